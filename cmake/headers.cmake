@@ -1,0 +1,49 @@
+# Every public header, under the target whose dependencies it needs. The test headers.rules compares this list with
+# what is in include/.
+
+# ckpt::core: the compiler and its standard library.
+set(CKPT_CORE_HEADERS
+  ckpt/ckpt.hpp
+  ckpt/core/config.hpp
+  ckpt/core/detail/ct_math.hpp
+  ckpt/core/error.hpp
+  ckpt/core/lambert_w.hpp
+  ckpt/core/lookup.hpp
+  ckpt/core/math.hpp
+  ckpt/core/scalar.hpp
+  ckpt/core/units.hpp
+  ckpt/state/architecture.hpp
+  ckpt/state/optimizer.hpp
+  ckpt/state/precision.hpp
+  ckpt/state/workload.hpp
+  ckpt/hardware/link.hpp
+  ckpt/hardware/node.hpp
+  ckpt/hardware/source.hpp
+  ckpt/hardware/storage.hpp
+  ckpt/save/checkpoint_model.hpp
+  ckpt/catalog/accelerators.hpp
+  ckpt/catalog/models.hpp
+  ckpt/catalog/nodes.hpp
+  ckpt/catalog/sources.hpp
+  ckpt/catalog/storage.hpp
+)
+
+# ckpt::ckpt: and Eigen and fmt.
+set(CKPT_HEADERS
+  ckpt/all.hpp
+  ckpt/eigen/autodiff.hpp
+  ckpt/eigen/batch.hpp
+  ckpt/io/chrono.hpp
+  ckpt/io/format.hpp
+)
+
+# ckpt::json: and nlohmann-json.
+set(CKPT_JSON_HEADERS
+  ckpt/io/huggingface.hpp
+  ckpt/io/json.hpp
+)
+
+
+list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)
+list(TRANSFORM CKPT_HEADERS PREPEND include/)
+list(TRANSFORM CKPT_JSON_HEADERS PREPEND include/)

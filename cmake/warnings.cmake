@@ -1,0 +1,10 @@
+# Warnings of our own build only: a project that uses ckpt sees none of these flags.
+option(CKPT_WARNINGS_AS_ERRORS "Turn warnings into errors" OFF)
+
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  set(ckpt_warnings -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wdouble-promotion -Wold-style-cast)
+  if(CKPT_WARNINGS_AS_ERRORS)
+    list(APPEND ckpt_warnings -Werror)
+  endif()
+  add_compile_options(${ckpt_warnings})
+endif()

@@ -1,0 +1,112 @@
+#pragma once
+// The command line of `plan`: what was typed, checked and turned into quantities.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/units.hpp>
+
+#include "../quantity_argument.hpp"
+
+namespace plan {
+
+/// What the user asked for; empty where nothing was said.
+struct Options {
+  std::optional<std::string> model{};
+  std::optional<std::string> config{};
+  std::optional<double> parameters{};
+  std::optional<std::string> optimizer{};
+  std::optional<std::string> precision{};
+
+  std::optional<std::string> node{};
+  std::optional<std::string> tier{};
+  std::optional<ckpt::BytesPerSecond> write_bandwidth{};
+  std::optional<double> writers{};
+  std::optional<ckpt::BytesPerSecond> filesystem_limit{};
+  std::optional<ckpt::Seconds> interval{};
+
+  std::optional<double> max_penalty{};
+  std::string output = "text";
+  std::optional<std::string> list{};
+  std::optional<std::string> information{};  ///< the text that --help or --version asked for
+};
+
+/// A fraction from 0 to 1: 0.01, or 1%.
+[[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text) {
+  const examples::detail::Argument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
+  const auto typed = examples::detail::parse_number(argument);
+  if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
+  const double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
+  if (fraction > 1.0) argument.reject("is more than the whole");
+  return fraction;
+}
+
+/// Reads the command line.
+/// @throws CLI::ParseError     for options that do not exist or do not go together
+/// @throws ckpt::InvalidInput  for a value that is no such quantity
+[[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app{"Tells what a checkpoint of a training run costs: its size, its time, what limits it.", "plan"};
+  app.get_formatter()->column_width(36);
+  app.set_help_flag("--help", "Print this help");
+  app.set_version_flag("--version",
+                       fmt::format("plan {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
+                       "Print the version");
+
+  const char* group = "";
+  // An option whose text, where it is given, goes through `parse` into `target`.
+  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
+    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
+    return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
+  };
+  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
+  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration;
+
+  group = "What is saved (one of the first three)";
+  add("--model", "NAME", options.model, as_typed, "model of the catalog");
+  add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace, llama family");
+  add("--parameters", "COUNT", options.parameters, parse_count, "number of parameters: 70e9, 70.6B");
+  add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]");
+  add("--precision", "NAME", options.precision, as_typed, "number formats [the usual ones of the optimizer]");
+
+  group = "Where it goes (one of the first three)";
+  add("--node", "NAME", options.node, as_typed, "every writer is such a node of the catalog");
+  add("--tier", "NAME", options.tier, as_typed, "every writer has such storage of the catalog");
+  add("--write-bandwidth", "BANDWIDTH", options.write_bandwidth, parse_bandwidth,
+      "of one writer, in place of --node's or --tier's: 7GB/s");
+  add("--writers", "COUNT", options.writers, parse_count, "how many write at the same time [1]");
+  add("--filesystem-limit", "BANDWIDTH", options.filesystem_limit, parse_bandwidth,
+      "of all writers together [500GB/s]");
+  add("--interval", "TIME", options.interval, parse_duration, "from one checkpoint start to the next [4h]");
+
+  group = "What is printed";
+  add("--max-penalty", "FRACTION", options.max_penalty, parse_fraction,
+      "exit with 2 if more MFU is lost than this: 0.01, 1%");
+  add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "json", "csv"}));
+  add("--list", "KIND", options.list, as_typed, "the names of the catalog, and no answer")
+      ->check(CLI::IsMember({"models", "nodes", "tiers", "accelerators", "optimizers", "precisions"}));
+
+  for (int i = 1; i < argc; ++i) {
+    // To CLI11, "--config= --node x" says that the file is called --node.
+    const std::string_view text = argv[i];
+    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
+      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    options.information = app.help();
+  } catch (const CLI::CallForVersion& version) {
+    options.information = std::string(version.what()) + "\n";
+  }
+  return options;
+}
+
+}  // namespace plan

@@ -1,0 +1,9 @@
+#pragma once
+// Everything that needs no more than Eigen and fmt: ckpt.hpp, batches and derivatives, formatting and std::chrono.
+// Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is included by name.
+
+#include <ckpt/ckpt.hpp>
+#include <ckpt/eigen/autodiff.hpp>
+#include <ckpt/eigen/batch.hpp>
+#include <ckpt/io/chrono.hpp>
+#include <ckpt/io/format.hpp>

@@ -1,0 +1,138 @@
+#pragma once
+// Finding things by the name a person typed: case and separators do not matter, and a miss comes with suggestions.
+
+#include <cstddef>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// True when two names differ at most in case and in the separators `- _ space / .`: "DGX H100" is "dgx-h100".
+[[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b);
+
+/// The entry of a catalog with this name (see `same_name`), or null. An entry is anything with a `name`.
+template <class Entry, std::size_t N>
+[[nodiscard]] constexpr const Entry* find_by_name(const Entry* const (&entries)[N], std::string_view name) {
+  for (const Entry* entry : entries) {
+    if (same_name(entry->name, name)) return entry;
+  }
+  return nullptr;
+}
+
+/// The entry of a catalog with this name.
+///
+/// @param entries  the catalog
+/// @param name     what to look for, see `same_name`
+/// @param kind     what an entry is, for the message: "node", "storage tier"
+/// @throws InvalidInput that suggests the nearest names, or lists all of a short catalog
+template <class Entry, std::size_t N>
+[[nodiscard]] constexpr const Entry& get_by_name(const Entry* const (&entries)[N], std::string_view name,
+                                                 const char* kind);
+
+// ---- implementation
+
+namespace detail {
+
+[[nodiscard]] constexpr bool is_separator(char c) { return c == '-' || c == '_' || c == ' ' || c == '/' || c == '.'; }
+
+[[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Steps through a name without separators, in lower case; '\0' at the end.
+class PlainName {
+ public:
+  constexpr explicit PlainName(std::string_view name) : rest_(name) {}
+
+  constexpr char next() {
+    while (!rest_.empty()) {
+      const char c = rest_.front();
+      rest_.remove_prefix(1);
+      if (!is_separator(c)) return lower(c);
+    }
+    return '\0';
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+/// Number of single-character edits between two names (Levenshtein), on their first 63 plain characters; an entry that
+/// contains the asked name, or is contained in it, counts as one edit away.
+[[nodiscard]] constexpr std::size_t name_distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t longest = 63;
+  char plain[2][longest + 1] = {};
+  std::size_t length[2] = {};
+  for (int i : {0, 1}) {
+    PlainName name(i == 0 ? a : b);
+    for (char c = name.next(); c != '\0' && length[i] < longest; c = name.next()) plain[i][length[i]++] = c;
+  }
+  const std::string_view x(plain[0], length[0]);
+  const std::string_view y(plain[1], length[1]);
+  if (x.size() > 2 && y.size() > 2 && (x.find(y) != x.npos || y.find(x) != y.npos)) return 1;
+
+  std::size_t row[longest + 1] = {};
+  for (std::size_t j = 0; j <= y.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= x.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= y.size(); ++j) {
+      const std::size_t substitute = diagonal + (x[i - 1] == y[j - 1] ? 0 : 1);
+      const std::size_t shift = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+      diagonal = row[j];
+      row[j] = substitute < shift ? substitute : shift;
+    }
+  }
+  return row[y.size()];
+}
+
+/// The error of an unknown name: lists a short catalog whole, and suggests the nearest names of a long one.
+template <class Entry, std::size_t N>
+[[noreturn]] void reject_unknown_name(const Entry* const (&entries)[N], std::string_view name, const char* kind) {
+  constexpr std::size_t short_catalog = 12;
+  constexpr std::size_t suggestions = 5;
+  InvalidInput error("ckpt: unknown ");
+  error.append(kind).append(" \"").append(name.substr(0, 100)).append("\"");
+  if (N <= short_catalog) {
+    const char* separator = "; known: ";
+    for (const Entry* entry : entries) {
+      error.append(separator).append(entry->name);
+      separator = ", ";
+    }
+  } else {
+    // Nearest first, at most half of the typed characters away.
+    const char* separator = "; did you mean ";
+    std::size_t left = suggestions;
+    for (std::size_t distance = 0; left > 0 && distance <= name.size() / 2 && distance < 64; ++distance) {
+      for (const Entry* entry : entries) {
+        if (left == 0 || name_distance(name, entry->name) != distance) continue;
+        error.append(separator).append(entry->name);
+        separator = ", ";
+        --left;
+      }
+    }
+    if (left < suggestions) error.append("?");
+  }
+  reject(error);
+}
+
+}  // namespace detail
+
+constexpr bool same_name(std::string_view a, std::string_view b) {
+  detail::PlainName x(a);
+  detail::PlainName y(b);
+  for (;;) {
+    const char c = x.next();
+    if (c != y.next()) return false;
+    if (c == '\0') return true;
+  }
+}
+
+template <class Entry, std::size_t N>
+constexpr const Entry& get_by_name(const Entry* const (&entries)[N], std::string_view name, const char* kind) {
+  const Entry* entry = find_by_name(entries, name);
+  if (entry == nullptr) detail::reject_unknown_name(entries, name, kind);
+  return *entry;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,146 @@
+#pragma once
+// Which number types the formulas accept, and how a user adds one.
+
+#include <concepts>
+#include <limits>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Opt-in for a number type of your own: `template <> inline constexpr bool ckpt::enable_scalar<MyDual> = true;`
+///
+/// The built-in floating-point types are in. Whoever opts in promises the operations that `Scalar` lists, that
+/// comparisons look at the value alone, and that the mathematical functions a formula needs (`sqrt`, `exp`, `log`,
+/// `expm1`, `log1p`, `pow`) are found by argument-dependent lookup. `solve` needs none of them.
+template <class T>
+inline constexpr bool enable_scalar = std::floating_point<T>;
+
+/// A number type that the formulas can be evaluated in: float, double, long double, an automatic-differentiation type,
+/// or any type that opts in through `enable_scalar`.
+template <class T>
+concept Scalar = enable_scalar<T> && std::copyable<T> && requires(const T& a, const T& b) {
+  T(1.0);
+  T(a + b);
+  T(a - b);
+  T(a * b);
+  T(a / b);
+  { a < b } -> std::convertible_to<bool>;
+  { a > b } -> std::convertible_to<bool>;
+  { a <= b } -> std::convertible_to<bool>;
+  { a >= b } -> std::convertible_to<bool>;
+};
+
+namespace detail {
+
+template <class A, class B>
+struct common_scalar2 : std::common_type<A, B> {};
+template <class A>
+struct common_scalar2<A, A> {
+  using type = A;
+};
+template <class A, std::floating_point B>
+  requires(!std::floating_point<A>)
+struct common_scalar2<A, B> {
+  using type = A;
+};
+template <std::floating_point A, class B>
+  requires(!std::floating_point<B>)
+struct common_scalar2<A, B> {
+  using type = B;
+};
+
+template <class A, class... Rest>
+struct common_scalar {
+  using type = A;
+};
+template <class A, class B, class... Rest>
+struct common_scalar<A, B, Rest...> : common_scalar<typename common_scalar2<A, B>::type, Rest...> {};
+
+}  // namespace detail
+
+/// The scalar that a formula over several inputs is evaluated in: the wider floating-point type, and a user's scalar
+/// before a floating-point one.
+template <class... Ts>
+using common_scalar_t = typename detail::common_scalar<Ts...>::type;
+
+namespace detail {
+
+/// Converts between scalar types on purpose; `double` may narrow to `float`, nothing is converted silently elsewhere.
+template <class To, class From>
+[[nodiscard]] constexpr To scalar_cast(const From& x) {
+  if constexpr (std::same_as<To, From>) {
+    return x;
+  } else if constexpr (std::constructible_from<To, const From&>) {
+    return static_cast<To>(x);
+  } else {
+    return To(static_cast<double>(x));
+  }
+}
+
+/// The value of a scalar as a double, for texts and tests only; NaN for a type that does not tell.
+template <class T>
+[[nodiscard]] constexpr double approximate(const T& x) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    return static_cast<double>(x);
+  } else if constexpr (requires { approximate(x.value()); }) {
+    return approximate(x.value());
+  } else if constexpr (requires { static_cast<double>(x); }) {
+    return static_cast<double>(x);
+  } else {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+/// Largest finite value of a scalar; a user's scalar that tells no limits has those of double.
+template <class T>
+[[nodiscard]] constexpr T largest() {
+  if constexpr (std::numeric_limits<T>::is_specialized) {
+    return T((std::numeric_limits<T>::max)());
+  } else {
+    return T((std::numeric_limits<double>::max)());
+  }
+}
+
+/// Distance from 1 to the next value of a scalar; a user's scalar that tells no limits has that of double.
+template <class T>
+[[nodiscard]] constexpr T epsilon() {
+  if constexpr (std::numeric_limits<T>::is_specialized) {
+    return T(std::numeric_limits<T>::epsilon());
+  } else {
+    return T(std::numeric_limits<double>::epsilon());
+  }
+}
+
+/// 0 < x < infinity; false for NaN. Without branches: it runs for every point of a batch.
+template <class T>
+[[nodiscard]] constexpr bool is_positive(const T& x) {
+  const bool above = x > T(0.0);
+  const bool finite = x <= largest<T>();
+  return above & finite;
+}
+
+/// 0 <= x < infinity; false for NaN. Without branches, too.
+template <class T>
+[[nodiscard]] constexpr bool is_non_negative(const T& x) {
+  const bool above = x >= T(0.0);
+  const bool finite = x <= largest<T>();
+  return above & finite;
+}
+
+/// Rejects a value that is not finite and above zero; `text` names function, quantity, condition and unit.
+template <class T>
+constexpr void require_positive(const T& x, const char* text) {
+  if (!is_positive(x)) reject(text, approximate(x));
+}
+
+/// Rejects a value that is not finite and at least zero.
+template <class T>
+constexpr void require_non_negative(const T& x, const char* text) {
+  if (!is_non_negative(x)) reject(text, approximate(x));
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI

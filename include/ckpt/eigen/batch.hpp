@@ -1,0 +1,539 @@
+#pragma once
+// The first answer for many points at once: any input of the model a scalar or an Eigen array, results as Eigen arrays.
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include <Eigen/Core>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+namespace detail {
+
+/// Points evaluated together: a block of every column fits in the first-level cache.
+inline constexpr int batch_block = 256;
+
+// Accepts Eigen's array expressions, whatever they derive through.
+template <class A>
+void array_base(const Eigen::ArrayBase<A>& array);
+
+/// A one-dimensional Eigen array or array expression of numbers that `Rep` holds without loss.
+template <class A, class Rep>
+concept ColumnArray = requires {
+  requires static_cast<bool>(A::IsVectorAtCompileTime);
+  requires std::is_arithmetic_v<typename A::Scalar>;
+  requires !narrows<Rep, typename A::Scalar>;
+};
+
+/// A one-dimensional Eigen array, or a view of one, whose elements of type `T` can be written in place: not a temporary
+/// that owns its elements.
+template <class A, class T, class Plain = std::remove_cvref_t<A>>
+concept WritableArray = requires(A&& array) {
+  array_base(array);
+  requires static_cast<bool>(Plain::IsVectorAtCompileTime);
+  requires std::is_lvalue_reference_v<A> || !std::same_as<Plain, typename Plain::PlainObject>;
+  { array.data() } -> std::same_as<T*>;
+  array.innerStride();
+};
+
+}  // namespace detail
+
+/// One input of a batch: the same value for every point, or an Eigen array with one value for each.
+///
+/// It is made by implicit conversion where BatchInputs is written:
+/// - from a number, when the column has no dimension; from a quantity of the column's dimension otherwise;
+/// - from a one-dimensional Eigen array or array expression of base units (B, s, B/s). Arrays that lie contiguous in
+///   memory are read where they are; any other expression is evaluated block by block, never into an array of its own.
+///   Write a two-dimensional array as `.reshaped()`, a matrix product into an array first.
+///
+/// A column views the array and keeps nothing alive, so it can be neither copied nor moved.
+template <Dimension D, std::floating_point Rep = double>
+class Column {
+ public:
+  /// From a number, rounded to `Rep`.
+  template <class N>
+    requires(std::is_arithmetic_v<N>&& D == Dimension{})
+  Column(const N& value) : value_(static_cast<Rep>(value)) {}  // NOLINT(google-explicit-constructor)
+
+  /// From a quantity, rounded to `Rep`.
+  template <class R>
+    requires std::is_arithmetic_v<R> Column(const Quantity<D, R>& value)  // NOLINT(google-explicit-constructor)
+        : value_(static_cast<Rep>(value.value())) {}
+
+    /// From a foreign type that means the quantity, see `quantity_like`.
+    template <class T>
+      requires(quantity_like<T>::dimension == D)
+    Column(const T& value)  // NOLINT(google-explicit-constructor)
+        : value_(static_cast<Rep>(quantity_like<T>::to_base(value))) {}
+
+    /// From an array or array expression in base units.
+    template <detail::ColumnArray<Rep> A>
+    Column(const Eigen::ArrayBase<A>& array)  // NOLINT(google-explicit-constructor)
+        : size_(array.size()), array_(&array.derived()), evaluate_(&evaluate<A>) {
+      if constexpr (std::same_as<typename A::Scalar, Rep> && requires { array.derived().data(); }) {
+        if (array.derived().innerStride() == 1) contiguous_ = array.derived().data();
+      }
+    }
+
+    Column(const Column&) = delete;             ///< would outlive what it views
+    Column& operator=(const Column&) = delete;  ///< would outlive what it views
+
+    /// Whether every point has the same value.
+    [[nodiscard]] bool is_scalar() const { return size_ < 0; }
+
+    /// Number of elements; -1 for a scalar.
+    [[nodiscard]] Eigen::Index size() const { return size_; }
+
+    /// The value of a scalar.
+    [[nodiscard]] const Rep& value() const { return value_; }
+
+    /// A block of `count` values from element `start` on, followed by copies of the first up to a full block.
+    /// @param buffer  room for a block; for a scalar it is filled at `start` 0 and must come back as it was left
+    /// @return the array itself where it can be read in place, otherwise `buffer`
+    [[nodiscard]] const Rep* block(Eigen::Index start, Eigen::Index count, Rep* buffer) const {
+      if (is_scalar()) {
+        if (start == 0) std::fill_n(buffer, detail::batch_block, value_);
+        return buffer;
+      }
+      if (contiguous_ != nullptr) {
+        if (count == detail::batch_block) return contiguous_ + start;
+        std::copy_n(contiguous_ + start, count, buffer);
+      } else {
+        evaluate_(array_, start, count, buffer);
+      }
+      std::fill(buffer + count, buffer + detail::batch_block, buffer[0]);
+      return buffer;
+    }
+
+   private:
+    template <class A>
+    static void evaluate(const void* array, Eigen::Index start, Eigen::Index count, Rep* out) {
+      constexpr int rows = A::RowsAtCompileTime == 1 ? 1 : Eigen::Dynamic;
+      constexpr int cols = A::RowsAtCompileTime == 1 ? Eigen::Dynamic : 1;
+      Eigen::Map<Eigen::Array<Rep, rows, cols>>(out, count) =
+          static_cast<const A*>(array)->segment(start, count).template cast<Rep>();
+    }
+
+    Rep value_ = Rep(0);
+    Eigen::Index size_ = -1;
+    const Rep* contiguous_ = nullptr;
+    const void* array_ = nullptr;
+    void (*evaluate_)(const void*, Eigen::Index, Eigen::Index, Rep*) = nullptr;
+};
+
+/// Where one result of a batch goes: an Eigen array of the right size, or nowhere.
+///
+/// Made by implicit conversion from an array, a map, a `Ref`, a column or a row. It is a view: the array must outlive
+/// it.
+template <class T>
+class OutputColumn {
+ public:
+  /// Not wanted.
+  OutputColumn() = default;
+
+  /// Into an array that can be written in place.
+  template <detail::WritableArray<T> A>
+  OutputColumn(A&& array)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
+      : data_(array.data()), size_(array.size()), stride_(array.innerStride()) {}
+
+  /// Whether there is an array to fill.
+  [[nodiscard]] bool is_wanted() const { return size_ >= 0; }
+
+  /// Number of elements of the array; -1 when it is not wanted.
+  [[nodiscard]] Eigen::Index size() const { return size_; }
+
+  /// Writes `count` values from element `start` on.
+  void store(const T* values, Eigen::Index start, Eigen::Index count) const {
+    if (stride_ == 1) {
+      std::copy_n(values, count, data_ + start);
+    } else {
+      for (Eigen::Index i = 0; i < count; ++i) data_[(start + i) * stride_] = values[i];
+    }
+  }
+
+ private:
+  T* data_ = nullptr;
+  Eigen::Index size_ = -1;
+  Eigen::Index stride_ = 1;
+};
+
+/// The inputs of a batch, each a scalar or an array; all arrays have the same size. Write it in the call, with
+/// designated initialisers. The first three have no default.
+template <std::floating_point Rep = double>
+struct BatchInputs {
+  Column<Dimension{}, Rep> parameters;                     ///< P, number of parameters, finite and > 0
+  Column<Dimension{}, Rep> bytes_per_parameter;            ///< b [B], finite and > 0
+  Column<BytesPerSecond::dimension, Rep> write_bandwidth;  ///< w, of one writer [B/s], finite and > 0
+  /// n, how many write at the same time, finite and > 0
+  Column<Dimension{}, Rep> writers = CheckpointOptions<Rep>{}.writers;
+  /// L, what the shared file system takes from all writers together [B/s], finite and > 0
+  Column<BytesPerSecond::dimension, Rep> filesystem_limit = CheckpointOptions<Rep>{}.filesystem_limit;
+  /// T, period from checkpoint start to checkpoint start [s], finite and >= 0
+  Column<Seconds::dimension, Rep> interval = CheckpointOptions<Rep>{}.interval;
+};
+
+/// Which results of a batch are wanted, and where they go; the names are those of CheckpointResult. An output may be
+/// one of the input arrays itself, element for element.
+template <std::floating_point Rep = double>
+struct BatchOutputs {
+  OutputColumn<Rep> checkpoint_size{};      ///< S [B]
+  OutputColumn<Rep> write_time{};           ///< t [s]
+  OutputColumn<Rep> write_bandwidth{};      ///< B [B/s]
+  OutputColumn<Rep> required_bandwidth{};   ///< where the flag clears [B/s]
+  OutputColumn<bool> storage_bottleneck{};  ///< t > threshold
+  OutputColumn<bool> overruns_interval{};   ///< t > T
+  OutputColumn<Rep> mfu_penalty{};          ///< fraction, 0 ... 1
+};
+
+/// Every result of a batch; the names are those of CheckpointResult.
+template <std::floating_point Rep = double>
+struct BatchResults {
+  using Values = Eigen::Array<Rep, Eigen::Dynamic, 1>;  ///< one number per point
+  using Flags = Eigen::Array<bool, Eigen::Dynamic, 1>;  ///< one flag per point
+
+  Values checkpoint_size{};     ///< S [B]
+  Values write_time{};          ///< t [s]
+  Values write_bandwidth{};     ///< B [B/s]
+  Values required_bandwidth{};  ///< where the flag clears [B/s]
+  Flags storage_bottleneck{};   ///< t > threshold
+  Flags overruns_interval{};    ///< t > T
+  Values mfu_penalty{};         ///< fraction, 0 ... 1
+
+  /// Number of points.
+  [[nodiscard]] Eigen::Index size() const { return write_time.size(); }
+
+  /// One point, as `CheckpointModel::solve` returns it.
+  [[nodiscard]] CheckpointResult<Rep> operator[](Eigen::Index i) const {
+    return {.checkpoint_size = BasicBytes<Rep>(checkpoint_size[i]),
+            .write_time = BasicSeconds<Rep>(write_time[i]),
+            .write_bandwidth = BasicBytesPerSecond<Rep>(write_bandwidth[i]),
+            .required_bandwidth = BasicBytesPerSecond<Rep>(required_bandwidth[i]),
+            .storage_bottleneck = storage_bottleneck[i],
+            .bandwidth_assumed = false,
+            .overruns_interval = overruns_interval[i],
+            .mfu_penalty = mfu_penalty[i]};
+  }
+};
+
+/// `CheckpointModel::solve` for every point of a batch, into arrays of the caller's. Allocates nothing.
+///
+/// Each result equals that of `solve` to the last bit. Without any array among the inputs there is one point.
+///
+///   ckpt::solve_batch(model, {.parameters = p, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writers = n},
+///                     {.write_time = seconds, .mfu_penalty = penalty});
+///
+/// @tparam Rep     scalar of the arrays, `double` or `float`
+/// @param model    threshold of the flag; `assumed_bandwidth` is not used
+/// @param inputs   P, b, w, n, L and T
+/// @param outputs  arrays of the size of the inputs; what is left out is not computed
+/// @throws InvalidInput naming the column whose size differs, or, as `solve` does, the quantity outside its domain and
+///   its index; then the outputs are filled only in part
+/// @accuracy that of `solve`
+template <class Rep = double>
+void solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs, const BatchOutputs<Rep>& outputs);
+
+/// The same for every result, in arrays that are resized where they have another size.
+template <class Rep = double>
+void solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs, BatchResults<Rep>& results);
+
+/// The same for every result, in new arrays.
+template <class Rep = double>
+[[nodiscard]] BatchResults<Rep> solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs);
+
+/// Not possible: a named BatchInputs may view arrays that are gone. Write it in the call.
+template <class Rep, class... Outputs>
+void solve_batch(const CheckpointModel& model, BatchInputs<Rep>& inputs, Outputs&&... outputs) = delete;
+
+// ---- implementation
+
+namespace detail {
+
+/// The memory of one block.
+template <class Rep>
+struct alignas(64) BatchBlock {
+  Rep parameters[batch_block];
+  Rep bytes_per_parameter[batch_block];
+  Rep write_bandwidth[batch_block];
+  Rep writers[batch_block];
+  Rep filesystem_limit[batch_block];
+  Rep interval[batch_block];
+  Rep size[batch_block];
+  Rep bandwidth[batch_block];
+  Rep time[batch_block];
+  Rep scratch[batch_block];
+  bool flags[batch_block];
+};
+
+/// Where the inputs of one block are read.
+template <class Rep>
+struct BlockInputs {
+  const Rep* parameters;
+  const Rep* bytes_per_parameter;
+  const Rep* write_bandwidth;
+  const Rep* writers;
+  const Rep* filesystem_limit;
+  const Rep* interval;
+  Rep threshold;
+
+  [[nodiscard]] CheckpointInputs<Rep> operator[](Eigen::Index i) const {
+    return {parameters[i], bytes_per_parameter[i], write_bandwidth[i], writers[i], filesystem_limit[i], interval[i],
+            threshold};
+  }
+};
+
+// The passes over one block. Each is one loop of constant length without branches, which compilers turn into vector
+// instructions already at -O2; a loop that computed everything at once would not be. Results that need no more than the
+// size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
+// no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
+
+/// Size, bandwidth, time, and 1 where the input or the answer is not in order.
+template <class Rep>
+[[gnu::noinline]] void pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size, Rep* __restrict bandwidth,
+                                          Rep* __restrict time, Rep* __restrict fault) {
+  const BlockInputs<Rep> at = in;
+  constexpr Rep longest = largest<Rep>();
+  for (int i = 0; i < batch_block; ++i) {
+    const CheckpointInputs<Rep> point = at[i];
+    const CheckpointResult<Rep> result = checkpoint_formula(point);
+    size[i] = result.checkpoint_size.value();
+    bandwidth[i] = result.write_bandwidth.value();
+    time[i] = result.write_time.value();
+    // A time in order needs a size in order: 0, infinity and NaN come through the division.
+    const bool representable = (time[i] > Rep(0)) & (time[i] <= longest);
+    const bool valid = in_domain(point);
+    fault[i] = (valid & representable) ? Rep(0) : Rep(1);
+  }
+}
+
+/// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
+template <class Rep>
+[[nodiscard]] constexpr CheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
+  return checkpoint_formula(CheckpointInputs<Rep>{time, Rep(1), Rep(1), Rep(1), Rep(1), interval, threshold});
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_penalty(const Rep* time, const Rep* interval, Rep* __restrict penalty) {
+  for (int i = 0; i < batch_block; ++i) penalty[i] = from_time(time[i], interval[i], Rep(1)).mfu_penalty;
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_required(const Rep* size, Rep threshold, Rep* __restrict required) {
+  for (int i = 0; i < batch_block; ++i) {
+    required[i] = from_time(size[i], Rep(1), threshold).required_bandwidth.value();
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_bottleneck(const Rep* time, Rep threshold, Rep* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) {
+    flag[i] = from_time(time[i], Rep(1), threshold).storage_bottleneck ? Rep(1) : Rep(0);
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_overrun(const Rep* time, const Rep* interval, Rep* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) {
+    flag[i] = from_time(time[i], interval[i], Rep(1)).overruns_interval ? Rep(1) : Rep(0);
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
+}
+
+template <class Rep>
+[[nodiscard, gnu::noinline]] bool any_fault(const Rep* fault) {
+  int any = 0;
+  for (int i = 0; i < batch_block; ++i) any |= static_cast<int>(fault[i]);
+  return any != 0;
+}
+
+/// The decimal digits of an index, for texts.
+struct Digits {
+  char text[24] = {};
+  explicit Digits(Eigen::Index n) { std::to_chars(text, text + sizeof text - 1, n); }
+};
+
+/// Rejects a point as `solve` would, and adds its index.
+template <class Rep>
+[[gnu::cold]] void reject_point(const CheckpointInputs<Rep>& point, [[maybe_unused]] Eigen::Index index) {
+#if CKPT_HAS_EXCEPTIONS
+  try {
+#endif
+    require_domain(point);
+    require_representable(checkpoint_formula(point));
+#if CKPT_HAS_EXCEPTIONS
+  } catch (InvalidInput& error) {
+    reject(error.append(" at index ").append(Digits(index).text));
+  }
+#endif
+}
+
+/// The number of points, and the check that every array has as many.
+class BatchSize {
+ public:
+  template <class C>
+  void input(const char* name, const C& column) {
+    if (column.is_scalar()) return;
+    if (first_ == nullptr) {
+      first_ = name;
+      size_ = column.size();
+    }
+    require("input ", name, column.size());
+  }
+
+  template <class T>
+  void output(const char* name, const OutputColumn<T>& column) const {
+    if (column.is_wanted()) require("output ", name, column.size());
+  }
+
+  [[nodiscard]] Eigen::Index value() const { return size_; }
+
+ private:
+  void require(const char* kind, const char* name, Eigen::Index size) const {
+    if (size == size_) return;
+    InvalidInput text("ckpt::solve_batch: size of ");
+    text.append(kind).append(name).append(" must be ").append(Digits(size_).text);
+    if (first_ != nullptr) text.append(", that of ").append(first_);
+    reject(InvalidInput(text.what(), static_cast<double>(size)));
+  }
+
+  const char* first_ = nullptr;
+  Eigen::Index size_ = 1;
+};
+
+template <class Rep>
+[[nodiscard]] BatchSize batch_size(const BatchInputs<Rep>& in) {
+  BatchSize size;
+  size.input("parameters", in.parameters);
+  size.input("bytes_per_parameter", in.bytes_per_parameter);
+  size.input("write_bandwidth", in.write_bandwidth);
+  size.input("writers", in.writers);
+  size.input("filesystem_limit", in.filesystem_limit);
+  size.input("interval", in.interval);
+  return size;
+}
+
+/// Rejects a scalar outside its domain; arrays pass.
+template <class Rep>
+void require_scalars(const BatchInputs<Rep>& in, Rep threshold) {
+  const auto scalar = [](const auto& column) { return column.is_scalar() ? column.value() : Rep(1); };
+  require_domain(CheckpointInputs<Rep>{.parameters = scalar(in.parameters),
+                                       .bytes_per_parameter = scalar(in.bytes_per_parameter),
+                                       .writer_bandwidth = scalar(in.write_bandwidth),
+                                       .writers = scalar(in.writers),
+                                       .filesystem_limit = scalar(in.filesystem_limit),
+                                       .interval = scalar(in.interval),
+                                       .threshold = threshold});
+}
+
+template <class Rep>
+void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& outputs, Rep threshold, Eigen::Index start,
+                 Eigen::Index count, BatchBlock<Rep>& block) {
+  const BlockInputs<Rep> in{
+      .parameters = inputs.parameters.block(start, count, block.parameters),
+      .bytes_per_parameter = inputs.bytes_per_parameter.block(start, count, block.bytes_per_parameter),
+      .write_bandwidth = inputs.write_bandwidth.block(start, count, block.write_bandwidth),
+      .writers = inputs.writers.block(start, count, block.writers),
+      .filesystem_limit = inputs.filesystem_limit.block(start, count, block.filesystem_limit),
+      .interval = inputs.interval.block(start, count, block.interval),
+      .threshold = threshold};
+
+  pass_size_and_time(in, block.size, block.bandwidth, block.time, block.scratch);
+  if (any_fault(block.scratch)) {
+    for (Eigen::Index i = 0; i < count; ++i) {
+      if (block.scratch[i] > Rep(0)) reject_point(in[i], start + i);
+    }
+  }
+
+  // Everything is read before anything is written: an output may be an input.
+  if (outputs.overruns_interval.is_wanted()) {
+    pass_overrun(block.time, in.interval, block.scratch);
+    pass_flags(block.scratch, block.flags);
+  }
+  if (outputs.mfu_penalty.is_wanted()) pass_penalty(block.time, in.interval, block.scratch);
+
+  const auto store = [&](const auto& output, const auto* values) {
+    if (output.is_wanted()) output.store(values, start, count);
+  };
+  store(outputs.overruns_interval, block.flags);
+  store(outputs.mfu_penalty, block.scratch);
+  store(outputs.checkpoint_size, block.size);
+  store(outputs.write_bandwidth, block.bandwidth);
+  store(outputs.write_time, block.time);
+  if (outputs.required_bandwidth.is_wanted()) {
+    pass_required(block.size, threshold, block.scratch);
+    store(outputs.required_bandwidth, block.scratch);
+  }
+  if (outputs.storage_bottleneck.is_wanted()) {
+    pass_bottleneck(block.time, threshold, block.scratch);
+    pass_flags(block.scratch, block.flags);
+    store(outputs.storage_bottleneck, block.flags);
+  }
+}
+
+template <class Rep>
+void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& outputs,
+                 const BatchSize& size) {
+  size.output("checkpoint_size", outputs.checkpoint_size);
+  size.output("write_time", outputs.write_time);
+  size.output("write_bandwidth", outputs.write_bandwidth);
+  size.output("required_bandwidth", outputs.required_bandwidth);
+  size.output("storage_bottleneck", outputs.storage_bottleneck);
+  size.output("overruns_interval", outputs.overruns_interval);
+  size.output("mfu_penalty", outputs.mfu_penalty);
+  const Rep threshold = static_cast<Rep>(model.bottleneck_threshold.value());
+  require_scalars(inputs, threshold);
+
+  BatchBlock<Rep> block;
+  for (Eigen::Index start = 0; start < size.value(); start += batch_block) {
+    solve_block(inputs, outputs, threshold, start, std::min<Eigen::Index>(batch_block, size.value() - start), block);
+  }
+}
+
+}  // namespace detail
+
+template <class Rep>
+void solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs, const BatchOutputs<Rep>& outputs) {
+  detail::solve_batch(model, inputs, outputs, detail::batch_size(inputs));
+}
+
+template <class Rep>
+void solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs, BatchResults<Rep>& results) {
+  const detail::BatchSize size = detail::batch_size(inputs);
+  results.checkpoint_size.resize(size.value());
+  results.write_time.resize(size.value());
+  results.write_bandwidth.resize(size.value());
+  results.required_bandwidth.resize(size.value());
+  results.storage_bottleneck.resize(size.value());
+  results.overruns_interval.resize(size.value());
+  results.mfu_penalty.resize(size.value());
+  detail::solve_batch<Rep>(model, inputs,
+                           {.checkpoint_size = results.checkpoint_size,
+                            .write_time = results.write_time,
+                            .write_bandwidth = results.write_bandwidth,
+                            .required_bandwidth = results.required_bandwidth,
+                            .storage_bottleneck = results.storage_bottleneck,
+                            .overruns_interval = results.overruns_interval,
+                            .mfu_penalty = results.mfu_penalty},
+                           size);
+}
+
+template <class Rep>
+BatchResults<Rep> solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs) {
+  BatchResults<Rep> results;
+  solve_batch(model, std::move(inputs), results);
+  return results;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

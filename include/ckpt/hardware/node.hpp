@@ -1,0 +1,84 @@
+#pragma once
+// A computer with accelerators, and the trait through which `solve` sees any hardware.
+
+#include <concepts>
+#include <optional>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/source.hpp>
+#include <ckpt/hardware/storage.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// One accelerator: its memory, its arithmetic and its way to the host.
+template <Scalar Rep = double>
+struct Accelerator {
+  std::string_view name{};                                     ///< as looked up: "h100-sxm"
+  std::optional<BasicBytes<Rep>> memory{};                     ///< on-package memory [B]
+  std::optional<BasicBytesPerSecond<Rep>> memory_bandwidth{};  ///< of that memory [B/s]
+  std::optional<BasicFlopPerSecond<Rep>> bf16_peak{};          ///< dense bf16, without sparsity [flop/s]
+  std::optional<BasicBytesPerSecond<Rep>> host_link{};         ///< raw, per direction [B/s]
+  Source source{};                                             ///< where the figures come from
+  Figure recalled = Figure::none;                              ///< figures that are recalled
+  std::string_view note{};                                     ///< what the figures alone do not say
+};
+
+/// One node: what `solve` needs is its `storage`; the rest describes the machine it belongs to.
+template <Scalar Rep = double>
+struct HardwareNode {
+  std::string_view name{};                            ///< as looked up: "dgx-h100"
+  Accelerator<Rep> accelerator{};                     ///< the kind of accelerator
+  int accelerators = 0;                               ///< how many of them
+  std::optional<BasicBytes<Rep>> host_memory{};       ///< memory of the host [B]
+  std::optional<BasicBytesPerSecond<Rep>> network{};  ///< all fabric ports together, per direction [B/s]
+  std::optional<StorageTier<Rep>> storage{};          ///< local storage; empty when there is none or no figure for it
+  Source source{};                                    ///< where the figures come from
+  Figure recalled = Figure::none;                     ///< figures that are recalled
+  std::string_view note{};                            ///< what the figures alone do not say
+};
+
+/// How `solve` sees hardware: specialise it for a node type of your own.
+///
+/// A specialisation holds `static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const T&)`: what
+/// one writer of this hardware can write [B/s], or nothing when it has no storage (then a bandwidth is assumed and the
+/// result says so).
+template <class T>
+struct hardware_traits;
+
+/// A node writes to its local storage.
+template <Scalar Rep>
+struct hardware_traits<HardwareNode<Rep>> {
+  /// Write bandwidth of the node's storage, if it has one.
+  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(
+      const HardwareNode<Rep>& node) {
+    if (!node.storage) return std::nullopt;
+    return node.storage->write_bandwidth;
+  }
+};
+
+/// A storage tier alone is hardware enough.
+template <Scalar Rep>
+struct hardware_traits<StorageTier<Rep>> {
+  /// Write bandwidth of the tier.
+  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const StorageTier<Rep>& tier) {
+    return tier.write_bandwidth;
+  }
+};
+
+/// The scalar in which a piece of hardware states its bandwidth.
+template <class T>
+using hardware_scalar_t =
+    typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(std::declval<const T&>()))>::rep;
+
+/// Hardware that `solve` can write a checkpoint to: a node, a tier, or a type with `hardware_traits`.
+template <class T>
+concept HardwareLike = requires(const T& hardware) {
+  typename hardware_scalar_t<T>;
+  requires std::same_as < std::optional<BasicBytesPerSecond<hardware_scalar_t<T>>>,
+  decltype(hardware_traits<T>::write_bandwidth(hardware)) > ;
+};
+
+}  // namespace ckpt::inline CKPT_ABI

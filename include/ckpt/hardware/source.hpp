@@ -1,0 +1,87 @@
+#pragma once
+// Where a figure comes from, and how far to trust it.
+
+#include <cstdint>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// How a figure was obtained, best first.
+enum class Confidence : std::uint8_t {
+  measured,  ///< somebody measured it and published the measurement
+  verified,  ///< read in the cited document
+  derived,   ///< arithmetic on cited figures, or a published formula evaluated
+  recalled,  ///< from memory of a data sheet: check before relying on it
+};
+
+/// The word for a confidence.
+[[nodiscard]] constexpr std::string_view to_string(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::measured:
+      return "measured";
+    case Confidence::verified:
+      return "verified";
+    case Confidence::derived:
+      return "derived";
+    case Confidence::recalled:
+      return "recalled";
+  }
+  return "unknown";
+}
+
+/// The document that a figure was read in. An empty title means: the user's own figure.
+struct Source {
+  std::string_view title{};                      ///< document and publisher
+  int year = 0;                                  ///< of publication, or of the version read
+  std::string_view url{};                        ///< where it can be read
+  Confidence confidence = Confidence::verified;  ///< of the figures taken from it
+
+  friend constexpr bool operator==(const Source&, const Source&) = default;
+};
+
+/// The same document, with another confidence: `recalled(sources::aws)`.
+[[nodiscard]] constexpr Source with_confidence(Source source, Confidence confidence) {
+  source.confidence = confidence;
+  return source;
+}
+
+/// Names of the figures an entry can hold, to mark single ones: `.recalled = Figure::latency | Figure::capacity`.
+enum class Figure : std::uint32_t {
+  none = 0,                    ///< no figure
+  write_bandwidth = 1u << 0,   ///< storage write bandwidth
+  read_bandwidth = 1u << 1,    ///< storage read bandwidth
+  capacity = 1u << 2,          ///< storage capacity
+  latency = 1u << 3,           ///< storage latency
+  link_bandwidth = 1u << 4,    ///< bandwidth of the link that carries it
+  memory = 1u << 5,            ///< accelerator memory
+  memory_bandwidth = 1u << 6,  ///< accelerator memory bandwidth
+  bf16_peak = 1u << 7,         ///< dense bf16 arithmetic
+  host_link = 1u << 8,         ///< accelerator-to-host link
+  accelerators = 1u << 9,      ///< number of accelerators
+  host_memory = 1u << 10,      ///< memory of the host
+  network = 1u << 11,          ///< network bandwidth of the node
+  parameters = 1u << 12,       ///< parameter count
+};
+
+/// A set of figures.
+[[nodiscard]] constexpr Figure operator|(Figure a, Figure b) {
+  return static_cast<Figure>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
+/// True when `set` holds all of `figure`.
+[[nodiscard]] constexpr bool contains(Figure set, Figure figure) {
+  return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(figure)) == static_cast<std::uint32_t>(figure);
+}
+
+/// How far to trust one figure of an entry: its source's confidence, or `recalled` where the entry marks it so.
+///
+/// @param entry   anything with members `source` and `recalled`
+/// @param figure  the figure asked about
+template <class Entry>
+[[nodiscard]] constexpr Confidence confidence(const Entry& entry, Figure figure) {
+  return contains(entry.recalled, figure) ? Confidence::recalled : entry.source.confidence;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,405 @@
+#pragma once
+// fmt formatters: quantities that scale their unit, results as one line or as a table, sources.
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/source.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+namespace detail {
+
+// The units of each dimension, smallest first.
+inline constexpr units::BytesUnit decimal_bytes[] = {units::B, units::kB, units::MB, units::GB, units::TB, units::PB};
+inline constexpr units::BytesUnit binary_bytes[] = {units::B,   units::KiB, units::MiB,
+                                                    units::GiB, units::TiB, units::PiB};
+inline constexpr units::SecondsUnit decimal_seconds[] = {units::ns,  units::us, units::ms, units::s,
+                                                         units::min, units::h,  units::d};
+inline constexpr units::BytesPerSecondUnit decimal_bandwidths[] = {units::Bps,  units::kBps, units::MBps,
+                                                                   units::GBps, units::TBps, units::PBps};
+inline constexpr units::BytesPerSecondUnit binary_bandwidths[] = {units::Bps,   units::KiBps, units::MiBps,
+                                                                  units::GiBps, units::TiBps, units::PiBps};
+inline constexpr units::BytesPerSecondUnit bit_rates[] = {units::Mbps, units::Gbps, units::Tbps};
+inline constexpr units::PerSecondUnit event_rates[] = {units::per_day, units::per_hour, units::per_second};
+inline constexpr units::FlopPerSecondUnit arithmetic_speeds[] = {units::GFLOPps, units::TFLOPps, units::PFLOPps};
+
+/// What a quantity can be printed in.
+template <Dimension D>
+struct PrintableUnits {
+  const char* accepted;                  // the error text of any other unit
+  std::span<const Unit<D>> scaled = {};  // a quantity chooses among these by itself
+  std::span<const Unit<D>> binary = {};  // and among these when asked for `binary_symbol`
+  std::string_view binary_symbol = {};
+  std::span<const Unit<D>> others = {};  // only by name
+};
+
+template <Dimension D>
+inline constexpr PrintableUnits<D> printable_units{"ckpt: this quantity has no named unit, leave the unit out"};
+template <>
+inline constexpr PrintableUnits<Bytes::dimension> printable_units<Bytes::dimension>{
+    "ckpt: the unit of an amount of data is one of B kB MB GB TB PB KiB MiB GiB TiB PiB iB", decimal_bytes,
+    binary_bytes, "iB"};
+template <>
+inline constexpr PrintableUnits<Seconds::dimension> printable_units<Seconds::dimension>{
+    "ckpt: the unit of a time is one of ns us ms s min h d", decimal_seconds};
+template <>
+inline constexpr PrintableUnits<BytesPerSecond::dimension> printable_units<BytesPerSecond::dimension>{
+    "ckpt: the unit of a bandwidth is one of B/s kB/s MB/s GB/s TB/s PB/s KiB/s MiB/s GiB/s TiB/s PiB/s Mbit/s Gbit/s "
+    "Tbit/s iB/s",
+    decimal_bandwidths, binary_bandwidths, "iB/s", bit_rates};
+template <>
+inline constexpr PrintableUnits<PerSecond::dimension> printable_units<PerSecond::dimension>{
+    "ckpt: the unit of a rate of events is one of 1/d 1/h 1/s", event_rates};
+template <>
+inline constexpr PrintableUnits<FlopPerSecond::dimension> printable_units<FlopPerSecond::dimension>{
+    "ckpt: the unit of a speed of arithmetic is one of GFLOP/s TFLOP/s PFLOP/s", arithmetic_speeds};
+
+/// Reports a bad format specification. Not constexpr: in a literal format string the program does not compile.
+[[noreturn]] inline void reject_format(const char* text) {
+#if CKPT_HAS_EXCEPTIONS
+  throw fmt::format_error(text);
+#else
+  reject(InvalidInput(text));
+#endif
+}
+
+/// Rejects an unknown unit. A function of its own, so that a compiler prints the text among the calls that led there.
+constexpr void require_unit(bool known, const char* text) {
+  if (!known) reject_format(text);
+}
+
+/// A width or a precision: a number, or the index of the argument that holds it.
+struct FormatNumber {
+  int value = -1;  // -1: not given
+  int argument = -1;
+};
+
+constexpr const char* parse_format_digits(const char* begin, const char* end, int& value) {
+  value = 0;
+  for (; begin != end && *begin >= '0' && *begin <= '9'; ++begin) {
+    value = value * 10 + (*begin - '0');
+    if (value > 100'000) reject_format("ckpt: width or precision in a format must be at most 100000");
+  }
+  return begin;
+}
+
+/// Parses digits, `{}` or `{n}`.
+constexpr const char* parse_format_number(const char* begin, const char* end, FormatNumber& number,
+                                          fmt::format_parse_context& context) {
+  if (begin == end || *begin != '{') {
+    const char* rest = parse_format_digits(begin, end, number.value);
+    if (rest == begin) number.value = -1;
+    return rest;
+  }
+  if (++begin != end && *begin == '}') {
+    number.argument = context.next_arg_id();
+    return begin + 1;
+  }
+  const char* rest = parse_format_digits(begin, end, number.argument);
+  if (rest == begin || rest == end || *rest != '}') {
+    reject_format("ckpt: width or precision in a format must be a number, {} or {n}");
+  }
+  context.check_arg_id(number.argument);
+  return rest + 1;
+}
+
+/// The number behind a width or precision, once the arguments are known; -1 when none was given.
+template <class Context>
+int format_number(const FormatNumber& number, Context& context) {
+  if (number.argument < 0) return number.value;
+  const auto to_int = [](const auto& value) -> int {
+    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(value)>> &&
+                  !std::is_same_v<std::remove_cvref_t<decltype(value)>, bool>) {
+      if (value >= 0 && value <= 100'000) return static_cast<int>(value);
+    }
+    reject_format("ckpt: width or precision of a format must be an integer from 0 to 100000");
+  };
+  const auto argument = context.arg(number.argument);
+  if constexpr (requires { argument.visit(to_int); }) {
+    return argument.visit(to_int);
+  } else {
+    return fmt::visit_format_arg(to_int, argument);
+  }
+}
+
+constexpr bool is_alignment(char c) { return c == '<' || c == '>' || c == '^'; }
+
+/// Length in bytes of the UTF-8 character that begins with `c`.
+constexpr int utf8_length(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80 ? 1 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+}
+
+/// `[[fill]align][width][.precision]`, the part of a specification before the unit.
+struct FormatLayout {
+  char fill[4] = {' '};
+  int fill_size = 1;
+  char align = '>';
+  FormatNumber width{};
+  FormatNumber precision{};
+
+  constexpr const char* parse(const char* begin, const char* end, fmt::format_parse_context& context) {
+    if (begin == end || *begin == '}') return begin;
+    const int length = utf8_length(*begin);
+    if (end - begin > length && is_alignment(begin[length])) {
+      if (*begin == '{') reject_format("ckpt: '{' cannot fill a format");
+      for (fill_size = 0; fill_size < length; ++fill_size) fill[fill_size] = begin[fill_size];
+      align = begin[length];
+      begin += length + 1;
+    } else if (is_alignment(*begin)) {
+      align = *begin++;
+    }
+    // A unit may begin with a digit: "1/h".
+    if (begin == end || *begin != '1' || end - begin < 2 || begin[1] != '/') {
+      begin = parse_format_number(begin, end, width, context);
+    }
+    if (begin != end && *begin == '.') {
+      begin = parse_format_number(begin + 1, end, precision, context);
+      if (precision.value < 0 && precision.argument < 0) {
+        reject_format("ckpt: '.' in a format must be followed by a precision");
+      }
+    }
+    return begin;
+  }
+
+  /// Writes ASCII text in its place.
+  template <class Context>
+  auto write(std::string_view text, Context& context) const {
+    const int wide = format_number(width, context);
+    const int missing = wide > static_cast<int>(text.size()) ? wide - static_cast<int>(text.size()) : 0;
+    const int left = align == '<' ? 0 : align == '>' ? missing : missing / 2;
+    auto out = context.out();
+    const auto pad = [&](int count) {
+      for (; count > 0; --count) {
+        for (int i = 0; i < fill_size; ++i) *out++ = fill[i];
+      }
+    };
+    pad(left);
+    for (const char c : text) *out++ = c;
+    pad(missing - left);
+    return out;
+  }
+};
+
+/// A number of units as text: `precision` decimals, or about four digits when it is negative.
+template <class Number, class Buffer>
+void append_number(Buffer& buffer, Number number, int precision) {
+  const auto out = fmt::appender(buffer);
+  const Number size = number < 0 ? -number : number;
+  if (number != number) {
+    fmt::format_to(out, "nan");  // never "-nan"
+  } else if (precision >= 0) {
+    fmt::format_to(out, "{:.{}f}", number, precision);
+  } else if (size >= Number(9999.5) && size < Number(1e15)) {
+    fmt::format_to(out, "{:.0f}", number);  // whole digits rather than an exponent
+  } else {
+    fmt::format_to(out, "{:.4g}", number);
+  }
+}
+
+/// The largest unit in which the number, as it will be printed, is at least 1. Zero and what is not finite stay in the
+/// base unit.
+template <class Number, Dimension D>
+constexpr const Unit<D>& readable_unit(Number base_units, std::span<const Unit<D>> units, int precision) {
+  const Number size = base_units < 0 ? -base_units : base_units;
+  if (!(size > 0 && size <= std::numeric_limits<Number>::max())) {
+    for (const Unit<D>& unit : units) {
+      if (unit.scale == 1.0) return unit;
+    }
+    return units.front();
+  }
+  double half_a_digit = 0.5;
+  for (int i = 0; i < precision && i < 20; ++i) half_a_digit /= 10.0;
+  std::size_t chosen = 0;
+  for (; chosen + 1 < units.size(); ++chosen) {
+    // Rounding counts: 999.96 MB is 1 GB, not 1000 MB.
+    const double ratio = units[chosen + 1].scale / units[chosen].scale;
+    const double next = precision >= 0 ? ratio - half_a_digit : ratio * 0.99995;
+    if (!(size / static_cast<Number>(units[chosen].scale) >= static_cast<Number>(next))) break;
+  }
+  return units[chosen];
+}
+
+/// Appends "B^2 s^-1" and the like: the unit of a quantity that has no name.
+template <Dimension D, class Buffer>
+void append_base_unit(Buffer& buffer) {
+  const auto append = [&buffer](std::string_view symbol, int exponent) {
+    if (exponent == 0) return;
+    fmt::format_to(fmt::appender(buffer), " {}", symbol);
+    if (exponent != 1) fmt::format_to(fmt::appender(buffer), "^{}", exponent);
+  };
+  append("B", D.byte);
+  append("flop", D.flop);
+  append("s", D.second);
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
+
+/// Prints a quantity with its unit: `{}` 1.235 TB, `{:GiB}` 1150 GiB, `{:.2GB}` 1234.57 GB, `{:>12.1h}`.
+///
+/// Specification: `[[fill]align][width][.precision][unit]`.
+///
+/// - `unit` is a symbol of core/units.hpp: `GB`, `GiB`, `min`, `GB/s`, `Gbit/s`; a space may stand before it. Left out,
+///   the quantity scales itself to a readable decimal unit (B to PB, ns to d, B/s to PB/s); `iB` and `iB/s` scale to a
+///   binary one (B to PiB).
+/// - `precision` is the number of decimals. Left out, four significant digits are printed, and all digits before the
+///   point up to 10^15.
+/// - `width` and `precision` may be `{}` or `{n}`. Alignment is to the right unless said otherwise.
+///
+/// A unit that does not fit, GB for a time, is a `fmt::format_error` that lists the ones that do; in a literal format
+/// string it does not compile. The text is the same in every locale.
+template <ckpt::Dimension D, class Rep>
+struct fmt::formatter<ckpt::Quantity<D, Rep>, char> {
+  /// Reads the specification.
+  constexpr auto parse(fmt::format_parse_context& context) -> fmt::format_parse_context::iterator {
+    const char* symbol = layout_.parse(context.begin(), context.end(), context);
+    if (symbol != context.end() && *symbol == ' ') ++symbol;
+    const char* end = symbol;
+    while (end != context.end() && *end != '}') ++end;
+    if (symbol != end) find_unit(std::string_view(symbol, static_cast<std::size_t>(end - symbol)));
+    return end;
+  }
+
+  /// Writes the quantity.
+  template <class Context>
+  auto format(const ckpt::Quantity<D, Rep>& quantity, Context& context) const -> decltype(context.out()) {
+    const Number value = to_number(quantity.value());
+    const int precision = ckpt::detail::format_number(layout_.precision, context);
+    fmt::memory_buffer text;
+    if constexpr (units.scaled.empty()) {
+      ckpt::detail::append_number(text, value, precision);
+      ckpt::detail::append_base_unit<D>(text);
+    } else {
+      const ckpt::Unit<D>& unit =
+          named_ ? unit_ : ckpt::detail::readable_unit(value, binary_ ? units.binary : units.scaled, precision);
+      ckpt::detail::append_number(text, static_cast<Number>(value / static_cast<Number>(unit.scale)), precision);
+      fmt::format_to(fmt::appender(text), " {}", unit.symbol);
+    }
+    return layout_.write(std::string_view(text.data(), text.size()), context);
+  }
+
+ private:
+  static constexpr const auto& units = ckpt::detail::printable_units<D>;
+  using Number = std::conditional_t<std::is_same_v<Rep, long double>, long double, double>;
+
+  static Number to_number(const Rep& value) {
+    if constexpr (std::is_same_v<Rep, Number>) {
+      return value;
+    } else {
+      return ckpt::detail::approximate(value);
+    }
+  }
+
+  constexpr void find_unit(std::string_view symbol) {
+    binary_ = !units.binary.empty() && symbol == units.binary_symbol;
+    for (const auto& list : {units.scaled, units.binary, units.others}) {
+      for (const ckpt::Unit<D>& unit : list) {
+        if (symbol != unit.symbol) continue;
+        unit_ = unit;
+        named_ = true;
+      }
+    }
+    ckpt::detail::require_unit(named_ || binary_, units.accepted);
+  }
+
+  ckpt::detail::FormatLayout layout_{};
+  ckpt::Unit<D> unit_{};
+  bool named_ = false;   // printed in unit_
+  bool binary_ = false;  // scales itself to a binary unit
+};
+
+/// Prints a confidence as a word; width and alignment as for a string.
+template <>
+struct fmt::formatter<ckpt::Confidence, char> : fmt::formatter<fmt::string_view, char> {
+  /// Writes the word.
+  template <class Context>
+  auto format(ckpt::Confidence confidence, Context& context) const -> decltype(context.out()) {
+    const std::string_view word = ckpt::to_string(confidence);
+    return fmt::formatter<fmt::string_view, char>::format({word.data(), word.size()}, context);
+  }
+};
+
+/// Prints a source as "title, year (confidence)", or "own figure" without a title; width and alignment as for a string.
+template <>
+struct fmt::formatter<ckpt::Source, char> : fmt::formatter<fmt::string_view, char> {
+  /// Writes the source.
+  template <class Context>
+  auto format(const ckpt::Source& source, Context& context) const -> decltype(context.out()) {
+    fmt::memory_buffer text;
+    const auto out = fmt::appender(text);
+    if (source.title.empty()) {
+      fmt::format_to(out, "own figure");
+    } else {
+      fmt::format_to(out, "{}", source.title);
+      if (source.year != 0) fmt::format_to(out, ", {}", source.year);
+      fmt::format_to(out, " ({})", source.confidence);
+    }
+    return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
+  }
+};
+
+/// Prints an answer: `{}` on one line (with width and alignment as for a string), `{:t}` or `{:table}` as lines of
+/// "name  value", in which the bottleneck stands in words. Both end without a newline.
+template <class Rep>
+struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::string_view, char> {
+  /// Reads the specification.
+  constexpr auto parse(fmt::format_parse_context& context) -> fmt::format_parse_context::iterator {
+    const std::string_view rest(context.begin(), static_cast<std::size_t>(context.end() - context.begin()));
+    const std::string_view spec = rest.substr(0, rest.find('}'));
+    table_ = spec == "t" || spec == "table";
+    if (table_) return context.begin() + (spec.end() - spec.begin());
+    return fmt::formatter<fmt::string_view, char>::parse(context);
+  }
+
+  /// Writes the answer.
+  template <class Context>
+  auto format(const ckpt::CheckpointResult<Rep>& result, Context& context) const -> decltype(context.out()) {
+    return table_ ? write_table(result, context.out()) : write_line(result, context);
+  }
+
+ private:
+  template <class Context>
+  auto write_line(const ckpt::CheckpointResult<Rep>& result, Context& context) const {
+    fmt::memory_buffer text;
+    const auto out = fmt::appender(text);
+    fmt::format_to(out, "{} in {} at {}, {:.4g} % of MFU lost", result.checkpoint_size, result.write_time,
+                   result.write_bandwidth, 100.0 * ckpt::detail::approximate(result.mfu_penalty));
+    if (result.bandwidth_assumed) fmt::format_to(out, " (bandwidth assumed)");
+    if (result.storage_bottleneck) {
+      fmt::format_to(out, "; storage is the bottleneck: {} needed", result.required_bandwidth);
+    }
+    if (result.overruns_interval) fmt::format_to(out, "; the write is longer than the interval");
+    return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
+  }
+
+  template <class Out>
+  static auto write_table(const ckpt::CheckpointResult<Rep>& result, Out out) {
+    const double have = ckpt::detail::approximate(result.write_bandwidth.value());
+    const double need = ckpt::detail::approximate(result.required_bandwidth.value());
+    out = fmt::format_to(out, "checkpoint size     {} ({:iB})\n", result.checkpoint_size, result.checkpoint_size);
+    out = fmt::format_to(out, "write time          {}\n", result.write_time);
+    out = fmt::format_to(out, "write bandwidth     {}{}\n", result.write_bandwidth,
+                         result.bandwidth_assumed ? " (assumed: the hardware has no storage figure)" : "");
+    out = fmt::format_to(out, "required bandwidth  {}\n", result.required_bandwidth);
+    if (result.storage_bottleneck) {
+      out = fmt::format_to(out, "storage bottleneck  yes: {:.4g} times too slow\n", need / have);
+    } else {
+      out = fmt::format_to(out, "storage bottleneck  no: {:.4g} times what is required\n", have / need);
+    }
+    return fmt::format_to(out, "MFU penalty         {:.4g} %{}", 100.0 * ckpt::detail::approximate(result.mfu_penalty),
+                          result.overruns_interval ? " (the write is longer than the interval)" : "");
+  }
+
+  bool table_ = false;
+};

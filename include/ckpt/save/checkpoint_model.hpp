@@ -1,0 +1,195 @@
+#pragma once
+// The first answer: how big a checkpoint is, how long it takes, whether storage is the bottleneck, what it costs in
+// MFU.
+
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/node.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/workload.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// How a checkpoint is taken.
+template <Scalar Rep = double>
+struct CheckpointOptions {
+  /// T, period from checkpoint start to checkpoint start [s], finite and >= 0. It includes the write itself.
+  BasicSeconds<Rep> interval{Rep(4.0 * 3600.0)};
+  /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
+  Rep writers = Rep(1.0);
+  /// L, what the shared file system takes from all writers together [B/s], > 0.
+  BasicBytesPerSecond<Rep> filesystem_limit{Rep(500e9)};
+};
+
+/// What `CheckpointModel::solve` found.
+template <Scalar Rep = double>
+struct CheckpointResult {
+  BasicBytes<Rep> checkpoint_size{};              ///< S = P b, bytes of one checkpoint [B]
+  BasicSeconds<Rep> write_time{};                 ///< t = S / B, training stands still for it [s]
+  BasicBytesPerSecond<Rep> write_bandwidth{};     ///< B = min(n w, L), of all writers together [B/s]
+  BasicBytesPerSecond<Rep> required_bandwidth{};  ///< S / threshold: from here on storage is no bottleneck [B/s]
+  bool storage_bottleneck = false;                ///< write_time > threshold (60 s), strictly
+  bool bandwidth_assumed = false;                 ///< the hardware has no storage figure; w was assumed
+  bool overruns_interval = false;                 ///< write_time > interval: the penalty is capped at 1
+  Rep mfu_penalty = Rep(0.0);                     ///< t / max(t, T), fraction of Model FLOPs Utilization lost, 0 ... 1
+
+  /// Size in 10^9 bytes.
+  [[nodiscard]] constexpr Rep size_gb() const { return checkpoint_size.in(units::GB); }
+  /// Size in 2^30 bytes.
+  [[nodiscard]] constexpr Rep size_gib() const { return checkpoint_size.in(units::GiB); }
+  /// Penalty in percent.
+  [[nodiscard]] constexpr Rep mfu_penalty_pct() const { return Rep(mfu_penalty * Rep(100.0)); }
+};
+
+namespace detail {
+
+template <class Rep, class... Inputs>
+struct solve_scalar {
+  using type = Rep;
+};
+template <class... Inputs>
+struct solve_scalar<void, Inputs...> {
+  using type = common_scalar_t<Inputs...>;
+};
+
+/// The scalar of an answer: the one asked for, or the common one of workload, hardware and optimizer.
+template <class Rep, class W, class H, class O>
+using solve_scalar_t =
+    typename solve_scalar<Rep, workload_scalar_t<W>, hardware_scalar_t<H>, optimizer_scalar_t<O>>::type;
+
+}  // namespace detail
+
+/// Size, write time and cost of one synchronous checkpoint.
+///
+///   S = P b        B = min(n w, L)        t = S / B        penalty = t / max(t, T)
+///
+/// with P parameters, b bytes per parameter, n writers of bandwidth w each, the file system's limit L and the period T.
+/// The two members are policy rather than input; change them with designated initialisers.
+///
+/// Valid for saves that block training and that bandwidth alone decides: no latency, no serialisation, no failures.
+struct CheckpointModel {
+  Seconds bottleneck_threshold{60.0};     ///< a write that takes longer than this is called a storage bottleneck
+  BytesPerSecond assumed_bandwidth{1e9};  ///< w for hardware without a storage figure
+
+  /// Size, time and cost of one checkpoint.
+  ///
+  /// Constant expressions allowed; allocates nothing; the same in every thread.
+  ///
+  /// @tparam Rep       scalar of the answer; by default the common one of the first three arguments. Name it when only
+  ///                   the options carry a scalar of yours: `solve<Dual>(...)`.
+  /// @param workload   P, number of parameters, finite and > 0
+  /// @param hardware   w, write bandwidth of one writer [B/s], finite and > 0; assumed when it has no storage
+  /// @param optimizer  b, bytes per parameter, finite and > 0
+  /// @param options    T [s], n and L [B/s], see CheckpointOptions
+  /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
+  /// @accuracy every result is within 2 ulp of the exact value; the flag compares the rounded write time
+  template <class Rep = void, WorkloadLike W, HardwareLike H, OptimizerLike O>
+  [[nodiscard]] constexpr auto solve(const W& workload, const H& hardware, const O& optimizer,
+                                     const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options = {}) const
+      -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>>;
+};
+
+// ---- implementation
+
+namespace detail {
+
+/// The numbers behind one answer, in base units.
+template <class Rep>
+struct CheckpointInputs {
+  Rep parameters;           // P
+  Rep bytes_per_parameter;  // b
+  Rep writer_bandwidth;     // w [B/s]
+  Rep writers;              // n
+  Rep filesystem_limit;     // L [B/s]
+  Rep interval;             // T [s]
+  Rep threshold;            // of the bottleneck flag [s]
+};
+
+/// True when every input is in its domain. Without branches: it runs for every point of a batch.
+template <class Rep>
+[[nodiscard]] constexpr bool in_domain(const CheckpointInputs<Rep>& in) {
+  const bool parameters = is_positive(in.parameters);
+  const bool bytes_per_parameter = is_positive(in.bytes_per_parameter);
+  const bool writer_bandwidth = is_positive(in.writer_bandwidth);
+  const bool writers = is_positive(in.writers);
+  const bool filesystem_limit = is_positive(in.filesystem_limit);
+  const bool interval = is_non_negative(in.interval);
+  const bool threshold = is_positive(in.threshold);
+  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold;
+}
+
+/// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
+///
+/// The required bandwidth is rounded up where S / (S / threshold) would come out above the threshold, so that at
+/// exactly that bandwidth the flag is clear.
+template <class Rep>
+[[nodiscard]] constexpr CheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
+  const Rep one_ulp_up(Rep(1.0) + epsilon<Rep>());
+  const Rep size(in.parameters * in.bytes_per_parameter);
+  const Rep unlimited(in.writers * in.writer_bandwidth);
+  const Rep bandwidth(unlimited < in.filesystem_limit ? unlimited : in.filesystem_limit);
+  const Rep time(size / bandwidth);
+  const Rep period(time > in.interval ? time : in.interval);
+  const Rep nearest(size / in.threshold);
+  const Rep above(nearest * one_ulp_up);
+  return {.checkpoint_size = BasicBytes<Rep>(size),
+          .write_time = BasicSeconds<Rep>(time),
+          .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
+          .required_bandwidth = BasicBytesPerSecond<Rep>(Rep(size / nearest) > in.threshold ? above : nearest),
+          .storage_bottleneck = time > in.threshold,
+          .bandwidth_assumed = false,
+          .overruns_interval = time > in.interval,
+          .mfu_penalty = Rep(time / period)};
+}
+
+/// Rejects the first input outside its domain, by name.
+template <class Rep>
+constexpr void require_domain(const CheckpointInputs<Rep>& in) {
+  require_positive(in.parameters, "ckpt::CheckpointModel::solve: number of parameters must be finite and > 0");
+  require_positive(in.bytes_per_parameter,
+                   "ckpt::CheckpointModel::solve: bytes per parameter must be finite and > 0 B");
+  require_positive(in.writer_bandwidth, "ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s");
+  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writers must be finite and > 0");
+  require_positive(in.filesystem_limit, "ckpt::CheckpointModel::solve: file system limit must be finite and > 0 B/s");
+  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: interval must be finite and >= 0 s");
+  require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
+}
+
+/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
+template <class Rep>
+constexpr void require_representable(const CheckpointResult<Rep>& result) {
+  require_positive(result.checkpoint_size.value(),
+                   "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
+  require_positive(result.write_time.value(),
+                   "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
+}
+
+}  // namespace detail
+
+template <class Rep, WorkloadLike W, HardwareLike H, OptimizerLike O>
+constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, const O& optimizer,
+                                      const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options) const
+    -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>> {
+  using R = detail::solve_scalar_t<Rep, W, H, O>;
+  const auto writer_bandwidth = hardware_traits<H>::write_bandwidth(hardware);
+  const detail::CheckpointInputs<R> inputs{
+      .parameters = detail::scalar_cast<R>(workload_traits<W>::parameters(workload)),
+      .bytes_per_parameter = detail::scalar_cast<R>(bytes_per_parameter(optimizer)),
+      .writer_bandwidth = writer_bandwidth ? detail::scalar_cast<R>(writer_bandwidth->value())
+                                           : detail::scalar_cast<R>(assumed_bandwidth.value()),
+      .writers = options.writers,
+      .filesystem_limit = options.filesystem_limit.value(),
+      .interval = options.interval.value(),
+      .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
+  if (!detail::in_domain(inputs)) detail::require_domain(inputs);
+  CheckpointResult<R> result = detail::checkpoint_formula(inputs);
+  detail::require_representable(result);
+  result.bandwidth_assumed = !writer_bandwidth;
+  return result;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

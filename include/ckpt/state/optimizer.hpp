@@ -1,0 +1,200 @@
+#pragma once
+// What one parameter leaves in a checkpoint: the update rule says which states exist, the precision how large each is.
+
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/state/precision.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Bytes that one parameter leaves in a checkpoint, by component. It is also an optimizer in its own right: pass it to
+/// `solve` when you know your numbers, `BytesPerParameter<>{.weights = 2}` for a file of weights alone.
+template <Scalar Rep = double>
+struct BytesPerParameter {
+  Rep weights = Rep(0.0);         ///< weights the model computes with
+  Rep master_weights = Rep(0.0);  ///< higher-precision copy the optimizer updates
+  Rep first_moment = Rep(0.0);    ///< momentum
+  Rep second_moment = Rep(0.0);   ///< sum or average of squared gradients
+  Rep other = Rep(0.0);           ///< anything else that grows with the parameters: an averaged copy, block scales
+
+  /// Sum over the components.
+  [[nodiscard]] constexpr Rep total() const {
+    return Rep(Rep(Rep(Rep(weights + master_weights) + first_moment) + second_moment) + other);
+  }
+};
+
+/// How `solve` sees an optimizer: specialise it for your own.
+///
+/// A specialisation holds `static constexpr BytesPerParameter<Rep> components(const T&)`: what one parameter leaves in
+/// a checkpoint. Gradients and activations are not saved and do not count.
+template <class T>
+struct optimizer_traits;
+
+/// The scalar in which an optimizer states its bytes.
+template <class T>
+using optimizer_scalar_t =
+    std::remove_cvref_t<decltype(optimizer_traits<T>::components(std::declval<const T&>()).weights)>;
+
+/// An optimizer that `solve` accepts: one of this header, `BytesPerParameter`, or a type with `optimizer_traits`.
+template <class T>
+concept OptimizerLike = requires(const T& optimizer) {
+  { optimizer_traits<T>::components(optimizer) } -> std::same_as<BytesPerParameter<optimizer_scalar_t<T>>>;
+};
+
+/// Bytes per parameter of an optimizer: the sum of its components.
+/// @throws InvalidInput naming a component that is not finite or below zero
+template <OptimizerLike T>
+[[nodiscard]] constexpr optimizer_scalar_t<T> bytes_per_parameter(const T& optimizer) {
+  const auto bytes = optimizer_traits<T>::components(optimizer);
+  detail::require_non_negative(bytes.weights, "ckpt::bytes_per_parameter: weights must be finite and >= 0 B");
+  detail::require_non_negative(bytes.master_weights,
+                               "ckpt::bytes_per_parameter: master weights must be finite and >= 0 B");
+  detail::require_non_negative(bytes.first_moment, "ckpt::bytes_per_parameter: first moment must be finite and >= 0 B");
+  detail::require_non_negative(bytes.second_moment,
+                               "ckpt::bytes_per_parameter: second moment must be finite and >= 0 B");
+  detail::require_non_negative(bytes.other, "ckpt::bytes_per_parameter: other bytes must be finite and >= 0 B");
+  return bytes.total();
+}
+
+/// Which moments an update rule keeps.
+struct UpdateRule {
+  std::string_view name{};     ///< as looked up: "sgd-momentum"
+  bool first_moment = false;   ///< keeps a momentum
+  bool second_moment = false;  ///< keeps squared gradients
+};
+
+/// Bytes per parameter of an update rule in a precision: the moments the rule does not keep cost nothing.
+[[nodiscard]] constexpr BytesPerParameter<> components(const UpdateRule& rule, const Precision& precision) {
+  return {.weights = precision.weights.bytes,
+          .master_weights = precision.master_weights.bytes,
+          .first_moment = rule.first_moment ? precision.first_moment.bytes : 0.0,
+          .second_moment = rule.second_moment ? precision.second_moment.bytes : 0.0};
+}
+
+// ---- the update rules; each combines with any precision policy: Adam{}, Adam<PureBf16>{}, Sgd<MixedBf16>{}
+
+/// Adam: two moments. 14 bytes per parameter in its usual precision. @see Kingma and Ba, 2014, arXiv 1412.6980
+template <PrecisionPolicy P = MixedBf16>
+struct Adam {
+  using precision = P;                                   ///< formats it is kept in
+  static constexpr UpdateRule rule{"adam", true, true};  ///< two moments
+};
+
+/// AdamW: the state of Adam. @see Loshchilov and Hutter, 2017, arXiv 1711.05101
+template <PrecisionPolicy P = MixedBf16>
+struct AdamW {
+  using precision = P;                                    ///< formats it is kept in
+  static constexpr UpdateRule rule{"adamw", true, true};  ///< two moments
+};
+
+/// LAMB: the state of Adam. @see You et al., 2019, arXiv 1904.00962
+template <PrecisionPolicy P = MixedBf16>
+struct Lamb {
+  using precision = P;                                   ///< formats it is kept in
+  static constexpr UpdateRule rule{"lamb", true, true};  ///< two moments
+};
+
+/// Lion: one momentum. 10 bytes per parameter in its usual precision. @see Chen et al., 2023, arXiv 2302.06675
+template <PrecisionPolicy P = MixedBf16>
+struct Lion {
+  using precision = P;                                    ///< formats it is kept in
+  static constexpr UpdateRule rule{"lion", true, false};  ///< one momentum
+};
+
+/// Stochastic gradient descent without momentum: the weights alone, 4 bytes in fp32.
+template <PrecisionPolicy P = Fp32>
+struct Sgd {
+  using precision = P;                                    ///< formats it is kept in
+  static constexpr UpdateRule rule{"sgd", false, false};  ///< no state
+};
+
+/// Stochastic gradient descent with momentum: 8 bytes in fp32.
+template <PrecisionPolicy P = Fp32>
+struct SgdMomentum {
+  using precision = P;                                            ///< formats it is kept in
+  static constexpr UpdateRule rule{"sgd-momentum", true, false};  ///< one momentum
+};
+
+/// Adagrad: the sum of squared gradients, 8 bytes in fp32. @see Duchi, Hazan and Singer, JMLR 12, 2011
+template <PrecisionPolicy P = Fp32>
+struct Adagrad {
+  using precision = P;                                       ///< formats it is kept in
+  static constexpr UpdateRule rule{"adagrad", false, true};  ///< one sum of squares
+};
+
+/// Traits of every update rule in a precision: any type with a `rule` and a `precision`.
+template <class T>
+  requires requires {
+    { T::rule } -> std::convertible_to<const UpdateRule&>;
+    requires PrecisionPolicy<typename T::precision>;
+  }
+struct optimizer_traits<T> {
+  /// Bytes by component.
+  [[nodiscard]] static constexpr BytesPerParameter<> components(const T&) {
+    return ckpt::components(T::rule, T::precision::value);
+  }
+};
+
+/// Traits of bytes given by hand: they are what they say.
+template <Scalar Rep>
+struct optimizer_traits<BytesPerParameter<Rep>> {
+  /// The bytes themselves.
+  [[nodiscard]] static constexpr BytesPerParameter<Rep> components(const BytesPerParameter<Rep>& bytes) {
+    return bytes;
+  }
+};
+
+// ---- the run-time form, for programs that read the choice from a user
+
+/// An update rule in a precision, chosen at run time. `solve` accepts it like the types above.
+struct OptimizerChoice {
+  std::string_view name{};  ///< of the rule: "adam"
+  UpdateRule rule{};        ///< which moments
+  Precision precision{};    ///< in which formats
+};
+
+/// Traits of a run-time choice.
+template <>
+struct optimizer_traits<OptimizerChoice> {
+  /// Bytes by component.
+  [[nodiscard]] static constexpr BytesPerParameter<> components(const OptimizerChoice& choice) {
+    return ckpt::components(choice.rule, choice.precision);
+  }
+};
+
+/// The run-time form of an optimizer type: `choice_of<Lion<PureBf16>>`.
+template <class T>
+inline constexpr OptimizerChoice choice_of{T::rule.name, T::rule, T::precision::value};
+
+/// Every update rule of this header in its usual precision, for looking one up by name.
+inline constexpr const OptimizerChoice* all_optimizers[] = {
+    &choice_of<Adam<>>, &choice_of<AdamW<>>,       &choice_of<Lamb<>>,   &choice_of<Lion<>>,
+    &choice_of<Sgd<>>,  &choice_of<SgdMomentum<>>, &choice_of<Adagrad<>>};
+
+/// The precision with this name.
+/// @throws InvalidInput that lists the known ones
+[[nodiscard]] constexpr const Precision& precision_by_name(std::string_view name) {
+  return get_by_name(all_precisions, name, "precision");
+}
+
+/// The optimizer with this name, in its usual precision. There is no default: an unknown name is an error.
+/// @throws InvalidInput that lists the known ones
+[[nodiscard]] constexpr OptimizerChoice optimizer_by_name(std::string_view name) {
+  return get_by_name(all_optimizers, name, "optimizer");
+}
+
+/// The optimizer with this name in the precision with that name.
+/// @throws InvalidInput that lists the known ones
+[[nodiscard]] constexpr OptimizerChoice optimizer_by_name(std::string_view name, std::string_view precision) {
+  OptimizerChoice choice = optimizer_by_name(name);
+  choice.precision = precision_by_name(precision);
+  return choice;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,311 @@
+// ckpt_benchmark: how much solve and solve_batch cost, as ratios to something measured in the same run. Prints Markdown.
+
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <ckpt/eigen/batch.hpp>
+#include <ckpt/hardware/storage.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/workload.hpp>
+
+#include "timing.hpp"
+
+#ifndef CKPT_BENCHMARK_FLAGS
+#define CKPT_BENCHMARK_FLAGS "unknown flags"
+#endif
+
+namespace {
+
+using ckpt::benchmark::keep;
+using ckpt::benchmark::medians;
+
+/// What the reference implementation needs for one call [s], on its author's machine.
+constexpr double reference_call = 122e-6;
+
+constexpr Eigen::Index points = 10'000'000;
+constexpr ckpt::CheckpointModel model;
+
+// ---- one call against hand-written arithmetic
+
+struct Point {
+  double parameters, write_bandwidth, writers, filesystem_limit, interval;
+};
+
+struct ByHand {
+  double checkpoint_size, write_time, write_bandwidth, required_bandwidth;
+  bool storage_bottleneck, bandwidth_assumed, overruns_interval;
+  double mfu_penalty;
+};
+
+/// The same fields by the same definitions, without a check, a type or a template.
+ByHand by_hand(const Point& p) {
+  constexpr double threshold = 60.0;
+  const double size = p.parameters * 14.0;
+  const double all = p.writers * p.write_bandwidth;
+  const double bandwidth = all < p.filesystem_limit ? all : p.filesystem_limit;
+  const double time = size / bandwidth;
+  const double period = time > p.interval ? time : p.interval;
+  const double nearest = size / threshold;
+  const double required = size / nearest > threshold ? nearest * (1.0 + 0x1p-52) : nearest;
+  return {size, time, bandwidth, required, time > threshold, false, time > p.interval, time / period};
+}
+
+ckpt::CheckpointResult<> by_library(const Point& p) {
+  return model.solve(ckpt::Workload<>{.parameters = p.parameters},
+                     ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(p.write_bandwidth)}, ckpt::Adam{},
+                     {.interval = ckpt::Seconds(p.interval),
+                      .writers = p.writers,
+                      .filesystem_limit = ckpt::BytesPerSecond(p.filesystem_limit)});
+}
+
+/// Many independent calls, each with its inputs and its result in memory; nothing is computed across calls.
+template <class Result, Result solve(const Point&)>
+void throughput(const std::vector<Point>& in, std::vector<Result>& out) {
+  for (int repeat = 0; repeat < 200; ++repeat) {
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      out[i] = solve(in[i]);
+      keep(&out[i]);
+    }
+  }
+}
+
+/// Each call needs the penalty of the one before; every field is stored.
+template <class Result, Result solve(const Point&)>
+void latency(const std::vector<Point>& in, std::vector<Result>& out) {
+  double last = 0.0;
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      Point p = in[i];
+      p.parameters += last;
+      out[i] = solve(p);
+      last = out[i].mfu_penalty;
+      keep(&out[i]);
+    }
+  }
+}
+
+void one_call() {
+  std::vector<Point> in;
+  for (int i = 0; i < 1000; ++i) {
+    const double x = i;
+    in.push_back({1e9 + 7e8 * x, 1e9 + 1e7 * x, 1.0 + i % 512, 5e11, 600.0 + 10.0 * x});
+  }
+  std::vector<ByHand> hand(in.size());
+  std::vector<ckpt::CheckpointResult<>> library(in.size());
+  using Library = ckpt::CheckpointResult<>;
+  const auto t = medians(101, {[&] { throughput<ByHand, by_hand>(in, hand); },
+                               [&] { throughput<Library, by_library>(in, library); },
+                               [&] { latency<ByHand, by_hand>(in, hand); },
+                               [&] { latency<Library, by_library>(in, library); }});
+  const double calls = static_cast<double>(in.size());
+  std::printf("## One call of `solve`\n\n");
+  std::printf("| | by hand [ns] | `solve` [ns] | ratio | target |\n|---|---|---|---|---|\n");
+  std::printf("| independent calls | %.2f | %.2f | **%.3f** | <= 1.05 |\n", t[0] / calls / 200 * 1e9,
+              t[1] / calls / 200 * 1e9, t[1] / t[0]);
+  std::printf("| each call needs the one before | %.2f | %.2f | **%.3f** | <= 1.05 |\n", t[2] / calls / 50 * 1e9,
+              t[3] / calls / 50 * 1e9, t[3] / t[2]);
+  std::printf("\nThe reference implementation, %.0f us a call on its author's machine: **%.0f** times as long.\n\n",
+              reference_call * 1e6, reference_call / (t[1] / calls / 200));
+}
+
+// ---- a batch against a memory triad, and against NumPy
+
+struct Columns {
+  using Values = Eigen::ArrayXd;
+  Values parameters, bytes, bandwidth, writers, limit, interval;
+  ckpt::BatchResults<> out;
+
+  Columns() {
+    const Values x = Values::LinSpaced(points, 0.0, 1.0);
+    parameters = 1e9 + 1e12 * x;
+    bytes = 2.0 + 14.0 * x;
+    bandwidth = 1e9 + 2e10 * x;
+    writers = 1.0 + 999.0 * x;
+    limit = 1e11 + 1e12 * x;
+    interval = 600.0 + 1e4 * x;
+    ckpt::solve_batch(model, {.parameters = x + 1.0, .bytes_per_parameter = 1, .write_bandwidth = bandwidth}, out);
+  }
+};
+
+/// a = b + s c, the triad of the STREAM benchmark.
+void triad(Eigen::ArrayXd& a, const Eigen::ArrayXd& b, const Eigen::ArrayXd& c, double s) {
+  a = b + s * c;
+  keep(a.data());
+}
+
+struct BatchCase {
+  const char* name;
+  const char* reads;
+  const char* writes;
+  double bytes;  // read and written per point
+  std::function<void()> run;
+};
+
+std::vector<BatchCase> batch_cases(Columns& c) {
+  using ckpt::BytesPerSecond;
+  return {{"all", "P b w n L T", "S t B required penalty, 2 flags", 6 * 8 + 5 * 8 + 2,
+           [&c] {
+             ckpt::solve_batch(model,
+                               {.parameters = c.parameters,
+                                .bytes_per_parameter = c.bytes,
+                                .write_bandwidth = c.bandwidth,
+                                .writers = c.writers,
+                                .filesystem_limit = c.limit,
+                                .interval = c.interval},
+                               c.out);
+             keep(c.out.write_time.data());
+           }},
+          {"sweep", "P w n", "S t penalty", 3 * 8 + 3 * 8,
+           [&c] {
+             ckpt::solve_batch(model,
+                               {.parameters = c.parameters,
+                                .bytes_per_parameter = 14,
+                                .write_bandwidth = c.bandwidth,
+                                .writers = c.writers},
+                               {.checkpoint_size = c.out.checkpoint_size,
+                                .write_time = c.out.write_time,
+                                .mfu_penalty = c.out.mfu_penalty});
+             keep(c.out.write_time.data());
+           }},
+          {"narrow", "P n", "t penalty", 2 * 8 + 2 * 8, [&c] {
+             ckpt::solve_batch(model,
+                               {.parameters = c.parameters,
+                                .bytes_per_parameter = 14,
+                                .write_bandwidth = BytesPerSecond(7e9),
+                                .writers = c.writers},
+                               {.write_time = c.out.write_time, .mfu_penalty = c.out.mfu_penalty});
+             keep(c.out.write_time.data());
+           }}};
+}
+
+void batch_against_triad(Columns& c, std::vector<double>& times) {
+  const auto cases = batch_cases(c);
+  Eigen::ArrayXd a = Eigen::ArrayXd::Zero(points);
+  std::vector<std::function<void()>> work{[&] { triad(a, c.parameters, c.interval, 0.5); }};
+  for (const auto& item : cases) work.push_back(item.run);
+  times = medians(15, work);
+  const double triad_rate = 24.0 * static_cast<double>(points) / times[0];
+  std::printf("## A batch of %.0e points against a memory triad\n\n", static_cast<double>(points));
+  std::printf("Triad `a = b + s c`: %.1f GB/s (reads and writes as the program states them; what the cache reads "
+              "before a write is not counted, for neither).\n\n",
+              triad_rate / 1e9);
+  std::printf("| columns | arrays read | arrays written | bytes a point | ns a point | GB/s | of the triad | target |\n");
+  std::printf("|---|---|---|---|---|---|---|---|\n");
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const double rate = cases[i].bytes * static_cast<double>(points) / times[i + 1];
+    std::printf("| %s | %s | %s | %.0f | %.2f | %.1f | **%.2f** | >= 0.80 |\n", cases[i].name, cases[i].reads,
+                cases[i].writes, cases[i].bytes, times[i + 1] / static_cast<double>(points) * 1e9, rate / 1e9,
+                rate / triad_rate);
+  }
+  std::printf("\n");
+}
+
+/// Runs numpy_batch.py and returns what it prints; empty without a Python that has NumPy.
+std::string numpy_output() {
+  const auto script = std::filesystem::path(__FILE__).parent_path() / "numpy_batch.py";
+  for (const char* python : {"python3", "/usr/bin/python3"}) {
+    const std::string command =
+        std::string(python) + " \"" + script.string() + "\" " + std::to_string(points) + " 2>/dev/null";
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
+    if (!pipe) continue;
+    std::string text;
+    char buffer[256];
+    while (std::fgets(buffer, sizeof buffer, pipe.get()) != nullptr) text += buffer;
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+void batch_against_numpy(const Columns& c, const std::vector<double>& times) {
+  std::printf("## The same batch in NumPy\n\n");
+  std::istringstream text(numpy_output());
+  std::string version;
+  if (!std::getline(text, version)) {
+    std::printf("Not measured: no python3 here has NumPy (package python3-numpy).\n\n");
+    return;
+  }
+  std::printf("NumPy %s, outputs allocated beforehand, `out=` everywhere, no check of its inputs.\n\n", version.c_str());
+  std::printf("| columns | NumPy [ns a point] | `solve_batch` [ns a point] | ratio | target |\n|---|---|---|---|---|\n");
+  std::string name;
+  double seconds = 0.0, checksum = 0.0;
+  while (text >> name >> seconds >> checksum) {
+    const std::size_t i = name == "all" ? 1 : name == "sweep" ? 2 : 3;
+    const double n = static_cast<double>(points);
+    std::printf("| %s | %.2f | %.2f | **%.1f** | >= 4 |\n", name.c_str(), seconds / n * 1e9, times[i] / n * 1e9,
+                seconds / times[i]);
+  }
+  (void)c;
+  std::printf("\n");
+}
+
+// ---- memory
+
+double peak_resident() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024.0;
+}
+
+/// Called first, before anything else has raised the peak.
+void memory() {
+  const double before = peak_resident();
+  Eigen::ArrayXd parameters(points), writers(points), time(points), penalty(points);
+  parameters.setLinSpaced(1e9, 1e12);
+  writers.setLinSpaced(1.0, 1000.0);
+  time.setZero();
+  penalty.setZero();
+  const double arrays = peak_resident();
+  ckpt::solve_batch(model,
+                    {.parameters = parameters,
+                     .bytes_per_parameter = 14,
+                     .write_bandwidth = ckpt::BytesPerSecond(7e9),
+                     .writers = writers * 2.0 + 1.0},
+                    {.write_time = time, .mfu_penalty = penalty});
+  keep(time.data());
+  const double after = peak_resident();
+  std::printf("## Memory\n\n");
+  std::printf("Two inputs (one of them an expression) and two outputs of %.0e doubles, peak resident memory:\n\n",
+              static_cast<double>(points));
+  std::printf("| | MB |\n|---|---|\n");
+  std::printf("| the four arrays, computed | %.1f |\n", 4.0 * 8.0 * static_cast<double>(points) / 1e6);
+  std::printf("| the four arrays, measured | %.1f |\n", (arrays - before) / 1e6);
+  std::printf("| added by the call, measured | %.3f |\n", (after - arrays) / 1e6);
+  std::printf("| one block, on the stack | %.3f |\n\n", static_cast<double>(sizeof(ckpt::detail::BatchBlock<double>)) / 1e6);
+}
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  }
+  return "unknown processor";
+}
+
+}  // namespace
+
+int main() {
+  std::printf("# ckpt_benchmark\n\n%s; %s; %s; Eigen %d.%d.%d\n\n", processor().c_str(),
+#if defined(__clang__)
+              __VERSION__,
+#else
+              "g++ " __VERSION__,
+#endif
+              CKPT_BENCHMARK_FLAGS, EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION);
+  memory();
+  one_call();
+  Columns columns;
+  std::vector<double> times;
+  batch_against_triad(columns, times);
+  batch_against_numpy(columns, times);
+}

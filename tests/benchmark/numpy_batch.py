@@ -1,0 +1,64 @@
+"""The batch of main.cpp in NumPy. Arguments: number of points. Prints the version of NumPy, then one line for each set
+of columns: name, median processor time [s], sum of the penalties. Prints nothing when NumPy is absent."""
+
+import statistics
+import sys
+import time
+
+try:
+    import numpy as np
+except ImportError:
+    sys.exit(0)
+
+THRESHOLD = 60.0
+points = int(sys.argv[1])
+x = np.linspace(0.0, 1.0, points)
+parameters = 1e9 + 1e12 * x
+bytes_per_parameter = 2.0 + 14.0 * x
+bandwidth = 1e9 + 2e10 * x
+writers = 1.0 + 999.0 * x
+limit = 1e11 + 1e12 * x
+interval = 600.0 + 1e4 * x
+del x
+
+size, seconds, total, required, penalty = (np.zeros(points) for _ in range(5))
+bottleneck, overruns = (np.zeros(points, dtype=bool) for _ in range(2))
+scratch = np.zeros(points)
+
+
+def solve(b, w, n, L, T):
+    np.multiply(parameters, b, out=size)
+    np.multiply(n, w, out=total)
+    np.minimum(total, L, out=total)
+    np.divide(size, total, out=seconds)
+    np.maximum(seconds, T, out=penalty)
+    np.divide(seconds, penalty, out=penalty)
+
+
+def everything():
+    solve(bytes_per_parameter, bandwidth, writers, limit, interval)
+    np.divide(size, THRESHOLD, out=required)
+    np.divide(size, required, out=scratch)
+    np.greater(scratch, THRESHOLD, out=bottleneck)
+    np.multiply(required, 1.0 + 2.0**-52, out=required, where=bottleneck)
+    np.greater(seconds, THRESHOLD, out=bottleneck)
+    np.greater(seconds, interval, out=overruns)
+
+
+def sweep():
+    solve(14.0, bandwidth, writers, 500e9, 4.0 * 3600.0)
+
+
+def narrow():
+    solve(14.0, 7e9, writers, 500e9, 4.0 * 3600.0)
+
+
+print(np.__version__)
+for name, run in (("all", everything), ("sweep", sweep), ("narrow", narrow)):
+    run()
+    times = []
+    for _ in range(7):
+        start = time.process_time()
+        run()
+        times.append(time.process_time() - start)
+    print(name, statistics.median(times), float(penalty.sum()))

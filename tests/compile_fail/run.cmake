@@ -1,0 +1,28 @@
+# cmake -DCOMPILER=... -DFLAGS=... -DFILE=case.cpp -P run.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(STRINGS "${FILE}" directives REGEX "^// expect-match: ")
+list(TRANSFORM directives REPLACE "^// expect-match: " "")
+if(NOT directives)
+  message(FATAL_ERROR "${FILE} has no line '// expect-match: regex'")
+endif()
+file(STRINGS "${FILE}" twin REGEX "^#ifdef CKPT_SHOULD_COMPILE")
+if(NOT twin)
+  message(FATAL_ERROR "${FILE} has no '#ifdef CKPT_SHOULD_COMPILE'")
+endif()
+
+set(compile "${CMAKE_COMMAND}" -E env LC_ALL=C "${COMPILER}" ${FLAGS} -fsyntax-only)
+execute_process(COMMAND ${compile} -DCKPT_SHOULD_COMPILE "${FILE}" RESULT_VARIABLE failed ERROR_VARIABLE errors)
+if(failed)
+  message(FATAL_ERROR "the correct twin does not compile:\n${errors}")
+endif()
+
+execute_process(COMMAND ${compile} "${FILE}" RESULT_VARIABLE failed ERROR_VARIABLE errors)
+if(NOT failed)
+  message(FATAL_ERROR "the wrong program compiles")
+endif()
+foreach(regex IN LISTS directives)
+  if(NOT errors MATCHES "${regex}")
+    message(FATAL_ERROR "no compiler message matches '${regex}':\n${errors}")
+  endif()
+endforeach()

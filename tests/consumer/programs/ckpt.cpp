@@ -1,0 +1,14 @@
+// A user of ckpt::ckpt: Eigen arrays and fmt text come along.
+
+#include <Eigen/Core>
+#include <ckpt/all.hpp>
+#include <fmt/core.h>
+
+using namespace ckpt::literals;
+
+int main() {
+  const auto result = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, ckpt::hardware::dgx_h100, ckpt::Adam{},
+                                                    {.interval = 1_h, .writers = 64});
+  const Eigen::ArrayXd sizes = Eigen::ArrayXd::Constant(1, result.size_gb());
+  fmt::print("{:.0f} GB\n", sizes[0]);
+}

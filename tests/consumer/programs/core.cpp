@@ -1,0 +1,15 @@
+// A user of ckpt::core: the compiler and the headers are enough.
+
+#include <cstdio>
+
+#include <ckpt/ckpt.hpp>
+
+using namespace ckpt::literals;
+
+int main() {
+  constexpr auto result =
+      ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, ckpt::hardware::dgx_h100, ckpt::Adam{},
+                                    {.interval = 1_h, .writers = 64, .filesystem_limit = 500_GBps});
+  static_assert(!result.storage_bottleneck);
+  std::printf("%.0f GB\n", result.size_gb());
+}

@@ -1,0 +1,1 @@
+// Nothing: the header under test comes from -include.

@@ -1,0 +1,62 @@
+// Bytes per parameter and parameter counts as static assertions.
+
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/optimizer.hpp>
+
+namespace {
+
+using namespace ckpt;
+
+// ---- state_sizes.md section 1, row by row
+static_assert(bytes_per_parameter(Adam{}) == 14 && bytes_per_parameter(AdamW{}) == 14);       // rows 1, 2, 26
+static_assert(bytes_per_parameter(Adam<Zero3Default>{}) == 12);                               // row 3
+static_assert(bytes_per_parameter(AdamW<Fp32>{}) == 12);                                      // rows 4, 5
+static_assert(bytes_per_parameter(AdamW<PureBf16>{}) == 6);                                   // row 6
+static_assert(bytes_per_parameter(Adam<Bf16NoMaster>{}) == 10);                               // row 7
+static_assert(bytes_per_parameter(AdamW<Fp8Bf16Moments>{}) == 8);                             // row 8
+static_assert(bytes_per_parameter(AdamW<Fp8Bf16MomentsBf16Weights>{}) == 10);                 // row 8, weights saved
+static_assert(bytes_per_parameter(Adam<Bf16Master>{}) == 8);                                  // row 10
+static_assert(bytes_per_parameter(Sgd{}) == 4);                                               // row 11
+static_assert(bytes_per_parameter(SgdMomentum{}) == 8);                                       // row 12
+static_assert(bytes_per_parameter(SgdMomentum<MixedBf16>{}) == 10);                           // row 13
+static_assert(bytes_per_parameter(Lion{}) == 10);                                             // row 14, mixed
+static_assert(bytes_per_parameter(Lion<Fp32>{}) == 8);                                        // row 14, fp32
+static_assert(bytes_per_parameter(Lion<PureBf16>{}) == 4);                                    // row 14, pure bf16
+static_assert(bytes_per_parameter(Adagrad{}) == 8);                                           // row 16
+static_assert(bytes_per_parameter(Lamb{}) == 14 && bytes_per_parameter(Lamb<Fp32>{}) == 12);  // row 17
+static_assert(bytes_per_parameter(Adam<Bf16Moments8bit>{}) == 4.03125);                       // row 20
+static_assert(bytes_per_parameter(Adam<MixedMoments8bit>{}) == 8.03125);                      // row 21
+
+// ---- by component
+constexpr auto adam = optimizer_traits<Adam<>>::components({});
+static_assert(adam.weights == 2 && adam.master_weights == 4 && adam.first_moment == 4 && adam.second_moment == 4);
+static_assert(adam.other == 0 && adam.total() == 14);
+constexpr auto adagrad = optimizer_traits<Adagrad<>>::components({});
+static_assert(adagrad.weights == 4 && adagrad.first_moment == 0 && adagrad.second_moment == 4);
+
+// ---- a precision of one's own: Megatron's precision-aware optimizer with fp16 master and 8-bit moments (row 9)
+struct PrecisionAware {
+  static constexpr Precision value{.name = "precision-aware",
+                                   .weights = formats::bf16,
+                                   .master_weights = {"fp16", 2},
+                                   .first_moment = {"fp8", 1},
+                                   .second_moment = {"fp8", 1}};
+};
+static_assert(bytes_per_parameter(AdamW<PrecisionAware>{}) == 6);
+
+// ---- the run-time form says the same as the types
+static_assert(bytes_per_parameter(optimizer_by_name("Adam")) == 14);
+static_assert(bytes_per_parameter(optimizer_by_name("SGD_Momentum")) == 8);
+static_assert(bytes_per_parameter(optimizer_by_name("lion", "pure bf16")) == 4);
+static_assert(choice_of<Adagrad<>>.name == "adagrad" && choice_of<Adagrad<>>.precision.name == "fp32");
+
+// ---- parameter counts: integers, checked
+constexpr LlamaShape llama3_70b{
+    .vocab_size = 128256, .hidden_size = 8192, .layers = 80, .heads = 64, .kv_heads = 8, .intermediate_size = 28672};
+static_assert(parameter_count(llama3_70b) == 70553706496);
+static_assert((ParameterCount(3) * 4 + 5).value() == 17);
+static_assert(ParameterCount(3) < ParameterCount(4) && ParameterCount(3) == ParameterCount(3));
+static_assert(pieces::linear(3, 5).value() == 15 && pieces::linear(3, 5, true).value() == 20);
+static_assert(pieces::gated_mlp(2, 3, true).value() == 2 * (2 * 3 + 3) + (3 * 2 + 2));
+
+}  // namespace

@@ -1,0 +1,155 @@
+// Prints docs/catalog.md: every entry of the catalog, its figures, how far to trust them and where they come from.
+// CI runs it and compares.
+
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/storage.hpp>
+
+namespace {
+
+using ckpt::Confidence;
+using ckpt::Figure;
+
+/// The documents in the order of their first use, numbered from 1. Pages of the Hugging Face Hub are one document.
+class Documents {
+ public:
+  std::string cite(const ckpt::Source& source) {
+    std::size_t i = 0;
+    while (i < list_.size() && list_[i].title != source.title) ++i;
+    if (i == list_.size()) list_.push_back(source);
+    return fmt::format("[{}]({})", i + 1, source.url);
+  }
+
+  void print() const {
+    for (std::size_t i = 0; i < list_.size(); ++i) {
+      const std::string_view url = list_[i].title == hub_title ? "https://huggingface.co" : list_[i].url;
+      fmt::print("{}. {}, {}, <{}>\n", i + 1, list_[i].title, list_[i].year, url);
+    }
+  }
+
+ private:
+  static constexpr std::string_view hub_title = ckpt::sources::hugging_face("").title;
+  std::vector<ckpt::Source> list_;
+};
+
+/// A figure in a unit, with a mark when it is recalled although the rest of its entry is not.
+template <class Entry, class Quantity, class Unit>
+std::string cell(const Entry& entry, Figure figure, const std::optional<Quantity>& value, const Unit& unit) {
+  if (!value) return "";
+  const bool marked = contains(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
+  return fmt::format("{:.6g}{}", value->in(unit), marked ? " (r)" : "");
+}
+
+/// A duration in the unit that suits it.
+template <class Entry>
+std::string cell(const Entry& entry, Figure figure, const std::optional<ckpt::Seconds>& value) {
+  if (!value) return "";
+  const auto unit = value->value() >= 1e-3   ? ckpt::units::ms
+                    : value->value() >= 1e-6 ? ckpt::units::us
+                                             : ckpt::units::ns;
+  const bool marked = contains(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
+  return fmt::format("{:.6g} {}{}", value->in(unit), unit.symbol, marked ? " (r)" : "");
+}
+
+/// 70553706496 as 70,553,706,496.
+std::string grouped(double count) {
+  std::string digits = fmt::format("{:.0f}", count);
+  for (std::size_t i = digits.size(); i > 3;) {
+    i -= 3;
+    digits.insert(i, ",");
+  }
+  return digits;
+}
+
+template <std::size_t N>
+std::size_t count(const auto* const (&)[N]) {
+  return N;
+}
+
+void print_storage(Documents& documents) {
+  namespace units = ckpt::units;
+  fmt::print("\n## Storage tiers ({}): `ckpt::storage`\n\n", count(ckpt::storage::all));
+  fmt::print("| name | write GB/s | read GB/s | capacity TB | latency | link GB/s | confidence | source | note |\n");
+  fmt::print("|---|---:|---:|---:|---:|---:|---|---|---|\n");
+  for (const auto* t : ckpt::storage::all) {
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", t->name,
+               cell(*t, Figure::write_bandwidth, std::optional(t->write_bandwidth), units::GBps),
+               cell(*t, Figure::read_bandwidth, t->read_bandwidth, units::GBps),
+               cell(*t, Figure::capacity, t->capacity, units::TB), cell(*t, Figure::latency, t->latency),
+               cell(*t, Figure::link_bandwidth, t->link_bandwidth, units::GBps), to_string(t->source.confidence),
+               documents.cite(t->source), t->note);
+  }
+}
+
+void print_accelerators(Documents& documents) {
+  namespace units = ckpt::units;
+  fmt::print("\n## Accelerators ({}): `ckpt::accelerators`\n\n", count(ckpt::accelerators::all));
+  fmt::print("| name | memory GB | memory GB/s | bf16 TFLOP/s | host link GB/s | confidence | source | note |\n");
+  fmt::print("|---|---:|---:|---:|---:|---|---|---|\n");
+  for (const auto* a : ckpt::accelerators::all) {
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n", a->name, cell(*a, Figure::memory, a->memory, units::GB),
+               cell(*a, Figure::memory_bandwidth, a->memory_bandwidth, units::GBps),
+               cell(*a, Figure::bf16_peak, a->bf16_peak, units::TFLOPps),
+               cell(*a, Figure::host_link, a->host_link, units::GBps), to_string(a->source.confidence),
+               documents.cite(a->source), a->note);
+  }
+}
+
+void print_nodes(Documents& documents) {
+  namespace units = ckpt::units;
+  fmt::print("\n## Nodes ({}): `ckpt::hardware`\n\n", count(ckpt::hardware::all));
+  fmt::print("| name | accelerators | host memory GB | network GB/s | storage | confidence | source | note |\n");
+  fmt::print("|---|---|---:|---:|---|---|---|---|\n");
+  for (const auto* n : ckpt::hardware::all) {
+    const bool marked = contains(n->recalled, Figure::accelerators);
+    fmt::print("| {} | {} x {}{} | {} | {} | {} | {} | {} | {} |\n", n->name, n->accelerators, n->accelerator.name,
+               marked ? " (r)" : "", cell(*n, Figure::host_memory, n->host_memory, units::GB),
+               cell(*n, Figure::network, n->network, units::GBps), n->storage ? n->storage->name : "",
+               to_string(n->source.confidence), documents.cite(n->source), n->note);
+  }
+}
+
+void print_models(Documents& documents) {
+  fmt::print("\n## Models ({}): `ckpt::models`\n\n", count(ckpt::models::all));
+  fmt::print("| name | parameters | confidence | source | note |\n");
+  fmt::print("|---|---:|---|---|---|\n");
+  for (const auto* m : ckpt::models::all) {
+    fmt::print("| {} | {} | {} | {} | {} |\n", m->name, grouped(m->parameters),
+               to_string(confidence(*m, Figure::parameters)), documents.cite(m->source), m->note);
+  }
+}
+
+}  // namespace
+
+int main() {
+  Documents documents;
+  fmt::print(
+      "# The catalog\n\n"
+      "<!-- Printed by tests/tools/catalog_tables.cpp from include/ckpt/catalog/; do not edit by hand. -->\n\n"
+      "Every figure that ships with the library. GB is 10^9 bytes and TB is 10^12; bandwidths are per direction and\n"
+      "sequential. Where a document gives a range, the lower end is taken. An empty cell means that nobody published\n"
+      "the figure: a service without a published write bandwidth is not listed at all, and a node whose drives have\n"
+      "none has no storage.\n\n"
+      "Confidence, best first: *measured* (somebody measured it and published the measurement), *verified* (read in\n"
+      "the document), *derived* (arithmetic on the document's figures), *recalled* (from memory of a data sheet: "
+      "check\n"
+      "before relying on it). A figure marked (r) is recalled although the rest of its entry is not.\n\n"
+      "Names are found in any case and with any separators: `ckpt::hardware::get(\"DGX H100\")`.\n");
+  print_storage(documents);
+  print_accelerators(documents);
+  print_nodes(documents);
+  print_models(documents);
+  fmt::print("\n## Documents\n\n");
+  documents.print();
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}

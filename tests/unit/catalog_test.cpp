@@ -1,0 +1,295 @@
+// The catalog as a whole: every figure has a source, none is zero, none exceeds the link that carries it, names are
+// unique and can be found the way people type them.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/storage.hpp>
+
+#include "catch.hpp"
+
+using namespace ckpt::literals;
+using ckpt::Confidence;
+using ckpt::Figure;
+
+namespace {
+
+/// The name as somebody in a hurry types it: upper case, spaces instead of separators.
+std::string shouted(std::string_view name) {
+  std::string text(name);
+  for (char& c : text) {
+    if (c == '-' || c == '.' || c == '_') c = ' ';
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+/// What `same_name` compares.
+std::string plain(std::string_view name) {
+  std::string text = shouted(name);
+  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+  return text;
+}
+
+void check_source(const ckpt::Source& source) {
+  CHECK_FALSE(source.title.empty());
+  CHECK(source.year >= 2000);
+  CHECK(source.year <= 2026);
+  CHECK(source.url.substr(0, 8) == "https://");
+  CHECK(source.url.find('.') != std::string_view::npos);
+  CHECK(source.url.find(' ') == std::string_view::npos);
+}
+
+template <class Quantity>
+void check_figure(const std::optional<Quantity>& figure) {
+  if (figure) {
+    CHECK(std::isfinite(figure->value()));
+    CHECK(figure->value() > 0.0);
+  }
+}
+
+/// An entry may not mark a figure as recalled that it does not hold.
+template <class Entry, class Quantity>
+void check_mark(const Entry& entry, Figure which, const std::optional<Quantity>& figure) {
+  if (contains(entry.recalled, which)) {
+    CHECK(figure.has_value());
+    CHECK(confidence(entry, which) == Confidence::recalled);
+  }
+}
+
+template <class Catalog, class Find>
+void check_names(const Catalog& all, Find find) {
+  std::set<std::string> names;
+  for (const auto* entry : all) {
+    CAPTURE(entry->name);
+    CHECK_FALSE(entry->name.empty());
+    CHECK(names.insert(plain(entry->name)).second);
+    CHECK(find(entry->name) == entry);
+    CHECK(find(shouted(entry->name)) == entry);
+    CHECK(find(std::string(entry->name) + "x") != entry);
+  }
+}
+
+/// All entries are counted: a definition that is missing in `all` could not be found by name.
+std::size_t definitions(const std::string& header, const std::string& type) {
+  std::ifstream file(std::string(CKPT_TEST_DATA_DIR) + "/../../include/ckpt/catalog/" + header);
+  REQUIRE(file);
+  std::size_t count = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.rfind("inline constexpr " + type + "<> ", 0) == 0) ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("every storage tier is complete and possible", "[catalog]") {
+  CHECK(std::size(ckpt::storage::all) >= 45);
+  CHECK(std::size(ckpt::storage::all) == definitions("storage.hpp", "StorageTier"));
+  for (const auto* tier : ckpt::storage::all) {
+    CAPTURE(tier->name);
+    check_source(tier->source);
+    check_figure(std::optional(tier->write_bandwidth));
+    check_figure(tier->read_bandwidth);
+    check_figure(tier->capacity);
+    check_figure(tier->latency);
+    check_figure(tier->link_bandwidth);
+
+    const bool explains_link = tier->note.find("above the link") != std::string_view::npos;
+    if (tier->link_bandwidth && !explains_link) {
+      CHECK(tier->write_bandwidth <= *tier->link_bandwidth);
+      if (tier->read_bandwidth) CHECK(*tier->read_bandwidth <= *tier->link_bandwidth);
+    }
+    if (!tier->read_bandwidth) CHECK_FALSE(tier->note.empty());
+
+    check_mark(*tier, Figure::write_bandwidth, std::optional(tier->write_bandwidth));
+    check_mark(*tier, Figure::read_bandwidth, tier->read_bandwidth);
+    check_mark(*tier, Figure::capacity, tier->capacity);
+    check_mark(*tier, Figure::latency, tier->latency);
+    check_mark(*tier, Figure::link_bandwidth, tier->link_bandwidth);
+  }
+}
+
+TEST_CASE("a tier by provisioned capacity says so in its name, its capacity and its note", "[catalog]") {
+  int found = 0;
+  for (const auto* tier : ckpt::storage::all) {
+    if (tier->name.find("-per-tib") == std::string_view::npos) continue;
+    CAPTURE(tier->name);
+    ++found;
+    CHECK(tier->capacity == 1_TiB);
+    CHECK(tier->note.find("scales with capacity") != std::string_view::npos);
+  }
+  CHECK(found >= 5);
+}
+
+TEST_CASE("nothing but object storage writes faster than it reads", "[catalog]") {
+  for (const auto* tier : ckpt::storage::all) {
+    CAPTURE(tier->name);
+    if (tier->read_bandwidth && tier->name.substr(0, 3) != "gcs") CHECK(tier->write_bandwidth <= *tier->read_bandwidth);
+  }
+}
+
+TEST_CASE("every accelerator is complete", "[catalog]") {
+  CHECK(std::size(ckpt::accelerators::all) >= 25);
+  CHECK(std::size(ckpt::accelerators::all) == definitions("accelerators.hpp", "Accelerator"));
+  for (const auto* accelerator : ckpt::accelerators::all) {
+    CAPTURE(accelerator->name);
+    check_source(accelerator->source);
+    REQUIRE(accelerator->memory);
+    REQUIRE(accelerator->memory_bandwidth);
+    check_figure(accelerator->memory);
+    check_figure(accelerator->memory_bandwidth);
+    check_figure(accelerator->bf16_peak);
+    check_figure(accelerator->host_link);
+    CHECK(*accelerator->memory >= 16_GB);
+    CHECK(*accelerator->memory <= 1_TB);
+    CHECK(*accelerator->memory_bandwidth >= 500_GBps);
+    if (!accelerator->bf16_peak) CHECK(accelerator->note.find("no bf16") != std::string_view::npos);
+    if (accelerator->bf16_peak) CHECK(*accelerator->bf16_peak >= 100_TFLOPps);
+    if (!accelerator->host_link) CHECK(accelerator->note.find("no host link") != std::string_view::npos);
+    if (accelerator->host_link) CHECK(*accelerator->host_link < *accelerator->memory_bandwidth);
+
+    check_mark(*accelerator, Figure::memory, accelerator->memory);
+    check_mark(*accelerator, Figure::memory_bandwidth, accelerator->memory_bandwidth);
+    check_mark(*accelerator, Figure::bf16_peak, accelerator->bf16_peak);
+    check_mark(*accelerator, Figure::host_link, accelerator->host_link);
+  }
+}
+
+TEST_CASE("every node is complete, and an empty storage is explained", "[catalog]") {
+  CHECK(std::size(ckpt::hardware::all) >= 25);
+  CHECK(std::size(ckpt::hardware::all) == definitions("nodes.hpp", "HardwareNode"));
+  for (const auto* node : ckpt::hardware::all) {
+    CAPTURE(node->name);
+    check_source(node->source);
+    check_figure(node->host_memory);
+    check_figure(node->network);
+    CHECK(node->accelerators >= 1);
+    CHECK(node->accelerators <= 16);
+    CHECK(ckpt::accelerators::find(node->accelerator.name) != nullptr);
+    if (node->storage) {
+      const auto* tier = ckpt::storage::find(node->storage->name);
+      REQUIRE(tier != nullptr);
+      CHECK(node->storage->write_bandwidth == tier->write_bandwidth);
+      CHECK(node->storage->source == tier->source);
+    } else {
+      const bool has_drives = node->note.find("write bandwidth") != std::string_view::npos;
+      const bool has_none = node->note.find("no local drives") != std::string_view::npos;
+      CHECK(has_drives != has_none);
+    }
+    check_mark(*node, Figure::host_memory, node->host_memory);
+    check_mark(*node, Figure::network, node->network);
+  }
+}
+
+TEST_CASE("every model has a count that a double holds exactly", "[catalog]") {
+  CHECK(std::size(ckpt::models::all) >= 30);
+  CHECK(std::size(ckpt::models::all) == definitions("models.hpp", "Workload"));
+  for (const auto* model : ckpt::models::all) {
+    CAPTURE(model->name);
+    check_source(model->source);
+    CHECK(model->parameters >= 1e6);
+    CHECK(model->parameters <= 0x1p53);
+    CHECK(model->parameters == std::floor(model->parameters));
+    check_mark(*model, Figure::parameters, std::optional(ckpt::Bytes(model->parameters)));
+  }
+}
+
+TEST_CASE("names are unique and are found however they are typed", "[catalog]") {
+  check_names(ckpt::storage::all, ckpt::storage::find);
+  check_names(ckpt::accelerators::all, ckpt::accelerators::find);
+  check_names(ckpt::hardware::all, ckpt::hardware::find);
+  check_names(ckpt::models::all, ckpt::models::find);
+  CHECK(ckpt::storage::find("") == nullptr);
+  CHECK(ckpt::models::find("dgx-h100") == nullptr);
+  CHECK(&ckpt::hardware::get("DGX H100") == &ckpt::hardware::dgx_h100);
+  CHECK(&ckpt::models::get("llama_3_70B") == &ckpt::models::llama3_70b);
+}
+
+TEST_CASE("an unknown name is an error that suggests near ones", "[catalog]") {
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THROWS_WITH(ckpt::hardware::get("dgx-h1000"),
+                    ContainsSubstring("ckpt: unknown node \"dgx-h1000\"; did you mean dgx-h100"));
+  CHECK_THROWS_WITH(ckpt::models::get("llama-3-7b"), ContainsSubstring("unknown model \"llama-3-7b\"") &&
+                                                         ContainsSubstring("llama3-70b") &&
+                                                         ContainsSubstring("llama2-7b"));
+  CHECK_THROWS_WITH(ckpt::storage::get("pm9a3"), ContainsSubstring("unknown storage tier \"pm9a3\"") &&
+                                                     ContainsSubstring("samsung-pm9a3, samsung-pm9a3-1.92tb"));
+  CHECK_THROWS_WITH(ckpt::accelerators::get("h100"),
+                    ContainsSubstring("unknown accelerator \"h100\"") && ContainsSubstring("h100-sxm, h100-pcie"));
+  // Nothing is near: no suggestion, and above all no default.
+  CHECK_THROWS_WITH(ckpt::accelerators::get("abacus-of-copper"), "ckpt: unknown accelerator \"abacus-of-copper\"");
+}
+
+TEST_CASE("confidence is told figure by figure", "[catalog]") {
+  using namespace ckpt::storage;
+  CHECK(confidence(samsung_pm9a3, Figure::write_bandwidth) == Confidence::verified);
+  CHECK(confidence(samsung_pm9a3, Figure::latency) == Confidence::recalled);
+  CHECK(confidence(raid0_8x_gen5, Figure::write_bandwidth) == Confidence::measured);
+  CHECK(confidence(jean_zay_bloom, Figure::write_bandwidth) == Confidence::derived);
+  CHECK(confidence(hdd_nearline, Figure::write_bandwidth) == Confidence::recalled);
+  CHECK(confidence(dgx_8x_gen4, Figure::write_bandwidth) == Confidence::recalled);
+  CHECK(confidence(dgx_8x_gen4, Figure::capacity) == Confidence::derived);
+  CHECK(confidence(ckpt::hardware::dgx_h100, Figure::network) == Confidence::verified);
+  CHECK(confidence(ckpt::hardware::dgx_a100, Figure::network) == Confidence::recalled);
+  CHECK(confidence(ckpt::models::opt_30b, Figure::parameters) == Confidence::recalled);
+  CHECK(confidence(ckpt::models::llama3_70b, Figure::parameters) == Confidence::verified);
+}
+
+TEST_CASE("figures keep the unit they were published in", "[catalog]") {
+  using namespace ckpt::storage;
+  CHECK(ebs_gp3.write_bandwidth.value() == 125.0 * 1024 * 1024);
+  CHECK(ebs_of_p5.write_bandwidth.value() == 10e9);
+  CHECK(mlperf_v3_70b.write_bandwidth.value() == 70.0 * 1024 * 1024 * 1024);
+  CHECK(kioxia_cd9p_r.write_bandwidth.value() == Catch::Approx(6.9124e9).epsilon(1e-15));
+  CHECK(orion_disk.write_bandwidth.value() == Catch::Approx(4.6e12).epsilon(1e-15));
+  CHECK(ckpt::accelerators::trainium1.memory->value() == 32.0 * 1024 * 1024 * 1024);
+  CHECK(ckpt::hardware::dgx_h100.network->value() == 400e9);
+  CHECK(ckpt::hardware::dgx_h100.storage->write_bandwidth.value() == 31e9);
+  CHECK(ckpt::hardware::dgx_h100.storage->read_bandwidth->value() == 53e9);
+}
+
+TEST_CASE("every model of the reference list is there, to the last digit", "[catalog]") {
+  std::ifstream file(CKPT_TEST_DATA_DIR "/reference/model_parameters.csv");
+  REQUIRE(file);
+  std::string line;
+  const auto next_line = [&] {
+    if (!std::getline(file, line)) return false;
+    if (line.size() > 0 && line.back() == '\r') line.pop_back();
+    return true;
+  };
+  REQUIRE(next_line());
+  REQUIRE(line == "name,total_parameters,active_parameters,basis");
+  int rows = 0;
+  while (next_line()) {
+    std::istringstream fields(line);
+    std::string name, total;
+    REQUIRE(std::getline(fields, name, ','));
+    REQUIRE(std::getline(fields, total, ','));
+    CAPTURE(name);
+    const auto* model = ckpt::models::find(name);
+    REQUIRE(model != nullptr);
+    CHECK(model->parameters == static_cast<double>(std::stoull(total)));
+    const bool formula_only = line.find("formula only") != std::string::npos;
+    if (formula_only) CHECK(confidence(*model, Figure::parameters) == Confidence::derived);
+    ++rows;
+  }
+  CHECK(rows == 56);
+}
+
+TEST_CASE("the shapes of MLPerf Storage give the counts of its program", "[catalog]") {
+  CHECK(ckpt::models::mlperf_storage_70b.parameters == 69'882'617'856.0);
+  CHECK(ckpt::models::mlperf_storage_1t.parameters == 1'183'035'102'480.0);
+  CHECK(ckpt::models::llama2_7b.parameters == 6'738'415'616.0);
+}

@@ -1,0 +1,110 @@
+// Optimizers by name, shapes that do not fit, names that are not known.
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/optimizer.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+template <class Call>
+std::string error_of(Call call) {
+  try {
+    call();
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_CASE("optimizer_by_name: an unknown name lists the known ones, never a default") {
+  CHECK(error_of([] { (void)ckpt::optimizer_by_name("adafactor"); }) ==
+        "ckpt: unknown optimizer \"adafactor\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad");
+  CHECK(error_of([] { (void)ckpt::optimizer_by_name(""); }).find("unknown optimizer \"\"") != std::string::npos);
+  CHECK(error_of([] {
+          (void)ckpt::optimizer_by_name("adam", "fp4");
+        }).find("unknown precision \"fp4\"; known: mixed-bf16, fp32,") != std::string::npos);
+}
+
+TEST_CASE("optimizer_by_name: every rule in every precision is the sum of its components") {
+  for (const auto* optimizer : ckpt::all_optimizers) {
+    for (const auto* precision : ckpt::all_precisions) {
+      INFO(optimizer->name << " in " << precision->name);
+      const auto choice = ckpt::optimizer_by_name(optimizer->name, precision->name);
+      const auto bytes = ckpt::optimizer_traits<ckpt::OptimizerChoice>::components(choice);
+      CHECK(bytes.weights == precision->weights.bytes);
+      CHECK(bytes.master_weights == precision->master_weights.bytes);
+      CHECK(bytes.first_moment == (optimizer->rule.first_moment ? precision->first_moment.bytes : 0));
+      CHECK(bytes.second_moment == (optimizer->rule.second_moment ? precision->second_moment.bytes : 0));
+      CHECK(ckpt::bytes_per_parameter(choice) ==
+            bytes.weights + bytes.master_weights + bytes.first_moment + bytes.second_moment);
+      CHECK(bytes.total() > 0);
+    }
+  }
+}
+
+TEST_CASE("parameter_count: a shape that does not fit names the size") {
+  const ckpt::LlamaShape good{
+      .vocab_size = 32000, .hidden_size = 4096, .layers = 32, .heads = 32, .intermediate_size = 11008};
+  CHECK(ckpt::parameter_count(good) == 6738415616);
+  const auto error_with = [&](auto change) {
+    ckpt::LlamaShape shape = good;
+    change(shape);
+    return error_of([&] { (void)ckpt::parameter_count(shape); });
+  };
+  CHECK(error_with([](auto& s) { s.vocab_size = 0; }).find("vocab_size must be > 0") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.hidden_size = 0; }).find("hidden_size must be > 0") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.layers = 0; }).find("layers must be > 0") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.heads = 0; }).find("heads must be > 0") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.intermediate_size = 0; }).find("intermediate_size") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.heads = 33; }).find("hidden_size must be a multiple of heads") != std::string::npos);
+  CHECK(error_with([](auto& s) { s.kv_heads = 5; }).find("heads must be a multiple of kv_heads") != std::string::npos);
+}
+
+TEST_CASE("parameter_count: a count beyond 64 bits is an error, not a small number") {
+  const ckpt::LlamaShape absurd{.vocab_size = std::uint64_t{1} << 40,
+                                .hidden_size = std::uint64_t{1} << 40,
+                                .layers = 1,
+                                .heads = 1,
+                                .intermediate_size = 1};
+  CHECK(error_of([&] { (void)ckpt::parameter_count(absurd); }).find("must be below 2^64") != std::string::npos);
+  const ckpt::ParameterCount most = std::numeric_limits<std::uint64_t>::max();
+  CHECK(error_of([&] { (void)(most + 1); }).find("below 2^64") != std::string::npos);
+  CHECK((most + 0).value() == std::numeric_limits<std::uint64_t>::max());
+}
+
+struct Thing {
+  std::string_view name;
+};
+constexpr Thing things[] = {{"dgx-h100"}, {"dgx-h200"}, {"dgx-a100"}, {"p4d.24xlarge"}, {"a"},  {"b"},  {"c1"},
+                            {"d1"},       {"e1"},       {"f1"},       {"g1"},           {"h1"}, {"i1"}, {"j1"}};
+constexpr const Thing* shelf[] = {&things[0],  &things[1],  &things[2],  &things[3], &things[4],
+                                  &things[5],  &things[6],  &things[7],  &things[8], &things[9],
+                                  &things[10], &things[11], &things[12], &things[13]};
+
+TEST_CASE("lookup: case and separators do not matter, anything else does") {
+  CHECK(ckpt::same_name("DGX H100", "dgx-h100"));
+  CHECK(ckpt::same_name("p4d_24xlarge", "P4D.24xlarge"));
+  CHECK(ckpt::same_name("", "- _."));
+  CHECK_FALSE(ckpt::same_name("dgx-h100", "dgx-h10"));
+  CHECK_FALSE(ckpt::same_name("dgx-h10", "dgx-h100"));
+  CHECK(ckpt::find_by_name(shelf, "DGXh200") == &things[1]);
+  CHECK(ckpt::find_by_name(shelf, "nothing") == nullptr);
+}
+
+TEST_CASE("lookup: a long catalog suggests the nearest names") {
+  const auto near = error_of([] { (void)ckpt::get_by_name(shelf, "dgx-h1000", "node"); });
+  CHECK(near.find("unknown node \"dgx-h1000\"; did you mean dgx-h100, dgx-h200") != std::string::npos);
+  CHECK(near.find("j1") == std::string::npos);
+  const auto far = error_of([] { (void)ckpt::get_by_name(shelf, "zzzzzzzzzzzzzzzzzzzz", "node"); });
+  CHECK(far == "ckpt: unknown node \"zzzzzzzzzzzzzzzzzzzz\"");
+  const std::string endless(100000, 'x');
+  CHECK(error_of([&] { (void)ckpt::get_by_name(shelf, endless, "node"); }).size() < 1024);
+}
+
+}  // namespace
