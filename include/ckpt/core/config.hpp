@@ -25,9 +25,9 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Version of the library as it was compiled.
 struct Version {
-  int major = CKPT_VERSION_MAJOR;
-  int minor = CKPT_VERSION_MINOR;
-  int patch = CKPT_VERSION_PATCH;
+  int major = CKPT_VERSION_MAJOR;  ///< breaks what it must
+  int minor = CKPT_VERSION_MINOR;  ///< adds; before 1.0 it may break
+  int patch = CKPT_VERSION_PATCH;  ///< mends
 };
 
 /// The version of these headers.

@@ -20,7 +20,9 @@ namespace math {
 /// -1. Accuracy: 2 units in the last place, next to the branch point too (docs/accuracy.md). Reference: R. M. Corless
 /// et al., On the Lambert W function, Adv. Comput. Math. 5 (1996) 329-359.
 [[nodiscard]] constexpr double lambert_w0(double z) noexcept;
+/// @overload
 [[nodiscard]] constexpr long double lambert_w0(long double z) noexcept;
+/// @overload
 [[nodiscard]] constexpr float lambert_w0(float z) noexcept;
 
 /// u = 1 + W0(-e^(-1-x)): the u in [0, 1] with -log(1 - u) - u = x.
@@ -28,7 +30,9 @@ namespace math {
 /// x >= 0, NaN below; 0 at x = 0 and 1 at infinity. Small x is where it is needed, and where the formula as written
 /// loses every digit; here u is found directly, without W0. Accuracy: 1.6 units in the last place (docs/accuracy.md).
 [[nodiscard]] constexpr double one_plus_lambert_w0(double x) noexcept;
+/// @overload
 [[nodiscard]] constexpr long double one_plus_lambert_w0(long double x) noexcept;
+/// @overload
 [[nodiscard]] constexpr float one_plus_lambert_w0(float x) noexcept;
 
 }  // namespace math
