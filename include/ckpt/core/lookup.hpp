@@ -9,7 +9,8 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// True when two names differ at most in case and in the separators `- _ space / .`: "DGX H100" is "dgx-h100".
+/// True when two names differ at most in case and in the separators `- _ space / .`: "DGX H100" is "dgx-h100". Between
+/// digits there must be some separator in both or in none: "opt-1.3b" is "OPT 1-3B", and not "opt-13b".
 [[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b);
 
 /// The entry of a catalog with this name (see `same_name`), or null. An entry is anything with a `name`.
@@ -37,24 +38,29 @@ namespace detail {
 
 [[nodiscard]] constexpr bool is_separator(char c) { return c == '-' || c == '_' || c == ' ' || c == '/' || c == '.'; }
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 [[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Steps through a name without separators, in lower case; '\0' at the end.
+/// Steps through a name without separators, but for a '.' where they stand between digits, in lower case; '\0' at the
+/// end.
 class PlainName {
  public:
   constexpr explicit PlainName(std::string_view name) : rest_(name) {}
 
   constexpr char next() {
-    while (!rest_.empty()) {
-      const char c = rest_.front();
-      rest_.remove_prefix(1);
-      if (!is_separator(c)) return lower(c);
-    }
-    return '\0';
+    bool separated = false;
+    for (; !rest_.empty() && is_separator(rest_.front()); rest_.remove_prefix(1)) separated = true;
+    if (rest_.empty()) return '\0';
+    const char c = rest_.front();
+    if (separated && is_digit(last_) && is_digit(c)) return last_ = '.';
+    rest_.remove_prefix(1);
+    return last_ = lower(c);
   }
 
  private:
   std::string_view rest_;
+  char last_ = '\0';
 };
 
 /// Number of single-character edits between two names (Levenshtein), on their first 63 plain characters; an entry that

@@ -1,8 +1,8 @@
 // A user of ckpt::ckpt: Eigen arrays and fmt text come along.
 
+#include <fmt/core.h>
 #include <Eigen/Core>
 #include <ckpt/all.hpp>
-#include <fmt/core.h>
 
 using namespace ckpt::literals;
 
