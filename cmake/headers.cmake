@@ -13,8 +13,16 @@ set(CKPT_CORE_HEADERS
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
+  ckpt/state/decoder.hpp
+  ckpt/state/encoder.hpp
+  ckpt/state/families.hpp
+  ckpt/state/mlperf_storage.hpp
+  ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
   ckpt/state/precision.hpp
+  ckpt/state/recommender.hpp
+  ckpt/state/tensor.hpp
+  ckpt/state/vision.hpp
   ckpt/state/workload.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -22,6 +30,7 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/catalog/accelerators.hpp
+  ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/sources.hpp

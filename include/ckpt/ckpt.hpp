@@ -4,12 +4,14 @@
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
 //   quantity_like<T>       a type that means a quantity          core/units.hpp
+//   visit_tensors(T, v)    the shape of a model                  state/architecture.hpp
 //   workload_traits<T>     a model under training                state/workload.hpp
 //   optimizer_traits<T>    an optimizer                          state/optimizer.hpp
 //   PrecisionPolicy        number formats of a training run      state/precision.hpp
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
 #include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -26,6 +28,14 @@
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/decoder.hpp>
+#include <ckpt/state/encoder.hpp>
+#include <ckpt/state/families.hpp>
+#include <ckpt/state/mlperf_storage.hpp>
+#include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/precision.hpp>
+#include <ckpt/state/recommender.hpp>
+#include <ckpt/state/tensor.hpp>
+#include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>

@@ -21,7 +21,7 @@ void require(bool condition) {
 
 /// The configuration of a model with every field written out under its usual name.
 std::string canonical(const ckpt::HuggingFaceModel& model) {
-  const ckpt::LlamaShape& shape = model.shape;
+  const ckpt::DecoderShape& shape = model.shape;
   nlohmann::json config = {{"model_type", model.model_type},
                            {"vocab_size", shape.vocab_size},
                            {"hidden_size", shape.hidden_size},

@@ -1,6 +1,5 @@
-// Bytes per parameter and parameter counts as static assertions.
+// Bytes per parameter as static assertions.
 
-#include <ckpt/state/architecture.hpp>
 #include <ckpt/state/optimizer.hpp>
 
 namespace {
@@ -49,14 +48,5 @@ static_assert(bytes_per_parameter(optimizer_by_name("Adam")) == 14);
 static_assert(bytes_per_parameter(optimizer_by_name("SGD_Momentum")) == 8);
 static_assert(bytes_per_parameter(optimizer_by_name("lion", "pure bf16")) == 4);
 static_assert(choice_of<Adagrad<>>.name == "adagrad" && choice_of<Adagrad<>>.precision.name == "fp32");
-
-// ---- parameter counts: integers, checked
-constexpr LlamaShape llama3_70b{
-    .vocab_size = 128256, .hidden_size = 8192, .layers = 80, .heads = 64, .kv_heads = 8, .intermediate_size = 28672};
-static_assert(parameter_count(llama3_70b) == 70553706496);
-static_assert((ParameterCount(3) * 4 + 5).value() == 17);
-static_assert(ParameterCount(3) < ParameterCount(4) && ParameterCount(3) == ParameterCount(3));
-static_assert(pieces::linear(3, 5).value() == 15 && pieces::linear(3, 5, true).value() == 20);
-static_assert(pieces::gated_mlp(2, 3, true).value() == 2 * (2 * 3 + 3) + (3 * 2 + 2));
 
 }  // namespace

@@ -121,11 +121,13 @@ void print_nodes(Documents& documents) {
 
 void print_models(Documents& documents) {
   fmt::print("\n## Models ({}): `ckpt::models`\n\n", count(ckpt::models::all));
-  fmt::print("| name | parameters | confidence | source | note |\n");
-  fmt::print("|---|---:|---|---|---|\n");
+  fmt::print("| name | parameters | active | confidence | source | note |\n");
+  fmt::print("|---|---:|---:|---|---|---|\n");
   for (const auto* m : ckpt::models::all) {
-    fmt::print("| {} | {} | {} | {} | {} |\n", m->name, grouped(m->parameters),
-               to_string(confidence(*m, Figure::parameters)), documents.cite(m->source), m->note);
+    const auto active = static_cast<double>(active_parameter_count(*m));
+    fmt::print("| {} | {} | {} | {} | {} | {} |\n", m->name, grouped(m->parameters),
+               active == m->parameters ? "" : grouped(active), to_string(confidence(*m, Figure::parameters)),
+               documents.cite(m->source), m->note);
   }
 }
 

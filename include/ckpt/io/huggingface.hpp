@@ -21,7 +21,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/hardware/source.hpp>
-#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/decoder.hpp>
 #include <ckpt/state/workload.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -30,7 +30,7 @@ namespace ckpt::inline CKPT_ABI {
 struct HuggingFaceModel {
   std::string name{};                  ///< as given, or taken from the path
   std::string model_type{};            ///< as in the file: "llama"
-  LlamaShape shape{};                  ///< every size filled in, read or assumed
+  DecoderShape shape{};                ///< every size filled in, read or assumed
   std::uint64_t parameters = 0;        ///< P, exact, tied weights once, 0 < P <= 2^53
   std::vector<std::string> assumed{};  ///< what the file left open: "mlp_bias = false (default of llama)"
 
@@ -374,11 +374,11 @@ struct LlamaDefaults {
   bool tied_head = false;
   ConfigBias attention_bias = ConfigBias::none;
   ConfigBias mlp_bias = ConfigBias::none;
-  bool qk_norm = false;
+  QkNorm qk_norm = QkNorm::none;
 };
 
 /// The exact count, after rejecting sizes that do not fit together in the words of the file.
-[[nodiscard]] inline std::uint64_t count_llama(const LlamaShape& shape, const ConfigSource& source) {
+[[nodiscard]] inline std::uint64_t count_llama(const DecoderShape& shape, const ConfigSource& source) {
   if (shape.heads % shape.kv_heads != 0) {
     source.reject("num_attention_heads (" + std::to_string(shape.heads) +
                   ") must be a multiple of num_key_value_heads (" + std::to_string(shape.kv_heads) + ")");
@@ -401,7 +401,7 @@ struct LlamaDefaults {
 
 inline void read_llama(ConfigFields& config, HuggingFaceModel& model, const LlamaDefaults& defaults) {
   constexpr double most_layers = 1e6;
-  LlamaShape& shape = model.shape;
+  DecoderShape& shape = model.shape;
   shape.vocab_size = config.size(vocab_size_field);
   shape.hidden_size = config.size(hidden_size_field);
   shape.layers = config.size(layers_field, most_layers);
@@ -459,8 +459,9 @@ inline constexpr HuggingFaceFamily huggingface_families[] = {
      read_llama<LlamaDefaults{.attention_bias = ConfigBias::from_config, .mlp_bias = ConfigBias::from_config}>},
     {"mistral", read_llama<LlamaDefaults{.kv_heads = 8}>},
     {"qwen2", read_llama<LlamaDefaults{.kv_heads = 32, .attention_bias = ConfigBias::qkv}>},
-    {"qwen3", read_llama<LlamaDefaults{
-                  .kv_heads = 32, .head_dim = 128, .attention_bias = ConfigBias::from_config, .qk_norm = true}>},
+    {"qwen3",
+     read_llama<LlamaDefaults{
+         .kv_heads = 32, .head_dim = 128, .attention_bias = ConfigBias::from_config, .qk_norm = QkNorm::head}>},
     {"smollm3", read_llama<LlamaDefaults{.kv_heads = 4,
                                          .tied_head = true,
                                          .attention_bias = ConfigBias::from_config,

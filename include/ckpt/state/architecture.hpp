@@ -1,140 +1,246 @@
 #pragma once
-// Exact parameter counts from the shape of a model: small pieces (linear, norm, attention, MLP) and the families they
-// make.
+// The pieces that models are made of (linear maps, norms, attention, MLPs, experts), and the counts that follow from
+// the list of a model's tensors.
 
-#include <compare>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/state/tensor.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// A number of parameters: an integer that refuses to wrap. Sums and products beyond 2^64 - 1 are `InvalidInput`.
-class ParameterCount {
- public:
-  /// From an integer.
-  constexpr ParameterCount(std::uint64_t n = 0) : n_(n) {}  // NOLINT(google-explicit-constructor)
+// ---- any model
 
-  /// The integer.
-  [[nodiscard]] constexpr std::uint64_t value() const { return n_; }
+/// A model that lists its tensors: `visit_tensors(shape, visitor)` calls the visitor with each `const Tensor&`.
+/// A shape of your own models it by a function of that name in its own namespace.
+template <class Shape>
+concept Architecture = requires(const Shape& shape, void (*visitor)(const Tensor&)) {
+  visit_tensors(shape, visitor);
+};
 
-  /// Sum.
-  friend constexpr ParameterCount operator+(ParameterCount a, ParameterCount b) {
+/// Parameters by part.
+struct PartCounts {
+  /// One number for each part, in the order of `all_parts`.
+  std::array<std::uint64_t, all_parts.size()> of_part{};
+
+  /// The number of one part.
+  [[nodiscard]] constexpr std::uint64_t operator[](Part part) const { return of_part[static_cast<std::size_t>(part)]; }
+  /// Adds to one part.
+  constexpr void add(Part part, ParameterCount n) {
+    std::uint64_t& sum = of_part[static_cast<std::size_t>(part)];
+    sum = (sum + n).value();
+  }
+  /// The number of all parts.
+  [[nodiscard]] constexpr std::uint64_t total() const {
     std::uint64_t sum = 0;
-    if (__builtin_add_overflow(a.n_, b.n_, &sum)) reject_overflow(a, b);
+    for (const std::uint64_t n : of_part) sum = (sum + ParameterCount(n)).value();
     return sum;
   }
-  /// Product.
-  friend constexpr ParameterCount operator*(ParameterCount a, ParameterCount b) {
-    std::uint64_t product = 0;
-    if (__builtin_mul_overflow(a.n_, b.n_, &product)) reject_overflow(a, b);
-    return product;
+
+  friend constexpr bool operator==(const PartCounts&, const PartCounts&) = default;
+};
+
+/// Trainable parameters by part: tied weights once, no buffers.
+/// @throws InvalidInput what `visit_tensors` of the shape rejects; a number beyond 2^64 - 1
+template <Architecture Shape>
+[[nodiscard]] constexpr PartCounts count_by_part(const Shape& shape) {
+  PartCounts counts;
+  visit_tensors(shape,
+                [&counts](const Tensor& tensor) { counts.add(tensor.part, tensor.size() * tensor.total_copies()); });
+  return counts;
+}
+
+/// Parameters that the next token uses, by part: of the routed experts only the chosen ones, of multi-token prediction
+/// modules none, of everything else all (whole embedding and head included; vendors count differently).
+/// @throws InvalidInput as `count_by_part`
+template <Architecture Shape>
+[[nodiscard]] constexpr PartCounts active_count_by_part(const Shape& shape) {
+  PartCounts counts;
+  visit_tensors(shape,
+                [&counts](const Tensor& tensor) { counts.add(tensor.part, tensor.size() * tensor.active_copies()); });
+  return counts;
+}
+
+/// Number of trainable parameters: the sum of `count_by_part`, exact.
+/// @throws InvalidInput as `count_by_part`
+/// @see reproduces the published totals of the catalog's models to the last digit
+template <Architecture Shape>
+[[nodiscard]] constexpr std::uint64_t parameter_count(const Shape& shape) {
+  return count_by_part(shape).total();
+}
+
+/// Number of parameters that the next token uses: the sum of `active_count_by_part`.
+/// @throws InvalidInput as `count_by_part`
+template <Architecture Shape>
+[[nodiscard]] constexpr std::uint64_t active_parameter_count(const Shape& shape) {
+  return active_count_by_part(shape).total();
+}
+
+// ---- writing a model
+
+/// Whether a linear map has a bias.
+enum class Bias : bool { no, yes };
+
+/// What a norm learns.
+enum class Norm : std::uint8_t {
+  rms,           ///< a gain: RMS norm, or layer norm without bias
+  layer,         ///< a gain and a bias
+  unparametric,  ///< nothing
+};
+
+/// Lists the tensors of a model, piece by piece, to a visitor. A family's `visit_tensors` reads like its model card:
+///
+///     pieces.embedding(vocab_size, d);
+///     pieces.in_layers(0, layers);
+///     pieces.attention({.hidden = d, .heads = heads, .kv_heads = kv_heads, .head_dim = head_dim});
+///     pieces.mlp({.hidden = d, .inner = f, .gated = true});
+///     pieces.norm(Norm::rms, d, 2);
+///     pieces.after_layers();
+///     pieces.norm(Norm::rms, d);
+///     pieces.head(d, vocab_size);
+///
+/// Sizes are `ParameterCount`, so that arithmetic on the way in is checked. A piece of no layer is not listed.
+/// @tparam Visitor  callable with a `const Tensor&`
+template <class Visitor>
+class Pieces {
+ public:
+  /// Lists to this visitor.
+  constexpr explicit Pieces(Visitor& visitor) : visit_(visitor) {}
+
+  // ---- where the following pieces stand; at first before the stack, once
+
+  /// In these layers.
+  constexpr void at(const Layers& layers) {
+    layers_ = layers;
+    nowhere_ = layers.count() == 0;
   }
-  /// Equality and order of the integers.
-  friend constexpr auto operator<=>(const ParameterCount&, const ParameterCount&) = default;
+  /// In each layer of [begin, end).
+  constexpr void in_layers(std::uint64_t begin, std::uint64_t end) {
+    at({.place = Layers::Place::inside, .begin = begin, .end = end});
+  }
+  /// After the last layer, so many times.
+  constexpr void after_layers(std::uint64_t times = 1) { at({.place = Layers::Place::after, .end = times}); }
+
+  // ---- tensors
+
+  /// A vector.
+  constexpr void vector(Part part, ParameterCount size, Sharding sharding = Sharding::replicated) {
+    emit({.part = part, .rows = size.value(), .sharding = sharding});
+  }
+  /// A table of `rows` vectors.
+  constexpr void table(Part part, ParameterCount rows, ParameterCount size, Sharding sharding = Sharding::replicated) {
+    emit({.part = part, .rows = rows.value(), .columns = size.value(), .sharding = sharding});
+  }
+
+  // ---- pieces
+
+  /// A linear map of `in` to `out` features: out x in, and `out` more with bias. A bias is divided with the rows.
+  constexpr void linear(Part part, ParameterCount in, ParameterCount out, Bias bias = Bias::no,
+                        Sharding sharding = Sharding::replicated, ParameterCount copies = 1,
+                        ParameterCount active = 1) {
+    Tensor tensor{.part = part,
+                  .rows = out.value(),
+                  .columns = in.value(),
+                  .copies = copies.value(),
+                  .active = active.value(),
+                  .sharding = sharding};
+    emit(tensor);
+    if (bias == Bias::no) return;
+    tensor.columns = 0;
+    if (sharding == Sharding::columns) tensor.sharding = Sharding::replicated;
+    emit(tensor);
+  }
+  /// A table of `rows` words, divided by words.
+  constexpr void embedding(ParameterCount rows, ParameterCount size) {
+    table(Part::embedding, rows, size, Sharding::rows);
+  }
+  /// A map to `words` scores, divided by words.
+  constexpr void head(ParameterCount hidden, ParameterCount words, Bias bias = Bias::no) {
+    linear(Part::head, hidden, words, bias, Sharding::rows);
+  }
+  /// Norms of one size.
+  constexpr void norm(Norm kind, ParameterCount size, ParameterCount copies = 1) {
+    const std::uint64_t vectors = kind == Norm::unparametric ? 0 : kind == Norm::layer ? 2 : 1;
+    const std::uint64_t n = (vectors * copies).value();
+    emit({.part = Part::norm, .rows = size.value(), .copies = n, .active = n});
+  }
+
+  /// Attention with `heads` query heads and `kv_heads` key and value heads of size `head_dim`.
+  struct Attention {
+    ParameterCount hidden{};    ///< d
+    ParameterCount heads{};     ///< H
+    ParameterCount kv_heads{};  ///< K
+    ParameterCount head_dim{};  ///< hd
+    Bias qkv_bias = Bias::no;   ///< on the query, key and value projections
+    Bias out_bias = Bias::no;   ///< on the projection back
+  };
+  /// Query, key, value and output projection, divided by heads.
+  constexpr void attention(const Attention& a) {
+    linear(Part::attention, a.hidden, a.heads * a.head_dim, a.qkv_bias, Sharding::rows);
+    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows);
+    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows);
+    linear(Part::attention, a.heads * a.head_dim, a.hidden, a.out_bias, Sharding::columns);
+  }
+
+  /// A feed-forward block, or as many as there are routed experts.
+  struct Mlp {
+    ParameterCount hidden{};    ///< d
+    ParameterCount inner{};     ///< f
+    bool gated = false;         ///< three matrices (gate, up, down) rather than two
+    Bias bias = Bias::no;       ///< on all of them
+    Part part = Part::mlp;      ///< `Part::experts` for routed experts
+    ParameterCount copies = 1;  ///< number of experts
+    ParameterCount active = 1;  ///< how many of them one token uses
+  };
+  /// Gate if there is one, up and down projection, divided by inner features.
+  constexpr void mlp(const Mlp& m) {
+    if (m.gated) linear(m.part, m.hidden, m.inner, m.bias, Sharding::rows, m.copies, m.active);
+    linear(m.part, m.hidden, m.inner, m.bias, Sharding::rows, m.copies, m.active);
+    linear(m.part, m.inner, m.hidden, m.bias, Sharding::columns, m.copies, m.active);
+  }
+
+  /// A layer of a transformer encoder as BERT has it: attention, MLP of two matrices and two layer norms, biases
+  /// everywhere.
+  constexpr void encoder_layer(ParameterCount hidden, ParameterCount heads, ParameterCount inner) {
+    const ParameterCount head_dim = hidden.value() / heads.value();
+    attention({.hidden = hidden,
+               .heads = heads,
+               .kv_heads = heads,
+               .head_dim = head_dim,
+               .qkv_bias = Bias::yes,
+               .out_bias = Bias::yes});
+    mlp({.hidden = hidden, .inner = inner, .bias = Bias::yes});
+    norm(Norm::layer, hidden, 2);
+  }
 
  private:
-  [[noreturn]] static void reject_overflow(ParameterCount a, ParameterCount b) {
-    detail::reject("ckpt::ParameterCount: number of parameters must be below 2^64",
-                   static_cast<double>(a.n_ > b.n_ ? a.n_ : b.n_));
+  constexpr void emit(Tensor tensor) {
+    if (nowhere_ || tensor.copies == 0) return;
+    tensor.layers = layers_;
+    visit_(static_cast<const Tensor&>(tensor));
   }
 
-  std::uint64_t n_;
+  Visitor& visit_;
+  Layers layers_{};
+  bool nowhere_ = false;
 };
-
-/// Shape of the llama family: llama, mistral, qwen2, qwen3, smollm, granite, phi3.
-///
-/// Decoder layers of grouped-query attention and a gated MLP (gate, up and down projection), each after an RMS norm
-/// without bias; rotary positions, which have no parameters.
-struct LlamaShape {
-  std::uint64_t vocab_size = 0;         ///< V, rows of the embedding
-  std::uint64_t hidden_size = 0;        ///< d
-  std::uint64_t layers = 0;             ///< L
-  std::uint64_t heads = 0;              ///< H, query heads
-  std::uint64_t kv_heads = 0;           ///< K, key and value heads; 0 means H
-  std::uint64_t head_dim = 0;           ///< hd, size of one head; 0 means d / H
-  std::uint64_t intermediate_size = 0;  ///< f, inner size of the MLP
-  bool tied_head = false;               ///< the output head is the embedding
-  bool qkv_bias = false;                ///< biases on the query, key and value projections (qwen2)
-  bool output_bias = false;             ///< bias on the attention's output projection (llama with attention_bias)
-  bool mlp_bias = false;                ///< biases on the MLP's projections
-  bool qk_norm = false;                 ///< an RMS norm of size hd on queries and one on keys (qwen3)
-};
-
-/// The pieces that models are made of, in parameters.
-namespace pieces {
-
-/// A linear map from `in` to `out` features: in x out, and `out` more with bias.
-[[nodiscard]] constexpr ParameterCount linear(ParameterCount in, ParameterCount out, bool bias = false) {
-  return in * out + (bias ? out : ParameterCount{});
-}
-
-/// An embedding table: one row of `size` for each of `rows`.
-[[nodiscard]] constexpr ParameterCount embedding(ParameterCount rows, ParameterCount size) { return rows * size; }
-
-/// An RMS norm: one gain per feature.
-[[nodiscard]] constexpr ParameterCount rms_norm(ParameterCount size) { return size; }
-
-/// Grouped-query attention: projections to H query heads and K key and value heads of size hd, and back.
-[[nodiscard]] constexpr ParameterCount grouped_query_attention(ParameterCount hidden, ParameterCount heads,
-                                                               ParameterCount kv_heads, ParameterCount head_dim,
-                                                               bool qkv_bias, bool output_bias) {
-  return linear(hidden, heads * head_dim, qkv_bias) + 2 * linear(hidden, kv_heads * head_dim, qkv_bias) +
-         linear(heads * head_dim, hidden, output_bias);
-}
-
-/// A gated MLP: gate and up projection to the inner size, down projection back.
-[[nodiscard]] constexpr ParameterCount gated_mlp(ParameterCount hidden, ParameterCount inner, bool bias) {
-  return 2 * linear(hidden, inner, bias) + linear(inner, hidden, bias);
-}
-
-}  // namespace pieces
-
-/// Number of trainable parameters of a model of the llama family; tied weights once, no buffers.
-///
-/// @param shape  every size > 0 (kv_heads and head_dim may be left 0); head_dim 0 needs heads to divide hidden_size,
-///               and kv_heads must divide heads
-/// @return exact count
-/// @throws InvalidInput naming the size that is missing or does not fit
-/// @see reproduces the published counts of Llama 1-3.2, Mistral, Qwen 2.5, Qwen 3 and SmolLM2 to the last digit
-[[nodiscard]] constexpr std::uint64_t parameter_count(const LlamaShape& shape);
 
 // ---- implementation
 
 namespace detail {
 
+/// Rejects a size of zero.
 constexpr void require_size(std::uint64_t size, const char* text) {
   if (size == 0) reject(text, 0.0);
 }
 
-}  // namespace detail
-
-constexpr std::uint64_t parameter_count(const LlamaShape& shape) {
-  using namespace pieces;
-  detail::require_size(shape.vocab_size, "ckpt::LlamaShape: vocab_size must be > 0");
-  detail::require_size(shape.hidden_size, "ckpt::LlamaShape: hidden_size must be > 0");
-  detail::require_size(shape.layers, "ckpt::LlamaShape: layers must be > 0");
-  detail::require_size(shape.heads, "ckpt::LlamaShape: heads must be > 0");
-  detail::require_size(shape.intermediate_size, "ckpt::LlamaShape: intermediate_size must be > 0");
-  if (shape.head_dim == 0 && shape.hidden_size % shape.heads != 0) {
-    detail::reject("ckpt::LlamaShape: hidden_size must be a multiple of heads unless head_dim is given",
-                   static_cast<double>(shape.hidden_size));
-  }
-  const std::uint64_t head_dim = shape.head_dim != 0 ? shape.head_dim : shape.hidden_size / shape.heads;
-  const std::uint64_t kv_heads = shape.kv_heads != 0 ? shape.kv_heads : shape.heads;
-  if (shape.heads % kv_heads != 0) {
-    detail::reject("ckpt::LlamaShape: heads must be a multiple of kv_heads", static_cast<double>(kv_heads));
-  }
-
-  const ParameterCount d = shape.hidden_size;
-  const ParameterCount attention =
-      grouped_query_attention(d, shape.heads, kv_heads, head_dim, shape.qkv_bias, shape.output_bias) +
-      (shape.qk_norm ? 2 * rms_norm(head_dim) : ParameterCount{});
-  const ParameterCount layer = attention + gated_mlp(d, shape.intermediate_size, shape.mlp_bias) + 2 * rms_norm(d);
-  const ParameterCount table = embedding(shape.vocab_size, d);
-  const ParameterCount head = shape.tied_head ? ParameterCount{} : table;
-  return (table + shape.layers * layer + rms_norm(d) + head).value();
+/// Rejects `size` unless `divisor` > 0 divides it.
+constexpr void require_multiple(std::uint64_t size, std::uint64_t divisor, const char* text) {
+  if (divisor == 0 || size % divisor != 0) reject(text, static_cast<double>(divisor));
 }
 
+}  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

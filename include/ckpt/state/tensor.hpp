@@ -1,0 +1,161 @@
+#pragma once
+// The tensors a model is made of: everything that depends on shape (counts, optimizer state, sharding) visits these.
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A number of parameters, or a size that enters one: an integer that refuses to wrap. Sums and products beyond
+/// 2^64 - 1 are `InvalidInput`.
+class ParameterCount {
+ public:
+  /// From an integer.
+  constexpr ParameterCount(std::uint64_t n = 0) : n_(n) {}  // NOLINT(google-explicit-constructor)
+
+  /// The integer.
+  [[nodiscard]] constexpr std::uint64_t value() const { return n_; }
+
+  /// Sum.
+  [[nodiscard]] friend constexpr ParameterCount operator+(ParameterCount a, ParameterCount b) {
+    std::uint64_t sum = 0;
+    if (__builtin_add_overflow(a.n_, b.n_, &sum)) reject_overflow(a, b);
+    return sum;
+  }
+  /// Product.
+  [[nodiscard]] friend constexpr ParameterCount operator*(ParameterCount a, ParameterCount b) {
+    std::uint64_t product = 0;
+    if (__builtin_mul_overflow(a.n_, b.n_, &product)) reject_overflow(a, b);
+    return product;
+  }
+  /// Adds in place.
+  constexpr ParameterCount& operator+=(ParameterCount other) { return *this = *this + other; }
+  /// Equality and order of the integers.
+  friend constexpr auto operator<=>(const ParameterCount&, const ParameterCount&) = default;
+
+ private:
+  [[noreturn]] static void reject_overflow(ParameterCount a, ParameterCount b) {
+    detail::reject("ckpt::ParameterCount: number of parameters must be below 2^64",
+                   static_cast<double>(a.n_ > b.n_ ? a.n_ : b.n_));
+  }
+
+  std::uint64_t n_;
+};
+
+/// What a tensor is for. Optimizers and sharding treat the parts differently.
+enum class Part : std::uint8_t {
+  embedding,    ///< tables of words, positions, categories; what turns input into vectors
+  attention,    ///< projections of attention
+  mlp,          ///< dense feed-forward layers, shared experts, interactions
+  experts,      ///< routed experts
+  router,       ///< what chooses experts
+  norm,         ///< gains and biases of normalisation
+  head,         ///< output heads, poolers, classifiers
+  vision,       ///< a vision tower beside a language model, and what joins the two
+  convolution,  ///< filters of a convolutional network
+};
+
+/// Every part, in the order they are listed.
+inline constexpr std::array all_parts{Part::embedding, Part::attention, Part::mlp,    Part::experts,    Part::router,
+                                      Part::norm,      Part::head,      Part::vision, Part::convolution};
+
+/// The word for a part.
+[[nodiscard]] constexpr std::string_view to_string(Part part) {
+  switch (part) {
+    case Part::embedding:
+      return "embedding";
+    case Part::attention:
+      return "attention";
+    case Part::mlp:
+      return "mlp";
+    case Part::experts:
+      return "experts";
+    case Part::router:
+      return "router";
+    case Part::norm:
+      return "norm";
+    case Part::head:
+      return "head";
+    case Part::vision:
+      return "vision";
+    case Part::convolution:
+      return "convolution";
+  }
+  return "unknown";
+}
+
+/// How tensor parallelism divides a tensor.
+enum class Sharding : std::uint8_t {
+  replicated,  ///< every rank holds all of it
+  rows,        ///< by output features, heads or vocabulary
+  columns,     ///< by input features
+};
+
+/// The layers in which a tensor stands: those l of [begin, end) for which (l - begin) mod period is in [from, to).
+struct Layers {
+  /// Against the stack that pipeline parallelism divides.
+  enum class Place : std::uint8_t {
+    before,  ///< with the embedding, on the first stage
+    inside,  ///< in the stack
+    after,   ///< with the head, on the last stage
+  };
+  Place place = Place::before;  ///< against the stack
+  std::uint64_t begin = 0;      ///< first layer
+  std::uint64_t end = 1;        ///< one past the last layer, >= begin
+  std::uint64_t period = 1;     ///< after so many layers the pattern repeats, > 0
+  std::uint64_t from = 0;       ///< first layer of a period, <= to
+  std::uint64_t to = 1;         ///< one past the last layer of a period, <= period
+
+  /// How many layers these are.
+  [[nodiscard]] constexpr std::uint64_t count() const { return count_below(end); }
+
+  /// How many of them are among the layers [first, last): those of a pipeline stage.
+  [[nodiscard]] constexpr std::uint64_t count_between(std::uint64_t first, std::uint64_t last) const {
+    return first < last ? count_below(last) - count_below(first) : 0;
+  }
+
+  friend constexpr bool operator==(const Layers&, const Layers&) = default;
+
+ private:
+  [[nodiscard]] constexpr std::uint64_t count_below(std::uint64_t limit) const {
+    if (limit > end) limit = end;
+    if (limit <= begin) return 0;
+    if (from == 0 && to == period) return limit - begin;
+    const std::uint64_t whole = (limit - begin) / period;
+    const std::uint64_t rest = (limit - begin) % period;
+    return whole * (to - from) + (rest < from ? 0 : (rest < to ? rest : to) - from);
+  }
+};
+
+/// One kind of tensor of a model, and how many there are of it.
+///
+/// A projection is one tensor, however a framework packs it: query, key and value are three. A convolution is the
+/// matrix of its output channels against everything that enters one of them.
+struct Tensor {
+  Part part = Part::mlp;                     ///< what it is for
+  std::uint64_t rows = 0;                    ///< output features, or rows of a table; the length of a vector
+  std::uint64_t columns = 0;                 ///< input features, or size of a row; 0 for a vector
+  std::uint64_t copies = 1;                  ///< tensors of this size at the same place; routed experts: one for each
+  std::uint64_t active = 1;                  ///< how many of the copies one token uses; 0: only training does
+  Sharding sharding = Sharding::replicated;  ///< how tensor parallelism divides it
+  Layers layers{};                           ///< where it stands
+
+  /// A matrix has rows and columns; anything else is a vector.
+  [[nodiscard]] constexpr bool is_matrix() const { return columns != 0; }
+  /// Parameters of one copy.
+  [[nodiscard]] constexpr ParameterCount size() const { return is_matrix() ? ParameterCount(rows) * columns : rows; }
+  /// How many of it there are in the model.
+  [[nodiscard]] constexpr ParameterCount total_copies() const { return ParameterCount(copies) * layers.count(); }
+  /// How many of those one token uses.
+  [[nodiscard]] constexpr ParameterCount active_copies() const { return ParameterCount(active) * layers.count(); }
+
+  friend constexpr bool operator==(const Tensor&, const Tensor&) = default;
+};
+
+}  // namespace ckpt::inline CKPT_ABI
