@@ -16,9 +16,12 @@ set(CKPT_CORE_HEADERS
   ckpt/state/decoder.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
+  ckpt/state/inventory.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
+  ckpt/state/optimizer_state.hpp
+  ckpt/state/parallelism.hpp
   ckpt/state/precision.hpp
   ckpt/state/recommender.hpp
   ckpt/state/tensor.hpp

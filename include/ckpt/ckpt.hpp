@@ -7,6 +7,7 @@
 //   visit_tensors(T, v)    the shape of a model                  state/architecture.hpp
 //   workload_traits<T>     a model under training                state/workload.hpp
 //   optimizer_traits<T>    an optimizer                          state/optimizer.hpp
+//   state_bytes(T, tensor) an optimizer that looks at shapes     state/optimizer_state.hpp
 //   PrecisionPolicy        number formats of a training run      state/precision.hpp
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
@@ -31,9 +32,12 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
+#include <ckpt/state/inventory.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>

@@ -2,6 +2,8 @@
 // The first answer: how big a checkpoint is, how long it takes, whether storage is the bottleneck, what it costs in
 // MFU.
 
+#include <concepts>
+#include <cstdint>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -45,6 +47,12 @@ struct CheckpointResult {
   [[nodiscard]] constexpr Rep mfu_penalty_pct() const { return Rep(mfu_penalty * Rep(100.0)); }
 };
 
+/// A checkpoint whose bytes are counted: `Inventory`, `DlioCheckpoint`, or a type of yours that can tell them.
+template <class S>
+concept CountedState = requires(const S& state) {
+  { state.bytes_written() } -> std::same_as<std::uint64_t>;
+};
+
 namespace detail {
 
 template <class Rep, class... Inputs>
@@ -60,6 +68,10 @@ struct solve_scalar<void, Inputs...> {
 template <class Rep, class W, class H, class O>
 using solve_scalar_t =
     typename solve_scalar<Rep, workload_scalar_t<W>, hardware_scalar_t<H>, optimizer_scalar_t<O>>::type;
+
+/// The same where bytes are counted.
+template <class Rep, class H>
+using solve_scalar_of_state_t = typename solve_scalar<Rep, double, hardware_scalar_t<H>>::type;
 
 }  // namespace detail
 
@@ -91,6 +103,23 @@ struct CheckpointModel {
   [[nodiscard]] constexpr auto solve(const W& workload, const H& hardware, const O& optimizer,
                                      const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options = {}) const
       -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>>;
+
+  /// The same for a checkpoint whose bytes are counted: S = bytes written by all ranks.
+  ///
+  /// @param state     S, as `take_inventory` counts it, > 0
+  /// @param hardware  as above
+  /// @param options   as above; `writers` are nodes, each at the bandwidth of its own storage, not ranks
+  /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
+  /// @accuracy as above, for S rounded to the scalar
+  template <class Rep = void, CountedState S, HardwareLike H>
+  [[nodiscard]] constexpr auto solve(const S& state, const H& hardware,
+                                     const CheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options = {})
+      const -> CheckpointResult<detail::solve_scalar_of_state_t<Rep, H>>;
+
+ private:
+  template <class R, HardwareLike H>
+  [[nodiscard]] constexpr CheckpointResult<R> answer(R parameters, R bytes_per_parameter, const H& hardware,
+                                                     const CheckpointOptions<R>& options) const;
 };
 
 // ---- implementation
@@ -170,26 +199,43 @@ constexpr void require_representable(const CheckpointResult<Rep>& result) {
 
 }  // namespace detail
 
-template <class Rep, WorkloadLike W, HardwareLike H, OptimizerLike O>
-constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, const O& optimizer,
-                                      const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options) const
-    -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>> {
-  using R = detail::solve_scalar_t<Rep, W, H, O>;
+template <class R, HardwareLike H>
+constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_parameter, const H& hardware,
+                                                      const CheckpointOptions<R>& options) const {
   const auto writer_bandwidth = hardware_traits<H>::write_bandwidth(hardware);
-  const detail::CheckpointInputs<R> inputs{
-      .parameters = detail::scalar_cast<R>(workload_traits<W>::parameters(workload)),
-      .bytes_per_parameter = detail::scalar_cast<R>(bytes_per_parameter(optimizer)),
-      .writer_bandwidth = writer_bandwidth ? detail::scalar_cast<R>(writer_bandwidth->value())
-                                           : detail::scalar_cast<R>(assumed_bandwidth.value()),
-      .writers = options.writers,
-      .filesystem_limit = options.filesystem_limit.value(),
-      .interval = options.interval.value(),
-      .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
+  const detail::CheckpointInputs<R> inputs{.parameters = parameters,
+                                           .bytes_per_parameter = bytes_per_parameter,
+                                           .writer_bandwidth = writer_bandwidth
+                                                                   ? detail::scalar_cast<R>(writer_bandwidth->value())
+                                                                   : detail::scalar_cast<R>(assumed_bandwidth.value()),
+                                           .writers = options.writers,
+                                           .filesystem_limit = options.filesystem_limit.value(),
+                                           .interval = options.interval.value(),
+                                           .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
   detail::require_representable(result);
   result.bandwidth_assumed = !writer_bandwidth;
   return result;
+}
+
+template <class Rep, WorkloadLike W, HardwareLike H, OptimizerLike O>
+constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, const O& optimizer,
+                                      const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options) const
+    -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>> {
+  using R = detail::solve_scalar_t<Rep, W, H, O>;
+  return answer<R>(detail::scalar_cast<R>(workload_traits<W>::parameters(workload)),
+                   detail::scalar_cast<R>(bytes_per_parameter(optimizer)), hardware, options);
+}
+
+template <class Rep, CountedState S, HardwareLike H>
+constexpr auto CheckpointModel::solve(const S& state, const H& hardware,
+                                      const CheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options) const
+    -> CheckpointResult<detail::solve_scalar_of_state_t<Rep, H>> {
+  using R = detail::solve_scalar_of_state_t<Rep, H>;
+  const std::uint64_t bytes = state.bytes_written();
+  if (bytes == 0) detail::reject("ckpt::CheckpointModel::solve: number of bytes must be > 0 B", 0);
+  return answer<R>(detail::scalar_cast<R>(static_cast<double>(bytes)), R(1.0), hardware, options);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

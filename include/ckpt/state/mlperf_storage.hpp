@@ -6,6 +6,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/parallelism.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -48,6 +49,87 @@ constexpr void visit_tensors(const MlperfStorageShape& m, Visitor&& visit) {
   pieces.after_layers();
   pieces.norm(Norm::rms, d);
   pieces.head(d, m.vocab_size);
+}
+
+/// A checkpoint as DLIO writes it. `CheckpointModel::solve` takes it.
+struct DlioCheckpoint {
+  std::uint64_t parameters = 0;          ///< P
+  std::uint64_t ranks = 0;               ///< tensor x pipeline x data parallel size
+  std::uint64_t model_bytes = 0;         ///< fp16 weights of all ranks together [B]
+  std::uint64_t optimizer_per_rank = 0;  ///< fp32 state, written by every rank [B]
+  std::uint64_t lightest_model = 0;      ///< weights of the rank that writes fewest of them [B]
+  std::uint64_t heaviest_model = 0;      ///< weights of the rank that writes most of them [B]
+  std::uint64_t model_writers = 0;       ///< ranks that write weights
+  std::uint64_t model_files = 0;         ///< files of weights
+
+  /// Optimizer state of all ranks together.
+  [[nodiscard]] constexpr std::uint64_t optimizer_bytes() const {
+    return (ParameterCount(optimizer_per_rank) * ranks).value();
+  }
+  /// Size of one checkpoint.
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const {
+    return (ParameterCount(model_bytes) + optimizer_bytes()).value();
+  }
+  /// What the rank writes that writes most: it decides how long the benchmark takes.
+  [[nodiscard]] constexpr std::uint64_t heaviest_rank() const {
+    return (ParameterCount(heaviest_model) + optimizer_per_rank).value();
+  }
+  /// Files of one checkpoint.
+  [[nodiscard]] constexpr std::uint64_t files() const { return (ParameterCount(model_files) + ranks).value(); }
+};
+
+/// A checkpoint of MLPerf Storage, in DLIO's own arithmetic: every division rounds down, norms are whole on each tensor
+/// parallel rank, and every rank adds 15 d elements to 3 P / ranks of optimizer state (fp32).
+///
+/// ZeRO-1 and 2: data parallel rank 0 writes the weights, with pipeline stages in one file for each layer, embedding,
+/// final norm and head. ZeRO-3: every rank writes a share of them.
+/// @throws InvalidInput what `visit_tensors` and `ParallelLayout::validate` reject; a layout DLIO does not have: no
+///         ZeRO, context or expert parallelism, a shard group; more stages than layers
+/// @see DLIO benchmark, dlio_benchmark/checkpointing/base_checkpointing.py, commit e1919d7
+[[nodiscard]] constexpr DlioCheckpoint dlio_checkpoint(const MlperfStorageShape& shape, const ParallelLayout& layout) {
+  layout.validate();
+  if (layout.zero == Zero::none || layout.context != 1 || layout.expert != 1 || layout.shard_group != 0) {
+    detail::reject("ckpt::dlio_checkpoint: layout must be tensor x pipeline x data parallel with ZeRO", 0);
+  }
+  if (layout.pipeline > shape.layers) {
+    detail::reject("ckpt::dlio_checkpoint: pipeline stages must be at most as many as layers",
+                   static_cast<double>(layout.pipeline));
+  }
+  const std::uint64_t model_parallel = detail::layout_product(layout.tensor, layout.pipeline);
+  const std::uint64_t shards = layout.zero == Zero::everything ? layout.data : 1;
+  ParameterCount before = 0;  // elements on one rank: before the stack, in one layer, after it
+  ParameterCount layer = 0;
+  ParameterCount after = 0;
+  ParameterCount parameters = 0;
+  visit_tensors(shape, [&](const Tensor& tensor) {
+    parameters += tensor.size() * tensor.total_copies();
+    const std::uint64_t divisor = tensor.is_matrix() ? detail::layout_product(layout.tensor, shards) : shards;
+    const ParameterCount held = ParameterCount(tensor.size().value() / divisor) * tensor.copies;
+    const Layers::Place place = tensor.layers.place;
+    (place == Layers::Place::before ? before : place == Layers::Place::inside ? layer : after) += held;
+  });
+
+  DlioCheckpoint result{.parameters = parameters.value(), .ranks = layout.ranks()};
+  result.optimizer_per_rank =
+      (4 * (ParameterCount(3) * (result.parameters / result.ranks) + ParameterCount(15) * shape.hidden_size)).value();
+  result.model_writers = detail::layout_product(model_parallel, shards);
+  const std::uint64_t extra = 3;  // files of embedding, final norm and head
+  result.model_files = layout.pipeline > 1 && shards == 1
+                           ? (ParameterCount(layout.tensor) * (ParameterCount(shape.layers) + extra)).value()
+                           : result.model_writers;
+  ParameterCount stages = 0;
+  for (std::uint64_t stage = 0; stage < layout.pipeline; ++stage) {
+    const StageLayers range = stage_layers(shape.layers, layout.pipeline, stage);
+    ParameterCount held = layer * (range.last - range.first);
+    if (stage == 0) held += before;
+    if (stage + 1 == layout.pipeline) held += after;
+    stages += held;
+    const std::uint64_t bytes = (2 * held).value();
+    if (stage == 0 || bytes < result.lightest_model) result.lightest_model = bytes;
+    if (bytes > result.heaviest_model) result.heaviest_model = bytes;
+  }
+  result.model_bytes = (2 * stages * layout.tensor * shards).value();
+  return result;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,423 @@
+#pragma once
+// What a checkpoint holds and who writes it: bytes by component, by part and by rank, for any model, optimizer and
+// parallel layout.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/parallelism.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What one rank writes, and how many ranks write the same.
+struct RankShape {
+  std::uint64_t weights = 0;    ///< bytes of weights [B]
+  std::uint64_t optimizer = 0;  ///< bytes of master weights, moments and all else [B]
+  std::uint64_t files = 0;      ///< files of one rank
+  std::uint64_t ranks = 0;      ///< how many ranks write exactly this
+  std::uint64_t stage = 0;      ///< pipeline stage of the first of them
+  std::uint64_t tensor = 0;     ///< tensor parallel index of the first of them
+  std::uint64_t replica = 0;    ///< data x context parallel index of the first of them
+
+  /// Bytes one rank writes.
+  [[nodiscard]] constexpr std::uint64_t total() const { return detail::add_bytes(weights, optimizer); }
+  /// Whether the rank writes at all.
+  [[nodiscard]] constexpr bool writes() const { return weights != 0 || optimizer != 0; }
+
+  friend constexpr bool operator==(const RankShape&, const RankShape&) = default;
+};
+
+/// Everything a checkpoint holds. Only two things are stored, bytes by part and component and what ranks write; every
+/// other number is a sum over one of them, so that totals agree. `CheckpointModel::solve` takes it.
+class Inventory {
+ public:
+  /// Most different rank shapes an inventory can hold.
+  static constexpr std::size_t max_rank_shapes = 256;
+
+  /// Parameters of the model, exact.
+  [[nodiscard]] constexpr std::uint64_t parameters() const { return parameters_; }
+  /// The layout.
+  [[nodiscard]] constexpr const ParallelLayout& layout() const { return layout_; }
+
+  // ---- every byte once
+
+  /// Bytes of a part by component, each counted once however many ranks hold it.
+  [[nodiscard]] constexpr const ComponentBytes& operator[](Part part) const {
+    return parts_[static_cast<std::size_t>(part)];
+  }
+  /// Bytes by component, each counted once.
+  [[nodiscard]] constexpr ComponentBytes components() const;
+  /// Bytes of the state, each counted once.
+  [[nodiscard]] constexpr std::uint64_t unique_bytes() const { return components().total(); }
+
+  // ---- what is written
+
+  /// What ranks write, the different cases in the order of stages. Ranks that write nothing are among them.
+  [[nodiscard]] constexpr std::span<const RankShape> rank_shapes() const { return {ranks_.data(), count_}; }
+  /// The rank that writes most; the first such.
+  [[nodiscard]] constexpr RankShape heaviest() const;
+  /// Of the ranks that write, the one that writes least.
+  [[nodiscard]] constexpr RankShape lightest() const;
+  /// Ranks that write something.
+  [[nodiscard]] constexpr std::uint64_t writers() const;
+  /// Files of one checkpoint.
+  [[nodiscard]] constexpr std::uint64_t files() const;
+  /// Bytes of weights that all ranks write together.
+  [[nodiscard]] constexpr std::uint64_t weight_bytes_written() const;
+  /// Bytes of optimizer state that all ranks write together.
+  [[nodiscard]] constexpr std::uint64_t optimizer_bytes_written() const;
+  /// Bytes that all ranks write together: the size of one checkpoint.
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const {
+    return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written());
+  }
+  /// Bytes written beyond the first time.
+  [[nodiscard]] constexpr std::uint64_t bytes_written_again() const { return bytes_written() - unique_bytes(); }
+
+  // ---- building one; `take_inventory` does it for the layouts of this library
+
+  /// Holds nothing yet.
+  constexpr Inventory(const ParallelLayout& layout, std::uint64_t parameters)
+      : layout_(layout), parameters_(parameters) {}
+  /// Adds state, each byte once; ranks that write it have to be added too.
+  constexpr void add(Part part, const ComponentBytes& bytes) { parts_[static_cast<std::size_t>(part)] += bytes; }
+  /// Adds ranks that write alike; those of a known shape join it.
+  /// @throws InvalidInput beyond `max_rank_shapes`
+  constexpr void add(const RankShape& shape);
+
+ private:
+  ParallelLayout layout_{};
+  std::uint64_t parameters_ = 0;
+  std::array<ComponentBytes, all_parts.size()> parts_{};
+  std::array<RankShape, max_rank_shapes> ranks_{};
+  std::size_t count_ = 0;
+};
+
+/// What a checkpoint holds and who writes it.
+///
+/// State is counted on the tensors that a rank holds: an optimizer that looks at shapes sees its shard. What ZeRO or a
+/// fully parallel save divide is divided by bytes, the first ranks taking one more where it does not divide.
+/// Time and memory grow with the number of different stages, not with ranks; nothing is allocated.
+///
+/// @param model      any `Architecture`
+/// @param optimizer  any `TensorOptimizer`
+/// @param layout     by default one rank
+/// @throws InvalidInput what `visit_tensors`, `state_bytes`, `ParallelLayout::validate` and `model_parallel_shard`
+///         reject; more stages than layers; expert parallelism without experts; more than 64 different stages
+template <Architecture Model, TensorOptimizer O>
+[[nodiscard]] constexpr Inventory take_inventory(const Model& model, const O& optimizer,
+                                                 const ParallelLayout& layout = {});
+
+// ---- implementation
+
+constexpr ComponentBytes Inventory::components() const {
+  ComponentBytes sum;
+  for (const ComponentBytes& bytes : parts_) sum += bytes;
+  return sum;
+}
+
+constexpr RankShape Inventory::heaviest() const {
+  RankShape found{};
+  for (const RankShape& shape : rank_shapes()) {
+    if (found.ranks == 0 || shape.total() > found.total()) found = shape;
+  }
+  return found;
+}
+
+constexpr RankShape Inventory::lightest() const {
+  RankShape found{};
+  for (const RankShape& shape : rank_shapes()) {
+    if (shape.writes() && (found.ranks == 0 || shape.total() < found.total())) found = shape;
+  }
+  return found;
+}
+
+constexpr std::uint64_t Inventory::writers() const {
+  std::uint64_t sum = 0;
+  for (const RankShape& shape : rank_shapes()) sum += shape.writes() ? shape.ranks : 0;
+  return sum;
+}
+
+constexpr std::uint64_t Inventory::files() const {
+  std::uint64_t sum = 0;
+  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.files, s.ranks));
+  return sum;
+}
+
+constexpr std::uint64_t Inventory::weight_bytes_written() const {
+  std::uint64_t sum = 0;
+  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks));
+  return sum;
+}
+
+constexpr std::uint64_t Inventory::optimizer_bytes_written() const {
+  std::uint64_t sum = 0;
+  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks));
+  return sum;
+}
+
+constexpr void Inventory::add(const RankShape& shape) {
+  if (shape.ranks == 0) return;
+  for (std::size_t i = 0; i < count_; ++i) {
+    RankShape& known = ranks_[i];
+    if (known.weights != shape.weights || known.optimizer != shape.optimizer || known.files != shape.files) continue;
+    known.ranks = detail::add_bytes(known.ranks, shape.ranks);
+    return;
+  }
+  if (count_ == max_rank_shapes) {
+    detail::reject("ckpt::Inventory: number of different rank shapes must be at most 256",
+                   static_cast<double>(count_ + 1));
+  }
+  ranks_[count_++] = shape;
+}
+
+namespace detail {
+
+/// A list of fixed capacity.
+template <class T, std::size_t capacity>
+class FixedList {
+ public:
+  constexpr void push(const T& item, const char* full) {
+    if (count_ == capacity) reject(full, static_cast<double>(capacity + 1));
+    items_[count_++] = item;
+  }
+  constexpr T* begin() { return items_.data(); }
+  constexpr T* end() { return items_.data() + count_; }
+
+ private:
+  std::array<T, capacity> items_{};
+  std::size_t count_ = 0;
+};
+
+/// Of two numbers that are not both 0.
+[[nodiscard]] constexpr std::uint64_t greatest_common_divisor(std::uint64_t a, std::uint64_t b) {
+  while (b != 0) {
+    const std::uint64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/// The layers of a model as far as pipeline stages can differ by them.
+struct LayerPattern {
+  std::uint64_t depth = 0;                    // layers
+  std::uint64_t period = 1;                   // after so many layers all patterns repeat; 0: never
+  FixedList<std::uint64_t, 64> boundaries{};  // layers at which a pattern begins or ends
+
+  constexpr void add(const Layers& layers) {
+    if (layers.place != Layers::Place::inside) return;
+    if (layers.end > depth) depth = layers.end;
+    add_boundary(layers.begin);
+    add_boundary(layers.end);
+    if (period == 0) return;
+    if (__builtin_mul_overflow(period / greatest_common_divisor(period, layers.period), layers.period, &period)) {
+      period = 0;
+    }
+  }
+
+  /// The first boundary after a layer; the end of the model is one.
+  [[nodiscard]] constexpr std::uint64_t boundary_after(std::uint64_t layer) {
+    std::uint64_t next = depth;
+    for (const std::uint64_t b : boundaries) {
+      if (b > layer && b < next) next = b;
+    }
+    return next;
+  }
+
+ private:
+  constexpr void add_boundary(std::uint64_t layer) {
+    for (const std::uint64_t b : boundaries) {
+      if (b == layer) return;
+    }
+    boundaries.push(layer, "ckpt::take_inventory: different ranges of layers must be at most 64");
+  }
+};
+
+/// Stages that hold the same, and what one tensor parallel rank of them holds.
+struct StageKind {
+  std::uint64_t stage = 0;   // the first of them
+  std::uint64_t stages = 0;  // how many
+  // bytes by [routed experts][the same on every tensor parallel rank]
+  struct Held {
+    std::uint64_t weights = 0;
+    std::uint64_t optimizer = 0;
+  };
+  std::array<std::array<Held, 2>, 2> held{};
+};
+
+using StageKinds = FixedList<StageKind, 64>;
+
+/// Which stages are alike: runs between the boundaries of layers, and within a run every so many.
+[[nodiscard]] constexpr StageKinds stage_kinds(LayerPattern& pattern, std::uint64_t stages) {
+  constexpr const char* full = "ckpt::take_inventory: different pipeline stages must be at most 64";
+  StageKinds kinds;
+  if (stages == 1) {
+    kinds.push({.stage = 0, .stages = 1}, full);
+    return kinds;
+  }
+  const std::uint64_t longer = pattern.depth % stages;
+  for (std::uint64_t stage = 0; stage < stages;) {
+    const StageLayers layers = stage_layers(pattern.depth, stages, stage);
+    const std::uint64_t length = layers.last - layers.first;
+    std::uint64_t run = 1;
+    if (stage != 0 && stage + 1 != stages) {
+      const std::uint64_t same_length = (stage < longer ? longer : stages) - stage;
+      const std::uint64_t before_last = stages - 1 - stage;
+      const std::uint64_t before_boundary = (pattern.boundary_after(layers.first) - layers.first) / length;
+      run = same_length < before_last ? same_length : before_last;
+      if (before_boundary < run) run = before_boundary;
+      if (run == 0) run = 1;  // a boundary inside the stage
+    }
+    const std::uint64_t cycle =
+        pattern.period == 0 ? run : pattern.period / greatest_common_divisor(pattern.period, length);
+    for (std::uint64_t i = 0; i < cycle && i < run; ++i) {
+      kinds.push({.stage = stage + i, .stages = (run - i + cycle - 1) / cycle}, full);
+    }
+    stage += run;
+  }
+  return kinds;
+}
+
+/// What a replica writes of `bytes` that one model-parallel rank holds.
+class ReplicaRule {
+ public:
+  constexpr explicit ReplicaRule(const ParallelLayout& layout)
+      : saving_(layout.saving),
+        expert_(layout.expert),
+        replicas_(layout.replicas()),
+        shards_(layout.zero == Zero::none ? replicas_ : layout.shards()),
+        divided_{layout.zero == Zero::everything, layout.zero != Zero::none} {}
+
+  /// Replicas that can differ; after them all do as these did (naive) or write nothing.
+  [[nodiscard]] constexpr std::uint64_t span() const { return saving_ == Saving::fully_parallel ? replicas_ : shards_; }
+
+  [[nodiscard]] constexpr std::uint64_t written(std::uint64_t bytes, bool optimizer, bool experts,
+                                                std::uint64_t replica) const {
+    const std::uint64_t step = experts ? expert_ : 1;
+    if (is_divided(optimizer)) return even_share(bytes, span() / step, replica / step);
+    if (saving_ == Saving::naive) return bytes;
+    return replica < (experts || saving_ == Saving::model_parallel_ranks ? expert_ : 1) ? bytes : 0;
+  }
+
+  /// Replica at which the shares of `bytes` become smaller by one; 0 when nowhere.
+  [[nodiscard]] constexpr std::uint64_t boundary(std::uint64_t bytes, bool optimizer, bool experts) const {
+    const std::uint64_t step = experts ? expert_ : 1;
+    return is_divided(optimizer) ? bytes % (span() / step) * step : 0;
+  }
+
+ private:
+  [[nodiscard]] constexpr bool is_divided(bool optimizer) const {
+    return saving_ == Saving::fully_parallel || divided_[optimizer ? 1 : 0];
+  }
+
+  Saving saving_;
+  std::uint64_t expert_;
+  std::uint64_t replicas_;
+  std::uint64_t shards_;
+  std::array<bool, 2> divided_;
+};
+
+/// Adds what `tensor_ranks` tensor parallel ranks of a kind of stage write, all their replicas included.
+constexpr void add_ranks(Inventory& inventory, const StageKind& kind, bool with_replicated, std::uint64_t tensor_index,
+                         std::uint64_t tensor_ranks) {
+  const ParallelLayout& layout = inventory.layout();
+  const ReplicaRule rule(layout);
+  std::array<StageKind::Held, 2> held{};  // by [routed experts]
+  for (std::size_t e = 0; e < 2; ++e) {
+    held[e] = kind.held[e][0];
+    if (!with_replicated) continue;
+    held[e].weights = add_bytes(held[e].weights, kind.held[e][1].weights);
+    held[e].optimizer = add_bytes(held[e].optimizer, kind.held[e][1].optimizer);
+  }
+  const std::uint64_t span = rule.span();
+  const std::array boundaries{std::uint64_t{1},
+                              layout.expert,
+                              rule.boundary(held[0].weights, false, false),
+                              rule.boundary(held[0].optimizer, true, false),
+                              rule.boundary(held[1].weights, false, true),
+                              rule.boundary(held[1].optimizer, true, true)};
+  const std::uint64_t alike = multiply_bytes(kind.stages, tensor_ranks);
+  const std::uint64_t times = layout.saving == Saving::naive ? layout.replicas() / span : 1;
+  for (std::uint64_t replica = 0; replica < span;) {
+    std::uint64_t next = span;
+    for (const std::uint64_t b : boundaries) {
+      if (b > replica && b < next) next = b;
+    }
+    RankShape shape{.ranks = multiply_bytes(alike, multiply_bytes(times, next - replica)),
+                    .stage = kind.stage,
+                    .tensor = tensor_index,
+                    .replica = replica};
+    for (std::size_t e = 0; e < 2; ++e) {
+      shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica));
+      shape.optimizer = add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica));
+    }
+    shape.files = (shape.weights != 0 ? 1U : 0U) + (shape.optimizer != 0 ? 1U : 0U);
+    if (layout.one_file && shape.files > 1) shape.files = 1;
+    inventory.add(shape);
+    replica = next;
+  }
+  inventory.add(RankShape{.ranks = multiply_bytes(alike, layout.replicas() - span * times),
+                          .stage = kind.stage,
+                          .tensor = tensor_index,
+                          .replica = span});
+}
+
+}  // namespace detail
+
+template <Architecture Model, TensorOptimizer O>
+constexpr Inventory take_inventory(const Model& model, const O& optimizer, const ParallelLayout& layout) {
+  layout.validate();
+  detail::LayerPattern pattern;
+  ParameterCount parameters;
+  bool has_experts = false;
+  visit_tensors(model, [&](const Tensor& tensor) {
+    pattern.add(tensor.layers);
+    parameters += tensor.size() * tensor.total_copies();
+    has_experts = has_experts || tensor.part == Part::experts;
+  });
+  if (layout.expert > 1 && !has_experts) {
+    detail::reject("ckpt::take_inventory: expert parallel size must be 1 for a model without experts",
+                   static_cast<double>(layout.expert));
+  }
+  if (layout.pipeline > 1 && layout.pipeline > pattern.depth) {
+    detail::reject("ckpt::take_inventory: pipeline stages must be at most as many as layers",
+                   static_cast<double>(layout.pipeline));
+  }
+
+  Inventory inventory(layout, parameters.value());
+  detail::StageKinds kinds = detail::stage_kinds(pattern, layout.pipeline);
+  visit_tensors(model, [&](const Tensor& tensor) {
+    const Tensor shard = model_parallel_shard(tensor, layout);
+    const ComponentBytes bytes = state_bytes(optimizer, shard);
+    const bool replicated = tensor.sharding == Sharding::replicated;
+    const bool experts = tensor.part == Part::experts;
+    inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
+    for (detail::StageKind& kind : kinds) {
+      const ParameterCount copies =
+          layers_on_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) * ParameterCount(shard.copies);
+      const ComponentBytes here = bytes.times(copies.value());
+      detail::StageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
+      held.weights = detail::add_bytes(held.weights, here.weights);
+      held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
+    }
+  });
+
+  const bool once = layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel;
+  for (const detail::StageKind& kind : kinds) {
+    if (once) {  // the first tensor parallel rank writes what all of them hold
+      detail::add_ranks(inventory, kind, true, 0, 1);
+      detail::add_ranks(inventory, kind, false, 1, layout.tensor - 1);
+    } else {
+      detail::add_ranks(inventory, kind, true, 0, layout.tensor);
+    }
+  }
+  return inventory;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

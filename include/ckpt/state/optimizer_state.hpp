@@ -1,0 +1,385 @@
+#pragma once
+// What a tensor leaves in a checkpoint: `state_bytes(optimizer, tensor)`, for optimizers whose state depends on shape
+// (Adafactor, 8-bit Adam, Shampoo, SOAP, GaLore, Muon, LoRA, row-wise Adagrad) and for all others.
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/precision.hpp>
+#include <ckpt/state/tensor.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Bytes in a checkpoint by component: integers that refuse to wrap.
+struct ComponentBytes {
+  std::uint64_t weights = 0;         ///< weights the model computes with
+  std::uint64_t master_weights = 0;  ///< higher-precision copy the optimizer updates
+  std::uint64_t first_moment = 0;    ///< momentum
+  std::uint64_t second_moment = 0;   ///< squared gradients, factored or not
+  std::uint64_t other = 0;           ///< preconditioners, projectors, averaged copies
+
+  /// What goes to the optimizer's file: everything but the weights.
+  [[nodiscard]] constexpr std::uint64_t optimizer() const;
+  /// Sum over the components.
+  [[nodiscard]] constexpr std::uint64_t total() const;
+  /// Adds in place.
+  constexpr ComponentBytes& operator+=(const ComponentBytes& b);
+  /// Sum.
+  [[nodiscard]] friend constexpr ComponentBytes operator+(ComponentBytes a, const ComponentBytes& b) { return a += b; }
+  /// So many times the same.
+  [[nodiscard]] constexpr ComponentBytes times(std::uint64_t n) const;
+
+  friend constexpr bool operator==(const ComponentBytes&, const ComponentBytes&) = default;
+};
+
+/// A choice of parts: `PartSet{Part::attention, Part::mlp}`.
+class PartSet {
+ public:
+  /// No part, or those listed.
+  constexpr PartSet(std::initializer_list<Part> parts = {}) {
+    for (const Part part : parts) holds_[static_cast<std::size_t>(part)] = true;
+  }
+  /// Whether a part is among them.
+  [[nodiscard]] constexpr bool contains(Part part) const { return holds_[static_cast<std::size_t>(part)]; }
+
+  friend constexpr bool operator==(const PartSet&, const PartSet&) = default;
+
+ private:
+  std::array<bool, all_parts.size()> holds_{};
+};
+
+/// What **one copy** of a tensor leaves in a checkpoint under an optimizer that knows no shapes: size x bytes per
+/// parameter, exact for whole bytes. A component with a fractional number of bytes per parameter (8-bit codes with
+/// block scales) is rounded up to whole bytes for each tensor.
+/// @throws InvalidInput what `bytes_per_parameter` rejects; a number beyond 2^64 - 1
+template <OptimizerLike O>
+  requires std::convertible_to < optimizer_scalar_t<O>,
+double > [[nodiscard]] constexpr ComponentBytes state_bytes(const O& optimizer, const Tensor& tensor);
+
+/// An optimizer that can say what a tensor leaves: one with `optimizer_traits`, one of this header, or a type of yours
+/// with a function `state_bytes(optimizer, tensor)` in its own namespace.
+template <class O>
+concept TensorOptimizer = requires(const O& optimizer, const Tensor& tensor) {
+  { state_bytes(optimizer, tensor) } -> std::same_as<ComponentBytes>;
+};
+
+/// A matrix between input and output: not an embedding, not a head. What Muon and GaLore are made for.
+[[nodiscard]] constexpr bool is_hidden_matrix(const Tensor& tensor) {
+  return tensor.is_matrix() && tensor.part != Part::embedding && tensor.part != Part::head;
+}
+
+/// Number formats of frozen weights.
+namespace formats {
+
+/// 4-bit NormalFloat with one fp32 scale per 64 elements: 0.5625 bytes. @see Dettmers et al., 2023, arXiv 2305.14314
+inline constexpr NumberFormat nf4{"nf4", 0.5 + 4.0 / 64.0};
+/// The same with the scales themselves in 8 bits, one fp32 scale for 256 of them.
+inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / (64.0 * 256.0)};
+
+}  // namespace formats
+
+// ---- optimizers; each combines with any precision policy where it keeps weights or moments in one
+
+/// Adafactor. A matrix of m x n with min(m, n) >= min_dim keeps m + n fp32 numbers in place of m n squares; anything
+/// smaller keeps the squares. @see Shazeer and Stern, 2018, arXiv 1804.04235; t5x adafactor.py
+template <PrecisionPolicy P = Fp32>
+struct Adafactor {
+  bool momentum = false;        ///< a first moment in the precision's format (beta1 is set)
+  std::uint64_t min_dim = 128;  ///< as t5x and optax; 1 for Hugging Face, which factors every matrix
+};
+
+/// Adam with 8-bit block-wise moments (bitsandbytes): one code per element and one fp32 scale per block for each
+/// moment; tensors of fewer than min_elements keep fp32 moments. Weights and master as in the precision.
+/// @see Dettmers et al., 2021, arXiv 2110.02861; bitsandbytes optim/optimizer.py
+template <PrecisionPolicy P = PureBf16>
+struct Adam8bit {
+  std::uint64_t block = 256;          ///< elements for each scale, > 0; 2048 in older releases
+  std::uint64_t min_elements = 4096;  ///< from here on 8 bits
+};
+
+/// Distributed Shampoo with grafting. Tensors are cut into blocks of at most block_size a side; a block of a x b keeps
+/// two fp32 matrices of each side: 2 (a^2 + b^2). @see facebookresearch/optimizers, distributed_shampoo.py
+template <PrecisionPolicy P = Fp32>
+struct Shampoo {
+  std::uint64_t block_size = 1024;  ///< longest side of a block, > 0
+  bool momentum = true;             ///< a filtered gradient (beta1 > 0), in the format of the first moment
+  bool grafting = true;             ///< squares for the step's length (Adam, Adagrad), in that of the second
+};
+
+/// SOAP: Adam's moments and, for each side of a matrix up to max_precond_dim, two fp32 matrices of that side.
+/// @see Vyas et al., 2024, arXiv 2409.11321; nikhilvyas/SOAP soap.py
+template <PrecisionPolicy P = Fp32>
+struct Soap {
+  std::uint64_t max_precond_dim = 10000;  ///< longer sides have none
+  bool precondition_vectors = false;      ///< vectors too (precondition_1d)
+};
+
+/// GaLore with Adam: a hidden matrix of m x n keeps moments of rank x max(m, n) and a projector of rank x min(m, n) in
+/// the format of the weights; anything else is Adam's. @see Zhao et al., 2024, arXiv 2403.03507; galore_projector.py
+template <PrecisionPolicy P = PureBf16>
+struct GaLore {
+  std::uint64_t rank = 128;  ///< r, > 0; a smaller side of the matrix limits it
+};
+
+/// Muon: one momentum for hidden matrices, Adam for the rest. @see KellerJordan/Muon muon.py
+template <PrecisionPolicy P = MixedBf16>
+struct Muon {};
+
+/// Row-wise Adagrad for embedding tables (one fp32 number per row), another optimizer for everything else.
+/// @see FBGEMM, split_embedding_configs.py
+template <class Dense = Adagrad<>, PrecisionPolicy P = Fp32>
+struct RowWiseAdagrad {
+  Dense dense{};  ///< for what is not a table; the tables' weights are in the format of P
+};
+
+/// LoRA: beside each matrix of the chosen parts an adapter of rank (rows + columns) parameters, trained by `adapters`;
+/// the base is frozen, and written only if it has a format. With `base = formats::nf4` it is QLoRA's.
+/// @see Hu et al., 2021, arXiv 2106.09685
+template <class Adapters = Adam<Fp32>>
+struct Lora {
+  std::uint64_t rank = 16;                                   ///< r, > 0
+  PartSet parts{Part::attention, Part::mlp, Part::experts};  ///< whose matrices have an adapter
+  Adapters adapters{};                                       ///< optimizer of the adapters
+  NumberFormat base = formats::none;                         ///< frozen matrices of these parts, if written
+  NumberFormat base_rest = formats::none;                    ///< everything else of the frozen base, if written
+};
+
+/// Some parts frozen: they have no optimizer state, and their weights are written only if they have a format.
+template <class Trained = Adam<>>
+struct Frozen {
+  PartSet parts{};                       ///< what is not trained
+  NumberFormat written = formats::none;  ///< their weights in the checkpoint
+  Trained trained{};                     ///< optimizer of everything else
+};
+
+/// An averaged copy of the weights beside another optimizer's state, under `other`.
+template <class Base = Adam<>>
+struct Ema {
+  Base base{};                          ///< what is averaged
+  NumberFormat format = formats::fp32;  ///< of the copy
+};
+
+// ---- implementation
+
+namespace detail {
+
+[[nodiscard]] constexpr std::uint64_t add_bytes(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) {
+    reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a > b ? a : b));
+  }
+  return sum;
+}
+
+[[nodiscard]] constexpr std::uint64_t multiply_bytes(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(a, b, &product)) {
+    reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
+  }
+  return product;
+}
+
+/// n elements of `bytes` each, rounded up to whole bytes.
+[[nodiscard]] constexpr std::uint64_t element_bytes(double bytes, std::uint64_t n) {
+  if (!(bytes >= 0.0 && bytes <= 0x1p32)) reject("ckpt::state_bytes: bytes per element must be from 0 to 2^32", bytes);
+  const auto whole = static_cast<std::uint64_t>(bytes);
+  const double rest = (bytes - static_cast<double>(whole)) * static_cast<double>(n);
+  const auto below = static_cast<std::uint64_t>(rest);
+  return add_bytes(multiply_bytes(n, whole), below + (static_cast<double>(below) < rest ? 1 : 0));
+}
+[[nodiscard]] constexpr std::uint64_t element_bytes(const NumberFormat& format, std::uint64_t n) {
+  return element_bytes(format.bytes, n);
+}
+
+/// Weights and master copy of n parameters.
+[[nodiscard]] constexpr ComponentBytes weight_bytes(const Precision& p, std::uint64_t n) {
+  return {.weights = element_bytes(p.weights, n), .master_weights = element_bytes(p.master_weights, n)};
+}
+
+/// Adam's state of n parameters.
+[[nodiscard]] constexpr ComponentBytes adam_bytes(const Precision& p, std::uint64_t n) {
+  ComponentBytes bytes = weight_bytes(p, n);
+  bytes.first_moment = element_bytes(p.first_moment, n);
+  bytes.second_moment = element_bytes(p.second_moment, n);
+  return bytes;
+}
+
+[[nodiscard]] constexpr std::uint64_t square(std::uint64_t n) { return multiply_bytes(n, n); }
+
+/// A side cut into blocks: how many there are, and the sum of their squares.
+struct Blocks {
+  std::uint64_t count;
+  std::uint64_t squares;
+};
+[[nodiscard]] constexpr Blocks blocks_of(std::uint64_t side, std::uint64_t block) {
+  const std::uint64_t rest = side % block;
+  return {side / block + (rest != 0 ? 1 : 0), add_bytes(multiply_bytes(side / block, square(block)), square(rest))};
+}
+
+}  // namespace detail
+
+constexpr std::uint64_t ComponentBytes::optimizer() const {
+  using detail::add_bytes;
+  return add_bytes(add_bytes(master_weights, first_moment), add_bytes(second_moment, other));
+}
+
+constexpr std::uint64_t ComponentBytes::total() const { return detail::add_bytes(weights, optimizer()); }
+
+constexpr ComponentBytes& ComponentBytes::operator+=(const ComponentBytes& b) {
+  weights = detail::add_bytes(weights, b.weights);
+  master_weights = detail::add_bytes(master_weights, b.master_weights);
+  first_moment = detail::add_bytes(first_moment, b.first_moment);
+  second_moment = detail::add_bytes(second_moment, b.second_moment);
+  other = detail::add_bytes(other, b.other);
+  return *this;
+}
+
+constexpr ComponentBytes ComponentBytes::times(std::uint64_t n) const {
+  using detail::multiply_bytes;
+  return {.weights = multiply_bytes(weights, n),
+          .master_weights = multiply_bytes(master_weights, n),
+          .first_moment = multiply_bytes(first_moment, n),
+          .second_moment = multiply_bytes(second_moment, n),
+          .other = multiply_bytes(other, n)};
+}
+
+template <OptimizerLike O>
+  requires std::convertible_to < optimizer_scalar_t<O>,
+double > constexpr ComponentBytes state_bytes(const O& optimizer, const Tensor& tensor) {
+  (void)bytes_per_parameter(optimizer);  // rejects what is no number of bytes
+  const auto bytes = optimizer_traits<O>::components(optimizer);
+  const std::uint64_t n = tensor.size().value();
+  return {.weights = detail::element_bytes(static_cast<double>(bytes.weights), n),
+          .master_weights = detail::element_bytes(static_cast<double>(bytes.master_weights), n),
+          .first_moment = detail::element_bytes(static_cast<double>(bytes.first_moment), n),
+          .second_moment = detail::element_bytes(static_cast<double>(bytes.second_moment), n),
+          .other = detail::element_bytes(static_cast<double>(bytes.other), n)};
+}
+
+/// Bytes of one copy of a tensor under Adafactor.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Adafactor<P>& optimizer, const Tensor& tensor) {
+  const std::uint64_t n = tensor.size().value();
+  const std::uint64_t shorter = tensor.rows < tensor.columns ? tensor.rows : tensor.columns;
+  const bool factored = tensor.is_matrix() && shorter >= optimizer.min_dim;
+  ComponentBytes bytes = detail::weight_bytes(P::value, n);
+  if (optimizer.momentum) bytes.first_moment = detail::element_bytes(P::value.first_moment, n);
+  bytes.second_moment = detail::multiply_bytes(4, factored ? detail::add_bytes(tensor.rows, tensor.columns) : n);
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under 8-bit Adam.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Adam8bit<P>& optimizer, const Tensor& tensor) {
+  if (optimizer.block == 0) detail::reject("ckpt::Adam8bit: block must be > 0", 0);
+  const std::uint64_t n = tensor.size().value();
+  const std::uint64_t scales = n / optimizer.block + (n % optimizer.block != 0 ? 1 : 0);
+  ComponentBytes bytes = detail::weight_bytes(P::value, n);
+  bytes.first_moment = n < optimizer.min_elements ? detail::multiply_bytes(4, n)
+                                                  : detail::add_bytes(n, detail::multiply_bytes(4, scales));
+  bytes.second_moment = bytes.first_moment;
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under Shampoo.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Shampoo<P>& optimizer, const Tensor& tensor) {
+  if (optimizer.block_size == 0) detail::reject("ckpt::Shampoo: block size must be > 0", 0);
+  using detail::multiply_bytes;
+  const std::uint64_t n = tensor.size().value();
+  const detail::Blocks rows = detail::blocks_of(tensor.rows, optimizer.block_size);
+  std::uint64_t squares = rows.squares;
+  if (tensor.is_matrix()) {
+    const detail::Blocks columns = detail::blocks_of(tensor.columns, optimizer.block_size);
+    squares =
+        detail::add_bytes(multiply_bytes(rows.squares, columns.count), multiply_bytes(columns.squares, rows.count));
+  }
+  ComponentBytes bytes = detail::weight_bytes(P::value, n);
+  if (optimizer.momentum) bytes.first_moment = detail::element_bytes(P::value.first_moment, n);
+  if (optimizer.grafting) bytes.second_moment = detail::element_bytes(P::value.second_moment, n);
+  bytes.other = multiply_bytes(2 * 4, squares);
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under SOAP.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Soap<P>& optimizer, const Tensor& tensor) {
+  ComponentBytes bytes = detail::adam_bytes(P::value, tensor.size().value());
+  if (!tensor.is_matrix() && !optimizer.precondition_vectors) return bytes;
+  for (const std::uint64_t side : {tensor.rows, tensor.columns}) {
+    if (side > optimizer.max_precond_dim) continue;
+    bytes.other = detail::add_bytes(bytes.other, detail::multiply_bytes(2 * 4, detail::square(side)));
+  }
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under GaLore.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const GaLore<P>& optimizer, const Tensor& tensor) {
+  if (optimizer.rank == 0) detail::reject("ckpt::GaLore: rank must be > 0", 0);
+  const std::uint64_t n = tensor.size().value();
+  if (!is_hidden_matrix(tensor)) return detail::adam_bytes(P::value, n);
+  const bool tall = tensor.rows >= tensor.columns;
+  const std::uint64_t longer = tall ? tensor.rows : tensor.columns;
+  const std::uint64_t shorter = tall ? tensor.columns : tensor.rows;
+  const std::uint64_t rank = optimizer.rank < shorter ? optimizer.rank : shorter;
+  ComponentBytes bytes = detail::weight_bytes(P::value, n);
+  bytes.first_moment = detail::element_bytes(P::value.first_moment, detail::multiply_bytes(rank, longer));
+  bytes.second_moment = detail::element_bytes(P::value.second_moment, detail::multiply_bytes(rank, longer));
+  bytes.other = detail::element_bytes(P::value.weights, detail::multiply_bytes(rank, shorter));
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under Muon.
+template <class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Muon<P>&, const Tensor& tensor) {
+  ComponentBytes bytes = detail::adam_bytes(P::value, tensor.size().value());
+  if (is_hidden_matrix(tensor)) bytes.second_moment = 0;
+  return bytes;
+}
+
+/// Bytes of one copy of a tensor under row-wise Adagrad.
+template <class Dense, class P>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const RowWiseAdagrad<Dense, P>& optimizer, const Tensor& tensor) {
+  if (tensor.part != Part::embedding || !tensor.is_matrix()) return state_bytes(optimizer.dense, tensor);
+  return {.weights = detail::element_bytes(P::value.weights, tensor.size().value()),
+          .second_moment = detail::multiply_bytes(4, tensor.rows)};
+}
+
+/// Bytes of one copy of a tensor, its adapter included, under LoRA.
+template <class Adapters>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
+  if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
+  const bool adapted = tensor.is_matrix() && optimizer.parts.contains(tensor.part);
+  const NumberFormat& format = adapted ? optimizer.base : optimizer.base_rest;
+  ComponentBytes bytes{.weights = detail::element_bytes(format, tensor.size().value())};
+  if (!adapted) return bytes;
+  Tensor down = tensor;
+  down.rows = optimizer.rank;
+  Tensor up = tensor;
+  up.columns = optimizer.rank;
+  return bytes + state_bytes(optimizer.adapters, down) + state_bytes(optimizer.adapters, up);
+}
+
+/// Bytes of one copy of a tensor, trained or frozen.
+template <class Trained>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Frozen<Trained>& optimizer, const Tensor& tensor) {
+  if (!optimizer.parts.contains(tensor.part)) return state_bytes(optimizer.trained, tensor);
+  return {.weights = detail::element_bytes(optimizer.written, tensor.size().value())};
+}
+
+/// Bytes of one copy of a tensor with its average.
+template <class Base>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Ema<Base>& optimizer, const Tensor& tensor) {
+  ComponentBytes bytes = state_bytes(optimizer.base, tensor);
+  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.format, tensor.size().value()));
+  return bytes;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,186 @@
+#pragma once
+// How a model is divided over ranks, and which of them write: tensor, pipeline, data, context and expert parallel
+// sizes, ZeRO or FSDP, and the manner of saving.
+
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/tensor.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What the data-parallel replicas of a tensor divide among themselves instead of each keeping a copy.
+enum class Zero : std::uint8_t {
+  none,        ///< nothing: plain data parallelism (DDP)
+  optimizer,   ///< master weights and moments: ZeRO-1, Megatron's distributed optimizer
+  gradients,   ///< the same in a checkpoint, gradients not being saved: ZeRO-2
+  everything,  ///< the weights too: ZeRO-3, FSDP; with a `shard_group` HSDP
+};
+
+/// Who writes what several ranks hold.
+enum class Saving : std::uint8_t {
+  /// Every byte once, by the first rank that holds it (`deduplicate` in torch's distributed checkpoint).
+  deduplicated,
+  /// Every byte once, what replicas hold alike divided evenly over them (Megatron's `--ckpt-fully-parallel-save`).
+  fully_parallel,
+  /// One file for each model-parallel rank, experts included (`mp_rank_XX`, Megatron's `torch` format): what tensor
+  /// ranks hold alike is written by each of them, what expert ranks hold alike likewise.
+  model_parallel_ranks,
+  /// Every rank writes all it holds.
+  naive,
+};
+
+/// A parallel layout. Ranks = tensor x pipeline x context x data; expert parallelism and ZeRO divide among the
+/// data x context replicas of a model-parallel rank.
+struct ParallelLayout {
+  std::uint64_t tensor = 1;              ///< tensor parallel size, > 0
+  std::uint64_t pipeline = 1;            ///< pipeline stages, > 0 and at most the number of layers
+  std::uint64_t data = 1;                ///< data parallel size, > 0
+  std::uint64_t context = 1;             ///< context (sequence) parallel size, > 0: more replicas of every parameter
+  std::uint64_t expert = 1;              ///< expert parallel size, > 0; divides data x context and the experts
+  Zero zero = Zero::none;                ///< what replicas divide among themselves
+  std::uint64_t shard_group = 0;         ///< replicas that divide it; 0: all. Divides data x context (HSDP)
+  Saving saving = Saving::deduplicated;  ///< who writes
+  bool one_file = false;                 ///< weights and optimizer state of a rank in one file rather than in two
+  std::uint64_t world_size = 0;          ///< ranks of the job, where known: checked against the product; 0: not checked
+
+  /// Replicas of a model-parallel rank: data x context.
+  [[nodiscard]] constexpr std::uint64_t replicas() const;
+  /// All ranks.
+  [[nodiscard]] constexpr std::uint64_t ranks() const;
+  /// Replicas that divide state among themselves under ZeRO: 1 without it.
+  [[nodiscard]] constexpr std::uint64_t shards() const;
+  /// Checks everything that does not take a model.
+  /// @throws InvalidInput with the rule that is broken: a size of zero, sizes that do not divide, a shard group without
+  ///         ZeRO, another world size
+  constexpr void validate() const;
+
+  friend constexpr bool operator==(const ParallelLayout&, const ParallelLayout&) = default;
+};
+
+/// Layers [first, last) of a pipeline stage.
+struct StageLayers {
+  std::uint64_t first = 0;  ///< first layer
+  std::uint64_t last = 0;   ///< one past the last layer
+
+  friend constexpr bool operator==(const StageLayers&, const StageLayers&) = default;
+};
+
+/// The layers of a stage: as many for each; where they do not divide, the first stages have one more.
+/// @param depth   layers of the model, >= stages
+/// @param stages  > 0
+/// @param stage   < stages
+[[nodiscard]] constexpr StageLayers stage_layers(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
+  const std::uint64_t each = depth / stages;
+  const std::uint64_t longer = depth % stages;
+  const std::uint64_t first = stage * each + (stage < longer ? stage : longer);
+  return {first, first + each + (stage < longer ? 1 : 0)};
+}
+
+/// How many times a tensor stands on a stage, `copies` apart: what is before the stack is on the first stage, what is
+/// after it on the last.
+[[nodiscard]] constexpr std::uint64_t layers_on_stage(const Layers& layers, std::uint64_t depth, std::uint64_t stages,
+                                                      std::uint64_t stage) {
+  switch (layers.place) {
+    case Layers::Place::before:
+      return stage == 0 ? layers.count() : 0;
+    case Layers::Place::after:
+      return stage + 1 == stages ? layers.count() : 0;
+    case Layers::Place::inside:
+      break;
+  }
+  const StageLayers range = stage_layers(depth, stages, stage);
+  return layers.count_between(range.first, range.last);
+}
+
+/// What one tensor and expert parallel rank holds of a tensor: 1/T of its rows or columns, 1/E of the routed experts.
+///
+/// Rows of embeddings and heads that T does not divide are padded: every rank holds ceil(rows / T) (Megatron pads the
+/// vocabulary; the padding is in its files). Anything else has to divide.
+/// @throws InvalidInput where the tensor parallel size does not divide rows or columns, or the expert parallel size the
+///         number of experts
+[[nodiscard]] constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout& layout);
+
+/// What rank `index` of `ranks` gets of something divided evenly: floor, and one more for the first where it does not
+/// divide. The sum over the ranks is `total`.
+[[nodiscard]] constexpr std::uint64_t even_share(std::uint64_t total, std::uint64_t ranks, std::uint64_t index) {
+  return total / ranks + (index < total % ranks ? 1 : 0);
+}
+
+// ---- implementation
+
+namespace detail {
+
+[[nodiscard]] constexpr std::uint64_t layout_product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(a, b, &product)) {
+    reject("ckpt::ParallelLayout: number of ranks must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
+  }
+  return product;
+}
+
+}  // namespace detail
+
+constexpr std::uint64_t ParallelLayout::replicas() const { return detail::layout_product(data, context); }
+
+constexpr std::uint64_t ParallelLayout::ranks() const {
+  return detail::layout_product(detail::layout_product(tensor, pipeline), replicas());
+}
+
+constexpr std::uint64_t ParallelLayout::shards() const {
+  if (zero == Zero::none) return 1;
+  return shard_group == 0 ? replicas() : shard_group;
+}
+
+constexpr void ParallelLayout::validate() const {
+  using detail::reject;
+  detail::require_size(tensor, "ckpt::ParallelLayout: tensor parallel size must be > 0");
+  detail::require_size(pipeline, "ckpt::ParallelLayout: pipeline parallel size must be > 0");
+  detail::require_size(data, "ckpt::ParallelLayout: data parallel size must be > 0");
+  detail::require_size(context, "ckpt::ParallelLayout: context parallel size must be > 0");
+  detail::require_size(expert, "ckpt::ParallelLayout: expert parallel size must be > 0");
+  detail::require_multiple(replicas(), expert,
+                           "ckpt::ParallelLayout: expert parallel size must divide data x context parallel size");
+  if (shard_group != 0) {
+    if (zero == Zero::none) {
+      reject("ckpt::ParallelLayout: shard group must be 0 without ZeRO or FSDP", static_cast<double>(shard_group));
+    }
+    detail::require_multiple(replicas(), shard_group,
+                             "ckpt::ParallelLayout: shard group must divide data x context parallel size");
+    if (shard_group % expert != 0) {
+      reject("ckpt::ParallelLayout: expert parallel size must divide the shard group", static_cast<double>(expert));
+    }
+  }
+  if (const std::uint64_t product = ranks(); world_size != 0 && world_size != product) {
+    reject("ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size",
+           static_cast<double>(product));
+  }
+}
+
+constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout& layout) {
+  Tensor shard = tensor;
+  const std::uint64_t ranks = layout.tensor;
+  if (tensor.part == Part::experts && layout.expert > 1) {
+    detail::require_multiple(tensor.copies, layout.expert,
+                             "ckpt::ParallelLayout: expert parallel size must divide the number of experts");
+    shard.copies = tensor.copies / layout.expert;
+  }
+  if (ranks == 1 || tensor.sharding == Sharding::replicated) return shard;
+  if (tensor.sharding == Sharding::columns) {
+    detail::require_multiple(tensor.columns, ranks,
+                             "ckpt::ParallelLayout: tensor parallel size must divide the columns of every matrix");
+    shard.columns = tensor.columns / ranks;
+    return shard;
+  }
+  const bool padded = tensor.part == Part::embedding || tensor.part == Part::head;
+  if (!padded) {
+    detail::require_multiple(tensor.rows, ranks,
+                             "ckpt::ParallelLayout: tensor parallel size must divide heads and inner sizes");
+  }
+  shard.rows = tensor.rows / ranks + (tensor.rows % ranks != 0 ? 1 : 0);
+  return shard;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
