@@ -51,7 +51,10 @@ set(CKPT_HEADERS
 
 # ckpt::json: and nlohmann-json.
 set(CKPT_JSON_HEADERS
+  ckpt/io/detail/config_fields.hpp
+  ckpt/io/detail/huggingface_families.hpp
   ckpt/io/huggingface.hpp
+  ckpt/io/huggingface_shape.hpp
   ckpt/io/json.hpp
 )
 
