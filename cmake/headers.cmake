@@ -56,6 +56,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
   ckpt/io/json.hpp
+  ckpt/io/safetensors_index.hpp
 )
 
 

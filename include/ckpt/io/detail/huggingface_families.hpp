@@ -135,7 +135,7 @@ inline void read_qwen3_experts(ConfigFields& config, DecoderShape& m) {
     if (!first_ones) config.reject(*config.find(dense_field.front()), "must be empty or the first layers, in order");
     if (!dense.empty()) e.first_layer = dense.size();
   }
-  read_dense_layers(config, m, step > 1 ? "decoder_sparse_step" : "mlp_only_layers", e.first_layer);
+  read_dense_layers(config, m, step > 1 ? "decoder_sparse_step" : "mlp_only_layers", step > 1 ? step : e.first_layer);
 }
 
 inline void read_qwen2_experts(ConfigFields& config, DecoderShape& m) {
