@@ -1,0 +1,71 @@
+// The snippets of docs/state.md.
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/inventory.hpp>
+
+namespace {
+
+ckpt::Bytes bytes(std::uint64_t n) { return ckpt::Bytes(static_cast<double>(n)); }
+
+/// 8B under ZeRO-2: two kinds of files.
+void zero_two() {
+  const ckpt::ParallelLayout layout{.data = 8, .zero = ckpt::Zero::gradients};
+  const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam<>{}, layout);
+  fmt::print("optimizer {:.1GiB} in 8 files, model {:.1GiB} in 1\n", bytes(saved.optimizer_bytes_written()),
+             bytes(saved.weight_bytes_written()));
+  fmt::print("rank {} writes {:.1GiB}, the others {:.1GiB}\n", saved.heaviest().replica,
+             bytes(saved.heaviest().total()), bytes(saved.lightest().total()));
+}
+
+/// Ten GPUs.
+void ten_ranks() {
+  for (const ckpt::Saving saving : {ckpt::Saving::deduplicated, ckpt::Saving::naive}) {
+    const ckpt::ParallelLayout layout{.data = 10, .saving = saving};
+    const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::gpt2_xl, ckpt::Adam<>{}, layout);
+    fmt::print("{} writers, {:.1GiB}, of which written again {:.1GiB}\n", saved.writers(), bytes(saved.bytes_written()),
+               bytes(saved.bytes_written_again()));
+  }
+}
+
+/// A mixture of experts in one file for each model-parallel rank.
+void experts() {
+  for (const std::uint64_t expert : {1U, 2U, 8U}) {
+    const ckpt::ParallelLayout layout{.data = 8, .expert = expert, .saving = ckpt::Saving::model_parallel_ranks};
+    const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::mixtral_8x7b, ckpt::Adam<>{}, layout);
+    fmt::print("expert parallel {}: {:.1GiB}, not experts {:.1GiB}\n", expert, bytes(saved.bytes_written()),
+               bytes(saved.unique_bytes() - saved[ckpt::Part::experts].total()));
+  }
+}
+
+/// LoRA with and without its base.
+void lora() {
+  const ckpt::Lora<> adapters{.rank = 16};
+  const ckpt::Lora<> with_base{.rank = 16, .base = ckpt::formats::bf16, .base_rest = ckpt::formats::bf16};
+  fmt::print("adapters {:.0MiB}, with their base {:.1GiB}\n",
+             bytes(ckpt::take_inventory(ckpt::models::llama3_8b, adapters).bytes_written()),
+             bytes(ckpt::take_inventory(ckpt::models::llama3_8b, with_base).bytes_written()));
+}
+
+/// From the inventory to a time.
+void time_of() {
+  const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Ema<>{});
+  const auto result = ckpt::CheckpointModel{}.solve(saved, ckpt::hardware::dgx_h100, {.writers = 16});
+  fmt::print("{:.1GiB}, {:.1s}\n", result.checkpoint_size, result.write_time);
+}
+
+}  // namespace
+
+int main() {
+  zero_two();
+  ten_ranks();
+  experts();
+  lora();
+  time_of();
+}
