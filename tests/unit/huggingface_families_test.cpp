@@ -372,6 +372,9 @@ TEST_CASE("sizes of the other families that do not fit together", "[huggingface]
         in_config("tie_word_embeddings must be false or absent for phi (got true)"));
   CHECK(error_of(reference("t5-small", R"({"feed_forward_proj": 3})")) ==
         in_config("feed_forward_proj must be a string (got 3)"));
+  CHECK(error_of(json::parse(R"({"model_type": "qwen2_moe", "hidden_size": 64, "num_hidden_layers": 2,
+      "num_attention_heads": 16, "vocab_size": 100, "qkv_bias": false})")) ==
+        in_config("qkv_bias must be true or absent for qwen2_moe (got false)"));
   CHECK(error_of(reference("gpt2", R"({"add_cross_attention": true})")) ==
         in_config("add_cross_attention must be false or absent for gpt2 (got true)"));
 }

@@ -139,6 +139,7 @@ inline void read_qwen3_experts(ConfigFields& config, DecoderShape& m) {
 }
 
 inline void read_qwen2_experts(ConfigFields& config, DecoderShape& m) {
+  config.require_if_present("qkv_bias", true);
   read_qwen3_experts(config, m);
   m.experts.shared_inner_size = config.size("shared_expert_intermediate_size");
   m.experts.shared_gate = true;
