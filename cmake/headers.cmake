@@ -14,8 +14,10 @@ set(CKPT_CORE_HEADERS
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
+  ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp

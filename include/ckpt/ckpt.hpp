@@ -32,6 +32,7 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>

@@ -8,6 +8,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 
 namespace {

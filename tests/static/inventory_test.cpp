@@ -119,6 +119,14 @@ static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Adam<
                      2e-4));
 static_assert(within(static_cast<double>(mlperf_70b.bytes_written()) / gib, 911.212, 2e-4));
 
+// device memory, gradients included: Megatron's distributed optimizer, and ZeRO's figure 1 at 7.5e9 parameters [GB]
+constexpr double device_gb(Zero zero) {
+  return 7.5 * device_bytes_per_parameter(Adam<>{}, 2.0, {.data = 64, .zero = zero});
+}
+static_assert(device_bytes_per_parameter(Adam<>{}, 4.0, {.data = 8, .zero = Zero::optimizer}) == 7.5);
+static_assert(device_gb(Zero::none) == 120 && within(device_gb(Zero::optimizer), 31.4, 0.001));
+static_assert(within(device_gb(Zero::gradients), 16.6, 0.003) && within(device_gb(Zero::everything), 1.9, 0.02));
+
 // ---- users.md W1: 8B under ZeRO-2 on 8 GPUs leaves 89.7 GiB of optimizer files and 15.0 GiB of weights
 constexpr Inventory w1 = take_inventory(models::llama3_8b, Adam<>{}, {.data = 8, .zero = Zero::gradients});
 static_assert(prints(w1.optimizer_bytes_written(), 89.7, 0.1) && prints(w1.weight_bytes_written(), 15.0, 0.1));

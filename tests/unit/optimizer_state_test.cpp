@@ -5,6 +5,7 @@
 #include <string>
 
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 

@@ -10,6 +10,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/detail/stage_kinds.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 
@@ -177,112 +178,6 @@ constexpr void Inventory::add(const RankShape& shape) {
 }
 
 namespace detail {
-
-/// A list of fixed capacity.
-template <class T, std::size_t capacity>
-class FixedList {
- public:
-  constexpr void push(const T& item, const char* full) {
-    if (count_ == capacity) reject(full, static_cast<double>(capacity + 1));
-    items_[count_++] = item;
-  }
-  constexpr T* begin() { return items_.data(); }
-  constexpr T* end() { return items_.data() + count_; }
-
- private:
-  std::array<T, capacity> items_{};
-  std::size_t count_ = 0;
-};
-
-/// Of two numbers that are not both 0.
-[[nodiscard]] constexpr std::uint64_t greatest_common_divisor(std::uint64_t a, std::uint64_t b) {
-  while (b != 0) {
-    const std::uint64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
-/// The layers of a model as far as pipeline stages can differ by them.
-struct LayerPattern {
-  std::uint64_t depth = 0;                    // layers
-  std::uint64_t period = 1;                   // after so many layers all patterns repeat; 0: never
-  FixedList<std::uint64_t, 64> boundaries{};  // layers at which a pattern begins or ends
-
-  constexpr void add(const Layers& layers) {
-    if (layers.place != Layers::Place::inside) return;
-    if (layers.end > depth) depth = layers.end;
-    add_boundary(layers.begin);
-    add_boundary(layers.end);
-    if (period == 0) return;
-    if (__builtin_mul_overflow(period / greatest_common_divisor(period, layers.period), layers.period, &period)) {
-      period = 0;
-    }
-  }
-
-  /// The first boundary after a layer; the end of the model is one.
-  [[nodiscard]] constexpr std::uint64_t boundary_after(std::uint64_t layer) {
-    std::uint64_t next = depth;
-    for (const std::uint64_t b : boundaries) {
-      if (b > layer && b < next) next = b;
-    }
-    return next;
-  }
-
- private:
-  constexpr void add_boundary(std::uint64_t layer) {
-    for (const std::uint64_t b : boundaries) {
-      if (b == layer) return;
-    }
-    boundaries.push(layer, "ckpt::take_inventory: different ranges of layers must be at most 64");
-  }
-};
-
-/// Stages that hold the same, and what one tensor parallel rank of them holds.
-struct StageKind {
-  std::uint64_t stage = 0;   // the first of them
-  std::uint64_t stages = 0;  // how many
-  // bytes by [routed experts][the same on every tensor parallel rank]
-  struct Held {
-    std::uint64_t weights = 0;
-    std::uint64_t optimizer = 0;
-  };
-  std::array<std::array<Held, 2>, 2> held{};
-};
-
-using StageKinds = FixedList<StageKind, 64>;
-
-/// Which stages are alike: runs between the boundaries of layers, and within a run every so many.
-[[nodiscard]] constexpr StageKinds stage_kinds(LayerPattern& pattern, std::uint64_t stages) {
-  constexpr const char* full = "ckpt::take_inventory: different pipeline stages must be at most 64";
-  StageKinds kinds;
-  if (stages == 1) {
-    kinds.push({.stage = 0, .stages = 1}, full);
-    return kinds;
-  }
-  const std::uint64_t longer = pattern.depth % stages;
-  for (std::uint64_t stage = 0; stage < stages;) {
-    const StageLayers layers = stage_layers(pattern.depth, stages, stage);
-    const std::uint64_t length = layers.last - layers.first;
-    std::uint64_t run = 1;
-    if (stage != 0 && stage + 1 != stages) {
-      const std::uint64_t same_length = (stage < longer ? longer : stages) - stage;
-      const std::uint64_t before_last = stages - 1 - stage;
-      const std::uint64_t before_boundary = (pattern.boundary_after(layers.first) - layers.first) / length;
-      run = same_length < before_last ? same_length : before_last;
-      if (before_boundary < run) run = before_boundary;
-      if (run == 0) run = 1;  // a boundary inside the stage
-    }
-    const std::uint64_t cycle =
-        pattern.period == 0 ? run : pattern.period / greatest_common_divisor(pattern.period, length);
-    for (std::uint64_t i = 0; i < cycle && i < run; ++i) {
-      kinds.push({.stage = stage + i, .stages = (run - i + cycle - 1) / cycle}, full);
-    }
-    stage += run;
-  }
-  return kinds;
-}
 
 /// What a replica writes of `bytes` that one model-parallel rank holds.
 class ReplicaRule {

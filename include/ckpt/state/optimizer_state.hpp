@@ -1,12 +1,9 @@
 #pragma once
 // What a tensor leaves in a checkpoint: `state_bytes(optimizer, tensor)`, for optimizers whose state depends on shape
-// (Adafactor, 8-bit Adam, Shampoo, SOAP, GaLore, Muon, LoRA, row-wise Adagrad) and for all others.
+// (Adafactor, 8-bit Adam, Shampoo, SOAP, GaLore, Muon, row-wise Adagrad) and for all others.
 
-#include <array>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -38,22 +35,6 @@ struct ComponentBytes {
   friend constexpr bool operator==(const ComponentBytes&, const ComponentBytes&) = default;
 };
 
-/// A choice of parts: `PartSet{Part::attention, Part::mlp}`.
-class PartSet {
- public:
-  /// No part, or those listed.
-  constexpr PartSet(std::initializer_list<Part> parts = {}) {
-    for (const Part part : parts) holds_[static_cast<std::size_t>(part)] = true;
-  }
-  /// Whether a part is among them.
-  [[nodiscard]] constexpr bool contains(Part part) const { return holds_[static_cast<std::size_t>(part)]; }
-
-  friend constexpr bool operator==(const PartSet&, const PartSet&) = default;
-
- private:
-  std::array<bool, all_parts.size()> holds_{};
-};
-
 /// What **one copy** of a tensor leaves in a checkpoint under an optimizer that knows no shapes: size x bytes per
 /// parameter, exact for whole bytes. A component with a fractional number of bytes per parameter (8-bit codes with
 /// block scales) is rounded up to whole bytes for each tensor.
@@ -73,16 +54,6 @@ concept TensorOptimizer = requires(const O& optimizer, const Tensor& tensor) {
 [[nodiscard]] constexpr bool is_hidden_matrix(const Tensor& tensor) {
   return tensor.is_matrix() && tensor.part != Part::embedding && tensor.part != Part::head;
 }
-
-/// Number formats of frozen weights.
-namespace formats {
-
-/// 4-bit NormalFloat with one fp32 scale per 64 elements: 0.5625 bytes. @see Dettmers et al., 2023, arXiv 2305.14314
-inline constexpr NumberFormat nf4{"nf4", 0.5 + 4.0 / 64.0};
-/// The same with the scales themselves in 8 bits, one fp32 scale for 256 of them.
-inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / (64.0 * 256.0)};
-
-}  // namespace formats
 
 // ---- optimizers; each combines with any precision policy where it keeps weights or moments in one
 
@@ -136,33 +107,6 @@ struct Muon {};
 template <class Dense = Adagrad<>, PrecisionPolicy P = Fp32>
 struct RowWiseAdagrad {
   Dense dense{};  ///< for what is not a table; the tables' weights are in the format of P
-};
-
-/// LoRA: beside each matrix of the chosen parts an adapter of rank (rows + columns) parameters, trained by `adapters`;
-/// the base is frozen, and written only if it has a format. With `base = formats::nf4` it is QLoRA's.
-/// @see Hu et al., 2021, arXiv 2106.09685
-template <class Adapters = Adam<Fp32>>
-struct Lora {
-  std::uint64_t rank = 16;                                   ///< r, > 0
-  PartSet parts{Part::attention, Part::mlp, Part::experts};  ///< whose matrices have an adapter
-  Adapters adapters{};                                       ///< optimizer of the adapters
-  NumberFormat base = formats::none;                         ///< frozen matrices of these parts, if written
-  NumberFormat base_rest = formats::none;                    ///< everything else of the frozen base, if written
-};
-
-/// Some parts frozen: they have no optimizer state, and their weights are written only if they have a format.
-template <class Trained = Adam<>>
-struct Frozen {
-  PartSet parts{};                       ///< what is not trained
-  NumberFormat written = formats::none;  ///< their weights in the checkpoint
-  Trained trained{};                     ///< optimizer of everything else
-};
-
-/// An averaged copy of the weights beside another optimizer's state, under `other`.
-template <class Base = Adam<>>
-struct Ema {
-  Base base{};                          ///< what is averaged
-  NumberFormat format = formats::fp32;  ///< of the copy
 };
 
 // ---- implementation
@@ -350,36 +294,6 @@ template <class Dense, class P>
   if (tensor.part != Part::embedding || !tensor.is_matrix()) return state_bytes(optimizer.dense, tensor);
   return {.weights = detail::element_bytes(P::value.weights, tensor.size().value()),
           .second_moment = detail::multiply_bytes(4, tensor.rows)};
-}
-
-/// Bytes of one copy of a tensor, its adapter included, under LoRA.
-template <class Adapters>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
-  if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
-  const bool adapted = tensor.is_matrix() && optimizer.parts.contains(tensor.part);
-  const NumberFormat& format = adapted ? optimizer.base : optimizer.base_rest;
-  ComponentBytes bytes{.weights = detail::element_bytes(format, tensor.size().value())};
-  if (!adapted) return bytes;
-  Tensor down = tensor;
-  down.rows = optimizer.rank;
-  Tensor up = tensor;
-  up.columns = optimizer.rank;
-  return bytes + state_bytes(optimizer.adapters, down) + state_bytes(optimizer.adapters, up);
-}
-
-/// Bytes of one copy of a tensor, trained or frozen.
-template <class Trained>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Frozen<Trained>& optimizer, const Tensor& tensor) {
-  if (!optimizer.parts.contains(tensor.part)) return state_bytes(optimizer.trained, tensor);
-  return {.weights = detail::element_bytes(optimizer.written, tensor.size().value())};
-}
-
-/// Bytes of one copy of a tensor with its average.
-template <class Base>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Ema<Base>& optimizer, const Tensor& tensor) {
-  ComponentBytes bytes = state_bytes(optimizer.base, tensor);
-  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.format, tensor.size().value()));
-  return bytes;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -7,6 +7,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/tensor.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -109,6 +110,18 @@ struct StageLayers {
   return total / ranks + (index < total % ranks ? 1 : 0);
 }
 
+/// Bytes that one parameter takes in the memory of a rank during training, of those its tensor, pipeline and expert
+/// shards leave it: weights + gradients + optimizer state, each divided by `layout.shards()` as far as ZeRO divides it.
+///
+/// This is the 16, 18 or 20 bytes of many tables; a checkpoint holds no gradients.
+/// @param optimizer  weights and optimizer state
+/// @param gradients  bytes of one gradient, >= 0: 2 for 16 bits, 4 for fp32
+/// @throws InvalidInput what `bytes_per_parameter` and `ParallelLayout::validate` reject; gradients below 0
+/// @see Rajbhandari et al., 2019, arXiv 1910.02054, figure 1; Megatron-LM, distrib_optimizer.md
+template <OptimizerLike O>
+[[nodiscard]] constexpr double device_bytes_per_parameter(const O& optimizer, double gradients,
+                                                          const ParallelLayout& layout);
+
 // ---- implementation
 
 namespace detail {
@@ -181,6 +194,19 @@ constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout
   }
   shard.rows = tensor.rows / ranks + (tensor.rows % ranks != 0 ? 1 : 0);
   return shard;
+}
+
+template <OptimizerLike O>
+constexpr double device_bytes_per_parameter(const O& optimizer, double gradients, const ParallelLayout& layout) {
+  layout.validate();
+  detail::require_non_negative(gradients,
+                               "ckpt::device_bytes_per_parameter: bytes of a gradient must be finite and >= 0 B");
+  const auto total = detail::scalar_cast<double>(bytes_per_parameter(optimizer));
+  const auto weights = detail::scalar_cast<double>(optimizer_traits<O>::components(optimizer).weights);
+  const auto shards = static_cast<double>(layout.shards());
+  return weights / (layout.zero == Zero::everything ? shards : 1.0) +
+         gradients / (layout.zero == Zero::gradients || layout.zero == Zero::everything ? shards : 1.0) +
+         (total - weights) / shards;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

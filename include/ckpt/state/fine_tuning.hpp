@@ -1,0 +1,101 @@
+#pragma once
+// Training only some of the weights, or averaging them: LoRA and QLoRA, frozen parts, averaged copies, each around an
+// optimizer of any kind.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/optimizer_state.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A choice of parts: `PartSet{Part::attention, Part::mlp}`.
+class PartSet {
+ public:
+  /// No part, or those listed.
+  constexpr PartSet(std::initializer_list<Part> parts = {}) {
+    for (const Part part : parts) holds_[static_cast<std::size_t>(part)] = true;
+  }
+  /// Whether a part is among them.
+  [[nodiscard]] constexpr bool contains(Part part) const { return holds_[static_cast<std::size_t>(part)]; }
+
+  friend constexpr bool operator==(const PartSet&, const PartSet&) = default;
+
+ private:
+  std::array<bool, all_parts.size()> holds_{};
+};
+
+/// Number formats of frozen weights.
+namespace formats {
+
+/// 4-bit NormalFloat with one fp32 scale per 64 elements: 0.5625 bytes. @see Dettmers et al., 2023, arXiv 2305.14314
+inline constexpr NumberFormat nf4{"nf4", 0.5 + 4.0 / 64.0};
+/// The same with the scales themselves in 8 bits, one fp32 scale for 256 of them.
+inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / (64.0 * 256.0)};
+
+}  // namespace formats
+
+/// LoRA: beside each matrix of the chosen parts an adapter of rank (rows + columns) parameters, trained by `adapters`;
+/// the base is frozen, and written only if it has a format. With `base = formats::nf4` it is QLoRA's.
+/// @see Hu et al., 2021, arXiv 2106.09685
+template <class Adapters = Adam<Fp32>>
+struct Lora {
+  std::uint64_t rank = 16;                                   ///< r, > 0
+  PartSet parts{Part::attention, Part::mlp, Part::experts};  ///< whose matrices have an adapter
+  Adapters adapters{};                                       ///< optimizer of the adapters
+  NumberFormat base = formats::none;                         ///< frozen matrices of these parts, if written
+  NumberFormat base_rest = formats::none;                    ///< everything else of the frozen base, if written
+};
+
+/// Some parts frozen: they have no optimizer state, and their weights are written only if they have a format.
+template <class Trained = Adam<>>
+struct Frozen {
+  PartSet parts{};                       ///< what is not trained
+  NumberFormat written = formats::none;  ///< their weights in the checkpoint
+  Trained trained{};                     ///< optimizer of everything else
+};
+
+/// An averaged copy of the weights beside another optimizer's state, under `other`.
+template <class Base = Adam<>>
+struct Ema {
+  Base base{};                          ///< what is averaged
+  NumberFormat format = formats::fp32;  ///< of the copy
+};
+
+// ---- implementation
+
+/// Bytes of one copy of a tensor, its adapter included, under LoRA.
+template <class Adapters>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
+  if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
+  const bool adapted = tensor.is_matrix() && optimizer.parts.contains(tensor.part);
+  const NumberFormat& format = adapted ? optimizer.base : optimizer.base_rest;
+  ComponentBytes bytes{.weights = detail::element_bytes(format, tensor.size().value())};
+  if (!adapted) return bytes;
+  Tensor down = tensor;
+  down.rows = optimizer.rank;
+  Tensor up = tensor;
+  up.columns = optimizer.rank;
+  return bytes + state_bytes(optimizer.adapters, down) + state_bytes(optimizer.adapters, up);
+}
+
+/// Bytes of one copy of a tensor, trained or frozen.
+template <class Trained>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Frozen<Trained>& optimizer, const Tensor& tensor) {
+  if (!optimizer.parts.contains(tensor.part)) return state_bytes(optimizer.trained, tensor);
+  return {.weights = detail::element_bytes(optimizer.written, tensor.size().value())};
+}
+
+/// Bytes of one copy of a tensor with its average.
+template <class Base>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Ema<Base>& optimizer, const Tensor& tensor) {
+  ComponentBytes bytes = state_bytes(optimizer.base, tensor);
+  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.format, tensor.size().value()));
+  return bytes;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
