@@ -1,0 +1,55 @@
+// Optimizers that look at shapes, layouts and your own types as constant expressions.
+
+#include <cstdint>
+
+#include <ckpt/ckpt.hpp>
+
+// a user's optimizer and checkpoint, outside the library's namespace
+namespace user {
+
+/// One byte for each parameter, and a header of 10 bytes for each tensor.
+struct SignSgd {};
+constexpr ckpt::ComponentBytes state_bytes(const SignSgd&, const ckpt::Tensor& tensor) {
+  return {.weights = tensor.size().value(), .other = 10};
+}
+
+struct Archive {
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const { return 7'000'000'000; }
+};
+
+}  // namespace user
+
+namespace {
+
+using namespace ckpt;
+
+static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<OptimizerChoice> && TensorOptimizer<BytesPerParameter<>>);
+static_assert(TensorOptimizer<Adafactor<>> && TensorOptimizer<Adam8bit<>> && TensorOptimizer<Shampoo<>>);
+static_assert(TensorOptimizer<Soap<>> && TensorOptimizer<GaLore<>> && TensorOptimizer<Muon<PureBf16>>);
+static_assert(TensorOptimizer<RowWiseAdagrad<>> && TensorOptimizer<Lora<>> && TensorOptimizer<Ema<Frozen<Muon<>>>>);
+static_assert(!TensorOptimizer<double> && !TensorOptimizer<PureBf16>);
+static_assert(!OptimizerLike<Muon<>>);  // no bytes per parameter without a shape
+
+static_assert(TensorOptimizer<user::SignSgd> && TensorOptimizer<Ema<user::SignSgd>>);
+constexpr DecoderShape shape{
+    .vocab_size = 64, .hidden_size = 16, .layers = 3, .heads = 4, .intermediate_size = 32, .tied_head = true};
+constexpr Inventory own = take_inventory(shape, user::SignSgd{}, {.data = 2});
+// tensors: an embedding, nine in each layer (four of attention, three of the MLP, two norms), a norm
+static_assert(own.components().weights == parameter_count(shape) && own.components().other == 10 * (1 + 9 * 3 + 1));
+
+static_assert(CountedState<Inventory> && CountedState<DlioCheckpoint> && CountedState<user::Archive>);
+static_assert(!CountedState<Workload<>> && !CountedState<double>);
+constexpr auto archived =
+    CheckpointModel{}.solve(user::Archive{}, StorageTier<>{.write_bandwidth = BytesPerSecond(1e9)});
+static_assert(archived.write_time == Seconds(7.0) && !archived.storage_bottleneck);
+
+// LoRA on every matrix of Llama-3-8B with rank 16: 41.9 million parameters of adapters
+static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter<>>{.rank = 16, .adapters = {.weights = 1}})
+                  .bytes_written() == 41943040);
+
+static_assert(PartSet{Part::mlp, Part::norm}.contains(Part::norm) && !PartSet{Part::mlp}.contains(Part::norm));
+static_assert(ComponentBytes{1, 2, 3, 4, 5}.total() == 15 && ComponentBytes{1, 2, 3, 4, 5}.optimizer() == 14);
+static_assert(ComponentBytes{1, 2, 3, 4, 5}.times(2) + ComponentBytes{1, 1, 1, 1, 1} == ComponentBytes{3, 5, 7, 9, 11});
+static_assert(ParallelLayout{.tensor = 8, .pipeline = 16, .data = 128}.ranks() == 16384);
+
+}  // namespace
