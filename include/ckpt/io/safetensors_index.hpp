@@ -75,6 +75,7 @@ struct StoredExplanation {
                                                       std::uint64_t bytes_per_weight = 0);
 
 /// The same for a number of stored weights, as the Hub shows it (`safetensors.total`).
+/// @param model           read from a config.json
 /// @param stored_weights  > 0, <= 2^53
 /// @throws InvalidInput a number out of range
 [[nodiscard]] inline StoredExplanation explain_stored(const HuggingFaceModel& model, std::uint64_t stored_weights);
