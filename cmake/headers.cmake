@@ -55,6 +55,7 @@ set(CKPT_HEADERS
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/huggingface_families.hpp
+  ckpt/io/detail/huggingface_llama.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
   ckpt/io/json.hpp
