@@ -35,11 +35,16 @@ std::string shouted(std::string_view name) {
   return text;
 }
 
-/// What `same_name` compares.
+/// What `same_name` compares: a separator counts only between digits.
 std::string plain(std::string_view name) {
-  std::string text = shouted(name);
-  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-  return text;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const std::string text = shouted(name);
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool between_digits = i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
+    if (text[i] != ' ' || between_digits) result += text[i];
+  }
+  return result;
 }
 
 void check_source(const ckpt::Source& source) {
