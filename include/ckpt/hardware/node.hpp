@@ -42,9 +42,9 @@ struct HardwareNode {
 
 /// How `solve` sees hardware: specialise it for a node type of your own.
 ///
-/// A specialisation holds `static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const T&)`: what
-/// one writer of this hardware can write [B/s], or nothing when it has no storage (then a bandwidth is assumed and the
-/// result says so).
+/// A specialisation holds `static constexpr ... write_bandwidth(const T&)`: what one writer of this hardware can write
+/// [B/s], as a `std::optional<BasicBytesPerSecond<Rep>>` or a pointer to one; empty or null when it has no storage
+/// figure (then a bandwidth is assumed and the result says so).
 template <class T>
 struct hardware_traits;
 
@@ -52,10 +52,8 @@ struct hardware_traits;
 template <Scalar Rep>
 struct hardware_traits<HardwareNode<Rep>> {
   /// Write bandwidth of the node's storage, if it has one.
-  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(
-      const HardwareNode<Rep>& node) {
-    if (!node.storage) return std::nullopt;
-    return node.storage->write_bandwidth;
+  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(const HardwareNode<Rep>& node) {
+    return node.storage ? &node.storage->write_bandwidth : nullptr;
   }
 };
 
@@ -63,8 +61,8 @@ struct hardware_traits<HardwareNode<Rep>> {
 template <Scalar Rep>
 struct hardware_traits<StorageTier<Rep>> {
   /// Write bandwidth of the tier.
-  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const StorageTier<Rep>& tier) {
-    return tier.write_bandwidth;
+  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(const StorageTier<Rep>& tier) {
+    return &tier.write_bandwidth;
   }
 };
 
@@ -77,8 +75,8 @@ using hardware_scalar_t =
 template <class T>
 concept HardwareLike = requires(const T& hardware) {
   typename hardware_scalar_t<T>;
-  requires std::same_as < std::optional<BasicBytesPerSecond<hardware_scalar_t<T>>>,
-  decltype(hardware_traits<T>::write_bandwidth(hardware)) > ;
+  { *hardware_traits<T>::write_bandwidth(hardware) } -> std::convertible_to<BasicBytesPerSecond<hardware_scalar_t<T>>>;
+  static_cast<bool>(hardware_traits<T>::write_bandwidth(hardware));
 };
 
 }  // namespace ckpt::inline CKPT_ABI

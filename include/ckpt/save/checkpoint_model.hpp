@@ -109,17 +109,25 @@ struct CheckpointInputs {
   Rep threshold;            // of the bottleneck flag [s]
 };
 
-/// True when every input is in its domain. Without branches: it runs for every point of a batch.
+/// True only when every input is in its domain, without branches: it runs for every point of a batch. Values so large
+/// that their sum overflows come out false; `require_domain` then decides.
 template <class Rep>
 [[nodiscard]] constexpr bool in_domain(const CheckpointInputs<Rep>& in) {
-  const bool parameters = is_positive(in.parameters);
-  const bool bytes_per_parameter = is_positive(in.bytes_per_parameter);
-  const bool writer_bandwidth = is_positive(in.writer_bandwidth);
-  const bool writers = is_positive(in.writers);
-  const bool filesystem_limit = is_positive(in.filesystem_limit);
-  const bool interval = is_non_negative(in.interval);
-  const bool threshold = is_positive(in.threshold);
-  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold;
+  const Rep zero(0.0);
+  const bool parameters = in.parameters > zero;
+  const bool bytes_per_parameter = in.bytes_per_parameter > zero;
+  const bool writer_bandwidth = in.writer_bandwidth > zero;
+  const bool writers = in.writers > zero;
+  const bool filesystem_limit = in.filesystem_limit > zero;
+  const bool interval = in.interval >= zero;
+  const bool threshold = in.threshold > zero;
+  const Rep sizes(in.parameters + in.bytes_per_parameter);
+  const Rep bandwidths(in.writer_bandwidth + in.filesystem_limit);
+  const Rep times(in.interval + in.threshold);
+  const Rep sum(Rep(Rep(sizes + bandwidths) + times) + in.writers);
+  const bool finite = sum <= largest<Rep>();
+  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold &
+         finite;
 }
 
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
@@ -136,10 +144,11 @@ template <class Rep>
   const Rep period(time > in.interval ? time : in.interval);
   const Rep nearest(size / in.threshold);
   const Rep above(nearest * one_ulp_up);
+  const bool is_short = Rep(size / nearest) > in.threshold;
   return {.checkpoint_size = BasicBytes<Rep>(size),
           .write_time = BasicSeconds<Rep>(time),
           .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
-          .required_bandwidth = BasicBytesPerSecond<Rep>(Rep(size / nearest) > in.threshold ? above : nearest),
+          .required_bandwidth = BasicBytesPerSecond<Rep>(is_short ? above : nearest),
           .storage_bottleneck = time > in.threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > in.interval,
@@ -159,7 +168,8 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
 }
 
-/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
+/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not. A write time
+/// in range implies a size in range: zero, infinity and NaN come through the division.
 template <class Rep>
 constexpr void require_representable(const CheckpointResult<Rep>& result) {
   require_positive(result.checkpoint_size.value(),
@@ -187,7 +197,7 @@ constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, cons
       .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
-  detail::require_representable(result);
+  if (!detail::is_positive(result.write_time.value())) detail::require_representable(result);
   result.bandwidth_assumed = !writer_bandwidth;
   return result;
 }
