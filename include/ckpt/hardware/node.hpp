@@ -66,12 +66,22 @@ struct hardware_traits<StorageTier<Rep>> {
   }
 };
 
+/// A bandwidth alone is hardware, too: `solve(model, 31_GBps, Adam{})`.
+template <Scalar Rep>
+struct hardware_traits<BasicBytesPerSecond<Rep>> {
+  /// The bandwidth itself.
+  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(
+      const BasicBytesPerSecond<Rep>& bandwidth) {
+    return &bandwidth;
+  }
+};
+
 /// The scalar in which a piece of hardware states its bandwidth.
 template <class T>
 using hardware_scalar_t =
     typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(std::declval<const T&>()))>::rep;
 
-/// Hardware that `solve` can write a checkpoint to: a node, a tier, or a type with `hardware_traits`.
+/// Hardware that `solve` can write a checkpoint to: a node, a tier, a bandwidth, or a type with `hardware_traits`.
 template <class T>
 concept HardwareLike = requires(const T& hardware) {
   typename hardware_scalar_t<T>;
