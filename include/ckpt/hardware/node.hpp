@@ -43,17 +43,32 @@ struct HardwareNode {
 /// How `solve` sees hardware: specialise it for a node type of your own.
 ///
 /// A specialisation holds `static constexpr ... write_bandwidth(const T&)`: what one writer of this hardware can write
-/// [B/s], as a `std::optional<BasicBytesPerSecond<Rep>>` or a pointer to one; empty or null when it has no storage
-/// figure (then a bandwidth is assumed and the result says so).
+/// [B/s], as a `std::optional<BasicBytesPerSecond<Rep>>` or anything that is read like one; empty when it has no
+/// storage figure (then a bandwidth is assumed and the result says so).
 template <class T>
 struct hardware_traits;
+
+namespace detail {
+
+/// A bandwidth that may be unknown. An optional without a union: g++ keeps it in registers.
+template <class Rep>
+struct MaybeBandwidth {
+  BasicBytesPerSecond<Rep> bandwidth{};
+  bool known = false;
+
+  constexpr explicit operator bool() const { return known; }
+  constexpr const BasicBytesPerSecond<Rep>& operator*() const { return bandwidth; }
+};
+
+}  // namespace detail
 
 /// A node writes to its local storage.
 template <Scalar Rep>
 struct hardware_traits<HardwareNode<Rep>> {
   /// Write bandwidth of the node's storage, if it has one.
-  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(const HardwareNode<Rep>& node) {
-    return node.storage ? &node.storage->write_bandwidth : nullptr;
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const HardwareNode<Rep>& node) {
+    if (!node.storage) return {};
+    return {node.storage->write_bandwidth, true};
   }
 };
 
@@ -61,18 +76,17 @@ struct hardware_traits<HardwareNode<Rep>> {
 template <Scalar Rep>
 struct hardware_traits<StorageTier<Rep>> {
   /// Write bandwidth of the tier.
-  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(const StorageTier<Rep>& tier) {
-    return &tier.write_bandwidth;
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const StorageTier<Rep>& tier) {
+    return {tier.write_bandwidth, true};
   }
 };
 
-/// A bandwidth alone is hardware, too: `solve(model, 31_GBps, Adam{})`.
+/// A bandwidth alone is, too: `solve(model, 31_GBps, Adam{})`.
 template <Scalar Rep>
 struct hardware_traits<BasicBytesPerSecond<Rep>> {
   /// The bandwidth itself.
-  [[nodiscard]] static constexpr const BasicBytesPerSecond<Rep>* write_bandwidth(
-      const BasicBytesPerSecond<Rep>& bandwidth) {
-    return &bandwidth;
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(BasicBytesPerSecond<Rep> bandwidth) {
+    return {bandwidth, true};
   }
 };
 

@@ -189,7 +189,7 @@ constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, cons
   const detail::CheckpointInputs<R> inputs{
       .parameters = detail::scalar_cast<R>(workload_traits<W>::parameters(workload)),
       .bytes_per_parameter = detail::scalar_cast<R>(bytes_per_parameter(optimizer)),
-      .writer_bandwidth = writer_bandwidth ? detail::scalar_cast<R>(writer_bandwidth->value())
+      .writer_bandwidth = writer_bandwidth ? detail::scalar_cast<R>((*writer_bandwidth).value())
                                            : detail::scalar_cast<R>(assumed_bandwidth.value()),
       .writers = options.writers,
       .filesystem_limit = options.filesystem_limit.value(),
@@ -198,7 +198,7 @@ constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, cons
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
   if (!detail::is_positive(result.write_time.value())) detail::require_representable(result);
-  result.bandwidth_assumed = !writer_bandwidth;
+  result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
 }
 
