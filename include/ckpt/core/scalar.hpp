@@ -14,7 +14,8 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// The built-in floating-point types are in. Whoever opts in promises the operations that `Scalar` lists, that
 /// comparisons look at the value alone, and that the mathematical functions a formula needs (`sqrt`, `exp`, `log`,
-/// `expm1`, `log1p`, `pow`) are found by argument-dependent lookup. `solve` needs none of them.
+/// `expm1`, `log1p`, `pow`) are found by argument-dependent lookup. `solve` needs none of them. To be printed, and to
+/// be named in an error, it also needs a member `value()` or an explicit conversion to double.
 template <class T>
 inline constexpr bool enable_scalar = std::floating_point<T>;
 

@@ -2,6 +2,7 @@
 // The first answer: how big a checkpoint is, how long it takes, whether storage is the bottleneck, what it costs in
 // MFU.
 
+#include <concepts>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -14,13 +15,33 @@
 
 namespace ckpt::inline CKPT_ABI {
 
+/// A number of things, from any arithmetic type: `.writers = nodes` works for an `int nodes`. Fractions are averages.
+template <Scalar Rep = double>
+class Count {
+ public:
+  /// From the scalar.
+  constexpr Count(const Rep& n) : n_(n) {}  // NOLINT(google-explicit-constructor)
+  /// From another arithmetic type, rounded to the scalar.
+  template <class N>
+    requires(std::is_arithmetic_v<N> && !std::same_as<N, Rep>)
+  constexpr Count(N n) : n_(static_cast<double>(n)) {}  // NOLINT(google-explicit-constructor)
+
+  /// The number.
+  [[nodiscard]] constexpr const Rep& value() const { return n_; }
+  /// The number.
+  constexpr operator const Rep&() const { return n_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  Rep n_;
+};
+
 /// How a checkpoint is taken.
 template <Scalar Rep = double>
 struct CheckpointOptions {
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0. It includes the write itself.
   BasicSeconds<Rep> interval{Rep(4.0 * 3600.0)};
   /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
-  Rep writers = Rep(1.0);
+  Count<Rep> writers = Rep(1.0);
   /// L, what the shared file system takes from all writers together [B/s], > 0.
   BasicBytesPerSecond<Rep> filesystem_limit{Rep(500e9)};
 };
@@ -176,6 +197,8 @@ constexpr void require_representable(const CheckpointResult<Rep>& result) {
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
   require_positive(result.write_time.value(),
                    "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
+  require_positive(result.required_bandwidth.value(),
+                   "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
 }  // namespace detail
@@ -191,13 +214,15 @@ constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, cons
       .bytes_per_parameter = detail::scalar_cast<R>(bytes_per_parameter(optimizer)),
       .writer_bandwidth = writer_bandwidth ? detail::scalar_cast<R>((*writer_bandwidth).value())
                                            : detail::scalar_cast<R>(assumed_bandwidth.value()),
-      .writers = options.writers,
+      .writers = options.writers.value(),
       .filesystem_limit = options.filesystem_limit.value(),
       .interval = options.interval.value(),
       .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
-  if (!detail::is_positive(result.write_time.value())) detail::require_representable(result);
+  const bool time_in_range = detail::is_positive(result.write_time.value());
+  const bool requirement_in_range = detail::is_positive(result.required_bandwidth.value());
+  if (!(time_in_range & requirement_in_range)) detail::require_representable(result);
   result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
 }
