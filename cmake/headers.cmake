@@ -33,7 +33,9 @@ set(CKPT_HEADERS
   ckpt/all.hpp
   ckpt/eigen/autodiff.hpp
   ckpt/eigen/batch.hpp
+  ckpt/eigen/detail/batch_kernel.hpp
   ckpt/io/chrono.hpp
+  ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
 )
 
@@ -42,7 +44,6 @@ set(CKPT_JSON_HEADERS
   ckpt/io/huggingface.hpp
   ckpt/io/json.hpp
 )
-
 
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)
 list(TRANSFORM CKPT_HEADERS PREPEND include/)

@@ -231,8 +231,7 @@ int main() {
       "time.\n"
       "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
       "`find` returns a null pointer instead. Each of the four namespaces below has its own two.\n\n"
-      "At the end: what one parameter leaves in a checkpoint, by [optimizer](#optimizers) and\n"
-      "[precision](#precisions).\n");
+      "The last two tables: what one parameter leaves in a checkpoint, by optimizer and precision.\n");
   print_storage(documents);
   print_accelerators(documents);
   print_nodes(documents);

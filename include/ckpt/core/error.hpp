@@ -31,6 +31,7 @@ class InvalidInput : public std::exception {
     append(")");
   }
 
+  /// The text.
   const char* what() const noexcept override { return text_; }
 
   /// The offending value in base units (B, s, B/s, ...); NaN when the input was not a number.

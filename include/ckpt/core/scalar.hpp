@@ -74,6 +74,9 @@ template <class To, class From>
 [[nodiscard]] constexpr To scalar_cast(const From& x) {
   if constexpr (std::same_as<To, From>) {
     return x;
+  } else if constexpr (std::floating_point<From> && !std::floating_point<To> &&
+                       std::numeric_limits<To>::digits == std::numeric_limits<float>::digits) {
+    return To(static_cast<float>(x));  // a scalar built on float, such as AutoDiffScalar<Vector2f>
   } else if constexpr (std::constructible_from<To, const From&>) {
     return static_cast<To>(x);
   } else {

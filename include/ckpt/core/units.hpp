@@ -12,9 +12,9 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Exponents of the base units: byte^`byte` second^`second` flop^`flop`.
 struct Dimension {
-  int byte = 0;
-  int second = 0;
-  int flop = 0;
+  int byte = 0;    ///< exponent of the byte
+  int second = 0;  ///< exponent of the second
+  int flop = 0;    ///< exponent of the floating-point operation
 
   friend constexpr bool operator==(const Dimension&, const Dimension&) = default;
 };
@@ -329,6 +329,16 @@ inline constexpr PerSecondUnit per_day{"1/d", 1.0, 86400.0};  ///< events per da
 inline constexpr FlopPerSecondUnit GFLOPps{"GFLOP/s", 1e9};   ///< 10^9 flop/s
 inline constexpr FlopPerSecondUnit TFLOPps{"TFLOP/s", 1e12};  ///< 10^12 flop/s
 inline constexpr FlopPerSecondUnit PFLOPps{"PFLOP/s", 1e15};  ///< 10^15 flop/s
+
+// Every unit once, smallest first, for whoever reads or prints units.
+inline constexpr BytesUnit bytes_decimal[] = {B, kB, MB, GB, TB, PB};                            ///< powers of 1000
+inline constexpr BytesUnit bytes_binary[] = {KiB, MiB, GiB, TiB, PiB};                           ///< powers of 1024
+inline constexpr SecondsUnit times[] = {ns, us, ms, s, min, h, d};                               ///< of time
+inline constexpr BytesPerSecondUnit bandwidths_decimal[] = {Bps, kBps, MBps, GBps, TBps, PBps};  ///< powers of 1000
+inline constexpr BytesPerSecondUnit bandwidths_binary[] = {KiBps, MiBps, GiBps, TiBps, PiBps};   ///< powers of 1024
+inline constexpr BytesPerSecondUnit bandwidths_in_bits[] = {Mbps, Gbps, Tbps};                   ///< powers of 1000
+inline constexpr PerSecondUnit event_rates[] = {per_day, per_hour, per_second};                  ///< of event rates
+inline constexpr FlopPerSecondUnit arithmetic_speeds[] = {GFLOPps, TFLOPps, PFLOPps};            ///< powers of 1000
 
 }  // namespace units
 

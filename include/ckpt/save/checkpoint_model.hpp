@@ -43,7 +43,7 @@ struct CheckpointOptions {
   /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
   Count<Rep> writers = Rep(1.0);
   /// L, what the shared file system takes from all writers together [B/s], > 0.
-  BasicBytesPerSecond<Rep> filesystem_limit{Rep(500e9)};
+  BasicBytesPerSecond<Rep> filesystem_limit{detail::scalar_cast<Rep>(500e9)};
 };
 
 /// What `CheckpointModel::solve` found.
