@@ -47,7 +47,9 @@ set(CKPT_HEADERS
   ckpt/all.hpp
   ckpt/eigen/autodiff.hpp
   ckpt/eigen/batch.hpp
+  ckpt/eigen/detail/batch_kernel.hpp
   ckpt/io/chrono.hpp
+  ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
 )
 
@@ -61,7 +63,6 @@ set(CKPT_JSON_HEADERS
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
 )
-
 
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)
 list(TRANSFORM CKPT_HEADERS PREPEND include/)

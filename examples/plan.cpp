@@ -12,6 +12,7 @@
 #include "plan/answer.hpp"
 #include "plan/options.hpp"
 #include "plan/report.hpp"
+#include "printable.hpp"
 
 namespace {
 
@@ -42,10 +43,8 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::string text = error.what();
     // Names from the command line may hold anything; the message is one line.
-    for (char& c : text) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    std::fprintf(stderr, "plan: error: %s\n", text.c_str());
+    std::fprintf(stderr, "plan: error: %s\n", examples::printable(error.what()).c_str());
     return 1;
   }
 }

@@ -3,13 +3,17 @@
 
 #include <charconv>
 #include <cstddef>
+#include <initializer_list>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+
+#include "printable.hpp"
 
 namespace examples {
 
@@ -32,22 +36,15 @@ namespace examples {
 [[nodiscard]] ckpt::BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
 
 /// A whole number, as it stands or with one of K M B T (10^3 ... 10^12, in either case): "7e9", "70.6B", "125m".
+/// One that a double does not hold exactly, such as 2^53 + 1, is an error.
 [[nodiscard]] double parse_count(std::string_view option, std::string_view text);
+
+/// A fraction from 0 to 1, or a percentage: "0.01", "1%".
+[[nodiscard]] double parse_fraction(std::string_view option, std::string_view text);
 
 // ---- implementation
 
 namespace detail {
-
-inline constexpr ckpt::units::SecondsUnit durations[] = {ckpt::units::ns, ckpt::units::us,  ckpt::units::ms,
-                                                         ckpt::units::s,  ckpt::units::min, ckpt::units::h,
-                                                         ckpt::units::d};
-inline constexpr ckpt::units::BytesUnit sizes[] = {
-    ckpt::units::B,   ckpt::units::kB,  ckpt::units::MB,  ckpt::units::GB,  ckpt::units::TB, ckpt::units::PB,
-    ckpt::units::KiB, ckpt::units::MiB, ckpt::units::GiB, ckpt::units::TiB, ckpt::units::PiB};
-inline constexpr ckpt::units::BytesPerSecondUnit bandwidths[] = {
-    ckpt::units::Bps,   ckpt::units::kBps,  ckpt::units::MBps,  ckpt::units::GBps,  ckpt::units::TBps,
-    ckpt::units::PBps,  ckpt::units::KiBps, ckpt::units::MiBps, ckpt::units::GiBps, ckpt::units::TiBps,
-    ckpt::units::PiBps, ckpt::units::Mbps,  ckpt::units::Gbps,  ckpt::units::Tbps};
 
 /// One argument while it is read, for the messages.
 struct Argument {
@@ -56,11 +53,8 @@ struct Argument {
   std::string accepted;  // what it should look like: "a number and one of s min h"
 
   [[noreturn]] void reject(std::string_view what) const {
-    std::string shown(text.substr(0, 60));
-    for (char& c : shown) {
-      if (static_cast<unsigned char>(c) < 0x20u || c == '\x7f') c = '?';  // nothing that moves a terminal's cursor
-    }
-    if (text.size() > shown.size()) shown += "...";
+    std::string shown = printable(text.substr(0, 60));
+    if (text.size() > 60) shown += "...";
     std::string message(option);
     message.append(": \"").append(shown).append("\" ").append(what).append("; write ").append(accepted);
     throw ckpt::InvalidInput(message.c_str());
@@ -103,56 +97,114 @@ struct NumberAndRest {
   return typed == stem + "ps" || typed == stem + "/s";
 }
 
-template <ckpt::Dimension D, std::size_t N>
+template <ckpt::Dimension D>
 [[nodiscard]] ckpt::Quantity<D> parse_quantity(std::string_view option, std::string_view text,
-                                               const ckpt::Unit<D> (&units)[N], std::string_view kind) {
+                                               std::initializer_list<std::span<const ckpt::Unit<D>>> lists,
+                                               std::string_view kind) {
   Argument argument{option, text, "a number and one of"};
-  for (const ckpt::Unit<D>& unit : units) argument.accepted.append(" ").append(unit.symbol);
-
+  for (const auto& units : lists) {
+    for (const ckpt::Unit<D>& unit : units) argument.accepted.append(" ").append(unit.symbol);
+  }
   const NumberAndRest typed = parse_number(argument);
   if (typed.rest.empty()) argument.reject("has no unit");
-  for (const ckpt::Unit<D>& unit : units) {
-    if (!means_unit(typed.rest, unit.symbol)) continue;
-    const ckpt::Quantity<D> quantity = typed.number * unit;
-    const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
-    if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
-    return quantity;
+  for (const auto& units : lists) {
+    for (const ckpt::Unit<D>& unit : units) {
+      if (!means_unit(typed.rest, unit.symbol)) continue;
+      const ckpt::Quantity<D> quantity = typed.number * unit;
+      const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
+      if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
+      return quantity;
+    }
   }
   argument.reject("has no unit of " + std::string(kind) + " after the number");
+}
+
+/// Digits and a power of ten: "70.5e9" is 705 and 8. No zero stands at either end of the digits; zero has none.
+struct Decimal {
+  std::string digits;
+  long long exponent = 0;
+};
+
+/// From the digits of a number that a double can hold.
+[[nodiscard]] inline Decimal parse_decimal(std::string_view number) {
+  Decimal decimal;
+  const std::size_t mantissa = number.find_first_of("eE");
+  for (const char c : number.substr(0, mantissa)) {
+    if (c != '.') decimal.digits += c;
+  }
+  const std::size_t point = number.substr(0, mantissa).find('.');
+  if (point != number.npos) decimal.exponent = -static_cast<long long>(number.substr(0, mantissa).size() - point - 1);
+  while (decimal.digits.ends_with('0')) {
+    decimal.digits.pop_back();
+    ++decimal.exponent;
+  }
+  decimal.digits.erase(0, decimal.digits.find_first_not_of('0'));
+  if (decimal.digits.empty()) return {};
+  if (mantissa != number.npos) {
+    std::string_view typed = number.substr(mantissa + 1);
+    if (typed.starts_with('+')) typed.remove_prefix(1);
+    long long exponent = 0;
+    std::from_chars(typed.data(), typed.data() + typed.size(), exponent);
+    decimal.exponent += exponent;
+  }
+  return decimal;
+}
+
+/// All digits of a whole number.
+[[nodiscard]] inline std::string all_digits(double whole) {
+  char text[320];
+  return {text, std::to_chars(text, text + sizeof text, whole, std::chars_format::fixed, 0).ptr};
 }
 
 }  // namespace detail
 
 inline ckpt::Seconds parse_duration(std::string_view option, std::string_view text) {
-  return detail::parse_quantity(option, text, detail::durations, "time");
+  return detail::parse_quantity<ckpt::Seconds::dimension>(option, text, {ckpt::units::times}, "time");
 }
 
 inline ckpt::Bytes parse_size(std::string_view option, std::string_view text) {
-  return detail::parse_quantity(option, text, detail::sizes, "data");
+  return detail::parse_quantity<ckpt::Bytes::dimension>(
+      option, text, {ckpt::units::bytes_decimal, ckpt::units::bytes_binary}, "data");
 }
 
 inline ckpt::BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text) {
-  return detail::parse_quantity(option, text, detail::bandwidths, "bandwidth");
+  return detail::parse_quantity<ckpt::BytesPerSecond::dimension>(
+      option, text, {ckpt::units::bandwidths_decimal, ckpt::units::bandwidths_binary, ckpt::units::bandwidths_in_bits},
+      "bandwidth");
 }
 
 inline double parse_count(std::string_view option, std::string_view text) {
   const detail::Argument argument{option, text, "a whole number, alone or with K M B or T (10^3 ... 10^12)"};
-  detail::NumberAndRest typed = detail::parse_number(argument);
+  const detail::NumberAndRest typed = detail::parse_number(argument);
+  std::string number(typed.digits);
   if (!typed.rest.empty()) {
     // As an exponent, so that 70.6B is exactly 70600000000.
     constexpr std::string_view suffixes = "kKmMbBtT";
     const auto which = typed.rest.size() == 1 ? suffixes.find(typed.rest.front()) : suffixes.npos;
     if (which == suffixes.npos) argument.reject("does not end in a number or one of K M B T");
-    if (typed.digits.find_first_of("eE") != typed.digits.npos) argument.reject("has both an exponent and a suffix");
-    const std::string scaled = std::string(typed.digits) + "e" + std::to_string(3 * (which / 2 + 1));
-    const auto result = std::from_chars(scaled.data(), scaled.data() + scaled.size(), typed.number);
-    if (result.ec != std::errc()) argument.reject("is out of range");
+    if (number.find_first_of("eE") != number.npos) argument.reject("has both an exponent and a suffix");
+    number += "e" + std::to_string(3 * (which / 2 + 1));
   }
-  // Above 2^53 every double is whole.
-  if (typed.number < 0x1p53 && static_cast<double>(static_cast<long long>(typed.number)) != typed.number) {
-    argument.reject("is not a whole number");
+  double count = 0.0;
+  if (std::from_chars(number.data(), number.data() + number.size(), count).ec != std::errc()) {
+    argument.reject("is out of range");
   }
-  return typed.number;
+  const detail::Decimal decimal = detail::parse_decimal(number);
+  if (decimal.digits.empty()) return 0.0;
+  if (decimal.exponent < 0) argument.reject("is not a whole number");
+  if (decimal.digits + std::string(static_cast<std::size_t>(decimal.exponent), '0') != detail::all_digits(count)) {
+    argument.reject("is beyond 2^53 and not a number that a double holds exactly");
+  }
+  return count;
+}
+
+inline double parse_fraction(std::string_view option, std::string_view text) {
+  const detail::Argument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
+  const auto typed = detail::parse_number(argument);
+  if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
+  const double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
+  if (fraction > 1.0) argument.reject("is more than the whole");
+  return fraction;
 }
 
 }  // namespace examples

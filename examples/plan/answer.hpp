@@ -34,6 +34,7 @@ struct Answer {
 
   Origin parameters_from{};
   Origin optimizer_from{};
+  Origin precision_from{};
   Origin bandwidth_from{};
   Origin writers_from{};
   Origin limit_from{};
@@ -104,6 +105,7 @@ inline void choose_optimizer(Answer& answer, const Options& options) {
   answer.optimizer =
       options.precision ? ckpt::optimizer_by_name(name, *options.precision) : ckpt::optimizer_by_name(name);
   answer.optimizer_from = given_or_default(options.optimizer.has_value());
+  answer.precision_from = given_or_default(options.precision.has_value());
 }
 
 inline void choose_hardware(Answer& answer, const Options& options) {
@@ -145,7 +147,7 @@ inline void choose_hardware(Answer& answer, const Options& options) {
   choose_hardware(answer, options);
   answer.max_penalty = options.max_penalty;
 
-  answer.options.writers = options.writers.value_or(answer.options.writers);
+  answer.options.writers = options.writers.value_or(answer.options.writers.value());
   answer.options.filesystem_limit = options.filesystem_limit.value_or(answer.options.filesystem_limit);
   answer.options.interval = options.interval.value_or(answer.options.interval);
   answer.writers_from = given_or_default(options.writers.has_value());

@@ -37,16 +37,6 @@ struct Options {
   std::optional<std::string> information{};  ///< the text that --help or --version asked for
 };
 
-/// A fraction from 0 to 1: 0.01, or 1%.
-[[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text) {
-  const examples::detail::Argument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
-  const auto typed = examples::detail::parse_number(argument);
-  if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
-  const double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
-  if (fraction > 1.0) argument.reject("is more than the whole");
-  return fraction;
-}
-
 /// Reads the command line.
 /// @throws CLI::ParseError     for options that do not exist or do not go together
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
@@ -66,7 +56,7 @@ struct Options {
     return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
   };
   const auto as_typed = [](std::string_view, const std::string& text) { return text; };
-  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration;
+  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration, examples::parse_fraction;
 
   group = "What is saved (one of the first three)";
   add("--model", "NAME", options.model, as_typed, "model of the catalog");
@@ -105,6 +95,9 @@ struct Options {
     options.information = app.help();
   } catch (const CLI::CallForVersion& version) {
     options.information = std::string(version.what()) + "\n";
+  }
+  if (!options.information && options.list && options.output != "text") {
+    throw ckpt::InvalidInput(fmt::format("--list prints text only: leave --output {} out", options.output).c_str());
   }
   return options;
 }

@@ -16,6 +16,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/json.hpp>
 
+#include "../printable.hpp"
 #include "answer.hpp"
 
 namespace plan {
@@ -24,10 +25,7 @@ namespace plan {
 class Table {
  public:
   void add(std::vector<std::string> cells) {
-    for (std::string& cell : cells) {
-      // A file name may hold anything; a terminal should not obey it.
-      for (char& c : cell) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    }
+    for (std::string& cell : cells) cell = examples::printable(cell);  // a file name may hold anything
     rows_.push_back(std::move(cells));
   }
 
@@ -67,11 +65,11 @@ class Table {
 
 /// Which stage decides the bandwidth, in words.
 [[nodiscard]] inline std::string binding_stage(const Answer& answer) {
-  const auto together = answer.options.writers * *answer.writer_bandwidth;
+  const auto together = answer.options.writers.value() * *answer.writer_bandwidth;
   const auto limit = answer.options.filesystem_limit;
   const std::string writers =
-      fmt::format("{} {} x {:GB/s} = {:GB/s}", count(answer.options.writers),
-                  answer.options.writers == 1.0 ? "writer" : "writers", *answer.writer_bandwidth, together);
+      fmt::format("{} {} x {:GB/s} = {:GB/s}", count(answer.options.writers.value()),
+                  answer.options.writers.value() == 1.0 ? "writer" : "writers", *answer.writer_bandwidth, together);
   if (together > limit) return fmt::format("{}, capped by the file system at {:GB/s}", writers, limit);
   return fmt::format("{}; the file system would take {:GB/s}", writers, limit);
 }
@@ -80,12 +78,13 @@ class Table {
 [[nodiscard]] inline std::string bottleneck(const Answer& answer) {
   const auto& result = answer.result;
   const auto threshold = answer.checkpoint.bottleneck_threshold;
+  const auto required = ckpt::round_up_requirement(result.required_bandwidth);
   if (!result.storage_bottleneck) {
-    return fmt::format("no, the write stays within {:s}; {} would be enough", threshold, result.required_bandwidth);
+    return fmt::format("no, the write stays within {:s}; {} would be enough", threshold, required);
   }
-  const double writers = std::ceil(result.required_bandwidth / *answer.writer_bandwidth);
-  const std::string text =
-      fmt::format("yes, the write takes more than {:s}; it needs {}", threshold, result.required_bandwidth);
+  double writers = std::ceil(result.required_bandwidth / *answer.writer_bandwidth);
+  if (writers * *answer.writer_bandwidth < result.required_bandwidth) writers += 1.0;  // the quotient was rounded down
+  const std::string text = fmt::format("yes, the write takes more than {:s}; it needs {}", threshold, required);
   if (result.required_bandwidth > answer.options.filesystem_limit)
     return text + ", which is more than the file system takes";
   return text + fmt::format(", as {} such writers would give", count(writers));
@@ -102,7 +101,8 @@ class Table {
   };
   if (answer.model) inputs.add({"model", *answer.model});
   input("parameters", count(answer.parameters), answer.parameters_from);
-  input("optimizer", fmt::format("{}, {}", answer.optimizer.name, formats.name), answer.optimizer_from);
+  input("optimizer", std::string(answer.optimizer.name), answer.optimizer_from);
+  input("precision", std::string(formats.name), answer.precision_from);
   const auto component = [&inputs](const char* name, double size, const ckpt::NumberFormat& format) {
     if (size > 0.0) inputs.add({fmt::format("  {}", name), fmt::format("{} in {}", ckpt::Bytes(size), format.name)});
   };
@@ -114,7 +114,7 @@ class Table {
   if (answer.node) inputs.add({"node", *answer.node});
   if (answer.tier) inputs.add({"storage", *answer.tier});
   input("write bandwidth", fmt::format("{} per writer", *answer.writer_bandwidth), answer.bandwidth_from);
-  input("writers", count(answer.options.writers), answer.writers_from);
+  input("writers", count(answer.options.writers.value()), answer.writers_from);
   input("file system limit", fmt::format("{}", answer.options.filesystem_limit), answer.limit_from);
   input("interval", fmt::format("{}", answer.options.interval), answer.interval_from);
 
@@ -156,7 +156,7 @@ template <class T>
   json["precision"] = answer.optimizer.precision.name;
   json["node"] = or_null(answer.node);
   json["storage"] = or_null(answer.tier);
-  json["writers"] = ckpt::json_number<Json>(answer.options.writers);
+  json["writers"] = ckpt::json_number<Json>(answer.options.writers.value());
   json["writer_bandwidth_bytes_per_s"] = answer.writer_bandwidth->value();
   json["filesystem_limit_bytes_per_s"] = answer.options.filesystem_limit.value();
   json["interval_s"] = answer.options.interval.value();

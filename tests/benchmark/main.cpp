@@ -1,6 +1,6 @@
-// ckpt_benchmark: how much solve and solve_batch cost, as ratios to something measured in the same run. Prints Markdown.
+// ckpt_benchmark: how much solve and solve_batch cost, as ratios to something measured in the same run. Prints
+// Markdown.
 
-#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -47,8 +47,10 @@ struct ByHand {
   double mfu_penalty;
 };
 
+// Both are compiled into the loops that call them, so that only what they do themselves is compared.
+
 /// The same fields by the same definitions, without a check, a type or a template.
-ByHand by_hand(const Point& p) {
+[[gnu::always_inline]] inline ByHand by_hand(const Point& p) {
   constexpr double threshold = 60.0;
   const double size = p.parameters * 14.0;
   const double all = p.writers * p.write_bandwidth;
@@ -60,7 +62,7 @@ ByHand by_hand(const Point& p) {
   return {size, time, bandwidth, required, time > threshold, false, time > p.interval, time / period};
 }
 
-ckpt::CheckpointResult<> by_library(const Point& p) {
+[[gnu::always_inline]] inline ckpt::CheckpointResult<> by_library(const Point& p) {
   return model.solve(ckpt::Workload<>{.parameters = p.parameters},
                      ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(p.write_bandwidth)}, ckpt::Adam{},
                      {.interval = ckpt::Seconds(p.interval),
@@ -98,15 +100,14 @@ void one_call() {
   std::vector<Point> in;
   for (int i = 0; i < 1000; ++i) {
     const double x = i;
-    in.push_back({1e9 + 7e8 * x, 1e9 + 1e7 * x, 1.0 + i % 512, 5e11, 600.0 + 10.0 * x});
+    in.push_back({1e9 + 7e8 * x, 1e9 + 1e7 * x, 1.0 + i / 2, 5e11, 20000.0 + 10.0 * x});
   }
   std::vector<ByHand> hand(in.size());
   std::vector<ckpt::CheckpointResult<>> library(in.size());
   using Library = ckpt::CheckpointResult<>;
-  const auto t = medians(101, {[&] { throughput<ByHand, by_hand>(in, hand); },
-                               [&] { throughput<Library, by_library>(in, library); },
-                               [&] { latency<ByHand, by_hand>(in, hand); },
-                               [&] { latency<Library, by_library>(in, library); }});
+  const auto t = medians(
+      101, {[&] { throughput<ByHand, by_hand>(in, hand); }, [&] { throughput<Library, by_library>(in, library); },
+            [&] { latency<ByHand, by_hand>(in, hand); }, [&] { latency<Library, by_library>(in, library); }});
   const double calls = static_cast<double>(in.size());
   std::printf("## One call of `solve`\n\n");
   std::printf("| | by hand [ns] | `solve` [ns] | ratio | target |\n|---|---|---|---|---|\n");
@@ -152,7 +153,6 @@ struct BatchCase {
 };
 
 std::vector<BatchCase> batch_cases(Columns& c) {
-  using ckpt::BytesPerSecond;
   return {{"all", "P b w n L T", "S t B required penalty, 2 flags", 6 * 8 + 5 * 8 + 2,
            [&c] {
              ckpt::solve_batch(model,
@@ -181,7 +181,7 @@ std::vector<BatchCase> batch_cases(Columns& c) {
              ckpt::solve_batch(model,
                                {.parameters = c.parameters,
                                 .bytes_per_parameter = 14,
-                                .write_bandwidth = BytesPerSecond(7e9),
+                                .write_bandwidth = ckpt::BytesPerSecond(7e9),
                                 .writers = c.writers},
                                {.write_time = c.out.write_time, .mfu_penalty = c.out.mfu_penalty});
              keep(c.out.write_time.data());
@@ -196,10 +196,12 @@ void batch_against_triad(Columns& c, std::vector<double>& times) {
   times = medians(15, work);
   const double triad_rate = 24.0 * static_cast<double>(points) / times[0];
   std::printf("## A batch of %.0e points against a memory triad\n\n", static_cast<double>(points));
-  std::printf("Triad `a = b + s c`: %.1f GB/s (reads and writes as the program states them; what the cache reads "
-              "before a write is not counted, for neither).\n\n",
-              triad_rate / 1e9);
-  std::printf("| columns | arrays read | arrays written | bytes a point | ns a point | GB/s | of the triad | target |\n");
+  std::printf(
+      "Triad `a = b + s c`: %.1f GB/s (reads and writes as the program states them; what the cache reads "
+      "before a write is not counted, for neither).\n\n",
+      triad_rate / 1e9);
+  std::printf(
+      "| columns | arrays read | arrays written | bytes a point | ns a point | GB/s | of the triad | target |\n");
   std::printf("|---|---|---|---|---|---|---|---|\n");
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const double rate = cases[i].bytes * static_cast<double>(points) / times[i + 1];
@@ -226,25 +228,26 @@ std::string numpy_output() {
   return {};
 }
 
-void batch_against_numpy(const Columns& c, const std::vector<double>& times) {
+void batch_against_numpy(const std::vector<double>& times) {
   std::printf("## The same batch in NumPy\n\n");
   std::istringstream text(numpy_output());
   std::string version;
   if (!std::getline(text, version)) {
-    std::printf("Not measured: no python3 here has NumPy (package python3-numpy).\n\n");
+    std::printf("Not measured: NumPy is absent (package python3-numpy).\n\n");
     return;
   }
-  std::printf("NumPy %s, outputs allocated beforehand, `out=` everywhere, no check of its inputs.\n\n", version.c_str());
-  std::printf("| columns | NumPy [ns a point] | `solve_batch` [ns a point] | ratio | target |\n|---|---|---|---|---|\n");
+  std::printf("NumPy %s, outputs allocated beforehand, `out=` everywhere, no check of its inputs.\n\n",
+              version.c_str());
+  std::printf(
+      "| columns | NumPy [ns a point] | `solve_batch` [ns a point] | ratio | target |\n|---|---|---|---|---|\n");
+  const double n = static_cast<double>(points);
   std::string name;
-  double seconds = 0.0, checksum = 0.0;
-  while (text >> name >> seconds >> checksum) {
+  double seconds = 0.0;
+  while (text >> name >> seconds) {
     const std::size_t i = name == "all" ? 1 : name == "sweep" ? 2 : 3;
-    const double n = static_cast<double>(points);
     std::printf("| %s | %.2f | %.2f | **%.1f** | >= 4 |\n", name.c_str(), seconds / n * 1e9, times[i] / n * 1e9,
                 seconds / times[i]);
   }
-  (void)c;
   std::printf("\n");
 }
 
@@ -280,7 +283,8 @@ void memory() {
   std::printf("| the four arrays, computed | %.1f |\n", 4.0 * 8.0 * static_cast<double>(points) / 1e6);
   std::printf("| the four arrays, measured | %.1f |\n", (arrays - before) / 1e6);
   std::printf("| added by the call, measured | %.3f |\n", (after - arrays) / 1e6);
-  std::printf("| one block, on the stack | %.3f |\n\n", static_cast<double>(sizeof(ckpt::detail::BatchBlock<double>)) / 1e6);
+  std::printf("| one block, on the stack | %.3f |\n\n",
+              static_cast<double>(sizeof(ckpt::detail::BatchBlock<double>)) / 1e6);
 }
 
 std::string processor() {
@@ -307,5 +311,5 @@ int main() {
   Columns columns;
   std::vector<double> times;
   batch_against_triad(columns, times);
-  batch_against_numpy(columns, times);
+  batch_against_numpy(times);
 }

@@ -54,7 +54,9 @@ static_assert(inside(archetypal.size_gb()) == 140);
 // ---- what is accepted and what is not
 static_assert(ckpt::WorkloadLike<ckpt::Workload<>> && !ckpt::WorkloadLike<double>);
 static_assert(ckpt::HardwareLike<ckpt::HardwareNode<>> && ckpt::HardwareLike<ckpt::StorageTier<>>);
-static_assert(!ckpt::HardwareLike<ckpt::BytesPerSecond>);
+static_assert(ckpt::HardwareLike<ckpt::BytesPerSecond> && !ckpt::HardwareLike<ckpt::Bytes> &&
+              !ckpt::HardwareLike<double>);
+static_assert(ckpt::CheckpointModel{}.solve(model, 5_GBps, ckpt::Adam{}).write_time == 28_s);
 static_assert(ckpt::OptimizerLike<ckpt::Lion<ckpt::PureBf16>> && ckpt::OptimizerLike<ckpt::OptimizerChoice>);
 static_assert(!ckpt::OptimizerLike<ckpt::PureBf16>);
 

@@ -21,7 +21,9 @@ static_assert(8_Mbps == 1_MBps && (1_GiBps).in(units::MiBps) == 1024 && (1_TiBps
 
 // ---- time
 static_assert(1_h == 60_min && 1_d == 24_h && 1_min == 60_s && 1.5_h == 90_min);
-static_assert(1000_ms == 1_s && (1_us).value() == 1e-6 && (1_ns).value() == 1e-9);
+static_assert(1000_ms == 1_s && (1_us).value() == 1e-6 && (1_ns).value() == 1e-9 && 1_us == 1000_ns);
+static_assert((1_s).in(units::ns) == 1e9 && (3_s).in(units::us) == 3e6 && (7_s).in(units::ms) == 7e3);
+static_assert((1 / 1_h).in(units::per_hour) == 1 && (1 / 1_d).in(units::per_day) == 1);
 
 // ---- arithmetic carries the dimension
 static_assert(140_GB / 20_GBps == 7_s);
@@ -73,6 +75,12 @@ static_assert(addable<ckpt::Bytes, ckpt::Bytes> && !addable<ckpt::Bytes, ckpt::S
 static_assert(!addable<ckpt::Bytes, double> && !addable<double, ckpt::Seconds>);
 static_assert(!subtractable<ckpt::Bytes, ckpt::BytesPerSecond> && !subtractable<ckpt::Bytes, int>);
 static_assert(comparable<ckpt::Bytes, ckpt::Bytes> && !comparable<ckpt::Bytes, ckpt::Seconds>);
+template <class A, class B>
+concept ordered = requires(A a, B b) {
+  a <= b;
+}
+|| requires(A a, B b) { a >= b; };
+static_assert(ordered<ckpt::Bytes, ckpt::Bytes> && !ordered<ckpt::Bytes, ckpt::Seconds>);
 static_assert(!equatable<ckpt::Bytes, ckpt::Seconds> && !equatable<ckpt::Bytes, double>);
 static_assert(!std::is_convertible_v<double, ckpt::Seconds> && !std::is_convertible_v<ckpt::Seconds, double>);
 static_assert(!std::is_convertible_v<ckpt::Bytes, ckpt::Seconds> &&

@@ -1,8 +1,9 @@
-// Prints docs/catalog.md: every entry of the catalog, its figures, how far to trust them and where they come from.
-// CI runs it and compares.
+// Prints docs/catalog.md: every entry of the catalog, its figures, how far to trust them and where they come from, and
+// the optimizers and precisions with their bytes per parameter. CI runs it and compares.
 
 #include <cstddef>
 #include <cstdio>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/precision.hpp>
 
 namespace {
 
@@ -46,7 +49,7 @@ class Documents {
 template <class Entry, class Quantity, class Unit>
 std::string cell(const Entry& entry, Figure figure, const std::optional<Quantity>& value, const Unit& unit) {
   if (!value) return "";
-  const bool marked = contains(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
+  const bool marked = intersects(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
   return fmt::format("{:.6g}{}", value->in(unit), marked ? " (r)" : "");
 }
 
@@ -57,7 +60,7 @@ std::string cell(const Entry& entry, Figure figure, const std::optional<ckpt::Se
   const auto unit = value->value() >= 1e-3   ? ckpt::units::ms
                     : value->value() >= 1e-6 ? ckpt::units::us
                                              : ckpt::units::ns;
-  const bool marked = contains(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
+  const bool marked = intersects(entry.recalled, figure) && entry.source.confidence != Confidence::recalled;
   return fmt::format("{:.6g} {}{}", value->in(unit), unit.symbol, marked ? " (r)" : "");
 }
 
@@ -111,7 +114,7 @@ void print_nodes(Documents& documents) {
   fmt::print("| name | accelerators | host memory GB | network GB/s | storage | confidence | source | note |\n");
   fmt::print("|---|---|---:|---:|---|---|---|---|\n");
   for (const auto* n : ckpt::hardware::all) {
-    const bool marked = contains(n->recalled, Figure::accelerators);
+    const bool marked = intersects(n->recalled, Figure::accelerators);
     fmt::print("| {} | {} x {}{} | {} | {} | {} | {} | {} | {} |\n", n->name, n->accelerators, n->accelerator.name,
                marked ? " (r)" : "", cell(*n, Figure::host_memory, n->host_memory, units::GB),
                cell(*n, Figure::network, n->network, units::GBps), n->storage ? n->storage->name : "",
@@ -131,6 +134,84 @@ void print_models(Documents& documents) {
   }
 }
 
+// ---- bytes per parameter
+
+/// A precision and the type that one writes.
+struct NamedPrecision {
+  const ckpt::Precision* precision;
+  const char* type;
+};
+constexpr NamedPrecision precisions[] = {{&ckpt::MixedBf16::value, "MixedBf16"},
+                                         {&ckpt::Fp32::value, "Fp32"},
+                                         {&ckpt::Bf16NoMaster::value, "Bf16NoMaster"},
+                                         {&ckpt::PureBf16::value, "PureBf16"},
+                                         {&ckpt::Bf16Master::value, "Bf16Master"},
+                                         {&ckpt::Fp8Bf16Moments::value, "Fp8Bf16Moments"},
+                                         {&ckpt::Fp8Bf16MomentsBf16Weights::value, "Fp8Bf16MomentsBf16Weights"},
+                                         {&ckpt::Zero3Default::value, "Zero3Default"},
+                                         {&ckpt::Bf16Moments8bit::value, "Bf16Moments8bit"},
+                                         {&ckpt::MixedMoments8bit::value, "MixedMoments8bit"}};
+
+/// An optimizer in its usual precision and the type that one writes.
+struct NamedOptimizer {
+  const ckpt::OptimizerChoice* optimizer;
+  const char* type;
+};
+constexpr NamedOptimizer optimizers[] = {
+    {&ckpt::choice_of<ckpt::Adam<>>, "Adam"},      {&ckpt::choice_of<ckpt::AdamW<>>, "AdamW"},
+    {&ckpt::choice_of<ckpt::Lamb<>>, "Lamb"},      {&ckpt::choice_of<ckpt::Lion<>>, "Lion"},
+    {&ckpt::choice_of<ckpt::Sgd<>>, "Sgd"},        {&ckpt::choice_of<ckpt::SgdMomentum<>>, "SgdMomentum"},
+    {&ckpt::choice_of<ckpt::Adagrad<>>, "Adagrad"}};
+
+consteval bool all_are_named() {
+  if (std::size(precisions) != std::size(ckpt::all_precisions)) return false;
+  if (std::size(optimizers) != std::size(ckpt::all_optimizers)) return false;
+  for (std::size_t i = 0; i < std::size(precisions); ++i) {
+    if (precisions[i].precision != ckpt::all_precisions[i]) return false;
+  }
+  for (std::size_t i = 0; i < std::size(optimizers); ++i) {
+    if (optimizers[i].optimizer != ckpt::all_optimizers[i]) return false;
+  }
+  return true;
+}
+static_assert(all_are_named(), "the tables above list what all_precisions and all_optimizers do, in their order");
+
+/// "2 bf16"; empty for what is not in the checkpoint.
+std::string cell(const ckpt::NumberFormat& format) {
+  return format == ckpt::formats::none ? "" : fmt::format("{} {}", format.bytes, format.name);
+}
+
+void print_precisions() {
+  fmt::print(
+      "\n## Precisions\n\n"
+      "Bytes and number format of each component; empty is not in the checkpoint. Which moments exist is up to the\n"
+      "optimizer. The types are in namespace `ckpt`; by name: `ckpt::precision_by_name(\"pure-bf16\")`.\n\n");
+  fmt::print("| name | type | weights | master weights | first moment | second moment | bytes with Adam | who |\n");
+  fmt::print("|---|---|---:|---:|---:|---:|---:|---|\n");
+  for (const auto& [p, type] : precisions) {
+    fmt::print("| {} | `{}` | {} | {} | {} | {} | {} | {} |\n", p->name, type, cell(p->weights),
+               cell(p->master_weights), cell(p->first_moment), cell(p->second_moment),
+               components(ckpt::Adam<>::rule, *p).total(), p->description);
+  }
+}
+
+void print_optimizers() {
+  fmt::print(
+      "\n## Optimizers\n\n"
+      "Each goes with every precision: `ckpt::Lion<ckpt::PureBf16>{{}}`, or by name\n"
+      "`ckpt::optimizer_by_name(\"lion\", \"pure-bf16\")`. Without one it has its usual precision.\n\n");
+  fmt::print("| name | type | moments | usual precision | bytes per parameter |\n");
+  fmt::print("|---|---|---|---|---:|\n");
+  for (const auto& [o, type] : optimizers) {
+    const auto& rule = o->rule;
+    const char* moments = rule.first_moment && rule.second_moment ? "first, second"
+                          : rule.first_moment                     ? "first"
+                          : rule.second_moment                    ? "second"
+                                                                  : "none";
+    fmt::print("| {} | `{}` | {} | {} | {} |\n", o->name, type, moments, o->precision.name, bytes_per_parameter(*o));
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -146,11 +227,19 @@ int main() {
       "the document), *derived* (arithmetic on the document's figures), *recalled* (from memory of a data sheet: "
       "check\n"
       "before relying on it). A figure marked (r) is recalled although the rest of its entry is not.\n\n"
-      "Names are found in any case and with any separators: `ckpt::hardware::get(\"DGX H100\")`.\n");
+      "The name in a table is what `get` takes, in any case and with any separators: `ckpt::hardware::get(\"DGX "
+      "H100\")`.\n"
+      "The C++ constant can have another name: `ckpt::hardware::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
+      "time.\n"
+      "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
+      "`find` returns a null pointer instead. Each of the four namespaces below has its own two.\n\n"
+      "The last two tables: what one parameter leaves in a checkpoint, by optimizer and precision.\n");
   print_storage(documents);
   print_accelerators(documents);
   print_nodes(documents);
   print_models(documents);
+  print_optimizers();
+  print_precisions();
   fmt::print("\n## Documents\n\n");
   documents.print();
   return std::fflush(stdout) == 0 ? 0 : 1;

@@ -67,7 +67,7 @@ void check_figure(const std::optional<Quantity>& figure) {
 /// An entry may not mark a figure as recalled that it does not hold.
 template <class Entry, class Quantity>
 void check_mark(const Entry& entry, Figure which, const std::optional<Quantity>& figure) {
-  if (contains(entry.recalled, which)) {
+  if (intersects(entry.recalled, which)) {
     CHECK(figure.has_value());
     CHECK(confidence(entry, which) == Confidence::recalled);
   }

@@ -130,6 +130,15 @@ TEST_CASE("solve: the thresholds are members of the model") {
   CHECK(result.required_bandwidth == 1.2_GBps);
 }
 
+TEST_CASE("solve: writers come in any arithmetic type") {
+  int nodes = 4;
+  unsigned long long many = 4;
+  CHECK(solve(1e10, 14, 5e9, {.writers = nodes}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writers = many}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writers = 4.0f}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writers = 0.5}).write_bandwidth == 2.5_GBps);
+}
+
 TEST_CASE("solve: every bad input is an error that names it") {
   const double bad_positive[] = {0, -1, -infinity, infinity, nan};
   for (const double bad : bad_positive) {
@@ -171,6 +180,9 @@ TEST_CASE("solve: an answer beyond the range of the scalar is an error, not infi
   CHECK(error_of([] { (void)solve(1e308, 14, 1e9); }).find("checkpoint size is beyond the range") != std::string::npos);
   CHECK(error_of([] { (void)solve(1e300, 14, 1e-300); }).find("write time is beyond") != std::string::npos);
   CHECK(error_of([] { (void)solve(1e-300, 1e-300, 1); }).find("checkpoint size is beyond") != std::string::npos);
+  const ckpt::CheckpointModel hasty{.bottleneck_threshold = ckpt::Seconds(1e-300)};
+  CHECK(error_of([&] { (void)solve(1e10, 14, 1e9, {}, hasty); }).find("required bandwidth is beyond") !=
+        std::string::npos);
 }
 
 TEST_CASE("InvalidInput: carries the value") {

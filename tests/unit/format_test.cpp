@@ -1,6 +1,7 @@
 // What quantities, answers and sources look like as text.
 
 #include <clocale>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -12,7 +13,6 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/state/workload.hpp>
 
-#include "archetype.hpp"
 #include "catch.hpp"
 
 using namespace ckpt::literals;
@@ -42,7 +42,36 @@ std::string format_error(std::string_view text, const Args&... args) {
   return "";
 }
 
+/// The smallest scalars that can be printed.
+template <class Derived>
+struct Wrapped {
+  double x;
+
+  constexpr explicit Wrapped(double value) : x(value) {}
+  friend constexpr Derived operator+(const Derived& a, const Derived& b) { return Derived(a.x + b.x); }
+  friend constexpr Derived operator-(const Derived& a, const Derived& b) { return Derived(a.x - b.x); }
+  friend constexpr Derived operator*(const Derived& a, const Derived& b) { return Derived(a.x * b.x); }
+  friend constexpr Derived operator/(const Derived& a, const Derived& b) { return Derived(a.x / b.x); }
+  friend constexpr bool operator<(const Derived& a, const Derived& b) { return a.x < b.x; }
+  friend constexpr bool operator>(const Derived& a, const Derived& b) { return a.x > b.x; }
+  friend constexpr bool operator<=(const Derived& a, const Derived& b) { return a.x <= b.x; }
+  friend constexpr bool operator>=(const Derived& a, const Derived& b) { return a.x >= b.x; }
+};
+struct TellsValue : Wrapped<TellsValue> {
+  using Wrapped::Wrapped;
+  constexpr double value() const { return x; }
+};
+struct Converts : Wrapped<Converts> {
+  using Wrapped::Wrapped;
+  constexpr explicit operator double() const { return x; }
+};
+
 }  // namespace
+
+template <>
+inline constexpr bool ckpt::enable_scalar<TellsValue> = true;
+template <>
+inline constexpr bool ckpt::enable_scalar<Converts> = true;
 
 TEST_CASE("a quantity scales itself to a readable decimal unit", "[format]") {
   CHECK(fmt::format("{}", Bytes(0.0)) == "0 B");
@@ -80,10 +109,37 @@ TEST_CASE("a value that rounds up to the next unit is printed in it", "[format]"
   CHECK(fmt::format("{:.0}", Bytes(999.6e6)) == "1 GB");
   CHECK(fmt::format("{:.3}", Bytes(999.9996e6)) == "1.000 GB");
   CHECK(fmt::format("{}", Seconds(59.994)) == "59.99 s");
-  CHECK(fmt::format("{}", Seconds(59.998)) == "1 min");
+  CHECK(fmt::format("{}", Seconds(59.996)) == "1 min");
+  CHECK(fmt::format("{}", Seconds(-59.996)) == "-1 min");
+  CHECK(fmt::format("{:.2}", Seconds(59.996)) == "1.00 min");
+  CHECK(fmt::format("{:.3}", Seconds(59.996)) == "59.996 s");
+  CHECK(fmt::format("{}", Seconds(3599.6)) == "59.99 min");
+  CHECK(fmt::format("{}", Seconds(3599.8)) == "1 h");
+  CHECK(fmt::format("{}", Seconds(86380)) == "23.99 h");
+  CHECK(fmt::format("{}", Seconds(86390)) == "1 d");
+  CHECK(fmt::format("{:.0}", Seconds(86390)) == "1 d");
+  CHECK(fmt::format("{}", 23.996 / 1_d) == "1 1/h");
+  CHECK(fmt::format("{}", ckpt::BasicSeconds<long double>(59.996L)) == "1 min");
+  CHECK(fmt::format("{}", ckpt::BasicSeconds<float>(59.996f)) == "1 min");
   CHECK(fmt::format("{:.0}", Seconds(59.6)) == "1 min");
   CHECK(fmt::format("{:iB}", Bytes(1023.4 * 1024)) == "1023 KiB");
+  CHECK(fmt::format("{:iB}", Bytes(1023.5 * 1024)) == "1 MiB");
   CHECK(fmt::format("{:iB}", Bytes(1023.96 * 1024)) == "1 MiB");
+  CHECK(fmt::format("{:.1iB}", Bytes(1023.94 * 1024)) == "1023.9 KiB");
+  CHECK(fmt::format("{:iB}", 1023_B) == "1023 B");
+  CHECK(fmt::format("{:iB}", Bytes(1023.6)) == "1 KiB");
+  // No number as large as the next unit, and none below 1.
+  for (double x = 1.0; x < 1e9; x *= 1.00037) {
+    const std::string text = fmt::format("{}", Seconds(x));
+    CAPTURE(x, text);
+    const double number = std::stod(text);
+    CHECK(number >= 1.0);
+    CHECK(number < (text.ends_with("s") ? 60.0 : text.ends_with("min") ? 60.0 : text.ends_with("h") ? 24.0 : 1e9));
+    const std::string binary = fmt::format("{:iB}", Bytes(x));
+    CAPTURE(binary);
+    CHECK(std::stod(binary) >= 1.0);
+    CHECK(std::stod(binary) < 1024.0);
+  }
 }
 
 TEST_CASE("binary units are used when asked for", "[format]") {
@@ -152,8 +208,8 @@ TEST_CASE("a quantity prints in every scalar", "[format]") {
   CHECK(fmt::format("{}", ckpt::BasicBytes<float>(2.5e9f)) == "2.5 GB");
   CHECK(fmt::format("{:.1GB}", ckpt::BasicBytes<long double>(2.5e9L)) == "2.5 GB");
   CHECK(fmt::format("{}", ckpt::BasicSeconds<long double>(1e-3000L)) == "1e-2991 ns");
-  using ckpt::testing::Archetype;
-  CHECK(fmt::format("{}", ckpt::BasicBytes<Archetype>(Archetype(1.0))) == "nan B");  // tells no value
+  CHECK(fmt::format("{}", ckpt::BasicBytes<TellsValue>(TellsValue(2.5e9))) == "2.5 GB");
+  CHECK(fmt::format("{}", ckpt::BasicBytes<Converts>(Converts(2.5e9))) == "2.5 GB");
 }
 
 TEST_CASE("a quantity without a unit of its own prints base units", "[format]") {
@@ -168,8 +224,9 @@ TEST_CASE("a unit that does not fit is an error that lists those that do", "[for
   CHECK(format_error("{:iB}", 1_s) != "");
   CHECK_THAT(format_error("{:h}", 1_GB), Catch::Matchers::ContainsSubstring("GiB"));
   CHECK_THAT(format_error("{:GB}", 1_GBps), Catch::Matchers::ContainsSubstring("Gbit/s"));
-  for (const char* spec : {"{:gb}", "{:.}", "{:.GB}", "{:10.2.GB}", "{:GBx}", "{:{x}}", "{:{}", "{:10", "{:G",
-                           "{:  GB}", "{:999999999999}", "{:.100001}", "{:{<10}", "{:d}", "{:+}"}) {
+  for (const char* spec :
+       {"{:gb}", "{:.}", "{:.GB}", "{:10.2.GB}", "{:GBx}", "{:{x}}", "{:{}", "{:10", "{:G", "{:  GB}",
+        "{:999999999999}", "{:.100001}", "{:{<10}", "{:d}", "{:+}", "{:010}", "{:0}", "{:<010}", "{:010.2GB}"}) {
     CAPTURE(spec);
     CHECK(format_error(spec, 1_GB, 1) != "");
   }
@@ -180,9 +237,7 @@ TEMPLATE_TEST_CASE("the errors list every unit that is accepted", "[format]", By
   constexpr const auto& units = ckpt::detail::printable_units<TestType::dimension>;
   std::vector<std::string> accepted;
   for (const auto& list : {units.scaled, units.binary, units.others}) {
-    for (const auto& unit : list) {
-      if (&unit != units.binary.data()) accepted.emplace_back(unit.symbol);  // plain bytes open both lists
-    }
+    for (const auto& unit : list) accepted.emplace_back(unit.symbol);
   }
   if (!units.binary.empty()) accepted.emplace_back(units.binary_symbol);
   const std::string text = format_error("{:parsec}", TestType(1.0));
@@ -218,12 +273,12 @@ constexpr auto solve(BytesPerSecond bandwidth, Seconds interval) {
 TEST_CASE("an answer prints on one line", "[format]") {
   CHECK(fmt::format("{}", solve(100_GBps, 1_h)) == "980 GB in 9.8 s at 100 GB/s, 0.2722 % of MFU lost");
   CHECK(fmt::format("{}", solve(1_GBps, 1_h)) ==
-        "980 GB in 16.33 min at 1 GB/s, 27.22 % of MFU lost; storage is the bottleneck: 16.33 GB/s needed");
+        "980 GB in 16.33 min at 1 GB/s, 27.22 % of MFU lost; storage is the bottleneck: 16.34 GB/s needed");
   auto assumed = solve(1_GBps, 10_min);
   assumed.bandwidth_assumed = true;
   CHECK(fmt::format("{}", assumed) ==
         "980 GB in 16.33 min at 1 GB/s, 100 % of MFU lost (bandwidth assumed); storage is the bottleneck: "
-        "16.33 GB/s needed; the write is longer than the interval");
+        "16.34 GB/s needed; the write is longer than the interval");
   CHECK(fmt::format("{:.6}|{:>8.6}", solve(100_GBps, 1_h), solve(100_GBps, 1_h)) == "980 GB|  980 GB");
 }
 
@@ -232,7 +287,7 @@ TEST_CASE("an answer prints as a table that names the bottleneck", "[format]") {
         "checkpoint size     980 GB (912.7 GiB)\n"
         "write time          9.8 s\n"
         "write bandwidth     100 GB/s\n"
-        "required bandwidth  16.33 GB/s\n"
+        "required bandwidth  16.34 GB/s\n"
         "storage bottleneck  no: 6.122 times what is required\n"
         "MFU penalty         0.2722 %");
   auto assumed = solve(1_GBps, 10_min);
@@ -241,10 +296,57 @@ TEST_CASE("an answer prints as a table that names the bottleneck", "[format]") {
         "checkpoint size     980 GB (912.7 GiB)\n"
         "write time          16.33 min\n"
         "write bandwidth     1 GB/s (assumed: the hardware has no storage figure)\n"
-        "required bandwidth  16.33 GB/s\n"
+        "required bandwidth  16.34 GB/s\n"
         "storage bottleneck  yes: 16.33 times too slow\n"
         "MFU penalty         100 % (the write is longer than the interval)");
   CHECK(format_error("{:tab}", assumed) != "");
+}
+
+TEST_CASE("a printed requirement is enough", "[format]") {
+  const auto up = [](auto required) { return fmt::format("{}", ckpt::round_up_requirement(required)); };
+  CHECK(up(BytesPerSecond(16.4625e9)) == "16.47 GB/s");
+  CHECK(up(BytesPerSecond(16.46e9)) == "16.46 GB/s");
+  CHECK(up(BytesPerSecond(16.4600001e9)) == "16.47 GB/s");
+  CHECK(up(BytesPerSecond(999.91e6)) == "1 GB/s");
+  CHECK(up(BytesPerSecond(999.99e6)) == "1 GB/s");
+  CHECK(up(BytesPerSecond(1000.1e6)) == "1.001 GB/s");
+  CHECK(up(Seconds(59.991)) == "1 min");
+  CHECK(up(BytesPerSecond(0.12341)) == "0.1235 B/s");
+  CHECK(up(BytesPerSecond(123451e15)) == "123500 PB/s");
+  CHECK(up(BytesPerSecond(0.0)) == "0 B/s");
+  CHECK(up(BytesPerSecond(inf)) == "inf B/s");
+  CHECK(up(ckpt::BasicBytesPerSecond<float>(16.4625e9f)) == "16.47 GB/s");
+  CHECK(up(ckpt::BasicBytesPerSecond<long double>(16.46e9L + 1e-6L)) == "16.47 GB/s");
+  CHECK(up(BytesPerSecond(std::numeric_limits<double>::denorm_min())) == "4.941e-324 B/s");
+  for (double x = 1e-3; x < 1e20; x *= 1.0371) {
+    CAPTURE(x);
+    const BytesPerSecond rounded = ckpt::round_up_requirement(BytesPerSecond(x));
+    CHECK(rounded.value() >= x);
+    CHECK(rounded.value() <= x * 1.00100001);
+    CHECK(ckpt::round_up_requirement(rounded) == rounded);
+    const auto text = fmt::format("{}", rounded);
+    const auto number = std::stod(text);
+    const auto symbol = text.substr(text.find(' ') + 1);
+    for (const auto& unit : ckpt::units::bandwidths_decimal) {
+      if (symbol == unit.symbol) CHECK((number * unit).value() == rounded.value());
+    }
+  }
+}
+
+TEST_CASE("storage that is almost enough is told from storage that is", "[format]") {
+  const BytesPerSecond required = solve(1_GBps, 1_h).required_bandwidth;
+  const auto verdict = [](BytesPerSecond bandwidth) {
+    const std::string table = fmt::format("{:t}", solve(bandwidth, 1_h));
+    const auto begin = table.find("storage bottleneck  ") + 20;
+    return table.substr(begin, table.find('\n', begin) - begin);
+  };
+  CHECK(verdict(required) == "no: 1 times what is required");
+  CHECK(verdict(1.0004 * required) == "no: 1.0004 times what is required");
+  CHECK(verdict(required / 1.0004) == "yes: 1.0004 times too slow");
+  CHECK(verdict(required / 1.00001) == "yes: 1.00001 times too slow");
+  const BytesPerSecond almost(std::nextafter(required.value(), 0.0));
+  CHECK(verdict(BytesPerSecond(std::nextafter(almost.value(), 0.0))).starts_with("yes: 1.000000000000000"));
+  CHECK(verdict(ckpt::round_up_requirement(required)).starts_with("no: "));
 }
 
 TEST_CASE("a source prints with its confidence", "[format]") {

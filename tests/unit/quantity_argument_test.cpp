@@ -95,7 +95,13 @@ TEST_CASE("counts are exact", "[quantity_argument]") {
   CHECK(count("70.553706496B") == 70553706496.0);
   CHECK(count("1.235814400B") == 1235814400.0);
   CHECK(count("0.494032768B") == 494032768.0);
-  CHECK(count("1e300") == 1e300);
+  CHECK(count("1e22") == 1e22);
+  CHECK(count("9007199254740992") == 0x1p53);
+  CHECK(count("9007199254740994") == 0x1p53 + 2.0);
+  CHECK(count("1180591620717411303424") == 0x1p70);
+  CHECK(count("1500e-2") == 15.0);
+  CHECK(count("0.00K") == 0.0);
+  CHECK(count("007.0e+0") == 7.0);
 }
 
 TEST_CASE("a unit is never guessed", "[quantity_argument]") {
@@ -126,6 +132,16 @@ TEST_CASE("a unit is never guessed", "[quantity_argument]") {
   }
   CHECK(error_of(count, "7e1B") == "--parameters: \"7e1B\" has both an exponent and a suffix" + counts);
   CHECK(error_of(count, "1.5") == "--parameters: \"1.5\" is not a whole number" + counts);
+  for (const char* text :
+       {"9007199254740992.5", "1.00000000000000001", "0.00000000000000000000001K", "15e-1", "1e-300"}) {
+    CAPTURE(text);
+    CHECK(error_of(count, text) == "--parameters: \"" + std::string(text) + "\" is not a whole number" + counts);
+  }
+  for (const char* text : {"9007199254740993", "9007199254740.993K", "1180591620717411303425", "1e23", "1e308"}) {
+    CAPTURE(text);
+    CHECK(error_of(count, text) == "--parameters: \"" + std::string(text) +
+                                       "\" is beyond 2^53 and not a number that a double holds exactly" + counts);
+  }
   CHECK(error_of(count, "1.0005K") == "--parameters: \"1.0005K\" is not a whole number" + counts);
 }
 
@@ -142,9 +158,10 @@ TEST_CASE("what is not a number from zero to the largest", "[quantity_argument]"
     for (const std::string number : {"inf", "infinity", "INF", "nan", "NaN"})
       says(number + " " + unit, "must be a finite number");
     for (const std::string number : {"1e400", "1e-400"}) says(number + unit, "is out of range");
-    for (const std::string text : {"abc", "+1", "h", "GB", ".", "e5", "\xFF"}) {
+    for (const std::string text : {"abc", "+1", "h", "GB", ".", "e5", "\u00e9"}) {
       says(text, "does not begin with a number");
     }
+    CHECK(error_of(parse, "\xFF") == option + ": \"?\" does not begin with a number" + accepted);
   };
   check(duration, "--interval", "h", durations);
   check(data_size, "--size", "GB", sizes);
@@ -163,6 +180,30 @@ TEST_CASE("a long or strange text is shown short and harmless", "[quantity_argum
         "--interval: \"1??[31m?h?\" has no unit of time after the number" + durations);
   const std::string error = error_of(duration, "1" + std::string(5000, 'x'));
   CHECK(error == "--interval: \"1" + std::string(59, 'x') + "...\" has no unit of time after the number" + durations);
+}
+
+TEST_CASE("printable text moves no cursor and keeps its letters", "[quantity_argument]") {
+  using examples::printable;
+  CHECK(printable("") == "");
+  CHECK(printable("plain ~ text") == "plain ~ text");
+  CHECK(printable("a\nb\x1b[0m\x7f") == "a?b?[0m?");
+  CHECK(printable("\u00e9\u0100\u20ac\U0001F600") == "\u00e9\u0100\u20ac\U0001F600");
+  CHECK(printable("\xC2\x9B"
+                  "1m\xC2\x80\xC2\xA0") == "?1m?\xC2\xA0");
+  CHECK(printable("\x9B"
+                  "1m") == "?1m");                        // C1 in 8 bits
+  CHECK(printable("\xE2\x82") == "??");                   // cut
+  CHECK(printable("\xC0\x8A|\xE0\x82\x9B") == "??|???");  // longer than need be
+  CHECK(printable(std::string_view("a\0b", 3)) == "a?b");
+}
+
+TEST_CASE("fractions", "[quantity_argument]") {
+  const auto fraction = [](std::string_view text) { return examples::parse_fraction("--max", text); };
+  CHECK(fraction("0.01") == 0.01);
+  CHECK(fraction("1%") == 0.01);
+  CHECK(fraction("1") == 1.0);
+  CHECK_THAT(error_of(fraction, "101%"), ContainsSubstring("is more than the whole"));
+  CHECK_THAT(error_of(fraction, "1 x"), ContainsSubstring("does not end in a number or in %"));
 }
 
 TEST_CASE("what the formatter prints can be typed", "[quantity_argument]") {

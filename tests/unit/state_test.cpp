@@ -58,6 +58,8 @@ TEST_CASE("lookup: case and separators do not matter, anything else does") {
   CHECK(ckpt::same_name("DGX H100", "dgx-h100"));
   CHECK(ckpt::same_name("p4d_24xlarge", "P4D.24xlarge"));
   CHECK(ckpt::same_name("", "- _."));
+  CHECK_FALSE(ckpt::same_name("dgx-h100", "dgx-h10"));
+  CHECK_FALSE(ckpt::same_name(std::string_view("sgd\0-momentum", 13), "sgd"));
   CHECK(ckpt::same_name("opt-1.3b", "OPT 1 - 3B"));
   CHECK_FALSE(ckpt::same_name("opt-1.3b", "opt-13b"));  // ten times the size
   CHECK_FALSE(ckpt::same_name("opt-13b", "opt-1.3b"));

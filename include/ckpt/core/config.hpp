@@ -13,13 +13,16 @@
 #define CKPT_HAS_EXCEPTIONS 0
 #endif
 
-/// Name of the inline namespace that holds everything. It names the version and the error mode, so that object files
-/// built with different versions, or with and without exceptions, never share a definition by accident.
+/// Name of the inline namespace that holds everything: v0_1, or v0_1_noexceptions. It names the version and the error
+/// mode, so that object files built with different versions, or with and without exceptions, never share a definition
+/// by accident.
 #if CKPT_HAS_EXCEPTIONS
-#define CKPT_ABI v0_1
+#define CKPT_ABI CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, )
 #else
-#define CKPT_ABI v0_1_noexceptions
+#define CKPT_ABI CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, _noexceptions)
 #endif
+#define CKPT_DETAIL_ABI(major, minor, mode) CKPT_DETAIL_PASTE(major, minor, mode)
+#define CKPT_DETAIL_PASTE(major, minor, mode) v##major##_##minor##mode
 
 namespace ckpt::inline CKPT_ABI {
 

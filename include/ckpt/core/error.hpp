@@ -31,6 +31,7 @@ class InvalidInput : public std::exception {
     append(")");
   }
 
+  /// The text.
   const char* what() const noexcept override { return text_; }
 
   /// The offending value in base units (B, s, B/s, ...); NaN when the input was not a number.
@@ -52,6 +53,7 @@ class InvalidInput : public std::exception {
 
   /// Adds the shortest decimal that reads back as `number`, the same in every locale.
   InvalidInput& append(double number) noexcept {
+    if (!(number == number)) return append("nan");  // whatever its sign bit says
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     for (const char* c = digits; c != end; ++c) push(*c);

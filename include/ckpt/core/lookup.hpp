@@ -42,16 +42,18 @@ namespace detail {
 
 [[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Steps through a name without separators, but for a '.' where they stand between digits, in lower case; '\0' at the
+/// Steps through a name without separators, but for a '.' where they stand between digits, in lower case; `end` at the
 /// end.
 class PlainName {
  public:
   constexpr explicit PlainName(std::string_view name) : rest_(name) {}
 
-  constexpr char next() {
+  static constexpr int end = -1;
+
+  constexpr int next() {
     bool separated = false;
     for (; !rest_.empty() && is_separator(rest_.front()); rest_.remove_prefix(1)) separated = true;
-    if (rest_.empty()) return '\0';
+    if (rest_.empty()) return end;
     const char c = rest_.front();
     if (separated && is_digit(last_) && is_digit(c)) return last_ = '.';
     rest_.remove_prefix(1);
@@ -71,7 +73,9 @@ class PlainName {
   std::size_t length[2] = {};
   for (int i : {0, 1}) {
     PlainName name(i == 0 ? a : b);
-    for (char c = name.next(); c != '\0' && length[i] < longest; c = name.next()) plain[i][length[i]++] = c;
+    for (int c = name.next(); c != PlainName::end && length[i] < longest; c = name.next()) {
+      plain[i][length[i]++] = static_cast<char>(c);
+    }
   }
   const std::string_view x(plain[0], length[0]);
   const std::string_view y(plain[1], length[1]);
@@ -128,9 +132,9 @@ constexpr bool same_name(std::string_view a, std::string_view b) {
   detail::PlainName x(a);
   detail::PlainName y(b);
   for (;;) {
-    const char c = x.next();
+    const int c = x.next();
     if (c != y.next()) return false;
-    if (c == '\0') return true;
+    if (c == detail::PlainName::end) return true;
   }
 }
 

@@ -14,7 +14,8 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// The built-in floating-point types are in. Whoever opts in promises the operations that `Scalar` lists, that
 /// comparisons look at the value alone, and that the mathematical functions a formula needs (`sqrt`, `exp`, `log`,
-/// `expm1`, `log1p`, `pow`) are found by argument-dependent lookup. `solve` needs none of them.
+/// `expm1`, `log1p`, `pow`) are found by argument-dependent lookup. `solve` needs none of them. To be printed, and to
+/// be named in an error, it also needs a member `value()` or an explicit conversion to double.
 template <class T>
 inline constexpr bool enable_scalar = std::floating_point<T>;
 
@@ -73,6 +74,9 @@ template <class To, class From>
 [[nodiscard]] constexpr To scalar_cast(const From& x) {
   if constexpr (std::same_as<To, From>) {
     return x;
+  } else if constexpr (std::floating_point<From> && !std::floating_point<To> &&
+                       std::numeric_limits<To>::digits == std::numeric_limits<float>::digits) {
+    return To(static_cast<float>(x));  // a scalar built on float, such as AutoDiffScalar<Vector2f>
   } else if constexpr (std::constructible_from<To, const From&>) {
     return static_cast<To>(x);
   } else {

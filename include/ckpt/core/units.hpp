@@ -12,9 +12,9 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Exponents of the base units: byte^`byte` second^`second` flop^`flop`.
 struct Dimension {
-  int byte = 0;
-  int second = 0;
-  int flop = 0;
+  int byte = 0;    ///< exponent of the byte
+  int second = 0;  ///< exponent of the second
+  int flop = 0;    ///< exponent of the floating-point operation
 
   friend constexpr bool operator==(const Dimension&, const Dimension&) = default;
 };
@@ -33,7 +33,9 @@ struct Dimension {
 template <Dimension D>
 struct Unit {
   const char* symbol;  ///< as printed and parsed: "GiB", "GB/s", "min"
-  double scale;        ///< base units (B, s, B/s, ...) in one of it
+  double scale;        ///< base units (B, s, B/s, ...) in `divisor` of it
+  double divisor =
+      1.0;  ///< 1, but for units smaller than the base: a nanosecond is 1 s / 10^9, exact in both directions
 };
 
 /// Opt-in for foreign types that mean exactly a quantity, such as `std::chrono::duration` (io/chrono.hpp).
@@ -107,7 +109,7 @@ class Quantity {
   [[nodiscard]] constexpr const Rep& value() const { return value_; }
 
   /// The number of `unit`s: `size.in(units::GiB)`.
-  [[nodiscard]] constexpr Rep in(Unit<D> unit) const { return Rep(value_ / Rep(unit.scale)); }
+  [[nodiscard]] constexpr Rep in(Unit<D> unit) const { return Rep(Rep(value_ * Rep(unit.divisor)) / Rep(unit.scale)); }
 
   constexpr Quantity& operator+=(const Quantity& other) { return *this = *this + other; }  ///< adds in place
   constexpr Quantity& operator-=(const Quantity& other) { return *this = *this - other; }  ///< subtracts in place
@@ -209,7 +211,7 @@ template <Dimension D, class A, detail::Number N>
 template <detail::Number N, Dimension D>
 [[nodiscard]] constexpr auto operator*(const N& count, const Unit<D>& unit) {
   using Rep = detail::number_rep_t<N>;
-  return Quantity<D, Rep>(Rep(static_cast<Rep>(count) * static_cast<Rep>(unit.scale)));
+  return Quantity<D, Rep>(Rep(Rep(static_cast<Rep>(count) * Rep(unit.scale)) / Rep(unit.divisor)));
 }
 
 // ---- comparisons, by value
@@ -265,6 +267,16 @@ template <Dimension D, Dimension E, class A, class B>
   requires(D != E)
 detail::cannot_compare_quantities_of_different_dimension operator>(const Quantity<D, A>&,
                                                                    const Quantity<E, B>&) = delete;
+/// Not possible: the dimensions differ.
+template <Dimension D, Dimension E, class A, class B>
+  requires(D != E)
+detail::cannot_compare_quantities_of_different_dimension operator<=(const Quantity<D, A>&,
+                                                                    const Quantity<E, B>&) = delete;
+/// Not possible: the dimensions differ.
+template <Dimension D, Dimension E, class A, class B>
+  requires(D != E)
+detail::cannot_compare_quantities_of_different_dimension operator>=(const Quantity<D, A>&,
+                                                                    const Quantity<E, B>&) = delete;
 
 /// Units by name, for `in`, for building quantities, for printing and for parsing.
 namespace units {
@@ -287,13 +299,13 @@ inline constexpr BytesUnit GiB{"GiB", 0x1p30};  ///< 2^30 B
 inline constexpr BytesUnit TiB{"TiB", 0x1p40};  ///< 2^40 B
 inline constexpr BytesUnit PiB{"PiB", 0x1p50};  ///< 2^50 B
 
-inline constexpr SecondsUnit ns{"ns", 1e-9};    ///< nanosecond
-inline constexpr SecondsUnit us{"us", 1e-6};    ///< microsecond
-inline constexpr SecondsUnit ms{"ms", 1e-3};    ///< millisecond
-inline constexpr SecondsUnit s{"s", 1.0};       ///< second
-inline constexpr SecondsUnit min{"min", 60.0};  ///< minute
-inline constexpr SecondsUnit h{"h", 3600.0};    ///< hour
-inline constexpr SecondsUnit d{"d", 86400.0};   ///< day
+inline constexpr SecondsUnit ns{"ns", 1.0, 1e9};  ///< nanosecond
+inline constexpr SecondsUnit us{"us", 1.0, 1e6};  ///< microsecond
+inline constexpr SecondsUnit ms{"ms", 1.0, 1e3};  ///< millisecond
+inline constexpr SecondsUnit s{"s", 1.0};         ///< second
+inline constexpr SecondsUnit min{"min", 60.0};    ///< minute
+inline constexpr SecondsUnit h{"h", 3600.0};      ///< hour
+inline constexpr SecondsUnit d{"d", 86400.0};     ///< day
 
 inline constexpr BytesPerSecondUnit Bps{"B/s", 1.0};          ///< byte per second
 inline constexpr BytesPerSecondUnit kBps{"kB/s", 1e3};        ///< 10^3 B/s
@@ -310,13 +322,23 @@ inline constexpr BytesPerSecondUnit Mbps{"Mbit/s", 1.25e5};   ///< 10^6 bit/s
 inline constexpr BytesPerSecondUnit Gbps{"Gbit/s", 1.25e8};   ///< 10^9 bit/s
 inline constexpr BytesPerSecondUnit Tbps{"Tbit/s", 1.25e11};  ///< 10^12 bit/s
 
-inline constexpr PerSecondUnit per_second{"1/s", 1.0};         ///< events per second
-inline constexpr PerSecondUnit per_hour{"1/h", 1.0 / 3600.0};  ///< events per hour
-inline constexpr PerSecondUnit per_day{"1/d", 1.0 / 86400.0};  ///< events per day
+inline constexpr PerSecondUnit per_second{"1/s", 1.0};        ///< events per second
+inline constexpr PerSecondUnit per_hour{"1/h", 1.0, 3600.0};  ///< events per hour
+inline constexpr PerSecondUnit per_day{"1/d", 1.0, 86400.0};  ///< events per day
 
 inline constexpr FlopPerSecondUnit GFLOPps{"GFLOP/s", 1e9};   ///< 10^9 flop/s
 inline constexpr FlopPerSecondUnit TFLOPps{"TFLOP/s", 1e12};  ///< 10^12 flop/s
 inline constexpr FlopPerSecondUnit PFLOPps{"PFLOP/s", 1e15};  ///< 10^15 flop/s
+
+// Every unit once, smallest first, for whoever reads or prints units.
+inline constexpr BytesUnit bytes_decimal[] = {B, kB, MB, GB, TB, PB};                            ///< powers of 1000
+inline constexpr BytesUnit bytes_binary[] = {KiB, MiB, GiB, TiB, PiB};                           ///< powers of 1024
+inline constexpr SecondsUnit times[] = {ns, us, ms, s, min, h, d};                               ///< of time
+inline constexpr BytesPerSecondUnit bandwidths_decimal[] = {Bps, kBps, MBps, GBps, TBps, PBps};  ///< powers of 1000
+inline constexpr BytesPerSecondUnit bandwidths_binary[] = {KiBps, MiBps, GiBps, TiBps, PiBps};   ///< powers of 1024
+inline constexpr BytesPerSecondUnit bandwidths_in_bits[] = {Mbps, Gbps, Tbps};                   ///< powers of 1000
+inline constexpr PerSecondUnit event_rates[] = {per_day, per_hour, per_second};                  ///< of event rates
+inline constexpr FlopPerSecondUnit arithmetic_speeds[] = {GFLOPps, TFLOPps, PFLOPps};            ///< powers of 1000
 
 }  // namespace units
 

@@ -1,6 +1,8 @@
 #pragma once
 // Derivatives of every formula with Eigen::AutoDiffScalar.
 
+#include <concepts>
+
 #include <Eigen/Core>
 #include <unsupported/Eigen/AutoDiff>
 
@@ -13,7 +15,10 @@
 ///     using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;
 ///     ckpt::Workload<Dual> workload{.parameters = Dual(7e9, 2, 0)};  // the first of two inputs
 ///
-/// Dynamic derivative vectors work too; a constant has an empty one. Where a formula chooses (the smaller of two
-/// bandwidths), the derivative is that of the choice.
+/// Dynamic derivative vectors work too; an empty one, as that of a constant, stands for zeros. Where a formula chooses
+/// (the smaller of two bandwidths), the derivative is that of the choice. Only types that own their derivatives are
+/// scalars: write `Dual(a * b)` where an expression of two is handed over.
 template <class Derivatives>
-inline constexpr bool ckpt::enable_scalar<Eigen::AutoDiffScalar<Derivatives>> = true;
+  requires std::same_as<Derivatives, typename Derivatives::PlainObject>
+inline constexpr bool ckpt::enable_scalar<Eigen::AutoDiffScalar<Derivatives>> =
+    ckpt::enable_scalar<typename Derivatives::Scalar>;

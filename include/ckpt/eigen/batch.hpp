@@ -2,8 +2,8 @@
 // The first answer for many points at once: any input of the model a scalar or an Eigen array, results as Eigen arrays.
 
 #include <algorithm>
-#include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -13,14 +13,12 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/eigen/detail/batch_kernel.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
 namespace detail {
-
-/// Points evaluated together: a block of every column fits in the first-level cache.
-inline constexpr int batch_block = 256;
 
 // Accepts Eigen's array expressions, whatever they derive through.
 template <class A>
@@ -61,73 +59,81 @@ class Column {
  public:
   /// From a number, rounded to `Rep`.
   template <class N>
-    requires(std::is_arithmetic_v<N>&& D == Dimension{})
+    requires(std::is_arithmetic_v<N> && (D == Dimension{}))
   Column(const N& value) : value_(static_cast<Rep>(value)) {}  // NOLINT(google-explicit-constructor)
 
   /// From a quantity, rounded to `Rep`.
   template <class R>
-    requires std::is_arithmetic_v<R> Column(const Quantity<D, R>& value)  // NOLINT(google-explicit-constructor)
-        : value_(static_cast<Rep>(value.value())) {}
+    requires(std::is_arithmetic_v<R>)
+  Column(const Quantity<D, R>& value)  // NOLINT(google-explicit-constructor)
+      : value_(static_cast<Rep>(value.value())) {}
 
-    /// From a foreign type that means the quantity, see `quantity_like`.
-    template <class T>
-      requires(quantity_like<T>::dimension == D)
-    Column(const T& value)  // NOLINT(google-explicit-constructor)
-        : value_(static_cast<Rep>(quantity_like<T>::to_base(value))) {}
+  /// From a foreign type that means the quantity, see `quantity_like`.
+  template <class T>
+    requires(quantity_like<T>::dimension == D)
+  Column(const T& value)  // NOLINT(google-explicit-constructor)
+      : value_(static_cast<Rep>(quantity_like<T>::to_base(value))) {}
 
-    /// From an array or array expression in base units.
-    template <detail::ColumnArray<Rep> A>
-    Column(const Eigen::ArrayBase<A>& array)  // NOLINT(google-explicit-constructor)
-        : size_(array.size()), array_(&array.derived()), evaluate_(&evaluate<A>) {
-      if constexpr (std::same_as<typename A::Scalar, Rep> && requires { array.derived().data(); }) {
-        if (array.derived().innerStride() == 1) contiguous_ = array.derived().data();
-      }
+  /// From an array or array expression in base units.
+  template <detail::ColumnArray<Rep> A>
+  Column(const Eigen::ArrayBase<A>& array)  // NOLINT(google-explicit-constructor)
+      : size_(array.size()), array_(&array.derived()), evaluate_(&evaluate<A>) {
+    if constexpr (std::same_as<typename A::Scalar, Rep> && requires { array.derived().data(); }) {
+      if (array.derived().innerStride() == 1) contiguous_ = array.derived().data();
     }
+  }
 
-    Column(const Column&) = delete;             ///< would outlive what it views
-    Column& operator=(const Column&) = delete;  ///< would outlive what it views
+  Column(const Column&) = delete;             ///< would outlive what it views
+  Column& operator=(const Column&) = delete;  ///< would outlive what it views
 
-    /// Whether every point has the same value.
-    [[nodiscard]] bool is_scalar() const { return size_ < 0; }
+  /// Whether every point has the same value.
+  [[nodiscard]] bool is_scalar() const { return size_ < 0; }
 
-    /// Number of elements; -1 for a scalar.
-    [[nodiscard]] Eigen::Index size() const { return size_; }
+  /// Number of elements; -1 for a scalar.
+  [[nodiscard]] Eigen::Index size() const { return size_; }
 
-    /// The value of a scalar.
-    [[nodiscard]] const Rep& value() const { return value_; }
+  /// The value of a scalar.
+  [[nodiscard]] const Rep& value() const { return value_; }
 
-    /// A block of `count` values from element `start` on, followed by copies of the first up to a full block.
-    /// @param buffer  room for a block; for a scalar it is filled at `start` 0 and must come back as it was left
-    /// @return the array itself where it can be read in place, otherwise `buffer`
-    [[nodiscard]] const Rep* block(Eigen::Index start, Eigen::Index count, Rep* buffer) const {
-      if (is_scalar()) {
-        if (start == 0) std::fill_n(buffer, detail::batch_block, value_);
-        return buffer;
-      }
-      if (contiguous_ != nullptr) {
-        if (count == detail::batch_block) return contiguous_ + start;
-        std::copy_n(contiguous_ + start, count, buffer);
-      } else {
-        evaluate_(array_, start, count, buffer);
-      }
-      std::fill(buffer + count, buffer + detail::batch_block, buffer[0]);
+  /// Asks for the block at `start` to be read from memory ahead of its use.
+  void prefetch(Eigen::Index start) const {
+    if (contiguous_ != nullptr && start + detail::batch_block <= size_) detail::prefetch_block(contiguous_ + start);
+  }
+
+  /// A block of `count` values from element `start` on, followed by copies of the first up to a full block.
+  /// @param start   first element
+  /// @param count   number of elements, at most a block
+  /// @param buffer  room for a block; for a scalar it is filled at `start` 0 and must come back as it was left
+  /// @return the array itself where it can be read in place, otherwise `buffer`
+  [[nodiscard]] const Rep* block(Eigen::Index start, Eigen::Index count, Rep* buffer) const {
+    if (is_scalar()) {
+      if (start == 0) std::fill_n(buffer, detail::batch_block, value_);
       return buffer;
     }
-
-   private:
-    template <class A>
-    static void evaluate(const void* array, Eigen::Index start, Eigen::Index count, Rep* out) {
-      constexpr int rows = A::RowsAtCompileTime == 1 ? 1 : Eigen::Dynamic;
-      constexpr int cols = A::RowsAtCompileTime == 1 ? Eigen::Dynamic : 1;
-      Eigen::Map<Eigen::Array<Rep, rows, cols>>(out, count) =
-          static_cast<const A*>(array)->segment(start, count).template cast<Rep>();
+    if (contiguous_ != nullptr) {
+      if (count == detail::batch_block) return contiguous_ + start;
+      std::copy_n(contiguous_ + start, count, buffer);
+    } else {
+      evaluate_(array_, start, count, buffer);
     }
+    std::fill(buffer + count, buffer + detail::batch_block, buffer[0]);
+    return buffer;
+  }
 
-    Rep value_ = Rep(0);
-    Eigen::Index size_ = -1;
-    const Rep* contiguous_ = nullptr;
-    const void* array_ = nullptr;
-    void (*evaluate_)(const void*, Eigen::Index, Eigen::Index, Rep*) = nullptr;
+ private:
+  template <class A>
+  static void evaluate(const void* array, Eigen::Index start, Eigen::Index count, Rep* out) {
+    constexpr int rows = A::RowsAtCompileTime == 1 ? 1 : Eigen::Dynamic;
+    constexpr int cols = A::RowsAtCompileTime == 1 ? Eigen::Dynamic : 1;
+    Eigen::Map<Eigen::Array<Rep, rows, cols>>(out, count) =
+        static_cast<const A*>(array)->segment(start, count).template cast<Rep>();
+  }
+
+  Rep value_ = Rep(0);
+  Eigen::Index size_ = -1;
+  const Rep* contiguous_ = nullptr;
+  const void* array_ = nullptr;
+  void (*evaluate_)(const void*, Eigen::Index, Eigen::Index, Rep*) = nullptr;
 };
 
 /// Where one result of a batch goes: an Eigen array of the right size, or nowhere.
@@ -143,7 +149,11 @@ class OutputColumn {
   /// Into an array that can be written in place.
   template <detail::WritableArray<T> A>
   OutputColumn(A&& array)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
-      : data_(array.data()), size_(array.size()), stride_(array.innerStride()) {}
+      : data_(array.data()),
+        size_(array.size()),
+        stride_(array.innerStride()),
+        streams_(stride_ == 1 && size_ >= detail::streamed_output / Eigen::Index{sizeof(T)} &&
+                 reinterpret_cast<std::uintptr_t>(data_) % 16 == 0) {}
 
   /// Whether there is an array to fill.
   [[nodiscard]] bool is_wanted() const { return size_ >= 0; }
@@ -151,9 +161,11 @@ class OutputColumn {
   /// Number of elements of the array; -1 when it is not wanted.
   [[nodiscard]] Eigen::Index size() const { return size_; }
 
-  /// Writes `count` values from element `start` on.
+  /// Writes `count` values from element `start` on; `start` is a multiple of the block.
   void store(const T* values, Eigen::Index start, Eigen::Index count) const {
-    if (stride_ == 1) {
+    if (streams_ && count == detail::batch_block) {
+      detail::stream_block(values, data_ + start);
+    } else if (stride_ == 1) {
       std::copy_n(values, count, data_ + start);
     } else {
       for (Eigen::Index i = 0; i < count; ++i) data_[(start + i) * stride_] = values[i];
@@ -164,6 +176,7 @@ class OutputColumn {
   T* data_ = nullptr;
   Eigen::Index size_ = -1;
   Eigen::Index stride_ = 1;
+  bool streams_ = false;
 };
 
 /// The inputs of a batch, each a scalar or an array; all arrays have the same size. Write it in the call, with
@@ -174,7 +187,7 @@ struct BatchInputs {
   Column<Dimension{}, Rep> bytes_per_parameter;            ///< b [B], finite and > 0
   Column<BytesPerSecond::dimension, Rep> write_bandwidth;  ///< w, of one writer [B/s], finite and > 0
   /// n, how many write at the same time, finite and > 0
-  Column<Dimension{}, Rep> writers = CheckpointOptions<Rep>{}.writers;
+  Column<Dimension{}, Rep> writers = CheckpointOptions<Rep>{}.writers.value();
   /// L, what the shared file system takes from all writers together [B/s], finite and > 0
   Column<BytesPerSecond::dimension, Rep> filesystem_limit = CheckpointOptions<Rep>{}.filesystem_limit;
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0
@@ -257,128 +270,6 @@ void solve_batch(const CheckpointModel& model, BatchInputs<Rep>& inputs, Outputs
 
 namespace detail {
 
-/// The memory of one block.
-template <class Rep>
-struct alignas(64) BatchBlock {
-  Rep parameters[batch_block];
-  Rep bytes_per_parameter[batch_block];
-  Rep write_bandwidth[batch_block];
-  Rep writers[batch_block];
-  Rep filesystem_limit[batch_block];
-  Rep interval[batch_block];
-  Rep size[batch_block];
-  Rep bandwidth[batch_block];
-  Rep time[batch_block];
-  Rep scratch[batch_block];
-  bool flags[batch_block];
-};
-
-/// Where the inputs of one block are read.
-template <class Rep>
-struct BlockInputs {
-  const Rep* parameters;
-  const Rep* bytes_per_parameter;
-  const Rep* write_bandwidth;
-  const Rep* writers;
-  const Rep* filesystem_limit;
-  const Rep* interval;
-  Rep threshold;
-
-  [[nodiscard]] CheckpointInputs<Rep> operator[](Eigen::Index i) const {
-    return {parameters[i], bytes_per_parameter[i], write_bandwidth[i], writers[i], filesystem_limit[i], interval[i],
-            threshold};
-  }
-};
-
-// The passes over one block. Each is one loop of constant length without branches, which compilers turn into vector
-// instructions already at -O2; a loop that computed everything at once would not be. Results that need no more than the
-// size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
-// no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
-
-/// Size, bandwidth, time, and 1 where the input or the answer is not in order.
-template <class Rep>
-[[gnu::noinline]] void pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size, Rep* __restrict bandwidth,
-                                          Rep* __restrict time, Rep* __restrict fault) {
-  const BlockInputs<Rep> at = in;
-  constexpr Rep longest = largest<Rep>();
-  for (int i = 0; i < batch_block; ++i) {
-    const CheckpointInputs<Rep> point = at[i];
-    const CheckpointResult<Rep> result = checkpoint_formula(point);
-    size[i] = result.checkpoint_size.value();
-    bandwidth[i] = result.write_bandwidth.value();
-    time[i] = result.write_time.value();
-    // A time in order needs a size in order: 0, infinity and NaN come through the division.
-    const bool representable = (time[i] > Rep(0)) & (time[i] <= longest);
-    const bool valid = in_domain(point);
-    fault[i] = (valid & representable) ? Rep(0) : Rep(1);
-  }
-}
-
-/// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
-template <class Rep>
-[[nodiscard]] constexpr CheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
-  return checkpoint_formula(CheckpointInputs<Rep>{time, Rep(1), Rep(1), Rep(1), Rep(1), interval, threshold});
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_penalty(const Rep* time, const Rep* interval, Rep* __restrict penalty) {
-  for (int i = 0; i < batch_block; ++i) penalty[i] = from_time(time[i], interval[i], Rep(1)).mfu_penalty;
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_required(const Rep* size, Rep threshold, Rep* __restrict required) {
-  for (int i = 0; i < batch_block; ++i) {
-    required[i] = from_time(size[i], Rep(1), threshold).required_bandwidth.value();
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_bottleneck(const Rep* time, Rep threshold, Rep* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) {
-    flag[i] = from_time(time[i], Rep(1), threshold).storage_bottleneck ? Rep(1) : Rep(0);
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_overrun(const Rep* time, const Rep* interval, Rep* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) {
-    flag[i] = from_time(time[i], interval[i], Rep(1)).overruns_interval ? Rep(1) : Rep(0);
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
-}
-
-template <class Rep>
-[[nodiscard, gnu::noinline]] bool any_fault(const Rep* fault) {
-  int any = 0;
-  for (int i = 0; i < batch_block; ++i) any |= static_cast<int>(fault[i]);
-  return any != 0;
-}
-
-/// The decimal digits of an index, for texts.
-struct Digits {
-  char text[24] = {};
-  explicit Digits(Eigen::Index n) { std::to_chars(text, text + sizeof text - 1, n); }
-};
-
-/// Rejects a point as `solve` would, and adds its index.
-template <class Rep>
-[[gnu::cold]] void reject_point(const CheckpointInputs<Rep>& point, [[maybe_unused]] Eigen::Index index) {
-#if CKPT_HAS_EXCEPTIONS
-  try {
-#endif
-    require_domain(point);
-    require_representable(checkpoint_formula(point));
-#if CKPT_HAS_EXCEPTIONS
-  } catch (InvalidInput& error) {
-    reject(error.append(" at index ").append(Digits(index).text));
-  }
-#endif
-}
-
 /// The number of points, and the check that every array has as many.
 class BatchSize {
  public:
@@ -449,6 +340,14 @@ void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& output
       .interval = inputs.interval.block(start, count, block.interval),
       .threshold = threshold};
 
+  const Eigen::Index ahead = start + 4 * batch_block;
+  inputs.parameters.prefetch(ahead);
+  inputs.bytes_per_parameter.prefetch(ahead);
+  inputs.write_bandwidth.prefetch(ahead);
+  inputs.writers.prefetch(ahead);
+  inputs.filesystem_limit.prefetch(ahead);
+  inputs.interval.prefetch(ahead);
+
   pass_size_and_time(in, block.size, block.bandwidth, block.time, block.scratch);
   if (any_fault(block.scratch)) {
     for (Eigen::Index i = 0; i < count; ++i) {
@@ -499,6 +398,7 @@ void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& inputs, c
   for (Eigen::Index start = 0; start < size.value(); start += batch_block) {
     solve_block(inputs, outputs, threshold, start, std::min<Eigen::Index>(batch_block, size.value() - start), block);
   }
+  end_streaming();
 }
 
 }  // namespace detail

@@ -42,20 +42,33 @@ struct HardwareNode {
 
 /// How `solve` sees hardware: specialise it for a node type of your own.
 ///
-/// A specialisation holds `static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const T&)`: what
-/// one writer of this hardware can write [B/s], or nothing when it has no storage (then a bandwidth is assumed and the
-/// result says so).
+/// A specialisation holds `static constexpr ... write_bandwidth(const T&)`: what one writer of this hardware can write
+/// [B/s], as a `std::optional<BasicBytesPerSecond<Rep>>` or anything that is read like one; empty when it has no
+/// storage figure (then a bandwidth is assumed and the result says so).
 template <class T>
 struct hardware_traits;
+
+namespace detail {
+
+/// A bandwidth that may be unknown. An optional without a union: g++ keeps it in registers.
+template <class Rep>
+struct MaybeBandwidth {
+  BasicBytesPerSecond<Rep> bandwidth{};
+  bool known = false;
+
+  constexpr explicit operator bool() const { return known; }
+  constexpr const BasicBytesPerSecond<Rep>& operator*() const { return bandwidth; }
+};
+
+}  // namespace detail
 
 /// A node writes to its local storage.
 template <Scalar Rep>
 struct hardware_traits<HardwareNode<Rep>> {
   /// Write bandwidth of the node's storage, if it has one.
-  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(
-      const HardwareNode<Rep>& node) {
-    if (!node.storage) return std::nullopt;
-    return node.storage->write_bandwidth;
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const HardwareNode<Rep>& node) {
+    if (!node.storage) return {};
+    return {node.storage->write_bandwidth, true};
   }
 };
 
@@ -63,8 +76,17 @@ struct hardware_traits<HardwareNode<Rep>> {
 template <Scalar Rep>
 struct hardware_traits<StorageTier<Rep>> {
   /// Write bandwidth of the tier.
-  [[nodiscard]] static constexpr std::optional<BasicBytesPerSecond<Rep>> write_bandwidth(const StorageTier<Rep>& tier) {
-    return tier.write_bandwidth;
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const StorageTier<Rep>& tier) {
+    return {tier.write_bandwidth, true};
+  }
+};
+
+/// A bandwidth alone is, too: `solve(model, 31_GBps, Adam{})`.
+template <Scalar Rep>
+struct hardware_traits<BasicBytesPerSecond<Rep>> {
+  /// The bandwidth itself.
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(BasicBytesPerSecond<Rep> bandwidth) {
+    return {bandwidth, true};
   }
 };
 
@@ -73,12 +95,12 @@ template <class T>
 using hardware_scalar_t =
     typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(std::declval<const T&>()))>::rep;
 
-/// Hardware that `solve` can write a checkpoint to: a node, a tier, or a type with `hardware_traits`.
+/// Hardware that `solve` can write a checkpoint to: a node, a tier, a bandwidth, or a type with `hardware_traits`.
 template <class T>
 concept HardwareLike = requires(const T& hardware) {
   typename hardware_scalar_t<T>;
-  requires std::same_as < std::optional<BasicBytesPerSecond<hardware_scalar_t<T>>>,
-  decltype(hardware_traits<T>::write_bandwidth(hardware)) > ;
+  { *hardware_traits<T>::write_bandwidth(hardware) } -> std::convertible_to<BasicBytesPerSecond<hardware_scalar_t<T>>>;
+  static_cast<bool>(hardware_traits<T>::write_bandwidth(hardware));
 };
 
 }  // namespace ckpt::inline CKPT_ABI

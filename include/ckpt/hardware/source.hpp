@@ -70,18 +70,18 @@ enum class Figure : std::uint32_t {
   return static_cast<Figure>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
 }
 
-/// True when `set` holds all of `figure`.
-[[nodiscard]] constexpr bool contains(Figure set, Figure figure) {
-  return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(figure)) == static_cast<std::uint32_t>(figure);
+/// True when two sets of figures have one in common.
+[[nodiscard]] constexpr bool intersects(Figure a, Figure b) {
+  return (static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)) != 0;
 }
 
-/// How far to trust one figure of an entry: its source's confidence, or `recalled` where the entry marks it so.
+/// How far to trust figures of an entry: its source's confidence, or `recalled` when the entry marks one of them so.
 ///
-/// @param entry   anything with members `source` and `recalled`
-/// @param figure  the figure asked about
+/// @param entry    anything with members `source` and `recalled`
+/// @param figures  the figures asked about; whether the entry has them is the caller's to know
 template <class Entry>
-[[nodiscard]] constexpr Confidence confidence(const Entry& entry, Figure figure) {
-  return contains(entry.recalled, figure) ? Confidence::recalled : entry.source.confidence;
+[[nodiscard]] constexpr Confidence confidence(const Entry& entry, Figure figures) {
+  return intersects(entry.recalled, figures) ? Confidence::recalled : entry.source.confidence;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -10,6 +10,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/io/detail/to_double.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -66,7 +67,7 @@ constexpr Duration to_chrono(const BasicSeconds<Rep>& time) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<Count>(detail::scalar_cast<Count>(time.value())));
   } else {
     static_assert(std::is_integral_v<Count>, "to_chrono: a duration of built-in numbers is needed");
-    const double seconds = detail::approximate(time.value());
+    const double seconds = detail::to_double(time.value());
     const double count =
         detail::round_half_away(seconds * static_cast<double>(Period::den) / static_cast<double>(Period::num));
     // One past the largest count is a power of two, hence exact, whatever the integer.

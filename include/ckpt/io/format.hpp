@@ -14,55 +14,72 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/source.hpp>
+#include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-// The units of each dimension, smallest first.
-inline constexpr units::BytesUnit decimal_bytes[] = {units::B, units::kB, units::MB, units::GB, units::TB, units::PB};
-inline constexpr units::BytesUnit binary_bytes[] = {units::B,   units::KiB, units::MiB,
-                                                    units::GiB, units::TiB, units::PiB};
-inline constexpr units::SecondsUnit decimal_seconds[] = {units::ns,  units::us, units::ms, units::s,
-                                                         units::min, units::h,  units::d};
-inline constexpr units::BytesPerSecondUnit decimal_bandwidths[] = {units::Bps,  units::kBps, units::MBps,
-                                                                   units::GBps, units::TBps, units::PBps};
-inline constexpr units::BytesPerSecondUnit binary_bandwidths[] = {units::Bps,   units::KiBps, units::MiBps,
-                                                                  units::GiBps, units::TiBps, units::PiBps};
-inline constexpr units::BytesPerSecondUnit bit_rates[] = {units::Mbps, units::Gbps, units::Tbps};
-inline constexpr units::PerSecondUnit event_rates[] = {units::per_day, units::per_hour, units::per_second};
-inline constexpr units::FlopPerSecondUnit arithmetic_speeds[] = {units::GFLOPps, units::TFLOPps, units::PFLOPps};
-
 /// What a quantity can be printed in.
 template <Dimension D>
 struct PrintableUnits {
-  const char* accepted;                  // the error text of any other unit
+  std::string_view kind = {};            // "an amount of data"; empty when no unit has a name
   std::span<const Unit<D>> scaled = {};  // a quantity chooses among these by itself
-  std::span<const Unit<D>> binary = {};  // and among these when asked for `binary_symbol`
+  std::span<const Unit<D>> binary = {};  // and among the smallest of them and these when asked for `binary_symbol`
   std::string_view binary_symbol = {};
   std::span<const Unit<D>> others = {};  // only by name
 };
 
 template <Dimension D>
-inline constexpr PrintableUnits<D> printable_units{"ckpt: this quantity has no named unit, leave the unit out"};
+inline constexpr PrintableUnits<D> printable_units{};
 template <>
 inline constexpr PrintableUnits<Bytes::dimension> printable_units<Bytes::dimension>{
-    "ckpt: the unit of an amount of data is one of B kB MB GB TB PB KiB MiB GiB TiB PiB iB", decimal_bytes,
-    binary_bytes, "iB"};
+    "an amount of data", units::bytes_decimal, units::bytes_binary, "iB"};
 template <>
-inline constexpr PrintableUnits<Seconds::dimension> printable_units<Seconds::dimension>{
-    "ckpt: the unit of a time is one of ns us ms s min h d", decimal_seconds};
+inline constexpr PrintableUnits<Seconds::dimension> printable_units<Seconds::dimension>{"a time", units::times};
 template <>
 inline constexpr PrintableUnits<BytesPerSecond::dimension> printable_units<BytesPerSecond::dimension>{
-    "ckpt: the unit of a bandwidth is one of B/s kB/s MB/s GB/s TB/s PB/s KiB/s MiB/s GiB/s TiB/s PiB/s Mbit/s Gbit/s "
-    "Tbit/s iB/s",
-    decimal_bandwidths, binary_bandwidths, "iB/s", bit_rates};
+    "a bandwidth", units::bandwidths_decimal, units::bandwidths_binary, "iB/s", units::bandwidths_in_bits};
 template <>
-inline constexpr PrintableUnits<PerSecond::dimension> printable_units<PerSecond::dimension>{
-    "ckpt: the unit of a rate of events is one of 1/d 1/h 1/s", event_rates};
+inline constexpr PrintableUnits<PerSecond::dimension> printable_units<PerSecond::dimension>{"a rate of events",
+                                                                                            units::event_rates};
 template <>
 inline constexpr PrintableUnits<FlopPerSecond::dimension> printable_units<FlopPerSecond::dimension>{
-    "ckpt: the unit of a speed of arithmetic is one of GFLOP/s TFLOP/s PFLOP/s", arithmetic_speeds};
+    "a speed of arithmetic", units::arithmetic_speeds};
+
+/// A text made by the compiler.
+struct FormatErrorText {
+  char text[192] = {};
+  std::size_t length = 0;
+
+  constexpr void append(std::string_view more) {
+    for (const char c : more) text[length++] = c;
+  }
+};
+
+/// What is wrong with a unit that does not belong to the dimension.
+template <Dimension D>
+[[nodiscard]] constexpr FormatErrorText unit_error() {
+  constexpr const auto& known = printable_units<D>;
+  FormatErrorText error;
+  error.append("ckpt: ");
+  if (known.kind.empty()) {
+    error.append("this quantity has no named unit, leave the unit out");
+    return error;
+  }
+  error.append("the unit of ");
+  error.append(known.kind);
+  error.append(" is one of");
+  for (const auto& list : {known.scaled, known.binary, known.others}) {
+    for (const Unit<D>& unit : list) {
+      error.append(" ");
+      error.append(unit.symbol);
+    }
+  }
+  if (!known.binary_symbol.empty()) error.append(" ");
+  error.append(known.binary_symbol);
+  return error;
+}
 
 /// Reports a bad format specification. Not constexpr: in a literal format string the program does not compile.
 [[noreturn]] inline void reject_format(const char* text) {
@@ -73,9 +90,9 @@ inline constexpr PrintableUnits<FlopPerSecond::dimension> printable_units<FlopPe
 #endif
 }
 
-/// Rejects an unknown unit. A function of its own, so that a compiler prints the text among the calls that led there.
-constexpr void require_unit(bool known, const char* text) {
-  if (!known) reject_format(text);
+/// Rejects an unknown unit. A function of its own, so that a compiler names it among the calls that led there.
+constexpr void require_unit(bool known, const FormatErrorText& error) {
+  if (!known) reject_format(error.text);
 }
 
 /// A width or a precision: a number, or the index of the argument that holds it.
@@ -159,6 +176,7 @@ struct FormatLayout {
     } else if (is_alignment(*begin)) {
       align = *begin++;
     }
+    if (begin != end && *begin == '0') reject_format("ckpt: a width in a format must not begin with 0");
     // A unit may begin with a digit: "1/h".
     if (begin == end || *begin != '1' || end - begin < 2 || begin[1] != '/') {
       begin = parse_format_number(begin, end, width, context);
@@ -207,27 +225,76 @@ void append_number(Buffer& buffer, Number number, int precision) {
   }
 }
 
-/// The largest unit in which the number, as it will be printed, is at least 1. Zero and what is not finite stay in the
-/// base unit.
+/// The number type that a scalar is printed in.
+template <class Rep>
+using printed_number_t = std::conditional_t<std::is_same_v<Rep, long double>, long double, double>;
+
+template <class Rep>
+[[nodiscard]] constexpr printed_number_t<Rep> to_number(const Rep& value) {
+  if constexpr (std::is_same_v<Rep, printed_number_t<Rep>>) {
+    return value;
+  } else {
+    return to_double(value);
+  }
+}
+
+/// A number and the unit that it counts.
 template <class Number, Dimension D>
-constexpr const Unit<D>& readable_unit(Number base_units, std::span<const Unit<D>> units, int precision) {
-  const Number size = base_units < 0 ? -base_units : base_units;
-  if (!(size > 0 && size <= std::numeric_limits<Number>::max())) {
-    for (const Unit<D>& unit : units) {
-      if (unit.scale == 1.0) return unit;
+struct ScaledNumber {
+  Number number;
+  Unit<D> unit;
+};
+
+/// The quantity in the largest unit, `smallest` or one of `larger`, in which the number, as it will be printed, is at
+/// least 1. A number that rounds to the next unit is one of that: 59.996 s is 1 min, not 60 s, and 1023.5 KiB is 1 MiB.
+/// Zero and what is not finite stay in the base unit.
+template <class Number, Dimension D>
+[[nodiscard]] ScaledNumber<Number, D> scale_to_readable(const Quantity<D, Number>& quantity, const Unit<D>& smallest,
+                                                        std::span<const Unit<D>> larger, int precision) {
+  const Number sign = quantity.value() < 0 ? Number(-1) : Number(1);
+  const Quantity<D, Number> size = sign * quantity;
+  const Quantity<D, Number> one(Number(1));
+  if (!is_positive(size.value())) {
+    for (const Unit<D>& unit : larger) {
+      if (one.in(unit) == Number(1)) return {quantity.value(), unit};
     }
-    return units.front();
+    return {quantity.in(smallest), smallest};
   }
-  double half_a_digit = 0.5;
-  for (int i = 0; i < precision && i < 20; ++i) half_a_digit /= 10.0;
-  std::size_t chosen = 0;
-  for (; chosen + 1 < units.size(); ++chosen) {
-    // Rounding counts: 999.96 MB is 1 GB, not 1000 MB.
-    const double ratio = units[chosen + 1].scale / units[chosen].scale;
-    const double next = precision >= 0 ? ratio - half_a_digit : ratio * 0.99995;
-    if (!(size / static_cast<Number>(units[chosen].scale) >= static_cast<Number>(next))) break;
+  std::size_t chosen = larger.size();  // one past the place in `larger`; 0 is the smallest
+  while (chosen > 0 && !(size.in(larger[chosen - 1]) >= Number(1))) --chosen;
+  const Unit<D>& unit = chosen > 0 ? larger[chosen - 1] : smallest;
+  const Number number = size.in(unit);
+  if (chosen < larger.size()) {
+    const Number next = (Number(1) * larger[chosen]).in(unit);
+    if (number > next - Number(1)) {  // no number is rounded by more than a half
+      fmt::memory_buffer printed, limit;
+      append_number(printed, number, precision);
+      append_number(limit, next, precision);
+      if (std::string_view(printed.data(), printed.size()) == std::string_view(limit.data(), limit.size())) {
+        return {sign, larger[chosen]};
+      }
+    }
   }
-  return units[chosen];
+  return {sign * number, unit};
+}
+
+/// The quantity in a readable decimal unit.
+template <class Number, Dimension D>
+[[nodiscard]] ScaledNumber<Number, D> scale_to_decimal(const Quantity<D, Number>& quantity, int precision) {
+  constexpr const auto& known = printable_units<D>;
+  return scale_to_readable<Number, D>(quantity, known.scaled.front(), known.scaled.subspan(1), precision);
+}
+
+/// A ratio with four digits, or as many more as tell it from 1.
+template <class Number>
+[[nodiscard]] fmt::memory_buffer ratio_text(Number ratio) {
+  fmt::memory_buffer text;
+  for (int digits = 4; digits <= std::numeric_limits<Number>::max_digits10; ++digits) {
+    text.clear();
+    fmt::format_to(fmt::appender(text), "{:.{}g}", ratio, digits);
+    if (ratio == Number(1) || std::string_view(text.data(), text.size()) != "1") break;
+  }
+  return text;
 }
 
 /// Appends "B^2 s^-1" and the like: the unit of a quantity that has no name.
@@ -244,6 +311,28 @@ void append_base_unit(Buffer& buffer) {
 }
 
 }  // namespace detail
+
+/// A requirement rounded up for printing: the smallest quantity of four digits in a readable unit that is not below it.
+///
+/// Printed with `{}`, which rounds to the nearest digit, 16.4625 GB/s would be 16.46 GB/s, and that is not enough.
+///
+/// @param required  any quantity that has a named unit; zero and what is not finite come back as they are
+template <Dimension D, class Rep>
+  requires(!detail::printable_units<D>.scaled.empty())
+[[nodiscard]] auto round_up_requirement(const Quantity<D, Rep>& required) {
+  using Number = detail::printed_number_t<Rep>;
+  const Quantity<D, Number> exact(detail::to_number(required.value()));
+  const auto [number, unit] = detail::scale_to_decimal(exact, -1);
+  // Beyond these no unit is readable and the powers of ten below may overflow.
+  if (!(number > Number(1e-200) && number < Number(1e200))) return exact;
+  Number up = 1, down = 1;
+  while (number * up < 1000) up *= 10;
+  while (number / down >= 10000) down *= 10;
+  Number digits = Number(static_cast<int>(number * up / down));
+  while (digits * down / up * unit < exact) digits += 1;
+  return digits * down / up * unit;
+}
+
 }  // namespace ckpt::inline CKPT_ABI
 
 /// Prints a quantity with its unit: `{}` 1.235 TB, `{:GiB}` 1150 GiB, `{:.2GB}` 1234.57 GB, `{:>12.1h}`.
@@ -274,16 +363,18 @@ struct fmt::formatter<ckpt::Quantity<D, Rep>, char> {
   /// Writes the quantity.
   template <class Context>
   auto format(const ckpt::Quantity<D, Rep>& quantity, Context& context) const -> decltype(context.out()) {
-    const Number value = to_number(quantity.value());
+    const ckpt::Quantity<D, Number> value(ckpt::detail::to_number(quantity.value()));
     const int precision = ckpt::detail::format_number(layout_.precision, context);
     fmt::memory_buffer text;
     if constexpr (units.scaled.empty()) {
-      ckpt::detail::append_number(text, value, precision);
+      ckpt::detail::append_number(text, value.value(), precision);
       ckpt::detail::append_base_unit<D>(text);
     } else {
-      const ckpt::Unit<D>& unit =
-          named_ ? unit_ : ckpt::detail::readable_unit(value, binary_ ? units.binary : units.scaled, precision);
-      ckpt::detail::append_number(text, static_cast<Number>(value / static_cast<Number>(unit.scale)), precision);
+      const auto [number, unit] =
+          named_    ? Scaled{value.in(unit_), unit_}
+          : binary_ ? ckpt::detail::scale_to_readable<Number, D>(value, units.scaled.front(), units.binary, precision)
+                    : ckpt::detail::scale_to_decimal(value, precision);
+      ckpt::detail::append_number(text, number, precision);
       fmt::format_to(fmt::appender(text), " {}", unit.symbol);
     }
     return layout_.write(std::string_view(text.data(), text.size()), context);
@@ -291,15 +382,8 @@ struct fmt::formatter<ckpt::Quantity<D, Rep>, char> {
 
  private:
   static constexpr const auto& units = ckpt::detail::printable_units<D>;
-  using Number = std::conditional_t<std::is_same_v<Rep, long double>, long double, double>;
-
-  static Number to_number(const Rep& value) {
-    if constexpr (std::is_same_v<Rep, Number>) {
-      return value;
-    } else {
-      return ckpt::detail::approximate(value);
-    }
-  }
+  using Number = ckpt::detail::printed_number_t<Rep>;
+  using Scaled = ckpt::detail::ScaledNumber<Number, D>;
 
   constexpr void find_unit(std::string_view symbol) {
     binary_ = !units.binary.empty() && symbol == units.binary_symbol;
@@ -310,7 +394,7 @@ struct fmt::formatter<ckpt::Quantity<D, Rep>, char> {
         named_ = true;
       }
     }
-    ckpt::detail::require_unit(named_ || binary_, units.accepted);
+    ckpt::detail::require_unit(named_ || binary_, ckpt::detail::unit_error<D>());
   }
 
   ckpt::detail::FormatLayout layout_{};
@@ -350,7 +434,8 @@ struct fmt::formatter<ckpt::Source, char> : fmt::formatter<fmt::string_view, cha
 };
 
 /// Prints an answer: `{}` on one line (with width and alignment as for a string), `{:t}` or `{:table}` as lines of
-/// "name  value", in which the bottleneck stands in words. Both end without a newline.
+/// "name  value", in which the bottleneck stands in words. The required bandwidth is rounded up, so that what is
+/// printed is enough. Both end without a newline.
 template <class Rep>
 struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::string_view, char> {
   /// Reads the specification.
@@ -374,10 +459,11 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::s
     fmt::memory_buffer text;
     const auto out = fmt::appender(text);
     fmt::format_to(out, "{} in {} at {}, {:.4g} % of MFU lost", result.checkpoint_size, result.write_time,
-                   result.write_bandwidth, 100.0 * ckpt::detail::approximate(result.mfu_penalty));
+                   result.write_bandwidth, 100.0 * ckpt::detail::to_double(result.mfu_penalty));
     if (result.bandwidth_assumed) fmt::format_to(out, " (bandwidth assumed)");
     if (result.storage_bottleneck) {
-      fmt::format_to(out, "; storage is the bottleneck: {} needed", result.required_bandwidth);
+      fmt::format_to(out, "; storage is the bottleneck: {} needed",
+                     ckpt::round_up_requirement(result.required_bandwidth));
     }
     if (result.overruns_interval) fmt::format_to(out, "; the write is longer than the interval");
     return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
@@ -385,19 +471,18 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::s
 
   template <class Out>
   static auto write_table(const ckpt::CheckpointResult<Rep>& result, Out out) {
-    const double have = ckpt::detail::approximate(result.write_bandwidth.value());
-    const double need = ckpt::detail::approximate(result.required_bandwidth.value());
+    const auto have = ckpt::detail::to_number(result.write_bandwidth.value());
+    const auto need = ckpt::detail::to_number(result.required_bandwidth.value());
+    const auto ratio = ckpt::detail::ratio_text(result.storage_bottleneck ? need / have : have / need);
     out = fmt::format_to(out, "checkpoint size     {} ({:iB})\n", result.checkpoint_size, result.checkpoint_size);
     out = fmt::format_to(out, "write time          {}\n", result.write_time);
     out = fmt::format_to(out, "write bandwidth     {}{}\n", result.write_bandwidth,
                          result.bandwidth_assumed ? " (assumed: the hardware has no storage figure)" : "");
-    out = fmt::format_to(out, "required bandwidth  {}\n", result.required_bandwidth);
-    if (result.storage_bottleneck) {
-      out = fmt::format_to(out, "storage bottleneck  yes: {:.4g} times too slow\n", need / have);
-    } else {
-      out = fmt::format_to(out, "storage bottleneck  no: {:.4g} times what is required\n", have / need);
-    }
-    return fmt::format_to(out, "MFU penalty         {:.4g} %{}", 100.0 * ckpt::detail::approximate(result.mfu_penalty),
+    out = fmt::format_to(out, "required bandwidth  {}\n", ckpt::round_up_requirement(result.required_bandwidth));
+    out = fmt::format_to(out, "storage bottleneck  {}: {} times {}\n", result.storage_bottleneck ? "yes" : "no",
+                         fmt::string_view(ratio.data(), ratio.size()),
+                         result.storage_bottleneck ? "too slow" : "what is required");
+    return fmt::format_to(out, "MFU penalty         {:.4g} %{}", 100.0 * ckpt::detail::to_double(result.mfu_penalty),
                           result.overruns_interval ? " (the write is longer than the interval)" : "");
   }
 

@@ -9,6 +9,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -25,13 +26,14 @@ template <class Json>
 }
 
 /// An answer as a JSON object, for nlohmann-json to find; the keys say their unit. Bytes are written as an integer when
-/// they are one; a user's scalar is written as its value.
+/// they are one; a user's scalar is written as its value, which it tells by
+/// `value()` or an explicit conversion to double.
 template <class Json, Scalar Rep>
   requires(std::same_as<Json, nlohmann::json> || std::same_as<Json, nlohmann::ordered_json>)
 void to_json(Json& json, const CheckpointResult<Rep>& result) {
-  const auto number = [](const auto& x) { return Json(detail::approximate(x)); };
+  const auto number = [](const auto& x) { return Json(detail::to_double(x)); };
   json = Json::object();
-  json["checkpoint_size_bytes"] = json_number<Json>(detail::approximate(result.checkpoint_size.value()));
+  json["checkpoint_size_bytes"] = json_number<Json>(detail::to_double(result.checkpoint_size.value()));
   json["write_time_s"] = number(result.write_time.value());
   json["write_bandwidth_bytes_per_s"] = number(result.write_bandwidth.value());
   json["required_bandwidth_bytes_per_s"] = number(result.required_bandwidth.value());

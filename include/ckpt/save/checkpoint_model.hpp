@@ -16,15 +16,35 @@
 
 namespace ckpt::inline CKPT_ABI {
 
+/// A number of things, from any arithmetic type: `.writers = nodes` works for an `int nodes`. Fractions are averages.
+template <Scalar Rep = double>
+class Count {
+ public:
+  /// From the scalar.
+  constexpr Count(const Rep& n) : n_(n) {}  // NOLINT(google-explicit-constructor)
+  /// From another arithmetic type, rounded to the scalar.
+  template <class N>
+    requires(std::is_arithmetic_v<N> && !std::same_as<N, Rep>)
+  constexpr Count(N n) : n_(static_cast<double>(n)) {}  // NOLINT(google-explicit-constructor)
+
+  /// The number.
+  [[nodiscard]] constexpr const Rep& value() const { return n_; }
+  /// The number.
+  constexpr operator const Rep&() const { return n_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  Rep n_;
+};
+
 /// How a checkpoint is taken.
 template <Scalar Rep = double>
 struct CheckpointOptions {
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0. It includes the write itself.
   BasicSeconds<Rep> interval{Rep(4.0 * 3600.0)};
   /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
-  Rep writers = Rep(1.0);
+  Count<Rep> writers = Rep(1.0);
   /// L, what the shared file system takes from all writers together [B/s], > 0.
-  BasicBytesPerSecond<Rep> filesystem_limit{Rep(500e9)};
+  BasicBytesPerSecond<Rep> filesystem_limit{detail::scalar_cast<Rep>(500e9)};
 };
 
 /// What `CheckpointModel::solve` found.
@@ -138,17 +158,25 @@ struct CheckpointInputs {
   Rep threshold;            // of the bottleneck flag [s]
 };
 
-/// True when every input is in its domain. Without branches: it runs for every point of a batch.
+/// True only when every input is in its domain, without branches: it runs for every point of a batch. Values so large
+/// that their sum overflows come out false; `require_domain` then decides.
 template <class Rep>
 [[nodiscard]] constexpr bool in_domain(const CheckpointInputs<Rep>& in) {
-  const bool parameters = is_positive(in.parameters);
-  const bool bytes_per_parameter = is_positive(in.bytes_per_parameter);
-  const bool writer_bandwidth = is_positive(in.writer_bandwidth);
-  const bool writers = is_positive(in.writers);
-  const bool filesystem_limit = is_positive(in.filesystem_limit);
-  const bool interval = is_non_negative(in.interval);
-  const bool threshold = is_positive(in.threshold);
-  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold;
+  const Rep zero(0.0);
+  const bool parameters = in.parameters > zero;
+  const bool bytes_per_parameter = in.bytes_per_parameter > zero;
+  const bool writer_bandwidth = in.writer_bandwidth > zero;
+  const bool writers = in.writers > zero;
+  const bool filesystem_limit = in.filesystem_limit > zero;
+  const bool interval = in.interval >= zero;
+  const bool threshold = in.threshold > zero;
+  const Rep sizes(in.parameters + in.bytes_per_parameter);
+  const Rep bandwidths(in.writer_bandwidth + in.filesystem_limit);
+  const Rep times(in.interval + in.threshold);
+  const Rep sum(Rep(Rep(sizes + bandwidths) + times) + in.writers);
+  const bool finite = sum <= largest<Rep>();
+  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold &
+         finite;
 }
 
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
@@ -165,10 +193,11 @@ template <class Rep>
   const Rep period(time > in.interval ? time : in.interval);
   const Rep nearest(size / in.threshold);
   const Rep above(nearest * one_ulp_up);
+  const bool is_short = Rep(size / nearest) > in.threshold;
   return {.checkpoint_size = BasicBytes<Rep>(size),
           .write_time = BasicSeconds<Rep>(time),
           .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
-          .required_bandwidth = BasicBytesPerSecond<Rep>(Rep(size / nearest) > in.threshold ? above : nearest),
+          .required_bandwidth = BasicBytesPerSecond<Rep>(is_short ? above : nearest),
           .storage_bottleneck = time > in.threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > in.interval,
@@ -188,13 +217,16 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
 }
 
-/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
+/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not. A write time
+/// in range implies a size in range: zero, infinity and NaN come through the division.
 template <class Rep>
 constexpr void require_representable(const CheckpointResult<Rep>& result) {
   require_positive(result.checkpoint_size.value(),
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
   require_positive(result.write_time.value(),
                    "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
+  require_positive(result.required_bandwidth.value(),
+                   "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
 }  // namespace detail
@@ -206,16 +238,18 @@ constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_
   const detail::CheckpointInputs<R> inputs{.parameters = parameters,
                                            .bytes_per_parameter = bytes_per_parameter,
                                            .writer_bandwidth = writer_bandwidth
-                                                                   ? detail::scalar_cast<R>(writer_bandwidth->value())
+                                                                   ? detail::scalar_cast<R>((*writer_bandwidth).value())
                                                                    : detail::scalar_cast<R>(assumed_bandwidth.value()),
-                                           .writers = options.writers,
+                                           .writers = options.writers.value(),
                                            .filesystem_limit = options.filesystem_limit.value(),
                                            .interval = options.interval.value(),
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
-  detail::require_representable(result);
-  result.bandwidth_assumed = !writer_bandwidth;
+  const bool time_in_range = detail::is_positive(result.write_time.value());
+  const bool requirement_in_range = detail::is_positive(result.required_bandwidth.value());
+  if (!(time_in_range & requirement_in_range)) detail::require_representable(result);
+  result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
 }
 

@@ -1,0 +1,193 @@
+#pragma once
+// The arithmetic of a batch: one block of points that stays in the first-level cache, in passes that compilers turn
+// into vector instructions.
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <limits>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+namespace detail {
+
+/// Points evaluated together: a block of every column fits in the first-level cache, twice.
+inline constexpr int batch_block = 128;
+
+/// From this size on [B] an output is written past the cache, as it would not stay there.
+inline constexpr std::ptrdiff_t streamed_output = std::ptrdiff_t{1} << 22;
+
+/// Copies a full block past the cache where the processor can; `to` is aligned to 16 bytes. Ends with `end_streaming`.
+template <class T>
+void stream_block(const T* from, T* to) {
+#if defined(__SSE2__)
+  static_assert(batch_block * sizeof(T) % sizeof(__m128i) == 0);
+  const auto* source = reinterpret_cast<const __m128i*>(from);
+  auto* target = reinterpret_cast<__m128i*>(to);
+  for (unsigned i = 0; i < batch_block * sizeof(T) / sizeof(__m128i); ++i) {
+    _mm_stream_si128(target + i, _mm_loadu_si128(source + i));
+  }
+#else
+  std::copy_n(from, batch_block, to);
+#endif
+}
+
+/// Makes what was streamed visible to other threads in order.
+inline void end_streaming() {
+#if defined(__SSE2__)
+  _mm_sfence();
+#endif
+}
+
+/// Asks for a block to be read from memory into the second-level cache.
+template <class T>
+void prefetch_block([[maybe_unused]] const T* block) {
+#if defined(__GNUC__)
+  constexpr int line = 64 / sizeof(T);
+  for (int i = 0; i < batch_block; i += line) __builtin_prefetch(block + i, 0, 2);
+#endif
+}
+
+/// The memory of one block.
+template <class Rep>
+struct alignas(64) BatchBlock {
+  Rep parameters[batch_block];
+  Rep bytes_per_parameter[batch_block];
+  Rep write_bandwidth[batch_block];
+  Rep writers[batch_block];
+  Rep filesystem_limit[batch_block];
+  Rep interval[batch_block];
+  Rep size[batch_block];
+  Rep bandwidth[batch_block];
+  Rep time[batch_block];
+  Rep scratch[batch_block];
+  bool flags[batch_block];
+};
+
+/// Where the inputs of one block are read.
+template <class Rep>
+struct BlockInputs {
+  const Rep* parameters;
+  const Rep* bytes_per_parameter;
+  const Rep* write_bandwidth;
+  const Rep* writers;
+  const Rep* filesystem_limit;
+  const Rep* interval;
+  Rep threshold;
+
+  [[nodiscard]] CheckpointInputs<Rep> operator[](std::ptrdiff_t i) const {
+    return {parameters[i], bytes_per_parameter[i], write_bandwidth[i], writers[i], filesystem_limit[i], interval[i],
+            threshold};
+  }
+};
+
+/// Sizes [B] whose quotient by a threshold is surely in the range of the scalar. For sizes beyond, the formula decides.
+template <class Rep>
+struct SizeRange {
+  Rep smallest;
+  Rep largest;
+
+  explicit SizeRange(Rep threshold)
+      : smallest(std::numeric_limits<Rep>::min() * threshold),
+        largest(threshold < Rep(1) ? detail::largest<Rep>() / Rep(2) * threshold : detail::largest<Rep>()) {}
+};
+
+// The passes over one block. Each is one loop of constant length without branches, which compilers turn into vector
+// instructions already at -O2; a loop that computed everything at once would not be. Results that need no more than the
+// size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
+// no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
+
+/// Size, bandwidth, time, and 1 where the input or the answer may be out of its domain.
+template <class Rep>
+[[gnu::noinline]] void pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size, Rep* __restrict bandwidth,
+                                          Rep* __restrict time, Rep* __restrict fault) {
+  const BlockInputs<Rep> at = in;
+  const SizeRange<Rep> sizes(in.threshold);
+  constexpr Rep longest = largest<Rep>();
+  for (int i = 0; i < batch_block; ++i) {
+    const CheckpointInputs<Rep> point = at[i];
+    const CheckpointResult<Rep> result = checkpoint_formula(point);
+    size[i] = result.checkpoint_size.value();
+    bandwidth[i] = result.write_bandwidth.value();
+    time[i] = result.write_time.value();
+    const bool valid = in_domain(point);
+    const bool time_in_range = (time[i] > Rep(0)) & (time[i] <= longest);
+    const bool size_in_range = (size[i] >= sizes.smallest) & (size[i] <= sizes.largest);
+    fault[i] = (valid & time_in_range & size_in_range) ? Rep(0) : Rep(1);
+  }
+}
+
+/// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
+template <class Rep>
+[[nodiscard]] constexpr CheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
+  return checkpoint_formula(CheckpointInputs<Rep>{time, Rep(1), Rep(1), Rep(1), Rep(1), interval, threshold});
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_penalty(const Rep* time, const Rep* interval, Rep* __restrict penalty) {
+  for (int i = 0; i < batch_block; ++i) penalty[i] = from_time(time[i], interval[i], Rep(1)).mfu_penalty;
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_required(const Rep* size, Rep threshold, Rep* __restrict required) {
+  for (int i = 0; i < batch_block; ++i) {
+    required[i] = from_time(size[i], Rep(1), threshold).required_bandwidth.value();
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_bottleneck(const Rep* time, Rep threshold, Rep* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) {
+    flag[i] = from_time(time[i], Rep(1), threshold).storage_bottleneck ? Rep(1) : Rep(0);
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_overrun(const Rep* time, const Rep* interval, Rep* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) {
+    flag[i] = from_time(time[i], interval[i], Rep(1)).overruns_interval ? Rep(1) : Rep(0);
+  }
+}
+
+template <class Rep>
+[[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
+  for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
+}
+
+template <class Rep>
+[[nodiscard, gnu::noinline]] bool any_fault(const Rep* fault) {
+  int any = 0;
+  for (int i = 0; i < batch_block; ++i) any |= static_cast<int>(fault[i]);
+  return any != 0;
+}
+
+/// The decimal digits of an index, for texts.
+struct Digits {
+  char text[24] = {};
+  explicit Digits(std::ptrdiff_t n) { std::to_chars(text, text + sizeof text - 1, n); }
+};
+
+/// Rejects a point where `solve` would, and adds its index.
+template <class Rep>
+[[gnu::cold]] void reject_point(const CheckpointInputs<Rep>& point, [[maybe_unused]] std::ptrdiff_t index) {
+#if CKPT_HAS_EXCEPTIONS
+  try {
+#endif
+    require_domain(point);
+    require_representable(checkpoint_formula(point));
+#if CKPT_HAS_EXCEPTIONS
+  } catch (InvalidInput& error) {
+    reject(error.append(" at index ").append(Digits(index).text));
+  }
+#endif
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
