@@ -1,6 +1,7 @@
 #pragma once
 // The command line of `plan`: what was typed, checked and turned into quantities.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/state/parallelism.hpp>
 
 #include "../quantity_argument.hpp"
 
@@ -24,6 +26,8 @@ struct Options {
   std::optional<std::string> optimizer{};
   std::optional<std::string> precision{};
 
+  std::optional<ckpt::ParallelLayout> layout{};
+
   std::optional<std::string> node{};
   std::optional<std::string> tier{};
   std::optional<ckpt::BytesPerSecond> write_bandwidth{};
@@ -32,10 +36,34 @@ struct Options {
   std::optional<ckpt::Seconds> interval{};
 
   std::optional<double> max_penalty{};
+  bool explain = false;
   std::string output = "text";
   std::optional<std::string> list{};
   std::optional<std::string> information{};  ///< the text that --help or --version asked for
 };
+
+/// Reads one size of a parallel layout. What is zero or does not fit the model is said later, with the rule.
+[[nodiscard]] inline std::uint64_t parse_parallel_size(std::string_view option, std::string_view text) {
+  const double size = examples::parse_count(option, text);
+  if (size > 0x1p53) throw ckpt::InvalidInput(fmt::format("{}: \"{}\" is more than 2^53", option, text).c_str());
+  return static_cast<std::uint64_t>(size);
+}
+
+/// A ZeRO stage of `--zero`, which has been checked to be one.
+[[nodiscard]] inline ckpt::Zero parse_zero(std::string_view, std::string_view text) {
+  return text == "0"   ? ckpt::Zero::none
+         : text == "1" ? ckpt::Zero::optimizer
+         : text == "2" ? ckpt::Zero::gradients
+                       : ckpt::Zero::everything;
+}
+
+/// A manner of saving, which has been checked to be one.
+[[nodiscard]] inline ckpt::Saving parse_saving(std::string_view, std::string_view text) {
+  return text == "deduplicated"     ? ckpt::Saving::deduplicated
+         : text == "fully-parallel" ? ckpt::Saving::fully_parallel
+         : text == "mp-ranks"       ? ckpt::Saving::model_parallel_ranks
+                                    : ckpt::Saving::naive;
+}
 
 /// Reads the command line.
 /// @throws CLI::ParseError     for options that do not exist or do not go together
@@ -60,10 +88,22 @@ struct Options {
 
   group = "What is saved (one of the first three)";
   add("--model", "NAME", options.model, as_typed, "model of the catalog");
-  add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace, llama family");
+  add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace");
   add("--parameters", "COUNT", options.parameters, parse_count, "number of parameters: 70e9, 70.6B");
   add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]");
   add("--precision", "NAME", options.precision, as_typed, "number formats [the usual ones of the optimizer]");
+
+  group = "How it is divided over ranks (needs --model or --config)";
+  ckpt::ParallelLayout layout;
+  const CLI::Option* of_layout[] = {
+      add("--tp", "SIZE", layout.tensor, parse_parallel_size, "tensor parallel size [1]"),
+      add("--pp", "SIZE", layout.pipeline, parse_parallel_size, "pipeline stages [1]"),
+      add("--dp", "SIZE", layout.data, parse_parallel_size, "data parallel size [1]"),
+      add("--ep", "SIZE", layout.expert, parse_parallel_size, "expert parallel size, divides --dp [1]"),
+      add("--zero", "STAGE", layout.zero, parse_zero, "what replicas divide: ZeRO 1, 2, 3, or 0 for nothing [0]")
+          ->check(CLI::IsMember({"0", "1", "2", "3"})),
+      add("--saving", "MANNER", layout.saving, parse_saving, "who writes what several ranks hold [deduplicated]")
+          ->check(CLI::IsMember({"deduplicated", "fully-parallel", "mp-ranks", "naive"}))};
 
   group = "Where it goes (one of the first three)";
   add("--node", "NAME", options.node, as_typed, "every writer is such a node of the catalog");
@@ -78,6 +118,7 @@ struct Options {
   group = "What is printed";
   add("--max-penalty", "FRACTION", options.max_penalty, parse_fraction,
       "exit with 2 if more MFU is lost than this: 0.01, 1%");
+  app.add_flag("--explain", options.explain, "the breakdown: parameters, bytes, ranks")->group(group);
   add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "json", "csv"}));
   add("--list", "KIND", options.list, as_typed, "the names of the catalog, and no answer")
       ->check(CLI::IsMember({"models", "nodes", "tiers", "accelerators", "optimizers", "precisions"}));
@@ -95,6 +136,9 @@ struct Options {
     options.information = app.help();
   } catch (const CLI::CallForVersion& version) {
     options.information = std::string(version.what()) + "\n";
+  }
+  for (const CLI::Option* option : of_layout) {
+    if (option->count() > 0) options.layout = layout;
   }
   if (!options.information && options.list && options.output != "text") {
     throw ckpt::InvalidInput(fmt::format("--list prints text only: leave --output {} out", options.output).c_str());

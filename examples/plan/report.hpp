@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ namespace plan {
 /// Lines of cells in columns as wide as their widest cell.
 class Table {
  public:
+  /// @param numbers  how many columns after the first are aligned to the right
+  explicit Table(std::size_t numbers = 0) : numbers_(numbers) {}
+
   void add(std::vector<std::string> cells) {
     for (std::string& cell : cells) cell = examples::printable(cell);  // a file name may hold anything
     rows_.push_back(std::move(cells));
@@ -33,18 +37,25 @@ class Table {
     std::vector<std::size_t> widths;
     for (const auto& row : rows_) {
       widths.resize(std::max(widths.size(), row.size()));
-      for (std::size_t i = 0; i + 1 < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i + 1 < row.size() || is_number(i)) widths[i] = std::max(widths[i], row[i].size());
+      }
     }
     std::string text;
     for (const auto& row : rows_) {
       std::string line(indent);
-      for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        line += is_number(i) ? fmt::format("{:>{}}  ", row[i], widths[i]) : fmt::format("{:<{}}  ", row[i], widths[i]);
+      }
       text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     return text;
   }
 
  private:
+  [[nodiscard]] bool is_number(std::size_t column) const { return column >= 1 && column <= numbers_; }
+
+  std::size_t numbers_;
   std::vector<std::vector<std::string>> rows_{};
 };
 
@@ -57,6 +68,11 @@ class Table {
 [[nodiscard]] inline std::string count(double x) {
   std::string digits = fmt::format("{:.15g}", x);
   if (digits.find_first_not_of("0123456789") != digits.npos) return digits;
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+[[nodiscard]] inline std::string count(std::uint64_t n) {
+  std::string digits = fmt::format("{}", n);
   for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
   return digits;
 }
@@ -90,6 +106,77 @@ class Table {
   return text + fmt::format(", as {} such writers would give", count(writers));
 }
 
+/// The name of a manner of saving, as `--saving` takes it.
+[[nodiscard]] inline std::string_view to_string(ckpt::Saving saving) {
+  switch (saving) {
+    case ckpt::Saving::deduplicated:
+      return "deduplicated";
+    case ckpt::Saving::fully_parallel:
+      return "fully-parallel";
+    case ckpt::Saving::model_parallel_ranks:
+      return "mp-ranks";
+    case ckpt::Saving::naive:
+      break;
+  }
+  return "naive";
+}
+
+/// A layout in words: 8 tensor x 4 pipeline x 16 data = 512 ranks, ZeRO 1.
+[[nodiscard]] inline std::string describe(const ckpt::ParallelLayout& layout) {
+  std::string text =
+      fmt::format("{} tensor x {} pipeline x {} data = {} rank{}", count(layout.tensor), count(layout.pipeline),
+                  count(layout.data), count(layout.ranks()), layout.ranks() == 1 ? "" : "s");
+  if (layout.expert > 1) text += fmt::format(", {} expert", count(layout.expert));
+  if (layout.zero != ckpt::Zero::none) text += fmt::format(", ZeRO {}", static_cast<int>(layout.zero));
+  return text + fmt::format(", {}", to_string(layout.saving));
+}
+
+/// The breakdown: parameters and bytes by part, bytes by component, and what ranks write.
+[[nodiscard]] inline std::string explain(const Breakdown& breakdown) {
+  const ckpt::Inventory& inventory = breakdown.inventory;
+  Table parts(3);
+  parts.add({"part", "parameters", "active", "bytes"});
+  for (const ckpt::Part part : ckpt::all_parts) {
+    if (breakdown.parts[part] == 0) continue;
+    parts.add({std::string(to_string(part)), count(breakdown.parts[part]), count(breakdown.active_parts[part]),
+               count(inventory[part].total())});
+  }
+  parts.add(
+      {"total", count(inventory.parameters()), count(breakdown.active_parameters), count(inventory.unique_bytes())});
+
+  Table components(1);
+  const ckpt::ComponentBytes bytes = inventory.components();
+  components.add({"component", "bytes"});
+  const auto component = [&components](const char* name, std::uint64_t size) {
+    if (size > 0) components.add({name, count(size)});
+  };
+  component("weights", bytes.weights);
+  component("master weights", bytes.master_weights);
+  component("first moment", bytes.first_moment);
+  component("second moment", bytes.second_moment);
+  component("other", bytes.other);
+  components.add({"total", count(bytes.total())});
+
+  Table ranks(4);
+  const auto rank = [&ranks](const char* name, const ckpt::RankShape& shape) {
+    ranks.add({name, count(shape.ranks), count(shape.weights), count(shape.optimizer), count(shape.total()),
+               fmt::format("pipeline {}, tensor {}, replica {}", shape.stage, shape.tensor, shape.replica)});
+  };
+  ranks.add({"rank", "such ranks", "weights", "optimizer state", "bytes", "the first"});
+  rank("heaviest", inventory.heaviest());
+  rank("lightest", inventory.lightest());
+
+  Table written(1);
+  written.add({"ranks", count(inventory.layout().ranks())});
+  written.add({"ranks that write", count(inventory.writers())});
+  written.add({"files", count(inventory.files())});
+  written.add({"bytes written", count(inventory.bytes_written())});
+  written.add({"of them more than once", count(inventory.bytes_written_again())});
+
+  return "\nWhat it holds\n" + parts.text() + "\n" + components.text() + "\nWho writes it\n" + ranks.text() + "\n" +
+         written.text();
+}
+
 [[nodiscard]] inline std::string to_text(const Answer& answer) {
   const auto& result = answer.result;
   const auto bytes = components(answer.optimizer.rule, answer.optimizer.precision);
@@ -111,6 +198,7 @@ class Table {
   component("first moment", bytes.first_moment, formats.first_moment);
   component("second moment", bytes.second_moment, formats.second_moment);
   inputs.add({"  bytes per parameter", fmt::format("{}", ckpt::Bytes(bytes.total()))});
+  if (answer.layout_given) inputs.add({"layout", describe(answer.breakdown->inventory.layout())});
   if (answer.node) inputs.add({"node", *answer.node});
   if (answer.tier) inputs.add({"storage", *answer.tier});
   input("write bandwidth", fmt::format("{} per writer", *answer.writer_bandwidth), answer.bandwidth_from);
@@ -131,12 +219,13 @@ class Table {
   }
 
   std::string text = "Inputs\n" + inputs.text() + "\nAnswer\n" + answers.text();
+  if (answer.explain) text += explain(*answer.breakdown);
   if (!answer.notes.empty()) text += "\nNotes\n";
   for (const std::string& note : answer.notes) text += "  " + note + "\n";
   return text;
 }
 
-// ---- JSON and CSV: the same fields, in the same order; docs/plan.md describes them
+// ---- JSON and CSV; docs/plan.md describes the fields
 
 using Json = nlohmann::ordered_json;
 
@@ -145,6 +234,38 @@ template <class T>
   return value ? Json(*value) : Json(nullptr);
 }
 
+/// The fields that take a shape; null without one.
+[[nodiscard]] inline Json to_breakdown_fields(const Answer& answer) {
+  Json json = {{"active_parameters", nullptr},
+               {"layout", nullptr},
+               {"parts", nullptr},
+               {"components", nullptr},
+               {"ranks", nullptr}};
+  if (!answer.breakdown) return json;
+  const ckpt::Inventory& inventory = answer.breakdown->inventory;
+  const ckpt::ParallelLayout& layout = inventory.layout();
+  json["active_parameters"] = answer.breakdown->active_parameters;
+  json["layout"] = {
+      {"tensor", layout.tensor}, {"pipeline", layout.pipeline},           {"data", layout.data},
+      {"expert", layout.expert}, {"zero", static_cast<int>(layout.zero)}, {"saving", to_string(layout.saving)}};
+  for (const ckpt::Part part : ckpt::all_parts) {
+    json["parts"][std::string(to_string(part))] = answer.breakdown->parts[part];
+  }
+  const ckpt::ComponentBytes bytes = inventory.components();
+  json["components"] = {{"weights", bytes.weights},
+                        {"master_weights", bytes.master_weights},
+                        {"first_moment", bytes.first_moment},
+                        {"second_moment", bytes.second_moment},
+                        {"other", bytes.other}};
+  json["ranks"] = {{"heaviest_bytes", inventory.heaviest().total()},
+                   {"lightest_bytes", inventory.lightest().total()},
+                   {"writers", inventory.writers()},
+                   {"files", inventory.files()},
+                   {"total_bytes_written", inventory.bytes_written()}};
+  return json;
+}
+
+/// The fields of every answer.
 [[nodiscard]] inline Json to_fields(const Answer& answer) {
   Json json;
   json["schema_version"] = 1;
@@ -168,7 +289,9 @@ template <class T>
 
 [[nodiscard]] inline std::string to_json(const Answer& answer) {
   // A file name need not be UTF-8; JSON must be.
-  return to_fields(answer).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Json fields = to_fields(answer);
+  fields.update(to_breakdown_fields(answer));
+  return fields.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 /// A CSV field as RFC 4180 has it: in quotes when it holds a comma, a quote or a line end.
@@ -181,7 +304,15 @@ template <class T>
 
 [[nodiscard]] inline std::string to_csv(const Answer& answer) {
   std::string header, row;
-  const Json fields = to_fields(answer);
+  Json fields = to_fields(answer);
+  if (answer.explain) {
+    const Json breakdown = to_breakdown_fields(answer);
+    for (const auto& [key, value] : breakdown.items()) {
+      if (!value.is_object()) fields[key] = value;
+      if (!value.is_object()) continue;
+      for (const auto& [part, number] : value.items()) fields[key + "_" + part] = number;
+    }
+  }
   for (const auto& [key, value] : fields.items()) {
     const std::string_view separator = header.empty() ? "" : ",";
     header.append(separator).append(csv_field(key));
