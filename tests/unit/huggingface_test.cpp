@@ -331,6 +331,20 @@ template <class T>
 concept HasWorkload = requires(T model) {
   static_cast<T>(model).workload();
 };
+TEST_CASE("huggingface: a stream that throws at its end is read all the same") {
+  std::istringstream stream(R"({"model_type": "gpt2", "vocab_size": 50257, "n_positions": 1024, "n_embd": 768,
+                                "n_layer": 12, "n_head": 12})");
+  stream.exceptions(std::ios::failbit | std::ios::badbit | std::ios::eofbit);
+  CHECK(ckpt::read_huggingface_config(stream).parameters == 124439808);
+}
+
+TEST_CASE("huggingface: a NUL character is no JSON, not even at the end") {
+  std::string text = R"({"model_type": "gpt2", "vocab_size": 50257, "n_positions": 1024, "n_embd": 768,
+                         "n_layer": 12, "n_head": 12})";
+  text += '\0';
+  CHECK_THROWS_AS(ckpt::read_huggingface_config(text), ckpt::InvalidInput);
+}
+
 }  // namespace
 static_assert(HasWorkload<const ckpt::HuggingFaceModel&>);
 static_assert(!HasWorkload<ckpt::HuggingFaceModel&&>, "the name would dangle");
