@@ -80,7 +80,7 @@ struct workload_traits<HuggingFaceModel> {
 /// @param name  of the model, for the result and for error messages
 /// @throws InvalidInput naming the field, its value and the condition: not JSON, no object, an unknown family, a size
 ///         that is missing, no integer, below 1 or absurd (above 2^40; 10^6 layers), sizes that do not fit together, a
-///         field that appears twice, nesting deeper than 64, a count above 2^53
+///         field it reads that appears twice, nesting deeper than 64, a count above 2^53
 [[nodiscard]] inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name = "config");
 
 /// Reads a config.json from a stream: at most 16 MiB.

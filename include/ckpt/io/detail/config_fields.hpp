@@ -97,17 +97,18 @@ class ConfigSource {
 [[nodiscard]] inline std::string read_whole(std::istream& stream, const ConfigSource& source,
                                             std::size_t largest = std::size_t{16} << 20) {
   if (!stream) source.reject("the stream cannot be read");
+  std::istream quiet(stream.rdbuf());  // the caller's may throw when it comes to its end
   std::string text;
   std::array<char, 1 << 14> block;
   do {
-    stream.read(block.data(), static_cast<std::streamsize>(block.size()));
-    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+    quiet.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block.data(), static_cast<std::size_t>(quiet.gcount()));
     if (text.size() > largest) {
       source.reject("more than " + std::to_string(largest >> 20) + " MiB; a " + std::string(source.file()) +
                     (largest >> 20 > 16 ? " has a few megabytes" : " has a few kilobytes"));
     }
-  } while (stream);
-  if (stream.bad()) source.reject("reading failed");
+  } while (quiet);
+  if (quiet.bad()) source.reject("reading failed");
   return text;
 }
 
@@ -133,7 +134,7 @@ class ConfigSource {
 [[nodiscard]] inline std::string name_of_file(const std::filesystem::path& path, std::string_view nameless) {
   const std::filesystem::path folder = path.parent_path().filename();
   const bool by_folder = path.filename() == nameless && !folder.empty() && folder != "." && folder != "..";
-  return (by_folder ? folder : path.stem()).string();
+  return (by_folder ? folder : path.extension() == ".json" ? path.stem() : path.filename()).string();
 }
 
 // ---- reading: which fields the file has
@@ -163,6 +164,7 @@ class ConfigParser : public nlohmann::json_sax<nlohmann::json> {
 
   [[nodiscard]] std::vector<ConfigField> parse() {
     if (text_.find_first_not_of(" \t\r\n") == text_.npos) source_.reject("the file is empty");
+    if (text_.find('\0') != text_.npos) source_.reject("not valid JSON: there is a NUL character");
     nlohmann::json::sax_parse(text_.begin(), text_.end(), this);
     return std::move(fields_);
   }
