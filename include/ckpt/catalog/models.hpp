@@ -335,9 +335,7 @@ inline constexpr const Workload<>* all[] = {
 
 /// The model with this name.
 /// @throws InvalidInput that suggests the nearest names
-[[nodiscard]] constexpr const Workload<>& get(std::string_view name) {
-  return get_by_name(all, name, "model");
-}
+[[nodiscard]] constexpr const Workload<>& get(std::string_view name) { return get_by_name(all, name, "model"); }
 
 }  // namespace models
 }  // namespace catalog
