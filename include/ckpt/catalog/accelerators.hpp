@@ -168,9 +168,7 @@ inline constexpr const Accelerator<>* all[] = {
 // clang-format on
 
 /// The accelerator with this name (see `same_name`), or null.
-[[nodiscard]] constexpr const Accelerator<>* find(std::string_view name) {
-  return find_by_name(all, name);
-}
+[[nodiscard]] constexpr const Accelerator<>* find(std::string_view name) { return find_by_name(all, name); }
 
 /// The accelerator with this name.
 /// @throws InvalidInput that suggests the nearest names

@@ -219,15 +219,11 @@ inline constexpr const HardwareNode<>* all[] = {
 // clang-format on
 
 /// The node with this name (see `same_name`), or null.
-[[nodiscard]] constexpr const HardwareNode<>* find(std::string_view name) {
-  return find_by_name(all, name);
-}
+[[nodiscard]] constexpr const HardwareNode<>* find(std::string_view name) { return find_by_name(all, name); }
 
 /// The node with this name.
 /// @throws InvalidInput that suggests the nearest names
-[[nodiscard]] constexpr const HardwareNode<>& get(std::string_view name) {
-  return get_by_name(all, name, "node");
-}
+[[nodiscard]] constexpr const HardwareNode<>& get(std::string_view name) { return get_by_name(all, name, "node"); }
 
 }  // namespace hardware
 }  // namespace catalog

@@ -504,9 +504,7 @@ inline constexpr const StorageTier<>* all[] = {
 // clang-format on
 
 /// The tier with this name (see `same_name`), or null.
-[[nodiscard]] constexpr const StorageTier<>* find(std::string_view name) {
-  return find_by_name(all, name);
-}
+[[nodiscard]] constexpr const StorageTier<>* find(std::string_view name) { return find_by_name(all, name); }
 
 /// The tier with this name.
 /// @throws InvalidInput that suggests the nearest names

@@ -51,7 +51,8 @@ concept WritableArray = requires(A&& array) {
 /// - from a number, when the column has no dimension; from a quantity of the column's dimension otherwise;
 /// - from a one-dimensional Eigen array or array expression of base units (B, s, B/s). Arrays that lie contiguous in
 ///   memory are read where they are; any other expression is evaluated block by block, never into an array of its own.
-///   Write a two-dimensional array as `.reshaped()`, a matrix product into an array first.
+///   Write a two-dimensional array as `.reshaped()`; put a matrix product or a view by indices into an array first.
+///   Integers beyond the digits of `Rep` are rounded.
 ///
 /// A column views the array and keeps nothing alive, so it can be neither copied nor moved.
 template <Dimension D, std::floating_point Rep = double>
@@ -180,7 +181,8 @@ class OutputColumn {
 };
 
 /// The inputs of a batch, each a scalar or an array; all arrays have the same size. Write it in the call, with
-/// designated initialisers. The first three have no default.
+/// designated initialisers: it views expressions that end with the call (a named one is refused; do not `std::move`
+/// it). The first three have no default.
 template <std::floating_point Rep = double>
 struct BatchInputs {
   Column<Dimension{}, Rep> parameters;                     ///< P, number of parameters, finite and > 0
@@ -350,6 +352,7 @@ void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& output
 
   pass_size_and_time(in, block.size, block.bandwidth, block.time, block.scratch);
   if (any_fault(block.scratch)) {
+    end_streaming();  // what earlier blocks wrote is the caller's, whatever happens here
     for (Eigen::Index i = 0; i < count; ++i) {
       if (block.scratch[i] > Rep(0)) reject_point(in[i], start + i);
     }

@@ -159,22 +159,21 @@ struct CheckpointInputs {
 };
 
 /// True only when every input is in its domain, without branches: it runs for every point of a batch. Values so large
-/// that their sum overflows come out false; `require_domain` then decides.
+/// that their sum overflows come out false, and infinite P or b true: those make the size infinite, and
+/// `require_domain` decides in both cases.
 template <class Rep>
 [[nodiscard]] constexpr bool in_domain(const CheckpointInputs<Rep>& in) {
-  const Rep zero(0.0);
+  const Rep zero = Rep(0.0);
   const bool parameters = in.parameters > zero;
   const bool bytes_per_parameter = in.bytes_per_parameter > zero;
   const bool writer_bandwidth = in.writer_bandwidth > zero;
   const bool writers = in.writers > zero;
   const bool filesystem_limit = in.filesystem_limit > zero;
   const bool interval = in.interval >= zero;
-  const bool threshold = in.threshold > zero;
-  const Rep sizes(in.parameters + in.bytes_per_parameter);
+  const bool threshold = is_positive(in.threshold);
   const Rep bandwidths(in.writer_bandwidth + in.filesystem_limit);
-  const Rep times(in.interval + in.threshold);
-  const Rep sum(Rep(Rep(sizes + bandwidths) + times) + in.writers);
-  const bool finite = sum <= largest<Rep>();
+  const Rep others(in.interval + in.writers);
+  const bool finite = Rep(bandwidths + others) <= largest<Rep>();
   return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold &
          finite;
 }
@@ -225,8 +224,8 @@ constexpr void require_representable(const CheckpointResult<Rep>& result) {
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
   require_positive(result.write_time.value(),
                    "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
-  require_positive(result.required_bandwidth.value(),
-                   "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
+  require_non_negative(result.required_bandwidth.value(),
+                       "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
 }  // namespace detail
@@ -246,9 +245,13 @@ constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
-  const bool time_in_range = detail::is_positive(result.write_time.value());
-  const bool requirement_in_range = detail::is_positive(result.required_bandwidth.value());
-  if (!(time_in_range & requirement_in_range)) detail::require_representable(result);
+  const R& time = result.write_time.value();
+  const bool written_in_no_time = !(time > R(0.0));
+  const bool in_range = R(time + result.required_bandwidth.value()) <= detail::largest<R>();
+  if (written_in_no_time | !in_range) {
+    detail::require_domain(inputs);
+    detail::require_representable(result);
+  }
   result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
 }
