@@ -496,7 +496,7 @@ TEST_CASE("a threshold at the edge of the range", "[batch]") {
     accepted += single.empty() ? 1 : 0;
   }
   CHECK(accepted > 200);
-  CHECK(accepted < 621);
+  CHECK((accepted < 621) == (threshold < 1));  // a short one overflows the required bandwidth
 }
 
 TEST_CASE("a bad scalar is named without an index, even when there is no point", "[batch]") {
