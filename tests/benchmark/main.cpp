@@ -18,6 +18,7 @@
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/workload.hpp>
 
+#include "state.hpp"
 #include "timing.hpp"
 
 #ifndef CKPT_BENCHMARK_FLAGS
@@ -309,6 +310,7 @@ int main() {
               CKPT_BENCHMARK_FLAGS, EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION);
   memory();
   one_call();
+  ckpt::benchmark::state_from_shapes();
   Columns columns;
   std::vector<double> times;
   batch_against_triad(columns, times);
