@@ -214,7 +214,7 @@ TEST_CASE("solve: float and long double") {
 
 // ---- types of a user
 
-namespace {
+namespace user {
 
 /// A dual number: value and one derivative, in ten lines.
 struct Dual {
@@ -241,7 +241,12 @@ struct MyMachine {
 };
 struct MyOptimizer {};
 
-}  // namespace
+}  // namespace user
+
+using user::Dual;
+using user::MyMachine;
+using user::MyModel;
+using user::MyOptimizer;
 
 template <>
 inline constexpr bool ckpt::enable_scalar<Dual> = true;
