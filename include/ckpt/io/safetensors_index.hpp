@@ -276,7 +276,8 @@ class StoredExplainer {
     const bool glm = model.model_type == "glm4_moe";
     if ((deepseek || glm) && shape_.prediction_layers == 0 && shape_.experts.count != 0) {
       modules_ = std::max({std::uint64_t{1}, model.uncounted_modules, seen.modules});
-      if (modules_ > 8) modules_ = 0;  // nobody has so many; the sums below stay in range
+      // Nobody has so many, or so wide a one; the sums below stay in range.
+      if (modules_ > 8 || shape_.hidden_size > std::uint64_t{1} << 20) modules_ = 0;
     }
     may_scale_ = deepseek || model.scale_block[0] != 0;
     may_widen_ = bytes != 0 && bytes < 4 && shape_.experts.router_bias && (deepseek || glm);
