@@ -9,8 +9,10 @@
 #include <tuple>
 #include <vector>
 
+#include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/optimizer_state.hpp>
@@ -208,6 +210,31 @@ TEST_CASE("every model of the catalog has an inventory of 14 bytes per parameter
     CHECK(one.heaviest().total() - one.lightest().total() <= 2);
     CHECK(one.components().weights == 2 * ckpt::parameter_count(*model));
   }
+}
+
+TEST_CASE("adapters are the same bytes, however tensor parallelism divides them", "[inventory]") {
+  const auto same_for_all = [](const auto& optimizer, const auto& model, u64 expected) {
+    for (const u64 tensor : {1U, 2U, 4U, 8U}) {
+      for (const Saving saving : {Saving::deduplicated, Saving::fully_parallel}) {
+        CAPTURE(tensor, static_cast<int>(saving));
+        const Inventory divided = take_inventory(model, optimizer, {.tensor = tensor, .data = 2, .saving = saving});
+        CHECK(divided.unique_bytes() == expected);
+        CHECK(divided.bytes_written() == expected);
+      }
+    }
+  };
+  const ckpt::DecoderShape& llama = ckpt::models::shapes::llama3_8b;
+  same_for_all(ckpt::Lora<>{}, llama, 503316480);
+  same_for_all(ckpt::Frozen<ckpt::Lora<>>{}, llama, 503316480);
+  same_for_all(ckpt::RowWiseAdagrad<ckpt::Lora<>>{}, llama, 503316480 + 4 * (128256 * u64{4096} + 128256));
+  same_for_all(ckpt::Lora<>{.base = ckpt::formats::bf16, .base_rest = ckpt::formats::bf16}, llama,
+               503316480 + 2 * u64{8030261248});
+
+  // what every tensor parallel rank holds whole: `down` beside query, key, value, gate and up (input 4096), `up` beside
+  // the two projections back (output 4096); 12 bytes each
+  const Inventory torch = take_inventory(llama, ckpt::Lora<>{}, {.tensor = 8, .saving = Saving::model_parallel_ranks});
+  CHECK(torch.unique_bytes() == 503316480);
+  CHECK(torch.bytes_written_again() == 7 * (12 * 32 * 16 * (5 + 2) * u64{4096}));
 }
 
 TEST_CASE("a vocabulary that does not divide is padded, and the padding is written", "[inventory]") {

@@ -68,19 +68,44 @@ struct Ema {
 
 // ---- implementation
 
-/// Bytes of one copy of a tensor, its adapter included, under LoRA.
-template <class Adapters>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
+namespace detail {
+
+/// Weights that nothing trains.
+struct FrozenWeights {
+  NumberFormat format{};
+};
+[[nodiscard]] constexpr ComponentBytes state_bytes(const FrozenWeights& weights, const Tensor& tensor) {
+  return {.weights = element_bytes(weights.format, tensor.size().value())};
+}
+
+}  // namespace detail
+
+/// What LoRA keeps of a tensor: the frozen base, and of an adapter `down` (r x columns) and `up` (rows x r). Of a
+/// matrix divided by rows only `up` is divided, of one divided by columns only `down`; every rank holds the other
+/// whole.
+template <class Adapters, class Visitor>
+constexpr void expand_tensors(const Lora<Adapters>& optimizer, const Tensor& tensor, Visitor&& visit) {
   if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
   const bool adapted = tensor.is_matrix() && optimizer.parts.contains(tensor.part);
-  const NumberFormat& format = adapted ? optimizer.base : optimizer.base_rest;
-  ComponentBytes bytes{.weights = detail::element_bytes(format, tensor.size().value())};
-  if (!adapted) return bytes;
+  visit(detail::FrozenWeights{adapted ? optimizer.base : optimizer.base_rest}, tensor);
+  if (!adapted) return;
   Tensor down = tensor;
   down.rows = optimizer.rank;
+  if (down.sharding != Sharding::columns) down.sharding = Sharding::replicated;
   Tensor up = tensor;
   up.columns = optimizer.rank;
-  return bytes + state_bytes(optimizer.adapters, down) + state_bytes(optimizer.adapters, up);
+  if (up.sharding != Sharding::rows) up.sharding = Sharding::replicated;
+  for_each_kept_tensor(optimizer.adapters, down, visit);
+  for_each_kept_tensor(optimizer.adapters, up, visit);
+}
+
+/// Bytes of one copy of a whole tensor, its adapter included, under LoRA.
+template <class Adapters>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
+  ComponentBytes bytes;
+  expand_tensors(optimizer, tensor,
+                 [&bytes](const auto& kept_by, const Tensor& kept) { bytes += state_bytes(kept_by, kept); });
+  return bytes;
 }
 
 /// Bytes of one copy of a tensor, trained or frozen.
@@ -88,6 +113,13 @@ template <class Trained>
 [[nodiscard]] constexpr ComponentBytes state_bytes(const Frozen<Trained>& optimizer, const Tensor& tensor) {
   if (!optimizer.parts.contains(tensor.part)) return state_bytes(optimizer.trained, tensor);
   return {.weights = detail::element_bytes(optimizer.written, tensor.size().value())};
+}
+
+/// What is kept of a tensor, trained or frozen.
+template <class Trained, class Visitor>
+constexpr void expand_tensors(const Frozen<Trained>& optimizer, const Tensor& tensor, Visitor&& visit) {
+  if (optimizer.parts.contains(tensor.part)) return visit(detail::FrozenWeights{optimizer.written}, tensor);
+  for_each_kept_tensor(optimizer.trained, tensor, visit);
 }
 
 /// Bytes of one copy of a tensor with its average.

@@ -287,9 +287,9 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
 
   Inventory inventory(layout, parameters.value());
   detail::StageKinds kinds = detail::stage_kinds(pattern, layout.pipeline);
-  visit_tensors(model, [&](const Tensor& tensor) {
+  const auto add = [&](const auto& kept_by, const Tensor& tensor) {
     const Tensor shard = model_parallel_shard(tensor, layout);
-    const ComponentBytes bytes = state_bytes(optimizer, shard);
+    const ComponentBytes bytes = state_bytes(kept_by, shard);
     const bool replicated = tensor.sharding == Sharding::replicated;
     const bool experts = tensor.part == Part::experts;
     inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
@@ -301,7 +301,8 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
       held.weights = detail::add_bytes(held.weights, here.weights);
       held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
     }
-  });
+  };
+  visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add); });
 
   const bool once = layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel;
   for (const detail::StageKind& kind : kinds) {

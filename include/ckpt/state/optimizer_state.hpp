@@ -50,6 +50,14 @@ concept TensorOptimizer = requires(const O& optimizer, const Tensor& tensor) {
   { state_bytes(optimizer, tensor) } -> std::same_as<ComponentBytes>;
 };
 
+/// Calls `visit(part_optimizer, part)` with each tensor that an optimizer keeps in the place of a whole, unsharded one,
+/// and with what says how many bytes it leaves: a tensor parallel rank holds its shard of each.
+///
+/// That is the tensor itself, unless the optimizer has a function `expand_tensors(optimizer, tensor, visit)` in its own
+/// namespace, as `Lora` has: the halves of an adapter are divided otherwise than the matrix they stand beside.
+template <TensorOptimizer O, class Visitor>
+constexpr void for_each_kept_tensor(const O& optimizer, const Tensor& tensor, Visitor&& visit);
+
 /// A matrix between input and output: not an embedding, not a head. What Muon and GaLore are made for.
 [[nodiscard]] constexpr bool is_hidden_matrix(const Tensor& tensor) {
   return tensor.is_matrix() && tensor.part != Part::embedding && tensor.part != Part::head;
@@ -294,6 +302,22 @@ template <class Dense, class P>
   if (tensor.part != Part::embedding || !tensor.is_matrix()) return state_bytes(optimizer.dense, tensor);
   return {.weights = detail::element_bytes(P::value.weights, tensor.size().value()),
           .second_moment = detail::multiply_bytes(4, tensor.rows)};
+}
+
+/// What row-wise Adagrad keeps: the table, or what the other optimizer keeps.
+template <class Dense, class P, class Visitor>
+constexpr void expand_tensors(const RowWiseAdagrad<Dense, P>& optimizer, const Tensor& tensor, Visitor&& visit) {
+  if (tensor.part == Part::embedding && tensor.is_matrix()) return visit(optimizer, tensor);
+  for_each_kept_tensor(optimizer.dense, tensor, visit);
+}
+
+template <TensorOptimizer O, class Visitor>
+constexpr void for_each_kept_tensor(const O& optimizer, const Tensor& tensor, Visitor&& visit) {
+  if constexpr (requires { expand_tensors(optimizer, tensor, visit); }) {
+    expand_tensors(optimizer, tensor, visit);
+  } else {
+    visit(optimizer, tensor);
+  }
 }
 
 }  // namespace ckpt::inline CKPT_ABI
