@@ -235,7 +235,7 @@ good(0 --config "${root}/tests/data/reference/model_configs/bert-base-uncased.js
 matches("\n  counted with the heads of pre-training")
 
 bad("tensor parallel size must be > 0 .got 0" ${job} --tp 0)
-bad("tensor parallel size must divide heads and inner sizes .got 5" ${job} --tp 5)
+bad("tensor parallel size must divide heads and key and value heads .got 5" ${job} --tp 5)
 bad("pipeline stages must be at most as many as layers .got 81" ${job} --pp 81)
 bad("expert parallel size must divide data x context parallel size .got 3" ${moe} --dp 4 --ep 3)
 bad("expert parallel size must divide the number of experts" ${moe} --dp 16 --ep 16)

@@ -302,12 +302,43 @@ TEST_CASE("a layout that does not fit the model says which rule broke", "[invent
   CHECK(error_of({.data = 8, .expert = 8}, mixture) ==
         "ckpt::ParallelLayout: expert parallel size must divide the number of experts (got 8)");
   CHECK(error_of({.tensor = 7}) ==
-        "ckpt::ParallelLayout: tensor parallel size must divide heads and inner sizes (got 7)");
+        "ckpt::ParallelLayout: tensor parallel size must divide heads and key and value heads (got 7)");
   CHECK(error_of({.data = 3, .world_size = 4}) ==
         "ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size (got 3)");
   CHECK(error_of({.data = u64{1} << 60}) == "no error");
   CHECK_THAT(error_of({.data = u64{1} << 60, .saving = Saving::naive}),
              StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+}
+
+TEST_CASE("heads stay whole under tensor parallelism", "[inventory]") {
+  const char* const divide = "ckpt::ParallelLayout: tensor parallel size must divide heads and key and value heads";
+  const char* const at_most =
+      "ckpt::ParallelLayout: tensor parallel size must be at most the key and value heads: copies of heads are not "
+      "modelled";
+  // 32 heads and 8 key and value heads of 128: 16 divides all rows
+  const DecoderShape& llama = ckpt::models::shapes::llama3_8b;
+  for (const u64 tensor : {1U, 2U, 4U, 8U}) CHECK(error_of({.tensor = tensor}, llama) == "no error");
+  CHECK(error_of({.tensor = 16}, llama) == std::string(at_most) + " (got 16)");
+  CHECK(error_of({.tensor = 64}, llama) == std::string(at_most) + " (got 64)");
+  DecoderShape six = dense;  // 12 heads of 8 in 6 groups: 4 divides the 48 rows of keys, not the 6 heads
+  six.kv_heads = 6;
+  CHECK(error_of({.tensor = 3}, six) == "no error");
+  CHECK(error_of({.tensor = 4}, six) == std::string(divide) + " (got 4)");
+  DecoderShape inner = dense;
+  inner.intermediate_size = 242;
+  CHECK(error_of({.tensor = 4}, inner) ==
+        "ckpt::ParallelLayout: tensor parallel size must divide heads and inner sizes (got 4)");
+  // latent attention: 128 heads of 192, 256 and 128
+  CHECK(error_of({.tensor = 128}, ckpt::models::shapes::deepseek_v3) == "no error");
+  CHECK(error_of({.tensor = 256}, ckpt::models::shapes::deepseek_v3) == std::string(at_most) + " (got 256)");
+
+  const ParallelLayout two{.tensor = 2};
+  Tensor own{.rows = 12, .columns = 10, .sharding = Sharding::rows, .granule = 3};
+  CHECK(ckpt::model_parallel_shard(own, two).rows == 6);
+  own.granule = 5;
+  CHECK_THROWS_AS(ckpt::model_parallel_shard(own, two), ckpt::InvalidInput);
+  own.granule = 0;
+  CHECK_THROWS_AS(ckpt::model_parallel_shard(own, two), ckpt::InvalidInput);
 }
 
 TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {

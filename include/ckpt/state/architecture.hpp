@@ -138,19 +138,24 @@ class Pieces {
   // ---- pieces
 
   /// A linear map of `in` to `out` features: out x in, and `out` more with bias. A bias is divided with the rows.
+  /// What tensor parallelism divides, it divides into multiples of `granule`.
   constexpr void linear(Part part, ParameterCount in, ParameterCount out, Bias bias = Bias::no,
-                        Sharding sharding = Sharding::replicated, ParameterCount copies = 1,
-                        ParameterCount active = 1) {
+                        Sharding sharding = Sharding::replicated, ParameterCount copies = 1, ParameterCount active = 1,
+                        ParameterCount granule = 1) {
     Tensor tensor{.part = part,
                   .rows = out.value(),
                   .columns = in.value(),
                   .copies = copies.value(),
                   .active = active.value(),
-                  .sharding = sharding};
+                  .sharding = sharding,
+                  .granule = granule.value()};
     emit(tensor);
     if (bias == Bias::no) return;
     tensor.columns = 0;
-    if (sharding == Sharding::columns) tensor.sharding = Sharding::replicated;
+    if (sharding == Sharding::columns) {
+      tensor.sharding = Sharding::replicated;
+      tensor.granule = 1;
+    }
     emit(tensor);
   }
   /// A table of `rows` words, divided by words.
@@ -179,10 +184,10 @@ class Pieces {
   };
   /// Query, key, value and output projection, divided by heads.
   constexpr void attention(const Attention& a) {
-    linear(Part::attention, a.hidden, a.heads * a.head_dim, a.qkv_bias, Sharding::rows);
-    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows);
-    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows);
-    linear(Part::attention, a.heads * a.head_dim, a.hidden, a.out_bias, Sharding::columns);
+    linear(Part::attention, a.hidden, a.heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
+    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
+    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
+    linear(Part::attention, a.heads * a.head_dim, a.hidden, a.out_bias, Sharding::columns, 1, 1, a.head_dim);
   }
 
   /// A feed-forward block, or as many as there are routed experts.

@@ -156,19 +156,20 @@ constexpr void visit_latent_attention(Pieces<Visitor>& pieces, const DecoderShap
   const LatentAttention& a = m.latent;
   const ParameterCount d = m.hidden_size;
   const ParameterCount heads = m.heads;
-  const ParameterCount query = heads * (ParameterCount(a.nope_dim) + a.rope_dim);
+  const ParameterCount query_dim = ParameterCount(a.nope_dim) + a.rope_dim;  // of one head
+  const ParameterCount kv_dim = ParameterCount(a.nope_dim) + a.v_dim;
   const Bias bias{m.qkv_bias};
   if (a.q_rank == 0) {
-    pieces.linear(Part::attention, d, query, Bias::no, Sharding::rows);
+    pieces.linear(Part::attention, d, heads * query_dim, Bias::no, Sharding::rows, 1, 1, query_dim);
   } else {
     pieces.linear(Part::attention, d, a.q_rank, bias);
     pieces.norm(m.norm, a.q_rank);
-    pieces.linear(Part::attention, a.q_rank, query, Bias::no, Sharding::rows);
+    pieces.linear(Part::attention, a.q_rank, heads * query_dim, Bias::no, Sharding::rows, 1, 1, query_dim);
   }
   pieces.linear(Part::attention, d, ParameterCount(a.kv_rank) + a.rope_dim, bias);
   pieces.norm(m.norm, a.kv_rank);
-  pieces.linear(Part::attention, a.kv_rank, heads * (ParameterCount(a.nope_dim) + a.v_dim), Bias::no, Sharding::rows);
-  pieces.linear(Part::attention, heads * a.v_dim, d, Bias{m.output_bias}, Sharding::columns);
+  pieces.linear(Part::attention, a.kv_rank, heads * kv_dim, Bias::no, Sharding::rows, 1, 1, kv_dim);
+  pieces.linear(Part::attention, heads * a.v_dim, d, Bias{m.output_bias}, Sharding::columns, 1, 1, a.v_dim);
 }
 
 template <class Visitor>

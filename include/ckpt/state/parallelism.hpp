@@ -99,9 +99,12 @@ struct StageLayers {
 /// What one tensor and expert parallel rank holds of a tensor: 1/T of its rows or columns, 1/E of the routed experts.
 ///
 /// Rows of embeddings and heads that T does not divide are padded: every rank holds ceil(rows / T) (Megatron pads the
-/// vocabulary; the padding is in its files). Anything else has to divide.
-/// @throws InvalidInput where the tensor parallel size does not divide rows or columns, or the expert parallel size the
-///         number of experts
+/// vocabulary; the padding is in its files). Anything else has to divide, and heads stay whole: T divides heads and key
+/// and value heads. Frameworks that give several ranks a copy of the same key and value heads are not modelled.
+/// @throws InvalidInput where the tensor parallel size does not divide heads, rows or columns, or is more than there
+/// are
+///         key and value heads; where the expert parallel size does not divide the number of experts; a granule that
+///         does not divide what is sharded
 [[nodiscard]] constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout& layout);
 
 /// What rank `index` of `ranks` gets of something divided evenly: floor, and one more for the first where it does not
@@ -132,6 +135,21 @@ namespace detail {
     reject("ckpt::ParallelLayout: number of ranks must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
   }
   return product;
+}
+
+/// Rejects a tensor parallel size that cannot divide `size` rows or columns in whole granules.
+constexpr void require_divisible(std::uint64_t size, std::uint64_t granule, std::uint64_t ranks, const char* text) {
+  require_multiple(size, granule, "ckpt::Tensor: granule must divide what tensor parallelism divides");
+  if (granule == 1) return require_multiple(size, ranks, text);
+  const std::uint64_t heads = size / granule;
+  if (ranks > heads) {
+    reject(
+        "ckpt::ParallelLayout: tensor parallel size must be at most the key and value heads: copies of heads are not "
+        "modelled",
+        static_cast<double>(ranks));
+  }
+  require_multiple(heads, ranks,
+                   "ckpt::ParallelLayout: tensor parallel size must divide heads and key and value heads");
 }
 
 }  // namespace detail
@@ -182,15 +200,15 @@ constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout
   }
   if (ranks == 1 || tensor.sharding == Sharding::replicated) return shard;
   if (tensor.sharding == Sharding::columns) {
-    detail::require_multiple(tensor.columns, ranks,
-                             "ckpt::ParallelLayout: tensor parallel size must divide the columns of every matrix");
+    detail::require_divisible(tensor.columns, tensor.granule, ranks,
+                              "ckpt::ParallelLayout: tensor parallel size must divide the columns of every matrix");
     shard.columns = tensor.columns / ranks;
     return shard;
   }
   const bool padded = tensor.part == Part::embedding || tensor.part == Part::head;
   if (!padded) {
-    detail::require_multiple(tensor.rows, ranks,
-                             "ckpt::ParallelLayout: tensor parallel size must divide heads and inner sizes");
+    detail::require_divisible(tensor.rows, tensor.granule, ranks,
+                              "ckpt::ParallelLayout: tensor parallel size must divide heads and inner sizes");
   }
   shard.rows = tensor.rows / ranks + (tensor.rows % ranks != 0 ? 1 : 0);
   return shard;

@@ -145,6 +145,7 @@ struct Tensor {
   std::uint64_t active = 1;                  ///< how many of the copies one token uses; 0: only training does
   Sharding sharding = Sharding::replicated;  ///< how tensor parallelism divides it
   Layers layers{};                           ///< where it stands
+  std::uint64_t granule = 1;                 ///< rows or columns that are not parted, > 0: head size for projections
 
   /// A matrix has rows and columns; anything else is a vector.
   [[nodiscard]] constexpr bool is_matrix() const { return columns != 0; }
