@@ -26,7 +26,7 @@ using namespace ckpt;
 static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<OptimizerChoice> && TensorOptimizer<BytesPerParameter<>>);
 static_assert(TensorOptimizer<Adafactor<>> && TensorOptimizer<Adam8bit<>> && TensorOptimizer<Shampoo<>>);
 static_assert(TensorOptimizer<Soap<>> && TensorOptimizer<GaLore<>> && TensorOptimizer<Muon<PureBf16>>);
-static_assert(TensorOptimizer<RowWiseAdagrad<>> && TensorOptimizer<Lora<>> && TensorOptimizer<Ema<Frozen<Muon<>>>>);
+static_assert(TensorOptimizer<RowWiseAdagrad<>> && TensorOptimizer<Lora<>> && TensorOptimizer<Frozen<Ema<Muon<>>>>);
 static_assert(!TensorOptimizer<double> && !TensorOptimizer<PureBf16>);
 static_assert(!OptimizerLike<Muon<>>);  // no bytes per parameter without a shape
 

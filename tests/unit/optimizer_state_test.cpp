@@ -137,6 +137,12 @@ TEST_CASE("frozen parts and averaged copies", "[optimizer_state]") {
   CHECK(state_bytes(written, matrix(10, 20, Part::vision)) == ComponentBytes{.weights = 400});
   CHECK(state_bytes(ckpt::Ema<>{}, matrix(10, 20)).total() == 18 * 200);
   CHECK(state_bytes(ckpt::Ema<ckpt::Muon<>>{.format = formats::bf16}, matrix(10, 20)).other == 400);
+  const ckpt::Frozen<ckpt::Ema<>> inside{.parts = {Part::vision}, .written = formats::bf16};
+  CHECK(state_bytes(inside, matrix(10, 20)).other == 800);
+  CHECK(state_bytes(inside, matrix(10, 20, Part::vision)) == ComponentBytes{.weights = 400});
+  const ckpt::Lora<ckpt::Ema<>> adapters{.rank = 8, .base = formats::bf16};
+  CHECK(state_bytes(adapters, matrix(100, 300)).other == 4 * 8 * 400);
+  static_assert(ckpt::freezes_weights<ckpt::RowWiseAdagrad<ckpt::Lora<>>> && !ckpt::freezes_weights<ckpt::Ema<>>);
 }
 
 TEST_CASE("optimizers of whole models", "[optimizer_state]") {

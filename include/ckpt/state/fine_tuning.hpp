@@ -59,9 +59,22 @@ struct Frozen {
   Trained trained{};                     ///< optimizer of everything else
 };
 
-/// An averaged copy of the weights beside another optimizer's state, under `other`.
+/// Whether an optimizer leaves some of the weights untrained. Yours may say so by specialising it.
+template <class O>
+inline constexpr bool freezes_weights = false;
+template <class Adapters>
+inline constexpr bool freezes_weights<Lora<Adapters>> = true;
+template <class Trained>
+inline constexpr bool freezes_weights<Frozen<Trained>> = true;
+template <class Dense, PrecisionPolicy P>
+inline constexpr bool freezes_weights<RowWiseAdagrad<Dense, P>> = freezes_weights<Dense>;
+
+/// An averaged copy of the weights beside another optimizer's state, under `other`. Frozen weights are not averaged:
+/// an average of what is trained stands inside, `Frozen<Ema<...>>` and `Lora<Ema<...>>`.
 template <class Base = Adam<>>
 struct Ema {
+  static_assert(!freezes_weights<Base>,
+                "ckpt::Ema averages every weight, frozen ones too: nest it inside, Frozen<Ema<...>> or Lora<Ema<...>>");
   Base base{};                          ///< what is averaged
   NumberFormat format = formats::fp32;  ///< of the copy
 };
