@@ -73,6 +73,9 @@ TEST_CASE("Shampoo keeps four matrices for each block", "[optimizer_state]") {
   const ckpt::Shampoo<> bare{.momentum = false, .grafting = false};
   CHECK(state_bytes(bare, matrix(10, 20)) == ComponentBytes{800, 0, 0, 0, 8 * (100 + 400)});
   CHECK_THROWS_AS(state_bytes(ckpt::Shampoo<>{.block_size = 0}, vector(5)), ckpt::InvalidInput);
+  const ckpt::Shampoo<> unlimited{.block_size = u64{1} << 40};  // whose square is beyond 64 bits
+  CHECK(state_bytes(unlimited, matrix(100, 3000)).other == 8 * (100 * 100 + 3000 * 3000));
+  CHECK(state_bytes(unlimited, vector(100)).other == 8 * 100 * 100);
 }
 
 TEST_CASE("SOAP preconditions sides up to a length", "[optimizer_state]") {

@@ -170,6 +170,7 @@ struct Blocks {
   std::uint64_t squares;
 };
 [[nodiscard]] constexpr Blocks blocks_of(std::uint64_t side, std::uint64_t block) {
+  if (side <= block) return {side != 0 ? std::uint64_t{1} : 0, square(side)};
   const std::uint64_t rest = side % block;
   return {side / block + (rest != 0 ? 1 : 0), add_bytes(multiply_bytes(side / block, square(block)), square(rest))};
 }
