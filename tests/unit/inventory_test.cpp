@@ -351,7 +351,39 @@ TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {
   CHECK(own.unique_bytes() == 60);
   CHECK(own.files() == 2);
   for (u64 i = 1; i < Inventory::max_rank_shapes; ++i) own.add(RankShape{.weights = 100 + i, .files = 1, .ranks = 1});
+  own.add(Part::mlp, {.weights = 1000000});
+  CHECK_THROWS_AS(own.bytes_written_again(), ckpt::InvalidInput);  // less is written than there is
   CHECK_THROWS_AS(own.add(RankShape{.weights = 1, .files = 1, .ranks = 1}), ckpt::InvalidInput);
+}
+
+}  // namespace
+
+namespace user {
+
+/// One matrix in layers of the user's choice.
+struct Stack {
+  Layers layers{};
+};
+template <class Visitor>
+constexpr void visit_tensors(const Stack& stack, Visitor&& visit) {
+  visit(Tensor{.rows = 8, .columns = 8, .layers = stack.layers});
+}
+
+}  // namespace user
+
+namespace {
+
+TEST_CASE("layers of a model of one's own have to make sense", "[inventory]") {
+  using Place = Layers::Place;
+  const ParallelLayout two{.pipeline = 2};
+  CHECK(error_of(two, user::Stack{{.place = Place::inside, .end = 8, .period = 2, .to = 2}}) == "no error");
+  for (const Layers wrong : {Layers{.place = Place::inside, .end = 8, .period = 0},
+                             Layers{.place = Place::inside, .end = 8, .period = 0, .to = 0},
+                             Layers{.place = Place::inside, .end = 8, .period = 3, .from = 2, .to = 1},
+                             Layers{.place = Place::inside, .end = 8, .period = 3, .to = 4}}) {
+    CHECK_THAT(error_of({}, user::Stack{wrong}), StartsWith("ckpt::Layers: period must be > 0"));
+    CHECK_THAT(error_of(two, user::Stack{wrong}), StartsWith("ckpt::Layers: period must be > 0"));
+  }
 }
 
 TEST_CASE("DLIO has its own layouts", "[inventory]") {
@@ -360,6 +392,20 @@ TEST_CASE("DLIO has its own layouts", "[inventory]") {
   CHECK_NOTHROW(ckpt::dlio_checkpoint(shape, {.pipeline = 4, .zero = Zero::optimizer}));
   CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.pipeline = 5, .zero = Zero::optimizer}), ckpt::InvalidInput);
   CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.data = 2}), ckpt::InvalidInput);
+  // 14 layers on 4 stages: 4, 4, 3 and 3; as many stages as layers, were they counted one by one, would take years
+  ckpt::MlperfStorageShape deep = shape;
+  deep.layers = 14;
+  const u64 layer = 2 * 8 + 8 * 24 + 8 * 8 + 3 * 8 * 16;
+  const ckpt::DlioCheckpoint four = ckpt::dlio_checkpoint(deep, {.pipeline = 4, .zero = Zero::optimizer});
+  CHECK(four.lightest_model == 2 * 3 * layer);
+  CHECK(four.heaviest_model == 2 * (4 * layer + 800));
+  CHECK(four.model_bytes == 2 * (14 * layer + 2 * 800 + 8));
+  CHECK(ckpt::dlio_checkpoint(deep, {.zero = Zero::optimizer}).heaviest_model == four.model_bytes);
+  const ckpt::DlioCheckpoint two = ckpt::dlio_checkpoint(deep, {.pipeline = 2, .zero = Zero::optimizer});
+  CHECK(two.lightest_model == 2 * (7 * layer + 800));
+  CHECK(two.heaviest_model == 2 * (7 * layer + 800 + 8));
+  deep.layers = u64{1} << 50;
+  CHECK(ckpt::dlio_checkpoint(deep, {.pipeline = deep.layers, .zero = Zero::optimizer}).lightest_model == 2 * layer);
   CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.context = 2, .zero = Zero::optimizer}), ckpt::InvalidInput);
 }
 

@@ -119,6 +119,8 @@ TEST_CASE("a tensor is divided by rows, columns and experts", "[parallelism]") {
 }
 
 TEST_CASE("even shares add up", "[parallelism]") {
+  CHECK_THROWS_AS(ckpt::even_share(10, 0, 0), ckpt::InvalidInput);
+  CHECK_THROWS_AS(ckpt::stage_layers(10, 0, 0), ckpt::InvalidInput);
   for (u64 total = 0; total < 50; ++total) {
     for (u64 ranks = 1; ranks < 20; ++ranks) {
       u64 sum = 0;

@@ -78,7 +78,8 @@ class Inventory {
     return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written());
   }
   /// Bytes written beyond the first time.
-  [[nodiscard]] constexpr std::uint64_t bytes_written_again() const { return bytes_written() - unique_bytes(); }
+  /// @throws InvalidInput where less is written than the state, in an inventory of one's own
+  [[nodiscard]] constexpr std::uint64_t bytes_written_again() const;
 
   // ---- building one; `take_inventory` does it for the layouts of this library
 
@@ -160,6 +161,15 @@ constexpr std::uint64_t Inventory::optimizer_bytes_written() const {
   std::uint64_t sum = 0;
   for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks));
   return sum;
+}
+
+constexpr std::uint64_t Inventory::bytes_written_again() const {
+  const std::uint64_t written = bytes_written();
+  const std::uint64_t unique = unique_bytes();
+  if (written < unique) {
+    detail::reject("ckpt::Inventory: bytes written must be at least those of the state", static_cast<double>(written));
+  }
+  return written - unique;
 }
 
 constexpr void Inventory::add(const RankShape& shape) {

@@ -117,17 +117,18 @@ struct DlioCheckpoint {
   result.model_files = layout.pipeline > 1 && shards == 1
                            ? (ParameterCount(layout.tensor) * (ParameterCount(shape.layers) + extra)).value()
                            : result.model_writers;
-  ParameterCount stages = 0;
-  for (std::uint64_t stage = 0; stage < layout.pipeline; ++stage) {
+  // The first and the last stage hold more than layers; of the others the first hold most layers, the last fewest.
+  const std::uint64_t last = layout.pipeline - 1;
+  for (const std::uint64_t stage : {std::uint64_t{0}, last > 1 ? 1 : last, last > 1 ? last - 1 : last, last}) {
     const StageLayers range = stage_layers(shape.layers, layout.pipeline, stage);
     ParameterCount held = layer * (range.last - range.first);
     if (stage == 0) held += before;
-    if (stage + 1 == layout.pipeline) held += after;
-    stages += held;
+    if (stage == last) held += after;
     const std::uint64_t bytes = (2 * held).value();
     if (stage == 0 || bytes < result.lightest_model) result.lightest_model = bytes;
     if (bytes > result.heaviest_model) result.heaviest_model = bytes;
   }
+  const ParameterCount stages = before + layer * shape.layers + after;
   result.model_bytes = (2 * stages * layout.tensor * shards).value();
   return result;
 }

@@ -73,7 +73,9 @@ struct StageLayers {
 /// @param depth   layers of the model, >= stages
 /// @param stages  > 0
 /// @param stage   < stages
+/// @throws InvalidInput without stages
 [[nodiscard]] constexpr StageLayers stage_layers(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
+  detail::require_size(stages, "ckpt::stage_layers: number of stages must be > 0");
   const std::uint64_t each = depth / stages;
   const std::uint64_t longer = depth % stages;
   const std::uint64_t first = stage * each + (stage < longer ? stage : longer);
@@ -109,7 +111,9 @@ struct StageLayers {
 
 /// What rank `index` of `ranks` gets of something divided evenly: floor, and one more for the first where it does not
 /// divide. The sum over the ranks is `total`.
+/// @throws InvalidInput without ranks
 [[nodiscard]] constexpr std::uint64_t even_share(std::uint64_t total, std::uint64_t ranks, std::uint64_t index) {
+  detail::require_size(ranks, "ckpt::even_share: number of ranks must be > 0");
   return total / ranks + (index < total % ranks ? 1 : 0);
 }
 

@@ -113,6 +113,7 @@ struct Layers {
   std::uint64_t to = 1;         ///< one past the last layer of a period, <= period
 
   /// How many layers these are.
+  /// @throws InvalidInput unless from <= to <= period and period > 0
   [[nodiscard]] constexpr std::uint64_t count() const { return count_below(end); }
 
   /// How many of them are among the layers [first, last): those of a pipeline stage.
@@ -124,6 +125,9 @@ struct Layers {
 
  private:
   [[nodiscard]] constexpr std::uint64_t count_below(std::uint64_t limit) const {
+    if (!(period > 0 && from <= to && to <= period)) {
+      detail::reject("ckpt::Layers: period must be > 0 and from <= to <= period", static_cast<double>(period));
+    }
     if (limit > end) limit = end;
     if (limit <= begin) return 0;
     if (from == 0 && to == period) return limit - begin;
