@@ -112,6 +112,11 @@ constexpr Inventory ssd_405b =
     take_inventory(models::llama3_1_405b, Adam8bit<>{}, {.tensor = 4, .pipeline = 2, .zero = Zero::optimizer});
 static_assert(within(static_cast<double>(ssd_405b.bytes_written()), 1636e9, 0.001));
 
+// SOAP decides on the shard it sees: docs/state.md has these
+static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}).unique_bytes()), 135.8e9, 4e-4));
+static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}, {.tensor = 8}).unique_bytes()),
+                     359.9e9, 2e-4));
+
 // ---- theory_cases.csv, T6.*
 static_assert(within(176e9 * 14 / gib, 2294.77, 1e-5) && within(176e9 * 2 / gib, 327.82, 1e-4));
 static_assert(parameter_count(mlperf(4096, 14336, 32, 8, 32)) == 8030261248);

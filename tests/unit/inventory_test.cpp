@@ -267,7 +267,7 @@ TEST_CASE("who writes what", "[inventory]") {
     spread.saving = Saving::fully_parallel;
     CHECK(take_inventory(dense, ckpt::Adam<>{}, spread).writers() == 16);
   }
-  SECTION("norms are written by every tensor parallel rank of Megatron's torch format") {
+  SECTION("norms are written by every tensor parallel rank that has a file of its own") {
     const Inventory torch =
         take_inventory(dense, ckpt::Adam<>{}, {.tensor = 4, .saving = Saving::model_parallel_ranks});
     CHECK(torch.bytes_written_again() == 3 * torch[Part::norm].total());

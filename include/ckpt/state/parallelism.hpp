@@ -26,8 +26,11 @@ enum class Saving : std::uint8_t {
   deduplicated,
   /// Every byte once, what replicas hold alike divided evenly over them (Megatron's `--ckpt-fully-parallel-save`).
   fully_parallel,
-  /// One file for each model-parallel rank, experts included (`mp_rank_XX`, Megatron's `torch` format): what tensor
-  /// ranks hold alike is written by each of them, what expert ranks hold alike likewise.
+  /// One file for each model-parallel rank, experts included (DeepSpeed's `mp_rank_XX`): what tensor ranks hold alike
+  /// is
+  /// written by each of them, what expert ranks hold alike likewise. With ZeRO every replica writes its own share of
+  /// the
+  /// optimizer state; programs that gather it to one rank first (Megatron's `torch` format) are not modelled.
   model_parallel_ranks,
   /// Every rank writes all it holds.
   naive,
@@ -100,9 +103,10 @@ struct StageLayers {
 
 /// What one tensor and expert parallel rank holds of a tensor: 1/T of its rows or columns, 1/E of the routed experts.
 ///
-/// Rows of embeddings and heads that T does not divide are padded: every rank holds ceil(rows / T) (Megatron pads the
-/// vocabulary; the padding is in its files). Anything else has to divide, and heads stay whole: T divides heads and key
-/// and value heads. Frameworks that give several ranks a copy of the same key and value heads are not modelled.
+/// Rows of embeddings and heads that T does not divide are padded: every rank holds ceil(rows / T), and the padding is
+/// in the files. Megatron pads the vocabulary further, to a multiple of 128 T, also where T = 1: give the padded size.
+/// Anything else has to divide, and heads stay whole: T divides heads and key and value heads. Frameworks that give
+/// several ranks a copy of the same key and value heads are not modelled.
 /// @throws InvalidInput where the tensor parallel size does not divide heads, rows or columns, or is more than there
 /// are
 ///         key and value heads; where the expert parallel size does not divide the number of experts; a granule that
