@@ -60,7 +60,7 @@ template <class Shape, class O>
 std::map<Written, u64> enumerate(const Shape& shape, const O& optimizer, const ParallelLayout& p) {
   std::vector<Tensor> tensors;
   u64 depth = 0;
-  ckpt::visit_tensors(shape, [&](const Tensor& t) {
+  visit_tensors(shape, [&](const Tensor& t) {
     tensors.push_back(t);
     if (t.layers.place == Layers::Place::inside) depth = std::max(depth, t.layers.end);
   });
@@ -369,9 +369,35 @@ constexpr void visit_tensors(const Stack& stack, Visitor&& visit) {
   visit(Tensor{.rows = 8, .columns = 8, .layers = stack.layers});
 }
 
+/// Matrices in every 7th, 11th and 13th layer: a pattern that repeats after 1001 layers.
+struct ThreePeriods {
+  u64 depth = 1001;
+  u64 fourth_period = 1;
+};
+template <class Visitor>
+constexpr void visit_tensors(const ThreePeriods& model, Visitor&& visit) {
+  for (const u64 period : {u64{7}, u64{11}, u64{13}, model.fourth_period}) {
+    if (period == 1) continue;
+    visit(Tensor{
+        .rows = 8, .columns = 8, .layers = {.place = Layers::Place::inside, .end = model.depth, .period = period}});
+  }
+}
+
 }  // namespace user
 
 namespace {
+
+TEST_CASE("stages of many patterns that hold the same are counted together", "[inventory]") {
+  for (const u64 stages : {1001U, 500U, 100U}) {
+    const ParallelLayout layout{.pipeline = stages, .data = 2, .zero = Zero::optimizer};
+    check_against_ranks(user::ThreePeriods{}, ckpt::Adam<>{}, layout);
+    CHECK(take_inventory(user::ThreePeriods{}, ckpt::Adam<>{}, layout).unique_bytes() ==
+          14 * 64 * (u64{1001} / 7 + 1001 / 11 + 1001 / 13));
+  }
+  CHECK(take_inventory(user::ThreePeriods{}, ckpt::Adam<>{}, {.pipeline = 1001}).rank_shapes().size() == 4);
+  CHECK(error_of({.pipeline = 10010}, user::ThreePeriods{10010, 7 * 11 * 13 * 17}) ==
+        "ckpt::take_inventory: patterns of pipeline stages must be at most 4096 (got 4097)");
+}
 
 TEST_CASE("layers of a model of one's own have to make sense", "[inventory]") {
   using Place = Layers::Place;

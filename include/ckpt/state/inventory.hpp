@@ -110,7 +110,8 @@ class Inventory {
 /// @param optimizer  any `TensorOptimizer`
 /// @param layout     by default one rank
 /// @throws InvalidInput what `visit_tensors`, `state_bytes`, `ParallelLayout::validate` and `model_parallel_shard`
-///         reject; more stages than layers; expert parallelism without experts; more than 64 different stages
+///         reject; more stages than layers; expert parallelism without experts; more than 4096 patterns of stages, or
+///         `max_rank_shapes` different ranks
 template <Architecture Model, TensorOptimizer O>
 [[nodiscard]] constexpr Inventory take_inventory(const Model& model, const O& optimizer,
                                                  const ParallelLayout& layout = {});
@@ -296,13 +297,16 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   }
 
   Inventory inventory(layout, parameters.value());
-  detail::StageKinds kinds = detail::stage_kinds(pattern, layout.pipeline);
-  const auto add = [&](const auto& kept_by, const Tensor& tensor) {
+  detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
+  bool counted = false;
+  const auto add_tensor = [&](const auto& kept_by, const Tensor& tensor) {
     const Tensor shard = model_parallel_shard(tensor, layout);
     const ComponentBytes bytes = state_bytes(kept_by, shard);
     const bool replicated = tensor.sharding == Sharding::replicated;
     const bool experts = tensor.part == Part::experts;
-    inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
+    if (!counted) {
+      inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
+    }
     for (detail::StageKind& kind : kinds) {
       const ParameterCount copies =
           layers_on_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) * ParameterCount(shard.copies);
@@ -312,17 +316,25 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
       held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
     }
   };
-  visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add); });
-
   const bool once = layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel;
-  for (const detail::StageKind& kind : kinds) {
-    if (once) {  // the first tensor parallel rank writes what all of them hold
-      detail::add_ranks(inventory, kind, true, 0, 1);
-      detail::add_ranks(inventory, kind, false, 1, layout.tensor - 1);
-    } else {
-      detail::add_ranks(inventory, kind, true, 0, layout.tensor);
+  const auto add_kinds = [&] {
+    visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add_tensor); });
+    counted = true;
+    for (const detail::StageKind& kind : kinds) {
+      if (once) {  // the first tensor parallel rank writes what all of them hold
+        detail::add_ranks(inventory, kind, true, 0, 1);
+        detail::add_ranks(inventory, kind, false, 1, layout.tensor - 1);
+      } else {
+        detail::add_ranks(inventory, kind, true, 0, layout.tensor);
+      }
     }
-  }
+    kinds.clear();
+  };
+  detail::for_each_stage_kind(pattern, layout.pipeline, [&](const detail::StageKind& kind) {
+    if (kinds.full()) add_kinds();
+    kinds.push(kind, "ckpt::take_inventory: different pipeline stages must be at most 64");
+  });
+  add_kinds();
   return inventory;
 }
 

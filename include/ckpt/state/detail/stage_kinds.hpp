@@ -21,6 +21,8 @@ class FixedList {
     if (count_ == capacity) reject(full, static_cast<double>(capacity + 1));
     items_[count_++] = item;
   }
+  constexpr void clear() { count_ = 0; }
+  [[nodiscard]] constexpr bool full() const { return count_ == capacity; }
   constexpr T* begin() { return items_.data(); }
   constexpr T* end() { return items_.data() + count_; }
 
@@ -88,14 +90,13 @@ struct StageKind {
 
 using StageKinds = FixedList<StageKind, 64>;
 
-/// Which stages are alike: runs between the boundaries of layers, and within a run every so many.
-[[nodiscard]] constexpr StageKinds stage_kinds(LayerPattern& pattern, std::uint64_t stages) {
-  constexpr const char* full = "ckpt::take_inventory: different pipeline stages must be at most 64";
-  StageKinds kinds;
-  if (stages == 1) {
-    kinds.push({.stage = 0, .stages = 1}, full);
-    return kinds;
-  }
+/// Calls `take(kind)` with which stages are alike: runs between the boundaries of layers, and within a run every so
+/// many. Different kinds may hold the same all the same.
+template <class Take>
+constexpr void for_each_stage_kind(LayerPattern& pattern, std::uint64_t stages, Take&& take) {
+  constexpr std::uint64_t most = 4096;
+  std::uint64_t kinds = 0;
+  if (stages == 1) return take(StageKind{.stage = 0, .stages = 1});
   const std::uint64_t longer = pattern.depth % stages;
   for (std::uint64_t stage = 0; stage < stages;) {
     const StageLayers layers = stage_layers(pattern.depth, stages, stage);
@@ -112,11 +113,13 @@ using StageKinds = FixedList<StageKind, 64>;
     const std::uint64_t cycle =
         pattern.period == 0 ? run : pattern.period / greatest_common_divisor(pattern.period, length);
     for (std::uint64_t i = 0; i < cycle && i < run; ++i) {
-      kinds.push({.stage = stage + i, .stages = (run - i + cycle - 1) / cycle}, full);
+      if (++kinds > most) {
+        reject("ckpt::take_inventory: patterns of pipeline stages must be at most 4096", static_cast<double>(kinds));
+      }
+      take(StageKind{.stage = stage + i, .stages = (run - i - 1) / cycle + 1});
     }
     stage += run;
   }
-  return kinds;
 }
 
 }  // namespace detail
