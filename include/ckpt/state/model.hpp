@@ -18,8 +18,8 @@ class TensorVisitor {
 
  protected:
   constexpr TensorVisitor() = default;
-  constexpr TensorVisitor(const TensorVisitor&) = default;
-  constexpr TensorVisitor& operator=(const TensorVisitor&) = default;
+  constexpr TensorVisitor(const TensorVisitor&) = default;             ///< for derived visitors
+  constexpr TensorVisitor& operator=(const TensorVisitor&) = default;  ///< for derived visitors
   constexpr ~TensorVisitor() = default;
 };
 
