@@ -98,8 +98,8 @@ class PlainName {
 
 /// The error of an unknown name: lists a short catalog whole, and suggests the nearest names of a long one.
 template <class Entry, std::size_t N>
-[[noreturn]] void reject_unknown_name(const Entry* const (&entries)[N], std::string_view name, const char* kind) {
-  constexpr std::size_t short_catalog = 12;
+[[noreturn]] void reject_unknown_name(const Entry* const (&entries)[N], std::string_view name, const char* kind,
+                                      std::size_t short_catalog = 12) {
   constexpr std::size_t suggestions = 5;
   InvalidInput error("ckpt: unknown ");
   error.append(kind).append(" \"").append(name.substr(0, 100)).append("\"");

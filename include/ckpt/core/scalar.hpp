@@ -146,5 +146,12 @@ constexpr void require_non_negative(const T& x, const char* text) {
   if (!is_non_negative(x)) reject(text, approximate(x));
 }
 
+/// Rejects an answer >= 0 that has left the range of the scalar.
+template <class T>
+[[nodiscard]] constexpr const T& require_finite_answer(const T& x, const char* text) {
+  if (!is_non_negative(x)) reject(text, approximate(x));
+  return x;
+}
+
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -132,6 +132,9 @@ using BasicBytesPerSecond = Quantity<Dimension{.byte = 1, .second = -1}, Rep>;
 /// Rate of events in a chosen scalar.
 template <Scalar Rep = double>
 using BasicPerSecond = Quantity<Dimension{.second = -1}, Rep>;
+/// Amount of arithmetic in a chosen scalar.
+template <Scalar Rep = double>
+using BasicFlops = Quantity<Dimension{.flop = 1}, Rep>;
 /// Speed of arithmetic in a chosen scalar.
 template <Scalar Rep = double>
 using BasicFlopPerSecond = Quantity<Dimension{.second = -1, .flop = 1}, Rep>;
@@ -140,6 +143,7 @@ using Bytes = BasicBytes<>;                    ///< amount of data [B]
 using Seconds = BasicSeconds<>;                ///< time [s]
 using BytesPerSecond = BasicBytesPerSecond<>;  ///< bandwidth [B/s]
 using PerSecond = BasicPerSecond<>;            ///< rate of events [1/s]
+using Flops = BasicFlops<>;                    ///< amount of arithmetic [flop]
 using FlopPerSecond = BasicFlopPerSecond<>;    ///< speed of arithmetic [flop/s]
 
 // ---- arithmetic. Free templates, so that a specialisation of Quantity declares nothing of its own.

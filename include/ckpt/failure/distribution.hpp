@@ -1,0 +1,261 @@
+#pragma once
+// Failure laws: how the time to the next failure of the whole job is distributed.
+
+#include <concepts>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/gamma.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Exponential law: failures at the constant rate 1/M, whatever the age. `Exponential{24_h}`.
+///
+/// Its members check what they are given; `inverse_survival` for many u is cheaper through `sampler`.
+template <Scalar Rep = double>
+struct Exponential {
+  using rep = Rep;  ///< the scalar
+
+  BasicSeconds<Rep> mtbf{};  ///< M, mean time between failures of the whole job [s], finite and > 0
+
+  /// M [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> mean() const;
+  /// lambda = 1 / M [1/s].
+  [[nodiscard]] constexpr BasicPerSecond<Rep> rate() const;
+  /// Failures per time at an age: lambda, for t >= 0.
+  [[nodiscard]] constexpr BasicPerSecond<Rep> hazard(const BasicSeconds<Rep>& t) const;
+  /// Probability that no failure comes within t >= 0: e^(-t/M).
+  [[nodiscard]] constexpr Rep survival(const BasicSeconds<Rep>& t) const;
+  /// Probability of a failure within t >= 0: 1 - e^(-t/M), exact to the last places for small t too.
+  [[nodiscard]] constexpr Rep failure_probability(const BasicSeconds<Rep>& t) const;
+  /// The time with survival u, 0 < u <= 1: -M log u. With u uniform, a random time to failure.
+  [[nodiscard]] constexpr BasicSeconds<Rep> inverse_survival(const Rep& u) const;
+  /// `inverse_survival` as a function of u alone, checked once: for loops.
+  [[nodiscard]] constexpr auto sampler() const;
+};
+
+/// From the mean time between failures.
+template <Scalar Rep>
+Exponential(BasicSeconds<Rep>) -> Exponential<Rep>;
+
+/// Weibull law, renewed at every failure: hazard (k/s) (t/s)^(k-1) with shape k and scale s = M / Gamma(1 + 1/k).
+///
+/// k = 1 is the exponential law; k < 1 means that failures come in bursts after a failure (or after the start), which
+/// field data of large machines show: Schroeder and Gibson, A large-scale study of failures in high-performance
+/// computing systems (2006). `Weibull<>{.mtbf = 24_h, .shape = 0.7}`.
+///
+/// Accuracy of the scale: 6 ulp for k >= 0.5. For k < 0.0065 the scale leaves the range of double: an error.
+template <Scalar Rep = double>
+struct Weibull {
+  using rep = Rep;  ///< the scalar
+
+  BasicSeconds<Rep> mtbf{};  ///< M, mean time between failures of the whole job [s], finite and > 0
+  Rep shape = Rep(1.0);      ///< k, finite and > 0
+
+  /// M [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> mean() const;
+  /// s = M / Gamma(1 + 1/k), the age that 1/e of all survive [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> scale() const;
+  /// Failures per time at age t >= 0: (k/s) (t/s)^(k-1). An error at t = 0 for k < 1, where it is infinite.
+  [[nodiscard]] constexpr BasicPerSecond<Rep> hazard(const BasicSeconds<Rep>& t) const;
+  /// Probability that no failure comes within t >= 0: e^(-(t/s)^k).
+  [[nodiscard]] constexpr Rep survival(const BasicSeconds<Rep>& t) const;
+  /// Probability of a failure within t >= 0: 1 - e^(-(t/s)^k), exact to the last places for small t too.
+  [[nodiscard]] constexpr Rep failure_probability(const BasicSeconds<Rep>& t) const;
+  /// The time with survival u, 0 < u <= 1: s (-log u)^(1/k). With u uniform, a random time to failure.
+  [[nodiscard]] constexpr BasicSeconds<Rep> inverse_survival(const Rep& u) const;
+  /// `inverse_survival` as a function of u alone, checked and its scale computed once: for loops.
+  [[nodiscard]] constexpr auto sampler() const;
+};
+
+/// From MTBF and shape.
+template <Scalar Rep>
+Weibull(BasicSeconds<Rep>, Rep) -> Weibull<Rep>;
+
+/// A distribution of the time to the next failure, counted from the last one: these two, or one of yours. `sampler` is
+/// optional, see `make_sampler`.
+template <class Law>
+concept FailureLaw = Scalar<typename Law::rep> &&
+    requires(const Law& law, const BasicSeconds<typename Law::rep>& t, const typename Law::rep& u) {
+  { law.mean() } -> std::same_as<BasicSeconds<typename Law::rep>>;
+  { law.hazard(t) } -> std::same_as<BasicPerSecond<typename Law::rep>>;
+  { law.survival(t) } -> std::same_as<typename Law::rep>;
+  { law.failure_probability(t) } -> std::same_as<typename Law::rep>;
+  { law.inverse_survival(u) } -> std::same_as<BasicSeconds<typename Law::rep>>;
+};
+
+/// A function from u, uniform in (0, 1], to a random time to failure: the law's `sampler()`, or its `inverse_survival`.
+/// It holds a copy of what it needs. The law's own sampler does not look at u again: give it nothing outside (0, 1].
+template <FailureLaw Law>
+[[nodiscard]] constexpr auto make_sampler(const Law& law);
+
+// ---- implementation
+
+namespace detail {
+
+/// Rejects a time that no probability is defined for.
+template <class Rep>
+constexpr void require_age(const BasicSeconds<Rep>& t) {
+  require_non_negative(t.value(), "ckpt::FailureLaw: time must be finite and >= 0 s");
+}
+
+/// Rejects what is no survival probability of a finite time.
+template <class Rep>
+constexpr void require_survival(const Rep& u) {
+  const bool above = u > Rep(0.0);
+  const bool below = u <= Rep(1.0);
+  if (!(above && below)) {
+    reject("ckpt::FailureLaw::inverse_survival: survival probability must be > 0 and <= 1", approximate(u));
+  }
+}
+
+/// -M log u.
+template <class Rep>
+struct ExponentialSampler {
+  Rep mtbf;
+
+  [[nodiscard]] constexpr BasicSeconds<Rep> operator()(const Rep& u) const {
+    using ckpt::math::log;
+    return BasicSeconds<Rep>(Rep(mtbf * Rep(Rep(0.0) - Rep(log(u)))));
+  }
+};
+
+/// s (-log u)^(1/k).
+template <class Rep>
+struct WeibullSampler {
+  Rep scale;
+  Rep inverse_shape;
+
+  [[nodiscard]] constexpr BasicSeconds<Rep> operator()(const Rep& u) const {
+    using ckpt::math::log;
+    using ckpt::math::pow;
+    const Rep exposure = Rep(Rep(0.0) - Rep(log(u)));
+    return BasicSeconds<Rep>(Rep(scale * Rep(pow(exposure, inverse_shape))));
+  }
+};
+
+/// (t/s)^k, the hazard summed up to t.
+template <class Rep>
+[[nodiscard]] constexpr Rep cumulative_hazard(const Weibull<Rep>& law, const BasicSeconds<Rep>& t) {
+  using ckpt::math::pow;
+  const BasicSeconds<Rep> scale = law.scale();
+  require_age(t);
+  if (!(t.value() > Rep(0.0))) return Rep(0.0);
+  return Rep(pow(Rep(t.value() / scale.value()), law.shape));
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> Exponential<Rep>::mean() const {
+  detail::require_positive(mtbf.value(), "ckpt::Exponential: MTBF must be finite and > 0 s");
+  return mtbf;
+}
+
+template <Scalar Rep>
+constexpr BasicPerSecond<Rep> Exponential<Rep>::rate() const {
+  return BasicPerSecond<Rep>(
+      detail::require_finite_answer(Rep(Rep(1.0) / mean().value()), "ckpt::Exponential: failure rate overflows"));
+}
+
+template <Scalar Rep>
+constexpr BasicPerSecond<Rep> Exponential<Rep>::hazard(const BasicSeconds<Rep>& t) const {
+  detail::require_age(t);
+  return rate();
+}
+
+template <Scalar Rep>
+constexpr Rep Exponential<Rep>::survival(const BasicSeconds<Rep>& t) const {
+  using ckpt::math::exp;
+  detail::require_age(t);
+  return Rep(exp(Rep(Rep(0.0) - Rep(t.value() / mean().value()))));
+}
+
+template <Scalar Rep>
+constexpr Rep Exponential<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
+  using ckpt::math::expm1;
+  detail::require_age(t);
+  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - Rep(t.value() / mean().value())))));
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> Exponential<Rep>::inverse_survival(const Rep& u) const {
+  detail::require_survival(u);
+  const BasicSeconds<Rep> t = sampler()(u);
+  return BasicSeconds<Rep>(detail::require_finite_answer(t.value(), "ckpt::Exponential: time to failure overflows"));
+}
+
+template <Scalar Rep>
+constexpr auto Exponential<Rep>::sampler() const {
+  return detail::ExponentialSampler<Rep>{mean().value()};
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> Weibull<Rep>::mean() const {
+  detail::require_positive(mtbf.value(), "ckpt::Weibull: MTBF must be finite and > 0 s");
+  return mtbf;
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> Weibull<Rep>::scale() const {
+  using ckpt::math::tgamma;
+  detail::require_positive(shape, "ckpt::Weibull: shape must be finite and > 0");
+  const Rep scale = Rep(mean().value() / Rep(tgamma(Rep(Rep(1.0) + Rep(Rep(1.0) / shape)))));
+  detail::require_positive(scale, "ckpt::Weibull: shape is too small, the scale leaves the range of numbers");
+  return BasicSeconds<Rep>(scale);
+}
+
+template <Scalar Rep>
+constexpr BasicPerSecond<Rep> Weibull<Rep>::hazard(const BasicSeconds<Rep>& t) const {
+  using ckpt::math::pow;
+  const Rep s = scale().value();
+  detail::require_age(t);
+  if (!(t.value() > Rep(0.0))) {
+    if (shape < Rep(1.0)) {
+      detail::reject("ckpt::Weibull::hazard: time must be > 0 s for a shape below 1: the hazard at 0 s is infinite",
+                     detail::approximate(t.value()));
+    }
+    return BasicPerSecond<Rep>(shape > Rep(1.0) ? Rep(0.0) : Rep(shape / s));
+  }
+  const Rep hazard = Rep(Rep(shape / s) * Rep(pow(Rep(t.value() / s), Rep(shape - Rep(1.0)))));
+  return BasicPerSecond<Rep>(detail::require_finite_answer(hazard, "ckpt::Weibull::hazard: the hazard overflows"));
+}
+
+template <Scalar Rep>
+constexpr Rep Weibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
+  using ckpt::math::exp;
+  return Rep(exp(Rep(Rep(0.0) - detail::cumulative_hazard(*this, t))));
+}
+
+template <Scalar Rep>
+constexpr Rep Weibull<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
+  using ckpt::math::expm1;
+  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - detail::cumulative_hazard(*this, t)))));
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> Weibull<Rep>::inverse_survival(const Rep& u) const {
+  detail::require_survival(u);
+  if (!(u < Rep(1.0))) return BasicSeconds<Rep>(Rep(Rep(0.0) * scale().value()));
+  const BasicSeconds<Rep> t = sampler()(u);
+  return BasicSeconds<Rep>(detail::require_finite_answer(t.value(), "ckpt::Weibull: time to failure overflows"));
+}
+
+template <Scalar Rep>
+constexpr auto Weibull<Rep>::sampler() const {
+  return detail::WeibullSampler<Rep>{scale().value(), Rep(Rep(1.0) / shape)};
+}
+
+template <FailureLaw Law>
+constexpr auto make_sampler(const Law& law) {
+  if constexpr (requires { law.sampler(); }) {
+    return law.sampler();
+  } else {
+    return [law](const typename Law::rep& u) { return law.inverse_survival(u); };
+  }
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,150 @@
+#pragma once
+// Meta's expected training time ratio, with queueing, and the interval that it is best at.
+
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/young_daly.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What the ETTR model looks at. N nodes that each fail r_f times a day enter as the MTBF of the job, M = 1/(N r_f):
+/// `job_mtbf(mtbf_from_1000_node_days(6.5), 2000)`.
+template <Scalar Rep = double>
+struct EttrModel {
+  BasicSeconds<Rep> mtbf{};              ///< M = 1/(N r_f) of the whole job [s], finite and > 0
+  BasicSeconds<Rep> save{};              ///< w, time that one save blocks the training [s], finite and >= 0
+  BasicSeconds<Rep> restart_overhead{};  ///< u0, from a restart to productive training [s], finite and >= 0
+  BasicSeconds<Rep> queue{};             ///< q, wait in the queue after each interruption [s], finite and >= 0
+};
+
+/// An ETTR, and whether to trust it.
+template <Scalar Rep = double>
+struct EttrEstimate {
+  Rep ettr = Rep(0.0);                    ///< productive run time / wall-clock time; the model can say less than zero
+  Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
+};
+
+/// Expected ETTR of a long run:
+///
+///   E[ETTR] = (1 - N r_f (u0 + dt/2)) / ((1 + w/dt) (1 + N r_f q))
+///
+/// The factor of q is derived, not the paper's. At most one failure in an interval is counted: the estimate falls to
+/// zero at (u0 + dt/2) = M, and is then `outside`. Approximate for u0 + dt/2 <= 0.28 M and w <= 0.09 M, where it is
+/// within 5 % of the exact model (docs/intervals.md).
+///
+/// @param model     M, w, u0 and q
+/// @param interval  dt, compute between two saves [s], finite and > 0
+/// @throws InvalidInput naming the quantity outside its domain
+/// A. Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters, arXiv 2410.21680
+template <Scalar Rep>
+[[nodiscard]] constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
+                                                        const WorkInterval<std::type_identity_t<Rep>>& interval);
+
+/// The interval of that paper: dt = sqrt(2 w/(N r_f)), which is Young's.
+///
+/// @param model  M and w, w > 0 here
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_work_interval(const EttrModel<Rep>& model);
+
+/// The interval at which `expected_ettr` is largest: dt = sqrt(w^2 + 2 w (M - u0)) - w.
+///
+/// Validity is that of `expected_ettr` there.
+///
+/// @param model  M, w and u0; w > 0 and u0 < M here
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const EttrModel<Rep>& model);
+
+/// Wall-clock time of a training run: work / (speed ETTR).
+///
+/// @param work   arithmetic of the whole run [flop], finite and > 0
+/// @param speed  what all accelerators reach together while they train [flop/s], finite and > 0
+/// @param ettr   productive run time / wall-clock time, > 0 and <= 1
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
+                                                        const BasicFlopPerSecond<std::type_identity_t<Rep>>& speed,
+                                                        const std::type_identity_t<Rep>& ettr = Rep(1.0));
+
+// ---- implementation
+
+namespace detail {
+
+template <class Rep>
+constexpr void require_ettr_model(const EttrModel<Rep>& model) {
+  require_positive(model.mtbf.value(), "ckpt::EttrModel: MTBF must be finite and > 0 s");
+  require_non_negative(model.save.value(), "ckpt::EttrModel: time of a save must be finite and >= 0 s");
+  require_non_negative(model.restart_overhead.value(), "ckpt::EttrModel: restart overhead must be finite and >= 0 s");
+  require_non_negative(model.queue.value(), "ckpt::EttrModel: queueing time must be finite and >= 0 s");
+}
+
+template <class Rep>
+[[nodiscard]] constexpr Validity ettr_validity(const EttrModel<Rep>& model, const Rep& dt) {
+  const Rep& m = model.mtbf.value();
+  const Rep lost = Rep(model.restart_overhead.value() + Rep(dt / Rep(2.0)));
+  const bool valid = lost <= Rep(Rep(0.28) * m) && model.save.value() <= Rep(Rep(0.09) * m);
+  return valid ? Validity::approximate : Validity::outside;
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
+                                          const WorkInterval<std::type_identity_t<Rep>>& interval) {
+  detail::require_ettr_model(model);
+  const Rep& m = model.mtbf.value();
+  const Rep& dt = interval.seconds().value();
+  detail::require_positive(dt, "ckpt::expected_ettr: interval must be finite and > 0 s");
+  const Rep lost = Rep(Rep(model.restart_overhead.value() + Rep(dt / Rep(2.0))) / m);
+  const Rep saves = Rep(Rep(1.0) + Rep(model.save.value() / dt));
+  const Rep queue = Rep(Rep(1.0) + Rep(model.queue.value() / m));
+  const Rep ettr = Rep(Rep(Rep(Rep(1.0) - lost) / saves) / queue);
+  if (!(ettr >= Rep(Rep(0.0) - detail::largest<Rep>()) && ettr <= Rep(1.0))) {
+    detail::reject("ckpt::expected_ettr: the estimate leaves the range of numbers", detail::approximate(ettr));
+  }
+  return {ettr, detail::ettr_validity(model, dt)};
+}
+
+template <Scalar Rep>
+constexpr IntervalChoice<WorkInterval<Rep>> ettr_work_interval(const EttrModel<Rep>& model) {
+  detail::require_ettr_model(model);
+  return young_work_interval(model.save, model.mtbf);
+}
+
+template <Scalar Rep>
+constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const EttrModel<Rep>& model) {
+  using ckpt::math::sqrt;
+  detail::require_ettr_model(model);
+  const Rep& w = model.save.value();
+  detail::require_positive(w, "ckpt::ettr_optimal_work_interval: time of a save must be finite and > 0 s");
+  const Rep rest = Rep(model.mtbf.value() - model.restart_overhead.value());
+  detail::require_positive(rest, "ckpt::ettr_optimal_work_interval: MTBF less restart overhead must be > 0 s");
+  // sqrt(w^2 + 2 w rest) - w = 2 rest / (sqrt(1 + 2 rest / w) + 1), without cancellation.
+  const Rep twice = Rep(rest + rest);
+  const Rep dt = Rep(twice / Rep(Rep(sqrt(Rep(Rep(1.0) + Rep(twice / w)))) + Rep(1.0)));
+  detail::require_positive(dt, "ckpt::ettr_optimal_work_interval: interval leaves the range of numbers");
+  return {WorkInterval<Rep>(BasicSeconds<Rep>(dt)), detail::ettr_validity(model, dt)};
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
+                                          const BasicFlopPerSecond<std::type_identity_t<Rep>>& speed,
+                                          const std::type_identity_t<Rep>& ettr) {
+  detail::require_positive(work.value(), "ckpt::training_time: work must be finite and > 0 flop");
+  detail::require_positive(speed.value(), "ckpt::training_time: speed must be finite and > 0 flop/s");
+  if (!(ettr > Rep(0.0) && ettr <= Rep(1.0))) {
+    detail::reject("ckpt::training_time: ETTR must be > 0 and <= 1", detail::approximate(ettr));
+  }
+  const Rep time = Rep(Rep(work.value() / speed.value()) / ettr);
+  detail::require_positive(time, "ckpt::training_time: time leaves the range of numbers");
+  return BasicSeconds<Rep>(time);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,319 @@
+#pragma once
+// Several levels of checkpoints, each for failures that the cheaper ones do not survive: how often each is written, and
+// which of them are worth having.
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// One level of checkpoints: memory of the node, a partner's memory, the file system.
+template <Scalar Rep = double>
+struct CheckpointLevel {
+  /// lambda, failures that this level survives and the one below does not, of the whole job [1/s], > 0.
+  BasicPerSecond<Rep> failure_rate{};
+  BasicSeconds<Rep> write{};     ///< C, time one write blocks the work [s], >= 0
+  BasicSeconds<Rep> recovery{};  ///< R, time to restart from it [s], >= 0
+  BasicSeconds<Rep> flush{};     ///< from the end of blocking to durable, in the background; 0 if it blocks [s], >= 0
+};
+
+/// What `CheckpointLevel::write` means for a level above the first.
+enum class LevelCost {
+  replacing,  ///< the write stands in for those of the lower levels that are due: C_l alone (SCR)
+  nested,     ///< the lower levels are written with it: C_1 + ... + C_l
+};
+
+/// The levels of a job, lowest first: up to 8, kept in place.
+template <Scalar Rep = double>
+class CheckpointLevels {
+ public:
+  static constexpr std::size_t capacity = 8;  ///< most levels
+
+  /// From one to eight levels, lowest (cheapest, most frequent) first.
+  /// @throws InvalidInput when there are none or more than eight, or a number is outside its domain
+  constexpr CheckpointLevels(std::initializer_list<CheckpointLevel<Rep>> levels, LevelCost cost = LevelCost::replacing);
+
+  /// From a machine of catalog/failures.hpp, or another type with the same `levels()`. Recovery from a level takes as
+  /// long as a write to it, as in the runs published for those machines.
+  /// @throws InvalidInput as above
+  template <class Machine>
+    requires requires(const Machine& machine) {
+      machine.levels()[0].rate;
+      machine.levels()[0].save_cost;
+    }
+  constexpr explicit CheckpointLevels(const Machine& machine, LevelCost cost = LevelCost::replacing);
+
+  /// How many.
+  [[nodiscard]] constexpr std::size_t size() const { return size_; }
+  /// A level; the lowest is 0.
+  [[nodiscard]] constexpr const CheckpointLevel<Rep>& operator[](std::size_t level) const { return levels_[level]; }
+  /// What `write` means.
+  [[nodiscard]] constexpr LevelCost cost() const { return cost_; }
+
+ private:
+  constexpr void add(const CheckpointLevel<Rep>& level);
+  constexpr void require_some() const;
+
+  std::size_t size_;
+  LevelCost cost_;
+  CheckpointLevel<Rep> levels_[capacity]{};
+};
+
+/// Intervals of several levels to first order.
+template <Scalar Rep = double>
+struct LevelIntervals {
+  std::size_t size = 0;                                  ///< how many of the given levels are written
+  std::size_t level[CheckpointLevels<Rep>::capacity]{};  ///< which: their places among those given, ascending
+  WorkInterval<Rep>
+      interval[CheckpointLevels<Rep>::capacity]{};  ///< W, compute between two checkpoints of that level or above
+  std::uint64_t ratio[CheckpointLevels<Rep>::capacity]{};  ///< W_{l+1} / W_l rounded, >= 1; 1 for the last
+  bool
+      flush_bound[CheckpointLevels<Rep>::capacity]{};  ///< W is the flush time: a flush must end before the next begins
+  Rep overhead = Rep(0.0);                             ///< H, time lost per time of work, recovery not counted
+  Validity validity = Validity::outside;               ///< approximate while failures within an interval are rare
+
+  /// 1 - H: nearer to the exact model than 1 / (1 + H). Below zero far outside the regime.
+  [[nodiscard]] constexpr Rep goodput() const { return Rep(Rep(1.0) - overhead); }
+};
+
+/// The interval of every level to first order.
+///
+///   H = sum_l c_l / W_l + lambda_l (W_l / 2 + L_l)      W_l = max(sqrt(2 c_l / lambda_l), F_l)
+///
+/// with c_l = C_l for nested costs and C_l - C_{l-1} for replacing ones, F_l the flush time, and L_l = C_l + F_l the
+/// age of a checkpoint when it becomes durable (0 without a flush). Without flushes H = sum_l sqrt(2 lambda_l c_l).
+///
+/// @param levels  all of them are used; their order is taken as it is
+/// @return W_l in ascending order of levels. `validity` is `outside` when some W_l is not above that of the level below
+///         (use `best_levels`) or when the failures of level l or above times W_l + R_l exceed 0.27: two failures in an
+///         interval are then likelier than 3 %.
+/// @throws InvalidInput when a level that is not flushed has c_l <= 0, or c_l < 0
+/// @accuracy second order in sqrt(lambda C); see `multilevel_efficiency` (multilevel_pattern.hpp) for the exact value
+/// @see A. Benoit, A. Cavelan, V. Le Fevre, Y. Robert, H. Sun, IEEE Trans. Computers 66(7) (2017), for nested costs
+template <class Rep>
+[[nodiscard]] constexpr LevelIntervals<Rep> multilevel_intervals(const CheckpointLevels<Rep>& levels);
+
+/// The subset of the levels with the least overhead to first order. Failures of a level that is left out are recovered
+/// from the next one that is kept; the highest is always kept.
+///
+/// Dynamic programming over pairs of neighbours among those kept, W ascending.
+///
+/// @throws InvalidInput when no subset has an interval: the highest level costs nothing and is not flushed
+/// @see `multilevel_intervals` for the formulas
+template <class Rep>
+[[nodiscard]] constexpr LevelIntervals<Rep> best_levels(const CheckpointLevels<Rep>& levels);
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr CheckpointLevels<Rep>::CheckpointLevels(std::initializer_list<CheckpointLevel<Rep>> levels, LevelCost cost)
+    : size_(0), cost_(cost) {
+  for (const CheckpointLevel<Rep>& level : levels) add(level);
+  require_some();
+}
+
+template <Scalar Rep>
+template <class Machine>
+  requires requires(const Machine& machine) {
+    machine.levels()[0].rate;
+    machine.levels()[0].save_cost;
+  }
+constexpr CheckpointLevels<Rep>::CheckpointLevels(const Machine& machine, LevelCost cost) : size_(0), cost_(cost) {
+  for (const auto& level : machine.levels()) {
+    add({.failure_rate = BasicPerSecond<Rep>(level.rate),
+         .write = BasicSeconds<Rep>(level.save_cost),
+         .recovery = BasicSeconds<Rep>(level.save_cost)});
+  }
+  require_some();
+}
+
+template <Scalar Rep>
+constexpr void CheckpointLevels<Rep>::require_some() const {
+  if (size_ == 0) detail::reject("ckpt::CheckpointLevels: number of levels must be from 1 to 8", 0.0);
+}
+
+template <Scalar Rep>
+constexpr void CheckpointLevels<Rep>::add(const CheckpointLevel<Rep>& level) {
+  if (size_ == capacity) detail::reject("ckpt::CheckpointLevels: number of levels must be from 1 to 8", 9.0);
+  detail::require_positive(level.failure_rate.value(),
+                           "ckpt::CheckpointLevels: failure rate of a level must be finite and > 0 1/s");
+  detail::require_non_negative(level.write.value(),
+                               "ckpt::CheckpointLevels: write time of a level must be finite and >= 0 s");
+  detail::require_non_negative(level.recovery.value(),
+                               "ckpt::CheckpointLevels: recovery time of a level must be finite and >= 0 s");
+  detail::require_non_negative(level.flush.value(),
+                               "ckpt::CheckpointLevels: flush time of a level must be finite and >= 0 s");
+  levels_[size_++] = level;
+}
+
+namespace detail {
+
+/// A scalar that starts at zero, for arrays of scalars that cannot be made from nothing.
+template <class Rep>
+struct Cell {
+  Rep value = Rep(0.0);
+};
+
+/// One level to first order, when the next lower one that is kept is `below` (the level count when there is none).
+template <class Rep>
+struct FirstOrder {
+  bool possible = false;
+  bool flush_bound = false;
+  Rep interval = Rep(0.0);
+  Rep overhead = Rep(0.0);
+};
+
+template <class Rep>
+[[nodiscard]] constexpr FirstOrder<Rep> first_order(const CheckpointLevels<Rep>& levels, std::size_t below,
+                                                    std::size_t level) {
+  using ckpt::math::sqrt;
+  const bool lowest = below >= levels.size();
+  Rep rate = levels[level].failure_rate.value();
+  for (std::size_t i = lowest ? 0 : below + 1; i < level; ++i) rate = Rep(rate + levels[i].failure_rate.value());
+  Rep cost = levels[level].write.value();
+  const Rep latency = Rep(cost + levels[level].flush.value());
+  if (!lowest && levels.cost() == LevelCost::replacing) cost = Rep(cost - levels[below].write.value());
+
+  const Rep zero = Rep(0.0);
+  const Rep& flush = levels[level].flush.value();
+  const bool flushed = flush > zero;
+  FirstOrder<Rep> result{};
+  result.possible = cost > zero || (flushed && cost >= zero);
+  if (!result.possible) return result;
+  if (cost > zero) result.interval = Rep(sqrt(Rep(Rep(Rep(2.0) * cost) / rate)));
+  if (flush > result.interval) {
+    result.flush_bound = true;
+    result.interval = flush;
+  }
+  const Rep lost = Rep(Rep(rate * Rep(0.5)) * result.interval);
+  result.overhead = Rep(Rep(cost / result.interval) + lost);
+  if (flushed) result.overhead = Rep(result.overhead + Rep(rate * latency));
+  return result;
+}
+
+/// n rounded to the nearest whole number, at least 1.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t rounded_ratio(const Rep& n) {
+  constexpr double most = 0x1p53;
+  std::uint64_t result = 1;
+  std::uint64_t bit = 1;
+  while (static_cast<double>(bit) < most && n >= Rep(static_cast<double>(bit * 2))) bit *= 2;
+  for (result = bit; bit > 1;) {
+    bit /= 2;
+    if (n >= Rep(static_cast<double>(result + bit))) result += bit;
+  }
+  if (n >= Rep(static_cast<double>(result) + 0.5)) ++result;
+  return result;
+}
+
+/// The answer for the levels that `next` chains up: `first` is the lowest, the highest is its own next.
+template <class Rep>
+[[nodiscard]] constexpr LevelIntervals<Rep> intervals_of(const CheckpointLevels<Rep>& levels, std::size_t first,
+                                                         const std::size_t* next) {
+  const Rep few = Rep(0.27);
+  LevelIntervals<Rep> result{};
+  result.validity = Validity::approximate;
+  Rep from_here_up = Rep(0.0);  // rate of failures that only this level or a higher one survives
+  for (std::size_t i = 0; i < levels.size(); ++i) from_here_up = Rep(from_here_up + levels[i].failure_rate.value());
+  std::size_t below = levels.size();
+  for (std::size_t level = first;;) {
+    const FirstOrder<Rep> one = first_order(levels, below, level);
+    if (!one.possible) {
+      reject(
+          "ckpt::multilevel_intervals: write time of a level that is not flushed must be > 0 s, and above that of "
+          "the level below unless costs are nested",
+          approximate(levels[level].write.value()));
+    }
+    require_positive(one.interval, "ckpt::multilevel_intervals: interval of a level overflows, or underflows to 0 s");
+    require_positive(one.overhead, "ckpt::multilevel_intervals: overhead of a level overflows");
+    const std::size_t n = result.size++;
+    result.level[n] = level;
+    result.interval[n] = WorkInterval<Rep>(BasicSeconds<Rep>(one.interval));
+    result.flush_bound[n] = one.flush_bound;
+    result.ratio[n] = 1;
+    result.overhead = Rep(result.overhead + one.overhead);
+    if (n > 0) {
+      const Rep& lower = result.interval[n - 1].seconds().value();
+      if (!(one.interval > lower)) result.validity = Validity::outside;
+      result.ratio[n - 1] = rounded_ratio(Rep(one.interval / lower));
+    }
+    const Rep exposed = Rep(one.interval + levels[level].recovery.value());
+    if (!(Rep(from_here_up * exposed) <= few)) result.validity = Validity::outside;
+    for (std::size_t i = below < levels.size() ? below + 1 : 0; i <= level; ++i) {
+      from_here_up = Rep(from_here_up - levels[i].failure_rate.value());
+    }
+    if (next[level] == level) break;
+    below = level;
+    level = next[level];
+  }
+  return result;
+}
+
+}  // namespace detail
+
+template <class Rep>
+constexpr LevelIntervals<Rep> multilevel_intervals(const CheckpointLevels<Rep>& levels) {
+  std::size_t next[CheckpointLevels<Rep>::capacity]{};
+  for (std::size_t i = 0; i < levels.size(); ++i) next[i] = i + 1 < levels.size() ? i + 1 : i;
+  return detail::intervals_of(levels, 0, next);
+}
+
+template <class Rep>
+constexpr LevelIntervals<Rep> best_levels(const CheckpointLevels<Rep>& levels) {
+  constexpr std::size_t capacity = CheckpointLevels<Rep>::capacity;
+  const std::size_t size = levels.size();
+  // from[i][j]: the least overhead of level j and all above it, when i is the next one kept below j (i = size: none),
+  // and the level kept after j. Filled from the highest level down.
+  detail::Cell<Rep> from[capacity + 1][capacity];
+  bool possible[capacity + 1][capacity]{};
+  std::size_t after[capacity + 1][capacity]{};
+  for (std::size_t j = size; j-- > 0;) {
+    for (std::size_t i = 0; i <= size; ++i) {
+      if (i >= j && i != size) continue;
+      const auto one = detail::first_order(levels, i, j);
+      if (!one.possible) continue;
+      after[i][j] = j;
+      if (j + 1 == size) {
+        possible[i][j] = true;
+        from[i][j].value = one.overhead;
+        continue;
+      }
+      for (std::size_t k = j + 1; k < size; ++k) {
+        if (!possible[j][k] || !(detail::first_order(levels, j, k).interval > one.interval)) continue;
+        const Rep sum = Rep(one.overhead + from[j][k].value);
+        if (possible[i][j] && !(sum < from[i][j].value)) continue;
+        possible[i][j] = true;
+        from[i][j].value = sum;
+        after[i][j] = k;
+      }
+    }
+  }
+
+  std::size_t first = size;
+  for (std::size_t j = 0; j < size; ++j) {
+    if (possible[size][j] && (first == size || from[size][j].value < from[size][first].value)) first = j;
+  }
+  if (first == size) {
+    detail::reject("ckpt::best_levels: write time of the highest level must be > 0 s unless it is flushed",
+                   detail::approximate(levels[size - 1].write.value()));
+  }
+  std::size_t next[capacity]{};
+  std::size_t below = size;
+  for (std::size_t level = first;;) {
+    next[level] = after[below][level];
+    if (next[level] == level) break;
+    below = level;
+    level = next[level];
+  }
+  return detail::intervals_of(levels, first, next);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

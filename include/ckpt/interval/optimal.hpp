@@ -1,0 +1,148 @@
+#pragma once
+// The interval that minimises the expected run time exactly, for a long job and for one of a whole number of segments.
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lambert_w.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/young_daly.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// The exact optimum: tau = M [1 + W0(-e^(-1 - delta/M))], W0 the principal branch of Lambert's W.
+///
+/// Minimises the expected run time (M + D) e^(R/M) (e^((tau + delta)/M) - 1) Ts/tau of Daly's complete model: failures
+/// exponential with mean M, striking during compute, save and reload R but not during the downtime D. The optimum does
+/// not depend on R, D and the work Ts. It is sqrt(2 delta M) - (2/3) delta + ... for delta << M, and goes to M for
+/// delta >> M.
+///
+/// @param blocking  delta, time that one save blocks the work [s], finite and > 0
+/// @param mtbf      M, mean time between failures of the whole job [s], finite and > 0
+/// @return tau, compute between two saves; always `exact`
+/// @throws InvalidInput naming the quantity outside its domain
+/// @accuracy 3 ulp for every delta/M
+template <Scalar A, Scalar B>
+[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
+    const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
+
+/// A job cut into equal segments, each followed by a save.
+template <Scalar Rep = double>
+struct SegmentChoice {
+  std::uint64_t count = 1;                ///< K, number of segments, >= 1
+  WorkInterval<Rep> interval{};           ///< W / K, compute in each of them
+  Validity validity = Validity::outside;  ///< `exact`
+};
+
+/// The exact optimum for a finite job: the whole number of segments K that minimises its expected run time
+///
+///   E(K) = K (M + D) e^(R/M) (e^((W/K + delta)/M) - 1)
+///
+/// K is the whole number below or above W / tau of `optimal_work_interval`, whichever gives the smaller E; 1 for a job
+/// that is shorter than tau.
+///
+/// @param work      W, time that the job takes without saves and failures [s], finite and > 0
+/// @param blocking  delta, time that one save blocks the work [s], finite and > 0
+/// @param mtbf      M, mean time between failures of the whole job [s], finite and > 0
+/// @throws InvalidInput naming the quantity outside its domain, and for more than 2^63 segments
+template <Scalar A, Scalar B, Scalar C>
+[[nodiscard]] constexpr SegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
+                                                                                 const BasicSeconds<B>& blocking,
+                                                                                 const BasicSeconds<C>& mtbf);
+
+// ---- implementation
+
+namespace detail {
+
+/// Smallest normal number of a scalar; a user's scalar that tells no limits has that of double.
+template <class T>
+[[nodiscard]] constexpr T smallest_normal() {
+  if constexpr (std::numeric_limits<T>::is_specialized) {
+    return T((std::numeric_limits<T>::min)());
+  } else {
+    return T((std::numeric_limits<double>::min)());
+  }
+}
+
+/// tau of `optimal_work_interval`, for inputs that were checked.
+template <class Rep>
+[[nodiscard]] constexpr Rep optimal_tau(const Rep& delta, const Rep& m) {
+  using ckpt::math::one_plus_lambert_w0;
+  const Rep ratio = Rep(delta / m);
+  // Below the normal numbers the ratio loses digits, and Young's form is exact to all digits.
+  if (!(ratio >= smallest_normal<Rep>())) return sqrt_of_twice(delta, m);
+  if (!(ratio <= largest<Rep>())) return m;
+  return Rep(m * Rep(one_plus_lambert_w0(ratio)));
+}
+
+/// The whole number below x, 0 <= x < 2^63. A user's scalar need not convert to an integer: it is compared.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t whole_part(const Rep& x) {
+  if constexpr (std::floating_point<Rep>) {
+    return static_cast<std::uint64_t>(x);
+  } else {
+    std::uint64_t n = 0;
+    for (std::uint64_t bit = std::uint64_t{1} << 62; bit > 0; bit /= 2) {
+      if (Rep(static_cast<double>(n + bit)) <= x) n += bit;
+    }
+    return n;
+  }
+}
+
+/// E(K) without the factor (M + D) e^((R + delta)/M): K (e^(W/(K M)) - e^(-delta/M)), which does not overflow.
+template <class Rep>
+[[nodiscard]] constexpr Rep relative_run_time(std::uint64_t count, const Rep& work, const Rep& delta, const Rep& m) {
+  using ckpt::math::expm1;
+  const Rep k = scalar_cast<Rep>(static_cast<double>(count));
+  const Rep gain = Rep(expm1(Rep(Rep(work / k) / m)));
+  const Rep save = Rep(expm1(Rep(Rep(0.0) - Rep(delta / m))));
+  return Rep(k * Rep(gain - save));
+}
+
+}  // namespace detail
+
+template <Scalar A, Scalar B>
+constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> optimal_work_interval(const BasicSeconds<A>& blocking,
+                                                                                    const BasicSeconds<B>& mtbf) {
+  using Rep = common_scalar_t<A, B>;
+  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
+  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  detail::require_positive(delta, "ckpt::optimal_work_interval: blocking time of a save must be finite and > 0 s");
+  detail::require_positive(m, "ckpt::optimal_work_interval: MTBF must be finite and > 0 s");
+  const Rep tau = detail::optimal_tau(delta, m);
+  detail::require_positive(tau, "ckpt::optimal_work_interval: interval leaves the range of numbers");
+  return {WorkInterval<Rep>(BasicSeconds<Rep>(tau)), Validity::exact};
+}
+
+template <Scalar A, Scalar B, Scalar C>
+constexpr SegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
+                                                                   const BasicSeconds<B>& blocking,
+                                                                   const BasicSeconds<C>& mtbf) {
+  using Rep = common_scalar_t<A, B, C>;
+  const Rep w = detail::scalar_cast<Rep>(work.value());
+  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
+  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  detail::require_positive(w, "ckpt::optimal_segments: work must be finite and > 0 s");
+  detail::require_positive(delta, "ckpt::optimal_segments: blocking time of a save must be finite and > 0 s");
+  detail::require_positive(m, "ckpt::optimal_segments: MTBF must be finite and > 0 s");
+  const Rep segments = Rep(w / detail::optimal_tau(delta, m));
+  if (!(segments < Rep(0x1p63))) {
+    detail::reject("ckpt::optimal_segments: the job has more than 2^63 segments", detail::approximate(segments));
+  }
+  std::uint64_t count = detail::whole_part(segments);
+  if (count == 0) {
+    count = 1;
+  } else if (detail::relative_run_time(count + 1, w, delta, m) < detail::relative_run_time(count, w, delta, m)) {
+    ++count;
+  }
+  const Rep k = detail::scalar_cast<Rep>(static_cast<double>(count));
+  return {count, WorkInterval<Rep>(BasicSeconds<Rep>(Rep(w / k))), Validity::exact};
+}
+
+}  // namespace ckpt::inline CKPT_ABI

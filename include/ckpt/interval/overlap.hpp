@@ -1,0 +1,180 @@
+#pragma once
+// Saves during which work goes on at reduced speed: the period of Aupy, Benoit, Herault, Robert and Dongarra, and the
+// waste of any period, to first order.
+
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/optimal.hpp>
+#include <ckpt/interval/young_daly.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Fractions of the run time that no work is done in.
+template <Scalar Rep = double>
+struct Waste {
+  Rep failure_free = Rep(0.0);            ///< by saves, without failures
+  Rep failures = Rep(0.0);                ///< by failures; at 1 and above the first-order model knows no progress
+  Rep total = Rep(0.0);                   ///< both; not capped
+  Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
+};
+
+/// Waste of two causes, the second of which strikes the time that the first leaves: a + b - a b.
+///
+/// Useful time / (1 - a) / (1 - b) is the run time. @param a, b  fractions
+template <Scalar Rep>
+[[nodiscard]] constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b);
+
+/// A save of length C during which work goes on at the fraction omega of its speed, and what a failure costs.
+template <Scalar Rep = double>
+struct OverlappedSave {
+  BasicSeconds<Rep> length{};    ///< C, from the start of a save to its end [s], finite and > 0
+  Rep overlap = Rep(0.0);        ///< omega, speed of the work meanwhile: 0 blocks, 1 is free
+  BasicSeconds<Rep> downtime{};  ///< D, in which no failure strikes [s], finite and >= 0
+  BasicSeconds<Rep> restore{};   ///< R, to reload the state [s], finite and >= 0
+};
+
+/// Answer of `overlapped_period`.
+template <Scalar Rep = double>
+struct OverlappedPeriod {
+  Period<Rep> interval{};                 ///< T, from the start of one save to the start of the next
+  Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
+  bool back_to_back = false;              ///< T = C: the next save starts when one ends, the least period there is
+};
+
+/// Period of least waste for overlapped saves:
+///
+///   T = sqrt(2 (1 - omega) C (mu - (D + R + omega C)))        and at least C
+///
+/// The omega C units of work done during a save are lost with it. With omega = 0 the save blocks, and T - C is compute.
+///
+/// To first order, at most one failure in a period: approximate for C <= T <= 0.27 mu (a second failure comes with 3 %)
+/// and D + R <= 0.1 mu; the waste is then within 0.024 of the exact model where omega = 0 (docs/intervals.md).
+///
+/// @param save  C, omega, D and R
+/// @param mtbf  mu, mean time between failures of the whole job [s], finite, above D + R + omega C
+/// @throws InvalidInput naming the quantity outside its domain
+/// @see overlapped_waste
+template <Scalar Rep>
+[[nodiscard]] constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& save,
+                                                                const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
+
+/// Waste of a period with overlapped saves, validity as for `overlapped_period`:
+///
+///   failure_free = (1 - omega) C / T      failures = (D + R + omega C + T/2) / mu      total: `compose_waste`
+///
+/// @param save    C, omega, D and R
+/// @param mtbf    mu [s], finite and > 0
+/// @param period  T, >= C
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
+                                                    const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                                    const Period<std::type_identity_t<Rep>>& period);
+
+/// The rule of thumb: at its best, a blocking save wastes sqrt(2 C / mu) + (D + R) / mu.
+///
+/// Half of the root are saves, half lost work. Approximate for C <= 0.035 mu (Young's bound) and D + R <= 0.1 mu.
+///
+/// @param blocking  C, time that one save blocks the work [s], finite and > 0
+/// @param mtbf      mu, mean time between failures of the whole job [s], finite and > 0
+/// @param recovery  D + R [s], finite and >= 0
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr Waste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
+                                                     const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                                     const BasicSeconds<std::type_identity_t<Rep>>& recovery = {});
+
+// ---- implementation
+
+namespace detail {
+
+/// More than this part of mu, and a period sees two failures too often.
+inline constexpr double longest_period = 0.27;
+/// More than this part of mu, and a recovery does.
+inline constexpr double longest_recovery = 0.1;
+
+template <class Rep>
+constexpr void require_overlapped_save(const OverlappedSave<Rep>& save, const Rep& mu) {
+  require_positive(save.length.value(), "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
+  require_non_negative(save.downtime.value(), "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
+  require_non_negative(save.restore.value(), "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
+  require_positive(mu, "ckpt::OverlappedSave: MTBF must be finite and > 0 s");
+  if (!(save.overlap >= Rep(0.0) && save.overlap <= Rep(1.0))) {
+    reject("ckpt::OverlappedSave: overlap must be a fraction from 0 to 1", approximate(save.overlap));
+  }
+}
+
+/// D + R is short against mu, and so is the period T.
+template <class Rep>
+[[nodiscard]] constexpr bool is_first_order(const Rep& period, const Rep& recovery, const Rep& mu) {
+  return period <= Rep(Rep(longest_period) * mu) && recovery <= Rep(Rep(longest_recovery) * mu);
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b) {
+  return Rep(Rep(a + b) - Rep(a * b));
+}
+
+template <Scalar Rep>
+constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& save,
+                                                  const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
+  const Rep& mu = mtbf.value();
+  detail::require_overlapped_save(save, mu);
+  const Rep& c = save.length.value();
+  const Rep recovery = Rep(save.downtime.value() + save.restore.value());
+  const Rep rest = Rep(mu - Rep(recovery + Rep(save.overlap * c)));
+  detail::require_positive(rest, "ckpt::overlapped_period: MTBF less D + R + omega C must be > 0 s");
+  const Rep t = detail::sqrt_of_twice(Rep(Rep(Rep(1.0) - save.overlap) * c), rest);
+  const bool back_to_back = !(t > c);
+  const Rep period = back_to_back ? c : t;
+  const bool valid = !(t < c) && detail::is_first_order(period, recovery, mu);
+  return {Period<Rep>(BasicSeconds<Rep>(period)), valid ? Validity::approximate : Validity::outside, back_to_back};
+}
+
+template <Scalar Rep>
+constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
+                                      const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                      const Period<std::type_identity_t<Rep>>& period) {
+  const Rep& mu = mtbf.value();
+  detail::require_overlapped_save(save, mu);
+  const Rep& c = save.length.value();
+  const Rep& t = period.seconds().value();
+  if (!(t >= c && detail::is_positive(t))) {
+    detail::reject("ckpt::overlapped_waste: period must be finite and at least the length of a save [s]",
+                   detail::approximate(t));
+  }
+  const Rep recovery = Rep(save.downtime.value() + save.restore.value());
+  const Rep saves = Rep(Rep(Rep(Rep(1.0) - save.overlap) * c) / t);
+  const Rep lost = Rep(Rep(save.overlap * c) + Rep(t / Rep(2.0)));
+  const Rep failures =
+      detail::require_finite_answer(Rep(Rep(recovery + lost) / mu), "ckpt::overlapped_waste: waste overflows");
+  return {saves, failures, compose_waste(saves, failures),
+          detail::is_first_order(t, recovery, mu) ? Validity::approximate : Validity::outside};
+}
+
+template <Scalar Rep>
+constexpr Waste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
+                                       const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                       const BasicSeconds<std::type_identity_t<Rep>>& recovery) {
+  const Rep& c = blocking.value();
+  const Rep& mu = mtbf.value();
+  detail::require_positive(c, "ckpt::first_order_waste: blocking time of a save must be finite and > 0 s");
+  detail::require_positive(mu, "ckpt::first_order_waste: MTBF must be finite and > 0 s");
+  detail::require_non_negative(recovery.value(), "ckpt::first_order_waste: recovery time must be finite and >= 0 s");
+  using ckpt::math::sqrt;
+  const Rep half = Rep(sqrt(Rep(Rep(c / mu) / Rep(2.0))));
+  const Rep failures = Rep(half + Rep(recovery.value() / mu));
+  const Rep total = detail::require_finite_answer(Rep(half + failures), "ckpt::first_order_waste: waste overflows");
+  const bool valid = c <= Rep(Rep(0.035) * mu) && recovery.value() <= Rep(Rep(detail::longest_recovery) * mu);
+  return {half, failures, total, valid ? Validity::approximate : Validity::outside};
+}
+
+}  // namespace ckpt::inline CKPT_ABI

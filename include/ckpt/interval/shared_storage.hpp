@@ -1,0 +1,169 @@
+#pragma once
+// Several classes of jobs that save to one file system: Herault, Robert, Bouteiller, Arnold, Ferreira, Bosilca and
+// Dongarra 2018. When all of them saved as they like best, the file system might never be free.
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/overlap.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Jobs of a kind that run at the same time on a machine.
+template <Scalar Rep = double>
+struct JobClass {
+  Count<Rep> jobs = Rep(1.0);   ///< n_i, how many run on average, >= 0
+  Count<Rep> nodes = Rep(1.0);  ///< q_i, nodes of one of them, > 0
+  BasicSeconds<Rep> save{};  ///< C_i, time of its save and of its restore, when it has the file system alone [s], > 0
+};
+
+/// The machine that they share.
+template <Scalar Rep = double>
+struct SharedMachine {
+  Count<Rep> nodes = Rep(1.0);    ///< N, > 0
+  BasicSeconds<Rep> node_mtbf{};  ///< mu, of one node [s], finite and > 0
+};
+
+/// What `shared_storage_periods` found besides the periods.
+template <Scalar Rep = double>
+struct SharedStorage {
+  Rep unconstrained_load = Rep(0.0);      ///< sum n_i C_i / P_i with the periods that suit each class best
+  Rep load = Rep(0.0);                    ///< the same with the periods found: part of the time the file system is busy
+  Rep multiplier = Rep(0.0);              ///< Lambda, 0 when the file system is fast enough
+  Rep waste = Rep(0.0);                   ///< part of the machine that no work is done on
+  Validity validity = Validity::outside;  ///< approximate where C_i <= P_i <= 0.27 mu/q_i for all classes
+};
+
+/// The period of each class that wastes least of the machine, without asking more of the file system than it has:
+///
+///   P_i = sqrt((2 mu N / q_i^2) (q_i/N + Lambda) C_i)
+///   waste = sum_i (n_i q_i / N) (C_i / P_i + (q_i / mu) (P_i / 2 + C_i))     where sum_i n_i C_i / P_i <= 1
+///
+/// Lambda = 0 gives Young's periods; if those ask too much, it is the number at which the file system is always busy.
+/// It is found by Newton's iteration, to all digits; derivatives of a user's scalar come out right.
+///
+/// @param machine  N and mu
+/// @param classes  n_i, q_i and C_i
+/// @param periods  written: P_i, as many as there are classes
+/// @throws InvalidInput naming the quantity outside its domain, or when the spans differ in length
+/// @accuracy 1e-14 for Lambda and the periods
+template <Scalar Rep>
+constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& machine,
+                                                    std::span<const JobClass<std::type_identity_t<Rep>>> classes,
+                                                    std::span<Period<std::type_identity_t<Rep>>> periods);
+
+// ---- implementation
+
+namespace detail {
+
+/// How much the classes ask of the file system, and how that changes with Lambda.
+template <class Rep>
+struct FilesystemLoad {
+  Rep load;
+  Rep slope;
+};
+
+/// sum n C / P, by class n sqrt(C q^2 / (2 mu N (q/N + Lambda))).
+template <class Rep>
+[[nodiscard]] constexpr FilesystemLoad<Rep> filesystem_load(const SharedMachine<Rep>& machine,
+                                                            std::span<const JobClass<Rep>> classes,
+                                                            const Rep& multiplier) {
+  using ckpt::math::sqrt;
+  FilesystemLoad<Rep> sum{Rep(0.0), Rep(0.0)};
+  for (const JobClass<Rep>& job : classes) {
+    const Rep& q = job.nodes.value();
+    const Rep share = Rep(Rep(q / machine.nodes.value()) + multiplier);
+    const Rep root =
+        Rep(sqrt(Rep(Rep(Rep(job.save.value() / machine.node_mtbf.value()) * Rep(q / machine.nodes.value())) *
+                     Rep(q / Rep(share + share)))));
+    const Rep load = Rep(job.jobs.value() * root);
+    sum.load = Rep(sum.load + load);
+    sum.slope = Rep(sum.slope - Rep(load / Rep(share + share)));
+  }
+  return sum;
+}
+
+/// The Lambda > 0 at which the load is 1; it is more at 0.
+///
+/// Newton's iteration on load^-2, which is linear in Lambda for one class, and concave: from the left it never
+/// overshoots, so that every step brings Lambda closer. The steps are counted, for compilers that were told there are
+/// no NaNs; one more after the last gives a user's scalar its derivatives.
+template <class Rep>
+[[nodiscard]] constexpr Rep shared_storage_multiplier(const SharedMachine<Rep>& machine,
+                                                      std::span<const JobClass<Rep>> classes) {
+  constexpr int enough = 100;
+  Rep multiplier = Rep(0.0);
+  bool last = false;
+  for (int i = 0; i < enough; ++i) {
+    const FilesystemLoad<Rep> at = filesystem_load(machine, classes, multiplier);
+    const Rep excess = Rep(Rep(at.load * at.load) - Rep(1.0));
+    // d(load^-2) = -2 load^-3 slope, and the step is (1 - load^-2) / that.
+    const Rep step = Rep(Rep(Rep(0.0) - Rep(excess * at.load)) / Rep(at.slope + at.slope));
+    multiplier = Rep(multiplier + step);
+    if (last) break;
+    last = !(excess > Rep(Rep(1e4) * epsilon<Rep>()));  // squared by the next step
+  }
+  return multiplier;
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& machine,
+                                                    std::span<const JobClass<std::type_identity_t<Rep>>> classes,
+                                                    std::span<Period<std::type_identity_t<Rep>>> periods) {
+  using ckpt::math::sqrt;
+  const Rep& n = machine.nodes.value();
+  const Rep& mu = machine.node_mtbf.value();
+  detail::require_positive(n, "ckpt::shared_storage_periods: nodes of the machine must be finite and > 0");
+  detail::require_positive(mu, "ckpt::shared_storage_periods: MTBF of a node must be finite and > 0 s");
+  if (classes.empty()) detail::reject("ckpt::shared_storage_periods: number of job classes must be > 0", 0.0);
+  if (classes.size() != periods.size()) {
+    detail::reject("ckpt::shared_storage_periods: there must be as many periods as job classes",
+                   static_cast<double>(periods.size()));
+  }
+  for (const JobClass<Rep>& job : classes) {
+    detail::require_non_negative(job.jobs.value(),
+                                 "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
+    if (!(job.nodes.value() > Rep(0.0) && job.nodes.value() <= n)) {
+      detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
+                     detail::approximate(job.nodes.value()));
+    }
+    detail::require_positive(job.save.value(), "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
+  }
+
+  SharedStorage<Rep> result;
+  result.unconstrained_load =
+      detail::require_finite_answer(detail::filesystem_load(machine, classes, Rep(0.0)).load,
+                                    "ckpt::shared_storage_periods: load of the file system overflows");
+  if (result.unconstrained_load > Rep(1.0)) result.multiplier = detail::shared_storage_multiplier(machine, classes);
+
+  bool valid = true;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const Rep& q = classes[i].nodes.value();
+    const Rep& c = classes[i].save.value();
+    const Rep job_mtbf = Rep(mu / q);
+    const Rep share = Rep(Rep(q / n) + result.multiplier);
+    const Rep p = Rep(Rep(sqrt(Rep(job_mtbf * Rep(share / Rep(q / n))))) * Rep(sqrt(Rep(c + c))));
+    detail::require_positive(p, "ckpt::shared_storage_periods: period leaves the range of numbers");
+    periods[i] = Period<Rep>(BasicSeconds<Rep>(p));
+    const Rep saves = Rep(c / p);
+    const Rep failures = Rep(Rep(Rep(p / Rep(2.0)) + c) / job_mtbf);
+    const Rep part = Rep(Rep(classes[i].jobs.value() * q) / n);
+    result.load = Rep(result.load + Rep(classes[i].jobs.value() * saves));
+    result.waste = Rep(result.waste + Rep(part * Rep(saves + failures)));
+    valid = valid && c <= p && p <= Rep(Rep(detail::longest_period) * job_mtbf);
+  }
+  result.validity = valid ? Validity::approximate : Validity::outside;
+  return result;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

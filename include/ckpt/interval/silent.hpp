@@ -1,0 +1,188 @@
+#pragma once
+// Silent errors: nothing stops when they strike, a verification finds them later. How often to verify and to save.
+
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A job that silent errors strike besides failures that stop it.
+template <Scalar Rep = double>
+struct SilentErrors {
+  BasicPerSecond<Rep> silent_rate{};     ///< lambda_s, errors that only a verification finds [1/s], > 0
+  BasicPerSecond<Rep> fail_stop_rate{};  ///< lambda_f, failures that stop the job at once [1/s], >= 0
+  BasicSeconds<Rep> verification{};      ///< V, time of one verification, which finds every error [s], > 0
+  BasicSeconds<Rep> save{};              ///< C, time one save blocks the work [s], >= 0
+};
+
+/// How often to verify and to save, and what it costs.
+template <Scalar Rep = double>
+struct VerifiedInterval {
+  WorkInterval<Rep> interval{};           ///< W, compute between two saves
+  std::uint64_t verifications = 1;        ///< m per save: equal stretches of work, the last one just before the save
+  Rep overhead = Rep(0.0);                ///< H, time lost per time of work, recovery not counted
+  Validity validity = Validity::outside;  ///< approximate while (lambda_s + lambda_f) (W + m V + C) <= 0.27
+};
+
+/// H, time lost per time of work with m verifications per save, to first order.
+///
+///   H = (m V + C) / W + lambda_s W (m + 1) / (2 m) + lambda_f W / 2
+///
+/// A silent error is found by the next verification, and costs the work since the last save; so every save is of a
+/// state that is known to be good.
+///
+/// @param errors         rates and times
+/// @param interval       W > 0 s
+/// @param verifications  m >= 1
+/// @throws InvalidInput naming the quantity outside its domain
+/// @see A. Benoit, A. Cavelan, Y. Robert, H. Sun, Assessing general-purpose algorithms to cope with fail-stop and
+/// silent
+///      errors, ACM TOPC 3(2) (2016)
+template <class Rep>
+[[nodiscard]] constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkInterval<Rep>& interval,
+                                                  std::uint64_t verifications = 1);
+
+/// The best interval with one verification before each save (pattern PD).
+///
+///   W = sqrt((V + C) / (lambda_s + lambda_f / 2))      H = 2 sqrt((V + C) (lambda_s + lambda_f / 2))
+///
+/// @throws InvalidInput naming the quantity outside its domain
+template <class Rep>
+[[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors);
+
+/// The best interval with m verifications per save.
+///
+///   W = sqrt((m V + C) / (lambda_s (m + 1) / (2 m) + lambda_f / 2))
+///
+/// @param errors         rates and times
+/// @param verifications  m >= 1
+/// @throws InvalidInput naming the quantity outside its domain
+template <class Rep>
+[[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors,
+                                                                std::uint64_t verifications);
+
+/// The best interval and the best number of verifications per save (pattern PDV): the better of the two whole numbers
+/// beside m = sqrt(lambda_s C / ((lambda_s + lambda_f) V)), at least 1.
+///
+/// For real m it would be H = sqrt(2 (lambda_s + lambda_f) C) + sqrt(2 lambda_s V), a bound from below when m >= 1.
+///
+/// @throws InvalidInput naming the quantity outside its domain, or when m is 2^53 or more
+template <class Rep>
+[[nodiscard]] constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors);
+
+/// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
+/// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
+///
+/// @param latency  longest time from the error to its discovery [s], >= 0
+/// @param period   T, from save to save [s], > 0
+/// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const Period<Rep>& period);
+
+// ---- implementation
+
+namespace detail {
+
+template <class Rep>
+constexpr void require_silent(const SilentErrors<Rep>& errors) {
+  require_positive(errors.silent_rate.value(), "ckpt::SilentErrors: rate of silent errors must be finite and > 0 1/s");
+  require_non_negative(errors.fail_stop_rate.value(),
+                       "ckpt::SilentErrors: rate of fail-stop failures must be finite and >= 0 1/s");
+  require_positive(errors.verification.value(), "ckpt::SilentErrors: time of a verification must be finite and > 0 s");
+  require_non_negative(errors.save.value(), "ckpt::SilentErrors: time of a save must be finite and >= 0 s");
+}
+
+/// Largest whole number up to x >= 0; `text` when that is 2^53 or more.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t count_up_to(const Rep& x, const char* text) {
+  if (!(x < scalar_cast<Rep>(0x1p53))) reject(text, approximate(x));
+  std::uint64_t result = 0;
+  for (std::uint64_t bit = std::uint64_t{1} << 52; bit > 0; bit /= 2) {
+    if (x >= scalar_cast<Rep>(static_cast<double>(result + bit))) result += bit;
+  }
+  return result;
+}
+
+/// m V + C, and what one second of W costs per second of work.
+template <class Rep>
+struct VerifiedCost {
+  Rep saving;
+  Rep losing;
+
+  constexpr VerifiedCost(const SilentErrors<Rep>& errors, std::uint64_t verifications)
+      : saving(Rep(0.0)), losing(Rep(0.0)) {
+    if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
+    const Rep m = scalar_cast<Rep>(static_cast<double>(verifications));
+    const Rep share = Rep(Rep(m + Rep(1.0)) / Rep(m + m));
+    saving = Rep(Rep(m * errors.verification.value()) + errors.save.value());
+    losing = Rep(Rep(errors.silent_rate.value() * share) + Rep(errors.fail_stop_rate.value() * Rep(0.5)));
+  }
+};
+
+}  // namespace detail
+
+template <class Rep>
+constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkInterval<Rep>& interval,
+                                    std::uint64_t verifications) {
+  detail::require_silent(errors);
+  const Rep& w = interval.seconds().value();
+  detail::require_positive(w, "ckpt::verification_overhead: interval must be finite and > 0 s");
+  const detail::VerifiedCost<Rep> cost(errors, verifications);
+  return Rep(Rep(cost.saving / w) + Rep(cost.losing * w));
+}
+
+template <class Rep>
+constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors, std::uint64_t verifications) {
+  using ckpt::math::sqrt;
+  detail::require_silent(errors);
+  const detail::VerifiedCost<Rep> cost(errors, verifications);
+  const Rep w = Rep(sqrt(Rep(cost.saving / cost.losing)));
+  detail::require_positive(w, "ckpt::verified_interval: interval overflows, or underflows to 0 s");
+  const Rep overhead = Rep(Rep(cost.saving / w) + Rep(cost.losing * w));
+  detail::require_positive(overhead, "ckpt::verified_interval: overhead overflows");
+  const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
+  const bool few = Rep(rate * Rep(w + cost.saving)) <= Rep(0.27);
+  return {.interval = WorkInterval<Rep>(BasicSeconds<Rep>(w)),
+          .verifications = verifications,
+          .overhead = overhead,
+          .validity = few ? Validity::approximate : Validity::outside};
+}
+
+template <class Rep>
+constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors) {
+  return verified_interval(errors, 1);
+}
+
+template <class Rep>
+constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors) {
+  using ckpt::math::sqrt;
+  detail::require_silent(errors);
+  const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
+  const Rep share = Rep(errors.silent_rate.value() / rate);
+  const Rep best = Rep(sqrt(Rep(Rep(share * errors.save.value()) / errors.verification.value())));
+  const std::uint64_t m =
+      detail::count_up_to(best, "ckpt::best_verified_interval: verifications per save must be < 2^53");
+  const VerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
+  const VerifiedInterval<Rep> more = verified_interval(errors, m + 1);
+  return more.overhead < fewer.overhead ? more : fewer;
+}
+
+template <class Rep>
+constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const Period<Rep>& period) {
+  detail::require_non_negative(latency.value(),
+                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
+  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
+  const Rep periods = Rep(latency.value() / period.seconds().value());
+  const std::uint64_t whole =
+      detail::count_up_to(periods, "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
+  const bool part = periods > detail::scalar_cast<Rep>(static_cast<double>(whole));
+  return whole + (part ? 2 : 1);
+}
+
+}  // namespace ckpt::inline CKPT_ABI
