@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -15,26 +16,6 @@
 #include <ckpt/state/workload.hpp>
 
 namespace ckpt::inline CKPT_ABI {
-
-/// A number of things, from any arithmetic type: `.writers = nodes` works for an `int nodes`. Fractions are averages.
-template <Scalar Rep = double>
-class Count {
- public:
-  /// From the scalar.
-  constexpr Count(const Rep& n) : n_(n) {}  // NOLINT(google-explicit-constructor)
-  /// From another arithmetic type, rounded to the scalar.
-  template <class N>
-    requires(std::is_arithmetic_v<N> && !std::same_as<N, Rep>)
-  constexpr Count(N n) : n_(static_cast<double>(n)) {}  // NOLINT(google-explicit-constructor)
-
-  /// The number.
-  [[nodiscard]] constexpr const Rep& value() const { return n_; }
-  /// The number.
-  constexpr operator const Rep&() const { return n_; }  // NOLINT(google-explicit-constructor)
-
- private:
-  Rep n_;
-};
 
 /// How a checkpoint is taken.
 template <Scalar Rep = double>

@@ -1,0 +1,224 @@
+#pragma once
+// A machine as a save sees it: nodes, the links from accelerators to the host, local drives, and storage that all nodes
+// share.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/node.hpp>
+#include <ckpt/hardware/source.hpp>
+#include <ckpt/hardware/storage.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// The way between an accelerator and the memory of its host, in one direction. Root complexes and host memory are
+/// shared, so that all accelerators together reach less than their number times one.
+template <Scalar Rep = double>
+struct HostLink {
+  std::string_view name{};                     ///< as looked up: "aurora-out"
+  BasicBytesPerSecond<Rep> per_accelerator{};  ///< one accelerator alone, this direction alone [B/s], > 0
+  Rep all_accelerators = Rep(1.0);             ///< part of it that each reaches when all copy, above 0 ... 1
+  Rep both_directions = Rep(1.0);  ///< part of it that is left while the other direction runs, above 0 ... 1
+  Source source{};                 ///< where the figures come from
+  std::string_view note{};         ///< what the figures alone do not say
+};
+
+/// Storage that all nodes write to. What nobody published stays empty: it then does not limit.
+template <Scalar Rep = double>
+struct SharedTier {
+  StorageTier<Rep> tier{};                                      ///< its bandwidths are those of all clients together
+  std::optional<BasicBytesPerSecond<Rep>> write_per_client{};   ///< of one node [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> read_per_client{};    ///< of one node [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> write_per_process{};  ///< of one stream [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> read_per_process{};   ///< of one stream [B/s]
+  BasicSeconds<Rep> latency_per_file{};                         ///< to open, create and close one [s], >= 0
+  std::optional<BasicPerSecond<Rep>> files_per_second{};        ///< creates or requests of all clients together [1/s]
+};
+
+/// Nodes alike, and the storage they share.
+template <Scalar Rep = double>
+struct Cluster {
+  /// Most shared tiers of a cluster.
+  static constexpr std::size_t max_shared = 4;
+
+  std::string_view name{};                                          ///< must outlive the cluster
+  HardwareNode<Rep> node{};                                         ///< the kind of node
+  std::uint64_t nodes = 1;                                          ///< how many of them, > 0
+  std::optional<HostLink<Rep>> to_host{};                           ///< measured; without: the accelerator's raw link
+  std::optional<HostLink<Rep>> to_device{};                         ///< measured; without: as `to_host`
+  std::optional<BasicBytesPerSecond<Rep>> storage_network{};        ///< of a node's ports to shared storage [B/s]
+  std::array<std::optional<SharedTier<Rep>>, max_shared> shared{};  ///< file systems and object stores, best first
+
+  /// All accelerators.
+  /// @throws InvalidInput without nodes or without accelerators, or for more than 2^64 - 1 of them
+  [[nodiscard]] constexpr std::uint64_t accelerators() const;
+  /// The link to the host: the measured one, or the raw rate of the accelerator's link, not degraded.
+  /// @throws InvalidInput when neither is known, or a part is outside its domain
+  [[nodiscard]] constexpr HostLink<Rep> link_to_host() const { return link(to_host); }
+  /// The link from the host: the measured one, or as the one to the host.
+  /// @throws InvalidInput as that
+  [[nodiscard]] constexpr HostLink<Rep> link_to_device() const { return link(to_device ? to_device : to_host); }
+  /// Rate of a node to shared storage: its storage network, or its network. Empty when neither is known.
+  [[nodiscard]] constexpr const std::optional<BasicBytesPerSecond<Rep>>& network() const {
+    return storage_network ? storage_network : node.network;
+  }
+  /// The local drives.
+  /// @throws InvalidInput when the node has none, or no figure for them
+  [[nodiscard]] constexpr const StorageTier<Rep>& local() const;
+  /// The shared tier with this name, see `same_name`.
+  /// @throws InvalidInput when there is none
+  [[nodiscard]] constexpr const SharedTier<Rep>& shared_tier(std::string_view tier) const;
+
+ private:
+  [[nodiscard]] constexpr HostLink<Rep> link(const std::optional<HostLink<Rep>>& measured) const;
+};
+
+/// Drives striped without redundancy: `drives` times the bandwidths and the capacity of one, latency as it is.
+///
+/// Arrays reach less than the sum: four generation-4 drives were measured at 5 GB/s that write 4 GB/s each, eight of
+/// generation 5 at 26 GB/s (see `storage::raid0_4x_gen4` and `storage::raid0_8x_gen5`).
+///
+/// @param drive       one drive
+/// @param drives      1 ... 1024
+/// @param efficiency  part of the sum of bandwidths that is reached, above 0 ... 1
+/// @throws InvalidInput outside these ranges
+template <Scalar Rep>
+[[nodiscard]] constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
+                                               const std::type_identity_t<Rep>& efficiency = Rep(1.0));
+
+/// A service whose bandwidth grows with the capacity that is paid for, at another capacity: cloud Lustre, whose entries
+/// in the catalog are for their own `capacity` ("..._per_tib": 1 TiB).
+///
+///   bandwidth = min( entry's bandwidth x capacity / entry's capacity,  cap )
+///
+/// @param entry     a tier with a capacity
+/// @param capacity  provisioned [B], finite and > 0
+/// @param cap       most that the service gives in either direction [B/s]; without: no limit
+/// @throws InvalidInput when the entry has no capacity, or for a capacity or cap outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr StorageTier<Rep> provisioned(
+    const StorageTier<Rep>& entry, const std::type_identity_t<BasicBytes<Rep>>& capacity,
+    const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap = {});
+
+// ---- implementation
+
+namespace detail {
+
+/// Rejects what is no part of a whole.
+template <class Rep>
+constexpr void require_part(const Rep& part, const char* text) {
+  if (!(part > Rep(0.0) && part <= Rep(1.0))) reject(text, approximate(part));
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr std::uint64_t Cluster<Rep>::accelerators() const {
+  if (nodes == 0) detail::reject("ckpt::Cluster: number of nodes must be > 0", 0.0);
+  if (!(node.accelerators > 0)) {
+    detail::reject("ckpt::Cluster: accelerators of a node must be > 0", static_cast<double>(node.accelerators));
+  }
+  const auto each = static_cast<std::uint64_t>(node.accelerators);
+  if (nodes > UINT64_MAX / each) {
+    detail::reject("ckpt::Cluster: number of accelerators must be below 2^64", static_cast<double>(nodes));
+  }
+  return nodes * each;
+}
+
+template <Scalar Rep>
+constexpr HostLink<Rep> Cluster<Rep>::link(const std::optional<HostLink<Rep>>& measured) const {
+  HostLink<Rep> found;
+  if (measured) {
+    found = *measured;
+  } else if (node.accelerator.host_link) {
+    found.per_accelerator = *node.accelerator.host_link;
+  } else {
+    detail::reject(InvalidInput("ckpt::Cluster: the link of the accelerator to its host is not known: ")
+                       .append(node.accelerator.name));
+  }
+  detail::require_positive(found.per_accelerator.value(),
+                           "ckpt::Cluster: rate of the host link must be finite and > 0 B/s");
+  detail::require_part(found.all_accelerators,
+                       "ckpt::Cluster: part of the link's rate with all accelerators must be above 0 and at most 1");
+  detail::require_part(found.both_directions,
+                       "ckpt::Cluster: part of the link's rate with both directions must be above 0 and at most 1");
+  return found;
+}
+
+template <Scalar Rep>
+constexpr const StorageTier<Rep>& Cluster<Rep>::local() const {
+  if (!node.storage) {
+    detail::reject(
+        InvalidInput("ckpt::Cluster: the node has no local storage, or no figure for it: ").append(node.name));
+  }
+  return *node.storage;
+}
+
+template <Scalar Rep>
+constexpr const SharedTier<Rep>& Cluster<Rep>::shared_tier(std::string_view tier) const {
+  for (const std::optional<SharedTier<Rep>>& candidate : shared) {
+    if (candidate && same_name(candidate->tier.name, tier)) return *candidate;
+  }
+  detail::reject(
+      InvalidInput("ckpt::Cluster: no shared tier \"").append(tier.substr(0, 100)).append("\" in this cluster"));
+}
+
+template <Scalar Rep>
+constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
+                                 const std::type_identity_t<Rep>& efficiency) {
+  if (!(drives >= 1 && drives <= 1024)) {
+    detail::reject("ckpt::raid0: number of drives must be 1 to 1024", static_cast<double>(drives));
+  }
+  detail::require_part(efficiency, "ckpt::raid0: efficiency must be above 0 and at most 1");
+  const Rep number = detail::scalar_of_integer<Rep>(drives);
+  const Rep factor(number * efficiency);
+  StorageTier<Rep> array = drive;
+  array.write_bandwidth = drive.write_bandwidth * factor;
+  if (drive.read_bandwidth) array.read_bandwidth = *drive.read_bandwidth * factor;
+  if (drive.capacity) array.capacity = *drive.capacity * number;
+  if (drive.link_bandwidth) array.link_bandwidth = *drive.link_bandwidth * number;
+  if (drives > 1) {
+    array.source = with_confidence(
+        drive.source, drive.source.confidence == Confidence::recalled ? Confidence::recalled : Confidence::derived);
+    array.note = "several of these drives in RAID 0, by arithmetic";
+  }
+  return array;
+}
+
+template <Scalar Rep>
+constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
+                                       const std::type_identity_t<BasicBytes<Rep>>& capacity,
+                                       const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap) {
+  if (!entry.capacity) {
+    detail::reject(InvalidInput("ckpt::provisioned: the tier has no capacity to scale from: ").append(entry.name));
+  }
+  detail::require_positive((*entry.capacity).value(),
+                           "ckpt::provisioned: capacity of the entry must be finite and > 0 B");
+  detail::require_positive(capacity.value(), "ckpt::provisioned: capacity must be finite and > 0 B");
+  if (cap) detail::require_positive((*cap).value(), "ckpt::provisioned: cap must be finite and > 0 B/s");
+  const Rep factor(capacity.value() / (*entry.capacity).value());
+  const auto scaled = [&](const BasicBytesPerSecond<Rep>& rate) {
+    const BasicBytesPerSecond<Rep> grown = rate * factor;
+    return cap && grown > *cap ? *cap : grown;
+  };
+  StorageTier<Rep> tier = entry;
+  tier.write_bandwidth = scaled(entry.write_bandwidth);
+  if (entry.read_bandwidth) tier.read_bandwidth = scaled(*entry.read_bandwidth);
+  tier.capacity = capacity;
+  tier.link_bandwidth = {};
+  detail::require_positive(tier.write_bandwidth.value(),
+                           "ckpt::provisioned: write bandwidth must be > 0 B/s and within the range of the scalar");
+  return tier;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

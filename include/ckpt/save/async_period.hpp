@@ -1,0 +1,86 @@
+#pragma once
+// How often to save when the job stands still for a small part of each save only.
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What `async_period` needs to know.
+template <Scalar Rep = double>
+struct AsyncPeriodOptions {
+  BasicSeconds<Rep> blocking{};         ///< t_block [s], >= 0
+  BasicSeconds<Rep> contention{};       ///< what a save costs by slower steps [s], >= 0
+  BasicSeconds<Rep> latency{};          ///< L, from the start of a save to durable [s], >= t_block
+  BasicSeconds<Rep> smallest_period{};  ///< t_hold, see StrategyResult [s], >= 0
+  BasicSeconds<Rep> mtbf{};             ///< M, of the whole job [s], > D + R + L
+  BasicSeconds<Rep> downtime{};         ///< D [s], >= 0
+  BasicSeconds<Rep> restore{};          ///< R [s], >= 0
+};
+
+/// What `async_period` found.
+template <Scalar Rep = double>
+struct AsyncPeriod {
+  BasicSeconds<Rep> period{};     ///< P, from the start of one save to the start of the next [s]
+  BasicSeconds<Rep> lost_work{};  ///< L + P/2, expected with each failure [s]
+  Rep waste = Rep(0.0);           ///< part of the time that is not useful, first order; above 1 nothing gets done
+  bool storage_limited = false;   ///< the path, not the failure rate, sets the period
+};
+
+/// Period of saves that are durable only L after they start, to first order in 1/M.
+///
+///   waste = a + b - a b      a = c / P      b = (D + R + L + P/2) / M      P = max(sqrt(2 c (M - D - R - L)), t_hold)
+///
+/// with c = t_block + contention. The root is the P of least waste.
+///
+/// The newest durable state is L ... L + P old when a failure strikes. Where saves cost nearly nothing the limit is the
+/// path: P = t_hold.
+///
+/// @throws InvalidInput naming the quantity outside its domain; a save that leaves no time for work
+/// Valid for D + R + L + P << M. `optimal_work_interval` is the exact answer for saves that only block.
+/// @accuracy 4 ulp for double where D + R + L is below M/2
+template <Scalar Rep = double>
+[[nodiscard]] constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options);
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options) {
+  using math::sqrt;
+  detail::require_non_negative(options.blocking.value(), "ckpt::async_period: blocking time must be finite and >= 0 s");
+  detail::require_non_negative(options.contention.value(), "ckpt::async_period: contention must be finite and >= 0 s");
+  if (!(options.latency >= options.blocking && options.latency.value() <= detail::largest<Rep>())) {
+    detail::reject("ckpt::async_period: latency must be finite and not below the blocking time [s]",
+                   detail::approximate(options.latency.value()));
+  }
+  detail::require_non_negative(options.smallest_period.value(),
+                               "ckpt::async_period: smallest period must be finite and >= 0 s");
+  detail::require_positive(options.mtbf.value(), "ckpt::async_period: MTBF must be finite and > 0 s");
+  detail::require_non_negative(options.downtime.value(), "ckpt::async_period: downtime must be finite and >= 0 s");
+  detail::require_non_negative(options.restore.value(), "ckpt::async_period: restore time must be finite and >= 0 s");
+  const Rep& mtbf = options.mtbf.value();
+  const Rep after(Rep(options.downtime.value() + options.restore.value()) + options.latency.value());
+  const Rep time(mtbf - after);
+  detail::require_positive(time, "ckpt::async_period: MTBF must exceed downtime + restore + latency [s]");
+  const Rep cost(options.blocking.value() + options.contention.value());
+  const Rep best(sqrt(Rep(Rep(2.0) * Rep(cost * time))));
+  const bool limited = options.smallest_period.value() > best;
+  const Rep period = limited ? options.smallest_period.value() : best;
+  if (!(period > cost)) {
+    detail::reject("ckpt::async_period: period must exceed blocking time + contention [s]",
+                   detail::approximate(period));
+  }
+  detail::require_positive(period, "ckpt::async_period: period is beyond the range of the scalar [s]");
+  const Rep half(period / Rep(2.0));
+  const Rep saving(cost / period);
+  const Rep failing(Rep(after + half) / mtbf);
+  return {.period = BasicSeconds<Rep>(period),
+          .lost_work = options.latency + BasicSeconds<Rep>(half),
+          .waste = Rep(saving + Rep(failing * Rep(Rep(1.0) - saving))),
+          .storage_limited = limited};
+}
+
+}  // namespace ckpt::inline CKPT_ABI

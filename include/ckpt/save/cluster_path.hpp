@@ -1,0 +1,277 @@
+#pragma once
+// The stages and paths of a cluster: from accelerators to local drives or shared storage, and back.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/save/path.hpp>
+#include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/inventory.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What the ranks of an inventory write on this cluster, a rank on each accelerator.
+///
+/// @throws InvalidInput when the layout has more ranks than the cluster accelerators; what SaveLoad rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr SaveLoad<Rep> cluster_load(const Inventory& inventory, const Cluster<Rep>& cluster,
+                                                   Placement placement = Placement::packed);
+
+// ---- stages. Streamed and blocking as they come: change what differs.
+
+/// Everything to one process over the network of its node (all ports of the node; one process may use fewer).
+/// @throws InvalidInput when the node's network is not known
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster);
+/// Accelerators to host memory; a node's rate is that of all its accelerators together.
+/// @param both_directions  whether the other direction runs at the same time
+/// @throws InvalidInput what `Cluster::link_to_host` rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> device_to_host_stage(const Cluster<Rep>& cluster, bool both_directions = false);
+/// The way back, over `Cluster::link_to_device`.
+/// @throws InvalidInput what `Cluster::link_to_device` rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> host_to_device_stage(const Cluster<Rep>& cluster, bool both_directions = false);
+/// Every writer turns its state into files.
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> serialise_stage(const Serialiser<Rep>& serialiser);
+/// Every reader turns its files into state.
+/// @throws InvalidInput when the serialiser has no figure for reading
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> deserialise_stage(const Serialiser<Rep>& serialiser);
+/// Writes to the local drives, the writers of a node together.
+/// @throws InvalidInput what `Cluster::local` rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> local_write_stage(const Cluster<Rep>& cluster);
+/// Reads from the local drives.
+/// @throws InvalidInput what `Cluster::local` rejects; when they have no figure for reading
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> local_read_stage(const Cluster<Rep>& cluster);
+/// Nodes to shared storage, each over its `Cluster::network`.
+/// @throws InvalidInput when that is not known
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> network_stage(const Cluster<Rep>& cluster);
+/// Node to node over the training network: copies in the memory of peers.
+/// @throws InvalidInput when that is not known
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster);
+/// Writes to a shared tier; one writer is one process of it, one node one client.
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier);
+/// Reads from a shared tier.
+/// @throws InvalidInput when it has no figure for reading
+template <Scalar Rep>
+[[nodiscard]] constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier);
+
+// ---- paths
+
+/// What the paths below leave open.
+template <Scalar Rep = double>
+struct PathOptions {
+  std::optional<Serialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
+  bool asynchronous = false;  ///< training waits for the copy to the host alone; otherwise all is streamed and blocks
+};
+
+/// Accelerators, host, local drives.
+template <Scalar Rep>
+[[nodiscard]] constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
+                                                    const std::type_identity_t<PathOptions<Rep>>& options = {});
+/// Accelerators, host, network (where it is known), shared storage.
+template <Scalar Rep>
+[[nodiscard]] constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                                                     const std::type_identity_t<PathOptions<Rep>>& options = {});
+/// Local drives, host, accelerators, streamed.
+template <Scalar Rep>
+[[nodiscard]] constexpr SavePath<Rep> path_from_local(const Cluster<Rep>& cluster,
+                                                      const std::type_identity_t<PathOptions<Rep>>& options = {});
+/// Memory of peers, network, accelerators, streamed.
+template <Scalar Rep>
+[[nodiscard]] constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster);
+/// Shared storage, network (where it is known), host, accelerators, streamed.
+template <Scalar Rep>
+[[nodiscard]] constexpr SavePath<Rep> path_from_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                                                       const std::type_identity_t<PathOptions<Rep>>& options = {});
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr SaveLoad<Rep> cluster_load(const Inventory& inventory, const Cluster<Rep>& cluster, Placement placement) {
+  const std::uint64_t accelerators = cluster.accelerators();
+  const std::uint64_t ranks = inventory.layout().ranks();
+  if (ranks > accelerators) {
+    detail::reject(InvalidInput("ckpt::cluster_load: ranks must be at most the accelerators of the cluster",
+                                static_cast<double>(ranks))
+                       .append(", which has ")
+                       .append(static_cast<double>(accelerators)));
+  }
+  return SaveLoad<Rep>(
+      inventory, {.writers_per_node = static_cast<std::uint64_t>(cluster.node.accelerators), .placement = placement});
+}
+
+namespace detail {
+
+template <class Rep>
+[[nodiscard]] constexpr Stage<Rep> host_link_stage(const Cluster<Rep>& cluster, const HostLink<Rep>& link,
+                                                   bool both_directions, std::string_view name) {
+  static_cast<void>(cluster.accelerators());
+  const Rep one(link.per_accelerator.value() * (both_directions ? link.both_directions : Rep(1.0)));
+  const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(cluster.node.accelerators));
+  return {.name = name,
+          .per_writer = BasicBytesPerSecond<Rep>(one),
+          .per_node = BasicBytesPerSecond<Rep>(Rep(Rep(number * one) * link.all_accelerators))};
+}
+
+/// A bandwidth of a figure that the catalog may leave empty.
+template <class Rep>
+[[nodiscard]] constexpr const BasicBytesPerSecond<Rep>& known_rate(const std::optional<BasicBytesPerSecond<Rep>>& rate,
+                                                                   const char* text, std::string_view owner) {
+  if (!rate) reject(InvalidInput(text).append(owner.substr(0, 100)));
+  return *rate;
+}
+
+/// The stages between host and storage, on the way there.
+template <class Rep>
+constexpr void add_persist(SavePath<Rep>& path, Stage<Rep> stage, bool asynchronous) {
+  if (asynchronous) {
+    stage.blocking = false;
+    if (path.stages().size() == 1) stage.handoff = Handoff::store_and_forward;
+  }
+  path.add(stage);
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster) {
+  return {.name = "gather",
+          .per_writer = detail::known_rate(
+              cluster.node.network, "ckpt::gather_stage: the network of the node is not known: ", cluster.node.name),
+          .gather = Gather::on_one};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> device_to_host_stage(const Cluster<Rep>& cluster, bool both_directions) {
+  return detail::host_link_stage(cluster, cluster.link_to_host(), both_directions, "device to host");
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> host_to_device_stage(const Cluster<Rep>& cluster, bool both_directions) {
+  return detail::host_link_stage(cluster, cluster.link_to_device(), both_directions, "host to device");
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> serialise_stage(const Serialiser<Rep>& serialiser) {
+  return {.name = "serialise", .per_writer = serialiser.write_per_process};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> deserialise_stage(const Serialiser<Rep>& serialiser) {
+  return {.name = "deserialise",
+          .per_writer = detail::known_rate(
+              serialiser.read_per_process,
+              "ckpt::deserialise_stage: the serialiser has no figure for reading: ", serialiser.name)};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> local_write_stage(const Cluster<Rep>& cluster) {
+  return {.name = "local write", .per_node = cluster.local().write_bandwidth};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> local_read_stage(const Cluster<Rep>& cluster) {
+  const StorageTier<Rep>& tier = cluster.local();
+  return {.name = "local read",
+          .per_node = detail::known_rate(tier.read_bandwidth,
+                                         "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> network_stage(const Cluster<Rep>& cluster) {
+  return {.name = "network",
+          .per_node = detail::known_rate(
+              cluster.network(), "ckpt::network_stage: the network of the node is not known: ", cluster.node.name)};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster) {
+  return {.name = "peers",
+          .per_node = detail::known_rate(
+              cluster.node.network, "ckpt::peer_stage: the network of the node is not known: ", cluster.node.name)};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier) {
+  return {.name = "shared write",
+          .per_writer = tier.write_per_process,
+          .per_node = tier.write_per_client,
+          .shared = tier.tier.write_bandwidth,
+          .latency_per_file = tier.latency_per_file,
+          .files_per_second = tier.files_per_second};
+}
+
+template <Scalar Rep>
+constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
+  return {.name = "shared read",
+          .per_writer = tier.read_per_process,
+          .per_node = tier.read_per_client,
+          .shared = detail::known_rate(tier.tier.read_bandwidth,
+                                       "ckpt::shared_read_stage: the tier has no figure for reading: ", tier.tier.name),
+          .latency_per_file = tier.latency_per_file,
+          .files_per_second = tier.files_per_second};
+}
+
+template <Scalar Rep>
+constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
+                                      const std::type_identity_t<PathOptions<Rep>>& options) {
+  SavePath<Rep> path;
+  path.add(device_to_host_stage(cluster));
+  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
+  detail::add_persist(path, local_write_stage(cluster), options.asynchronous);
+  return path;
+}
+
+template <Scalar Rep>
+constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                                       const std::type_identity_t<PathOptions<Rep>>& options) {
+  SavePath<Rep> path;
+  path.add(device_to_host_stage(cluster));
+  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
+  if (cluster.network()) detail::add_persist(path, network_stage(cluster), options.asynchronous);
+  detail::add_persist(path, shared_write_stage(tier), options.asynchronous);
+  return path;
+}
+
+template <Scalar Rep>
+constexpr SavePath<Rep> path_from_local(const Cluster<Rep>& cluster,
+                                        const std::type_identity_t<PathOptions<Rep>>& options) {
+  SavePath<Rep> path;
+  path.add(local_read_stage(cluster));
+  if (options.serialiser) path.add(deserialise_stage(*options.serialiser));
+  return path.add(host_to_device_stage(cluster));
+}
+
+template <Scalar Rep>
+constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster) {
+  SavePath<Rep> path;
+  return path.add(peer_stage(cluster)).add(host_to_device_stage(cluster));
+}
+
+template <Scalar Rep>
+constexpr SavePath<Rep> path_from_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                                         const std::type_identity_t<PathOptions<Rep>>& options) {
+  SavePath<Rep> path;
+  path.add(shared_read_stage(tier));
+  if (cluster.network()) path.add(network_stage(cluster));
+  if (options.serialiser) path.add(deserialise_stage(*options.serialiser));
+  return path.add(host_to_device_stage(cluster));
+}
+
+}  // namespace ckpt::inline CKPT_ABI

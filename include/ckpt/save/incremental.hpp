@@ -1,0 +1,375 @@
+#pragma once
+// Saves that hold what changed: full ones and increments, quantisation, compression, and what a restore pays for them.
+
+#include <concepts>
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/detail/whole_number.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What an increment is taken against.
+enum class Increments {
+  one_shot,      ///< the last full save: increments grow, a restore reads two files
+  consecutive,   ///< the save before: increments stay small, a restore reads all of them
+  intermittent,  ///< one-shot, with a new full save as soon as an increment costs more than the mean since the last one
+};
+
+/// Name of a scheme.
+[[nodiscard]] constexpr const char* to_string(Increments scheme) {
+  return scheme == Increments::one_shot      ? "one-shot"
+         : scheme == Increments::consecutive ? "consecutive"
+                                             : "intermittent";
+}
+
+/// The same part of the state in every increment, however many intervals it covers: measured, or 1 for dense models.
+template <Scalar Rep = double>
+struct ConstantFraction {
+  Rep fraction;  ///< f, 0 ... 1
+
+  /// f(n).
+  [[nodiscard]] constexpr Rep operator()(const Rep& intervals) const;
+  /// f(1) + ... + f(n).
+  [[nodiscard]] constexpr Rep sum(const Rep& intervals) const;
+};
+/// From the fraction: its scalar.
+template <class Rep>
+ConstantFraction(Rep) -> ConstantFraction<Rep>;
+
+/// Rows that each step touches independently: f(n) = 1 - (1 - p)^(n s). Embedding tables under sampled batches.
+/// @accuracy 4 ulp for double, small p included; the sum: 1e-12
+template <Scalar Rep = double>
+struct IndependentRows {
+  Rep probability;       ///< p, that one step touches a row, 0 ... 1
+  Rep steps = Rep(1.0);  ///< s, steps of one interval between saves, > 0 and finite
+
+  /// f(n).
+  [[nodiscard]] constexpr Rep operator()(const Rep& intervals) const;
+};
+
+/// A touched-fraction model: `f(n)`, the part of the state that changes in n intervals, >= 0 and not falling with n. It
+/// may exceed 1 where an increment carries more than the state it replaces. A member `sum(n)` = f(1) + ... + f(n)
+/// spares the library the loop.
+template <class F, class Rep>
+concept TouchedFraction = requires(const F& f, const Rep& n) {
+  { f(n) } -> std::convertible_to<Rep>;
+};
+
+/// Numbers stored with fewer bits, and what each row needs beside them.
+template <Scalar Rep = double>
+struct Quantisation {
+  Rep bits_from = Rep(32.0);       ///< b0, bits of a number before, > 0
+  Rep bits_to = Rep(32.0);         ///< b, after, > 0
+  Rep row_length = Rep(1.0);       ///< d, numbers in a row, > 0
+  BasicBytes<Rep> row_metadata{};  ///< s, scale and zero point of a row [B], >= 0
+
+  /// How many times smaller a row becomes: (d b0 / 8) / (d b / 8 + s).
+  /// @throws InvalidInput naming the quantity outside its domain
+  [[nodiscard]] constexpr Rep size_ratio() const;
+};
+
+/// A lossless compressor.
+template <Scalar Rep = double>
+struct Compression {
+  Rep ratio = Rep(1.0);  ///< size before / size after, > 0; below 1 for data that grow
+  BasicBytesPerSecond<Rep> compress{detail::largest<Rep>()};  ///< of what goes in [B/s], > 0; takes no time by default
+  BasicBytesPerSecond<Rep> decompress{detail::largest<Rep>()};  ///< of what comes out [B/s], > 0
+};
+
+/// How saves are made smaller.
+template <Scalar Rep = double>
+struct IncrementalOptions {
+  Increments scheme = Increments::one_shot;  ///< what an increment is taken against
+  std::uint64_t full_every =
+      1;  ///< n, intervals from one full save to the next, 1 ... 10^6; at most, when intermittent
+  Quantisation<Rep> quantisation{};  ///< of full saves and increments
+  Compression<Rep> compression{};    ///< of full saves and increments, after quantisation
+};
+
+/// What `solve_increments` found. Sizes are parts of S, a full save that is neither quantised nor compressed.
+template <Scalar Rep = double>
+struct IncrementalResult {
+  std::uint64_t full_every = 1;     ///< n, the one given or an earlier one
+  Rep full = Rep(1.0);              ///< size of a full save
+  Rep last_increment = Rep(0.0);    ///< size of the increment before the next full save
+  Rep mean = Rep(1.0);              ///< mean size of a save: bytes written per interval
+  Rep capacity = Rep(1.0);          ///< most that the newest state takes: what a restore of it reads
+  Rep capacity_writing = Rep(2.0);  ///< most with the next full save half written beside it
+  Rep mean_read = Rep(1.0);         ///< what a restore reads, mean over the saves of a cycle
+  Rep most_merges = Rep(0.0);       ///< increments that a restore applies, at most
+  Rep mean_merges = Rep(0.0);       ///< and on average
+
+  /// How many times fewer bytes are written than with full saves alone.
+  [[nodiscard]] constexpr Rep bandwidth_reduction() const { return Rep(Rep(1.0) / mean); }
+  /// How many times fewer bytes must be kept; below 1 when more.
+  [[nodiscard]] constexpr Rep capacity_reduction() const { return Rep(Rep(1.0) / capacity); }
+};
+
+/// Sizes of full saves and increments, n - 1 of them between two full saves.
+///
+///   mean = (1 + f_1 + ... + f_(n-1)) / n x r      r = 1 / (quantisation x compression)
+///   f_i = f(i) one-shot and intermittent, f(1) consecutive
+///
+/// Intermittent saves are full again from the first n with n f(n) >= 1 + f(1) + ... + f(n-1), the n of least mean: the
+/// next increment would cost more than a new full save and the increments that follow it.
+///
+/// @param options  scheme, n, quantisation and compression
+/// @param touched  f, part of the state that n intervals change: `ConstantFraction`, `IndependentRows`, a function
+/// @throws InvalidInput naming the quantity outside its domain
+/// Takes time proportional to n where f has no sum, and for consecutive increments none.
+/// @accuracy 1e-12 for double, the models of this header and n up to 1000
+/// @see Eisenman et al., Check-N-Run, NSDI 2022
+template <Scalar Rep = double, TouchedFraction<Rep> F>
+[[nodiscard]] constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>& options,
+                                                                const F& touched);
+
+/// What `incremental_times` needs to know besides.
+template <Scalar Rep = double>
+struct IncrementalTimesOptions {
+  BasicBytes<Rep> bytes{};           ///< S, a full save as it is without all this [B], > 0
+  BasicBytesPerSecond<Rep> write{};  ///< write bandwidth [B/s], > 0
+  BasicBytesPerSecond<Rep> read{};   ///< read bandwidth [B/s], > 0
+  BasicSeconds<Rep> merge{};         ///< to apply one increment, beside reading it [s], >= 0
+  bool streamed = false;             ///< compressing and writing, reading and decompressing run at the same time
+};
+
+/// Times of saves and restores.
+template <Scalar Rep = double>
+struct IncrementalTimes {
+  BasicSeconds<Rep> full_save{};      ///< to compress and write a full save [s]
+  BasicSeconds<Rep> mean_save{};      ///< mean of all saves [s]
+  BasicSeconds<Rep> mean_restore{};   ///< to read, decompress and merge, mean over the saves of a cycle [s]
+  BasicSeconds<Rep> worst_restore{};  ///< at the last increment [s]
+};
+
+/// Times for the sizes that `solve_increments` found: bytes / bandwidth, and the compressor's bytes / throughput.
+///
+/// The compressor sees quantised data: S x size / ratio of compression before it, that is S x size x ratio.
+/// @param sizes    from `solve_increments`
+/// @param options  the compression given to it
+/// @param times    S, bandwidths, time to merge
+/// @throws InvalidInput naming the quantity outside its domain
+/// @accuracy 8 ulp for double
+template <Scalar Rep>
+[[nodiscard]] constexpr IncrementalTimes<Rep> incremental_times(const IncrementalResult<Rep>& sizes,
+                                                                const IncrementalOptions<Rep>& options,
+                                                                const IncrementalTimesOptions<Rep>& times);
+
+/// A chain of differences, one for each step, with a full save every n steps.
+template <Scalar Rep = double>
+struct DifferenceChain {
+  BasicBytes<Rep> bytes{};               ///< S, a full save [B], > 0
+  BasicBytesPerSecond<Rep> bandwidth{};  ///< B, to write it [B/s], > 0
+  BasicSeconds<Rep> step{};              ///< t_iter [s], > 0
+  BasicSeconds<Rep> merge{};             ///< t_m, to apply one difference at a restore [s], > 0
+  BasicSeconds<Rep> mtbf{};              ///< M, of the whole job [s], > 0
+
+  /// Part of the time that full saves and merging cost: S / (n t_iter B) + n t_m / (2M), first order in 1/M.
+  /// @param steps  n, from one full save to the next, > 0
+  /// @throws InvalidInput naming the quantity outside its domain
+  [[nodiscard]] constexpr Rep overhead(const Rep& steps) const;
+  /// n*, steps between full saves of least overhead: sqrt(2 S M / (B t_iter t_m)). Not rounded.
+  /// @throws InvalidInput naming the quantity outside its domain
+  [[nodiscard]] constexpr Rep best_steps() const;
+
+ private:
+  constexpr void require() const;
+};
+
+// ---- implementation
+
+namespace detail {
+
+/// Largest number of intervals between full saves.
+inline constexpr std::uint64_t most_increments = 1'000'000;
+
+template <class Rep, class F>
+[[nodiscard]] constexpr Rep touched_in(const F& touched, std::uint64_t intervals) {
+  const Rep fraction(touched(from_whole<Rep>(intervals)));
+  require_non_negative(fraction, "ckpt::solve_increments: touched fraction must be finite and >= 0");
+  return fraction;
+}
+
+/// f(1) + ... + f(n).
+template <class Rep, class F>
+[[nodiscard]] constexpr Rep touched_sum(const F& touched, std::uint64_t n) {
+  if constexpr (requires(const Rep& x) {
+                  { touched.sum(x) } -> std::convertible_to<Rep>;
+                }) {
+    return Rep(touched.sum(from_whole<Rep>(n)));
+  } else {
+    Rep sum = Rep(0.0);
+    for (std::uint64_t i = 1; i <= n; ++i) sum = Rep(sum + touched_in<Rep>(touched, i));
+    return sum;
+  }
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr Rep ConstantFraction<Rep>::operator()(const Rep&) const {
+  if (!(fraction >= Rep(0.0) && fraction <= Rep(1.0))) {
+    detail::reject("ckpt::ConstantFraction: fraction must be from 0 to 1", detail::approximate(fraction));
+  }
+  return fraction;
+}
+
+template <Scalar Rep>
+constexpr Rep ConstantFraction<Rep>::sum(const Rep& intervals) const {
+  return Rep(intervals * (*this)(intervals));
+}
+
+template <Scalar Rep>
+constexpr Rep IndependentRows<Rep>::operator()(const Rep& intervals) const {
+  using math::expm1;
+  using math::log1p;
+  if (!(probability >= Rep(0.0) && probability <= Rep(1.0))) {
+    detail::reject("ckpt::IndependentRows: probability of a step must be from 0 to 1",
+                   detail::approximate(probability));
+  }
+  detail::require_positive(steps, "ckpt::IndependentRows: steps of an interval must be finite and > 0");
+  if (!(probability < Rep(1.0))) return intervals > Rep(0.0) ? Rep(1.0) : Rep(0.0);
+  const Rep untouched(Rep(intervals * steps) * log1p(Rep(Rep(0.0) - probability)));
+  return Rep(Rep(0.0) - expm1(untouched));
+}
+
+template <Scalar Rep>
+constexpr Rep Quantisation<Rep>::size_ratio() const {
+  detail::require_positive(bits_from, "ckpt::Quantisation: bits before must be finite and > 0");
+  detail::require_positive(bits_to, "ckpt::Quantisation: bits after must be finite and > 0");
+  detail::require_positive(row_length, "ckpt::Quantisation: numbers in a row must be finite and > 0");
+  detail::require_non_negative(row_metadata.value(), "ckpt::Quantisation: metadata of a row must be finite and >= 0 B");
+  const Rep eighth(Rep(8.0) * Rep(row_metadata.value() / row_length));  // metadata as bits of a number
+  const Rep ratio(bits_from / Rep(bits_to + eighth));
+  detail::require_positive(ratio, "ckpt::Quantisation: size ratio is beyond the range of the scalar");
+  return ratio;
+}
+
+template <Scalar Rep, TouchedFraction<Rep> F>
+constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>& options, const F& touched) {
+  using detail::from_whole;
+  if (options.full_every == 0 || options.full_every > detail::most_increments) {
+    detail::reject("ckpt::solve_increments: intervals between full saves must be from 1 to 10^6",
+                   static_cast<double>(options.full_every));
+  }
+  detail::require_positive(options.compression.ratio,
+                           "ckpt::solve_increments: compression ratio must be finite and > 0");
+  const Rep full(Rep(1.0) / Rep(options.quantisation.size_ratio() * options.compression.ratio));
+  detail::require_positive(full, "ckpt::solve_increments: size ratio is beyond the range of the scalar");
+
+  const Rep zero = Rep(0.0);
+  const Rep one = Rep(1.0);
+  std::uint64_t n = options.full_every;
+  Rep sum = zero;   // of the increments
+  Rep last = zero;  // of them
+  if (options.scheme == Increments::consecutive) {
+    last = n > 1 ? detail::touched_in<Rep>(touched, 1) : zero;
+    sum = Rep(from_whole<Rep>(n - 1) * last);
+  } else if (options.scheme == Increments::one_shot) {
+    last = n > 1 ? detail::touched_in<Rep>(touched, n - 1) : zero;
+    sum = n > 1 ? detail::touched_sum<Rep>(touched, n - 1) : zero;
+  } else {
+    for (std::uint64_t i = 1; i < n; ++i) {
+      const Rep next = detail::touched_in<Rep>(touched, i);
+      if (Rep(from_whole<Rep>(i) * next) >= Rep(one + sum)) {
+        n = i;
+        break;
+      }
+      last = next;
+      sum = Rep(sum + next);
+    }
+  }
+  const Rep intervals = from_whole<Rep>(n);
+  const Rep others = from_whole<Rep>(n - 1);
+  const bool chained = options.scheme == Increments::consecutive;
+
+  IncrementalResult<Rep> result;
+  result.full_every = n;
+  result.full = full;
+  result.last_increment = Rep(last * full);
+  result.mean = Rep(Rep(Rep(one + sum) / intervals) * full);
+  // after increment i a restore reads the full save and f_i, or f_1 + ... + f_i
+  const Rep most = chained ? sum : last;
+  const Rep mean = chained ? Rep(sum / Rep(2.0)) : Rep(sum / intervals);
+  result.capacity = Rep(Rep(one + most) * full);
+  result.capacity_writing = Rep(result.capacity + full);
+  result.mean_read = Rep(Rep(one + mean) * full);
+  result.most_merges = n == 1 ? zero : chained ? others : one;
+  result.mean_merges = chained ? Rep(others / Rep(2.0)) : Rep(others / intervals);
+  detail::require_positive(result.mean, "ckpt::solve_increments: mean size is beyond the range of the scalar");
+  detail::require_positive(result.capacity_writing,
+                           "ckpt::solve_increments: capacity is beyond the range of the scalar");
+  return result;
+}
+
+template <Scalar Rep>
+constexpr IncrementalTimes<Rep> incremental_times(const IncrementalResult<Rep>& sizes,
+                                                  const IncrementalOptions<Rep>& options,
+                                                  const IncrementalTimesOptions<Rep>& times) {
+  detail::require_positive(times.bytes.value(),
+                           "ckpt::incremental_times: size of a full save must be finite and > 0 B");
+  detail::require_positive(times.write.value(), "ckpt::incremental_times: write bandwidth must be finite and > 0 B/s");
+  detail::require_positive(times.read.value(), "ckpt::incremental_times: read bandwidth must be finite and > 0 B/s");
+  detail::require_non_negative(times.merge.value(), "ckpt::incremental_times: merge time must be finite and >= 0 s");
+  const Compression<Rep>& compression = options.compression;
+  detail::require_positive(compression.ratio, "ckpt::incremental_times: compression ratio must be finite and > 0");
+  detail::require_positive(compression.compress.value(),
+                           "ckpt::incremental_times: throughput of compression must be finite and > 0 B/s");
+  detail::require_positive(compression.decompress.value(),
+                           "ckpt::incremental_times: throughput of decompression must be finite and > 0 B/s");
+  const auto passed = [&](const Rep& size, const BasicBytesPerSecond<Rep>& bandwidth,
+                          const BasicBytesPerSecond<Rep>& throughput) {
+    const Rep stored(size * times.bytes.value());
+    const Rep moving(stored / bandwidth.value());
+    const Rep computing(Rep(stored * compression.ratio) / throughput.value());
+    return times.streamed ? detail::larger(moving, computing) : Rep(moving + computing);
+  };
+  const auto answer = [](const Rep& time) {
+    detail::require_positive(time, "ckpt::incremental_times: time is beyond the range of the scalar [s]");
+    return BasicSeconds<Rep>(time);
+  };
+  const auto merged = [&](const Rep& size, const Rep& merges) {
+    return answer(Rep(passed(size, times.read, compression.decompress) + Rep(merges * times.merge.value())));
+  };
+  return {.full_save = answer(passed(sizes.full, times.write, compression.compress)),
+          .mean_save = answer(passed(sizes.mean, times.write, compression.compress)),
+          .mean_restore = merged(sizes.mean_read, sizes.mean_merges),
+          .worst_restore = merged(sizes.capacity, sizes.most_merges)};
+}
+
+template <Scalar Rep>
+constexpr void DifferenceChain<Rep>::require() const {
+  detail::require_positive(bytes.value(), "ckpt::DifferenceChain: size of a full save must be finite and > 0 B");
+  detail::require_positive(bandwidth.value(), "ckpt::DifferenceChain: write bandwidth must be finite and > 0 B/s");
+  detail::require_positive(step.value(), "ckpt::DifferenceChain: step time must be finite and > 0 s");
+  detail::require_positive(merge.value(), "ckpt::DifferenceChain: merge time must be finite and > 0 s");
+  detail::require_positive(mtbf.value(), "ckpt::DifferenceChain: MTBF must be finite and > 0 s");
+}
+
+template <Scalar Rep>
+constexpr Rep DifferenceChain<Rep>::overhead(const Rep& steps) const {
+  require();
+  detail::require_positive(steps, "ckpt::DifferenceChain: steps between full saves must be finite and > 0");
+  const Rep write(bytes.value() / bandwidth.value());
+  const Rep merges(Rep(steps / Rep(2.0)) * Rep(merge.value() / mtbf.value()));
+  const Rep cost(Rep(write / Rep(steps * step.value())) + merges);
+  detail::require_positive(cost, "ckpt::DifferenceChain: overhead is beyond the range of the scalar");
+  return cost;
+}
+
+template <Scalar Rep>
+constexpr Rep DifferenceChain<Rep>::best_steps() const {
+  using math::sqrt;
+  require();
+  const Rep write(bytes.value() / bandwidth.value());
+  const Rep steps(sqrt(Rep(Rep(2.0) * Rep(Rep(write / step.value()) * Rep(mtbf.value() / merge.value())))));
+  detail::require_positive(steps, "ckpt::DifferenceChain: steps are beyond the range of the scalar");
+  return steps;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,244 @@
+#pragma once
+// How long it takes until training runs again: detection, rescheduling, reading (by all or by one), broadcast, warm-up.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/path.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/inventory.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Who reads what several replicas need.
+enum class Reading : std::uint8_t {
+  every_replica,  ///< each rank reads all it needs: replicated bytes cross the storage once for each replica
+  once,           ///< every byte is read once and then broadcast to the ranks that need it, too
+};
+
+/// How a checkpoint is read.
+template <Scalar Rep = double>
+struct ReadOptions {
+  Reading reading = Reading::every_replica;  ///< who reads
+  Count<Rep> readers = Rep(0.0);             ///< with `once`: ranks that read; 0: all of them, each its part
+  Count<Rep> files_per_reader = Rep(1.0);    ///< >= 0
+  WriterLayout layout{};                     ///< how ranks share nodes
+};
+
+/// What is read in one restore, and what ranks then receive from other ranks. A reader that is slower than the others
+/// is a group of its own, with more bytes.
+template <Scalar Rep = double>
+struct ReadLoad {
+  SaveLoad<Rep> read;                       ///< from storage, from peers or from local copies
+  std::optional<SaveLoad<Rep>> received{};  ///< by broadcast; empty when every rank reads all it needs
+};
+
+/// What a restore reads, evenly divided.
+///
+/// @param bytes    S, of the state, each byte once [B], > 0
+/// @param ranks    all that need a part of it, >= 1
+/// @param copies   how many ranks need each byte, on average; 1 ... ranks
+/// @param options  see ReadOptions
+/// @throws InvalidInput outside these ranges, or for more readers than ranks
+template <Scalar Rep>
+[[nodiscard]] constexpr ReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes,
+                                                const std::type_identity_t<Count<Rep>>& ranks,
+                                                const std::type_identity_t<Count<Rep>>& copies,
+                                                const std::type_identity_t<ReadOptions<Rep>>& options = {});
+
+/// The same for the ranks of an inventory, restored in the layout it was saved in. Copies follow from the layout: of
+/// weights one for each replica, of experts one for each replica but those of its expert parallel group, of what ZeRO
+/// divides one for each shard group. What tensor parallel ranks hold alike counts once; ranks read evenly.
+template <Scalar Rep = double>
+[[nodiscard]] constexpr ReadLoad<Rep> read_load(const Inventory& inventory,
+                                                const std::type_identity_t<ReadOptions<Rep>>& options = {});
+
+/// Rate of reading when a part comes from a cache: the harmonic mean r = 1 / (h / warm + (1 - h) / cold).
+///
+/// @param cold  from the medium [B/s], finite and > 0
+/// @param warm  from the cache [B/s], finite and > 0
+/// @param hits  h, part of the bytes that are in the cache, 0 ... 1
+/// @throws InvalidInput outside these ranges
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& cold,
+                                                             const std::type_identity_t<BasicBytesPerSecond<Rep>>& warm,
+                                                             const std::type_identity_t<Rep>& hits);
+
+/// The parts of a restore.
+enum class RestorePart : std::uint8_t {
+  detection,     ///< from the failure to its discovery
+  rescheduling,  ///< from there to the start of reading
+  read,          ///< state from where it was saved
+  broadcast,     ///< from the ranks that read to the others
+  warm_up,       ///< to full speed: compilation, caches, the data loader
+};
+
+/// Words for a part.
+[[nodiscard]] constexpr std::string_view to_string(RestorePart part);
+
+/// What `Restore::solve` found.
+template <Scalar Rep = double>
+struct RestoreResult {
+  BasicSeconds<Rep> detection{};                 ///< as given [s]
+  BasicSeconds<Rep> rescheduling{};              ///< as given [s]
+  BasicSeconds<Rep> read{};                      ///< durable time of the read path [s]
+  BasicSeconds<Rep> broadcast{};                 ///< what it adds: all, or beyond `read` when streamed [s]
+  BasicSeconds<Rep> warm_up{};                   ///< as given [s]
+  BasicSeconds<Rep> total{};                     ///< from the failure to full speed [s]
+  RestorePart binding = RestorePart::read;       ///< the longest part; of equal ones the first
+  PathResult<Rep> reading{};                     ///< the stages of the read path
+  std::optional<StageTime<Rep>> broadcasting{};  ///< the broadcast, when there is one
+
+  /// D, downtime of the interval formulas: detection and rescheduling [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> downtime() const { return detection + rescheduling; }
+  /// R, restore time of the interval formulas: read, broadcast, warm-up [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> restore_time() const { return read + broadcast + warm_up; }
+};
+
+/// A restart after a failure. Where the state comes from is a matter of the path: `path_from_local`, `path_from_peers`,
+/// `path_from_shared`, or one of your own with rates of reading.
+template <Scalar Rep = double>
+struct Restore {
+  BasicSeconds<Rep> detection{};          ///< from the failure to its discovery [s], >= 0
+  BasicSeconds<Rep> rescheduling{};       ///< queue, replacement, start of processes [s], >= 0
+  SavePath<Rep> read{};                   ///< stages in the order of the bytes, with rates of reading
+  std::optional<Stage<Rep>> broadcast{};  ///< its rates are those at which a rank, a node, all receive
+  BasicSeconds<Rep> warm_up{};            ///< from state loaded to full speed [s], >= 0
+
+  /// Time of each part. A broadcast with `Handoff::streamed` runs while the path reads, else after it.
+  ///
+  /// Neglected: that copies on one node need not cross the network, so that the broadcast is an upper bound.
+  ///
+  /// @param load  see `read_load`
+  /// @throws InvalidInput for a negative time, when ranks receive and there is no broadcast stage, or what
+  ///         `SavePath::solve` rejects
+  [[nodiscard]] constexpr RestoreResult<Rep> solve(const ReadLoad<Rep>& load) const;
+};
+
+// ---- implementation
+
+constexpr std::string_view to_string(RestorePart part) {
+  switch (part) {
+    case RestorePart::detection:
+      return "detection";
+    case RestorePart::rescheduling:
+      return "rescheduling";
+    case RestorePart::read:
+      return "read";
+    case RestorePart::broadcast:
+      return "broadcast";
+    case RestorePart::warm_up:
+      return "warm-up";
+  }
+  return "unknown";
+}
+
+template <Scalar Rep>
+constexpr ReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<Count<Rep>>& ranks,
+                                  const std::type_identity_t<Count<Rep>>& copies,
+                                  const std::type_identity_t<ReadOptions<Rep>>& options) {
+  detail::require_positive(bytes.value(), "ckpt::read_load: bytes of the state must be finite and > 0 B");
+  const Rep& n = copies.value();
+  if (!(ranks.value() >= Rep(1.0) && ranks.value() <= detail::largest<Rep>())) {
+    detail::reject("ckpt::read_load: number of ranks must be finite and >= 1", detail::approximate(ranks.value()));
+  }
+  if (!(n >= Rep(1.0) && n <= ranks.value())) {
+    detail::reject("ckpt::read_load: copies must be 1 to the number of ranks", detail::approximate(n));
+  }
+  const SaveLoad<Rep> all =
+      even_load(BasicBytes<Rep>(Rep(bytes.value() * n)), ranks, options.files_per_reader, options.layout);
+  if (options.reading == Reading::every_replica) return {.read = all};
+  const bool by_all = options.readers.value() >= Rep(0.0) && options.readers.value() <= Rep(0.0);
+  const Count<Rep> readers = by_all ? ranks : options.readers;
+  if (!(readers.value() >= Rep(1.0) && readers.value() <= ranks.value())) {
+    detail::reject("ckpt::read_load: readers must be 1 to the number of ranks, or 0 for all of them",
+                   detail::approximate(readers.value()));
+  }
+  ReadLoad<Rep> load{.read = even_load(bytes, readers, options.files_per_reader, options.layout)};
+  if (n > Rep(1.0) || readers.value() < ranks.value()) load.received = all;
+  return load;
+}
+
+template <Scalar Rep>
+constexpr ReadLoad<Rep> read_load(const Inventory& inventory, const std::type_identity_t<ReadOptions<Rep>>& options) {
+  const ParallelLayout& layout = inventory.layout();
+  const Rep groups = detail::scalar_of_integer<Rep>(layout.replicas() / layout.shards());  // where ZeRO divides
+  Rep once = Rep(0.0);
+  Rep needed = Rep(0.0);
+  for (const Part part : all_parts) {
+    const std::uint64_t whole = layout.replicas() / (part == Part::experts ? layout.expert : 1);
+    const Rep copies = detail::scalar_of_integer<Rep>(whole);
+    const Rep weights = detail::scalar_of_integer<Rep>(inventory[part].weights);
+    const Rep optimizer = detail::scalar_of_integer<Rep>(inventory[part].optimizer());
+    once = Rep(once + Rep(weights + optimizer));
+    needed = Rep(needed + Rep(weights * (layout.zero == Zero::everything ? groups : copies)));
+    needed = Rep(needed + Rep(optimizer * (layout.zero == Zero::none ? copies : groups)));
+  }
+  detail::require_positive(once, "ckpt::read_load: bytes of the state must be finite and > 0 B");
+  const Rep copies(needed / once);
+  return read_load(BasicBytes<Rep>(once), Count<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
+                   Count<Rep>(copies > Rep(1.0) ? copies : Rep(1.0)), options);
+}
+
+template <Scalar Rep>
+constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& cold,
+                                               const std::type_identity_t<BasicBytesPerSecond<Rep>>& warm,
+                                               const std::type_identity_t<Rep>& hits) {
+  detail::require_positive(cold.value(), "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
+  detail::require_positive(warm.value(), "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
+  if (!(hits >= Rep(0.0) && hits <= Rep(1.0))) {
+    detail::reject("ckpt::cached_rate: part in the cache must be 0 to 1", detail::approximate(hits));
+  }
+  const Rep slowdown(Rep(Rep(1.0) - hits) + Rep(Rep(hits * cold.value()) / warm.value()));
+  const Rep rate(cold.value() / slowdown);
+  detail::require_positive(rate, "ckpt::cached_rate: rate is beyond the range of the scalar [B/s]");
+  return BasicBytesPerSecond<Rep>(rate);
+}
+
+template <Scalar Rep>
+constexpr RestoreResult<Rep> Restore<Rep>::solve(const ReadLoad<Rep>& load) const {
+  detail::require_non_negative(detection.value(), "ckpt::Restore::solve: detection time must be finite and >= 0 s");
+  detail::require_non_negative(rescheduling.value(),
+                               "ckpt::Restore::solve: rescheduling time must be finite and >= 0 s");
+  detail::require_non_negative(warm_up.value(), "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
+  RestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
+  result.reading = read.solve(load.read);
+  result.read = result.reading.durable_time;
+  if (load.received) {
+    if (!broadcast) {
+      detail::reject(InvalidInput("ckpt::Restore::solve: ranks receive what others read: a broadcast stage is needed"));
+    }
+    SavePath<Rep> path;
+    result.broadcasting = path.add(*broadcast).solve(*load.received).stages()[0];
+    const BasicSeconds<Rep>& time = result.broadcasting->time;
+    if (broadcast->handoff == Handoff::store_and_forward) {
+      result.broadcast = time;
+    } else if (time > result.read) {
+      result.broadcast = time - result.read;
+    }
+  }
+  BasicSeconds<Rep> longest = result.detection;
+  result.binding = RestorePart::detection;
+  const auto compare = [&](const BasicSeconds<Rep>& time, RestorePart part) {
+    if (!(time > longest)) return;
+    longest = time;
+    result.binding = part;
+  };
+  compare(result.rescheduling, RestorePart::rescheduling);
+  compare(result.read, RestorePart::read);
+  compare(result.broadcast, RestorePart::broadcast);
+  compare(result.warm_up, RestorePart::warm_up);
+  result.total = result.downtime() + result.restore_time();
+  detail::require_positive(result.total.value(),
+                           "ckpt::Restore::solve: total time is beyond the range of the scalar [s]");
+  return result;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

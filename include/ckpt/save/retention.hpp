@@ -1,0 +1,284 @@
+#pragma once
+// Which saves are kept, and what that takes: capacity over time, when a tier fills, what a month costs.
+
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/detail/whole_number.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one interval
+/// apart, the first one interval after the run. What no rule keeps is deleted as soon as the next save is complete.
+template <Scalar Rep = double>
+struct RetentionPolicy {
+  std::uint64_t last = 1;        ///< n, the newest n, >= 1
+  std::uint64_t every = 0;       ///< m, for ever the ones with a number that m divides; 0: none
+  BasicSeconds<Rep> younger{};   ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
+  BasicSeconds<Rep> interval{};  ///< P, from save to save [s], > 0
+  BasicBytes<Rep> bytes{};       ///< S, of one save [B], > 0
+};
+
+/// A tier's room.
+template <Scalar Rep = double>
+struct RetentionSpace {
+  BasicBytes<Rep> capacity{};  ///< of the tier, or the quota [B], > 0
+  BasicBytes<Rep> used{};      ///< by anything else [B], >= 0
+};
+
+/// What is kept after a number of saves.
+template <Scalar Rep = double>
+struct RetentionState {
+  std::uint64_t saves = 0;         ///< j, complete saves
+  std::uint64_t kept = 0;          ///< of them
+  std::uint64_t kept_forever = 0;  ///< of the kept, only for the rule of every m-th
+  BasicBytes<Rep> occupied{};      ///< by the kept ones [B]
+  BasicBytes<Rep> peak{};          ///< most so far, with a save half written beside those kept before it [B]
+  BasicBytes<Rep> written{};       ///< since the start [B]
+};
+
+/// When a tier fills.
+template <Scalar Rep = double>
+struct FillTime {
+  bool fills = false;                 ///< false: never
+  std::uint64_t save = 0;             ///< number of the first save that does not fit
+  BasicSeconds<Rep> time{};           ///< when it starts, from the start of the run [s]
+  BasicBytes<Rep> peak{};             ///< most that is ever needed, or was when the last one fitted [B]
+  BasicBytes<Rep> capacity_needed{};  ///< for the rules without every m-th, one save being written [B]
+};
+
+/// Whether the next save fits.
+template <Scalar Rep = double>
+struct SpaceCheck {
+  bool fits = false;          ///< there is room for it beside what is there
+  std::uint64_t saves = 0;    ///< how many fit, none deleted
+  BasicBytes<Rep> missing{};  ///< what has to be freed first [B]
+};
+
+/// Prices of storage, in any currency.
+template <Scalar Rep = double>
+struct StoragePrice {
+  Rep per_month = Rep(0.0);                      ///< for `billed` bytes during a month, >= 0
+  BasicBytes<Rep> billed{Rep(1e9)};              ///< what that price is for: 1 GB; some bill GiB [B], > 0
+  BasicSeconds<Rep> month{Rep(730.0 * 3600.0)};  ///< 730 h, a twelfth of 365 days [s], > 0
+  Rep per_request = Rep(0.0);                    ///< for one write request, >= 0
+  Rep requests_per_save = Rep(0.0);              ///< files, or parts of multipart uploads, >= 0
+};
+
+/// What a run costs.
+template <Scalar Rep = double>
+struct RetentionCost {
+  Rep storage = Rep(0.0);    ///< for bytes kept from the first save until the end
+  Rep requests = Rep(0.0);   ///< for all writes
+  Rep per_month = Rep(0.0);  ///< at the end: what is kept then, and a month's saves
+
+  /// Storage and requests.
+  [[nodiscard]] constexpr Rep total() const { return Rep(storage + requests); }
+};
+
+/// What a policy keeps after j saves.
+///
+///   kept = min(j, w) + floor((j - min(j, w)) / m)      w = max(n, floor(A / P) + 1)      peak = kept before + 1
+///
+/// @param policy  n, m, A, P and S
+/// @param saves   j, below 2^53
+/// @throws InvalidInput naming the quantity outside its domain
+/// @accuracy counts are exact; bytes 2 ulp
+template <Scalar Rep>
+[[nodiscard]] constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, std::uint64_t saves);
+
+/// The same after a time: j = floor(time / P).
+/// @param policy  n, m, A, P and S
+/// @param time    from the start of the run [s], >= 0
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy,
+                                                            const BasicSeconds<Rep>& time);
+
+/// When a tier fills: old saves stay until the new one is complete, so that w + 1 must fit. Save
+/// j = 1 + w + m (c - w) is the first that does not, c = floor((capacity - used) / S); never when m = 0.
+/// @param policy  n, m, A, P and S
+/// @param space   capacity and what is used
+/// @throws InvalidInput naming the quantity outside its domain; when not even w + 1 saves fit, with the bytes missing
+template <Scalar Rep>
+[[nodiscard]] constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const RetentionSpace<Rep>& space);
+
+/// Whether a save fits into what is free now, before it is started.
+/// @param bytes  of the next save [B], > 0
+/// @param space  capacity and what is used, older saves included
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const RetentionSpace<Rep>& space);
+
+/// What a run of j saves costs. Each save is paid for from its completion; what is kept after it, for one interval.
+/// Deleting is free, as clouds bill it; room while two saves coexist is not counted.
+/// @param policy  n, m, A, P and S
+/// @param saves   j, below 2^31
+/// @param price   prices
+/// @throws InvalidInput naming the quantity outside its domain
+/// @accuracy 8 ulp for double
+template <Scalar Rep>
+[[nodiscard]] constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, std::uint64_t saves,
+                                                          const StoragePrice<Rep>& price);
+
+// ---- implementation
+
+namespace detail {
+
+/// w, saves in the window of the newest; checks the policy.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t retention_window(const RetentionPolicy<Rep>& policy) {
+  if (policy.last == 0 || policy.last >= whole_limit) {
+    reject("ckpt::RetentionPolicy: number of newest saves must be from 1 to 2^53", static_cast<double>(policy.last));
+  }
+  if (policy.every >= whole_limit) {
+    reject("ckpt::RetentionPolicy: every m-th save needs an m below 2^53", static_cast<double>(policy.every));
+  }
+  require_non_negative(policy.younger.value(), "ckpt::RetentionPolicy: age must be finite and >= 0 s");
+  require_positive(policy.interval.value(), "ckpt::RetentionPolicy: interval must be finite and > 0 s");
+  require_positive(policy.bytes.value(), "ckpt::RetentionPolicy: bytes of a save must be finite and > 0 B");
+  const std::uint64_t young =
+      1 + multiples_within(policy.younger.value(), policy.interval.value(),
+                           "ckpt::RetentionPolicy: number of saves younger than the age must be below 2^53");
+  return young > policy.last ? young : policy.last;
+}
+
+/// Saves kept outside the window after j.
+[[nodiscard]] constexpr std::uint64_t kept_outside(std::uint64_t saves, std::uint64_t window, std::uint64_t every) {
+  return every == 0 || saves <= window ? 0 : (saves - window) / every;
+}
+
+[[nodiscard]] constexpr std::uint64_t kept_of(std::uint64_t saves, std::uint64_t window, std::uint64_t every) {
+  return (saves < window ? saves : window) + kept_outside(saves, window, every);
+}
+
+template <class Rep>
+[[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const RetentionPolicy<Rep>& policy, std::uint64_t saves) {
+  const Rep bytes(from_whole<Rep>(saves) * policy.bytes.value());
+  require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
+  return BasicBytes<Rep>(bytes);
+}
+
+template <class Rep>
+constexpr void require_space(const RetentionSpace<Rep>& space) {
+  require_positive(space.capacity.value(), "ckpt::RetentionSpace: capacity must be finite and > 0 B");
+  require_non_negative(space.used.value(), "ckpt::RetentionSpace: used bytes must be finite and >= 0 B");
+}
+
+/// The error of a tier that cannot hold the newest saves.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_window(double free, double need, std::uint64_t window) {
+  InvalidInput error(
+      "ckpt::fill_time: free capacity must hold the saves the policy keeps and the one being written [B]", free);
+  error.append(": ").append(static_cast<double>(window)).append(" + 1 saves need ").append(need).append(" B, ");
+  error.append(need - free).append(" B are missing");
+  reject(error);
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, std::uint64_t saves) {
+  const std::uint64_t window = detail::retention_window(policy);
+  if (saves >= detail::whole_limit) {
+    detail::reject("ckpt::retention_after: number of saves must be below 2^53", static_cast<double>(saves));
+  }
+  const std::uint64_t kept = detail::kept_of(saves, window, policy.every);
+  const std::uint64_t peak = saves == 0 ? 0 : detail::kept_of(saves - 1, window, policy.every) + 1;
+  return {.saves = saves,
+          .kept = kept,
+          .kept_forever = detail::kept_outside(saves, window, policy.every),
+          .occupied = detail::bytes_of(policy, kept),
+          .peak = detail::bytes_of(policy, peak),
+          .written = detail::bytes_of(policy, saves)};
+}
+
+template <Scalar Rep>
+constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, const BasicSeconds<Rep>& time) {
+  detail::require_non_negative(time.value(), "ckpt::retention_after: time must be finite and >= 0 s");
+  detail::require_positive(policy.interval.value(), "ckpt::RetentionPolicy: interval must be finite and > 0 s");
+  return retention_after(policy, detail::multiples_within(time.value(), policy.interval.value(),
+                                                          "ckpt::retention_after: number of saves must be below 2^53"));
+}
+
+template <Scalar Rep>
+constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const RetentionSpace<Rep>& space) {
+  const std::uint64_t window = detail::retention_window(policy);
+  detail::require_space(space);
+  const Rep free = detail::excess(space.capacity.value(), space.used.value());
+  const BasicBytes<Rep> need = detail::bytes_of(policy, window + 1);
+  if (need.value() > free) {
+    detail::reject_window(detail::approximate(free), detail::approximate(need.value()), window);
+  }
+  FillTime<Rep> result;
+  result.capacity_needed = need;
+  result.peak = need;
+  if (policy.every == 0) return result;
+  const std::uint64_t fit = detail::multiples_within(free, policy.bytes.value(),
+                                                     "ckpt::fill_time: number of saves that fit must be below 2^53");
+  std::uint64_t save = 0;
+  if (__builtin_mul_overflow(policy.every, fit - window, &save) || save >= detail::whole_limit - window) {
+    detail::reject("ckpt::fill_time: number of saves until the tier is full must be below 2^53",
+                   static_cast<double>(policy.every) * static_cast<double>(fit - window));
+  }
+  result.fills = true;
+  result.save = save + window + 1;
+  result.time = BasicSeconds<Rep>(Rep(detail::from_whole<Rep>(result.save) * policy.interval.value()));
+  result.peak = detail::bytes_of(policy, fit);
+  detail::require_positive(result.time.value(),
+                           "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
+  return result;
+}
+
+template <Scalar Rep>
+constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const RetentionSpace<Rep>& space) {
+  detail::require_positive(bytes.value(), "ckpt::next_save_fits: bytes of the save must be finite and > 0 B");
+  detail::require_space(space);
+  const Rep free = detail::excess(space.capacity.value(), space.used.value());
+  return {.fits = bytes.value() <= free,
+          .saves = detail::multiples_within(free, bytes.value(),
+                                            "ckpt::next_save_fits: number of saves that fit must be below 2^53"),
+          .missing = BasicBytes<Rep>(detail::excess(bytes.value(), free))};
+}
+
+template <Scalar Rep>
+constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, std::uint64_t saves,
+                                            const StoragePrice<Rep>& price) {
+  const std::uint64_t window = detail::retention_window(policy);
+  if (saves >= (std::uint64_t{1} << 31)) {
+    detail::reject("ckpt::retention_cost: number of saves must be below 2^31", static_cast<double>(saves));
+  }
+  detail::require_non_negative(price.per_month, "ckpt::StoragePrice: price of a month must be finite and >= 0");
+  detail::require_positive(price.billed.value(), "ckpt::StoragePrice: billed bytes must be finite and > 0 B");
+  detail::require_positive(price.month.value(), "ckpt::StoragePrice: month must be finite and > 0 s");
+  detail::require_non_negative(price.per_request, "ckpt::StoragePrice: price of a request must be finite and >= 0");
+  detail::require_non_negative(price.requests_per_save,
+                               "ckpt::StoragePrice: requests of a save must be finite and >= 0");
+  // save-intervals: the sum of what is kept after 1, 2, ... j saves, below 2^62
+  const std::uint64_t inside = saves < window ? saves : window;
+  const std::uint64_t beyond = saves - inside;
+  std::uint64_t total = inside * (inside + 1) / 2 + beyond * inside;
+  if (policy.every != 0) {
+    const std::uint64_t groups = beyond / policy.every;
+    const std::uint64_t rest = beyond % policy.every;
+    // floor(x / m) for x = 1 ... beyond: m of each 0 ... groups - 1, and rest + 1 of groups
+    if (groups > 0) total += policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
+  }
+  const Rep kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every)).value();
+  const Rep units(policy.bytes.value() / price.billed.value());
+  const Rep months(policy.interval.value() / price.month.value());
+  const Rep byte_months(Rep(detail::from_whole<Rep>(total) * units) * months);
+  const Rep requests(price.requests_per_save * price.per_request);
+  const Rep storage_now(Rep(kept / price.billed.value()) * price.per_month);
+  RetentionCost<Rep> result;
+  result.storage = Rep(byte_months * price.per_month);
+  result.requests = Rep(detail::from_whole<Rep>(saves) * requests);
+  result.per_month = Rep(storage_now + Rep(requests / months));
+  detail::require_non_negative(result.total(), "ckpt::retention_cost: cost is beyond the range of the scalar");
+  detail::require_non_negative(result.per_month, "ckpt::retention_cost: cost is beyond the range of the scalar");
+  return result;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

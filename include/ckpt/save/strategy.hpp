@@ -1,0 +1,392 @@
+#pragma once
+// What a save costs when it does not stop the job until it is durable: what still blocks, when the next save has to
+// wait, what the steps in between lose, how much host memory it takes.
+
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/detail/whole_number.hpp>
+#include <ckpt/save/path.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// How a save is taken.
+enum class SaveStrategy {
+  synchronous,          ///< the job stands still until the save is durable
+  snapshot,             ///< copied to host memory, then written in the background: CheckFreq, PyTorch async, Nebula
+  overlapped_snapshot,  ///< the copy runs while the state does not change, too: CheckFreq's pipeline, DataStates-LLM
+  peer_memory,          ///< replicas in the host memory of other nodes, sent while the network is idle: Gemini
+  local_first,          ///< written to the node's own media, flushed to shared storage in the background: SCR, VeloC
+};
+
+/// Name of a strategy.
+[[nodiscard]] constexpr const char* to_string(SaveStrategy strategy) {
+  switch (strategy) {
+    case SaveStrategy::synchronous:
+      return "synchronous";
+    case SaveStrategy::snapshot:
+      return "snapshot";
+    case SaveStrategy::overlapped_snapshot:
+      return "overlapped snapshot";
+    case SaveStrategy::peer_memory:
+      return "peer memory";
+    case SaveStrategy::local_first:
+      return "local first";
+  }
+  return "unknown";
+}
+
+/// What `solve_strategy` needs to know. Each figure says which strategies look at it; the others do not.
+template <Scalar Rep = double>
+struct StrategyOptions {
+  BasicSeconds<Rep> snapshot{};     ///< t_snap, device to host memory; all but peer_memory [s], >= 0
+  BasicSeconds<Rep> local_write{};  ///< to the node's own media; local_first [s], >= 0
+  BasicSeconds<Rep> replication{};  ///< t_rep, all replicas over the network when it is idle; peer_memory [s], >= 0
+  BasicSeconds<Rep> persist{};      ///< t_persist, from host memory or local media to durable storage; all but
+                                    ///< peer_memory [s], >= 0
+  BasicSeconds<Rep> step{};         ///< t_iter, one training step without saves [s], > 0
+  BasicSeconds<Rep> update{};       ///< t_upd, part of a step that changes state; overlapped_snapshot [s], 0 ... t_iter
+  BasicSeconds<Rep> network_idle{};  ///< per step; peer_memory [s], 0 ... t_iter
+  Count<Rep> steps = Rep(1.0);       ///< k, steps from one save to the next, > 0
+  Rep slowdown = Rep(0.0);           ///< sigma, part of the computing speed lost while persisting, 0 ... 1
+  bool streamed = false;    ///< snapshot runs at the same time as persist (synchronous) or local write (local_first)
+  BasicBytes<Rep> bytes{};  ///< S_node, of one save on one node [B], >= 0; 0 where memory is no question
+  BasicBytes<Rep> host_memory_free{detail::largest<Rep>()};  ///< of one node, beside the job itself [B], >= 0
+  std::uint64_t buffers = 1;  ///< saves that host memory (local_first: local media) holds while they persist
+  std::uint64_t copies = 0;   ///< further copies of S_node in host memory: m replicas of peers, a gathered state
+  std::uint64_t waves = 1;    ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
+};
+
+/// What `solve_strategy` found. `blocking`, `waiting`, `persist` and `slowdown` are the fields of `Run` of these names.
+template <Scalar Rep = double>
+struct StrategyResult {
+  BasicSeconds<Rep> blocking{};         ///< t_block, time the save itself stops the job, stalls of waves included [s]
+  BasicSeconds<Rep> waiting{};          ///< back-pressure: wait for the save before, at every save [s]
+  BasicSeconds<Rep> persist{};          ///< from the end of blocking to durable [s]
+  Rep slowdown = Rep(0.0);              ///< sigma, as given
+  BasicSeconds<Rep> contention{};       ///< what the steps between two saves take longer by sigma [s]
+  BasicSeconds<Rep> cycle{};            ///< from the start of one save to the start of the next [s]
+  Rep cycle_factor = Rep(1.0);          ///< cycle / (k t_iter)
+  BasicSeconds<Rep> smallest_work{};    ///< least k t_iter between saves at which none waits [s]
+  BasicSeconds<Rep> smallest_period{};  ///< t_hold, least time from save to save at which none waits [s]
+  std::uint64_t smallest_steps = 1;     ///< least whole k for that
+  BasicBytes<Rep> host_memory{};        ///< that the save takes on one node [B]
+  std::uint64_t fewest_waves = 1;       ///< least number of waves that fits in the free memory
+  BasicSeconds<Rep> wave_stall{};       ///< what waves add to the time until the state is copied [s]
+  BasicSeconds<Rep> synchronous{};      ///< blocking time of the synchronous strategy, for comparison [s]
+
+  /// Time the job stands still for each save: blocking and waiting [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return blocking + waiting; }
+  /// L, age of the state when it becomes durable, without the wait [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + persist; }
+  /// How many times shorter the job stands still than for a synchronous save.
+  /// @throws InvalidInput when it does not stand still at all
+  [[nodiscard]] constexpr Rep speedup() const {
+    detail::require_positive(stall().value(), "ckpt::StrategyResult::speedup: stall must be > 0 s");
+    return synchronous / stall();
+  }
+};
+
+/// Host memory that a strategy takes on one node.
+template <Scalar Rep = double>
+struct HostMemoryNeed {
+  BasicBytes<Rep> bytes{};         ///< buffers and copies [B]
+  BasicBytes<Rep> missing{};       ///< beyond the free memory; 0 where it fits [B]
+  std::uint64_t fewest_waves = 1;  ///< least number of waves that fits; 0 where no number does
+
+  /// Whether the save fits as it is.
+  [[nodiscard]] constexpr bool fits() const { return !(missing.value() > Rep(0.0)); }
+};
+
+/// What a strategy takes of the free host memory of a node: `buffers` S / `waves` + `copies` S.
+/// @throws InvalidInput naming the quantity outside its domain; not for a save that does not fit
+template <Scalar Rep>
+[[nodiscard]] constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy,
+                                                             const StrategyOptions<Rep>& options);
+
+/// Cost of one save in steady state, with a save every k steps.
+///
+///   synchronous           t_block = t_snap + t_persist, or the larger of the two when streamed; nothing persists later
+///   snapshot              t_block = t_snap
+///   overlapped_snapshot   t_block = max(0, t_snap - (t_iter - t_upd))
+///   peer_memory           t_block = max(0, t_rep - network idle time of a step); in the peers at the end of the step
+///   local_first           t_block = t_snap + t_local, or the larger of the two when streamed
+///
+///   stall = max(t_block, t_hold - compute)      compute = min(k t_iter + sigma t_tail, k t_iter / (1 - sigma))
+///
+/// t_tail is the time from the end of blocking to durable, t_hold that for which a save keeps the path busy: the whole
+/// latency with one buffer, t_persist with more. When saves wait, all buffers are full and a save is durable only
+/// `buffers` x t_persist after it began: more buffers do not help a path that is too slow.
+///
+/// Waves: the save passes through buffers of `buffers` S / `waves` together, and the job stands still until the last
+/// wave is copied. Each wave takes t_snap / waves and t_persist / waves; a buffer is free again when it is persisted.
+/// The next save starts when all buffers are free.
+///
+/// @param strategy  how the save is taken
+/// @param options   times, bytes and memory, see StrategyOptions
+/// @throws InvalidInput naming the quantity outside its domain; for a save that does not fit in host memory it says how
+///         many bytes are missing and how many waves would fit
+/// Valid for one job whose saves cost the same each time; the copy is not slowed down by the persisting before it.
+/// @accuracy 8 ulp of the largest time that goes in, for double
+/// @see Mohan et al., CheckFreq, FAST 2021; Wang et al., Gemini, SOSP 2023; Maurya et al., arXiv 2406.10707
+template <Scalar Rep = double>
+[[nodiscard]] constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& options);
+
+/// The same for a path: what blocks in it is the snapshot (and the local write), the rest the persisting. The path
+/// itself is solved as `SavePath` describes; of the four times in the options only `replication` is used.
+/// @throws InvalidInput as above
+template <Scalar Rep>
+[[nodiscard]] constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathResult<Rep>& path,
+                                                           StrategyOptions<Rep> options);
+
+/// k, least number of steps between saves by CheckFreq's rule: the copy that steps do not hide costs at most a part p
+/// of the time, and a save is through before the next begins.
+///
+///   k = ceil(max(max(0, t_snap - (t_iter - t_upd)) / (p t_iter), (t_snap + t_persist) / t_iter))
+///
+/// @param options  step, update, snapshot and persist; nothing else is used
+/// @param budget   p, > 0 and finite; CheckFreq's bound is 0.035
+/// @throws InvalidInput naming the quantity outside its domain
+/// @see Mohan et al., CheckFreq, FAST 2021; the closed form is ours
+template <Scalar Rep = double>
+[[nodiscard]] constexpr std::uint64_t checkfreq_interval(const StrategyOptions<Rep>& options, const Rep& budget);
+
+/// sigma, from the time of a step without saves and while one persists: 1 - t_iter / t_slowed.
+/// @param step    t_iter [s], > 0
+/// @param slowed  measured while a save persists [s], >= t_iter
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& slowed);
+
+// ---- implementation
+
+namespace detail {
+
+[[nodiscard]] constexpr bool copies_to_host(SaveStrategy strategy) {
+  return strategy == SaveStrategy::snapshot || strategy == SaveStrategy::overlapped_snapshot;
+}
+
+template <class Rep>
+constexpr void require_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& o) {
+  require_non_negative(o.snapshot.value(), "ckpt::solve_strategy: snapshot time must be finite and >= 0 s");
+  require_non_negative(o.local_write.value(), "ckpt::solve_strategy: local write time must be finite and >= 0 s");
+  require_non_negative(o.replication.value(), "ckpt::solve_strategy: replication time must be finite and >= 0 s");
+  require_non_negative(o.persist.value(), "ckpt::solve_strategy: persist time must be finite and >= 0 s");
+  require_positive(o.step.value(), "ckpt::solve_strategy: step time must be finite and > 0 s");
+  if (!(o.update.value() >= Rep(0.0) && o.update <= o.step)) {
+    reject("ckpt::solve_strategy: update time must be from 0 s to the step time", approximate(o.update.value()));
+  }
+  if (!(o.network_idle.value() >= Rep(0.0) && o.network_idle <= o.step)) {
+    reject("ckpt::solve_strategy: idle time of the network must be from 0 s to the step time",
+           approximate(o.network_idle.value()));
+  }
+  require_positive(o.steps.value(), "ckpt::solve_strategy: steps between saves must be finite and > 0");
+  if (!(o.slowdown >= Rep(0.0) && o.slowdown <= Rep(1.0))) {
+    reject("ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1", approximate(o.slowdown));
+  }
+  require_non_negative(o.bytes.value(), "ckpt::solve_strategy: bytes per node must be finite and >= 0 B");
+  require_non_negative(o.host_memory_free.value(), "ckpt::solve_strategy: free host memory must be finite and >= 0 B");
+  const bool buffered = copies_to_host(strategy) || strategy == SaveStrategy::local_first;
+  if ((buffered && o.buffers == 0) || o.buffers >= whole_limit) {
+    reject("ckpt::solve_strategy: number of buffers must be from 1 to 2^53", static_cast<double>(o.buffers));
+  }
+  if (o.copies >= whole_limit) {
+    reject("ckpt::solve_strategy: number of copies must be below 2^53", static_cast<double>(o.copies));
+  }
+  if (o.waves == 0 || o.waves >= whole_limit || (o.waves > 1 && !copies_to_host(strategy))) {
+    reject("ckpt::solve_strategy: number of waves must be > 0, and 1 but for a snapshot to host memory",
+           static_cast<double>(o.waves));
+  }
+}
+
+/// The error of a save that does not fit.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_host_memory(double need, double free, double missing,
+                                                                      std::uint64_t waves) {
+  InvalidInput error("ckpt::solve_strategy: free host memory of a node must hold the save [B]", free);
+  error.append(": it needs ").append(need).append(" B, ").append(missing).append(" B are missing; ");
+  if (waves == 0) {
+    error.append("no number of waves would fit");
+  } else {
+    error.append(static_cast<double>(waves)).append(" waves would fit");
+  }
+  reject(error);
+}
+
+/// When a snapshot in waves is copied, and when it is persisted, from its start.
+template <class Rep>
+struct Waves {
+  Rep copied;
+  Rep persisted;
+};
+template <class Rep>
+[[nodiscard]] constexpr Waves<Rep> in_waves(const Rep& snapshot, const Rep& persist, std::uint64_t buffers,
+                                            std::uint64_t waves) {
+  const Rep both(snapshot + persist);
+  if (waves == 1) return {snapshot, both};
+  const Rep n = from_whole<Rep>(waves);
+  const Rep copy(snapshot / n);
+  const Rep write(persist / n);
+  // one buffer: copy and write take turns
+  if (buffers == 1) return {Rep(both - write), both};
+  // more: copies run ahead of writes by at most the buffers
+  const std::uint64_t reused = waves > buffers ? waves - buffers : 0;
+  const Rep stall = excess(Rep(from_whole<Rep>(reused) * write), Rep(from_whole<Rep>(waves - 2) * copy));
+  return {Rep(snapshot + stall), larger(Rep(copy + persist), Rep(snapshot + write))};
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const StrategyOptions<Rep>& options) {
+  detail::require_strategy(strategy, options);
+  const bool in_waves = detail::copies_to_host(strategy);
+  const Rep& save = options.bytes.value();
+  const Rep copies(detail::from_whole<Rep>(options.copies) * save);
+  const bool buffered = in_waves || strategy == SaveStrategy::peer_memory;
+  const Rep buffers = buffered ? Rep(detail::from_whole<Rep>(options.buffers) * save) : Rep(0.0);
+  const Rep need(Rep(buffers / detail::from_whole<Rep>(options.waves)) + copies);
+  detail::require_non_negative(need, "ckpt::solve_strategy: host memory is beyond the range of the scalar [B]");
+
+  const Rep& free = options.host_memory_free.value();
+  const Rep room = detail::excess(free, copies);
+  std::uint64_t waves = copies <= free ? 1 : 0;
+  if (buffers > room) {
+    waves = in_waves && room > Rep(0.0)
+                ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
+                : 0;
+  }
+  return {BasicBytes<Rep>(need), BasicBytes<Rep>(detail::excess(need, free)), waves};
+}
+
+template <Scalar Rep>
+constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& options) {
+  using detail::excess;
+  using detail::larger;
+  const HostMemoryNeed<Rep> memory = host_memory_need(strategy, options);
+  if (!memory.fits()) {
+    detail::reject_host_memory(detail::approximate(memory.bytes.value()),
+                               detail::approximate(options.host_memory_free.value()),
+                               detail::approximate(memory.missing.value()), memory.fewest_waves);
+  }
+  StrategyResult<Rep> result;
+  result.host_memory = memory.bytes;
+  result.fewest_waves = memory.fewest_waves == 0 ? options.waves : memory.fewest_waves;
+
+  const Rep& snapshot = options.snapshot.value();
+  const Rep& local_write = options.local_write.value();
+  const Rep& write = options.persist.value();
+  const Rep& step = options.step.value();
+  const Rep synchronous = options.streamed ? larger(snapshot, write) : Rep(snapshot + write);
+
+  Rep blocking = synchronous;  // t_block
+  Rep latency = synchronous;   // from the start of the save to durable
+  Rep busy = Rep(0.0);         // how long the writing itself takes
+  switch (strategy) {
+    case SaveStrategy::synchronous:
+      break;
+    case SaveStrategy::snapshot:
+    case SaveStrategy::overlapped_snapshot: {
+      const auto waves = detail::in_waves(snapshot, write, options.buffers, options.waves);
+      const bool hides = strategy == SaveStrategy::overlapped_snapshot;
+      blocking = hides ? excess(waves.copied, Rep(step - options.update.value())) : waves.copied;
+      latency = waves.persisted;
+      busy = write;
+      result.wave_stall = BasicSeconds<Rep>(Rep(waves.copied - snapshot));
+      break;
+    }
+    case SaveStrategy::peer_memory:
+      blocking = excess(options.replication.value(), options.network_idle.value());
+      busy = options.replication.value() > Rep(0.0) ? step : Rep(0.0);
+      latency = Rep(blocking + busy);
+      break;
+    case SaveStrategy::local_first:
+      blocking = options.streamed ? larger(snapshot, local_write) : Rep(snapshot + local_write);
+      latency = Rep(blocking + write);
+      busy = write;
+      break;
+  }
+
+  // One save at a time, or the next may begin while this one is written.
+  const bool alone = options.buffers < 2 || options.waves > 1;
+  const Rep tail(latency - blocking);
+  const Rep speed(Rep(1.0) - options.slowdown);
+  const Rep work(options.steps.value() * step);
+  const Rep compute = Rep(speed * tail) <= work ? Rep(work + Rep(options.slowdown * tail)) : Rep(work / speed);
+  const Rep held = alone ? tail : excess(busy, blocking);  // of t_hold, what compute has to cover
+  const Rep waiting = excess(held, compute);
+  const Rep smallest_work(speed * held);
+  const Rep cycle(Rep(compute + blocking) + waiting);
+  const bool queued = !alone && waiting > Rep(0.0);
+  const Rep queue(detail::from_whole<Rep>(options.buffers) * busy);
+
+  result.blocking = BasicSeconds<Rep>(blocking);
+  result.waiting = BasicSeconds<Rep>(waiting);
+  result.persist = BasicSeconds<Rep>(queued ? Rep(queue - blocking) : tail);
+  result.slowdown = options.slowdown;
+  result.contention = BasicSeconds<Rep>(Rep(compute - work));
+  result.cycle = BasicSeconds<Rep>(cycle);
+  result.cycle_factor = Rep(cycle / work);
+  result.smallest_work = BasicSeconds<Rep>(smallest_work);
+  result.smallest_period = BasicSeconds<Rep>(Rep(held + blocking));
+  const std::uint64_t steps = detail::multiples_covering(
+      smallest_work, step, "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
+  result.smallest_steps = steps > 0 ? steps : 1;
+  result.synchronous = BasicSeconds<Rep>(synchronous);
+  detail::require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
+  detail::require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
+  detail::require_non_negative(result.persist.value(),
+                               "ckpt::solve_strategy: persist time is beyond the range of the scalar [s]");
+  detail::require_non_negative(synchronous,
+                               "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");
+  return result;
+}
+
+template <Scalar Rep>
+constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathResult<Rep>& path,
+                                             StrategyOptions<Rep> options) {
+  options.snapshot = path.visible_time;
+  options.local_write = BasicSeconds<Rep>();
+  options.persist = path.persist_time();
+  options.streamed = false;
+  return solve_strategy(strategy, options);
+}
+
+template <Scalar Rep>
+constexpr std::uint64_t checkfreq_interval(const StrategyOptions<Rep>& options, const Rep& budget) {
+  detail::require_positive(options.step.value(), "ckpt::checkfreq_interval: step time must be finite and > 0 s");
+  if (!(options.update.value() >= Rep(0.0) && options.update <= options.step)) {
+    detail::reject("ckpt::checkfreq_interval: update time must be from 0 s to the step time",
+                   detail::approximate(options.update.value()));
+  }
+  detail::require_non_negative(options.snapshot.value(),
+                               "ckpt::checkfreq_interval: snapshot time must be finite and >= 0 s");
+  detail::require_non_negative(options.persist.value(),
+                               "ckpt::checkfreq_interval: persist time must be finite and >= 0 s");
+  detail::require_positive(budget, "ckpt::checkfreq_interval: budget must be a finite part of the time > 0");
+  constexpr const char* too_many = "ckpt::checkfreq_interval: number of steps must be below 2^53";
+  const Rep& step = options.step.value();
+  const Rep seen = detail::excess(options.snapshot.value(), Rep(step - options.update.value()));
+  const Rep both(options.snapshot.value() + options.persist.value());
+  const Rep paid(budget * step);
+  detail::require_positive(paid, "ckpt::checkfreq_interval: budget x step time is beyond the range of the scalar [s]");
+  const std::uint64_t by_cost = detail::multiples_covering(seen, paid, too_many);
+  const std::uint64_t by_path = detail::multiples_covering(both, step, too_many);
+  const std::uint64_t steps = by_cost > by_path ? by_cost : by_path;
+  return steps > 0 ? steps : 1;
+}
+
+template <Scalar Rep>
+constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& slowed) {
+  detail::require_positive(step.value(), "ckpt::slowdown_from_steps: step time must be finite and > 0 s");
+  if (!(slowed >= step && slowed.value() <= detail::largest<Rep>())) {
+    detail::reject("ckpt::slowdown_from_steps: slowed step must be finite and not shorter than the step [s]",
+                   detail::approximate(slowed.value()));
+  }
+  return Rep(Rep(slowed.value() - step.value()) / slowed.value());
+}
+
+}  // namespace ckpt::inline CKPT_ABI
