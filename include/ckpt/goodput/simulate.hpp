@@ -1,0 +1,461 @@
+#pragma once
+// Discrete-event Monte Carlo of a run: any failure law, any save, the same numbers whoever computes them.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/detail/finish_times.hpp>
+#include <ckpt/goodput/detail/simulated_run.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/random.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/interval/interval.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// From when on a synchronous save can be restored.
+enum class SaveValid {
+  at_end,    ///< when it stops blocking: what storage systems promise
+  at_start,  ///< as soon as it starts, so that a failure in the middle of it loses no work: what some simulators assume
+};
+
+/// How a run is walked through. Both draw the same random numbers and give the same runs, up to rounding.
+enum class SimulationMethod {
+  jump,      ///< from failure to failure; what lies between is counted in one step
+  segments,  ///< event by event: compute, wait, save, durable, failure
+};
+
+/// What other simulators assume, ready to be set: `run.exposure = preset.exposure; options.valid = preset.valid;`
+struct SimulationConvention {
+  Exposure exposure{};                  ///< when failures strike
+  SaveValid valid = SaveValid::at_end;  ///< when a save counts
+};
+
+/// Conventions of the field under the names of what they assume.
+namespace conventions {
+
+/// Failures strike at any time but in the downtime: Daly's complete model.
+inline constexpr SimulationConvention failures_anywhere{{.saving = true, .restoring = true}, SaveValid::at_end};
+/// Failures spare saves and restores.
+inline constexpr SimulationConvention failures_while_computing{{.saving = false, .restoring = false},
+                                                               SaveValid::at_end};
+/// Failures spare saves.
+inline constexpr SimulationConvention failures_not_while_saving{{.saving = false, .restoring = true},
+                                                                SaveValid::at_end};
+/// Failures spare restores.
+inline constexpr SimulationConvention failures_not_while_restoring{{.saving = true, .restoring = false},
+                                                                   SaveValid::at_end};
+/// Failures strike at any time, and a save counts from its start on.
+inline constexpr SimulationConvention valid_at_start{{.saving = true, .restoring = true}, SaveValid::at_start};
+
+}  // namespace conventions
+
+/// How long to simulate, and how.
+struct SimulationOptions {
+  std::uint64_t seed = 1;         ///< of the random numbers
+  double relative_error = 1e-3;   ///< stop when the standard error of the mean time is below this part of it; 0: never
+  std::uint64_t min_runs = 1000;  ///< no sooner than after so many runs
+  std::uint64_t max_runs = 1'000'000;                ///< and not later
+  std::uint64_t max_failures = 1'000'000'000;        ///< a run with more is an error: it does not get done
+  SimulationMethod method = SimulationMethod::jump;  ///< how a run is walked through
+  SaveValid valid = SaveValid::at_end;               ///< when a synchronous save counts
+};
+
+/// What is known so far; a callback gets it now and then.
+struct SimulationProgress {
+  std::uint64_t runs = 0;    ///< runs done
+  Seconds mean{};            ///< mean time of them [s]
+  Seconds standard_error{};  ///< of that mean [s]
+};
+
+/// What the runs took.
+struct SimulationResult {
+  std::uint64_t runs = 0;            ///< number of runs
+  Seconds mean{};                    ///< mean wall-clock time [s]
+  Seconds standard_error{};          ///< of the mean [s]; of one run: times sqrt(runs)
+  Seconds minimum{};                 ///< shortest run [s]
+  Seconds maximum{};                 ///< longest run [s]
+  Seconds without_failures{};        ///< what a run takes in which nothing fails [s]
+  Ledger<> ledger{};                 ///< mean of each category, and of the number of failures
+  Ledger<> ledger_error{};           ///< their standard errors
+  std::optional<Ledger<>> expected;  ///< the exact ledger of the same run; for exponential failures, saves valid at end
+  bool converged = false;            ///< whether `relative_error` was reached
+  bool cancelled = false;            ///< whether the callback stopped it
+  detail::FinishTimes finish_times;  ///< what `percentile` reads
+
+  /// useful work / mean wall-clock time.
+  [[nodiscard]] double goodput() const { return ledger.goodput(); }
+
+  /// The time [s] that so many percent of the runs do not exceed, 0 ... 100. Resolution: 0.2 % of what it is above the
+  /// failure-free time.
+  [[nodiscard]] Seconds percentile(double percent) const {
+    if (!(percent >= 0.0 && percent <= 100.0)) {
+      detail::reject("ckpt::SimulationResult::percentile: percent must be from 0 to 100", percent);
+    }
+    const Seconds time = without_failures * (1.0 + finish_times.quantile(percent / 100.0));
+    return time < minimum ? minimum : time > maximum ? maximum : time;
+  }
+};
+
+namespace detail {
+/// No callback.
+struct Unwatched {
+  constexpr bool operator()(const SimulationProgress&) const { return true; }
+};
+}  // namespace detail
+
+/// Simulates a run of K whole segments of work Ts/K, the last save included.
+///
+/// Failures come after times drawn from the law, which starts anew at every failure (it counts the time in which
+/// failures strike, `run.exposure`: from the start of the restore, or from its end). Random numbers come in blocks of
+/// runs, each block from a stream of its own, and blocks are added up in order: the result depends on the arguments
+/// alone, not on threads (`simulate_parallel`). With exponential failures it uses no library function but for one draw
+/// in a hundred and so is the same on every platform that does not contract a * b + c; other laws are as portable as
+/// `pow` and `log`.
+///
+/// @param run       see `Run`
+/// @param law       any `FailureLaw`
+/// @param segments  K, 1 ... 2^53
+/// @param options   when to stop, and conventions
+/// @param progress  called with `SimulationProgress` a few times a second; returns whether to go on (or nothing)
+/// @returns means with standard errors, percentiles, simulated and expected ledger; memory does not grow with the runs
+/// @throws InvalidInput for an input outside its domain, and for a run that does not get done
+template <FailureLaw Law, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, std::uint64_t segments,
+                                        const SimulationOptions& options = {}, const Progress& progress = {});
+
+/// Simulates a run that saves whenever `interval` of work is done, and at its end: where Ts/tau is not whole, the last
+/// segment is shorter. An asynchronous save needs a whole number.
+template <FailureLaw Law, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+                                        const SimulationOptions& options = {}, const Progress& progress = {});
+
+// ---- implementation
+
+namespace detail {
+
+/// Sums over a block of runs.
+struct BlockSums {
+  static constexpr int columns = 6;  // of SimulatedOutcome
+
+  double runs = 0.0;
+  double mean = 0.0;     // of the finish time
+  double squares = 0.0;  // of the deviations from it
+  double minimum = 0.0;
+  double maximum = 0.0;
+  double sum[columns] = {};
+  double sum_of_squares[columns] = {};
+  bool given_up = false;
+
+  void add(const SimulatedOutcome& one, double finish) {
+    minimum = runs > 0.0 ? lesser(minimum, finish) : finish;
+    maximum = maximum < finish ? finish : maximum;
+    runs += 1.0;
+    const double off = finish - mean;
+    mean += off / runs;
+    squares += off * (finish - mean);
+    const double values[columns] = {one.save, one.slowdown, one.waiting,
+                                    one.lost, one.restore,  static_cast<double>(one.failures)};
+    for (int i = 0; i < columns; ++i) {
+      sum[i] += values[i];
+      sum_of_squares[i] += values[i] * values[i];
+    }
+    given_up = given_up || one.given_up;
+  }
+
+  void add(const BlockSums& other) {
+    const double all = runs + other.runs;
+    const double off = other.mean - mean;
+    minimum = runs > 0.0 ? lesser(minimum, other.minimum) : other.minimum;
+    maximum = maximum < other.maximum ? other.maximum : maximum;
+    mean += off * (other.runs / all);
+    squares += other.squares + off * off * (runs * other.runs / all);
+    runs = all;
+    for (int i = 0; i < columns; ++i) {
+      sum[i] += other.sum[i];
+      sum_of_squares[i] += other.sum_of_squares[i];
+    }
+    given_up = given_up || other.given_up;
+  }
+
+  [[nodiscard]] double standard_error() const { return runs > 1.0 ? math::sqrt(squares / (runs - 1.0) / runs) : 0.0; }
+};
+
+/// When there are enough runs, and how they are cut into blocks.
+class Rounds {
+ public:
+  static constexpr std::uint64_t most_blocks = 1024;  // in a round
+
+  /// Blocks of about 32768 failures, by a guess of how many a run has that is the same for everyone.
+  Rounds(const SimulationOptions& options, double failures)
+      : options_(options), runs_in_block_(static_cast<std::uint64_t>(lesser(1024.0, 32768.0 / (failures + 1.0))) + 1) {
+    if (options.max_runs < 1) reject("ckpt::simulate: max_runs must be > 0", 0.0);
+    if (!is_non_negative(options.relative_error)) {
+      reject("ckpt::simulate: relative error must be finite and >= 0", options.relative_error);
+    }
+  }
+
+  /// The sums of one block. `one_run(random)` is a run; its time beyond the failure-free one is counted as a part of
+  /// it.
+  template <class OneRun>
+  [[nodiscard]] BlockSums block(std::uint64_t index, FinishTimes& finish_times, double without_failures,
+                                const OneRun& one_run) const {
+    RandomStream random(options_.seed, index);
+    const std::uint64_t rest = options_.max_runs - index * runs_in_block_;
+    const std::uint64_t runs = rest < runs_in_block_ ? rest : runs_in_block_;
+    BlockSums sums;
+    for (std::uint64_t i = 0; i < runs && !sums.given_up; ++i) {
+      double finish = 0.0;
+      const SimulatedOutcome one = one_run(random, finish);
+      finish_times.add((finish - without_failures) / without_failures);
+      sums.add(one, finish);
+    }
+    return sums;
+  }
+
+  /// Rounds of blocks until there are enough. `execute(first, count, sums)` fills `count` sums, in any order.
+  template <class Execute, class Progress>
+  [[nodiscard]] BlockSums drive(SimulationResult& result, const Execute& execute, const Progress& progress) const {
+    const std::uint64_t all = (options_.max_runs - 1) / runs_in_block_ + 1;
+    std::vector<BlockSums> round(all < most_blocks ? all : most_blocks);
+    BlockSums total;
+    for (std::uint64_t done = 0; done < all && !result.converged && !result.cancelled;) {
+      const std::uint64_t next = next_round(total, done, all);
+      execute(done, next, round.data());
+      for (std::uint64_t i = 0; i < next; ++i) total.add(round[i]);
+      done += next;
+      if (total.given_up) {
+        reject("ckpt::simulate: the run does not get done: a run has more failures than max_failures",
+               static_cast<double>(options_.max_failures));
+      }
+      const bool enough = total.runs >= static_cast<double>(options_.min_runs);
+      result.converged = enough && total.standard_error() <= options_.relative_error * total.mean;
+      const SimulationProgress so_far{static_cast<std::uint64_t>(total.runs), Seconds(total.mean),
+                                      Seconds(total.standard_error())};
+      if constexpr (std::is_void_v<decltype(progress(so_far))>) {
+        progress(so_far);
+      } else {
+        result.cancelled = !progress(so_far);
+      }
+    }
+    return total;
+  }
+
+ private:
+  /// As many blocks as the error so far asks for, at least an eighth more than there are.
+  [[nodiscard]] std::uint64_t next_round(const BlockSums& total, std::uint64_t done, std::uint64_t all) const {
+    double wanted = static_cast<double>(options_.min_runs);
+    if (done > 0) {
+      const double target = options_.relative_error * total.mean;
+      const double ratio = target > 0.0 ? total.standard_error() / target : 1e100;
+      const double needed = total.runs * ratio * ratio * 1.02;
+      wanted = lesser(needed, static_cast<double>(options_.max_runs)) - total.runs;
+    }
+    const double blocks = 1.0 + above_zero(wanted) / static_cast<double>(runs_in_block_);
+    const double least = 16.0 + static_cast<double>(done / 8);
+    const double count = blocks < least ? least : blocks;
+    const auto capped = static_cast<std::uint64_t>(lesser(count, static_cast<double>(most_blocks)));
+    return all - done < capped ? all - done : capped;
+  }
+
+  SimulationOptions options_;
+  std::uint64_t runs_in_block_;
+};
+
+/// Means and standard errors from the sums; detection and rescheduling are those of one failure.
+inline void fill(SimulationResult& result, const BlockSums& total, double useful_work, double without_failures,
+                 Seconds detection, Seconds rescheduling) {
+  result.runs = static_cast<std::uint64_t>(total.runs);
+  result.mean = Seconds(total.mean);
+  result.standard_error = Seconds(total.standard_error());
+  result.minimum = Seconds(total.minimum);
+  result.maximum = Seconds(total.maximum);
+  result.without_failures = Seconds(without_failures);
+  double mean[BlockSums::columns];
+  double error[BlockSums::columns];
+  for (int i = 0; i < BlockSums::columns; ++i) {
+    mean[i] = total.sum[i] / total.runs;
+    const double variance = total.sum_of_squares[i] / total.runs - mean[i] * mean[i];
+    error[i] = math::sqrt(above_zero(variance) / (total.runs > 1.0 ? total.runs - 1.0 : 1.0));
+  }
+  const auto ledger = [&](double work, const double* values) {
+    return Ledger<>{.useful_work = Seconds(work),
+                    .save = Seconds(values[0]),
+                    .slowdown = Seconds(values[1]),
+                    .waiting = Seconds(values[2]),
+                    .lost_work = Seconds(values[3]),
+                    .detection = detection * values[5],
+                    .rescheduling = rescheduling * values[5],
+                    .restore = Seconds(values[4]),
+                    .failures = values[5],
+                    .validity = Validity::approximate};
+  };
+  result.ledger = ledger(useful_work, mean);
+  result.ledger_error = ledger(0.0, error);
+}
+
+/// A simulation to be done: what one block of runs is, and what is known of the answer.
+template <class Law>
+class Simulation {
+ public:
+  Simulation(const Run<>& run, const Law& law, std::uint64_t segments, double last_work,
+             const SimulationOptions& options)
+      : input_(run),
+        method_(options.method),
+        times_(law),
+        run_(cut(run, approximate(law.mean().value()), segments, last_work, options)),
+        rounds_(options, guessed_failures()) {
+    if (options.valid == SaveValid::at_start && (run.persist.value() > 0.0 || !run.exposure.saving)) {
+      reject("ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures", 0.0);
+    }
+    if constexpr (std::is_same_v<Law, Exponential<double>>) {
+      if (options.valid == SaveValid::at_end) expected_ = exact(law, segments);
+    }
+  }
+
+  /// The sums of one block; its finish times are counted in `finish_times`.
+  [[nodiscard]] BlockSums block(std::uint64_t index, FinishTimes& finish_times) const {
+    return rounds_.block(index, finish_times, run_.without_failures, [this](RandomStream& random, double& finish) {
+      const SimulatedOutcome one = one_run(random);
+      finish = run_.useful_work + (one.save + one.slowdown + one.waiting + one.lost + one.restore +
+                                   run_.downtime * static_cast<double>(one.failures));
+      return one;
+    });
+  }
+
+  /// All of it. `execute(first, count, sums)` fills `count` sums, in any order.
+  template <class Execute, class Progress>
+  [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
+    SimulationResult result;
+    const BlockSums total = rounds_.drive(result, execute, progress);
+    fill(result, total, run_.useful_work, run_.without_failures, input_.detection, input_.rescheduling);
+    result.expected = expected_;
+    return result;
+  }
+
+ private:
+  static SimulatedRun cut(const Run<>& run, double mtbf, std::uint64_t segments, double last_work,
+                          const SimulationOptions& options) {
+    const auto count = static_cast<double>(segments);
+    const double work = segments > 1 ? (run.work.value() - last_work) / (count - 1.0) : last_work;
+    const auto cycle = make_cycle<double>(run, mtbf, work, segments == 1);
+    return {.cycle = cycle,
+            .segments = count,
+            .last_work = last_work,
+            .last = last_work + (cycle.first - cycle.work),
+            .useful_work = run.work.value(),
+            .restore = run.restore.value(),
+            .downtime = run.downtime().value(),
+            .without_failures = run.work.value() + count * cycle.blocking + cycle.persist +
+                                (count - 1.0) * (cycle.waiting + cycle.slowdown * cycle.overlap),
+            .restoring = run.exposure.restoring,
+            .valid_at_start = options.valid == SaveValid::at_start,
+            .max_failures = options.max_failures};
+  }
+
+  [[nodiscard]] double guessed_failures() const {
+    const double trouble = lesser((run_.cycle.later + run_.restore) / run_.cycle.mtbf, 30.0);
+    return run_.without_failures / run_.cycle.mtbf * math::exp(trouble);
+  }
+
+  [[nodiscard]] SimulatedOutcome one_run(RandomStream& random) const {
+    if (method_ == SimulationMethod::segments) return by_segments(run_, random, times_);
+    const bool synchronous = !(run_.cycle.persist > 0.0) && !(run_.cycle.waiting > 0.0) && !run_.valid_at_start;
+    return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
+  }
+
+  /// The exact ledger: of equal segments, or of equal ones and a shorter last one.
+  [[nodiscard]] Ledger<> exact(const Exponential<>& law, std::uint64_t segments) const {
+    if (!(run_.last_work < run_.cycle.work)) return expected_ledger(input_, law, segments);
+    const auto one = steady_segment(run_.cycle);
+    Cycle<double> short_cycle = run_.cycle;
+    short_cycle.work = short_cycle.compute = run_.last_work;
+    short_cycle.first = run_.last;
+    const auto last = lone_segment(short_cycle);
+    const double n = run_.segments - 1.0;
+    return make_ledger(
+        input_, run_.cycle.mtbf,
+        SegmentCosts<double>{n * one.save + last.save, n * one.slowdown + last.slowdown, n * one.waiting + last.waiting,
+                             n * one.lost + last.lost, n * one.failures + last.failures},
+        Validity::exact);
+  }
+
+  Run<> input_;
+  SimulationMethod method_;
+  FailureTimes<Law> times_;
+  SimulatedRun run_;
+  Rounds rounds_;
+  std::optional<Ledger<>> expected_;
+};
+
+/// A simulation of whole segments.
+template <class Law>
+[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, std::uint64_t segments,
+                                              const SimulationOptions& options) {
+  require_run(run);
+  constexpr std::uint64_t most = std::uint64_t{1} << 53;
+  if (segments < 1 || segments > most) {
+    reject("ckpt::simulate: number of segments must be from 1 to 2^53", static_cast<double>(segments));
+  }
+  return Simulation<Law>(run, law, segments, run.work.value() / static_cast<double>(segments), options);
+}
+
+/// A simulation of segments of a given work, the last as long as work is left.
+template <class Law>
+[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+                                              const SimulationOptions& options) {
+  require_run(run);
+  const double work = interval.seconds().value();
+  require_positive(work, "ckpt::simulate: interval must be finite and > 0 s");
+  const double count = run.work.value() / work;
+  constexpr double most = 0x1p53;
+  if (!(count < most)) reject("ckpt::simulate: number of segments must be from 1 to 2^53", count);
+  const double nearest = count < 1.0 ? 1.0 : whole(count + 0.5);
+  const double off = count - nearest;
+  if (off <= 4.0 * epsilon<double>() * count && off >= -4.0 * epsilon<double>() * count) {
+    return make_simulation(run, law, static_cast<std::uint64_t>(nearest), options);
+  }
+  if (run.persist.value() > 0.0) {
+    reject("ckpt::simulate: work must be a whole number of intervals for an asynchronous save", count);
+  }
+  const double before = whole(count);
+  return Simulation<Law>(run, law, static_cast<std::uint64_t>(before) + 1, run.work.value() - before * work, options);
+}
+
+/// One thread.
+template <class Simulation, class Progress>
+[[nodiscard]] SimulationResult simulate_here(const Simulation& simulation, const Progress& progress) {
+  FinishTimes finish_times;
+  SimulationResult result = simulation.drive(
+      [&](std::uint64_t first, std::uint64_t count, BlockSums* sums) {
+        for (std::uint64_t i = 0; i < count; ++i) sums[i] = simulation.block(first + i, finish_times);
+      },
+      progress);
+  result.finish_times = finish_times;
+  return result;
+}
+
+}  // namespace detail
+
+template <FailureLaw Law, class Progress>
+SimulationResult simulate(const Run<>& run, const Law& law, std::uint64_t segments, const SimulationOptions& options,
+                          const Progress& progress) {
+  return detail::simulate_here(detail::make_simulation(run, law, segments, options), progress);
+}
+
+template <FailureLaw Law, class Progress>
+SimulationResult simulate(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+                          const SimulationOptions& options, const Progress& progress) {
+  return detail::simulate_here(detail::make_simulation(run, law, interval, options), progress);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,60 @@
+#pragma once
+// The goodput that leaves out the work done twice: what mlsysim's engine reports. For comparison only.
+
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Answer of `goodput_without_rework`.
+template <Scalar Rep = double>
+struct GoodputWithoutRework {
+  Rep goodput = Rep(0.0);   ///< 1 - save - recovery, or 0 where that is less
+  Rep save = Rep(0.0);      ///< delta / tau
+  Rep recovery = Rep(0.0);  ///< R / M
+  bool clamped = false;     ///< save and recovery together exceed 1: the goodput was set to 0
+};
+
+/// A goodput without the work since the last save, which a failure destroys: 1 - delta/tau - R/M.
+///
+/// At Young's interval as much time goes into that work as into saves, so about half of the loss is missing. It exists
+/// to reproduce the numbers of tools that report it; `goodput` counts everything.
+///
+/// @param interval  tau, compute between two saves [s], finite and > 0
+/// @param blocking  delta, time that one save blocks the work [s], finite and >= 0
+/// @param recovery  R, time from a failure to work again [s], finite and >= 0
+/// @param mtbf      M, mean time between failures of the whole job [s], finite and > 0
+/// @throws InvalidInput naming the quantity outside its domain
+/// @see goodput
+template <Scalar Rep>
+[[nodiscard]] constexpr GoodputWithoutRework<Rep> goodput_without_rework(
+    const WorkInterval<Rep>& interval, const BasicSeconds<std::type_identity_t<Rep>>& blocking,
+    const BasicSeconds<std::type_identity_t<Rep>>& recovery, const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr GoodputWithoutRework<Rep> goodput_without_rework(const WorkInterval<Rep>& interval,
+                                                           const BasicSeconds<std::type_identity_t<Rep>>& blocking,
+                                                           const BasicSeconds<std::type_identity_t<Rep>>& recovery,
+                                                           const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
+  const Rep& tau = interval.seconds().value();
+  detail::require_positive(tau, "ckpt::goodput_without_rework: interval must be finite and > 0 s");
+  detail::require_non_negative(blocking.value(),
+                               "ckpt::goodput_without_rework: blocking time of a save must be finite and >= 0 s");
+  detail::require_non_negative(recovery.value(),
+                               "ckpt::goodput_without_rework: recovery time must be finite and >= 0 s");
+  detail::require_positive(mtbf.value(), "ckpt::goodput_without_rework: MTBF must be finite and > 0 s");
+  const Rep save = Rep(blocking.value() / tau);
+  const Rep restore = Rep(recovery.value() / mtbf.value());
+  const Rep left = Rep(Rep(Rep(1.0) - save) - restore);
+  const bool clamped = !(left >= Rep(0.0));
+  return {clamped ? Rep(0.0) : left, save, restore, clamped};
+}
+
+}  // namespace ckpt::inline CKPT_ABI
