@@ -7,3 +7,4 @@
 #include <ckpt/eigen/batch.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_results.hpp>

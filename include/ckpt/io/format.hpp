@@ -433,11 +433,12 @@ struct fmt::formatter<ckpt::Source, char> : fmt::formatter<fmt::string_view, cha
   }
 };
 
-/// Prints an answer: `{}` on one line (with width and alignment as for a string), `{:t}` or `{:table}` as lines of
-/// "name  value", in which the bottleneck stands in words. The required bandwidth is rounded up, so that what is
-/// printed is enough. Both end without a newline.
-template <class Rep>
-struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::string_view, char> {
+namespace ckpt::inline CKPT_ABI {
+namespace detail {
+
+/// The specification of an answer: one line, with width and alignment as for a string, or a table.
+class LineOrTable : private fmt::formatter<fmt::string_view, char> {
+ public:
   /// Reads the specification.
   constexpr auto parse(fmt::format_parse_context& context) -> fmt::format_parse_context::iterator {
     const std::string_view rest(context.begin(), static_cast<std::size_t>(context.end() - context.begin()));
@@ -447,10 +448,31 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::s
     return fmt::formatter<fmt::string_view, char>::parse(context);
   }
 
+ protected:
+  [[nodiscard]] bool is_table() const { return table_; }
+
+  /// Writes the one line.
+  template <class Context>
+  auto write_text(const fmt::memory_buffer& text, Context& context) const {
+    return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
+  }
+
+ private:
+  bool table_ = false;
+};
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
+
+/// Prints an answer: `{}` on one line (with width and alignment as for a string), `{:t}` or `{:table}` as lines of
+/// "name  value", in which the bottleneck stands in words. The required bandwidth is rounded up, so that what is
+/// printed is enough. Both end without a newline.
+template <class Rep>
+struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the answer.
   template <class Context>
   auto format(const ckpt::CheckpointResult<Rep>& result, Context& context) const -> decltype(context.out()) {
-    return table_ ? write_table(result, context.out()) : write_line(result, context);
+    return is_table() ? write_table(result, context.out()) : write_line(result, context);
   }
 
  private:
@@ -466,7 +488,7 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::s
                      ckpt::round_up_requirement(result.required_bandwidth));
     }
     if (result.overruns_interval) fmt::format_to(out, "; the write is longer than the interval");
-    return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
+    return write_text(text, context);
   }
 
   template <class Out>
@@ -485,6 +507,4 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : fmt::formatter<fmt::s
     return fmt::format_to(out, "MFU penalty         {:.4g} %{}", 100.0 * ckpt::detail::to_double(result.mfu_penalty),
                           result.overruns_interval ? " (the write is longer than the interval)" : "");
   }
-
-  bool table_ = false;
 };

@@ -146,17 +146,18 @@ void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource
 inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
   for (const std::string_view key : {"torch_dtype", "dtype"}) {
     const ConfigField* field = config.find(key);
-    if (!model.dtype.empty() || field == nullptr || field->kind != ConfigField::Kind::string) continue;
-    model.dtype = printable(field->text, 60);
+    if (field == nullptr || field->kind == ConfigField::Kind::null) continue;
+    if (field->kind != ConfigField::Kind::string) config.reject(*field, "must be a string");
+    if (model.dtype.empty()) model.dtype = printable(field->text, 60);
   }
   const ConfigField* modules = config.find("num_nextn_predict_layers");
   if (model.model_type == "deepseek_v2" || model.model_type == "deepseek_v3") {
-    if (modules != nullptr && modules->kind == ConfigField::Kind::number) {
+    if (modules != nullptr && modules->kind != ConfigField::Kind::null) {
       model.uncounted_modules = config.count("num_nextn_predict_layers");
     }
   }
   const ConfigField* quantization = config.find("quantization_config");
-  if (quantization == nullptr || quantization->kind != ConfigField::Kind::object) return;
+  if (quantization == nullptr || quantization->kind == ConfigField::Kind::null) return;
   ConfigFields fields = config.in("quantization_config");
   const ConfigField* block = fields.find("weight_block_size");
   if (block == nullptr || block->kind == ConfigField::Kind::null) return;
@@ -165,10 +166,9 @@ inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
   model.scale_block = {sizes[0], sizes[1]};
 }
 
-/// Reads a text that comes from `source` as the model `name`.
-[[nodiscard]] inline HuggingFaceModel read_huggingface_text(std::string_view text, std::string_view source,
+/// Reads a text that comes from `where` as the model `name`.
+[[nodiscard]] inline HuggingFaceModel read_huggingface_text(std::string_view text, const ConfigSource& where,
                                                             std::string_view name) {
-  const ConfigSource where(source);
   ConfigRecord record{.fields = ConfigParser(text, where).parse(), .source = where};
   ConfigFields file(record);
   ConfigFields config = file;
@@ -203,17 +203,19 @@ inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
 }  // namespace detail
 
 inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name) {
-  return detail::read_huggingface_text(text, name, name);
+  return detail::read_huggingface_text(text, detail::ConfigSource(name), name);
 }
 
 inline HuggingFaceModel read_huggingface_config(std::istream& stream, std::string_view name) {
-  return detail::read_huggingface_text(detail::read_whole(stream, detail::ConfigSource(name)), name, name);
+  const detail::ConfigSource source(name);
+  return detail::read_huggingface_text(detail::read_whole(stream, source), source, name);
 }
 
 inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path& path) {
   const std::string shown = path.string();
-  const std::string text = detail::read_whole(path, detail::ConfigSource(shown));
-  return detail::read_huggingface_text(text, shown, detail::name_of_file(path, "config.json"));
+  const detail::ConfigSource source(shown, "ckpt::read_huggingface_config_file");
+  return detail::read_huggingface_text(detail::read_whole(path, source), source,
+                                       detail::name_of_file(path, "config.json"));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

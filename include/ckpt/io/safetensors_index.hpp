@@ -185,8 +185,9 @@ class IndexParser : public nlohmann::json_sax<nlohmann::json> {
   SafetensorsIndex index_{};
 };
 
-[[nodiscard]] inline ConfigSource index_source(std::string_view name) {
-  return ConfigSource(name, "ckpt::read_safetensors_index", "model.safetensors.index.json");
+[[nodiscard]] inline ConfigSource index_source(std::string_view name,
+                                               std::string_view function = "ckpt::read_safetensors_index") {
+  return ConfigSource(name, function, "model.safetensors.index.json");
 }
 
 // ---- what files hold besides parameters
@@ -433,7 +434,7 @@ inline SafetensorsIndex read_safetensors_index(std::string_view text, std::strin
 
 inline SafetensorsIndex read_safetensors_index_file(const std::filesystem::path& path) {
   const std::string shown = path.string();
-  const detail::ConfigSource source = detail::index_source(shown);
+  const detail::ConfigSource source = detail::index_source(shown, "ckpt::read_safetensors_index_file");
   const std::string text = detail::read_whole(path, source, std::size_t{64} << 20);
   SafetensorsIndex index = detail::IndexParser(text, source).parse();
   index.name = detail::name_of_file(path, "model.safetensors.index.json");

@@ -208,7 +208,8 @@ class ReplicaRule {
     const std::uint64_t step = experts ? expert_ : 1;
     if (is_divided(optimizer)) return even_share(bytes, span() / step, replica / step);
     if (saving_ == Saving::naive) return bytes;
-    return replica < (experts || saving_ == Saving::model_parallel_ranks ? expert_ : 1) ? bytes : 0;
+    const bool by_rank = saving_ == Saving::model_parallel_ranks || saving_ == Saving::gathered;
+    return replica < (experts || by_rank ? expert_ : 1) ? bytes : 0;
   }
 
   /// Replica at which the shares of `bytes` become smaller by one; 0 when nowhere.
@@ -219,7 +220,7 @@ class ReplicaRule {
 
  private:
   [[nodiscard]] constexpr bool is_divided(bool optimizer) const {
-    return saving_ == Saving::fully_parallel || divided_[optimizer ? 1 : 0];
+    return saving_ == Saving::fully_parallel || (divided_[optimizer ? 1 : 0] && saving_ != Saving::gathered);
   }
 
   Saving saving_;
@@ -299,9 +300,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   Inventory inventory(layout, parameters.value());
   detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
   bool counted = false;
-  const auto add_tensor = [&](const auto& kept_by, const Tensor& tensor) {
-    const Tensor shard = model_parallel_shard(tensor, layout);
-    const ComponentBytes bytes = state_bytes(kept_by, shard);
+  const auto add_shard = [&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
     const bool replicated = tensor.sharding == Sharding::replicated;
     const bool experts = tensor.part == Part::experts;
     if (!counted) {
@@ -315,6 +314,10 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
       held.weights = detail::add_bytes(held.weights, here.weights);
       held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
     }
+  };
+  const auto add_tensor = [&](const auto& kept_by, const Tensor& tensor) {
+    const Tensor shard = model_parallel_shard(tensor, layout);
+    add_shard(tensor, shard, state_bytes(kept_by, shard));
   };
   const bool once = layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel;
   const auto add_kinds = [&] {

@@ -183,7 +183,8 @@ inline constexpr const OptimizerChoice* all_optimizers[] = {
   return get_by_name(all_precisions, name, "precision");
 }
 
-/// The optimizer with this name, in its usual precision. There is no default: an unknown name is an error.
+/// The optimizer with this name, in its usual precision. There is no default: an unknown name is an error. Optimizers
+/// whose state depends on the shapes of tensors have names too. @see any_optimizer_by_name
 /// @throws InvalidInput that lists the known ones
 [[nodiscard]] constexpr OptimizerChoice optimizer_by_name(std::string_view name) {
   return get_by_name(all_optimizers, name, "optimizer");

@@ -69,6 +69,7 @@ constexpr void for_each_kept_tensor(const O& optimizer, const Tensor& tensor, Vi
 /// smaller keeps the squares. @see Shazeer and Stern, 2018, arXiv 1804.04235; t5x adafactor.py
 template <PrecisionPolicy P = Fp32>
 struct Adafactor {
+  using precision = P;          ///< formats of weights and momentum
   bool momentum = false;        ///< a first moment in the precision's format (beta1 is set)
   std::uint64_t min_dim = 128;  ///< as t5x and optax; 1 for Hugging Face, which factors every matrix
 };
@@ -78,6 +79,7 @@ struct Adafactor {
 /// @see Dettmers et al., 2021, arXiv 2110.02861; bitsandbytes optim/optimizer.py
 template <PrecisionPolicy P = PureBf16>
 struct Adam8bit {
+  using precision = P;                ///< formats of the weights
   std::uint64_t block = 256;          ///< elements for each scale, > 0; 2048 in older releases
   std::uint64_t min_elements = 4096;  ///< from here on 8 bits
 };
@@ -86,6 +88,7 @@ struct Adam8bit {
 /// two fp32 matrices of each side: 2 (a^2 + b^2). @see facebookresearch/optimizers, distributed_shampoo.py
 template <PrecisionPolicy P = Fp32>
 struct Shampoo {
+  using precision = P;              ///< formats of weights and moments
   std::uint64_t block_size = 1024;  ///< longest side of a block, > 0
   bool momentum = true;             ///< a filtered gradient (beta1 > 0), in the format of the first moment
   bool grafting = true;             ///< squares for the step's length (Adam, Adagrad), in that of the second
@@ -95,6 +98,7 @@ struct Shampoo {
 /// @see Vyas et al., 2024, arXiv 2409.11321; nikhilvyas/SOAP soap.py
 template <PrecisionPolicy P = Fp32>
 struct Soap {
+  using precision = P;                    ///< formats of weights and moments
   std::uint64_t max_precond_dim = 10000;  ///< longer sides have none
   bool precondition_vectors = false;      ///< vectors too (precondition_1d)
 };
@@ -103,18 +107,22 @@ struct Soap {
 /// the format of the weights; anything else is Adam's. @see Zhao et al., 2024, arXiv 2403.03507; galore_projector.py
 template <PrecisionPolicy P = PureBf16>
 struct GaLore {
+  using precision = P;       ///< formats of weights and moments
   std::uint64_t rank = 128;  ///< r, > 0; a smaller side of the matrix limits it
 };
 
 /// Muon: one momentum for hidden matrices, Adam for the rest. @see KellerJordan/Muon muon.py
 template <PrecisionPolicy P = MixedBf16>
-struct Muon {};
+struct Muon {
+  using precision = P;  ///< formats of weights and moments
+};
 
 /// Row-wise Adagrad for embedding tables (one fp32 number per row), another optimizer for everything else.
 /// @see FBGEMM, split_embedding_configs.py
 template <class Dense = Adagrad<>, PrecisionPolicy P = Fp32>
 struct RowWiseAdagrad {
-  Dense dense{};  ///< for what is not a table; the tables' weights are in the format of P
+  using precision = P;  ///< formats of the tables
+  Dense dense{};        ///< for what is not a table; the tables' weights are in the format of P
 };
 
 // ---- implementation
@@ -175,6 +183,95 @@ struct Blocks {
   return {side / block + (rest != 0 ? 1 : 0), add_bytes(multiply_bytes(side / block, square(block)), square(rest))};
 }
 
+/// What row-wise Adagrad is made for.
+[[nodiscard]] constexpr bool is_table(const Tensor& tensor) {
+  return tensor.is_matrix() && tensor.part == Part::embedding;
+}
+
+// ---- the formulas: bytes of one copy of a tensor with weights and moments in these formats
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const Adafactor<P>& optimizer,
+                                                const Tensor& tensor) {
+  const std::uint64_t n = tensor.size().value();
+  const std::uint64_t shorter = tensor.rows < tensor.columns ? tensor.rows : tensor.columns;
+  const bool factored = tensor.is_matrix() && shorter >= optimizer.min_dim;
+  ComponentBytes bytes = weight_bytes(p, n);
+  if (optimizer.momentum) bytes.first_moment = element_bytes(p.first_moment, n);
+  bytes.second_moment = multiply_bytes(4, factored ? add_bytes(tensor.rows, tensor.columns) : n);
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const Adam8bit<P>& optimizer,
+                                                const Tensor& tensor) {
+  if (optimizer.block == 0) reject("ckpt::Adam8bit: block must be > 0", 0);
+  const std::uint64_t n = tensor.size().value();
+  const std::uint64_t scales = n / optimizer.block + (n % optimizer.block != 0 ? 1 : 0);
+  ComponentBytes bytes = weight_bytes(p, n);
+  bytes.first_moment = n < optimizer.min_elements ? multiply_bytes(4, n) : add_bytes(n, multiply_bytes(4, scales));
+  bytes.second_moment = bytes.first_moment;
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const Shampoo<P>& optimizer, const Tensor& tensor) {
+  if (optimizer.block_size == 0) reject("ckpt::Shampoo: block size must be > 0", 0);
+  const std::uint64_t n = tensor.size().value();
+  const Blocks rows = blocks_of(tensor.rows, optimizer.block_size);
+  std::uint64_t squares = rows.squares;
+  if (tensor.is_matrix()) {
+    const Blocks columns = blocks_of(tensor.columns, optimizer.block_size);
+    squares = add_bytes(multiply_bytes(rows.squares, columns.count), multiply_bytes(columns.squares, rows.count));
+  }
+  ComponentBytes bytes = weight_bytes(p, n);
+  if (optimizer.momentum) bytes.first_moment = element_bytes(p.first_moment, n);
+  if (optimizer.grafting) bytes.second_moment = element_bytes(p.second_moment, n);
+  bytes.other = multiply_bytes(2 * 4, squares);
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const Soap<P>& optimizer, const Tensor& tensor) {
+  ComponentBytes bytes = adam_bytes(p, tensor.size().value());
+  if (!tensor.is_matrix() && !optimizer.precondition_vectors) return bytes;
+  for (const std::uint64_t side : {tensor.rows, tensor.columns}) {
+    if (side > optimizer.max_precond_dim) continue;
+    bytes.other = add_bytes(bytes.other, multiply_bytes(2 * 4, square(side)));
+  }
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const GaLore<P>& optimizer, const Tensor& tensor) {
+  if (optimizer.rank == 0) reject("ckpt::GaLore: rank must be > 0", 0);
+  const std::uint64_t n = tensor.size().value();
+  if (!is_hidden_matrix(tensor)) return adam_bytes(p, n);
+  const bool tall = tensor.rows >= tensor.columns;
+  const std::uint64_t longer = tall ? tensor.rows : tensor.columns;
+  const std::uint64_t shorter = tall ? tensor.columns : tensor.rows;
+  const std::uint64_t rank = optimizer.rank < shorter ? optimizer.rank : shorter;
+  ComponentBytes bytes = weight_bytes(p, n);
+  bytes.first_moment = element_bytes(p.first_moment, multiply_bytes(rank, longer));
+  bytes.second_moment = element_bytes(p.second_moment, multiply_bytes(rank, longer));
+  bytes.other = element_bytes(p.weights, multiply_bytes(rank, shorter));
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const Muon<P>&, const Tensor& tensor) {
+  ComponentBytes bytes = adam_bytes(p, tensor.size().value());
+  if (is_hidden_matrix(tensor)) bytes.second_moment = 0;
+  return bytes;
+}
+
+template <class Dense, class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const RowWiseAdagrad<Dense, P>& optimizer,
+                                                const Tensor& tensor) {
+  if (!is_table(tensor)) return state_bytes(optimizer.dense, tensor);
+  return {.weights = element_bytes(p.weights, tensor.size().value()), .second_moment = multiply_bytes(4, tensor.rows)};
+}
+
 }  // namespace detail
 
 constexpr std::uint64_t ComponentBytes::optimizer() const {
@@ -215,100 +312,19 @@ double > constexpr ComponentBytes state_bytes(const O& optimizer, const Tensor& 
           .other = detail::element_bytes(static_cast<double>(bytes.other), n)};
 }
 
-/// Bytes of one copy of a tensor under Adafactor.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Adafactor<P>& optimizer, const Tensor& tensor) {
-  const std::uint64_t n = tensor.size().value();
-  const std::uint64_t shorter = tensor.rows < tensor.columns ? tensor.rows : tensor.columns;
-  const bool factored = tensor.is_matrix() && shorter >= optimizer.min_dim;
-  ComponentBytes bytes = detail::weight_bytes(P::value, n);
-  if (optimizer.momentum) bytes.first_moment = detail::element_bytes(P::value.first_moment, n);
-  bytes.second_moment = detail::multiply_bytes(4, factored ? detail::add_bytes(tensor.rows, tensor.columns) : n);
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under 8-bit Adam.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Adam8bit<P>& optimizer, const Tensor& tensor) {
-  if (optimizer.block == 0) detail::reject("ckpt::Adam8bit: block must be > 0", 0);
-  const std::uint64_t n = tensor.size().value();
-  const std::uint64_t scales = n / optimizer.block + (n % optimizer.block != 0 ? 1 : 0);
-  ComponentBytes bytes = detail::weight_bytes(P::value, n);
-  bytes.first_moment = n < optimizer.min_elements ? detail::multiply_bytes(4, n)
-                                                  : detail::add_bytes(n, detail::multiply_bytes(4, scales));
-  bytes.second_moment = bytes.first_moment;
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under Shampoo.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Shampoo<P>& optimizer, const Tensor& tensor) {
-  if (optimizer.block_size == 0) detail::reject("ckpt::Shampoo: block size must be > 0", 0);
-  using detail::multiply_bytes;
-  const std::uint64_t n = tensor.size().value();
-  const detail::Blocks rows = detail::blocks_of(tensor.rows, optimizer.block_size);
-  std::uint64_t squares = rows.squares;
-  if (tensor.is_matrix()) {
-    const detail::Blocks columns = detail::blocks_of(tensor.columns, optimizer.block_size);
-    squares =
-        detail::add_bytes(multiply_bytes(rows.squares, columns.count), multiply_bytes(columns.squares, rows.count));
+/// Bytes of one copy of a tensor under an optimizer of this header that looks at shapes, in the precision of its type.
+template <class O>
+  requires requires(const O& optimizer, const Tensor& tensor) {
+    detail::bytes_in(O::precision::value, optimizer, tensor);
   }
-  ComponentBytes bytes = detail::weight_bytes(P::value, n);
-  if (optimizer.momentum) bytes.first_moment = detail::element_bytes(P::value.first_moment, n);
-  if (optimizer.grafting) bytes.second_moment = detail::element_bytes(P::value.second_moment, n);
-  bytes.other = multiply_bytes(2 * 4, squares);
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under SOAP.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Soap<P>& optimizer, const Tensor& tensor) {
-  ComponentBytes bytes = detail::adam_bytes(P::value, tensor.size().value());
-  if (!tensor.is_matrix() && !optimizer.precondition_vectors) return bytes;
-  for (const std::uint64_t side : {tensor.rows, tensor.columns}) {
-    if (side > optimizer.max_precond_dim) continue;
-    bytes.other = detail::add_bytes(bytes.other, detail::multiply_bytes(2 * 4, detail::square(side)));
-  }
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under GaLore.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const GaLore<P>& optimizer, const Tensor& tensor) {
-  if (optimizer.rank == 0) detail::reject("ckpt::GaLore: rank must be > 0", 0);
-  const std::uint64_t n = tensor.size().value();
-  if (!is_hidden_matrix(tensor)) return detail::adam_bytes(P::value, n);
-  const bool tall = tensor.rows >= tensor.columns;
-  const std::uint64_t longer = tall ? tensor.rows : tensor.columns;
-  const std::uint64_t shorter = tall ? tensor.columns : tensor.rows;
-  const std::uint64_t rank = optimizer.rank < shorter ? optimizer.rank : shorter;
-  ComponentBytes bytes = detail::weight_bytes(P::value, n);
-  bytes.first_moment = detail::element_bytes(P::value.first_moment, detail::multiply_bytes(rank, longer));
-  bytes.second_moment = detail::element_bytes(P::value.second_moment, detail::multiply_bytes(rank, longer));
-  bytes.other = detail::element_bytes(P::value.weights, detail::multiply_bytes(rank, shorter));
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under Muon.
-template <class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Muon<P>&, const Tensor& tensor) {
-  ComponentBytes bytes = detail::adam_bytes(P::value, tensor.size().value());
-  if (is_hidden_matrix(tensor)) bytes.second_moment = 0;
-  return bytes;
-}
-
-/// Bytes of one copy of a tensor under row-wise Adagrad.
-template <class Dense, class P>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const RowWiseAdagrad<Dense, P>& optimizer, const Tensor& tensor) {
-  if (tensor.part != Part::embedding || !tensor.is_matrix()) return state_bytes(optimizer.dense, tensor);
-  return {.weights = detail::element_bytes(P::value.weights, tensor.size().value()),
-          .second_moment = detail::multiply_bytes(4, tensor.rows)};
+[[nodiscard]] constexpr ComponentBytes state_bytes(const O& optimizer, const Tensor& tensor) {
+  return detail::bytes_in(O::precision::value, optimizer, tensor);
 }
 
 /// What row-wise Adagrad keeps: the table, or what the other optimizer keeps.
 template <class Dense, class P, class Visitor>
 constexpr void expand_tensors(const RowWiseAdagrad<Dense, P>& optimizer, const Tensor& tensor, Visitor&& visit) {
-  if (tensor.part == Part::embedding && tensor.is_matrix()) return visit(optimizer, tensor);
+  if (detail::is_table(tensor)) return visit(optimizer, tensor);
   for_each_kept_tensor(optimizer.dense, tensor, visit);
 }
 

@@ -27,13 +27,14 @@ enum class Saving : std::uint8_t {
   /// Every byte once, what replicas hold alike divided evenly over them (Megatron's `--ckpt-fully-parallel-save`).
   fully_parallel,
   /// One file for each model-parallel rank, experts included (DeepSpeed's `mp_rank_XX`): what tensor ranks hold alike
-  /// is
-  /// written by each of them, what expert ranks hold alike likewise. With ZeRO every replica writes its own share of
-  /// the
-  /// optimizer state; programs that gather it to one rank first (Megatron's `torch` format) are not modelled.
+  /// is written by each of them, what expert ranks hold alike likewise. With ZeRO every replica writes its own share
+  /// of the optimizer state.
   model_parallel_ranks,
   /// Every rank writes all it holds.
   naive,
+  /// The files of `model_parallel_ranks`; what ZeRO divides is gathered first, and written whole beside the weights
+  /// (Megatron's `torch` format with a distributed optimizer).
+  gathered,
 };
 
 /// A parallel layout. Ranks = tensor x pipeline x context x data; expert parallelism and ZeRO divide among the
@@ -108,9 +109,8 @@ struct StageLayers {
 /// Anything else has to divide, and heads stay whole: T divides heads and key and value heads. Frameworks that give
 /// several ranks a copy of the same key and value heads are not modelled.
 /// @throws InvalidInput where the tensor parallel size does not divide heads, rows or columns, or is more than there
-/// are
-///         key and value heads; where the expert parallel size does not divide the number of experts; a granule that
-///         does not divide what is sharded
+///         are key and value heads; where the expert parallel size does not divide the number of experts; a granule
+///         that does not divide what is sharded
 [[nodiscard]] constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout& layout);
 
 /// What rank `index` of `ranks` gets of something divided evenly: floor, and one more for the first where it does not
@@ -124,7 +124,8 @@ struct StageLayers {
 /// Bytes that one parameter takes in the memory of a rank during training, of those its tensor, pipeline and expert
 /// shards leave it: weights + gradients + optimizer state, each divided by `layout.shards()` as far as ZeRO divides it.
 ///
-/// This is the 16, 18 or 20 bytes of many tables; a checkpoint holds no gradients.
+/// This is the 16, 18 or 20 bytes of many tables; a checkpoint holds no gradients. Megatron's fp16 gradients with a
+/// main copy in fp32, 4 + 16/d bytes, are `BytesPerParameter` with that copy under `other`.
 /// @param optimizer  weights and optimizer state
 /// @param gradients  bytes of one gradient, >= 0: 2 for 16 bits, 4 for fp32
 /// @throws InvalidInput what `bytes_per_parameter` and `ParallelLayout::validate` reject; gradients below 0

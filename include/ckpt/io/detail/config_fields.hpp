@@ -36,6 +36,8 @@ class ConfigSource {
 
   /// What kind of file is read: "config.json".
   [[nodiscard]] std::string_view file() const { return file_; }
+  /// What reads it: "ckpt::read_huggingface_config".
+  [[nodiscard]] std::string_view function() const { return function_; }
 
   /// The beginning of every message; a long path loses its front.
   [[nodiscard]] InvalidInput error() const {
@@ -90,7 +92,12 @@ class ConfigSource {
   for (char& c : shown) {
     if (static_cast<unsigned char>(c) >= 0x80u) c = '?';  // may be the byte that is no UTF-8
   }
-  reject(source.error().append("not valid JSON: ").append(shown));
+  InvalidInput error = source.error().append("not valid JSON: ").append(shown);
+  // A path where its text is expected.
+  if (text.find_first_of("{[\n") == text.npos && (text.ends_with(".json") || text.find('/') != text.npos)) {
+    error.append("; a path goes to ").append(source.function()).append("_file");
+  }
+  reject(error);
 }
 
 /// Reads a stream to its end, up to so many bytes.

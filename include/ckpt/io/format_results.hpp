@@ -1,0 +1,109 @@
+#pragma once
+// fmt formatters: intervals, the stages of a save, the hours of a run.
+
+#include <cstddef>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/io/detail/to_double.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/save/path.hpp>
+
+/// Prints the compute between two saves as a time, with the specifications of one: `{:.1 min}`.
+template <class Rep>
+struct fmt::formatter<ckpt::WorkInterval<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
+  /// Writes the time.
+  template <class Context>
+  auto format(const ckpt::WorkInterval<Rep>& interval, Context& context) const -> decltype(context.out()) {
+    return fmt::formatter<ckpt::BasicSeconds<Rep>, char>::format(interval.seconds(), context);
+  }
+};
+
+/// Prints a period as a time, with the specifications of one.
+template <class Rep>
+struct fmt::formatter<ckpt::Period<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
+  /// Writes the time.
+  template <class Context>
+  auto format(const ckpt::Period<Rep>& period, Context& context) const -> decltype(context.out()) {
+    return fmt::formatter<ckpt::BasicSeconds<Rep>, char>::format(period.seconds(), context);
+  }
+};
+
+/// Prints a save: `{}` on one line, `{:t}` or `{:table}` with one line for each stage. Both end without a newline.
+template <class Rep>
+struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
+  /// Writes the save.
+  template <class Context>
+  auto format(const ckpt::PathResult<Rep>& result, Context& context) const -> decltype(context.out()) {
+    return is_table() ? write_table(result, context.out()) : write_line(result, context);
+  }
+
+ private:
+  template <class Context>
+  auto write_line(const ckpt::PathResult<Rep>& result, Context& context) const {
+    fmt::memory_buffer text;
+    const auto& binding = result.binding();
+    fmt::format_to(fmt::appender(text), "{} durable in {}, {} of it visible; \"{}\" binds, by {}", result.bytes,
+                   result.durable_time, result.visible_time, binding.name, to_string(binding.limit));
+    return write_text(text, context);
+  }
+
+  template <class Out>
+  static auto write_table(const ckpt::PathResult<Rep>& result, Out out) {
+    std::size_t width = 5;
+    for (const auto& stage : result.stages()) {
+      if (stage.name.size() > width) width = stage.name.size();
+    }
+    for (std::size_t i = 0; i < result.stages().size(); ++i) {
+      const auto& stage = result.stages()[i];
+      out = fmt::format_to(out, "{:<{}}  {:>9}  at least {:>9}  limited by {}{}\n", stage.name, width, stage.time,
+                           stage.fastest, to_string(stage.limit), i == result.binding_index() ? "; binds" : "");
+    }
+    return fmt::format_to(out, "{:<{}}  {:>9}  of it visible {}", "all", width, result.durable_time,
+                          result.visible_time);
+  }
+};
+
+/// Prints a ledger: `{}` on one line, `{:t}` or `{:table}` with one line for each category that is not zero: hours,
+/// and percent of the wall clock. Both end without a newline.
+template <class Rep>
+struct fmt::formatter<ckpt::Ledger<Rep>, char> : ckpt::detail::LineOrTable {
+  /// Writes the ledger.
+  template <class Context>
+  auto format(const ckpt::Ledger<Rep>& ledger, Context& context) const -> decltype(context.out()) {
+    return is_table() ? write_table(ledger, context.out()) : write_line(ledger, context);
+  }
+
+ private:
+  [[nodiscard]] static double percent(const ckpt::Ledger<Rep>& ledger, ckpt::Category category) {
+    return ckpt::detail::to_double(ledger.percent(category));
+  }
+
+  template <class Context>
+  auto write_line(const ckpt::Ledger<Rep>& ledger, Context& context) const {
+    fmt::memory_buffer text;
+    const auto out = fmt::appender(text);
+    fmt::format_to(out, "{:.1 h}, {:.2f} % of it useful", ledger.wall_clock(),
+                   percent(ledger, ckpt::Category::useful_work));
+    for (const ckpt::Category category : ckpt::categories) {
+      if (category == ckpt::Category::useful_work || !(percent(ledger, category) > 0.0)) continue;
+      fmt::format_to(out, ", {:.2f} % {}", percent(ledger, category), to_string(category));
+    }
+    return write_text(text, context);
+  }
+
+  template <class Out>
+  static auto write_table(const ckpt::Ledger<Rep>& ledger, Out out) {
+    for (const ckpt::Category category : ckpt::categories) {
+      if (!(percent(ledger, category) > 0.0)) continue;
+      out = fmt::format_to(out, "{:<12}  {:>12.2 h}  {:>6.2f} %\n", to_string(category), ledger[category],
+                           percent(ledger, category));
+    }
+    return fmt::format_to(out, "{:<12}  {:>12.2 h}", "wall clock", ledger.wall_clock());
+  }
+};

@@ -1,0 +1,263 @@
+#pragma once
+// Optimizers of every kind as one type, chosen at run time: `any_optimizer_by_name("soap")`, for programs that read the
+// choice from a user.
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/precision.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// An optimizer that looks at shapes, in formats known only at run time: the options of an `O`, whatever precision the
+/// type `O` names. `InPrecision<Shampoo<>>{{.block_size = 8192}, PureBf16::value}`.
+template <class O>
+  requires requires(const O& options, const Precision& formats, const Tensor& tensor) {
+    { detail::bytes_in(formats, options, tensor) } -> std::same_as<ComponentBytes>;
+  }
+struct InPrecision {
+  O options{};                                ///< its options
+  Precision precision = O::precision::value;  ///< formats of weights and moments
+};
+
+/// Any optimizer of this library, chosen at run time. `take_inventory` accepts it like the types it may hold; so does
+/// `solve` with a `Workload`, where the state does not depend on the shapes of tensors.
+struct AnyOptimizer {
+  /// What it may be: an update rule that leaves so many bytes per parameter, or one that looks at shapes.
+  using Rule = std::variant<OptimizerChoice, InPrecision<Adafactor<>>, InPrecision<Adam8bit<>>, InPrecision<Muon<>>,
+                            InPrecision<Shampoo<>>, InPrecision<Soap<>>, InPrecision<GaLore<>>, Lora<OptimizerChoice>,
+                            InPrecision<RowWiseAdagrad<OptimizerChoice>>>;
+
+  std::string_view name{};               ///< as looked up: "adam-8bit"
+  Rule rule{};                           ///< which optimizer, with its options and formats
+  NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
+  std::string_view description{};        ///< what is particular about it
+
+  /// Whether the state of a parameter depends on the tensor that it is in: there are no bytes per parameter then.
+  [[nodiscard]] constexpr bool depends_on_shape() const { return !std::holds_alternative<OptimizerChoice>(rule); }
+  /// Formats of weights and moments; of LoRA those of its adapters.
+  [[nodiscard]] constexpr const Precision& precision() const;
+  /// Rank of GaLore and LoRA, 0 of any other.
+  [[nodiscard]] constexpr std::uint64_t rank() const;
+};
+
+/// What any optimizer may be given by name besides its precision.
+struct OptimizerOptions {
+  std::uint64_t rank = 0;                ///< of `galore`, `lora` and `qlora`; 0: the usual one
+  NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
+};
+
+/// The optimizer with this name, in its usual precision: one of `all_any_optimizers`. There is no default: an unknown
+/// name is an error.
+/// @throws InvalidInput that lists the known ones; a rank for an optimizer that has none
+[[nodiscard]] constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, const OptimizerOptions& options = {});
+
+/// The optimizer with this name in the precision with that name.
+/// @throws InvalidInput as above; for an unknown precision one that lists the known ones
+[[nodiscard]] constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, std::string_view precision,
+                                                           const OptimizerOptions& options = {});
+
+/// Bytes of one copy of a tensor under any optimizer.
+[[nodiscard]] constexpr ComponentBytes state_bytes(const AnyOptimizer& optimizer, const Tensor& tensor);
+
+/// Traits of any optimizer: bytes by component, where they do not depend on shapes.
+template <>
+struct optimizer_traits<AnyOptimizer> {
+  /// Bytes by component.
+  /// @throws InvalidInput where they depend on the shapes of tensors
+  [[nodiscard]] static constexpr BytesPerParameter<> components(const AnyOptimizer& optimizer);
+};
+
+/// Any optimizer may be LoRA, and averages what is trained by itself: `AnyOptimizer::average` rather than `Ema`.
+template <>
+inline constexpr bool freezes_weights<AnyOptimizer> = true;
+
+// ---- every optimizer in its usual precision
+
+namespace detail {
+
+/// The entry of an optimizer that looks at no shapes.
+template <class T>
+inline constexpr AnyOptimizer any_of_rule{choice_of<T>.name, choice_of<T>};
+
+inline constexpr AnyOptimizer any_adafactor{"adafactor", InPrecision<Adafactor<>>{}, formats::none,
+                                            "row and column sums in place of squares"};
+inline constexpr AnyOptimizer any_adafactor_momentum{"adafactor-momentum",
+                                                     InPrecision<Adafactor<>>{.options = {.momentum = true}},
+                                                     formats::none, "the same with a first moment"};
+inline constexpr AnyOptimizer any_adam_8bit{"adam-8bit", InPrecision<Adam8bit<>>{{}, PureBf16::value}, formats::none,
+                                            "codes and block scales, fp32 under 4096 elements"};
+inline constexpr AnyOptimizer any_muon{"muon", InPrecision<Muon<>>{{}, MixedBf16::value}, formats::none,
+                                       "one momentum for hidden matrices, Adam for the rest"};
+inline constexpr AnyOptimizer any_shampoo{"shampoo", InPrecision<Shampoo<>>{}, formats::none,
+                                          "preconditioners for blocks of 1024 x 1024"};
+inline constexpr AnyOptimizer any_soap{"soap", InPrecision<Soap<>>{}, formats::none,
+                                       "Adam and preconditioners of sides up to 10000"};
+inline constexpr AnyOptimizer any_galore{"galore", InPrecision<GaLore<>>{{}, PureBf16::value}, formats::none,
+                                         "moments of a rank, 128 unless given"};
+inline constexpr AnyOptimizer any_lora{"lora", Lora<OptimizerChoice>{.adapters = choice_of<Adam<Fp32>>}, formats::none,
+                                       "adapters of a rank, 16 unless given, without the base"};
+inline constexpr AnyOptimizer any_qlora{
+    "qlora", Lora<OptimizerChoice>{.adapters = choice_of<Adam<Fp32>>, .base = formats::nf4, .base_rest = formats::bf16},
+    formats::none, "the same with the base: adapted matrices in nf4, all else in bf16"};
+inline constexpr AnyOptimizer any_row_wise_adagrad{
+    "row-wise-adagrad", InPrecision<RowWiseAdagrad<OptimizerChoice>>{{.dense = choice_of<Adagrad<>>}}, formats::none,
+    "one number for each row of a table, Adagrad for the rest"};
+
+}  // namespace detail
+
+/// Every optimizer that can be named, in its usual precision.
+inline constexpr const AnyOptimizer* all_any_optimizers[] = {&detail::any_of_rule<Adam<>>,
+                                                             &detail::any_of_rule<AdamW<>>,
+                                                             &detail::any_of_rule<Lamb<>>,
+                                                             &detail::any_of_rule<Lion<>>,
+                                                             &detail::any_of_rule<Sgd<>>,
+                                                             &detail::any_of_rule<SgdMomentum<>>,
+                                                             &detail::any_of_rule<Adagrad<>>,
+                                                             &detail::any_adafactor,
+                                                             &detail::any_adafactor_momentum,
+                                                             &detail::any_adam_8bit,
+                                                             &detail::any_muon,
+                                                             &detail::any_shampoo,
+                                                             &detail::any_soap,
+                                                             &detail::any_galore,
+                                                             &detail::any_lora,
+                                                             &detail::any_qlora,
+                                                             &detail::any_row_wise_adagrad};
+
+// ---- implementation
+
+/// Bytes of one copy of a tensor under an optimizer in its formats.
+template <class O>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const InPrecision<O>& optimizer, const Tensor& tensor) {
+  return detail::bytes_in(optimizer.precision, optimizer.options, tensor);
+}
+
+/// What row-wise Adagrad keeps: the table, or what the other optimizer keeps.
+template <class Dense, class P, class Visitor>
+constexpr void expand_tensors(const InPrecision<RowWiseAdagrad<Dense, P>>& optimizer, const Tensor& tensor,
+                              Visitor&& visit) {
+  if (detail::is_table(tensor)) return visit(optimizer, tensor);
+  for_each_kept_tensor(optimizer.options.dense, tensor, visit);
+}
+
+/// As of the optimizer.
+template <class O>
+inline constexpr bool freezes_weights<InPrecision<O>> = freezes_weights<O>;
+
+namespace detail {
+
+// The part of a rule that a name or an option sets.
+[[nodiscard]] constexpr const Precision& precision_of(const OptimizerChoice& choice) { return choice.precision; }
+[[nodiscard]] constexpr const Precision& precision_of(const Lora<OptimizerChoice>& lora) {
+  return lora.adapters.precision;
+}
+template <class O>
+[[nodiscard]] constexpr const Precision& precision_of(const InPrecision<O>& optimizer) {
+  return optimizer.precision;
+}
+
+constexpr void set_precision(OptimizerChoice& choice, const Precision& precision) { choice.precision = precision; }
+constexpr void set_precision(Lora<OptimizerChoice>& lora, const Precision& precision) {
+  lora.adapters.precision = precision;
+}
+template <class O>
+constexpr void set_precision(InPrecision<O>& optimizer, const Precision& precision) {
+  optimizer.precision = precision;
+  if constexpr (requires { optimizer.options.dense.precision; }) optimizer.options.dense.precision = precision;
+}
+
+// std::get_if would do for the following; g++ 12 takes it for no constant expression.
+
+[[nodiscard]] constexpr bool is_lora(const AnyOptimizer& optimizer) {
+  return std::holds_alternative<Lora<OptimizerChoice>>(optimizer.rule);
+}
+[[nodiscard]] constexpr bool has_rank(const AnyOptimizer& optimizer) {
+  return is_lora(optimizer) || std::holds_alternative<InPrecision<GaLore<>>>(optimizer.rule);
+}
+/// The rank of an optimizer that has one.
+template <class Optimizer>
+[[nodiscard]] constexpr auto& rank_in(Optimizer& optimizer) {
+  return is_lora(optimizer) ? std::get<Lora<OptimizerChoice>>(optimizer.rule).rank
+                            : std::get<InPrecision<GaLore<>>>(optimizer.rule).options.rank;
+}
+
+/// LoRA whose adapters are averaged; the frozen base is not.
+[[nodiscard]] constexpr Lora<Ema<OptimizerChoice>> averaged_lora(const AnyOptimizer& optimizer) {
+  const auto& lora = std::get<Lora<OptimizerChoice>>(optimizer.rule);
+  return {.rank = lora.rank,
+          .parts = lora.parts,
+          .adapters = {.base = lora.adapters, .format = optimizer.average},
+          .base = lora.base,
+          .base_rest = lora.base_rest};
+}
+
+}  // namespace detail
+
+constexpr const Precision& AnyOptimizer::precision() const {
+  return std::visit([](const auto& held) -> const Precision& { return detail::precision_of(held); }, rule);
+}
+
+constexpr std::uint64_t AnyOptimizer::rank() const { return detail::has_rank(*this) ? detail::rank_in(*this) : 0; }
+
+constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, const OptimizerOptions& options) {
+  const AnyOptimizer* known = find_by_name(all_any_optimizers, name);
+  if (known == nullptr) {
+    detail::reject_unknown_name(all_any_optimizers, name, "optimizer", std::size(all_any_optimizers));
+  }
+  AnyOptimizer optimizer = *known;
+  optimizer.average = options.average;
+  if (options.rank == 0) return optimizer;
+  if (!detail::has_rank(optimizer)) {
+    detail::reject(InvalidInput("ckpt::any_optimizer_by_name: rank must be 0 for ")
+                       .append(known->name)
+                       .append(", which has none (got ")
+                       .append(static_cast<double>(options.rank))
+                       .append(")"));
+  }
+  detail::rank_in(optimizer) = options.rank;
+  return optimizer;
+}
+
+constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, std::string_view precision,
+                                             const OptimizerOptions& options) {
+  AnyOptimizer optimizer = any_optimizer_by_name(name, options);
+  const Precision& formats = precision_by_name(precision);
+  std::visit([&formats](auto& held) { detail::set_precision(held, formats); }, optimizer.rule);
+  return optimizer;
+}
+
+constexpr ComponentBytes state_bytes(const AnyOptimizer& optimizer, const Tensor& tensor) {
+  if (detail::is_lora(optimizer)) return state_bytes(detail::averaged_lora(optimizer), tensor);
+  ComponentBytes bytes = std::visit([&tensor](const auto& held) { return state_bytes(held, tensor); }, optimizer.rule);
+  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.average, tensor.size().value()));
+  return bytes;
+}
+
+/// What any optimizer keeps of a tensor: of LoRA base and adapter.
+template <class Visitor>
+constexpr void expand_tensors(const AnyOptimizer& optimizer, const Tensor& tensor, Visitor&& visit) {
+  if (detail::is_lora(optimizer)) return expand_tensors(detail::averaged_lora(optimizer), tensor, visit);
+  visit(optimizer, tensor);
+}
+
+constexpr BytesPerParameter<> optimizer_traits<AnyOptimizer>::components(const AnyOptimizer& optimizer) {
+  if (optimizer.depends_on_shape()) {
+    detail::reject(InvalidInput("ckpt::AnyOptimizer: the state of ")
+                       .append(optimizer.name)
+                       .append(" depends on the shapes of tensors: take the inventory of a model"));
+  }
+  BytesPerParameter<> bytes = optimizer_traits<OptimizerChoice>::components(std::get<OptimizerChoice>(optimizer.rule));
+  bytes.other += optimizer.average.bytes;
+  return bytes;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
