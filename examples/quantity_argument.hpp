@@ -202,7 +202,11 @@ inline double parse_fraction(std::string_view option, std::string_view text) {
   const detail::Argument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
   const auto typed = detail::parse_number(argument);
   if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
-  const double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
+  double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
+  if (!typed.rest.empty() && typed.digits.find_first_of("eE") == typed.digits.npos) {
+    const std::string hundredths = std::string(typed.digits) + "e-2";  // 99.9% is 0.999, to the last digit
+    std::from_chars(hundredths.data(), hundredths.data() + hundredths.size(), fraction);
+  }
   if (fraction > 1.0) argument.reject("is more than the whole");
   return fraction;
 }

@@ -1,0 +1,169 @@
+#pragma once
+// The answer of `async_or_not`: what each manner of saving costs the job.
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/plan/planner.hpp>
+#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/path.hpp>
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/any_optimizer.hpp>
+#include <ckpt/state/model.hpp>
+
+#include "options.hpp"
+
+namespace async_or_not {
+
+/// One manner of saving. What is empty is not possible; `reason` says why.
+struct Row {
+  ckpt::SaveStrategy strategy = ckpt::SaveStrategy::synchronous;
+  ckpt::HostMemoryNeed<> memory{};
+  std::optional<ckpt::StrategyResult<>> save{};  ///< at the interval that was asked about
+  std::optional<ckpt::Plan<>> plan{};            ///< at the best one
+  std::string reason{};
+};
+
+/// The whole answer.
+struct Answer {
+  ckpt::Cluster<> cluster{};
+  ckpt::SharedTier<> tier{};
+  std::string model{};
+  ckpt::Bytes bytes{};
+  ckpt::Bytes bytes_of_node{};
+  ckpt::Bytes host_memory{};
+  ckpt::Job<> job{};
+  ckpt::StrategyOptions<> costs{};
+  bool mtbf_given = false;
+  std::vector<Row> rows{};
+};
+
+namespace detail {
+
+[[nodiscard]] inline std::uint64_t whole(std::string_view option, double number) {
+  if (!(number >= 1.0 && number <= 1e9)) {
+    throw ckpt::InvalidInput(fmt::format("{}: {:.15g} must be 1 to 1e9", option, number).c_str());
+  }
+  return static_cast<std::uint64_t>(number);
+}
+
+/// Where a manner restores from after a failure that leaves its copies.
+[[nodiscard]] inline ckpt::Seconds restore_time(ckpt::SaveStrategy strategy, const Answer& answer,
+                                                const ckpt::SaveLoad<>& load) {
+  const auto& cluster = answer.cluster;
+  switch (strategy) {
+    case ckpt::SaveStrategy::peer_memory:
+      return path_from_peers(cluster).solve(load).durable_time;
+    case ckpt::SaveStrategy::local_first:
+      return path_from_local(cluster).solve(load).durable_time;
+    default:
+      return path_from_shared(cluster, answer.tier).solve(load).durable_time;
+  }
+}
+
+inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& options, const ckpt::SaveLoad<>& load) {
+  Row row{.strategy = strategy};
+  ckpt::StrategyOptions<> costs = answer.costs;
+  const bool peers = strategy == ckpt::SaveStrategy::peer_memory;
+  if (peers) {
+    costs.copies = whole("--replicas", options.replicas);
+    costs.buffers = 1;
+  }
+  row.memory = host_memory_need(strategy, costs);  // rejects what no strategy takes
+  if (!row.memory.fits() && row.memory.fewest_waves > 0) costs.waves = row.memory.fewest_waves;
+  try {
+    if (peers && costs.copies > answer.cluster.nodes) throw ckpt::InvalidInput("there are fewer nodes than replicas");
+    const ckpt::Seconds restore = restore_time(strategy, answer, load) + options.warm_up;
+    if (strategy == ckpt::SaveStrategy::local_first) {
+      costs.local_write = ckpt::SavePath<>{ckpt::local_write_stage(answer.cluster)}.solve(load).durable_time;
+    }
+    row.save = solve_strategy(strategy, costs);
+    const ckpt::SaveCandidate<> candidate{
+        .name = to_string(strategy), .strategy = strategy, .costs = costs, .restore = restore};
+    row.plan = recommend(answer.job, candidate);
+  } catch (const ckpt::InvalidInput& error) {
+    row.reason = error.what();
+  }
+  answer.rows.push_back(row);
+}
+
+}  // namespace detail
+
+/// Answers.
+/// @throws ckpt::InvalidInput naming what is unknown or outside its domain
+[[nodiscard]] inline Answer solve(const Options& options) {
+  Answer answer;
+  const auto& node = ckpt::hardware::get(options.node);
+  answer.cluster = {.name = node.name, .node = node, .nodes = detail::whole("--nodes", options.nodes)};
+  answer.tier = {.tier = ckpt::storage::get(options.tier)};
+  const auto& model = ckpt::models::get(options.model);
+  const auto optimizer = ckpt::optimizer_by_name(options.optimizer);
+  answer.model = model.name;
+  answer.bytes = bytes_per_parameter(optimizer) * model.parameters * ckpt::units::B;
+  const auto writers = static_cast<double>(answer.cluster.accelerators());
+  const auto load =
+      ckpt::even_load(answer.bytes, writers, 1.0, {.writers_per_node = static_cast<std::uint64_t>(node.accelerators)});
+  answer.bytes_of_node = load.heaviest_node();
+  if (!options.host_memory && !node.host_memory) {
+    throw ckpt::InvalidInput("--host-memory is needed: the memory of this node is not known");
+  }
+  answer.host_memory = options.host_memory ? *options.host_memory : *node.host_memory * 0.5;
+
+  const auto positive = [](std::string_view option, ckpt::Seconds time) {
+    if (!(time.value() > 0.0)) throw ckpt::InvalidInput(fmt::format("{}: must be > 0 s", option).c_str());
+  };
+  positive("--step", options.step);
+  positive("--interval", options.interval);
+  positive("--work", options.work);
+  if (options.mtbf) positive("--mtbf", *options.mtbf);
+  const ckpt::SavePath<> copy{ckpt::device_to_host_stage(answer.cluster)};
+  ckpt::SavePath<> persist;
+  if (answer.cluster.network()) persist.add(ckpt::network_stage(answer.cluster));
+  persist.add(ckpt::shared_write_stage(answer.tier));
+  answer.costs = {.snapshot = copy.solve(load).durable_time,
+                  .persist = persist.solve(load).durable_time,
+                  .step = options.step,
+                  .update = options.update,
+                  .network_idle = options.network_idle.value_or(options.step * 0.2),
+                  .steps = std::fmax(1.0, std::round(options.interval / options.step)),
+                  .slowdown = options.slowdown,
+                  .bytes = answer.bytes_of_node,
+                  .host_memory_free = answer.host_memory,
+                  .buffers = detail::whole("--buffers", options.buffers)};
+  if (answer.cluster.node.network) {
+    ckpt::Stage<> peers = ckpt::peer_stage(answer.cluster);
+    peers.volume = static_cast<double>(detail::whole("--replicas", options.replicas)) - 1.0;
+    if (peers.volume < 1.0) throw ckpt::InvalidInput("--replicas: must be 2 or more, its own copy included");
+    answer.costs.replication = ckpt::SavePath<>{peers}.solve(load).durable_time;
+  }
+  answer.mtbf_given = options.mtbf.has_value();
+  const ckpt::Seconds mtbf =
+      options.mtbf.value_or(ckpt::failures::llama3_405b.job_mtbf(static_cast<double>(answer.cluster.nodes)));
+  answer.job = {
+      .work = options.work, .failures = {mtbf}, .detection = options.detection, .rescheduling = options.rescheduling};
+
+  using enum ckpt::SaveStrategy;
+  for (const auto strategy :
+       {synchronous, ckpt::SaveStrategy::snapshot, overlapped_snapshot, peer_memory, local_first}) {
+    detail::add_row(answer, strategy, options, load);
+  }
+  return answer;
+}
+
+}  // namespace async_or_not

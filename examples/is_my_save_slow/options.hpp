@@ -1,0 +1,98 @@
+#pragma once
+// The command line of `is_my_save_slow`.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/units.hpp>
+
+#include "../quantity_argument.hpp"
+
+namespace is_my_save_slow {
+
+/// What the user asked for; empty where nothing was said.
+struct Options {
+  std::optional<ckpt::Seconds> measured{};
+  std::optional<ckpt::Bytes> size{};
+  std::optional<std::string> model{};
+  std::optional<std::string> optimizer{};
+  std::optional<double> writers{};
+  std::optional<double> replicas{};
+
+  std::optional<std::string> node{};
+  std::optional<std::string> tier{};
+  std::optional<ckpt::BytesPerSecond> bandwidth{};
+
+  std::optional<std::string> serialiser{};
+  std::optional<ckpt::BytesPerSecond> process_rate{};
+  std::optional<double> files{};
+  std::optional<ckpt::Seconds> latency{};
+  std::optional<ckpt::Seconds> others_done{};
+  double tolerance = 0.25;
+  std::optional<std::string> information{};  ///< the text that --help or --version asked for
+};
+
+/// Reads the command line.
+/// @throws CLI::ParseError     for options that do not exist
+/// @throws ckpt::InvalidInput  for a value that is no such quantity
+[[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app{
+      "Tells whether a measured save is slow: what it should take, what limits each stage, what would explain the "
+      "difference. Without options: four saves that people asked about.",
+      "is_my_save_slow"};
+  app.get_formatter()->column_width(30);
+  app.set_help_flag("--help", "Print this help");
+  app.set_version_flag(
+      "--version",
+      fmt::format("is_my_save_slow {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
+      "Print the version");
+
+  const char* group = "";
+  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
+    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
+    return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
+  };
+  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
+  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration, examples::parse_fraction,
+      examples::parse_size;
+
+  group = "The save";
+  add("--measured", "TIME", options.measured, parse_duration, "from its start until it was done: 6min");
+  add("--size", "SIZE", options.size, parse_size, "of all files together: 96.4GB");
+  add("--model", "NAME", options.model, as_typed, "in place of --size: model of the catalog");
+  add("--optimizer", "NAME", options.optimizer, as_typed, "update rule, with --model [adam]");
+  add("--writers", "COUNT", options.writers, parse_count, "processes that should write [those of a node, or 1]");
+
+  group = "Where it goes (one of them, or --node and --tier)";
+  add("--node", "NAME", options.node, as_typed,
+      "node of the catalog: to its local drives, or over its network to --tier");
+  add("--tier", "NAME", options.tier, as_typed, "storage of the catalog, shared by all writers");
+  add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of storage shared by all writers: 2GB/s");
+
+  group = "What else is known (each makes more causes testable)";
+  add("--serialiser", "NAME", options.serialiser, as_typed, "of the catalog [torch-save-local]");
+  add("--process-rate", "BANDWIDTH", options.process_rate, parse_bandwidth, "of one process, in place of --serialiser");
+  add("--files", "COUNT", options.files, parse_count, "found on the storage, of all writers together");
+  add("--latency", "TIME", options.latency, parse_duration, "for each file, with --files: 50ms");
+  add("--replicas", "COUNT", options.replicas, parse_count, "data parallel replicas of the state");
+  add("--others-done", "TIME", options.others_done, parse_duration, "when all files but the last were there");
+  add("--tolerance", "FRACTION", options.tolerance, parse_fraction,
+      "by which a cause may miss the measured time [0.25]");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    options.information = app.help();
+  } catch (const CLI::CallForVersion& version) {
+    options.information = std::string(version.what()) + "\n";
+  }
+  return options;
+}
+
+}  // namespace is_my_save_slow

@@ -1,0 +1,143 @@
+#pragma once
+// The cluster of --nodes, the path of a save on it, and what a measured time says about it.
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <ckpt/ckpt.hpp>
+#include <ckpt/io/format.hpp>
+
+#include "answer.hpp"
+#include "options.hpp"
+#include "wording.hpp"
+
+namespace plan {
+
+/// The storage that all nodes share: a tier of the catalog, or one that is known by its limit alone.
+inline void choose_shared(Answer& answer, const Options& options) {
+  if (!options.tier && !options.filesystem_limit) return;
+  Machine& machine = *answer.machine;
+  ckpt::SharedTier<> shared;
+  if (options.tier) {
+    const auto& entry = ckpt::storage::get(*options.tier);
+    shared.tier = options.tier_capacity ? ckpt::provisioned(entry, *options.tier_capacity) : entry;
+    machine.storage_from = origin_of(entry, ckpt::Figure::write_bandwidth);
+    answer.add_note(entry);
+  }
+  if (options.filesystem_limit) {
+    shared.tier.write_bandwidth = *options.filesystem_limit;
+    machine.storage_from = {"given", {}};
+  }
+  if (options.write_bandwidth) {
+    shared.write_per_client = options.write_bandwidth;
+    machine.client_from = {"given", {}};
+  }
+  machine.cluster.shared[0] = shared;
+}
+
+/// The nodes, and where they write to: shared storage, or without any their local drives.
+inline void choose_machine(Answer& answer, const Options& options) {
+  const auto& node = ckpt::hardware::get(*options.node);
+  answer.node = node.name;
+  answer.add_note(node);
+  Machine& machine = answer.machine.emplace();
+  machine.cluster.name = node.name;
+  machine.cluster.node = node;
+  if (*options.nodes > 0x1p53) throw ckpt::InvalidInput("--nodes: more than 2^53");
+  machine.cluster.nodes = static_cast<std::uint64_t>(*options.nodes);
+  static_cast<void>(machine.cluster.accelerators());  // rejects none
+  machine.link_from = origin_of(node.accelerator, ckpt::Figure::host_link);
+  machine.network_from = origin_of(node, ckpt::Figure::network);
+  if (options.serialiser) {
+    machine.serialiser = ckpt::serialisers::get(*options.serialiser);
+    answer.add_note(*machine.serialiser);
+  }
+  choose_shared(answer, options);
+  if (const auto& shared = machine.cluster.shared[0]) {
+    if (options.tier) answer.tier = shared->tier.name;
+  } else if (options.write_bandwidth) {
+    machine.cluster.node.storage = ckpt::StorageTier<>{.write_bandwidth = *options.write_bandwidth};
+    machine.storage_from = {"given", {}};
+  } else if (!node.storage) {
+    throw ckpt::InvalidInput(fmt::format("no storage figure is known for {}: name shared storage with --tier, or give "
+                                         "--filesystem-limit or --write-bandwidth",
+                                         node.name)
+                                 .c_str());
+  } else {
+    const auto& local = machine.cluster.local();
+    answer.tier = local.name;
+    machine.storage_from = origin_of(local, ckpt::Figure::write_bandwidth);
+    answer.add_note(local);
+    answer.notes.push_back("saves go to local drives, which are lost with their node: name shared storage with --tier");
+  }
+}
+
+/// Who writes how much: the ranks of the layout, or so many processes evenly.
+[[nodiscard]] inline ckpt::SaveLoad<> load_of(Answer& answer, const Options& options, ckpt::Bytes size) {
+  const ckpt::Cluster<>& cluster = answer.machine->cluster;
+  const auto accelerators = static_cast<double>(cluster.accelerators());
+  if (answer.layout_given) {
+    answer.writers_from = {"derived", {}};
+    const double ranks = static_cast<double>(answer.breakdown->inventory.layout().ranks());
+    if (ranks < accelerators) {
+      answer.notes.push_back(
+          fmt::format("the layout has {} ranks, the nodes have {} accelerators", count(ranks), count(accelerators)));
+    }
+    return cluster_load(answer.breakdown->inventory, cluster);
+  }
+  answer.writers_from = given_or_default(options.writers.has_value());
+  const double writers = options.writers.value_or(accelerators);
+  if (writers > accelerators) {
+    throw ckpt::InvalidInput(
+        fmt::format("--writers: {} are more than the {} accelerators of the nodes", count(writers), count(accelerators))
+            .c_str());
+  }
+  return ckpt::even_load(size, writers, 1.0,
+                         {.writers_per_node = static_cast<std::uint64_t>(cluster.node.accelerators)});
+}
+
+/// The path from the accelerators of the machine to where it saves.
+[[nodiscard]] inline ckpt::SavePath<> path_of(const Machine& machine, bool asynchronous) {
+  const ckpt::PathOptions<> options{.serialiser = machine.serialiser, .asynchronous = asynchronous};
+  const auto& shared = machine.cluster.shared[0];
+  return shared ? path_to_shared(machine.cluster, *shared, options) : path_to_local(machine.cluster, options);
+}
+
+/// One save on the machine.
+[[nodiscard]] inline Saving save_on(Answer& answer, const Options& options, ckpt::Bytes size) {
+  Saving saving{.load = load_of(answer, options, size), .path = path_of(*answer.machine, false)};
+  saving.result = saving.path.solve(saving.load);
+  return saving;
+}
+
+/// The same save as that of `CheckpointModel`: one stage, whose writers share a limit.
+[[nodiscard]] inline Saving save_of_writers(const Answer& answer) {
+  Saving saving{
+      .load = ckpt::even_load(answer.result.checkpoint_size, answer.options.writers.value()),
+      .path = {{.name = "write", .per_writer = answer.writer_bandwidth, .shared = answer.options.filesystem_limit}}};
+  saving.result = saving.path.solve(saving.load);
+  return saving;
+}
+
+/// Compares the measured time with the path, and with what it would be for other reasons.
+inline void diagnose_save(Answer& answer, const Options& options) {
+  Saving& saving = *answer.saving;
+  ckpt::SaveFacts<> facts;
+  const bool serialises = answer.machine && answer.machine->serialiser;
+  if (!serialises) facts.process_rate = ckpt::serialisers::torch_save_local.write_per_process;
+  if (answer.breakdown) {
+    const ckpt::ComponentBytes bytes = answer.breakdown->inventory.components();
+    const auto optimizer = static_cast<double>(bytes.total() - bytes.weights);
+    if (optimizer > 0.0 && optimizer < saving.load.bytes().value()) facts.optimizer_bytes = ckpt::Bytes(optimizer);
+    const ckpt::ParallelLayout& layout = answer.breakdown->inventory.layout();
+    const bool replicated = layout.zero == ckpt::Zero::none && layout.saving != ckpt::Saving::naive;
+    if (replicated) facts.replicas = static_cast<double>(layout.data * layout.context);
+  }
+  saving.diagnosis = diagnose(saving.path, saving.load, *options.measured, facts);
+}
+
+}  // namespace plan

@@ -1,0 +1,223 @@
+#pragma once
+// The answer as text: cluster, path, strategies, the run with failures.
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <ckpt/ckpt.hpp>
+#include <ckpt/io/format.hpp>
+
+#include "../table.hpp"
+#include "answer.hpp"
+#include "wording.hpp"
+
+namespace plan {
+
+using examples::Table;
+
+/// Nodes, their links and where they write to.
+template <class Input>
+void add_machine_inputs(Input& input, const Answer& answer) {
+  const Machine& machine = *answer.machine;
+  const ckpt::Cluster<>& cluster = machine.cluster;
+  input("node", *answer.node, Origin{});
+  input("nodes", fmt::format("{}, {} accelerators", count(cluster.nodes), count(cluster.accelerators())),
+        {"given", {}});
+  input("link to the host", fmt::format("{} per accelerator", cluster.link_to_host().per_accelerator),
+        machine.link_from);
+  const auto& shared = cluster.shared[0];
+  if (shared) {
+    if (cluster.network()) {
+      input("network", fmt::format("{} per node", *cluster.network()), machine.network_from);
+    }
+    if (answer.tier) input("shared storage", *answer.tier, Origin{});
+    if (shared->write_per_client) {
+      input("write bandwidth", fmt::format("{} per node", *shared->write_per_client), machine.client_from);
+    }
+    input("file system limit", fmt::format("{}", shared->tier.write_bandwidth), machine.storage_from);
+  } else {
+    if (answer.tier) input("local drives", *answer.tier, Origin{});
+    input("write bandwidth", fmt::format("{} per node", cluster.local().write_bandwidth), machine.storage_from);
+  }
+  if (machine.serialiser) {
+    input("serialiser",
+          fmt::format("{}, {} per process", machine.serialiser->name, machine.serialiser->write_per_process),
+          {std::string(to_string(machine.serialiser->source.confidence)), machine.serialiser->source});
+  }
+  input("writers", count(answer.options.writers.value()), answer.writers_from);
+}
+
+/// What the strategies and the run are computed with.
+template <class Input>
+void add_run_inputs(Input& input, const Answer& answer) {
+  const Manners& manners = *answer.manners;
+  input("strategy",
+        manners.one      ? std::string(manners.all.front().candidate.name)
+        : manners.chosen ? "the best that ends on storage"
+                         : "all",
+        manners.strategy_from);
+  input("step", fmt::format("{}", manners.step), manners.step_from);
+  const bool beside = !manners.one || manners.all.front().candidate.strategy != ckpt::SaveStrategy::synchronous;
+  if (beside) {
+    input("slowdown", fmt::format("{} beside a save", percent(manners.slowdown)), manners.slowdown_from);
+    if (const auto& memory = manners.host_memory_free) {
+      input("host memory free", fmt::format("{} per node", *memory), manners.memory_from);
+    }
+  }
+  if (!manners.job) return;
+  const JobInputs& inputs = *manners.job;
+  input("MTBF", fmt::format("{} of the job", inputs.job.failures.mtbf), inputs.mtbf_from);
+  input("work", fmt::format("{}", inputs.job.work), inputs.work_from);
+  input("detection", fmt::format("{}", inputs.job.detection), inputs.detection_from);
+  input("rescheduling", fmt::format("{}", inputs.job.rescheduling), inputs.rescheduling_from);
+  if (!manners.chosen) return;
+  const Manner& chosen = manners.all[*manners.chosen];
+  input("restore", fmt::format("{}", chosen.candidate.restore), chosen.restore_from);
+}
+
+/// Part of the time that the chosen strategy takes from the training, without failures, in percent.
+[[nodiscard]] inline double beside_penalty(const Answer& answer) {
+  const ckpt::StrategyResult<>& save = *answer.manners->all[*answer.manners->chosen].save;
+  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, answer.options.interval);
+}
+
+/// When a save that blocks is through, what decides that, and what was measured.
+inline void add_save_answers(Table& answers, const Answer& answer) {
+  const Saving& saving = *answer.saving;
+  if (answer.machine) {
+    answers.add({"write time", fmt::format("{} when training waits for it", saving.result.durable_time)});
+  }
+  answers.add(
+      {"what binds", fmt::format("{}: {}", saving.result.binding().name, to_string(saving.result.binding().limit))});
+  if (answer.manners && answer.manners->chosen) {
+    const Manner& manner = answer.manners->all[*answer.manners->chosen];
+    answers.add({"strategy", std::string(manner.candidate.name)});
+    answers.add({"training stops", fmt::format("{} for each save", manner.save->stall())});
+    answers.add({"durable after", fmt::format("{}", manner.save->latency())});
+  }
+  if (!saving.diagnosis) return;
+  const ckpt::Diagnosis<>& found = *saving.diagnosis;
+  answers.add({"measured", fmt::format("{}, {:.3g} times the expected {}; its rates allow {}", found.measured,
+                                       found.ratio, found.expected, found.fastest)});
+  answers.add({"is that normal", found.as_expected ? "yes, within 25 %" : "no"});
+  std::string_view label = "likely cause";
+  for (const auto& finding : found.findings()) {
+    const std::string cause(to_string(finding.cause));
+    const bool too_fast = finding.cause == ckpt::Cause::page_cache;
+    answers.add({std::string(label), too_fast ? cause : fmt::format("{}: would take {}", cause, finding.predicted)});
+    label = "";
+  }
+  if (found.findings().empty() && !found.as_expected) {
+    answers.add({"likely cause", fmt::format("none that was tried explains it; {} reached the medium",
+                                             saving.result.bytes / found.measured)});
+  }
+}
+
+/// The interval, the goodput and what holds it down.
+inline void add_job_answers(Table& answers, const Answer& answer) {
+  const JobAnswer& job = *answer.job;
+  answers.add(
+      {"save every", fmt::format("{} of work, {} step{}, {} from start to start{}", job.plan.interval.seconds(),
+                                 count(job.plan.steps), job.plan.steps == 1 ? "" : "s", job.plan.save.cycle,
+                                 job.plan.bound == ckpt::IntervalBound::storage ? ": storage takes no more" : "")});
+  const std::string at =
+      job.interval_given ? fmt::format(" at --interval, {} of work", job.interval.seconds()) : std::string();
+  answers.add({"goodput", fmt::format("{}{}", percent(job.ledger.goodput()), at)});
+  answers.add({"run", fmt::format("{} for {} of work, {:.4g} failures", job.ledger.wall_clock(), job.job.work,
+                                  job.ledger.failures)});
+  answers.add({"what binds next", fmt::format("{}: {:.3g} % more goodput if twice as good", to_string(job.plan.next()),
+                                              100.0 * job.plan.gain(job.plan.next()))});
+  if (!job.goal) return;
+  const Goal& goal = *job.goal;
+  answers.add({"goodput target", fmt::format("at least {}: {}", percent(goal.target), goal.met ? "met" : "missed")});
+}
+
+/// Each stage of a save.
+[[nodiscard]] inline std::string path_text(const Saving& saving) {
+  Table table(2);
+  table.add({"stage", "time", "at its rates", "limit"});
+  for (const auto& stage : saving.result.stages()) {
+    const bool binds = &stage == &saving.result.binding();
+    table.add({std::string(stage.name), fmt::format("{}", stage.time), fmt::format("{}", stage.fastest),
+               fmt::format("{}{}", to_string(stage.limit), binds ? ", binds" : "")});
+  }
+  return "\nThe path of a save\n" + table.text();
+}
+
+/// Every strategy that was asked for.
+[[nodiscard]] inline std::string strategies_text(const Manners& manners) {
+  Table table(5);
+  const bool run = manners.job.has_value();
+  table.add({"strategy", "stops", "durable after", "host memory", run ? "save every" : "shortest period",
+             run ? "goodput" : "", ""});
+  std::string reasons;
+  for (std::size_t i = 0; i < manners.all.size(); ++i) {
+    const Manner& manner = manners.all[i];
+    const std::string name(manner.candidate.name);
+    if (!manner.save) {
+      table.add({name, "-", "-", "-", "-", run ? "-" : "", "not possible"});
+      reasons += fmt::format("  {}: {}\n", name, examples::printable(manner.reason));
+      continue;
+    }
+    const ckpt::StrategyResult<>& save = *manner.save;
+    const std::uint64_t waves = manner.plan ? manner.plan->waves : manner.candidate.costs.waves;
+    std::string remark = waves > 1 ? fmt::format("in {} waves", waves) : std::string();
+    if (manners.chosen == i && manners.all.size() > 1) remark += remark.empty() ? "chosen" : ", chosen";
+    if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) remark += "not on storage";
+    table.add({name, fmt::format("{}", save.stall()), fmt::format("{}", save.latency()),
+               fmt::format("{}", save.host_memory),
+               fmt::format("{}", manner.plan ? manner.plan->interval.seconds() : save.smallest_period),
+               manner.plan ? percent(manner.plan->ledger.goodput()) : "", remark});
+  }
+  return "\nStrategies\n" + table.text() + reasons;
+}
+
+/// What would reach the target.
+[[nodiscard]] inline std::string goal_text(const Goal& goal) {
+  Table table;
+  const auto row = [&](const char* name, const auto& need, auto show) {
+    table.add({name, need.found ? show(need.found->value) : examples::printable(need.reason)});
+  };
+  row("write bandwidth", goal.bandwidth,
+      [](auto value) { return fmt::format("at least {} of all writers together", ckpt::round_up_requirement(value)); });
+  if (goal.writers) table.add({"writers", fmt::format("at least {} such ones", count(*goal.writers))});
+  row("MTBF", goal.mtbf, [](auto value) { return fmt::format("at least {}", ckpt::round_up_requirement(value)); });
+  row("restore", goal.restore, [](auto value) { return fmt::format("at most {}", rounded_down(value)); });
+  row("interval", goal.interval,
+      [](auto value) { return fmt::format("at most {} of work", rounded_down(value.seconds())); });
+  return fmt::format("\nWhat {} give a goodput of {}, each alone\n", goal.met ? "would still" : "would",
+                     percent(goal.target)) +
+         table.text();
+}
+
+/// Intervals, the ledger and the levers.
+[[nodiscard]] inline std::string job_text(const JobAnswer& job) {
+  Table intervals(2);
+  intervals.add({"interval", "work", "goodput", "validity"});
+  for (const IntervalRow& row : job.intervals) {
+    intervals.add({std::string(row.name), row.interval ? fmt::format("{}", row.interval->seconds()) : "no answer",
+                   row.goodput ? percent(*row.goodput) : "-", row.interval ? to_string(row.validity) : ""});
+  }
+  const bool many = job.accelerators.has_value();
+  Table ledger(3);
+  ledger.add({"where the time goes", "percent", "hours", many ? "accelerator-hours" : ""});
+  for (const ckpt::Category category : ckpt::categories) {
+    ledger.add({to_string(category), fmt::format("{:.4f}", job.ledger.percent(category)),
+                fmt::format("{:.3f}", job.ledger.hours(category)),
+                many ? fmt::format("{:.1f}", job.ledger.accelerator_hours(category, *job.accelerators)) : ""});
+  }
+  ledger.add({"wall clock", fmt::format("{:.4f}", 100.0),
+              fmt::format("{:.3f}", job.ledger.wall_clock().in(ckpt::units::h)),
+              many ? fmt::format("{:.1f}", job.ledger.accelerator_hours(*job.accelerators)) : ""});
+  Table levers(1);
+  levers.add({"if twice as good", "goodput gained"});
+  for (const ckpt::Lever lever : ckpt::levers) {
+    levers.add({std::string(to_string(lever)), fmt::format("{:.3g} %", 100.0 * job.plan.gain(lever))});
+  }
+  return "\nHow often\n" + intervals.text() + "\nThe run\n" + ledger.text() + "\nWhat binds next\n" + levers.text() +
+         (job.goal ? goal_text(*job.goal) : std::string());
+}
+
+}  // namespace plan

@@ -1,0 +1,240 @@
+#pragma once
+// From options to an answer: looks up what was named, remembers where every figure comes from, and solves.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <ckpt/ckpt.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/safetensors_index.hpp>
+
+#include "answer.hpp"
+#include "machine.hpp"
+#include "options.hpp"
+#include "run.hpp"
+
+namespace plan {
+
+/// The bandwidth of one writer, for `solve`.
+struct Writer {
+  std::optional<ckpt::BytesPerSecond> bandwidth{};
+};
+
+}  // namespace plan
+
+template <>
+struct ckpt::hardware_traits<plan::Writer> {
+  static constexpr std::optional<ckpt::BytesPerSecond> write_bandwidth(const plan::Writer& writer) {
+    return writer.bandwidth;
+  }
+};
+
+namespace plan {
+
+/// Counts a model by its shape, in the optimizer that was chosen before.
+template <ckpt::Architecture Model>
+void break_down(Answer& answer, const Model& model, std::uint64_t active_parameters, const Options& options) {
+  const ckpt::ParallelLayout layout = options.layout.value_or(ckpt::ParallelLayout{});
+  answer.breakdown = Breakdown{.active_parameters = active_parameters,
+                               .parts = count_by_part(model),
+                               .active_parts = active_count_by_part(model),
+                               .inventory = take_inventory(model, answer.optimizer, layout)};
+}
+
+/// What the reader of a config.json assumed or decided, as a note.
+[[nodiscard]] inline std::string note_of(const std::string& assumed) {
+  const bool decided = assumed.starts_with("counted ") || assumed.find(" is not counted") != assumed.npos;
+  return decided ? assumed : "not in the file: " + assumed;
+}
+
+/// Compares the bytes in the files of a model with its parameters.
+inline void explain_files(Answer& answer, const ckpt::HuggingFaceModel& model, const std::string& index) {
+  if (model.dtype.empty()) {
+    throw ckpt::InvalidInput(
+        "--safetensors-index: the config.json has no torch_dtype, which says how large a stored weight is");
+  }
+  answer.stored = explain_stored(model, ckpt::read_safetensors_index_file(index));
+}
+
+/// Why a model must have a shape, if it must: what is to stand before "needs a shape".
+[[nodiscard]] inline std::string needs_shape(const Answer& answer, const Options& options) {
+  if (options.layout) {
+    return "a parallel layout (--tp --pp --dp --cp --ep --zero --shard-group --saving --one-file) needs";
+  }
+  if (options.explain) return "--explain needs";
+  return answer.optimizer.depends_on_shape() ? fmt::format("the state of {} needs", answer.optimizer.name) : "";
+}
+
+inline void choose_model(Answer& answer, const Options& options) {
+  if (options.model.has_value() + options.config.has_value() + options.parameters.has_value() > 1) {
+    throw ckpt::InvalidInput("--model, --config and --parameters exclude each other");
+  }
+  if (options.index && !options.config) {
+    throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
+  }
+  if (options.model) {
+    const auto& model = ckpt::models::get(*options.model);
+    answer.model = model.name;
+    answer.parameters = model.parameters;
+    answer.parameters_from = origin_of(model, ckpt::Figure::parameters);
+    answer.add_note(model);
+    break_down(answer, model, active_parameter_count(model), options);
+  } else if (options.config) {
+    const auto model = ckpt::read_huggingface_config_file(*options.config);
+    answer.model = model.name;
+    answer.parameters = static_cast<double>(model.parameters);
+    answer.parameters_from = {"derived", model.workload().source};
+    for (const std::string& assumed : model.assumed) answer.notes.push_back(note_of(assumed));
+    break_down(answer, model, model.active_parameters, options);
+    if (options.index) explain_files(answer, model, *options.index);
+  } else if (options.parameters) {
+    if (const std::string what = needs_shape(answer, options); !what.empty()) {
+      throw ckpt::InvalidInput(
+          fmt::format("{} a shape: give --model NAME or --config FILE in place of --parameters", what).c_str());
+    }
+    answer.parameters = *options.parameters;
+    answer.parameters_from = {"given", {}};
+  } else {
+    throw ckpt::InvalidInput("no model: give --model NAME, --config FILE or --parameters COUNT");
+  }
+}
+
+inline void choose_optimizer(Answer& answer, const Options& options) {
+  const std::string name = options.optimizer.value_or("adam");
+  const ckpt::OptimizerOptions given{.rank = options.rank.value_or(0),
+                                     .average = options.ema.value_or(ckpt::formats::none)};
+  if (options.rank && ckpt::any_optimizer_by_name(name).rank() == 0) {
+    throw ckpt::InvalidInput(fmt::format("--rank: {} has none; galore, lora and qlora have", name).c_str());
+  }
+  answer.optimizer = options.precision ? ckpt::any_optimizer_by_name(name, *options.precision, given)
+                                       : ckpt::any_optimizer_by_name(name, given);
+  answer.optimizer_from = given_or_default(options.optimizer.has_value());
+  answer.precision_from = given_or_default(options.precision.has_value());
+  answer.rank_from = given_or_default(options.rank.has_value());
+}
+
+inline void choose_hardware(Answer& answer, const Options& options) {
+  if (options.node && options.tier) {
+    throw ckpt::InvalidInput(
+        "--node and --tier exclude each other; with --nodes COUNT --tier is the storage that the nodes share");
+  }
+  const ckpt::StorageTier<>* tier = nullptr;
+  if (options.node) {
+    const auto& node = ckpt::hardware::get(*options.node);
+    answer.node = node.name;
+    if (node.storage) tier = &*node.storage;
+    answer.add_note(node);
+  } else if (options.tier) {
+    tier = &ckpt::storage::get(*options.tier);
+  } else if (!options.write_bandwidth) {
+    throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --write-bandwidth BANDWIDTH");
+  }
+  if (tier != nullptr) {
+    answer.tier = tier->name;
+    if (!options.write_bandwidth) answer.add_note(*tier);
+  }
+  if (options.write_bandwidth) {
+    answer.writer_bandwidth = options.write_bandwidth;
+    answer.bandwidth_from = {"given", {}};
+  } else if (tier != nullptr) {
+    answer.writer_bandwidth = tier->write_bandwidth;
+    answer.bandwidth_from = origin_of(*tier, ckpt::Figure::write_bandwidth);
+  } else {
+    answer.bandwidth_from = {"assumed", {}};
+    answer.notes.push_back(
+        fmt::format("no storage figure is known for {}: name one with --write-bandwidth", *answer.node));
+  }
+}
+
+/// Says why the tensors hold more bytes than parameters x bytes per parameter, or ranks write more than they hold.
+inline void note_differences(Answer& answer) {
+  const ckpt::Inventory& inventory = answer.breakdown->inventory;
+  const double padding = static_cast<double>(inventory.unique_bytes()) - answer.parameters * answer.bytes_per_parameter;
+  if (padding >= 1.0) {
+    answer.notes.push_back(
+        fmt::format("the tensors hold {:.15g} B more than parameters x bytes per parameter: vocabularies padded to the "
+                    "tensor parallel size, or fractions of a byte rounded up",
+                    padding));
+  }
+  if (const std::uint64_t again = inventory.bytes_written_again(); again > 0) {
+    answer.notes.push_back(fmt::format("{} B of the checkpoint size are written more than once", again));
+  }
+}
+
+/// One checkpoint at a bandwidth: of the bytes that ranks write where these are counted.
+template <class Hardware>
+[[nodiscard]] ckpt::CheckpointResult<> solve_checkpoint(const Answer& answer, const Hardware& hardware,
+                                                        const ckpt::CheckpointOptions<>& options) {
+  const bool by_rank = answer.layout_given || answer.optimizer.depends_on_shape();
+  return by_rank ? answer.checkpoint.solve(answer.breakdown->inventory, hardware, options)
+                 : answer.checkpoint.solve(ckpt::Workload<>{.parameters = answer.parameters}, hardware,
+                                           answer.optimizer, options);
+}
+
+/// Every writer has storage of its own, below a limit for all of them.
+inline void solve_writers(Answer& answer, const Options& options) {
+  choose_hardware(answer, options);
+  answer.options.writers = options.writers.value_or(answer.options.writers.value());
+  answer.options.filesystem_limit = options.filesystem_limit.value_or(answer.options.filesystem_limit);
+  answer.writers_from = given_or_default(options.writers.has_value());
+  answer.limit_from = given_or_default(options.filesystem_limit.has_value());
+  answer.result = solve_checkpoint(answer, Writer{answer.writer_bandwidth}, answer.options);
+  if (!answer.writer_bandwidth) answer.writer_bandwidth = answer.checkpoint.assumed_bandwidth;
+}
+
+/// The nodes of a cluster write; a checkpoint takes as long as its path does.
+inline void solve_machine(Answer& answer, const Options& options) {
+  choose_machine(answer, options);
+  const ckpt::CheckpointOptions<> alone{.interval = answer.options.interval, .writers = 1.0};
+  const ckpt::Bytes size = solve_checkpoint(answer, answer.checkpoint.assumed_bandwidth, alone).checkpoint_size;
+  answer.saving = save_on(answer, options, size);
+
+  const ckpt::BytesPerSecond reached = answer.saving->result.bandwidth();
+  answer.options.filesystem_limit = reached;
+  answer.options.writers = 1.0;
+  answer.result = solve_checkpoint(answer, reached, answer.options);
+  answer.options.writers = answer.saving->load.writers();
+  answer.writer_bandwidth = reached / answer.options.writers.value();
+  answer.bandwidth_from = {"derived", {}};
+  if (const auto& shared = answer.machine->cluster.shared[0]) {
+    answer.options.filesystem_limit = shared->tier.write_bandwidth;
+  }
+}
+
+/// Answers.
+/// @throws ckpt::InvalidInput naming what was unknown, missing, unreadable or outside its domain
+[[nodiscard]] inline Answer solve(const Options& options) {
+  require_together(options);
+  Answer answer;
+  answer.layout_given = options.layout.has_value();
+  answer.explain = options.explain;
+  choose_optimizer(answer, options);
+  choose_model(answer, options);
+  answer.bytes_per_parameter = answer.optimizer.depends_on_shape()
+                                   ? static_cast<double>(answer.breakdown->inventory.unique_bytes()) / answer.parameters
+                                   : bytes_per_parameter(answer.optimizer);
+  answer.max_penalty = options.max_penalty;
+  answer.options.interval = options.interval.value_or(answer.options.interval);
+  answer.interval_from = given_or_default(options.interval.has_value());
+  if (options.nodes) {
+    solve_machine(answer, options);
+  } else {
+    solve_writers(answer, options);
+    if (asks_for_path(options)) answer.saving = save_of_writers(answer);
+  }
+  if (answer.layout_given || answer.explain) note_differences(answer);
+  if (options.measured) diagnose_save(answer, options);
+  choose_manners(answer, options);
+  plan_job(answer, options);
+  if (answer.parameters_from.confidence == "recalled" || answer.bandwidth_from.confidence == "recalled") {
+    answer.notes.push_back(
+        "recalled figures were not read in the document they name: check them before you rely on them");
+  }
+  return answer;
+}
+
+}  // namespace plan
