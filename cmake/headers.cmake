@@ -5,13 +5,17 @@
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
   ckpt/core/config.hpp
+  ckpt/core/count.hpp
+  ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
   ckpt/core/error.hpp
+  ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
+  ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
   ckpt/state/detail/stage_kinds.hpp
@@ -29,15 +33,57 @@ set(CKPT_CORE_HEADERS
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/hardware/cluster.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
   ckpt/hardware/source.hpp
   ckpt/hardware/storage.hpp
+  ckpt/save/async_period.hpp
   ckpt/save/checkpoint_model.hpp
+  ckpt/failure/distribution.hpp
+  ckpt/failure/mtbf.hpp
+  ckpt/save/cluster_path.hpp
+  ckpt/save/detail/whole_number.hpp
+  ckpt/save/diagnose.hpp
+  ckpt/save/incremental.hpp
+  ckpt/save/path.hpp
+  ckpt/save/peer_memory.hpp
+  ckpt/save/restore.hpp
+  ckpt/save/retention.hpp
+  ckpt/save/serialiser.hpp
+  ckpt/save/sizing.hpp
+  ckpt/save/strategy.hpp
+  ckpt/save/writers.hpp
+  ckpt/interval/interval.hpp
+  ckpt/interval/multilevel.hpp
+  ckpt/interval/multilevel_pattern.hpp
+  ckpt/interval/availability.hpp
+  ckpt/interval/ettr.hpp
+  ckpt/interval/optimal.hpp
+  ckpt/interval/overlap.hpp
+  ckpt/interval/shared_storage.hpp
+  ckpt/interval/silent.hpp
+  ckpt/interval/young_daly.hpp
+  ckpt/goodput/best_interval.hpp
+  ckpt/goodput/detail/finish_times.hpp
+  ckpt/goodput/detail/simulated_run.hpp
+  ckpt/goodput/expected_time.hpp
+  ckpt/goodput/ledger.hpp
+  ckpt/goodput/random.hpp
+  ckpt/goodput/run.hpp
+  ckpt/goodput/simulate.hpp
+  ckpt/goodput/simulate_levels.hpp
+  ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/without_rework.hpp
+  ckpt/plan/inverse.hpp
+  ckpt/plan/planner.hpp
   ckpt/catalog/accelerators.hpp
+  ckpt/catalog/failures.hpp
+  ckpt/catalog/host_links.hpp
   ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
   ckpt/catalog/nodes.hpp
+  ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/storage.hpp
 )
@@ -51,6 +97,7 @@ set(CKPT_HEADERS
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_results.hpp
 )
 
 # ckpt::json: and nlohmann-json.

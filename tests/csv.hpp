@@ -1,10 +1,10 @@
 #pragma once
-// Reads the reference tables in tests/data: plain comma-separated values, a header line, no quotes.
+// Reads the reference tables in tests/data: comma-separated values, a header line, quotes around fields with commas;
+// lines end in a line feed, with or without a carriage return.
 
 #include <cstddef>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,10 +14,17 @@ namespace test {
 using Row = std::map<std::string, std::string>;
 
 inline std::vector<std::string> split_fields(const std::string& line) {
-  std::vector<std::string> fields;
-  std::stringstream stream(line);
-  for (std::string field; std::getline(stream, field, ',');) fields.push_back(field);
-  if (!line.empty() && line.back() == ',') fields.emplace_back();
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      fields.emplace_back();
+    } else if (c != '\r') {
+      fields.back() += c;
+    }
+  }
   return fields;
 }
 

@@ -7,9 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,23 +16,21 @@
 #include <ckpt/core/math.hpp>
 
 #include "catch.hpp"
-#include "csv.hpp"
+#include "measure.hpp"
 
 namespace {
+
+using accuracy::Bound;
+using accuracy::Function;
+using accuracy::measure;
+using accuracy::Measured;
+using accuracy::truth_error;
 
 namespace ct = ckpt::detail::ct;
 namespace math = ckpt::math;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
-
-/// One function under its two implementations; a function of one argument ignores y.
-template <class T>
-struct Function {
-  std::string name;
-  T (*run_time)(T x, T y);
-  T (*constant)(T x, T y);  ///< what constant evaluation computes, called at run time
-};
 
 template <class T>
 const std::vector<Function<T>> functions = {
@@ -48,15 +44,8 @@ const std::vector<Function<T>> functions = {
     {"one_plus_lambert_w0", [](T x, T) { return math::one_plus_lambert_w0(x); },
      [](T x, T) { return ct::one_plus_lambert_w0(x); }}};
 
-/// The largest error allowed, in ulp. At run time sqrt ... pow are the C library's, which promises little but does
-/// better than 1; what is ours has the bounds of its design.
-struct Bound {
-  std::string function;
-  std::string range;
-  double run_time;
-  double constant;
-};
-
+/// At run time sqrt ... pow are the C library's, which promises little but does better than 1; what is ours has the
+/// bounds of its design.
 const std::vector<Bound> bounds = {
     {"sqrt", "edge", 0.5, 0.5},
     {"sqrt", "1e-3..1e9", 0.5, 0.5},
@@ -108,66 +97,6 @@ const std::vector<Bound> bounds = {
     {"one_plus_lambert_w0", "1e-2..1", 1.4, 1.4},
     {"one_plus_lambert_w0", "1..100", 0.9, 0.9},
 };
-
-/// A row of a table. `truth` has the precision of long double.
-struct Point {
-  std::string range;
-  double x;
-  double y;
-  long double truth;
-};
-
-std::vector<Point> read_points(const std::string& function) {
-  std::vector<Point> points;
-  for (const test::Row& row : test::read_csv("math/" + function + ".csv")) {
-    const double y = row.count("y") != 0 ? std::strtod(row.at("y").c_str(), nullptr) : no_number;
-    points.push_back({row.at("range"), std::strtod(row.at("x").c_str(), nullptr), y,
-                      std::strtold(row.at("value").c_str(), nullptr)});
-  }
-  return points;
-}
-
-/// |got - truth| in units in the last place of a T as large as the truth. Infinite for a NaN.
-template <class T>
-double ulp_error(T got, long double truth) {
-  using Limits = std::numeric_limits<T>;
-  const T rounded = static_cast<T>(truth);
-  if (std::isinf(rounded) || std::isinf(got)) return got == rounded ? 0 : infinity;
-  if (std::isnan(got)) return infinity;
-  const int exponent = truth == 0 ? Limits::min_exponent - 1 : std::max(std::ilogb(truth), Limits::min_exponent - 1);
-  const long double unit = std::ldexp(1.0L, exponent - Limits::digits + 1);
-  return static_cast<double>(std::fabs(static_cast<long double>(got) - truth) / unit);
-}
-
-/// What the truth itself may be wrong by, in ulp of T: it is rounded to long double.
-template <class T>
-double truth_error() {
-  return std::numeric_limits<T>::digits < std::numeric_limits<long double>::digits ? 0.0005 : 0.5;
-}
-
-struct Measured {
-  double run_time = 0;
-  double constant = 0;
-  int points = 0;
-  int different = 0;  ///< points where the two implementations do not agree to the last bit
-  double apart = 0;   ///< how far they are apart at most
-};
-
-template <class T>
-std::map<std::string, Measured> measure(const Function<T>& function) {
-  std::map<std::string, Measured> ranges;
-  for (const Point& point : read_points(function.name)) {
-    const T run_time = function.run_time(static_cast<T>(point.x), static_cast<T>(point.y));
-    const T constant = function.constant(static_cast<T>(point.x), static_cast<T>(point.y));
-    Measured& m = ranges[point.range];
-    m.run_time = std::max(m.run_time, ulp_error(run_time, point.truth));
-    m.constant = std::max(m.constant, ulp_error(constant, point.truth));
-    m.points += 1;
-    m.different += run_time == constant ? 0 : 1;
-    m.apart = std::max(m.apart, ulp_error(run_time, static_cast<long double>(constant)));
-  }
-  return ranges;
-}
 
 /// Every function at one argument, by its constant-evaluated implementation.
 constexpr std::array<double, 8> all_functions(double t) {

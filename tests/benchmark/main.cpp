@@ -18,6 +18,9 @@
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/workload.hpp>
 
+#include "interval.hpp"
+#include "path.hpp"
+#include "simulate.hpp"
 #include "state.hpp"
 #include "timing.hpp"
 
@@ -311,6 +314,9 @@ int main() {
   memory();
   one_call();
   ckpt::benchmark::state_from_shapes();
+  ckpt::benchmark::simulation();
+  ckpt::benchmark::intervals();
+  ckpt::benchmark::save_path();
   Columns columns;
   std::vector<double> times;
   batch_against_triad(columns, times);

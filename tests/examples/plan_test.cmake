@@ -56,6 +56,7 @@ macro(json_is key expected)
   endif()
 endmacro()
 
+
 set(model --model llama3-70b)
 set(job ${model} --node dgx-h100)
 
@@ -136,10 +137,10 @@ macro(json_at expected)
 endmacro()
 
 good(0 --parameters 7e9 --write-bandwidth 1GB/s --output json)
-foreach(key active_parameters layout parts components)
+foreach(key active_parameters layout parts components ranks optimizer_rank ema)
   json_is(${key} "null,")
 endforeach()
-json_is(ranks "null\n}\n")
+json_is(stored "null\n}\n")
 good(0 ${job} --output json)
 json_at(70553706496 active_parameters)
 json_at(deduplicated layout saving)
@@ -228,8 +229,132 @@ matches("the tensors hold 21504 B more than parameters x bytes per parameter: vo
 good(0 ${moe} --output csv)
 matches("max_penalty\n")
 good(0 ${moe} --explain --output csv)
-matches("max_penalty,active_parameters,layout_tensor,.*,parts_embedding,.*,ranks_total_bytes_written\n")
-matches(",12879925248,1,1,1,1,0,deduplicated,131072000,.*,653839097856\n$")
+matches("max_penalty,active_parameters,layout_tensor,.*,parts_embedding,.*,ranks_total_bytes_written,optimizer_rank,ema,stored_bytes,stored_unexplained_bytes\n")
+matches(",12879925248,1,1,1,1,0,deduplicated,1,,false,131072000,.*,653839097856,,,,\n$")
+
+# ---- optimizers whose state depends on shapes
+
+# Rank 16 on every matrix of the layers: 41,943,040 parameters of adapters, 12 B each.
+set(llama8 --model llama3-8b --node dgx-h100)
+good(0 ${llama8} --optimizer lora --output json)
+json_is(checkpoint_size_bytes "503316480,")
+json_is(optimizer "\"lora\",")
+json_is(precision "\"fp32\",")
+json_at(16 optimizer_rank)
+json_at(167772160 components weights)
+good(0 ${llama8} --optimizer lora)
+matches("    rank +16 +default\n    weights +0.02089 B on average\n")
+matches("bytes per parameter +0.06268 B on average, by the shapes of the tensors\n")
+matches("checkpoint size +503.3 MB")
+good(0 ${llama8} --optimizer LoRA --rank 32 --precision mixed-bf16 --output json)
+json_is(checkpoint_size_bytes "1174405120,")
+json_at(32 optimizer_rank)
+# The average is of what is trained: 2 B for each parameter of the adapters.
+good(0 ${llama8} --optimizer lora --ema bf16 --output json)
+json_is(checkpoint_size_bytes "587202560,")
+json_at(83886080 components other)
+json_at(bf16 ema)
+good(0 ${llama8} --optimizer lora --rank 8)
+matches("    rank +8 +given\n")
+# docs/state.md: SOAP decides on the shard that it sees
+good(0 ${llama8} --optimizer soap)
+matches("checkpoint size +135.8 GB")
+good(0 ${llama8} --optimizer soap --tp 8)
+matches("checkpoint size +359.9 GB")
+# 26,135,627,264 weights and 204,184,588 numbers of row-wise Adagrad, 4 B each
+good(0 --config "${root}/tests/data/reference/model_configs/dlrm-dcnv2.json" --node dgx-h100
+  --optimizer row-wise-adagrad --explain)
+matches("\n  embedding +26,135,627,264 +26,135,627,264 +105,359,247,408\n")
+good(0 --parameters 1e9 --node dgx-h100 --ema fp32 --output json)
+json_is(bytes_per_parameter "18,")
+json_is(checkpoint_size_bytes "18000000000,")
+json_is(ema "\"fp32\",")
+good(0 --parameters 1e9 --node dgx-h100 --ema bf16)
+matches("averaged copy +2 B in bf16\n    bytes per parameter +16 B\n")
+# Every optimizer of the list is taken and prints what it lists.
+run(--list optimizers)
+string(REGEX MATCHALL "[^\n]+" lines "${output}")
+list(LENGTH lines count)
+if(count LESS 17)
+  problem("only ${count} optimizers")
+endif()
+foreach(line IN LISTS lines)
+  string(REGEX REPLACE " .*" "" name "${line}")
+  good(0 ${llama8} --optimizer ${name} --tp 2 --dp 4 --zero 1 --output json)
+  json_is(optimizer "\"${name}\",")
+  string(JSON bytes GET "${output}" checkpoint_size_bytes)
+  string(JSON value GET "${output}" bytes_per_parameter)
+  set(sum 0)
+  foreach(component weights master_weights first_moment second_moment other)
+    string(JSON one GET "${output}" components ${component})
+    math(EXPR sum "${sum} + ${one}")
+  endforeach()
+  if(NOT sum EQUAL bytes)
+    problem("the components of ${name} sum to ${sum}")
+  endif()
+  if(line MATCHES "depends on shapes")
+    bad("the state of ${name} needs a shape: give --model NAME or --config FILE in place of --parameters"
+      --parameters 7e9 --node dgx-h100 --optimizer ${name})
+  else()
+    good(0 --parameters 7e9 --node dgx-h100 --optimizer ${name} --output json)
+    json_is(bytes_per_parameter "${value},")
+  endif()
+endforeach()
+bad("--rank: adam has none; galore, lora and qlora have" ${llama8} --rank 8)
+bad("--rank: \"0\" must be > 0" ${llama8} --optimizer lora --rank 0)
+bad("--ema: fp8 not in" ${llama8} --ema fp8)
+
+# ---- more of layouts
+
+good(0 ${llama8} --dp 4 --cp 2 --zero 3 --shard-group 4 --one-file --output json)
+json_at(2 layout context)
+json_at(4 layout shard_group)
+json_at(ON layout one_file)
+json_at(4 ranks writers)
+json_at(4 ranks files)
+good(0 ${llama8} --dp 4 --cp 2 --zero 3 --shard-group 4 --one-file)
+matches("layout +1 tensor x 1 pipeline x 4 data x 2 context = 8 ranks, ZeRO 3 in groups of 4, one file, deduplicated\n")
+# Megatron's torch format: what is not an expert twice, in two files of each of two model-parallel ranks.
+good(0 ${moe} --dp 8 --ep 2 --zero 1 --saving gathered --output json)
+json_at(2 ranks writers)
+json_at(4 ranks files)
+json_is(checkpoint_size_bytes "676318003200,")
+bad("shard group must be 0 without ZeRO or FSDP .got 2" ${llama8} --dp 4 --shard-group 2)
+bad("shard group must divide data x context parallel size .got 3" ${llama8} --dp 4 --zero 3 --shard-group 3)
+bad("--shard-group: \"0\" must be > 0" ${llama8} --dp 4 --zero 3 --shard-group 0)
+bad("context parallel size must be > 0 .got 0" ${llama8} --cp 0)
+
+# ---- an index: the files against the count
+
+file(READ "${root}/tests/data/reference/model_configs/llama-3-8b.json" text)
+string(JSON text SET "${text}" torch_dtype "\"bfloat16\"")
+file(WRITE "${scratch}/llama.json" "${text}")
+file(WRITE "${scratch}/llama.index.json" "{\"metadata\": {\"total_size\": 16060522496}}")
+good(0 --config llama.json --safetensors-index llama.index.json --node dgx-h100)
+matches("\nBytes in the files of the model\n  stored +16,060,522,496\n    parameters +16,060,522,496\n    unexplained +0\n")
+good(0 --config llama.json --safetensors-index llama.index.json --node dgx-h100 --output json)
+json_at(16060522496 stored bytes)
+json_at(0 stored unexplained_bytes)
+json_at(parameters stored items 0 what)
+json_at(8030261248 stored items 0 weights)
+good(0 --config llama.json --safetensors-index llama.index.json --node dgx-h100 --output csv --explain)
+matches(",16060522496,0\n$")
+# Qwen3-0.6B as the Hub shows it: 751,632,384 weights stored, 596,049,920 trained
+file(WRITE "${scratch}/qwen.json" "{\"model_type\": \"qwen3\", \"vocab_size\": 151936, \"num_hidden_layers\": 28,
+  \"torch_dtype\": \"bfloat16\", \"hidden_size\": 1024, \"num_attention_heads\": 16, \"num_key_value_heads\": 8,
+  \"head_dim\": 128, \"intermediate_size\": 3072, \"tie_word_embeddings\": true, \"attention_bias\": false}")
+file(WRITE "${scratch}/qwen.index.json" "{\"metadata\": {\"total_size\": 1503264768}}")
+good(0 --config qwen.json --safetensors-index qwen.index.json --node dgx-h100)
+matches("parameters +1,192,099,840\n    head, stored again although it is tied +311,164,928\n    unexplained +0\n")
+file(WRITE "${scratch}/less.index.json" "{\"metadata\": {\"total_size\": 1000000000}}")
+good(0 --config qwen.json --safetensors-index less.index.json --node dgx-h100)
+matches("    unexplained +-192,099,840\n")
+bad("--safetensors-index needs --config FILE" ${job} --safetensors-index qwen.index.json)
+bad("read_safetensors_index_file: none.json: there is no such file" --config qwen.json --safetensors-index none.json
+  --node dgx-h100)
+bad("the config.json has no torch_dtype" --safetensors-index qwen.index.json --node dgx-h100
+  --config "${root}/tests/data/reference/model_configs/llama-3-8b.json")
+
 # What a reader decided is not called absent from the file.
 good(0 --config "${root}/tests/data/reference/model_configs/bert-base-uncased.json" --node dgx-h100)
 matches("\n  counted with the heads of pre-training")
@@ -243,13 +368,13 @@ bad("expert parallel size must be 1 for a model without experts .got 2" ${job} -
 bad("number of ranks must be below 2.64" ${job} --tp 1e10 --dp 1e10)
 bad("--zero: 4 not in" ${job} --zero 4)
 bad("--saving: twice not in" ${job} --saving twice)
-foreach(option tp pp dp ep)
+foreach(option tp pp dp cp ep rank shard-group)
   bad("--${option}: \"-1\" must not be negative" ${job} --${option} -1)
   bad("--${option}: \"1.5\" is not a whole number" ${job} --${option} 1.5)
   bad("--${option}: \"nan\" must be a finite number" ${job} --${option} nan)
   bad("--${option}: \"1e22\" is more than 2.53" ${job} --${option} 1e22)
 endforeach()
-foreach(option "--tp;1" "--pp;1" "--dp;2" "--ep;1" "--zero;0" "--saving;naive" "--explain")
+foreach(option "--tp;1" "--pp;1" "--dp;2" "--cp;1" "--ep;1" "--zero;0" "--saving;naive" "--one-file" "--explain")
   bad("needs a shape: give --model NAME or --config FILE" --parameters 7e9 --node dgx-h100 ${option})
 endforeach()
 
@@ -280,7 +405,8 @@ good(0 ${job} --interval 0s --max-penalty 1)
 # ---- information
 
 good(0 --help)
-foreach(option model config parameters optimizer precision tp pp dp ep zero saving node tier write-bandwidth writers
+foreach(option model config parameters optimizer precision rank ema safetensors-index tp pp dp cp ep zero shard-group
+    saving one-file node tier write-bandwidth writers
     filesystem-limit interval max-penalty explain output list help version)
   matches("--${option}")
   file(READ "${root}/docs/plan.md" page)
@@ -291,7 +417,7 @@ endforeach()
 good(0 --version)
 matches("^plan [0-9]+\\.[0-9]+\\.[0-9]+\n$")
 good(0 --list=models)
-foreach(kind models nodes tiers accelerators optimizers precisions)
+foreach(kind models nodes tiers accelerators optimizers precisions serialisers strategies)
   good(0 --list ${kind})
 endforeach()
 good(0 --list models --output text)
@@ -418,8 +544,8 @@ endif()
 # ---- empty words, which a CMake list cannot carry
 
 if(UNIX)
-  foreach(option model config parameters node tier optimizer precision writers write-bandwidth filesystem-limit interval
-      tp pp dp ep zero saving max-penalty output list)
+  foreach(option model config parameters node tier optimizer precision rank ema safetensors-index writers
+      write-bandwidth filesystem-limit interval tp pp dp cp ep zero shard-group saving max-penalty output list)
     set(ARGS "--${option} ''")
     math(EXPR runs "${runs} + 1")
     execute_process(COMMAND sh -c "\"$0\" --${option} ''" "${PLAN}"

@@ -1,6 +1,7 @@
 // The snippets of docs/state.md.
 
 #include <cstdint>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 
@@ -54,6 +56,13 @@ void lora() {
              bytes(ckpt::take_inventory(ckpt::models::llama3_8b, with_base).bytes_written()));
 }
 
+/// An optimizer that a configuration file names.
+void by_name(std::string_view name) {
+  const ckpt::AnyOptimizer optimizer = ckpt::any_optimizer_by_name(name, "mixed-bf16");
+  const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_8b, optimizer);
+  fmt::print("{}: {:.1GiB}\n", optimizer.name, bytes(saved.bytes_written()));
+}
+
 /// From the inventory to a time.
 void time_of() {
   const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Ema<>{});
@@ -68,5 +77,8 @@ int main() {
   ten_ranks();
   experts();
   lora();
+  by_name("Adam");
+  by_name("muon");
+  by_name("galore");
   time_of();
 }

@@ -117,19 +117,12 @@ static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<
 static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}, {.tensor = 8}).unique_bytes()),
                      359.9e9, 2e-4));
 
-// ---- theory_cases.csv, T6.*
-static_assert(within(176e9 * 14 / gib, 2294.77, 1e-5) && within(176e9 * 2 / gib, 327.82, 1e-4));
-static_assert(parameter_count(mlperf(4096, 14336, 32, 8, 32)) == 8030261248);
-static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Adam<>{}).bytes_written()) / gib, 104.705,
-                     2e-4));
-static_assert(within(static_cast<double>(mlperf_70b.bytes_written()) / gib, 911.212, 2e-4));
-
-// device memory, gradients included: Megatron's distributed optimizer, and ZeRO's figure 1 at 7.5e9 parameters [GB]
+// ---- device memory, gradients included: ZeRO's figure 1 at 7.5e9 parameters on 64 GPUs [GB], printed to 0.1 GB. Its
+// first number and Megatron's are in tests/unit/state_theory_test.cpp.
 constexpr double device_gb(Zero zero) {
   return 7.5 * device_bytes_per_parameter(Adam<>{}, 2.0, {.data = 64, .zero = zero});
 }
-static_assert(device_bytes_per_parameter(Adam<>{}, 4.0, {.data = 8, .zero = Zero::optimizer}) == 7.5);
-static_assert(device_gb(Zero::none) == 120 && within(device_gb(Zero::optimizer), 31.4, 0.001));
+static_assert(within(device_gb(Zero::optimizer), 31.4, 0.001));
 static_assert(within(device_gb(Zero::gradients), 16.6, 0.003) && within(device_gb(Zero::everything), 1.9, 0.02));
 
 // ---- users.md W1: 8B under ZeRO-2 on 8 GPUs leaves 89.7 GiB of optimizer files and 15.0 GiB of weights

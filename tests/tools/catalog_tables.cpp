@@ -12,9 +12,11 @@
 #include <fmt/format.h>
 
 #include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/precision.hpp>
 
@@ -134,6 +136,35 @@ void print_models(Documents& documents) {
   }
 }
 
+void print_failures(Documents& documents) {
+  fmt::print("\n## Failures ({}): `ckpt::failures`\n\n", count(ckpt::failures::all));
+  fmt::print(
+      "| name | nodes | interruptions | days | per 1000 node-days | job of 1024 nodes: MTBF h | confidence | source | "
+      "note |\n");
+  fmt::print("|---|---:|---:|---:|---:|---:|---|---|---|\n");
+  for (const auto* f : ckpt::failures::all) {
+    fmt::print("| {} | {} | {} | {} | {:.3g} | {:.3g} | {} | {} | {} |\n", f->name, f->nodes,
+               f->events == 0 ? "" : fmt::format("{}", f->events),
+               f->events == 0 ? "" : fmt::format("{:.0f}", f->duration.in(ckpt::units::d)),
+               ckpt::failures_per_1000_node_days(f->node_mtbf()), f->job_mtbf(1024).in(ckpt::units::h),
+               to_string(f->source.confidence), documents.cite(f->source), f->note);
+  }
+  fmt::print("\nMachines of multi-level studies ({}), by `ckpt::failures::get_machine`; lowest level first:\n\n",
+             count(ckpt::failures::all_machines));
+  fmt::print("| name | failures 1/s | save s | confidence | source | note |\n|---|---|---|---|---|---|\n");
+  for (const auto* m : ckpt::failures::all_machines) {
+    std::string rates;
+    std::string costs;
+    for (const auto& level : m->levels()) {
+      const char* separator = rates.empty() ? "" : ", ";
+      rates += fmt::format("{}{:.3g}", separator, level.rate.value());
+      costs += fmt::format("{}{:.0f}", separator, level.save_cost.value());
+    }
+    fmt::print("| {} | {} | {} | {} | {} | {} |\n", m->name, rates, costs, to_string(m->source.confidence),
+               documents.cite(m->source), m->note);
+  }
+}
+
 // ---- bytes per parameter
 
 /// A precision and the type that one writes.
@@ -210,6 +241,14 @@ void print_optimizers() {
                                                                   : "none";
     fmt::print("| {} | `{}` | {} | {} | {} |\n", o->name, type, moments, o->precision.name, bytes_per_parameter(*o));
   }
+  fmt::print(
+      "\nThose whose state depends on the shapes of tensors, by name `ckpt::any_optimizer_by_name(\"soap\", "
+      "\"fp32\")`, which\n"
+      "knows the above too:\n\n");
+  fmt::print("| name | usual precision | what is particular |\n|---|---|---|\n");
+  for (const ckpt::AnyOptimizer* o : ckpt::all_any_optimizers) {
+    if (o->depends_on_shape()) fmt::print("| {} | {} | {} |\n", o->name, o->precision().name, o->description);
+  }
 }
 
 }  // namespace
@@ -232,12 +271,13 @@ int main() {
       "The C++ constant can have another name: `ckpt::hardware::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
       "time.\n"
       "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
-      "`find` returns a null pointer instead. Each of the four namespaces below has its own two.\n\n"
+      "`find` returns a null pointer instead. Each of the five namespaces below has its own two.\n\n"
       "The last two tables: what one parameter leaves in a checkpoint, by optimizer and precision.\n");
   print_storage(documents);
   print_accelerators(documents);
   print_nodes(documents);
   print_models(documents);
+  print_failures(documents);
   print_optimizers();
   print_precisions();
   fmt::print("\n## Documents\n\n");

@@ -5,10 +5,14 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 #include <Eigen/Core>
 
 #include <ckpt/eigen/autodiff.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/optimizer.hpp>
@@ -181,6 +185,69 @@ TEST_CASE("quantities calculate with derivatives", "[autodiff]") {
   CHECK(time.value().value() == 4.0);
   CHECK(time.value().derivatives()[0] == 1.0 / 3.0);
   CHECK_THAT(time.value().derivatives()[1], WithinRel(-12.0 / 9.0, 1e-15));
+}
+
+TEST_CASE("what a run costs, by blocking time and MTBF, against finite differences", "[autodiff]") {
+  const auto time = [](const auto& blocking, const auto& mtbf) {
+    using Rep = std::remove_cvref_t<decltype(blocking)>;
+    const ckpt::Run<Rep> run{.work = ckpt::BasicSeconds<Rep>(Rep(3.6e6)),
+                             .blocking = ckpt::BasicSeconds<Rep>(blocking),
+                             .persist = ckpt::BasicSeconds<Rep>(Rep(300.0)),
+                             .restore = ckpt::BasicSeconds<Rep>(Rep(600.0))};
+    const ckpt::Exponential<Rep> law{ckpt::BasicSeconds<Rep>(mtbf)};
+    return expected_time(run, law, best_interval(run, law).interval).value();
+  };
+  using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;
+  const Dual result = time(Dual(60.0, 2, 0), Dual(86400.0, 2, 1));
+  const double h = 1e-4;
+  CHECK_THAT(result.derivatives()[0], WithinRel((time(60.0 + h, 86400.0) - time(60.0 - h, 86400.0)) / (2 * h), 1e-6));
+  CHECK_THAT(result.derivatives()[1],
+             WithinRel((time(60.0, 86400.0 + 100 * h) - time(60.0, 86400.0 - 100 * h)) / (200 * h), 1e-5));
+  CHECK(result.derivatives()[0] > 0.0);
+  CHECK(result.derivatives()[1] < 0.0);
+}
+
+TEST_CASE("the functions that Eigen lacks, against finite differences", "[autodiff]") {
+  using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
+  const auto check = [](const auto& function, double x) {
+    const double h = 1e-5 * x;
+    const double slope = (function(x + h) - function(x - h)) / (2 * h);
+    CAPTURE(x);
+    CHECK(function(Dual(x, 1, 0)).value() == function(x));
+    CHECK_THAT(function(Dual(x, 1, 0)).derivatives()[0], WithinRel(slope, 1e-8));
+  };
+  for (const double x : {0.01, 0.3, 1.5, 4.0}) {
+    check(
+        [](const auto& v) {
+          using ckpt::math::expm1;
+          return expm1(v);
+        },
+        x);
+    check(
+        [](const auto& v) {
+          using ckpt::math::log1p;
+          return log1p(v);
+        },
+        x);
+    check(
+        [](const auto& v) {
+          using ckpt::math::lambert_w0;
+          return lambert_w0(v);
+        },
+        x);
+    check(
+        [](const auto& v) {
+          using ckpt::math::one_plus_lambert_w0;
+          return one_plus_lambert_w0(v);
+        },
+        x);
+    check(
+        [](const auto& v) {
+          using ckpt::math::tgamma;
+          return tgamma(v);
+        },
+        x);
+  }
 }
 
 TEST_CASE("bad input in AutoDiffScalar is named with its value", "[autodiff]") {

@@ -25,6 +25,7 @@
 #include "catch.hpp"
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
@@ -557,9 +558,9 @@ TEST_CASE("hostile text costs no more than its size", "[huggingface]") {
 TEST_CASE("paths that are no readable file", "[huggingface]") {
   const Scratch scratch;
   const auto in = [](const fs::path& path, const std::string& rest) {
-    return "ckpt::read_huggingface_config: " + path.string() + ": " + rest;
+    return "ckpt::read_huggingface_config_file: " + path.string() + ": " + rest;
   };
-  CHECK(file_error("") == "ckpt::read_huggingface_config: the path of the config.json is empty");
+  CHECK(file_error("") == "ckpt::read_huggingface_config_file: the path of the config.json is empty");
   CHECK(file_error(scratch.path() / "none.json") == in(scratch.path() / "none.json", "there is no such file"));
   CHECK(file_error(scratch.path()) == in(scratch.path(), "is a directory; name the config.json in it"));
   CHECK(file_error("/dev/zero") == in("/dev/zero", "is not a regular file"));
@@ -592,8 +593,31 @@ TEST_CASE("paths that are no readable file", "[huggingface]") {
   CHECK(file_error(big) == in(big, "more than 16 MiB; a config.json has a few kilobytes"));
 
   const fs::path longest = scratch.path() / std::string(200, 'd') / std::string(200, 'f');
-  CHECK_THAT(file_error(longest), ContainsSubstring("ckpt::read_huggingface_config: ...ddd") &&
+  CHECK_THAT(file_error(longest), ContainsSubstring("ckpt::read_huggingface_config_file: ...ddd") &&
                                       ContainsSubstring("fff: there is no such file"));
+}
+
+TEST_CASE("a path in the place of the text says where paths go", "[huggingface]") {
+  for (const char* path : {"config.json", "models/llama/config.json", "/etc/none", "a/b"}) {
+    CAPTURE(path);
+    CHECK_THAT(error_of(path), ContainsSubstring(in_config("not valid JSON: ")) &&
+                                   EndsWith("; a path goes to ckpt::read_huggingface_config_file"));
+  }
+  for (const char* text : {"{\"a\": x}", "{a/b", "no path", "config.json\n", "nul"}) {
+    CAPTURE(text);
+    CHECK_THAT(error_of(text), ContainsSubstring("not valid JSON") && !ContainsSubstring("a path goes to"));
+  }
+}
+
+TEST_CASE("fields about the files are checked, although they do not enter the count", "[huggingface]") {
+  CHECK(read(small(R"({"torch_dtype": null, "dtype": "float16", "quantization_config": null})")).dtype == "float16");
+  CHECK(error_of(small(R"({"torch_dtype": 3})")) == in_config("torch_dtype must be a string (got 3)"));
+  CHECK(error_of(small(R"({"torch_dtype": "float16", "dtype": ["x"]})")) ==
+        in_config("dtype must be a string (got an array)"));
+  CHECK(error_of(small(R"({"quantization_config": "fp8"})")) ==
+        in_config("quantization_config must be an object (got \"fp8\")"));
+  CHECK(error_of(small(R"({"quantization_config": false})")) ==
+        in_config("quantization_config must be an object (got false)"));
 }
 
 TEST_CASE("a stream without end stops at the limit", "[huggingface]") {

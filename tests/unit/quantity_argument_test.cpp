@@ -201,6 +201,7 @@ TEST_CASE("fractions", "[quantity_argument]") {
   const auto fraction = [](std::string_view text) { return examples::parse_fraction("--max", text); };
   CHECK(fraction("0.01") == 0.01);
   CHECK(fraction("1%") == 0.01);
+  CHECK(fraction("99.9%") == 0.999);
   CHECK(fraction("1") == 1.0);
   CHECK_THAT(error_of(fraction, "101%"), ContainsSubstring("is more than the whole"));
   CHECK_THAT(error_of(fraction, "1 x"), ContainsSubstring("does not end in a number or in %"));

@@ -13,6 +13,7 @@
 #include "catch.hpp"
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 
 namespace {
 
@@ -227,8 +228,10 @@ TEST_CASE("what is wrong with an index", "[stored]") {
   CHECK_THAT(error_of(R"({"metadata": {"total_size": 1})"), ContainsSubstring(in_index("not valid JSON: parse error")));
   CHECK(error_of("{\"a\":" + std::string(1'000'000, '[')) ==
         in_index("nested deeper than 64 levels; this is no model.safetensors.index.json"));
+  CHECK_THAT(error_of("model/model.safetensors.index.json"),
+             EndsWith("; a path goes to ckpt::read_safetensors_index_file"));
   CHECK_THROWS_WITH(ckpt::read_safetensors_index_file(""),
-                    "ckpt::read_safetensors_index: the path of the model.safetensors.index.json is empty");
+                    "ckpt::read_safetensors_index_file: the path of the model.safetensors.index.json is empty");
   CHECK_THROWS_WITH(ckpt::read_safetensors_index_file(data + "/no/index.json"),
                     ContainsSubstring("there is no such file"));
   CHECK_THROWS_WITH(ckpt::read_safetensors_index_file(data),

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the tables that tests/accuracy/math_test.cpp measures the functions of ckpt::math against.
+"""Writes the tables that tests/accuracy measures the functions of ckpt::math and the optimal interval against.
 
     cd tests/data/math && python3 make_tables.py        (needs mpmath)
 
-One file per function, with the columns range, x (for pow: x, y) and value. Arguments are doubles in hexadecimal, hence
-exact; values are rounded to 50 significant digits from a computation in at least 80. The random arguments come from fixed
-seeds: running the script again changes nothing.
+One file per function, with the columns range, x (for functions of two arguments: x, y) and value. Arguments are doubles
+in hexadecimal, hence exact; values are rounded to 50 significant digits from a computation in at least 80. The random
+arguments come from fixed seeds: running the script again changes nothing.
 """
 
 import csv
@@ -173,6 +173,128 @@ POW_EDGES = (
     + [(x, y) for x in (0.5, 1.5, 7.0, 1e100) for y in (0.5, -0.5, 1.0, -1.0, 2.0, 1e-300, -1e-20, 1.0 / 3.0)]
 )
 
+UNARY += [
+    (
+        "tgamma",
+        mpmath.gamma,
+        {
+            "1..3": uniform(1, 3),
+            "1e-300..1": log_uniform(-300, 0),
+            "3..12": uniform(3, 12),
+            "12..171": uniform(12, 171),
+        },
+        [t for t in TEN + TWO if 1e-307 < t < 171]
+        + neighbours(0.5, 1.0, 1.5, 2.0, 2.5, 12.0)
+        + [float(n) for n in range(1, 172)],
+    ),
+    (
+        "lgamma",
+        mpmath.loggamma,
+        {
+            "1e-300..0.5": log_uniform(-300, math.log10(0.5)),
+            "0.5..3": uniform(0.5, 3),
+            "near 1 and 2": lambda r: r.choice((1.0, 2.0)) + either_sign(log_uniform(-15, -1))(r),
+            "3..12": uniform(3, 12),
+            "12..1e300": log_uniform(math.log10(12), 300),
+        },
+        [
+            t
+            for t in TEN + TWO + neighbours(0.5, 1.0, 1.5, 2.0, 2.5, 12.0)
+            if t not in (1.0, 2.0) and t < 1e305
+        ],
+    ),
+    (
+        "digamma",
+        mpmath.digamma,
+        {"1e-300..1": log_uniform(-300, 0), "1..12": uniform(1, 12), "12..1e300": log_uniform(math.log10(12), 300)},
+        [t for t in TEN + TWO if t > 1e-307] + neighbours(1.0, 1.4616321449683622, 2.0, 12.0),
+    ),
+]
+
+
+def gamma_p(a, x):
+    return mpmath.gammainc(a, 0, x, regularized=True)
+
+
+def gamma_q(a, x):
+    return mpmath.gammainc(a, x, mpmath.inf, regularized=True)
+
+
+def inverse(function):
+    """The x with function(a, x) = p: bisection of log x, then Newton's iteration on the logarithms."""
+
+    def solve(a, p):
+        low, high = mpf(-100), mpmath.log(a + 20 * mpmath.sqrt(a) + 60)
+        with mp.workdps(25):
+            for _ in range(60):
+                middle = (low + high) / 2
+                if (function(a, mpmath.exp(middle)) < p) == (function is gamma_p):
+                    low = middle
+                else:
+                    high = middle
+        y = (low + high) / 2
+        for _ in range(4):
+            x = mpmath.exp(y)
+            value = function(a, x)
+            slope = mpmath.exp(a * y - x) / mpmath.gamma(a) / value
+            y -= mpmath.log(value / p) / (slope if function is gamma_p else -slope)
+        return mpmath.exp(y)
+
+    return solve
+
+
+def around_the_mean(low, high):
+    """A shape a, and an x that lies low ... high standard deviations above it."""
+
+    def draw(r):
+        while True:
+            a = 10.0 ** r.uniform(math.log10(0.5), 4)
+            x = a + r.uniform(low, high) * math.sqrt(a)
+            if x > 0:
+                return a, x
+
+    return draw
+
+
+def count_and_level(low, high):
+    """What a confidence interval asks for: a count, and the probability of a tail."""
+    return lambda r: (float(round(10.0 ** r.uniform(0, 4))), 10.0 ** r.uniform(low, high))
+
+
+LEVELS = {
+    "1e-12..0.5": count_and_level(-12, math.log10(0.5)),
+    "0.5..0.99": lambda r: (float(r.randint(1, 50)), r.uniform(0.5, 0.99)),
+}
+FEW = 80  # rows of a range that takes long
+INCOMPLETE = [
+    ("gamma_p", gamma_p, {"4 sigma": around_the_mean(-4, 4), "lower tail": around_the_mean(-20, -4)}),
+    ("gamma_q", gamma_q, {"4 sigma": around_the_mean(-4, 4), "upper tail": around_the_mean(4, 20)}),
+    ("gamma_p_inverse", inverse(gamma_p), LEVELS),
+    ("gamma_q_inverse", inverse(gamma_q), LEVELS),
+]
+
+
+def optimal_interval(delta, m):
+    return m * one_plus_lambert_w0(delta / m)
+
+
+def cost_and_mtbf(low, high):
+    """A cost and an MTBF from a second to a century, of that ratio."""
+
+    def draw(r):
+        m = 10.0 ** r.uniform(0, 9.5)
+        return m * 10.0 ** r.uniform(low, high), m
+
+    return draw
+
+
+OPTIMAL = {
+    "1e-15..1e-9": cost_and_mtbf(-15, -9),
+    "1e-9..1e-3": cost_and_mtbf(-9, -3),
+    "1e-3..1": cost_and_mtbf(-3, 0),
+    "1..1e3": cost_and_mtbf(0, 3),
+}
+
 
 def digits(value):
     return mpmath.nstr(value, 50, strip_zeros=False, min_fixed=1, max_fixed=0)
@@ -193,6 +315,7 @@ def main():
             r = random.Random(f"{name} {label}")
             arguments += [(label, draw(r)) for _ in range(ROWS)]
         domain = {"sqrt": 0.0, "log": 0.0, "log1p": -1.0, "one_plus_lambert_w0": 0.0, "lambert_w0": -0.3678794411714423}
+        domain |= {"tgamma": 0.0, "lgamma": 0.0, "digamma": 0.0}
         arguments = [(label, x) for label, x in arguments if x > domain.get(name, -math.inf)]
         write(name, ["x"], ((label, [x], function(mpf(x))) for label, x in arguments))
 
@@ -201,6 +324,13 @@ def main():
         r = random.Random(f"pow {label}")
         pairs += [(label, draw(r)) for _ in range(ROWS)]
     write("pow", ["x", "y"], ((label, [x, y], mpmath.power(mpf(x), mpf(y))) for label, (x, y) in pairs))
+
+    for name, function, ranges in INCOMPLETE + [("optimal_work_interval", optimal_interval, OPTIMAL)]:
+        pairs = []
+        for label, draw in ranges.items():
+            r = random.Random(f"{name} {label}")
+            pairs += [(label, draw(r)) for _ in range(FEW if name.endswith("inverse") else ROWS)]
+        write(name, ["x", "y"], ((label, [x, y], function(mpf(x), mpf(y))) for label, (x, y) in pairs))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,117 @@
+// The snippets of docs/path.md.
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/host_links.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/serialisers.hpp>
+#include <ckpt/catalog/storage.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/sizing.hpp>
+
+namespace {
+
+using namespace ckpt::literals;
+
+void print(const ckpt::PathResult<>& result) {
+  for (const auto& stage : result.stages()) {
+    fmt::print("{:<15} {:>7.2f} s  {}\n", stage.name, stage.time.value(), to_string(stage.limit));
+  }
+  fmt::print("training waits {:.2f} s, safe after {:.2f} s\n", result.visible_time.value(),
+             result.durable_time.value());
+}
+
+/// Stages written out.
+void by_hand() {
+  const ckpt::SavePath<> path{{.name = "copy", .per_writer = 25_GBps},
+                              {.name = "write", .per_node = 5_GBps, .shared = 30_GBps}};
+  const auto load = ckpt::even_load(800_GB, 64, 1, {.writers_per_node = 8});
+  print(path.solve(load));
+}
+
+/// A 70B model on 16 nodes to cloud Lustre.
+ckpt::Cluster<> cluster() {
+  return {.node = ckpt::hardware::aws_p5en,
+          .nodes = 16,
+          .to_host = ckpt::host_links::h200_out,
+          .shared = {ckpt::SharedTier<>{.tier = ckpt::provisioned(ckpt::storage::fsx_lustre_persistent2_500, 48_TiB),
+                                        .write_per_client = 100_Gbps,
+                                        .read_per_client = 100_Gbps}}};
+}
+
+void from_a_cluster() {
+  const ckpt::Cluster<> machine = cluster();
+  const ckpt::ParallelLayout layout{.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer};
+  const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
+  const auto load = ckpt::cluster_load(state, machine);
+  const auto path = ckpt::path_to_shared(machine, *machine.shared[0],
+                                         {.serialiser = ckpt::serialisers::torch_save_lustre, .asynchronous = true});
+  print(path.solve(load));
+}
+
+/// 96.4 GB in 160 s.
+void is_it_slow() {
+  const ckpt::SavePath<> path{{.name = "local drives", .per_node = 8_GBps}};
+  const auto load = ckpt::even_load(96.4_GB, 8, 1, {.writers_per_node = 8});
+  const auto found = ckpt::diagnose(path, load, 160_s, {.process_rate = 0.63_GBps, .optimizer_bytes = 64.3_GB});
+  fmt::print("expected {:.1f} s, measured {:.0f} s: {:.1f} times as long\n", found.expected.value(),
+             found.measured.value(), found.ratio);
+  for (const auto& finding : found.findings()) {
+    fmt::print("{}: would take {:.0f} s\n", to_string(finding.cause), finding.predicted.value());
+  }
+}
+
+/// Published times and what the path says.
+void published() {
+  const auto p4d = [](double processes, const ckpt::Serialiser<>& serialiser) {
+    const ckpt::SavePath<> path{ckpt::serialise_stage(serialiser), {.name = "drives", .per_node = 8_GBps}};
+    return path.solve(ckpt::even_load(20_GB, processes, 1, {.writers_per_node = 8}));
+  };
+  struct Row {
+    double processes;
+    double measured;
+  };
+  for (const Row row : {Row{8, 3.38}, Row{16, 2.02}, Row{32, 1.29}}) {
+    const auto result = p4d(row.processes, ckpt::serialisers::torchsnapshot_local);
+    fmt::print("{:>2.0f} processes: measured {:.2f} s, path {:.2f} s ({}), efficiency {:.2f}\n", row.processes,
+               row.measured, result.durable_time.value(), to_string(result.binding().limit),
+               result.durable_time.value() / row.measured);
+  }
+}
+
+/// Back again: all replicas read, or one.
+void restore() {
+  const ckpt::Cluster<> machine = cluster();
+  const ckpt::ParallelLayout layout{.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer};
+  const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
+  ckpt::Restore<> restart{.detection = 60_s,
+                          .rescheduling = 120_s,
+                          .read = ckpt::path_from_shared(machine, *machine.shared[0]),
+                          .broadcast = ckpt::peer_stage(machine),
+                          .warm_up = 30_s};
+  for (const auto reading : {ckpt::Reading::every_replica, ckpt::Reading::once}) {
+    const auto result = restart.solve(ckpt::read_load(state, {.reading = reading, .layout = {.writers_per_node = 8}}));
+    fmt::print("read {:.0f} s, in all {:.0f} s, longest: {}\n", result.read.value(), result.total.value(),
+               to_string(result.binding));
+  }
+}
+
+void sizing() {
+  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, 30_min, 0.05));
+  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, 30_min));
+}
+
+}  // namespace
+
+int main() {
+  by_hand();
+  from_a_cluster();
+  is_it_slow();
+  published();
+  restore();
+  sizing();
+}

@@ -1,0 +1,41 @@
+// What would have to change, at compile time: by closed form and by the bracketed solver.
+
+#include <ckpt/plan/inverse.hpp>
+
+using namespace ckpt::literals;
+
+namespace {
+
+constexpr ckpt::Run<> run{.work = 1000_h, .blocking = 5_min, .rescheduling = 5_min, .restore = 10_min};
+constexpr ckpt::Exponential<> day{24_h};
+
+constexpr auto blocking = ckpt::longest_time(ckpt::RunTime::blocking, run, day, 0.9);
+static_assert(blocking.goodput >= 0.9);
+static_assert(blocking.value > 377.429_s);
+static_assert(blocking.value < 377.43_s);
+constexpr auto given = ckpt::longest_time(ckpt::RunTime::restore, run, day, 0.9, ckpt::WorkInterval{2_h});
+static_assert(given.interval.seconds() == 2_h);
+static_assert(ckpt::required_mtbf(run, 0.9).goodput >= 0.9);
+static_assert(ckpt::longest_interval(run, day, 0.9).value.seconds() > 3.2_h);
+static_assert(ckpt::required_bandwidth(14_TB, ckpt::RunTime::persist, run, day, 0.9).goodput >= 0.9);
+
+static_assert(ckpt::required_bandwidth(18_TB, ckpt::Period{1_h}, 0.5) == 10_GBps);
+static_assert(ckpt::required_writers(71_GBps, 7_GBps, 500_GBps) == 11);
+static_assert(ckpt::shortest_period(60_s, 0.5).seconds() == 2_min);
+
+// The solver: the answer is on the side asked for, next to the other one.
+constexpr double root = ckpt::detail::solve_bracketed([](double x) { return 2.0 - x * x; }, 1.0, 2.0, 0x1p-52);
+static_assert(root * root <= 2.0);
+static_assert(root > 1.414213562373094);
+constexpr double from_above = ckpt::detail::solve_bracketed([](double x) { return x * x - 2.0; }, 2.0, 1.0, 0x1p-52);
+static_assert(from_above * from_above >= 2.0);
+static_assert(from_above < 1.414213562373097);
+// A step has no slope to follow.
+constexpr double step = ckpt::detail::solve_bracketed([](double x) { return x < 0.3 ? 1.0 : -1e9; }, 0.0, 1.0, 1e-9);
+static_assert(step < 0.3);
+static_assert(step > 0.3 - 2e-9);
+constexpr auto minimum = ckpt::detail::minimize([](double x) { return x + 9.0 / x; }, 1000.0, 1e-8);
+static_assert(minimum.x > 3.0 - 1e-6);
+static_assert(minimum.x < 3.0 + 1e-6);
+
+}  // namespace

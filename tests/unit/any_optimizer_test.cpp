@@ -1,0 +1,158 @@
+// Optimizers by name at run time: each is the type it stands for, in every precision.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/state/any_optimizer.hpp>
+#include <ckpt/state/inventory.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using ckpt::any_optimizer_by_name;
+using ckpt::ComponentBytes;
+using ckpt::Part;
+using ckpt::Sharding;
+using ckpt::Tensor;
+using u64 = std::uint64_t;
+
+const Tensor tensors[] = {{.part = Part::mlp, .rows = 300, .columns = 2000, .sharding = Sharding::rows},
+                          {.part = Part::attention, .rows = 64, .columns = 64, .sharding = Sharding::columns},
+                          {.part = Part::embedding, .rows = 12000, .columns = 32, .sharding = Sharding::rows},
+                          {.part = Part::head, .rows = 12000, .columns = 32, .sharding = Sharding::rows},
+                          {.part = Part::norm, .rows = 5000}};
+
+template <class Call>
+std::string error_of(Call call) {
+  try {
+    (void)call();
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+/// Every name leaves what its type leaves, in one precision.
+template <class P>
+void check_precision() {
+  const std::string_view precision = P::value.name;
+  const auto check = [precision](std::string_view name, const auto& typed) {
+    const ckpt::AnyOptimizer any = any_optimizer_by_name(name, precision);
+    CAPTURE(name, precision);
+    CHECK(any.name == name);
+    CHECK(any.precision().name == precision);
+    for (const Tensor& tensor : tensors) CHECK(state_bytes(any, tensor) == state_bytes(typed, tensor));
+  };
+  check("adam", ckpt::Adam<P>{});
+  check("lion", ckpt::Lion<P>{});
+  check("sgd", ckpt::Sgd<P>{});
+  check("adafactor", ckpt::Adafactor<P>{});
+  check("adafactor-momentum", ckpt::Adafactor<P>{.momentum = true});
+  check("adam-8bit", ckpt::Adam8bit<P>{});
+  check("muon", ckpt::Muon<P>{});
+  check("shampoo", ckpt::Shampoo<P>{});
+  check("soap", ckpt::Soap<P>{});
+  check("galore", ckpt::GaLore<P>{});
+  check("lora", ckpt::Lora<ckpt::Adam<P>>{});
+  check("qlora",
+        ckpt::Lora<ckpt::Adam<P>>{.adapters = {}, .base = ckpt::formats::nf4, .base_rest = ckpt::formats::bf16});
+  check("row-wise-adagrad", ckpt::RowWiseAdagrad<ckpt::Adagrad<P>, P>{});
+}
+
+TEST_CASE("an optimizer by name is the type in that precision", "[any_optimizer]") {
+  check_precision<ckpt::MixedBf16>();
+  check_precision<ckpt::PureBf16>();
+}
+
+TEST_CASE("without a precision, an optimizer by name has that of its type", "[any_optimizer]") {
+  const auto check = [](std::string_view name, const auto& typed) {
+    CAPTURE(name);
+    for (const Tensor& tensor : tensors) {
+      CHECK(state_bytes(any_optimizer_by_name(name), tensor) == state_bytes(typed, tensor));
+    }
+  };
+  check("adam", ckpt::Adam<>{});
+  check("sgd-momentum", ckpt::SgdMomentum<>{});
+  check("adafactor", ckpt::Adafactor<>{});
+  check("adam-8bit", ckpt::Adam8bit<>{});
+  check("muon", ckpt::Muon<>{});
+  check("shampoo", ckpt::Shampoo<>{});
+  check("soap", ckpt::Soap<>{});
+  check("galore", ckpt::GaLore<>{});
+  check("lora", ckpt::Lora<>{});
+  check("row-wise-adagrad", ckpt::RowWiseAdagrad<>{});
+}
+
+TEST_CASE("rank and average are options of a name", "[any_optimizer]") {
+  const Tensor& wide = tensors[0];
+  CHECK(any_optimizer_by_name("galore").rank() == 128);
+  CHECK(any_optimizer_by_name("qlora").rank() == 16);
+  CHECK(any_optimizer_by_name("soap").rank() == 0);
+  CHECK(state_bytes(any_optimizer_by_name("galore", {.rank = 7}), wide) ==
+        state_bytes(ckpt::GaLore<>{.rank = 7}, wide));
+  // an adapter of (300 + 2000) x 3 parameters, 12 bytes each and 2 for its average; the frozen base has none
+  CHECK(state_bytes(any_optimizer_by_name("lora", {.rank = 3}), wide).total() == 12 * 3 * 2300);
+  CHECK(state_bytes(any_optimizer_by_name("lora", {.rank = 3, .average = ckpt::formats::bf16}), wide).other ==
+        2 * 3 * 2300);
+  CHECK(state_bytes(any_optimizer_by_name("lora", {.average = ckpt::formats::bf16}), tensors[4]) == ComponentBytes{});
+  CHECK(state_bytes(any_optimizer_by_name("soap", {.average = ckpt::formats::fp32}), tensors[4]) ==
+        ComponentBytes{20000, 0, 20000, 20000, 20000});
+  CHECK(state_bytes(any_optimizer_by_name("adam", "fp32", {.average = ckpt::formats::fp32}), wide).total() ==
+        16 * 600000);
+  CHECK(error_of([] { return any_optimizer_by_name("adam", {.rank = 8}); }) ==
+        "ckpt::any_optimizer_by_name: rank must be 0 for adam, which has none (got 8)");
+}
+
+TEST_CASE("bytes per parameter, where they do not depend on shapes", "[any_optimizer]") {
+  for (const ckpt::AnyOptimizer* any : ckpt::all_any_optimizers) {
+    CAPTURE(any->name);
+    if (any->depends_on_shape()) {
+      CHECK(error_of([any] { return bytes_per_parameter(*any); }) ==
+            "ckpt::AnyOptimizer: the state of " + std::string(any->name) +
+                " depends on the shapes of tensors: take the inventory of a model");
+    } else {
+      CHECK(bytes_per_parameter(*any) == bytes_per_parameter(ckpt::optimizer_by_name(any->name)));
+    }
+  }
+  CHECK(bytes_per_parameter(any_optimizer_by_name("adam", {.average = ckpt::formats::fp32})) == 18);
+}
+
+TEST_CASE("an unknown optimizer lists all known ones", "[any_optimizer]") {
+  const std::string error = error_of([] { return any_optimizer_by_name("adamm"); });
+  CHECK(error ==
+        "ckpt: unknown optimizer \"adamm\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad, adafactor, "
+        "adafactor-momentum, adam-8bit, muon, shampoo, soap, galore, lora, qlora, row-wise-adagrad");
+  CHECK(any_optimizer_by_name("ROWWISE Adagrad").name == "row-wise-adagrad");
+  CHECK(any_optimizer_by_name("Adam8bit").name == "adam-8bit");
+  for (const ckpt::AnyOptimizer* any : ckpt::all_any_optimizers) CHECK(!any->name.empty());
+  CHECK_THAT(error_of([] { return any_optimizer_by_name("soap", "fp4"); }),
+             Catch::Matchers::StartsWith("ckpt: unknown precision \"fp4\"; known: mixed-bf16"));
+  CHECK_THAT(error_of([] { return any_optimizer_by_name("soap", ""); }),
+             Catch::Matchers::StartsWith("ckpt: unknown precision \"\""));
+}
+
+TEST_CASE("options of one's own, and an optimizer that is divided by tensor parallelism", "[any_optimizer]") {
+  const ckpt::AnyOptimizer blocks{
+      .name = "shampoo", .rule = ckpt::InPrecision<ckpt::Shampoo<>>{{.block_size = 50}, ckpt::PureBf16::value}};
+  const ckpt::Shampoo<ckpt::PureBf16> typed{.block_size = 50};
+  for (const Tensor& tensor : tensors) CHECK(state_bytes(blocks, tensor) == state_bytes(typed, tensor));
+
+  for (const u64 tensor : {1U, 8U}) {
+    const ckpt::ParallelLayout layout{.tensor = tensor, .saving = ckpt::Saving::model_parallel_ranks};
+    const auto same = [&layout](std::string_view name, const auto& optimizer) {
+      CAPTURE(name);
+      const ckpt::Inventory any = take_inventory(ckpt::models::llama3_8b, any_optimizer_by_name(name), layout);
+      const ckpt::Inventory one = take_inventory(ckpt::models::llama3_8b, optimizer, layout);
+      CHECK(any.components() == one.components());
+      CHECK(any.bytes_written() == one.bytes_written());
+    };
+    same("lora", ckpt::Lora<>{});
+    same("muon", ckpt::Muon<>{});
+    same("row-wise-adagrad", ckpt::RowWiseAdagrad<>{});
+  }
+}
+
+}  // namespace

@@ -1,0 +1,214 @@
+// The ledger: categories that sum to the expected time, each by hand where a hand can; money; validity; bad input.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+
+#include <ckpt/goodput/ledger.hpp>
+
+#include "catch.hpp"
+
+using namespace ckpt::literals;
+
+namespace ledger_test {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::WithinAbs;
+using Catch::Matchers::WithinRel;
+
+/// A run over many orders of magnitude, in every convention, and its interval.
+struct Random {
+  ckpt::Run<> run;
+  ckpt::Seconds mtbf;
+  ckpt::Seconds interval;
+  std::uint64_t segments;
+};
+
+class Draw {
+ public:
+  Random operator()() {
+    Random r{};
+    r.mtbf = ckpt::Seconds(span(1e2, 1e7));
+    const double m = r.mtbf.value();
+    const double tau = m * span(1e-6, 3.0);
+    r.segments = static_cast<std::uint64_t>(span(1.0, 1000.0));
+    r.interval = ckpt::Seconds(tau);
+    r.run = {.work = ckpt::Seconds(tau * static_cast<double>(r.segments)),
+             .blocking = some(m, 1e-6, 2.0),
+             .detection = some(m, 1e-5, 1.0),
+             .rescheduling = some(m, 1e-5, 1.0),
+             .restore = some(m, 1e-5, 1.0),
+             .exposure = {.saving = chance(0.5), .restoring = chance(0.5)}};
+    if (chance(0.6)) {
+      r.run.slowdown = chance(0.2) ? 0.0 : chance(0.2) ? 1.0 : uniform();
+      r.run.persist = ckpt::Seconds(tau * 2.0 * uniform());
+      const double p = r.run.persist.value();
+      const double fitting = tau + r.run.slowdown * p;
+      const double compute = p <= fitting ? fitting : tau / (1.0 - r.run.slowdown);
+      const double missing = p - compute - r.run.blocking.value();
+      if (missing > 0.0) r.run.waiting = ckpt::Seconds(missing * (1.0 + 1e-9));
+      if (chance(0.2)) r.run.waiting += ckpt::Seconds(tau * uniform());
+    }
+    return r;
+  }
+
+ private:
+  double uniform() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
+  bool chance(double p) { return uniform() < p; }
+  double span(double from, double to) { return from * std::pow(to / from, uniform()); }
+  ckpt::Seconds some(double m, double from, double to) {
+    return ckpt::Seconds(chance(0.25) ? 0.0 : m * span(from, to));
+  }
+
+  std::mt19937_64 random_{20240601};
+};
+
+/// The error text of a call that must fail.
+template <class Call>
+std::string error_of(Call call) {
+  try {
+    static_cast<void>(call());
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_CASE("ledger: categories sum to the expected time and are never negative") {
+  Draw draw;
+  double worst = 0.0;
+  bool all_positive = true;
+  for (int i = 0; i < 3000; ++i) {
+    const Random r = draw();
+    const ckpt::Exponential<> law{r.mtbf};
+    const ckpt::WorkInterval<> interval(r.interval);
+    const ckpt::Ledger<> whole = expected_ledger(r.run, law, r.segments);
+    const ckpt::Ledger<> part = expected_ledger(r.run, law, interval);
+    worst = std::max(worst, std::abs(whole.wall_clock() / expected_time(r.run, law, r.segments) - 1.0));
+    worst = std::max(worst, std::abs(part.wall_clock() / expected_time(r.run, law, interval) - 1.0));
+    worst = std::max(worst, std::abs(whole.goodput() / goodput(r.run, law, r.segments) - 1.0));
+    double fractions = 0.0;
+    for (const ckpt::Category category : ckpt::categories) {
+      all_positive = all_positive && whole[category] >= 0_s && part[category] >= 0_s;
+      fractions += whole.fraction(category);
+    }
+    worst = std::max(worst, std::abs(fractions - 1.0));
+  }
+  CHECK(worst < 1e-12);
+  CHECK(all_positive);
+}
+
+TEST_CASE("ledger: a synchronous save by hand") {
+  // theory: Nf = Tw(D = 0)/M; restore M (e^(R/M) - 1) for each failure in up-time; saves M (e^(delta/M) - 1) a segment.
+  const ckpt::Run<> run{.work = 500_h, .blocking = 300_s, .detection = 40_s, .rescheduling = 80_s, .restore = 600_s};
+  const double m = 86400.0;
+  const ckpt::WorkInterval<> interval(7000_s);
+  const auto ledger = expected_ledger(run, {24_h}, interval);
+  ckpt::Run<> no_downtime = run;
+  no_downtime.detection = no_downtime.rescheduling = 0_s;
+  const double failures = expected_time(no_downtime, {24_h}, interval).value() / m;
+  const double segments = 500 * 3600.0 / 7000.0;
+  const double interrupted = segments * std::expm1(7300 / m);
+  CHECK(ledger.useful_work == 500_h);
+  CHECK_THAT(ledger.failures, WithinRel(failures, 1e-14));
+  CHECK_THAT(ledger.detection.value(), WithinRel(40 * failures, 1e-14));
+  CHECK_THAT(ledger.rescheduling.value(), WithinRel(80 * failures, 1e-14));
+  CHECK_THAT(ledger.restore.value(), WithinRel(interrupted * m * std::expm1(600 / m), 1e-14));
+  CHECK_THAT(ledger.save.value(), WithinRel(segments * m * std::expm1(300 / m), 1e-14));
+  const double up = segments * m * std::expm1(7300 / m);
+  CHECK_THAT(ledger.lost_work.value(), WithinRel(up - ledger.save.value() - 500 * 3600.0, 1e-12));
+  CHECK(ledger.slowdown == 0_s);
+  CHECK(ledger.waiting == 0_s);
+  CHECK(ledger.outage() == ledger.detection + ledger.rescheduling + ledger.restore);
+  CHECK_THAT(ledger.availability(), WithinRel(1.0 - ledger.outage() / ledger.wall_clock(), 1e-15));
+  CHECK(ledger.ettr() == ledger.goodput());
+  CHECK_THAT(ledger.waste(), WithinRel(1.0 - ledger.goodput(), 1e-14));
+}
+
+TEST_CASE("ledger: failures that spare save and restore") {
+  const ckpt::Run<> run{
+      .work = 500_h, .blocking = 300_s, .restore = 600_s, .exposure = {.saving = false, .restoring = false}};
+  const auto ledger = expected_ledger(run, {24_h}, 250);
+  CHECK_THAT(ledger.save.value(), WithinRel(250 * 300.0, 1e-15));
+  const double failures = 250 * std::expm1(2.0 / 24.0);  // up-time between failures is compute alone
+  CHECK_THAT(ledger.failures, WithinRel(failures, 1e-14));
+  CHECK_THAT(ledger.restore.value(), WithinRel(600 * failures, 1e-14));
+  CHECK_THAT(ledger.lost_work.value(), WithinRel(24 * 3600 * failures - 500 * 3600.0, 1e-12));
+}
+
+TEST_CASE("ledger: to first order, an asynchronous save loses its latency and half a cycle") {
+  // theory section 3: expected lost work of a failure = L + P/2.
+  const ckpt::Run<> run{.work = 1000_h, .blocking = 10_s, .persist = 1000_s};
+  const ckpt::Exponential<> law{ckpt::Seconds(1e9)};
+  const auto ledger = expected_ledger(run, law, ckpt::WorkInterval<>(3600_s));
+  CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel(1010 + 3610 / 2.0, 0.005));
+  // Work lost is 3600/3610 of the time lost: the rest is blocked time, which counts as save.
+  CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel((1010 + 3610 / 2.0) * 3600 / 3610, 0.002));
+}
+
+TEST_CASE("ledger: lost work keeps its digits when it is tiny") {
+  // tau/M = 1e-9: lost = tau^2/(2M) a segment to 1e-9 of itself, eighteen digits below the wall clock of a segment.
+  const ckpt::Run<> run{.work = 1000_s};
+  const auto ledger = expected_ledger(run, {ckpt::Seconds(1e9)}, 1000);
+  CHECK_THAT(ledger.lost_work.value(), WithinRel(1000 * 0.5e-9, 1e-8));
+  const ckpt::Run<> background{.work = 1000_s, .persist = ckpt::Seconds(0.5)};
+  const auto later = expected_ledger(background, {ckpt::Seconds(1e9)}, ckpt::WorkInterval<>(1_s));
+  CHECK_THAT(later.lost_work.value(), WithinRel(1000 * (0.5 + 0.5) * 1e-9, 1e-8));
+}
+
+TEST_CASE("ledger: without failures") {
+  const ckpt::Run<> run{
+      .work = 100_h, .blocking = 90_s, .waiting = 30_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const auto ledger = expected_ledger(run, {ckpt::Seconds(1e20)}, 50);
+  CHECK_THAT(ledger.save.value(), WithinRel(50 * 90.0, 1e-12));
+  CHECK_THAT(ledger.slowdown.value(), WithinRel(49 * 150.0, 1e-12));
+  CHECK_THAT(ledger.waiting.value(), WithinRel(49 * 30.0 + 600.0, 1e-12));
+  CHECK_THAT(ledger.failures, WithinAbs(0.0, 1e-12));
+}
+
+TEST_CASE("ledger: hours, percent and money") {
+  const ckpt::Ledger<> ledger{.useful_work = 90_h, .save = 4_h, .lost_work = 6_h};
+  CHECK(ledger.wall_clock() == 100_h);
+  CHECK(ledger.badput() == 10_h);
+  CHECK(ledger.goodput() == 0.9);
+  CHECK(ledger.percent(ckpt::Category::save) == 4.0);
+  CHECK(ledger.hours(ckpt::Category::lost_work) == 6.0);
+  CHECK(ledger.accelerator_hours(16384) == 1638400.0);
+  CHECK(ledger.accelerator_hours(ckpt::Category::save, 1000) == 4000.0);
+  CHECK(ledger.cost(1000, 2.5) == 250000.0);
+  CHECK(ledger.cost(ckpt::Category::lost_work, 1000, 2.5) == 15000.0);
+  CHECK(std::string(to_string(ckpt::Category::useful_work)) == "useful work");
+  CHECK(std::string(to_string(ckpt::Category::restore)) == "restore");
+}
+
+TEST_CASE("ledger: says when charging parts of segments is not exact") {
+  ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
+  const ckpt::Exponential<> law{24_h};
+  const auto validity = [&](ckpt::Seconds tau) {
+    return expected_ledger(run, law, ckpt::WorkInterval<>(tau)).validity;
+  };
+  CHECK(validity(1_h) == ckpt::Validity::exact);
+  CHECK(validity(36000_s / 7.0) == ckpt::Validity::exact);
+  CHECK(validity(36000_s / 7.001) == ckpt::Validity::approximate);
+  CHECK(validity(11_h) == ckpt::Validity::outside);
+  run.persist = 60_s;
+  CHECK(validity(1_h) == ckpt::Validity::approximate);
+  CHECK(expected_ledger(run, law, 10).validity == ckpt::Validity::exact);
+}
+
+TEST_CASE("ledger: bad input") {
+  const ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
+  const ckpt::WorkInterval<> hour(1_h);
+  const ckpt::Seconds nan(std::numeric_limits<double>::quiet_NaN());
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, hour); }), ContainsSubstring("MTBF"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, ckpt::WorkInterval<>(nan)); }),
+             ContainsSubstring("interval"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, 0); }), ContainsSubstring("segments"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {1_s}, 10); }), ContainsSubstring("never finishes"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {1_s}, hour); }), ContainsSubstring("never finishes"));
+}
+
+}  // namespace ledger_test

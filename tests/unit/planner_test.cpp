@@ -1,0 +1,155 @@
+// The planner against a search over candidates and steps, and against what each lever does when it is pulled.
+
+#include <array>
+#include <span>
+
+#include <ckpt/core/units.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/plan/planner.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+using namespace ckpt::literals;
+using Catch::Matchers::ContainsSubstring;
+using ckpt::IntervalBound;
+using ckpt::Job;
+using ckpt::Lever;
+using ckpt::recommend;
+using ckpt::SaveCandidate;
+using ckpt::SaveStrategy;
+using ckpt::WorkInterval;
+
+constexpr Job<> job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
+
+/// Snapshot 20 s, persist 100 s, steps of 5 s.
+constexpr SaveCandidate<> candidate(SaveStrategy strategy) {
+  return {.name = to_string(strategy),
+          .strategy = strategy,
+          .costs = {.snapshot = 20_s,
+                    .local_write = 30_s,
+                    .persist = 100_s,
+                    .step = 5_s,
+                    .update = 0.5 * ckpt::units::s,
+                    .slowdown = strategy == SaveStrategy::synchronous ? 0.0 : 0.05,
+                    .bytes = 800_GB,
+                    .host_memory_free = 1_TB},
+          .restore = 3_min};
+}
+
+/// Expected time with a save every k steps; huge where saves would meet.
+double time_at(const SaveCandidate<>& manner, double steps) {
+  auto costs = manner.costs;
+  costs.steps = steps;
+  const auto save = solve_strategy(manner.strategy, costs);
+  if (save.waiting > 0_s) return 1e300;
+  return expected_time(make_run(job, save, manner.restore), job.failures, WorkInterval<>(steps * costs.step)).value();
+}
+
+TEST_CASE("no number of steps and no candidate beats the plan") {
+  const std::array candidates{candidate(SaveStrategy::synchronous), candidate(SaveStrategy::snapshot),
+                              candidate(SaveStrategy::local_first)};
+  double least = 1e300;
+  std::size_t best = candidates.size();
+  double best_steps = 0.0;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    for (double k = 1; k < 500; ++k) {
+      const double time = time_at(candidates[i], k);
+      if (time >= least) continue;
+      least = time;
+      best = i;
+      best_steps = k;
+    }
+  }
+  const auto plan = recommend(job, std::span<const SaveCandidate<>>(candidates));
+  CHECK(plan.candidate == best);
+  CHECK(static_cast<double>(plan.steps) == best_steps);
+  CHECK(plan.ledger.wall_clock().value() == Catch::Approx(least).epsilon(1e-12));
+  CHECK(plan.interval.seconds() == best_steps * 5_s);
+  CHECK(plan.bound == IntervalBound::failures);
+}
+
+TEST_CASE("each gain is what a new plan with the lever pulled gains") {
+  const auto manner = candidate(SaveStrategy::snapshot);
+  const auto plan = recommend(job, manner);
+  const auto gain = [&](const Job<>& better_job, const SaveCandidate<>& better) {
+    return recommend(better_job, better).ledger.goodput() - plan.ledger.goodput();
+  };
+  auto copy = manner;
+  copy.costs.snapshot = 10_s;
+  CHECK(plan.gain(Lever::copy) == Catch::Approx(gain(job, copy)).epsilon(1e-9));
+  auto storage = manner;
+  storage.costs.persist = 50_s;
+  storage.costs.local_write = 15_s;
+  CHECK(plan.gain(Lever::storage) == Catch::Approx(gain(job, storage)).epsilon(1e-9));
+  auto failures = job;
+  failures.failures = {6_h};
+  CHECK(plan.gain(Lever::failures) == Catch::Approx(gain(failures, manner)).epsilon(1e-9));
+  auto restore = manner;
+  restore.restore = 90_s;
+  CHECK(plan.gain(Lever::restore) == Catch::Approx(gain(job, restore)).epsilon(1e-9));
+  auto outage = job;
+  outage.detection = 30_s;
+  outage.rescheduling = 150_s;
+  CHECK(plan.gain(Lever::outage) == Catch::Approx(gain(outage, manner)).epsilon(1e-9));
+  CHECK(plan.next() == Lever::failures);
+}
+
+TEST_CASE("where saves cost next to nothing, storage sets the interval") {
+  auto manner = candidate(SaveStrategy::overlapped_snapshot);
+  manner.costs.snapshot = 4_s;
+  manner.costs.slowdown = 0.0;
+  const auto plan = recommend(job, manner);
+  CHECK(plan.bound == IntervalBound::storage);
+  CHECK(plan.run.blocking == 0_s);
+  CHECK(plan.steps == plan.save.smallest_steps);
+  CHECK(plan.gain(Lever::storage) > plan.gain(Lever::copy));
+}
+
+TEST_CASE("a snapshot that does not fit is taken in waves, or passed over") {
+  auto tight = candidate(SaveStrategy::snapshot);
+  tight.costs.host_memory_free = 300_GB;
+  CHECK(recommend(job, tight).waves == 3);
+  CHECK(recommend(job, tight).save.host_memory < 300_GB);
+
+  auto peers = candidate(SaveStrategy::peer_memory);
+  peers.costs.replication = 1_s;
+  peers.costs.copies = 2;
+  CHECK_THROWS_WITH(recommend(job, peers), ContainsSubstring("B are missing"));
+  const std::array both{peers, candidate(SaveStrategy::synchronous)};
+  CHECK(recommend(job, std::span<const SaveCandidate<>>(both)).candidate == 1);
+}
+
+TEST_CASE("a job that ends before its first save is told apart, and one that never finishes is an error") {
+  auto brief = job;
+  brief.work = 5_min;
+  CHECK(recommend(brief, candidate(SaveStrategy::snapshot)).interval.seconds() <= 5_min);
+  brief.work = 1_min;  // a save takes longer than that
+  CHECK(recommend(brief, candidate(SaveStrategy::snapshot)).ledger.validity == ckpt::Validity::outside);
+
+  auto hopeless = job;
+  hopeless.failures = {1_s};
+  auto slow = candidate(SaveStrategy::synchronous);
+  slow.costs.persist = 1_h;
+  CHECK_THROWS_WITH(recommend(hopeless, slow), ContainsSubstring("never finishes"));
+}
+
+TEST_CASE("bad jobs are errors") {
+  const auto manner = candidate(SaveStrategy::synchronous);
+  CHECK_THROWS_WITH(recommend(job, std::span<const SaveCandidate<>>()), ContainsSubstring("candidates must be > 0"));
+  auto bad = job;
+  bad.work = 0_s;
+  CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("work must be"));
+  bad = job;
+  bad.failures = {0_s};
+  CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("MTBF must be"));
+  bad = job;
+  bad.detection = -1.0 * ckpt::units::s;
+  CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("detection time must be"));
+}
+
+static_assert(recommend(job, candidate(SaveStrategy::snapshot)).steps > 1);
+
+}  // namespace
