@@ -45,8 +45,8 @@ struct FailureRecord {
 
 /// Failures of one severity of a multi-level scheme, and what a save that survives them costs.
 struct FailureSeverity {
-  PerSecond rate{};     ///< lambda_l, failures that this level repairs and the level below does not [1/s]
-  Seconds save_cost{};  ///< C_l, blocking time of a save at this level [s]
+  PerSecond failure_rate{};  ///< lambda_l, failures that this level repairs and the level below does not [1/s]
+  Seconds write{};           ///< C_l, blocking time of a save at this level [s]
 };
 
 /// A machine by the constants of a published multi-level study, lowest level first.

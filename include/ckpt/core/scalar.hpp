@@ -118,6 +118,24 @@ template <class T>
   }
 }
 
+/// The larger of two; the second when either is NaN.
+template <class T>
+[[nodiscard]] constexpr T larger(const T& a, const T& b) {
+  return a > b ? a : b;
+}
+
+/// The smaller of two; the second when either is NaN.
+template <class T>
+[[nodiscard]] constexpr T smaller(const T& a, const T& b) {
+  return a < b ? a : b;
+}
+
+/// a - b, or zero where that is negative.
+template <class T>
+[[nodiscard]] constexpr T excess(const T& a, const T& b) {
+  return a > b ? T(a - b) : T(0.0);
+}
+
 /// 0 < x < infinity; false for NaN. Without branches: it runs for every point of a batch.
 template <class T>
 [[nodiscard]] constexpr bool is_positive(const T& x) {
@@ -144,6 +162,18 @@ constexpr void require_positive(const T& x, const char* text) {
 template <class T>
 constexpr void require_non_negative(const T& x, const char* text) {
   if (!is_non_negative(x)) reject(text, approximate(x));
+}
+
+/// Rejects what is not above 0 and at most 1; NaN too.
+template <class T>
+constexpr void require_part(const T& x, const char* text) {
+  if (!(x > T(0.0) && x <= T(1.0))) reject(text, approximate(x));
+}
+
+/// Rejects what is not from 0 to 1, both included; NaN too.
+template <class T>
+constexpr void require_fraction(const T& x, const char* text) {
+  if (!(x >= T(0.0) && x <= T(1.0))) reject(text, approximate(x));
 }
 
 /// Rejects an answer >= 0 that has left the range of the scalar.

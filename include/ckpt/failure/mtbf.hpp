@@ -95,7 +95,7 @@ template <Scalar Rep>
 [[nodiscard]] constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf);
 
 /// What an "annualized failure rate" counts.
-enum class AnnualRate {
+enum class AnnualRate : std::uint8_t {
   expected_failures,    ///< failures in a year, each replaced: year / M; can exceed 1
   failure_probability,  ///< the chance to fail within the first year: 1 - e^(-year/M); below 1
 };

@@ -2,9 +2,11 @@
 // How long a run takes with its saves and its failures: the exact model, for exponential failures.
 
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -108,17 +110,14 @@ struct Cycle {
 template <class Rep>
 [[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work,
                                                          bool one_segment) {
-  const Rep one = Rep(1.0);
   const bool saving = run.exposure.saving;
   const Rep& delta = run.blocking.value();
   const Rep& wait = run.waiting.value();
   const Rep& persist = run.persist.value();
-  // Work lost beside the save in flight is made up within the cycle: compute = tau + s min(p, compute).
-  const Rep at_full_length(work + Rep(run.slowdown * persist));
-  const bool fits = persist <= at_full_length;
-  const Rep compute = fits ? at_full_length : Rep(work / Rep(one - run.slowdown));
+  const Rep compute = compute_beside(work, persist, run.slowdown);
+  const bool fits = persist <= compute;
   const Rep length(compute + Rep(wait + delta));
-  if (!one_segment && !(persist <= Rep(length * Rep(one + Rep(Rep(8.0) * epsilon<Rep>()))))) {
+  if (!one_segment && saves_meet(persist, length)) {
     reject(
         "ckpt::Run: a save must be durable before the next one has stopped blocking: persist time must not exceed the "
         "period; raise the interval, or the wait before a save by (s)",
@@ -181,20 +180,45 @@ template <class Rep>
   return growth(Rep(x / mtbf));
 }
 
-/// Failures in up-time that a segment in steady state takes until it is durable: (e^(X/M) - 1) e^(A/M).
+/// Failures in up-time that a segment in steady state takes until it is durable: (e^(X/M) - 1) e^(A/M); for A < 0,
+/// where the one factor can overflow beside the other, as e^((X+A)/M) - e^(A/M).
 template <class Rep>
 [[nodiscard]] constexpr Rep failures_per_segment(const Cycle<Rep>& c) {
   using ckpt::math::expm1;
   const Rep ahead(Rep(c.first - c.later) + c.pending);
+  if (ahead < Rep(0.0)) {
+    return Rep(expm1(Rep(Rep(c.first + c.pending) / c.mtbf)) - expm1(Rep(ahead / c.mtbf)));
+  }
   return Rep(expm1(Rep(c.later / c.mtbf)) * growth(ahead, c.mtbf));
 }
 
-/// The same for a run of one segment, which ends when its save is durable. Where saving is not exposed, neither is the
-/// wait for the last save.
+/// Exposed time until a run of one segment is durable. Where saving is not exposed, neither is the wait for the last
+/// save.
+template <class Rep>
+[[nodiscard]] constexpr Rep length_of_one_segment(const Cycle<Rep>& c) {
+  return c.saving ? Rep(c.first + c.pending) : c.first;
+}
+
+/// Failures in up-time of a run of one segment, which ends when its save is durable.
 template <class Rep>
 [[nodiscard]] constexpr Rep failures_of_one_segment(const Cycle<Rep>& c) {
   using ckpt::math::expm1;
-  return expm1(Rep(Rep(c.saving ? Rep(c.first + c.pending) : c.first) / c.mtbf));
+  return expm1(Rep(length_of_one_segment(c) / c.mtbf));
+}
+
+/// Whether x/M is so small that e^(x/M) - 1 is x/M, which may have no digits left.
+template <class Rep>
+[[nodiscard]] constexpr bool vanishes(const Rep& x, const Rep& mtbf) {
+  const Rep part(x / mtbf);
+  const Rep least(epsilon<Rep>() * epsilon<Rep>());
+  return part < least && part > Rep(Rep(0.0) - least);
+}
+
+/// M (e^(x/M) - 1).
+template <class Rep>
+[[nodiscard]] constexpr Rep grown(const Rep& x, const Rep& mtbf) {
+  using ckpt::math::expm1;
+  return vanishes(x, mtbf) ? x : Rep(mtbf * expm1(Rep(x / mtbf)));
 }
 
 /// Blocked time that failures spare, for each segment in steady state.
@@ -215,30 +239,33 @@ template <class Rep>
   return run.exposure.restoring ? Rep(down * growth(run.restore.value(), mtbf)) : Rep(down + run.restore.value());
 }
 
+/// Expected time of a segment of some exposed length, with so many failures in up-time.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr Rep exposed_time(const Rep& renewal, const Cycle<Rep>& c, const Rep& length,
+                                                             const Rep& failures) {
+  return vanishes(length, c.mtbf) ? Rep(length * Rep(renewal / c.mtbf)) : Rep(renewal * failures);
+}
+
 /// Expected time of a segment in steady state.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr Rep segment_time(const Run<Rep>& run, const Cycle<Rep>& c) {
-  const Rep exposed(renewal_time(run, c.mtbf) * failures_per_segment(c));
+  const Rep exposed(exposed_time(renewal_time(run, c.mtbf), c, c.later, failures_per_segment(c)));
   return Rep(exposed + Rep(spared_save(c) + spared_wait(c)));
 }
 
-/// K as a scalar.
+/// K as a scalar; `text` when it is 0.
 template <class Rep>
-[[nodiscard]] constexpr Rep segment_count(std::uint64_t segments) {
-  if (segments == 0) reject("ckpt::expected_time: number of segments must be > 0", 0.0);
+[[nodiscard]] constexpr Rep segment_count(std::uint64_t segments, const char* text) {
+  if (segments == 0) reject(text, 0.0);
   return scalar_cast<Rep>(static_cast<double>(segments));
 }
 
 template <class Rep>
-constexpr void require_law(const Exponential<Rep>& law) {
-  require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
-}
-
-template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> finite_time(const Rep& time) {
-  require_positive(time,
-                   "ckpt::expected_time: the run never finishes: its expected time is beyond the range of the scalar "
-                   "[s]");
+  if (!is_positive(time)) {
+    reject("ckpt::Run: the run never finishes: its expected time is beyond the range of the scalar [s]",
+           time >= Rep(0.0) ? approximate(time) : std::numeric_limits<double>::infinity());
+  }
   return BasicSeconds<Rep>(time);
 }
 
@@ -254,7 +281,7 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                           const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_law(law);
+  detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
   detail::require_positive(work, "ckpt::expected_time: interval must be finite and > 0 s");
   const Rep& mtbf = law.mtbf.value();
@@ -268,14 +295,17 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                           std::uint64_t segments) {
   detail::require_run(run);
-  detail::require_law(law);
-  const Rep count = detail::segment_count<Rep>(segments);
+  detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
+  const Rep count = detail::segment_count<Rep>(segments, "ckpt::expected_time: number of segments must be > 0");
   const auto cycle = detail::make_cycle(run, law.mtbf.value(), Rep(run.work.value() / count), segments == 1);
   const Rep others(count - Rep(1.0));
-  const Rep failures(detail::failures_of_one_segment(cycle) + Rep(others * detail::failures_per_segment(cycle)));
+  const Rep renewal = detail::renewal_time(run, cycle.mtbf);
+  const Rep one = detail::exposed_time(renewal, cycle, detail::length_of_one_segment(cycle),
+                                       detail::failures_of_one_segment(cycle));
+  const Rep other = detail::exposed_time(renewal, cycle, cycle.later, detail::failures_per_segment(cycle));
   const Rep first_spared = cycle.saving ? Rep(0.0) : Rep(cycle.blocking + cycle.persist);
   const Rep spared(first_spared + Rep(others * Rep(detail::spared_save(cycle) + detail::spared_wait(cycle))));
-  return detail::finite_time(Rep(Rep(detail::renewal_time(run, cycle.mtbf) * failures) + spared));
+  return detail::finite_time(Rep(Rep(one + Rep(others * other)) + spared));
 }
 
 template <Scalar Rep>

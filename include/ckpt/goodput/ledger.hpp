@@ -1,8 +1,10 @@
 #pragma once
 // Where the hours of a run go: every second of the wall clock in exactly one place.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -31,14 +33,14 @@ enum class Category : std::uint8_t {
 };
 
 /// Every category once, in the order of `Category`.
-inline constexpr Category categories[] = {Category::useful_work,  Category::save,      Category::slowdown,
-                                          Category::waiting,      Category::lost_work, Category::detection,
-                                          Category::rescheduling, Category::restore};
+inline constexpr std::array all_categories = {Category::useful_work,  Category::save,      Category::slowdown,
+                                              Category::waiting,      Category::lost_work, Category::detection,
+                                              Category::rescheduling, Category::restore};
 
 /// Name of a category.
-[[nodiscard]] constexpr const char* to_string(Category category) {
-  constexpr const char* names[] = {"useful work", "save",      "slowdown",     "waiting",
-                                   "lost work",   "detection", "rescheduling", "restore"};
+[[nodiscard]] constexpr std::string_view to_string(Category category) {
+  constexpr std::string_view names[] = {"useful work", "save",      "slowdown",     "waiting",
+                                        "lost work",   "detection", "rescheduling", "restore"};
   return names[static_cast<std::size_t>(category)];
 }
 
@@ -189,21 +191,25 @@ template <class Rep>
   const Rep after = growth(c.pending, m);  // e^(p/M)
   const Rep failures = failures_per_segment(c);
   const Rep work(c.work / m);
-  const Rep compute(c.compute / m);
   const Rep overlap(c.overlap / m);
-  const Rep save = c.saving ? Rep(Rep(m * expm1(Rep(c.blocking / m))) * after) : spared_save(c);
+  const Rep save = c.saving ? Rep(grown(c.blocking, m) * after) : spared_save(c);
   Rep waiting = spared_wait(c);
   if (c.saving && c.waiting > zero) {
     const Rep ahead(c.pending - c.compute);
-    waiting = Rep(Rep(Rep(zero - m) * expm1(Rep(zero - Rep(c.waiting / m)))) * growth(ahead, m));
+    waiting = Rep(Rep(zero - grown(Rep(zero - c.waiting), m)) * growth(ahead, m));
   }
   const Rep slowed = Rep(c.slowdown * Rep(zero - expm1(Rep(zero - overlap))));
   // Work done = failures (1 - e^-tau) + e^p (1 - e^-compute) - slowdown, less tau; terms of first order cancelled by
   // hand.
   const Rep again(Rep(zero - expm1(Rep(zero - work))) * failures);
-  const Rep bends(Rep(c.slowdown * expm1_minus(Rep(zero - overlap))) - expm1_minus(Rep(zero - compute)));
+  // slowdown (e^-o - 1 + o) - (e^-c + 1 - c) for c = o + alone, as a sum of terms of one sign.
+  const Rep speed(Rep(1.0) - c.slowdown);
+  const Rep alone = excess(work, Rep(speed * overlap));
+  const Rep bends(
+      Rep(Rep(growth(Rep(zero - overlap)) * expm1_minus(Rep(zero - alone))) - Rep(alone * expm1(Rep(zero - overlap)))) +
+      Rep(speed * expm1_minus(Rep(zero - overlap))));
   const Rep older(work * expm1(Rep(c.pending / m)));
-  return {save, Rep(Rep(m * slowed) * after), waiting, Rep(m * Rep(again + Rep(Rep(after * bends) + older))), failures};
+  return {save, Rep(Rep(m * slowed) * after), waiting, Rep(m * Rep(again + Rep(older - Rep(after * bends)))), failures};
 }
 
 /// A run of one segment, which waits for its save to be durable.
@@ -218,18 +224,16 @@ template <class Rep>
   const Rep lost(m * Rep(Rep(work * failures) - Rep(bend * Rep(failures + Rep(1.0)))));
   if (!c.saving) return {c.blocking, zero, c.persist, lost, failures};
   const Rep after = growth(c.persist, m);
-  return {Rep(Rep(m * expm1(Rep(c.blocking / m))) * after), zero, Rep(m * expm1(Rep(c.persist / m))), lost, failures};
+  return {Rep(grown(c.blocking, m) * after), zero, grown(c.persist, m), lost, failures};
 }
 
 /// Up-time and outages of the whole run.
 template <class Rep>
 [[nodiscard]] constexpr Ledger<Rep> make_ledger(const Run<Rep>& run, const Rep& mtbf, const SegmentCosts<Rep>& total,
                                                 Validity validity) {
-  using ckpt::math::expm1;
   const bool exposed = run.exposure.restoring;
-  const Rep restores(run.restore.value() / mtbf);
   const Rep failures(total.failures * (exposed ? growth(run.restore.value(), mtbf) : Rep(1.0)));
-  const Rep restore(total.failures * (exposed ? Rep(mtbf * expm1(restores)) : run.restore.value()));
+  const Rep restore(total.failures * (exposed ? grown(run.restore.value(), mtbf) : run.restore.value()));
   const Ledger<Rep> ledger{.useful_work = run.work,
                            .save = BasicSeconds<Rep>(total.save),
                            .slowdown = BasicSeconds<Rep>(total.slowdown),
@@ -263,9 +267,9 @@ template <Scalar Rep>
 constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                       const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_law(law);
+  detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::expected_time: interval must be finite and > 0 s");
+  detail::require_positive(work, "ckpt::expected_ledger: interval must be finite and > 0 s");
   const auto cycle = detail::make_cycle(run, law.mtbf.value(), work);
   const auto one = detail::steady_segment(cycle);
   const Rep count(run.work.value() / work);
@@ -280,8 +284,8 @@ template <Scalar Rep>
 constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                       std::uint64_t segments) {
   detail::require_run(run);
-  detail::require_law(law);
-  const Rep count = detail::segment_count<Rep>(segments);
+  detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
+  const Rep count = detail::segment_count<Rep>(segments, "ckpt::expected_ledger: number of segments must be > 0");
   const auto cycle = detail::make_cycle(run, law.mtbf.value(), Rep(run.work.value() / count), segments == 1);
   const auto last = detail::lone_segment(cycle);
   const auto one = detail::steady_segment(cycle);

@@ -1,7 +1,6 @@
 #pragma once
 // Discrete-event Monte Carlo of a run: any failure law, any save, the same numbers whoever computes them.
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
@@ -10,6 +9,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/detail/finish_times.hpp>
@@ -23,13 +23,13 @@
 namespace ckpt::inline CKPT_ABI {
 
 /// From when on a synchronous save can be restored.
-enum class SaveValid {
+enum class SaveValid : std::uint8_t {
   at_end,    ///< when it stops blocking: what storage systems promise
   at_start,  ///< as soon as it starts, so that a failure in the middle of it loses no work: what some simulators assume
 };
 
 /// How a run is walked through. Both draw the same random numbers and give the same runs, up to rounding.
-enum class SimulationMethod {
+enum class SimulationMethod : std::uint8_t {
   jump,      ///< from failure to failure; what lies between is counted in one step
   segments,  ///< event by event: compute, wait, save, durable, failure
 };
@@ -65,7 +65,7 @@ struct SimulationOptions {
   double relative_error = 1e-3;   ///< stop when the standard error of the mean time is below this part of it; 0: never
   std::uint64_t min_runs = 1000;  ///< no sooner than after so many runs
   std::uint64_t max_runs = 1'000'000;                ///< and not later
-  std::uint64_t max_failures = 1'000'000'000;        ///< a run with more is an error: it does not get done
+  std::uint64_t max_failures = 1'000'000'000;        ///< a run with more, or of which more are expected, is an error
   SimulationMethod method = SimulationMethod::jump;  ///< how a run is walked through
   SaveValid valid = SaveValid::at_end;               ///< when a synchronous save counts
 };
@@ -157,7 +157,7 @@ struct BlockSums {
   bool given_up = false;
 
   void add(const SimulatedOutcome& one, double finish) {
-    minimum = runs > 0.0 ? lesser(minimum, finish) : finish;
+    minimum = runs > 0.0 ? smaller(minimum, finish) : finish;
     maximum = maximum < finish ? finish : maximum;
     runs += 1.0;
     const double off = finish - mean;
@@ -175,7 +175,7 @@ struct BlockSums {
   void add(const BlockSums& other) {
     const double all = runs + other.runs;
     const double off = other.mean - mean;
-    minimum = runs > 0.0 ? lesser(minimum, other.minimum) : other.minimum;
+    minimum = runs > 0.0 ? smaller(minimum, other.minimum) : other.minimum;
     maximum = maximum < other.maximum ? other.maximum : maximum;
     mean += off * (other.runs / all);
     squares += other.squares + off * off * (runs * other.runs / all);
@@ -190,6 +190,12 @@ struct BlockSums {
   [[nodiscard]] double standard_error() const { return runs > 1.0 ? math::sqrt(squares / (runs - 1.0) / runs) : 0.0; }
 };
 
+/// The error of a run that does not get done.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_failures(std::uint64_t max_failures) {
+  reject("ckpt::simulate: the run does not get done: a run has more failures than max_failures",
+         static_cast<double>(max_failures));
+}
+
 /// When there are enough runs, and how they are cut into blocks.
 class Rounds {
  public:
@@ -197,7 +203,7 @@ class Rounds {
 
   /// Blocks of about 32768 failures, by a guess of how many a run has that is the same for everyone.
   Rounds(const SimulationOptions& options, double failures)
-      : options_(options), runs_in_block_(static_cast<std::uint64_t>(lesser(1024.0, 32768.0 / (failures + 1.0))) + 1) {
+      : options_(options), runs_in_block_(static_cast<std::uint64_t>(smaller(1024.0, 32768.0 / (failures + 1.0))) + 1) {
     if (options.max_runs < 1) reject("ckpt::simulate: max_runs must be > 0", 0.0);
     if (!is_non_negative(options.relative_error)) {
       reject("ckpt::simulate: relative error must be finite and >= 0", options.relative_error);
@@ -233,10 +239,8 @@ class Rounds {
       execute(done, next, round.data());
       for (std::uint64_t i = 0; i < next; ++i) total.add(round[i]);
       done += next;
-      if (total.given_up) {
-        reject("ckpt::simulate: the run does not get done: a run has more failures than max_failures",
-               static_cast<double>(options_.max_failures));
-      }
+      if (total.given_up) reject_failures(options_.max_failures);
+      require_finite(total);
       const bool enough = total.runs >= static_cast<double>(options_.min_runs);
       result.converged = enough && total.standard_error() <= options_.relative_error * total.mean;
       const SimulationProgress so_far{static_cast<std::uint64_t>(total.runs), Seconds(total.mean),
@@ -251,6 +255,15 @@ class Rounds {
   }
 
  private:
+  /// Rejects sums that have left the range of a double.
+  static void require_finite(const BlockSums& total) {
+    bool finite = is_positive(total.mean) && is_non_negative(total.standard_error());
+    for (const double squares : total.sum_of_squares) finite = finite && is_non_negative(squares);
+    if (!finite) {
+      reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]", total.maximum);
+    }
+  }
+
   /// As many blocks as the error so far asks for, at least an eighth more than there are.
   [[nodiscard]] std::uint64_t next_round(const BlockSums& total, std::uint64_t done, std::uint64_t all) const {
     double wanted = static_cast<double>(options_.min_runs);
@@ -258,12 +271,12 @@ class Rounds {
       const double target = options_.relative_error * total.mean;
       const double ratio = target > 0.0 ? total.standard_error() / target : 1e100;
       const double needed = total.runs * ratio * ratio * 1.02;
-      wanted = lesser(needed, static_cast<double>(options_.max_runs)) - total.runs;
+      wanted = smaller(needed, static_cast<double>(options_.max_runs)) - total.runs;
     }
-    const double blocks = 1.0 + above_zero(wanted) / static_cast<double>(runs_in_block_);
+    const double blocks = 1.0 + larger(wanted, 0.0) / static_cast<double>(runs_in_block_);
     const double least = 16.0 + static_cast<double>(done / 8);
     const double count = blocks < least ? least : blocks;
-    const auto capped = static_cast<std::uint64_t>(lesser(count, static_cast<double>(most_blocks)));
+    const auto capped = static_cast<std::uint64_t>(smaller(count, static_cast<double>(most_blocks)));
     return all - done < capped ? all - done : capped;
   }
 
@@ -285,7 +298,7 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
   for (int i = 0; i < BlockSums::columns; ++i) {
     mean[i] = total.sum[i] / total.runs;
     const double variance = total.sum_of_squares[i] / total.runs - mean[i] * mean[i];
-    error[i] = math::sqrt(above_zero(variance) / (total.runs > 1.0 ? total.runs - 1.0 : 1.0));
+    error[i] = math::sqrt(larger(variance, 0.0) / (total.runs > 1.0 ? total.runs - 1.0 : 1.0));
   }
   const auto ledger = [&](double work, const double* values) {
     return Ledger<>{.useful_work = Seconds(work),
@@ -320,6 +333,7 @@ class Simulation {
     if constexpr (std::is_same_v<Law, Exponential<double>>) {
       if (options.valid == SaveValid::at_end) expected_ = exact(law, segments);
     }
+    require_done(law, options);
   }
 
   /// The sums of one block; its finish times are counted in `finish_times`.
@@ -348,6 +362,7 @@ class Simulation {
     const auto count = static_cast<double>(segments);
     const double work = segments > 1 ? (run.work.value() - last_work) / (count - 1.0) : last_work;
     const auto cycle = make_cycle<double>(run, mtbf, work, segments == 1);
+    require_positive(1.0 / cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
     return {.cycle = cycle,
             .segments = count,
             .last_work = last_work,
@@ -363,7 +378,7 @@ class Simulation {
   }
 
   [[nodiscard]] double guessed_failures() const {
-    const double trouble = lesser((run_.cycle.later + run_.restore) / run_.cycle.mtbf, 30.0);
+    const double trouble = smaller((run_.cycle.later + run_.restore) / run_.cycle.mtbf, 30.0);
     return run_.without_failures / run_.cycle.mtbf * math::exp(trouble);
   }
 
@@ -373,20 +388,39 @@ class Simulation {
     return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
   }
 
-  /// The exact ledger: of equal segments, or of equal ones and a shorter last one.
+  /// The exact ledger: of equal segments, or of equal ones and a shorter last one. The first has no save before it.
   [[nodiscard]] Ledger<> exact(const Exponential<>& law, std::uint64_t segments) const {
     if (!(run_.last_work < run_.cycle.work)) return expected_ledger(input_, law, segments);
-    const auto one = steady_segment(run_.cycle);
     Cycle<double> short_cycle = run_.cycle;
     short_cycle.work = short_cycle.compute = run_.last_work;
     short_cycle.first = run_.last;
-    const auto last = lone_segment(short_cycle);
-    const double n = run_.segments - 1.0;
-    return make_ledger(
-        input_, run_.cycle.mtbf,
-        SegmentCosts<double>{n * one.save + last.save, n * one.slowdown + last.slowdown, n * one.waiting + last.waiting,
-                             n * one.lost + last.lost, n * one.failures + last.failures},
-        Validity::exact);
+    short_cycle.later = run_.last + (run_.cycle.later - run_.cycle.first);
+    const auto first = lone_segment(run_.cycle);
+    const auto one = steady_segment(run_.cycle);
+    const auto last = steady_segment(short_cycle);
+    const double n = run_.segments - 2.0;
+    const auto sum = [&](double SegmentCosts<double>::*part) { return first.*part + n * one.*part + last.*part; };
+    return make_ledger(input_, run_.cycle.mtbf,
+                       SegmentCosts<double>{sum(&SegmentCosts<double>::save), sum(&SegmentCosts<double>::slowdown),
+                                            sum(&SegmentCosts<double>::waiting), sum(&SegmentCosts<double>::lost),
+                                            sum(&SegmentCosts<double>::failures)},
+                       Validity::exact);
+  }
+
+  /// Rejects a run that has more failures than allowed even in expectation: until its first save is durable, which
+  /// the times to failure say for any law, or in all.
+  void require_done(const Law& law, const SimulationOptions& options) const {
+    using Rep = typename Law::rep;
+    const Cycle<double>& c = run_.cycle;
+    const double first = run_.valid_at_start ? c.work : c.saving ? c.first + c.pending : c.first;
+    const double again = first + (run_.restoring ? run_.restore : 0.0);
+    const auto survival = [&law](double time) {
+      return approximate(law.survival(BasicSeconds<Rep>(scalar_cast<Rep>(time))));
+    };
+    const auto most = static_cast<double>(options.max_failures);
+    const bool in_range = is_positive(scalar_cast<Rep>(again));
+    const double until_saved = in_range ? (1.0 - survival(first)) / survival(again) : 0.0;
+    if (until_saved > most || (expected_ && expected_->failures > most)) reject_failures(options.max_failures);
   }
 
   Run<> input_;

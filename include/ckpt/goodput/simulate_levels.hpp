@@ -7,6 +7,8 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/goodput/detail/finish_times.hpp>
 #include <ckpt/goodput/detail/simulated_run.hpp>
@@ -24,9 +26,7 @@ namespace ckpt::inline CKPT_ABI {
 /// during recovery: s < k starts it again, s = k takes the newest checkpoint above level k, s > k the newest of level
 /// >= s; at the highest level recovery always starts again. There is no downtime and no wait.
 ///
-/// @param levels    rates, write and recovery times; no level may have a flush time. Nested costs are those of the
-/// levels
-///                  that the pattern writes
+/// @param levels    rates, write and recovery times; no level may have a flush time
 /// @param pattern   t and V
 /// @param patterns  how many patterns one run has, >= 1; the product with the intervals of one at most 2^53
 /// @param options   as for `simulate`; `method` and `valid` are not looked at
@@ -79,6 +79,8 @@ class LevelSimulation {
       const std::uint64_t above = l < top_ ? intervals_ / every_[l + 1] : 0;
       saves += write_[l] * static_cast<double>(intervals_ / every_[l] - above);
     }
+    // What the last interval and its checkpoint alone take, for they have to be without a failure.
+    if (math::expm1(rate * (work_ + write_[top_])) > static_cast<double>(max_failures_)) reject_failures(max_failures_);
     mtbf_ = 1.0 / rate;
     useful_work_ = work_ * static_cast<double>(intervals_ * patterns_);
     without_failures_ = useful_work_ + saves * static_cast<double>(patterns_);
@@ -160,7 +162,7 @@ class LevelSimulation {
         for (std::size_t l = 0; l <= level; ++l) newest[l] = {position, level};
         continue;
       }
-      const double computed = lesser(next, work_);
+      const double computed = smaller(next, work_);
       out.save += next - computed;
       const Newest from = recover(random, newest, next, out);
       out.lost += computed + work_ * static_cast<double>(position - from.position);

@@ -29,7 +29,7 @@ struct GoodputWithoutRework {
 /// @param blocking  delta, time that one save blocks the work [s], finite and >= 0
 /// @param recovery  R, time from a failure to work again [s], finite and >= 0
 /// @param mtbf      M, mean time between failures of the whole job [s], finite and > 0
-/// @throws InvalidInput naming the quantity outside its domain
+/// @throws InvalidInput naming the quantity outside its domain, and for a part beyond the range of the scalar
 /// @see goodput
 template <Scalar Rep>
 [[nodiscard]] constexpr GoodputWithoutRework<Rep> goodput_without_rework(
@@ -50,8 +50,10 @@ constexpr GoodputWithoutRework<Rep> goodput_without_rework(const WorkInterval<Re
   detail::require_non_negative(recovery.value(),
                                "ckpt::goodput_without_rework: recovery time must be finite and >= 0 s");
   detail::require_positive(mtbf.value(), "ckpt::goodput_without_rework: MTBF must be finite and > 0 s");
-  const Rep save = Rep(blocking.value() / tau);
-  const Rep restore = Rep(recovery.value() / mtbf.value());
+  const Rep save = detail::require_finite_answer(
+      Rep(blocking.value() / tau), "ckpt::goodput_without_rework: delta / tau is beyond the range of the scalar");
+  const Rep restore = detail::require_finite_answer(
+      Rep(recovery.value() / mtbf.value()), "ckpt::goodput_without_rework: R / M is beyond the range of the scalar");
   const Rep left = Rep(Rep(Rep(1.0) - save) - restore);
   const bool clamped = !(left >= Rep(0.0));
   return {clamped ? Rep(0.0) : left, save, restore, clamped};

@@ -2,8 +2,6 @@
 // A machine as a save sees it: nodes, the links from accelerators to the host, local drives, and storage that all nodes
 // share.
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,7 +10,6 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/lookup.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/node.hpp>
@@ -33,7 +30,8 @@ struct HostLink {
   std::string_view note{};         ///< what the figures alone do not say
 };
 
-/// Storage that all nodes write to. What nobody published stays empty: it then does not limit.
+/// Storage that all nodes write to: a file system or an object store. A cluster may write to any number of them, so
+/// that what a save is about takes cluster and tier. What nobody published stays empty: it then does not limit.
 template <Scalar Rep = double>
 struct SharedTier {
   StorageTier<Rep> tier{};                                      ///< its bandwidths are those of all clients together
@@ -45,19 +43,15 @@ struct SharedTier {
   std::optional<BasicPerSecond<Rep>> files_per_second{};        ///< creates or requests of all clients together [1/s]
 };
 
-/// Nodes alike, and the storage they share.
+/// Nodes alike, with their links and local drives.
 template <Scalar Rep = double>
 struct Cluster {
-  /// Most shared tiers of a cluster.
-  static constexpr std::size_t max_shared = 4;
-
-  std::string_view name{};                                          ///< must outlive the cluster
-  HardwareNode<Rep> node{};                                         ///< the kind of node
-  std::uint64_t nodes = 1;                                          ///< how many of them, > 0
-  std::optional<HostLink<Rep>> to_host{};                           ///< measured; without: the accelerator's raw link
-  std::optional<HostLink<Rep>> to_device{};                         ///< measured; without: as `to_host`
-  std::optional<BasicBytesPerSecond<Rep>> storage_network{};        ///< of a node's ports to shared storage [B/s]
-  std::array<std::optional<SharedTier<Rep>>, max_shared> shared{};  ///< file systems and object stores, best first
+  std::string_view name{};                                    ///< must outlive the cluster
+  HardwareNode<Rep> node{};                                   ///< the kind of node
+  std::uint64_t nodes = 1;                                    ///< how many of them, > 0
+  std::optional<HostLink<Rep>> to_host{};                     ///< measured; without: the accelerator's raw link
+  std::optional<HostLink<Rep>> to_device{};                   ///< measured; without: as `to_host`
+  std::optional<BasicBytesPerSecond<Rep>> storage_network{};  ///< of a node's ports to shared storage [B/s]
 
   /// All accelerators.
   /// @throws InvalidInput without nodes or without accelerators, or for more than 2^64 - 1 of them
@@ -75,9 +69,6 @@ struct Cluster {
   /// The local drives.
   /// @throws InvalidInput when the node has none, or no figure for them
   [[nodiscard]] constexpr const StorageTier<Rep>& local() const;
-  /// The shared tier with this name, see `same_name`.
-  /// @throws InvalidInput when there is none
-  [[nodiscard]] constexpr const SharedTier<Rep>& shared_tier(std::string_view tier) const;
 
  private:
   [[nodiscard]] constexpr HostLink<Rep> link(const std::optional<HostLink<Rep>>& measured) const;
@@ -88,7 +79,7 @@ struct Cluster {
 /// Arrays reach less than the sum: four generation-4 drives were measured at 5 GB/s that write 4 GB/s each, eight of
 /// generation 5 at 26 GB/s (see `storage::raid0_4x_gen4` and `storage::raid0_8x_gen5`).
 ///
-/// @param drive       one drive
+/// @param drive       one drive; its bandwidths finite and > 0
 /// @param drives      1 ... 1024
 /// @param efficiency  part of the sum of bandwidths that is reached, above 0 ... 1
 /// @throws InvalidInput outside these ranges
@@ -101,7 +92,7 @@ template <Scalar Rep>
 ///
 ///   bandwidth = min( entry's bandwidth x capacity / entry's capacity,  cap )
 ///
-/// @param entry     a tier with a capacity
+/// @param entry     a tier with a capacity; its bandwidths finite and > 0
 /// @param capacity  provisioned [B], finite and > 0
 /// @param cap       most that the service gives in either direction [B/s]; without: no limit
 /// @throws InvalidInput when the entry has no capacity, or for a capacity or cap outside its domain
@@ -111,16 +102,6 @@ template <Scalar Rep>
     const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap = {});
 
 // ---- implementation
-
-namespace detail {
-
-/// Rejects what is no part of a whole.
-template <class Rep>
-constexpr void require_part(const Rep& part, const char* text) {
-  if (!(part > Rep(0.0) && part <= Rep(1.0))) reject(text, approximate(part));
-}
-
-}  // namespace detail
 
 template <Scalar Rep>
 constexpr std::uint64_t Cluster<Rep>::accelerators() const {
@@ -165,21 +146,18 @@ constexpr const StorageTier<Rep>& Cluster<Rep>::local() const {
 }
 
 template <Scalar Rep>
-constexpr const SharedTier<Rep>& Cluster<Rep>::shared_tier(std::string_view tier) const {
-  for (const std::optional<SharedTier<Rep>>& candidate : shared) {
-    if (candidate && same_name(candidate->tier.name, tier)) return *candidate;
-  }
-  detail::reject(
-      InvalidInput("ckpt::Cluster: no shared tier \"").append(tier.substr(0, 100)).append("\" in this cluster"));
-}
-
-template <Scalar Rep>
 constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
                                  const std::type_identity_t<Rep>& efficiency) {
   if (!(drives >= 1 && drives <= 1024)) {
     detail::reject("ckpt::raid0: number of drives must be 1 to 1024", static_cast<double>(drives));
   }
   detail::require_part(efficiency, "ckpt::raid0: efficiency must be above 0 and at most 1");
+  detail::require_positive(drive.write_bandwidth.value(),
+                           "ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s");
+  if (drive.read_bandwidth) {
+    detail::require_positive((*drive.read_bandwidth).value(),
+                             "ckpt::raid0: read bandwidth of a drive must be finite and > 0 B/s");
+  }
   const Rep number = detail::scalar_of_integer<Rep>(drives);
   const Rep factor(number * efficiency);
   StorageTier<Rep> array = drive;
@@ -187,6 +165,9 @@ constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t dr
   if (drive.read_bandwidth) array.read_bandwidth = *drive.read_bandwidth * factor;
   if (drive.capacity) array.capacity = *drive.capacity * number;
   if (drive.link_bandwidth) array.link_bandwidth = *drive.link_bandwidth * number;
+  detail::require_positive(
+      detail::larger(array.write_bandwidth, array.read_bandwidth.value_or(array.write_bandwidth)).value(),
+      "ckpt::raid0: bandwidth of the array is beyond the range of the scalar [B/s]");
   if (drives > 1) {
     array.source = with_confidence(
         drive.source, drive.source.confidence == Confidence::recalled ? Confidence::recalled : Confidence::derived);
@@ -206,6 +187,12 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
                            "ckpt::provisioned: capacity of the entry must be finite and > 0 B");
   detail::require_positive(capacity.value(), "ckpt::provisioned: capacity must be finite and > 0 B");
   if (cap) detail::require_positive((*cap).value(), "ckpt::provisioned: cap must be finite and > 0 B/s");
+  detail::require_positive(entry.write_bandwidth.value(),
+                           "ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s");
+  if (entry.read_bandwidth) {
+    detail::require_positive((*entry.read_bandwidth).value(),
+                             "ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s");
+  }
   const Rep factor(capacity.value() / (*entry.capacity).value());
   const auto scaled = [&](const BasicBytesPerSecond<Rep>& rate) {
     const BasicBytesPerSecond<Rep> grown = rate * factor;
@@ -218,6 +205,10 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
   tier.link_bandwidth = {};
   detail::require_positive(tier.write_bandwidth.value(),
                            "ckpt::provisioned: write bandwidth must be > 0 B/s and within the range of the scalar");
+  if (tier.read_bandwidth) {
+    detail::require_positive((*tier.read_bandwidth).value(),
+                             "ckpt::provisioned: read bandwidth must be > 0 B/s and within the range of the scalar");
+  }
   return tier;
 }
 

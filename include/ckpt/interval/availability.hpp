@@ -24,7 +24,7 @@ struct AvailabilityModel {
 /// Answer of `availability_optimal_period`.
 template <Scalar Rep = double>
 struct AvailabilityPeriod {
-  Period<Rep> interval{};                 ///< Tc
+  Period<Rep> period{};                   ///< Tc
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
   bool detection_bound = false;           ///< Tc = Te: a shorter period could save an error before it is found
 };

@@ -139,9 +139,7 @@ constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
                                           const std::type_identity_t<Rep>& ettr) {
   detail::require_positive(work.value(), "ckpt::training_time: work must be finite and > 0 flop");
   detail::require_positive(speed.value(), "ckpt::training_time: speed must be finite and > 0 flop/s");
-  if (!(ettr > Rep(0.0) && ettr <= Rep(1.0))) {
-    detail::reject("ckpt::training_time: ETTR must be > 0 and <= 1", detail::approximate(ettr));
-  }
+  detail::require_part(ettr, "ckpt::training_time: ETTR must be > 0 and <= 1");
   const Rep time = Rep(Rep(work.value() / speed.value()) / ettr);
   detail::require_positive(time, "ckpt::training_time: time leaves the range of numbers");
   return BasicSeconds<Rep>(time);

@@ -2,6 +2,9 @@
 // What "interval" means: the compute between two saves, or the period from the start of one save to the start of the
 // next. Two types, so that one is never taken for the other.
 
+#include <cstdint>
+#include <string_view>
+
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -63,14 +66,14 @@ constexpr Period<Rep> WorkInterval<Rep>::period(const BasicSeconds<Rep>& blockin
 }
 
 /// How far an answer of an interval formula can be trusted for the inputs at hand.
-enum class Validity {
+enum class Validity : std::uint8_t {
   exact,        ///< the formula solves its model without approximation
   approximate,  ///< inside the regime for which the approximation was made
   outside,      ///< outside that regime: take `optimal_work_interval` or `expected_time` instead
 };
 
 /// Name of a validity.
-[[nodiscard]] constexpr const char* to_string(Validity validity) {
+[[nodiscard]] constexpr std::string_view to_string(Validity validity) {
   return validity == Validity::exact ? "exact" : validity == Validity::approximate ? "approximate" : "outside";
 }
 
@@ -80,5 +83,14 @@ struct IntervalChoice {
   Interval interval{};                    ///< the interval
   Validity validity = Validity::outside;  ///< whether the inputs are in the formula's regime
 };
+
+namespace detail {
+
+// Where the regimes end, in parts of the MTBF.
+inline constexpr double longest_period = 0.27;   // above it two failures in a period are likelier than 3 %
+inline constexpr double longest_recovery = 0.1;  // of first-order models that count no failure in it
+inline constexpr double young_bound = 0.035;     // cost of a save above which Young's interval loses 0.1 % of run time
+
+}  // namespace detail
 
 }  // namespace ckpt::inline CKPT_ABI

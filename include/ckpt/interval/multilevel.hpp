@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -26,9 +27,9 @@ struct CheckpointLevel {
 };
 
 /// What `CheckpointLevel::write` means for a level above the first.
-enum class LevelCost {
+enum class LevelCost : std::uint8_t {
   replacing,  ///< the write stands in for those of the lower levels that are due: C_l alone (SCR)
-  nested,     ///< the lower levels are written with it: C_1 + ... + C_l
+  nested,     ///< the lower levels are written with it: C_1 + ... + C_l, of which only the levels in use count
 };
 
 /// The levels of a job, lowest first: up to 8, kept in place.
@@ -46,8 +47,8 @@ class CheckpointLevels {
   /// @throws InvalidInput as above
   template <class Machine>
     requires requires(const Machine& machine) {
-      machine.levels()[0].rate;
-      machine.levels()[0].save_cost;
+      machine.levels()[0].failure_rate;
+      machine.levels()[0].write;
     }
   constexpr explicit CheckpointLevels(const Machine& machine, LevelCost cost = LevelCost::replacing);
 
@@ -67,19 +68,25 @@ class CheckpointLevels {
   CheckpointLevel<Rep> levels_[capacity]{};
 };
 
+/// How often one level is written.
+template <Scalar Rep = double>
+struct LevelInterval {
+  std::size_t level = 0;         ///< which one: its place among those given
+  WorkInterval<Rep> interval{};  ///< W, compute between two checkpoints of that level or above
+  std::uint64_t ratio = 1;       ///< W of the next one written / W, rounded, >= 1; 1 for the last
+  bool flush_bound = false;      ///< W is the flush time: a flush must end before the next begins
+};
+
 /// Intervals of several levels to first order.
 template <Scalar Rep = double>
 struct LevelIntervals {
-  std::size_t size = 0;                                  ///< how many of the given levels are written
-  std::size_t level[CheckpointLevels<Rep>::capacity]{};  ///< which: their places among those given, ascending
-  WorkInterval<Rep>
-      interval[CheckpointLevels<Rep>::capacity]{};  ///< W, compute between two checkpoints of that level or above
-  std::uint64_t ratio[CheckpointLevels<Rep>::capacity]{};  ///< W_{l+1} / W_l rounded, >= 1; 1 for the last
-  bool
-      flush_bound[CheckpointLevels<Rep>::capacity]{};  ///< W is the flush time: a flush must end before the next begins
-  Rep overhead = Rep(0.0);                             ///< H, time lost per time of work, recovery not counted
-  Validity validity = Validity::outside;               ///< approximate while failures within an interval are rare
+  LevelInterval<Rep> written[CheckpointLevels<Rep>::capacity]{};  ///< the first `count` of them
+  std::size_t count = 0;                                          ///< how many of the given levels are written
+  Rep overhead = Rep(0.0);                ///< H, time lost per time of work, recovery not counted
+  Validity validity = Validity::outside;  ///< approximate while failures within an interval are rare
 
+  /// The levels that are written, lowest first.
+  [[nodiscard]] constexpr std::span<const LevelInterval<Rep>> levels() const { return {written, count}; }
   /// 1 - H: nearer to the exact model than 1 / (1 + H). Below zero far outside the regime.
   [[nodiscard]] constexpr Rep goodput() const { return Rep(Rep(1.0) - overhead); }
 };
@@ -123,14 +130,14 @@ constexpr CheckpointLevels<Rep>::CheckpointLevels(std::initializer_list<Checkpoi
 template <Scalar Rep>
 template <class Machine>
   requires requires(const Machine& machine) {
-    machine.levels()[0].rate;
-    machine.levels()[0].save_cost;
+    machine.levels()[0].failure_rate;
+    machine.levels()[0].write;
   }
 constexpr CheckpointLevels<Rep>::CheckpointLevels(const Machine& machine, LevelCost cost) : size_(0), cost_(cost) {
   for (const auto& level : machine.levels()) {
-    add({.failure_rate = BasicPerSecond<Rep>(level.rate),
-         .write = BasicSeconds<Rep>(level.save_cost),
-         .recovery = BasicSeconds<Rep>(level.save_cost)});
+    add({.failure_rate = BasicPerSecond<Rep>(level.failure_rate),
+         .write = BasicSeconds<Rep>(level.write),
+         .recovery = BasicSeconds<Rep>(level.write)});
   }
   require_some();
 }
@@ -218,7 +225,7 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr LevelIntervals<Rep> intervals_of(const CheckpointLevels<Rep>& levels, std::size_t first,
                                                          const std::size_t* next) {
-  const Rep few = Rep(0.27);
+  const Rep few = Rep(longest_period);
   LevelIntervals<Rep> result{};
   result.validity = Validity::approximate;
   Rep from_here_up = Rep(0.0);  // rate of failures that only this level or a higher one survives
@@ -234,16 +241,16 @@ template <class Rep>
     }
     require_positive(one.interval, "ckpt::multilevel_intervals: interval of a level overflows, or underflows to 0 s");
     require_positive(one.overhead, "ckpt::multilevel_intervals: overhead of a level overflows");
-    const std::size_t n = result.size++;
-    result.level[n] = level;
-    result.interval[n] = WorkInterval<Rep>(BasicSeconds<Rep>(one.interval));
-    result.flush_bound[n] = one.flush_bound;
-    result.ratio[n] = 1;
+    const std::size_t n = result.count++;
+    result.written[n] = {.level = level,
+                         .interval = WorkInterval<Rep>(BasicSeconds<Rep>(one.interval)),
+                         .ratio = 1,
+                         .flush_bound = one.flush_bound};
     result.overhead = Rep(result.overhead + one.overhead);
     if (n > 0) {
-      const Rep& lower = result.interval[n - 1].seconds().value();
+      const Rep& lower = result.written[n - 1].interval.seconds().value();
       if (!(one.interval > lower)) result.validity = Validity::outside;
-      result.ratio[n - 1] = rounded_ratio(Rep(one.interval / lower));
+      result.written[n - 1].ratio = rounded_ratio(Rep(one.interval / lower));
     }
     const Rep exposed = Rep(one.interval + levels[level].recovery.value());
     if (!(Rep(from_here_up * exposed) <= few)) result.validity = Validity::outside;

@@ -48,8 +48,8 @@ struct PatternEfficiency {
 ///
 /// @param levels   the rate of every level counts, written or not
 /// @param pattern  t and V
-/// @throws InvalidInput when t is not > 0 s, a level has a flush time (not in this model), or the expected time
-/// overflows
+/// @throws InvalidInput when t is not > 0 s, a level has a flush time (not in this model), or the expected time is too
+///         long for the scalar
 /// @accuracy 6e-15 relative for double at efficiencies above 0.01, for patterns of up to 10^7 intervals
 /// @see A. Moody, G. Bronevetsky, K. Mohror, B. R. de Supinski, SC 2010
 template <class Rep>
@@ -66,8 +66,9 @@ struct OptimalPattern {
 /// The pattern of the highest efficiency in the exact model.
 ///
 /// For given V the best t by Brent's method; V by steps of single levels and of neighbours, down to one checkpoint,
-/// from `best_levels` and the subsets next to it. The search is deterministic, bounded, and ends where no step helps: a
-/// local optimum, which no test has found to differ from the best.
+/// from `best_levels` and the subsets next to it. The search is deterministic, and ends where no step helps: a local
+/// optimum, which no test has found to differ from the best. Extreme input may end it before, after 1500 steps from one
+/// start.
 ///
 /// @throws InvalidInput when a level has a flush time, a write takes no time, or no pattern makes progress
 /// @accuracy efficiency to rounding; t to about 1e-8 (double), since the efficiency is flat there. In a scalar that
@@ -211,16 +212,18 @@ constexpr void require_blocking(const CheckpointLevels<Rep>& levels) {
 
 /// The best interval for given numbers of checkpoints, and the slowdown with it.
 template <class Rep>
-[[nodiscard]] constexpr Point<Rep> best_interval(const CheckpointLevels<Rep>& levels, const std::uint64_t* checkpoints,
-                                                 const Rep& tolerance) {
+[[nodiscard]] constexpr Point<Rep> best_pattern_interval(const CheckpointLevels<Rep>& levels,
+                                                         const std::uint64_t* checkpoints, const Rep& tolerance) {
   using ckpt::math::sqrt;
   // First order: mean cost of a checkpoint, and intervals lost to each severity.
   const std::size_t size = levels.size();
   Rep cost = Rep(0.0);
   Rep losses = Rep(0.0);
+  Rep rate = Rep(0.0);
   Rep apart = Rep(1.0);  // intervals between two checkpoints of this level or above
   for (std::size_t i = 0; i < size; ++i) {
     const bool highest = i + 1 == size;
+    rate = Rep(rate + levels[i].failure_rate.value());
     losses = Rep(losses + Rep(levels[i].failure_rate.value() * apart));
     Rep share = Rep(Rep(1.0) / apart);  // of the checkpoints
     if (!highest) {
@@ -229,8 +232,15 @@ template <class Rep>
     }
     if (highest || checkpoints[i] > 0) cost = Rep(cost + Rep(share * levels[i].write.value()));
   }
-  const Rep start = Rep(sqrt(Rep(Rep(Rep(2.0) * cost) / losses)));
-  return minimize([&](const Rep& t) { return pattern_slowdown(levels, t, checkpoints); }, start, tolerance);
+  const auto slowdown = [&](const Rep& t) { return pattern_slowdown(levels, t, checkpoints); };
+  Rep start = Rep(sqrt(Rep(Rep(Rep(2.0) * cost) / losses)));
+  if (!(slowdown(start) < largest<Rep>())) {
+    // Below this interval there is no failure during the compute of a pattern: a shorter one makes no more progress.
+    const Rep least = Rep(Rep(1.0) / Rep(rate * apart));
+    if (!(least < start && slowdown(least) < largest<Rep>())) return {start, largest<Rep>()};
+    start = least;
+  }
+  return minimize(slowdown, start, tolerance);
 }
 
 /// A choice of V under way, with the best interval for it.
@@ -241,10 +251,13 @@ struct PatternSearch {
   Rep improvement;  // relative; less is taken for rounding
   std::uint64_t checkpoints[CheckpointLevels<Rep>::capacity]{};
   Point<Rep> best{};
+  int tries = 1500;  // left, so that extreme input ends too; 200 do for real machines
 
   /// Takes other V when they are better.
   constexpr bool improve(const std::uint64_t* candidate) {
-    const Point<Rep> found = best_interval(levels, candidate, tolerance);
+    if (tries == 0) return false;
+    --tries;
+    const Point<Rep> found = best_pattern_interval(levels, candidate, tolerance);
     if (!(found.y < Rep(best.y * Rep(Rep(1.0) - improvement)))) return false;
     best = found;
     for (std::size_t i = 0; i < levels.size(); ++i) checkpoints[i] = candidate[i];
@@ -341,7 +354,7 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
   const Rep fine = Rep(sqrt(detail::epsilon<Rep>()));
   const LevelIntervals<Rep> plan = best_levels(levels);
   bool kept[capacity]{};
-  for (std::size_t i = 0; i < plan.size; ++i) kept[plan.level[i]] = true;
+  for (const LevelInterval<Rep>& one : plan.levels()) kept[one.level] = true;
   detail::PatternSearch<Rep> search{.levels = levels, .tolerance = Rep(1e-3), .improvement = Rep(1e-6)};
   search.best.y = detail::largest<Rep>();
   for (std::size_t other = size; other-- > 0;) {  // the highest stands for the plan itself
@@ -371,7 +384,7 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
   }
   search.tolerance = Rep(Rep(64.0) * fine);
   search.improvement = Rep(Rep(64.0) * detail::epsilon<Rep>());
-  search.best = detail::best_interval(levels, search.checkpoints, search.tolerance);
+  search.best = detail::best_pattern_interval(levels, search.checkpoints, search.tolerance);
   search.descend(64);
   if (!(search.best.y < detail::largest<Rep>())) {
     detail::reject(
@@ -381,7 +394,7 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
   }
 
   OptimalPattern<Rep> result{};
-  const detail::Point<Rep> point = detail::best_interval(levels, search.checkpoints, fine);
+  const detail::Point<Rep> point = detail::best_pattern_interval(levels, search.checkpoints, fine);
   result.pattern.interval = WorkInterval<Rep>(BasicSeconds<Rep>(point.x));
   for (std::size_t i = 0; i + 1 < size; ++i) result.pattern.checkpoints[i] = search.checkpoints[i];
   result.achieves = multilevel_efficiency(levels, result.pattern);

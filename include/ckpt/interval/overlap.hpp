@@ -42,7 +42,7 @@ struct OverlappedSave {
 /// Answer of `overlapped_period`.
 template <Scalar Rep = double>
 struct OverlappedPeriod {
-  Period<Rep> interval{};                 ///< T, from the start of one save to the start of the next
+  Period<Rep> period{};                   ///< T, from the start of one save to the start of the next
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
   bool back_to_back = false;              ///< T = C: the next save starts when one ends, the least period there is
 };
@@ -94,20 +94,13 @@ template <Scalar Rep>
 
 namespace detail {
 
-/// More than this part of mu, and a period sees two failures too often.
-inline constexpr double longest_period = 0.27;
-/// More than this part of mu, and a recovery does.
-inline constexpr double longest_recovery = 0.1;
-
 template <class Rep>
 constexpr void require_overlapped_save(const OverlappedSave<Rep>& save, const Rep& mu) {
   require_positive(save.length.value(), "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
   require_non_negative(save.downtime.value(), "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
   require_non_negative(save.restore.value(), "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
   require_positive(mu, "ckpt::OverlappedSave: MTBF must be finite and > 0 s");
-  if (!(save.overlap >= Rep(0.0) && save.overlap <= Rep(1.0))) {
-    reject("ckpt::OverlappedSave: overlap must be a fraction from 0 to 1", approximate(save.overlap));
-  }
+  require_fraction(save.overlap, "ckpt::OverlappedSave: overlap must be a fraction from 0 to 1");
 }
 
 /// D + R is short against mu, and so is the period T.
@@ -173,7 +166,8 @@ constexpr Waste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
   const Rep half = Rep(sqrt(Rep(Rep(c / mu) / Rep(2.0))));
   const Rep failures = Rep(half + Rep(recovery.value() / mu));
   const Rep total = detail::require_finite_answer(Rep(half + failures), "ckpt::first_order_waste: waste overflows");
-  const bool valid = c <= Rep(Rep(0.035) * mu) && recovery.value() <= Rep(Rep(detail::longest_recovery) * mu);
+  const bool valid =
+      c <= Rep(Rep(detail::young_bound) * mu) && recovery.value() <= Rep(Rep(detail::longest_recovery) * mu);
   return {half, failures, total, valid ? Validity::approximate : Validity::outside};
 }
 

@@ -162,6 +162,15 @@ constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& ma
     result.waste = Rep(result.waste + Rep(part * Rep(saves + failures)));
     valid = valid && c <= p && p <= Rep(Rep(detail::longest_period) * job_mtbf);
   }
+  // Newton's iteration has left the range of numbers when the file system is not just busy after it.
+  constexpr double close = 1e-3;
+  const bool shared = result.unconstrained_load > Rep(1.0);
+  const bool busy = result.load >= Rep(1.0 - close) && result.load <= Rep(1.0 + close);
+  if (shared && !busy) {
+    detail::reject("ckpt::shared_storage_periods: multiplier leaves the range of numbers",
+                   detail::approximate(result.multiplier));
+  }
+  static_cast<void>(detail::require_finite_answer(result.waste, "ckpt::shared_storage_periods: waste overflows"));
   result.validity = valid ? Validity::approximate : Validity::outside;
   return result;
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -42,8 +44,7 @@ struct VerifiedInterval {
 /// @param verifications  m >= 1
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see A. Benoit, A. Cavelan, Y. Robert, H. Sun, Assessing general-purpose algorithms to cope with fail-stop and
-/// silent
-///      errors, ACM TOPC 3(2) (2016)
+///      silent errors, ACM TOPC 3(2) (2016)
 template <class Rep>
 [[nodiscard]] constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkInterval<Rep>& interval,
                                                   std::uint64_t verifications = 1);
@@ -98,17 +99,6 @@ constexpr void require_silent(const SilentErrors<Rep>& errors) {
   require_non_negative(errors.save.value(), "ckpt::SilentErrors: time of a save must be finite and >= 0 s");
 }
 
-/// Largest whole number up to x >= 0; `text` when that is 2^53 or more.
-template <class Rep>
-[[nodiscard]] constexpr std::uint64_t count_up_to(const Rep& x, const char* text) {
-  if (!(x < scalar_cast<Rep>(0x1p53))) reject(text, approximate(x));
-  std::uint64_t result = 0;
-  for (std::uint64_t bit = std::uint64_t{1} << 52; bit > 0; bit /= 2) {
-    if (x >= scalar_cast<Rep>(static_cast<double>(result + bit))) result += bit;
-  }
-  return result;
-}
-
 /// m V + C, and what one second of W costs per second of work.
 template <class Rep>
 struct VerifiedCost {
@@ -118,7 +108,7 @@ struct VerifiedCost {
   constexpr VerifiedCost(const SilentErrors<Rep>& errors, std::uint64_t verifications)
       : saving(Rep(0.0)), losing(Rep(0.0)) {
     if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
-    const Rep m = scalar_cast<Rep>(static_cast<double>(verifications));
+    const Rep m = scalar_of_integer<Rep>(verifications);
     const Rep share = Rep(Rep(m + Rep(1.0)) / Rep(m + m));
     saving = Rep(Rep(m * errors.verification.value()) + errors.save.value());
     losing = Rep(Rep(errors.silent_rate.value() * share) + Rep(errors.fail_stop_rate.value() * Rep(0.5)));
@@ -134,7 +124,8 @@ constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkI
   const Rep& w = interval.seconds().value();
   detail::require_positive(w, "ckpt::verification_overhead: interval must be finite and > 0 s");
   const detail::VerifiedCost<Rep> cost(errors, verifications);
-  return Rep(Rep(cost.saving / w) + Rep(cost.losing * w));
+  return detail::require_finite_answer(Rep(Rep(cost.saving / w) + Rep(cost.losing * w)),
+                                       "ckpt::verification_overhead: overhead overflows");
 }
 
 template <class Rep>
@@ -147,7 +138,7 @@ constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& error
   const Rep overhead = Rep(Rep(cost.saving / w) + Rep(cost.losing * w));
   detail::require_positive(overhead, "ckpt::verified_interval: overhead overflows");
   const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
-  const bool few = Rep(rate * Rep(w + cost.saving)) <= Rep(0.27);
+  const bool few = Rep(rate * Rep(w + cost.saving)) <= Rep(detail::longest_period);
   return {.interval = WorkInterval<Rep>(BasicSeconds<Rep>(w)),
           .verifications = verifications,
           .overhead = overhead,
@@ -167,7 +158,7 @@ constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& 
   const Rep share = Rep(errors.silent_rate.value() / rate);
   const Rep best = Rep(sqrt(Rep(Rep(share * errors.save.value()) / errors.verification.value())));
   const std::uint64_t m =
-      detail::count_up_to(best, "ckpt::best_verified_interval: verifications per save must be < 2^53");
+      detail::multiples_within(best, Rep(1.0), "ckpt::best_verified_interval: verifications per save must be < 2^53");
   const VerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
   const VerifiedInterval<Rep> more = verified_interval(errors, m + 1);
   return more.overhead < fewer.overhead ? more : fewer;
@@ -180,8 +171,8 @@ constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, co
   detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
   const Rep periods = Rep(latency.value() / period.seconds().value());
   const std::uint64_t whole =
-      detail::count_up_to(periods, "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
-  const bool part = periods > detail::scalar_cast<Rep>(static_cast<double>(whole));
+      detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
+  const bool part = periods > detail::scalar_of_integer<Rep>(whole);
   return whole + (part ? 2 : 1);
 }
 

@@ -106,7 +106,8 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> young_work_interva
   const Rep m = detail::scalar_cast<Rep>(mtbf.value());
   detail::require_positive(delta, "ckpt::young_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::young_work_interval: MTBF must be finite and > 0 s");
-  return detail::interval_choice<WorkInterval<Rep>>(detail::sqrt_of_twice(delta, m), delta <= Rep(Rep(0.035) * m),
+  return detail::interval_choice<WorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
+                                                    delta <= Rep(Rep(detail::young_bound) * m),
                                                     "ckpt::young_work_interval: interval overflows");
 }
 
@@ -136,7 +137,7 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B, C>>> daly_restart_wo
   detail::require_positive(m, "ckpt::daly_restart_work_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(r, "ckpt::daly_restart_work_interval: restart time must be finite and >= 0 s");
   return detail::interval_choice<WorkInterval<Rep>>(detail::sqrt_of_twice(delta, Rep(m + r)),
-                                                    delta <= Rep(Rep(0.035) * Rep(m - Rep(Rep(8.0) * r))),
+                                                    delta <= Rep(Rep(detail::young_bound) * Rep(m - Rep(Rep(8.0) * r))),
                                                     "ckpt::daly_restart_work_interval: interval overflows");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// fmt formatters: intervals, the stages of a save, the hours of a run.
+// fmt formatters: intervals, what is saved, the stages of a save, why it is slow, the hours of a run.
 
 #include <cstddef>
 #include <string_view>
@@ -12,7 +12,9 @@
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
+#include <ckpt/state/inventory.hpp>
 
 /// Prints the compute between two saves as a time, with the specifications of one: `{:.1 min}`.
 template <class Rep>
@@ -31,6 +33,33 @@ struct fmt::formatter<ckpt::Period<Rep>, char> : fmt::formatter<ckpt::BasicSecon
   template <class Context>
   auto format(const ckpt::Period<Rep>& period, Context& context) const -> decltype(context.out()) {
     return fmt::formatter<ckpt::BasicSeconds<Rep>, char>::format(period.seconds(), context);
+  }
+};
+
+/// Prints an interval and how far it can be trusted, "20 min, exact". The specifications are those of a time and are
+/// for the interval.
+template <class Interval>
+struct fmt::formatter<ckpt::IntervalChoice<Interval>, char> : fmt::formatter<Interval, char> {
+  /// Writes interval and validity.
+  template <class Context>
+  auto format(const ckpt::IntervalChoice<Interval>& choice, Context& context) const -> decltype(context.out()) {
+    context.advance_to(fmt::formatter<Interval, char>::format(choice.interval, context));
+    return fmt::format_to(context.out(), ", {}", to_string(choice.validity));
+  }
+};
+
+/// Prints on one line what a checkpoint takes: bytes and files, writers, bytes of the heaviest. With width and
+/// alignment as for a string.
+template <>
+struct fmt::formatter<ckpt::Inventory, char> : fmt::formatter<fmt::string_view, char> {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::Inventory& inventory, Context& context) const -> decltype(context.out()) {
+    fmt::memory_buffer text;
+    fmt::format_to(fmt::appender(text), "{} in {} files from {} writers, {} the heaviest",
+                   ckpt::Bytes(static_cast<double>(inventory.bytes_written())), inventory.files(), inventory.writers(),
+                   ckpt::Bytes(static_cast<double>(inventory.heaviest().total())));
+    return fmt::formatter<fmt::string_view, char>::format({text.data(), text.size()}, context);
   }
 };
 
@@ -69,6 +98,47 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
   }
 };
 
+/// Prints a diagnosis: `{}` on one line, `{:t}` or `{:table}` as lines: the times, then each cause with the time that
+/// the save would take by it. Both end without a newline.
+template <class Rep>
+struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
+  /// Writes the diagnosis.
+  template <class Context>
+  auto format(const ckpt::Diagnosis<Rep>& found, Context& context) const -> decltype(context.out()) {
+    return is_table() ? write_table(found, context.out()) : write_line(found, context);
+  }
+
+ private:
+  [[nodiscard]] static const char* without_findings(const ckpt::Diagnosis<Rep>& found) {
+    return found.as_expected ? "as expected" : "no cause found";
+  }
+
+  template <class Context>
+  auto write_line(const ckpt::Diagnosis<Rep>& found, Context& context) const {
+    fmt::memory_buffer text;
+    const auto out = fmt::appender(text);
+    fmt::format_to(out, "{}, expected {}, {:.3g} times as long", found.measured, found.expected,
+                   ckpt::detail::to_double(found.ratio));
+    for (const auto& finding : found.findings()) {
+      fmt::format_to(out, "; {}: {}", to_string(finding.cause), finding.predicted);
+    }
+    if (found.findings().empty()) fmt::format_to(out, "; {}", without_findings(found));
+    return write_text(text, context);
+  }
+
+  template <class Out>
+  static auto write_table(const ckpt::Diagnosis<Rep>& found, Out out) {
+    out = fmt::format_to(out, "measured  {:>9}  {:.3g} times as long as expected\n", found.measured,
+                         ckpt::detail::to_double(found.ratio));
+    out = fmt::format_to(out, "expected  {:>9}  at least {}", found.expected, found.fastest);
+    for (const auto& finding : found.findings()) {
+      out = fmt::format_to(out, "\ncause     {:>9}  {}", finding.predicted, to_string(finding.cause));
+    }
+    if (found.findings().empty()) out = fmt::format_to(out, "\n{}", without_findings(found));
+    return out;
+  }
+};
+
 /// Prints a ledger: `{}` on one line, `{:t}` or `{:table}` with one line for each category that is not zero: hours,
 /// and percent of the wall clock. Both end without a newline.
 template <class Rep>
@@ -90,7 +160,7 @@ struct fmt::formatter<ckpt::Ledger<Rep>, char> : ckpt::detail::LineOrTable {
     const auto out = fmt::appender(text);
     fmt::format_to(out, "{:.1 h}, {:.2f} % of it useful", ledger.wall_clock(),
                    percent(ledger, ckpt::Category::useful_work));
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       if (category == ckpt::Category::useful_work || !(percent(ledger, category) > 0.0)) continue;
       fmt::format_to(out, ", {:.2f} % {}", percent(ledger, category), to_string(category));
     }
@@ -99,7 +169,7 @@ struct fmt::formatter<ckpt::Ledger<Rep>, char> : ckpt::detail::LineOrTable {
 
   template <class Out>
   static auto write_table(const ckpt::Ledger<Rep>& ledger, Out out) {
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       if (!(percent(ledger, category) > 0.0)) continue;
       out = fmt::format_to(out, "{:<12}  {:>12.2 h}  {:>6.2f} %\n", to_string(category), ledger[category],
                            percent(ledger, category));

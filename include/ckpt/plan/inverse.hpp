@@ -1,13 +1,12 @@
 #pragma once
-// What would have to change: the bandwidth, writers, MTBF, restart time or interval that reach a goodput or an MFU
-// penalty.
+// What would have to change: the bandwidth, MTBF, restart time or interval that reach a goodput, by the exact model.
 
 #include <cstdint>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -20,8 +19,8 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// A time of a run that one may want to know a limit for. The value it has in the `Run` is then not looked at.
-enum class RunTime : std::uint8_t {
+/// A part of a run that one may want to know the longest time for. The value it has in the `Run` is then not looked at.
+enum class RunPart : std::uint8_t {
   blocking,      ///< delta, time one save stops the work
   persist,       ///< from the end of blocking to durable
   detection,     ///< from a failure to its discovery
@@ -58,17 +57,16 @@ struct Requirement {
 /// @param target  goodput to be reached, 0 < g < 1
 /// @throws InvalidInput for an input outside its domain, and when the goodput is below `target` however short the time:
 ///         the text says the best there is
-/// @accuracy the largest time that meets the target, to the rounding of the goodput (1e-13 or better unless the target
-/// is
-///           within 1e-3 of what can be reached)
+/// @accuracy the largest time that meets the target, to the rounding of the goodput: 1e-13 or better unless the
+///           target is within 1e-3 of what can be reached
 template <Scalar Rep>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
-    RunTime part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+    RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
     const std::type_identity_t<Rep>& target);
 /// The same at a given interval. A persist time is also kept short enough for a save to be durable in time.
 template <Scalar Rep>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
-    RunTime part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+    RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
     const std::type_identity_t<Rep>& target, const WorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The smallest MTBF of the whole job.
@@ -108,62 +106,14 @@ template <Scalar Rep>
 /// @accuracy as `longest_time`
 template <Scalar Rep>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunTime part, const Run<Rep>& run,
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
 template <Scalar Rep>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunTime part, const Run<Rep>& run,
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
     const WorkInterval<std::type_identity_t<Rep>>& interval);
-
-/// The least bandwidth for a waste of saves and lost work, to first order: B >= 2 S / (M w^2), from w = sqrt(2 S/(B
-/// M)).
-///
-/// At the best interval, of a synchronous save, with nothing else counted. `required_bandwidth` is the exact form: what
-/// restarts cost comes off the target there, and the w that is left is not small.
-///
-/// @param bytes  S, size of a checkpoint [B], > 0
-/// @param mtbf   M, MTBF of the whole job [s], > 0
-/// @param waste  w, fraction of the time that may be lost, 0 < w < 1
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth_first_order(
-    const BasicBytes<Rep>& bytes, const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-    const std::type_identity_t<Rep>& waste);
-
-/// The least bandwidth for an MFU penalty x of `CheckpointModel`: B >= S / (x T). With x = 1 a save just fits in its
-/// period: the rule for asynchronous saves.
-///
-/// @param bytes    S, size of a checkpoint [B], > 0
-/// @param period   T, from checkpoint start to checkpoint start [s], > 0
-/// @param penalty  x, fraction of Model FLOPs Utilization that may be lost, 0 < x <= 1
-/// @return B for which `CheckpointModel::solve` computes a penalty <= x, at most a few ulp above the least one
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth(const BasicBytes<Rep>& bytes,
-                                                                    const Period<std::type_identity_t<Rep>>& period,
-                                                                    const std::type_identity_t<Rep>& penalty);
-
-/// The shortest period with an MFU penalty of at most x: T >= t / x.
-///
-/// @param write_time  t, time one save blocks the training [s], > 0
-/// @param penalty     x, 0 < x <= 1
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr Period<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
-                                                    const std::type_identity_t<Rep>& penalty);
-
-/// The number of writers that reach a bandwidth together: the least n with min(n w, L) >= B.
-///
-/// @param bandwidth         B, that is needed [B/s], > 0; the `value` of `required_bandwidth`
-/// @param writer            w, bandwidth of one writer [B/s], > 0
-/// @param filesystem_limit  L, what the shared file system takes from all of them together [B/s], > 0
-/// @throws InvalidInput naming the quantity outside its domain, or when B > L: no number of writers is enough
-template <Scalar Rep>
-[[nodiscard]] constexpr std::uint64_t required_writers(
-    const BasicBytesPerSecond<Rep>& bandwidth, const BasicBytesPerSecond<std::type_identity_t<Rep>>& writer,
-    const BasicBytesPerSecond<std::type_identity_t<Rep>>& filesystem_limit);
 
 // ---- implementation
 
@@ -178,21 +128,19 @@ namespace detail {
 }
 
 template <class Rep>
-constexpr void require_target(const Rep& target) {
-  if (!(target > Rep(0.0) && target < Rep(1.0))) {
-    reject("ckpt: target goodput must be > 0 and < 1", approximate(target));
-  }
+constexpr void require_target(const Rep& target, const char* text) {
+  if (!(target > Rep(0.0) && target < Rep(1.0))) reject(text, approximate(target));
 }
 
 /// A member of a run by its name.
 template <class Rep>
-[[nodiscard]] constexpr Run<Rep> with(Run<Rep> run, RunTime part, const Rep& time) {
+[[nodiscard]] constexpr Run<Rep> with(Run<Rep> run, RunPart part, const Rep& time) {
   const BasicSeconds<Rep> t(time);
-  if (part == RunTime::blocking) run.blocking = t;
-  if (part == RunTime::persist) run.persist = t;
-  if (part == RunTime::detection) run.detection = t;
-  if (part == RunTime::rescheduling) run.rescheduling = t;
-  if (part == RunTime::restore) run.restore = t;
+  if (part == RunPart::blocking) run.blocking = t;
+  if (part == RunPart::persist) run.persist = t;
+  if (part == RunPart::detection) run.detection = t;
+  if (part == RunPart::rescheduling) run.rescheduling = t;
+  if (part == RunPart::restore) run.restore = t;
   return run;
 }
 
@@ -218,18 +166,17 @@ struct Trial {
   [[nodiscard]] constexpr WorkInterval<Rep> interval() const {
     return at.given ? at.interval : best_interval(run, Exponential<Rep>{BasicSeconds<Rep>(mtbf)}).interval;
   }
-  /// Time by which the next save has stopped blocking, less the persist time: negative where saves meet.
-  [[nodiscard]] constexpr Rep slack(const Rep& work) const {
-    const Rep& persist = run.persist.value();
-    const Rep slowed(work + Rep(run.slowdown * persist));
-    const Rep compute = persist <= slowed ? slowed : Rep(work / Rep(Rep(1.0) - run.slowdown));
-    return Rep(Rep(compute + Rep(run.waiting.value() + run.blocking.value())) - persist);
+  /// From the end of one save's blocking to that of the next.
+  [[nodiscard]] constexpr Rep cycle(const Rep& work) const {
+    const Rep compute = compute_beside(work, run.persist.value(), run.slowdown);
+    return Rep(compute + Rep(run.waiting.value() + run.blocking.value()));
   }
   /// Goodput; 0 where the expected time overflows and where saves meet. Never an error.
   [[nodiscard]] constexpr Rep goodput() const {
     if (free_saves()) return Rep(mtbf / renewal_time(run, mtbf));
-    const Rep work = interval().seconds().value();
-    if (at.given && slack(work) < Rep(Rep(-4.0) * Rep(epsilon<Rep>() * run.persist.value()))) return Rep(0.0);
+    const Rep work = (at.given ? at.interval : find_best_interval(run, mtbf, Rep(0.0)).interval).seconds().value();
+    if (!(work > Rep(0.0))) return Rep(0.0);
+    if (at.given && saves_meet(run.persist.value(), cycle(work))) return Rep(0.0);
     const Rep slowness = time_per_work(run, mtbf, work);
     return slowness < largest<Rep>() ? Rep(Rep(1.0) / slowness) : Rep(0.0);
   }
@@ -240,20 +187,6 @@ struct Trial {
     return {value, tau, ckpt::goodput(run, Exponential<Rep>{BasicSeconds<Rep>(mtbf)}, tau)};
   }
 };
-
-/// Moves a guess by a few ulp, then by more and more, until `check` is content: down or up, to the safe side.
-template <class Rep, class Check>
-[[nodiscard]] constexpr Rep to_safe_side(const Rep& guess, bool down, const Check& check) {
-  if (check(guess)) return guess;
-  Rep step = epsilon<Rep>();
-  for (int i = 0; i < 60; ++i) {
-    const Rep x = Rep(guess * (down ? Rep(Rep(1.0) - step) : Rep(Rep(1.0) + step)));
-    if (check(x)) return x;
-    step = Rep(step * Rep(2.0));
-    if (down && !(step < Rep(1.0))) break;
-  }
-  return Rep(0.0);
-}
 
 /// The argument where `excess` changes sign, on the side where it is >= 0. From `from`, which is there, by doubling
 /// (or halving) until it is negative, then in that bracket. A user's scalar is given one step of Newton's method, which
@@ -280,15 +213,15 @@ template <class Rep, class F>
 
 /// A guess for `longest_time` by a closed form; not above zero where there is none.
 template <class Rep>
-[[nodiscard]] constexpr Rep longest_time_guess(RunTime part, const Trial<Rep>& zero_time, const Rep& target) {
+[[nodiscard]] constexpr Rep longest_time_guess(RunPart part, const Trial<Rep>& zero_time, const Rep& target) {
   using ckpt::math::log;
   using ckpt::math::log1p;
   const Run<Rep>& run = zero_time.run;
   const Rep& m = zero_time.mtbf;
   const Rep zero = Rep(0.0);
-  if (part == RunTime::persist) return zero;
+  if (part == RunPart::persist) return zero;
   const bool fixed = zero_time.at.given;
-  if (part == RunTime::blocking) {
+  if (part == RunPart::blocking) {
     if (run.persist.value() > zero || run.waiting.value() > zero || !run.exposure.saving) return zero;
     const Rep kappa(renewal_time(run, m) / m);
     if (fixed) {
@@ -306,7 +239,7 @@ template <class Rep>
   const Rep spared(spared_save(cycle) + spared_wait(cycle));
   const Rep renewal(Rep(Rep(tau / target) - spared) / failures_per_segment(cycle));
   const Rep down(m + run.downtime().value());
-  if (part == RunTime::restore) {
+  if (part == RunPart::restore) {
     return run.exposure.restoring ? Rep(m * Rep(log(Rep(renewal / down)))) : Rep(renewal - down);
   }
   const Rep& restore = run.restore.value();
@@ -315,21 +248,21 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunTime part, const Run<Rep>& given,
+[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& given,
                                                                          const Rep& mtbf, const Rep& target,
                                                                          const At<Rep>& at) {
   const Rep zero = Rep(0.0);
   Trial<Rep> trial{with(given, part, zero), mtbf, at};
   require_run(trial.run);
   require_positive(mtbf, "ckpt::longest_time: MTBF must be finite and > 0 s");
-  require_target(target);
+  require_target(target, "ckpt::longest_time: target goodput must be > 0 and < 1");
   Rep least = zero;  // the blocking time that makes up for an interval that is shorter than the persist time
   if (at.given) {
     const Rep& tau = at.interval.seconds().value();
     require_positive(tau, "ckpt::longest_time: interval must be finite and > 0 s");
-    const Rep slack = trial.slack(tau);
-    if (slack < zero && part == RunTime::blocking) least = Rep(Rep(zero - slack) * Rep(Rep(1.0) + epsilon<Rep>()));
-    if (slack < zero && part != RunTime::blocking) static_cast<void>(make_cycle(trial.run, mtbf, tau));  // says why
+    const Rep slack(trial.cycle(tau) - trial.run.persist.value());
+    if (slack < zero && part == RunPart::blocking) least = Rep(Rep(zero - slack) * Rep(Rep(1.0) + epsilon<Rep>()));
+    if (slack < zero && part != RunPart::blocking) static_cast<void>(make_cycle(trial.run, mtbf, tau));  // says why
   }
   const auto goodput_with = [&](const Rep& time) {
     trial.run = with(trial.run, part, time);
@@ -362,8 +295,9 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run, const Rep& target,
                                                                           const At<Rep>& at) {
+  using ckpt::math::sqrt;
   require_run(run);
-  require_target(target);
+  require_target(target, "ckpt::required_mtbf: target goodput must be > 0 and < 1");
   const Rep zero = Rep(0.0);
   Rep from = Rep(Rep(run.latency().value() + run.downtime().value()) + Rep(run.restore.value() + run.waiting.value()));
   if (at.given) {
@@ -388,7 +322,16 @@ template <class Rep>
     return trial.answer(BasicSeconds<Rep>(mtbf)).goodput >= target;
   };
   const Rep most = Rep(largest<Rep>() * Rep(1e-3));
-  while (from < most && !(excess(from) >= zero)) from = Rep(from * Rep(2.0));
+  constexpr int likely = 64;  // doublings; after them the exponent is bisected
+  for (int i = 0; i < likely && from < most && !(excess(from) >= zero); ++i) from = Rep(from * Rep(2.0));
+  if (from < most && !(excess(from) >= zero)) {
+    Rep below = from;
+    from = most;
+    for (int i = 0; i < likely && excess(most) >= zero && from > Rep(below * Rep(2.0)); ++i) {
+      const Rep middle = Rep(Rep(sqrt(below)) * Rep(sqrt(from)));
+      (excess(middle) >= zero ? from : below) = middle;
+    }
+  }
   Rep mtbf = from < most ? to_safe_side(last_good(excess, from, false), false, meets) : zero;
   if (!(mtbf > zero)) {
     reject_target("ckpt::required_mtbf: target goodput cannot be reached, however rare failures are",
@@ -400,9 +343,11 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const Rep& bytes, RunTime part, const Run<Rep>& run, const Rep& mtbf, const Rep& target, const At<Rep>& at) {
+    const Rep& bytes, RunPart part, const Run<Rep>& run, const Rep& mtbf, const Rep& target, const At<Rep>& at) {
   require_positive(bytes, "ckpt::required_bandwidth: number of bytes must be finite and > 0 B");
-  if (part != RunTime::blocking && part != RunTime::persist) {
+  require_positive(mtbf, "ckpt::required_bandwidth: MTBF must be finite and > 0 s");
+  require_target(target, "ckpt::required_bandwidth: target goodput must be > 0 and < 1");
+  if (part != RunPart::blocking && part != RunPart::persist) {
     reject(
         "ckpt::required_bandwidth: bandwidth decides the blocking or the persist time of a save, not a time after a "
         "failure",
@@ -425,13 +370,13 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunTime part, const Run<Rep>& run,
+constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& run,
                                                            const Exponential<std::type_identity_t<Rep>>& law,
                                                            const std::type_identity_t<Rep>& target) {
   return detail::longest_time<Rep>(part, run, law.mtbf.value(), target, {});
 }
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunTime part, const Run<Rep>& run,
+constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& run,
                                                            const Exponential<std::type_identity_t<Rep>>& law,
                                                            const std::type_identity_t<Rep>& target,
                                                            const WorkInterval<std::type_identity_t<Rep>>& interval) {
@@ -457,8 +402,9 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
   const Rep& mtbf = law.mtbf.value();
   detail::require_run(run);
   detail::require_positive(mtbf, "ckpt::longest_interval: MTBF must be finite and > 0 s");
-  detail::require_target(target);
+  detail::require_target(target, "ckpt::longest_interval: target goodput must be > 0 and < 1");
   const Rep zero = Rep(0.0);
+  const Rep epsilon = detail::epsilon<Rep>();
   detail::Trial<Rep> trial{run, mtbf, {}};
   const Rep best = trial.goodput();
   const bool free = trial.free_saves();
@@ -472,7 +418,9 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
     return detail::is_positive(x) && excess(x) >= Rep(target * Rep(-0.5)) &&
            trial.answer(trial.at.interval).goodput >= target;
   };
-  while (free && tau > zero && !(excess(tau) >= zero)) tau = Rep(tau * Rep(0.5));
+  // Shorter intervals than this part of the MTBF have the same goodput.
+  const Rep same(mtbf * Rep(epsilon * epsilon));
+  while (free && tau > same && !(excess(tau) >= zero)) tau = Rep(tau * Rep(0.5));
   if (tau > zero) {
     tau = excess(tau) >= zero ? detail::to_safe_side(detail::last_good(excess, tau, true), true, meets) : zero;
   }
@@ -486,99 +434,16 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
 
 template <Scalar Rep>
 constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunTime part, const Run<Rep>& run,
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target) {
   return detail::required_bandwidth<Rep>(bytes.value(), part, run, law.mtbf.value(), target, {});
 }
 template <Scalar Rep>
 constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunTime part, const Run<Rep>& run,
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
     const WorkInterval<std::type_identity_t<Rep>>& interval) {
   return detail::required_bandwidth<Rep>(bytes.value(), part, run, law.mtbf.value(), target, {true, interval});
-}
-
-template <Scalar Rep>
-constexpr BasicBytesPerSecond<Rep> required_bandwidth_first_order(const BasicBytes<Rep>& bytes,
-                                                                  const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                                                  const std::type_identity_t<Rep>& waste) {
-  detail::require_positive(bytes.value(),
-                           "ckpt::required_bandwidth_first_order: number of bytes must be finite and > 0 B");
-  detail::require_positive(mtbf.value(), "ckpt::required_bandwidth_first_order: MTBF must be finite and > 0 s");
-  if (!(waste > Rep(0.0) && waste < Rep(1.0))) {
-    detail::reject("ckpt::required_bandwidth_first_order: waste must be a fraction > 0 and < 1",
-                   detail::approximate(waste));
-  }
-  const Rep bandwidth(Rep(Rep(Rep(Rep(2.0) * bytes.value()) / mtbf.value()) / waste) / waste);
-  detail::require_positive(bandwidth, "ckpt::required_bandwidth_first_order: bandwidth overflows");
-  return BasicBytesPerSecond<Rep>(bandwidth);
-}
-
-namespace detail {
-
-template <class Rep>
-constexpr void require_penalty(const Rep& penalty) {
-  if (!(penalty > Rep(0.0) && penalty <= Rep(1.0))) {
-    reject("ckpt: target MFU penalty must be > 0 and <= 1", approximate(penalty));
-  }
-}
-
-}  // namespace detail
-
-template <Scalar Rep>
-constexpr BasicBytesPerSecond<Rep> required_bandwidth(const BasicBytes<Rep>& bytes,
-                                                      const Period<std::type_identity_t<Rep>>& period,
-                                                      const std::type_identity_t<Rep>& penalty) {
-  const Rep& s = bytes.value();
-  const Rep& t = period.seconds().value();
-  detail::require_positive(s, "ckpt::required_bandwidth: number of bytes must be finite and > 0 B");
-  detail::require_positive(t, "ckpt::required_bandwidth: period must be finite and > 0 s");
-  detail::require_penalty(penalty);
-  const Rep guess(Rep(s / t) / penalty);
-  detail::require_positive(guess, "ckpt::required_bandwidth: bandwidth overflows, or underflows to 0 B/s");
-  // As `CheckpointModel` computes the penalty: a save that overruns its period is none of these.
-  const auto meets = [&](const Rep& bandwidth) {
-    const Rep time(s / bandwidth);
-    return time <= t && Rep(time / t) <= penalty;
-  };
-  return BasicBytesPerSecond<Rep>(detail::to_safe_side(guess, false, meets));
-}
-
-template <Scalar Rep>
-constexpr Period<Rep> shortest_period(const BasicSeconds<Rep>& write_time, const std::type_identity_t<Rep>& penalty) {
-  const Rep& t = write_time.value();
-  detail::require_positive(t, "ckpt::shortest_period: write time must be finite and > 0 s");
-  detail::require_penalty(penalty);
-  const Rep guess(t / penalty);
-  detail::require_positive(guess, "ckpt::shortest_period: period overflows");
-  const auto meets = [&](const Rep& period) { return t <= period && Rep(t / period) <= penalty; };
-  return Period<Rep>(BasicSeconds<Rep>(detail::to_safe_side(guess, false, meets)));
-}
-
-template <Scalar Rep>
-constexpr std::uint64_t required_writers(const BasicBytesPerSecond<Rep>& bandwidth,
-                                         const BasicBytesPerSecond<std::type_identity_t<Rep>>& writer,
-                                         const BasicBytesPerSecond<std::type_identity_t<Rep>>& filesystem_limit) {
-  const Rep& b = bandwidth.value();
-  const Rep& w = writer.value();
-  detail::require_positive(b, "ckpt::required_writers: bandwidth must be finite and > 0 B/s");
-  detail::require_positive(w, "ckpt::required_writers: bandwidth of one writer must be finite and > 0 B/s");
-  detail::require_positive(filesystem_limit.value(),
-                           "ckpt::required_writers: file system limit must be finite and > 0 B/s");
-  if (!(b <= filesystem_limit.value())) {
-    detail::reject_target("ckpt::required_writers: no number of writers reaches the bandwidth [B/s]",
-                          detail::approximate(filesystem_limit.value()), detail::approximate(b));
-  }
-  const auto enough = [&](std::uint64_t n) { return Rep(detail::scalar_cast<Rep>(static_cast<double>(n)) * w) >= b; };
-  constexpr std::uint64_t most = std::uint64_t{1} << 53;
-  if (!enough(most)) {
-    detail::reject("ckpt::required_writers: number of writers must be <= 2^53", detail::approximate(Rep(b / w)));
-  }
-  std::uint64_t below = 0;  // not enough
-  for (std::uint64_t bit = most / 2; bit > 0; bit /= 2) {
-    if (!enough(below + bit)) below += bit;
-  }
-  return below + 1;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

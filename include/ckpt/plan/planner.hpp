@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -50,7 +52,7 @@ enum class Lever : std::uint8_t {
 };
 
 /// Every lever once, in the order of `Lever`.
-inline constexpr std::array levers{Lever::copy, Lever::storage, Lever::failures, Lever::restore, Lever::outage};
+inline constexpr std::array all_levers{Lever::copy, Lever::storage, Lever::failures, Lever::restore, Lever::outage};
 
 /// Name of a lever.
 [[nodiscard]] constexpr std::string_view to_string(Lever lever) {
@@ -70,14 +72,17 @@ struct Plan {
   StrategyResult<Rep> save{};                     ///< one save at this interval
   Run<Rep> run{};                                 ///< what the ledger is of
   Ledger<Rep> ledger{};                           ///< expected hours of the whole run
-  std::array<Rep, levers.size()> gains{};         ///< goodput gained by each lever, at the interval that is best then
+  /// Goodput gained by each lever, at the interval that is best then. That of `copy` can be negative: what no longer
+  /// blocks is still to be persisted, so a save can take more steps to be durable, and where failures spare saves they
+  /// do not spare the work beside what persists.
+  std::array<Rep, all_levers.size()> gains{{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)}};
 
   /// Goodput gained by one lever.
   [[nodiscard]] constexpr const Rep& gain(Lever lever) const { return gains[static_cast<std::size_t>(lever)]; }
   /// What binds next: the lever that gains most, the first of equal ones.
   [[nodiscard]] constexpr Lever next() const {
-    Lever best = levers[0];
-    for (const Lever lever : levers) {
+    Lever best = all_levers[0];
+    for (const Lever lever : all_levers) {
       if (gain(lever) > gain(best)) best = lever;
     }
     return best;
@@ -102,10 +107,11 @@ template <Scalar Rep>
 /// The best plan for a job, by the exact model.
 ///
 /// For each candidate the whole number of steps at which the expected time is least, `best_interval` and its
-/// neighbours, never so few that saves wait for each other or so many that the job ends before its first save; then the
-/// candidate with the least time. A snapshot that does not fit in host memory is taken in the fewest waves that do.
-/// Every failure is taken to be one that the candidate can restore from: of a manner
-/// whose copies do not survive the loss of the whole job, combine it with another one by `interval/multilevel.hpp`.
+/// neighbours, never so few that saves wait for each other or that one is not durable when the next has stopped
+/// blocking, or so many that the job ends before its first save; then the candidate with the least time. A snapshot
+/// that does not fit in host memory is taken in the fewest waves that do. Every failure is taken to be one that the
+/// candidate can restore from. For one whose copies do not survive the loss of the whole job, that needs a second
+/// level: see interval/multilevel.hpp.
 ///
 /// @param job         see `Job`
 /// @param candidates  at least one; those that do not fit in host memory, or with which the job never finishes, are
@@ -138,33 +144,45 @@ struct Placed {
   Rep time_per_work = largest<Rep>();  // `largest`: the job never finishes
 };
 
+/// Whole steps in a time: at least one, and 2^53 when there are more.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t whole_steps(const Rep& time, const Rep& step) {
-  const double steps = approximate(Rep(time / step));
-  constexpr double most = 0x1p53;
-  return steps < 1.0 ? 1 : steps < most ? static_cast<std::uint64_t>(steps) : static_cast<std::uint64_t>(most);
+[[nodiscard]] constexpr std::uint64_t steps_within(const Rep& time, const Rep& step) {
+  if (!(Rep(time / step) < scalar_of_integer<Rep>(whole_limit))) return whole_limit;
+  const std::uint64_t steps = multiples_within(time, step, "ckpt::recommend: number of steps must be below 2^53");
+  return steps > 0 ? steps : 1;
 }
 
 template <class Rep>
 [[nodiscard]] constexpr Placed<Rep> place(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
   const Rep& step = candidate.costs.step.value();
   const Rep& mtbf = job.failures.mtbf.value();
-  const auto work_of = [&step](std::uint64_t steps) { return Rep(from_whole<Rep>(steps) * step); };
+  const auto work_of = [&step](std::uint64_t steps) { return Rep(scalar_of_integer<Rep>(steps) * step); };
   StrategyOptions<Rep> costs = candidate.costs;
   costs.steps = Rep(1.0);
   if (const auto memory = host_memory_need(candidate.strategy, costs); !memory.fits() && memory.fewest_waves > 1) {
     costs.waves = memory.fewest_waves;
   }
-  const std::uint64_t fewest = solve_strategy(candidate.strategy, costs).smallest_steps;
-  costs.steps = from_whole<Rep>(fewest);
+  const auto solve = [&costs, &candidate](std::uint64_t steps) {
+    costs.steps = scalar_of_integer<Rep>(steps);
+    return solve_strategy(candidate.strategy, costs);
+  };
+  std::uint64_t fewest = solve(1).smallest_steps;
 
   Placed<Rep> result;
   result.waves = costs.waves;
-  result.save = solve_strategy(candidate.strategy, costs);
+  result.save = solve(fewest);
+  if (result.save.waiting.value() > Rep(0.0)) result.save = solve(++fewest);  // the rounding of `smallest_steps`
   result.run = make_run(job, result.save, candidate.restore);
-  const auto best = best_interval(result.run, job.failures, WorkInterval<Rep>(BasicSeconds<Rep>(work_of(fewest))));
-  const std::uint64_t most = whole_steps(job.work.value(), step);
-  std::uint64_t below = whole_steps(best.interval.seconds().value(), step);
+  require_run(result.run);
+  // With two buffers a save may begin before the one before it is durable, which the model of a run does not know.
+  const std::uint64_t durable = multiples_covering(work_until_durable(result.run), step,
+                                                   "ckpt::recommend: steps that a save lasts must be below 2^53");
+  if (fewest < durable) fewest = durable;
+  result.steps = fewest;
+  const auto best = find_best_interval(result.run, mtbf, work_of(fewest));
+  if (!(best.interval.seconds().value() > Rep(0.0))) return result;
+  const std::uint64_t most = steps_within(job.work.value(), step);
+  std::uint64_t below = steps_within(best.interval.seconds().value(), step);
   if (below > most) below = most;
   if (below < fewest) below = fewest;
   result.steps = below;
@@ -177,8 +195,7 @@ template <class Rep>
     }
   }
   result.bound = result.steps == fewest && best.bound == IntervalBound::storage ? best.bound : IntervalBound::failures;
-  costs.steps = from_whole<Rep>(result.steps);
-  result.save = solve_strategy(candidate.strategy, costs);
+  result.save = solve(result.steps);
   return result;
 }
 
@@ -214,7 +231,7 @@ template <Scalar Rep>
 constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate<Rep>> candidates) {
   if (candidates.empty()) detail::reject("ckpt::recommend: number of candidates must be > 0", 0.0);
   detail::require_positive(job.work.value(), "ckpt::recommend: work must be finite and > 0 s");
-  detail::require_law(job.failures);
+  detail::require_positive(job.failures.mtbf.value(), "ckpt::recommend: MTBF must be finite and > 0 s");
   detail::Placed<Rep> best;
   std::size_t found = candidates.size();
   for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -228,7 +245,8 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
     // Says why: by host memory, or because the run never finishes.
     const SaveCandidate<Rep>& last = candidates.back();
     const auto placed = detail::place(job, last);
-    static_cast<void>(detail::finite_time(Rep(placed.time_per_work * job.work.value())));
+    if (!(placed.time_per_work < detail::largest<Rep>()))
+      static_cast<void>(detail::finite_time(Rep(placed.time_per_work * Rep(2.0))));
     found = candidates.size() - 1;
     best = placed;
   }
@@ -237,12 +255,12 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
   Plan<Rep> plan{.candidate = found,
                  .steps = best.steps,
                  .waves = best.waves,
-                 .interval = WorkInterval<Rep>(chosen.costs.step * detail::from_whole<Rep>(best.steps)),
+                 .interval = WorkInterval<Rep>(chosen.costs.step * detail::scalar_of_integer<Rep>(best.steps)),
                  .bound = best.bound,
                  .save = best.save,
                  .run = best.run};
   plan.ledger = expected_ledger(plan.run, job.failures, plan.interval);
-  for (const Lever lever : levers) {
+  for (const Lever lever : all_levers) {
     Job<Rep> better_job = job;
     SaveCandidate<Rep> better = chosen;
     detail::pull(lever, better_job, better);

@@ -73,7 +73,7 @@ template <Scalar Rep>
 
 // ---- paths
 
-/// What the paths below leave open.
+/// What the paths to storage leave open.
 template <Scalar Rep = double>
 struct PathOptions {
   std::optional<Serialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
@@ -88,17 +88,18 @@ template <Scalar Rep>
 template <Scalar Rep>
 [[nodiscard]] constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
                                                      const std::type_identity_t<PathOptions<Rep>>& options = {});
-/// Local drives, host, accelerators, streamed.
+/// Local drives, host, accelerators, streamed; with a serialiser a stage of its own before the host.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_from_local(const Cluster<Rep>& cluster,
-                                                      const std::type_identity_t<PathOptions<Rep>>& options = {});
+[[nodiscard]] constexpr SavePath<Rep> path_from_local(
+    const Cluster<Rep>& cluster, const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser = {});
 /// Memory of peers, network, accelerators, streamed.
 template <Scalar Rep>
 [[nodiscard]] constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster);
-/// Shared storage, network (where it is known), host, accelerators, streamed.
+/// Shared storage, network (where it is known), host, accelerators, streamed; serialiser as above.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_from_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                                       const std::type_identity_t<PathOptions<Rep>>& options = {});
+[[nodiscard]] constexpr SavePath<Rep> path_from_shared(
+    const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+    const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser = {});
 
 // ---- implementation
 
@@ -251,10 +252,10 @@ constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const Shared
 
 template <Scalar Rep>
 constexpr SavePath<Rep> path_from_local(const Cluster<Rep>& cluster,
-                                        const std::type_identity_t<PathOptions<Rep>>& options) {
+                                        const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser) {
   SavePath<Rep> path;
   path.add(local_read_stage(cluster));
-  if (options.serialiser) path.add(deserialise_stage(*options.serialiser));
+  if (serialiser) path.add(deserialise_stage(*serialiser));
   return path.add(host_to_device_stage(cluster));
 }
 
@@ -266,11 +267,11 @@ constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster) {
 
 template <Scalar Rep>
 constexpr SavePath<Rep> path_from_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                         const std::type_identity_t<PathOptions<Rep>>& options) {
+                                         const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser) {
   SavePath<Rep> path;
   path.add(shared_read_stage(tier));
   if (cluster.network()) path.add(network_stage(cluster));
-  if (options.serialiser) path.add(deserialise_stage(*options.serialiser));
+  if (serialiser) path.add(deserialise_stage(*serialiser));
   return path.add(host_to_device_stage(cluster));
 }
 

@@ -208,10 +208,7 @@ constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& l
   if (facts.replicas && !((*facts.replicas).value() >= Rep(1.0) && (*facts.replicas).value() <= largest<Rep>())) {
     reject("ckpt::diagnose: number of replicas must be finite and >= 1", approximate((*facts.replicas).value()));
   }
-  if (!(facts.write_over_read > Rep(0.0) && facts.write_over_read <= Rep(1.0))) {
-    reject("ckpt::diagnose: write rate over read rate must be above 0 and at most 1",
-           approximate(facts.write_over_read));
-  }
+  require_part(facts.write_over_read, "ckpt::diagnose: write rate over read rate must be above 0 and at most 1");
 }
 
 }  // namespace detail

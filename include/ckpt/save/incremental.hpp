@@ -3,25 +3,27 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/detail/whole_number.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
 /// What an increment is taken against.
-enum class Increments {
+enum class Increments : std::uint8_t {
   one_shot,      ///< the last full save: increments grow, a restore reads two files
   consecutive,   ///< the save before: increments stay small, a restore reads all of them
   intermittent,  ///< one-shot, with a new full save as soon as an increment costs more than the mean since the last one
 };
 
 /// Name of a scheme.
-[[nodiscard]] constexpr const char* to_string(Increments scheme) {
+[[nodiscard]] constexpr std::string_view to_string(Increments scheme) {
   return scheme == Increments::one_shot      ? "one-shot"
          : scheme == Increments::consecutive ? "consecutive"
                                              : "intermittent";
@@ -190,7 +192,7 @@ inline constexpr std::uint64_t most_increments = 1'000'000;
 
 template <class Rep, class F>
 [[nodiscard]] constexpr Rep touched_in(const F& touched, std::uint64_t intervals) {
-  const Rep fraction(touched(from_whole<Rep>(intervals)));
+  const Rep fraction(touched(scalar_of_integer<Rep>(intervals)));
   require_non_negative(fraction, "ckpt::solve_increments: touched fraction must be finite and >= 0");
   return fraction;
 }
@@ -201,7 +203,7 @@ template <class Rep, class F>
   if constexpr (requires(const Rep& x) {
                   { touched.sum(x) } -> std::convertible_to<Rep>;
                 }) {
-    return Rep(touched.sum(from_whole<Rep>(n)));
+    return Rep(touched.sum(scalar_of_integer<Rep>(n)));
   } else {
     Rep sum = Rep(0.0);
     for (std::uint64_t i = 1; i <= n; ++i) sum = Rep(sum + touched_in<Rep>(touched, i));
@@ -213,9 +215,7 @@ template <class Rep, class F>
 
 template <Scalar Rep>
 constexpr Rep ConstantFraction<Rep>::operator()(const Rep&) const {
-  if (!(fraction >= Rep(0.0) && fraction <= Rep(1.0))) {
-    detail::reject("ckpt::ConstantFraction: fraction must be from 0 to 1", detail::approximate(fraction));
-  }
+  detail::require_fraction(fraction, "ckpt::ConstantFraction: fraction must be from 0 to 1");
   return fraction;
 }
 
@@ -228,13 +228,12 @@ template <Scalar Rep>
 constexpr Rep IndependentRows<Rep>::operator()(const Rep& intervals) const {
   using math::expm1;
   using math::log1p;
-  if (!(probability >= Rep(0.0) && probability <= Rep(1.0))) {
-    detail::reject("ckpt::IndependentRows: probability of a step must be from 0 to 1",
-                   detail::approximate(probability));
-  }
+  detail::require_fraction(probability, "ckpt::IndependentRows: probability of a step must be from 0 to 1");
   detail::require_positive(steps, "ckpt::IndependentRows: steps of an interval must be finite and > 0");
   if (!(probability < Rep(1.0))) return intervals > Rep(0.0) ? Rep(1.0) : Rep(0.0);
-  const Rep untouched(Rep(intervals * steps) * log1p(Rep(Rep(0.0) - probability)));
+  const Rep taken(intervals * steps);
+  if (taken > detail::largest<Rep>()) return probability > Rep(0.0) ? Rep(1.0) : Rep(0.0);
+  const Rep untouched(taken * log1p(Rep(Rep(0.0) - probability)));
   return Rep(Rep(0.0) - expm1(untouched));
 }
 
@@ -252,7 +251,7 @@ constexpr Rep Quantisation<Rep>::size_ratio() const {
 
 template <Scalar Rep, TouchedFraction<Rep> F>
 constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>& options, const F& touched) {
-  using detail::from_whole;
+  using detail::scalar_of_integer;
   if (options.full_every == 0 || options.full_every > detail::most_increments) {
     detail::reject("ckpt::solve_increments: intervals between full saves must be from 1 to 10^6",
                    static_cast<double>(options.full_every));
@@ -269,14 +268,14 @@ constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>&
   Rep last = zero;  // of them
   if (options.scheme == Increments::consecutive) {
     last = n > 1 ? detail::touched_in<Rep>(touched, 1) : zero;
-    sum = Rep(from_whole<Rep>(n - 1) * last);
+    sum = Rep(scalar_of_integer<Rep>(n - 1) * last);
   } else if (options.scheme == Increments::one_shot) {
     last = n > 1 ? detail::touched_in<Rep>(touched, n - 1) : zero;
     sum = n > 1 ? detail::touched_sum<Rep>(touched, n - 1) : zero;
   } else {
     for (std::uint64_t i = 1; i < n; ++i) {
       const Rep next = detail::touched_in<Rep>(touched, i);
-      if (Rep(from_whole<Rep>(i) * next) >= Rep(one + sum)) {
+      if (Rep(scalar_of_integer<Rep>(i) * next) >= Rep(one + sum)) {
         n = i;
         break;
       }
@@ -284,8 +283,8 @@ constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>&
       sum = Rep(sum + next);
     }
   }
-  const Rep intervals = from_whole<Rep>(n);
-  const Rep others = from_whole<Rep>(n - 1);
+  const Rep intervals = scalar_of_integer<Rep>(n);
+  const Rep others = scalar_of_integer<Rep>(n - 1);
   const bool chained = options.scheme == Increments::consecutive;
 
   IncrementalResult<Rep> result;

@@ -4,10 +4,11 @@
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/detail/whole_number.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -17,13 +18,13 @@ namespace ckpt::inline CKPT_ABI {
 /// Gemini's placement: where m divides N, groups of m nodes that hold each other's state; otherwise floor(N/m) - 1 such
 /// groups and a ring of the rest, in which the next m - 1 nodes hold a node's state. State is lost with all m holders.
 ///
-/// Exact where m divides N and k < 2m, k <= N/m + 1 or m <= 3; and for k <= m. Otherwise the lower bound
-/// max(0, 1 - s C(N-m, k-m) / C(N, k)), with s the number of different sets of holders: N/m, or
+/// Exact where m divides N and k < 2m, or (k <= N/m + 1 or m <= 3) and k m <= 10^7; and for k <= m. Otherwise the lower
+/// bound max(0, 1 - s C(N-m, k-m) / C(N, k)), with s the number of different sets of holders: N/m, or
 /// floor(N/m) - 1 + m + N mod m. The published formula is that bound for every k >= m.
 ///
 /// @param nodes     N, m <= N < 2^53
 /// @param replicas  m, copies of each state, the node's own included; 1 ... 64
-/// @param lost      k, 0 ... N; takes time proportional to k m where k >= 2m
+/// @param lost      k, 0 ... N; takes time proportional to k m where k >= 2m and k m <= 10^7
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy 1e-13 absolute for double; 1e-10 for m = 3 and k > N/m + 1
 /// @see Wang et al., Gemini, SOSP 2023
@@ -61,6 +62,9 @@ namespace detail {
 /// Largest number of replicas `gemini_recovery_probability` takes.
 inline constexpr std::uint64_t most_replicas = 64;
 
+/// Largest k m that is summed exactly.
+inline constexpr std::uint64_t most_summed = 10'000'000;
+
 /// Probability that k losses leave a node in each of `groups` groups of m, exactly.
 ///
 /// The sets of n losses that complete no group are the coefficients q_n of ((1+x)^m - x^m)^groups, for which
@@ -71,25 +75,26 @@ template <class Rep>
     Rep value = Rep(0.0);
   };
   Slot ring[most_replicas];  // probability of n - i losses, at (n - i) % m
-  const Rep nodes(from_whole<Rep>(groups) * from_whole<Rep>(m));
+  const Rep nodes(scalar_of_integer<Rep>(groups) * scalar_of_integer<Rep>(m));
   ring[0].value = Rep(1.0);
   for (std::uint64_t n = 1; n <= k; ++n) {
-    const Rep lost = from_whole<Rep>(n);
+    const Rep lost = scalar_of_integer<Rep>(n);
     Rep sum = Rep(0.0);
     Rep ways = Rep(1.0);   // C(m, i)
     Rep ratio = Rep(1.0);  // C(N, n - i) / C(N, n) / n
     for (std::uint64_t i = 1; i < m && i <= n; ++i) {
-      const Rep there = from_whole<Rep>(i);
-      ways = Rep(Rep(ways * from_whole<Rep>(m - i + 1)) / there);
-      const Rep taken = from_whole<Rep>(n - i);
+      const Rep there = scalar_of_integer<Rep>(i);
+      ways = Rep(Rep(ways * scalar_of_integer<Rep>(m - i + 1)) / there);
+      const Rep taken = scalar_of_integer<Rep>(n - i);
       // C(N, n-i) / C(N, n-i+1) = (n-i+1) / (N - (n-i)); the first of these n is divided away
       ratio = Rep(ratio / Rep(nodes - taken));
       if (i > 1) ratio = Rep(ratio * Rep(taken + Rep(1.0)));
-      const Rep weight(Rep(from_whole<Rep>(groups + 1) * there) - lost);
+      const Rep weight(Rep(scalar_of_integer<Rep>(groups + 1) * there) - lost);
       sum = Rep(sum + Rep(Rep(weight * ways) * Rep(ratio * ring[(n - i) % m].value)));
     }
     // it never rises with n; where it is far below 1, rounding would have it so
     ring[n % m].value = smaller(larger(sum, Rep(0.0)), ring[(n - 1) % m].value);
+    if (!(ring[n % m].value > Rep(0.0))) return Rep(0.0);
   }
   return ring[k % m].value;
 }
@@ -114,13 +119,16 @@ constexpr Rep gemini_recovery_probability(std::uint64_t nodes, std::uint64_t rep
   if (lost < replicas) return Rep(1.0);
   if (lost > nodes - groups) return Rep(0.0);               // one node of each group at most survives, or fewer
   const bool stable = replicas <= 3 || lost <= groups + 1;  // of the recurrence: few or no negative terms
-  if (rest == 0 && lost >= 2 * replicas && stable) return detail::no_group_lost<Rep>(groups, replicas, lost);
+  const bool short_sum = lost <= detail::most_summed / replicas;
+  if (rest == 0 && lost >= 2 * replicas && stable && short_sum)
+    return detail::no_group_lost<Rep>(groups, replicas, lost);
   Rep one_set_lost = Rep(1.0);  // C(N-m, k-m) / C(N, k)
   for (std::uint64_t i = 0; i < replicas; ++i) {
-    one_set_lost = Rep(one_set_lost * Rep(detail::from_whole<Rep>(lost - i) / detail::from_whole<Rep>(nodes - i)));
+    one_set_lost =
+        Rep(one_set_lost * Rep(detail::scalar_of_integer<Rep>(lost - i) / detail::scalar_of_integer<Rep>(nodes - i)));
   }
   const std::uint64_t sets = rest == 0 ? groups : groups - 1 + replicas + rest;
-  return detail::excess(Rep(1.0), Rep(detail::from_whole<Rep>(sets) * one_set_lost));
+  return detail::excess(Rep(1.0), Rep(detail::scalar_of_integer<Rep>(sets) * one_set_lost));
 }
 
 template <Scalar Rep>

@@ -193,9 +193,7 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
                                                const std::type_identity_t<Rep>& hits) {
   detail::require_positive(cold.value(), "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
   detail::require_positive(warm.value(), "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
-  if (!(hits >= Rep(0.0) && hits <= Rep(1.0))) {
-    detail::reject("ckpt::cached_rate: part in the cache must be 0 to 1", detail::approximate(hits));
-  }
+  detail::require_fraction(hits, "ckpt::cached_rate: part in the cache must be 0 to 1");
   const Rep slowdown(Rep(Rep(1.0) - hits) + Rep(Rep(hits * cold.value()) / warm.value()));
   const Rep rate(cold.value() / slowdown);
   detail::require_positive(rate, "ckpt::cached_rate: rate is beyond the range of the scalar [B/s]");

@@ -4,22 +4,23 @@
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/detail/whole_number.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one interval
-/// apart, the first one interval after the run. What no rule keeps is deleted as soon as the next save is complete.
+/// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one period
+/// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete.
 template <Scalar Rep = double>
 struct RetentionPolicy {
-  std::uint64_t last = 1;        ///< n, the newest n, >= 1
-  std::uint64_t every = 0;       ///< m, for ever the ones with a number that m divides; 0: none
-  BasicSeconds<Rep> younger{};   ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
-  BasicSeconds<Rep> interval{};  ///< P, from save to save [s], > 0
-  BasicBytes<Rep> bytes{};       ///< S, of one save [B], > 0
+  std::uint64_t last = 1;       ///< n, the newest n, >= 1
+  std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
+  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
+  BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
+  BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
 };
 
 /// A tier's room.
@@ -113,7 +114,7 @@ template <Scalar Rep>
 template <Scalar Rep>
 [[nodiscard]] constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const RetentionSpace<Rep>& space);
 
-/// What a run of j saves costs. Each save is paid for from its completion; what is kept after it, for one interval.
+/// What a run of j saves costs. Each save is paid for from its completion; what is kept after it, for one period.
 /// Deleting is free, as clouds bill it; room while two saves coexist is not counted.
 /// @param policy  n, m, A, P and S
 /// @param saves   j, below 2^31
@@ -138,10 +139,10 @@ template <class Rep>
     reject("ckpt::RetentionPolicy: every m-th save needs an m below 2^53", static_cast<double>(policy.every));
   }
   require_non_negative(policy.younger.value(), "ckpt::RetentionPolicy: age must be finite and >= 0 s");
-  require_positive(policy.interval.value(), "ckpt::RetentionPolicy: interval must be finite and > 0 s");
+  require_positive(policy.period.value(), "ckpt::RetentionPolicy: period must be finite and > 0 s");
   require_positive(policy.bytes.value(), "ckpt::RetentionPolicy: bytes of a save must be finite and > 0 B");
   const std::uint64_t young =
-      1 + multiples_within(policy.younger.value(), policy.interval.value(),
+      1 + multiples_within(policy.younger.value(), policy.period.value(),
                            "ckpt::RetentionPolicy: number of saves younger than the age must be below 2^53");
   return young > policy.last ? young : policy.last;
 }
@@ -157,7 +158,7 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const RetentionPolicy<Rep>& policy, std::uint64_t saves) {
-  const Rep bytes(from_whole<Rep>(saves) * policy.bytes.value());
+  const Rep bytes(scalar_of_integer<Rep>(saves) * policy.bytes.value());
   require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
   return BasicBytes<Rep>(bytes);
 }
@@ -198,8 +199,8 @@ constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy
 template <Scalar Rep>
 constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, const BasicSeconds<Rep>& time) {
   detail::require_non_negative(time.value(), "ckpt::retention_after: time must be finite and >= 0 s");
-  detail::require_positive(policy.interval.value(), "ckpt::RetentionPolicy: interval must be finite and > 0 s");
-  return retention_after(policy, detail::multiples_within(time.value(), policy.interval.value(),
+  detail::require_positive(policy.period.value(), "ckpt::RetentionPolicy: period must be finite and > 0 s");
+  return retention_after(policy, detail::multiples_within(time.value(), policy.period.value(),
                                                           "ckpt::retention_after: number of saves must be below 2^53"));
 }
 
@@ -225,7 +226,7 @@ constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const Rete
   }
   result.fills = true;
   result.save = save + window + 1;
-  result.time = BasicSeconds<Rep>(Rep(detail::from_whole<Rep>(result.save) * policy.interval.value()));
+  result.time = BasicSeconds<Rep>(Rep(detail::scalar_of_integer<Rep>(result.save) * policy.period.value()));
   result.peak = detail::bytes_of(policy, fit);
   detail::require_positive(result.time.value(),
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
@@ -256,7 +257,7 @@ constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, 
   detail::require_non_negative(price.per_request, "ckpt::StoragePrice: price of a request must be finite and >= 0");
   detail::require_non_negative(price.requests_per_save,
                                "ckpt::StoragePrice: requests of a save must be finite and >= 0");
-  // save-intervals: the sum of what is kept after 1, 2, ... j saves, below 2^62
+  // save-periods: the sum of what is kept after 1, 2, ... j saves, below 2^62
   const std::uint64_t inside = saves < window ? saves : window;
   const std::uint64_t beyond = saves - inside;
   std::uint64_t total = inside * (inside + 1) / 2 + beyond * inside;
@@ -268,13 +269,13 @@ constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, 
   }
   const Rep kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every)).value();
   const Rep units(policy.bytes.value() / price.billed.value());
-  const Rep months(policy.interval.value() / price.month.value());
-  const Rep byte_months(Rep(detail::from_whole<Rep>(total) * units) * months);
+  const Rep months(policy.period.value() / price.month.value());
+  const Rep byte_months(Rep(detail::scalar_of_integer<Rep>(total) * units) * months);
   const Rep requests(price.requests_per_save * price.per_request);
   const Rep storage_now(Rep(kept / price.billed.value()) * price.per_month);
   RetentionCost<Rep> result;
   result.storage = Rep(byte_months * price.per_month);
-  result.requests = Rep(detail::from_whole<Rep>(saves) * requests);
+  result.requests = Rep(detail::scalar_of_integer<Rep>(saves) * requests);
   result.per_month = Rep(storage_now + Rep(requests / months));
   detail::require_non_negative(result.total(), "ckpt::retention_cost: cost is beyond the range of the scalar");
   detail::require_non_negative(result.per_month, "ckpt::retention_cost: cost is beyond the range of the scalar");

@@ -3,19 +3,21 @@
 // wait, what the steps in between lose, how much host memory it takes.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/save_in_flight.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/detail/whole_number.hpp>
 #include <ckpt/save/path.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
 /// How a save is taken.
-enum class SaveStrategy {
+enum class SaveStrategy : std::uint8_t {
   synchronous,          ///< the job stands still until the save is durable
   snapshot,             ///< copied to host memory, then written in the background: CheckFreq, PyTorch async, Nebula
   overlapped_snapshot,  ///< the copy runs while the state does not change, too: CheckFreq's pipeline, DataStates-LLM
@@ -24,7 +26,7 @@ enum class SaveStrategy {
 };
 
 /// Name of a strategy.
-[[nodiscard]] constexpr const char* to_string(SaveStrategy strategy) {
+[[nodiscard]] constexpr std::string_view to_string(SaveStrategy strategy) {
   switch (strategy) {
     case SaveStrategy::synchronous:
       return "synchronous";
@@ -56,9 +58,12 @@ struct StrategyOptions {
   bool streamed = false;    ///< snapshot runs at the same time as persist (synchronous) or local write (local_first)
   BasicBytes<Rep> bytes{};  ///< S_node, of one save on one node [B], >= 0; 0 where memory is no question
   BasicBytes<Rep> host_memory_free{detail::largest<Rep>()};  ///< of one node, beside the job itself [B], >= 0
-  std::uint64_t buffers = 1;  ///< saves that host memory (local_first: local media) holds while they persist
-  std::uint64_t copies = 0;   ///< further copies of S_node in host memory: m replicas of peers, a gathered state
-  std::uint64_t waves = 1;    ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
+  std::uint64_t buffers = 1;  ///< states that host memory (local_first: local media) holds while they persist
+  /// Further states of S_node in host memory besides the buffers. peer_memory with m replicas, the node's own included:
+  /// m, for it holds its own state and those of m - 1 peers; `buffers` are then states of the save that replaces them.
+  /// Others: a gathered state.
+  std::uint64_t copies = 0;
+  std::uint64_t waves = 1;  ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
 };
 
 /// What `solve_strategy` found. `blocking`, `waiting`, `persist` and `slowdown` are the fields of `Run` of these names.
@@ -153,7 +158,7 @@ template <Scalar Rep>
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see Mohan et al., CheckFreq, FAST 2021; the closed form is ours
 template <Scalar Rep = double>
-[[nodiscard]] constexpr std::uint64_t checkfreq_interval(const StrategyOptions<Rep>& options, const Rep& budget);
+[[nodiscard]] constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, const Rep& budget);
 
 /// sigma, from the time of a step without saves and while one persists: 1 - t_iter / t_slowed.
 /// @param step    t_iter [s], > 0
@@ -185,9 +190,7 @@ constexpr void require_strategy(SaveStrategy strategy, const StrategyOptions<Rep
            approximate(o.network_idle.value()));
   }
   require_positive(o.steps.value(), "ckpt::solve_strategy: steps between saves must be finite and > 0");
-  if (!(o.slowdown >= Rep(0.0) && o.slowdown <= Rep(1.0))) {
-    reject("ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1", approximate(o.slowdown));
-  }
+  require_fraction(o.slowdown, "ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1");
   require_non_negative(o.bytes.value(), "ckpt::solve_strategy: bytes per node must be finite and >= 0 B");
   require_non_negative(o.host_memory_free.value(), "ckpt::solve_strategy: free host memory must be finite and >= 0 B");
   const bool buffered = copies_to_host(strategy) || strategy == SaveStrategy::local_first;
@@ -227,14 +230,14 @@ template <class Rep>
                                             std::uint64_t waves) {
   const Rep both(snapshot + persist);
   if (waves == 1) return {snapshot, both};
-  const Rep n = from_whole<Rep>(waves);
+  const Rep n = scalar_of_integer<Rep>(waves);
   const Rep copy(snapshot / n);
   const Rep write(persist / n);
   // one buffer: copy and write take turns
   if (buffers == 1) return {Rep(both - write), both};
   // more: copies run ahead of writes by at most the buffers
   const std::uint64_t reused = waves > buffers ? waves - buffers : 0;
-  const Rep stall = excess(Rep(from_whole<Rep>(reused) * write), Rep(from_whole<Rep>(waves - 2) * copy));
+  const Rep stall = excess(Rep(scalar_of_integer<Rep>(reused) * write), Rep(scalar_of_integer<Rep>(waves - 2) * copy));
   return {Rep(snapshot + stall), larger(Rep(copy + persist), Rep(snapshot + write))};
 }
 
@@ -245,10 +248,10 @@ constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const Stra
   detail::require_strategy(strategy, options);
   const bool in_waves = detail::copies_to_host(strategy);
   const Rep& save = options.bytes.value();
-  const Rep copies(detail::from_whole<Rep>(options.copies) * save);
+  const Rep copies(detail::scalar_of_integer<Rep>(options.copies) * save);
   const bool buffered = in_waves || strategy == SaveStrategy::peer_memory;
-  const Rep buffers = buffered ? Rep(detail::from_whole<Rep>(options.buffers) * save) : Rep(0.0);
-  const Rep need(Rep(buffers / detail::from_whole<Rep>(options.waves)) + copies);
+  const Rep buffers = buffered ? Rep(detail::scalar_of_integer<Rep>(options.buffers) * save) : Rep(0.0);
+  const Rep need(Rep(buffers / detail::scalar_of_integer<Rep>(options.waves)) + copies);
   detail::require_non_negative(need, "ckpt::solve_strategy: host memory is beyond the range of the scalar [B]");
 
   const Rep& free = options.host_memory_free.value();
@@ -315,13 +318,13 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
   const Rep tail(latency - blocking);
   const Rep speed(Rep(1.0) - options.slowdown);
   const Rep work(options.steps.value() * step);
-  const Rep compute = Rep(speed * tail) <= work ? Rep(work + Rep(options.slowdown * tail)) : Rep(work / speed);
+  const Rep compute = detail::compute_beside(work, tail, options.slowdown);
   const Rep held = alone ? tail : excess(busy, blocking);  // of t_hold, what compute has to cover
   const Rep waiting = excess(held, compute);
   const Rep smallest_work(speed * held);
   const Rep cycle(Rep(compute + blocking) + waiting);
   const bool queued = !alone && waiting > Rep(0.0);
-  const Rep queue(detail::from_whole<Rep>(options.buffers) * busy);
+  const Rep queue(detail::scalar_of_integer<Rep>(options.buffers) * busy);
 
   result.blocking = BasicSeconds<Rep>(blocking);
   result.waiting = BasicSeconds<Rep>(waiting);
@@ -356,23 +359,23 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathRe
 }
 
 template <Scalar Rep>
-constexpr std::uint64_t checkfreq_interval(const StrategyOptions<Rep>& options, const Rep& budget) {
-  detail::require_positive(options.step.value(), "ckpt::checkfreq_interval: step time must be finite and > 0 s");
+constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, const Rep& budget) {
+  detail::require_positive(options.step.value(), "ckpt::checkfreq_steps: step time must be finite and > 0 s");
   if (!(options.update.value() >= Rep(0.0) && options.update <= options.step)) {
-    detail::reject("ckpt::checkfreq_interval: update time must be from 0 s to the step time",
+    detail::reject("ckpt::checkfreq_steps: update time must be from 0 s to the step time",
                    detail::approximate(options.update.value()));
   }
   detail::require_non_negative(options.snapshot.value(),
-                               "ckpt::checkfreq_interval: snapshot time must be finite and >= 0 s");
+                               "ckpt::checkfreq_steps: snapshot time must be finite and >= 0 s");
   detail::require_non_negative(options.persist.value(),
-                               "ckpt::checkfreq_interval: persist time must be finite and >= 0 s");
-  detail::require_positive(budget, "ckpt::checkfreq_interval: budget must be a finite part of the time > 0");
-  constexpr const char* too_many = "ckpt::checkfreq_interval: number of steps must be below 2^53";
+                               "ckpt::checkfreq_steps: persist time must be finite and >= 0 s");
+  detail::require_positive(budget, "ckpt::checkfreq_steps: budget must be a finite part of the time > 0");
+  constexpr const char* too_many = "ckpt::checkfreq_steps: number of steps must be below 2^53";
   const Rep& step = options.step.value();
   const Rep seen = detail::excess(options.snapshot.value(), Rep(step - options.update.value()));
   const Rep both(options.snapshot.value() + options.persist.value());
   const Rep paid(budget * step);
-  detail::require_positive(paid, "ckpt::checkfreq_interval: budget x step time is beyond the range of the scalar [s]");
+  detail::require_positive(paid, "ckpt::checkfreq_steps: budget x step time is beyond the range of the scalar [s]");
   const std::uint64_t by_cost = detail::multiples_covering(seen, paid, too_many);
   const std::uint64_t by_path = detail::multiples_covering(both, step, too_many);
   const std::uint64_t steps = by_cost > by_path ? by_cost : by_path;

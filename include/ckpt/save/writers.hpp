@@ -55,10 +55,13 @@ class SaveLoad {
  public:
   /// Most groups of which none has both more bytes and more files than another.
   static constexpr std::size_t max_extremes = 16;
+  /// Most groups that need not be in order: they are searched for each step down in bytes.
+  static constexpr std::size_t max_unsorted = 4096;
 
   /// From groups of writers.
   ///
-  /// @param groups  at least one; see WriterGroup
+  /// @param groups  at least one; see WriterGroup. At most `max_unsorted`, or any number with the heaviest writers
+  /// first
   /// @param layout  see WriterLayout
   /// @throws InvalidInput for no groups, or a value outside its domain
   constexpr explicit SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout = {});
@@ -144,22 +147,25 @@ constexpr void require_writers(const Rep& writers) {
   }
 }
 
-/// Bytes of the heaviest node, by levels: writers of equal bytes, heaviest first.
+/// Bytes of the heaviest node, by levels: writers of equal bytes, heaviest first. One pass over groups that are in that
+/// order, one for each level otherwise.
 template <class Rep>
 [[nodiscard]] constexpr Rep heaviest_node(std::span<const WriterGroup<Rep>> groups, const Rep& writers,
-                                          const Rep& per_node, Placement placement) {
+                                          const Rep& per_node, Placement placement, bool sorted) {
   const Rep zero = Rep(0.0);
-  const Rep step = writers > per_node ? Rep(writers / per_node) : Rep(1.0);
   Rep left = writers > per_node ? per_node : writers;  // writers this node still takes
   Rep sum = zero;
   Rep before = zero;  // writers that are heavier than this level
-  Rep next = zero;    // spread: position of the next writer this node gets
+  Rep dealt = zero;   // spread: writers this node has; the next one is at dealt W / k
   Rep level = largest<Rep>();
   while (left > zero) {
     Rep bytes = zero;
     Rep count = zero;
+    std::size_t same = 0;
     for (const WriterGroup<Rep>& group : groups) {
       const Rep& own = group.bytes.value();
+      if (sorted && own < bytes) break;
+      ++same;
       if (!(own < level) || own < bytes) continue;
       if (own > bytes) {
         bytes = own;
@@ -168,11 +174,14 @@ template <class Rep>
       count = Rep(count + group.writers.value());
     }
     if (!(count > zero)) break;
+    if (sorted) groups = groups.subspan(same);
     Rep taken = left < count ? left : count;
     if (placement == Placement::spread && writers > per_node) {
       taken = zero;
-      for (; left > taken && next < Rep(before + count); next = Rep(next + step)) taken = Rep(taken + Rep(1.0));
       before = Rep(before + count);
+      for (; left > taken && Rep(dealt * writers) < Rep(before * per_node); dealt = Rep(dealt + Rep(1.0))) {
+        taken = Rep(taken + Rep(1.0));
+      }
     }
     sum = Rep(sum + Rep(taken * bytes));
     left = Rep(left - taken);
@@ -213,6 +222,8 @@ constexpr void SaveLoad<Rep>::build(std::span<const WriterGroup<Rep>> groups, co
     detail::reject("ckpt::SaveLoad: writers per node must be 1 to 65536", static_cast<double>(layout.writers_per_node));
   }
   layout_ = layout;
+  bool sorted = true;  // heaviest first
+  Rep previous = detail::largest<Rep>();
   for (const WriterGroup<Rep>& group : groups) {
     const Rep& bytes = group.bytes.value();
     detail::require_positive(bytes, "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
@@ -222,12 +233,18 @@ constexpr void SaveLoad<Rep>::build(std::span<const WriterGroup<Rep>> groups, co
     files_ = Rep(files_ + Rep(group.files.value() * group.writers.value()));
     writers_ = Rep(writers_ + group.writers.value());
     if (bytes > heaviest_writer_) heaviest_writer_ = bytes;
+    sorted = sorted && bytes <= previous;
+    previous = bytes;
     add_extreme(group);
   }
   detail::require_positive(bytes_, "ckpt::SaveLoad: bytes of all writers are beyond the range of the scalar [B]");
   detail::require_positive(writers_, "ckpt::SaveLoad: number of writers is beyond the range of the scalar");
   detail::require_non_negative(files_, "ckpt::SaveLoad: number of files is beyond the range of the scalar");
-  heaviest_node_ = detail::heaviest_node<Rep>(groups, writers_, per_node(), layout.placement);
+  if (!sorted && groups.size() > max_unsorted) {
+    detail::reject("ckpt::SaveLoad: groups of writers must be at most 4096, or in order of bytes, heaviest first",
+                   static_cast<double>(groups.size()));
+  }
+  heaviest_node_ = detail::heaviest_node<Rep>(groups, writers_, per_node(), layout.placement, sorted);
 }
 
 template <Scalar Rep>
@@ -254,7 +271,8 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered(const Rep& heaviest, const Rep& 
   Rep files = Rep(0.0);
   for (const WriterGroup<Rep>& group : extremes()) files = group.files.value() > files ? group.files.value() : files;
   load.bytes_ = bytes_;
-  load.files_ = Rep(files * writers);
+  load.files_ = detail::require_finite_answer(Rep(files * writers),
+                                              "ckpt::SaveLoad::gathered: files are beyond the range of the scalar");
   load.writers_ = writers;
   load.heaviest_node_ = heaviest;
   load.heaviest_writer_ = heaviest;
@@ -274,6 +292,8 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const 
   load.files_ = Rep(files_ * n);
   load.writers_ = Rep(writers_ * n);
   detail::require_positive(load.bytes_, "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
+  detail::require_non_negative(load.files_, "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
+  detail::require_positive(load.writers_, "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
   const Rep together = load.writers_ < per_node() ? load.writers_ : per_node();
   const bool packed = layout_.placement == Placement::packed;
   const Rep node(packed ? Rep(together * heaviest_writer_) : Rep(together * Rep(bytes_ / writers_)));

@@ -115,6 +115,15 @@ class Inventory {
 template <Architecture Model, TensorOptimizer O>
 [[nodiscard]] constexpr Inventory take_inventory(const Model& model, const O& optimizer,
                                                  const ParallelLayout& layout = {});
+/// A model without shapes, as `Workload`, does not compile: which rank holds what does not follow from a count.
+template <class Model, TensorOptimizer O>
+  requires(!Architecture<Model>)
+constexpr Inventory take_inventory(const Model&, const O&, const ParallelLayout& = {}) {
+  static_assert(Architecture<Model>,
+                "ckpt::take_inventory needs the shapes of tensors: a model of the catalog, a HuggingFace config or "
+                "DecoderShape{...}; with a number of bytes alone use even_load(bytes, writers)");
+  return Inventory({}, 0);
+}
 
 // ---- implementation
 

@@ -173,5 +173,19 @@ template <class Rep, class F>
   return in.x;
 }
 
+/// Moves a guess by a few ulp, then by more and more, until `check` is content: down or up, to the safe side.
+template <class Rep, class Check>
+[[nodiscard]] constexpr Rep to_safe_side(const Rep& guess, bool down, const Check& check) {
+  if (check(guess)) return guess;
+  Rep step = epsilon<Rep>();
+  for (int i = 0; i < 60; ++i) {
+    const Rep x = Rep(guess * (down ? Rep(Rep(1.0) - step) : Rep(Rep(1.0) + step)));
+    if (check(x)) return x;
+    step = Rep(step * Rep(2.0));
+    if (down && !(step < Rep(1.0))) break;
+  }
+  return Rep(0.0);
+}
+
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -8,6 +8,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
@@ -100,8 +101,6 @@ template <class Times>
   return x;
 }
 
-[[nodiscard]] constexpr double lesser(double a, double b) { return a < b ? a : b; }
-[[nodiscard]] constexpr double above_zero(double a) { return a > 0.0 ? a : 0.0; }
 [[nodiscard]] constexpr double whole(double x) { return static_cast<double>(static_cast<std::int64_t>(x)); }
 
 /// From failure to failure, a save that is durable when it stops blocking. What `jump` does, in fewer steps.
@@ -131,9 +130,9 @@ template <class Times>
     left -= done;
     thrown_away += inside;
     if (left > inside_last) [[likely]] {
-      lost += lesser(inside, work);
+      lost += smaller(inside, work);
     } else {
-      lost += lesser(inside, run.last_work);
+      lost += smaller(inside, run.last_work);
     }
   }
   random = stream;
@@ -167,14 +166,14 @@ template <class Times>
       out.lost += run.last_work;
       left = 1.0;
     } else {
-      const double done = x < c.first ? 0.0 : lesser(1.0 + whole((x - c.first) * per_second), left - 1.0);
+      const double done = x < c.first ? 0.0 : smaller(1.0 + whole((x - c.first) * per_second), left - 1.0);
       const double inside = done > 0.0 ? x - (c.first + (done - 1.0) * c.later) : x;
       const bool later = done > 0.0;
       const double work = done < left - 1.0 ? c.work : run.last_work;
       const double length = later ? work + (c.compute - c.work) : work;
-      const double computed = lesser(inside, length);
-      const double slow = later ? c.slowdown * lesser(computed, c.overlap) : 0.0;
-      const double waited = later && c.saving ? lesser(inside - computed, c.waiting) : 0.0;
+      const double computed = smaller(inside, length);
+      const double slow = later ? c.slowdown * smaller(computed, c.overlap) : 0.0;
+      const double waited = later && c.saving ? smaller(inside - computed, c.waiting) : 0.0;
       const double blocked = inside - computed - waited;
       double durable = !later || inside >= c.pending ? done : done - 1.0;
       const double before = later ? done - 1.0 : 0.0;
@@ -196,8 +195,8 @@ template <class Times>
   }
   random = stream;
   out.save += left * c.blocking;
-  out.slowdown += above_zero(left - 1.0) * slowed;
-  out.waiting += above_zero(left - 1.0) * c.waiting + (left > 0.0 ? c.persist : 0.0);
+  out.slowdown += larger(left - 1.0, 0.0) * slowed;
+  out.waiting += larger(left - 1.0, 0.0) * c.waiting + (left > 0.0 ? c.persist : 0.0);
   return out;
 }
 
@@ -222,7 +221,7 @@ template <class Times>
       const double work = ahead > 1 ? c.work : run.last_work;
       const double compute = in_flight ? work + made_up : work;
       if (x < compute) {
-        const double slow = in_flight ? c.slowdown * lesser(x, c.overlap) : 0.0;
+        const double slow = in_flight ? c.slowdown * smaller(x, c.overlap) : 0.0;
         const bool behind = in_flight && x < c.pending;
         out.slowdown += slow;
         out.lost += x - slow + (behind ? c.work : 0.0);

@@ -1,11 +1,13 @@
 #pragma once
-// How often to save when the job stands still for a small part of each save only.
+// How often to save when the job stands still for a small part of each save only: to first order.
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/overlap.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -15,7 +17,7 @@ struct AsyncPeriodOptions {
   BasicSeconds<Rep> blocking{};         ///< t_block [s], >= 0
   BasicSeconds<Rep> contention{};       ///< what a save costs by slower steps [s], >= 0
   BasicSeconds<Rep> latency{};          ///< L, from the start of a save to durable [s], >= t_block
-  BasicSeconds<Rep> smallest_period{};  ///< t_hold, see StrategyResult [s], >= 0
+  BasicSeconds<Rep> smallest_period{};  ///< t_hold, `StrategyResult::smallest_period` [s], >= 0
   BasicSeconds<Rep> mtbf{};             ///< M, of the whole job [s], > D + R + L
   BasicSeconds<Rep> downtime{};         ///< D [s], >= 0
   BasicSeconds<Rep> restore{};          ///< R [s], >= 0
@@ -24,7 +26,7 @@ struct AsyncPeriodOptions {
 /// What `async_period` found.
 template <Scalar Rep = double>
 struct AsyncPeriod {
-  BasicSeconds<Rep> period{};     ///< P, from the start of one save to the start of the next [s]
+  Period<Rep> period{};           ///< P, from the start of one save to the start of the next
   BasicSeconds<Rep> lost_work{};  ///< L + P/2, expected with each failure [s]
   Rep waste = Rep(0.0);           ///< part of the time that is not useful, first order; above 1 nothing gets done
   bool storage_limited = false;   ///< the path, not the failure rate, sets the period
@@ -32,16 +34,22 @@ struct AsyncPeriod {
 
 /// Period of saves that are durable only L after they start, to first order in 1/M.
 ///
-///   waste = a + b - a b      a = c / P      b = (D + R + L + P/2) / M      P = max(sqrt(2 c (M - D - R - L)), t_hold)
+///   waste = compose_waste(a, b)      a = c / P      b = (D + R + L + P/2) / M
+///   P = max(sqrt(2 c (M - D - R - L)), t_hold)
 ///
 /// with c = t_block + contention. The root is the P of least waste.
 ///
 /// The newest durable state is L ... L + P old when a failure strikes. Where saves cost nearly nothing the limit is the
 /// path: P = t_hold.
 ///
+/// With c = (1 - omega) C and L = C it is `overlapped_waste`, except that b is c / M more: what the restored save
+/// itself cost counts as lost again here. The difference is of second order.
+///
 /// @throws InvalidInput naming the quantity outside its domain; a save that leaves no time for work
-/// Valid for D + R + L + P << M. `optimal_work_interval` is the exact answer for saves that only block.
+/// Valid for D + R + L + P << M. Exact answers: `best_interval` for asynchronous saves, `optimal_work_interval` for
+/// those that only block.
 /// @accuracy 4 ulp for double where D + R + L is below M/2
+/// @see overlapped_waste, compose_waste, best_interval
 template <Scalar Rep = double>
 [[nodiscard]] constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options);
 
@@ -77,9 +85,9 @@ constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options) 
   const Rep half(period / Rep(2.0));
   const Rep saving(cost / period);
   const Rep failing(Rep(after + half) / mtbf);
-  return {.period = BasicSeconds<Rep>(period),
+  return {.period = Period<Rep>(BasicSeconds<Rep>(period)),
           .lost_work = options.latency + BasicSeconds<Rep>(half),
-          .waste = Rep(saving + Rep(failing * Rep(Rep(1.0) - saving))),
+          .waste = compose_waste(saving, failing),
           .storage_limited = limited};
 }
 

@@ -1,0 +1,140 @@
+#pragma once
+// The bridge from a cluster to a strategy: the times and bytes that `solve_strategy` asks for, from paths.
+
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/path.hpp>
+#include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/save/writers.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What `strategy_costs` leaves open.
+template <Scalar Rep = double>
+struct ClusterStrategy {
+  std::optional<Serialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
+  std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
+};
+
+/// What a save by a strategy costs on a cluster that writes to shared storage: the times and bytes of StrategyOptions.
+///
+///   snapshot      accelerators to host
+///   persist       serialiser, network (where it is known), shared storage, streamed; for local_first local drives
+///                 (where a figure for reading is known), network, shared storage
+///   local_write   serialiser, local drives, streamed; local_first
+///   replication   accelerators to host and m - 1 copies over the training network, streamed; peer_memory
+///   bytes         those of the heaviest node
+///   copies        m; peer_memory
+///
+/// Times are those of `SavePath::solve`. Everything else comes from `options`: the step, its update and idle network,
+/// steps, slowdown, `streamed`, memory, buffers and waves.
+///
+/// @param strategy  how the save is taken
+/// @param cluster   nodes and links
+/// @param tier      where saves end
+/// @param load      who writes how much
+/// @param options   what the cluster does not decide
+/// @param choice    serialiser and replicas
+/// @throws InvalidInput when a figure that is needed is not known; for replicas outside their range; what
+///         `SavePath::solve` rejects
+/// @see solve_strategy, cluster_load
+template <Scalar Rep>
+[[nodiscard]] constexpr StrategyOptions<Rep> strategy_costs(
+    SaveStrategy strategy, const Cluster<Rep>& cluster, const SharedTier<std::type_identity_t<Rep>>& tier,
+    const SaveLoad<std::type_identity_t<Rep>>& load, const StrategyOptions<std::type_identity_t<Rep>>& options = {},
+    const ClusterStrategy<std::type_identity_t<Rep>>& choice = {});
+
+/// The same for a cluster whose saves end on its local drives: `persist` is serialiser and local drives, streamed.
+/// @throws InvalidInput as above, and for local_first, which needs shared storage to flush to
+template <Scalar Rep>
+[[nodiscard]] constexpr StrategyOptions<Rep> strategy_costs(
+    SaveStrategy strategy, const Cluster<Rep>& cluster, const SaveLoad<std::type_identity_t<Rep>>& load,
+    const StrategyOptions<std::type_identity_t<Rep>>& options = {},
+    const ClusterStrategy<std::type_identity_t<Rep>>& choice = {});
+
+// ---- implementation
+
+namespace detail {
+
+/// From host memory to the local drives.
+template <class Rep>
+[[nodiscard]] constexpr SavePath<Rep> host_to_local(const Cluster<Rep>& cluster, const ClusterStrategy<Rep>& choice) {
+  SavePath<Rep> path;
+  if (choice.serialiser) path.add(serialise_stage(*choice.serialiser));
+  return path.add(local_write_stage(cluster));
+}
+
+/// From host memory, or as files from the local drives, to shared storage.
+template <class Rep>
+[[nodiscard]] constexpr SavePath<Rep> to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                                                const ClusterStrategy<Rep>& choice, bool from_local) {
+  SavePath<Rep> path;
+  if (from_local) {
+    if (cluster.local().read_bandwidth) path.add(local_read_stage(cluster));
+  } else if (choice.serialiser) {
+    path.add(serialise_stage(*choice.serialiser));
+  }
+  if (cluster.network()) path.add(network_stage(cluster));
+  return path.add(shared_write_stage(tier));
+}
+
+/// What does not depend on where saves end.
+template <class Rep>
+[[nodiscard]] constexpr StrategyOptions<Rep> node_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
+                                                        const SaveLoad<Rep>& load, StrategyOptions<Rep> costs,
+                                                        const ClusterStrategy<Rep>& choice) {
+  const Stage<Rep> copy = device_to_host_stage(cluster);
+  costs.snapshot = SavePath<Rep>{copy}.solve(load).durable_time;
+  costs.bytes = load.heaviest_node();
+  if (strategy == SaveStrategy::peer_memory) {
+    if (!(choice.replicas >= 2 && choice.replicas <= cluster.nodes)) {
+      reject("ckpt::strategy_costs: number of replicas must be from 2 to the number of nodes",
+             static_cast<double>(choice.replicas));
+    }
+    Stage<Rep> peers = peer_stage(cluster);
+    peers.volume = scalar_of_integer<Rep>(choice.replicas - 1);
+    costs.replication = SavePath<Rep>{copy, peers}.solve(load).durable_time;
+    costs.copies = choice.replicas;
+  }
+  return costs;
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
+                                              const SharedTier<std::type_identity_t<Rep>>& tier,
+                                              const SaveLoad<std::type_identity_t<Rep>>& load,
+                                              const StrategyOptions<std::type_identity_t<Rep>>& options,
+                                              const ClusterStrategy<std::type_identity_t<Rep>>& choice) {
+  StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
+  const bool local = strategy == SaveStrategy::local_first;
+  if (local) costs.local_write = detail::host_to_local(cluster, choice).solve(load).durable_time;
+  costs.persist = detail::to_shared(cluster, tier, choice, local).solve(load).durable_time;
+  return costs;
+}
+
+template <Scalar Rep>
+constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
+                                              const SaveLoad<std::type_identity_t<Rep>>& load,
+                                              const StrategyOptions<std::type_identity_t<Rep>>& options,
+                                              const ClusterStrategy<std::type_identity_t<Rep>>& choice) {
+  if (strategy == SaveStrategy::local_first) {
+    detail::reject(InvalidInput("ckpt::strategy_costs: local first needs shared storage to flush to"));
+  }
+  StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
+  costs.persist = detail::host_to_local(cluster, choice).solve(load).durable_time;
+  return costs;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
