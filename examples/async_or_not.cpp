@@ -4,14 +4,11 @@
 //   async_or_not
 //   async_or_not --model llama3-70b --node dgx-h100 --nodes 16 --tier ddn-ai400x2 --step 8s --mtbf 2d
 
-#include <cstdio>
-#include <exception>
-
 #include "async_or_not/answer.hpp"
 #include "async_or_not/options.hpp"
 #include "async_or_not/report.hpp"
+#include "command_line.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -23,11 +20,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "async_or_not: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("async_or_not", argc, argv, run); }

@@ -4,8 +4,6 @@
 //
 //   calibrate examples/data/run_log.csv
 
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,8 +16,8 @@
 #include "calibrate/options.hpp"
 #include "calibrate/report.hpp"
 #include "calibrate/timeline.hpp"
+#include "command_line.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -53,12 +51,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    // A log may hold anything; the message is one line.
-    std::fprintf(stderr, "calibrate: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("calibrate", argc, argv, run); }

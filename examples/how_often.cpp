@@ -5,14 +5,11 @@
 //   how_often
 //   how_often --model llama3-70b --bandwidth 20GB/s --nodes 512 --node-mtbf 2000d --restore 5min --work 30d
 
-#include <cstdio>
-#include <exception>
-
+#include "command_line.hpp"
 #include "how_often/answer.hpp"
 #include "how_often/options.hpp"
 #include "how_often/report.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -29,11 +26,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "how_often: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("how_often", argc, argv, run); }

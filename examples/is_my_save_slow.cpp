@@ -4,15 +4,13 @@
 //   is_my_save_slow
 //   is_my_save_slow --model llama3-8b --node dgx-h100 --measured 6min
 
-#include <cstdio>
-#include <exception>
 #include <string>
 
+#include "command_line.hpp"
 #include "is_my_save_slow/options.hpp"
 #include "is_my_save_slow/question.hpp"
 #include "is_my_save_slow/report.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -36,11 +34,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "is_my_save_slow: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("is_my_save_slow", argc, argv, run); }

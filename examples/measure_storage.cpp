@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -21,6 +19,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
 
+#include "command_line.hpp"
 #include "measure_storage/fit.hpp"
 #include "measure_storage/interrupts.hpp"
 #include "measure_storage/measure.hpp"
@@ -30,7 +29,6 @@
 #include "measure_storage/runs.hpp"
 #include "measure_storage/scratch_file.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -114,12 +112,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    // Names from the command line may hold anything; the message is one line.
-    std::fprintf(stderr, "measure_storage: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("measure_storage", argc, argv, run); }

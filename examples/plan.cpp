@@ -5,16 +5,13 @@
 //   plan --model llama3-70b --node dgx-h100 --writers 64 --optimizer adam --interval 1h
 //   plan --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --strategy best --slowdown 2% --mtbf 12h
 
-#include <cstdio>
-#include <exception>
-
+#include "command_line.hpp"
 #include "plan/lists.hpp"
 #include "plan/options.hpp"
 #include "plan/report_json.hpp"
 #include "plan/report_text.hpp"
 #include "plan/solve.hpp"
 #include "print.hpp"
-#include "printable.hpp"
 
 namespace {
 
@@ -33,12 +30,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    // Names from the command line may hold anything; the message is one line.
-    std::fprintf(stderr, "plan: error: %s\n", examples::printable(error.what()).c_str());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return examples::run_main("plan", argc, argv, run); }

@@ -21,6 +21,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/plan/planner.hpp>
 #include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
@@ -34,7 +35,7 @@ namespace async_or_not {
 /// One manner of saving. What is empty is not possible; `reason` says why.
 struct Row {
   ckpt::SaveStrategy strategy = ckpt::SaveStrategy::synchronous;
-  ckpt::HostMemoryNeed<> memory{};
+  std::optional<ckpt::HostMemoryNeed<>> memory{};
   std::optional<ckpt::StrategyResult<>> save{};  ///< at the interval that was asked about
   std::optional<ckpt::Plan<>> plan{};            ///< at the best one
   std::string reason{};
@@ -49,7 +50,7 @@ struct Answer {
   ckpt::Bytes bytes_of_node{};
   ckpt::Bytes host_memory{};
   ckpt::Job<> job{};
-  ckpt::StrategyOptions<> costs{};
+  ckpt::StrategyOptions<> costs{};  ///< of a snapshot
   bool mtbf_given = false;
   std::vector<Row> rows{};
 };
@@ -79,20 +80,19 @@ namespace detail {
 
 inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& options, const ckpt::SaveLoad<>& load) {
   Row row{.strategy = strategy};
-  ckpt::StrategyOptions<> costs = answer.costs;
-  const bool peers = strategy == ckpt::SaveStrategy::peer_memory;
-  if (peers) {
-    costs.copies = whole("--replicas", options.replicas);
-    costs.buffers = 1;
-  }
-  row.memory = host_memory_need(strategy, costs);  // rejects what no strategy takes
-  if (!row.memory.fits() && row.memory.fewest_waves > 0) costs.waves = row.memory.fewest_waves;
   try {
-    if (peers && costs.copies > answer.cluster.nodes) throw ckpt::InvalidInput("there are fewer nodes than replicas");
-    const ckpt::Seconds restore = restore_time(strategy, answer, load) + options.warm_up;
-    if (strategy == ckpt::SaveStrategy::local_first) {
-      costs.local_write = ckpt::SavePath<>{ckpt::local_write_stage(answer.cluster)}.solve(load).durable_time;
+    ckpt::StrategyOptions<> costs = answer.costs;
+    if (strategy == ckpt::SaveStrategy::peer_memory) {
+      costs.buffers = 1;
+      if (options.replicas > static_cast<double>(answer.cluster.nodes)) {
+        throw ckpt::InvalidInput("there are fewer nodes than replicas");
+      }
     }
+    costs = strategy_costs(strategy, answer.cluster, answer.tier, load, costs,
+                           {.replicas = static_cast<std::uint64_t>(options.replicas)});
+    row.memory = host_memory_need(strategy, costs);
+    if (!row.memory->fits() && row.memory->fewest_waves > 0) costs.waves = row.memory->fewest_waves;
+    const ckpt::Seconds restore = restore_time(strategy, answer, load) + options.warm_up;
     row.save = solve_strategy(strategy, costs);
     const ckpt::SaveCandidate<> candidate{
         .name = to_string(strategy), .strategy = strategy, .costs = costs, .restore = restore};
@@ -132,26 +132,18 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
   positive("--interval", options.interval);
   positive("--work", options.work);
   if (options.mtbf) positive("--mtbf", *options.mtbf);
-  const ckpt::SavePath<> copy{ckpt::device_to_host_stage(answer.cluster)};
-  ckpt::SavePath<> persist;
-  if (answer.cluster.network()) persist.add(ckpt::network_stage(answer.cluster));
-  persist.add(ckpt::shared_write_stage(answer.tier));
-  answer.costs = {.snapshot = copy.solve(load).durable_time,
-                  .persist = persist.solve(load).durable_time,
-                  .step = options.step,
-                  .update = options.update,
-                  .network_idle = options.network_idle.value_or(options.step * 0.2),
-                  .steps = std::fmax(1.0, std::round(options.interval / options.step)),
-                  .slowdown = options.slowdown,
-                  .bytes = answer.bytes_of_node,
-                  .host_memory_free = answer.host_memory,
-                  .buffers = detail::whole("--buffers", options.buffers)};
-  if (answer.cluster.node.network) {
-    ckpt::Stage<> peers = ckpt::peer_stage(answer.cluster);
-    peers.volume = static_cast<double>(detail::whole("--replicas", options.replicas)) - 1.0;
-    if (peers.volume < 1.0) throw ckpt::InvalidInput("--replicas: must be 2 or more, its own copy included");
-    answer.costs.replication = ckpt::SavePath<>{peers}.solve(load).durable_time;
+  if (detail::whole("--replicas", options.replicas) < 2) {
+    throw ckpt::InvalidInput("--replicas: must be 2 or more, its own copy included");
   }
+  const ckpt::StrategyOptions<> job{.step = options.step,
+                                    .update = options.update,
+                                    .network_idle = options.network_idle.value_or(options.step * 0.2),
+                                    .steps = std::fmax(1.0, std::round(options.interval / options.step)),
+                                    .slowdown = options.slowdown,
+                                    .host_memory_free = answer.host_memory,
+                                    .buffers = detail::whole("--buffers", options.buffers)};
+  answer.costs = strategy_costs(ckpt::SaveStrategy::snapshot, answer.cluster, answer.tier, load, job);
+  static_cast<void>(host_memory_need(ckpt::SaveStrategy::snapshot, answer.costs));  // rejects what no strategy takes
   answer.mtbf_given = options.mtbf.has_value();
   const ckpt::Seconds mtbf =
       options.mtbf.value_or(ckpt::failures::llama3_405b.job_mtbf(static_cast<double>(answer.cluster.nodes)));

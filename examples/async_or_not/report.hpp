@@ -35,18 +35,20 @@ namespace detail {
 
 /// Bytes, and what to do where they are too many.
 [[nodiscard]] inline std::string memory_text(const Row& row) {
-  if (row.memory.fits()) return fmt::format("{}, fits", row.memory.bytes);
-  if (row.memory.fewest_waves > 0) {
-    return fmt::format("{}, {} missing: {} waves", row.memory.bytes, row.memory.missing, row.memory.fewest_waves);
+  if (!row.memory) return "-";
+  const auto& memory = *row.memory;
+  if (memory.fits()) return fmt::format("{}, fits", memory.bytes);
+  if (memory.fewest_waves > 0) {
+    return fmt::format("{}, {} missing: {} waves", memory.bytes, memory.missing, memory.fewest_waves);
   }
-  return fmt::format("{}, {} missing", row.memory.bytes, row.memory.missing);
+  return fmt::format("{}, {} missing", memory.bytes, memory.missing);
 }
 
 [[nodiscard]] inline std::string saves_text(const Answer& answer) {
   examples::Table table(5);
   table.add({"", "blocks", "durable after", "waits", "of the time", "smallest", "host memory of a node"});
   for (const Row& row : answer.rows) {
-    const std::string name = to_string(row.strategy);
+    const std::string name(to_string(row.strategy));
     if (!row.save) {
       table.add({name, "-", "-", "-", "-", "-", memory_text(row)});
       continue;
@@ -67,7 +69,7 @@ namespace detail {
     const auto& plan = *row.plan;
     const auto& ledger = plan.ledger;
     const auto part = [&](ckpt::Seconds time) { return fmt::format("{:.3f} %", 100.0 * (time / ledger.wall_clock())); };
-    table.add({to_string(row.strategy), fmt::format("{}", plan.interval.seconds()),
+    table.add({std::string(to_string(row.strategy)), fmt::format("{}", plan.interval.seconds()),
                part(ledger.save + ledger.slowdown + ledger.waiting), part(ledger.lost_work + ledger.outage()),
                fmt::format("{:.3f} %", 100.0 * ledger.goodput()),
                fmt::format("{:.4g} h", ledger.wall_clock().in(ckpt::units::h)),

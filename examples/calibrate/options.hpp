@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 
+#include "../command_line.hpp"
 #include "../quantity_argument.hpp"
 #include "log.hpp"
 
@@ -26,38 +26,31 @@ struct Options {
   std::optional<std::string> information{};  ///< the text that --help, --version or --format asked for
 };
 
+/// The confidence of an interval that is worth printing.
+[[nodiscard]] inline double parse_confidence(std::string_view option, std::string_view text) {
+  const double confidence = examples::parse_fraction(option, text);
+  if (confidence >= 0.5 && confidence <= 0.9999) return confidence;
+  throw ckpt::InvalidInput(fmt::format("{}: \"{}\" must be from 50% to 99.99%", option, text).c_str());
+}
+
 /// Reads the command line.
 /// @throws CLI::ParseError     for options that do not exist
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
 [[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
   Options options;
-  CLI::App app{"Reads the log of a job: what failures and saves cost it, and how often it should save.", "calibrate"};
-  app.set_help_flag("--help", "Print this help");
-  app.set_version_flag("--version",
-                       fmt::format("calibrate {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
-                       "Print the version");
+  examples::CommandLine line("calibrate",
+                             "Reads the log of a job: what failures and saves cost it, and how often it should save.");
+  using examples::as_typed, examples::parse_duration;
   bool format = false;
-  app.add_option("FILE", options.file, "log as CSV, see --format; - reads standard input");
-  const auto read_confidence = [&](const std::string& text) {
-    options.confidence = examples::parse_fraction("--confidence", text);
-    if (options.confidence >= 0.5 && options.confidence <= 0.9999) return;
-    throw ckpt::InvalidInput(fmt::format("--confidence: \"{}\" must be from 50% to 99.99%", text).c_str());
-  };
-  app.add_option_function<std::string>("--confidence", read_confidence, "of every interval [95%]")
-      ->type_name("FRACTION");
-  const auto read_gap = [&](const std::string& text) { options.max_gap = examples::parse_duration("--max-gap", text); };
-  app.add_option_function<std::string>("--max-gap", read_gap,
-                                       "a longer time between two rows is an error [any is none]")
-      ->type_name("TIME");
-  app.add_option("--output", options.output, "[text]")->type_name("FORMAT")->check(CLI::IsMember({"text", "json"}));
-  app.add_flag("--format", format, "Print what a log looks like");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    options.information = app.help();
-  } catch (const CLI::CallForVersion& version) {
-    options.information = std::string(version.what()) + "\n";
-  }
+
+  line.add("FILE", "TEXT", options.file, as_typed, "log as CSV, see --format; - reads standard input");
+  line.add("--confidence", "FRACTION", options.confidence, parse_confidence, "of every interval [95%]");
+  line.add("--max-gap", "TIME", options.max_gap, parse_duration,
+           "a longer time between two rows is an error [any is none]");
+  line.add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "json"}));
+  line.flag("--format", format, "Print what a log looks like");
+
+  options.information = line.parse(argc, argv);
   if (format && !options.information) options.information = format_help;
   if (!options.information && options.file.empty()) {
     throw ckpt::InvalidInput("no log: give a FILE, or - for standard input; --format says what it looks like");

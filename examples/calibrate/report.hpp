@@ -106,15 +106,15 @@ inline void add_spread(examples::Table& table, const char* name, const std::opti
   std::vector<std::string> header = {"", "hours", "of all"};
   if (estimate.recommendation) header.insert(header.end(), {"expected", "at the best"});
   spent.add(header);
-  const auto add = [&](const char* name, double hours, double share, auto modelled) {
-    std::vector<std::string> row = {name, fmt::format("{:.2f}", hours), detail::percent(share)};
+  const auto add = [&](std::string_view name, double hours, double share, auto modelled) {
+    std::vector<std::string> row = {std::string(name), fmt::format("{:.2f}", hours), detail::percent(share)};
     if (estimate.recommendation) {
       row.push_back(detail::percent(modelled(estimate.recommendation->present_ledger)));
       row.push_back(detail::percent(modelled(estimate.recommendation->ledger)));
     }
     spent.add(row);
   };
-  for (const ckpt::Category category : ckpt::categories) {
+  for (const ckpt::Category category : ckpt::all_categories) {
     if (category == ckpt::Category::slowdown) continue;
     add(to_string(category), ledger.hours(category), ledger.fraction(category),
         [&](const ckpt::Ledger<>& other) { return other.fraction(category); });
@@ -151,8 +151,8 @@ namespace detail {
 
 [[nodiscard]] inline Json to_json(const ckpt::Ledger<>& ledger, ckpt::Seconds wall_clock, int digits = 9) {
   Json json;
-  for (const ckpt::Category category : ckpt::categories) {
-    std::string key = to_string(category);
+  for (const ckpt::Category category : ckpt::all_categories) {
+    std::string key(to_string(category));
     for (char& c : key) c = c == ' ' ? '_' : c;
     json[key + "_s"] = rounded(ledger[category].value(), digits);
   }

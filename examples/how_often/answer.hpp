@@ -149,7 +149,13 @@ void ask(Answer& answer, std::string_view name, std::string who, Ask formula) {
   Formula entry{.name = name, .who = std::move(who)};
   try {
     const auto choice = formula();
-    const auto interval = choice.interval;
+    const auto interval = [&] {
+      if constexpr (requires { choice.period; }) {
+        return choice.period;
+      } else {
+        return choice.interval;
+      }
+    }();
     using Interval = std::remove_const_t<decltype(interval)>;
     entry.is_period = std::is_same_v<Interval, ckpt::Period<>>;
     entry.answer = interval.seconds();

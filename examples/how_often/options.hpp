@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 
+#include "../command_line.hpp"
 #include "../quantity_argument.hpp"
 
 namespace how_often {
@@ -54,55 +54,38 @@ struct Options {
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
 [[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
   Options options;
-  CLI::App app{"Tells how often a job should save: every formula of the field, the exact cost of each, a simulation.",
-               "how_often"};
-  app.get_formatter()->column_width(30);
-  app.set_help_flag("--help", "Print this help");
-  app.set_version_flag("--version",
-                       fmt::format("how_often {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
-                       "Print the version");
+  examples::CommandLine line(
+      "how_often",
+      "Tells how often a job should save: every formula of the field, the exact cost of each, a simulation.");
+  using examples::as_typed, examples::parse_bandwidth, examples::parse_count, examples::parse_duration,
+      examples::parse_fraction, examples::parse_size;
 
-  const char* group = "";
-  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
-    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
-    return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
-  };
-  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
-  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration, examples::parse_fraction,
-      examples::parse_size;
+  line.group("What a save takes");
+  line.add("--save", "TIME", options.save, parse_duration, "until it is durable [600s]");
+  line.add("--size", "SIZE", options.size, parse_size, "in place of --save, with --bandwidth: 1TB");
+  line.add("--model", "NAME", options.model, as_typed, "in place of --size: model of the catalog");
+  line.add("--optimizer", "NAME", options.optimizer, as_typed, "update rule, with --model [adam]");
+  line.add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of all writers together: 10GB/s");
+  line.add("--blocking", "TIME", options.blocking, parse_duration, "the job stands still only so long [all of it]");
+  line.add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed it loses during the rest [0]");
 
-  group = "What a save takes";
-  add("--save", "TIME", options.save, parse_duration, "until it is durable [600s]");
-  add("--size", "SIZE", options.size, parse_size, "in place of --save, with --bandwidth: 1TB");
-  add("--model", "NAME", options.model, as_typed, "in place of --size: model of the catalog");
-  add("--optimizer", "NAME", options.optimizer, as_typed, "update rule, with --model [adam]");
-  add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of all writers together: 10GB/s");
-  add("--blocking", "TIME", options.blocking, parse_duration, "the job stands still only so long [all of it]");
-  add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed it loses during the rest [0]");
+  line.group("What a failure takes");
+  line.add("--mtbf", "TIME", options.mtbf, parse_duration, "mean time between failures of the job [24h]");
+  line.add("--nodes", "COUNT", options.nodes, parse_count, "in place of --mtbf, with --node-mtbf");
+  line.add("--node-mtbf", "TIME", options.node_mtbf, parse_duration, "of one node: 5000d");
+  line.add("--detection", "TIME", options.detection, parse_duration, "until it is noticed [0s]");
+  line.add("--rescheduling", "TIME", options.rescheduling, parse_duration, "from then until the restore starts [0s]");
+  line.add("--restore", "TIME", options.restore, parse_duration, "reload and warm-up [600s]");
 
-  group = "What a failure takes";
-  add("--mtbf", "TIME", options.mtbf, parse_duration, "mean time between failures of the job [24h]");
-  add("--nodes", "COUNT", options.nodes, parse_count, "in place of --mtbf, with --node-mtbf");
-  add("--node-mtbf", "TIME", options.node_mtbf, parse_duration, "of one node: 5000d");
-  add("--detection", "TIME", options.detection, parse_duration, "until it is noticed [0s]");
-  add("--rescheduling", "TIME", options.rescheduling, parse_duration, "from then until the restore starts [0s]");
-  add("--restore", "TIME", options.restore, parse_duration, "reload and warm-up [600s]");
-
-  group = "What is computed";
-  add("--work", "TIME", options.work, parse_duration, "of the job without saves and failures [1000h]");
+  line.group("What is computed");
+  line.add("--work", "TIME", options.work, parse_duration, "of the job without saves and failures [1000h]");
   const auto parse_runs = [](std::string_view name, std::string_view text) { return parse_whole(name, text, 1e9); };
   const auto parse_seed = [](std::string_view name, std::string_view text) { return parse_whole(name, text, 0x1p53); };
-  add("--runs", "COUNT", options.runs, parse_runs, "simulated for each interval, 0 for none [20000 or fewer]");
-  add("--seed", "NUMBER", options.seed, parse_seed, "of the simulation [1]");
-  add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "csv"}));
+  line.add("--runs", "COUNT", options.runs, parse_runs, "simulated for each interval, 0 for none [20000 or fewer]");
+  line.add("--seed", "NUMBER", options.seed, parse_seed, "of the simulation [1]");
+  line.add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "csv"}));
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    options.information = app.help();
-  } catch (const CLI::CallForVersion& version) {
-    options.information = std::string(version.what()) + "\n";
-  }
+  options.information = line.parse(argc, argv);
   return options;
 }
 

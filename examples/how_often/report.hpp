@@ -246,7 +246,7 @@ class Plot {
   for (const Formula& formula : answer.formulas) {
     text += fmt::format("formula,{},{},{}{},{}\n", formula.name, formula.is_period ? "Period" : "WorkInterval",
                         formula.answer ? number(formula.answer->value()) : "", costs(formula.point),
-                        formula.answer ? to_string(formula.validity) : "");
+                        formula.answer ? to_string(formula.validity) : std::string_view());
   }
   for (const Point& point : answer.curve) text += fmt::format("curve,,WorkInterval,{},\n", costs(point));
   return text;

@@ -3,14 +3,10 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 
+#include "../command_line.hpp"
 #include "../quantity_argument.hpp"
 
 namespace is_my_save_slow {
@@ -42,56 +38,38 @@ struct Options {
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
 [[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
   Options options;
-  CLI::App app{
+  examples::CommandLine line(
+      "is_my_save_slow",
       "Tells whether a measured save is slow: what it should take, what limits each stage, what would explain the "
-      "difference. Without options: four saves that people asked about.",
-      "is_my_save_slow"};
-  app.get_formatter()->column_width(30);
-  app.set_help_flag("--help", "Print this help");
-  app.set_version_flag(
-      "--version",
-      fmt::format("is_my_save_slow {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
-      "Print the version");
+      "difference. Without options: four saves that people asked about.");
+  using examples::as_typed, examples::parse_bandwidth, examples::parse_count, examples::parse_duration,
+      examples::parse_fraction, examples::parse_size;
 
-  const char* group = "";
-  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
-    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
-    return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
-  };
-  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
-  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration, examples::parse_fraction,
-      examples::parse_size;
+  line.group("The save");
+  line.add("--measured", "TIME", options.measured, parse_duration, "from its start until it was done: 6min");
+  line.add("--size", "SIZE", options.size, parse_size, "of all files together: 96.4GB");
+  line.add("--model", "NAME", options.model, as_typed, "in place of --size: model of the catalog");
+  line.add("--optimizer", "NAME", options.optimizer, as_typed, "update rule, with --model [adam]");
+  line.add("--writers", "COUNT", options.writers, parse_count, "processes that should write [those of a node, or 1]");
 
-  group = "The save";
-  add("--measured", "TIME", options.measured, parse_duration, "from its start until it was done: 6min");
-  add("--size", "SIZE", options.size, parse_size, "of all files together: 96.4GB");
-  add("--model", "NAME", options.model, as_typed, "in place of --size: model of the catalog");
-  add("--optimizer", "NAME", options.optimizer, as_typed, "update rule, with --model [adam]");
-  add("--writers", "COUNT", options.writers, parse_count, "processes that should write [those of a node, or 1]");
+  line.group("Where it goes (one of them, or --node and --tier)");
+  line.add("--node", "NAME", options.node, as_typed,
+           "node of the catalog: to its local drives, or over its network to --tier");
+  line.add("--tier", "NAME", options.tier, as_typed, "storage of the catalog, shared by all writers");
+  line.add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of storage shared by all writers: 2GB/s");
 
-  group = "Where it goes (one of them, or --node and --tier)";
-  add("--node", "NAME", options.node, as_typed,
-      "node of the catalog: to its local drives, or over its network to --tier");
-  add("--tier", "NAME", options.tier, as_typed, "storage of the catalog, shared by all writers");
-  add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of storage shared by all writers: 2GB/s");
+  line.group("What else is known (each makes more causes testable)");
+  line.add("--serialiser", "NAME", options.serialiser, as_typed, "of the catalog [torch-save-local]");
+  line.add("--process-rate", "BANDWIDTH", options.process_rate, parse_bandwidth,
+           "of one process, in place of --serialiser");
+  line.add("--files", "COUNT", options.files, parse_count, "found on the storage, of all writers together");
+  line.add("--latency", "TIME", options.latency, parse_duration, "for each file, with --files: 50ms");
+  line.add("--replicas", "COUNT", options.replicas, parse_count, "data parallel replicas of the state");
+  line.add("--others-done", "TIME", options.others_done, parse_duration, "when all files but the last were there");
+  line.add("--tolerance", "FRACTION", options.tolerance, parse_fraction,
+           "by which a cause may miss the measured time [0.25]");
 
-  group = "What else is known (each makes more causes testable)";
-  add("--serialiser", "NAME", options.serialiser, as_typed, "of the catalog [torch-save-local]");
-  add("--process-rate", "BANDWIDTH", options.process_rate, parse_bandwidth, "of one process, in place of --serialiser");
-  add("--files", "COUNT", options.files, parse_count, "found on the storage, of all writers together");
-  add("--latency", "TIME", options.latency, parse_duration, "for each file, with --files: 50ms");
-  add("--replicas", "COUNT", options.replicas, parse_count, "data parallel replicas of the state");
-  add("--others-done", "TIME", options.others_done, parse_duration, "when all files but the last were there");
-  add("--tolerance", "FRACTION", options.tolerance, parse_fraction,
-      "by which a cause may miss the measured time [0.25]");
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    options.information = app.help();
-  } catch (const CLI::CallForVersion& version) {
-    options.information = std::string(version.what()) + "\n";
-  }
+  options.information = line.parse(argc, argv);
   return options;
 }
 

@@ -12,9 +12,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
+#include "../command_line.hpp"
 #include "../quantity_argument.hpp"
 
 namespace measure_storage {
@@ -69,53 +69,29 @@ struct Options {
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
 [[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
   Options options;
-  CLI::App app{
+  examples::CommandLine line(
+      "measure_storage",
       "Measures how fast a directory takes what is written: by writers, sizes and files. Fits a storage tier and "
-      "tells how well it predicts what was not used for the fit.",
-      "measure_storage"};
-  app.get_formatter()->column_width(30);
-  app.set_help_flag("--help", "Print this help");
-  app.set_version_flag(
-      "--version",
-      fmt::format("measure_storage {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
-      "Print the version");
+      "tells how well it predicts what was not used for the fit.");
+  using examples::as_typed;
 
-  // An option whose text, where it is given, goes through `parse` into `target`.
-  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
-    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
-    return app.add_option_function<std::string>(name, read, help)->type_name(type);
-  };
-  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
-
-  add("--directory", "DIR", options.directory, as_typed, "where to write; nothing stays there");
-  add("--size", "SIZE", options.size, parse_bytes, "written in all, at most [1GiB]");
-  add(
+  line.add("--directory", "DIR", options.directory, as_typed, "where to write; nothing stays there");
+  line.add("--size", "SIZE", options.size, parse_bytes, "written in all, at most [1GiB]");
+  line.add(
       "--writers", "COUNT", options.writers,
       [](std::string_view name, std::string_view text) { return parse_whole(name, text, 256); },
       "most that write at the same time, 1 to 256 [4]");
-  add("--file-size", "SIZE,...", options.file_sizes, parse_sizes, "of the runs with many files [1MiB, or less]");
-  add(
+  line.add("--file-size", "SIZE,...", options.file_sizes, parse_sizes, "of the runs with many files [1MiB, or less]");
+  line.add(
       "--rounds", "COUNT", options.rounds,
       [](std::string_view name, std::string_view text) { return parse_whole(name, text, 100); },
       "how often everything is measured; medians count [3]");
-  add("--checkpoint", "SIZE", options.checkpoint, parse_bytes, "predict how long all writers take for this");
-  app.add_flag("--verify", options.verify, "write that checkpoint, too, and compare");
-  add("--output", "FORMAT", options.output, as_typed, "text or json [text]")->check(CLI::IsMember({"text", "json"}));
+  line.add("--checkpoint", "SIZE", options.checkpoint, parse_bytes, "predict how long all writers take for this");
+  line.flag("--verify", options.verify, "write that checkpoint, too, and compare");
+  line.add("--output", "FORMAT", options.output, as_typed, "text or json [text]")
+      ->check(CLI::IsMember({"text", "json"}));
 
-  for (int i = 1; i < argc; ++i) {
-    // To CLI11, "--directory= --size x" says that the directory is called --size.
-    const std::string_view text = argv[i];
-    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
-      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
-    }
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    options.information = app.help();
-  } catch (const CLI::CallForVersion& version) {
-    options.information = std::string(version.what()) + "\n";
-  }
+  options.information = line.parse(argc, argv);
   if (options.information) return options;
   if (options.directory.empty()) throw ckpt::InvalidInput("nowhere to write to: give --directory DIR");
   if (options.verify && !options.checkpoint) throw ckpt::InvalidInput("--verify needs --checkpoint SIZE");

@@ -22,6 +22,7 @@ struct Breakdown {
   ckpt::PartCounts parts{};
   ckpt::PartCounts active_parts{};
   ckpt::Inventory inventory;
+  std::optional<ckpt::Inventory> fully_parallel{};  ///< saved so; for a layout that is not, with --nodes
 };
 
 /// Everything the reports print.
@@ -56,7 +57,7 @@ struct Answer {
   std::optional<Machine> machine{};  ///< with --nodes; then the bandwidth of writers is what the path gives them
   std::optional<Saving> saving{};    ///< with --nodes or a question about the path, strategies or the run
   std::optional<Manners> manners{};  ///< with --strategy or a question about the run
-  std::optional<JobAnswer> job{};    ///< with --mtbf or --node-mtbf
+  std::optional<JobAnswer> job{};    ///< with --mtbf, --node-mtbf or --failures
 
   /// Adds what a catalog entry says besides its figures.
   template <class Entry>

@@ -36,7 +36,15 @@ inline void choose_shared(Answer& answer, const Options& options) {
     shared.write_per_client = options.write_bandwidth;
     machine.client_from = {"given", {}};
   }
-  machine.cluster.shared[0] = shared;
+  if (options.filesystem_read_limit) shared.tier.read_bandwidth = options.filesystem_read_limit;
+  if (options.read_bandwidth) {
+    shared.read_per_client = options.read_bandwidth;
+    // Where no limit is known, what all nodes read together.
+    if (!shared.tier.read_bandwidth) {
+      shared.tier.read_bandwidth = *options.read_bandwidth * static_cast<double>(machine.cluster.nodes);
+    }
+  }
+  machine.shared = shared;
 }
 
 /// The nodes, and where they write to: shared storage, or without any their local drives.
@@ -56,8 +64,15 @@ inline void choose_machine(Answer& answer, const Options& options) {
     machine.serialiser = ckpt::serialisers::get(*options.serialiser);
     answer.add_note(*machine.serialiser);
   }
+  const auto require_rate = [](const std::optional<ckpt::BytesPerSecond>& rate, const char* text) {
+    if (rate && !(rate->value() > 0.0)) throw ckpt::InvalidInput(text, rate->value());
+  };
+  require_rate(options.read_bandwidth, "--read-bandwidth must be > 0 B/s");
+  require_rate(options.filesystem_read_limit, "--filesystem-read-limit must be > 0 B/s");
+  machine.read_given = options.read_bandwidth.has_value();
+  machine.read_limit_given = options.filesystem_read_limit.has_value();
   choose_shared(answer, options);
-  if (const auto& shared = machine.cluster.shared[0]) {
+  if (const auto& shared = machine.shared) {
     if (options.tier) answer.tier = shared->tier.name;
   } else if (options.write_bandwidth) {
     machine.cluster.node.storage = ckpt::StorageTier<>{.write_bandwidth = *options.write_bandwidth};
@@ -73,6 +88,9 @@ inline void choose_machine(Answer& answer, const Options& options) {
     machine.storage_from = origin_of(local, ckpt::Figure::write_bandwidth);
     answer.add_note(local);
     answer.notes.push_back("saves go to local drives, which are lost with their node: name shared storage with --tier");
+  }
+  if (!machine.shared && options.read_bandwidth) {
+    machine.cluster.node.storage->read_bandwidth = options.read_bandwidth;
   }
 }
 
@@ -103,14 +121,31 @@ inline void choose_machine(Answer& answer, const Options& options) {
 /// The path from the accelerators of the machine to where it saves.
 [[nodiscard]] inline ckpt::SavePath<> path_of(const Machine& machine, bool asynchronous) {
   const ckpt::PathOptions<> options{.serialiser = machine.serialiser, .asynchronous = asynchronous};
-  const auto& shared = machine.cluster.shared[0];
+  const auto& shared = machine.shared;
   return shared ? path_to_shared(machine.cluster, *shared, options) : path_to_local(machine.cluster, options);
+}
+
+/// Says how unevenly the nodes write, where that decides the time.
+inline void note_uneven(Answer& answer, const Options& options, const Saving& saving) {
+  if (options.parameters) answer.notes.push_back("the state is divided evenly; a layout may be uneven");
+  if (!answer.layout_given) return;
+  const auto each = static_cast<std::uint64_t>(answer.machine->cluster.node.accelerators);
+  const std::uint64_t nodes = (answer.breakdown->inventory.layout().ranks() + each - 1) / each;
+  const ckpt::Bytes heaviest = saving.load.heaviest_node();
+  const double times = heaviest / (saving.load.bytes() / static_cast<double>(nodes));
+  if (times < 1.1 || !answer.breakdown->fully_parallel) return;
+  const auto even = saving.path.solve(cluster_load(*answer.breakdown->fully_parallel, answer.machine->cluster));
+  if (even.durable_time > 0.9 * saving.result.durable_time) return;
+  answer.notes.push_back(
+      fmt::format("the heaviest node writes {}, {:.1f} times the average: --saving fully-parallel would take {}",
+                  heaviest, times, even.durable_time));
 }
 
 /// One save on the machine.
 [[nodiscard]] inline Saving save_on(Answer& answer, const Options& options, ckpt::Bytes size) {
   Saving saving{.load = load_of(answer, options, size), .path = path_of(*answer.machine, false)};
   saving.result = saving.path.solve(saving.load);
+  note_uneven(answer, options, saving);
   return saving;
 }
 
@@ -137,6 +172,7 @@ inline void diagnose_save(Answer& answer, const Options& options) {
     const bool replicated = layout.zero == ckpt::Zero::none && layout.saving != ckpt::Saving::naive;
     if (replicated) facts.replicas = static_cast<double>(layout.data * layout.context);
   }
+  saving.process_rate = facts.process_rate;
   saving.diagnosis = diagnose(saving.path, saving.load, *options.measured, facts);
 }
 

@@ -11,12 +11,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
 
+#include "../command_line.hpp"
 #include "../quantity_argument.hpp"
 #include "layout.hpp"
 
@@ -46,6 +46,8 @@ struct Options {
   std::optional<ckpt::Bytes> tier_capacity{};
   std::optional<std::string> serialiser{};
   std::optional<ckpt::Seconds> measured{};
+  std::optional<ckpt::BytesPerSecond> read_bandwidth{};
+  std::optional<ckpt::BytesPerSecond> filesystem_read_limit{};
 
   std::optional<std::string> strategy{};
   std::optional<ckpt::Seconds> step{};
@@ -55,10 +57,13 @@ struct Options {
 
   std::optional<ckpt::Seconds> mtbf{};
   std::optional<ckpt::Seconds> node_mtbf{};
+  std::optional<double> failures{};
+  std::optional<ckpt::Seconds> observed{};
   std::optional<ckpt::Seconds> work{};
   std::optional<ckpt::Seconds> detection{};
   std::optional<ckpt::Seconds> rescheduling{};
   std::optional<ckpt::Seconds> restore{};
+  std::optional<ckpt::Seconds> warm_up{};
   std::optional<double> goodput_target{};
 
   std::optional<double> max_penalty{};
@@ -96,7 +101,9 @@ struct Options {
 }
 
 /// Whether there is a question about a run with failures.
-[[nodiscard]] inline bool asks_for_run(const Options& options) { return options.mtbf || options.node_mtbf; }
+[[nodiscard]] inline bool asks_for_run(const Options& options) {
+  return options.mtbf || options.node_mtbf || options.failures;
+}
 
 /// Whether there is a question beyond size and write time.
 [[nodiscard]] inline bool asks_for_path(const Options& options) {
@@ -119,6 +126,23 @@ inline void require_together(const Options& options) {
   needs(options.serialiser.has_value(), nodes, "--serialiser needs --nodes COUNT");
   needs(options.node_mtbf.has_value(), nodes, "--node-mtbf needs --nodes COUNT; give --mtbf TIME, of the whole job");
   needs(options.mtbf && options.node_mtbf, false, "--mtbf and --node-mtbf exclude each other");
+  needs(options.failures && (options.mtbf || options.node_mtbf), false,
+        "--failures takes the place of --mtbf and --node-mtbf: give one of them");
+  needs(options.failures.has_value(), options.observed.has_value(),
+        "--failures needs --observed TIME, in which they were counted");
+  needs(options.observed.has_value(), options.failures.has_value(),
+        "--observed needs --failures COUNT, what was counted in that time");
+  needs(options.read_bandwidth.has_value(), nodes && run,
+        "--read-bandwidth is for restores: it needs --nodes COUNT and --mtbf TIME");
+  needs(options.filesystem_read_limit.has_value(), nodes && run,
+        "--filesystem-read-limit is for restores: it needs --nodes COUNT and --mtbf TIME");
+  needs(options.filesystem_read_limit.has_value(), options.tier || options.filesystem_limit,
+        "--filesystem-read-limit needs --tier NAME or --filesystem-limit BANDWIDTH, the storage that the nodes share");
+  needs(options.warm_up.has_value(), nodes && run,
+        "--warm-up needs --nodes COUNT, to compute the time to read, and --mtbf TIME");
+  needs(options.warm_up && options.restore, false, "--restore is reload and warm-up: leave --warm-up out");
+  needs(options.restore && (options.read_bandwidth || options.filesystem_read_limit), false,
+        "--restore is reload and warm-up: leave --read-bandwidth and --filesystem-read-limit out");
   needs(options.step.has_value(), run || options.strategy, "--step needs --strategy NAME or --mtbf TIME");
   needs(options.slowdown.has_value(), options.strategy.has_value(), "--slowdown needs --strategy NAME");
   needs(options.host_memory_free.has_value(), nodes && options.strategy,
@@ -139,107 +163,89 @@ inline void require_together(const Options& options) {
 /// @throws ckpt::InvalidInput  for a value that is no such quantity
 [[nodiscard]] inline Options read_options(int argc, const char* const* argv) {
   Options options;
-  CLI::App app{"Tells what a checkpoint of a training run costs: its size, its time, what limits it.", "plan"};
-  app.get_formatter()->column_width(36);
-  app.set_help_flag("--help", "Print this help");
-  app.set_version_flag("--version",
-                       fmt::format("plan {}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch),
-                       "Print the version");
+  examples::CommandLine line(
+      "plan", "Tells what a checkpoint of a training run costs: its size, its time, what limits it.", 36);
+  using examples::as_typed, examples::parse_bandwidth, examples::parse_count, examples::parse_duration,
+      examples::parse_fraction, examples::parse_size;
 
-  const char* group = "";
-  // An option whose text, where it is given, goes through `parse` into `target`.
-  const auto add = [&](std::string name, const char* type, auto& target, auto parse, std::string help) {
-    const auto read = [name, &target, parse](const std::string& text) { target = parse(name, text); };
-    return app.add_option_function<std::string>(name, read, help)->type_name(type)->group(group);
-  };
-  const auto as_typed = [](std::string_view, const std::string& text) { return text; };
-  using examples::parse_bandwidth, examples::parse_count, examples::parse_duration, examples::parse_fraction,
-      examples::parse_size;
-
-  group = "What is saved (one of the first three)";
-  add("--model", "NAME", options.model, as_typed, "model of the catalog");
-  add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace");
-  add("--parameters", "COUNT", options.parameters, parse_count, "number of parameters: 70e9, 70.6B");
-  add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]");
-  add("--precision", "NAME", options.precision, as_typed, "number formats [the usual ones of the optimizer]");
-  add("--rank", "SIZE", options.rank, parse_size_given, "of galore [128], of lora and qlora [16]");
-  add("--ema", "FORMAT", options.ema, parse_format, "an averaged copy of what is trained, besides: fp32, bf16")
+  line.group("What is saved (one of the first three)");
+  line.add("--model", "NAME", options.model, as_typed, "model of the catalog");
+  line.add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace");
+  line.add("--parameters", "COUNT", options.parameters, parse_count, "number of parameters: 70e9, 70.6B");
+  line.add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]");
+  line.add("--precision", "NAME", options.precision, as_typed, "number formats [the usual ones of the optimizer]");
+  line.add("--rank", "SIZE", options.rank, parse_size_given, "of galore [128], of lora and qlora [16]");
+  line.add("--ema", "FORMAT", options.ema, parse_format, "an averaged copy of what is trained, besides: fp32, bf16")
       ->check(CLI::IsMember({"fp32", "bf16"}));
-  add("--safetensors-index", "FILE", options.index, as_typed,
-      "model.safetensors.index.json of --config, to explain its size");
+  line.add("--safetensors-index", "FILE", options.index, as_typed,
+           "model.safetensors.index.json of --config, to explain its size");
 
-  group = "How it is divided over ranks (needs --model or --config)";
+  line.group("How it is divided over ranks (needs --model or --config)");
   ckpt::ParallelLayout layout;
   const CLI::Option* of_layout[] = {
-      add("--tp", "SIZE", layout.tensor, parse_parallel_size, "tensor parallel size [1]"),
-      add("--pp", "SIZE", layout.pipeline, parse_parallel_size, "pipeline stages [1]"),
-      add("--dp", "SIZE", layout.data, parse_parallel_size, "data parallel size [1]"),
-      add("--cp", "SIZE", layout.context, parse_parallel_size, "context parallel size [1]"),
-      add("--ep", "SIZE", layout.expert, parse_parallel_size, "expert parallel size, divides --dp x --cp [1]"),
-      add("--zero", "STAGE", layout.zero, parse_zero, "what replicas divide: ZeRO 1, 2, 3, or 0 for nothing [0]")
+      line.add("--tp", "SIZE", layout.tensor, parse_parallel_size, "tensor parallel size [1]"),
+      line.add("--pp", "SIZE", layout.pipeline, parse_parallel_size, "pipeline stages [1]"),
+      line.add("--dp", "SIZE", layout.data, parse_parallel_size, "data parallel size [1]"),
+      line.add("--cp", "SIZE", layout.context, parse_parallel_size, "context parallel size [1]"),
+      line.add("--ep", "SIZE", layout.expert, parse_parallel_size, "expert parallel size, divides --dp x --cp [1]"),
+      line.add("--zero", "STAGE", layout.zero, parse_zero, "what replicas divide: ZeRO 1, 2, 3, or 0 for nothing [0]")
           ->check(CLI::IsMember({"0", "1", "2", "3"})),
-      add("--shard-group", "SIZE", layout.shard_group, parse_size_given, "replicas that divide it, as HSDP [all]"),
-      add("--saving", "MANNER", layout.saving, parse_saving, "who writes what several ranks hold [deduplicated]")
+      line.add("--shard-group", "SIZE", layout.shard_group, parse_size_given, "replicas that divide it, as HSDP [all]"),
+      line.add("--saving", "MANNER", layout.saving, parse_saving, "who writes what several ranks hold [deduplicated]")
           ->check(CLI::IsMember(saving_names())),
-      app.add_flag("--one-file", layout.one_file, "weights and optimizer state of a rank in one file")->group(group)};
+      line.flag("--one-file", layout.one_file, "weights and optimizer state of a rank in one file")};
 
-  group = "Where it goes (one of the first three)";
-  add("--node", "NAME", options.node, as_typed, "every writer is such a node of the catalog");
-  add("--tier", "NAME", options.tier, as_typed, "every writer has such storage of the catalog");
-  add("--write-bandwidth", "BANDWIDTH", options.write_bandwidth, parse_bandwidth,
-      "of one writer, in place of --node's or --tier's: 7GB/s");
-  add("--writers", "COUNT", options.writers, parse_count, "how many write at the same time [1]");
-  add("--filesystem-limit", "BANDWIDTH", options.filesystem_limit, parse_bandwidth,
-      "of all writers together [500GB/s]");
-  add("--interval", "TIME", options.interval, parse_duration, "from one checkpoint start to the next [4h]");
+  line.group("Where it goes (one of the first three)");
+  line.add("--node", "NAME", options.node, as_typed, "every writer is such a node of the catalog");
+  line.add("--tier", "NAME", options.tier, as_typed, "every writer has such storage of the catalog");
+  line.add("--write-bandwidth", "BANDWIDTH", options.write_bandwidth, parse_bandwidth,
+           "of one writer, in place of --node's or --tier's: 7GB/s");
+  line.add("--writers", "COUNT", options.writers, parse_count, "how many write at the same time [1]");
+  line.add("--filesystem-limit", "BANDWIDTH", options.filesystem_limit, parse_bandwidth,
+           "of all writers together [500GB/s]");
+  line.add("--interval", "TIME", options.interval, parse_duration, "from one checkpoint start to the next [4h]");
 
-  group = "On a cluster: the path of a save";
-  add("--nodes", "COUNT", options.nodes, parse_count,
-      "so many of --node; --tier is then the storage they share [local drives]");
-  add("--tier-capacity", "SIZE", options.tier_capacity, parse_size, "provisioned of --tier: 48TiB");
-  add("--serialiser", "NAME", options.serialiser, as_typed, "what turns state into files, as a stage of the path");
-  add("--measured", "TIME", options.measured, parse_duration, "a save took so long: is that normal, and why not");
+  line.group("On a cluster: the path of a save");
+  line.add("--nodes", "COUNT", options.nodes, parse_count,
+           "so many of --node; --tier is then the storage they share [local drives]");
+  line.add("--tier-capacity", "SIZE", options.tier_capacity, parse_size, "provisioned of --tier: 48TiB");
+  line.add("--serialiser", "NAME", options.serialiser, as_typed, "what turns state into files, as a stage of the path");
+  line.add("--read-bandwidth", "BANDWIDTH", options.read_bandwidth, parse_bandwidth,
+           "of one node, for restores [that of the storage]");
+  line.add("--filesystem-read-limit", "BANDWIDTH", options.filesystem_read_limit, parse_bandwidth,
+           "of all nodes together [that of --tier]");
+  line.add("--measured", "TIME", options.measured, parse_duration, "a save took so long: is that normal, and why not");
 
-  group = "How it is saved";
-  add("--strategy", "NAME", options.strategy, as_typed, "see --list strategies; all, best [synchronous]");
-  add("--step", "TIME", options.step, parse_duration, "one training step [5s]");
-  add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed training loses beside a save [0]");
-  add("--host-memory-free", "SIZE", options.host_memory_free, parse_size, "of one node [all of it]");
-  add("--waves", "COUNT", options.waves, parse_size_given, "parts in which a snapshot goes through it [1]");
+  line.group("How it is saved");
+  line.add("--strategy", "NAME", options.strategy, as_typed, "see --list strategies; all, best [synchronous]");
+  line.add("--step", "TIME", options.step, parse_duration, "one training step [5s]");
+  line.add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed training loses beside a save [0]");
+  line.add("--host-memory-free", "SIZE", options.host_memory_free, parse_size, "of one node [all of it]");
+  line.add("--waves", "COUNT", options.waves, parse_size_given, "parts in which a snapshot goes through it [1]");
 
-  group = "The run: failures, how often to save, where the hours go";
-  add("--mtbf", "TIME", options.mtbf, parse_duration, "mean time between failures of the job");
-  add("--node-mtbf", "TIME", options.node_mtbf, parse_duration, "of one of --nodes, in place of --mtbf");
-  add("--work", "TIME", options.work, parse_duration, "of the job without saves and failures [1000h]");
-  add("--detection", "TIME", options.detection, parse_duration, "until a failure is noticed [0s]");
-  add("--rescheduling", "TIME", options.rescheduling, parse_duration, "from then until the restore starts [0s]");
-  add("--restore", "TIME", options.restore, parse_duration, "reload and warm-up [by the path, else 10min]");
-  add("--goodput-target", "FRACTION", options.goodput_target, parse_fraction,
-      "exit with 2 if it is missed, and say what would reach it");
+  line.group("The run: failures, how often to save, where the hours go");
+  line.add("--mtbf", "TIME", options.mtbf, parse_duration, "mean time between failures of the job");
+  line.add("--node-mtbf", "TIME", options.node_mtbf, parse_duration, "of one of --nodes, in place of --mtbf");
+  line.add("--failures", "COUNT", options.failures, parse_count, "so many of the job were seen, in place of --mtbf");
+  line.add("--observed", "TIME", options.observed, parse_duration, "in which --failures were counted");
+  line.add("--work", "TIME", options.work, parse_duration, "of the job without saves and failures [1000h]");
+  line.add("--detection", "TIME", options.detection, parse_duration, "until a failure is noticed [0s]");
+  line.add("--rescheduling", "TIME", options.rescheduling, parse_duration, "from then until the restore starts [0s]");
+  line.add("--restore", "TIME", options.restore, parse_duration, "reload and warm-up [by the path, else 10min]");
+  line.add("--warm-up", "TIME", options.warm_up, parse_duration, "after the state is read [0s]");
+  line.add("--goodput-target", "FRACTION", options.goodput_target, parse_fraction,
+           "exit with 2 if it is missed, and say what would reach it");
 
-  group = "What is printed";
-  add("--max-penalty", "FRACTION", options.max_penalty, parse_fraction,
-      "exit with 2 if more MFU is lost than this: 0.01, 1%");
-  app.add_flag("--explain", options.explain, "the breakdown: parameters, bytes, ranks")->group(group);
-  add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "json", "csv"}));
-  add("--list", "KIND", options.list, as_typed, "the names of the catalog, and no answer")
+  line.group("What is printed");
+  line.add("--max-penalty", "FRACTION", options.max_penalty, parse_fraction,
+           "exit with 2 if more MFU is lost than this: 0.01, 1%");
+  line.flag("--explain", options.explain, "the breakdown: parameters, bytes, ranks");
+  line.add("--output", "FORMAT", options.output, as_typed, "[text]")->check(CLI::IsMember({"text", "json", "csv"}));
+  line.add("--list", "KIND", options.list, as_typed, "the names of the catalog, and no answer")
       ->check(CLI::IsMember(
           {"models", "nodes", "tiers", "accelerators", "optimizers", "precisions", "serialisers", "strategies"}));
 
-  for (int i = 1; i < argc; ++i) {
-    // To CLI11, "--config= --node x" says that the file is called --node.
-    const std::string_view text = argv[i];
-    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
-      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
-    }
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    options.information = app.help();
-  } catch (const CLI::CallForVersion& version) {
-    options.information = std::string(version.what()) + "\n";
-  }
+  options.information = line.parse(argc, argv);
   for (const CLI::Option* option : of_layout) {
     if (option->count() > 0) options.layout = layout;
   }

@@ -1,6 +1,7 @@
 #pragma once
 // The answer as JSON: cluster, path, strategies, the run with failures; docs/plan.md describes the fields.
 
+#include <optional>
 #include <string>
 
 #include <ckpt/ckpt.hpp>
@@ -65,7 +66,8 @@ using Json = nlohmann::ordered_json;
 }
 
 /// The run with failures.
-[[nodiscard]] inline Json to_run_fields(const JobAnswer& answer, const Manner& manner) {
+[[nodiscard]] inline Json to_run_fields(const JobAnswer& answer, const Manner& manner,
+                                        const std::optional<ckpt::ObservedFailures<>>& observed) {
   Json json = {{"mtbf_s", answer.job.failures.mtbf.value()},
                {"work_s", answer.job.work.value()},
                {"step_s", manner.candidate.costs.step.value()},
@@ -87,17 +89,26 @@ using Json = nlohmann::ordered_json;
     return name;
   };
   Json seconds, hours;
-  for (const ckpt::Category category : ckpt::categories) {
-    seconds[key_of(to_string(category)) + "_s"] = answer.ledger[category].value();
+  for (const ckpt::Category category : ckpt::all_categories) {
+    seconds[key_of(std::string(to_string(category))) + "_s"] = answer.ledger[category].value();
     if (!answer.accelerators) continue;
-    hours[key_of(to_string(category))] = answer.ledger.accelerator_hours(category, *answer.accelerators);
+    hours[key_of(std::string(to_string(category)))] = answer.ledger.accelerator_hours(category, *answer.accelerators);
   }
   json["ledger"] = seconds;
   json["accelerator_hours"] = hours;  // null where the number of accelerators is not known
-  for (const ckpt::Lever lever : ckpt::levers) {
+  for (const ckpt::Lever lever : ckpt::all_levers) {
     json["gains"][key_of(std::string(to_string(lever)))] = answer.plan.gain(lever);
   }
   json["binds_next"] = to_string(answer.plan.next());
+  if (observed) {
+    json["observed"] = {{"failures", observed->events},
+                        {"time_s", observed->duration.value()},
+                        {"confidence", observed->confidence},
+                        {"mtbf_low_s", observed->mtbf_low().value()},
+                        {"mtbf_high_s", observed->mtbf_high().value()},
+                        {"goodput_low", *answer.goodput_low},
+                        {"goodput_high", *answer.goodput_high}};
+  }
   json["intervals"] = Json::array();
   for (const IntervalRow& row : answer.intervals) {
     json["intervals"].push_back(
@@ -111,15 +122,17 @@ using Json = nlohmann::ordered_json;
 
 /// What would reach the target; null where nothing of the kind would.
 [[nodiscard]] inline Json to_goal_fields(const Goal& goal) {
-  const auto value = [](const auto& need) { return need.found ? Json(need.found->value.value()) : Json(nullptr); };
-  return {{"target", goal.target},
-          {"met", goal.met},
-          {"required_bandwidth_bytes_per_s", value(goal.bandwidth)},
-          {"required_writers", goal.writers ? ckpt::json_number<Json>(*goal.writers) : Json(nullptr)},
-          {"required_mtbf_s", value(goal.mtbf)},
-          {"required_restore_s", value(goal.restore)},
-          {"longest_work_interval_s",
-           goal.interval.found ? Json(goal.interval.found->value.seconds().value()) : Json(nullptr)}};
+  const auto value = [](const auto& need) { return need.found ? Json(need.found->value()) : Json(nullptr); };
+  return {
+      {"target", goal.target},
+      {"met", goal.met},
+      {"required_bandwidth_bytes_per_s", value(goal.bandwidth)},
+      {"required_writers", goal.writers ? ckpt::json_number<Json>(*goal.writers) : Json(nullptr)},
+      {"required_mtbf_s", value(goal.mtbf)},
+      {"required_restore_s", value(goal.restore)},
+      {"longest_work_interval_s", goal.interval.found ? Json(goal.interval.found->seconds().value()) : Json(nullptr)},
+      {"required_node_bandwidth_bytes_per_s",
+       goal.node_bandwidth ? Json(goal.node_bandwidth->value()) : Json(nullptr)}};
 }
 
 /// The fields of the path and the run: there when one of their options was given, null for what was not asked.
@@ -144,7 +157,7 @@ using Json = nlohmann::ordered_json;
   const Manner& chosen = answer.manners->all[*answer.manners->chosen];
   json["strategy"] = chosen.candidate.name;
   if (!answer.job) return json;
-  json["run"] = to_run_fields(*answer.job, chosen);
+  json["run"] = to_run_fields(*answer.job, chosen, answer.manners->job->observed);
   if (answer.job->goal) json["goodput_target"] = to_goal_fields(*answer.job->goal);
   return json;
 }

@@ -27,7 +27,7 @@ void add_machine_inputs(Input& input, const Answer& answer) {
         {"given", {}});
   input("link to the host", fmt::format("{} per accelerator", cluster.link_to_host().per_accelerator),
         machine.link_from);
-  const auto& shared = cluster.shared[0];
+  const auto& shared = machine.shared;
   if (shared) {
     if (cluster.network()) {
       input("network", fmt::format("{} per node", *cluster.network()), machine.network_from);
@@ -37,9 +37,18 @@ void add_machine_inputs(Input& input, const Answer& answer) {
       input("write bandwidth", fmt::format("{} per node", *shared->write_per_client), machine.client_from);
     }
     input("file system limit", fmt::format("{}", shared->tier.write_bandwidth), machine.storage_from);
+    if (machine.read_given) {
+      input("read bandwidth", fmt::format("{} per node", *shared->read_per_client), Origin{"given", {}});
+    }
+    if (machine.read_limit_given) {
+      input("file system read limit", fmt::format("{}", *shared->tier.read_bandwidth), Origin{"given", {}});
+    }
   } else {
     if (answer.tier) input("local drives", *answer.tier, Origin{});
     input("write bandwidth", fmt::format("{} per node", cluster.local().write_bandwidth), machine.storage_from);
+    if (machine.read_given) {
+      input("read bandwidth", fmt::format("{} per node", *cluster.local().read_bandwidth), Origin{"given", {}});
+    }
   }
   if (machine.serialiser) {
     input("serialiser",
@@ -69,9 +78,18 @@ void add_run_inputs(Input& input, const Answer& answer) {
   if (!manners.job) return;
   const JobInputs& inputs = *manners.job;
   input("MTBF", fmt::format("{} of the job", inputs.job.failures.mtbf), inputs.mtbf_from);
+  if (const auto& observed = inputs.observed) {
+    input("  from",
+          fmt::format("{} failure{} in {}", count(observed->events), observed->events == 1 ? "" : "s",
+                      observed->duration),
+          Origin{"given", {}});
+    input("  with 95 % confidence", fmt::format("{} to {}", observed->mtbf_low(), observed->mtbf_high()),
+          inputs.mtbf_from);
+  }
   input("work", fmt::format("{}", inputs.job.work), inputs.work_from);
   input("detection", fmt::format("{}", inputs.job.detection), inputs.detection_from);
   input("rescheduling", fmt::format("{}", inputs.job.rescheduling), inputs.rescheduling_from);
+  if (manners.warm_up) input("warm-up", fmt::format("{}", *manners.warm_up), Origin{"given", {}});
   if (!manners.chosen) return;
   const Manner& chosen = manners.all[*manners.chosen];
   input("restore", fmt::format("{}", chosen.candidate.restore), chosen.restore_from);
@@ -80,7 +98,15 @@ void add_run_inputs(Input& input, const Answer& answer) {
 /// Part of the time that the chosen strategy takes from the training, without failures, in percent.
 [[nodiscard]] inline double beside_penalty(const Answer& answer) {
   const ckpt::StrategyResult<>& save = *answer.manners->all[*answer.manners->chosen].save;
-  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, answer.options.interval);
+  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, ckpt::Period(answer.options.interval));
+}
+
+/// The rate that a cause takes a process to have, where that is what decides its time.
+[[nodiscard]] inline std::string assumed_rate(const Saving& saving, const ckpt::Finding<>& finding) {
+  const bool by_rate = finding.cause == ckpt::Cause::serialisation ||
+                       (finding.cause == ckpt::Cause::single_writer &&
+                        finding.predicted > saving.path.solve(saving.load.gathered()).durable_time);
+  return saving.process_rate && by_rate ? fmt::format(" (at {:GB/s}, assumed)", *saving.process_rate) : std::string();
 }
 
 /// When a save that blocks is through, what decides that, and what was measured.
@@ -106,7 +132,9 @@ inline void add_save_answers(Table& answers, const Answer& answer) {
   for (const auto& finding : found.findings()) {
     const std::string cause(to_string(finding.cause));
     const bool too_fast = finding.cause == ckpt::Cause::page_cache;
-    answers.add({std::string(label), too_fast ? cause : fmt::format("{}: would take {}", cause, finding.predicted)});
+    answers.add({std::string(label), too_fast ? cause
+                                              : fmt::format("{}{}: would take {}", cause, assumed_rate(saving, finding),
+                                                            finding.predicted)});
     label = "";
   }
   if (found.findings().empty() && !found.as_expected) {
@@ -125,6 +153,10 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
   const std::string at =
       job.interval_given ? fmt::format(" at --interval, {} of work", job.interval.seconds()) : std::string();
   answers.add({"goodput", fmt::format("{}{}", percent(job.ledger.goodput()), at)});
+  if (job.goodput_low) {
+    answers.add({"", fmt::format("{} to {} with an MTBF at either end of what --failures allow, saved as often",
+                                 percent(*job.goodput_low), percent(*job.goodput_high))});
+  }
   answers.add({"run", fmt::format("{} for {} of work, {:.4g} failures", job.ledger.wall_clock(), job.job.work,
                                   job.ledger.failures)});
   answers.add({"what binds next", fmt::format("{}: {:.3g} % more goodput if twice as good", to_string(job.plan.next()),
@@ -148,16 +180,23 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
 
 /// Every strategy that was asked for.
 [[nodiscard]] inline std::string strategies_text(const Manners& manners) {
-  Table table(5);
   const bool run = manners.job.has_value();
-  table.add({"strategy", "stops", "durable after", "host memory", run ? "save every" : "shortest period",
-             run ? "goodput" : "", ""});
+  Table table(run ? 6 : 5);
+  if (run) {
+    table.add({"strategy", "stops", "durable after", "host memory", "restore", "save every", "goodput", ""});
+  } else {
+    table.add({"strategy", "stops", "durable after", "host memory", "shortest period", "", ""});
+  }
   std::string reasons;
   for (std::size_t i = 0; i < manners.all.size(); ++i) {
     const Manner& manner = manners.all[i];
     const std::string name(manner.candidate.name);
     if (!manner.save) {
-      table.add({name, "-", "-", "-", "-", run ? "-" : "", "not possible"});
+      if (run) {
+        table.add({name, "-", "-", "-", "-", "-", "-", "not possible"});
+      } else {
+        table.add({name, "-", "-", "-", "-", "", "not possible"});
+      }
       reasons += fmt::format("  {}: {}\n", name, examples::printable(manner.reason));
       continue;
     }
@@ -166,22 +205,32 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
     std::string remark = waves > 1 ? fmt::format("in {} waves", waves) : std::string();
     if (manners.chosen == i && manners.all.size() > 1) remark += remark.empty() ? "chosen" : ", chosen";
     if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) remark += "not on storage";
-    table.add({name, fmt::format("{}", save.stall()), fmt::format("{}", save.latency()),
-               fmt::format("{}", save.host_memory),
-               fmt::format("{}", manner.plan ? manner.plan->interval.seconds() : save.smallest_period),
-               manner.plan ? percent(manner.plan->ledger.goodput()) : "", remark});
+    const std::string stops = fmt::format("{}", save.stall());
+    const std::string durable = fmt::format("{}", save.latency());
+    const std::string memory = fmt::format("{}", save.host_memory);
+    if (manner.plan) {
+      table.add({name, stops, durable, memory, fmt::format("{}", manner.candidate.restore),
+                 fmt::format("{}", manner.plan->interval.seconds()), percent(manner.plan->ledger.goodput()), remark});
+    } else {
+      table.add({name, stops, durable, memory, fmt::format("{}", save.smallest_period), "", remark});
+    }
   }
   return "\nStrategies\n" + table.text() + reasons;
 }
 
 /// What would reach the target.
-[[nodiscard]] inline std::string goal_text(const Goal& goal) {
+[[nodiscard]] inline std::string goal_text(const Goal& goal, bool shared) {
   Table table;
   const auto row = [&](const char* name, const auto& need, auto show) {
-    table.add({name, need.found ? show(need.found->value) : examples::printable(need.reason)});
+    table.add({name, need.found ? show(*need.found) : examples::printable(need.reason)});
   };
-  row("write bandwidth", goal.bandwidth,
-      [](auto value) { return fmt::format("at least {} of all writers together", ckpt::round_up_requirement(value)); });
+  row("write bandwidth", goal.bandwidth, [&](auto value) {
+    const auto all = ckpt::round_up_requirement(value);
+    if (!goal.node_bandwidth) return fmt::format("at least {} of all writers together", all);
+    const auto one = ckpt::round_up_requirement(*goal.node_bandwidth);
+    return shared ? fmt::format("at least {} of the file system, and {} of the heaviest node", all, one)
+                  : fmt::format("at least {} of the drives of each node", one);
+  });
   if (goal.writers) table.add({"writers", fmt::format("at least {} such ones", count(*goal.writers))});
   row("MTBF", goal.mtbf, [](auto value) { return fmt::format("at least {}", ckpt::round_up_requirement(value)); });
   row("restore", goal.restore, [](auto value) { return fmt::format("at most {}", rounded_down(value)); });
@@ -192,19 +241,20 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
          table.text();
 }
 
-/// Intervals, the ledger and the levers.
-[[nodiscard]] inline std::string job_text(const JobAnswer& job) {
+/// Intervals, the ledger and the levers. `shared`: whether nodes save to storage that they share.
+[[nodiscard]] inline std::string job_text(const JobAnswer& job, bool shared) {
   Table intervals(2);
   intervals.add({"interval", "work", "goodput", "validity"});
   for (const IntervalRow& row : job.intervals) {
     intervals.add({std::string(row.name), row.interval ? fmt::format("{}", row.interval->seconds()) : "no answer",
-                   row.goodput ? percent(*row.goodput) : "-", row.interval ? to_string(row.validity) : ""});
+                   row.goodput ? percent(*row.goodput) : "-",
+                   row.interval ? std::string(to_string(row.validity)) : std::string()});
   }
   const bool many = job.accelerators.has_value();
   Table ledger(3);
   ledger.add({"where the time goes", "percent", "hours", many ? "accelerator-hours" : ""});
-  for (const ckpt::Category category : ckpt::categories) {
-    ledger.add({to_string(category), fmt::format("{:.4f}", job.ledger.percent(category)),
+  for (const ckpt::Category category : ckpt::all_categories) {
+    ledger.add({std::string(to_string(category)), fmt::format("{:.4f}", job.ledger.percent(category)),
                 fmt::format("{:.3f}", job.ledger.hours(category)),
                 many ? fmt::format("{:.1f}", job.ledger.accelerator_hours(category, *job.accelerators)) : ""});
   }
@@ -213,11 +263,11 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
               many ? fmt::format("{:.1f}", job.ledger.accelerator_hours(*job.accelerators)) : ""});
   Table levers(1);
   levers.add({"if twice as good", "goodput gained"});
-  for (const ckpt::Lever lever : ckpt::levers) {
+  for (const ckpt::Lever lever : ckpt::all_levers) {
     levers.add({std::string(to_string(lever)), fmt::format("{:.3g} %", 100.0 * job.plan.gain(lever))});
   }
   return "\nHow often\n" + intervals.text() + "\nThe run\n" + ledger.text() + "\nWhat binds next\n" + levers.text() +
-         (job.goal ? goal_text(*job.goal) : std::string());
+         (job.goal ? goal_text(*job.goal, shared) : std::string());
 }
 
 }  // namespace plan

@@ -193,7 +193,7 @@ inline void add_components(Table& inputs, const Answer& answer) {
   std::string text = "Inputs\n" + inputs.text() + "\nAnswer\n" + answers.text();
   if (answer.saving) text += path_text(*answer.saving);
   if (answer.manners) text += strategies_text(*answer.manners);
-  if (answer.job) text += job_text(*answer.job);
+  if (answer.job) text += job_text(*answer.job, answer.machine && answer.machine->shared);
   if (answer.explain) text += explain(*answer.breakdown);
   if (answer.stored) text += explain(*answer.stored);
   if (!answer.notes.empty()) text += "\nNotes\n";

@@ -2,6 +2,7 @@
 // Strategies, and a run with failures: how often to save, where the hours go, what would reach a target.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,53 +36,56 @@ template <class Path>
   }
 }
 
-/// R of one manner: given, by the path that it saved on, or a default.
+/// The same from where saves that end on storage are.
+[[nodiscard]] inline std::optional<ckpt::Seconds> storage_read_time(const Answer& answer) {
+  const Machine& machine = *answer.machine;
+  auto serialiser = machine.serialiser;
+  if (serialiser && !serialiser->read_per_process) serialiser.reset();
+  return read_time(answer, [&] {
+    return machine.shared ? path_from_shared(machine.cluster, *machine.shared, serialiser)
+                          : path_from_local(machine.cluster, serialiser);
+  });
+}
+
+/// R of one manner: given, or by the path back and warm-up. Where no figure is known for storage, the default stands
+/// for both; peers, whose path is known, then have it as warm-up, so that all manners are taken alike.
 inline void choose_restore(Manner& manner, const Answer& answer, const Options& options) {
-  std::optional<ckpt::Seconds> read;
+  constexpr ckpt::Seconds by_default = 10.0 * ckpt::units::min;
   if (options.restore) {
-    read = options.restore;
     manner.restore_from = {"given", {}};
-  } else if (answer.machine) {
-    const Machine& machine = *answer.machine;
-    const auto& shared = machine.cluster.shared[0];
-    ckpt::PathOptions<> path{.serialiser = machine.serialiser};
-    if (path.serialiser && !path.serialiser->read_per_process) path.serialiser.reset();
-    read = read_time(answer, [&] {
-      return manner.candidate.strategy == ckpt::SaveStrategy::peer_memory ? path_from_peers(machine.cluster)
-             : shared ? path_from_shared(machine.cluster, *shared, path)
-                      : path_from_local(machine.cluster, path);
-    });
-    manner.restore_from = {"derived", {}};
+    manner.candidate.restore = *options.restore;
+    return;
   }
-  if (!read) manner.restore_from = {"default", {}};
-  manner.candidate.restore = read.value_or(10.0 * ckpt::units::min);
+  const auto storage = answer.machine ? storage_read_time(answer) : std::nullopt;
+  const bool peers = manner.candidate.strategy == ckpt::SaveStrategy::peer_memory;
+  const auto read = peers ? read_time(answer, [&] { return path_from_peers(answer.machine->cluster); }) : storage;
+  if (options.warm_up && !read) {
+    throw ckpt::InvalidInput(
+        "--warm-up: how fast storage reads is not known: give --read-bandwidth or --filesystem-read-limit, or "
+        "--restore "
+        "TIME, of both");
+  }
+  const bool known = storage || options.warm_up;
+  manner.restore_from = {known ? "derived" : "default", {}};
+  manner.candidate.restore =
+      read.value_or(ckpt::Seconds()) + (known ? options.warm_up.value_or(ckpt::Seconds()) : by_default);
 }
 
 /// The times that a manner is made of, on the machine.
 inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer) {
   const Machine& machine = *answer.machine;
-  const ckpt::Cluster<>& cluster = machine.cluster;
   const ckpt::SaveLoad<>& load = answer.saving->load;
-  ckpt::StrategyOptions<>& costs = candidate.costs;
-  const auto background = path_of(machine, true).solve(load);
-  costs.snapshot = background.visible_time;
-  costs.persist = background.persist_time();
-  costs.bytes = load.heaviest_node();
-  if (candidate.strategy == ckpt::SaveStrategy::peer_memory) {
-    if (cluster.nodes < 2) throw ckpt::InvalidInput("peer-memory needs a second node");
-    costs.replication = ckpt::SavePath<>{device_to_host_stage(cluster), peer_stage(cluster)}.solve(load).durable_time;
-    costs.copies = 1;
+  const ckpt::ClusterStrategy<> choice{.serialiser = machine.serialiser};
+  const ckpt::SaveStrategy strategy = candidate.strategy;
+  if (strategy == ckpt::SaveStrategy::peer_memory && machine.cluster.nodes < choice.replicas) {
+    throw ckpt::InvalidInput("peer-memory needs a second node");
   }
-  if (candidate.strategy == ckpt::SaveStrategy::local_first) {
-    const auto& shared = cluster.shared[0];
-    if (!shared) throw ckpt::InvalidInput("local-first needs shared storage: name it with --tier");
-    costs.local_write =
-        path_to_local(cluster, {.serialiser = machine.serialiser, .asynchronous = true}).solve(load).persist_time();
-    ckpt::SavePath<> flush;
-    if (cluster.local().read_bandwidth) flush.add(local_read_stage(cluster));
-    if (cluster.network()) flush.add(network_stage(cluster));
-    costs.persist = flush.add(shared_write_stage(*shared)).solve(load).durable_time;
+  if (strategy == ckpt::SaveStrategy::local_first && !machine.shared) {
+    throw ckpt::InvalidInput("local-first needs shared storage: name it with --tier");
   }
+  candidate.costs = machine.shared
+                        ? strategy_costs(strategy, machine.cluster, *machine.shared, load, candidate.costs, choice)
+                        : strategy_costs(strategy, machine.cluster, load, candidate.costs, choice);
 }
 
 /// One manner with all its times. `waves`: as many as it takes to fit.
@@ -112,7 +116,20 @@ inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer)
 
 /// The run, with where each of its figures comes from.
 [[nodiscard]] inline JobInputs job_of(const Options& options) {
-  const ckpt::Seconds mtbf = options.mtbf ? *options.mtbf : ckpt::job_mtbf(*options.node_mtbf, *options.nodes);
+  std::optional<ckpt::ObservedFailures<>> observed;
+  if (options.failures) {
+    if (*options.failures > 1e12) throw ckpt::InvalidInput("--failures: more than 10^12", *options.failures);
+    observed = ckpt::observe_failures(static_cast<std::uint64_t>(*options.failures), *options.observed);
+    if (observed->events == 0) {
+      throw ckpt::InvalidInput(fmt::format("--failures: without any the MTBF has a lower bound alone, {} with {} "
+                                           "confidence: give it with --mtbf",
+                                           observed->mtbf_low(), percent(0.975))
+                                   .c_str());
+    }
+  }
+  const ckpt::Seconds mtbf = observed       ? observed->mtbf()
+                             : options.mtbf ? *options.mtbf
+                                            : ckpt::job_mtbf(*options.node_mtbf, *options.nodes);
   return {.job = {.work = options.work.value_or(1000.0 * ckpt::units::h),
                   .failures = {mtbf},
                   .detection = options.detection.value_or(ckpt::Seconds()),
@@ -120,7 +137,8 @@ inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer)
           .mtbf_from = {options.mtbf ? "given" : "derived", {}},
           .work_from = given_or_default(options.work.has_value()),
           .detection_from = given_or_default(options.detection.has_value()),
-          .rescheduling_from = given_or_default(options.rescheduling.has_value())};
+          .rescheduling_from = given_or_default(options.rescheduling.has_value()),
+          .observed = observed};
 }
 
 /// Adds a manner, planned where there is a run. With `tolerant` one that cannot be taken says why.
@@ -171,8 +189,12 @@ inline void require_strategy(const NamedStrategy& named, const Answer& answer, c
   reject_if(all && options.goodput_target, "--goodput-target is of one strategy: --strategy best, or its name");
   reject_if(all && options.interval, "--interval is of one strategy: --strategy best, or its name");
   reject_if(options.waves && !takes_waves(named), "--waves are of --strategy snapshot or overlapped-snapshot");
-  reject_if(synchronous && (options.slowdown || options.host_memory_free),
-            "--slowdown and --host-memory-free are of strategies that save beside the training");
+  reject_if(synchronous && options.slowdown.has_value(),
+            "--slowdown is of strategies that save beside the training: --strategy snapshot, overlapped-snapshot, "
+            "peer-memory, local-first, all or best");
+  reject_if(synchronous && options.host_memory_free.has_value(),
+            "--host-memory-free is of strategies that copy to host memory: --strategy snapshot, overlapped-snapshot, "
+            "peer-memory, all or best");
 }
 
 /// The best of those that end on storage.
@@ -187,6 +209,19 @@ inline void require_strategy(const NamedStrategy& named, const Answer& answer, c
   }
   if (candidates.empty()) throw ckpt::InvalidInput(manners.all.front().reason.c_str());
   return places[recommend(manners.job->job, std::span<const ckpt::SaveCandidate<>>(candidates)).candidate];
+}
+
+/// What the restores of manners that are compared are taken to be.
+inline void note_restores(Answer& answer, const Options& options) {
+  if (!answer.manners->job || options.restore) return;
+  answer.notes.push_back(
+      options.warm_up ? fmt::format("restores read the state back and then take {} to warm up, whatever the strategy",
+                                    *options.warm_up)
+      : storage_read_time(answer)
+          ? "restores read the state back, with no time to warm up: give it with --warm-up"
+          : "how fast storage reads is not known: reload and warm-up are taken to be 10 min, and with peer-memory 10 "
+            "min "
+            "and the time to read; give --read-bandwidth or --filesystem-read-limit, and --warm-up, or --restore");
 }
 
 /// The manners of --strategy, and which of them is taken.
@@ -204,6 +239,7 @@ inline void choose_manners(Answer& answer, const Options& options) {
   manners.slowdown = options.slowdown.value_or(0.0);
   manners.host_memory_free = options.host_memory_free;
   manners.memory_from = {"given", {}};
+  manners.warm_up = options.warm_up;
   if (answer.machine && !options.host_memory_free) {
     manners.host_memory_free = answer.machine->cluster.node.host_memory;
     manners.memory_from = origin_of(answer.machine->cluster.node, ckpt::Figure::host_memory);
@@ -214,6 +250,7 @@ inline void choose_manners(Answer& answer, const Options& options) {
     if (options.interval && !manners.job) static_cast<void>(work_in(*options.interval, *manners.all.front().save));
     return;
   }
+  note_restores(answer, options);
   bool none = true;
   for (const NamedStrategy* each : all_strategies) {
     if (each->kind != StrategyKind::one) continue;
@@ -249,77 +286,6 @@ inline void add_intervals(JobAnswer& answer) {
   add("Young", [&] { return ckpt::young_work_interval(cost, law.mtbf); });
   add("Daly, first order", [&] { return ckpt::daly_first_order_work_interval(cost, law.mtbf); });
   add("Daly, higher order", [&] { return ckpt::daly_higher_order_work_interval(cost, law.mtbf); });
-}
-
-/// What would reach the target: at --interval where it was given, else each at its own best interval.
-inline void set_goal(JobAnswer& answer, const Answer& all, const Manner& manner, double target) {
-  if (!(target > 0.0 && target < 1.0)) {
-    throw ckpt::InvalidInput("--goodput-target must be above 0 and below 1", target);
-  }
-  Goal& goal = answer.goal.emplace(Goal{.target = target, .met = answer.ledger.goodput() >= target});
-  const ckpt::Run<>& run = answer.plan.run;
-  const ckpt::Exponential<>& law = answer.job.failures;
-  const auto find = [](auto& need, auto solve) {
-    try {
-      need.found = solve();
-    } catch (const ckpt::InvalidInput& error) {
-      need.reason = without_function(error.what());
-    }
-  };
-  const bool given = answer.interval_given;
-  const auto part = run.persist.value() > 0.0 ? ckpt::RunTime::persist : ckpt::RunTime::blocking;
-  if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) {
-    goal.bandwidth.reason = "no storage is written to";
-  } else {
-    const ckpt::Bytes bytes = all.saving->load.bytes();
-    find(goal.bandwidth, [&] {
-      return given ? required_bandwidth(bytes, part, run, law, target, answer.interval)
-                   : required_bandwidth(bytes, part, run, law, target);
-    });
-  }
-  if (goal.bandwidth.found && !all.machine) {
-    try {
-      goal.writers = static_cast<double>(
-          required_writers(goal.bandwidth.found->value, *all.writer_bandwidth, all.options.filesystem_limit));
-    } catch (const ckpt::InvalidInput&) {
-      // More than the file system takes: no number of writers is enough.
-    }
-  }
-  find(goal.mtbf, [&] { return given ? required_mtbf(run, target, answer.interval) : required_mtbf(run, target); });
-  find(goal.restore, [&] {
-    return given ? longest_time(ckpt::RunTime::restore, run, law, target, answer.interval)
-                 : longest_time(ckpt::RunTime::restore, run, law, target);
-  });
-  find(goal.interval, [&] { return longest_interval(run, law, target); });
-}
-
-/// The run of the chosen manner.
-inline void plan_job(Answer& answer, const Options& options) {
-  if (!asks_for_run(options) || !answer.manners->chosen) return;
-  const Manner& manner = answer.manners->all[*answer.manners->chosen];
-  JobAnswer& job = answer.job.emplace(JobAnswer{.job = answer.manners->job->job, .plan = *manner.plan});
-  job.interval_given = options.interval.has_value();
-  job.interval = job.interval_given ? work_in(*options.interval, *manner.save) : job.plan.interval;
-  job.ledger = expected_ledger(job.plan.run, job.job.failures, job.interval);
-  if (answer.machine) {
-    job.accelerators = static_cast<double>(answer.machine->cluster.accelerators());
-  } else if (answer.layout_given) {
-    job.accelerators = static_cast<double>(answer.breakdown->inventory.layout().ranks());
-  }
-  add_intervals(job);
-  if (options.goodput_target) set_goal(job, answer, manner, *options.goodput_target);
-  if (job.ledger.validity == ckpt::Validity::outside) {
-    answer.notes.push_back("the job is shorter than its interval: it would end before its first save");
-  }
-  const ckpt::StrategyResult<>& save = job.plan.save;
-  if (!((save.blocking + save.contention).value() > 0.0)) {
-    answer.notes.push_back(
-        "a save that is hidden and slows nothing down costs nothing, so that it is taken as often as storage allows: "
-        "measure what a step loses beside a save and give it with --slowdown");
-  }
-  if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) {
-    answer.notes.push_back("copies in the memory of peers are lost with the whole job: it needs durable saves besides");
-  }
 }
 
 }  // namespace plan

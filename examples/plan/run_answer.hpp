@@ -15,8 +15,11 @@ namespace plan {
 
 /// The nodes of --nodes, and what they share.
 struct Machine {
-  ckpt::Cluster<> cluster{};  ///< its first shared tier is the storage that the nodes share, if there is any
+  ckpt::Cluster<> cluster{};
+  std::optional<ckpt::SharedTier<>> shared{};  ///< the storage that the nodes share, if there is any
   std::optional<ckpt::Serialiser<>> serialiser{};
+  bool read_limit_given = false;  ///< by --filesystem-read-limit
+  bool read_given = false;        ///< by --read-bandwidth
 
   Origin link_from{};
   Origin network_from{};
@@ -29,7 +32,8 @@ struct Saving {
   ckpt::SaveLoad<> load;
   ckpt::SavePath<> path{};
   ckpt::PathResult<> result{};
-  std::optional<ckpt::Diagnosis<>> diagnosis{};  ///< with --measured
+  std::optional<ckpt::Diagnosis<>> diagnosis{};        ///< with --measured
+  std::optional<ckpt::BytesPerSecond> process_rate{};  ///< that it assumes of a process
 };
 
 /// One manner of saving.
@@ -48,6 +52,7 @@ struct JobInputs {
   Origin work_from{};
   Origin detection_from{};
   Origin rescheduling_from{};
+  std::optional<ckpt::ObservedFailures<>> observed{};  ///< with --failures
 };
 
 /// The manners that were asked for.
@@ -62,7 +67,8 @@ struct Manners {
   Origin step_from{};
   Origin slowdown_from{};
   Origin memory_from{};
-  std::optional<JobInputs> job{};  ///< with --mtbf or --node-mtbf
+  std::optional<ckpt::Seconds> warm_up{};  ///< of all restores, when it was given
+  std::optional<JobInputs> job{};          ///< with --mtbf, --node-mtbf or --failures
 };
 
 /// An interval by one formula, and what it gives.
@@ -76,7 +82,7 @@ struct IntervalRow {
 /// What would reach the target, or why nothing of the kind would.
 template <class Value>
 struct Need {
-  std::optional<ckpt::Requirement<Value>> found{};
+  std::optional<Value> found{};
   std::string reason{};
 };
 
@@ -84,8 +90,9 @@ struct Need {
 struct Goal {
   double target = 0.0;
   bool met = false;
-  Need<ckpt::BytesPerSecond> bandwidth{};
-  std::optional<double> writers{};  ///< for that bandwidth, where each has storage of its own
+  Need<ckpt::BytesPerSecond> bandwidth{};                ///< of storage, all writers together
+  std::optional<ckpt::BytesPerSecond> node_bandwidth{};  ///< of the heaviest node then; with --nodes
+  std::optional<double> writers{};                       ///< for that bandwidth, where each has storage of its own
   Need<ckpt::Seconds> mtbf{};
   Need<ckpt::Seconds> restore{};
   Need<ckpt::WorkInterval<>> interval{};  ///< the longest
@@ -98,6 +105,8 @@ struct JobAnswer {
   bool interval_given = false;      ///< the ledger is at --interval; else at the interval of the plan
   ckpt::WorkInterval<> interval{};  ///< of the ledger
   ckpt::Ledger<> ledger{};
+  std::optional<double> goodput_low{};   ///< at the same interval and the least MTBF that --failures allows
+  std::optional<double> goodput_high{};  ///< and the largest
   std::optional<double> accelerators{};
   std::vector<IntervalRow> intervals{};
   std::optional<Goal> goal{};

@@ -16,6 +16,7 @@
 #include "machine.hpp"
 #include "options.hpp"
 #include "run.hpp"
+#include "run_job.hpp"
 
 namespace plan {
 
@@ -43,6 +44,10 @@ void break_down(Answer& answer, const Model& model, std::uint64_t active_paramet
                                .parts = count_by_part(model),
                                .active_parts = active_count_by_part(model),
                                .inventory = take_inventory(model, answer.optimizer, layout)};
+  if (!options.layout || !options.nodes || layout.saving == ckpt::Saving::fully_parallel) return;
+  ckpt::ParallelLayout even = layout;
+  even.saving = ckpt::Saving::fully_parallel;
+  answer.breakdown->fully_parallel = take_inventory(model, answer.optimizer, even);
 }
 
 /// What the reader of a config.json assumed or decided, as a note.
@@ -69,6 +74,16 @@ inline void explain_files(Answer& answer, const ckpt::HuggingFaceModel& model, c
   return answer.optimizer.depends_on_shape() ? fmt::format("the state of {} needs", answer.optimizer.name) : "";
 }
 
+/// A model of the catalog.
+/// @throws ckpt::InvalidInput that says how to name another one
+[[nodiscard]] inline decltype(auto) known_model(const std::string& name) {
+  try {
+    return ckpt::models::get(name);
+  } catch (const ckpt::InvalidInput& error) {
+    throw ckpt::InvalidInput(error).append("; a model of your own: --parameters 13B or --config FILE");
+  }
+}
+
 inline void choose_model(Answer& answer, const Options& options) {
   if (options.model.has_value() + options.config.has_value() + options.parameters.has_value() > 1) {
     throw ckpt::InvalidInput("--model, --config and --parameters exclude each other");
@@ -77,7 +92,7 @@ inline void choose_model(Answer& answer, const Options& options) {
     throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
   }
   if (options.model) {
-    const auto& model = ckpt::models::get(*options.model);
+    const auto& model = known_model(*options.model);
     answer.model = model.name;
     answer.parameters = model.parameters;
     answer.parameters_from = origin_of(model, ckpt::Figure::parameters);
@@ -200,7 +215,7 @@ inline void solve_machine(Answer& answer, const Options& options) {
   answer.options.writers = answer.saving->load.writers();
   answer.writer_bandwidth = reached / answer.options.writers.value();
   answer.bandwidth_from = {"derived", {}};
-  if (const auto& shared = answer.machine->cluster.shared[0]) {
+  if (const auto& shared = answer.machine->shared) {
     answer.options.filesystem_limit = shared->tier.write_bandwidth;
   }
 }
