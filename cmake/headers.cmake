@@ -8,6 +8,8 @@ set(CKPT_CORE_HEADERS
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
+  ckpt/core/detail/save_in_flight.hpp
+  ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
   ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
@@ -38,12 +40,11 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/node.hpp
   ckpt/hardware/source.hpp
   ckpt/hardware/storage.hpp
-  ckpt/save/async_period.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
   ckpt/failure/mtbf.hpp
   ckpt/save/cluster_path.hpp
-  ckpt/save/detail/whole_number.hpp
+  ckpt/save/cluster_strategy.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
@@ -51,12 +52,12 @@ set(CKPT_CORE_HEADERS
   ckpt/save/restore.hpp
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
-  ckpt/save/sizing.hpp
   ckpt/save/strategy.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp
   ckpt/interval/multilevel.hpp
   ckpt/interval/multilevel_pattern.hpp
+  ckpt/interval/async_period.hpp
   ckpt/interval/availability.hpp
   ckpt/interval/ettr.hpp
   ckpt/interval/optimal.hpp
@@ -77,6 +78,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/without_rework.hpp
   ckpt/plan/inverse.hpp
   ckpt/plan/planner.hpp
+  ckpt/plan/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/host_links.hpp

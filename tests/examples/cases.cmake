@@ -33,6 +33,14 @@ macro(good)
   endif()
 endmacro()
 
+# An answer that misses its target: exit code 2.
+macro(misses)
+  run(${ARGN})
+  if(NOT code STREQUAL "2" OR NOT errors STREQUAL "" OR output STREQUAL "")
+    problem("expected exit code 2, an answer and no error")
+  endif()
+endmacro()
+
 # An error: exit code 1, nothing on standard output, one line on standard error that matches.
 macro(bad regex)
   run(${ARGN})
@@ -52,6 +60,14 @@ macro(json_is object key value)
   endif()
   if(invalid OR NOT type STREQUAL "OBJECT" OR NOT output MATCHES "${regex}")
     problem("${object} ${key} is not ${value}")
+  endif()
+endmacro()
+
+# The value at the path in the JSON on standard output.
+macro(json_at expected)
+  string(JSON value ERROR_VARIABLE invalid GET "${output}" ${ARGN})
+  if(invalid OR NOT value STREQUAL "${expected}")
+    problem("${ARGN} is ${value}, not ${expected}")
   endif()
 endmacro()
 

@@ -73,6 +73,25 @@ void derivative_by_an_option() {
              result.mfu_penalty.derivatives()[0], result.mfu_penalty.derivatives()[1]);
 }
 
+void derivative_of_goodput() {
+  using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
+
+  // The shared rate is the input. Rates and times without derivatives convert by themselves.
+  const ckpt::SavePath<Dual> path{
+      {.name = "device to host", .per_writer = ckpt::hardware::dgx_h100.accelerator.host_link},
+      {.name = "shared write", .shared = Dual(60.0, 1, 0) * ckpt::units::GBps}};
+  const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{},
+                                          {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
+  const auto save = path.solve(ckpt::SaveLoad<Dual>(state, {.writers_per_node = 8}));
+
+  const ckpt::Run<Dual> run{
+      .work = 720_h, .blocking = save.visible_time, .persist = save.persist_time(), .restore = 2_min};
+  const ckpt::Exponential<Dual> failures{12_h};
+  const auto tau = ckpt::best_interval(run, failures).interval;
+  const Dual goodput = ckpt::goodput(run, failures, tau);
+  fmt::print("every {:.1min}: goodput {:.5f}, {:.6f} more per GB/s\n", tau, goodput.value(), goodput.derivatives()[0]);
+}
+
 }  // namespace
 
 int main() {
@@ -80,4 +99,5 @@ int main() {
   own_arrays();
   derivative();
   derivative_by_an_option();
+  derivative_of_goodput();
 }

@@ -14,7 +14,7 @@ namespace {
 void ledger() {
   const ckpt::Run<> run{.work = 30_d, .blocking = 2_min, .detection = 3_min, .rescheduling = 5_min, .restore = 5_min};
   const auto ledger = expected_ledger(run, ckpt::Exponential{3_h}, ckpt::WorkInterval<>(25_min));
-  for (const ckpt::Category category : ckpt::categories) {
+  for (const ckpt::Category category : ckpt::all_categories) {
     fmt::print("{:13}{:7.1f} h {:5.1f} %\n", to_string(category), ledger.hours(category), ledger.percent(category));
   }
   fmt::print("{:.1f} days, {:.0f} failures, goodput {:.3f}\n", ledger.wall_clock().in(ckpt::units::d), ledger.failures,

@@ -17,18 +17,29 @@
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_results.hpp>
 
 namespace {
 
 using namespace ckpt::literals;
+
+/// The two meanings.
+void two_types() {
+  const ckpt::WorkInterval<> tau(20_min);           // compute between two saves
+  const ckpt::Period<> period = tau.period(1_min);  // from start to start, when a save blocks for a minute
+  fmt::print("{} of work are a period of {}; a period of 30 min leaves {} of work\n", tau, period,
+             ckpt::Period<>(30_min).work(1_min));
+}
 
 /// The first question.
 void how_often() {
   const ckpt::Seconds mtbf = ckpt::failures::llama3_405b.job_mtbf(128);  // the same nodes, but 128 of them
   const auto best = ckpt::optimal_work_interval(1_min, mtbf);
   const auto young = ckpt::young_work_interval(1_min, mtbf);
-  fmt::print("MTBF {:.1h}: save after {:.1min} of work, Young says {:.1min} ({})\n", mtbf, best.interval.seconds(),
-             young.interval.seconds(), ckpt::to_string(young.validity));
+  fmt::print("MTBF {:.1h}, best {:.1min}; Young says {:.1min}\n", mtbf, best, young);
+
+  const ckpt::WorkInterval<> tau = best.interval;  // for functions that take an interval
+  fmt::print("a save starts every {:.1min}\n", tau.period(1_min));
 }
 
 /// Every formula on one job.
@@ -49,10 +60,10 @@ void side_by_side() {
   show("optimal_work_interval", ckpt::optimal_work_interval(save, mtbf));
   show("optimal_segments", ckpt::optimal_segments(run.work, save, mtbf));
   const auto overlap = ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = save, .restore = run.restore}, mtbf);
-  line("overlapped_period, omega 0", overlap.interval.work(save), overlap.validity);
+  line("overlapped_period, omega 0", overlap.period.work(save), overlap.validity);
   const auto availability =
       ckpt::availability_optimal_period(ckpt::AvailabilityModel<>{.save = save, .mtbf = mtbf, .recovery = run.restore});
-  line("availability_optimal_period", availability.interval.work(save), availability.validity);
+  line("availability_optimal_period", availability.period.work(save), availability.validity);
   const ckpt::EttrModel<> ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
   show("ettr_work_interval", ckpt::ettr_work_interval(ettr));
   show("ettr_optimal_work_interval", ckpt::ettr_optimal_work_interval(ettr));
@@ -103,7 +114,8 @@ void mtbf() {
   const auto seen = ckpt::observe_failures(7, 10_d);
   fmt::print("7 failures in 10 days: {:.0h}, between {:.0h} and {:.0h} with 95 %\n", seen.mtbf(), seen.mtbf_low(),
              seen.mtbf_high());
-  fmt::print("none in 10 days: at least {:.0h}\n", ckpt::observe_failures(0, 10_d).mtbf_low());
+  fmt::print("none in 10 days: at least {:.0h} with 95 %, {:.0h} with 80 %\n",
+             ckpt::observe_failures(0, 10_d).mtbf_low(), ckpt::observe_failures(0, 10_d, 0.8).mtbf_low());
   const auto racks = ckpt::correlated_failures(50'000_h, 1024, {.fraction = 0.2, .group_size = 8});
   fmt::print("a fifth of the failures take a rack of 8: {:.1h} instead of {:.1h}\n", racks.mtbf,
              ckpt::job_mtbf(50'000_h, 1024));
@@ -121,6 +133,7 @@ void rework() {
 }  // namespace
 
 int main() {
+  two_types();
   how_often();
   side_by_side();
   accuracy();

@@ -16,8 +16,8 @@ void what_would_have_to_change() {
   constexpr auto now = ckpt::best_interval(run, law).interval;
   fmt::print("now: goodput {:.3f} at {:.1f} min\n", ckpt::goodput(run, law, now), now.seconds().in(ckpt::units::min));
 
-  constexpr auto bandwidth = ckpt::required_bandwidth(14_TB, ckpt::RunTime::blocking, run, law, 0.9);
-  constexpr auto restore = ckpt::longest_time(ckpt::RunTime::restore, run, law, 0.86);
+  constexpr auto bandwidth = ckpt::required_bandwidth(14_TB, ckpt::RunPart::blocking, run, law, 0.9);
+  constexpr auto restore = ckpt::longest_time(ckpt::RunPart::restore, run, law, 0.86);
   constexpr auto mtbf = ckpt::required_mtbf(run, 0.9);
   fmt::print("0.90 by bandwidth: {:.0f} GB/s, {} nodes of 20 GB/s\n", bandwidth.value.in(ckpt::units::GBps),
              ckpt::required_writers(bandwidth.value, 20_GBps, 2_TBps));
@@ -37,7 +37,7 @@ void longest_interval() {
 void out_of_reach() {
   const ckpt::Run<> run{.work = 1000_h, .blocking = 30_s, .restore = 5_min};
   try {
-    const auto time = ckpt::longest_time(ckpt::RunTime::blocking, run, ckpt::Exponential{1_h}, 0.95);
+    const auto time = ckpt::longest_time(ckpt::RunPart::blocking, run, ckpt::Exponential{1_h}, 0.95);
     fmt::print("{}\n", time.value);
   } catch (const ckpt::InvalidInput& error) {
     fmt::print("{}\n", error.what());

@@ -15,8 +15,9 @@ void levels() {
       {.failure_rate = ckpt::PerSecond{5.19e-7}, .write = 438_s, .recovery = 438_s}};
 
   constexpr auto first = ckpt::multilevel_intervals(atlas);
-  fmt::print("first order: {:.0f} s and {:.0f} s, {} to 1, goodput {:.4f} ({})\n", first.interval[0].seconds().value(),
-             first.interval[1].seconds().value(), first.ratio[0], first.goodput(), ckpt::to_string(first.validity));
+  fmt::print("first order: {:.0f} s and {:.0f} s, {} to 1, goodput {:.4f} ({})\n",
+             first.levels()[0].interval.seconds().value(), first.levels()[1].interval.seconds().value(),
+             first.levels()[0].ratio, first.goodput(), ckpt::to_string(first.validity));
 
   // The pattern that LLNL's program reports: 25 checkpoints of the lower level, then one of the higher.
   constexpr auto theirs = ckpt::multilevel_efficiency(atlas, ckpt::LevelPattern<>{ckpt::WorkInterval{1527.7_s}, {25}});
@@ -33,7 +34,8 @@ void pruning() {
                                        {.failure_rate = 1 / 90_d, .write = 200_s, .recovery = 200_s},
                                        {.failure_rate = 1 / 10_d, .write = 300_s, .recovery = 300_s}};
   const auto kept = ckpt::best_levels(three);
-  fmt::print("worth having: levels {} and {}; overhead {:.3f}\n", kept.level[0], kept.level[1], kept.overhead);
+  fmt::print("worth having: levels {} and {}; overhead {:.3f}\n", kept.levels()[0].level, kept.levels()[1].level,
+             kept.overhead);
 }
 
 void silent() {

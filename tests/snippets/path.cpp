@@ -8,39 +8,32 @@
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_results.hpp>
+#include <ckpt/plan/sizing.hpp>
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
-#include <ckpt/save/sizing.hpp>
 
 namespace {
 
 using namespace ckpt::literals;
-
-void print(const ckpt::PathResult<>& result) {
-  for (const auto& stage : result.stages()) {
-    fmt::print("{:<15} {:>7.2f} s  {}\n", stage.name, stage.time.value(), to_string(stage.limit));
-  }
-  fmt::print("training waits {:.2f} s, safe after {:.2f} s\n", result.visible_time.value(),
-             result.durable_time.value());
-}
 
 /// Stages written out.
 void by_hand() {
   const ckpt::SavePath<> path{{.name = "copy", .per_writer = 25_GBps},
                               {.name = "write", .per_node = 5_GBps, .shared = 30_GBps}};
   const auto load = ckpt::even_load(800_GB, 64, 1, {.writers_per_node = 8});
-  print(path.solve(load));
+  fmt::print("{:t}\n", path.solve(load));
 }
 
 /// A 70B model on 16 nodes to cloud Lustre.
 ckpt::Cluster<> cluster() {
-  return {.node = ckpt::hardware::aws_p5en,
-          .nodes = 16,
-          .to_host = ckpt::host_links::h200_out,
-          .shared = {ckpt::SharedTier<>{.tier = ckpt::provisioned(ckpt::storage::fsx_lustre_persistent2_500, 48_TiB),
-                                        .write_per_client = 100_Gbps,
-                                        .read_per_client = 100_Gbps}}};
+  return {.node = ckpt::hardware::aws_p5en, .nodes = 16, .to_host = ckpt::host_links::h200_out};
+}
+ckpt::SharedTier<> lustre() {
+  return {.tier = ckpt::provisioned(ckpt::storage::fsx_lustre_persistent2_500, 48_TiB),
+          .write_per_client = 100_Gbps,
+          .read_per_client = 100_Gbps};
 }
 
 void from_a_cluster() {
@@ -48,9 +41,9 @@ void from_a_cluster() {
   const ckpt::ParallelLayout layout{.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer};
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
   const auto load = ckpt::cluster_load(state, machine);
-  const auto path = ckpt::path_to_shared(machine, *machine.shared[0],
+  const auto path = ckpt::path_to_shared(machine, lustre(),
                                          {.serialiser = ckpt::serialisers::torch_save_lustre, .asynchronous = true});
-  print(path.solve(load));
+  fmt::print("{:t}\n", path.solve(load));
 }
 
 /// 96.4 GB in 160 s.
@@ -90,7 +83,7 @@ void restore() {
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
   ckpt::Restore<> restart{.detection = 60_s,
                           .rescheduling = 120_s,
-                          .read = ckpt::path_from_shared(machine, *machine.shared[0]),
+                          .read = ckpt::path_from_shared(machine, lustre()),
                           .broadcast = ckpt::peer_stage(machine),
                           .warm_up = 30_s};
   for (const auto reading : {ckpt::Reading::every_replica, ckpt::Reading::once}) {
@@ -101,8 +94,8 @@ void restore() {
 }
 
 void sizing() {
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, 30_min, 0.05));
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, 30_min));
+  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}, 0.05));
+  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}));
 }
 
 }  // namespace

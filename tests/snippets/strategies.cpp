@@ -5,12 +5,18 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/interval/async_period.hpp>
 #include <ckpt/io/format.hpp>
-#include <ckpt/save/async_period.hpp>
+#include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/peer_memory.hpp>
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/strategy.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizer.hpp>
 
 using namespace ckpt::literals;
 
@@ -35,6 +41,20 @@ void strategies() {
   }
 }
 
+/// The same on a cluster.
+void on_a_cluster() {
+  using enum ckpt::SaveStrategy;
+  const ckpt::Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const ckpt::SharedTier<> shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
+  const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
+  for (const auto strategy : {snapshot, peer_memory, local_first}) {
+    const auto costs = ckpt::strategy_costs(strategy, cluster, shared, load, {.step = 4_s, .steps = 100});
+    const auto cost = ckpt::solve_strategy(strategy, costs);
+    fmt::print("{:<12} stops the job {:5.2s}, durable after {:5.2s}, {:5.1GB} on each node\n", to_string(strategy),
+               cost.stall(), cost.latency(), cost.host_memory);
+  }
+}
+
 /// Saves that come too often.
 void back_pressure() {
   for (const std::uint64_t buffers : {1U, 2U, 4U}) {
@@ -43,6 +63,16 @@ void back_pressure() {
     const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
     fmt::print("{} buffers: waits {:.0s}, durable after {:.0s}, none waits from {} steps on\n", buffers, cost.waiting,
                cost.latency(), cost.smallest_steps);
+  }
+}
+
+/// What one node holds.
+void bytes_of_a_node() {
+  for (const auto zero : {ckpt::Zero::none, ckpt::Zero::optimizer}) {
+    const auto state =
+        ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{}, {.tensor = 8, .data = 16, .zero = zero});
+    const ckpt::SaveLoad<> load(state, {.writers_per_node = 8});
+    fmt::print("{:.1GB} on the heaviest node\n", load.heaviest_node());
   }
 }
 
@@ -78,7 +108,7 @@ void period() {
                                         .smallest_period = cost.smallest_period,
                                         .mtbf = 6_h,
                                         .restore = 300_s});
-  fmt::print("every {:.0s}, a failure costs {:.0s} of work, waste {:.1f} %\n", best.period, best.lost_work,
+  fmt::print("every {:.0s}, a failure costs {:.0s} of work, waste {:.1f} %\n", best.period.seconds(), best.lost_work,
              100 * best.waste);
 }
 
@@ -104,24 +134,31 @@ void increments() {
 
 /// What is kept of a run.
 void retention() {
-  const ckpt::RetentionPolicy<> policy{.last = 3, .every = 24, .interval = 1_h, .bytes = 1_TB};
+  const ckpt::RetentionPolicy<> policy{.last = 3, .every = 24, .period = 1_h, .bytes = 1_TB};
   const auto month = ckpt::retention_after(policy, 30_d);
   fmt::print("after 30 days: {} of {} saves, {:.0TB}, at most {:.0TB}, written {:.0TB}\n", month.kept, month.saves,
              month.occupied, month.peak, month.written);
-  const auto full = ckpt::fill_time(policy, ckpt::RetentionSpace<>{.capacity = 100_TB, .used = 20_TB});
-  fmt::print("full after {:.1d}, at save {}\n", full.time, full.save);
-  const auto cost = ckpt::retention_cost(
-      policy, month.saves, ckpt::StoragePrice<>{.per_month = 0.02, .per_request = 5e-6, .requests_per_save = 20000});
-  fmt::print("storage {:.0f}, requests {:.0f}\n", cost.storage, cost.requests);
-  const auto next = ckpt::next_save_fits(1_TB, ckpt::RetentionSpace<>{.capacity = 100_TB, .used = 99.2_TB});
-  fmt::print("next save {}, {:.1TB} missing\n", next.fits ? "fits" : "does not fit", next.missing);
+
+  const auto full = ckpt::fill_time(policy, {.capacity = 500_TB});
+  if (full.fills) fmt::print("full after {:.0d}, at save {}\n", full.time, full.save);
+  fmt::print("at most {:.0TB} until then, {:.0TB} without `every`\n", full.peak, full.capacity_needed);
+
+  const auto cost =
+      ckpt::retention_cost(policy, month.saves, {.per_month = 0.02, .per_request = 5e-6, .requests_per_save = 20000});
+  fmt::print("storage {:.0f} + requests {:.0f} = {:.0f}; then {:.0f} a month\n", cost.storage, cost.requests,
+             cost.total(), cost.per_month);
+
+  const auto next = ckpt::next_save_fits(1_TB, {.capacity = 100_TB, .used = 99.2_TB});
+  fmt::print("next save {}, {:.1TB} missing, {} fit\n", next.fits ? "fits" : "does not fit", next.missing, next.saves);
 }
 
 }  // namespace
 
 int main() {
   strategies();
+  on_a_cluster();
   back_pressure();
+  bytes_of_a_node();
   host_memory();
   period();
   peers();

@@ -22,8 +22,11 @@ int main() {
 
   // What goes wrong, and what the job could do about it.
   const ckpt::Job<> job{.work = 720_h, .failures = {12_h}, .detection = 1_min, .rescheduling = 5_min};
-  const ckpt::StrategyOptions<> costs{
-      .snapshot = save.visible_time, .persist = save.persist_time(), .step = 8_s, .update = 0.3 * ckpt::units::s};
+  const ckpt::StrategyOptions<> costs{.snapshot = save.visible_time,
+                                      .persist = save.persist_time(),
+                                      .step = 8_s,
+                                      .update = 0.3 * ckpt::units::s,
+                                      .streamed = true};  // a synchronous save copies and writes at the same time
   const auto restore = 2_min;
   const std::array candidates{ckpt::SaveCandidate<>{"synchronous", ckpt::SaveStrategy::synchronous, costs, restore},
                               ckpt::SaveCandidate<>{"asynchronous", ckpt::SaveStrategy::snapshot, costs, restore}};

@@ -51,7 +51,11 @@ static_assert(near(ckpt::series_mtbf(parts).in(ckpt::units::h), 1.0 / 0.00018, 1
 // ---- intervals: which type each formula means is part of its type
 template <class Interval, class Choice>
 constexpr bool means(const Choice&) {
-  return std::same_as<std::remove_cvref_t<decltype(Choice::interval)>, Interval>;
+  if constexpr (requires { Choice::period; }) {
+    return std::same_as<decltype(Choice::period), Interval>;
+  } else {
+    return std::same_as<decltype(Choice::interval), Interval>;
+  }
 }
 static_assert(means<ckpt::WorkInterval<>>(ckpt::young_work_interval(5_min, 24_h)));
 static_assert(means<ckpt::WorkInterval<>>(ckpt::daly_higher_order_work_interval(5_min, 24_h)));

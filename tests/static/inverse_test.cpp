@@ -1,6 +1,7 @@
 // What would have to change, at compile time: by closed form and by the bracketed solver.
 
 #include <ckpt/plan/inverse.hpp>
+#include <ckpt/plan/sizing.hpp>
 
 using namespace ckpt::literals;
 
@@ -9,17 +10,19 @@ namespace {
 constexpr ckpt::Run<> run{.work = 1000_h, .blocking = 5_min, .rescheduling = 5_min, .restore = 10_min};
 constexpr ckpt::Exponential<> day{24_h};
 
-constexpr auto blocking = ckpt::longest_time(ckpt::RunTime::blocking, run, day, 0.9);
+constexpr auto blocking = ckpt::longest_time(ckpt::RunPart::blocking, run, day, 0.9);
 static_assert(blocking.goodput >= 0.9);
 static_assert(blocking.value > 377.429_s);
 static_assert(blocking.value < 377.43_s);
-constexpr auto given = ckpt::longest_time(ckpt::RunTime::restore, run, day, 0.9, ckpt::WorkInterval{2_h});
+constexpr auto given = ckpt::longest_time(ckpt::RunPart::restore, run, day, 0.9, ckpt::WorkInterval{2_h});
 static_assert(given.interval.seconds() == 2_h);
 static_assert(ckpt::required_mtbf(run, 0.9).goodput >= 0.9);
 static_assert(ckpt::longest_interval(run, day, 0.9).value.seconds() > 3.2_h);
-static_assert(ckpt::required_bandwidth(14_TB, ckpt::RunTime::persist, run, day, 0.9).goodput >= 0.9);
+static_assert(ckpt::required_bandwidth(14_TB, ckpt::RunPart::persist, run, day, 0.9).goodput >= 0.9);
 
+static_assert(ckpt::overhead_fraction(36_s, ckpt::Period{1_h}) == 0.01);
 static_assert(ckpt::required_bandwidth(18_TB, ckpt::Period{1_h}, 0.5) == 10_GBps);
+static_assert(ckpt::required_bandwidth(18_TB, ckpt::Period{30_min}) == 10_GBps);
 static_assert(ckpt::required_writers(71_GBps, 7_GBps, 500_GBps) == 11);
 static_assert(ckpt::shortest_period(60_s, 0.5).seconds() == 2_min);
 

@@ -13,9 +13,9 @@ constexpr ckpt::CheckpointLevels<> atlas{{.failure_rate = ckpt::PerSecond{7.78e-
 
 static_assert(atlas.size() == 2);
 static_assert(atlas.cost() == ckpt::LevelCost::replacing);
-static_assert(near(ckpt::multilevel_intervals(atlas).interval[0].seconds().value(), 1521.06, 1e-5));
+static_assert(near(ckpt::multilevel_intervals(atlas).levels()[0].interval.seconds().value(), 1521.06, 1e-5));
 static_assert(ckpt::multilevel_intervals(atlas).validity == ckpt::Validity::approximate);
-static_assert(ckpt::best_levels(atlas).size == 2);
+static_assert(ckpt::best_levels(atlas).count == 2);
 
 // The pattern and the efficiency that LLNL's program prints for Atlas.
 static_assert(near(ckpt::multilevel_efficiency(atlas,

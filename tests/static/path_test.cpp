@@ -9,7 +9,6 @@
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
-#include <ckpt/save/sizing.hpp>
 
 namespace {
 
@@ -56,7 +55,6 @@ static_assert(raid0(storage::samsung_pm9a3, 8).write_bandwidth == 32_GBps);
 constexpr Restore<> restore{.detection = 30_s, .read = {{.name = "read", .shared = 10_GBps}}, .warm_up = 20_s};
 static_assert(restore.solve(read_load(1_TB, 64, 8)).total == 850_s);
 static_assert(diagnose(path, load, 32_s, {.process_rate = 0.4_GBps}).findings()[0].cause == Cause::serialisation);
-static_assert(required_bandwidth(18_TB, 1_h, 0.5) == 10_GBps && overhead_fraction(36_s, 1_h) == 0.01);
 
 static_assert(std::is_trivially_copyable_v<Stage<>> && std::is_trivially_copyable_v<SaveLoad<>>);
 static_assert(std::is_trivially_copyable_v<PathResult<>> && std::is_trivially_copyable_v<Diagnosis<>>);

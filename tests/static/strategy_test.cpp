@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <ckpt/save/async_period.hpp>
+#include <ckpt/interval/async_period.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/peer_memory.hpp>
 #include <ckpt/save/retention.hpp>
@@ -27,11 +27,11 @@ constexpr auto saved = solve_strategy(SaveStrategy::snapshot, saving);
 static_assert(saved.stall() == 0.5_s && saved.cycle == 60.5_s && saved.latency() == 45.5_s);
 static_assert(saved.smallest_steps == 23 && saved.smallest_period == 45.5_s && saved.speedup() == 91.0);
 static_assert(solve_strategy(SaveStrategy::snapshot, {.persist = 45_s, .step = 2_s, .steps = 20}).waiting == 5_s);
-static_assert(checkfreq_interval({.snapshot = 0.6_s, .persist = 8_s, .step = 0.5_s, .update = 0.05_s}, 0.035) == 18);
+static_assert(checkfreq_steps({.snapshot = 0.6_s, .persist = 8_s, .step = 0.5_s, .update = 0.05_s}, 0.035) == 18);
 static_assert(slowdown_from_steps(1_s, 4_s) == 0.75);
 static_assert(gemini_recovery_probability(16, 2, 1) == 1.0 && gemini_recovery_probability(4, 2, 3) == 0.0);
 static_assert(gemini_wasted_time(2_s, 10_s, 1_s) == 8_s && just_in_time_loss(2_s, 3_s, 2) == 5_s);
-static_assert(async_period({.blocking = 2_s, .latency = 4_s, .mtbf = 104_s}).period == 20_s);
+static_assert(async_period({.blocking = 2_s, .latency = 4_s, .mtbf = 104_s}).period.seconds() == 20_s);
 
 // ---- the scalar of the answer
 template <class Rep>
@@ -52,11 +52,11 @@ static_assert(
     DifferenceChain<>{.bytes = 8_GB, .bandwidth = 1_GBps, .step = 1_s, .merge = 1_s, .mtbf = 4_s}.best_steps() == 8.0);
 
 // ---- retention
-constexpr RetentionPolicy<> policy{.last = 2, .every = 10, .interval = 1_h, .bytes = 1_TB};
+constexpr RetentionPolicy<> policy{.last = 2, .every = 10, .period = 1_h, .bytes = 1_TB};
 static_assert(retention_after(policy, std::uint64_t{100}).kept == 2 + 9);
 static_assert(retention_after(policy, 100_h).peak == 12_TB);
 static_assert(fill_time(policy, RetentionSpace<>{.capacity = 5_TB}).time == 33_h);
-static_assert(!fill_time(RetentionPolicy<>{.interval = 1_h, .bytes = 1_TB}, RetentionSpace<>{.capacity = 2_TB}).fills);
+static_assert(!fill_time(RetentionPolicy<>{.period = 1_h, .bytes = 1_TB}, RetentionSpace<>{.capacity = 2_TB}).fills);
 static_assert(next_save_fits(1_TB, RetentionSpace<>{.capacity = 5_TB, .used = 2_TB}).saves == 3);
 static_assert(retention_cost(policy, 730, StoragePrice<>{.per_request = 0.5, .requests_per_save = 2}).total() == 730.0);
 

@@ -157,8 +157,8 @@ void print_failures(Documents& documents) {
     std::string costs;
     for (const auto& level : m->levels()) {
       const char* separator = rates.empty() ? "" : ", ";
-      rates += fmt::format("{}{:.3g}", separator, level.rate.value());
-      costs += fmt::format("{}{:.0f}", separator, level.save_cost.value());
+      rates += fmt::format("{}{:.3g}", separator, level.failure_rate.value());
+      costs += fmt::format("{}{:.0f}", separator, level.write.value());
     }
     fmt::print("| {} | {} | {} | {} | {} | {} |\n", m->name, rates, costs, to_string(m->source.confidence),
                documents.cite(m->source), m->note);

@@ -21,10 +21,10 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/cluster.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/plan/sizing.hpp>
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
-#include <ckpt/save/sizing.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizer.hpp>
@@ -349,8 +349,9 @@ void arithmetic() {
   const auto gemini = ckpt::even_load(530e9 * 12.0 * ckpt::units::B, 1.0);
   Case("Published arithmetic")
       .row("530e9 x 12 B at 20 Gbit/s", 42_min, shared_path("remote storage", 20_Gbps), gemini)
-      .row({"40 s every 3 h", "0.37 %", fmt::format("{:.2f} %", 100.0 * ckpt::overhead_fraction(40_s, 3_h)),
-            fmt::format("{:.3g}", 0.0037 / ckpt::overhead_fraction(40_s, 3_h)), "", ""})
+      .row({"40 s every 3 h", "0.37 %",
+            fmt::format("{:.2f} %", 100.0 * ckpt::overhead_fraction(40_s, ckpt::Period(3_h))),
+            fmt::format("{:.3g}", 0.0037 / ckpt::overhead_fraction(40_s, ckpt::Period(3_h))), "", ""})
       .print();
 }
 

@@ -9,6 +9,7 @@
 #include <ckpt/state/inventory.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -18,22 +19,13 @@ using ckpt::Part;
 using ckpt::Sharding;
 using ckpt::Tensor;
 using u64 = std::uint64_t;
+using test::error_of;
 
 const Tensor tensors[] = {{.part = Part::mlp, .rows = 300, .columns = 2000, .sharding = Sharding::rows},
                           {.part = Part::attention, .rows = 64, .columns = 64, .sharding = Sharding::columns},
                           {.part = Part::embedding, .rows = 12000, .columns = 32, .sharding = Sharding::rows},
                           {.part = Part::head, .rows = 12000, .columns = 32, .sharding = Sharding::rows},
                           {.part = Part::norm, .rows = 5000}};
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    (void)call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 /// Every name leaves what its type leaves, in one precision.
 template <class P>

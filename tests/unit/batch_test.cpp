@@ -17,11 +17,14 @@
 #include <ckpt/state/workload.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 using Eigen::Index;
 
 namespace {
+
+using test::infinity;
 
 constexpr ckpt::CheckpointModel model;
 
@@ -399,8 +402,6 @@ TEST_CASE("only the outputs asked for, where the caller wants them", "[batch]") 
 }
 
 TEST_CASE("a bad element is named with its value and its index", "[batch]") {
-  const auto nan = std::numeric_limits<double>::quiet_NaN();
-  const auto infinity = std::numeric_limits<double>::infinity();
   const Index index = GENERATE(0, 127, 128, 299);
   const std::string at = " at index " + std::to_string(index);
   Inputs<double> in(300);
@@ -408,7 +409,7 @@ TEST_CASE("a bad element is named with its value and its index", "[batch]") {
   const std::string solve = "ckpt::CheckpointModel::solve: ";
 
   SECTION("parameters") {
-    in.parameters[index] = nan;
+    in.parameters[index] = test::nan;
     CHECK(text() == solve + "number of parameters must be finite and > 0 (got nan)" + at);
   }
   SECTION("bytes per parameter") {

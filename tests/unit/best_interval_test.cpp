@@ -84,8 +84,27 @@ TEST_CASE("a smallest interval holds, and a save that costs nothing needs one") 
   const Run<> nothing{.work = 100_h};
   CHECK_THROWS_WITH(best_interval(nothing, Exponential{1_h}),
                     Catch::Matchers::ContainsSubstring("smallest interval > 0 s"));
-  CHECK_THROWS_AS(best_interval(run, Exponential{0_s}), ckpt::InvalidInput);
+  CHECK_THROWS_WITH(best_interval(run, Exponential{0_s}),
+                    Catch::Matchers::ContainsSubstring("ckpt::best_interval: MTBF must be"));
   CHECK_THROWS_AS(best_interval(run, Exponential{1_h}, WorkInterval(-1.0 * ckpt::units::s)), ckpt::InvalidInput);
+}
+
+TEST_CASE("no interval is better than the best one when failures spare the wait") {
+  const Run<> run{.work = Seconds(1e6), .blocking = 54_s, .waiting = 893_s, .exposure = {.saving = false}};
+  const Exponential law{3345_s};
+  const auto best = best_interval(run, law);
+  const double least = ckpt::expected_time(run, law, best.interval).value();
+  for (double tau = 1000.0; tau < 4000.0; tau += 0.5) {
+    REQUIRE(ckpt::expected_time(run, law, WorkInterval(Seconds(tau))).value() >= least * (1 - 1e-13));
+  }
+}
+
+TEST_CASE("a run that never finishes has no best interval when failures spare the save") {
+  Run<> run{.work = 1_s, .blocking = 60_s, .restore = 7200_s, .exposure = {.saving = false}};
+  for (const double waiting : {0.0, 1.0}) {
+    run.waiting = Seconds(waiting);
+    CHECK_THROWS_WITH(best_interval(run, Exponential{10_s}), Catch::Matchers::ContainsSubstring("never finishes"));
+  }
 }
 
 // The worked example of M = 24 h and delta = 5 min: 116.6901 min of work.

@@ -1,7 +1,6 @@
 // CheckpointModel::solve: what its answer promises, every way to feed it, and every bad input.
 
 #include <cmath>
-#include <limits>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -10,15 +9,17 @@
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "dual.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 
 namespace {
 
 using Catch::Matchers::WithinRel;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// An answer from plain numbers.
 ckpt::CheckpointResult<> solve(double parameters, double bytes, double bandwidth,
@@ -26,17 +27,6 @@ ckpt::CheckpointResult<> solve(double parameters, double bytes, double bandwidth
   return model.solve(ckpt::Workload<>{.parameters = parameters},
                      ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(bandwidth)},
                      ckpt::BytesPerParameter<>{.other = bytes}, options);
-}
-
-/// The error text of a call that must fail.
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST_CASE("solve: one answer by hand") {
@@ -216,23 +206,6 @@ TEST_CASE("solve: float and long double") {
 
 namespace user {
 
-/// A dual number: value and one derivative, in ten lines.
-struct Dual {
-  double v = 0;
-  double d = 0;
-  constexpr Dual() = default;
-  constexpr explicit Dual(double value, double derivative = 0) : v(value), d(derivative) {}
-  constexpr double value() const { return v; }
-  friend constexpr Dual operator+(Dual a, Dual b) { return Dual(a.v + b.v, a.d + b.d); }
-  friend constexpr Dual operator-(Dual a, Dual b) { return Dual(a.v - b.v, a.d - b.d); }
-  friend constexpr Dual operator*(Dual a, Dual b) { return Dual(a.v * b.v, a.d * b.v + a.v * b.d); }
-  friend constexpr Dual operator/(Dual a, Dual b) { return Dual(a.v / b.v, (a.d * b.v - a.v * b.d) / (b.v * b.v)); }
-  friend constexpr bool operator<(Dual a, Dual b) { return a.v < b.v; }
-  friend constexpr bool operator>(Dual a, Dual b) { return a.v > b.v; }
-  friend constexpr bool operator<=(Dual a, Dual b) { return a.v <= b.v; }
-  friend constexpr bool operator>=(Dual a, Dual b) { return a.v >= b.v; }
-};
-
 struct MyModel {
   double billions;
 };
@@ -243,13 +216,11 @@ struct MyOptimizer {};
 
 }  // namespace user
 
-using user::Dual;
+using ckpt::testing::Dual;
 using user::MyMachine;
 using user::MyModel;
 using user::MyOptimizer;
 
-template <>
-inline constexpr bool ckpt::enable_scalar<Dual> = true;
 template <>
 struct ckpt::workload_traits<MyModel> {
   static constexpr double parameters(const MyModel& model) { return model.billions * 1e9; }
@@ -281,12 +252,12 @@ TEST_CASE("solve: derivatives through a dual number, at compile time") {
   // penalty = P b / (w T): its derivative by T is -penalty / T.
   constexpr auto by_interval = ckpt::CheckpointModel{}.solve<Dual>(
       MyModel{3}, MyMachine{true}, MyOptimizer{}, {.interval = ckpt::BasicSeconds<Dual>(Dual(600, 1))});
-  STATIC_REQUIRE(by_interval.mfu_penalty.v == 0.01);
-  CHECK_THAT(by_interval.mfu_penalty.d, WithinRel(-0.01 / 600, 1e-14));
+  STATIC_REQUIRE(by_interval.mfu_penalty.value() == 0.01);
+  CHECK_THAT(by_interval.mfu_penalty.derivative(), WithinRel(-0.01 / 600, 1e-14));
   // write time = P b / w: its derivative by P is b / w.
   constexpr auto by_parameters =
       ckpt::CheckpointModel{}.solve(ckpt::Workload<Dual>{.parameters = Dual(1e9, 1)}, MyMachine{true}, ckpt::Adam{});
-  CHECK_THAT(by_parameters.write_time.value().d, WithinRel(14 / 2e9, 1e-14));
+  CHECK_THAT(by_parameters.write_time.value().derivative(), WithinRel(14 / 2e9, 1e-14));
 }
 
 TEST_CASE("solve: bad input in a user's scalar names its value") {

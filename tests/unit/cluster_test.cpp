@@ -1,8 +1,6 @@
 // Cluster, its stages and its paths: by hand, against published measurements, and bad input.
 
 #include <cstdint>
-#include <limits>
-#include <string>
 
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/models.hpp>
@@ -13,6 +11,7 @@
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 
@@ -25,18 +24,10 @@ using ckpt::Cluster;
 using ckpt::Limit;
 using ckpt::SharedTier;
 using ckpt::StorageTier;
+using test::error_of;
+using test::nan;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+constexpr double bad_rates[] = {0.0, -1e9, nan, test::infinity};
 
 TEST_CASE("cluster: links that degrade") {
   // Aurora: six GPUs together reach 4.7 times what one does, 257 GB/s; the way in 318 GB/s.
@@ -81,6 +72,19 @@ TEST_CASE("cluster: drives in an array") {
   CHECK_THAT(error_of([] { return ckpt::raid0(ckpt::storage::samsung_pm9a3, 0); }),
              ContainsSubstring("ckpt::raid0: number of drives must be 1 to 1024 (got 0)"));
   CHECK_THAT(error_of([] { return ckpt::raid0(ckpt::storage::samsung_pm9a3, 1025); }), ContainsSubstring("got 1025"));
+  for (const double bad : bad_rates) {
+    StorageTier<> drive = ckpt::storage::samsung_pm9a3;
+    drive.read_bandwidth = ckpt::BytesPerSecond(bad);
+    CHECK_THAT(error_of([&] { return ckpt::raid0(drive, 4); }),
+               ContainsSubstring("ckpt::raid0: read bandwidth of a drive must be finite and > 0 B/s (got "));
+    drive = {.write_bandwidth = ckpt::BytesPerSecond(bad)};
+    CHECK_THAT(error_of([&] { return ckpt::raid0(drive, 4); }),
+               ContainsSubstring("ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s (got "));
+  }
+  StorageTier<> fast{.write_bandwidth = ckpt::BytesPerSecond(1e308)};
+  CHECK_THAT(error_of([&] { return ckpt::raid0(fast, 4); }), ContainsSubstring("beyond the range of the scalar"));
+  fast = {.write_bandwidth = 1_GBps, .read_bandwidth = ckpt::BytesPerSecond(1e308)};
+  CHECK_THAT(error_of([&] { return ckpt::raid0(fast, 4); }), ContainsSubstring("beyond the range of the scalar"));
   for (const double bad : {0.0, 1.1, nan}) {
     CHECK_THAT(error_of([&] { return ckpt::raid0(ckpt::storage::samsung_pm9a3, 2, bad); }),
                ContainsSubstring("ckpt::raid0: efficiency must be above 0 and at most 1 (got "));
@@ -105,6 +109,15 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
 
   CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::ebs_gp3, 1_TiB); }) ==
         "ckpt::provisioned: the tier has no capacity to scale from: ebs-gp3");
+  for (const double bad : bad_rates) {
+    StorageTier<> entry{.write_bandwidth = 1_GBps, .capacity = 1_TB};
+    entry.read_bandwidth = ckpt::BytesPerSecond(bad);
+    CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 5_TB); }),
+               ContainsSubstring("ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s (got "));
+    entry.write_bandwidth = ckpt::BytesPerSecond(bad);
+    CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 5_TB); }),
+               ContainsSubstring("ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s (got "));
+  }
   CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::gcp_lustre_125, 0_B); }) ==
         "ckpt::provisioned: capacity must be finite and > 0 B (got 0)");
   CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::gcp_lustre_125, 1_TiB, BytesPerSecond(nan)); }) ==
@@ -113,10 +126,10 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
       error_of([] { return ckpt::provisioned(StorageTier<>{.write_bandwidth = 1_GBps, .capacity = 0_B}, 1_TiB); }),
       ContainsSubstring("ckpt::provisioned: capacity of the entry must be finite and > 0 B"));
   CHECK_THAT(error_of([] { return ckpt::provisioned(StorageTier<>{.capacity = 1_TiB}, 1_TiB); }),
-             ContainsSubstring("ckpt::provisioned: write bandwidth must be > 0 B/s"));
+             ContainsSubstring("ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s"));
 }
 
-/// 16 nodes of 8, link 50 GB/s, drives 20 / 40 GB/s, network 50 GB/s, a file system of 100 / 200 GB/s.
+/// 16 nodes of 8, link 50 GB/s, drives 20 / 40 GB/s, network 50 GB/s.
 Cluster<> example() {
   return {.name = "example",
           .node = {.name = "n",
@@ -124,14 +137,18 @@ Cluster<> example() {
                    .network = 50_GBps,
                    .storage = StorageTier<>{.name = "d", .write_bandwidth = 20_GBps, .read_bandwidth = 40_GBps}},
           .nodes = 16,
-          .to_host = ckpt::HostLink<>{.per_accelerator = 50_GBps, .all_accelerators = 0.8},
-          .shared = {SharedTier<>{.tier = {.name = "scratch", .write_bandwidth = 100_GBps, .read_bandwidth = 200_GBps},
-                                  .write_per_client = 10_GBps,
-                                  .read_per_client = 20_GBps,
-                                  .write_per_process = 2_GBps,
-                                  .read_per_process = 4_GBps,
-                                  .latency_per_file = 1_ms,
-                                  .files_per_second = ckpt::PerSecond(1000.0)}}};
+          .to_host = ckpt::HostLink<>{.per_accelerator = 50_GBps, .all_accelerators = 0.8}};
+}
+
+/// A file system of 100 / 200 GB/s.
+SharedTier<> scratch_tier() {
+  return {.tier = {.name = "scratch", .write_bandwidth = 100_GBps, .read_bandwidth = 200_GBps},
+          .write_per_client = 10_GBps,
+          .read_per_client = 20_GBps,
+          .write_per_process = 2_GBps,
+          .read_per_process = 4_GBps,
+          .latency_per_file = 1_ms,
+          .files_per_second = ckpt::PerSecond(1000.0)};
 }
 
 TEST_CASE("cluster: paths") {
@@ -149,7 +166,7 @@ TEST_CASE("cluster: paths") {
   CHECK(snapshot.visible_time == 2.5_s);
   CHECK(snapshot.durable_time == 42.5_s);
 
-  const auto& scratch = cluster.shared_tier("SCRATCH");
+  const SharedTier<> scratch = scratch_tier();
   const auto shared = ckpt::path_to_shared(cluster, scratch).solve(load);
   CHECK(shared.stages().size() == 3);
   CHECK(shared.durable_time == 128_s);
@@ -172,7 +189,7 @@ TEST_CASE("cluster: paths") {
   CHECK(ckpt::path_from_local(cluster).solve(load).durable_time == 20_s);
   CHECK(ckpt::path_from_peers(cluster).solve(load).durable_time == 16_s);
   CHECK(ckpt::path_from_shared(cluster, scratch).solve(load).durable_time == 64_s);
-  CHECK(ckpt::path_from_shared(cluster, scratch, {.serialiser = ckpt::Serialiser<>{.read_per_process = 1_GBps}})
+  CHECK(ckpt::path_from_shared(cluster, scratch, ckpt::Serialiser<>{.read_per_process = 1_GBps})
             .solve(load)
             .durable_time == 100_s);
   // Gathered to one process: everything through the network of its node.
@@ -236,8 +253,6 @@ TEST_CASE("cluster: bad input") {
              ContainsSubstring("ckpt::Cluster: the link of the accelerator to its host is not known"));
   CHECK(error_of([] { return Cluster<>{.node = ckpt::hardware::dgx_b200}.local(); }) ==
         "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200");
-  CHECK(error_of([] { return example().shared_tier("tape"); }) ==
-        "ckpt::Cluster: no shared tier \"tape\" in this cluster");
   Cluster<> cluster = example();
   cluster.to_host->per_accelerator = 0_GBps;
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }),
@@ -250,10 +265,11 @@ TEST_CASE("cluster: bad input") {
   // A read figure is never made up.
   cluster = example();
   cluster.node.storage->read_bandwidth = {};
-  cluster.shared[0]->tier.read_bandwidth = {};
+  SharedTier<> written = scratch_tier();
+  written.tier.read_bandwidth = {};
   CHECK(error_of([&] { return ckpt::path_from_local(cluster); }) ==
         "ckpt::local_read_stage: the drives have no figure for reading: d");
-  CHECK(error_of([&] { return ckpt::path_from_shared(cluster, *cluster.shared[0]); }) ==
+  CHECK(error_of([&] { return ckpt::path_from_shared(cluster, written); }) ==
         "ckpt::shared_read_stage: the tier has no figure for reading: scratch");
   CHECK(error_of([&] { return ckpt::deserialise_stage(ckpt::serialisers::torch_save_local); }) ==
         "ckpt::deserialise_stage: the serialiser has no figure for reading: torch-save-local");

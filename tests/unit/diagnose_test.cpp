@@ -1,14 +1,13 @@
 // diagnose: saves made slow on purpose are found out, threads of users, order of findings, and bad input.
 
-#include <limits>
 #include <optional>
 #include <random>
-#include <string>
 
 #include <ckpt/save/diagnose.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 
@@ -23,18 +22,8 @@ using ckpt::Handoff;
 using ckpt::SaveFacts;
 using ckpt::SavePath;
 using ckpt::Seconds;
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
+using test::nan;
 
 /// 32 ranks on 4 nodes, 640 GB: 5 s to copy, 32 s at 5 GB/s for each node, 16 s at 40 GB/s for all.
 const SavePath<> path{{.name = "copy", .per_writer = 4_GBps},

@@ -3,14 +3,14 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <string>
 #include <vector>
 
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 
 #include "catch.hpp"
+#include "dual.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
@@ -19,38 +19,10 @@ namespace expected_time_test {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
-
-/// A number with its derivative by one variable.
-struct Dual {
-  double v = 0.0;
-  double d = 0.0;
-  constexpr explicit Dual(double value, double derivative = 0.0) : v(value), d(derivative) {}
-  [[nodiscard]] constexpr double value() const { return v; }
-
-  friend constexpr Dual operator+(const Dual& a, const Dual& b) { return Dual(a.v + b.v, a.d + b.d); }
-  friend constexpr Dual operator-(const Dual& a, const Dual& b) { return Dual(a.v - b.v, a.d - b.d); }
-  friend constexpr Dual operator*(const Dual& a, const Dual& b) { return Dual(a.v * b.v, a.d * b.v + a.v * b.d); }
-  friend constexpr Dual operator/(const Dual& a, const Dual& b) {
-    return Dual(a.v / b.v, (a.d * b.v - a.v * b.d) / (b.v * b.v));
-  }
-  friend constexpr bool operator<(const Dual& a, const Dual& b) { return a.v < b.v; }
-  friend constexpr bool operator>(const Dual& a, const Dual& b) { return a.v > b.v; }
-  friend constexpr bool operator<=(const Dual& a, const Dual& b) { return a.v <= b.v; }
-  friend constexpr bool operator>=(const Dual& a, const Dual& b) { return a.v >= b.v; }
-  friend Dual exp(const Dual& a) { return Dual(std::exp(a.v), a.d * std::exp(a.v)); }
-  friend Dual expm1(const Dual& a) { return Dual(std::expm1(a.v), a.d * std::exp(a.v)); }
-};
-
-/// The error text of a call that must fail.
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    static_cast<void>(call());
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using ckpt::testing::Dual;
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// E(n) for n = 1 ... K segments left, from its definition: sum over where the first failure strikes. Times in units of
 /// the MTBF, failures anywhere, an asynchronous save.
@@ -71,13 +43,6 @@ double by_renewal(int segments, double work, double blocking, double waiting, do
   }
   return expected.back();
 }
-
-}  // namespace expected_time_test
-
-template <>
-inline constexpr bool ckpt::enable_scalar<expected_time_test::Dual> = true;
-
-namespace expected_time_test {
 
 TEST_CASE("expected_time: rows of the theory") {
   const auto t4 = test::theory_case("T1.04");
@@ -209,7 +174,7 @@ TEST_CASE("expected_time: the best interval is that of a synchronous save that b
       const ckpt::Exponential<Dual> law{ckpt::BasicSeconds<Dual>(Dual(mtbf))};
       const auto slope = [&](double tau) {
         const ckpt::WorkInterval<Dual> interval(ckpt::BasicSeconds<Dual>(Dual(tau, 1.0)));
-        return expected_time(run, law, interval).value().d;
+        return expected_time(run, law, interval).value().derivative();
       };
       CAPTURE(slowdown, persist);
       CHECK(slope(best * 0.9999) < 0.0);
@@ -232,8 +197,6 @@ TEST_CASE("expected_time: other scalars and constant expressions") {
 }
 
 TEST_CASE("expected_time: bad input") {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const ckpt::Run<> good{.work = 10_h, .blocking = 60_s, .restore = 60_s};
   const ckpt::WorkInterval<> hour(1_h);
   for (const double bad : {0.0, -1.0, nan, infinity}) {
@@ -280,6 +243,30 @@ TEST_CASE("expected_time: back-pressure must be in the wait") {
   run.persist = 20_h;
   CHECK(error_of([&] { return expected_time(run, {24_h}, 2); }) != "no error");
   CHECK(expected_time(run, {24_h}, 1) > 30_h);  // there is no next save
+}
+
+TEST_CASE("expected_time: a wait much longer than the MTBF that most starts never come to") {
+  // By long double: Ts/tau (e^0.2 - e^-800) M, where e^(X/M) alone overflows.
+  const ckpt::Run<> run{.work = ckpt::Seconds(1e5), .blocking = ckpt::Seconds(0.1), .waiting = 800_s};
+  const ckpt::WorkInterval<> interval(ckpt::Seconds(0.1));
+  CHECK_THAT(expected_time(run, {1_s}, interval).value(), WithinRel(1e6 * std::expm1(0.2) + 1e6, 1e-14));
+}
+
+TEST_CASE("expected_time: segments so short that their part of the MTBF has no digits") {
+  const ckpt::Run<> run{.work = 1_s, .restore = 3_s};
+  constexpr std::uint64_t segments = 1'000'000'000'000'000;
+  CHECK_THAT(goodput(run, {ckpt::Seconds(1e308)}, segments), WithinRel(1.0, 1e-14));
+  ckpt::Run<> saves = run;
+  saves.blocking = ckpt::Seconds(1e-15);
+  CHECK_THAT(expected_time(saves, {ckpt::Seconds(1e308)}, segments).value(), WithinRel(2.0, 1e-14));
+  CHECK_THAT(expected_time(saves, {ckpt::Seconds(1e308)}, ckpt::WorkInterval<>(ckpt::Seconds(1e-15))).value(),
+             WithinRel(2.0, 1e-14));
+}
+
+TEST_CASE("expected_time: the text of a run that never finishes holds no NaN") {
+  const ckpt::Run<> run{.work = ckpt::Seconds(1e-320), .restore = 800_s};  // no failures times an endless restore
+  CHECK_THAT(error_of([&] { return expected_time(run, {1_s}, 1); }),
+             ContainsSubstring("never finishes") && ContainsSubstring("got inf"));
 }
 
 TEST_CASE("expected_time: a run that never finishes is an error") {

@@ -1,4 +1,4 @@
-// Saves, intervals and ledgers as text.
+// Saves, inventories, diagnoses, intervals and ledgers as text.
 
 #include <fmt/format.h>
 
@@ -6,7 +6,10 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/io/format_results.hpp>
+#include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/inventory.hpp>
 
 #include "catch.hpp"
 
@@ -29,6 +32,41 @@ TEST_CASE("a save prints as a line and as a table") {
         "copy         2 s  at least       2 s  limited by one writer\n"
         "write       10 s  at least      10 s  limited by one node; binds\n"
         "all         12 s  of it visible 2 s");
+}
+
+TEST_CASE("the answer of an interval formula prints with its validity") {
+  using ckpt::Validity;
+  const ckpt::IntervalChoice<ckpt::WorkInterval<>> tau{ckpt::WorkInterval(20_min), Validity::exact};
+  CHECK(fmt::format("{}", tau) == "20 min, exact");
+  CHECK(fmt::format("{:>8.1 min}", tau) == "20.0 min, exact");
+  const ckpt::IntervalChoice<ckpt::Period<>> period{ckpt::Period(90_s), Validity::outside};
+  CHECK(fmt::format("{:.0s}", period) == "90 s, outside");
+}
+
+TEST_CASE("an inventory prints as a line") {
+  ckpt::Inventory inventory({.data = 6}, 1000);
+  inventory.add({.weights = 2'000'000'000, .optimizer = 1'000'000'000, .files = 2, .ranks = 1});
+  inventory.add({.optimizer = 1'000'000'000, .files = 1, .ranks = 3});
+  inventory.add({.ranks = 2});
+  CHECK(fmt::format("{}", inventory) == "6 GB in 5 files from 4 writers, 3 GB the heaviest");
+  CHECK(fmt::format("{:>50}", inventory) == " 6 GB in 5 files from 4 writers, 3 GB the heaviest");
+}
+
+TEST_CASE("a diagnosis prints as a line and as a table") {
+  const ckpt::SavePath<> path{{.name = "write", .per_writer = 1_GBps}};
+  const auto load = ckpt::even_load(80_GB, 8);
+  const auto slow = ckpt::diagnose(path, load, 80_s);
+  CHECK(fmt::format("{}", slow) ==
+        "1.333 min, expected 10 s, 8 times as long; a single process writes everything: 1.333 min");
+  CHECK(fmt::format("{:t}", slow) ==
+        "measured  1.333 min  8 times as long as expected\n"
+        "expected       10 s  at least 10 s\n"
+        "cause     1.333 min  a single process writes everything");
+  CHECK(fmt::format("{}", ckpt::diagnose(path, load, 11_s)) == "11 s, expected 10 s, 1.1 times as long; as expected");
+  CHECK(fmt::format("{:table}", ckpt::diagnose(path, load, 40_s)) ==
+        "measured       40 s  4 times as long as expected\n"
+        "expected       10 s  at least 10 s\n"
+        "no cause found");
 }
 
 TEST_CASE("a ledger prints as a line and as a table, without what is zero") {

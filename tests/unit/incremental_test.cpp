@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <random>
-#include <string>
 #include <vector>
 
 #include <ckpt/save/incremental.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 namespace incremental_test {
@@ -24,10 +23,10 @@ using ckpt::IndependentRows;
 using ckpt::InvalidInput;
 using ckpt::solve_increments;
 using ckpt::testing::Archetype;
+using test::infinity;
+using test::nan;
 
 constexpr Increments schemes[] = {Increments::one_shot, Increments::consecutive, Increments::intermittent};
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double inf = std::numeric_limits<double>::infinity();
 
 TEST_CASE("reference cases", "[incremental]") {
   const auto bits = test::theory_case("T5.01");
@@ -176,7 +175,7 @@ TEST_CASE("times of saves and restores", "[incremental]") {
   const auto plain = incremental_times(solve_increments({}, ConstantFraction{1.0}), {}, t);
   CHECK(plain.full_save.value() == Approx(200.0).epsilon(1e-14));
 
-  for (const double bad : {-1.0, 0.0, nan, inf}) {
+  for (const double bad : {-1.0, 0.0, nan, infinity}) {
     for (int i = 0; i < 3; ++i) {
       ckpt::IncrementalTimesOptions<> wrong = t;
       if (i == 0) wrong.bytes = ckpt::Bytes(bad);
@@ -201,17 +200,23 @@ TEST_CASE("chains of differences", "[incremental]") {
   CHECK_THROWS_AS(ckpt::DifferenceChain<>{}.best_steps(), InvalidInput);
 }
 
+TEST_CASE("more steps than the scalar holds", "[incremental]") {
+  CHECK(IndependentRows<>{0.0, 1.7e308}(10.0) == 0.0);
+  CHECK(IndependentRows<>{1e-300, 1.7e308}(10.0) == 1.0);
+  CHECK(IndependentRows<>{1e-300, 1.7e308}(1.0) == 1.0);
+}
+
 TEST_CASE("bad input of increments", "[incremental]") {
   CHECK_THROWS_AS(solve_increments({.full_every = 0}, ConstantFraction{0.5}), InvalidInput);
   CHECK_THROWS_AS(solve_increments({.full_every = 1'000'001}, ConstantFraction{0.5}), InvalidInput);
-  for (const double bad : {-0.5, 1.5, nan, inf}) {
+  for (const double bad : {-0.5, 1.5, nan, infinity}) {
     for (const Increments scheme : schemes) {
       CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, ConstantFraction{bad}), InvalidInput);
       CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, IndependentRows<>{bad}), InvalidInput);
     }
     CHECK_THROWS_AS((IndependentRows<>{0.5, bad == 1.5 ? 0.0 : bad}(1.0)), InvalidInput);
   }
-  for (const double bad : {-1.0, nan, inf}) {
+  for (const double bad : {-1.0, nan, infinity}) {
     for (const Increments scheme : schemes) {
       CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, [&](double) { return bad; }), InvalidInput);
     }

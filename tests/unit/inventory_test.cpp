@@ -18,6 +18,7 @@
 #include <ckpt/state/optimizer_state.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -286,12 +287,7 @@ TEST_CASE("who writes what", "[inventory]") {
 /// What taking an inventory is rejected with.
 template <class Shape = DecoderShape>
 std::string error_of(const ParallelLayout& layout, const Shape& shape = dense) {
-  try {
-    (void)take_inventory(shape, ckpt::Adam<>{}, layout).bytes_written();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
+  return test::error_of([&] { return take_inventory(shape, ckpt::Adam<>{}, layout).bytes_written(); });
 }
 
 TEST_CASE("a layout that does not fit the model says which rule broke", "[inventory]") {

@@ -2,47 +2,49 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <ckpt/plan/inverse.hpp>
-#include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/plan/sizing.hpp>
 
 #include "catch.hpp"
 #include "dual.hpp"
-#include "theory_cases.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
-using ckpt::RunTime;
+using ckpt::RunPart;
 
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
+using test::error_of;
+using test::infinity;
 
 const ckpt::Run<> typical{
     .work = 1000_h, .blocking = 5_min, .detection = 1_min, .rescheduling = 4_min, .restore = 10_min};
 const ckpt::Exponential<> day{24_h};
 
-constexpr RunTime parts[] = {RunTime::blocking, RunTime::persist, RunTime::detection, RunTime::rescheduling,
-                             RunTime::restore};
+constexpr RunPart parts[] = {RunPart::blocking, RunPart::persist, RunPart::detection, RunPart::rescheduling,
+                             RunPart::restore};
 
-ckpt::Run<> with(ckpt::Run<> run, RunTime part, ckpt::Seconds time) {
+ckpt::Run<> with(ckpt::Run<> run, RunPart part, ckpt::Seconds time) {
   switch (part) {
-    case RunTime::blocking:
+    case RunPart::blocking:
       run.blocking = time;
       break;
-    case RunTime::persist:
+    case RunPart::persist:
       run.persist = time;
       break;
-    case RunTime::detection:
+    case RunPart::detection:
       run.detection = time;
       break;
-    case RunTime::rescheduling:
+    case RunPart::rescheduling:
       run.rescheduling = time;
       break;
-    case RunTime::restore:
+    case RunPart::restore:
       run.restore = time;
       break;
   }
@@ -95,33 +97,23 @@ struct Case {
   }
 };
 
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 }  // namespace
 
 TEST_CASE("inverse solves of a typical run") {
   // Roots of Daly's complete model with Lambert's W, found at 30 digits with mpmath.
   const ckpt::WorkInterval two_hours(2_h);
-  const auto longest = [](RunTime part) { return ckpt::longest_time(part, typical, day, 0.9).value.value(); };
-  CHECK_THAT(longest(RunTime::blocking), WithinRel(377.429057004517943, 1e-12));
-  CHECK_THAT(ckpt::longest_time(RunTime::blocking, typical, day, 0.9, two_hours).value.value(),
+  const auto longest = [](RunPart part) { return ckpt::longest_time(part, typical, day, 0.9).value.value(); };
+  CHECK_THAT(longest(RunPart::blocking), WithinRel(377.429057004517943, 1e-12));
+  CHECK_THAT(ckpt::longest_time(RunPart::blocking, typical, day, 0.9, two_hours).value.value(),
              WithinRel(375.148496626837618, 1e-12));
-  CHECK_THAT(longest(RunTime::restore), WithinRel(1502.26378406824583, 1e-12));
-  CHECK_THAT(longest(RunTime::detection) + 240.0, WithinRel(1210.14061235666941, 1e-12));
-  CHECK_THAT(longest(RunTime::rescheduling) + 60.0, WithinRel(1210.14061235666941, 1e-12));
+  CHECK_THAT(longest(RunPart::restore), WithinRel(1502.26378406824583, 1e-12));
+  CHECK_THAT(longest(RunPart::detection) + 240.0, WithinRel(1210.14061235666941, 1e-12));
+  CHECK_THAT(longest(RunPart::rescheduling) + 60.0, WithinRel(1210.14061235666941, 1e-12));
   CHECK_THAT(ckpt::required_mtbf(typical, 0.9).value.in(ckpt::units::h), WithinRel(19.9424321640764699, 1e-12));
   CHECK_THAT(ckpt::required_mtbf(typical, 0.9, two_hours).value.in(ckpt::units::h),
              WithinRel(20.1502732525028569, 1e-12));
   CHECK_THAT(ckpt::longest_interval(typical, day, 0.9).value.seconds().value(), WithinRel(11535.8724212335843, 1e-12));
-  const auto bandwidth = ckpt::required_bandwidth(14_TB, RunTime::blocking, typical, day, 0.9);
+  const auto bandwidth = ckpt::required_bandwidth(14_TB, RunPart::blocking, typical, day, 0.9);
   CHECK_THAT(bandwidth.value.value(), WithinRel(14e12 / 377.429057004517943, 1e-12));
   CHECK(bandwidth.goodput >= 0.9);
 }
@@ -135,8 +127,8 @@ TEST_CASE("an answer meets its target, and nothing much beyond it does") {
     const ckpt::WorkInterval<>* interval = fixed ? &c.interval : nullptr;
     const ckpt::Exponential law{c.mtbf};
 
-    for (const RunTime part : parts) {
-      const double most = forward(with(c.run, part, part == RunTime::persist ? 0_s : 1e-9 * 1_s), c.mtbf, interval);
+    for (const RunPart part : parts) {
+      const double most = forward(with(c.run, part, part == RunPart::persist ? 0_s : 1e-9 * 1_s), c.mtbf, interval);
       const double target = most * random.uniform(0.3, 0.99);
       if (!(target > 1e-6)) continue;
       CAPTURE(i, part, fixed, target);
@@ -158,7 +150,7 @@ TEST_CASE("an answer meets its target, and nothing much beyond it does") {
                      ContainsSubstring("cannot be reached") && ContainsSubstring("best reachable: 0."));
         ++unreachable;
       }
-      if (part == RunTime::blocking || part == RunTime::persist) {
+      if (part == RunPart::blocking || part == RunPart::persist) {
         const auto bandwidth = fixed ? ckpt::required_bandwidth(3_TB, part, c.run, law, target, c.interval)
                                      : ckpt::required_bandwidth(3_TB, part, c.run, law, target);
         REQUIRE(bandwidth.goodput >= target);
@@ -190,7 +182,7 @@ TEST_CASE("an answer meets its target, and nothing much beyond it does") {
 
 TEST_CASE("a target that is just met keeps what the run has") {
   // The goodput of the run itself as the target: the answer is the time it has, to rounding.
-  for (const RunTime part : {RunTime::blocking, RunTime::detection, RunTime::rescheduling, RunTime::restore}) {
+  for (const RunPart part : {RunPart::blocking, RunPart::detection, RunPart::rescheduling, RunPart::restore}) {
     const double now = forward(typical, 24_h, nullptr);
     const auto found = ckpt::longest_time(part, typical, day, now);
     CHECK(found.goodput >= now);
@@ -221,48 +213,11 @@ TEST_CASE("the first-order bandwidth is the limit of the exact one") {
   // No restart costs: the exact one differs by the order of the waste.
   const ckpt::Run<> run{.work = 1000_h};
   for (const double waste : {1e-2, 1e-3, 1e-4}) {
-    const auto exact = ckpt::required_bandwidth(14_TB, RunTime::blocking, run, ckpt::Exponential{3_h}, 1.0 - waste);
+    const auto exact = ckpt::required_bandwidth(14_TB, RunPart::blocking, run, ckpt::Exponential{3_h}, 1.0 - waste);
     const double first = ckpt::required_bandwidth_first_order(14_TB, 3_h, waste).value();
     CHECK(std::fabs(first / exact.value.value() - 1.0) < waste);
     CHECK(std::fabs(first / exact.value.value() - 1.0) > 0.1 * waste);
   }
-}
-
-TEST_CASE("bandwidth, writers and period for an MFU penalty") {
-  const auto row = test::theory_case("T9.02");
-  const ckpt::Bytes size(row.input("params") * row.input("bytes_per_param"));
-  const ckpt::Period period(row.input("interval_min") * ckpt::units::min);
-  CHECK(row.accepts(ckpt::required_bandwidth(size, period, row.input("fraction")).in(ckpt::units::GBps)));
-
-  Random random(5);
-  for (int i = 0; i < 2000; ++i) {
-    const double parameters = std::floor(random.spread(1e6, 1e13));
-    const ckpt::Bytes bytes(parameters * 14.0);
-    const ckpt::Period every(ckpt::Seconds(random.spread(10, 1e5)));
-    const double penalty = i % 10 == 0 ? 1.0 : random.uniform(1e-4, 1.0);
-    const ckpt::BytesPerSecond bandwidth = ckpt::required_bandwidth(bytes, every, penalty);
-    const auto forward = [&](ckpt::BytesPerSecond all, double writers, ckpt::BytesPerSecond limit) {
-      return ckpt::CheckpointModel{}.solve(
-          ckpt::Workload<>{.parameters = parameters}, all, ckpt::Adam{},
-          {.interval = every.seconds(), .writers = writers, .filesystem_limit = limit});
-    };
-    const auto result = forward(bandwidth, 1.0, bandwidth);
-    REQUIRE(result.mfu_penalty <= penalty);
-    REQUIRE_FALSE(result.overruns_interval);
-    REQUIRE((penalty == 1.0 || forward(bandwidth * (1.0 - 1e-14), 1.0, bandwidth).mfu_penalty > penalty));
-
-    const ckpt::BytesPerSecond writer(bandwidth.value() / random.spread(1, 1e4));
-    const std::uint64_t n = ckpt::required_writers(bandwidth, writer, bandwidth);
-    REQUIRE(forward(writer, static_cast<double>(n), bandwidth).mfu_penalty <= penalty);
-    REQUIRE((n == 1 || static_cast<double>(n - 1) * writer < bandwidth));
-
-    const ckpt::Period shortest = ckpt::shortest_period(result.write_time, penalty);
-    REQUIRE(result.write_time.value() / shortest.seconds().value() <= penalty);
-    REQUIRE_THAT(shortest.seconds().value(), WithinRel(result.write_time.value() / penalty, 1e-15));
-  }
-  CHECK(ckpt::required_writers(70_GBps, 7_GBps, 500_GBps) == 10);
-  CHECK(ckpt::required_writers(71_GBps, 7_GBps, 500_GBps) == 11);
-  CHECK(ckpt::required_writers(1_MBps, 7_GBps, 500_GBps) == 1);
 }
 
 TEST_CASE("inverse solves in other scalars") {
@@ -278,8 +233,8 @@ TEST_CASE("inverse solves in other scalars") {
   };
   const auto slope = [](double above, double below) { return (above - below) / 2.0; };
 
-  const auto blocking = ckpt::longest_time(RunTime::blocking, run, law, Dual(0.9)).value.value();
-  const auto longest = [&](double r) { return ckpt::longest_time(RunTime::blocking, at(r), day, 0.9).value.value(); };
+  const auto blocking = ckpt::longest_time(RunPart::blocking, run, law, Dual(0.9)).value.value();
+  const auto longest = [&](double r) { return ckpt::longest_time(RunPart::blocking, at(r), day, 0.9).value.value(); };
   CHECK_THAT(blocking.value(), WithinRel(longest(600), 1e-12));
   CHECK_THAT(blocking.derivative(), WithinRel(slope(longest(601), longest(599)), 1e-5));
 
@@ -298,60 +253,52 @@ TEST_CASE("inverse solves in other scalars") {
 }
 
 TEST_CASE("inverse solves of what cannot be") {
-  const double infinity = std::numeric_limits<double>::infinity();
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  for (const double bad : {0.0, 1.0, -0.5, 1.5, nan, infinity}) {
-    for (const auto& text : {error_of([&] { return ckpt::longest_time(RunTime::restore, typical, day, bad); }),
-                             error_of([&] { return ckpt::required_mtbf(typical, bad); }),
-                             error_of([&] { return ckpt::longest_interval(typical, day, bad); })}) {
-      CHECK_THAT(text, ContainsSubstring("target goodput must be > 0 and < 1"));
+  for (const double bad : {0.0, 1.0, -0.5, 1.5, test::nan, infinity}) {
+    const std::string condition = ": target goodput must be > 0 and < 1";
+    for (const auto& [name, text] :
+         {std::pair{"longest_time", error_of([&] { return ckpt::longest_time(RunPart::restore, typical, day, bad); })},
+          std::pair{"required_mtbf", error_of([&] { return ckpt::required_mtbf(typical, bad); })},
+          std::pair{"longest_interval", error_of([&] { return ckpt::longest_interval(typical, day, bad); })},
+          std::pair{"required_bandwidth",
+                    error_of([&] { return ckpt::required_bandwidth(1_GB, RunPart::blocking, typical, day, bad); })}}) {
+      CHECK_THAT(text, ContainsSubstring("ckpt::" + std::string(name) + condition));
     }
   }
-  for (const double bad : {0.0, -1.0, nan, infinity}) {
+  for (const double bad : {0.0, -1.0, test::nan, infinity}) {
     const ckpt::Seconds time(bad);
     const ckpt::Exponential law{time};
     const ckpt::WorkInterval interval(time);
-    CHECK_THAT(error_of([&] { return ckpt::longest_time(RunTime::restore, typical, law, 0.5); }),
+    CHECK_THAT(error_of([&] { return ckpt::longest_time(RunPart::restore, typical, law, 0.5); }),
                ContainsSubstring("MTBF must be"));
     CHECK_THAT(error_of([&] { return ckpt::longest_interval(typical, law, 0.5); }), ContainsSubstring("MTBF must be"));
-    CHECK_THAT(error_of([&] { return ckpt::longest_time(RunTime::restore, typical, day, 0.5, interval); }),
+    CHECK_THAT(error_of([&] { return ckpt::longest_time(RunPart::restore, typical, day, 0.5, interval); }),
                ContainsSubstring("interval must be"));
     CHECK_THAT(error_of([&] { return ckpt::required_mtbf(typical, 0.5, interval); }),
                ContainsSubstring("interval must be"));
     const ckpt::Bytes bytes(bad);
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(bytes, RunTime::blocking, typical, day, 0.5); }),
+    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(bytes, RunPart::blocking, typical, day, 0.5); }),
                ContainsSubstring("number of bytes"));
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(bytes, ckpt::Period(1_h), 0.5); }),
-               ContainsSubstring("number of bytes"));
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(1_GB, ckpt::Period(time), 0.5); }),
-               ContainsSubstring("period"));
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth_first_order(1_GB, time, 0.5); }),
-               ContainsSubstring("MTBF must be"));
-    CHECK_THAT(error_of([&] { return ckpt::shortest_period(time, 0.5); }), ContainsSubstring("write time"));
-    CHECK_THAT(error_of([&] { return ckpt::required_writers(ckpt::BytesPerSecond(bad), 1_GBps, 1_GBps); }),
-               ContainsSubstring("bandwidth must be"));
-    CHECK_THAT(error_of([&] { return ckpt::required_writers(1_GBps, ckpt::BytesPerSecond(bad), 1_GBps); }),
-               ContainsSubstring("bandwidth of one writer"));
-    CHECK_THAT(error_of([&] { return ckpt::required_writers(1_GBps, 1_GBps, ckpt::BytesPerSecond(bad)); }),
-               ContainsSubstring("file system limit"));
   }
-  for (const double bad : {0.0, -0.1, 1.1, nan}) {
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(1_GB, ckpt::Period(1_h), bad); }),
-               ContainsSubstring("MFU penalty must be"));
-    CHECK_THAT(error_of([&] { return ckpt::shortest_period(1_s, bad); }), ContainsSubstring("MFU penalty must be"));
-    CHECK_THAT(error_of([&] { return ckpt::required_bandwidth_first_order(1_GB, 1_h, bad); }),
-               ContainsSubstring("waste must be"));
-  }
-  CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(1_GB, RunTime::restore, typical, day, 0.5); }),
+  CHECK_THAT(error_of([&] { return ckpt::required_bandwidth(1_GB, RunPart::restore, typical, day, 0.5); }),
              ContainsSubstring("not a time after a failure"));
-  CHECK_THAT(error_of([&] { return ckpt::required_writers(2_GBps, 1_GBps, 1_GBps); }),
-             ContainsSubstring("best reachable: 1e+09"));
   CHECK_THAT(error_of([&] { return ckpt::required_mtbf(typical, 0.97, ckpt::WorkInterval(30_min)); }),
              ContainsSubstring("best reachable: 0.857142"));
+  // Out of reach in a scalar of 16 thousand powers of two, and within reach at the 80th.
+  using Wide = ckpt::BasicSeconds<long double>;
+  const ckpt::Run<long double> wide{.work = Wide(1e6L), .blocking = Wide(167.0L), .restore = Wide(1e-300L)};
+  const ckpt::WorkInterval short_interval(Wide(1e-30L));
+  for (int i = 0; i < 100; ++i) {
+    CHECK_THAT(error_of([&] { return ckpt::required_mtbf(wide, 0.92L, short_interval); }),
+               ContainsSubstring("best reachable: 0"));
+  }
+  constexpr long double waste = 1e-12L;  // sqrt(2 delta / M) of the time
+  const auto rare = ckpt::required_mtbf(wide, 1.0L - waste);
+  CHECK(rare.goodput >= 1.0L - waste);
+  CHECK_THAT(static_cast<double>(rare.value.value()), WithinRel(2.0 * 167.0 / 1e-24, 1e-6));
   // Saves that meet at the interval that is asked for, whatever the restore time.
   ckpt::Run<> meeting = typical;
   meeting.persist = 2_h;
-  CHECK_THAT(error_of([&] { return ckpt::longest_time(RunTime::restore, meeting, day, 0.5, ckpt::WorkInterval(1_h)); }),
+  CHECK_THAT(error_of([&] { return ckpt::longest_time(RunPart::restore, meeting, day, 0.5, ckpt::WorkInterval(1_h)); }),
              ContainsSubstring("durable before the next one"));
   CHECK_THAT(error_of([&] { return ckpt::required_mtbf(meeting, 0.5, ckpt::WorkInterval(1_h)); }),
              ContainsSubstring("durable before the next one"));

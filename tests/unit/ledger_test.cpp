@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <random>
 #include <string>
 
 #include <ckpt/goodput/ledger.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 
@@ -18,6 +18,7 @@ namespace ledger_test {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
+using test::error_of;
 
 /// A run over many orders of magnitude, in every convention, and its interval.
 struct Random {
@@ -66,17 +67,6 @@ class Draw {
   std::mt19937_64 random_{20240601};
 };
 
-/// The error text of a call that must fail.
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    static_cast<void>(call());
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 TEST_CASE("ledger: categories sum to the expected time and are never negative") {
   Draw draw;
   double worst = 0.0;
@@ -91,7 +81,7 @@ TEST_CASE("ledger: categories sum to the expected time and are never negative") 
     worst = std::max(worst, std::abs(part.wall_clock() / expected_time(r.run, law, interval) - 1.0));
     worst = std::max(worst, std::abs(whole.goodput() / goodput(r.run, law, r.segments) - 1.0));
     double fractions = 0.0;
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       all_positive = all_positive && whole[category] >= 0_s && part[category] >= 0_s;
       fractions += whole.fraction(category);
     }
@@ -159,6 +149,13 @@ TEST_CASE("ledger: lost work keeps its digits when it is tiny") {
   CHECK_THAT(later.lost_work.value(), WithinRel(1000 * (0.5 + 0.5) * 1e-9, 1e-8));
 }
 
+TEST_CASE("ledger: lost work keeps its digits when a save persists much longer than the interval") {
+  // By 60-digit arithmetic, from M (e^(X/M) - 1) e^(A/M) less what it is not.
+  const ckpt::Run<> run{.work = ckpt::Seconds(1e6), .persist = 52300_s, .slowdown = 1.0};
+  const auto ledger = expected_ledger(run, {ckpt::Seconds(4.5e8)}, ckpt::WorkInterval<>(ckpt::Seconds(0.01)));
+  CHECK_THAT(ledger.lost_work.value(), WithinRel(116.22898739874881524, 1e-13));
+}
+
 TEST_CASE("ledger: without failures") {
   const ckpt::Run<> run{
       .work = 100_h, .blocking = 90_s, .waiting = 30_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
@@ -202,11 +199,15 @@ TEST_CASE("ledger: says when charging parts of segments is not exact") {
 TEST_CASE("ledger: bad input") {
   const ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
   const ckpt::WorkInterval<> hour(1_h);
-  const ckpt::Seconds nan(std::numeric_limits<double>::quiet_NaN());
-  CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, hour); }), ContainsSubstring("MTBF"));
+  const ckpt::Seconds nan(test::nan);
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, hour); }),
+             ContainsSubstring("ckpt::expected_ledger: MTBF"));
   CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, ckpt::WorkInterval<>(nan)); }),
-             ContainsSubstring("interval"));
-  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, 0); }), ContainsSubstring("segments"));
+             ContainsSubstring("ckpt::expected_ledger: interval"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, 0); }),
+             ContainsSubstring("ckpt::expected_ledger: number of segments"));
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, 10); }),
+             ContainsSubstring("ckpt::expected_ledger: MTBF"));
   CHECK_THAT(error_of([&] { return expected_ledger(run, {1_s}, 10); }), ContainsSubstring("never finishes"));
   CHECK_THAT(error_of([&] { return expected_ledger(run, {1_s}, hour); }), ContainsSubstring("never finishes"));
 }

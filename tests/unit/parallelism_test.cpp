@@ -7,6 +7,7 @@
 #include <ckpt/state/parallelism.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
@@ -20,12 +21,7 @@ using ckpt::Zero;
 using u64 = std::uint64_t;
 
 std::string error_of(const ParallelLayout& layout) {
-  try {
-    layout.validate();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
+  return test::error_of([&] { layout.validate(); });
 }
 
 TEST_CASE("a layout that does not fit itself says which rule broke", "[parallelism]") {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
-#include <limits>
 #include <random>
 #include <string>
 #include <utility>
@@ -13,11 +13,11 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/path.hpp>
-#include <ckpt/save/sizing.hpp>
 #include <ckpt/state/inventory.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
@@ -35,19 +35,9 @@ using ckpt::SavePath;
 using ckpt::Seconds;
 using ckpt::Stage;
 using ckpt::WriterGroup;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// The error of a path of one stage.
 std::string error_of(const Stage<>& stage) {
@@ -292,10 +282,6 @@ TEST_CASE("load: ranks of an inventory that write nothing are left out") {
 }
 
 TEST_CASE("path: theory cases of saving") {
-  const auto overhead = test::theory_case("T3.02");
-  CHECK(overhead.accepts(
-      ckpt::overhead_fraction(Seconds(overhead.input("save_s")), overhead.input("interval_h") * ckpt::units::h)));
-
   const auto write = test::theory_case("T3.03");
   const SavePath<> path{{.name = "remote", .shared = write.input("bandwidth_Gbps") * ckpt::units::Gbps}};
   const auto load = ckpt::even_load(Bytes(write.input("params") * write.input("bytes_per_param")), 1);
@@ -305,40 +291,6 @@ TEST_CASE("path: theory cases of saving") {
   CHECK(superpod.text("tier") == "best");
   CHECK(
       superpod.accepts((*ckpt::storage::superpod_su_best.read_bandwidth * superpod.input("su")).in(ckpt::units::GBps)));
-
-  const auto required = test::theory_case("T9.02");
-  const Bytes size(required.input("params") * required.input("bytes_per_param"));
-  CHECK(required.accepts(
-      ckpt::required_bandwidth(size, required.input("interval_min") * ckpt::units::min, required.input("fraction"))
-          .in(ckpt::units::GBps)));
-  // theory.md section 9: 2 x 14e12 / (10800 x 0.0004) = 6.48 TB/s.
-  CHECK_THAT(ckpt::required_bandwidth_for_waste(size, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
-  CHECK(ckpt::required_bandwidth(18_TB, 30_min) == 10_GBps);
-}
-
-TEST_CASE("sizing: bad input") {
-  CHECK(error_of([] { return ckpt::required_bandwidth(0_B, 1_h, 0.1); }) ==
-        "ckpt::required_bandwidth: size must be finite and > 0 B (got 0)");
-  CHECK(error_of([] { return ckpt::required_bandwidth(1_GB, 0_s, 0.1); }) ==
-        "ckpt::required_bandwidth: interval must be finite and > 0 s (got 0)");
-  CHECK(error_of([] { return ckpt::required_bandwidth(1_GB, 1_h, 1.5); }) ==
-        "ckpt::required_bandwidth: fraction must be above 0 and at most 1 (got 1.5)");
-  CHECK(error_of([] { return ckpt::required_bandwidth(1_GB, 1_h, nan); }) ==
-        "ckpt::required_bandwidth: fraction must be above 0 and at most 1 (got nan)");
-  CHECK(error_of([] { return ckpt::required_bandwidth(Bytes(1e308), Seconds(1e-10)); }) ==
-        "ckpt::required_bandwidth: bandwidth is beyond the range of the scalar [B/s] (got inf)");
-  CHECK(error_of([] { return ckpt::required_bandwidth_for_waste(1_GB, 0_s, 0.1); }) ==
-        "ckpt::required_bandwidth_for_waste: mean time between failures must be finite and > 0 s (got 0)");
-  CHECK(error_of([] { return ckpt::required_bandwidth_for_waste(1_GB, 1_h, 0.0); }) ==
-        "ckpt::required_bandwidth_for_waste: waste must be above 0 and at most 1 (got 0)");
-  CHECK(error_of([] { return ckpt::required_bandwidth_for_waste(-1.0 * 1_GB, 1_h, 0.1); }) ==
-        "ckpt::required_bandwidth_for_waste: size must be finite and > 0 B (got -1e+09)");
-  CHECK(error_of([] { return ckpt::overhead_fraction(2_h, 1_h); }) ==
-        "ckpt::overhead_fraction: save time must be at most the interval [s] (got 7200)");
-  CHECK(error_of([] { return ckpt::overhead_fraction(Seconds(-1.0), 1_h); }) ==
-        "ckpt::overhead_fraction: save time must be finite and >= 0 s (got -1)");
-  CHECK(error_of([] { return ckpt::overhead_fraction(1_s, Seconds(nan)); }) ==
-        "ckpt::overhead_fraction: interval must be finite and > 0 s (got nan)");
 }
 
 TEST_CASE("path: bad stages") {
@@ -413,8 +365,50 @@ TEST_CASE("path: bad paths and loads") {
         "ckpt::SaveLoad: groups of which none has both more bytes and more files must be at most 16 (got 17)");
   CHECK(error_of([&] { return load.repeated(0.5); }) ==
         "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1 (got 0.5)");
+  CHECK(error_of([] { return ckpt::even_load(1_GB, 4, 1e300).repeated(1e10); }) ==
+        "ckpt::SaveLoad::repeated: files are beyond the range of the scalar (got inf)");
+  CHECK(error_of([] { return ckpt::even_load(1_GB, 1e300, 0).repeated(1e10); }) ==
+        "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar (got inf)");
   CHECK(error_of([&] { return load.with_files(-1); }) ==
         "ckpt::SaveLoad::with_files: number of files must be finite and >= 0 (got -1)");
+}
+
+TEST_CASE("path: writers that are spread over nodes they do not fill") {
+  // Writer i of the heaviest node is writer i W / k of all: each of them found by whole numbers.
+  for (std::uint64_t total = 2; total <= 40; ++total) {
+    for (std::uint64_t per_node = 1; per_node < total; ++per_node) {
+      for (std::uint64_t heavy = 1; heavy < total; ++heavy) {
+        const SaveLoad<> load({{.bytes = 1_GB, .writers = total - heavy}, {.bytes = 100_GB, .writers = heavy}},
+                              {.writers_per_node = per_node, .placement = ckpt::Placement::spread});
+        std::uint64_t expected = 0;
+        for (std::uint64_t i = 0; i < per_node; ++i) expected += i * total / per_node < heavy ? 100 : 1;
+        if (load.heaviest_node() != 1_GB * static_cast<double>(expected))
+          FAIL(total << ' ' << per_node << ' ' << heavy);
+      }
+    }
+  }
+}
+
+TEST_CASE("path: many groups of writers") {
+  // In order, any number of groups; out of order, as many as can be searched.
+  std::vector<WriterGroup<>> groups;
+  constexpr int count = 20'000;
+  for (int i = 0; i < count; ++i) groups.push_back({.bytes = Bytes(count - i)});
+  for (const auto placement : {ckpt::Placement::packed, ckpt::Placement::spread}) {
+    const ckpt::WriterLayout layout{.writers_per_node = 10'000, .placement = placement};
+    const bool packed = placement == ckpt::Placement::packed;
+    // 20000 + 19999 + ... + 10001, or 20000 + 19998 + ... + 2
+    const double expected = packed ? 150'005'000.0 : 100'010'000.0;
+    CHECK(SaveLoad<>(std::span<const WriterGroup<>>(groups), layout).heaviest_node().value() == expected);
+  }
+  std::vector<WriterGroup<>> few(groups.begin(), groups.begin() + 200);
+  const SaveLoad<> ordered(std::span<const WriterGroup<>>(few), {.writers_per_node = 70});
+  std::reverse(few.begin(), few.end());
+  const SaveLoad<> reversed(std::span<const WriterGroup<>>(few), {.writers_per_node = 70});
+  CHECK(ordered.heaviest_node() == reversed.heaviest_node());
+  std::swap(groups.front(), groups.back());
+  CHECK(error_of([&] { return SaveLoad<>(std::span<const WriterGroup<>>(groups)); }) ==
+        "ckpt::SaveLoad: groups of writers must be at most 4096, or in order of bytes, heaviest first (got 20000)");
 }
 
 TEST_CASE("path: other scalars give the same") {

@@ -9,6 +9,7 @@
 #include <ckpt/plan/planner.hpp>
 
 #include "catch.hpp"
+#include "dual.hpp"
 
 namespace {
 
@@ -136,6 +137,48 @@ TEST_CASE("a job that ends before its first save is told apart, and one that nev
   CHECK_THROWS_WITH(recommend(hopeless, slow), ContainsSubstring("never finishes"));
 }
 
+TEST_CASE("a save that begins before the one before it is durable") {
+  // With two buffers saves can begin every 14 steps, but only from 15 on is one durable, 106 s after it blocked for 4
+  // s, when the next has stopped blocking: 15 x 7 + 4 s later.
+  const Job<> often{.work = 720_h, .failures = {600_s}};
+  const SaveCandidate<> manner{.strategy = SaveStrategy::overlapped_snapshot,
+                               .costs = {.snapshot = 10_s, .persist = 100_s, .step = 7_s, .update = 1_s, .buffers = 2},
+                               .restore = 60_s};
+  const auto plan = recommend(often, manner);
+  CHECK(plan.save.smallest_steps == 14);
+  CHECK(plan.steps == 15);
+  CHECK(plan.bound == IntervalBound::storage);
+}
+
+TEST_CASE("a faster copy can lose when a save then takes more steps to be durable") {
+  // A save that blocks for 1 s and then persists for 101 s is durable two steps of 50 s and 1 s later; one that blocks
+  // for 0.5 s needs three steps.
+  const Job<> often{.work = 720_h, .failures = {600_s}, .rescheduling = 1_h};
+  SaveCandidate<> manner{.strategy = SaveStrategy::snapshot,
+                         .costs = {.snapshot = 1_s, .persist = 101_s, .step = 50_s, .buffers = 2},
+                         .restore = 60_s};
+  const auto plan = recommend(often, manner);
+  manner.costs.snapshot = 0.5 * ckpt::units::s;
+  const auto faster = recommend(often, manner);
+  CHECK(plan.steps == 2);
+  CHECK(faster.steps == 3);
+  CHECK(faster.bound == IntervalBound::storage);
+  CHECK(plan.gain(Lever::copy) < 0.0);
+  CHECK(plan.gain(Lever::copy) == Catch::Approx(faster.ledger.goodput() - plan.ledger.goodput()).epsilon(1e-9));
+}
+
+TEST_CASE("a candidate with which the job never finishes is passed over") {
+  auto hopeless = candidate(SaveStrategy::synchronous);
+  hopeless.restore = 10000_h;
+  const std::array both{hopeless, candidate(SaveStrategy::snapshot)};
+  auto spared = job;
+  for (const bool saving : {true, false}) {
+    spared.exposure.saving = saving;
+    CHECK(recommend(spared, std::span<const SaveCandidate<>>(both)).candidate == 1);
+    CHECK_THROWS_WITH(recommend(spared, hopeless), ContainsSubstring("never finishes"));
+  }
+}
+
 TEST_CASE("bad jobs are errors") {
   const auto manner = candidate(SaveStrategy::synchronous);
   CHECK_THROWS_WITH(recommend(job, std::span<const SaveCandidate<>>()), ContainsSubstring("candidates must be > 0"));
@@ -144,12 +187,32 @@ TEST_CASE("bad jobs are errors") {
   CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("work must be"));
   bad = job;
   bad.failures = {0_s};
-  CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("MTBF must be"));
+  CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("ckpt::recommend: MTBF must be"));
   bad = job;
   bad.detection = -1.0 * ckpt::units::s;
   CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("detection time must be"));
 }
 
 static_assert(recommend(job, candidate(SaveStrategy::snapshot)).steps > 1);
+
+TEST_CASE("a plan in a scalar without a default constructor carries derivatives") {
+  using ckpt::testing::Dual;
+  const auto with_restore = [](auto restore) {
+    using Rep = decltype(restore);
+    const Job<Rep> dual_job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
+    const ckpt::StrategyOptions<Rep> costs{.snapshot = 20_s, .persist = 100_s, .step = 5_s, .update = 0.5_s};
+    return recommend(dual_job, SaveCandidate<Rep>{.name = "snapshot",
+                                                  .strategy = SaveStrategy::snapshot,
+                                                  .costs = costs,
+                                                  .restore = ckpt::BasicSeconds<Rep>(restore)});
+  };
+  const auto plan = with_restore(Dual(180.0, 1.0));
+  const auto shorter = with_restore(179.0);
+  const auto longer = with_restore(181.0);
+  REQUIRE(shorter.steps == plan.steps);
+  REQUIRE(longer.steps == plan.steps);
+  CHECK_THAT(plan.ledger.goodput().derivative(),
+             Catch::Matchers::WithinRel((longer.ledger.goodput() - shorter.ledger.goodput()) / 2.0, 1e-4));
+}
 
 }  // namespace

@@ -95,6 +95,11 @@ TEST_CASE("what a goodput without rework leaves out", "[golden]") {
     CHECK_THROWS_AS(ckpt::goodput_without_rework(hour, 1_s, time, 1_h), ckpt::InvalidInput);
     CHECK_THROWS_AS(ckpt::goodput_without_rework(hour, 1_s, 1_s, time), ckpt::InvalidInput);
   }
+  const ckpt::Seconds tiny(1e-300);
+  CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval<>(tiny), ckpt::Seconds(1e10), 1_s, 1_s),
+                    ContainsSubstring("beyond the range"));
+  CHECK_THROWS_WITH(ckpt::goodput_without_rework(hour, 1_s, ckpt::Seconds(1e10), tiny),
+                    ContainsSubstring("beyond the range"));
   CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval<>(0_s), 1_s, 1_s, 1_h),
                     ContainsSubstring("interval must be finite and > 0 s"));
 }

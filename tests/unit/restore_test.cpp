@@ -1,14 +1,12 @@
 // Restore: every part by hand, replicas against a count rank by rank, and bad input.
 
-#include <limits>
-#include <string>
-
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/save/restore.hpp>
 #include <ckpt/state/inventory.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 
@@ -24,19 +22,9 @@ using ckpt::Restore;
 using ckpt::RestorePart;
 using ckpt::Seconds;
 using ckpt::Stage;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// 30 s, 60 s, a file system of 10 GB/s, 50 GB/s for each node to receive, 20 s.
 Restore<> example() {

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <string>
 #include <vector>
 
 #include <ckpt/save/retention.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace retention_test {
 
@@ -21,19 +20,9 @@ using Policy = ckpt::RetentionPolicy<>;
 using Space = ckpt::RetentionSpace<>;
 using ckpt::testing::Archetype;
 using u64 = std::uint64_t;
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double inf = std::numeric_limits<double>::infinity();
-
-template <class Call>
-std::string error_of(const Call& call) {
-  try {
-    call();
-  } catch (const InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// A directory of saves.
 class Directory {
@@ -48,7 +37,7 @@ class Directory {
     const auto expired = [&](u64 save) {
       const bool new_enough = newest_ - save < policy_.last;
       const bool for_ever = policy_.every != 0 && save % policy_.every == 0;
-      const bool young = static_cast<double>(newest_ - save) * policy_.interval.value() <= policy_.younger.value();
+      const bool young = static_cast<double>(newest_ - save) * policy_.period.value() <= policy_.younger.value();
       return !new_enough && !for_ever && !young;
     };
     saves_.erase(std::remove_if(saves_.begin(), saves_.end(), expired), saves_.end());
@@ -69,7 +58,7 @@ TEST_CASE("what is kept is what a directory keeps", "[retention]") {
     for (const u64 every : {0U, 1U, 2U, 3U, 10U}) {
       for (const double age : {0.0, 350.0, 700.0, 4200.0}) {
         const Policy policy{
-            .last = last, .every = every, .younger = ckpt::Seconds(age), .interval = 350_s, .bytes = 7_GB};
+            .last = last, .every = every, .younger = ckpt::Seconds(age), .period = 350_s, .bytes = 7_GB};
         const ckpt::StoragePrice<> price{.per_month = 0.5, .per_request = 0.25, .requests_per_save = 8};
         Directory directory(policy);
         double kept_intervals = 0.0;
@@ -101,7 +90,7 @@ TEST_CASE("a tier fills when a directory no longer fits", "[retention]") {
       for (const double age : {0.0, 1000.0}) {
         for (const double capacity : {15.0, 36.0, 40.0, 77.0}) {
           const Policy policy{
-              .last = last, .every = every, .younger = ckpt::Seconds(age), .interval = 300_s, .bytes = 7_GB};
+              .last = last, .every = every, .younger = ckpt::Seconds(age), .period = 300_s, .bytes = 7_GB};
           const Space space{.capacity = ckpt::Bytes(capacity * 1e9), .used = 1_GB};
           Directory directory(policy);
           u64 full = 0;
@@ -131,7 +120,7 @@ TEST_CASE("a tier fills when a directory no longer fits", "[retention]") {
 
 TEST_CASE("no save is looked at one by one", "[retention]") {
   // a save a second for 31 years, every 1000th for ever
-  const Policy policy{.last = 5, .every = 1000, .interval = 1_s, .bytes = 1_MB};
+  const Policy policy{.last = 5, .every = 1000, .period = 1_s, .bytes = 1_MB};
   CHECK(ckpt::retention_after(policy, u64{1'000'000'004}).kept == 1'000'004);
   CHECK(ckpt::retention_after(policy, ckpt::Seconds(1e9)).kept == 1'000'004);
   CHECK(ckpt::retention_after(policy, u64{1'000'000'005}).kept == 1'000'005);
@@ -141,7 +130,7 @@ TEST_CASE("no save is looked at one by one", "[retention]") {
   CHECK(ckpt::retention_after(policy, full.save - 1).peak <= 1_TB);
   CHECK(ckpt::retention_after(policy, full.save).peak > 1_TB);
   // all of 2 x 10^9 saves: kept 1, 2, 3, ...
-  const Policy everything{.every = 1, .interval = 730_h, .bytes = 1_GB};
+  const Policy everything{.every = 1, .period = 730_h, .bytes = 1_GB};
   const ckpt::StoragePrice<> price{.per_month = 1};
   CHECK(ckpt::retention_cost(everything, 2'000'000'000, price).storage == Approx(2e9 * (2e9 + 1.0) / 2.0));
 }
@@ -151,7 +140,7 @@ TEST_CASE("whole numbers come from products, not from a rounded quotient", "[ret
   for (int i = 1; i <= 2000; ++i) {
     const auto count = static_cast<u64>(i);
     const double unit = 0.1 + 0.37 * i;
-    for (const double x : {i * unit, std::nextafter(i * unit, 0.0), std::nextafter(i * unit, inf)}) {
+    for (const double x : {i * unit, std::nextafter(i * unit, 0.0), std::nextafter(i * unit, infinity)}) {
       const u64 within = ckpt::detail::multiples_within(x, unit, "too many");
       CHECK(within == (x < i * unit ? count - 1 : count));
       CHECK(ckpt::detail::multiples_covering(x, unit, "too many") == (x <= i * unit ? count : count + 1));
@@ -164,7 +153,7 @@ TEST_CASE("whole numbers come from products, not from a rounded quotient", "[ret
 
 TEST_CASE("prices of a month", "[retention]") {
   // three saves of 100 GB at 0.023 a GB-month, 10 saves a month of 50 requests at 5 for a million
-  const Policy policy{.last = 3, .interval = 73_h, .bytes = 100_GB};
+  const Policy policy{.last = 3, .period = 73_h, .bytes = 100_GB};
   const ckpt::StoragePrice<> price{.per_month = 0.023, .per_request = 5e-6, .requests_per_save = 50};
   const auto cost = ckpt::retention_cost(policy, 100, price);
   CHECK(cost.per_month == Approx(300 * 0.023 + 10 * 50 * 5e-6).epsilon(1e-14));
@@ -188,7 +177,7 @@ TEST_CASE("whether the next save fits", "[retention]") {
 }
 
 TEST_CASE("bad input of retention", "[retention]") {
-  const Policy good{.last = 2, .interval = 600_s, .bytes = 10_GB};
+  const Policy good{.last = 2, .period = 600_s, .bytes = 10_GB};
   CHECK(error_of([&] { (void)ckpt::fill_time(good, Space{.capacity = 35_GB, .used = 10_GB}); }) ==
         "ckpt::fill_time: free capacity must hold the saves the policy keeps and the one being written [B] (got "
         "2.5e+10): 2 + 1 saves need 3e+10 B, 5e+09 B are missing");
@@ -198,10 +187,10 @@ TEST_CASE("bad input of retention", "[retention]") {
   CHECK_THROWS_AS(ckpt::retention_after(none, 1), InvalidInput);
   CHECK_THROWS_AS(ckpt::retention_after(good, u64{1} << 53), InvalidInput);
   CHECK_THROWS_AS(ckpt::retention_cost(good, u64{1} << 31, ckpt::StoragePrice<>{}), InvalidInput);
-  for (const double bad : {-1.0, nan, inf}) {
+  for (const double bad : {-1.0, nan, infinity}) {
     Policy policies[3] = {good, good, good};
     policies[0].younger = ckpt::Seconds(bad);
-    policies[1].interval = ckpt::Seconds(bad);
+    policies[1].period = ckpt::Seconds(bad);
     policies[2].bytes = ckpt::Bytes(bad);
     for (const Policy& policy : policies) {
       CHECK_THROWS_AS(ckpt::retention_after(policy, 1), InvalidInput);
@@ -233,15 +222,15 @@ TEST_CASE("other scalars of retention", "[retention]") {
   const ckpt::RetentionPolicy<A> policy{.last = 3,
                                         .every = 4,
                                         .younger = ckpt::BasicSeconds<A>(A(50.0)),
-                                        .interval = ckpt::BasicSeconds<A>(A(10.0)),
+                                        .period = ckpt::BasicSeconds<A>(A(10.0)),
                                         .bytes = ckpt::BasicBytes<A>(A(7.0))};
-  const Policy same{.last = 3, .every = 4, .younger = 50_s, .interval = 10_s, .bytes = 7_B};
+  const Policy same{.last = 3, .every = 4, .younger = 50_s, .period = 10_s, .bytes = 7_B};
   CHECK(ckpt::retention_after(policy, 100).kept == ckpt::retention_after(same, 100).kept);
   const auto full = ckpt::fill_time(policy, ckpt::RetentionSpace<A>{.capacity = ckpt::BasicBytes<A>(A(500.0))});
   CHECK(full.save == ckpt::fill_time(same, Space{.capacity = 500_B}).save);
   CHECK(inside(ckpt::retention_cost(policy, 9, ckpt::StoragePrice<A>{.per_month = A(3.0)}).storage) ==
         ckpt::retention_cost(same, 9, ckpt::StoragePrice<>{.per_month = 3.0}).storage);
-  const ckpt::RetentionPolicy<float> single{.interval = ckpt::BasicSeconds<float>(0.1F),
+  const ckpt::RetentionPolicy<float> single{.period = ckpt::BasicSeconds<float>(0.1F),
                                             .bytes = ckpt::BasicBytes<float>(3.0F)};
   CHECK(ckpt::retention_after(single, ckpt::BasicSeconds<float>(100.0F)).saves == 999);  // 0.1F is above 0.1
 }

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <random>
-#include <string>
 
 #include <ckpt/interval/silent.hpp>
 
 #include "catch.hpp"
 #include "dual.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
@@ -20,6 +19,8 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
+using test::error_of;
+using test::infinity;
 
 ckpt::SilentErrors<> errors(double silent, double fail_stop, double verification, double save) {
   return {.silent_rate = ckpt::PerSecond(silent),
@@ -57,16 +58,6 @@ double simulated(const ckpt::SilentErrors<>& e, double interval, unsigned m, int
   const double mean = sum / saves;
   standard_error = std::sqrt((squares / saves - mean * mean) / saves) / interval;
   return mean / interval - 1.0;
-}
-
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace
@@ -171,12 +162,10 @@ TEST_CASE("silent errors in other scalars") {
 }
 
 TEST_CASE("silent errors that cannot be") {
-  const double infinity = std::numeric_limits<double>::infinity();
-  const double nan = std::numeric_limits<double>::quiet_NaN();
   const auto error = [](double s, double f, double v, double c) {
     return error_of([&] { return ckpt::best_verified_interval(errors(s, f, v, c)); });
   };
-  for (const double bad : {-1.0, infinity, nan}) {
+  for (const double bad : {-1.0, infinity, test::nan}) {
     CHECK_THAT(error(bad, 0, 1, 1), ContainsSubstring("rate of silent errors must be finite and > 0 1/s"));
     CHECK_THAT(error(1, bad, 1, 1), ContainsSubstring("rate of fail-stop failures must be finite and >= 0 1/s"));
     CHECK_THAT(error(1, 0, bad, 1), ContainsSubstring("time of a verification must be finite and > 0 s"));
@@ -191,6 +180,9 @@ TEST_CASE("silent errors that cannot be") {
   CHECK_THAT(error(0, 1, 1, 1), ContainsSubstring("silent errors"));
   CHECK_THAT(error(1, 0, 0, 1), ContainsSubstring("verification"));
   CHECK_THAT(error(1, 0, 1e-30, 1e300), ContainsSubstring("verifications per save must be < 2^53"));
+  CHECK_THAT(
+      error_of([&] { return ckpt::verification_overhead(errors(1e-6, 0, 1e10, 0), ckpt::WorkInterval(1e-300 * 1_s)); }),
+      ContainsSubstring("ckpt::verification_overhead: overhead overflows"));
   CHECK_THAT(error_of([&] { return ckpt::verified_interval(hera, 0); }), ContainsSubstring("must be >= 1 (got 0)"));
   CHECK_THAT(error_of([&] { return ckpt::checkpoints_to_keep(1e300 * 1_s, ckpt::Period(1_s)); }),
              ContainsSubstring("number of checkpoints must be < 2^53"));

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <ckpt/goodput/simulate_parallel.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
@@ -24,17 +24,9 @@ namespace simulate_test {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
-
-/// The error text of a call that must fail.
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    static_cast<void>(call());
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 /// A law of the test's own: uniform between 0 and twice the mean.
 struct UniformLaw {
@@ -236,7 +228,7 @@ TEST_CASE("simulate: 240 random runs agree with the exact model in every categor
     const double off = (result.mean - result.expected->wall_clock()) / result.standard_error;
     CHECK_THAT(off, WithinAbs(0.0, 4.5));
     squares += off * off;
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       // Events too rare for 400 runs (a failure in a short wait) are in no standard error.
       const ckpt::Seconds error = result.ledger_error[category] + 1e-5 * result.mean;
       CAPTURE(to_string(category));
@@ -259,7 +251,7 @@ TEST_CASE("simulate: from failure to failure and event by event are the same run
     options.method = ckpt::SimulationMethod::segments;
     const auto events = simulate(r.run, law, r.segments, options);
     CHECK(jump.ledger.failures == events.ledger.failures);
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       CHECK_THAT(jump.ledger[category].value(), WithinAbs(events.ledger[category].value(), 1e-9 * jump.mean.value()));
     }
     CHECK_FALSE(jump.expected);
@@ -280,6 +272,27 @@ TEST_CASE("simulate: a last segment that is shorter") {
                               expected_time(ckpt::Run<>{2_h, 600_s, {}, {}, 0.0, 60_s, {}, 900_s}, {12_h}, 1);
   CHECK_THAT(jump.expected->wall_clock().value(), WithinRel(exact.value(), 1e-14));
   CHECK_THAT((jump.mean - exact) / jump.standard_error, WithinAbs(0.0, 3.0));
+}
+
+TEST_CASE("simulate: a last segment that is shorter waits for the save before it") {
+  for (const double work : {750.0, 1750.0}) {
+    for (const bool saving : {true, false}) {
+      const ckpt::Run<> run{.work = ckpt::Seconds(work),
+                            .blocking = 50_s,
+                            .waiting = 200_s,
+                            .restore = 30_s,
+                            .exposure = {.saving = saving}};
+      const auto result = simulate(run, ckpt::Exponential{1000_s}, ckpt::WorkInterval<>(500_s),
+                                   {.relative_error = 0.0, .max_runs = 20000});
+      CAPTURE(work, saving);
+      REQUIRE(result.expected);
+      for (const ckpt::Category category : ckpt::all_categories) {
+        CAPTURE(to_string(category));
+        const ckpt::Seconds error = result.ledger_error[category] + ckpt::Seconds(1e-9);
+        CHECK_THAT((result.ledger[category] - (*result.expected)[category]) / error, WithinAbs(0.0, 4.0));
+      }
+    }
+  }
 }
 
 TEST_CASE("simulate: a run in which nothing fails") {
@@ -370,9 +383,8 @@ TEST_CASE("simulate: a law of one's own") {
   CHECK_THAT(result.goodput(), WithinAbs(goodput_by_renewal(law, 9000, 600, 600, 0), 3.5 * error));
   CHECK_THAT(error_of([&] { return simulate(run, UniformLaw{.broken = -1e9}, 1000); }),
              ContainsSubstring("drawn from the law must be >= 0 s"));
-  CHECK_THAT(
-      error_of([&] { return simulate(run, UniformLaw{.broken = std::numeric_limits<double>::quiet_NaN()}, 1000); }),
-      ContainsSubstring("drawn from the law"));
+  CHECK_THAT(error_of([&] { return simulate(run, UniformLaw{.broken = nan}, 1000); }),
+             ContainsSubstring("drawn from the law"));
 }
 
 // ---- threads, stopping, percentiles
@@ -388,7 +400,7 @@ TEST_CASE("simulate: the same result on any number of threads") {
     CHECK(result.standard_error == alone.standard_error);
     CHECK(result.minimum == alone.minimum);
     CHECK(result.maximum == alone.maximum);
-    for (const ckpt::Category category : ckpt::categories) {
+    for (const ckpt::Category category : ckpt::all_categories) {
       CHECK(result.ledger[category] == alone.ledger[category]);
       CHECK(result.ledger_error[category] == alone.ledger_error[category]);
     }
@@ -466,8 +478,7 @@ TEST_CASE("simulate: bad input") {
   const ckpt::Run<> run{.work = 10_h, .blocking = 60_s, .restore = 60_s};
   const ckpt::Exponential law{24_h};
   const ckpt::WorkInterval<> hour(1_h);
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  for (const double bad : {0.0, -1.0, nan, std::numeric_limits<double>::infinity()}) {
+  for (const double bad : {0.0, -1.0, nan, infinity}) {
     CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{ckpt::Seconds(bad)}, hour); }),
                ContainsSubstring("MTBF"));
     CHECK_THAT(error_of([&] { return simulate(run, law, ckpt::WorkInterval<>(ckpt::Seconds(bad))); }),
@@ -588,6 +599,45 @@ TEST_CASE("simulate: a run that does not get done is an error") {
     CHECK_THAT(error_of([&] { return simulate_parallel(run, ckpt::Exponential{10_min}, 10, options, 2); }),
                ContainsSubstring("more failures than max_failures"));
   }
+}
+
+TEST_CASE("simulate: a run with more failures than allowed is told apart before it starts") {
+  // e^210 failures in expectation: were they walked through, a thousand million would take seconds.
+  const ckpt::Run<> run{.work = ckpt::Seconds(3.6e6), .blocking = 600_s, .restore = 600_s};
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;  // that no walk comes to
+  const ckpt::SimulationOptions options{.max_runs = 1, .max_failures = most};
+  CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{20_s}, 1000, options); }),
+             ContainsSubstring("more failures than max_failures"));
+  CHECK_THAT(error_of([&] {
+               return simulate(run, ckpt::Weibull<>{20_s, 0.9}, 1000, options);
+             }),
+             ContainsSubstring("more failures than max_failures"));
+  const ckpt::CheckpointLevels<> levels{{ckpt::PerSecond(1e-3), 60_s, 60_s}, {ckpt::PerSecond(1e-4), 100_h, 60_s}};
+  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(100_s), .checkpoints = {3}};
+  CHECK_THAT(error_of([&] { return simulate_levels(levels, pattern, 1, options); }),
+             ContainsSubstring("more failures than max_failures"));
+}
+
+TEST_CASE("simulate: times beyond the range are errors") {
+  const ckpt::SimulationOptions options{.relative_error = 0.0, .min_runs = 2, .max_runs = 20};
+  const ckpt::Run<> tiny{.work = ckpt::Seconds(1e-308)};
+  CHECK_THAT(error_of([&] { return simulate(tiny, ckpt::Exponential{ckpt::Seconds(1e-309)}, 10, options); }),
+             ContainsSubstring("time of a segment"));
+  ckpt::Run<> run{.work = 93_s, .waiting = ckpt::Seconds(1e300), .exposure = {.saving = false}};
+  CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{155_s}, 10, options); }),
+             ContainsSubstring("beyond the range"));
+  run.waiting = 0_s;
+  run.blocking = ckpt::Seconds(1e300);
+  CHECK_THAT(error_of([&] {
+               return simulate(run, ckpt::Weibull<>{155_s, 0.7}, 10, options);
+             }),
+             ContainsSubstring("beyond the range"));
+  const ckpt::CheckpointLevel<> slow{ckpt::PerSecond(1e-250), ckpt::Seconds(1e200), 60_s};
+  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(100_s), .checkpoints = {3}};
+  CHECK_THAT(error_of([&] {
+               return simulate_levels({slow, slow}, pattern, 1, options);
+             }),
+             ContainsSubstring("beyond the range"));
 }
 
 }  // namespace simulate_test

@@ -6,18 +6,11 @@
 #include <ckpt/state/optimizer.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 namespace {
 
-template <class Call>
-std::string error_of(Call call) {
-  try {
-    call();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using test::error_of;
 
 TEST_CASE("optimizer_by_name: an unknown name lists the known ones, never a default") {
   CHECK(error_of([] { (void)ckpt::optimizer_by_name("adafactor"); }) ==

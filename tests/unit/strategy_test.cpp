@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
-#include <ckpt/save/async_period.hpp>
+#include <ckpt/interval/async_period.hpp>
 #include <ckpt/save/peer_memory.hpp>
 #include <ckpt/save/strategy.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
+#include "error_of.hpp"
 #include "theory_cases.hpp"
 
 namespace strategy_test {
@@ -27,21 +27,12 @@ using ckpt::Seconds;
 using ckpt::solve_strategy;
 using Options = ckpt::StrategyOptions<>;
 using ckpt::testing::Archetype;
+using test::error_of;
+using test::infinity;
+using test::nan;
 
 constexpr SaveStrategy all[] = {SaveStrategy::synchronous, SaveStrategy::snapshot, SaveStrategy::overlapped_snapshot,
                                 SaveStrategy::peer_memory, SaveStrategy::local_first};
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double inf = std::numeric_limits<double>::infinity();
-
-template <class Call>
-std::string error_of(const Call& call) {
-  try {
-    call();
-  } catch (const InvalidInput& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 /// Numbers from lo to hi, the same in every run.
 class Numbers {
@@ -112,11 +103,11 @@ TEST_CASE("published and computed cases", "[strategy]") {
   CHECK(result.smallest_steps == 23);
 
   const auto rule = test::theory_case("T3.06");
-  CHECK(rule.accepts(static_cast<double>(ckpt::checkfreq_interval({.snapshot = Seconds(rule.input("t_snapshot_s")),
-                                                                   .persist = Seconds(rule.input("t_persist_s")),
-                                                                   .step = Seconds(rule.input("t_iter_s")),
-                                                                   .update = Seconds(rule.input("t_update_s"))},
-                                                                  rule.input("p")))));
+  CHECK(rule.accepts(static_cast<double>(ckpt::checkfreq_steps({.snapshot = Seconds(rule.input("t_snapshot_s")),
+                                                                .persist = Seconds(rule.input("t_persist_s")),
+                                                                .step = Seconds(rule.input("t_iter_s")),
+                                                                .update = Seconds(rule.input("t_update_s"))},
+                                                               rule.input("p")))));
   // Gemini's 530e9 parameters of 12 bytes at 20 Gbit/s, saved as often as the link allows: 1.5 times 2544 s
   const Seconds through = 530e9 * 12.0 * 1_B / 20_Gbps;
   CHECK(through.value() == Approx(2544.0).epsilon(1e-12));
@@ -140,14 +131,14 @@ TEST_CASE("CheckFreq's rule holds at k and not at k - 1", "[strategy]") {
     const auto allowed = [&](double k) {
       return k * budget * o.step.value() >= seen && k * o.step.value() >= o.snapshot.value() + o.persist.value();
     };
-    const auto k = static_cast<double>(ckpt::checkfreq_interval(o, budget));
+    const auto k = static_cast<double>(ckpt::checkfreq_steps(o, budget));
     CHECK(allowed(k));
     CHECK((k == 1.0 || !allowed(k - 1.0)));
   }
   // sums and products that are exact: no step too many
-  CHECK(ckpt::checkfreq_interval({.snapshot = 1_s, .persist = 7_s, .step = 2_s, .update = 2_s}, 0.125) == 4);
-  CHECK(ckpt::checkfreq_interval({.snapshot = 1_s, .persist = 7_s, .step = 2_s, .update = 2_s}, 0.0625) == 8);
-  CHECK(ckpt::checkfreq_interval({.step = 2_s}, 0.1) == 1);
+  CHECK(ckpt::checkfreq_steps({.snapshot = 1_s, .persist = 7_s, .step = 2_s, .update = 2_s}, 0.125) == 4);
+  CHECK(ckpt::checkfreq_steps({.snapshot = 1_s, .persist = 7_s, .step = 2_s, .update = 2_s}, 0.0625) == 8);
+  CHECK(ckpt::checkfreq_steps({.step = 2_s}, 0.1) == 1);
 }
 
 // ---- the event loop: a job that saves, buffers that are filled and emptied, a writer
@@ -401,6 +392,10 @@ TEST_CASE("recovery from peers: large systems", "[strategy]") {
   CHECK(1.0 - odd == Approx((499.0 + 3.0) / 500500.0).epsilon(1e-9));
   CHECK(ckpt::gemini_recovery_probability(1000, 2, 501) == 0.0);
   CHECK(ckpt::gemini_recovery_probability(9'007'199'254'740'990, 64, 70) == 1.0);
+  // with more losses than are summed, the bound: 1 - (N/2) k (k-1) / (N (N-1)), or nothing
+  CHECK(ckpt::gemini_recovery_probability(200'000'000, 2, 90'000'000) == 0.0);
+  CHECK(ckpt::gemini_recovery_probability(1'000'000'000'000'000, 2, 400'000'000'000'000) == 0.0);
+  CHECK(ckpt::gemini_recovery_probability(1'000'000'000'000'000, 2, 10'000'000) == Approx(0.950000005).epsilon(1e-14));
 
   CHECK_THROWS_AS(ckpt::gemini_recovery_probability(16, 0, 1), InvalidInput);
   CHECK_THROWS_AS(ckpt::gemini_recovery_probability(16, 65, 1), InvalidInput);
@@ -425,16 +420,27 @@ TEST_CASE("the period of asynchronous saves", "[strategy]") {
                                .downtime = 60_s,
                                .restore = 300_s};
   const auto best = ckpt::async_period(o);
-  CHECK(best.period.value() == Approx(459.5650117230423).epsilon(1e-14));  // sqrt(2 x 5 x 21120)
+  CHECK(best.period.seconds().value() == Approx(459.5650117230423).epsilon(1e-14));  // sqrt(2 x 5 x 21120)
   CHECK_FALSE(best.storage_limited);
-  CHECK(best.lost_work == o.latency + best.period / 2.0);
-  CHECK(best.waste == Approx(waste_at(o, best.period.value())).epsilon(1e-13));
+  CHECK(best.lost_work == o.latency + best.period.seconds() / 2.0);
+  CHECK(best.waste == Approx(waste_at(o, best.period.seconds().value())).epsilon(1e-13));
   for (const double factor : {0.5, 0.9, 0.99, 1.01, 1.1, 2.0}) {
-    CHECK(waste_at(o, factor * best.period.value()) > best.waste);
+    CHECK(waste_at(o, factor * best.period.seconds().value()) > best.waste);
+  }
+  // A save of 30 s during which work goes on at the speed omega is that of `overlapped_waste`, but for c / M.
+  for (const double omega : {0.0, 0.4}) {
+    const ckpt::AsyncPeriodOptions<> save{
+        .blocking = (1.0 - omega) * 30_s, .latency = 30_s, .mtbf = 6_h, .downtime = 60_s, .restore = 300_s};
+    const auto found = ckpt::async_period(save);
+    const auto overlapped = ckpt::overlapped_waste(
+        ckpt::OverlappedSave<>{.length = 30_s, .overlap = omega, .downtime = 60_s, .restore = 300_s}, 6_h,
+        found.period);
+    const double more = save.blocking / save.mtbf;
+    CHECK(found.waste == Approx(overlapped.total + more * (1.0 - overlapped.failure_free)).epsilon(1e-13));
   }
   // what blocks nothing is limited by storage
   o.blocking = o.contention = 0_s;
-  CHECK(ckpt::async_period(o).period == 117_s);
+  CHECK(ckpt::async_period(o).period.seconds() == 117_s);
   CHECK(ckpt::async_period(o).storage_limited);
   o.smallest_period = 0_s;
   CHECK_THROWS_AS(ckpt::async_period(o), InvalidInput);
@@ -445,7 +451,7 @@ TEST_CASE("the period of asynchronous saves", "[strategy]") {
 TEST_CASE("bad input names what is wrong", "[strategy]") {
   const Options good{.snapshot = 1_s, .persist = 9_s, .step = 2_s};
   CHECK_THROWS_AS(solve_strategy(SaveStrategy::snapshot, Options{.snapshot = 1_s}), InvalidInput);  // no step
-  for (const double bad : {-1.0, nan, inf}) {
+  for (const double bad : {-1.0, nan, infinity}) {
     Options o[8] = {good, good, good, good, good, good, good, good};
     o[0].snapshot = Seconds(bad);
     o[1].local_write = Seconds(bad);
@@ -463,8 +469,8 @@ TEST_CASE("bad input names what is wrong", "[strategy]") {
     more[1].bytes = Bytes(bad);
     more[2].host_memory_free = Bytes(bad);
     for (const Options& each : more) CHECK_THROWS_AS(solve_strategy(SaveStrategy::snapshot, each), InvalidInput);
-    CHECK_THROWS_AS(ckpt::checkfreq_interval(good, bad), InvalidInput);
-    for (int i : {0, 3, 4, 5}) CHECK_THROWS_AS(ckpt::checkfreq_interval(o[i], 0.1), InvalidInput);
+    CHECK_THROWS_AS(ckpt::checkfreq_steps(good, bad), InvalidInput);
+    for (int i : {0, 3, 4, 5}) CHECK_THROWS_AS(ckpt::checkfreq_steps(o[i], 0.1), InvalidInput);
   }
   Options o = good;
   o.slowdown = 1.5;
