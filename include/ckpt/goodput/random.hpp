@@ -43,7 +43,7 @@ class RandomStream {
       : a_(state[0]), b_(state[1]), c_(state[2]), d_(state[3]) {}
 
   /// The next 64 bits.
-  constexpr std::uint64_t bits() {
+  [[gnu::always_inline]] constexpr std::uint64_t bits() {
     const std::uint64_t result = rotated(a_ + d_, 23) + a_;
     const std::uint64_t shifted = b_ << 17;
     c_ ^= a_;
@@ -60,7 +60,7 @@ class RandomStream {
 
   /// Exponential with mean 1, by a ziggurat of 256 layers. Reference: G. Marsaglia, W. W. Tsang, The ziggurat method
   /// for generating random variables, J. Stat. Softw. 5 (2000).
-  constexpr double exponential();
+  [[gnu::always_inline]] constexpr double exponential();
 
  private:
   constexpr explicit RandomStream(SplitMix64 seeds) : a_(seeds()), b_(seeds()), c_(seeds()), d_(seeds()) {}

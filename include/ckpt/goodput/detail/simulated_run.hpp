@@ -64,7 +64,7 @@ class FailureTimes<Exponential<Rep>> {
  public:
   explicit FailureTimes(const Exponential<Rep>& law) : mtbf_(approximate(law.mean().value())) {}
 
-  double operator()(RandomStream& random) const { return mtbf_ * random.exponential(); }
+  [[gnu::always_inline]] double operator()(RandomStream& random) const { return mtbf_ * random.exponential(); }
 
  private:
   double mtbf_;
@@ -76,7 +76,9 @@ class FailureTimes<Weibull<Rep>> {
   explicit FailureTimes(const Weibull<Rep>& law)
       : scale_(approximate(law.scale().value())), power_(1.0 / approximate(law.shape)) {}
 
-  double operator()(RandomStream& random) const { return scale_ * math::pow(random.exponential(), power_); }
+  [[gnu::always_inline]] double operator()(RandomStream& random) const {
+    return scale_ * math::pow(random.exponential(), power_);
+  }
 
  private:
   double scale_;
