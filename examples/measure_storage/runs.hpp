@@ -78,11 +78,11 @@ inline constexpr std::uint64_t small_file = 4096;
   // In quarters of the large runs: one and all writers, the numbers between them, a quarter of the size, files.
   std::vector<std::uint64_t> between;
   for (std::uint64_t writers = 2; writers < n; writers *= 2) between.push_back(writers);
-  std::vector<std::uint64_t> file_sizes = options.file_sizes;
-  if (file_sizes.empty()) file_sizes.push_back(small_file);  // for now
-  const std::uint64_t quarters = 4 * (1 + (n > 1 ? 1 : 0) + between.size()) + 2 + (n > 1 ? 1 : 0) + file_sizes.size();
+  const std::vector<std::uint64_t>& given = options.file_sizes;  // if there are none, one size that fits a quarter
+  const std::uint64_t of_files = std::max<std::uint64_t>(given.size(), 1);
+  const std::uint64_t quarters = 4 * (1 + (n > 1 ? 1 : 0) + between.size()) + 2 + (n > 1 ? 1 : 0) + of_files;
   const std::uint64_t small = runs.one_small.bytes() + (n > 1 ? runs.all_small.bytes() : 0);
-  const std::uint64_t largest_file = *std::max_element(file_sizes.begin(), file_sizes.end());
+  const std::uint64_t largest_file = given.empty() ? small_file : *std::max_element(given.begin(), given.end());
   const std::uint64_t least_quarter = n * std::max(16 * small_file, largest_file);
   const std::uint64_t least = options.rounds * (small + quarters * least_quarter);
   if (options.size < least) {
@@ -93,7 +93,6 @@ inline constexpr std::uint64_t small_file = 4096;
   }
   const std::uint64_t quarter = (options.size / options.rounds - small) / quarters;
   const std::uint64_t large = 4 * quarter;
-  if (options.file_sizes.empty()) file_sizes[0] = std::min(quarter / n, std::uint64_t{1} << 20);
 
   runs.one = {.purpose = Purpose::fit, .file_size = large, .read_back = true};
   runs.all = {.purpose = Purpose::fit, .writers = n, .file_size = large / n, .read_back = true};
@@ -102,11 +101,13 @@ inline constexpr std::uint64_t small_file = 4096;
   runs.to_check.push_back({.file_size = quarter});
   runs.to_check.push_back({.files = 4, .file_size = quarter / 4});
   if (n > 1) runs.to_check.push_back({.writers = n, .file_size = quarter / n});
-  for (const std::uint64_t size : file_sizes) {
+  const auto check_files = [&](std::uint64_t size) {
     const std::uint64_t files =
         std::clamp<std::uint64_t>(quarter / (n * size), 1, std::max<std::uint64_t>(most_files / n, 1));
     runs.to_check.push_back({.writers = n, .files = files, .file_size = size});
-  }
+  };
+  if (given.empty()) check_files(std::min(quarter / n, std::uint64_t{1} << 20));
+  for (const std::uint64_t size : given) check_files(size);
   return runs;
 }
 
