@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -87,23 +85,8 @@ constexpr double constant_sums[] = {constant_sum(0.3), constant_sum(1.1), consta
 }  // namespace
 
 TEST_CASE("gamma functions and the optimal interval are as exact as promised", "[gamma]") {
-  for (const auto& function : functions<double>) {
-    const auto measured = measure(function);
-    std::set<std::string> promised;
-    for (const Bound& bound : bounds) {
-      if (bound.function != function.name) continue;
-      promised.insert(bound.range);
-      INFO(function.name << ", range " << bound.range);
-      REQUIRE(measured.count(bound.range) == 1);
-      CHECK(measured.at(bound.range).points >= 30);
-      CHECK(measured.at(bound.range).run_time <= bound.run_time + truth_error<double>());
-      CHECK(measured.at(bound.range).constant <= bound.constant + truth_error<double>());
-    }
-    for (const auto& entry : measured) {
-      INFO(function.name << " has rows in a range without a bound: " << entry.first);
-      CHECK(promised.count(entry.first) == 1);
-    }
-  }
+  // No further apart than their bounds add up to; twice that, for ulps on the two sides of a power of two.
+  accuracy::check_bounds(functions<double>, bounds, [](const Bound& b) { return 2.0 * (b.run_time + b.constant); });
 }
 
 TEST_CASE("gamma functions of long double have its precision", "[gamma]") {
@@ -213,13 +196,5 @@ TEST_CASE("report: the accuracy table of the gamma functions", "[.report]") {
                   m.run_time, m.constant);
     }
   }
-  std::printf("\n| function (long double) | run time | constant expression |\n|---|---|---|\n");
-  for (const auto& function : functions<long double>) {
-    accuracy::Measured worst;
-    for (const auto& entry : measure(function)) {
-      worst.run_time = std::max(worst.run_time, entry.second.run_time);
-      worst.constant = std::max(worst.constant, entry.second.constant);
-    }
-    std::printf("| `%s` | %.1f | %.1f |\n", function.name.c_str(), worst.run_time, worst.constant);
-  }
+  accuracy::report_long_double(functions<long double>, "function (long double)");
 }

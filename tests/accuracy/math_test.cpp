@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <limits>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -115,24 +114,7 @@ constexpr auto constant_table = [] {
 }  // namespace
 
 TEST_CASE("math functions are as exact as promised", "[math]") {
-  for (const auto& function : functions<double>) {
-    const auto measured = measure(function);
-    std::set<std::string> promised;
-    for (const Bound& bound : bounds) {
-      if (bound.function != function.name) continue;
-      promised.insert(bound.range);
-      INFO(function.name << ", range " << bound.range);
-      REQUIRE(measured.count(bound.range) == 1);
-      CHECK(measured.at(bound.range).points >= 30);
-      CHECK(measured.at(bound.range).run_time <= bound.run_time + truth_error<double>());
-      CHECK(measured.at(bound.range).constant <= bound.constant + truth_error<double>());
-      CHECK(measured.at(bound.range).apart <= (bound.function == "lambert_w0" ? 2 : 1));
-    }
-    for (const auto& entry : measured) {
-      INFO(function.name << " has rows in a range without a bound: " << entry.first);
-      CHECK(promised.count(entry.first) == 1);
-    }
-  }
+  accuracy::check_bounds(functions<double>, bounds, [](const Bound& b) { return b.function == "lambert_w0" ? 2 : 1; });
 }
 
 TEST_CASE("math functions of long double have its precision", "[math]") {
@@ -289,13 +271,5 @@ TEST_CASE("report: the accuracy table of the documentation", "[.report]") {
                   m.points, m.run_time, m.constant, 100.0 * m.different / m.points, m.apart);
     }
   }
-  std::printf("\n| function | run time | constant expression |\n|---|---|---|\n");
-  for (const auto& function : functions<long double>) {
-    Measured worst;
-    for (const auto& entry : measure(function)) {
-      worst.run_time = std::max(worst.run_time, entry.second.run_time);
-      worst.constant = std::max(worst.constant, entry.second.constant);
-    }
-    std::printf("| `%s` | %.1f | %.1f |\n", function.name.c_str(), worst.run_time, worst.constant);
-  }
+  accuracy::report_long_double(functions<long double>, "function");
 }

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "catch.hpp"
 #include "csv.hpp"
 
 namespace accuracy {
@@ -87,6 +90,45 @@ std::map<std::string, Measured> measure(const Function<T>& function) {
     m.apart = std::max(m.apart, ulp_error(run_time, static_cast<long double>(constant)));
   }
   return ranges;
+}
+
+/// Checks every function against its bounds: each range has one, and each bound a range of at least 30 points. `apart`
+/// says for a bound by how many ulp the two implementations may differ.
+template <class Apart>
+void check_bounds(const std::vector<Function<double>>& functions, const std::vector<Bound>& bounds,
+                  const Apart& apart) {
+  for (const auto& function : functions) {
+    const auto measured = measure(function);
+    std::set<std::string> promised;
+    for (const Bound& bound : bounds) {
+      if (bound.function != function.name) continue;
+      promised.insert(bound.range);
+      INFO(function.name << ", range " << bound.range);
+      REQUIRE(measured.count(bound.range) == 1);
+      const Measured& m = measured.at(bound.range);
+      CHECK(m.points >= 30);
+      CHECK(m.run_time <= bound.run_time + truth_error<double>());
+      CHECK(m.constant <= bound.constant + truth_error<double>());
+      CHECK(m.apart <= apart(bound));
+    }
+    for (const auto& entry : measured) {
+      INFO(function.name << " has rows in a range without a bound: " << entry.first);
+      CHECK(promised.count(entry.first) == 1);
+    }
+  }
+}
+
+/// Prints the largest errors of long double, over all ranges, as a table of docs/accuracy.md.
+inline void report_long_double(const std::vector<Function<long double>>& functions, const char* heading) {
+  std::printf("\n| %s | run time | constant expression |\n|---|---|---|\n", heading);
+  for (const auto& function : functions) {
+    Measured worst;
+    for (const auto& entry : measure(function)) {
+      worst.run_time = std::max(worst.run_time, entry.second.run_time);
+      worst.constant = std::max(worst.constant, entry.second.constant);
+    }
+    std::printf("| `%s` | %.1f | %.1f |\n", function.name.c_str(), worst.run_time, worst.constant);
+  }
 }
 
 }  // namespace accuracy
