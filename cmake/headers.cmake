@@ -9,6 +9,7 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
   ckpt/core/detail/save_in_flight.hpp
+  ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
   ckpt/core/gamma.hpp
@@ -45,6 +46,8 @@ set(CKPT_CORE_HEADERS
   ckpt/failure/mtbf.hpp
   ckpt/save/cluster_path.hpp
   ckpt/save/cluster_strategy.hpp
+  ckpt/save/detail/path_solver.hpp
+  ckpt/save/detail/sharing.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
@@ -52,6 +55,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/restore.hpp
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
+  ckpt/save/stage.hpp
   ckpt/save/strategy.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp

@@ -67,6 +67,7 @@
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/any_optimizer.hpp>

@@ -27,6 +27,18 @@ constexpr PathResult<> result = path.solve(load);
 static_assert(result.visible_time == 0.5_s && result.durable_time == 20.5_s && result.persist_time() == 20_s);
 static_assert(result.binding().name == "write" && result.binding().limit == Limit::node);
 
+// uneven writers share fairly: one of 80 GB has no more than the seven of 10 GB until they are through
+constexpr SaveLoad<> uneven({{.bytes = 80_GB}, {.bytes = 10_GB, .writers = 7}}, {.writers_per_node = 4});
+constexpr PathResult<> shared = SavePath<>{{.name = "write", .per_writer = 5_GBps, .shared = 10_GBps}}.solve(uneven);
+static_assert(shared.durable_time == 22_s && shared.binding().limit == Limit::writer);
+static_assert(shared.bound_by(0, Limit::writer) == 14_s && shared.bound_by(0, Limit::shared) == 8_s);
+static_assert(uneven.groups() == 2 && uneven.group(1).writers == 7 && uneven.nodes() == 2);
+static_assert(uneven.heaviest_node() == 110_GB);
+static_assert(SavePath<>{{.name = "copy", .per_writer = 10_GBps},
+                         {.name = "write", .per_writer = 5_GBps, .handoff = Handoff::own_store_and_forward}}
+                  .solve(uneven)
+                  .durable_time == 24_s);
+
 // counts from any arithmetic type, groups written out, ranks of an inventory
 constexpr int sixteen = 16;
 static_assert(even_load(16_GB, sixteen, 2U).files() == 32);
@@ -60,6 +72,6 @@ static_assert(std::is_trivially_copyable_v<Stage<>> && std::is_trivially_copyabl
 static_assert(std::is_trivially_copyable_v<PathResult<>> && std::is_trivially_copyable_v<Diagnosis<>>);
 static_assert(to_string(Limit::writer) == "one writer" && to_string(Limit::node) == "one node");
 static_assert(to_string(Limit::shared) == "what all share" && to_string(Limit::latency) == "time per file");
-static_assert(to_string(Limit::metadata) == "files per second");
+static_assert(to_string(Limit::metadata) == "files per second" && to_string(Limit::fixed) == "a fixed time");
 
 }  // namespace

@@ -193,7 +193,7 @@ TEST_CASE("cluster: paths") {
             .solve(load)
             .durable_time == 100_s);
   // Gathered to one process: everything through the network of its node.
-  CHECK(ckpt::SavePath<>{ckpt::gather_stage(cluster)}.solve(load).durable_time == 256_s);
+  CHECK(ckpt::SavePath<>{ckpt::gather_stage(cluster)}.solve(load).durable_time == 240_s);
 
   Cluster<> separate = cluster;
   separate.storage_network = 25_GBps;

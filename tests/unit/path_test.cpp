@@ -18,6 +18,7 @@
 #include "archetype.hpp"
 #include "catch.hpp"
 #include "error_of.hpp"
+#include "fluid.hpp"
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
@@ -44,46 +45,33 @@ std::string error_of(const Stage<>& stage) {
   return error_of([&] { static_cast<void>(SavePath<>{stage}.solve(ckpt::even_load(1_GB, 4))); });
 }
 
-/// One writer of a load that is counted out.
-struct Writer {
-  double bytes = 0.0;
-  double files = 0.0;
-};
-
-/// Bytes of the heaviest of all nodes, each filled by hand.
-double heaviest_node(std::vector<Writer> writers, std::size_t per_node, ckpt::Placement placement) {
-  std::sort(writers.begin(), writers.end(), [](Writer a, Writer b) { return a.bytes > b.bytes; });
-  const std::size_t nodes = std::max<std::size_t>(1, writers.size() / per_node);
-  std::vector<double> sums(nodes);
-  for (std::size_t i = 0; i < writers.size(); ++i) {
-    sums[placement == ckpt::Placement::packed ? std::min(i / per_node, nodes - 1) : i % nodes] += writers[i].bytes;
-  }
-  return *std::max_element(sums.begin(), sums.end());
-}
-
 TEST_CASE("path: random stages and writers against every writer counted out") {
   std::mt19937_64 random(20261122);
   const auto uniform = [&](double low, double high) {
     return std::uniform_real_distribution<double>(low, high)(random);
   };
   const auto whole = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
-  int seen[5] = {};
+  int seen[5] = {};  // of `Limit`, but for fixed times
   for (int round = 0; round < 2000; ++round) {
     const auto per_node = static_cast<std::size_t>(whole(1, 8));
     const auto placement = whole(0, 1) == 0 ? ckpt::Placement::packed : ckpt::Placement::spread;
-    // Groups whose writers fill whole nodes together.
     std::vector<WriterGroup<>> groups;
-    std::vector<Writer> writers;
-    const int count = whole(1, 5);
-    for (int g = 0; g < count; ++g) {
-      const Writer writer{uniform(1e9, 2e10), static_cast<double>(whole(0, 4))};
-      auto number = static_cast<std::size_t>(whole(1, 12));
-      if (g == count - 1) number += (per_node - (writers.size() + number) % per_node) % per_node;
-      groups.push_back({.bytes = Bytes(writer.bytes), .files = writer.files, .writers = number});
-      writers.insert(writers.end(), number, writer);
+    std::vector<test::FluidWriter> writers;
+    for (int g = whole(1, 5); g > 0; --g) {
+      const auto number = whole(1, 12);
+      groups.push_back({.bytes = Bytes(uniform(1e9, 2e10)), .files = whole(0, 4), .writers = number});
+      const test::FluidWriter writer{groups.back().bytes.value(), groups.back().files.value(), 0, 0.0};
+      writers.insert(writers.end(), static_cast<std::size_t>(number), writer);
     }
     const SaveLoad<> load(std::span<const WriterGroup<>>(groups),
                           {.writers_per_node = per_node, .placement = placement});
+    std::sort(writers.begin(), writers.end(), [](const auto& x, const auto& y) { return x.bytes > y.bytes; });
+    const std::size_t nodes = (writers.size() + per_node - 1) / per_node;
+    std::vector<double> on_node(nodes);
+    for (std::size_t i = 0; i < writers.size(); ++i) {
+      writers[i].node = placement == ckpt::Placement::packed ? i / per_node : i % nodes;
+      on_node[writers[i].node] += writers[i].bytes;
+    }
 
     Stage<> stage{.name = "stage", .efficiency = uniform(0.3, 1.2), .volume = uniform(0.5, 3.0)};
     const int given = whole(1, 31);
@@ -97,24 +85,25 @@ TEST_CASE("path: random stages and writers against every writer counted out") {
     double files = 0.0;
     double expected = 0.0;
     const double scale = stage.volume / stage.efficiency;
-    const double rate = std::min({stage.per_writer ? stage.per_writer->value() : infinity,
-                                  stage.per_node ? stage.per_node->value() : infinity,
-                                  stage.shared ? stage.shared->value() : infinity});
-    for (const Writer& writer : writers) {
+    const test::FluidLimits limits{stage.per_writer ? stage.per_writer->value() / scale : infinity,
+                                   stage.per_node ? stage.per_node->value() / scale : infinity,
+                                   stage.shared ? stage.shared->value() / scale : infinity};
+    const double rate = std::min({limits.writer, limits.node, limits.shared});
+    for (const test::FluidWriter& writer : writers) {
       total += writer.bytes;
       files += writer.files;
-      expected = std::max(expected, writer.bytes * scale / rate + writer.files * stage.latency_per_file.value());
+      expected = std::max(expected, writer.bytes / rate + writer.files * stage.latency_per_file.value());
     }
-    const double node = heaviest_node(writers, per_node, placement);
-    if (stage.per_node) expected = std::max(expected, node * scale / stage.per_node->value());
-    if (stage.shared) expected = std::max(expected, total * scale / stage.shared->value());
+    if (rate < infinity) {
+      for (const double end : test::fluid_ends(writers, limits)) expected = std::max(expected, end);
+    }
     if (stage.files_per_second) expected = std::max(expected, files / stage.files_per_second->value());
     if (!(expected > 0.0)) continue;  // no bytes move and no writer has a file
 
-    CHECK_THAT(load.heaviest_node().value(), WithinRel(node, 1e-12));
+    CHECK_THAT(load.heaviest_node().value(), WithinRel(*std::max_element(on_node.begin(), on_node.end()), 1e-12));
     CHECK_THAT(load.bytes().value(), WithinRel(total, 1e-12));
     const auto result = SavePath<>{stage}.solve(load);
-    CHECK_THAT(result.durable_time.value(), WithinRel(expected, 1e-12));
+    CHECK_THAT(result.durable_time.value(), WithinRel(expected, 1e-9));
     CHECK(result.visible_time == result.durable_time);
     ++seen[static_cast<std::size_t>(result.binding().limit)];
   }
@@ -151,11 +140,13 @@ TEST_CASE("path: one stage is CheckpointModel") {
   const SavePath<> path{{.name = "write", .per_node = 5_GBps, .shared = 60_GBps}};
   const Bytes bytes(static_cast<double>(state.bytes_written()));
   CHECK_THAT(path.solve(ckpt::even_load(bytes, 16)).durable_time.value(), WithinRel(model.write_time.value(), 1e-12));
-  // From the ranks themselves: 128 of them on 16 nodes, which the shared limit makes the same.
+  // From the ranks themselves, 128 on 16 nodes: some hold more than others, and the last node is alone for a moment.
   const SaveLoad<> ranks(state, {.writers_per_node = 8});
   CHECK(ranks.bytes() == bytes);
   CHECK(ranks.writers() == 128.0);
-  CHECK_THAT(path.solve(ranks).durable_time.value(), WithinRel(model.write_time.value(), 1e-12));
+  CHECK(ranks.heaviest_node().value() > ranks.bytes().value() / 16.0 * 1.0001);
+  CHECK(path.solve(ranks).durable_time > model.write_time);
+  CHECK_THAT(path.solve(ranks).durable_time.value(), WithinRel(model.write_time.value(), 2e-4));
 }
 
 TEST_CASE("path: stages in a row, streamed, stored and mixed") {
@@ -208,9 +199,10 @@ TEST_CASE("path: stages in a row, streamed, stored and mixed") {
 
 TEST_CASE("path: what one writer cannot do better") {
   // One writer of many on a node of 5 GB/s: it has no more than the node, whatever it could do alone.
+  // 64 share 40 GB/s until 63 of them are through, after 1.6 s.
   const auto result = SavePath<>{{.name = "write", .per_writer = 20_GBps, .per_node = 5_GBps, .shared = 40_GBps}}.solve(
       SaveLoad<>({{.bytes = 50_GB}, {.bytes = 1_GB, .writers = 63}}));
-  CHECK(result.durable_time == 10_s);
+  CHECK_THAT(result.durable_time.value(), WithinRel(1.6 + 49.0 / 5.0, 1e-14));
   CHECK(result.binding().limit == Limit::node);
   // Latency comes on top of the transfer, not beside it: 10 s and 4 x 0.5 s.
   const auto waiting = SavePath<>{{.name = "put", .shared = 5_GBps, .latency_per_file = 500_ms}}.solve(
@@ -251,15 +243,15 @@ TEST_CASE("load: copies and files") {
   CHECK(uneven.bytes() == 100_GB);
   CHECK(uneven.files() == 9.0);
   CHECK(uneven.heaviest_node() == 60_GB);
-  CHECK(uneven.extremes().size() == 1);
+  CHECK(uneven.groups() == 2);
   const auto twice = uneven.repeated(2);
   CHECK(twice.bytes() == 200_GB);
   CHECK(twice.writers() == 16.0);
   CHECK(twice.heaviest_writer() == 30_GB);
-  CHECK(twice.heaviest_node() == 120_GB);  // taken as four of the heaviest
+  CHECK(twice.heaviest_node() == 80_GB);  // two of the heaviest and two others
   CHECK(uneven.repeated(1).bytes() == 100_GB);
   CHECK(uneven.with_files(800).files() == 800.0);
-  CHECK(uneven.with_files(800).extremes()[0].files == 100.0);
+  CHECK(uneven.with_files(800).group(0).files == 100.0);
   // Spread: the node of the heaviest writer holds one of it, and three others.
   const SaveLoad<> spread({{.bytes = 30_GB, .files = 2}, {.bytes = 10_GB, .writers = 7}},
                           {.writers_per_node = 4, .placement = ckpt::Placement::spread});
@@ -359,10 +351,6 @@ TEST_CASE("path: bad paths and loads") {
   }
   CHECK(error_of([] { return SaveLoad<>({{.bytes = Bytes(1e308), .writers = 10}}); }) ==
         "ckpt::SaveLoad: bytes of all writers are beyond the range of the scalar [B] (got inf)");
-  std::vector<WriterGroup<>> front;
-  for (int i = 0; i < 17; ++i) front.push_back({.bytes = Bytes(100.0 + i), .files = 100 - i});
-  CHECK(error_of([&] { return SaveLoad<>(std::span<const WriterGroup<>>(front)); }) ==
-        "ckpt::SaveLoad: groups of which none has both more bytes and more files must be at most 16 (got 17)");
   CHECK(error_of([&] { return load.repeated(0.5); }) ==
         "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1 (got 0.5)");
   CHECK(error_of([] { return ckpt::even_load(1_GB, 4, 1e300).repeated(1e10); }) ==
@@ -374,41 +362,20 @@ TEST_CASE("path: bad paths and loads") {
 }
 
 TEST_CASE("path: writers that are spread over nodes they do not fill") {
-  // Writer i of the heaviest node is writer i W / k of all: each of them found by whole numbers.
+  // Writer i sits on node i mod N, of N = ceil(W / k): each of the first node found by whole numbers.
   for (std::uint64_t total = 2; total <= 40; ++total) {
     for (std::uint64_t per_node = 1; per_node < total; ++per_node) {
       for (std::uint64_t heavy = 1; heavy < total; ++heavy) {
         const SaveLoad<> load({{.bytes = 1_GB, .writers = total - heavy}, {.bytes = 100_GB, .writers = heavy}},
                               {.writers_per_node = per_node, .placement = ckpt::Placement::spread});
+        const std::uint64_t nodes = (total + per_node - 1) / per_node;
         std::uint64_t expected = 0;
-        for (std::uint64_t i = 0; i < per_node; ++i) expected += i * total / per_node < heavy ? 100 : 1;
+        for (std::uint64_t i = 0; i < total; i += nodes) expected += i < heavy ? 100 : 1;
         if (load.heaviest_node() != 1_GB * static_cast<double>(expected))
           FAIL(total << ' ' << per_node << ' ' << heavy);
       }
     }
   }
-}
-
-TEST_CASE("path: many groups of writers") {
-  // In order, any number of groups; out of order, as many as can be searched.
-  std::vector<WriterGroup<>> groups;
-  constexpr int count = 20'000;
-  for (int i = 0; i < count; ++i) groups.push_back({.bytes = Bytes(count - i)});
-  for (const auto placement : {ckpt::Placement::packed, ckpt::Placement::spread}) {
-    const ckpt::WriterLayout layout{.writers_per_node = 10'000, .placement = placement};
-    const bool packed = placement == ckpt::Placement::packed;
-    // 20000 + 19999 + ... + 10001, or 20000 + 19998 + ... + 2
-    const double expected = packed ? 150'005'000.0 : 100'010'000.0;
-    CHECK(SaveLoad<>(std::span<const WriterGroup<>>(groups), layout).heaviest_node().value() == expected);
-  }
-  std::vector<WriterGroup<>> few(groups.begin(), groups.begin() + 200);
-  const SaveLoad<> ordered(std::span<const WriterGroup<>>(few), {.writers_per_node = 70});
-  std::reverse(few.begin(), few.end());
-  const SaveLoad<> reversed(std::span<const WriterGroup<>>(few), {.writers_per_node = 70});
-  CHECK(ordered.heaviest_node() == reversed.heaviest_node());
-  std::swap(groups.front(), groups.back());
-  CHECK(error_of([&] { return SaveLoad<>(std::span<const WriterGroup<>>(groups)); }) ==
-        "ckpt::SaveLoad: groups of writers must be at most 4096, or in order of bytes, heaviest first (got 20000)");
 }
 
 TEST_CASE("path: other scalars give the same") {

@@ -82,6 +82,17 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
     return write_text(text, context);
   }
 
+  /// Whether the save waited for this stage and, at other times, for another one of its segment.
+  static bool takes_turns(const ckpt::PathResult<Rep>& result, std::size_t place) {
+    const auto& stage = result.stages()[place];
+    if (!(stage.binds.value() > Rep(0.0))) return false;
+    for (std::size_t i = 0; i < result.stages().size(); ++i) {
+      const auto& other = result.stages()[i];
+      if (i != place && other.segment == stage.segment && other.binds.value() > Rep(0.0)) return true;
+    }
+    return false;
+  }
+
   template <class Out>
   static auto write_table(const ckpt::PathResult<Rep>& result, Out out) {
     std::size_t width = 5;
@@ -90,8 +101,14 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
     }
     for (std::size_t i = 0; i < result.stages().size(); ++i) {
       const auto& stage = result.stages()[i];
-      out = fmt::format_to(out, "{:<{}}  {:>9}  at least {:>9}  limited by {}{}\n", stage.name, width, stage.time,
-                           stage.fastest, to_string(stage.limit), i == result.binding_index() ? "; binds" : "");
+      out = fmt::format_to(out, "{:<{}}  {:>9}  at least {:>9}  limited by {}", stage.name, width, stage.time,
+                           stage.fastest, to_string(stage.limit));
+      if (takes_turns(result, i)) {
+        out = fmt::format_to(out, "; binds for {}", stage.binds);
+      } else if (i == result.binding_index()) {
+        out = fmt::format_to(out, "; binds");
+      }
+      out = fmt::format_to(out, "\n");
     }
     return fmt::format_to(out, "{:<{}}  {:>9}  of it visible {}", "all", width, result.durable_time,
                           result.visible_time);

@@ -155,7 +155,8 @@ constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster) {
   return {.name = "gather",
           .per_writer = detail::known_rate(
               cluster.node.network, "ckpt::gather_stage: the network of the node is not known: ", cluster.node.name),
-          .gather = Gather::on_one};
+          .gather = Gather::on_one,
+          .between_nodes = true};
 }
 
 template <Scalar Rep>

@@ -1,7 +1,6 @@
 #pragma once
 // Who writes how much at the same time: groups of writers that write alike, and how they share nodes.
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +10,8 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/scratch.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -26,17 +27,29 @@ struct WriterGroup {
   Count<Rep> writers = Rep(1.0);                      ///< how many write this, >= 1
 };
 
-/// Which writers share a node, when they do not write alike. It decides what the heaviest node has to write.
+/// Which writers share a node, when they do not write alike.
 enum class Placement : std::uint8_t {
   packed,  ///< the heaviest writers together: data parallel replica 0, which also writes the weights, on nodes of its
            ///< own
-  spread,  ///< dealt out like cards, heaviest first: every node gets its part of each kind
+  spread,  ///< dealt out like cards, heaviest first: writer i of them all on node i mod N
 };
 
-/// How writers are placed on nodes.
+/// How writers are placed on nodes. Node 0 is one that holds the most bytes.
 struct WriterLayout {
-  std::uint64_t writers_per_node = 1;       ///< k, 1 ... 65536; 1: each has a node of its own
+  std::uint64_t writers_per_node = 1;       ///< k, 1 ... 65536; W writers then sit on N = ceil(W / k) nodes
   Placement placement = Placement::packed;  ///< which of them share a node
+  /// N, dealt over so many nodes, each with floor(W / N) writers or one more, and k is not looked at; nodes beyond W
+  /// stay empty. 0: as many as k asks for.
+  std::uint64_t nodes = 0;
+};
+
+/// Nodes that hold the same writers. `SaveLoad` makes them.
+template <Scalar Rep = double>
+struct NodeGroup {
+  Rep first = Rep(0.0);    ///< index of the first of them
+  Rep nodes = Rep(1.0);    ///< how many follow one another from there
+  Rep writers = Rep(0.0);  ///< on each of them
+  Rep before = Rep(0.0);   ///< packed: writers on the nodes before them, the first of those that follow included
 };
 
 /// A state that tells what its ranks write: `Inventory`, or a type of yours with `rank_shapes()`.
@@ -45,31 +58,30 @@ concept RankedState = requires(const S& state) {
   { state.rank_shapes() } -> std::convertible_to<std::span<const RankShape>>;
 };
 
-/// What a path has to carry in one save: the sum over all writers, the heaviest node and the heaviest writers. Made
-/// once from groups; what a path does with it no longer depends on their number.
+/// What a path has to carry in one save: who writes how much, and who sits on which node.
 ///
-/// Heaviest node, of k writers: with `packed` the k heaviest; with `spread` every (W/k)-th of all W writers in the
-/// order of bytes, beginning with the heaviest. All of them where W <= k.
+/// Writers are in groups that write alike, heaviest first; what is computed from them grows with groups, not with
+/// writers. Nodes that hold the same writers are groups, too: at most 2 G + 2 of G groups when packed, 2 G + 1 when
+/// spread. Numbers of writers may be fractions (averages): a node then holds a part of one.
 template <Scalar Rep = double>
 class SaveLoad {
  public:
-  /// Most groups of which none has both more bytes and more files than another.
-  static constexpr std::size_t max_extremes = 16;
-  /// Most groups that need not be in order: they are searched for each step down in bytes.
-  static constexpr std::size_t max_unsorted = 4096;
+  /// Most groups of writers; those of equal bytes and files are one.
+  static constexpr std::size_t max_groups = Inventory::max_rank_shapes;
+  /// Most groups of nodes.
+  static constexpr std::size_t max_node_groups = 2 * max_groups + 2;
 
-  /// From groups of writers.
+  /// From groups of writers, in any order.
   ///
-  /// @param groups  at least one; see WriterGroup. At most `max_unsorted`, or any number with the heaviest writers
-  /// first
+  /// @param groups  1 ... `max_groups` different ones; see WriterGroup
   /// @param layout  see WriterLayout
-  /// @throws InvalidInput for no groups, or a value outside its domain
+  /// @throws InvalidInput for no groups or too many, or a value outside its domain
   constexpr explicit SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout = {});
   /// The same, written out: `SaveLoad<>({{.bytes = 30_GB}, {.bytes = 10_GB, .writers = 7}})`.
   constexpr SaveLoad(std::initializer_list<WriterGroup<Rep>> groups, const WriterLayout& layout = {})
       : SaveLoad(std::span<const WriterGroup<Rep>>(groups.begin(), groups.size()), layout) {}
   /// From what ranks write, as `take_inventory` counts it. Ranks that write nothing are left out.
-  /// @throws InvalidInput when no rank writes, or for more than `Inventory::max_rank_shapes` different ranks
+  /// @throws InvalidInput when no rank writes, or for more than `max_groups` different ranks
   template <RankedState S>
   constexpr explicit SaveLoad(const S& state, const WriterLayout& layout = {});
 
@@ -81,25 +93,47 @@ class SaveLoad {
   [[nodiscard]] constexpr const Rep& files() const { return files_; }
   /// How they share nodes.
   [[nodiscard]] constexpr const WriterLayout& layout() const { return layout_; }
-  /// W / k, at least 1: nodes that write. A fraction where k does not divide W.
-  [[nodiscard]] constexpr Rep nodes() const {
-    const Rep nodes(writers_ / per_node());
-    return nodes > Rep(1.0) ? nodes : Rep(1.0);
-  }
+  /// N, nodes that write.
+  [[nodiscard]] constexpr const Rep& nodes() const { return nodes_; }
   /// Bytes of the heaviest node [B].
   [[nodiscard]] constexpr BasicBytes<Rep> heaviest_node() const { return BasicBytes<Rep>(heaviest_node_); }
+  /// Writers on the node that has most of them.
+  [[nodiscard]] constexpr Rep most_on_node() const { return fuller_ > Rep(0.0) ? Rep(seats_ + Rep(1.0)) : seats_; }
   /// Bytes of the heaviest writer [B].
-  [[nodiscard]] constexpr BasicBytes<Rep> heaviest_writer() const { return BasicBytes<Rep>(heaviest_writer_); }
-  /// Groups that can be the last to finish: none of them has both more bytes and more files than another. Their
-  /// `writers` are not of interest.
-  [[nodiscard]] constexpr std::span<const WriterGroup<Rep>> extremes() const { return {extremes_.data(), count_}; }
+  [[nodiscard]] constexpr BasicBytes<Rep> heaviest_writer() const { return BasicBytes<Rep>(group_bytes_[0]); }
+  /// Whether all writers write the same and all nodes hold the same number of them.
+  [[nodiscard]] constexpr bool even() const { return even_; }
 
-  /// The load after every node has gathered its bytes in one process, which writes as many files as one writer did.
-  [[nodiscard]] constexpr SaveLoad gathered_on_nodes() const { return gathered(heaviest_node_, nodes()); }
-  /// The load after one process has gathered all bytes; it writes as many files as one writer did.
-  [[nodiscard]] constexpr SaveLoad gathered() const { return gathered(bytes_, Rep(1.0)); }
-  /// The load when `copies` of everything are written, each by writers of its own. With `packed` the heaviest node is
-  /// taken to hold the heaviest writers alone.
+  // ---- who writes, and on which node
+
+  /// G, number of groups of writers.
+  [[nodiscard]] constexpr std::size_t groups() const { return count_; }
+  /// One group, 0 ... G - 1, heaviest first.
+  [[nodiscard]] constexpr WriterGroup<Rep> group(std::size_t i) const {
+    const Rep writers = i == 0 ? through_[0] : Rep(through_[i] - through_[i - 1]);
+    return {.bytes = BasicBytes<Rep>(group_bytes_[i]), .files = group_files_[i], .writers = writers};
+  }
+  /// Calls `f(NodeGroup<Rep>)` for all nodes that write, those that hold the same writers at once, in order.
+  template <class F>
+  constexpr void for_each_node_group(F f) const;
+  /// How many writers of group i sit on each of these nodes.
+  [[nodiscard]] constexpr Rep writers_on(const NodeGroup<Rep>& nodes, std::size_t i) const {
+    const Rep through = writers_through(nodes, i);
+    return i == 0 ? through : Rep(through - writers_through(nodes, i - 1));
+  }
+  /// How many writers of the groups 0 ... i sit on each of these nodes.
+  [[nodiscard]] constexpr Rep writers_through(const NodeGroup<Rep>& nodes, std::size_t i) const;
+  /// Bytes that each of these nodes writes.
+  [[nodiscard]] constexpr BasicBytes<Rep> bytes_on(const NodeGroup<Rep>& nodes) const;
+
+  // ---- other loads made from it
+
+  /// The load after every node has gathered its bytes in one process, which writes as many files as a writer did at
+  /// most.
+  [[nodiscard]] constexpr SaveLoad gathered_on_nodes() const;
+  /// The load after one process has gathered all bytes; it writes as many files as a writer did at most.
+  [[nodiscard]] constexpr SaveLoad gathered() const;
+  /// The load when `copies` of everything are written, each by writers of its own, which are placed as these are.
   /// @throws InvalidInput for copies below 1
   [[nodiscard]] constexpr SaveLoad repeated(const Count<Rep>& copies) const;
   /// The load with so many files, of all writers together, divided evenly.
@@ -107,20 +141,26 @@ class SaveLoad {
   [[nodiscard]] constexpr SaveLoad with_files(const Count<Rep>& files) const;
 
  private:
-  constexpr SaveLoad() = default;
-  [[nodiscard]] constexpr SaveLoad gathered(const Rep& heaviest, const Rep& writers) const;
-  [[nodiscard]] constexpr Rep per_node() const { return detail::scalar_of_integer<Rep>(layout_.writers_per_node); }
-  constexpr void build(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout);
-  constexpr void add_extreme(const WriterGroup<Rep>& group);
+  constexpr SaveLoad() {}  // NOLINT(modernize-use-equals-default): that would fill the arrays
+  constexpr void add(const Rep& bytes, const Rep& files, const Rep& writers);
+  constexpr void place();
+  [[nodiscard]] constexpr Rep most_files() const;
+  /// The nodes from `node` on that hold the same writers. `group`: of writers, before which none sits here when packed.
+  [[nodiscard]] constexpr NodeGroup<Rep> nodes_from(const Rep& node, std::size_t& group) const;
 
   Rep bytes_ = Rep(0.0);
   Rep files_ = Rep(0.0);
   Rep writers_ = Rep(0.0);
   Rep heaviest_node_ = Rep(0.0);
-  Rep heaviest_writer_ = Rep(0.0);
-  std::array<WriterGroup<Rep>, max_extremes> extremes_{};
+  Rep nodes_ = Rep(1.0);
+  Rep seats_ = Rep(1.0);   // writers of a node; of those before `fuller_` one more
+  Rep fuller_ = Rep(0.0);  // nodes that have one more
+  detail::Scratch<Rep, max_groups> group_bytes_;
+  detail::Scratch<Rep, max_groups> group_files_;
+  detail::Scratch<Rep, max_groups> through_;  // writers of this group and those before it
   std::size_t count_ = 0;
   WriterLayout layout_{};
+  bool even_ = true;
 };
 
 /// Writers that divide the bytes evenly.
@@ -147,137 +187,200 @@ constexpr void require_writers(const Rep& writers) {
   }
 }
 
-/// Bytes of the heaviest node, by levels: writers of equal bytes, heaviest first. One pass over groups that are in that
-/// order, one for each level otherwise.
-template <class Rep>
-[[nodiscard]] constexpr Rep heaviest_node(std::span<const WriterGroup<Rep>> groups, const Rep& writers,
-                                          const Rep& per_node, Placement placement, bool sorted) {
-  const Rep zero = Rep(0.0);
-  Rep left = writers > per_node ? per_node : writers;  // writers this node still takes
-  Rep sum = zero;
-  Rep before = zero;  // writers that are heavier than this level
-  Rep dealt = zero;   // spread: writers this node has; the next one is at dealt W / k
-  Rep level = largest<Rep>();
-  while (left > zero) {
-    Rep bytes = zero;
-    Rep count = zero;
-    std::size_t same = 0;
-    for (const WriterGroup<Rep>& group : groups) {
-      const Rep& own = group.bytes.value();
-      if (sorted && own < bytes) break;
-      ++same;
-      if (!(own < level) || own < bytes) continue;
-      if (own > bytes) {
-        bytes = own;
-        count = zero;
-      }
-      count = Rep(count + group.writers.value());
-    }
-    if (!(count > zero)) break;
-    if (sorted) groups = groups.subspan(same);
-    Rep taken = left < count ? left : count;
-    if (placement == Placement::spread && writers > per_node) {
-      taken = zero;
-      before = Rep(before + count);
-      for (; left > taken && Rep(dealt * writers) < Rep(before * per_node); dealt = Rep(dealt + Rep(1.0))) {
-        taken = Rep(taken + Rep(1.0));
-      }
-    }
-    sum = Rep(sum + Rep(taken * bytes));
-    left = Rep(left - taken);
-    level = bytes;
-  }
-  return sum;
-}
-
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep>::SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout) {
-  build(groups, layout);
+constexpr SaveLoad<Rep>::SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout) : SaveLoad() {
+  if (groups.empty()) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
+  layout_ = layout;
+  for (const WriterGroup<Rep>& group : groups) {
+    detail::require_positive(group.bytes.value(), "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
+    detail::require_writers(group.writers.value());
+    detail::require_non_negative(group.files.value(), "ckpt::SaveLoad: files of a writer must be finite and >= 0");
+    add(group.bytes.value(), group.files.value(), group.writers.value());
+  }
+  place();
 }
 
 template <Scalar Rep>
 template <RankedState S>
-constexpr SaveLoad<Rep>::SaveLoad(const S& state, const WriterLayout& layout) {
-  const std::span<const RankShape> shapes = state.rank_shapes();
-  std::array<WriterGroup<Rep>, Inventory::max_rank_shapes> groups{};
-  std::size_t count = 0;
-  for (const RankShape& shape : shapes) {
+constexpr SaveLoad<Rep>::SaveLoad(const S& state, const WriterLayout& layout) : SaveLoad() {
+  layout_ = layout;
+  for (const RankShape& shape : std::span<const RankShape>(state.rank_shapes())) {
     if (!shape.writes() || shape.ranks == 0) continue;
-    if (count == groups.size()) {
-      detail::reject("ckpt::SaveLoad: number of different ranks must be at most 256", static_cast<double>(count + 1));
-    }
-    groups[count++] = {.bytes = BasicBytes<Rep>(detail::scalar_of_integer<Rep>(shape.total())),
-                       .files = detail::scalar_of_integer<Rep>(shape.files),
-                       .writers = detail::scalar_of_integer<Rep>(shape.ranks)};
+    add(detail::scalar_of_integer<Rep>(shape.total()), detail::scalar_of_integer<Rep>(shape.files),
+        detail::scalar_of_integer<Rep>(shape.ranks));
   }
-  build(std::span<const WriterGroup<Rep>>(groups.data(), count), layout);
+  if (count_ == 0) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
+  place();
 }
 
+/// Adds writers in their place; `through_` holds numbers until `place` sums them up.
 template <Scalar Rep>
-constexpr void SaveLoad<Rep>::build(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout) {
-  if (groups.empty()) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
-  if (!(layout.writers_per_node >= 1 && layout.writers_per_node <= 65536)) {
-    detail::reject("ckpt::SaveLoad: writers per node must be 1 to 65536", static_cast<double>(layout.writers_per_node));
+constexpr void SaveLoad<Rep>::add(const Rep& bytes, const Rep& files, const Rep& writers) {
+  const auto equal = [](const Rep& a, const Rep& b) { return a <= b && a >= b; };
+  bytes_ = Rep(bytes_ + Rep(bytes * writers));
+  files_ = Rep(files_ + Rep(files * writers));
+  writers_ = Rep(writers_ + writers);
+  std::size_t i = count_;
+  while (i > 0 && group_bytes_[i - 1] < bytes) --i;
+  for (std::size_t j = i; j > 0 && equal(group_bytes_[j - 1], bytes); --j) {
+    if (!equal(group_files_[j - 1], files)) continue;
+    through_[j - 1] = Rep(through_[j - 1] + writers);
+    return;
   }
-  layout_ = layout;
-  bool sorted = true;  // heaviest first
-  Rep previous = detail::largest<Rep>();
-  for (const WriterGroup<Rep>& group : groups) {
-    const Rep& bytes = group.bytes.value();
-    detail::require_positive(bytes, "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
-    detail::require_writers(group.writers.value());
-    detail::require_non_negative(group.files.value(), "ckpt::SaveLoad: files of a writer must be finite and >= 0");
-    bytes_ = Rep(bytes_ + Rep(bytes * group.writers.value()));
-    files_ = Rep(files_ + Rep(group.files.value() * group.writers.value()));
-    writers_ = Rep(writers_ + group.writers.value());
-    if (bytes > heaviest_writer_) heaviest_writer_ = bytes;
-    sorted = sorted && bytes <= previous;
-    previous = bytes;
-    add_extreme(group);
+  if (count_ == max_groups) {
+    detail::reject(
+        "ckpt::SaveLoad: writers that differ in bytes or files must be at most 256 groups; make groups of writers that "
+        "write about the same",
+        static_cast<double>(count_ + 1));
+  }
+  for (std::size_t j = count_; j > i; --j) {
+    group_bytes_[j] = group_bytes_[j - 1];
+    group_files_[j] = group_files_[j - 1];
+    through_[j] = through_[j - 1];
+  }
+  group_bytes_[i] = bytes;
+  group_files_[i] = files;
+  through_[i] = writers;
+  ++count_;
+}
+
+/// Sums up the writers and seats them.
+template <Scalar Rep>
+constexpr void SaveLoad<Rep>::place() {
+  if (!(layout_.writers_per_node >= 1 && layout_.writers_per_node <= 65536)) {
+    detail::reject("ckpt::SaveLoad: writers per node must be 1 to 65536",
+                   static_cast<double>(layout_.writers_per_node));
+  }
+  if (layout_.nodes >= detail::whole_limit) {
+    detail::reject("ckpt::SaveLoad: number of nodes must be below 2^53", static_cast<double>(layout_.nodes));
   }
   detail::require_positive(bytes_, "ckpt::SaveLoad: bytes of all writers are beyond the range of the scalar [B]");
   detail::require_positive(writers_, "ckpt::SaveLoad: number of writers is beyond the range of the scalar");
   detail::require_non_negative(files_, "ckpt::SaveLoad: number of files is beyond the range of the scalar");
-  if (!sorted && groups.size() > max_unsorted) {
-    detail::reject("ckpt::SaveLoad: groups of writers must be at most 4096, or in order of bytes, heaviest first",
-                   static_cast<double>(groups.size()));
-  }
-  heaviest_node_ = detail::heaviest_node<Rep>(groups, writers_, per_node(), layout.placement, sorted);
-}
-
-template <Scalar Rep>
-constexpr void SaveLoad<Rep>::add_extreme(const WriterGroup<Rep>& group) {
-  const auto covers = [](const WriterGroup<Rep>& a, const WriterGroup<Rep>& b) {
-    return a.bytes >= b.bytes && a.files.value() >= b.files.value();
+  for (std::size_t i = 1; i < count_; ++i) through_[i] = Rep(through_[i] + through_[i - 1]);
+  const Rep one = Rep(1.0);
+  const auto covering = [&](const Rep& x) {
+    const Rep whole = detail::floor_of(x);
+    return whole < x ? Rep(whole + one) : whole;
   };
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (covers(extremes_[i], group)) return;  // then nothing before it was dropped either: the relation is transitive
-    if (!covers(group, extremes_[i])) extremes_[kept++] = extremes_[i];
+  if (layout_.nodes != 0) {
+    const Rep given = detail::scalar_of_integer<Rep>(layout_.nodes);
+    nodes_ = detail::smaller(given, covering(writers_));
+    seats_ = detail::floor_of(Rep(writers_ / nodes_));
+    fuller_ = covering(detail::excess(writers_, Rep(seats_ * nodes_)));
+    even_ = !(fuller_ > Rep(0.0));
+  } else if (layout_.writers_per_node == 1) {
+    nodes_ = covering(writers_);
+    even_ = true;  // or the last node has a part of a writer to itself
+  } else {
+    const Rep k = detail::scalar_of_integer<Rep>(layout_.writers_per_node);
+    nodes_ = covering(Rep(writers_ / k));
+    seats_ = nodes_ > one ? k : writers_;
+    even_ = !(Rep(seats_ * nodes_) > writers_);
   }
-  if (kept == max_extremes) {
-    detail::reject("ckpt::SaveLoad: groups of which none has both more bytes and more files must be at most 16",
-                   static_cast<double>(kept + 1));
-  }
-  extremes_[kept++] = group;
-  count_ = kept;
+  even_ = even_ && count_ == 1;
+  std::size_t group = 0;
+  heaviest_node_ = bytes_on(nodes_from(Rep(0.0), group)).value();
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered(const Rep& heaviest, const Rep& writers) const {
+constexpr NodeGroup<Rep> SaveLoad<Rep>::nodes_from(const Rep& node, std::size_t& group) const {
+  const Rep one = Rep(1.0);
+  NodeGroup<Rep> found{.first = node, .nodes = nodes_, .writers = seats_, .before = Rep(0.0)};
+  if (even_) return found;
+  if (layout_.placement == Placement::packed) {
+    if (node < fuller_) {
+      found.writers = Rep(seats_ + one);
+      found.before = Rep(node * found.writers);
+      found.nodes = Rep(fuller_ - node);
+    } else {
+      found.before = Rep(Rep(node * seats_) + fuller_);
+      const Rep left(writers_ - found.before);
+      found.writers = detail::smaller(left, seats_);
+      found.nodes = detail::floor_of(Rep(left / found.writers));
+    }
+    while (group + 1 < count_ && !(through_[group] > found.before)) ++group;
+    const Rep alike = detail::floor_of(Rep(detail::excess(through_[group], found.before) / found.writers));
+    found.nodes = detail::larger(one, detail::smaller(alike, found.nodes));
+    return found;
+  }
+  // dealt out: what nodes hold changes behind the last card of each group, and behind a part of a writer
+  Rep next = nodes_;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Rep whole = detail::floor_of(through_[i]);
+    const Rep last(whole - Rep(detail::floor_of(Rep(whole / nodes_)) * nodes_));
+    const Rep after = through_[i] > whole ? Rep(last + one) : last;
+    if (last > node && last < next) next = last;
+    if (after > node && after < next) next = after;
+  }
+  found.nodes = Rep(next - node);
+  found.writers = writers_through(found, count_ - 1);
+  return found;
+}
+
+template <Scalar Rep>
+template <class F>
+constexpr void SaveLoad<Rep>::for_each_node_group(F f) const {
+  Rep node = Rep(0.0);
+  std::size_t group = 0;
+  for (std::size_t made = 0; node < nodes_ && made < max_node_groups; ++made) {
+    const NodeGroup<Rep> found = nodes_from(node, group);
+    f(found);
+    node = Rep(node + found.nodes);
+  }
+}
+
+template <Scalar Rep>
+constexpr Rep SaveLoad<Rep>::writers_through(const NodeGroup<Rep>& nodes, std::size_t i) const {
+  const Rep& through = through_[i];
+  if (even_) return nodes.writers;
+  if (layout_.placement == Placement::packed) {
+    return detail::smaller(detail::excess(through, nodes.before), nodes.writers);
+  }
+  const Rep whole = detail::floor_of(through);
+  const Rep rounds = detail::floor_of(Rep(whole / nodes_));
+  const Rep last(whole - Rep(rounds * nodes_));  // the node that comes next
+  if (nodes.first < last) return Rep(rounds + Rep(1.0));
+  return nodes.first > last ? rounds : Rep(rounds + detail::excess(through, whole));
+}
+
+template <Scalar Rep>
+constexpr BasicBytes<Rep> SaveLoad<Rep>::bytes_on(const NodeGroup<Rep>& nodes) const {
+  Rep sum = Rep(0.0);
+  Rep before = Rep(0.0);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Rep through = writers_through(nodes, i);
+    sum = Rep(sum + Rep(group_bytes_[i] * Rep(through - before)));
+    before = through;
+  }
+  return BasicBytes<Rep>(sum);
+}
+
+template <Scalar Rep>
+constexpr Rep SaveLoad<Rep>::most_files() const {
+  Rep most = Rep(0.0);
+  for (std::size_t i = 0; i < count_; ++i) most = detail::larger(group_files_[i], most);
+  return most;
+}
+
+template <Scalar Rep>
+constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered_on_nodes() const {
   SaveLoad load;
-  Rep files = Rep(0.0);
-  for (const WriterGroup<Rep>& group : extremes()) files = group.files.value() > files ? group.files.value() : files;
-  load.bytes_ = bytes_;
-  load.files_ = detail::require_finite_answer(Rep(files * writers),
-                                              "ckpt::SaveLoad::gathered: files are beyond the range of the scalar");
-  load.writers_ = writers;
-  load.heaviest_node_ = heaviest;
-  load.heaviest_writer_ = heaviest;
-  load.extremes_[0] = {.bytes = BasicBytes<Rep>(heaviest), .files = files, .writers = writers};
-  load.count_ = 1;
+  const Rep files = most_files();
+  detail::require_non_negative(Rep(files * nodes_),
+                               "ckpt::SaveLoad::gathered_on_nodes: files are beyond the range of the scalar");
+  for_each_node_group([&](const NodeGroup<Rep>& nodes) { load.add(bytes_on(nodes).value(), files, nodes.nodes); });
+  load.place();
+  return load;
+}
+
+template <Scalar Rep>
+constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered() const {
+  SaveLoad load;
+  load.add(bytes_, most_files(), Rep(1.0));
+  load.place();
   return load;
 }
 
@@ -287,28 +390,27 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const 
   if (!(n >= Rep(1.0) && n <= detail::largest<Rep>())) {
     detail::reject("ckpt::SaveLoad::repeated: number of copies must be finite and >= 1", detail::approximate(n));
   }
-  SaveLoad load = *this;
-  load.bytes_ = Rep(bytes_ * n);
-  load.files_ = Rep(files_ * n);
-  load.writers_ = Rep(writers_ * n);
-  detail::require_positive(load.bytes_, "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
-  detail::require_non_negative(load.files_, "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
-  detail::require_positive(load.writers_, "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
-  const Rep together = load.writers_ < per_node() ? load.writers_ : per_node();
-  const bool packed = layout_.placement == Placement::packed;
-  const Rep node(packed ? Rep(together * heaviest_writer_) : Rep(together * Rep(bytes_ / writers_)));
-  if (node > heaviest_node_) load.heaviest_node_ = node < load.bytes_ ? node : load.bytes_;
+  detail::require_positive(Rep(bytes_ * n), "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
+  detail::require_non_negative(Rep(files_ * n), "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
+  detail::require_positive(Rep(writers_ * n), "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
+  SaveLoad load;
+  load.layout_ = layout_;
+  for (std::size_t i = 0; i < count_; ++i) {
+    load.add(group_bytes_[i], group_files_[i], Rep(group(i).writers.value() * n));
+  }
+  load.place();
   return load;
 }
 
 template <Scalar Rep>
 constexpr SaveLoad<Rep> SaveLoad<Rep>::with_files(const Count<Rep>& files) const {
   detail::require_non_negative(files.value(), "ckpt::SaveLoad::with_files: number of files must be finite and >= 0");
-  SaveLoad load = *this;
+  SaveLoad load;
+  load.layout_ = layout_;
+  const Rep each(files.value() / writers_);
+  for (std::size_t i = 0; i < count_; ++i) load.add(group_bytes_[i], each, group(i).writers.value());
+  load.place();
   load.files_ = files.value();
-  load.extremes_[0] = {
-      .bytes = BasicBytes<Rep>(heaviest_writer_), .files = Rep(files.value() / writers_), .writers = writers_};
-  load.count_ = 1;
   return load;
 }
 

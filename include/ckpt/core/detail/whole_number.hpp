@@ -15,6 +15,21 @@ namespace detail {
 /// Whole numbers from here on are not told apart by double.
 inline constexpr std::uint64_t whole_limit = std::uint64_t{1} << 53;
 
+/// The whole number at or below x, as a scalar; x >= 0. From 2^53 on x itself.
+template <class Rep>
+[[nodiscard]] constexpr Rep floor_of(const Rep& x) {
+  if (!(x < scalar_of_integer<Rep>(whole_limit))) return x;
+  if constexpr (std::floating_point<Rep>) {
+    return static_cast<Rep>(static_cast<std::uint64_t>(x));
+  } else {
+    std::uint64_t n = 0;
+    for (std::uint64_t bit = whole_limit >> 1; bit > 0; bit >>= 1) {
+      if (scalar_of_integer<Rep>(n + bit) <= x) n += bit;
+    }
+    return scalar_of_integer<Rep>(n);
+  }
+}
+
 /// Largest whole n with n unit <= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
 [[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const Rep& unit, const char* too_many) {
