@@ -21,6 +21,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/item_deals.hpp
+  ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp

@@ -19,11 +19,10 @@ struct NamedSaving {
   ckpt::Saving saving;
 };
 
-inline constexpr NamedSaving savings[] = {{"deduplicated", ckpt::Saving::deduplicated},
-                                          {"fully-parallel", ckpt::Saving::fully_parallel},
-                                          {"mp-ranks", ckpt::Saving::model_parallel_ranks},
-                                          {"gathered", ckpt::Saving::gathered},
-                                          {"naive", ckpt::Saving::naive}};
+inline constexpr NamedSaving savings[] = {
+    {"deduplicated", ckpt::Saving::deduplicated},     {"fully-parallel", ckpt::Saving::fully_parallel},
+    {"mp-ranks", ckpt::Saving::model_parallel_ranks}, {"gathered", ckpt::Saving::gathered},
+    {"dcp", ckpt::Saving::distributed_checkpoint},    {"naive", ckpt::Saving::naive}};
 
 /// The names, for the check of the option.
 [[nodiscard]] inline std::vector<std::string> saving_names() {
@@ -58,7 +57,7 @@ inline constexpr NamedSaving savings[] = {{"deduplicated", ckpt::Saving::dedupli
   if (layout.zero != ckpt::Zero::none) text += fmt::format(", ZeRO {}", static_cast<int>(layout.zero));
   if (layout.shard_group != 0) text += fmt::format(" in groups of {}", count(layout.shard_group));
   if (layout.one_file) text += ", one file";
-  return text + fmt::format(", {}", to_string(layout.saving));
+  return text + fmt::format(", {}", to_string(layout.who_writes()));
 }
 
 }  // namespace plan

@@ -48,7 +48,7 @@ template <class T>
   json["active_parameters"] = answer.breakdown->active_parameters;
   json["layout"] = {
       {"tensor", layout.tensor}, {"pipeline", layout.pipeline},           {"data", layout.data},
-      {"expert", layout.expert}, {"zero", static_cast<int>(layout.zero)}, {"saving", to_string(layout.saving)}};
+      {"expert", layout.expert}, {"zero", static_cast<int>(layout.zero)}, {"saving", to_string(layout.who_writes())}};
   json["layout"]["context"] = layout.context;
   json["layout"]["shard_group"] = layout.shard_group == 0 ? Json(nullptr) : Json(layout.shard_group);
   json["layout"]["one_file"] = layout.one_file;

@@ -44,7 +44,7 @@ void break_down(Answer& answer, const Model& model, std::uint64_t active_paramet
                                .parts = count_by_part(model),
                                .active_parts = active_count_by_part(model),
                                .inventory = take_inventory(model, answer.optimizer, layout)};
-  if (!options.layout || !options.nodes || layout.saving == ckpt::Saving::fully_parallel) return;
+  if (!options.layout || !options.nodes || layout.who_writes() == ckpt::Saving::fully_parallel) return;
   ckpt::ParallelLayout even = layout;
   even.saving = ckpt::Saving::fully_parallel;
   answer.breakdown->fully_parallel = take_inventory(model, answer.optimizer, even);
@@ -174,6 +174,9 @@ inline void note_differences(Answer& answer) {
         fmt::format("the tensors hold {:.15g} B more than parameters x bytes per parameter: vocabularies padded to the "
                     "tensor parallel size, or fractions of a byte rounded up",
                     padding));
+  }
+  if (const std::uint64_t error = inventory.rank_error(); error > 0) {
+    answer.notes.push_back(fmt::format("what a rank writes is known to {} B: too many items or ranks to deal", error));
   }
   if (const std::uint64_t again = inventory.bytes_written_again(); again > 0) {
     answer.notes.push_back(fmt::format("{} B of the checkpoint size are written more than once", again));

@@ -112,6 +112,13 @@ constexpr Inventory ssd_405b =
     take_inventory(models::llama3_1_405b, Adam8bit<>{}, {.tensor = 4, .pipeline = 2, .zero = Zero::optimizer});
 static_assert(within(static_cast<double>(ssd_405b.bytes_written()), 1636e9, 0.001));
 
+// HSDP in groups of 8 on 256 ranks: every rank writes, and none much more than its part
+constexpr Inventory hsdp =
+    take_inventory(models::llama3_8b, Adam<Fp32>{}, {.data = 256, .zero = Zero::everything, .shard_group = 8});
+static_assert(hsdp.writers() == 256 && hsdp.bytes_written() == 12 * u64{8030261248} && hsdp.rank_error() == 0);
+// the embedding's and the head's rows are dealt as one item each, weights and moments
+static_assert(hsdp.heaviest().total() < 12 * u64{8030261248} / 256 * 2);
+
 // SOAP decides on the shard it sees: docs/state.md has these
 static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}).unique_bytes()), 135.8e9, 4e-4));
 static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}, {.tensor = 8}).unique_bytes()),
