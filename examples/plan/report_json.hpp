@@ -79,6 +79,9 @@ template <class T>
   json.update(Json(answer.result));
   json["optimizer"] = answer.optimizer.name;
   json["precision"] = answer.optimizer.precision().name;
+  if (answer.size_given) {
+    for (const char* none : {"parameters", "bytes_per_parameter", "optimizer", "precision"}) json[none] = nullptr;
+  }
   json["node"] = or_null(answer.node);
   json["storage"] = or_null(answer.tier);
   json["writers"] = ckpt::json_number<Json>(answer.options.writers.value());

@@ -83,6 +83,21 @@ struct ParallelLayout {
   friend constexpr bool operator==(const ParallelLayout&, const ParallelLayout&) = default;
 };
 
+/// The formats in which state is usually written where a layout says how it is divided and saved; `AnyOptimizer` and
+/// `OptimizerChoice` take it.
+///
+/// With ZeRO 3 `Fp32`: FSDP keeps parameters and both of Adam's moments in fp32 and no 16-bit copy, 12 bytes per
+/// parameter (torchtitan; Hugging Face, which raises trainable parameters to fp32; verl, composer). Saved by
+/// `model_parallel_ranks` it is DeepSpeed's ZeRO 3, `Zero3Default`: 12 bytes too, all in the optimizer's files, 14
+/// where 16-bit weights are gathered besides. Any other layout `MixedBf16`, 14 bytes (Megatron, DeepSpeed ZeRO 1 and
+/// 2).
+/// @see torchtitan docs/checkpoint.md; accelerate accelerator.py; DeepSpeed docs/_tutorials/zero.md; Megatron-LM
+///      docs/user-guide/features/dist_optimizer.md
+[[nodiscard]] constexpr const Precision& usual_precision(const ParallelLayout& layout) {
+  if (layout.zero != Zero::everything) return MixedBf16::value;
+  return layout.who_writes() == Saving::model_parallel_ranks ? Zero3Default::value : Fp32::value;
+}
+
 /// Layers [first, last) of a pipeline stage.
 struct StageLayers {
   std::uint64_t first = 0;  ///< first layer
