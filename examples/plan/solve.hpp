@@ -44,9 +44,9 @@ void break_down(Answer& answer, const Model& model, std::uint64_t active_paramet
                                .parts = count_by_part(model),
                                .active_parts = active_count_by_part(model),
                                .inventory = take_inventory(model, answer.optimizer, layout)};
-  if (!options.layout || !options.nodes || layout.who_writes() == ckpt::Saving::fully_parallel) return;
+  if (!options.layout || !options.nodes || layout.who_writes() == ckpt::WriterRule::fully_parallel) return;
   ckpt::ParallelLayout even = layout;
-  even.saving = ckpt::Saving::fully_parallel;
+  even.writer_rule = ckpt::WriterRule::fully_parallel;
   answer.breakdown->fully_parallel = take_inventory(model, answer.optimizer, even);
 }
 

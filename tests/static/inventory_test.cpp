@@ -88,8 +88,8 @@ constexpr bool within(double value, double published, double tolerance) {
   return value <= published * (1 + tolerance) && value >= published * (1 - tolerance);
 }
 // 1: Llama-2-7B, Megatron distributed optimizer, fully parallel save, 8 GPUs: 94,338,155,448 B on disk
-constexpr Inventory llama2_7b =
-    take_inventory(models::llama2_7b, Adam<>{}, {.data = 8, .zero = Zero::optimizer, .saving = Saving::fully_parallel});
+constexpr Inventory llama2_7b = take_inventory(
+    models::llama2_7b, Adam<>{}, {.data = 8, .zero = Zero::optimizer, .writer_rule = WriterRule::fully_parallel});
 static_assert(llama2_7b.bytes_written() == 94337818624 && llama2_7b.bytes_written_again() == 0);
 static_assert(within(static_cast<double>(llama2_7b.bytes_written()), 94338155448.0, 0.001));
 static_assert(llama2_7b.heaviest().total() - llama2_7b.lightest().total() <= 2);
@@ -148,7 +148,7 @@ static_assert(CheckpointModel{}.solve(mlperf_8b, hardware::dgx_a100, {.writers =
               112425623552.0);
 
 // ---- experts: with Mixtral on 8 GPUs and expert parallelism 2, what is not an expert is stored twice
-constexpr ParallelLayout experts{.data = 8, .expert = 2, .saving = Saving::model_parallel_ranks};
+constexpr ParallelLayout experts{.data = 8, .expert = 2, .writer_rule = WriterRule::model_parallel_ranks};
 constexpr Inventory mixtral = take_inventory(models::mixtral_8x7b, Adam<>{}, experts);
 static_assert(mixtral.bytes_written_again() == mixtral.unique_bytes() - mixtral[Part::experts].total());
 static_assert(mixtral.unique_bytes() == 14 * u64{46702792704} && mixtral.writers() == 2);

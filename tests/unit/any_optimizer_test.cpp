@@ -150,8 +150,8 @@ TEST_CASE("weights alone are written in the format of the weights", "[any_optimi
 
 TEST_CASE("the usual precision follows from the layout", "[any_optimizer]") {
   using ckpt::ParallelLayout;
-  using ckpt::Saving;
   using ckpt::usual_optimizer;
+  using ckpt::WriterRule;
   using ckpt::Zero;
   const auto adam = [](const ParallelLayout& layout) { return bytes_per_parameter(usual_optimizer("adam", layout)); };
   CHECK(adam({}) == 14);
@@ -159,7 +159,7 @@ TEST_CASE("the usual precision follows from the layout", "[any_optimizer]") {
   CHECK(adam({.data = 8, .zero = Zero::gradients}) == 14);
   // frameworks.md section 1: torchtitan, Hugging Face with FSDP, verl, composer 4 + 8; DeepSpeed's ZeRO-3 12
   const ParallelLayout fsdp{.data = 8, .zero = Zero::everything};
-  const ParallelLayout deepspeed{.data = 8, .zero = Zero::everything, .saving = Saving::model_parallel_ranks};
+  const ParallelLayout deepspeed{.data = 8, .zero = Zero::everything, .writer_rule = WriterRule::model_parallel_ranks};
   CHECK(adam(fsdp) == 12);
   CHECK(adam(deepspeed) == 12);
   CHECK(usual_optimizer("adam", fsdp).precision().name == "fp32");
@@ -182,7 +182,7 @@ TEST_CASE("options of one's own, and an optimizer that is divided by tensor para
   for (const Tensor& tensor : tensors) CHECK(state_bytes(blocks, tensor) == state_bytes(typed, tensor));
 
   for (const u64 tensor : {1U, 8U}) {
-    const ckpt::ParallelLayout layout{.tensor = tensor, .saving = ckpt::Saving::model_parallel_ranks};
+    const ckpt::ParallelLayout layout{.tensor = tensor, .writer_rule = ckpt::WriterRule::model_parallel_ranks};
     const auto same = [&layout](std::string_view name, const auto& optimizer) {
       CAPTURE(name);
       const ckpt::Inventory any = take_inventory(ckpt::models::llama3_8b, any_optimizer_by_name(name), layout);

@@ -30,10 +30,10 @@ using ckpt::Layers;
 using ckpt::ParallelLayout;
 using ckpt::Part;
 using ckpt::RankShape;
-using ckpt::Saving;
 using ckpt::Sharding;
 using ckpt::take_inventory;
 using ckpt::Tensor;
+using ckpt::WriterRule;
 using ckpt::Zero;
 using u64 = std::uint64_t;
 
@@ -74,7 +74,7 @@ std::map<Written, u64> enumerate(const Shape& shape, const O& optimizer, const P
   }
   const u64 replicas = p.data * p.context;
   const u64 group = p.zero == Zero::none ? 1 : p.shard_group != 0 ? p.shard_group : replicas;
-  const bool once = p.saving == Saving::deduplicated || p.saving == Saving::fully_parallel;
+  const bool once = p.writer_rule == WriterRule::deduplicated || p.writer_rule == WriterRule::fully_parallel;
   const auto share = [](u64 total, u64 n, u64 i) { return total / n + (i < total % n ? 1 : 0); };
 
   std::map<Written, u64> result;
@@ -109,14 +109,14 @@ std::map<Written, u64> enumerate(const Shape& shape, const O& optimizer, const P
             const u64 bytes = held[expert][is_optimizer];
             const bool divided = p.zero == Zero::everything || (p.zero != Zero::none && is_optimizer);
             u64 n = 0;
-            if (p.saving == Saving::fully_parallel) {
+            if (p.writer_rule == WriterRule::fully_parallel) {
               n = share(bytes, replicas / e, r / e);
-            } else if (divided && p.saving != Saving::gathered) {
+            } else if (divided && p.writer_rule != WriterRule::gathered) {
               const bool first_group = r < group;
-              if (p.saving == Saving::naive || first_group) n = share(bytes, group / e, r % group / e);
-            } else if (p.saving == Saving::naive) {
+              if (p.writer_rule == WriterRule::naive || first_group) n = share(bytes, group / e, r % group / e);
+            } else if (p.writer_rule == WriterRule::naive) {
               n = bytes;
-            } else if (p.saving == Saving::model_parallel_ranks || p.saving == Saving::gathered) {
+            } else if (p.writer_rule == WriterRule::model_parallel_ranks || p.writer_rule == WriterRule::gathered) {
               n = r < p.expert ? bytes : 0;
             } else {
               n = r / e == 0 ? bytes : 0;
@@ -154,7 +154,7 @@ void check_against_ranks(const Shape& shape, const O& optimizer, const ParallelL
   CHECK(inventory.files() == files);
   CHECK(inventory.bytes_written() >= inventory.unique_bytes());
   CHECK(inventory.parameters() == ckpt::parameter_count(shape));
-  if (layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel) {
+  if (layout.writer_rule == WriterRule::deduplicated || layout.writer_rule == WriterRule::fully_parallel) {
     CHECK(inventory.bytes_written() == inventory.unique_bytes());
     CHECK(inventory.bytes_written_again() == 0);
   }
@@ -172,7 +172,7 @@ TEST_CASE("ranks counted by kind are the ranks counted one by one", "[inventory]
                           .expert = one_of({1, 2, 3, 4, 6, 12}),
                           .zero = static_cast<Zero>(random() % 4),
                           .shard_group = one_of({0, 0, 2, 4, 6, 12}),
-                          .saving = static_cast<Saving>(random() % 5)};
+                          .writer_rule = static_cast<WriterRule>(random() % 5)};
     const u64 replicas = layout.data * layout.context;
     if (layout.zero == Zero::none || layout.shard_group == 0 || replicas % layout.shard_group != 0)
       layout.shard_group = 0;
@@ -350,7 +350,7 @@ TEST_CASE("items dealt over replicas are those of torch's distributed checkpoint
                           .expert = one_of({1, 2, 3, 4}),
                           .zero = random() % 3 == 0 ? Zero::none : Zero::everything,
                           .shard_group = one_of({0, 1, 2, 4, 6, 12}),
-                          .saving = Saving::distributed_checkpoint,
+                          .writer_rule = WriterRule::distributed_checkpoint,
                           .one_file = random() % 2 != 0};
     const u64 replicas = layout.data * layout.context;
     if (layout.zero == Zero::none || (layout.shard_group != 0 && replicas % layout.shard_group != 0))
@@ -358,7 +358,7 @@ TEST_CASE("items dealt over replicas are those of torch's distributed checkpoint
     const u64 group = layout.shard_group != 0 ? layout.shard_group : replicas;
     const bool moe = random() % 2 != 0 && group % layout.expert == 0;
     if (!moe) layout.expert = 1;
-    if (layout.zero == Zero::everything && random() % 2 != 0) layout.saving.reset();  // the default
+    if (layout.zero == Zero::everything && random() % 2 != 0) layout.writer_rule.reset();  // the default
     if (moe) {
       exact += random() % 2 != 0 ? check_against_plans(mixture, ckpt::Adam<>{}, layout)
                                  : check_against_plans(mixture, ckpt::Muon<>{}, layout);
@@ -380,8 +380,9 @@ TEST_CASE("where dealing takes too long ranks get even shares, and the error is 
   CHECK_FALSE(check_against_plans(
       narrow, ckpt::Adam<>{},
       {.tensor = 12, .pipeline = 1, .data = 342, .zero = Zero::everything, .shard_group = 1, .one_file = true}));
-  CHECK_FALSE(check_against_plans(mixture, ckpt::Adam<>{},
-                                  {.tensor = 12, .data = 345, .expert = 3, .saving = Saving::distributed_checkpoint}));
+  CHECK_FALSE(
+      check_against_plans(mixture, ckpt::Adam<>{},
+                          {.tensor = 12, .data = 345, .expert = 3, .writer_rule = WriterRule::distributed_checkpoint}));
 }
 
 TEST_CASE("HSDP: a replica of a job writes its part, not everything", "[inventory]") {
@@ -396,12 +397,12 @@ TEST_CASE("HSDP: a replica of a job writes its part, not everything", "[inventor
   CHECK_THAT(static_cast<double>(saved.heaviest().total()), Catch::Matchers::WithinRel(whole / 256, 0.13));
   CHECK_THAT(static_cast<double>(saved.lightest().total()), Catch::Matchers::WithinRel(whole / 256, 0.04));
   ParallelLayout first = hsdp;
-  first.saving = Saving::deduplicated;
+  first.writer_rule = WriterRule::deduplicated;
   CHECK(take_inventory(model, ckpt::Adam<ckpt::Fp32>{}, first).heaviest().total() == 12 * u64{70553706496} / 8);
 
   // more replicas than items: each item has a rank of its own, and the embedding is the largest
   const Inventory spread = take_inventory(ckpt::models::llama3_8b, ckpt::Adam<ckpt::Fp32>{},
-                                          {.data = 4096, .saving = Saving::distributed_checkpoint});
+                                          {.data = 4096, .writer_rule = WriterRule::distributed_checkpoint});
   CHECK(spread.writers() == 2 * 291);
   CHECK(spread.heaviest().total() == 2 * 4 * u64{128256} * 4096);
 }
@@ -420,10 +421,10 @@ TEST_CASE("no rank of FSDP has rows where there are not enough", "[inventory]") 
 }
 
 TEST_CASE("where everything divides, the shards of a model are the model", "[inventory]") {
-  for (const Saving saving : {Saving::deduplicated, Saving::fully_parallel}) {
+  for (const WriterRule saving : {WriterRule::deduplicated, WriterRule::fully_parallel}) {
     for (const u64 tensor : {1U, 2U, 4U, 12U}) {
       const ParallelLayout layout{
-          .tensor = tensor, .pipeline = 7, .data = 8, .expert = 4, .zero = Zero::optimizer, .saving = saving};
+          .tensor = tensor, .pipeline = 7, .data = 8, .expert = 4, .zero = Zero::optimizer, .writer_rule = saving};
       const Inventory divided = take_inventory(mixture, ckpt::Adam<>{}, layout);
       const Inventory whole = take_inventory(mixture, ckpt::Adam<>{});
       CHECK(divided.bytes_written() == whole.bytes_written());
@@ -437,7 +438,7 @@ TEST_CASE("where everything divides, the shards of a model are the model", "[inv
 TEST_CASE("every model of the catalog has an inventory of 14 bytes per parameter", "[inventory]") {
   for (const ckpt::Model* model : ckpt::models::all) {
     CAPTURE(model->name);
-    const ParallelLayout by_bytes{.data = 16, .zero = Zero::everything, .saving = Saving::deduplicated};
+    const ParallelLayout by_bytes{.data = 16, .zero = Zero::everything, .writer_rule = WriterRule::deduplicated};
     const Inventory one = take_inventory(*model, ckpt::Adam<>{}, by_bytes);
     CHECK(one.bytes_written() == 14 * ckpt::parameter_count(*model));
     CHECK(one.writers() == 16);
@@ -455,9 +456,10 @@ TEST_CASE("every model of the catalog has an inventory of 14 bytes per parameter
 TEST_CASE("adapters are the same bytes, however tensor parallelism divides them", "[inventory]") {
   const auto same_for_all = [](const auto& optimizer, const auto& model, u64 expected) {
     for (const u64 tensor : {1U, 2U, 4U, 8U}) {
-      for (const Saving saving : {Saving::deduplicated, Saving::fully_parallel}) {
+      for (const WriterRule saving : {WriterRule::deduplicated, WriterRule::fully_parallel}) {
         CAPTURE(tensor, static_cast<int>(saving));
-        const Inventory divided = take_inventory(model, optimizer, {.tensor = tensor, .data = 2, .saving = saving});
+        const Inventory divided =
+            take_inventory(model, optimizer, {.tensor = tensor, .data = 2, .writer_rule = saving});
         CHECK(divided.unique_bytes() == expected);
         CHECK(divided.bytes_written() == expected);
       }
@@ -472,7 +474,8 @@ TEST_CASE("adapters are the same bytes, however tensor parallelism divides them"
 
   // what every tensor parallel rank holds whole: `down` beside query, key, value, gate and up (input 4096), `up` beside
   // the two projections back (output 4096); 12 bytes each
-  const Inventory torch = take_inventory(llama, ckpt::Lora<>{}, {.tensor = 8, .saving = Saving::model_parallel_ranks});
+  const Inventory torch =
+      take_inventory(llama, ckpt::Lora<>{}, {.tensor = 8, .writer_rule = WriterRule::model_parallel_ranks});
   CHECK(torch.unique_bytes() == 503316480);
   CHECK(torch.bytes_written_again() == 7 * (12 * 32 * 16 * (5 + 2) * u64{4096}));
 }
@@ -492,7 +495,7 @@ TEST_CASE("who writes what", "[inventory]") {
     CHECK(one.writers() == 1);
     CHECK(one.files() == 2);
     CHECK(take_inventory(dense, ckpt::Adam<>{}, {.data = 10, .one_file = true}).files() == 1);
-    const Inventory naive = take_inventory(dense, ckpt::Adam<>{}, {.data = 10, .saving = Saving::naive});
+    const Inventory naive = take_inventory(dense, ckpt::Adam<>{}, {.data = 10, .writer_rule = WriterRule::naive});
     CHECK(naive.writers() == 10);
     CHECK(naive.bytes_written() == 10 * one.bytes_written());
     CHECK(naive.bytes_written_again() == 9 * 14 * n);
@@ -502,18 +505,18 @@ TEST_CASE("who writes what", "[inventory]") {
     CHECK(take_inventory(dense, ckpt::Adam<>{}, hsdp).writers() == 16);
     CHECK(take_inventory(dense, ckpt::Adam<>{}, hsdp).bytes_written() == 14 * n);
     ParallelLayout first = hsdp;
-    first.saving = Saving::deduplicated;
+    first.writer_rule = WriterRule::deduplicated;
     CHECK(take_inventory(dense, ckpt::Adam<>{}, first).writers() == 4);
     ParallelLayout naive = hsdp;
-    naive.saving = Saving::naive;
+    naive.writer_rule = WriterRule::naive;
     CHECK(take_inventory(dense, ckpt::Adam<>{}, naive).bytes_written() == 4 * 14 * n);
     ParallelLayout spread = hsdp;
-    spread.saving = Saving::fully_parallel;
+    spread.writer_rule = WriterRule::fully_parallel;
     CHECK(take_inventory(dense, ckpt::Adam<>{}, spread).writers() == 16);
   }
   SECTION("norms are written by every tensor parallel rank that has a file of its own") {
     const Inventory torch =
-        take_inventory(dense, ckpt::Adam<>{}, {.tensor = 4, .saving = Saving::model_parallel_ranks});
+        take_inventory(dense, ckpt::Adam<>{}, {.tensor = 4, .writer_rule = WriterRule::model_parallel_ranks});
     CHECK(torch.bytes_written_again() == 3 * torch[Part::norm].total());
     CHECK(torch[Part::norm].total() == 14 * (2 * dense.layers + 1) * dense.hidden_size);
   }
@@ -545,11 +548,11 @@ TEST_CASE("a layout that does not fit the model says which rule broke", "[invent
   CHECK(error_of({.data = 3, .world_size = 4}) ==
         "ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size (got 3)");
   CHECK(error_of({.data = u64{1} << 60}) == "no error");
-  CHECK_THAT(error_of({.data = u64{1} << 60, .saving = Saving::naive}),
+  CHECK_THAT(error_of({.data = u64{1} << 60, .writer_rule = WriterRule::naive}),
              StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
   for (const Zero zero : {Zero::optimizer, Zero::gradients}) {
     CHECK_THAT(
-        error_of({.data = 8, .zero = zero, .saving = Saving::distributed_checkpoint}),
+        error_of({.data = 8, .zero = zero, .writer_rule = WriterRule::distributed_checkpoint}),
         StartsWith("ckpt::ParallelLayout: ZeRO must be 0 or 3 where torch's distributed checkpoint deals items"));
   }
 }

@@ -58,13 +58,13 @@ TEST_CASE("a layout counts its ranks", "[parallelism]") {
 }
 
 TEST_CASE("who writes follows from what ZeRO divides, unless it is said", "[parallelism]") {
-  using ckpt::Saving;
-  CHECK(ParallelLayout{}.who_writes() == Saving::deduplicated);
-  CHECK(ParallelLayout{.zero = Zero::optimizer}.who_writes() == Saving::deduplicated);
-  CHECK(ParallelLayout{.zero = Zero::gradients}.who_writes() == Saving::deduplicated);
-  CHECK(ParallelLayout{.zero = Zero::everything}.who_writes() == Saving::distributed_checkpoint);
-  CHECK(ParallelLayout{.zero = Zero::everything, .saving = Saving::naive}.who_writes() == Saving::naive);
-  CHECK(error_of({.data = 8, .zero = Zero::gradients, .saving = Saving::distributed_checkpoint}) ==
+  using ckpt::WriterRule;
+  CHECK(ParallelLayout{}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::optimizer}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::gradients}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::everything}.who_writes() == WriterRule::distributed_checkpoint);
+  CHECK(ParallelLayout{.zero = Zero::everything, .writer_rule = WriterRule::naive}.who_writes() == WriterRule::naive);
+  CHECK(error_of({.data = 8, .zero = Zero::gradients, .writer_rule = WriterRule::distributed_checkpoint}) ==
         "ckpt::ParallelLayout: ZeRO must be 0 or 3 where torch's distributed checkpoint deals items; with ZeRO 1 or 2 "
         "Megatron saves fully parallel, DeepSpeed by model-parallel ranks (got 2)");
 }

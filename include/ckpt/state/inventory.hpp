@@ -63,7 +63,8 @@ class Inventory {
   /// What ranks write, the different cases in the order of stages. Ranks that write nothing are among them.
   [[nodiscard]] constexpr std::span<const RankShape> rank_shapes() const { return {ranks_.data(), count_}; }
   /// Most bytes by which a rank may differ from what `rank_shapes` says of it [B]; 0: every rank is exact. Only where
-  /// items are dealt (`Saving::distributed_checkpoint`) can it be more: see `take_inventory`. Totals are always exact.
+  /// items are dealt (`WriterRule::distributed_checkpoint`) can it be more: see `take_inventory`. Totals are always
+  /// exact.
   [[nodiscard]] constexpr std::uint64_t rank_error() const { return rank_error_; }
   /// The rank that writes most; the first such.
   [[nodiscard]] constexpr RankShape heaviest() const;
@@ -113,8 +114,8 @@ class Inventory {
 /// fully parallel save divide is divided by bytes, the first ranks taking one more where it does not divide.
 /// Time and memory grow with the number of different stages, not with ranks; nothing is allocated.
 ///
-/// `Saving::distributed_checkpoint`, the default with ZeRO 3, deals items one by one (see there): of each tensor the
-/// rows of a rank, by component, in the order of the layers, weights before optimizer state; as one save with
+/// `WriterRule::distributed_checkpoint`, the default with ZeRO 3, deals items one by one (see there): of each tensor
+/// the rows of a rank, by component, in the order of the layers, weights before optimizer state; as one save with
 /// `ParallelLayout::one_file`, else as two. Its cost grows with items x tensor parallel ranks, too. Where that is more
 /// than about 10^6, or more than 4096 ranks may write what they hold alike, ranks are given even shares instead; where
 /// more than 256 different ranks come out, neighbours in size are averaged. `Inventory::rank_error()` bounds
@@ -234,22 +235,24 @@ namespace detail {
 /// What a replica writes of `bytes` that one model-parallel rank holds.
 class ReplicaRule {
  public:
-  constexpr ReplicaRule(const ParallelLayout& layout, Saving saving)
-      : saving_(saving),
+  constexpr ReplicaRule(const ParallelLayout& layout, WriterRule writer_rule)
+      : rule_(writer_rule),
         expert_(layout.expert),
         replicas_(layout.replicas()),
         shards_(layout.zero == Zero::none ? replicas_ : layout.shards()),
         divided_{layout.zero == Zero::everything, layout.zero != Zero::none} {}
 
   /// Replicas that can differ; after them all do as these did (naive) or write nothing.
-  [[nodiscard]] constexpr std::uint64_t span() const { return saving_ == Saving::fully_parallel ? replicas_ : shards_; }
+  [[nodiscard]] constexpr std::uint64_t span() const {
+    return rule_ == WriterRule::fully_parallel ? replicas_ : shards_;
+  }
 
   [[nodiscard]] constexpr std::uint64_t written(std::uint64_t bytes, bool optimizer, bool experts,
                                                 std::uint64_t replica) const {
     const std::uint64_t step = experts ? expert_ : 1;
     if (is_divided(optimizer)) return even_share(bytes, span() / step, replica / step);
-    if (saving_ == Saving::naive) return bytes;
-    const bool by_rank = saving_ == Saving::model_parallel_ranks || saving_ == Saving::gathered;
+    if (rule_ == WriterRule::naive) return bytes;
+    const bool by_rank = rule_ == WriterRule::model_parallel_ranks || rule_ == WriterRule::gathered;
     return replica < (experts || by_rank ? expert_ : 1) ? bytes : 0;
   }
 
@@ -261,10 +264,10 @@ class ReplicaRule {
 
  private:
   [[nodiscard]] constexpr bool is_divided(bool optimizer) const {
-    return saving_ == Saving::fully_parallel || (divided_[optimizer ? 1 : 0] && saving_ != Saving::gathered);
+    return rule_ == WriterRule::fully_parallel || (divided_[optimizer ? 1 : 0] && rule_ != WriterRule::gathered);
   }
 
-  Saving saving_;
+  WriterRule rule_;
   std::uint64_t expert_;
   std::uint64_t replicas_;
   std::uint64_t shards_;
@@ -272,10 +275,10 @@ class ReplicaRule {
 };
 
 /// Adds what `tensor_ranks` tensor parallel ranks of a kind of stage write, all their replicas included.
-constexpr void add_ranks(Inventory& inventory, Saving saving, const StageKind& kind, bool with_replicated,
+constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const StageKind& kind, bool with_replicated,
                          std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
   const ParallelLayout& layout = inventory.layout();
-  const ReplicaRule rule(layout, saving);
+  const ReplicaRule rule(layout, writer_rule);
   std::array<StageKind::Held, 2> held{};  // by [routed experts]
   for (std::size_t e = 0; e < 2; ++e) {
     held[e] = kind.held[e][0];
@@ -291,7 +294,7 @@ constexpr void add_ranks(Inventory& inventory, Saving saving, const StageKind& k
                               rule.boundary(held[1].weights, false, true),
                               rule.boundary(held[1].optimizer, true, true)};
   const std::uint64_t alike = multiply_ranks(kind.stages, tensor_ranks);
-  const std::uint64_t times = saving == Saving::naive ? layout.replicas() / span : 1;
+  const std::uint64_t times = writer_rule == WriterRule::naive ? layout.replicas() / span : 1;
   for (std::uint64_t replica = 0; replica < span;) {
     std::uint64_t next = span;
     for (const std::uint64_t b : boundaries) {
@@ -366,13 +369,13 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   }
 
   Inventory inventory(layout, parameters.value());
-  Saving saving = layout.who_writes();
+  WriterRule writer_rule = layout.who_writes();
   bool dealt = false;
-  if (saving == Saving::distributed_checkpoint) {
+  if (writer_rule == WriterRule::distributed_checkpoint) {
     detail::ItemDeals deals(model, optimizer, layout, pattern);
     dealt = detail::add_dealt_ranks(inventory, deals);
     if (!dealt) inventory.set_rank_error(deals.error_of_even_shares());
-    saving = Saving::fully_parallel;
+    writer_rule = WriterRule::fully_parallel;
   }
   detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
   bool counted = false;
@@ -395,16 +398,16 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     const Tensor shard = model_parallel_shard(tensor, layout);
     add_shard(tensor, shard, state_bytes(kept_by, shard));
   };
-  const bool once = saving == Saving::deduplicated || saving == Saving::fully_parallel;
+  const bool once = writer_rule == WriterRule::deduplicated || writer_rule == WriterRule::fully_parallel;
   const auto add_kinds = [&] {
     visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add_tensor); });
     counted = true;
     for (const detail::StageKind& kind : kinds) {
       if (once) {  // the first tensor parallel rank writes what all of them hold
-        detail::add_ranks(inventory, saving, kind, true, 0, 1);
-        detail::add_ranks(inventory, saving, kind, false, 1, layout.tensor - 1);
+        detail::add_ranks(inventory, writer_rule, kind, true, 0, 1);
+        detail::add_ranks(inventory, writer_rule, kind, false, 1, layout.tensor - 1);
       } else {
-        detail::add_ranks(inventory, saving, kind, true, 0, layout.tensor);
+        detail::add_ranks(inventory, writer_rule, kind, true, 0, layout.tensor);
       }
     }
     kinds.clear();

@@ -1,6 +1,6 @@
 #pragma once
 // How a model is divided over ranks, and which of them write: tensor, pipeline, data, context and expert parallel
-// sizes, ZeRO or FSDP, and the manner of saving.
+// sizes, ZeRO or FSDP, and who writes.
 
 #include <cstdint>
 #include <optional>
@@ -23,7 +23,7 @@ enum class Zero : std::uint8_t {
 };
 
 /// Who writes what several ranks hold.
-enum class Saving : std::uint8_t {
+enum class WriterRule : std::uint8_t {
   /// Every byte once, by the first rank that holds it (torch's distributed checkpoint with
   /// `dedup_save_to_lowest_rank=True`, composer).
   deduplicated,
@@ -48,24 +48,24 @@ enum class Saving : std::uint8_t {
 
 /// Who writes where nothing is said: with ZeRO 3, which here is FSDP, `distributed_checkpoint`, else `deduplicated`.
 /// DeepSpeed's ZeRO 3, which divides by elements and has no replicas of its shards, is `model_parallel_ranks`.
-[[nodiscard]] constexpr Saving usual_saving(Zero zero) {
-  return zero == Zero::everything ? Saving::distributed_checkpoint : Saving::deduplicated;
+[[nodiscard]] constexpr WriterRule usual_writer_rule(Zero zero) {
+  return zero == Zero::everything ? WriterRule::distributed_checkpoint : WriterRule::deduplicated;
 }
 
 /// A parallel layout. Ranks = tensor x pipeline x context x data; expert parallelism and ZeRO divide among the
 /// data x context replicas of a model-parallel rank.
 struct ParallelLayout {
-  std::uint64_t tensor = 1;        ///< tensor parallel size, > 0
-  std::uint64_t pipeline = 1;      ///< pipeline stages, > 0 and at most the number of layers
-  std::uint64_t data = 1;          ///< data parallel size, > 0
-  std::uint64_t context = 1;       ///< context (sequence) parallel size, > 0: more replicas of every parameter
-  std::uint64_t expert = 1;        ///< expert parallel size, > 0; divides data x context and the experts
-  Zero zero = Zero::none;          ///< what replicas divide among themselves
-  std::uint64_t shard_group = 0;   ///< replicas that divide it; 0: all. Divides data x context (HSDP)
-  std::optional<Saving> saving{};  ///< who writes; empty: `usual_saving(zero)`
-  bool one_file = false;           ///< weights and optimizer state of a rank in one file rather than in two; with
-                                   ///< `distributed_checkpoint` in one save rather than in two
-  std::uint64_t world_size = 0;    ///< ranks of the job, where known: checked against the product; 0: not checked
+  std::uint64_t tensor = 1;                 ///< tensor parallel size, > 0
+  std::uint64_t pipeline = 1;               ///< pipeline stages, > 0 and at most the number of layers
+  std::uint64_t data = 1;                   ///< data parallel size, > 0
+  std::uint64_t context = 1;                ///< context (sequence) parallel size, > 0: more replicas of every parameter
+  std::uint64_t expert = 1;                 ///< expert parallel size, > 0; divides data x context and the experts
+  Zero zero = Zero::none;                   ///< what replicas divide among themselves
+  std::uint64_t shard_group = 0;            ///< replicas that divide it; 0: all. Divides data x context (HSDP)
+  std::optional<WriterRule> writer_rule{};  ///< who writes; empty: `usual_writer_rule(zero)`
+  bool one_file = false;         ///< weights and optimizer state of a rank in one file rather than in two; with
+                                 ///< `distributed_checkpoint` in one save rather than in two
+  std::uint64_t world_size = 0;  ///< ranks of the job, where known: checked against the product; 0: not checked
 
   /// Replicas of a model-parallel rank: data x context.
   [[nodiscard]] constexpr std::uint64_t replicas() const;
@@ -74,7 +74,7 @@ struct ParallelLayout {
   /// Replicas that divide state among themselves under ZeRO: 1 without it.
   [[nodiscard]] constexpr std::uint64_t shards() const;
   /// Who writes: as said, or as usual.
-  [[nodiscard]] constexpr Saving who_writes() const { return saving.value_or(usual_saving(zero)); }
+  [[nodiscard]] constexpr WriterRule who_writes() const { return writer_rule.value_or(usual_writer_rule(zero)); }
   /// Checks everything that does not take a model.
   /// @throws InvalidInput with the rule that is broken: a size of zero, sizes that do not divide, a shard group without
   ///         ZeRO, `distributed_checkpoint` with ZeRO 1 or 2, another world size
@@ -95,7 +95,7 @@ struct ParallelLayout {
 ///      docs/user-guide/features/dist_optimizer.md
 [[nodiscard]] constexpr const Precision& usual_precision(const ParallelLayout& layout) {
   if (layout.zero != Zero::everything) return MixedBf16::value;
-  return layout.who_writes() == Saving::model_parallel_ranks ? Zero3Default::value : Fp32::value;
+  return layout.who_writes() == WriterRule::model_parallel_ranks ? Zero3Default::value : Fp32::value;
 }
 
 /// Layers [first, last) of a pipeline stage.
@@ -222,7 +222,7 @@ constexpr void ParallelLayout::validate() const {
       reject("ckpt::ParallelLayout: expert parallel size must divide the shard group", static_cast<double>(expert));
     }
   }
-  if (who_writes() == Saving::distributed_checkpoint && (zero == Zero::optimizer || zero == Zero::gradients)) {
+  if (who_writes() == WriterRule::distributed_checkpoint && (zero == Zero::optimizer || zero == Zero::gradients)) {
     reject(
         "ckpt::ParallelLayout: ZeRO must be 0 or 3 where torch's distributed checkpoint deals items; with ZeRO 1 or 2 "
         "Megatron saves fully parallel, DeepSpeed by model-parallel ranks",
