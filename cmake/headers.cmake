@@ -4,6 +4,7 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/checked.hpp
   ckpt/core/config.hpp
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
@@ -21,6 +22,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/item_deals.hpp
+  ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp

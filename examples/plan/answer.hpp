@@ -33,6 +33,7 @@ struct Answer {
   double parameters = 0.0;
   std::optional<Breakdown> breakdown{};  ///< of a model with a shape; on one rank unless a layout is given
   bool layout_given = false;
+  bool size_given = false;  ///< then `parameters` are bytes, of 1 B each
   bool explain = false;
   ckpt::AnyOptimizer optimizer{};
   double bytes_per_parameter = 0.0;  ///< of state, each byte once; where it depends on shapes: bytes / parameters

@@ -14,35 +14,34 @@
 namespace plan {
 
 /// A manner of saving by the name that `--saving` takes.
-struct NamedSaving {
+struct NamedWriterRule {
   std::string_view name;
-  ckpt::Saving saving;
+  ckpt::WriterRule saving;
 };
 
-inline constexpr NamedSaving savings[] = {{"deduplicated", ckpt::Saving::deduplicated},
-                                          {"fully-parallel", ckpt::Saving::fully_parallel},
-                                          {"mp-ranks", ckpt::Saving::model_parallel_ranks},
-                                          {"gathered", ckpt::Saving::gathered},
-                                          {"naive", ckpt::Saving::naive}};
+inline constexpr NamedWriterRule savings[] = {
+    {"deduplicated", ckpt::WriterRule::deduplicated},     {"fully-parallel", ckpt::WriterRule::fully_parallel},
+    {"mp-ranks", ckpt::WriterRule::model_parallel_ranks}, {"gathered", ckpt::WriterRule::gathered},
+    {"dcp", ckpt::WriterRule::distributed_checkpoint},    {"naive", ckpt::WriterRule::naive}};
 
 /// The names, for the check of the option.
 [[nodiscard]] inline std::vector<std::string> saving_names() {
   std::vector<std::string> names;
-  for (const NamedSaving& known : savings) names.emplace_back(known.name);
+  for (const NamedWriterRule& known : savings) names.emplace_back(known.name);
   return names;
 }
 
 /// A manner of saving by its name, which has been checked to be one.
-[[nodiscard]] inline ckpt::Saving parse_saving(std::string_view, std::string_view text) {
-  ckpt::Saving saving{};
-  for (const NamedSaving& known : savings) {
+[[nodiscard]] inline ckpt::WriterRule parse_saving(std::string_view, std::string_view text) {
+  ckpt::WriterRule saving{};
+  for (const NamedWriterRule& known : savings) {
     if (known.name == text) saving = known.saving;
   }
   return saving;
 }
 
-[[nodiscard]] inline std::string_view to_string(ckpt::Saving saving) {
-  for (const NamedSaving& known : savings) {
+[[nodiscard]] inline std::string_view to_string(ckpt::WriterRule saving) {
+  for (const NamedWriterRule& known : savings) {
     if (known.saving == saving) return known.name;
   }
   return "unknown";
@@ -58,7 +57,7 @@ inline constexpr NamedSaving savings[] = {{"deduplicated", ckpt::Saving::dedupli
   if (layout.zero != ckpt::Zero::none) text += fmt::format(", ZeRO {}", static_cast<int>(layout.zero));
   if (layout.shard_group != 0) text += fmt::format(" in groups of {}", count(layout.shard_group));
   if (layout.one_file) text += ", one file";
-  return text + fmt::format(", {}", to_string(layout.saving));
+  return text + fmt::format(", {}", to_string(layout.who_writes()));
 }
 
 }  // namespace plan

@@ -169,7 +169,7 @@ inline void diagnose_save(Answer& answer, const Options& options) {
     const auto optimizer = static_cast<double>(bytes.total() - bytes.weights);
     if (optimizer > 0.0 && optimizer < saving.load.bytes().value()) facts.optimizer_bytes = ckpt::Bytes(optimizer);
     const ckpt::ParallelLayout& layout = answer.breakdown->inventory.layout();
-    const bool replicated = layout.zero == ckpt::Zero::none && layout.saving != ckpt::Saving::naive;
+    const bool replicated = layout.zero == ckpt::Zero::none && layout.who_writes() != ckpt::WriterRule::naive;
     if (replicated) facts.replicas = static_cast<double>(layout.data * layout.context);
   }
   saving.process_rate = facts.process_rate;

@@ -27,6 +27,8 @@ struct Options {
   std::optional<std::string> model{};
   std::optional<std::string> config{};
   std::optional<double> parameters{};
+  std::optional<ckpt::Bytes> size{};
+  std::optional<double> bytes_per_parameter{};
   std::optional<std::string> optimizer{};
   std::optional<std::string> precision{};
   std::optional<std::uint64_t> rank{};
@@ -87,6 +89,12 @@ struct Options {
   return size;
 }
 
+/// Bytes of `--bytes-per-parameter`, with or without the unit that is in its name.
+[[nodiscard]] inline double parse_bytes_each(std::string_view option, std::string_view text) {
+  const bool bare = !text.empty() && text.back() >= '0' && text.back() <= '9';
+  return examples::parse_size(option, fmt::format("{}{}", text, bare ? "B" : "")).value();
+}
+
 /// A format of `--ema`, which has been checked to be one.
 [[nodiscard]] inline ckpt::NumberFormat parse_format(std::string_view, std::string_view text) {
   return text == "bf16" ? ckpt::formats::bf16 : ckpt::formats::fp32;
@@ -118,6 +126,17 @@ inline void require_together(const Options& options) {
   };
   const bool nodes = options.nodes.has_value();
   const bool run = asks_for_run(options);
+  needs(options.size &&
+            (options.optimizer || options.precision || options.rank || options.ema || options.bytes_per_parameter),
+        false,
+        "--size is that of the whole state: leave --optimizer, --precision, --rank, --ema and "
+        "--bytes-per-parameter out");
+  needs(options.bytes_per_parameter && (options.optimizer || options.precision || options.rank || options.ema), false,
+        "--bytes-per-parameter is in place of --optimizer, --precision, --rank and --ema: leave them out");
+  needs(
+      options.bytes_per_parameter && (options.layout || options.explain), false,
+      "--bytes-per-parameter does not say which of them are weights, which a parallel layout and --explain take: give "
+      "--optimizer and --precision");
   needs(nodes, options.node.has_value(), "--nodes needs --node NAME, which they are");
   needs(nodes && options.writers, !options.layout,
         "--writers and a parallel layout exclude each other with --nodes: its ranks are the writers");
@@ -168,12 +187,16 @@ inline void require_together(const Options& options) {
   using examples::as_typed, examples::parse_bandwidth, examples::parse_count, examples::parse_duration,
       examples::parse_fraction, examples::parse_size;
 
-  line.group("What is saved (one of the first three)");
+  line.group("What is saved (one of the first four)");
   line.add("--model", "NAME", options.model, as_typed, "model of the catalog");
   line.add("--config", "FILE", options.config, as_typed, "config.json from HuggingFace");
   line.add("--parameters", "COUNT", options.parameters, parse_count, "number of parameters: 70e9, 70.6B");
-  line.add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]");
-  line.add("--precision", "NAME", options.precision, as_typed, "number formats [the usual ones of the optimizer]");
+  line.add("--size", "SIZE", options.size, parse_size, "bytes of the whole state: 25TB");
+  line.add("--optimizer", "NAME", options.optimizer, as_typed, "update rule [adam]; none for weights alone");
+  line.add("--precision", "NAME", options.precision, as_typed,
+           "number formats [the usual ones of optimizer and layout]");
+  line.add("--bytes-per-parameter", "COUNT", options.bytes_per_parameter, parse_bytes_each,
+           "in place of --optimizer and --precision: 12, 4.5");
   line.add("--rank", "SIZE", options.rank, parse_size_given, "of galore [128], of lora and qlora [16]");
   line.add("--ema", "FORMAT", options.ema, parse_format, "an averaged copy of what is trained, besides: fp32, bf16")
       ->check(CLI::IsMember({"fp32", "bf16"}));
@@ -191,7 +214,8 @@ inline void require_together(const Options& options) {
       line.add("--zero", "STAGE", layout.zero, parse_zero, "what replicas divide: ZeRO 1, 2, 3, or 0 for nothing [0]")
           ->check(CLI::IsMember({"0", "1", "2", "3"})),
       line.add("--shard-group", "SIZE", layout.shard_group, parse_size_given, "replicas that divide it, as HSDP [all]"),
-      line.add("--saving", "MANNER", layout.saving, parse_saving, "who writes what several ranks hold [deduplicated]")
+      line.add("--saving", "MANNER", layout.writer_rule, parse_saving,
+               "who writes what several ranks hold [dcp with --zero 3, else deduplicated]")
           ->check(CLI::IsMember(saving_names())),
       line.flag("--one-file", layout.one_file, "weights and optimizer state of a rank in one file")};
 

@@ -48,7 +48,7 @@ template <class T>
   json["active_parameters"] = answer.breakdown->active_parameters;
   json["layout"] = {
       {"tensor", layout.tensor}, {"pipeline", layout.pipeline},           {"data", layout.data},
-      {"expert", layout.expert}, {"zero", static_cast<int>(layout.zero)}, {"saving", to_string(layout.saving)}};
+      {"expert", layout.expert}, {"zero", static_cast<int>(layout.zero)}, {"saving", to_string(layout.who_writes())}};
   json["layout"]["context"] = layout.context;
   json["layout"]["shard_group"] = layout.shard_group == 0 ? Json(nullptr) : Json(layout.shard_group);
   json["layout"]["one_file"] = layout.one_file;
@@ -79,6 +79,9 @@ template <class T>
   json.update(Json(answer.result));
   json["optimizer"] = answer.optimizer.name;
   json["precision"] = answer.optimizer.precision().name;
+  if (answer.size_given) {
+    for (const char* none : {"parameters", "bytes_per_parameter", "optimizer", "precision"}) json[none] = nullptr;
+  }
   json["node"] = or_null(answer.node);
   json["storage"] = or_null(answer.tier);
   json["writers"] = ckpt::json_number<Json>(answer.options.writers.value());

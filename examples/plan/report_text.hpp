@@ -144,11 +144,15 @@ inline void add_components(Table& inputs, const Answer& answer) {
     inputs.add({std::move(name), std::move(value), from.confidence, describe(from.source)});
   };
   if (answer.model) inputs.add({"model", *answer.model});
-  input("parameters", count(answer.parameters), answer.parameters_from);
-  input("optimizer", std::string(answer.optimizer.name), answer.optimizer_from);
-  input("precision", std::string(answer.optimizer.precision().name), answer.precision_from);
-  if (answer.optimizer.rank() != 0) input("  rank", count(answer.optimizer.rank()), answer.rank_from);
-  add_components(inputs, answer);
+  if (answer.size_given) {
+    input("size", fmt::format("{}", ckpt::Bytes(answer.parameters)), answer.parameters_from);
+  } else {
+    input("parameters", count(answer.parameters), answer.parameters_from);
+    input("optimizer", std::string(answer.optimizer.name), answer.optimizer_from);
+    input("precision", std::string(answer.optimizer.precision().name), answer.precision_from);
+    if (answer.optimizer.rank() != 0) input("  rank", count(answer.optimizer.rank()), answer.rank_from);
+    add_components(inputs, answer);
+  }
   if (answer.layout_given) inputs.add({"layout", describe(answer.breakdown->inventory.layout())});
   if (answer.machine) {
     add_machine_inputs(input, answer);

@@ -44,9 +44,9 @@ void break_down(Answer& answer, const Model& model, std::uint64_t active_paramet
                                .parts = count_by_part(model),
                                .active_parts = active_count_by_part(model),
                                .inventory = take_inventory(model, answer.optimizer, layout)};
-  if (!options.layout || !options.nodes || layout.saving == ckpt::Saving::fully_parallel) return;
+  if (!options.layout || !options.nodes || layout.who_writes() == ckpt::WriterRule::fully_parallel) return;
   ckpt::ParallelLayout even = layout;
-  even.saving = ckpt::Saving::fully_parallel;
+  even.writer_rule = ckpt::WriterRule::fully_parallel;
   answer.breakdown->fully_parallel = take_inventory(model, answer.optimizer, even);
 }
 
@@ -74,6 +74,11 @@ inline void explain_files(Answer& answer, const ckpt::HuggingFaceModel& model, c
   return answer.optimizer.depends_on_shape() ? fmt::format("the state of {} needs", answer.optimizer.name) : "";
 }
 
+/// What would need none.
+[[nodiscard]] inline const char* without_shape(const Answer& answer) {
+  return answer.optimizer.name == "adam-8bit" ? "; --optimizer adam --precision bf16-8bit-moments needs none" : "";
+}
+
 /// A model of the catalog.
 /// @throws ckpt::InvalidInput that says how to name another one
 [[nodiscard]] inline decltype(auto) known_model(const std::string& name) {
@@ -85,8 +90,10 @@ inline void explain_files(Answer& answer, const ckpt::HuggingFaceModel& model, c
 }
 
 inline void choose_model(Answer& answer, const Options& options) {
-  if (options.model.has_value() + options.config.has_value() + options.parameters.has_value() > 1) {
-    throw ckpt::InvalidInput("--model, --config and --parameters exclude each other");
+  if (options.model.has_value() + options.config.has_value() + options.parameters.has_value() +
+          options.size.has_value() >
+      1) {
+    throw ckpt::InvalidInput("--model, --config, --parameters and --size exclude each other");
   }
   if (options.index && !options.config) {
     throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
@@ -108,25 +115,62 @@ inline void choose_model(Answer& answer, const Options& options) {
     if (options.index) explain_files(answer, model, *options.index);
   } else if (options.parameters) {
     if (const std::string what = needs_shape(answer, options); !what.empty()) {
-      throw ckpt::InvalidInput(
-          fmt::format("{} a shape: give --model NAME or --config FILE in place of --parameters", what).c_str());
+      throw ckpt::InvalidInput(fmt::format("{} a shape: give --model NAME or --config FILE in place of --parameters{}",
+                                           what, without_shape(answer))
+                                   .c_str());
     }
     answer.parameters = *options.parameters;
     answer.parameters_from = {"given", {}};
+  } else if (options.size) {
+    if (const std::string what = needs_shape(answer, options); !what.empty()) {
+      throw ckpt::InvalidInput(
+          fmt::format("{} a shape: give --model NAME or --config FILE in place of --size", what).c_str());
+    }
+    answer.size_given = true;
+    answer.parameters = options.size->value();
+    answer.parameters_from = {"given", {}};
   } else {
-    throw ckpt::InvalidInput("no model: give --model NAME, --config FILE or --parameters COUNT");
+    throw ckpt::InvalidInput("no model: give --model NAME, --config FILE, --parameters COUNT or --size SIZE");
   }
 }
 
+/// Bytes for each parameter, whatever they are.
+[[nodiscard]] inline ckpt::AnyOptimizer given_bytes(double bytes) {
+  const ckpt::NumberFormat format{"all, as given", bytes};
+  return {.name = "given", .rule = ckpt::OptimizerChoice{"given", {}, {.name = "given", .weights = format}}};
+}
+
+/// Says which formats a layout made the default, and what others would leave.
+inline void note_precision(Answer& answer, const ckpt::AnyOptimizer& elsewhere) {
+  const ckpt::Precision& usual = answer.optimizer.precision();
+  if (usual.name == elsewhere.precision().name || answer.optimizer.depends_on_shape()) return;
+  std::string others;
+  for (const auto* other : ckpt::all_precisions) {
+    if (other->name == usual.name) continue;
+    const auto choice =
+        ckpt::any_optimizer_by_name(answer.optimizer.name, other->name, {.average = answer.optimizer.average});
+    others += fmt::format("{}{} {:.7g}", others.empty() ? "" : ", ", other->name, bytes_per_parameter(choice));
+  }
+  answer.notes.push_back(fmt::format("{:.7g} B per parameter: {}, usual with ZeRO 3; others by --precision: {} B",
+                                     bytes_per_parameter(answer.optimizer), usual.description, others));
+}
+
 inline void choose_optimizer(Answer& answer, const Options& options) {
+  if (options.size || options.bytes_per_parameter) {
+    answer.optimizer = given_bytes(options.bytes_per_parameter.value_or(1.0));
+    answer.optimizer_from = answer.precision_from = {"given", {}};
+    return;
+  }
   const std::string name = options.optimizer.value_or("adam");
   const ckpt::OptimizerOptions given{.rank = options.rank.value_or(0),
                                      .average = options.ema.value_or(ckpt::formats::none)};
   if (options.rank && ckpt::any_optimizer_by_name(name).rank() == 0) {
     throw ckpt::InvalidInput(fmt::format("--rank: {} has none; galore, lora and qlora have", name).c_str());
   }
-  answer.optimizer = options.precision ? ckpt::any_optimizer_by_name(name, *options.precision, given)
-                                       : ckpt::any_optimizer_by_name(name, given);
+  answer.optimizer = options.precision
+                         ? ckpt::any_optimizer_by_name(name, *options.precision, given)
+                         : ckpt::usual_optimizer(name, options.layout.value_or(ckpt::ParallelLayout{}), given);
+  if (!options.precision) note_precision(answer, ckpt::any_optimizer_by_name(name));
   answer.optimizer_from = given_or_default(options.optimizer.has_value());
   answer.precision_from = given_or_default(options.precision.has_value());
   answer.rank_from = given_or_default(options.rank.has_value());
@@ -174,6 +218,9 @@ inline void note_differences(Answer& answer) {
         fmt::format("the tensors hold {:.15g} B more than parameters x bytes per parameter: vocabularies padded to the "
                     "tensor parallel size, or fractions of a byte rounded up",
                     padding));
+  }
+  if (const std::uint64_t error = inventory.rank_error(); error > 0) {
+    answer.notes.push_back(fmt::format("what a rank writes is known to {} B: too many items or ranks to deal", error));
   }
   if (const std::uint64_t again = inventory.bytes_written_again(); again > 0) {
     answer.notes.push_back(fmt::format("{} B of the checkpoint size are written more than once", again));

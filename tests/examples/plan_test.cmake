@@ -151,8 +151,17 @@ json_at(192 ranks files)
 json_at(6279654400 ranks heaviest_bytes)
 json_at(4353687552 ranks lightest_bytes)
 good(${job} --tp 8 --pp 10 --dp 4 --zero 3)
-matches("layout +8 tensor x 10 pipeline x 4 data = 320 ranks, ZeRO 3, deduplicated\n")
+matches("layout +8 tensor x 10 pipeline x 4 data = 320 ranks, ZeRO 3, dcp\n")
+# FSDP: fp32 weights and moments, 12 B per parameter, unless said
+matches("precision +fp32 +default\n")
+matches("checkpoint size +846.6 GB")
+matches("12 B per parameter: plain fp32, torch AMP, FSDP with fp32 parameters, usual with ZeRO 3; others by --precision: mixed-bf16 14, ")
+good(${job} --tp 8 --pp 10 --dp 4 --zero 3 --precision mixed-bf16)
 matches("checkpoint size +987.8 GB")
+lacks("usual with ZeRO 3")
+good(${job} --tp 8 --pp 10 --dp 4 --zero 3 --saving mp-ranks)
+matches("precision +zero3-default +default\n")
+matches("checkpoint size +846.8 GB")
 # Each of two replicas writes all: twice the size, and the time of twice the size.
 good(${job} --dp 2 --saving naive --output json)
 json_is("" checkpoint_size_bytes 1975503781888)
@@ -257,10 +266,12 @@ good(${llama8} --dp 4 --cp 2 --zero 3 --shard-group 4 --one-file --output json)
 json_at(2 layout context)
 json_at(4 layout shard_group)
 json_at(ON layout one_file)
-json_at(4 ranks writers)
-json_at(4 ranks files)
+json_at(8 ranks writers)
+json_at(8 ranks files)
 good(${llama8} --dp 4 --cp 2 --zero 3 --shard-group 4 --one-file)
-matches("layout +1 tensor x 1 pipeline x 4 data x 2 context = 8 ranks, ZeRO 3 in groups of 4, one file, deduplicated\n")
+matches("layout +1 tensor x 1 pipeline x 4 data x 2 context = 8 ranks, ZeRO 3 in groups of 4, one file, dcp\n")
+good(${llama8} --dp 4 --cp 2 --zero 3 --shard-group 4 --one-file --saving deduplicated --output json)
+json_at(4 ranks writers)
 # Megatron's torch format: what is not an expert twice, in two files of each of two model-parallel ranks.
 good(${moe} --dp 8 --ep 2 --zero 1 --saving gathered --output json)
 json_at(2 ranks writers)
@@ -352,7 +363,7 @@ good(${job} --interval 0s --max-penalty 1)
 # ---- information
 
 good(--help)
-foreach(option model config parameters optimizer precision rank ema safetensors-index tp pp dp cp ep zero shard-group
+foreach(option model config parameters size bytes-per-parameter optimizer precision rank ema safetensors-index tp pp dp cp ep zero shard-group
     saving one-file node tier write-bandwidth writers
     filesystem-limit interval max-penalty explain output list help version)
   matches("--${option}")
@@ -373,6 +384,34 @@ good(--list nodes)
 matches("dgx-h100 +8 x h100-sxm +writes 31 GB/s +recalled\n")
 good(--list optimizers)
 matches("lion +10 B per parameter +in mixed-bf16\n")
+
+# ---- so many bytes, without a model
+
+good(--size 25TB --write-bandwidth 5.2GB/s)
+matches("size +25 TB +given\n")
+matches("checkpoint size +25 TB")
+lacks("precision")
+good(--size 25TB --write-bandwidth 5.2GB/s --output json)
+json_is("" checkpoint_size_bytes 25000000000000)
+json_is("" parameters null)
+json_is("" optimizer null)
+good(--parameters 1e9 --bytes-per-parameter 4.5 --node dgx-h100 --output json)
+json_is("" checkpoint_size_bytes 4500000000)
+json_is("" bytes_per_parameter 4.5)
+good(--parameters 1e9 --bytes-per-parameter 12B --node dgx-h100 --output json)
+json_is("" checkpoint_size_bytes 12000000000)
+bad("--bytes-per-parameter" --parameters 1e9 --bytes-per-parameter 12s --node dgx-h100)
+good(--parameters 1e9 --optimizer none --node dgx-h100 --output json)
+json_is("" checkpoint_size_bytes 2000000000)
+bad("exclude each other" --size 25TB ${job})
+bad("--size is that of the whole state" --size 25TB --node dgx-h100 --optimizer sgd)
+bad("needs a shape: give --model NAME or --config FILE in place of --size" --size 25TB --node dgx-h100 --dp 8)
+bad("--bytes-per-parameter is in place of" ${job} --bytes-per-parameter 12 --precision fp32)
+bad("does not say which of them are weights" ${job} --bytes-per-parameter 12 --dp 8)
+bad("the state of adam-8bit needs a shape.*--optimizer adam --precision bf16-8bit-moments needs none"
+  --parameters 8B --optimizer adam-8bit --node dgx-h100)
+bad("unknown optimizer \"adamw_torch_fused\"; it keeps as much as adamw" ${job} --optimizer adamw_torch_fused)
+bad("unknown optimizer \"paged_adamw_8bit\"; it keeps as much as adam-8bit" ${job} --optimizer paged_adamw_8bit)
 
 # ---- bad input: what is missing, unknown or contradictory
 

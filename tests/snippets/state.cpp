@@ -29,8 +29,8 @@ void zero_two() {
 
 /// Ten GPUs.
 void ten_ranks() {
-  for (const ckpt::Saving saving : {ckpt::Saving::deduplicated, ckpt::Saving::naive}) {
-    const ckpt::ParallelLayout layout{.data = 10, .saving = saving};
+  for (const ckpt::WriterRule saving : {ckpt::WriterRule::deduplicated, ckpt::WriterRule::naive}) {
+    const ckpt::ParallelLayout layout{.data = 10, .writer_rule = saving};
     const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::gpt2_xl, ckpt::Adam<>{}, layout);
     fmt::print("{} writers, {:.1GiB}, of which written again {:.1GiB}\n", saved.writers(), bytes(saved.bytes_written()),
                bytes(saved.bytes_written_again()));
@@ -40,7 +40,8 @@ void ten_ranks() {
 /// A mixture of experts in one file for each model-parallel rank.
 void experts() {
   for (const std::uint64_t expert : {1U, 2U, 8U}) {
-    const ckpt::ParallelLayout layout{.data = 8, .expert = expert, .saving = ckpt::Saving::model_parallel_ranks};
+    const ckpt::ParallelLayout layout{
+        .data = 8, .expert = expert, .writer_rule = ckpt::WriterRule::model_parallel_ranks};
     const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::mixtral_8x7b, ckpt::Adam<>{}, layout);
     fmt::print("expert parallel {}: {:.1GiB}, not experts {:.1GiB}\n", expert, bytes(saved.bytes_written()),
                bytes(saved.unique_bytes() - saved[ckpt::Part::experts].total()));

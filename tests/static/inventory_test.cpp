@@ -88,8 +88,8 @@ constexpr bool within(double value, double published, double tolerance) {
   return value <= published * (1 + tolerance) && value >= published * (1 - tolerance);
 }
 // 1: Llama-2-7B, Megatron distributed optimizer, fully parallel save, 8 GPUs: 94,338,155,448 B on disk
-constexpr Inventory llama2_7b =
-    take_inventory(models::llama2_7b, Adam<>{}, {.data = 8, .zero = Zero::optimizer, .saving = Saving::fully_parallel});
+constexpr Inventory llama2_7b = take_inventory(
+    models::llama2_7b, Adam<>{}, {.data = 8, .zero = Zero::optimizer, .writer_rule = WriterRule::fully_parallel});
 static_assert(llama2_7b.bytes_written() == 94337818624 && llama2_7b.bytes_written_again() == 0);
 static_assert(within(static_cast<double>(llama2_7b.bytes_written()), 94338155448.0, 0.001));
 static_assert(llama2_7b.heaviest().total() - llama2_7b.lightest().total() <= 2);
@@ -111,6 +111,13 @@ static_assert(within(181e9 * mixed.total() / (gib * 1024), 2.34, 0.04));
 constexpr Inventory ssd_405b =
     take_inventory(models::llama3_1_405b, Adam8bit<>{}, {.tensor = 4, .pipeline = 2, .zero = Zero::optimizer});
 static_assert(within(static_cast<double>(ssd_405b.bytes_written()), 1636e9, 0.001));
+
+// HSDP in groups of 8 on 256 ranks: every rank writes, and none much more than its part
+constexpr Inventory hsdp =
+    take_inventory(models::llama3_8b, Adam<Fp32>{}, {.data = 256, .zero = Zero::everything, .shard_group = 8});
+static_assert(hsdp.writers() == 256 && hsdp.bytes_written() == 12 * u64{8030261248} && hsdp.rank_error() == 0);
+// the embedding's and the head's rows are dealt as one item each, weights and moments
+static_assert(hsdp.heaviest().total() < 12 * u64{8030261248} / 256 * 2);
 
 // SOAP decides on the shard it sees: docs/state.md has these
 static_assert(within(static_cast<double>(take_inventory(models::llama3_8b, Soap<>{}).unique_bytes()), 135.8e9, 4e-4));
@@ -141,7 +148,7 @@ static_assert(CheckpointModel{}.solve(mlperf_8b, hardware::dgx_a100, {.writers =
               112425623552.0);
 
 // ---- experts: with Mixtral on 8 GPUs and expert parallelism 2, what is not an expert is stored twice
-constexpr ParallelLayout experts{.data = 8, .expert = 2, .saving = Saving::model_parallel_ranks};
+constexpr ParallelLayout experts{.data = 8, .expert = 2, .writer_rule = WriterRule::model_parallel_ranks};
 constexpr Inventory mixtral = take_inventory(models::mixtral_8x7b, Adam<>{}, experts);
 static_assert(mixtral.bytes_written_again() == mixtral.unique_bytes() - mixtral[Part::experts].total());
 static_assert(mixtral.unique_bytes() == 14 * u64{46702792704} && mixtral.writers() == 2);

@@ -189,10 +189,10 @@ struct NamedOptimizer {
   const char* type;
 };
 constexpr NamedOptimizer optimizers[] = {
-    {&ckpt::choice_of<ckpt::Adam<>>, "Adam"},      {&ckpt::choice_of<ckpt::AdamW<>>, "AdamW"},
-    {&ckpt::choice_of<ckpt::Lamb<>>, "Lamb"},      {&ckpt::choice_of<ckpt::Lion<>>, "Lion"},
-    {&ckpt::choice_of<ckpt::Sgd<>>, "Sgd"},        {&ckpt::choice_of<ckpt::SgdMomentum<>>, "SgdMomentum"},
-    {&ckpt::choice_of<ckpt::Adagrad<>>, "Adagrad"}};
+    {&ckpt::choice_of<ckpt::Adam<>>, "Adam"},       {&ckpt::choice_of<ckpt::AdamW<>>, "AdamW"},
+    {&ckpt::choice_of<ckpt::Lamb<>>, "Lamb"},       {&ckpt::choice_of<ckpt::Lion<>>, "Lion"},
+    {&ckpt::choice_of<ckpt::Sgd<>>, "Sgd"},         {&ckpt::choice_of<ckpt::SgdMomentum<>>, "SgdMomentum"},
+    {&ckpt::choice_of<ckpt::Adagrad<>>, "Adagrad"}, {&ckpt::choice_of<ckpt::WeightsOnly<>>, "WeightsOnly"}};
 
 consteval bool all_are_named() {
   if (std::size(precisions) != std::size(ckpt::all_precisions)) return false;

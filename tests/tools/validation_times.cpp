@@ -115,12 +115,12 @@ SavePath<> process_path(const ckpt::Serialiser<>& serialiser) { return {ckpt::se
 SavePath<> shared_path(std::string_view name, BytesPerSecond rate) { return {Stage<>{.name = name, .shared = rate}}; }
 
 void primus() {
-  const auto inventory = [](ckpt::Saving saving) {
+  const auto inventory = [](ckpt::WriterRule saving) {
     return ckpt::take_inventory(ckpt::models::llama2_7b, ckpt::Adam{},
-                                {.data = 8, .zero = ckpt::Zero::optimizer, .saving = saving});
+                                {.data = 8, .zero = ckpt::Zero::optimizer, .writer_rule = saving});
   };
-  const SaveLoad<> gathered(inventory(ckpt::Saving::gathered), {.writers_per_node = 8});
-  const SaveLoad<> parallel(inventory(ckpt::Saving::fully_parallel), {.writers_per_node = 8});
+  const SaveLoad<> gathered(inventory(ckpt::WriterRule::gathered), {.writers_per_node = 8});
+  const SaveLoad<> parallel(inventory(ckpt::WriterRule::fully_parallel), {.writers_per_node = 8});
   Case("1  Llama-2-7B, Megatron, Adam, 8 GPUs of one node: 94.34 GB")
       .rate_only("save", 758_s, gathered)
       .rate_only("load", 174_s, gathered)

@@ -104,7 +104,8 @@ TEST_CASE("bytes per parameter, where they do not depend on shapes", "[any_optim
     if (any->depends_on_shape()) {
       CHECK(error_of([any] { return bytes_per_parameter(*any); }) ==
             "ckpt::AnyOptimizer: the state of " + std::string(any->name) +
-                " depends on the shapes of tensors: take the inventory of a model");
+                " depends on the shapes of tensors: take the inventory of a model" +
+                (any->name == "adam-8bit" ? ", or adam in precision bf16-8bit-moments, all tensors in 8 bits" : ""));
     } else {
       CHECK(bytes_per_parameter(*any) == bytes_per_parameter(ckpt::optimizer_by_name(any->name)));
     }
@@ -114,9 +115,10 @@ TEST_CASE("bytes per parameter, where they do not depend on shapes", "[any_optim
 
 TEST_CASE("an unknown optimizer lists all known ones", "[any_optimizer]") {
   const std::string error = error_of([] { return any_optimizer_by_name("adamm"); });
-  CHECK(error ==
-        "ckpt: unknown optimizer \"adamm\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad, adafactor, "
-        "adafactor-momentum, adam-8bit, muon, shampoo, soap, galore, lora, qlora, row-wise-adagrad");
+  CHECK(
+      error ==
+      "ckpt: unknown optimizer \"adamm\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad, none, adafactor, "
+      "adafactor-momentum, adam-8bit, muon, shampoo, soap, galore, lora, qlora, row-wise-adagrad");
   CHECK(any_optimizer_by_name("ROWWISE Adagrad").name == "row-wise-adagrad");
   CHECK(any_optimizer_by_name("Adam8bit").name == "adam-8bit");
   for (const ckpt::AnyOptimizer* any : ckpt::all_any_optimizers) CHECK(!any->name.empty());
@@ -126,6 +128,53 @@ TEST_CASE("an unknown optimizer lists all known ones", "[any_optimizer]") {
              Catch::Matchers::StartsWith("ckpt: unknown precision \"\""));
 }
 
+TEST_CASE("a trainer's name of an optimizer says what keeps as much", "[any_optimizer]") {
+  for (const auto& [name, keeps] : ckpt::detail::trainer_names) {
+    CAPTURE(name);
+    CHECK(error_of([name = name] { return any_optimizer_by_name(name); }) ==
+          "ckpt: unknown optimizer \"" + std::string(name) + "\"; it keeps as much as " + std::string(keeps) +
+              ": give that");
+    CHECK_FALSE(any_optimizer_by_name(keeps.substr(0, keeps.find(' '))).name.empty());
+  }
+  CHECK_THAT(error_of([] { return any_optimizer_by_name("Schedule-Free"); }),
+             Catch::Matchers::ContainsSubstring("keeps as much as adamw"));
+}
+
+TEST_CASE("weights alone are written in the format of the weights", "[any_optimizer]") {
+  CHECK(bytes_per_parameter(any_optimizer_by_name("none")) == 2);
+  CHECK(bytes_per_parameter(any_optimizer_by_name("none", "fp32")) == 4);
+  CHECK(bytes_per_parameter(any_optimizer_by_name("none", "zero3-default")) == 4);  // only the master is written
+  CHECK(bytes_per_parameter(ckpt::WeightsOnly<>{}) == 2);
+  CHECK(take_inventory(ckpt::models::llama3_8b, ckpt::WeightsOnly<>{}).bytes_written() == 2 * u64{8030261248});
+}
+
+TEST_CASE("the usual precision follows from the layout", "[any_optimizer]") {
+  using ckpt::ParallelLayout;
+  using ckpt::usual_optimizer;
+  using ckpt::WriterRule;
+  using ckpt::Zero;
+  const auto adam = [](const ParallelLayout& layout) { return bytes_per_parameter(usual_optimizer("adam", layout)); };
+  CHECK(adam({}) == 14);
+  CHECK(adam({.data = 8, .zero = Zero::optimizer}) == 14);
+  CHECK(adam({.data = 8, .zero = Zero::gradients}) == 14);
+  // frameworks.md section 1: torchtitan, Hugging Face with FSDP, verl, composer 4 + 8; DeepSpeed's ZeRO-3 12
+  const ParallelLayout fsdp{.data = 8, .zero = Zero::everything};
+  const ParallelLayout deepspeed{.data = 8, .zero = Zero::everything, .writer_rule = WriterRule::model_parallel_ranks};
+  CHECK(adam(fsdp) == 12);
+  CHECK(adam(deepspeed) == 12);
+  CHECK(usual_optimizer("adam", fsdp).precision().name == "fp32");
+  CHECK(usual_optimizer("adam", deepspeed).precision().name == "zero3-default");
+  CHECK(take_inventory(ckpt::models::llama3_8b, usual_optimizer("adam", fsdp), fsdp).weight_bytes_written() ==
+        4 * u64{8030261248});
+  CHECK(take_inventory(ckpt::models::llama3_8b, usual_optimizer("adam", deepspeed), deepspeed).weight_bytes_written() ==
+        0);
+  CHECK(bytes_per_parameter(usual_optimizer("adam", fsdp, {.average = ckpt::formats::fp32})) == 16);
+  // those with another usual precision keep it
+  CHECK(bytes_per_parameter(usual_optimizer("sgd", fsdp)) == 4);
+  CHECK(usual_optimizer("adam-8bit", fsdp).precision().name == "pure-bf16");
+  CHECK(usual_optimizer("muon", fsdp).precision().name == "fp32");
+}
+
 TEST_CASE("options of one's own, and an optimizer that is divided by tensor parallelism", "[any_optimizer]") {
   const ckpt::AnyOptimizer blocks{
       .name = "shampoo", .rule = ckpt::InPrecision<ckpt::Shampoo<>>{{.block_size = 50}, ckpt::PureBf16::value}};
@@ -133,7 +182,7 @@ TEST_CASE("options of one's own, and an optimizer that is divided by tensor para
   for (const Tensor& tensor : tensors) CHECK(state_bytes(blocks, tensor) == state_bytes(typed, tensor));
 
   for (const u64 tensor : {1U, 8U}) {
-    const ckpt::ParallelLayout layout{.tensor = tensor, .saving = ckpt::Saving::model_parallel_ranks};
+    const ckpt::ParallelLayout layout{.tensor = tensor, .writer_rule = ckpt::WriterRule::model_parallel_ranks};
     const auto same = [&layout](std::string_view name, const auto& optimizer) {
       CAPTURE(name);
       const ckpt::Inventory any = take_inventory(ckpt::models::llama3_8b, any_optimizer_by_name(name), layout);

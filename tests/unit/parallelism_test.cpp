@@ -57,6 +57,18 @@ TEST_CASE("a layout counts its ranks", "[parallelism]") {
   CHECK(ParallelLayout{.data = 16}.shards() == 1);
 }
 
+TEST_CASE("who writes follows from what ZeRO divides, unless it is said", "[parallelism]") {
+  using ckpt::WriterRule;
+  CHECK(ParallelLayout{}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::optimizer}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::gradients}.who_writes() == WriterRule::deduplicated);
+  CHECK(ParallelLayout{.zero = Zero::everything}.who_writes() == WriterRule::distributed_checkpoint);
+  CHECK(ParallelLayout{.zero = Zero::everything, .writer_rule = WriterRule::naive}.who_writes() == WriterRule::naive);
+  CHECK(error_of({.data = 8, .zero = Zero::gradients, .writer_rule = WriterRule::distributed_checkpoint}) ==
+        "ckpt::ParallelLayout: ZeRO must be 0 or 3 where torch's distributed checkpoint deals items; with ZeRO 1 or 2 "
+        "Megatron saves fully parallel, DeepSpeed by model-parallel ranks (got 2)");
+}
+
 TEST_CASE("stages share the layers, the first ones take what is left over", "[parallelism]") {
   CHECK(ckpt::stage_layers(126, 32, 0) == ckpt::StageLayers{0, 4});
   CHECK(ckpt::stage_layers(126, 32, 29) == ckpt::StageLayers{116, 120});

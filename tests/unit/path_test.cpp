@@ -266,7 +266,7 @@ TEST_CASE("load: copies and files") {
 
 TEST_CASE("load: ranks of an inventory that write nothing are left out") {
   const ckpt::Inventory state =
-      ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam<>{}, {.data = 64, .saving = ckpt::Saving::deduplicated});
+      ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam<>{}, {.data = 64, .writer_rule = ckpt::WriterRule::deduplicated});
   const SaveLoad<> load(state, {.writers_per_node = 8});
   CHECK(load.writers() == 1.0);
   CHECK(load.files() == 2.0);

@@ -104,8 +104,9 @@ TEST_CASE("restore: what ranks of a layout need") {
   CHECK_THAT(needed({.data = 8, .zero = ckpt::Zero::everything, .shard_group = 4}),
              WithinRel(2 * 14 * parameters, 1e-12));
   // How it was saved does not matter.
-  CHECK_THAT(needed({.data = 8, .saving = ckpt::Saving::fully_parallel}), WithinRel(8 * 14 * parameters, 1e-12));
-  CHECK_THAT(needed({.data = 8, .saving = ckpt::Saving::naive}), WithinRel(8 * 14 * parameters, 1e-12));
+  CHECK_THAT(needed({.data = 8, .writer_rule = ckpt::WriterRule::fully_parallel}),
+             WithinRel(8 * 14 * parameters, 1e-12));
+  CHECK_THAT(needed({.data = 8, .writer_rule = ckpt::WriterRule::naive}), WithinRel(8 * 14 * parameters, 1e-12));
   // Experts: two of eight replicas hold each.
   const auto mixtral = ckpt::take_inventory(ckpt::models::mixtral_8x7b, ckpt::Adam<>{}, {.data = 8, .expert = 4});
   const auto experts = static_cast<double>(mixtral[ckpt::Part::experts].total());

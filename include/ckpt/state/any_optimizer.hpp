@@ -13,6 +13,7 @@
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -57,13 +58,20 @@ struct OptimizerOptions {
 
 /// The optimizer with this name, in its usual precision: one of `all_any_optimizers`. There is no default: an unknown
 /// name is an error.
-/// @throws InvalidInput that lists the known ones; a rank for an optimizer that has none
+/// @throws InvalidInput that lists the known ones, or says which of them keeps as much as an optimizer that trainers
+///         know by this name (`adamw_torch_fused`, `rmsprop`); a rank for an optimizer that has none
 [[nodiscard]] constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, const OptimizerOptions& options = {});
 
 /// The optimizer with this name in the precision with that name.
 /// @throws InvalidInput as above; for an unknown precision one that lists the known ones
 [[nodiscard]] constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, std::string_view precision,
                                                            const OptimizerOptions& options = {});
+
+/// The optimizer with this name in the precision that is usual for a layout: `usual_precision` in place of mixed-bf16,
+/// 12 bytes per parameter of Adam under FSDP; optimizers with another usual precision keep it.
+/// @throws InvalidInput as above
+[[nodiscard]] constexpr AnyOptimizer usual_optimizer(std::string_view name, const ParallelLayout& layout,
+                                                     const OptimizerOptions& options = {});
 
 /// Bytes of one copy of a tensor under any optimizer.
 [[nodiscard]] constexpr ComponentBytes state_bytes(const AnyOptimizer& optimizer, const Tensor& tensor);
@@ -88,6 +96,7 @@ namespace detail {
 template <class T>
 inline constexpr AnyOptimizer any_of_rule{choice_of<T>.name, choice_of<T>};
 
+inline constexpr AnyOptimizer any_weights_only{"none", choice_of<WeightsOnly<>>, formats::none, "weights alone"};
 inline constexpr AnyOptimizer any_adafactor{"adafactor", InPrecision<Adafactor<>>{}, formats::none,
                                             "row and column sums in place of squares"};
 inline constexpr AnyOptimizer any_adafactor_momentum{"adafactor-momentum",
@@ -122,6 +131,7 @@ inline constexpr const AnyOptimizer* all_any_optimizers[] = {&detail::any_of_rul
                                                              &detail::any_of_rule<Sgd<>>,
                                                              &detail::any_of_rule<SgdMomentum<>>,
                                                              &detail::any_of_rule<Adagrad<>>,
+                                                             &detail::any_weights_only,
                                                              &detail::any_adafactor,
                                                              &detail::any_adafactor_momentum,
                                                              &detail::any_adam_8bit,
@@ -175,6 +185,46 @@ constexpr void set_precision(InPrecision<O>& optimizer, const Precision& precisi
   if constexpr (requires { optimizer.options.dense.precision; }) optimizer.options.dense.precision = precision;
 }
 
+/// An optimizer that trainers know by another name, and what here keeps as much for each parameter.
+struct TrainerName {
+  std::string_view name;
+  std::string_view keeps;
+};
+/// Names of transformers' `OptimizerNames` and of torch.
+inline constexpr TrainerName trainer_names[] = {
+    {"adamw_torch", "adamw"},
+    {"adamw_torch_fused", "adamw"},
+    {"adamw_torch_xla", "adamw"},
+    {"adamw_apex_fused", "adamw"},
+    {"adamw_hf", "adamw"},
+    {"fused_adam", "adam"},
+    {"paged_adamw", "adamw"},
+    {"paged_adamw_32bit", "adamw"},
+    {"stable_adamw", "adamw"},
+    {"schedule_free", "adamw"},
+    {"schedule_free_adamw", "adamw"},
+    {"schedule_free_radam", "adam"},
+    {"schedule_free_sgd", "sgd-momentum"},
+    {"nadam", "adam"},
+    {"radam", "adam"},
+    {"adamax", "adam"},
+    {"adadelta", "adam"},
+    {"adamw_8bit", "adam-8bit"},
+    {"adamw_bnb_8bit", "adam-8bit"},
+    {"paged_adamw_8bit", "adam-8bit"},
+    {"lion_32bit", "lion"},
+    {"paged_lion", "lion"},
+    {"paged_lion_32bit", "lion"},
+    {"lion_8bit", "lion in precision bf16-8bit-moments"},
+    {"paged_lion_8bit", "lion in precision bf16-8bit-moments"},
+    {"rmsprop", "adagrad"},
+    {"rmsprop_bnb", "adagrad"},
+    {"lars", "sgd-momentum"},
+    {"adam_mini", "lion"},
+    {"ademamix", "adam with an averaged copy in fp32"},
+    {"galore_adamw", "galore"},
+};
+
 // std::get_if would do for the following; g++ 12 takes it for no constant expression.
 
 [[nodiscard]] constexpr bool is_lora(const AnyOptimizer& optimizer) {
@@ -211,6 +261,14 @@ constexpr std::uint64_t AnyOptimizer::rank() const { return detail::has_rank(*th
 constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, const OptimizerOptions& options) {
   const AnyOptimizer* known = find_by_name(all_any_optimizers, name);
   if (known == nullptr) {
+    for (const detail::TrainerName& trainer : detail::trainer_names) {
+      if (!same_name(trainer.name, name)) continue;
+      detail::reject(InvalidInput("ckpt: unknown optimizer \"")
+                         .append(name)
+                         .append("\"; it keeps as much as ")
+                         .append(trainer.keeps)
+                         .append(": give that"));
+    }
     detail::reject_unknown_name(all_any_optimizers, name, "optimizer", std::size(all_any_optimizers));
   }
   AnyOptimizer optimizer = *known;
@@ -235,6 +293,13 @@ constexpr AnyOptimizer any_optimizer_by_name(std::string_view name, std::string_
   return optimizer;
 }
 
+constexpr AnyOptimizer usual_optimizer(std::string_view name, const ParallelLayout& layout,
+                                       const OptimizerOptions& options) {
+  const AnyOptimizer optimizer = any_optimizer_by_name(name, options);
+  if (optimizer.precision().name != MixedBf16::value.name) return optimizer;
+  return any_optimizer_by_name(name, usual_precision(layout).name, options);
+}
+
 constexpr ComponentBytes state_bytes(const AnyOptimizer& optimizer, const Tensor& tensor) {
   if (detail::is_lora(optimizer)) return state_bytes(detail::averaged_lora(optimizer), tensor);
   ComponentBytes bytes = std::visit([&tensor](const auto& held) { return state_bytes(held, tensor); }, optimizer.rule);
@@ -253,7 +318,10 @@ constexpr BytesPerParameter<> optimizer_traits<AnyOptimizer>::components(const A
   if (optimizer.depends_on_shape()) {
     detail::reject(InvalidInput("ckpt::AnyOptimizer: the state of ")
                        .append(optimizer.name)
-                       .append(" depends on the shapes of tensors: take the inventory of a model"));
+                       .append(" depends on the shapes of tensors: take the inventory of a model")
+                       .append(std::holds_alternative<InPrecision<Adam8bit<>>>(optimizer.rule)
+                                   ? ", or adam in precision bf16-8bit-moments, all tensors in 8 bits"
+                                   : ""));
   }
   BytesPerParameter<> bytes = optimizer_traits<OptimizerChoice>::components(std::get<OptimizerChoice>(optimizer.rule));
   bytes.other += optimizer.average.bytes;

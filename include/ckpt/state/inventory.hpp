@@ -10,6 +10,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/detail/item_deals.hpp>
 #include <ckpt/state/detail/stage_kinds.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
@@ -61,6 +62,10 @@ class Inventory {
 
   /// What ranks write, the different cases in the order of stages. Ranks that write nothing are among them.
   [[nodiscard]] constexpr std::span<const RankShape> rank_shapes() const { return {ranks_.data(), count_}; }
+  /// Most bytes by which a rank may differ from what `rank_shapes` says of it [B]; 0: every rank is exact. Only where
+  /// items are dealt (`WriterRule::distributed_checkpoint`) can it be more: see `take_inventory`. Totals are always
+  /// exact.
+  [[nodiscard]] constexpr std::uint64_t rank_error() const { return rank_error_; }
   /// The rank that writes most; the first such.
   [[nodiscard]] constexpr RankShape heaviest() const;
   /// Of the ranks that write, the one that writes least.
@@ -91,6 +96,8 @@ class Inventory {
   /// Adds ranks that write alike; those of a known shape join it.
   /// @throws InvalidInput beyond `max_rank_shapes`
   constexpr void add(const RankShape& shape);
+  /// Says that a rank may differ by so many bytes from its shape.
+  constexpr void set_rank_error(std::uint64_t bytes) { rank_error_ = bytes; }
 
  private:
   ParallelLayout layout_{};
@@ -98,6 +105,7 @@ class Inventory {
   std::array<ComponentBytes, all_parts.size()> parts_{};
   std::array<RankShape, max_rank_shapes> ranks_{};
   std::size_t count_ = 0;
+  std::uint64_t rank_error_ = 0;
 };
 
 /// What a checkpoint holds and who writes it.
@@ -105,6 +113,14 @@ class Inventory {
 /// State is counted on the tensors that a rank holds: an optimizer that looks at shapes sees its shard. What ZeRO or a
 /// fully parallel save divide is divided by bytes, the first ranks taking one more where it does not divide.
 /// Time and memory grow with the number of different stages, not with ranks; nothing is allocated.
+///
+/// `WriterRule::distributed_checkpoint`, the default with ZeRO 3, deals items one by one (see there): of each tensor
+/// the rows of a rank, by component, in the order of the layers, weights before optimizer state; as one save with
+/// `ParallelLayout::one_file`, else as two. Its cost grows with items x tensor parallel ranks, too. Where that is more
+/// than about 10^6, or more than 4096 ranks may write what they hold alike, ranks are given even shares instead; where
+/// more than 256 different ranks come out, neighbours in size are averaged. `Inventory::rank_error()` bounds
+/// by how much a rank then differs. Bytes that rows do not divide stay with the first
+/// row.
 ///
 /// @param model      any `Architecture`
 /// @param optimizer  any `TensorOptimizer`
@@ -126,6 +142,14 @@ constexpr Inventory take_inventory(const Model&, const O&, const ParallelLayout&
 }
 
 // ---- implementation
+
+namespace detail {
+
+[[nodiscard]] constexpr std::uint64_t sum_ranks(std::uint64_t a, std::uint64_t b) {
+  return checked_sum(a, b, "ckpt::Inventory: number of ranks must be below 2^64");
+}
+
+}  // namespace detail
 
 constexpr ComponentBytes Inventory::components() const {
   ComponentBytes sum;
@@ -151,13 +175,16 @@ constexpr RankShape Inventory::lightest() const {
 
 constexpr std::uint64_t Inventory::writers() const {
   std::uint64_t sum = 0;
-  for (const RankShape& shape : rank_shapes()) sum += shape.writes() ? shape.ranks : 0;
+  for (const RankShape& shape : rank_shapes()) sum = detail::sum_ranks(sum, shape.writes() ? shape.ranks : 0);
   return sum;
 }
 
 constexpr std::uint64_t Inventory::files() const {
+  constexpr const char* too_many = "ckpt::Inventory: number of files must be below 2^64";
   std::uint64_t sum = 0;
-  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.files, s.ranks));
+  for (const RankShape& s : rank_shapes()) {
+    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, too_many), too_many);
+  }
   return sum;
 }
 
@@ -187,7 +214,7 @@ constexpr void Inventory::add(const RankShape& shape) {
   for (std::size_t i = 0; i < count_; ++i) {
     RankShape& known = ranks_[i];
     if (known.weights != shape.weights || known.optimizer != shape.optimizer || known.files != shape.files) continue;
-    known.ranks = detail::add_bytes(known.ranks, shape.ranks);
+    known.ranks = detail::sum_ranks(known.ranks, shape.ranks);
     return;
   }
   if (count_ == max_rank_shapes) {
@@ -199,25 +226,33 @@ constexpr void Inventory::add(const RankShape& shape) {
 
 namespace detail {
 
+/// Files of a rank that writes so much.
+[[nodiscard]] constexpr std::uint64_t files_of(const RankShape& shape, const ParallelLayout& layout) {
+  const std::uint64_t files = (shape.weights != 0 ? 1U : 0U) + (shape.optimizer != 0 ? 1U : 0U);
+  return layout.one_file && files > 1 ? 1 : files;
+}
+
 /// What a replica writes of `bytes` that one model-parallel rank holds.
 class ReplicaRule {
  public:
-  constexpr explicit ReplicaRule(const ParallelLayout& layout)
-      : saving_(layout.saving),
+  constexpr ReplicaRule(const ParallelLayout& layout, WriterRule writer_rule)
+      : rule_(writer_rule),
         expert_(layout.expert),
         replicas_(layout.replicas()),
         shards_(layout.zero == Zero::none ? replicas_ : layout.shards()),
         divided_{layout.zero == Zero::everything, layout.zero != Zero::none} {}
 
   /// Replicas that can differ; after them all do as these did (naive) or write nothing.
-  [[nodiscard]] constexpr std::uint64_t span() const { return saving_ == Saving::fully_parallel ? replicas_ : shards_; }
+  [[nodiscard]] constexpr std::uint64_t span() const {
+    return rule_ == WriterRule::fully_parallel ? replicas_ : shards_;
+  }
 
   [[nodiscard]] constexpr std::uint64_t written(std::uint64_t bytes, bool optimizer, bool experts,
                                                 std::uint64_t replica) const {
     const std::uint64_t step = experts ? expert_ : 1;
     if (is_divided(optimizer)) return even_share(bytes, span() / step, replica / step);
-    if (saving_ == Saving::naive) return bytes;
-    const bool by_rank = saving_ == Saving::model_parallel_ranks || saving_ == Saving::gathered;
+    if (rule_ == WriterRule::naive) return bytes;
+    const bool by_rank = rule_ == WriterRule::model_parallel_ranks || rule_ == WriterRule::gathered;
     return replica < (experts || by_rank ? expert_ : 1) ? bytes : 0;
   }
 
@@ -229,10 +264,10 @@ class ReplicaRule {
 
  private:
   [[nodiscard]] constexpr bool is_divided(bool optimizer) const {
-    return saving_ == Saving::fully_parallel || (divided_[optimizer ? 1 : 0] && saving_ != Saving::gathered);
+    return rule_ == WriterRule::fully_parallel || (divided_[optimizer ? 1 : 0] && rule_ != WriterRule::gathered);
   }
 
-  Saving saving_;
+  WriterRule rule_;
   std::uint64_t expert_;
   std::uint64_t replicas_;
   std::uint64_t shards_;
@@ -240,10 +275,10 @@ class ReplicaRule {
 };
 
 /// Adds what `tensor_ranks` tensor parallel ranks of a kind of stage write, all their replicas included.
-constexpr void add_ranks(Inventory& inventory, const StageKind& kind, bool with_replicated, std::uint64_t tensor_index,
-                         std::uint64_t tensor_ranks) {
+constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const StageKind& kind, bool with_replicated,
+                         std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
   const ParallelLayout& layout = inventory.layout();
-  const ReplicaRule rule(layout);
+  const ReplicaRule rule(layout, writer_rule);
   std::array<StageKind::Held, 2> held{};  // by [routed experts]
   for (std::size_t e = 0; e < 2; ++e) {
     held[e] = kind.held[e][0];
@@ -258,14 +293,14 @@ constexpr void add_ranks(Inventory& inventory, const StageKind& kind, bool with_
                               rule.boundary(held[0].optimizer, true, false),
                               rule.boundary(held[1].weights, false, true),
                               rule.boundary(held[1].optimizer, true, true)};
-  const std::uint64_t alike = multiply_bytes(kind.stages, tensor_ranks);
-  const std::uint64_t times = layout.saving == Saving::naive ? layout.replicas() / span : 1;
+  const std::uint64_t alike = multiply_ranks(kind.stages, tensor_ranks);
+  const std::uint64_t times = writer_rule == WriterRule::naive ? layout.replicas() / span : 1;
   for (std::uint64_t replica = 0; replica < span;) {
     std::uint64_t next = span;
     for (const std::uint64_t b : boundaries) {
       if (b > replica && b < next) next = b;
     }
-    RankShape shape{.ranks = multiply_bytes(alike, multiply_bytes(times, next - replica)),
+    RankShape shape{.ranks = multiply_ranks(alike, multiply_ranks(times, next - replica)),
                     .stage = kind.stage,
                     .tensor = tensor_index,
                     .replica = replica};
@@ -273,15 +308,42 @@ constexpr void add_ranks(Inventory& inventory, const StageKind& kind, bool with_
       shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica));
       shape.optimizer = add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica));
     }
-    shape.files = (shape.weights != 0 ? 1U : 0U) + (shape.optimizer != 0 ? 1U : 0U);
-    if (layout.one_file && shape.files > 1) shape.files = 1;
+    shape.files = files_of(shape, layout);
     inventory.add(shape);
     replica = next;
   }
-  inventory.add(RankShape{.ranks = multiply_bytes(alike, layout.replicas() - span * times),
+  inventory.add(RankShape{.ranks = multiply_ranks(alike, layout.replicas() - span * times),
                           .stage = kind.stage,
                           .tensor = tensor_index,
                           .replica = span});
+}
+
+/// Adds ranks whose items are dealt.
+/// @return false, and nothing added, where that takes too long or has too many different ranks
+template <class Deals>
+constexpr bool add_dealt_ranks(Inventory& inventory, Deals& deals) {
+  Inventory all = inventory;
+  const auto room = [&] { return Inventory::max_rank_shapes - all.rank_shapes().size(); };
+  const auto take = [&](const DealtRanks& ranks) {
+    if (ranks.ranks == 0) return true;
+    RankShape shape{.weights = ranks.weights,
+                    .optimizer = ranks.optimizer,
+                    .ranks = ranks.ranks,
+                    .stage = ranks.stage,
+                    .tensor = ranks.tensor,
+                    .replica = ranks.replica};
+    shape.files = files_of(shape, all.layout());
+    bool fits = room() > 0;
+    for (const RankShape& known : all.rank_shapes()) {
+      fits = fits || (known.weights == shape.weights && known.optimizer == shape.optimizer);
+    }
+    if (fits) all.add(shape);
+    return fits;
+  };
+  if (!deals.deal(room, take)) return false;
+  inventory = all;
+  inventory.set_rank_error(deals.error());
+  return true;
 }
 
 }  // namespace detail
@@ -307,6 +369,14 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   }
 
   Inventory inventory(layout, parameters.value());
+  WriterRule writer_rule = layout.who_writes();
+  bool dealt = false;
+  if (writer_rule == WriterRule::distributed_checkpoint) {
+    detail::ItemDeals deals(model, optimizer, layout, pattern);
+    dealt = detail::add_dealt_ranks(inventory, deals);
+    if (!dealt) inventory.set_rank_error(deals.error_of_even_shares());
+    writer_rule = WriterRule::fully_parallel;
+  }
   detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
   bool counted = false;
   const auto add_shard = [&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
@@ -328,20 +398,24 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     const Tensor shard = model_parallel_shard(tensor, layout);
     add_shard(tensor, shard, state_bytes(kept_by, shard));
   };
-  const bool once = layout.saving == Saving::deduplicated || layout.saving == Saving::fully_parallel;
+  const bool once = writer_rule == WriterRule::deduplicated || writer_rule == WriterRule::fully_parallel;
   const auto add_kinds = [&] {
     visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add_tensor); });
     counted = true;
     for (const detail::StageKind& kind : kinds) {
       if (once) {  // the first tensor parallel rank writes what all of them hold
-        detail::add_ranks(inventory, kind, true, 0, 1);
-        detail::add_ranks(inventory, kind, false, 1, layout.tensor - 1);
+        detail::add_ranks(inventory, writer_rule, kind, true, 0, 1);
+        detail::add_ranks(inventory, writer_rule, kind, false, 1, layout.tensor - 1);
       } else {
-        detail::add_ranks(inventory, kind, true, 0, layout.tensor);
+        detail::add_ranks(inventory, writer_rule, kind, true, 0, layout.tensor);
       }
     }
     kinds.clear();
   };
+  if (dealt) {
+    add_kinds();
+    return inventory;
+  }
   detail::for_each_stage_kind(pattern, layout.pipeline, [&](const detail::StageKind& kind) {
     if (kinds.full()) add_kinds();
     kinds.push(kind, "ckpt::take_inventory: different pipeline stages must be at most 64");

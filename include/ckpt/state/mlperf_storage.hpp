@@ -95,7 +95,7 @@ struct DlioCheckpoint {
     detail::reject("ckpt::dlio_checkpoint: pipeline stages must be at most as many as layers",
                    static_cast<double>(layout.pipeline));
   }
-  const std::uint64_t model_parallel = detail::layout_product(layout.tensor, layout.pipeline);
+  const std::uint64_t model_parallel = detail::multiply_ranks(layout.tensor, layout.pipeline);
   const std::uint64_t shards = layout.zero == Zero::everything ? layout.data : 1;
   ParameterCount before = 0;  // elements on one rank: before the stack, in one layer, after it
   ParameterCount layer = 0;
@@ -103,7 +103,7 @@ struct DlioCheckpoint {
   ParameterCount parameters = 0;
   visit_tensors(shape, [&](const Tensor& tensor) {
     parameters += tensor.size() * tensor.total_copies();
-    const std::uint64_t divisor = tensor.is_matrix() ? detail::layout_product(layout.tensor, shards) : shards;
+    const std::uint64_t divisor = tensor.is_matrix() ? detail::multiply_ranks(layout.tensor, shards) : shards;
     const ParameterCount held = ParameterCount(tensor.size().value() / divisor) * tensor.copies;
     const Layers::Place place = tensor.layers.place;
     (place == Layers::Place::before ? before : place == Layers::Place::inside ? layer : after) += held;
@@ -112,7 +112,7 @@ struct DlioCheckpoint {
   DlioCheckpoint result{.parameters = parameters.value(), .ranks = layout.ranks()};
   result.optimizer_per_rank =
       (4 * (ParameterCount(3) * (result.parameters / result.ranks) + ParameterCount(15) * shape.hidden_size)).value();
-  result.model_writers = detail::layout_product(model_parallel, shards);
+  result.model_writers = detail::multiply_ranks(model_parallel, shards);
   const std::uint64_t extra = 3;  // files of embedding, final norm and head
   result.model_files = layout.pipeline > 1 && shards == 1
                            ? (ParameterCount(layout.tensor) * (ParameterCount(shape.layers) + extra)).value()

@@ -67,12 +67,15 @@ struct UpdateRule {
   std::string_view name{};     ///< as looked up: "sgd-momentum"
   bool first_moment = false;   ///< keeps a momentum
   bool second_moment = false;  ///< keeps squared gradients
+  bool master_weights = true;  ///< keeps the precision's master copy; false for a file of weights alone
 };
 
-/// Bytes per parameter of an update rule in a precision: the moments the rule does not keep cost nothing.
+/// Bytes per parameter of an update rule in a precision: the moments the rule does not keep cost nothing. Weights alone
+/// are in the format of the master where the precision writes no others.
 [[nodiscard]] constexpr BytesPerParameter<> components(const UpdateRule& rule, const Precision& precision) {
-  return {.weights = precision.weights.bytes,
-          .master_weights = precision.master_weights.bytes,
+  const bool weights = rule.master_weights || precision.weights.bytes > 0.0;
+  return {.weights = weights ? precision.weights.bytes : precision.master_weights.bytes,
+          .master_weights = rule.master_weights ? precision.master_weights.bytes : 0.0,
           .first_moment = rule.first_moment ? precision.first_moment.bytes : 0.0,
           .second_moment = rule.second_moment ? precision.second_moment.bytes : 0.0};
 }
@@ -128,6 +131,13 @@ struct Adagrad {
   static constexpr UpdateRule rule{"adagrad", false, true};  ///< one sum of squares
 };
 
+/// The weights alone, as a model is exported or published: 2 bytes in bf16. Training cannot go on from it.
+template <PrecisionPolicy P = MixedBf16>
+struct WeightsOnly {
+  using precision = P;                                            ///< formats it is kept in
+  static constexpr UpdateRule rule{"none", false, false, false};  ///< no state, no master copy
+};
+
 /// Traits of every update rule in a precision: any type with a `rule` and a `precision`.
 template <class T>
   requires requires {
@@ -174,8 +184,8 @@ inline constexpr OptimizerChoice choice_of{T::rule.name, T::rule, T::precision::
 
 /// Every update rule of this header in its usual precision, for looking one up by name.
 inline constexpr const OptimizerChoice* all_optimizers[] = {
-    &choice_of<Adam<>>, &choice_of<AdamW<>>,       &choice_of<Lamb<>>,   &choice_of<Lion<>>,
-    &choice_of<Sgd<>>,  &choice_of<SgdMomentum<>>, &choice_of<Adagrad<>>};
+    &choice_of<Adam<>>, &choice_of<AdamW<>>,       &choice_of<Lamb<>>,    &choice_of<Lion<>>,
+    &choice_of<Sgd<>>,  &choice_of<SgdMomentum<>>, &choice_of<Adagrad<>>, &choice_of<WeightsOnly<>>};
 
 /// The precision with this name.
 /// @throws InvalidInput that lists the known ones

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/optimizer.hpp>
@@ -130,19 +131,11 @@ struct RowWiseAdagrad {
 namespace detail {
 
 [[nodiscard]] constexpr std::uint64_t add_bytes(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) {
-    reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a > b ? a : b));
-  }
-  return sum;
+  return checked_sum(a, b, "ckpt::ComponentBytes: number of bytes must be below 2^64");
 }
 
 [[nodiscard]] constexpr std::uint64_t multiply_bytes(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
-    reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
-  }
-  return product;
+  return checked_product(a, b, "ckpt::ComponentBytes: number of bytes must be below 2^64");
 }
 
 /// n elements of `bytes` each, rounded up to whole bytes.

@@ -1,9 +1,11 @@
 #pragma once
 // How a model is divided over ranks, and which of them write: tensor, pipeline, data, context and expert parallel
-// sizes, ZeRO or FSDP, and the manner of saving.
+// sizes, ZeRO or FSDP, and who writes.
 
 #include <cstdint>
+#include <optional>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -21,8 +23,9 @@ enum class Zero : std::uint8_t {
 };
 
 /// Who writes what several ranks hold.
-enum class Saving : std::uint8_t {
-  /// Every byte once, by the first rank that holds it (`deduplicate` in torch's distributed checkpoint).
+enum class WriterRule : std::uint8_t {
+  /// Every byte once, by the first rank that holds it (torch's distributed checkpoint with
+  /// `dedup_save_to_lowest_rank=True`, composer).
   deduplicated,
   /// Every byte once, what replicas hold alike divided evenly over them (Megatron's `--ckpt-fully-parallel-save`).
   fully_parallel,
@@ -35,21 +38,34 @@ enum class Saving : std::uint8_t {
   /// The files of `model_parallel_ranks`; what ZeRO divides is gathered first, and written whole beside the weights
   /// (Megatron's `torch` format with a distributed optimizer).
   gathered,
+  /// Every byte once: each item, a component of a rank's shard of a tensor, by the rank that has been given the fewest
+  /// bytes so far of those that hold it, the lowest where several have (torch's distributed checkpoint by default;
+  /// FSDP,
+  /// HSDP). Shards are rows, ceil(rows / ranks) each as `torch.chunk` cuts, so the last may be smaller or empty. Not
+  /// with ZeRO 1 or 2. @see torch/distributed/checkpoint/_dedup_save_plans.py
+  distributed_checkpoint,
 };
+
+/// Who writes where nothing is said: with ZeRO 3, which here is FSDP, `distributed_checkpoint`, else `deduplicated`.
+/// DeepSpeed's ZeRO 3, which divides by elements and has no replicas of its shards, is `model_parallel_ranks`.
+[[nodiscard]] constexpr WriterRule usual_writer_rule(Zero zero) {
+  return zero == Zero::everything ? WriterRule::distributed_checkpoint : WriterRule::deduplicated;
+}
 
 /// A parallel layout. Ranks = tensor x pipeline x context x data; expert parallelism and ZeRO divide among the
 /// data x context replicas of a model-parallel rank.
 struct ParallelLayout {
-  std::uint64_t tensor = 1;              ///< tensor parallel size, > 0
-  std::uint64_t pipeline = 1;            ///< pipeline stages, > 0 and at most the number of layers
-  std::uint64_t data = 1;                ///< data parallel size, > 0
-  std::uint64_t context = 1;             ///< context (sequence) parallel size, > 0: more replicas of every parameter
-  std::uint64_t expert = 1;              ///< expert parallel size, > 0; divides data x context and the experts
-  Zero zero = Zero::none;                ///< what replicas divide among themselves
-  std::uint64_t shard_group = 0;         ///< replicas that divide it; 0: all. Divides data x context (HSDP)
-  Saving saving = Saving::deduplicated;  ///< who writes
-  bool one_file = false;                 ///< weights and optimizer state of a rank in one file rather than in two
-  std::uint64_t world_size = 0;          ///< ranks of the job, where known: checked against the product; 0: not checked
+  std::uint64_t tensor = 1;                 ///< tensor parallel size, > 0
+  std::uint64_t pipeline = 1;               ///< pipeline stages, > 0 and at most the number of layers
+  std::uint64_t data = 1;                   ///< data parallel size, > 0
+  std::uint64_t context = 1;                ///< context (sequence) parallel size, > 0: more replicas of every parameter
+  std::uint64_t expert = 1;                 ///< expert parallel size, > 0; divides data x context and the experts
+  Zero zero = Zero::none;                   ///< what replicas divide among themselves
+  std::uint64_t shard_group = 0;            ///< replicas that divide it; 0: all. Divides data x context (HSDP)
+  std::optional<WriterRule> writer_rule{};  ///< who writes; empty: `usual_writer_rule(zero)`
+  bool one_file = false;         ///< weights and optimizer state of a rank in one file rather than in two; with
+                                 ///< `distributed_checkpoint` in one save rather than in two
+  std::uint64_t world_size = 0;  ///< ranks of the job, where known: checked against the product; 0: not checked
 
   /// Replicas of a model-parallel rank: data x context.
   [[nodiscard]] constexpr std::uint64_t replicas() const;
@@ -57,13 +73,30 @@ struct ParallelLayout {
   [[nodiscard]] constexpr std::uint64_t ranks() const;
   /// Replicas that divide state among themselves under ZeRO: 1 without it.
   [[nodiscard]] constexpr std::uint64_t shards() const;
+  /// Who writes: as said, or as usual.
+  [[nodiscard]] constexpr WriterRule who_writes() const { return writer_rule.value_or(usual_writer_rule(zero)); }
   /// Checks everything that does not take a model.
   /// @throws InvalidInput with the rule that is broken: a size of zero, sizes that do not divide, a shard group without
-  ///         ZeRO, another world size
+  ///         ZeRO, `distributed_checkpoint` with ZeRO 1 or 2, another world size
   constexpr void validate() const;
 
   friend constexpr bool operator==(const ParallelLayout&, const ParallelLayout&) = default;
 };
+
+/// The formats in which state is usually written where a layout says how it is divided and saved; `AnyOptimizer` and
+/// `OptimizerChoice` take it.
+///
+/// With ZeRO 3 `Fp32`: FSDP keeps parameters and both of Adam's moments in fp32 and no 16-bit copy, 12 bytes per
+/// parameter (torchtitan; Hugging Face, which raises trainable parameters to fp32; verl, composer). Saved by
+/// `model_parallel_ranks` it is DeepSpeed's ZeRO 3, `Zero3Default`: 12 bytes too, all in the optimizer's files, 14
+/// where 16-bit weights are gathered besides. Any other layout `MixedBf16`, 14 bytes (Megatron, DeepSpeed ZeRO 1 and
+/// 2).
+/// @see torchtitan docs/checkpoint.md; accelerate accelerator.py; DeepSpeed docs/_tutorials/zero.md; Megatron-LM
+///      docs/user-guide/features/dist_optimizer.md
+[[nodiscard]] constexpr const Precision& usual_precision(const ParallelLayout& layout) {
+  if (layout.zero != Zero::everything) return MixedBf16::value;
+  return layout.who_writes() == WriterRule::model_parallel_ranks ? Zero3Default::value : Fp32::value;
+}
 
 /// Layers [first, last) of a pipeline stage.
 struct StageLayers {
@@ -138,12 +171,8 @@ template <OptimizerLike O>
 
 namespace detail {
 
-[[nodiscard]] constexpr std::uint64_t layout_product(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
-    reject("ckpt::ParallelLayout: number of ranks must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
-  }
-  return product;
+[[nodiscard]] constexpr std::uint64_t multiply_ranks(std::uint64_t a, std::uint64_t b) {
+  return checked_product(a, b, "ckpt::ParallelLayout: number of ranks must be below 2^64");
 }
 
 /// Rejects a tensor parallel size that cannot divide `size` rows or columns in whole granules.
@@ -163,10 +192,10 @@ constexpr void require_divisible(std::uint64_t size, std::uint64_t granule, std:
 
 }  // namespace detail
 
-constexpr std::uint64_t ParallelLayout::replicas() const { return detail::layout_product(data, context); }
+constexpr std::uint64_t ParallelLayout::replicas() const { return detail::multiply_ranks(data, context); }
 
 constexpr std::uint64_t ParallelLayout::ranks() const {
-  return detail::layout_product(detail::layout_product(tensor, pipeline), replicas());
+  return detail::multiply_ranks(detail::multiply_ranks(tensor, pipeline), replicas());
 }
 
 constexpr std::uint64_t ParallelLayout::shards() const {
@@ -192,6 +221,12 @@ constexpr void ParallelLayout::validate() const {
     if (shard_group % expert != 0) {
       reject("ckpt::ParallelLayout: expert parallel size must divide the shard group", static_cast<double>(expert));
     }
+  }
+  if (who_writes() == WriterRule::distributed_checkpoint && (zero == Zero::optimizer || zero == Zero::gradients)) {
+    reject(
+        "ckpt::ParallelLayout: ZeRO must be 0 or 3 where torch's distributed checkpoint deals items; with ZeRO 1 or 2 "
+        "Megatron saves fully parallel, DeepSpeed by model-parallel ranks",
+        static_cast<double>(zero));
   }
   if (const std::uint64_t product = ranks(); world_size != 0 && world_size != product) {
     reject("ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size",

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
@@ -24,15 +25,11 @@ class ParameterCount {
 
   /// Sum.
   [[nodiscard]] friend constexpr ParameterCount operator+(ParameterCount a, ParameterCount b) {
-    std::uint64_t sum = 0;
-    if (__builtin_add_overflow(a.n_, b.n_, &sum)) reject_overflow(a, b);
-    return sum;
+    return detail::checked_sum(a.n_, b.n_, too_many);
   }
   /// Product.
   [[nodiscard]] friend constexpr ParameterCount operator*(ParameterCount a, ParameterCount b) {
-    std::uint64_t product = 0;
-    if (__builtin_mul_overflow(a.n_, b.n_, &product)) reject_overflow(a, b);
-    return product;
+    return detail::checked_product(a.n_, b.n_, too_many);
   }
   /// Adds in place.
   constexpr ParameterCount& operator+=(ParameterCount other) { return *this = *this + other; }
@@ -40,10 +37,7 @@ class ParameterCount {
   friend constexpr auto operator<=>(const ParameterCount&, const ParameterCount&) = default;
 
  private:
-  [[noreturn]] static void reject_overflow(ParameterCount a, ParameterCount b) {
-    detail::reject("ckpt::ParameterCount: number of parameters must be below 2^64",
-                   static_cast<double>(a.n_ > b.n_ ? a.n_ : b.n_));
-  }
+  static constexpr const char* too_many = "ckpt::ParameterCount: number of parameters must be below 2^64";
 
   std::uint64_t n_;
 };
