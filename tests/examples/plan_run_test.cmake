@@ -88,6 +88,8 @@ json_near(10.1536995368 write_time_s)
 json_is("" filesystem_limit_bytes_per_s null)
 good(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process)
 matches("shared storage +gcs-one-process\n  write bandwidth +380 MB/s per process +measured ")
+misses(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process --mtbf 12h --goodput-target 99%)
+matches("write bandwidth +no: .one process. alone takes 10.15 s; at most 97.8[0-9]+ %")
 good(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process --filesystem-limit 50GB/s --output json)
 json_near(19.7550378189 write_time_s)
 # A client's limit is that of each node, a drive belongs to each: 10 and 4 GB/s of four nodes, one writer on each.
