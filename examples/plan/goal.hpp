@@ -72,6 +72,10 @@ class Trial {
     };
     const ckpt::PathResult<>& path = answer_.saving->result;
     take(path, path.stages().size() - 1);
+    if (const auto& shared = answer_.machine->shared) {  // what a process gets of it stays
+      const ckpt::SavePath<> process{{.name = "one process", .per_writer = shared_write_stage(*shared).per_writer}};
+      if (process.stages()[0].per_writer) take(process.solve(answer_.saving->load), 1);
+    }
     if (manner_.candidate.strategy == ckpt::SaveStrategy::local_first) {
       const auto local = path_to_local(answer_.machine->cluster, {.serialiser = answer_.machine->serialiser})
                              .solve(answer_.saving->load);
@@ -98,7 +102,7 @@ class Trial {
     if (!answer_.machine) {
       answer_.saving->result.durable_time = answer_.saving->load.bytes() / rate;
     } else if (auto& shared = answer_.machine->shared) {
-      shared->tier.write_bandwidth = rate;
+      shared->write_aggregate = rate;
       shared->write_per_client = of_node;
     } else {
       answer_.machine->cluster.node.storage->write_bandwidth = of_node;

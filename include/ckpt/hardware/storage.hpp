@@ -1,15 +1,36 @@
 #pragma once
-// A place to write checkpoints to: its bandwidths, and where the figures come from.
+// A place to write checkpoints to: what it is, its bandwidths, and where the figures come from.
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/source.hpp>
 
 namespace ckpt::inline CKPT_ABI {
+
+/// What a storage tier is, which decides whom its bandwidths limit.
+enum class StorageKind : std::uint8_t {
+  unspecified,  ///< not said, as of a tier of your own: what the place means that it is put into
+  drive,        ///< one device of a node: a disk, an SSD, a volume attached to it, the memory of a socket
+  array,        ///< all drives of a node together
+  stream,       ///< one process or connection
+  client,       ///< one node, as a client of storage elsewhere
+  system,       ///< all clients of a system together
+  by_capacity,  ///< all clients together, of a service sold by capacity: at the entry's own `capacity`
+};
+
+/// Words for a kind.
+[[nodiscard]] constexpr std::string_view to_string(StorageKind kind);
+
+/// True for a drive or an array, which belongs to one node. Of a kind that is not said nothing is known.
+[[nodiscard]] constexpr bool is_local(StorageKind kind) {
+  return kind == StorageKind::drive || kind == StorageKind::array;
+}
 
 /// A storage device, array, file system or service. Write and read are never one number: drives write at half of what
 /// they read, and a checkpoint is a write.
@@ -18,6 +39,7 @@ namespace ckpt::inline CKPT_ABI {
 template <Scalar Rep = double>
 struct StorageTier {
   std::string_view name{};                                   ///< as looked up: "samsung-pm9a3-3.84tb"
+  StorageKind kind = StorageKind::unspecified;               ///< whom the bandwidths limit
   BasicBytesPerSecond<Rep> write_bandwidth{};                ///< sequential write [B/s], > 0
   std::optional<BasicBytesPerSecond<Rep>> read_bandwidth{};  ///< sequential read [B/s]
   std::optional<BasicBytes<Rep>> capacity{};                 ///< usable capacity [B]
@@ -27,5 +49,48 @@ struct StorageTier {
   Figure recalled = Figure::none;                            ///< figures that are recalled although the source is not
   std::string_view note{};                                   ///< what the figures alone do not say
 };
+
+// ---- implementation
+
+namespace detail {
+
+/// What is said of a kind, in the order of the enumeration: its name, what a tier of it is, and what helps where that
+/// has no place.
+struct StorageKindWords {
+  const char *name, *is, *helps;
+};
+inline constexpr StorageKindWords storage_kinds[] = {
+    {"unspecified", "of a kind that is not said", "set StorageTier::kind"},
+    {"drive", "a drive of one node", "put it into HardwareNode::storage, several by ckpt::raid0"},
+    {"array", "an array of one node", "put it into HardwareNode::storage"},
+    {"stream", "what one process gets", "ckpt::shared limits each process to it"},
+    {"client", "what one node gets", "ckpt::shared limits each node to it"},
+    {"system", "what all clients get together", "ckpt::shared is for it"},
+    {"by capacity", "sold by capacity", "say how much with ckpt::provisioned"},
+    {"unknown", "of an unknown kind", "set StorageTier::kind"}};
+[[nodiscard]] constexpr const StorageKindWords& words_of(StorageKind kind) {
+  return storage_kinds[kind <= StorageKind::by_capacity ? static_cast<std::uint8_t>(kind) : 7];
+}
+
+/// Rejects a tier where its kind has no place: says what it is and what helps.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_kind(const char* function, std::string_view name,
+                                                               StorageKind kind) {
+  InvalidInput error(function);
+  error.append(": ").append(name.empty() ? std::string_view("the tier") : name.substr(0, 100));
+  reject(error.append(" is ").append(words_of(kind).is).append("; ").append(words_of(kind).helps));
+}
+
+/// Rejects what a node cannot have as storage of its own.
+template <class Rep>
+constexpr void require_storage_of_node(const StorageTier<Rep>& tier, const char* function) {
+  const StorageKind kind = tier.kind;
+  if (kind == StorageKind::stream || kind == StorageKind::system || kind == StorageKind::by_capacity) {
+    reject_kind(function, tier.name, kind);
+  }
+}
+
+}  // namespace detail
+
+constexpr std::string_view to_string(StorageKind kind) { return detail::words_of(kind).name; }
 
 }  // namespace ckpt::inline CKPT_ABI
