@@ -126,11 +126,10 @@ namespace detail {
     if (accelerators > 0) per_node = static_cast<std::uint64_t>(accelerators);
   }
   const double writers = options.writers.value_or(static_cast<double>(per_node));
-  if (options.node && writers >= 1.0) {  // dealt over the nodes
-    const double nodes = std::ceil(writers / static_cast<double>(per_node));
-    per_node = static_cast<std::uint64_t>(std::ceil(writers / nodes));
-  }
-  const auto load = ckpt::even_load(bytes, writers, 1.0, {.writers_per_node = per_node});
+  const double nodes = std::ceil(writers / static_cast<double>(per_node));
+  const bool dealt = options.node && writers >= 1.0 && nodes < 0x1p53;
+  const ckpt::WriterLayout layout{.nodes = dealt ? static_cast<std::uint64_t>(nodes) : 0};
+  const auto load = ckpt::even_load(bytes, writers, 1.0, layout);
   std::vector<std::string> notes;
   const auto* tier = options.tier && !options.node && writers > 1.0 ? ckpt::storage::find(*options.tier) : nullptr;
   if (tier != nullptr && is_local(tier->kind)) {

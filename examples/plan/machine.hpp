@@ -121,10 +121,7 @@ inline void choose_machine(Answer& answer, const Options& options) {
         fmt::format("--writers: {} are more than the {} accelerators of the nodes", count(writers), count(accelerators))
             .c_str());
   }
-  // Dealt over the nodes.
-  const double per_node = std::ceil(writers / static_cast<double>(cluster.nodes));
-  return ckpt::even_load(size, writers, 1.0,
-                         {.writers_per_node = static_cast<std::uint64_t>(std::fmax(per_node, 1.0))});
+  return ckpt::even_load(size, writers, 1.0, {.nodes = cluster.nodes});
 }
 
 /// The path from the accelerators of the machine to where it saves.
