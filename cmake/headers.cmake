@@ -46,6 +46,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/cluster_path.hpp
   ckpt/save/cluster_strategy.hpp
   ckpt/save/diagnose.hpp
+  ckpt/save/host_memory.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
   ckpt/save/peer_memory.hpp
@@ -82,6 +83,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/host_links.hpp
+  ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
   ckpt/catalog/nodes.hpp

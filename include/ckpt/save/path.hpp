@@ -38,15 +38,16 @@ enum class Limit : std::uint8_t {
   shared,    ///< the rate that all share
   latency,   ///< time per file of the writer that is last
   metadata,  ///< files per second that all share
+  fixed,     ///< time that depends on neither bytes nor files
 };
 
 /// Words for a limit.
 [[nodiscard]] constexpr std::string_view to_string(Limit limit);
 
-/// One stage of a save: copying to the host, serialising, writing. A rate that is not given does not limit it, but at
-/// least one rate or the latency has to be given.
+/// One stage of a save: planning, copying to the host, serialising, writing. A rate that is not given does not limit
+/// it, but at least one rate, the latency or the fixed time has to be given.
 ///
-///   t = max( max over writers (v b / (e r) + f l),  v b_node / (e r_node),  v S / (e r_shared),  F / m )
+///   t = max( max over writers (v b / (e r) + f l),  v b_node / (e r_node),  v S / (e r_shared),  F / m ) + t_0
 ///
 /// with b and f bytes and files of a writer, b_node bytes of the heaviest node, S and F bytes and files of all, and r
 /// the smallest of the three rates: no writer is faster than its node or than what all share.
@@ -60,7 +61,9 @@ struct Stage {
   /// l, a writer's files one after the other [s], >= 0
   BasicSeconds<Rep> latency_per_file = BasicSeconds<Rep>(Rep(0.0));
   std::optional<BasicPerSecond<Rep>> files_per_second{};  ///< m, files or requests of all writers together [1/s], > 0
-  Rep efficiency = Rep(1.0);                              ///< e, part of the three rates that is reached, > 0
+  /// t_0, of neither bytes nor files: planning, collectives, a commit [s], >= 0
+  BasicSeconds<Rep> fixed = BasicSeconds<Rep>(Rep(0.0));
+  Rep efficiency = Rep(1.0);            ///< e, part of the three rates that is reached, > 0
   Rep volume = Rep(1.0);                ///< v, bytes here for each byte of the load: 0.6, 2 copies; > 0
   Handoff handoff = Handoff::streamed;  ///< from the stage before; of no meaning for the first
   Gather gather = Gather::none;         ///< who writes from here on
@@ -72,7 +75,7 @@ template <Scalar Rep = double>
 struct StageTime {
   std::string_view name{};      ///< of the stage
   BasicSeconds<Rep> time{};     ///< t, alone
-  BasicSeconds<Rep> fastest{};  ///< the least that its rates allow: the same with e = 1, no latency, no metadata [s]
+  BasicSeconds<Rep> fastest{};  ///< the least that its rates allow: the same with e = 1, no latency, metadata or t_0
   Limit limit = Limit::writer;  ///< what decides t; of equal ones the first of the enumeration
   std::uint32_t segment = 0;    ///< stages that are streamed into each other have the same
 };
@@ -183,6 +186,8 @@ constexpr std::string_view to_string(Limit limit) {
       return "time per file";
     case Limit::metadata:
       return "files per second";
+    case Limit::fixed:
+      return "fixed time";
   }
   return "unknown";
 }
@@ -222,6 +227,10 @@ constexpr void require_stage(const Stage<Rep>& stage) {
   const Rep& latency = stage.latency_per_file.value();
   if (!is_non_negative(latency)) {
     reject_stage("ckpt::SavePath::solve: latency per file must be finite and >= 0 s", approximate(latency), stage.name);
+  }
+  const Rep& fixed = stage.fixed.value();
+  if (!is_non_negative(fixed)) {
+    reject_stage("ckpt::SavePath::solve: fixed time must be finite and >= 0 s", approximate(fixed), stage.name);
   }
 }
 
@@ -264,7 +273,7 @@ constexpr Rep find_stage_time(const Stage<Rep>& stage, const SaveLoad<Rep>& load
   meet(stage.shared, Limit::shared);
   const Rep& latency = stage.latency_per_file.value();
   const bool unlimited = !(rate > zero);
-  if (unlimited && !(latency > zero) && !stage.files_per_second) {
+  if (unlimited && !(latency > zero) && !stage.files_per_second && !(stage.fixed.value() > zero)) {
     reject(InvalidInput("ckpt::SavePath::solve: a stage needs a rate or a latency, in stage \"")
                .append(stage.name.substr(0, 100))
                .append("\""));
@@ -310,6 +319,10 @@ constexpr Rep find_stage_time(const Stage<Rep>& stage, const SaveLoad<Rep>& load
       time = t;
       limit = Limit::metadata;
     }
+  }
+  if (stage.fixed.value() > zero) {
+    if (stage.fixed.value() > time) limit = Limit::fixed;
+    time = Rep(time + stage.fixed.value());
   }
   if (!is_non_negative(time)) {
     reject_stage("ckpt::SavePath::solve: time is beyond the range of the scalar [s]", approximate(time), stage.name);
