@@ -45,7 +45,9 @@ set(CKPT_CORE_HEADERS
   ckpt/failure/mtbf.hpp
   ckpt/save/cluster_path.hpp
   ckpt/save/cluster_strategy.hpp
+  ckpt/save/detail/cause_tests.hpp
   ckpt/save/diagnose.hpp
+  ckpt/save/diagnosis.hpp
   ckpt/save/host_memory.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp

@@ -62,6 +62,7 @@
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/path.hpp>

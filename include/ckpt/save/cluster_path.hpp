@@ -176,6 +176,10 @@ template <class Rep>
   return *rate;
 }
 
+/// By this name a path says where the state reaches the host; see `diagnose`.
+inline constexpr std::string_view device_to_host_name = "device to host";
+inline constexpr std::string_view host_to_device_name = "host to device";
+
 /// From the accelerators into the memory of the host.
 template <class Rep>
 [[nodiscard]] constexpr SavePath<Rep> path_to_host(const Cluster<Rep>& cluster,
@@ -219,12 +223,12 @@ constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster) {
 
 template <Scalar Rep>
 constexpr Stage<Rep> device_to_host_stage(const Cluster<Rep>& cluster, bool both_directions) {
-  return detail::host_link_stage(cluster, cluster.link_to_host(), both_directions, "device to host");
+  return detail::host_link_stage(cluster, cluster.link_to_host(), both_directions, detail::device_to_host_name);
 }
 
 template <Scalar Rep>
 constexpr Stage<Rep> host_to_device_stage(const Cluster<Rep>& cluster, bool both_directions) {
-  return detail::host_link_stage(cluster, cluster.link_to_device(), both_directions, "host to device");
+  return detail::host_link_stage(cluster, cluster.link_to_device(), both_directions, detail::host_to_device_name);
 }
 
 template <Scalar Rep>
