@@ -28,6 +28,7 @@
 #include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/model.hpp>
 
+#include "../tier_argument.hpp"
 #include "options.hpp"
 
 namespace async_or_not {
@@ -78,6 +79,20 @@ namespace detail {
   }
 }
 
+/// The storage that all nodes share.
+[[nodiscard]] inline ckpt::StorageTier<> tier_of(const Options& options) {
+  if (!options.tier) {
+    const auto& entry = ckpt::storage::gcp_lustre_500;
+    return ckpt::provisioned(entry, options.tier_capacity.value_or(*entry.capacity));
+  }
+  auto tier = examples::tier_argument(*options.tier, options.tier_capacity, "see docs/catalog.md");
+  if (is_local(tier.kind)) {
+    throw ckpt::InvalidInput(
+        fmt::format("--tier: {} belongs to one node: name storage that nodes share", tier.name).c_str());
+  }
+  return tier;
+}
+
 inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& options, const ckpt::SaveLoad<>& load) {
   Row row{.strategy = strategy};
   try {
@@ -111,7 +126,7 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
   Answer answer;
   const auto& node = ckpt::hardware::get(options.node);
   answer.cluster = {.name = node.name, .node = node, .nodes = detail::whole("--nodes", options.nodes)};
-  answer.tier = {.tier = ckpt::storage::get(options.tier)};
+  answer.tier = ckpt::shared(detail::tier_of(options));
   const auto& model = ckpt::models::get(options.model);
   const auto optimizer = ckpt::optimizer_by_name(options.optimizer);
   answer.model = model.name;

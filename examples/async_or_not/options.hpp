@@ -17,7 +17,8 @@ struct Options {
   std::string optimizer = "adam";
   std::string node = "gcp-a3-megagpu-8g";
   double nodes = 64.0;
-  std::string tier = "gcp-lustre-500-36000gib";
+  std::optional<std::string> tier{};
+  std::optional<ckpt::Bytes> tier_capacity{};
 
   ckpt::Seconds step = 45.0 * ckpt::units::s;
   ckpt::Seconds update = 1.0 * ckpt::units::s;
@@ -59,6 +60,8 @@ struct Options {
   line.add("--node", "NAME", options.node, as_typed, "node of the catalog [gcp-a3-megagpu-8g]");
   line.add("--nodes", "COUNT", options.nodes, parse_count, "how many [64]");
   line.add("--tier", "NAME", options.tier, as_typed, "shared storage of the catalog [gcp-lustre-500-36000gib]");
+  line.add("--tier-capacity", "SIZE", options.tier_capacity, parse_size,
+           "provisioned of it, where it is sold by capacity [36000GiB of the above]");
   line.add("--network-idle", "TIME", options.network_idle, parse_duration, "of the network in a step [a fifth of it]");
 
   line.group("What background work may take");

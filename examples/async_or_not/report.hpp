@@ -25,7 +25,10 @@ namespace detail {
                                   answer.cluster.nodes)});
   table.add({"copy to host", fmt::format("{}", costs.snapshot)});
   table.add({"to shared storage",
-             fmt::format("{}: {}, {}", costs.persist, answer.tier.tier.name, answer.tier.tier.write_bandwidth)});
+             fmt::format("{}: {}, {}{}", costs.persist, answer.tier.tier.name, answer.tier.tier.write_bandwidth,
+                         answer.tier.tier.kind == ckpt::StorageKind::stream   ? " per process"
+                         : answer.tier.tier.kind == ckpt::StorageKind::client ? " per node"
+                                                                              : "")});
   table.add({"step", fmt::format("{}, of which {} change the state", costs.step, costs.update)});
   table.add({"MTBF", fmt::format("{}{}", answer.job.failures.mtbf,
                                  answer.mtbf_given ? "" : ", by the failures of the Llama 3 405B run")});

@@ -22,6 +22,7 @@ struct Options {
 
   std::optional<std::string> node{};
   std::optional<std::string> tier{};
+  std::optional<ckpt::Bytes> tier_capacity{};
   std::optional<ckpt::BytesPerSecond> bandwidth{};
 
   std::optional<std::string> serialiser{};
@@ -53,9 +54,10 @@ struct Options {
   line.add("--writers", "COUNT", options.writers, parse_count, "processes that should write [those of a node, or 1]");
 
   line.group("Where it goes (one of them, or --node and --tier)");
-  line.add("--node", "NAME", options.node, as_typed,
-           "node of the catalog: to its local drives, or over its network to --tier");
-  line.add("--tier", "NAME", options.tier, as_typed, "storage of the catalog, shared by all writers");
+  line.add("--node", "NAME", options.node, as_typed, "node of the catalog: to its local drives, or to --tier");
+  line.add("--tier", "NAME", options.tier, as_typed, "storage of the catalog: of each node or shared, as it says");
+  line.add("--tier-capacity", "SIZE", options.tier_capacity, parse_size,
+           "provisioned of --tier, where that is sold by capacity: 48TiB");
   line.add("--bandwidth", "BANDWIDTH", options.bandwidth, parse_bandwidth, "of storage shared by all writers: 2GB/s");
 
   line.group("What else is known (each makes more causes testable)");

@@ -1,9 +1,12 @@
 #pragma once
 // A measured save and what is believed about it: from the command line, or from a thread.
 
+#include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -23,6 +26,7 @@
 #include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/model.hpp>
 
+#include "../tier_argument.hpp"
 #include "options.hpp"
 
 namespace is_my_save_slow {
@@ -50,18 +54,35 @@ namespace detail {
   return {.name = node.name, .node = node, .nodes = (static_cast<std::uint64_t>(writers) + each - 1) / each};
 }
 
+/// Whom a tier belongs to is up to its kind; without --node each writer is on a node of its own.
 [[nodiscard]] inline ckpt::SavePath<> path_of(const Options& options, double writers) {
   if (options.bandwidth) {
     if (options.node || options.tier) throw ckpt::InvalidInput("--bandwidth excludes --node and --tier");
     return {ckpt::Stage<>{.name = "storage", .shared = options.bandwidth}};
   }
-  if (options.node) {
-    const ckpt::Cluster<> cluster = cluster_of(ckpt::hardware::get(*options.node), writers);
-    if (!options.tier) return path_to_local(cluster);
-    return path_to_shared(cluster, ckpt::SharedTier<>{.tier = ckpt::storage::get(*options.tier)});
+  if (options.tier_capacity && !options.tier)
+    throw ckpt::InvalidInput("--tier-capacity needs --tier NAME, of which it is");
+  std::optional<ckpt::StorageTier<>> tier;
+  if (options.tier) {
+    tier = examples::tier_argument(*options.tier, options.tier_capacity, "give --bandwidth BANDWIDTH");
   }
-  if (!options.tier) throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --bandwidth");
-  return {ckpt::shared_write_stage(ckpt::SharedTier<>{.tier = ckpt::storage::get(*options.tier)})};
+  const bool local = tier && is_local(tier->kind);
+  if (!options.node) {
+    if (!tier) throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --bandwidth");
+    if (local) return {local_write_stage(ckpt::Cluster<>{.node = {.storage = tier}})};
+    return {shared_write_stage(ckpt::shared(*tier))};
+  }
+  ckpt::Cluster<> cluster = cluster_of(ckpt::hardware::get(*options.node), writers);
+  if (tier && !local) return path_to_shared(cluster, ckpt::shared(*tier));
+  if (local) cluster.node.storage = tier;
+  if (!cluster.node.storage) {
+    throw ckpt::InvalidInput(
+        fmt::format("no storage figure is known for {}: name storage with --tier, of each node or shared, or give "
+                    "--bandwidth BANDWIDTH in place of --node",
+                    cluster.node.name)
+            .c_str());
+  }
+  return path_to_local(cluster);
 }
 
 /// The bytes, and which of them are optimizer state where that is known.
@@ -105,13 +126,24 @@ namespace detail {
     if (accelerators > 0) per_node = static_cast<std::uint64_t>(accelerators);
   }
   const double writers = options.writers.value_or(static_cast<double>(per_node));
+  if (options.node && writers >= 1.0) {  // dealt over the nodes
+    const double nodes = std::ceil(writers / static_cast<double>(per_node));
+    per_node = static_cast<std::uint64_t>(std::ceil(writers / nodes));
+  }
   const auto load = ckpt::even_load(bytes, writers, 1.0, {.writers_per_node = per_node});
+  std::vector<std::string> notes;
+  const auto* tier = options.tier && !options.node && writers > 1.0 ? ckpt::storage::find(*options.tier) : nullptr;
+  if (tier != nullptr && is_local(tier->kind)) {
+    notes.push_back(fmt::format(
+        "Each writer has a {} of its own: give --node NAME where the writers of a node share it.", tier->name));
+  }
   return {.title = fmt::format("{} by {:.15g} writer{}", bytes, writers, writers > 1.0 ? "s" : ""),
           .measured = *options.measured,
           .load = load,
           .path = detail::path_of(options, writers),
           .facts = facts,
-          .options = {.tolerance = options.tolerance}};
+          .options = {.tolerance = options.tolerance},
+          .notes = std::move(notes)};
 }
 
 /// Saves that people asked about, with the numbers they gave. What they did not give is in the notes.

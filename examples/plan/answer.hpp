@@ -38,6 +38,8 @@ struct Answer {
   double bytes_per_parameter = 0.0;  ///< of state, each byte once; where it depends on shapes: bytes / parameters
   std::optional<ckpt::StoredExplanation> stored{};         ///< what the files of the model hold, when an index is given
   std::optional<ckpt::BytesPerSecond> writer_bandwidth{};  ///< of one writer; empty when there is no figure
+  bool tier_is_shared = false;  ///< without --nodes: --tier limits all writers, no single one
+  bool limited = true;          ///< what all writers get together has a limit
   ckpt::CheckpointOptions<> options{};
   std::optional<double> max_penalty{};
 

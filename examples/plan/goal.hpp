@@ -98,8 +98,9 @@ class Trial {
     if (!answer_.machine) {
       answer_.saving->result.durable_time = answer_.saving->load.bytes() / rate;
     } else if (auto& shared = answer_.machine->shared) {
-      shared->tier.write_bandwidth = rate;
+      shared->write_aggregate = rate;
       shared->write_per_client = of_node;
+      shared->write_per_process = rate;
     } else {
       answer_.machine->cluster.node.storage->write_bandwidth = of_node;
     }

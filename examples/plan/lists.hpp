@@ -33,7 +33,8 @@ using examples::Table;
     }
   } else if (kind == "tiers") {
     for (const auto* tier : ckpt::storage::all) {
-      table.add({std::string(tier->name), fmt::format("writes {:GB/s}", tier->write_bandwidth),
+      table.add({std::string(tier->name), std::string(to_string(tier->kind)),
+                 fmt::format("writes {:GB/s}", tier->write_bandwidth),
                  fmt::format("{}", confidence(*tier, ckpt::Figure::write_bandwidth))});
     }
   } else if (kind == "accelerators") {

@@ -2,6 +2,7 @@
 // The cluster of --nodes, the path of a save on it, and what a measured time says about it.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,38 +12,45 @@
 #include <ckpt/ckpt.hpp>
 #include <ckpt/io/format.hpp>
 
+#include "../tier_argument.hpp"
 #include "answer.hpp"
 #include "options.hpp"
 #include "wording.hpp"
 
 namespace plan {
 
-/// The storage that all nodes share: a tier of the catalog, or one that is known by its limit alone.
-inline void choose_shared(Answer& answer, const Options& options) {
-  if (!options.tier && !options.filesystem_limit) return;
+/// The storage of --tier, which is that of each node or what they share, and the limits of what they share.
+inline void choose_storage(Answer& answer, const Options& options) {
   Machine& machine = *answer.machine;
   ckpt::SharedTier<> shared;
+  bool shares = options.filesystem_limit.has_value();
   if (options.tier) {
-    const auto& entry = ckpt::storage::get(*options.tier);
-    shared.tier = options.tier_capacity ? ckpt::provisioned(entry, *options.tier_capacity) : entry;
-    machine.storage_from = origin_of(entry, ckpt::Figure::write_bandwidth);
-    answer.add_note(entry);
-  }
-  if (options.filesystem_limit) {
-    shared.tier.write_bandwidth = *options.filesystem_limit;
-    machine.storage_from = {"given", {}};
-  }
-  if (options.write_bandwidth) {
-    shared.write_per_client = options.write_bandwidth;
-    machine.client_from = {"given", {}};
-  }
-  if (options.filesystem_read_limit) shared.tier.read_bandwidth = options.filesystem_read_limit;
-  if (options.read_bandwidth) {
-    shared.read_per_client = options.read_bandwidth;
-    // Where no limit is known, what all nodes read together.
-    if (!shared.tier.read_bandwidth) {
-      shared.tier.read_bandwidth = *options.read_bandwidth * static_cast<double>(machine.cluster.nodes);
+    const ckpt::StorageTier<> tier = examples::tier_argument(*options.tier, options.tier_capacity, other_storage);
+    machine.storage_from = origin_of(tier, ckpt::Figure::write_bandwidth);
+    if (is_local(tier.kind)) {
+      machine.cluster.node.storage = tier;
+    } else {
+      shared = ckpt::shared(tier);
+      shares = true;
+      answer.tier = tier.name;
+      answer.add_note(tier);
     }
+  }
+  if (!shares) {
+    if (options.filesystem_read_limit) {
+      throw ckpt::InvalidInput(
+          fmt::format("--filesystem-read-limit is of storage that nodes share, and {} belongs to each", *options.tier)
+              .c_str());
+    }
+    return;
+  }
+  shared.write_aggregate = options.filesystem_limit;
+  shared.write_per_client = options.write_bandwidth;
+  shared.read_aggregate = options.filesystem_read_limit;
+  shared.read_per_client = options.read_bandwidth;
+  // Where no other limit is known, what all nodes read together.
+  if (options.read_bandwidth && !shared.tier.read_bandwidth && !shared.read_aggregate) {
+    shared.read_aggregate = *options.read_bandwidth * static_cast<double>(machine.cluster.nodes);
   }
   machine.shared = shared;
 }
@@ -71,27 +79,26 @@ inline void choose_machine(Answer& answer, const Options& options) {
   require_rate(options.filesystem_read_limit, "--filesystem-read-limit must be > 0 B/s");
   machine.read_given = options.read_bandwidth.has_value();
   machine.read_limit_given = options.filesystem_read_limit.has_value();
-  choose_shared(answer, options);
-  if (const auto& shared = machine.shared) {
-    if (options.tier) answer.tier = shared->tier.name;
-  } else if (options.write_bandwidth) {
-    machine.cluster.node.storage = ckpt::StorageTier<>{.write_bandwidth = *options.write_bandwidth};
+  choose_storage(answer, options);
+  if (machine.shared) return;
+  auto& storage = machine.cluster.node.storage;
+  if (options.write_bandwidth) {
+    if (!options.tier) storage = ckpt::StorageTier<>{};
+    storage->write_bandwidth = *options.write_bandwidth;
     machine.storage_from = {"given", {}};
-  } else if (!node.storage) {
-    throw ckpt::InvalidInput(fmt::format("no storage figure is known for {}: name shared storage with --tier, or give "
-                                         "--filesystem-limit or --write-bandwidth",
+  } else if (!storage) {
+    throw ckpt::InvalidInput(fmt::format("no storage figure is known for {}: name storage with --tier, of each node or "
+                                         "shared, or give --filesystem-limit or --write-bandwidth",
                                          node.name)
                                  .c_str());
   } else {
     const auto& local = machine.cluster.local();
-    answer.tier = local.name;
     machine.storage_from = origin_of(local, ckpt::Figure::write_bandwidth);
     answer.add_note(local);
     answer.notes.push_back("saves go to local drives, which are lost with their node: name shared storage with --tier");
   }
-  if (!machine.shared && options.read_bandwidth) {
-    machine.cluster.node.storage->read_bandwidth = options.read_bandwidth;
-  }
+  if (!storage->name.empty()) answer.tier = storage->name;
+  if (options.read_bandwidth) storage->read_bandwidth = options.read_bandwidth;
 }
 
 /// Who writes how much: the ranks of the layout, or so many processes evenly.
@@ -114,8 +121,10 @@ inline void choose_machine(Answer& answer, const Options& options) {
         fmt::format("--writers: {} are more than the {} accelerators of the nodes", count(writers), count(accelerators))
             .c_str());
   }
+  // Dealt over the nodes.
+  const double per_node = std::ceil(writers / static_cast<double>(cluster.nodes));
   return ckpt::even_load(size, writers, 1.0,
-                         {.writers_per_node = static_cast<std::uint64_t>(cluster.node.accelerators)});
+                         {.writers_per_node = static_cast<std::uint64_t>(std::fmax(per_node, 1.0))});
 }
 
 /// The path from the accelerators of the machine to where it saves.

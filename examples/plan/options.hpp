@@ -22,6 +22,10 @@
 
 namespace plan {
 
+/// What helps when a tier is not in the catalog.
+inline constexpr const char* other_storage =
+    "give --filesystem-limit or --write-bandwidth; --list tiers lists those that are";
+
 /// What the user asked for; empty where nothing was said.
 struct Options {
   std::optional<std::string> model{};
@@ -121,8 +125,8 @@ inline void require_together(const Options& options) {
   needs(nodes, options.node.has_value(), "--nodes needs --node NAME, which they are");
   needs(nodes && options.writers, !options.layout,
         "--writers and a parallel layout exclude each other with --nodes: its ranks are the writers");
-  needs(options.tier_capacity.has_value(), nodes && options.tier,
-        "--tier-capacity needs --nodes COUNT and --tier NAME, the storage that they share");
+  needs(options.tier_capacity.has_value(), options.tier.has_value(),
+        "--tier-capacity needs --tier NAME, of which it is");
   needs(options.serialiser.has_value(), nodes, "--serialiser needs --nodes COUNT");
   needs(options.node_mtbf.has_value(), nodes, "--node-mtbf needs --nodes COUNT; give --mtbf TIME, of the whole job");
   needs(options.mtbf && options.node_mtbf, false, "--mtbf and --node-mtbf exclude each other");
@@ -197,7 +201,9 @@ inline void require_together(const Options& options) {
 
   line.group("Where it goes (one of the first three)");
   line.add("--node", "NAME", options.node, as_typed, "every writer is such a node of the catalog");
-  line.add("--tier", "NAME", options.tier, as_typed, "every writer has such storage of the catalog");
+  line.add("--tier", "NAME", options.tier, as_typed, "storage of the catalog: of each writer or of all, as it says");
+  line.add("--tier-capacity", "SIZE", options.tier_capacity, parse_size,
+           "provisioned of --tier, where that is sold by capacity: 48TiB");
   line.add("--write-bandwidth", "BANDWIDTH", options.write_bandwidth, parse_bandwidth,
            "of one writer, in place of --node's or --tier's: 7GB/s");
   line.add("--writers", "COUNT", options.writers, parse_count, "how many write at the same time [1]");
@@ -206,9 +212,7 @@ inline void require_together(const Options& options) {
   line.add("--interval", "TIME", options.interval, parse_duration, "from one checkpoint start to the next [4h]");
 
   line.group("On a cluster: the path of a save");
-  line.add("--nodes", "COUNT", options.nodes, parse_count,
-           "so many of --node; --tier is then the storage they share [local drives]");
-  line.add("--tier-capacity", "SIZE", options.tier_capacity, parse_size, "provisioned of --tier: 48TiB");
+  line.add("--nodes", "COUNT", options.nodes, parse_count, "so many of --node, which save to --tier [local drives]");
   line.add("--serialiser", "NAME", options.serialiser, as_typed, "what turns state into files, as a stage of the path");
   line.add("--read-bandwidth", "BANDWIDTH", options.read_bandwidth, parse_bandwidth,
            "of one node, for restores [that of the storage]");

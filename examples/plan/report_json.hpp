@@ -83,8 +83,7 @@ template <class T>
   json["storage"] = or_null(answer.tier);
   json["writers"] = ckpt::json_number<Json>(answer.options.writers.value());
   json["writer_bandwidth_bytes_per_s"] = answer.writer_bandwidth->value();
-  const bool local = answer.machine && !answer.machine->shared;
-  json["filesystem_limit_bytes_per_s"] = local ? Json(nullptr) : Json(answer.options.filesystem_limit.value());
+  json["filesystem_limit_bytes_per_s"] = answer.limited ? Json(answer.options.filesystem_limit.value()) : Json(nullptr);
   json["interval_s"] = answer.options.interval.value();
   json["parameters_confidence"] = answer.parameters_from.confidence;
   json["writer_bandwidth_confidence"] = answer.bandwidth_from.confidence;

@@ -33,15 +33,20 @@ void add_machine_inputs(Input& input, const Answer& answer) {
       input("network", fmt::format("{} per node", *cluster.network()), machine.network_from);
     }
     if (answer.tier) input("shared storage", *answer.tier, Origin{});
-    if (shared->write_per_client) {
-      input("write bandwidth", fmt::format("{} per node", *shared->write_per_client), machine.client_from);
+    const auto limits = shared_write_stage(*shared);
+    const auto from = [&machine](const auto& given) { return given ? Origin{"given", {}} : machine.storage_from; };
+    if (limits.per_writer) {
+      input("write bandwidth", fmt::format("{} per process", *limits.per_writer), from(shared->write_per_process));
     }
-    input("file system limit", fmt::format("{}", shared->tier.write_bandwidth), machine.storage_from);
+    if (limits.per_node) {
+      input("write bandwidth", fmt::format("{} per node", *limits.per_node), from(shared->write_per_client));
+    }
+    if (limits.shared) input("file system limit", fmt::format("{}", *limits.shared), from(shared->write_aggregate));
     if (machine.read_given) {
       input("read bandwidth", fmt::format("{} per node", *shared->read_per_client), Origin{"given", {}});
     }
     if (machine.read_limit_given) {
-      input("file system read limit", fmt::format("{}", *shared->tier.read_bandwidth), Origin{"given", {}});
+      input("file system read limit", fmt::format("{}", *shared->read_aggregate), Origin{"given", {}});
     }
   } else {
     if (answer.tier) input("local drives", *answer.tier, Origin{});

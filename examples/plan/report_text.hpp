@@ -25,6 +25,7 @@ using examples::Table;
 
 /// Which stage decides the bandwidth, in words.
 [[nodiscard]] inline std::string binding_stage(const Answer& answer) {
+  if (answer.tier_is_shared) return "what the file system takes";
   const auto together = answer.options.writers.value() * *answer.writer_bandwidth;
   const auto limit = answer.options.filesystem_limit;
   const std::string writers =
@@ -155,7 +156,9 @@ inline void add_components(Table& inputs, const Answer& answer) {
   } else {
     if (answer.node) inputs.add({"node", *answer.node});
     if (answer.tier) inputs.add({"storage", *answer.tier});
-    input("write bandwidth", fmt::format("{} per writer", *answer.writer_bandwidth), answer.bandwidth_from);
+    if (!answer.tier_is_shared) {
+      input("write bandwidth", fmt::format("{} per writer", *answer.writer_bandwidth), answer.bandwidth_from);
+    }
     input("writers", count(answer.options.writers.value()), answer.writers_from);
     input("file system limit", fmt::format("{}", answer.options.filesystem_limit), answer.limit_from);
   }

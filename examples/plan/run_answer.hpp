@@ -23,8 +23,7 @@ struct Machine {
 
   Origin link_from{};
   Origin network_from{};
-  Origin storage_from{};  ///< of the shared tier, or else of the local drives
-  Origin client_from{};
+  Origin storage_from{};  ///< of --tier, or else of the local drives
 };
 
 /// One save that stops the training until it is durable.

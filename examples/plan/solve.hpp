@@ -137,25 +137,30 @@ inline void choose_hardware(Answer& answer, const Options& options) {
     throw ckpt::InvalidInput(
         "--node and --tier exclude each other; with --nodes COUNT --tier is the storage that the nodes share");
   }
-  const ckpt::StorageTier<>* tier = nullptr;
+  std::optional<ckpt::StorageTier<>> tier;
   if (options.node) {
     const auto& node = ckpt::hardware::get(*options.node);
     answer.node = node.name;
-    if (node.storage) tier = &*node.storage;
+    tier = node.storage;
     answer.add_note(node);
   } else if (options.tier) {
-    tier = &ckpt::storage::get(*options.tier);
+    tier = examples::tier_argument(*options.tier, options.tier_capacity, other_storage);
+    answer.tier_is_shared = !options.write_bandwidth && tier->kind == ckpt::StorageKind::system;
+    if (tier->kind == ckpt::StorageKind::system) {
+      answer.options.filesystem_limit = tier->write_bandwidth;
+      answer.limit_from = origin_of(*tier, ckpt::Figure::write_bandwidth);
+    }
   } else if (!options.write_bandwidth) {
     throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --write-bandwidth BANDWIDTH");
   }
-  if (tier != nullptr) {
+  if (tier) {
     answer.tier = tier->name;
     if (!options.write_bandwidth) answer.add_note(*tier);
   }
   if (options.write_bandwidth) {
     answer.writer_bandwidth = options.write_bandwidth;
     answer.bandwidth_from = {"given", {}};
-  } else if (tier != nullptr) {
+  } else if (tier) {
     answer.writer_bandwidth = tier->write_bandwidth;
     answer.bandwidth_from = origin_of(*tier, ckpt::Figure::write_bandwidth);
   } else {
@@ -190,13 +195,20 @@ template <class Hardware>
                                            answer.optimizer, options);
 }
 
-/// Every writer has storage of its own, below a limit for all of them.
+/// Every writer has storage of its own, below a limit for all of them; or there is only the limit.
 inline void solve_writers(Answer& answer, const Options& options) {
+  answer.limit_from = given_or_default(false);
   choose_hardware(answer, options);
   answer.options.writers = options.writers.value_or(answer.options.writers.value());
-  answer.options.filesystem_limit = options.filesystem_limit.value_or(answer.options.filesystem_limit);
   answer.writers_from = given_or_default(options.writers.has_value());
-  answer.limit_from = given_or_default(options.filesystem_limit.has_value());
+  if (options.filesystem_limit) {
+    answer.options.filesystem_limit = *options.filesystem_limit;
+    answer.limit_from = given_or_default(true);
+  }
+  if (answer.tier_is_shared) {
+    answer.writer_bandwidth = answer.options.filesystem_limit;
+    answer.bandwidth_from = answer.limit_from;
+  }
   answer.result = solve_checkpoint(answer, Writer{answer.writer_bandwidth}, answer.options);
   if (!answer.writer_bandwidth) answer.writer_bandwidth = answer.checkpoint.assumed_bandwidth;
 }
@@ -215,9 +227,10 @@ inline void solve_machine(Answer& answer, const Options& options) {
   answer.options.writers = answer.saving->load.writers();
   answer.writer_bandwidth = reached / answer.options.writers.value();
   answer.bandwidth_from = {"derived", {}};
-  if (const auto& shared = answer.machine->shared) {
-    answer.options.filesystem_limit = shared->tier.write_bandwidth;
-  }
+  const auto& shared = answer.machine->shared;
+  const auto limit = shared ? shared_write_stage(*shared).shared : std::nullopt;
+  answer.limited = limit.has_value();
+  if (limit) answer.options.filesystem_limit = *limit;
 }
 
 /// Answers.

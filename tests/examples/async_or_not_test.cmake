@@ -7,7 +7,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/cases.cmake")
 
 good(--version)
 good(--help)
-foreach(option model optimizer work step update interval node nodes tier network-idle host-memory buffers replicas
+foreach(option model optimizer work step update interval node nodes tier tier-capacity network-idle host-memory buffers replicas
     slowdown mtbf detection rescheduling warm-up)
   matches("--${option}")
 endforeach()
@@ -16,6 +16,11 @@ endforeach()
 
 good()
 matches("snapshot +[^\n]*177.6 GB, fits")
+# One process to Cloud Storage writes 0.38 GB/s: 512 of them 5.682 TB in 29.2 s.
+good(--tier gcs-one-process)
+matches("to shared storage +29.2 s: gcs-one-process, 380 MB/s per process\n")
+good(--tier-capacity 72000GiB)
+matches("to shared storage +2.631 min: gcp-lustre-500-36000gib, 36 GB/s\n")
 # Half of the two buffers: two waves. Peers have none.
 good(--host-memory 100GB)
 matches("\n +snapshot +[0-9][^\n]*177.6 GB, 77.56 GB missing: 2 waves")
@@ -41,6 +46,8 @@ bad("The following argument was not expected: --nope" --nope)
 bad("unknown model \"x\"" --model x)
 bad("unknown node \"x\"" --node x)
 bad("unknown storage tier \"x\"" --tier x)
+bad("--tier: samsung-pm9a3 belongs to one node: name storage that nodes share" --tier samsung-pm9a3)
+bad("--tier: gcp-lustre-500-36000gib is sold by capacity" --tier gcp-lustre-500-36000gib)
 bad("unknown optimizer \"soap\"" --optimizer soap)
 bad("the link of the accelerator to its host is not known: trainium2" --node aws-trn2.48xlarge)
 bad("--nodes: 0 must be 1 to 1e9" --nodes 0)

@@ -7,7 +7,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/cases.cmake")
 
 good(--version)
 good(--help)
-foreach(option measured size model optimizer writers node tier bandwidth serialiser process-rate files latency replicas
+foreach(option measured size model optimizer writers node tier tier-capacity bandwidth serialiser process-rate files latency replicas
     others-done tolerance)
   matches("--${option}")
 endforeach()
@@ -43,6 +43,22 @@ matches("No cause that was tested explains it\n")
 matches("hdd-nearline [(]270 MB/s[)]")
 good(--size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 15s)
 matches("\n +shared write +15.38 s +15.38 s +what all share +<- binds\n")
+# https://github.com/GoogleCloudPlatform/gcs-connector-for-pytorch/pull/174: the figure is of one process, four write.
+good(--size 4GB --writers 4 --tier gcs-one-process --measured 6.37s)
+matches("expected +2.632 s\n")
+# A client's limit is that of each node, drives belong to each: 16 writers on two nodes of eight.
+good(--size 40GB --node dgx-h100 --writers 16 --tier ebs-of-p5-instance --measured 2s)
+matches("as expected: 1 times as long\n")
+good(--size 32GB --node aws-p5.48xlarge --writers 16 --tier samsung-pm9a3 --measured 4s)
+matches("as expected: 1 times as long\n")
+good(--size 32GB --writers 4 --tier samsung-pm9a3 --measured 2s)
+matches("as expected: 1 times as long\n")
+matches("Each writer has a samsung-pm9a3 of its own: give --node NAME")
+good(--size 24GB --writers 4 --tier fsx-lustre-persistent2-500-per-tib --tier-capacity 48TiB --measured 1s)
+matches("as expected: 1 times as long\n")
+# Twelve writers on two nodes of eight: six on each, 31 GB/s of each node's drives.
+good(--size 124GB --node dgx-h100 --writers 12 --measured 2s)
+matches("as expected: 1 times as long\n")
 
 # ---- bad input
 
@@ -59,9 +75,16 @@ bad("--process-rate and --serialiser exclude each other" ${save} --bandwidth 1GB
 bad("--latency goes with --files" ${save} --bandwidth 1GB/s --latency 1s)
 bad("unknown node \"x\"" ${save} --node x)
 bad("unknown storage tier \"x\"" ${save} --tier x)
+bad("unknown storage tier \"s3\"; did you mean s3-one-.*; for storage that is not in the catalog give --bandwidth"
+  ${save} --tier s3)
+bad("--tier: gcp-lustre-125-per-tib is sold by capacity: say how much with --tier-capacity" ${save}
+  --tier gcp-lustre-125-per-tib)
+bad("--tier-capacity: the bandwidth of eagle does not grow" ${save} --tier eagle --tier-capacity 1TB)
+bad("--tier-capacity needs --tier NAME" ${save} --node dgx-h100 --tier-capacity 1TB)
 bad("unknown serialiser \"x\"; known: torch-save-local" ${save} --bandwidth 1GB/s --serialiser x)
 bad("unknown model \"x\"" --measured 5s --model x --bandwidth 1GB/s)
-bad("no local storage, or no figure for it: dgx-b200" ${save} --node dgx-b200)
+bad("no storage figure is known for dgx-b200: name storage with --tier, of each node or shared, or give --bandwidth"
+  ${save} --node dgx-b200)
 bad("--measured: \"5\" has no unit" --measured 5 --size 1GB --bandwidth 1GB/s)
 bad("measured time must be finite and > 0 s" --measured 0s --size 1GB --bandwidth 1GB/s)
 bad("must be finite and > 0 B" --measured 5s --size 0B --bandwidth 1GB/s)

@@ -79,7 +79,45 @@ good(${model} --node dgx-h100 --nodes 4 --filesystem-limit 100GB/s --write-bandw
 matches("write time +24.69 s")
 # 48 TiB of a service that gives 500 MB/s for each.
 good(${model} --node dgx-h100 --nodes 64 --tier fsx-lustre-persistent2-500-per-tib --tier-capacity 48TiB)
-matches("file system limit +24 GB/s +verified")
+matches("file system limit +24 GB/s +derived")
+good(${model} --node dgx-h100 --nodes 64 --tier gcp-lustre-1000-per-tib --tier-capacity 24TiB)
+matches("file system limit +24 GB/s +recalled")
+# Whom a tier limits is up to its kind. One process to Cloud Storage writes 0.38 GB/s: 256 of them 97.28 GB/s.
+good(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process --output json)
+json_near(10.1536995368 write_time_s)
+json_is("" filesystem_limit_bytes_per_s null)
+good(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process)
+matches("shared storage +gcs-one-process\n  write bandwidth +380 MB/s per process +measured ")
+good(${model} --node dgx-h100 --nodes 32 --tier gcs-one-process --filesystem-limit 50GB/s --output json)
+json_near(19.7550378189 write_time_s)
+# A client's limit is that of each node, a drive belongs to each: 10 and 4 GB/s of four nodes, one writer on each.
+good(${model} --node dgx-h100 --nodes 4 --writers 4 --tier ebs-of-p5-instance --output json)
+json_near(24.6937972736 write_time_s)
+good(${model} --node aws-p5.48xlarge --nodes 4 --writers 4 --tier samsung-pm9a3 --output json)
+json_near(61.7344931840 write_time_s)
+json_is("" storage \"samsung-pm9a3\")
+good(${model} --node dgx-h100 --nodes 4 --tier samsung-pm9a3 --write-bandwidth 8GB/s)
+matches("write bandwidth +8 GB/s per node +given")
+# Shared storage beside drives of one's own.
+good(${model} --node aws-p5.48xlarge --nodes 4 --tier samsung-pm9a3 --filesystem-limit 100GB/s --strategy local-first)
+# Writers are dealt over the nodes: 50 GB/s of each accelerator's link and 31 of a node's drives.
+good(${model} --node dgx-h100 --nodes 4 --writers 4 --output json)
+json_near(7.96574105600 write_time_s)
+good(${model} --node dgx-h100 --writers 4 --output json)
+json_near(7.96574105600 write_time_s)
+# For one writer nothing changes with the first node, as long as link and network do not limit.
+foreach(tier samsung-pm9a3 raid0-8x-gen5 gcs-one-process s3-one-connection ebs-of-p5-instance ddn-ai400x2 mlperf-storage-v3-median-70b
+    fsx-lustre-scratch2-per-tib=48TiB gcp-lustre-500-36000gib=36000GiB)
+  string(REGEX REPLACE "=.*" "" name "${tier}")
+  set(storage --tier ${name})
+  if(tier MATCHES "=(.*)")
+    list(APPEND storage --tier-capacity ${CMAKE_MATCH_1})
+  endif()
+  good(${model} ${storage} --output json)
+  string(JSON alone GET "${output}" write_time_s)
+  good(${model} ${storage} --node gb200-nvl72-tray --nodes 1 --writers 1 --output json)
+  json_near(${alone} write_time_s)
+endforeach()
 # Local drives: 31 GB/s of each node; or a figure of one's own.
 good(${model} --node dgx-h100 --nodes 8 --output json)
 json_is("" filesystem_limit_bytes_per_s null)
@@ -87,9 +125,23 @@ json_near(3.98287052800 path durable_time_s)
 good(${model} --node aws-p5.48xlarge --nodes 8 --write-bandwidth 5GB/s)
 matches("write time +24.69 s")
 matches("write bandwidth +5 GB/s per node +given\n")
-# Without --nodes --tier is still what every writer has.
+# Without --nodes each writer is on a node of its own.
 good(${model} --tier samsung-pm9a3 --writers 4)
 matches("storage +samsung-pm9a3\n  write bandwidth +4 GB/s per writer")
+good(${model} --tier gcs-one-process --writers 4)
+matches("write bandwidth +1.52 GB/s: 4 writers x 0.38 GB/s")
+# But what all share is no figure of one, whatever the default of the limit is.
+good(${model} --tier ddn-ai400x2 --writers 4)
+matches("write bandwidth +65 GB/s: what the file system takes\n")
+matches("storage +ddn-ai400x2\n  writers +4 +given\n  file system limit +65 GB/s +recalled")
+good(${model} --tier orion-disk --writers 4)
+matches("write bandwidth +4600 GB/s: what the file system takes\n")
+good(${model} --tier eagle --writers 4 --filesystem-limit 100GB/s)
+matches("write bandwidth +100 GB/s: what the file system takes\n")
+good(${model} --tier eagle --writers 4 --write-bandwidth 5GB/s)
+matches("write bandwidth +20 GB/s: 4 writers x 5 GB/s = 20 GB/s; the file system would take 650 GB/s\n")
+good(${model} --tier fsx-lustre-persistent2-500-per-tib --tier-capacity 48TiB --writers 4)
+matches("file system limit +24 GB/s +derived")
 
 # ---- a measured time: 8,030,261,248 parameters of 12 B, by one process at 0.625 GB/s in 154.2 s
 
@@ -356,11 +408,24 @@ bad("--nodes needs --node NAME" ${model} --tier eagle --nodes 4)
 bad("unknown storage tier \"eegle\".*eagle" ${model} --node dgx-h100 --nodes 4 --tier eegle)
 bad("unknown serialiser \"pickle\"; known: torch-save-local, " ${cluster} --serialiser pickle)
 bad("unknown strategy \"snap\"; known: synchronous, snapshot, " ${cluster} --strategy snap)
-bad("no storage figure is known for aws-p5.48xlarge: name shared storage with --tier"
+bad("no storage figure is known for aws-p5.48xlarge: name storage with --tier, of each node or shared, or give --f"
   ${model} --node aws-p5.48xlarge --nodes 4)
-bad("--tier-capacity needs --nodes COUNT and --tier NAME" ${model} --tier eagle --tier-capacity 1TB)
-bad("capacity must be finite and > 0 B .got 0." ${cluster} --tier-capacity 0TB)
-bad("the tier has no capacity to scale from" ${model} --node dgx-h100 --nodes 4 --tier nvme-gen3 --tier-capacity 1TB)
+bad("--tier-capacity needs --tier NAME" ${job} --tier-capacity 1TB)
+bad("--tier-capacity: the bandwidth of eagle does not grow with capacity, its kind is .system."
+  ${model} --tier eagle --tier-capacity 1TB)
+bad("--tier-capacity: the bandwidth of nvme-gen3 does not grow" ${model} --node dgx-h100 --nodes 4 --tier nvme-gen3
+  --tier-capacity 1TB)
+foreach(machine --writers=4 --node=dgx-h100=--nodes=4)
+  string(REPLACE "=" ";" machine "${machine}")
+  bad("--tier: azure-lustre-40-48tib is sold by capacity: say how much with --tier-capacity SIZE"
+    ${model} ${machine} --tier azure-lustre-40-48tib)
+  bad("capacity must be finite and > 0 B .got 0." ${model} ${machine} --tier azure-lustre-40-48tib --tier-capacity 0TB)
+endforeach()
+bad("unknown storage tier \"s3\"; did you mean s3-one-connection, .*; for storage that is not in the catalog give --f"
+  ${model} --tier s3)
+bad("unknown storage tier \"nfs\"; for .* --list tiers" ${model} --tier nfs)
+bad("--filesystem-read-limit is of storage that nodes share, and samsung-pm9a3 belongs to each"
+  ${model} --node dgx-h100 --nodes 8 --mtbf 1h --tier samsung-pm9a3 --filesystem-read-limit 1GB/s)
 bad("--serialiser needs --nodes" ${job} --serialiser torch-save-local)
 bad("measured time must be finite and > 0 s .got 0." ${job} --measured 0s)
 bad("--strategy snapshot needs --node NAME and --nodes COUNT" ${job} --strategy snapshot)

@@ -50,6 +50,8 @@ static_assert(cluster.accelerators() == 128);
 static_assert(
     path_to_local(cluster, {.serialiser = serialisers::torch_save_local, .asynchronous = true}).stages().size() == 3);
 static_assert(raid0(storage::samsung_pm9a3, 8).write_bandwidth == 32_GBps);
+static_assert(shared_write_stage(shared(storage::gcs_one_process)).per_writer == 0.38_GBps);
+static_assert(shared(provisioned(storage::fsx_lustre_scratch2, 48_TiB)).tier.write_bandwidth == 4.8_GBps);
 
 // a restore and a diagnosis
 constexpr Restore<> restore{.detection = 30_s, .read = {{.name = "read", .shared = 10_GBps}}, .warm_up = 20_s};

@@ -84,10 +84,20 @@ std::size_t count(const auto* const (&)[N]) {
 void print_storage(Documents& documents) {
   namespace units = ckpt::units;
   fmt::print("\n## Storage tiers ({}): `ckpt::storage`\n\n", count(ckpt::storage::all));
-  fmt::print("| name | write GB/s | read GB/s | capacity TB | latency | link GB/s | confidence | source | note |\n");
-  fmt::print("|---|---:|---:|---:|---:|---:|---|---|---|\n");
+  fmt::print(
+      "What an entry is says whose its bandwidths are: of a *drive* (a disk, a volume, the memory of a socket) or of "
+      "an\n"
+      "*array*, which belong to one node; of one *stream*, a process or connection; of one *client*, a node that "
+      "writes\n"
+      "to storage elsewhere; of a *system*, all its clients together; or of a service sold *by capacity*, at the\n"
+      "capacity in the table: it needs `ckpt::provisioned` to be of use. `ckpt::shared` makes of streams, clients and\n"
+      "systems what the nodes of a cluster share.\n\n");
+  fmt::print(
+      "| name | what it is | write GB/s | read GB/s | capacity TB | latency | link GB/s | confidence | source | note "
+      "|\n");
+  fmt::print("|---|---|---:|---:|---:|---:|---:|---|---|---|\n");
   for (const auto* t : ckpt::storage::all) {
-    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", t->name,
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", t->name, to_string(t->kind),
                cell(*t, Figure::write_bandwidth, std::optional(t->write_bandwidth), units::GBps),
                cell(*t, Figure::read_bandwidth, t->read_bandwidth, units::GBps),
                cell(*t, Figure::capacity, t->capacity, units::TB), cell(*t, Figure::latency, t->latency),

@@ -1,12 +1,14 @@
 // Cluster, its stages and its paths: by hand, against published measurements, and bad input.
 
 #include <cstdint>
+#include <string>
 
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/cluster_path.hpp>
 
 #include "archetype.hpp"
@@ -23,6 +25,7 @@ using ckpt::BytesPerSecond;
 using ckpt::Cluster;
 using ckpt::Limit;
 using ckpt::SharedTier;
+using ckpt::StorageKind;
 using ckpt::StorageTier;
 using test::error_of;
 using test::nan;
@@ -64,8 +67,16 @@ TEST_CASE("cluster: drives in an array") {
   const StorageTier<> half = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8, 0.5);
   CHECK_THAT(half.write_bandwidth.value(), WithinRel(4 * 6912.4e6, 1e-12));
   CHECK_THAT(half.capacity->value(), WithinRel(8 * 7.68e12, 1e-12));
+  CHECK(array.kind == StorageKind::array);
+  // One drive is what it was; what was multiplied is derived, of measured, verified and own figures alike.
   CHECK(ckpt::raid0(ckpt::storage::sata_ssd, 2).source.confidence == ckpt::Confidence::recalled);
   CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 1).source == ckpt::storage::samsung_pm9a3.source);
+  CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 1).kind == StorageKind::drive);
+  CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 1, 0.5).source.confidence == ckpt::Confidence::derived);
+  CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 8).source.confidence == ckpt::Confidence::derived);
+  CHECK(ckpt::raid0(StorageTier<>{.write_bandwidth = 1_GBps}, 2).source.confidence == ckpt::Confidence::derived);
+  CHECK(error_of([] { return ckpt::raid0(ckpt::storage::raid0_4x_gen5, 2); }) ==
+        "ckpt::raid0: only drives are striped, and raid0-4x-gen5 is of kind \"array\"");
   // Measured: four drives of 4 GB/s each gave 5 GB/s, so that the efficiency is 0.31.
   CHECK_THAT(ckpt::raid0(ckpt::storage::samsung_pm9a3, 4, 5.0 / 16.0).write_bandwidth.value(),
              WithinRel(ckpt::storage::raid0_4x_gen4.write_bandwidth.value(), 1e-12));
@@ -107,10 +118,29 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
   CHECK_THAT(scratch.write_bandwidth.value(), WithinRel(4.8e9, 1e-12));
   CHECK_THAT(scratch.read_bandwidth->value(), WithinRel(9.6e9, 1e-12));
 
-  CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::ebs_gp3, 1_TiB); }) ==
-        "ckpt::provisioned: the tier has no capacity to scale from: ebs-gp3");
+  // It is then what all clients share, and derived; a figure that is recalled stays so.
+  using ckpt::Confidence, ckpt::Figure;
+  CHECK(scratch.kind == StorageKind::system);
+  CHECK(confidence(scratch, Figure::write_bandwidth) == Confidence::derived);
+  CHECK(confidence(google, Figure::write_bandwidth) == Confidence::recalled);
+  CHECK(confidence(google, Figure::read_bandwidth) == Confidence::derived);
+  const StorageTier<> as_listed = ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 1_TiB);
+  CHECK(confidence(as_listed, Figure::write_bandwidth) == Confidence::verified);
+  CHECK(ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 1_TiB, 150_MBps).source.confidence ==
+        Confidence::derived);
+
+  CHECK(
+      error_of([] { return ckpt::provisioned(ckpt::storage::eagle, 1_TiB); }) ==
+      "ckpt::provisioned: only what is sold by capacity (StorageKind::by_capacity) grows with it, and eagle is of kind "
+      "\"system\"");
+  CHECK_THAT(error_of([] { return ckpt::provisioned(StorageTier<>{.write_bandwidth = 1_GBps}, 1_TiB); }),
+             ContainsSubstring("and the tier is of kind \"unspecified\""));
+  CHECK(error_of([] {
+          return ckpt::provisioned(
+              StorageTier<>{.name = "s", .kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps}, 1_TiB);
+        }) == "ckpt::provisioned: the tier has no capacity to scale from: s");
   for (const double bad : bad_rates) {
-    StorageTier<> entry{.write_bandwidth = 1_GBps, .capacity = 1_TB};
+    StorageTier<> entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 1_TB};
     entry.read_bandwidth = ckpt::BytesPerSecond(bad);
     CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 5_TB); }),
                ContainsSubstring("ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s (got "));
@@ -122,10 +152,11 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
         "ckpt::provisioned: capacity must be finite and > 0 B (got 0)");
   CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::gcp_lustre_125, 1_TiB, BytesPerSecond(nan)); }) ==
         "ckpt::provisioned: cap must be finite and > 0 B/s (got nan)");
-  CHECK_THAT(
-      error_of([] { return ckpt::provisioned(StorageTier<>{.write_bandwidth = 1_GBps, .capacity = 0_B}, 1_TiB); }),
-      ContainsSubstring("ckpt::provisioned: capacity of the entry must be finite and > 0 B"));
-  CHECK_THAT(error_of([] { return ckpt::provisioned(StorageTier<>{.capacity = 1_TiB}, 1_TiB); }),
+  StorageTier<> entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 0_B};
+  CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 1_TiB); }),
+             ContainsSubstring("ckpt::provisioned: capacity of the entry must be finite and > 0 B"));
+  entry = {.kind = StorageKind::by_capacity, .capacity = 1_TiB};
+  CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 1_TiB); }),
              ContainsSubstring("ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s"));
 }
 
@@ -204,6 +235,132 @@ TEST_CASE("cluster: paths") {
   CHECK(ckpt::path_to_shared(separate, scratch).stages().size() == 2);
 }
 
+TEST_CASE("cluster: whom a tier limits is up to its kind") {
+  // 32 nodes of 8, with links and networks that do not bind.
+  const auto time = [](const StorageTier<>& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
+    Cluster<> cluster{
+        .node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink<>{.per_accelerator = 1_PB / 1_s}};
+    const auto load = ckpt::even_load(bytes, writers, 1, {.writers_per_node = per_node});
+    if (!is_local(tier.kind)) return path_to_shared(cluster, ckpt::shared(tier)).solve(load).durable_time.value();
+    cluster.node.storage = tier;
+    return path_to_local(cluster).solve(load).durable_time.value();
+  };
+  using namespace ckpt::storage;
+  // One process to Cloud Storage writes 0.38 GB/s: 256 of them 256 times that, on any number of nodes.
+  CHECK_THAT(time(gcs_one_process, 972.8_GB, 256, 8), WithinRel(10.0, 1e-12));
+  CHECK_THAT(time(gcs_one_process, 4_GB, 4, 1), WithinRel(1.0 / 0.38, 1e-12));
+  CHECK_THAT(time(gcs_one_process, 4_GB, 4, 8), WithinRel(1.0 / 0.38, 1e-12));
+  // EBS gives each p5 instance 80 Gb/s: four nodes 40 GB/s, whether one or eight processes write on each.
+  CHECK_THAT(time(ebs_of_p5, 80_GB, 4, 1), WithinRel(2.0, 1e-12));
+  CHECK_THAT(time(ebs_of_p5, 80_GB, 32, 8), WithinRel(2.0, 1e-12));
+  // A drive of 4 GB/s and an array of 26 in each of four nodes.
+  CHECK_THAT(time(samsung_pm9a3, 32_GB, 8, 2), WithinRel(2.0, 1e-12));
+  CHECK_THAT(time(raid0_8x_gen5, 208_GB, 32, 8), WithinRel(2.0, 1e-12));
+  // 650 GB/s of all; 48 TiB at 500 MB/s for each are 24 GB/s.
+  CHECK_THAT(time(eagle, 1300_GB, 4, 1), WithinRel(2.0, 1e-12));
+  CHECK_THAT(time(eagle, 1300_GB, 256, 8), WithinRel(2.0, 1e-12));
+  CHECK_THAT(time(ckpt::provisioned(fsx_lustre_persistent2_500, 48_TiB), 48_GB, 256, 8), WithinRel(2.0, 1e-12));
+  // Of a tier whose kind is not said: what the place means.
+  const StorageTier<> own{.write_bandwidth = 10_GBps};
+  CHECK_THAT(time(own, 20_GB, 32, 8), WithinRel(2.0, 1e-12));
+  CHECK(ckpt::local_write_stage(Cluster<>{.node = {.storage = own}}).per_node == 10_GBps);
+  CHECK(ckpt::shared_write_stage(SharedTier<>{.tier = own}).shared == 10_GBps);
+  // Volumes of an instance are the node's own as well.
+  CHECK(ckpt::local_write_stage(Cluster<>{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
+
+  // The first answer: four writers share Eagle, and each has a stream of its own.
+  const ckpt::CheckpointOptions<> four{.writers = 4, .filesystem_limit = 1_PB / 1_s};
+  const auto rate = [&](const StorageTier<>& tier) {
+    return ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, tier, ckpt::Adam{}, four).write_bandwidth.value();
+  };
+  CHECK_THAT(rate(eagle), WithinRel(650e9, 1e-12));
+  CHECK_THAT(rate(gcs_one_process), WithinRel(1.52e9, 1e-12));
+  CHECK_THAT(rate(samsung_pm9a3), WithinRel(16e9, 1e-12));
+  const auto limited = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, eagle, ckpt::Adam{},
+                                                     {.writers = 4, .filesystem_limit = 100_GBps});
+  CHECK(limited.write_bandwidth == 100_GBps);
+  CHECK_THAT(error_of([&] {
+               return ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, eagle, ckpt::Adam{},
+                                                    {.filesystem_limit = ckpt::BytesPerSecond(nan)});
+             }),
+             ContainsSubstring("file system limit must be finite and > 0 B/s"));
+}
+
+TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its place") {
+  SharedTier<> tier = ckpt::shared(ckpt::storage::gcs_one_process);
+  CHECK(ckpt::shared_write_stage(tier).per_writer == 0.38_GBps);
+  CHECK_FALSE(ckpt::shared_write_stage(tier).per_node);
+  CHECK_FALSE(ckpt::shared_write_stage(tier).shared);
+  CHECK(ckpt::shared_read_stage(tier).per_writer == 0.21_GBps);
+  CHECK_FALSE(ckpt::shared_read_stage(tier).shared);
+  tier.write_per_client = 3_GBps;
+  tier.write_aggregate = 100_GBps;
+  CHECK(ckpt::shared_write_stage(tier).per_writer == 0.38_GBps);
+  CHECK(ckpt::shared_write_stage(tier).per_node == 3_GBps);
+  CHECK(ckpt::shared_write_stage(tier).shared == 100_GBps);
+  tier.write_per_process = 1_GBps;
+  CHECK(ckpt::shared_write_stage(tier).per_writer == 1_GBps);
+
+  tier = ckpt::shared(ckpt::storage::eagle);
+  tier.write_aggregate = 60_GBps;
+  tier.read_aggregate = 70_GBps;
+  CHECK(ckpt::shared_write_stage(tier).shared == 60_GBps);
+  CHECK(ckpt::shared_read_stage(tier).shared == 70_GBps);
+  tier = ckpt::shared(ckpt::storage::fsx_lustre_client_efa);
+  CHECK(ckpt::shared_write_stage(tier).per_node == 87.5_GBps);
+  CHECK(ckpt::shared_read_stage(tier).per_node == 87.5_GBps);
+  CHECK_FALSE(ckpt::shared_read_stage(tier).shared);
+
+  // A figure for reading is that of the tier, one of the same, or of all: what a client may read does not tell what
+  // a process does.
+  tier = ckpt::shared(ckpt::storage::fsx_lustre_one_process);
+  tier.read_per_client = 10_GBps;
+  CHECK(error_of([&] { return ckpt::shared_read_stage(tier); }) ==
+        "ckpt::shared_read_stage: the tier has no figure for reading: fsx-lustre-one-process");
+  tier.read_per_process = 1_GBps;
+  CHECK(ckpt::shared_read_stage(tier).per_writer == 1_GBps);
+  tier.read_per_process = {};
+  tier.read_aggregate = 50_GBps;
+  CHECK(ckpt::shared_read_stage(tier).shared == 50_GBps);
+  CHECK_FALSE(ckpt::shared_read_stage(tier).per_writer);
+}
+
+TEST_CASE("cluster: a tier in the wrong place is an error that says what it is and what helps") {
+  using namespace ckpt::storage;
+  CHECK(
+      error_of([] { return ckpt::shared(samsung_pm9a3); }) ==
+      "ckpt::shared: samsung-pm9a3 is a drive of one node; put it into HardwareNode::storage, several by ckpt::raid0");
+  CHECK(error_of([] { return ckpt::shared(polaris_drives); }) ==
+        "ckpt::shared: polaris-local is an array of one node; put it into HardwareNode::storage");
+  CHECK(error_of([] { return ckpt::shared(gcp_lustre_125); }) ==
+        "ckpt::shared: gcp-lustre-125-per-tib is sold by capacity; say how much with ckpt::provisioned");
+  CHECK_THAT(error_of([] { return ckpt::shared(StorageTier<>{.name = "none"}); }),
+             ContainsSubstring("ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s (got 0)"));
+  for (const auto* tier : {&samsung_pm9a3, &polaris_drives, &gcp_lustre_125}) {
+    CHECK_THAT(error_of([&] { return path_to_shared(example(), SharedTier<>{.tier = *tier}); }),
+               ContainsSubstring("ckpt::shared_write_stage: ") && ContainsSubstring(std::string(tier->name)));
+    CHECK_THAT(error_of([&] { return path_from_shared(example(), SharedTier<>{.tier = *tier}); }),
+               ContainsSubstring("ckpt::shared_read_stage: "));
+  }
+  const auto node_with = [](const StorageTier<>& tier) { return ckpt::HardwareNode<>{.storage = tier}; };
+  CHECK(error_of([&] { return Cluster<>{.node = node_with(gcs_one_process)}.local(); }) ==
+        "ckpt::Cluster: gcs-one-process is what one process gets; ckpt::shared limits each process to it");
+  CHECK(error_of([&] { return Cluster<>{.node = node_with(eagle)}.local(); }) ==
+        "ckpt::Cluster: eagle is what all clients get together; ckpt::shared is for it");
+  CHECK_THAT(error_of([&] { return Cluster<>{.node = node_with(azure_lustre_40)}.local(); }),
+             ContainsSubstring("azure-lustre-40-48tib is sold by capacity"));
+  CHECK_THAT(error_of([&] {
+               return ckpt::CheckpointModel{}.solve(ckpt::models::gpt2, node_with(eagle), ckpt::Adam{}).write_time;
+             }),
+             ContainsSubstring("storage of a node: eagle is what all clients get together"));
+  CHECK_THAT(error_of([] {
+               return ckpt::CheckpointModel{}.solve(ckpt::models::gpt2, gcp_lustre_500, ckpt::Adam{}).write_time;
+             }),
+             ContainsSubstring("gcp-lustre-500-36000gib is sold by capacity; say how much with ckpt::provisioned"));
+  CHECK(to_string(StorageKind::by_capacity) == "by capacity");
+  CHECK(to_string(StorageKind::unspecified) == "unspecified");
+}
+
 TEST_CASE("cluster: published rates of single processes") {
   // 20 GB by torch.save: 32 s to the drives of p4d.24xlarge, 38 s to FSx for Lustre; 24.2 GB to GCS in 64.5 s.
   const auto time = [](const ckpt::Serialiser<>& serialiser, ckpt::Bytes bytes) {
@@ -251,8 +408,10 @@ TEST_CASE("cluster: bad input") {
              ContainsSubstring("ckpt::Cluster: number of accelerators must be below 2^64"));
   CHECK_THAT(error_of([] { return Cluster<>{.node = {.accelerators = 8}}.link_to_host(); }),
              ContainsSubstring("ckpt::Cluster: the link of the accelerator to its host is not known"));
-  CHECK(error_of([] { return Cluster<>{.node = ckpt::hardware::dgx_b200}.local(); }) ==
-        "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200");
+  CHECK(
+      error_of([] { return Cluster<>{.node = ckpt::hardware::dgx_b200}.local(); }) ==
+      "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200; set HardwareNode::storage, or save "
+      "to a SharedTier");
   Cluster<> cluster = example();
   cluster.to_host->per_accelerator = 0_GBps;
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }),

@@ -47,6 +47,11 @@ inline constexpr Accelerator<> a100_pcie_80gb{.name = "a100-pcie-80gb",
     .memory = 80_GB, .memory_bandwidth = 1935_GBps, .bf16_peak = 312_TFLOPps, .host_link = pcie(4, 16),
     .source = sources::ml_engineering, .recalled = Figure::memory_bandwidth,
     .note = "memory bandwidth documented as 1.94 TB/s"};
+/// NVIDIA A10G, as in the g5 instances of AWS.
+inline constexpr Accelerator<> a10g{.name = "a10g",
+    .memory = 24_GB, .memory_bandwidth = 600_GBps, .bf16_peak = 70_TFLOPps, .host_link = pcie(4, 16),
+    .source = sources::aws_instances,
+    .recalled = Figure::memory_bandwidth | Figure::bf16_peak | Figure::host_link, .note = "EC2 reports 22,888 MiB"};
 /// NVIDIA H100 SXM5.
 inline constexpr Accelerator<> h100_sxm{.name = "h100-sxm",
     .memory = 80_GB, .memory_bandwidth = 3350_GBps, .bf16_peak = 989_TFLOPps, .host_link = pcie(5, 16),
@@ -162,9 +167,9 @@ inline constexpr Accelerator<> trainium3{.name = "trainium3",
 
 /// Every accelerator of this header.
 inline constexpr const Accelerator<>* all[] = {
-    &v100_sxm2_16gb, &v100_sxm2_32gb, &a100_sxm_40gb, &a100_sxm_80gb, &a100_pcie_80gb, &h100_sxm, &h100_pcie, &h200_sxm,
-    &gh200_96gb, &gh200_144gb, &b200_sxm, &gb200, &b300_sxm, &gb300, &mi250x, &mi300x, &mi325x, &mi355x, &tpu_v4,
-    &tpu_v5e, &tpu_v5p, &tpu_v6e, &tpu7x, &gaudi2, &gaudi3, &max_1550, &trainium1, &trainium2, &trainium3};
+    &v100_sxm2_16gb, &v100_sxm2_32gb, &a100_sxm_40gb, &a100_sxm_80gb, &a100_pcie_80gb, &a10g, &h100_sxm, &h100_pcie,
+    &h200_sxm, &gh200_96gb, &gh200_144gb, &b200_sxm, &gb200, &b300_sxm, &gb300, &mi250x, &mi300x, &mi325x, &mi355x,
+    &tpu_v4, &tpu_v5e, &tpu_v5p, &tpu_v6e, &tpu7x, &gaudi2, &gaudi3, &max_1550, &trainium1, &trainium2, &trainium3};
 // clang-format on
 
 /// The accelerator with this name (see `same_name`), or null.

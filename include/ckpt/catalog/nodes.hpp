@@ -57,6 +57,10 @@ inline constexpr HardwareNode<> gb200_nvl72_tray{.name = "gb200-nvl72-tray",
 
 // ---- Amazon Web Services
 
+/// AWS g5.12xlarge.
+inline constexpr HardwareNode<> aws_g5_12xlarge{.name = "aws-g5.12xlarge",
+    .accelerator = accelerators::a10g, .accelerators = 4, .host_memory = 192_GiB, .network = 40_Gbps,
+    .source = sources::aws_instances, .note = "3.8 TB NVMe, write bandwidth not published; EBS 16 Gb/s"};
 /// AWS p3dn.24xlarge.
 inline constexpr HardwareNode<> aws_p3dn{.name = "aws-p3dn.24xlarge",
     .accelerator = accelerators::v100_sxm2_32gb, .accelerators = 8, .host_memory = 768_GiB, .network = 100_Gbps,
@@ -211,11 +215,11 @@ inline constexpr HardwareNode<> perlmutter_gpu{.name = "perlmutter-gpu",
 
 /// Every node of this header.
 inline constexpr const HardwareNode<>* all[] = {
-    &dgx_a100, &dgx_h100, &dgx_h200, &dgx_b200, &dgx_b300, &gb200_nvl72_tray, &aws_p3dn, &aws_p4d, &aws_p4de, &aws_p5,
-    &aws_p5e, &aws_p5en, &aws_p6_b200, &aws_p6_b300, &aws_trn1, &aws_trn1n, &aws_trn2, &azure_nc96ads_a100_v4,
-    &azure_ndm_a100_v4, &azure_nd_h100_v5, &azure_nd_h200_v5, &azure_nd_mi300x_v5, &azure_nd_gb200_v6, &gcp_a3_high,
-    &gcp_a3_mega, &gcp_a3_ultra, &gcp_a4_high, &tpu_v4_host, &tpu_v5p_host, &tpu_v5e_host, &tpu_v6e_host,
-    &oci_bm_gpu_h200_8, &polaris, &aurora, &frontier, &summit, &perlmutter_gpu};
+    &dgx_a100, &dgx_h100, &dgx_h200, &dgx_b200, &dgx_b300, &gb200_nvl72_tray, &aws_g5_12xlarge, &aws_p3dn, &aws_p4d,
+    &aws_p4de, &aws_p5, &aws_p5e, &aws_p5en, &aws_p6_b200, &aws_p6_b300, &aws_trn1, &aws_trn1n, &aws_trn2,
+    &azure_nc96ads_a100_v4, &azure_ndm_a100_v4, &azure_nd_h100_v5, &azure_nd_h200_v5, &azure_nd_mi300x_v5,
+    &azure_nd_gb200_v6, &gcp_a3_high, &gcp_a3_mega, &gcp_a3_ultra, &gcp_a4_high, &tpu_v4_host, &tpu_v5p_host,
+    &tpu_v5e_host, &tpu_v6e_host, &oci_bm_gpu_h200_8, &polaris, &aurora, &frontier, &summit, &perlmutter_gpu};
 // clang-format on
 
 /// The node with this name (see `same_name`), or null.

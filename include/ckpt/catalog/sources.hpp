@@ -74,6 +74,12 @@ inline constexpr Source aws_fsx_lustre{"Amazon FSx for Lustre user guide, perfor
 /// Throughput of a file system and of a client.
 inline constexpr Source aws_efs{"Amazon EFS performance", 2026,
                                 "https://docs.aws.amazon.com/efs/latest/ug/performance.html"};
+/// Copies to S3 with one and with ten connections.
+inline constexpr Source scylladb_s3{"ScyllaDB, pull request 22634: copies to S3", 2025,
+                                    "https://github.com/scylladb/scylladb/pull/22634"};
+/// A checkpoint to S3 and back.
+inline constexpr Source s3_connector{"Amazon S3 connector for PyTorch, issue 199", 2024,
+                                     "https://github.com/awslabs/s3-connector-for-pytorch/issues/199"};
 /// Single-process and distributed saves on p4d.
 inline constexpr Source torchsnapshot{"torchsnapshot, benchmarks/ddp", 2022,
                                       "https://github.com/pytorch/torchsnapshot"};

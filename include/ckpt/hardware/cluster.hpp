@@ -32,15 +32,26 @@ struct HostLink {
 
 /// Storage that all nodes write to: a file system or an object store. A cluster may write to any number of them, so
 /// that what a save is about takes cluster and tier. What nobody published stays empty: it then does not limit.
+///
+/// Whom the bandwidths of `tier` limit is up to its kind:
+///
+///   system, unspecified   all clients together
+///   client                each node
+///   stream                each process
+///
+/// Drives and arrays are not shared, and what is sold by capacity needs a capacity: a path to them is rejected. A
+/// limit of the others below stands in place of the tier's own where both are of the same.
 template <Scalar Rep = double>
 struct SharedTier {
-  StorageTier<Rep> tier{};                                      ///< its bandwidths are those of all clients together
+  StorageTier<Rep> tier{};                                      ///< what is known of it
   std::optional<BasicBytesPerSecond<Rep>> write_per_client{};   ///< of one node [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_per_client{};    ///< of one node [B/s]
   std::optional<BasicBytesPerSecond<Rep>> write_per_process{};  ///< of one stream [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_per_process{};   ///< of one stream [B/s]
   BasicSeconds<Rep> latency_per_file{};                         ///< to open, create and close one [s], >= 0
   std::optional<BasicPerSecond<Rep>> files_per_second{};        ///< creates or requests of all clients together [1/s]
+  std::optional<BasicBytesPerSecond<Rep>> write_aggregate{};    ///< of all clients together [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> read_aggregate{};     ///< of all clients together [B/s]
 };
 
 /// Nodes alike, with their links and local drives.
@@ -67,22 +78,23 @@ struct Cluster {
     return storage_network ? storage_network : node.network;
   }
   /// The local drives.
-  /// @throws InvalidInput when the node has none, or no figure for them
+  /// @throws InvalidInput when the node has none, or no figure for them, or for a tier that is not of one node
   [[nodiscard]] constexpr const StorageTier<Rep>& local() const;
 
  private:
   [[nodiscard]] constexpr HostLink<Rep> link(const std::optional<HostLink<Rep>>& measured) const;
 };
 
-/// Drives striped without redundancy: `drives` times the bandwidths and the capacity of one, latency as it is.
+/// Drives striped without redundancy: `drives` times the bandwidths and the capacity of one, latency as it is. Several
+/// are an array. What was multiplied is `derived`, whatever the drive's figures are.
 ///
 /// Arrays reach less than the sum: four generation-4 drives were measured at 5 GB/s that write 4 GB/s each, eight of
 /// generation 5 at 26 GB/s (see `storage::raid0_4x_gen4` and `storage::raid0_8x_gen5`).
 ///
-/// @param drive       one drive; its bandwidths finite and > 0
+/// @param drive       one drive, or a tier whose kind is not said; its bandwidths finite and > 0
 /// @param drives      1 ... 1024
 /// @param efficiency  part of the sum of bandwidths that is reached, above 0 ... 1
-/// @throws InvalidInput outside these ranges
+/// @throws InvalidInput outside these ranges, and for a tier of another kind
 template <Scalar Rep>
 [[nodiscard]] constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
                                                const std::type_identity_t<Rep>& efficiency = Rep(1.0));
@@ -92,14 +104,24 @@ template <Scalar Rep>
 ///
 ///   bandwidth = min( entry's bandwidth x capacity / entry's capacity,  cap )
 ///
-/// @param entry     a tier with a capacity; its bandwidths finite and > 0
+/// The answer is a system, which all clients share; its figures are `derived` unless they are those of the entry.
+///
+/// @param entry     a tier of StorageKind::by_capacity, with a capacity; its bandwidths finite and > 0
 /// @param capacity  provisioned [B], finite and > 0
 /// @param cap       most that the service gives in either direction [B/s]; without: no limit
-/// @throws InvalidInput when the entry has no capacity, or for a capacity or cap outside its domain
+/// @throws InvalidInput when the entry is not sold by capacity or has none, or for a capacity or cap outside its domain
 template <Scalar Rep>
 [[nodiscard]] constexpr StorageTier<Rep> provisioned(
     const StorageTier<Rep>& entry, const std::type_identity_t<BasicBytes<Rep>>& capacity,
     const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap = {});
+
+/// Storage as all nodes of a cluster see it: what one process, one node or all clients get, as the entry's kind says.
+/// A kind that is not said is taken as all clients together. Nothing is multiplied: the figures are the entry's.
+///
+/// @param entry  a tier that nodes share; its write bandwidth finite and > 0
+/// @throws InvalidInput for a drive or an array, and for what is sold by capacity: `shared(provisioned(entry, 48_TiB))`
+template <Scalar Rep>
+[[nodiscard]] constexpr SharedTier<Rep> shared(const StorageTier<Rep>& entry);
 
 // ---- implementation
 
@@ -139,9 +161,11 @@ constexpr HostLink<Rep> Cluster<Rep>::link(const std::optional<HostLink<Rep>>& m
 template <Scalar Rep>
 constexpr const StorageTier<Rep>& Cluster<Rep>::local() const {
   if (!node.storage) {
-    detail::reject(
-        InvalidInput("ckpt::Cluster: the node has no local storage, or no figure for it: ").append(node.name));
+    detail::reject(InvalidInput("ckpt::Cluster: the node has no local storage, or no figure for it: ")
+                       .append(node.name)
+                       .append("; set HardwareNode::storage, or save to a SharedTier"));
   }
+  detail::require_storage_of_node(*node.storage, "ckpt::Cluster");
   return *node.storage;
 }
 
@@ -150,6 +174,13 @@ constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t dr
                                  const std::type_identity_t<Rep>& efficiency) {
   if (!(drives >= 1 && drives <= 1024)) {
     detail::reject("ckpt::raid0: number of drives must be 1 to 1024", static_cast<double>(drives));
+  }
+  if (drive.kind != StorageKind::drive && drive.kind != StorageKind::unspecified) {
+    detail::reject(InvalidInput("ckpt::raid0: only drives are striped, and ")
+                       .append(drive.name.empty() ? std::string_view("the tier") : drive.name)
+                       .append(" is of kind \"")
+                       .append(to_string(drive.kind))
+                       .append("\""));
   }
   detail::require_part(efficiency, "ckpt::raid0: efficiency must be above 0 and at most 1");
   detail::require_positive(drive.write_bandwidth.value(),
@@ -169,10 +200,10 @@ constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t dr
       detail::larger(array.write_bandwidth, array.read_bandwidth.value_or(array.write_bandwidth)).value(),
       "ckpt::raid0: bandwidth of the array is beyond the range of the scalar [B/s]");
   if (drives > 1) {
-    array.source = with_confidence(
-        drive.source, drive.source.confidence == Confidence::recalled ? Confidence::recalled : Confidence::derived);
+    array.kind = StorageKind::array;
     array.note = "several of these drives in RAID 0, by arithmetic";
   }
+  if (drives > 1 || efficiency < Rep(1.0)) array.source = detail::arithmetic_on(drive.source);
   return array;
 }
 
@@ -180,6 +211,14 @@ template <Scalar Rep>
 constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
                                        const std::type_identity_t<BasicBytes<Rep>>& capacity,
                                        const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap) {
+  if (entry.kind != StorageKind::by_capacity) {
+    detail::reject(
+        InvalidInput("ckpt::provisioned: only what is sold by capacity (StorageKind::by_capacity) grows with it, and ")
+            .append(entry.name.empty() ? std::string_view("the tier") : entry.name)
+            .append(" is of kind \"")
+            .append(to_string(entry.kind))
+            .append("\""));
+  }
   if (!entry.capacity) {
     detail::reject(InvalidInput("ckpt::provisioned: the tier has no capacity to scale from: ").append(entry.name));
   }
@@ -194,11 +233,15 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
                              "ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s");
   }
   const Rep factor(capacity.value() / (*entry.capacity).value());
+  bool as_listed = !(factor < Rep(1.0)) && !(factor > Rep(1.0));
   const auto scaled = [&](const BasicBytesPerSecond<Rep>& rate) {
     const BasicBytesPerSecond<Rep> grown = rate * factor;
-    return cap && grown > *cap ? *cap : grown;
+    if (!cap || !(grown > *cap)) return grown;
+    as_listed = false;
+    return *cap;
   };
   StorageTier<Rep> tier = entry;
+  tier.kind = StorageKind::system;
   tier.write_bandwidth = scaled(entry.write_bandwidth);
   if (entry.read_bandwidth) tier.read_bandwidth = scaled(*entry.read_bandwidth);
   tier.capacity = capacity;
@@ -209,7 +252,19 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
     detail::require_positive((*tier.read_bandwidth).value(),
                              "ckpt::provisioned: read bandwidth must be > 0 B/s and within the range of the scalar");
   }
+  if (!as_listed) {
+    tier.source = detail::arithmetic_on(entry.source);
+    tier.note = "at the capacity that is provisioned, by arithmetic";
+  }
   return tier;
+}
+
+template <Scalar Rep>
+constexpr SharedTier<Rep> shared(const StorageTier<Rep>& entry) {
+  detail::require_shared(entry, "ckpt::shared");
+  detail::require_positive(entry.write_bandwidth.value(),
+                           "ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s");
+  return {.tier = entry};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -34,7 +34,7 @@ struct HardwareNode {
   int accelerators = 0;                               ///< how many of them
   std::optional<BasicBytes<Rep>> host_memory{};       ///< memory of the host [B]
   std::optional<BasicBytesPerSecond<Rep>> network{};  ///< all fabric ports together, per direction [B/s]
-  std::optional<StorageTier<Rep>> storage{};          ///< local storage; empty when there is none or no figure for it
+  std::optional<StorageTier<Rep>> storage{};          ///< of this node alone; empty without any, or a figure for it
   Source source{};                                    ///< where the figures come from
   Figure recalled = Figure::none;                     ///< figures that are recalled
   std::string_view note{};                            ///< what the figures alone do not say
@@ -44,7 +44,8 @@ struct HardwareNode {
 ///
 /// A specialisation holds `static constexpr ... write_bandwidth(const T&)`: what one writer of this hardware can write
 /// [B/s], as a `std::optional<BasicBytesPerSecond<Rep>>` or anything that is read like one; empty when it has no
-/// storage figure (then a bandwidth is assumed and the result says so).
+/// storage figure (then a bandwidth is assumed and the result says so). It may hold `write_limit(const T&)` besides, of
+/// the same type: what all writers to this hardware get together [B/s]; empty or left out: no limit of its own.
 template <class T>
 struct hardware_traits;
 
@@ -62,22 +63,31 @@ struct MaybeBandwidth {
 
 }  // namespace detail
 
-/// A node writes to its local storage.
+/// A node writes to its own storage.
 template <Scalar Rep>
 struct hardware_traits<HardwareNode<Rep>> {
   /// Write bandwidth of the node's storage, if it has one.
+  /// @throws InvalidInput for storage that is not of one node: what a process or all clients get, or sold by capacity
   [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const HardwareNode<Rep>& node) {
     if (!node.storage) return {};
+    detail::require_storage_of_node(*node.storage, "ckpt::hardware_traits: storage of a node");
     return {node.storage->write_bandwidth, true};
   }
 };
 
-/// A storage tier alone is hardware enough.
+/// A storage tier alone is hardware enough: every writer has a drive, an array, a stream or a client of its own, and
+/// all share a system.
 template <Scalar Rep>
 struct hardware_traits<StorageTier<Rep>> {
-  /// Write bandwidth of the tier.
+  /// Write bandwidth of the tier, for one writer.
+  /// @throws InvalidInput for an entry that is sold by capacity: say how much, see `provisioned`
   [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const StorageTier<Rep>& tier) {
+    if (tier.kind == StorageKind::by_capacity) detail::reject_kind("ckpt::hardware_traits", tier.name, tier.kind);
     return {tier.write_bandwidth, true};
+  }
+  /// The same for all writers together, of a system.
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_limit(const StorageTier<Rep>& tier) {
+    return {tier.write_bandwidth, tier.kind == StorageKind::system};
   }
 };
 

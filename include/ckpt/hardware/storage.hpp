@@ -1,15 +1,37 @@
 #pragma once
-// A place to write checkpoints to: its bandwidths, and where the figures come from.
+// A place to write checkpoints to: what it is, its bandwidths, and where the figures come from.
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/source.hpp>
 
 namespace ckpt::inline CKPT_ABI {
+
+/// What a storage tier is, which decides whom its bandwidths limit.
+enum class StorageKind : std::uint8_t {
+  unspecified,  ///< not said, as of a tier of your own: what the place means that it is put into
+  drive,        ///< one device of a node: a disk, an SSD, a volume attached to it, the memory of a socket
+  array,        ///< all drives of a node together
+  stream,       ///< one process or connection
+  client,       ///< one node, as a client of storage elsewhere
+  system,       ///< all clients of a system together
+  by_capacity,  ///< all clients together, of a service sold by capacity: at the entry's own `capacity`
+};
+
+/// Words for a kind.
+[[nodiscard]] constexpr std::string_view to_string(StorageKind kind);
+
+/// True for a drive or an array, which belongs to one node. Of a kind that is not said nothing is known.
+[[nodiscard]] constexpr bool is_local(StorageKind kind) {
+  return kind == StorageKind::drive || kind == StorageKind::array;
+}
 
 /// A storage device, array, file system or service. Write and read are never one number: drives write at half of what
 /// they read, and a checkpoint is a write.
@@ -18,6 +40,7 @@ namespace ckpt::inline CKPT_ABI {
 template <Scalar Rep = double>
 struct StorageTier {
   std::string_view name{};                                   ///< as looked up: "samsung-pm9a3-3.84tb"
+  StorageKind kind = StorageKind::unspecified;               ///< whom the bandwidths limit
   BasicBytesPerSecond<Rep> write_bandwidth{};                ///< sequential write [B/s], > 0
   std::optional<BasicBytesPerSecond<Rep>> read_bandwidth{};  ///< sequential read [B/s]
   std::optional<BasicBytes<Rep>> capacity{};                 ///< usable capacity [B]
@@ -28,4 +51,75 @@ struct StorageTier {
   std::string_view note{};                                   ///< what the figures alone do not say
 };
 
+// ---- implementation
+
+constexpr std::string_view to_string(StorageKind kind) {
+  switch (kind) {
+    case StorageKind::unspecified:
+      return "unspecified";
+    case StorageKind::drive:
+      return "drive";
+    case StorageKind::array:
+      return "array";
+    case StorageKind::stream:
+      return "stream";
+    case StorageKind::client:
+      return "client";
+    case StorageKind::system:
+      return "system";
+    case StorageKind::by_capacity:
+      return "by capacity";
+  }
+  return "unknown";
+}
+
+namespace detail {
+
+/// Rejects a tier where its kind has no place: says what it is and what helps.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_kind(const char* function, std::string_view name,
+                                                               StorageKind kind) {
+  const auto [what, helps] = [kind]() -> std::pair<const char*, const char*> {
+    switch (kind) {
+      case StorageKind::drive:
+        return {"a drive of one node", "put it into HardwareNode::storage, several by ckpt::raid0"};
+      case StorageKind::array:
+        return {"an array of one node", "put it into HardwareNode::storage"};
+      case StorageKind::stream:
+        return {"what one process gets", "ckpt::shared limits each process to it"};
+      case StorageKind::client:
+        return {"what one node gets", "ckpt::shared limits each node to it"};
+      case StorageKind::system:
+        return {"what all clients get together", "ckpt::shared is for it"};
+      case StorageKind::by_capacity:
+        return {"sold by capacity", "say how much with ckpt::provisioned"};
+      case StorageKind::unspecified:
+        break;
+    }
+    return {"of a kind that is not said", "set StorageTier::kind"};
+  }();
+  InvalidInput error(function);
+  reject(error.append(": ")
+             .append(name.empty() ? std::string_view("the tier") : name.substr(0, 100))
+             .append(" is ")
+             .append(what)
+             .append("; ")
+             .append(helps));
+}
+
+/// Rejects what a node cannot have as storage of its own.
+template <class Rep>
+constexpr void require_storage_of_node(const StorageTier<Rep>& tier, const char* function) {
+  const StorageKind kind = tier.kind;
+  if (kind == StorageKind::stream || kind == StorageKind::system || kind == StorageKind::by_capacity) {
+    reject_kind(function, tier.name, kind);
+  }
+}
+
+/// Rejects what nodes cannot share, or whose capacity is not said.
+template <class Rep>
+constexpr void require_shared(const StorageTier<Rep>& tier, const char* function) {
+  if (is_local(tier.kind) || tier.kind == StorageKind::by_capacity) reject_kind(function, tier.name, tier.kind);
+}
+
+}  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

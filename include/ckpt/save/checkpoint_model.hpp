@@ -95,7 +95,8 @@ struct CheckpointModel {
   /// @tparam Rep       scalar of the answer; by default the common one of the first three arguments. Name it when only
   ///                   the options carry a scalar of yours: `solve<Dual>(...)`.
   /// @param workload   P, number of parameters, finite and > 0
-  /// @param hardware   w, write bandwidth of one writer [B/s], finite and > 0; assumed when it has no storage
+  /// @param hardware   w, write bandwidth of one writer [B/s], finite and > 0; assumed when it has no storage. A tier
+  ///                   that all writers share (StorageKind::system) limits them together, as L does
   /// @param optimizer  b, bytes per parameter, finite and > 0
   /// @param options    T [s], n and L [B/s], see CheckpointOptions
   /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
@@ -209,19 +210,32 @@ constexpr void require_representable(const CheckpointResult<Rep>& result) {
                        "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
+/// L, or less where all writers share this hardware.
+template <class R, HardwareLike H>
+[[nodiscard]] constexpr R limit_of(const H& hardware, const R& filesystem_limit) {
+  if constexpr (requires { hardware_traits<H>::write_limit(hardware); }) {
+    if (const auto limit = hardware_traits<H>::write_limit(hardware)) {
+      const R shared = scalar_cast<R>((*limit).value());
+      if (shared < filesystem_limit) return shared;
+    }
+  }
+  return filesystem_limit;
+}
+
 }  // namespace detail
 
 template <class R, HardwareLike H>
 constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_parameter, const H& hardware,
                                                       const CheckpointOptions<R>& options) const {
   const auto writer_bandwidth = hardware_traits<H>::write_bandwidth(hardware);
+  const R limit = detail::limit_of(hardware, options.filesystem_limit.value());
   const detail::CheckpointInputs<R> inputs{.parameters = parameters,
                                            .bytes_per_parameter = bytes_per_parameter,
                                            .writer_bandwidth = writer_bandwidth
                                                                    ? detail::scalar_cast<R>((*writer_bandwidth).value())
                                                                    : detail::scalar_cast<R>(assumed_bandwidth.value()),
                                            .writers = options.writers.value(),
-                                           .filesystem_limit = options.filesystem_limit.value(),
+                                           .filesystem_limit = limit,
                                            .interval = options.interval.value(),
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);

@@ -65,11 +65,13 @@ template <Scalar Rep>
 /// @throws InvalidInput when that is not known
 template <Scalar Rep>
 [[nodiscard]] constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster);
-/// Writes to a shared tier; one writer is one process of it, one node one client.
+/// Writes to a shared tier; one writer is one process of it, one node one client. Whom the tier's own figure limits is
+/// up to its kind, see SharedTier.
+/// @throws InvalidInput for a tier that nodes do not share, or whose capacity is not said
 template <Scalar Rep>
 [[nodiscard]] constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier);
 /// Reads from a shared tier.
-/// @throws InvalidInput when it has no figure for reading
+/// @throws InvalidInput as above; when it has no figure for reading
 template <Scalar Rep>
 [[nodiscard]] constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier);
 
@@ -271,25 +273,51 @@ constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster) {
               cluster.node.network, "ckpt::peer_stage: the network of the node is not known: ", cluster.node.name)};
 }
 
+namespace detail {
+
+/// A stage of shared storage: every limit as it is given, or else the tier's own figure where its kind says.
+template <class Rep>
+[[nodiscard]] constexpr Stage<Rep> shared_stage(const SharedTier<Rep>& tier, std::string_view name,
+                                                const std::optional<BasicBytesPerSecond<Rep>>& own,
+                                                const std::optional<BasicBytesPerSecond<Rep>>& per_process,
+                                                const std::optional<BasicBytesPerSecond<Rep>>& per_client,
+                                                const std::optional<BasicBytesPerSecond<Rep>>& aggregate) {
+  const StorageKind kind = tier.tier.kind;
+  Stage<Rep> stage{.name = name,
+                   .per_writer = per_process,
+                   .per_node = per_client,
+                   .shared = aggregate,
+                   .latency_per_file = tier.latency_per_file,
+                   .files_per_second = tier.files_per_second};
+  auto& limit = kind == StorageKind::stream   ? stage.per_writer
+                : kind == StorageKind::client ? stage.per_node
+                                              : stage.shared;
+  if (!limit) limit = own;
+  return stage;
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier) {
-  return {.name = "shared write",
-          .per_writer = tier.write_per_process,
-          .per_node = tier.write_per_client,
-          .shared = tier.tier.write_bandwidth,
-          .latency_per_file = tier.latency_per_file,
-          .files_per_second = tier.files_per_second};
+  detail::require_shared(tier.tier, "ckpt::shared_write_stage");
+  return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.write_per_process,
+                                   tier.write_per_client, tier.write_aggregate);
 }
 
 template <Scalar Rep>
 constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
-  return {.name = "shared read",
-          .per_writer = tier.read_per_process,
-          .per_node = tier.read_per_client,
-          .shared = detail::known_rate(tier.tier.read_bandwidth,
-                                       "ckpt::shared_read_stage: the tier has no figure for reading: ", tier.tier.name),
-          .latency_per_file = tier.latency_per_file,
-          .files_per_second = tier.files_per_second};
+  detail::require_shared(tier.tier, "ckpt::shared_read_stage");
+  const Stage<Rep> stage = detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth,
+                                                     tier.read_per_process, tier.read_per_client, tier.read_aggregate);
+  // Limits of others do not tell it: what all get is not known from what one does.
+  const StorageKind kind = tier.tier.kind;
+  const auto& known = kind == StorageKind::stream && stage.per_writer ? stage.per_writer
+                      : kind == StorageKind::client && stage.per_node ? stage.per_node
+                                                                      : stage.shared;
+  static_cast<void>(
+      detail::known_rate(known, "ckpt::shared_read_stage: the tier has no figure for reading: ", tier.tier.name));
+  return stage;
 }
 
 template <Scalar Rep>
