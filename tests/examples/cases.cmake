@@ -25,6 +25,12 @@ macro(matches regex)
   endif()
 endmacro()
 
+macro(does_not_match regex)
+  if(output MATCHES "${regex}")
+    problem("stdout matches '${regex}'")
+  endif()
+endmacro()
+
 # An answer: exit code 0, nothing on standard error.
 macro(good)
   run(${ARGN})

@@ -442,6 +442,7 @@ TEST_CASE("diagnose: findings are in order, each cause once") {
   for (std::size_t i = 3; i < diagnosis.tested().size(); ++i) CHECK(diagnosis.tested()[i].fit == ckpt::Fit::none);
   for (std::size_t i = 0; i < ckpt::Diagnosis<>::max_causes; ++i) {
     CHECK(to_string(static_cast<Cause>(i)).size() > 10);
+    CHECK(evidence(static_cast<Cause>(i)).size() > 10);
   }
   CHECK(to_string(static_cast<Cause>(ckpt::Diagnosis<>::max_causes)) == "unknown");
 }

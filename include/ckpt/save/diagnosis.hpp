@@ -42,6 +42,9 @@ enum class Cause : std::uint8_t {
 /// Words for a cause.
 [[nodiscard]] constexpr std::string_view to_string(Cause cause);
 
+/// What would show whether it is that cause.
+[[nodiscard]] constexpr std::string_view evidence(Cause cause);
+
 /// Whether a cause explains the measured time.
 enum class Fit : std::uint8_t {
   whole,  ///< the save would have taken that time
@@ -145,6 +148,53 @@ constexpr std::string_view to_string(Cause cause) {
       return "faster than the hardware: read from memory, not from the medium";
     case Cause::format_conversion:
       return "the state is converted after it is read";
+  }
+  return "unknown";
+}
+
+constexpr std::string_view evidence(Cause cause) {
+  switch (cause) {
+    case Cause::serialisation:
+    case Cause::deserialisation:
+      return "the rate of one process alone";
+    case Cause::single_writer:
+      return "how many processes have written files";
+    case Cause::optimizer_on_rank0:
+      return "the sizes of the files of each rank";
+    case Cause::replicated_state:
+      return "the bytes that were written, against those of one state";
+    case Cause::small_files:
+      return "the number of files";
+    case Cause::read_figure:
+      return "a benchmark of the storage that writes";
+    case Cause::straggler:
+      return "when each file was finished";
+    case Cause::gib_for_gb:
+      return "the unit in which size and rate were printed";
+    case Cause::page_cache:
+      return "the time until fsync has returned";
+    case Cause::planning:
+      return "the time of the second save, whose plan is cached";
+    case Cause::fresh_host_memory:
+      return "the same save into buffers that were made before";
+    case Cause::few_targets:
+      return "the stripes of the files, and what one target writes";
+    case Cause::full_target:
+      return "how full each target is";
+    case Cause::few_connections:
+      return "the number of connections of a process, and what one carries";
+    case Cause::gathered_to_one:
+      return "the memory of rank 0 during the save";
+    case Cause::one_reader:
+      return "how many processes read files";
+    case Cause::same_bytes:
+      return "the bytes that were read, against those of one state";
+    case Cause::cold_cache:
+      return "the same load once more";
+    case Cause::warm_cache:
+      return "the load after the caches were dropped";
+    case Cause::format_conversion:
+      return "the load without the conversion";
   }
   return "unknown";
 }
