@@ -198,12 +198,16 @@ namespace detail {
     text += detail::causes_text(diagnosis);
   } else if (!diagnosis.as_expected) {
     text += "  No cause that was tested explains it\n";
-    const std::string names = detail::tiers_like(question);
-    if (!names.empty()) {
-      text += fmt::format("  Storage of the catalog that {} at this rate: {}\n", load ? "reads" : "writes", names);
+    if (diagnosis.ratio < 1.0) {
+      text += "  Bytes, processes or one of the rates are other than was said\n";
+    } else {
+      const std::string names = detail::tiers_like(question);
+      if (!names.empty()) {
+        text += fmt::format("  Storage of the catalog that {} at this rate: {}\n", load ? "reads" : "writes", names);
+      }
+      const std::string untested = detail::untested_text(diagnosis, load, !(writers > 1.0));
+      if (!untested.empty()) text += fmt::format("  More causes are tested with: {}\n", untested);
     }
-    const std::string untested = detail::untested_text(diagnosis, load, !(writers > 1.0));
-    if (!untested.empty()) text += fmt::format("  More causes are tested with: {}\n", untested);
   }
   if (question.facts.targets && !question.facts.target_rate) {
     const double targets = question.facts.targets->value();

@@ -68,6 +68,11 @@ matches("slow: 2.39 times as long\n")
 good(--model llama3-8b --node dgx-h100 --measured 3.895s)
 does_not_match("GiB taken")
 
+# Memory hides storage, not the work of processes: 12.5 GB of each at 1 GB/s.
+good(--size 100GB --bandwidth 100GB/s --writers 8 --process-rate 1GB/s --measured 2s)
+matches("Bytes, processes or one of the rates are other than was said\n")
+does_not_match("written to memory")
+
 # ---- planning, host memory, targets, connections, gathering
 
 # https://github.com/pytorch/pytorch/pull/147343
