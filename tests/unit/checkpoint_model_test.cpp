@@ -214,9 +214,13 @@ struct MyMachine {
 };
 struct MyOptimizer {};
 
+/// One for everybody.
+struct MyLibrary {};
+
 }  // namespace user
 
 using ckpt::testing::Dual;
+using user::MyLibrary;
 using user::MyMachine;
 using user::MyModel;
 using user::MyOptimizer;
@@ -233,6 +237,12 @@ struct ckpt::hardware_traits<MyMachine> {
   }
 };
 template <>
+struct ckpt::hardware_traits<MyLibrary> {
+  static constexpr ckpt::BytesPerSecond rate = 3_GBps;
+  static constexpr const ckpt::BytesPerSecond* write_bandwidth(const MyLibrary&) { return &rate; }
+  static constexpr const ckpt::BytesPerSecond* write_limit(const MyLibrary&) { return &rate; }
+};
+template <>
 struct ckpt::optimizer_traits<MyOptimizer> {
   static constexpr ckpt::BytesPerParameter<> components(const MyOptimizer&) {
     return {.weights = 2, .first_moment = 1, .other = 1};
@@ -246,6 +256,16 @@ TEST_CASE("solve: a user's model, machine and optimizer") {
   CHECK(result.checkpoint_size == 12_GB);
   CHECK(result.write_time == 6_s);
   CHECK(ckpt::CheckpointModel{}.solve(MyModel{3}, MyMachine{false}, MyOptimizer{}).bandwidth_assumed);
+  // What all writers share does not grow with their number, and stays below the file system's limit.
+  const auto rate = [](double writers, ckpt::BytesPerSecond limit) {
+    return ckpt::CheckpointModel{}
+        .solve(MyModel{3}, MyLibrary{}, MyOptimizer{}, {.writers = writers, .filesystem_limit = limit})
+        .write_bandwidth;
+  };
+  CHECK(rate(1, 500_GBps) == 3_GBps);
+  CHECK(rate(8, 500_GBps) == 3_GBps);
+  CHECK(rate(0.5, 500_GBps) == 1.5_GBps);
+  CHECK(rate(8, 2_GBps) == 2_GBps);
 }
 
 TEST_CASE("solve: derivatives through a dual number, at compile time") {

@@ -453,6 +453,14 @@ TEST_CASE("cluster: other scalars") {
                                                  {.writers_per_node = 4}));
   CHECK(inside(result.visible_time.value()) == 1.0);
   CHECK(inside(result.durable_time.value()) == 9.0);
+
+  const ckpt::StorageTier<Archetype> sold{.kind = StorageKind::by_capacity,
+                                          .write_bandwidth = rate(1e9),
+                                          .capacity = ckpt::BasicBytes<Archetype>(Archetype(1e12))};
+  const auto tier = ckpt::shared(ckpt::provisioned(sold, ckpt::BasicBytes<Archetype>(Archetype(8e12))));
+  CHECK(inside(ckpt::shared_write_stage(tier).shared->value()) == 8e9);
+  const ckpt::StorageTier<Archetype> drive{.kind = StorageKind::drive, .write_bandwidth = rate(1e9)};
+  CHECK(inside(ckpt::raid0(drive, 4, Archetype(0.5)).write_bandwidth.value()) == 2e9);
 }
 
 }  // namespace

@@ -125,6 +125,22 @@ template <Scalar Rep>
 
 // ---- implementation
 
+namespace detail {
+
+/// The same document, for what is arithmetic on its figures: derived, or recalled as they are.
+[[nodiscard]] constexpr Source arithmetic_on(const Source& source) {
+  return with_confidence(source,
+                         source.confidence == Confidence::recalled ? Confidence::recalled : Confidence::derived);
+}
+
+/// Rejects what nodes cannot share, or whose capacity is not said.
+template <class Rep>
+constexpr void require_shared(const StorageTier<Rep>& tier, const char* function) {
+  if (is_local(tier.kind) || tier.kind == StorageKind::by_capacity) reject_kind(function, tier.name, tier.kind);
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr std::uint64_t Cluster<Rep>::accelerators() const {
   if (nodes == 0) detail::reject("ckpt::Cluster: number of nodes must be > 0", 0.0);

@@ -47,16 +47,6 @@ struct Source {
   return source;
 }
 
-namespace detail {
-
-/// The same document, for what is arithmetic on its figures: derived, or recalled as they are.
-[[nodiscard]] constexpr Source arithmetic_on(const Source& source) {
-  return with_confidence(source,
-                         source.confidence == Confidence::recalled ? Confidence::recalled : Confidence::derived);
-}
-
-}  // namespace detail
-
 /// Names of the figures an entry can hold, to mark single ones: `.recalled = Figure::latency | Figure::capacity`.
 enum class Figure : std::uint32_t {
   none = 0,                    ///< no figure

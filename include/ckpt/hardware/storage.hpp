@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -53,57 +52,32 @@ struct StorageTier {
 
 // ---- implementation
 
-constexpr std::string_view to_string(StorageKind kind) {
-  switch (kind) {
-    case StorageKind::unspecified:
-      return "unspecified";
-    case StorageKind::drive:
-      return "drive";
-    case StorageKind::array:
-      return "array";
-    case StorageKind::stream:
-      return "stream";
-    case StorageKind::client:
-      return "client";
-    case StorageKind::system:
-      return "system";
-    case StorageKind::by_capacity:
-      return "by capacity";
-  }
-  return "unknown";
-}
-
 namespace detail {
+
+/// What is said of a kind, in the order of the enumeration: its name, what a tier of it is, and what helps where that
+/// has no place.
+struct StorageKindWords {
+  const char *name, *is, *helps;
+};
+inline constexpr StorageKindWords storage_kinds[] = {
+    {"unspecified", "of a kind that is not said", "set StorageTier::kind"},
+    {"drive", "a drive of one node", "put it into HardwareNode::storage, several by ckpt::raid0"},
+    {"array", "an array of one node", "put it into HardwareNode::storage"},
+    {"stream", "what one process gets", "ckpt::shared limits each process to it"},
+    {"client", "what one node gets", "ckpt::shared limits each node to it"},
+    {"system", "what all clients get together", "ckpt::shared is for it"},
+    {"by capacity", "sold by capacity", "say how much with ckpt::provisioned"},
+    {"unknown", "of an unknown kind", "set StorageTier::kind"}};
+[[nodiscard]] constexpr const StorageKindWords& words_of(StorageKind kind) {
+  return storage_kinds[kind <= StorageKind::by_capacity ? static_cast<std::uint8_t>(kind) : 7];
+}
 
 /// Rejects a tier where its kind has no place: says what it is and what helps.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_kind(const char* function, std::string_view name,
                                                                StorageKind kind) {
-  const auto [what, helps] = [kind]() -> std::pair<const char*, const char*> {
-    switch (kind) {
-      case StorageKind::drive:
-        return {"a drive of one node", "put it into HardwareNode::storage, several by ckpt::raid0"};
-      case StorageKind::array:
-        return {"an array of one node", "put it into HardwareNode::storage"};
-      case StorageKind::stream:
-        return {"what one process gets", "ckpt::shared limits each process to it"};
-      case StorageKind::client:
-        return {"what one node gets", "ckpt::shared limits each node to it"};
-      case StorageKind::system:
-        return {"what all clients get together", "ckpt::shared is for it"};
-      case StorageKind::by_capacity:
-        return {"sold by capacity", "say how much with ckpt::provisioned"};
-      case StorageKind::unspecified:
-        break;
-    }
-    return {"of a kind that is not said", "set StorageTier::kind"};
-  }();
   InvalidInput error(function);
-  reject(error.append(": ")
-             .append(name.empty() ? std::string_view("the tier") : name.substr(0, 100))
-             .append(" is ")
-             .append(what)
-             .append("; ")
-             .append(helps));
+  error.append(": ").append(name.empty() ? std::string_view("the tier") : name.substr(0, 100));
+  reject(error.append(" is ").append(words_of(kind).is).append("; ").append(words_of(kind).helps));
 }
 
 /// Rejects what a node cannot have as storage of its own.
@@ -115,11 +89,8 @@ constexpr void require_storage_of_node(const StorageTier<Rep>& tier, const char*
   }
 }
 
-/// Rejects what nodes cannot share, or whose capacity is not said.
-template <class Rep>
-constexpr void require_shared(const StorageTier<Rep>& tier, const char* function) {
-  if (is_local(tier.kind) || tier.kind == StorageKind::by_capacity) reject_kind(function, tier.name, tier.kind);
-}
-
 }  // namespace detail
+
+constexpr std::string_view to_string(StorageKind kind) { return detail::words_of(kind).name; }
+
 }  // namespace ckpt::inline CKPT_ABI
