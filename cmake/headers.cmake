@@ -49,9 +49,12 @@ set(CKPT_CORE_HEADERS
   ckpt/failure/mtbf.hpp
   ckpt/save/cluster_path.hpp
   ckpt/save/cluster_strategy.hpp
+  ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
   ckpt/save/detail/sharing.hpp
   ckpt/save/diagnose.hpp
+  ckpt/save/diagnosis.hpp
+  ckpt/save/host_memory.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
   ckpt/save/peer_memory.hpp
@@ -89,6 +92,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/host_links.hpp
+  ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
   ckpt/catalog/nodes.hpp

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -22,6 +23,7 @@
 #include <ckpt/plan/planner.hpp>
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
+#include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
@@ -49,7 +51,9 @@ struct Answer {
   std::string model{};
   ckpt::Bytes bytes{};
   ckpt::Bytes bytes_of_node{};
-  ckpt::Bytes host_memory{};
+  ckpt::Bytes host_memory_free{};
+  ckpt::HostMemory<> host_memory{};
+  std::optional<ckpt::Seconds> fresh_copy{};  ///< into fresh memory, where nothing was said about it
   ckpt::Job<> job{};
   ckpt::StrategyOptions<> costs{};  ///< of a snapshot
   bool mtbf_given = false;
@@ -103,8 +107,9 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
         throw ckpt::InvalidInput("there are fewer nodes than replicas");
       }
     }
-    costs = strategy_costs(strategy, answer.cluster, answer.tier, load, costs,
-                           {.replicas = static_cast<std::uint64_t>(options.replicas)});
+    costs =
+        strategy_costs(strategy, answer.cluster, answer.tier, load, costs,
+                       {.replicas = static_cast<std::uint64_t>(options.replicas), .host_memory = answer.host_memory});
     row.memory = host_memory_need(strategy, costs);
     if (!row.memory->fits() && row.memory->fewest_waves > 0) costs.waves = row.memory->fewest_waves;
     const ckpt::Seconds restore = restore_time(strategy, answer, load) + options.warm_up;
@@ -135,10 +140,11 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
   const auto load =
       ckpt::even_load(answer.bytes, writers, 1.0, {.writers_per_node = static_cast<std::uint64_t>(node.accelerators)});
   answer.bytes_of_node = load.heaviest_node();
-  if (!options.host_memory && !node.host_memory) {
-    throw ckpt::InvalidInput("--host-memory is needed: the memory of this node is not known");
+  if (!options.host_memory_free && !node.host_memory) {
+    throw ckpt::InvalidInput("--host-memory-free is needed: the memory of this node is not known");
   }
-  answer.host_memory = options.host_memory ? *options.host_memory : *node.host_memory * 0.5;
+  answer.host_memory_free = options.host_memory_free ? *options.host_memory_free : *node.host_memory * 0.5;
+  answer.host_memory = ckpt::host_memory::get(options.host_memory.value_or("pinned"));
 
   const auto positive = [](std::string_view option, ckpt::Seconds time) {
     if (!(time.value() > 0.0)) throw ckpt::InvalidInput(fmt::format("{}: must be > 0 s", option).c_str());
@@ -155,9 +161,14 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
                                     .network_idle = options.network_idle.value_or(options.step * 0.2),
                                     .steps = std::fmax(1.0, std::round(options.interval / options.step)),
                                     .slowdown = options.slowdown,
-                                    .host_memory_free = answer.host_memory,
+                                    .host_memory_free = answer.host_memory_free,
                                     .buffers = detail::whole("--buffers", options.buffers)};
-  answer.costs = strategy_costs(ckpt::SaveStrategy::snapshot, answer.cluster, answer.tier, load, job);
+  const auto snapshot_into = [&](const ckpt::HostMemory<>& memory) {
+    return strategy_costs(ckpt::SaveStrategy::snapshot, answer.cluster, answer.tier, load, job,
+                          {.host_memory = memory});
+  };
+  answer.costs = snapshot_into(answer.host_memory);
+  if (!options.host_memory) answer.fresh_copy = snapshot_into(ckpt::host_memory::fresh).snapshot;
   static_cast<void>(host_memory_need(ckpt::SaveStrategy::snapshot, answer.costs));  // rejects what no strategy takes
   answer.mtbf_given = options.mtbf.has_value();
   const ckpt::Seconds mtbf =

@@ -26,7 +26,8 @@ struct Options {
   ckpt::Seconds interval = 3.0 * ckpt::units::min;
   double slowdown = 0.0;
 
-  std::optional<ckpt::Bytes> host_memory{};
+  std::optional<std::string> host_memory{};
+  std::optional<ckpt::Bytes> host_memory_free{};
   double buffers = 2.0;
   double replicas = 2.0;
 
@@ -65,7 +66,9 @@ struct Options {
   line.add("--network-idle", "TIME", options.network_idle, parse_duration, "of the network in a step [a fifth of it]");
 
   line.group("What background work may take");
-  line.add("--host-memory", "SIZE", options.host_memory, parse_size, "free on each node [half of what it has]");
+  line.add("--host-memory", "KIND", options.host_memory, as_typed,
+           "pinned, pageable (both kept) or fresh at every save [pinned]");
+  line.add("--host-memory-free", "SIZE", options.host_memory_free, parse_size, "of each node [half of what it has]");
   line.add("--buffers", "COUNT", options.buffers, parse_count, "saves that host memory holds [2]");
   line.add("--replicas", "COUNT", options.replicas, parse_count, "copies of the state in memory, its own included [2]");
   line.add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed the job loses meanwhile [0]");

@@ -23,7 +23,7 @@ namespace detail {
   examples::Table table;
   table.add({"state", fmt::format("{}: {}, {} on each of {} nodes", answer.model, answer.bytes, answer.bytes_of_node,
                                   answer.cluster.nodes)});
-  table.add({"copy to host", fmt::format("{}", costs.snapshot)});
+  table.add({"copy to host", fmt::format("{}, into {} memory", costs.snapshot, answer.host_memory.name)});
   table.add({"to shared storage",
              fmt::format("{}: {}, {}{}", costs.persist, answer.tier.tier.name, answer.tier.tier.write_bandwidth,
                          answer.tier.tier.kind == ckpt::StorageKind::stream   ? " per process"
@@ -32,7 +32,7 @@ namespace detail {
   table.add({"step", fmt::format("{}, of which {} change the state", costs.step, costs.update)});
   table.add({"MTBF", fmt::format("{}{}", answer.job.failures.mtbf,
                                  answer.mtbf_given ? "" : ", by the failures of the Llama 3 405B run")});
-  table.add({"host memory", fmt::format("{} free on each node", answer.host_memory)});
+  table.add({"host memory", fmt::format("{} free on each node", answer.host_memory_free)});
   return "Job\n" + table.text();
 }
 
@@ -121,6 +121,13 @@ namespace detail {
   }
   text += "  peer memory: assumes that a peer survives every failure; the loss of the whole job needs another level\n";
   text += "  local first: assumes that the drives survive and are read again; else it restores as the others do\n";
+  if (answer.fresh_copy) {
+    text += fmt::format(
+        "  copy to host: assumes pinned buffers that are kept, so that the link decides; fresh memory at every save, "
+        "as\n"
+        "  PyTorch's asynchronous save takes by default, would take {}: --host-memory fresh\n",
+        *answer.fresh_copy);
+  }
   if (!(answer.costs.slowdown > 0.0)) {
     text += "  steps are taken not to slow down while a save persists: measure it, and give --slowdown\n";
   }

@@ -1,5 +1,5 @@
 #pragma once
-// A measured save and what is believed about it: from the command line, or from a thread.
+// A measured save or load and what is believed about it: from the command line, or from a thread.
 
 #include <cmath>
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
@@ -18,10 +19,14 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/source.hpp>
+#include <ckpt/hardware/storage.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/model.hpp>
@@ -31,7 +36,7 @@
 
 namespace is_my_save_slow {
 
-/// One save to diagnose.
+/// One save or load to diagnose.
 struct Question {
   std::string title{};
   std::string origin{};  ///< of a thread, its address
@@ -39,8 +44,16 @@ struct Question {
   ckpt::SaveLoad<> load;
   ckpt::SavePath<> path{};
   ckpt::SaveFacts<> facts{};
+  std::optional<ckpt::LoadFacts<>> load_facts{};  ///< of a load, which `path` and `load` then are of
   ckpt::DiagnoseOptions options{};
   std::vector<std::string> notes{};
+
+  /// @throws ckpt::InvalidInput what `ckpt::diagnose` rejects
+  [[nodiscard]] ckpt::Diagnosis<> diagnosis() const {
+    if (!load_facts) return ckpt::diagnose(path, load, measured, facts, options);
+    return ckpt::diagnose(ckpt::Restore<>{.read = path}, ckpt::ReadLoad<>{.read = load}, measured, *load_facts,
+                          options);
+  }
 };
 
 namespace detail {
@@ -54,26 +67,65 @@ namespace detail {
   return {.name = node.name, .node = node, .nodes = (static_cast<std::uint64_t>(writers) + each - 1) / each};
 }
 
-/// Whom a tier belongs to is up to its kind; without --node each writer is on a node of its own.
-[[nodiscard]] inline ckpt::SavePath<> path_of(const Options& options, double writers) {
+/// Storage alone, as writers or readers on nodes of their own see it: whom it limits is up to its kind.
+[[nodiscard]] inline ckpt::Stage<> stage_of(const ckpt::StorageTier<>& tier, bool load = false) {
+  if (is_local(tier.kind)) {
+    const ckpt::Cluster<> node{.node = {.storage = tier}};
+    return load ? local_read_stage(node) : local_write_stage(node);
+  }
+  return load ? shared_read_stage(ckpt::shared(tier)) : shared_write_stage(ckpt::shared(tier));
+}
+
+/// What turns state into files and back, where that is said.
+[[nodiscard]] inline std::optional<ckpt::Serialiser<>> serialiser_of(const Options& options) {
+  if (options.process_rate && options.serialiser) {
+    throw ckpt::InvalidInput("--process-rate and --serialiser exclude each other");
+  }
+  if (options.serialiser) return ckpt::serialisers::get(*options.serialiser);
+  if (!options.process_rate) return {};
+  return ckpt::Serialiser<>{.write_per_process = *options.process_rate, .read_per_process = options.process_rate};
+}
+
+/// A path to or from one stage of storage.
+[[nodiscard]] inline ckpt::SavePath<> path_of(const Options& options, const ckpt::Stage<>& storage) {
+  const auto serialiser = serialiser_of(options);
+  if (!serialiser) return {storage};
+  if (options.load) return {storage, deserialise_stage(*serialiser)};
+  return {serialise_stage(*serialiser), storage};
+}
+
+/// The path, and where the rate of its storage comes from. Whom a tier belongs to is up to its kind; without --node
+/// each writer is on a node of its own.
+[[nodiscard]] inline ckpt::SavePath<> path_of(const Options& options, double writers, ckpt::Source& bandwidth_from) {
+  if (!options.node) {
+    if (options.blocking)
+      throw ckpt::InvalidInput("--blocking needs --node NAME, whose copy to the host is waited for");
+    if (options.host_memory) throw ckpt::InvalidInput("--host-memory needs --node NAME, of which it is");
+  }
   if (options.bandwidth) {
     if (options.node || options.tier) throw ckpt::InvalidInput("--bandwidth excludes --node and --tier");
-    return {ckpt::Stage<>{.name = "storage", .shared = options.bandwidth}};
+    return path_of(options, ckpt::Stage<>{.name = "storage", .shared = options.bandwidth});
   }
   if (options.tier_capacity && !options.tier)
     throw ckpt::InvalidInput("--tier-capacity needs --tier NAME, of which it is");
   std::optional<ckpt::StorageTier<>> tier;
   if (options.tier) {
     tier = examples::tier_argument(*options.tier, options.tier_capacity, "give --bandwidth BANDWIDTH");
+    bandwidth_from = tier->source;
   }
   const bool local = tier && is_local(tier->kind);
   if (!options.node) {
     if (!tier) throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --bandwidth");
-    if (local) return {local_write_stage(ckpt::Cluster<>{.node = {.storage = tier}})};
-    return {shared_write_stage(ckpt::shared(*tier))};
+    return path_of(options, stage_of(*tier, options.load));
   }
   ckpt::Cluster<> cluster = cluster_of(ckpt::hardware::get(*options.node), writers);
-  if (tier && !local) return path_to_shared(cluster, ckpt::shared(*tier));
+  ckpt::PathOptions<> choice{.serialiser = serialiser_of(options), .asynchronous = options.blocking};
+  if (options.host_memory) choice.host_memory = ckpt::host_memory::get(*options.host_memory);
+  if (tier && !local) {
+    const auto shared = ckpt::shared(*tier);
+    return options.load ? path_from_shared(cluster, shared, choice.serialiser)
+                        : path_to_shared(cluster, shared, choice);
+  }
   if (local) cluster.node.storage = tier;
   if (!cluster.node.storage) {
     throw ckpt::InvalidInput(
@@ -82,7 +134,8 @@ namespace detail {
                     cluster.node.name)
             .c_str());
   }
-  return path_to_local(cluster);
+  bandwidth_from = cluster.node.storage->source;
+  return options.load ? path_from_local(cluster, choice.serialiser) : path_to_local(cluster, choice);
 }
 
 /// The bytes, and which of them are optimizer state where that is known.
@@ -95,11 +148,45 @@ namespace detail {
     return *options.size;
   }
   const auto& model = ckpt::models::get(*options.model);
+  facts.bytes_from = model.source;
   const auto optimizer = ckpt::optimizer_by_name(options.optimizer.value_or("adam"));
   const double all = bytes_per_parameter(optimizer);
   const double weights = ckpt::optimizer_traits<ckpt::OptimizerChoice>::components(optimizer).weights;
   if (all > weights) facts.optimizer_bytes = (all - weights) * model.parameters * ckpt::units::B;
   return all * model.parameters * ckpt::units::B;
+}
+
+/// Options of which one excludes the other, or is of no meaning without it.
+inline void require_together(const Options& options) {
+  const auto needs = [](bool said, bool has, const char* text) {
+    if (said && !has) throw ckpt::InvalidInput(text);
+  };
+  needs(options.latency.has_value(), options.files.has_value(), "--latency goes with --files");
+  needs(options.target_rate || options.slow_target_rate, options.targets.has_value(),
+        "--target-rate and --slow-target-rate go with --targets, how many there are");
+  needs(options.connection_rate.has_value(), options.connections.has_value(),
+        "--connection-rate goes with --connections");
+  needs(options.load && options.blocking, false, "--blocking is of saves: a load is waited for");
+  needs(options.load && options.host_memory, false, "--host-memory is of saves");
+  needs(options.load && options.second_save, false, "--second-save is of saves: give --planning with --load");
+  needs(options.load && options.gather_rate, false, "--gather-rate is of saves");
+  needs(options.cold_rate || options.warm_rate || options.conversion_rate, options.load,
+        "--cold-rate, --warm-rate and --conversion-rate go with --load");
+}
+
+/// What saves and loads have in common.
+template <class Facts>
+void add_facts(Facts& facts, const Options& options) {
+  facts.latency_per_file = options.latency;
+  facts.others_done = options.others_done;
+  facts.planning = options.planning;
+  facts.target_rate = options.target_rate;
+  facts.slow_target_rate = options.slow_target_rate;
+  if (options.files) facts.files = *options.files;
+  if (options.replicas) facts.replicas = *options.replicas;
+  if (options.targets) facts.targets = *options.targets;
+  if (options.connections) facts.connections = *options.connections;
+  if (options.connection_rate) facts.connection_rate = *options.connection_rate;
 }
 
 }  // namespace detail
@@ -108,16 +195,10 @@ namespace detail {
 /// @throws ckpt::InvalidInput naming what is missing, contradictory or outside its domain
 [[nodiscard]] inline Question question_of(const Options& options) {
   if (!options.measured) throw ckpt::InvalidInput("--measured TIME is needed: how long the save took");
-  if (options.latency && !options.files) throw ckpt::InvalidInput("--latency goes with --files");
-  if (options.process_rate && options.serialiser) {
-    throw ckpt::InvalidInput("--process-rate and --serialiser exclude each other");
-  }
-  const auto& serialiser = ckpt::serialisers::get(options.serialiser.value_or("torch-save-local"));
-  ckpt::SaveFacts<> facts{.process_rate = options.process_rate ? options.process_rate : serialiser.write_per_process,
-                          .latency_per_file = options.latency,
-                          .others_done = options.others_done};
-  if (options.files) facts.files = *options.files;
-  if (options.replicas) facts.replicas = *options.replicas;
+  detail::require_together(options);
+  ckpt::SaveFacts<> facts{.second_save = options.second_save, .gather_rate = options.gather_rate};
+  detail::add_facts(facts, options);
+  if (options.host_memory) facts.fresh_memory_rate = {};  // it is known
 
   const ckpt::Bytes bytes = detail::bytes_of(options, facts);
   std::uint64_t per_node = 1;
@@ -136,19 +217,35 @@ namespace detail {
     notes.push_back(fmt::format(
         "Each writer has a {} of its own: give --node NAME where the writers of a node share it.", tier->name));
   }
-  return {.title = fmt::format("{} by {:.15g} writer{}", bytes, writers, writers > 1.0 ? "s" : ""),
+  const auto path = detail::path_of(options, writers, facts.bandwidth_from);
+  std::optional<ckpt::LoadFacts<>> load_facts;
+  if (options.load) {
+    load_facts = ckpt::LoadFacts<>{.cold_rate = options.cold_rate,
+                                   .warm_rate = options.warm_rate,
+                                   .conversion_rate = options.conversion_rate,
+                                   .bandwidth_from = facts.bandwidth_from,
+                                   .bytes_from = facts.bytes_from};
+    detail::add_facts(*load_facts, options);
+  }
+  if (options.blocking && !options.host_memory) {
+    notes.push_back(
+        "The copy to the host is expected into pinned memory that is kept; PyTorch's asynchronous save takes fresh "
+        "memory by default: --host-memory.");
+  }
+  return {.title = fmt::format("{} {} {:.15g} {}{}", bytes, options.load ? "to" : "by", writers,
+                               options.load ? "reader" : "writer", writers > 1.0 ? "s" : ""),
           .measured = *options.measured,
           .load = load,
-          .path = detail::path_of(options, writers),
+          .path = path,
           .facts = facts,
-          .options = {.tolerance = options.tolerance},
+          .load_facts = load_facts,
+          .options = {.visible = options.blocking, .tolerance = options.tolerance},
           .notes = std::move(notes)};
 }
 
 /// Saves that people asked about, with the numbers they gave. What they did not give is in the notes.
 [[nodiscard]] inline std::vector<Question> threads() {
   using namespace ckpt::literals;
-  const auto torch_save = ckpt::serialisers::torch_save_local.write_per_process;
   const ckpt::Cluster<> h100{.name = "h100", .node = ckpt::hardware::dgx_h100};
   return {
       {.title = "Six minutes to save an 8B model: is this expected? 8 H100, 12 bytes for each parameter",
@@ -156,14 +253,13 @@ namespace detail {
        .measured = 6_min,
        .load = ckpt::even_load(8'030'261'248.0 * 12.0 * ckpt::units::B, 8.0, 1.0, {.writers_per_node = 8}),
        .path = path_to_local(h100),
-       .facts = {.process_rate = torch_save, .optimizer_bytes = 8'030'261'248.0 * 8.0 * ckpt::units::B},
+       .facts = {.optimizer_bytes = 8'030'261'248.0 * 8.0 * ckpt::units::B},
        .notes = {"The storage is not named: the drives of a DGX H100 are assumed."}},
       {.title = "Serialisation reaches less than a third of the disk: 1 GiB to a drive of 2 GiB/s",
        .origin = "https://github.com/ServiceNow/Fast-LLM/issues/26",
        .measured = 1.5_s,
        .load = ckpt::even_load(1_GiB, 1.0),
        .path = {ckpt::Stage<>{.name = "drive", .shared = 2_GiBps}},
-       .facts = {.process_rate = torch_save},
        .notes = {"A third of 2 GiB/s is 1.5 s; torch.save is taken as another machine had it."}},
       {.title = "20 GB in 19 s, and in 3 s when 8 ranks write: each at the rate that the 3 s say",
        .origin = "https://github.com/pytorch/pytorch/pull/116469",

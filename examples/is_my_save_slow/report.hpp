@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/hardware/storage.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
@@ -45,8 +47,73 @@ namespace detail {
       return "nothing: the size or the rate is in the other unit";
     case ckpt::Cause::page_cache:
       return "measure until fsync returns: what is in memory is lost with the node";
+    case ckpt::Cause::planning:
+      return "keep the plan from one save to the next (DCP: cached plans), validate it once, gather less on rank 0";
+    case ckpt::Cause::fresh_host_memory:
+      return "make the buffers once, pinned, and keep them: DCP with a stager that pins, torchtitan's pinned mode";
+    case ckpt::Cause::few_targets:
+      return "stripe the files over more targets, or write a file for each process";
+    case ckpt::Cause::full_target:
+      return "take the full target out of new files, or rebalance: lfs df shows it";
+    case ckpt::Cause::few_connections:
+      return "write and read in parts, by several connections of each process";
+    case ckpt::Cause::gathered_to_one:
+      return "save a sharded state: no full state on one rank";
+    case ckpt::Cause::deserialisation:
+      return "more processes, or a reader that does not unpickle: safetensors, memory-mapped files";
+    case ckpt::Cause::one_reader:
+      return "let every rank read its part";
+    case ckpt::Cause::same_bytes:
+      return "read once and broadcast, or let replicas read different parts";
+    case ckpt::Cause::cold_cache:
+      return "expect the rate of the medium, or keep the newest save in memory";
+    case ckpt::Cause::warm_cache:
+      return "measure after dropping caches: a restart on other nodes does not have them";
+    case ckpt::Cause::format_conversion:
+      return "convert once and keep the result";
   }
   return "";
+}
+
+/// The options that would make a cause testable; nothing where none does.
+[[nodiscard]] inline std::string_view options_for(ckpt::Cause cause, bool load) {
+  switch (cause) {
+    case ckpt::Cause::planning:
+      return load ? "--planning" : "--second-save";
+    case ckpt::Cause::small_files:
+      return "--files with --latency";
+    case ckpt::Cause::few_targets:
+      return "--targets with --target-rate";
+    case ckpt::Cause::few_connections:
+      return "--connections";
+    case ckpt::Cause::straggler:
+      return "--others-done";
+    case ckpt::Cause::replicated_state:
+      return load ? "" : "--replicas";
+    case ckpt::Cause::gathered_to_one:
+      return load ? "" : "--gather-rate";
+    case ckpt::Cause::same_bytes:
+      return load ? "--replicas" : "";
+    case ckpt::Cause::cold_cache:
+      return load ? "--cold-rate" : "";
+    case ckpt::Cause::format_conversion:
+      return load ? "--conversion-rate" : "";
+    default:
+      return "";
+  }
+}
+
+/// What else could be said.
+[[nodiscard]] inline std::string untested_text(const ckpt::Diagnosis<>& diagnosis, bool load, bool one) {
+  std::string text;
+  for (std::size_t i = 0; i < ckpt::Diagnosis<>::max_causes; ++i) {
+    const auto cause = static_cast<ckpt::Cause>(i);
+    const bool of_several = cause == ckpt::Cause::straggler || cause == ckpt::Cause::gathered_to_one;
+    const std::string_view options = options_for(cause, load);
+    if (options.empty() || diagnosis.tested(cause) || (one && of_several)) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", options);
+  }
+  return text;
 }
 
 [[nodiscard]] inline std::string factor(double ratio) {
@@ -54,19 +121,26 @@ namespace detail {
   return ratio >= 1.0 ? fmt::format("{:.3g} times as long", ratio) : fmt::format("1/{:.3g} of it", 1.0 / ratio);
 }
 
-/// Tiers of the catalog whose write bandwidth is within 10 % of this, the nearest first, at most three.
-[[nodiscard]] inline std::string tiers_like(ckpt::BytesPerSecond rate) {
-  std::vector<const ckpt::StorageTier<>*> near;
-  const auto distance = [&](const ckpt::StorageTier<>* tier) {
-    return std::abs(std::log(tier->write_bandwidth / rate));
-  };
+/// Tiers of the catalog that would take such a save within 10 % of the measured time, the nearest first, at most three.
+/// Drives are those of each node; what is sold by capacity has any rate, and is left out.
+[[nodiscard]] inline std::string tiers_like(const Question& question) {
+  std::vector<std::pair<double, const ckpt::StorageTier<>*>> near;
   for (const auto* tier : ckpt::storage::all) {
-    if (distance(tier) < std::log(1.1)) near.push_back(tier);
+    if (tier->kind == ckpt::StorageKind::by_capacity) continue;
+    if (question.load_facts && !tier->read_bandwidth) continue;
+    const ckpt::SavePath<> alone{stage_of(*tier, question.load_facts.has_value())};
+    const double distance = std::abs(std::log(alone.solve(question.load).durable_time / question.measured));
+    if (distance < std::log(1.1)) near.emplace_back(distance, tier);
   }
-  std::stable_sort(near.begin(), near.end(), [&](auto a, auto b) { return distance(a) < distance(b); });
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string names;
   for (std::size_t i = 0; i < std::min<std::size_t>(near.size(), 3); ++i) {
-    names += fmt::format("{}{} ({})", i > 0 ? ", " : "", near[i]->name, near[i]->write_bandwidth);
+    const ckpt::StorageTier<>& tier = *near[i].second;
+    const ckpt::BytesPerSecond rate = question.load_facts ? *tier.read_bandwidth : tier.write_bandwidth;
+    const std::string_view each = tier.kind == ckpt::StorageKind::system   ? ""
+                                  : tier.kind == ckpt::StorageKind::stream ? " each process"
+                                                                           : " each node";
+    names += fmt::format("{}{} ({}{})", i > 0 ? ", " : "", tier.name, rate, each);
   }
   return names;
 }
@@ -86,8 +160,13 @@ namespace detail {
 [[nodiscard]] inline std::string causes_text(const ckpt::Diagnosis<>& diagnosis) {
   examples::Table table;
   for (const auto& finding : diagnosis.findings()) {
-    table.add({fmt::format("{}: {}", to_string(finding.cause), finding.predicted)});
+    const bool part = finding.fit == ckpt::Fit::part;
+    table.add({part ? fmt::format("{}: {} of it; ask about the other {}", to_string(finding.cause),
+                                  finding.predicted - diagnosis.expected,
+                                  diagnosis.measured - (finding.predicted - diagnosis.expected))
+                    : fmt::format("{}: {}", to_string(finding.cause), finding.predicted)});
     table.add({fmt::format("  -> {}", remedy(finding.cause))});
+    table.add({fmt::format("  to be sure: {}", evidence(finding.cause))});
   }
   return table.text();
 }
@@ -97,14 +176,15 @@ namespace detail {
 /// The diagnosis for people.
 /// @throws ckpt::InvalidInput what `ckpt::diagnose` rejects
 [[nodiscard]] inline std::string to_text(const Question& question) {
-  const auto diagnosis =
-      ckpt::diagnose(question.path, question.load, question.measured, question.facts, question.options);
+  const auto diagnosis = question.diagnosis();
+  const bool load = question.load_facts.has_value();
   const ckpt::BytesPerSecond reached = question.load.bytes() / question.measured;
   std::string text = question.title + "\n";
   if (!question.origin.empty()) text += fmt::format("  {}\n", question.origin);
   examples::Table table;
   const double writers = question.load.writers();
-  const std::string each = writers > 1.0 ? fmt::format(", {} for each writer", reached / writers) : "";
+  const std::string each =
+      writers > 1.0 ? fmt::format(", {} for each {}", reached / writers, load ? "reader" : "writer") : "";
   table.add({"measured", fmt::format("{}: {}{}", question.measured, reached, each)});
   table.add({"expected", fmt::format("{}", diagnosis.expected)});
   const std::string_view verdict = diagnosis.as_expected   ? "as expected"
@@ -118,8 +198,20 @@ namespace detail {
     text += detail::causes_text(diagnosis);
   } else if (!diagnosis.as_expected) {
     text += "  No cause that was tested explains it\n";
-    const std::string names = detail::tiers_like(reached);
-    if (!names.empty()) text += fmt::format("  Storage of the catalog that writes at this rate: {}\n", names);
+    if (diagnosis.ratio < 1.0) {
+      text += "  Bytes, processes or one of the rates are other than was said\n";
+    } else {
+      const std::string names = detail::tiers_like(question);
+      if (!names.empty()) {
+        text += fmt::format("  Storage of the catalog that {} at this rate: {}\n", load ? "reads" : "writes", names);
+      }
+      const std::string untested = detail::untested_text(diagnosis, load, !(writers > 1.0));
+      if (!untested.empty()) text += fmt::format("  More causes are tested with: {}\n", untested);
+    }
+  }
+  if (question.facts.targets && !question.facts.target_rate) {
+    const double targets = question.facts.targets->value();
+    text += fmt::format("  {:.15g} targets would have reached {} each\n", targets, reached / targets);
   }
   if (question.facts.files) {
     const double files = question.facts.files->value();

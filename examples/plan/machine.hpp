@@ -72,6 +72,7 @@ inline void choose_machine(Answer& answer, const Options& options) {
     machine.serialiser = ckpt::serialisers::get(*options.serialiser);
     answer.add_note(*machine.serialiser);
   }
+  if (options.host_memory) machine.host_memory = ckpt::host_memory::get(*options.host_memory);
   const auto require_rate = [](const std::optional<ckpt::BytesPerSecond>& rate, const char* text) {
     if (rate && !(rate->value() > 0.0)) throw ckpt::InvalidInput(text, rate->value());
   };
@@ -126,7 +127,8 @@ inline void choose_machine(Answer& answer, const Options& options) {
 
 /// The path from the accelerators of the machine to where it saves.
 [[nodiscard]] inline ckpt::SavePath<> path_of(const Machine& machine, bool asynchronous) {
-  const ckpt::PathOptions<> options{.serialiser = machine.serialiser, .asynchronous = asynchronous};
+  const ckpt::PathOptions<> options{
+      .serialiser = machine.serialiser, .host_memory = machine.host_memory, .asynchronous = asynchronous};
   const auto& shared = machine.shared;
   return shared ? path_to_shared(machine.cluster, *shared, options) : path_to_local(machine.cluster, options);
 }
@@ -164,12 +166,23 @@ inline void note_uneven(Answer& answer, const Options& options, const Saving& sa
   return saving;
 }
 
+/// The document that the rate of the storage was read in; none for a rate that was given.
+[[nodiscard]] inline ckpt::Source source_of_bandwidth(const Answer& answer, const Options& options) {
+  if (options.write_bandwidth || options.filesystem_limit) return {};
+  if (!answer.machine) return answer.bandwidth_from.source;
+  return answer.machine->shared ? answer.machine->shared->tier.source : answer.machine->cluster.local().source;
+}
+
 /// Compares the measured time with the path, and with what it would be for other reasons.
 inline void diagnose_save(Answer& answer, const Options& options) {
   Saving& saving = *answer.saving;
   ckpt::SaveFacts<> facts;
+  facts.bandwidth_from = source_of_bandwidth(answer, options);
+  facts.bytes_from = answer.parameters_from.source;
   const bool serialises = answer.machine && answer.machine->serialiser;
-  if (!serialises) facts.process_rate = ckpt::serialisers::torch_save_local.write_per_process;
+  if (!serialises) saving.process_rate = ckpt::usual_process_rate;
+  // Without --nodes a writer may be a node, whose rate says nothing about a process.
+  if (!answer.machine) facts.process_rate = ckpt::usual_process_rate;
   if (answer.breakdown) {
     const ckpt::ComponentBytes bytes = answer.breakdown->inventory.components();
     const auto optimizer = static_cast<double>(bytes.total() - bytes.weights);
@@ -178,7 +191,6 @@ inline void diagnose_save(Answer& answer, const Options& options) {
     const bool replicated = layout.zero == ckpt::Zero::none && layout.who_writes() != ckpt::WriterRule::naive;
     if (replicated) facts.replicas = static_cast<double>(layout.data * layout.context);
   }
-  saving.process_rate = facts.process_rate;
   saving.diagnosis = diagnose(saving.path, saving.load, *options.measured, facts);
 }
 

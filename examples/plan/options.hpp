@@ -51,6 +51,7 @@ struct Options {
   std::optional<double> nodes{};
   std::optional<ckpt::Bytes> tier_capacity{};
   std::optional<std::string> serialiser{};
+  std::optional<std::string> host_memory{};
   std::optional<ckpt::Seconds> measured{};
   std::optional<ckpt::BytesPerSecond> read_bandwidth{};
   std::optional<ckpt::BytesPerSecond> filesystem_read_limit{};
@@ -170,6 +171,7 @@ inline void require_together(const Options& options) {
   needs(options.slowdown.has_value(), options.strategy.has_value(), "--slowdown needs --strategy NAME");
   needs(options.host_memory_free.has_value(), nodes && options.strategy,
         "--host-memory-free needs --nodes COUNT and --strategy NAME");
+  needs(options.host_memory.has_value(), nodes, "--host-memory needs --nodes COUNT");
   needs(options.waves.has_value(), nodes && options.strategy, "--waves needs --nodes COUNT and --strategy NAME");
   needs(options.max_penalty && options.strategy, false,
         "--max-penalty is for saves that stop the training: with --strategy give --goodput-target FRACTION");
@@ -248,6 +250,8 @@ inline void require_together(const Options& options) {
   line.add("--strategy", "NAME", options.strategy, as_typed, "see --list strategies; all, best [synchronous]");
   line.add("--step", "TIME", options.step, parse_duration, "one training step [5s]");
   line.add("--slowdown", "FRACTION", options.slowdown, parse_fraction, "of its speed training loses beside a save [0]");
+  line.add("--host-memory", "KIND", options.host_memory, as_typed,
+           "pinned, pageable (both kept) or fresh at every save [pinned]");
   line.add("--host-memory-free", "SIZE", options.host_memory_free, parse_size, "of one node [all of it]");
   line.add("--waves", "COUNT", options.waves, parse_size_given, "parts in which a snapshot goes through it [1]");
 

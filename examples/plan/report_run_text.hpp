@@ -60,6 +60,10 @@ void add_machine_inputs(Input& input, const Answer& answer) {
           fmt::format("{}, {} per process", machine.serialiser->name, machine.serialiser->write_per_process),
           {std::string(to_string(machine.serialiser->source.confidence)), machine.serialiser->source});
   }
+  if (machine.host_memory) {
+    input("host memory", std::string(machine.host_memory->name),
+          {std::string(to_string(machine.host_memory->source.confidence)), machine.host_memory->source});
+  }
   input("writers", count(answer.options.writers.value()), answer.writers_from);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Strategies, and a run with failures: how often to save, where the hours go, what would reach a target.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -75,7 +76,7 @@ inline void choose_restore(Manner& manner, const Answer& answer, const Options& 
 inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer) {
   const Machine& machine = *answer.machine;
   const ckpt::SaveLoad<>& load = answer.saving->load;
-  const ckpt::ClusterStrategy<> choice{.serialiser = machine.serialiser};
+  const ckpt::ClusterStrategy<> choice{.serialiser = machine.serialiser, .host_memory = machine.host_memory};
   const ckpt::SaveStrategy strategy = candidate.strategy;
   if (strategy == ckpt::SaveStrategy::peer_memory && machine.cluster.nodes < choice.replicas) {
     throw ckpt::InvalidInput("peer-memory needs a second node");
@@ -211,6 +212,22 @@ inline void require_strategy(const NamedStrategy& named, const Answer& answer, c
   return places[recommend(manners.job->job, std::span<const ckpt::SaveCandidate<>>(candidates)).candidate];
 }
 
+/// What copies to the host are taken to go into, and what they would take otherwise.
+inline void note_host_memory(Answer& answer) {
+  const auto copies = [](const Manner& manner) {
+    return manner.save && manner.candidate.strategy != ckpt::SaveStrategy::synchronous;
+  };
+  const auto& all = answer.manners->all;
+  if (!answer.machine || answer.machine->host_memory || std::none_of(all.begin(), all.end(), copies)) return;
+  const ckpt::SavePath<> fresh{device_to_host_stage(answer.machine->cluster),
+                               host_memory_stage(ckpt::host_memory::fresh)};
+  answer.notes.push_back(
+      fmt::format("copies to the host are bound by the link alone, as into pinned memory that is kept: fresh memory at "
+                  "every save, as PyTorch's "
+                  "asynchronous save takes by default, would take {}: --host-memory fresh",
+                  fresh.solve(answer.saving->load).durable_time));
+}
+
 /// What the restores of manners that are compared are taken to be.
 inline void note_restores(Answer& answer, const Options& options) {
   if (!answer.manners->job || options.restore) return;
@@ -247,6 +264,7 @@ inline void choose_manners(Answer& answer, const Options& options) {
   if (manners.one) {
     add_manner(answer, named, options, false);
     manners.chosen = 0;
+    note_host_memory(answer);
     if (options.interval && !manners.job) static_cast<void>(work_in(*options.interval, *manners.all.front().save));
     return;
   }
@@ -259,6 +277,7 @@ inline void choose_manners(Answer& answer, const Options& options) {
   }
   // What none can do without is not the fault of one of them.
   if (none) throw ckpt::InvalidInput(manners.all.front().reason.c_str());
+  note_host_memory(answer);
   if (named.kind == StrategyKind::best) manners.chosen = best_manner(manners);
 }
 

@@ -18,8 +18,9 @@ struct Machine {
   ckpt::Cluster<> cluster{};
   std::optional<ckpt::SharedTier<>> shared{};  ///< the storage that the nodes share, if there is any
   std::optional<ckpt::Serialiser<>> serialiser{};
-  bool read_limit_given = false;  ///< by --filesystem-read-limit
-  bool read_given = false;        ///< by --read-bandwidth
+  std::optional<ckpt::HostMemory<>> host_memory{};  ///< by --host-memory
+  bool read_limit_given = false;                    ///< by --filesystem-read-limit
+  bool read_given = false;                          ///< by --read-bandwidth
 
   Origin link_from{};
   Origin network_from{};

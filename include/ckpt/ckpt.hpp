@@ -14,6 +14,7 @@
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/host_links.hpp>
+#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
@@ -62,6 +63,8 @@
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/diagnosis.hpp>
+#include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/peer_memory.hpp>

@@ -25,7 +25,7 @@ macro(matches regex)
   endif()
 endmacro()
 
-macro(lacks regex)
+macro(does_not_match regex)
   if(output MATCHES "${regex}")
     problem("stdout matches '${regex}'")
   endif()

@@ -157,6 +157,12 @@ json_at("a single process writes everything" diagnosis causes 0 cause)
 json_near(154.181015962 diagnosis causes 0 predicted_s)
 good(${slow} --measured 160s)
 matches("likely cause +a single process writes everything .at 0.625 GB/s, assumed.: would take 2.57 min\n")
+# A figure of the catalog is measured writing: not that of reading, nor in another unit.
+good(--parameters 1B --optimizer sgd --precision fp32 --writers 4 --tier gcs-one-process --measured 5.3s)
+matches("likely cause +none that was tried")
+# A single process would be one at 26 GB/s (scorpio 518).
+good(--parameters 726317220904 --optimizer sgd --precision fp32 --node frontier --nodes 256 --tier orion-disk --measured 110.04s)
+matches("likely cause +none that was tried")
 good(${slow} --measured 3.2s)
 matches("is that normal +yes, within 25 %\n")
 good(${slow} --measured 1s)
@@ -177,6 +183,18 @@ matches("peer-memory: .*363008698880 B are missing; no number of waves would fit
 bad("154336232960 B, 54336232960 B are missing; 2 waves would fit"
   ${ranks} --strategy snapshot --host-memory-free 100GB)
 good(${ranks} --strategy snapshot --host-memory-free 100GB --waves 2)
+# 19.29 GB of a rank: 0.306 s over the link, 13.78 s into fresh pages at 1.4 GB/s.
+good(${ranks} --strategy snapshot)
+matches("training stops +306.2 ms for each save\n")
+matches("bound by the link alone, as into pinned memory that is kept: [^\n]* would take 13.78 s: --host-memory fresh\n")
+good(${ranks} --strategy snapshot --host-memory fresh)
+matches("host memory +fresh +measured ")
+matches("training stops +13.78 s for each save\n")
+matches("\n  host memory +13.78 s +13.78 s +one writer, binds\n")
+good(${ranks} --strategy synchronous)
+does_not_match("pinned memory")
+bad("--host-memory needs --nodes COUNT" ${model} --node dgx-h100 --host-memory fresh)
+bad("unknown kind of host memory \"x\"" ${ranks} --host-memory x)
 # (0.306188 s + 10 % of 1.519618 s) / 600 s
 good(${ranks} --strategy Snapshot --slowdown 10% --interval 10min)
 matches("MFU penalty +0.07636 %\n")
@@ -494,11 +512,11 @@ bad("with --nodes COUNT --tier is the storage that the nodes share" ${job} --tie
 
 # ---- options
 
-describes_options("${root}/docs/plan.md" nodes tier-capacity serialiser measured strategy step slowdown host-memory-free
+describes_options("${root}/docs/plan.md" nodes tier-capacity serialiser measured strategy step slowdown host-memory host-memory-free
   waves mtbf node-mtbf work detection rescheduling restore goodput-target
   read-bandwidth filesystem-read-limit warm-up failures observed)
 full_output("--model llama3-70b --node dgx-h100 --mtbf 12h")
-empty_words(nodes tier-capacity serialiser measured strategy step slowdown host-memory-free waves mtbf node-mtbf work
+empty_words(nodes tier-capacity serialiser measured strategy step slowdown host-memory host-memory-free waves mtbf node-mtbf work
   detection rescheduling restore goodput-target read-bandwidth filesystem-read-limit warm-up failures observed)
 
 finish()

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/catalog/host_links.hpp>
+#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
@@ -58,6 +59,24 @@ void is_it_slow() {
   }
 }
 
+/// Loads are compared as saves are.
+void is_the_load_slow() {
+  const ckpt::Restore<> restart{.read = {{.name = "file system", .shared = 10_GBps}}};
+  const auto load = ckpt::read_load(1_TB, 64, 1, {.layout = {.writers_per_node = 8}});
+  const auto found = ckpt::diagnose(restart, load, 790_s, {.replicas = 8});
+  fmt::print("{}\n", found);
+}
+
+/// What the host takes the state into.
+void into_the_host() {
+  const ckpt::Cluster<> machine = cluster();
+  const auto load = ckpt::even_load(128 * 15.4_GB, 128, 1, {.writers_per_node = 8});
+  for (const auto* memory : ckpt::host_memory::all) {
+    const auto path = ckpt::path_to_shared(machine, lustre(), {.host_memory = *memory, .asynchronous = true});
+    fmt::print("{:<8}  training waits {:.2f} s\n", memory->name, path.solve(load).visible_time.value());
+  }
+}
+
 /// Published times and what the path says.
 void published() {
   const auto p4d = [](double processes, const ckpt::Serialiser<>& serialiser) {
@@ -103,7 +122,9 @@ void sizing() {
 int main() {
   by_hand();
   from_a_cluster();
+  into_the_host();
   is_it_slow();
+  is_the_load_slow();
   published();
   restore();
   sizing();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/interval/async_period.hpp>
@@ -52,6 +53,18 @@ void on_a_cluster() {
     const auto cost = ckpt::solve_strategy(strategy, costs);
     fmt::print("{:<12} stops the job {:5.2s}, durable after {:5.2s}, {:5.1GB} on each node\n", to_string(strategy),
                cost.stall(), cost.latency(), cost.host_memory);
+  }
+}
+
+/// The same snapshot into host memory of three kinds.
+void into_the_host() {
+  const ckpt::Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const ckpt::SharedTier<> shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
+  const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
+  for (const auto* memory : ckpt::host_memory::all) {
+    const auto costs = ckpt::strategy_costs(ckpt::SaveStrategy::snapshot, cluster, shared, load,
+                                            {.step = 4_s, .steps = 100}, {.host_memory = *memory});
+    fmt::print("{:<8} {:.2s}\n", memory->name, costs.snapshot);
   }
 }
 
@@ -157,6 +170,7 @@ void retention() {
 int main() {
   strategies();
   on_a_cluster();
+  into_the_host();
   back_pressure();
   bytes_of_a_node();
   host_memory();

@@ -67,6 +67,13 @@ TEST_CASE("a diagnosis prints as a line and as a table") {
         "measured       40 s  4 times as long as expected\n"
         "expected       10 s  at least 10 s\n"
         "no cause found");
+  const auto planned = ckpt::diagnose(path, load, 40_s, {.second_save = 25_s});
+  CHECK(fmt::format("{}", planned) ==
+        "40 s, expected 10 s, 4 times as long; in part planning and metadata of all ranks: 15 s of it");
+  CHECK(fmt::format("{:t}", planned) ==
+        "measured       40 s  4 times as long as expected\n"
+        "expected       10 s  at least 10 s\n"
+        "a part         15 s  planning and metadata of all ranks");
 }
 
 TEST_CASE("a ledger prints as a line and as a table, without what is zero") {

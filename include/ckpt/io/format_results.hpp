@@ -116,7 +116,7 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
 };
 
 /// Prints a diagnosis: `{}` on one line, `{:t}` or `{:table}` as lines: the times, then each cause with the time that
-/// the save would take by it. Both end without a newline.
+/// the save would take by it, or, where it explains a part, with the time that it adds. Both end without a newline.
 template <class Rep>
 struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the diagnosis.
@@ -137,7 +137,11 @@ struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
     fmt::format_to(out, "{}, expected {}, {:.3g} times as long", found.measured, found.expected,
                    ckpt::detail::to_double(found.ratio));
     for (const auto& finding : found.findings()) {
-      fmt::format_to(out, "; {}: {}", to_string(finding.cause), finding.predicted);
+      if (finding.fit == ckpt::Fit::part) {
+        fmt::format_to(out, "; in part {}: {} of it", to_string(finding.cause), finding.predicted - found.expected);
+      } else {
+        fmt::format_to(out, "; {}: {}", to_string(finding.cause), finding.predicted);
+      }
     }
     if (found.findings().empty()) fmt::format_to(out, "; {}", without_findings(found));
     return write_text(text, context);
@@ -149,7 +153,9 @@ struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
                          ckpt::detail::to_double(found.ratio));
     out = fmt::format_to(out, "expected  {:>9}  at least {}", found.expected, found.fastest);
     for (const auto& finding : found.findings()) {
-      out = fmt::format_to(out, "\ncause     {:>9}  {}", finding.predicted, to_string(finding.cause));
+      const bool part = finding.fit == ckpt::Fit::part;
+      out = fmt::format_to(out, "\n{}  {:>9}  {}", part ? "a part  " : "cause   ",
+                           part ? finding.predicted - found.expected : finding.predicted, to_string(finding.cause));
     }
     if (found.findings().empty()) out = fmt::format_to(out, "\n{}", without_findings(found));
     return out;

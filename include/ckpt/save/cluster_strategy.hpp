@@ -12,6 +12,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/cluster.hpp>
 #include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -24,15 +25,16 @@ template <Scalar Rep = double>
 struct ClusterStrategy {
   std::optional<Serialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
   std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
+  std::optional<HostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
 };
 
 /// What a save by a strategy costs on a cluster that writes to shared storage: the times and bytes of StrategyOptions.
 ///
-///   snapshot      accelerators to host
+///   snapshot      accelerators to host, into host memory of the kind chosen
 ///   persist       serialiser, network (where it is known), shared storage, streamed; for local_first local drives
 ///                 (where a figure for reading is known), network, shared storage
 ///   local_write   serialiser, local drives, streamed; local_first
-///   replication   accelerators to host and m - 1 copies over the training network, streamed; peer_memory
+///   replication   accelerators to host as above and m - 1 copies over the training network, streamed; peer_memory
 ///   bytes         those of the heaviest node
 ///   copies        m; peer_memory
 ///
@@ -44,7 +46,7 @@ struct ClusterStrategy {
 /// @param tier      where saves end
 /// @param load      who writes how much
 /// @param options   what the cluster does not decide
-/// @param choice    serialiser and replicas
+/// @param choice    serialiser, replicas and host memory
 /// @throws InvalidInput when a figure that is needed is not known; for replicas outside their range; what
 ///         `SavePath::solve` rejects
 /// @see solve_strategy, cluster_load
@@ -93,8 +95,8 @@ template <class Rep>
 [[nodiscard]] constexpr StrategyOptions<Rep> node_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
                                                         const SaveLoad<Rep>& load, StrategyOptions<Rep> costs,
                                                         const ClusterStrategy<Rep>& choice) {
-  const Stage<Rep> copy = device_to_host_stage(cluster);
-  costs.snapshot = SavePath<Rep>{copy}.solve(load).durable_time;
+  SavePath<Rep> copy = path_to_host(cluster, choice.host_memory);
+  costs.snapshot = copy.solve(load).durable_time;
   costs.bytes = load.heaviest_node();
   if (strategy == SaveStrategy::peer_memory) {
     if (!(choice.replicas >= 2 && choice.replicas <= cluster.nodes)) {
@@ -103,7 +105,7 @@ template <class Rep>
     }
     Stage<Rep> peers = peer_stage(cluster);
     peers.volume = scalar_of_integer<Rep>(choice.replicas - 1);
-    costs.replication = SavePath<Rep>{copy, peers}.solve(load).durable_time;
+    costs.replication = copy.add(peers).solve(load).durable_time;
     costs.copies = choice.replicas;
   }
   return costs;

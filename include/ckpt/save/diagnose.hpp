@@ -1,12 +1,8 @@
 #pragma once
-// Is this save slow? The measured time against the expected one, and what would explain the difference.
+// Is this save or this load slow? The measured time against the expected one, and what would explain the difference.
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
-#include <string_view>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -14,296 +10,275 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/hardware/source.hpp>
+#include <ckpt/save/detail/cause_tests.hpp>
+#include <ckpt/save/diagnosis.hpp>
+#include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/writers.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// What can make a save slower or faster than expected.
-enum class Cause : std::uint8_t {
-  serialisation,       ///< every process turns state into bytes at `process_rate`
-  single_writer,       ///< one process writes everything
-  optimizer_on_rank0,  ///< one process writes all optimizer state, the others their share of the rest
-  replicated_state,    ///< every replica writes all of it
-  small_files,         ///< time per file, with the number of files that were found
-  read_figure,         ///< the rates that bind are those of reading
-  straggler,           ///< one writer was late, all others were done when expected
-  gib_for_gb,          ///< a size or rate in GiB was taken for GB, or the other way round
-  page_cache,          ///< faster than the hardware: bytes are in memory, not on the medium
-};
-
-/// Words for a cause.
-[[nodiscard]] constexpr std::string_view to_string(Cause cause);
-
-/// What else is known about the save. A cause that needs a fact is considered only when the fact is given.
+/// What else is known about the save. A cause that needs a fact is tested only when the fact is given.
 template <Scalar Rep = double>
 struct SaveFacts {
-  std::optional<BasicBytesPerSecond<Rep>> process_rate{};  ///< of one process turning state into a file [B/s]
-  std::optional<BasicBytes<Rep>> optimizer_bytes{};        ///< part of the load that is optimizer state [B]
-  std::optional<Count<Rep>> replicas{};                    ///< data parallel replicas of the state, >= 1
-  std::optional<Count<Rep>> files{};                       ///< found on the medium, of all writers together
-  std::optional<BasicSeconds<Rep>> latency_per_file{};     ///< of the last stage; without: as the path has it [s]
-  std::optional<BasicSeconds<Rep>> others_done{};          ///< when all writers but the last were done [s]
+  /// Of one process turning state into a file [B/s]. Without: what the path says of one writer (a `serialise_stage`, or
+  /// a rate per writer in its last stage), else `usual_process_rate`. No process is taken to be faster.
+  std::optional<BasicBytesPerSecond<Rep>> process_rate{};
+  std::optional<BasicBytes<Rep>> optimizer_bytes{};     ///< part of the load that is optimizer state [B]
+  std::optional<Count<Rep>> replicas{};                 ///< data parallel replicas of the state, >= 1
+  std::optional<Count<Rep>> files{};                    ///< found on the medium, of all writers together
+  std::optional<BasicSeconds<Rep>> latency_per_file{};  ///< of the last stage; without: as the path has it [s]
+  std::optional<BasicSeconds<Rep>> others_done{};       ///< when all writers but the last were done [s]
   Rep write_over_read = Rep(0.5);  ///< rate of writing over that of reading, above 0 ... 1; half is common for drives
+  std::optional<BasicSeconds<Rep>>
+      second_save{};                            ///< the same save when its plan is cached; `measured` is the first [s]
+  std::optional<BasicSeconds<Rep>> planning{};  ///< in its place: what moves no bytes, see PlanningCost [s]
+  /// Of a process into pages that it touches for the first time [B/s]; empty: the memory is known to be there. Looked
+  /// at for saves that wait for the copy to the host and not for all of the path.
+  std::optional<BasicBytesPerSecond<Rep>> fresh_memory_rate =
+      BasicBytesPerSecond<Rep>(detail::scalar_cast<Rep>(usual_fresh_memory_rate.value()));
+  std::optional<Count<Rep>> targets{};                          ///< of the file system that hold the files, >= 1
+  std::optional<BasicBytesPerSecond<Rep>> target_rate{};        ///< of one target [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};   ///< of the slowest of them, as of a full one [B/s]
+  std::optional<Count<Rep>> connections{};                      ///< of one writer to an object store, >= 1
+  BasicBytesPerSecond<Rep> connection_rate{Rep(36'700'160.0)};  ///< of one of them [B/s]: 35 MiB/s were measured
+  std::optional<BasicBytesPerSecond<Rep>> gather_rate{};        ///< at which one rank receives the state of all [B/s]
+  Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
+  Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
 
-/// What was measured, and how close a cause has to come.
-struct DiagnoseOptions {
-  bool visible = false;     ///< the time is how long training waited; otherwise until the state was safe
-  double tolerance = 0.25;  ///< a cause may miss the measured time by this factor less 1; above 0 ... 1
-};
-
-/// A cause that explains the measured time better than the path alone.
+/// What else is known about a load, as SaveFacts about a save.
 template <Scalar Rep = double>
-struct Finding {
-  Cause cause = Cause::serialisation;  ///< the cause
-  BasicSeconds<Rep> predicted{};       ///< time of the save if it was so [s]
-  Rep factor = Rep(1.0);               ///< measured / predicted: 1 explains all of it
-};
-
-/// What `diagnose` found.
-template <Scalar Rep = double>
-class Diagnosis {
- public:
-  /// Most findings.
-  static constexpr std::size_t max_findings = 9;
-
-  BasicSeconds<Rep> measured{};  ///< as given [s]
-  BasicSeconds<Rep> expected{};  ///< of the path, durable or visible as measured [s]
-  BasicSeconds<Rep> fastest{};   ///< the least that the rates allow: efficiency 1, no time per file [s]
-  Rep ratio = Rep(1.0);          ///< measured / expected
-  bool as_expected = false;      ///< the ratio is within the tolerance
-  PathResult<Rep> path{};        ///< every stage with its time and limit
-
-  /// Causes that come within the tolerance of the measured time, the closest first. Empty: nothing that was considered
-  /// explains it, or nothing better than the path as it is.
-  [[nodiscard]] constexpr std::span<const Finding<Rep>> findings() const { return {findings_.data(), count_}; }
-
-  /// Adds a cause when it is close enough, in its place. `tolerance` is the factor, less 1, that it may miss by.
-  constexpr void consider(Cause cause, const BasicSeconds<Rep>& predicted, const Rep& tolerance);
-  /// Adds a cause at the end, however close.
-  constexpr void add(Cause cause, const BasicSeconds<Rep>& predicted) {
-    if (count_ == max_findings) return;
-    findings_[count_++] = {cause, predicted, Rep(measured.value() / predicted.value())};
-  }
-
- private:
-  std::array<Finding<Rep>, max_findings> findings_{};
-  std::size_t count_ = 0;
+struct LoadFacts {
+  /// Of one process turning files into state [B/s]. Without: what the path says of one reader (a `deserialise_stage`,
+  /// or a rate per writer in its first stage), else `usual_load_rate`. No process is taken to be faster.
+  std::optional<BasicBytesPerSecond<Rep>> process_rate{};
+  std::optional<Count<Rep>> replicas{};                 ///< data parallel replicas of the state, >= 1
+  std::optional<Count<Rep>> files{};                    ///< that are read, of all readers together
+  std::optional<BasicSeconds<Rep>> latency_per_file{};  ///< of the first stage; without: as the path has it [s]
+  std::optional<BasicSeconds<Rep>> others_done{};       ///< when all readers but the last were done [s]
+  std::optional<BasicSeconds<Rep>> planning{};          ///< what moves no bytes, see PlanningCost [s]
+  std::optional<BasicBytesPerSecond<Rep>> cold_rate{};  ///< of a node, files that are not in its memory [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> warm_rate{};  ///< of a node, files that its memory holds [B/s], >= cold_rate
+  std::optional<BasicBytesPerSecond<Rep>> conversion_rate{};    ///< of a process converting what it has read [B/s]
+  std::optional<Count<Rep>> targets{};                          ///< of the file system that hold the files, >= 1
+  std::optional<BasicBytesPerSecond<Rep>> target_rate{};        ///< of one target [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};   ///< of the slowest of them [B/s]
+  std::optional<Count<Rep>> connections{};                      ///< of one reader to an object store, >= 1
+  BasicBytesPerSecond<Rep> connection_rate{Rep(36'700'160.0)};  ///< of one of them [B/s]: 35 MiB/s were measured
+  Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
+  Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
 
 /// Compares a measured save with its path, and computes for each cause how long the save would have taken.
 ///
-/// A cause is reported when its time is within the tolerance of the measured one and nearer to it than the expected
-/// time. GiB taken for GB has to fit within 1 %, as it changes no more than 7 %. `page_cache` is reported when the save
-/// was faster than its rates allow by more than the tolerance; its prediction is that limit. More than one cause can be
-/// reported, and a cause that is not in the list can give the same time: findings are where to look first.
+/// A cause explains the save when its time is within the tolerance of the measured one and nearer to it than the
+/// expected time. It has to agree with everything that is given: no process is faster than the rate of one process, a
+/// figure of a catalog is not mistaken for one of reading or in another unit, a stage that the path has is not tested
+/// as a cause, memory hides storage and neither links nor serialisation. GiB taken for GB has to fit within 1 %, as it
+/// changes no more than 7 %. `page_cache` is found when the save was faster than its rates allow by more than the
+/// tolerance; its prediction is that limit. `planning` is found also where it explains a part alone that exceeds the
+/// tolerance, since its time is known. More than one cause can be found, and a cause that is not in the list can give
+/// the same time: findings are where to look first.
 ///
-/// @param path      stages with the rates that are believed
+/// Stages are told apart by the names that their builders give them: `serialise_stage`, `host_memory_stage`,
+/// `device_to_host_stage`.
+///
+/// @param path      stages with the rates that are believed; the last is the storage
 /// @param load      who is believed to write how much
 /// @param measured  time of one save [s], finite and > 0
 /// @param facts     see SaveFacts
 /// @param options   see DiagnoseOptions
-/// @throws InvalidInput for a value outside its domain, when nothing blocks but the visible time was measured, or what
-///         `SavePath::solve` rejects
+/// @throws InvalidInput for a value outside its domain, for facts of which one excludes the other, when nothing blocks
+///         but the visible time was measured, or what `SavePath::solve` rejects
 template <Scalar Rep>
 [[nodiscard]] constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>& load,
                                                 const std::type_identity_t<BasicSeconds<Rep>>& measured,
                                                 const std::type_identity_t<SaveFacts<Rep>>& facts = {},
                                                 const DiagnoseOptions& options = {});
 
-// ---- implementation
+/// The same for a load: from the start of reading until the state is there, broadcast included. The other times of the
+/// restart are not part of it.
+///
+/// @param restore   its path, whose first stage is the storage, and its broadcast
+/// @param load      who is believed to read how much; see `read_load`
+/// @param measured  time of one load [s], finite and > 0
+/// @param facts     see LoadFacts
+/// @param options   see DiagnoseOptions; `visible` is of saves
+/// @throws InvalidInput as above, and what `Restore::solve` rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr Diagnosis<Rep> diagnose(const Restore<Rep>& restore, const ReadLoad<Rep>& load,
+                                                const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                const std::type_identity_t<LoadFacts<Rep>>& facts = {},
+                                                const DiagnoseOptions& options = {});
 
-constexpr std::string_view to_string(Cause cause) {
-  switch (cause) {
-    case Cause::serialisation:
-      return "each process serialises at its own rate";
-    case Cause::single_writer:
-      return "a single process writes everything";
-    case Cause::optimizer_on_rank0:
-      return "the optimizer state is gathered to rank 0";
-    case Cause::replicated_state:
-      return "every replica writes the whole state";
-    case Cause::small_files:
-      return "many small files";
-    case Cause::read_figure:
-      return "the bandwidth is that of reading, not of writing";
-    case Cause::straggler:
-      return "one writer is late, the others are on time";
-    case Cause::gib_for_gb:
-      return "GiB taken for GB, or the other way round";
-    case Cause::page_cache:
-      return "faster than the hardware: written to memory, not yet to the medium";
-  }
-  return "unknown";
-}
+// ---- implementation
 
 namespace detail {
 
-/// How far apart two times are, as a factor of at least 1.
 template <class Rep>
-[[nodiscard]] constexpr Rep apart(const BasicSeconds<Rep>& a, const BasicSeconds<Rep>& b) {
-  return a > b ? Rep(a.value() / b.value()) : Rep(b.value() / a.value());
-}
-
-template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> time_of(const PathResult<Rep>& result, bool visible) {
-  return visible ? result.visible_time : result.durable_time;
-}
-
-/// What the rates of a path allow at best.
-template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> fastest_time(const SavePath<Rep>& path, const PathResult<Rep>& result,
-                                                       bool visible) {
-  const auto times = result.stages();
-  BasicSeconds<Rep> sum{};
-  for (std::size_t i = 0; i < times.size();) {
-    const std::uint32_t segment = times[i].segment;
-    BasicSeconds<Rep> longest{};
-    bool blocks = false;
-    for (; i < times.size() && times[i].segment == segment; ++i) {
-      if (times[i].fastest > longest) longest = times[i].fastest;
-      blocks = blocks || path.stages()[i].blocking;
-    }
-    if (blocks || !visible) sum += longest;
-  }
-  return sum;
-}
-
-/// The path with one more stage, streamed, at the rate of one process.
-template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> with_process_rate(const SavePath<Rep>& path,
-                                                        const BasicBytesPerSecond<Rep>& rate) {
-  SavePath<Rep> slower = path;
-  return slower.add(
-      {.name = "serialise", .per_writer = rate, .blocking = path.stages()[path.stages().size() - 1].blocking});
-}
-
-/// One writer with all optimizer state and its share of the rest.
-template <class Rep>
-[[nodiscard]] constexpr SaveLoad<Rep> optimizer_gathered(const SaveLoad<Rep>& load, const Rep& optimizer) {
-  const Rep rest(Rep(load.bytes().value() - optimizer) / load.writers());
-  const Rep others(load.writers() - Rep(1.0));
-  const Rep files(load.files() / load.writers());
-  const std::array<WriterGroup<Rep>, 2> groups{
-      WriterGroup<Rep>{.bytes = BasicBytes<Rep>(Rep(optimizer + rest)), .files = files},
-      WriterGroup<Rep>{.bytes = BasicBytes<Rep>(rest), .files = files, .writers = others}};
-  return SaveLoad<Rep>(std::span<const WriterGroup<Rep>>(groups), load.layout());
-}
-
-template <class Rep>
-constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& load) {
-  const auto positive = [](const auto& fact, const char* text) {
-    if (fact) require_positive((*fact).value(), text);
-  };
-  positive(facts.process_rate, "ckpt::diagnose: rate of a process must be finite and > 0 B/s");
-  positive(facts.files, "ckpt::diagnose: number of files must be finite and > 0");
-  positive(facts.latency_per_file, "ckpt::diagnose: latency per file must be finite and > 0 s");
-  positive(facts.others_done, "ckpt::diagnose: time when the others were done must be finite and > 0 s");
-  positive(facts.optimizer_bytes, "ckpt::diagnose: bytes of optimizer state must be finite and > 0 B");
+constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& load,
+                             const BasicSeconds<Rep>& measured) {
+  require_common_facts(facts, load, measured);
+  require_positive_fact(facts.optimizer_bytes, "ckpt::diagnose: bytes of optimizer state must be finite and > 0 B");
+  require_positive_fact(facts.second_save, "ckpt::diagnose: time of the second save must be finite and > 0 s");
+  require_positive_fact(facts.gather_rate, "ckpt::diagnose: rate of gathering must be finite and > 0 B/s");
+  require_positive_fact(facts.fresh_memory_rate, "ckpt::diagnose: rate into fresh memory must be finite and > 0 B/s");
   if (facts.optimizer_bytes && !(*facts.optimizer_bytes < load.bytes())) {
     reject("ckpt::diagnose: bytes of optimizer state must be less than those of the load [B]",
            approximate((*facts.optimizer_bytes).value()));
   }
-  if (facts.replicas && !((*facts.replicas).value() >= Rep(1.0) && (*facts.replicas).value() <= largest<Rep>())) {
-    reject("ckpt::diagnose: number of replicas must be finite and >= 1", approximate((*facts.replicas).value()));
+  if (facts.second_save && facts.planning) {
+    reject_facts("ckpt::diagnose: time of planning and second save say the same thing: give one of them [s]",
+                 approximate((*facts.planning).value()), ", second save ", approximate((*facts.second_save).value()));
   }
   require_part(facts.write_over_read, "ckpt::diagnose: write rate over read rate must be above 0 and at most 1");
+}
+
+template <class Rep>
+constexpr void require_facts(const LoadFacts<Rep>& facts, const SaveLoad<Rep>& load,
+                             const BasicSeconds<Rep>& measured) {
+  require_common_facts(facts, load, measured);
+  require_positive_fact(facts.cold_rate, "ckpt::diagnose: rate of cold reads must be finite and > 0 B/s");
+  require_positive_fact(facts.warm_rate, "ckpt::diagnose: rate of warm reads must be finite and > 0 B/s");
+  require_positive_fact(facts.conversion_rate, "ckpt::diagnose: rate of conversion must be finite and > 0 B/s");
+  if (facts.cold_rate && facts.warm_rate && *facts.cold_rate > *facts.warm_rate) {
+    reject_facts("ckpt::diagnose: rate of cold reads cannot exceed that of warm ones [B/s]",
+                 approximate((*facts.cold_rate).value()), ", warm ", approximate((*facts.warm_rate).value()));
+  }
+}
+
+/// The stage in which the state reaches the host, where it is the copy that a save waits for; else no stage.
+template <class Rep>
+[[nodiscard]] constexpr std::optional<std::size_t> awaited_copy(const SavePath<Rep>& path, bool visible) {
+  const auto stages = path.stages();
+  if (has_stage(path, host_memory_name)) return {};
+  if (!visible && stages[stages.size() - 1].blocking) return {};
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (stages[i].name == device_to_host_name) return i;
+  }
+  return 0;
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr void Diagnosis<Rep>::consider(Cause cause, const BasicSeconds<Rep>& predicted, const Rep& tolerance) {
-  if (!(predicted.value() > Rep(0.0))) return;
-  const Rep distance = detail::apart(measured, predicted);
-  if (!(distance <= Rep(Rep(1.0) + tolerance)) || !(distance < detail::apart(measured, expected))) return;
-  const Finding<Rep> found{cause, predicted, Rep(measured.value() / predicted.value())};
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (findings_[i].cause != cause) continue;
-    if (!(distance < detail::apart(measured, findings_[i].predicted))) return;
-    for (std::size_t j = i + 1; j < count_; ++j) findings_[j - 1] = findings_[j];  // the better one takes its place
-    --count_;
-    break;
-  }
-  if (count_ == max_findings) return;
-  std::size_t place = count_;
-  for (; place > 0 && distance < detail::apart(measured, findings_[place - 1].predicted); --place) {
-    findings_[place] = findings_[place - 1];
-  }
-  findings_[place] = found;
-  ++count_;
-}
-
-template <Scalar Rep>
 constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>& load,
                                   const std::type_identity_t<BasicSeconds<Rep>>& measured,
                                   const std::type_identity_t<SaveFacts<Rep>>& facts, const DiagnoseOptions& options) {
-  detail::require_positive(measured.value(), "ckpt::diagnose: measured time must be finite and > 0 s");
-  if (!(options.tolerance > 0.0 && options.tolerance <= 1.0)) {
-    detail::reject("ckpt::diagnose: tolerance must be above 0 and at most 1", options.tolerance);
-  }
-  detail::require_facts(facts, load);
-  const Rep tolerance = detail::scalar_cast<Rep>(options.tolerance);
-  const bool visible = options.visible;
-  const Rep one = Rep(1.0);
-
+  detail::require_facts(facts, load, measured);
+  const auto time = [&](const SavePath<Rep>& other_path, const SaveLoad<Rep>& other_load) {
+    return detail::time_of(other_path.solve(other_load), options.visible);
+  };
   Diagnosis<Rep> result;
   result.path = path.solve(load);
-  result.measured = measured;
-  result.expected = detail::time_of(result.path, visible);
-  if (!(result.expected.value() > Rep(0.0))) {
+  const BasicSeconds<Rep> expected = detail::time_of(result.path, options.visible);
+  if (!(expected.value() > Rep(0.0))) {
     detail::reject("ckpt::diagnose: a stage must block when the visible time was measured [s]",
-                   detail::approximate(result.expected.value()));
+                   detail::approximate(expected.value()));
   }
-  result.fastest = detail::fastest_time(path, result.path, visible);
-  result.ratio = Rep(measured.value() / result.expected.value());
-  result.as_expected = detail::apart(measured, result.expected) <= Rep(one + tolerance);
-  const auto consider = [&](Cause cause, const SavePath<Rep>& other_path, const SaveLoad<Rep>& other_load) {
-    result.consider(cause, detail::time_of(other_path.solve(other_load), visible), tolerance);
-  };
+  detail::begin_diagnosis(result, measured, expected, options);
+  result.fastest = detail::fastest_time(path, result.path, options.visible);
 
-  const bool room = path.stages().size() < SavePath<Rep>::max_stages;
-  const bool process = facts.process_rate && room;
-  const SavePath<Rep> serialised = process ? detail::with_process_rate(path, *facts.process_rate) : path;
-  if (process) consider(Cause::serialisation, serialised, load);
-  if (load.writers() > one) {
-    consider(Cause::single_writer, path, load.gathered());
-    if (process) consider(Cause::single_writer, serialised, load.gathered());
-    // From two writers on; between them a fraction of a writer would be left.
-    if (facts.optimizer_bytes && load.writers() >= Rep(2.0)) {
-      const SaveLoad<Rep> gathered = detail::optimizer_gathered(load, (*facts.optimizer_bytes).value());
-      consider(Cause::optimizer_on_rank0, path, gathered);
-      if (process) consider(Cause::optimizer_on_rank0, serialised, gathered);
+  const std::size_t medium = path.stages().size() - 1;
+  detail::CauseTests tests(result, path, load, medium, facts, options, time);
+  if (const SavePath<Rep>* processed = tests.processed(detail::serialise_name, usual_process_rate)) {
+    if (processed != &path) tests.consider(Cause::serialisation, *processed, load);
+    if (load.writers() > Rep(1.0)) {
+      tests.consider(Cause::single_writer, *processed, load.gathered());
+      // From two writers on; between them a fraction of a writer would be left.
+      if (facts.optimizer_bytes && load.writers() >= Rep(2.0)) {
+        tests.consider(Cause::optimizer_on_rank0, *processed,
+                       detail::optimizer_gathered(load, (*facts.optimizer_bytes).value()));
+      }
+      if (facts.gather_rate && processed->stages().size() < SavePath<Rep>::max_stages) {
+        tests.consider(Cause::gathered_to_one, detail::after_gather(*processed, *facts.gather_rate), load);
+      }
+    }
+    if (facts.replicas) {
+      tests.consider(Cause::replicated_state, tests.possible(*processed), load.repeated(*facts.replicas));
     }
   }
-  if (facts.replicas) {
-    const SaveLoad<Rep> repeated = load.repeated(*facts.replicas);
-    consider(Cause::replicated_state, path, repeated);
-    if (process) consider(Cause::replicated_state, serialised, repeated);
-  }
-  if (facts.files) {
+  if (facts.bandwidth_from.title.empty()) {
     SavePath<Rep> slower = path;
-    if (facts.latency_per_file) slower.stages()[path.stages().size() - 1].latency_per_file = *facts.latency_per_file;
-    consider(Cause::small_files, slower, load.with_files(*facts.files));
-  }
-  {
-    SavePath<Rep> slower = path;
-    Stage<Rep>& stage = slower.stages()[result.path.binding_index()];
+    Stage<Rep>& stage = slower.stages()[medium];
     stage.efficiency = Rep(stage.efficiency * facts.write_over_read);
-    consider(Cause::read_figure, slower, load);
+    tests.consider(Cause::read_figure, slower, load);
   }
-  if (facts.others_done && measured > *facts.others_done) {
-    result.consider(Cause::straggler, measured * Rep(result.expected.value() / (*facts.others_done).value()),
-                    tolerance);
+  const std::optional<std::size_t> copy = detail::awaited_copy(path, options.visible);
+  if (facts.fresh_memory_rate && copy && tests.room()) {
+    const HostMemory<Rep> fresh{.copy_per_process = facts.fresh_memory_rate};
+    tests.consider(Cause::fresh_host_memory, detail::with_stage(path, host_memory_stage(fresh), *copy), load);
   }
-  const Rep gib_over_gb = Rep(1.073741824);
-  const Rep unit_tolerance = detail::scalar_cast<Rep>(0.01);
-  result.consider(Cause::gib_for_gb, result.expected * gib_over_gb, unit_tolerance);
-  result.consider(Cause::gib_for_gb, result.expected / gib_over_gb, unit_tolerance);
-  if (Rep(measured.value() * Rep(one + tolerance)) < result.fastest.value()) {
-    result.add(Cause::page_cache, result.fastest);
+  if (facts.second_save && measured > *facts.second_save) tests.consider_planning(measured - *facts.second_save);
+  tests.consider_common();
+  tests.consider_memory(Cause::page_cache);
+  return result;
+}
+
+template <Scalar Rep>
+constexpr Diagnosis<Rep> diagnose(const Restore<Rep>& restore, const ReadLoad<Rep>& load,
+                                  const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                  const std::type_identity_t<LoadFacts<Rep>>& facts, const DiagnoseOptions& options) {
+  detail::require_facts(facts, load.read, measured);
+  if (options.visible) detail::reject(InvalidInput("ckpt::diagnose: a load has no visible time of its own"));
+  const auto loading = [&](const SavePath<Rep>& path, const ReadLoad<Rep>& read) {
+    Restore<Rep> other = restore;
+    other.read = path;
+    const RestoreResult<Rep> found = other.solve(read);
+    return found.read + found.broadcast;
+  };
+  const auto time = [&](const SavePath<Rep>& path, const SaveLoad<Rep>& read) {
+    return loading(path, {.read = read, .received = load.received});
+  };
+  const SavePath<Rep>& path = restore.read;
+  const RestoreResult<Rep> solved = restore.solve(load);
+  Diagnosis<Rep> result;
+  result.path = solved.reading;
+  detail::begin_diagnosis(result, measured, solved.read + solved.broadcast, options);
+  result.fastest = detail::fastest_time(path, result.path, false) + solved.broadcast;
+
+  constexpr std::size_t medium = 0;
+  detail::CauseTests tests(result, path, load.read, medium, facts, options, time);
+  if (const SavePath<Rep>* processed = tests.processed(detail::deserialise_name, usual_load_rate)) {
+    if (processed != &path) tests.consider(Cause::deserialisation, *processed, load.read);
+    if (load.read.writers() > Rep(1.0)) {
+      ReadLoad<Rep> one{.read = load.read.gathered(), .received = load.received};
+      if (restore.broadcast && !one.received) one.received = load.read;  // what the others had read
+      tests.consider(Cause::one_reader, loading(*processed, one));
+    }
+    const SavePath<Rep>& possible = tests.possible(*processed);
+    if (load.received) {
+      tests.consider(Cause::same_bytes, loading(possible, {.read = *load.received}));
+    } else if (facts.replicas) {
+      tests.consider(Cause::same_bytes, possible, load.read.repeated(*facts.replicas));
+    }
   }
+  if (tests.room()) {
+    if (facts.cold_rate) {
+      tests.consider(Cause::cold_cache,
+                     detail::with_stage(path, {.name = "cold read", .per_node = facts.cold_rate}, medium), load.read);
+    }
+    if (facts.conversion_rate) {
+      SavePath<Rep> longer = path;
+      longer.add({.name = "convert", .per_writer = facts.conversion_rate, .handoff = Handoff::store_and_forward});
+      tests.consider(Cause::format_conversion, longer, load.read);
+    }
+  }
+  if (facts.warm_rate) {
+    SavePath<Rep> warm = path;
+    Stage<Rep>& stage = warm.stages()[medium];
+    stage.per_writer = {};
+    stage.shared = {};
+    stage.per_node = facts.warm_rate;
+    tests.consider(Cause::warm_cache, warm, load.read);
+  } else {
+    tests.consider_memory(Cause::warm_cache);
+  }
+  tests.consider_common();
   return result;
 }
 
