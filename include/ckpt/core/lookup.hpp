@@ -79,7 +79,9 @@ class PlainName {
   }
   const std::string_view x(plain[0], length[0]);
   const std::string_view y(plain[1], length[1]);
-  if (x.size() >= 2 && y.size() >= 2 && (x.find(y) != x.npos || y.find(x) != y.npos)) return 1;
+  // of two letters only as the start of what may be meant: "s3", but not "h1" in "dgx-h1000"
+  if (x.size() > 1 && y.find(x) != y.npos) return 1;
+  if (y.size() > 2 && x.find(y) != x.npos) return 1;
 
   std::size_t row[longest + 1] = {};
   for (std::size_t j = 0; j <= y.size(); ++j) row[j] = j;
