@@ -29,9 +29,9 @@ static_assert(result.binding().name == "write" && result.binding().limit == Limi
 
 // uneven writers share fairly: one of 80 GB has no more than the seven of 10 GB until they are through
 constexpr SaveLoad<> uneven({{.bytes = 80_GB}, {.bytes = 10_GB, .writers = 7}}, {.writers_per_node = 4});
-constexpr PathResult<> shared = SavePath<>{{.name = "write", .per_writer = 5_GBps, .shared = 10_GBps}}.solve(uneven);
-static_assert(shared.durable_time == 22_s && shared.binding().limit == Limit::writer);
-static_assert(shared.bound_by(0, Limit::writer) == 14_s && shared.bound_by(0, Limit::shared) == 8_s);
+constexpr PathResult<> divided = SavePath<>{{.name = "write", .per_writer = 5_GBps, .shared = 10_GBps}}.solve(uneven);
+static_assert(divided.durable_time == 22_s && divided.binding().limit == Limit::writer);
+static_assert(divided.bound_by(0, Limit::writer) == 14_s && divided.bound_by(0, Limit::shared) == 8_s);
 static_assert(uneven.groups() == 2 && uneven.group(1).writers == 7 && uneven.nodes() == 2);
 static_assert(uneven.heaviest_node() == 110_GB);
 static_assert(SavePath<>{{.name = "copy", .per_writer = 10_GBps},

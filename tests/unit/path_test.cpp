@@ -134,8 +134,9 @@ TEST_CASE("path: one stage is CheckpointModel") {
   CHECK(limited > 100);
   CHECK(limited < 900);
 
-  const ckpt::Inventory state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
-                                                     {.tensor = 8, .data = 16, .zero = ckpt::Zero::everything});
+  const ckpt::Inventory state = ckpt::take_inventory(
+      ckpt::models::llama3_70b, ckpt::Adam<>{},
+      {.tensor = 8, .data = 16, .zero = ckpt::Zero::everything, .writer_rule = ckpt::WriterRule::deduplicated});
   const auto model = ckpt::CheckpointModel{}.solve(state, 5_GBps, {.writers = 16, .filesystem_limit = 60_GBps});
   const SavePath<> path{{.name = "write", .per_node = 5_GBps, .shared = 60_GBps}};
   const Bytes bytes(static_cast<double>(state.bytes_written()));
@@ -265,8 +266,8 @@ TEST_CASE("load: copies and files") {
 }
 
 TEST_CASE("load: ranks of an inventory that write nothing are left out") {
-  const ckpt::Inventory state =
-      ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam<>{}, {.data = 64, .writer_rule = ckpt::WriterRule::deduplicated});
+  const ckpt::Inventory state = ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam<>{},
+                                                     {.data = 64, .writer_rule = ckpt::WriterRule::deduplicated});
   const SaveLoad<> load(state, {.writers_per_node = 8});
   CHECK(load.writers() == 1.0);
   CHECK(load.files() == 2.0);

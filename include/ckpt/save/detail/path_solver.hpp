@@ -166,6 +166,7 @@ class PathSolver {
     const Rep scale = scale_of(place);
     const bool moves = limits.any();
     // Of the writer that is last: by which rate it was limited, and how long it waited for files.
+    Limit limit = Limit::writer;
     Rep time = zero;
     Rep by_writer = zero;
     Rep by_node = zero;
@@ -179,6 +180,9 @@ class PathSolver {
         by_writer = Rep(share.bound_by(Rates::writer) * scale);
         by_node = Rep(share.bound_by(Rates::node) * scale);
         by_shared = Rep(share.bound_by(Rates::shared) * scale);
+        if (by_node > by_writer) limit = Limit::node;
+        if (by_shared > larger(by_writer, by_node)) limit = Limit::shared;
+        if (waiting > larger(by_writer, larger(by_node, by_shared))) limit = Limit::latency;
       };
       if (stage.lock_step && latency > zero) {
         take(share_fairly(load, limits, [&](std::size_t, std::size_t group, const Rep& end) {
@@ -196,6 +200,7 @@ class PathSolver {
         const Rep least = nearly(longest);
         result.fastest = BasicSeconds<Rep>(Rep(longest * stage.volume));
         time = Rep(longest * scale);
+        limit = times.writer >= least ? Limit::writer : times.node >= least ? Limit::node : Limit::shared;
         if (times.writer >= least) by_writer = time;
         if (times.node >= least) by_node = time;
         if (times.shared >= least) by_shared = time;
@@ -214,12 +219,17 @@ class PathSolver {
         by_writer = limits.writer > zero && limits.writer <= rate ? transfer : zero;
         by_node = limits.node > zero && limits.node <= rate ? transfer : zero;
         by_shared = limits.shared > zero && limits.shared <= rate ? transfer : zero;
+        limit = files > transfer   ? Limit::latency
+                : by_writer > zero ? Limit::writer
+                : by_node > zero   ? Limit::node
+                                   : Limit::shared;
       }
     }
     if (stage.files_per_second) {
       const Rep all(load.files() / (*stage.files_per_second).value());
       if (all > time) {
         time = metadata = all;
+        limit = Limit::metadata;
         by_writer = by_node = by_shared = waiting = zero;
       }
     }
@@ -230,20 +240,18 @@ class PathSolver {
     result.name = stage.name;
     result.time = BasicSeconds<Rep>(time);
     result.segment = number_;
-    result.limit = Limit::writer;
-    Rep longest = zero;
-    const auto set = [&](Limit limit, const Rep& bound) {
-      result_.bound_[place * limit_count + static_cast<std::size_t>(limit)] = bound;
-      if (!(bound > longest)) return;
-      longest = bound;
-      result.limit = limit;
+    result.limit = limit;
+    const auto bound = [&](Limit which) -> Rep& {
+      return result_.bound_[place * limit_count + static_cast<std::size_t>(which)];
     };
+    const auto set = [&](Limit which, const Rep& length) { bound(which) = length; };
     set(Limit::writer, by_writer);
     set(Limit::node, by_node);
     set(Limit::shared, by_shared);
     set(Limit::latency, waiting);
     set(Limit::metadata, metadata);
     set(Limit::fixed, fixed);
+    if (fixed > zero && fixed > bound(limit)) result.limit = Limit::fixed;
   }
 
   // ---- stages in a row
