@@ -26,10 +26,10 @@ namespace detail {
 /// The letter under which a formula stands in table and plot.
 [[nodiscard]] constexpr char letter(std::size_t index) { return static_cast<char>('A' + index); }
 
-/// Wall clock over the best one, less 1; never below 0 by rounding.
+/// Wall clock over the best one, less 1; 0 where rounding makes the difference. Below 0 the best one would not be it.
 [[nodiscard]] inline double excess(const Answer& answer, ckpt::Seconds expected) {
   const double more = expected / answer.ledger.wall_clock() - 1.0;
-  return more > 1e-12 ? more : 0.0;
+  return std::abs(more) > 1e-12 ? more : 0.0;
 }
 
 /// What wall-clock times are printed in.

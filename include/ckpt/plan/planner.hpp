@@ -194,7 +194,9 @@ template <class Rep>
       result.time_per_work = above;
     }
   }
-  result.bound = result.steps == fewest && best.bound == IntervalBound::storage ? best.bound : IntervalBound::failures;
+  if (result.steps == fewest && best.bound == IntervalBound::storage) {
+    result.bound = fewest > 1 ? IntervalBound::storage : IntervalBound::step;
+  }
   result.save = solve(result.steps);
   return result;
 }
