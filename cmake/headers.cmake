@@ -4,10 +4,12 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/checked.hpp
   ckpt/core/config.hpp
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
+  ckpt/core/detail/float_bits.hpp
   ckpt/core/detail/save_in_flight.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp

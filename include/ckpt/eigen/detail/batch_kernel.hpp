@@ -95,7 +95,7 @@ struct SizeRange {
   Rep largest;
 
   explicit SizeRange(Rep threshold)
-      : smallest(std::numeric_limits<Rep>::min() * threshold),
+      : smallest((std::numeric_limits<Rep>::min)() * threshold),
         largest(threshold < Rep(1) ? detail::largest<Rep>() / Rep(2) * threshold : detail::largest<Rep>()) {}
 };
 
@@ -104,24 +104,30 @@ struct SizeRange {
 // size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
 // no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
 
-/// Size, bandwidth, time, and 1 where the input or the answer may be out of its domain.
+/// A word whose top bit says that an input is outside its domain.
 template <class Rep>
-[[gnu::noinline]] void pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size, Rep* __restrict bandwidth,
-                                          Rep* __restrict time, Rep* __restrict fault) {
+[[nodiscard]] constexpr word_t<Rep> domain_fault(const CheckpointInputs<Rep>& in) {
+  return not_positive(in.parameters) | not_positive(in.bytes_per_parameter) | not_positive(in.writer_bandwidth) |
+         not_positive(in.writers) | not_positive(in.filesystem_limit) | not_non_negative(in.interval) |
+         not_positive(in.threshold);
+}
+
+/// Size, bandwidth, time, and a word whose top bit says that some input or answer may be out of its domain.
+template <class Rep>
+[[nodiscard, gnu::noinline]] word_t<Rep> pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size,
+                                                            Rep* __restrict bandwidth, Rep* __restrict time) {
   const BlockInputs<Rep> at = in;
   const SizeRange<Rep> sizes(in.threshold);
-  constexpr Rep longest = largest<Rep>();
+  word_t<Rep> fault = 0;
   for (int i = 0; i < batch_block; ++i) {
     const CheckpointInputs<Rep> point = at[i];
     const CheckpointResult<Rep> result = checkpoint_formula(point);
     size[i] = result.checkpoint_size.value();
     bandwidth[i] = result.write_bandwidth.value();
     time[i] = result.write_time.value();
-    const bool valid = in_domain(point);
-    const bool time_in_range = (time[i] > Rep(0)) & (time[i] <= longest);
-    const bool size_in_range = (size[i] >= sizes.smallest) & (size[i] <= sizes.largest);
-    fault[i] = (valid & time_in_range & size_in_range) ? Rep(0) : Rep(1);
+    fault |= domain_fault(point) | not_positive(time[i]) | outside(size[i], sizes.smallest, sizes.largest);
   }
+  return fault;
 }
 
 /// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
@@ -159,13 +165,6 @@ template <class Rep>
 template <class Rep>
 [[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
   for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
-}
-
-template <class Rep>
-[[nodiscard, gnu::noinline]] bool any_fault(const Rep* fault) {
-  int any = 0;
-  for (int i = 0; i < batch_block; ++i) any |= static_cast<int>(fault[i]);
-  return any != 0;
 }
 
 /// The decimal digits of an index, for texts.
