@@ -7,6 +7,7 @@
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/eigen/detail/batch_kernel.hpp>
 
 #include "archetype.hpp"
 #include "dual.hpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #if defined(__SSE2__)
@@ -11,6 +12,7 @@
 #endif
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
@@ -103,6 +105,43 @@ struct SizeRange {
 // instructions already at -O2; a loop that computed everything at once would not be. Results that need no more than the
 // size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
 // no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
+
+// The checks of core/detail/float_bits.hpp for many points, as words whose top bit says "outside". They are joined by
+// `|`, without a branch and without a comparison: SSE2 has none for 64 bits, and a loop over points is to become vector
+// instructions. Only a long double that has no such bits is compared.
+
+/// Whether the top bit is set.
+template <std::unsigned_integral Word>
+[[nodiscard]] constexpr bool is_fault(Word word) {
+  return (word >> (std::numeric_limits<Word>::digits - 1)) != 0;
+}
+
+/// Top bit: not low <= x <= high, for a finite high > 0 and a low > 0 or +0. -0.0 is outside.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> outside(const T& x, const T& low, const T& high) {
+  if constexpr (IeeeNumber<T>) {
+    const word_t<T> distance = bits_of(x) - bits_of(low);
+    return distance | (distance + (sign_bit<T> - 1 - (bits_of(high) - bits_of(low))));
+  } else {
+    return is_finite_number(x) && x >= low && x <= high ? 0 : sign_bit<T>;
+  }
+}
+
+/// Top bit: not 0 < x < infinity.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> not_positive(const T& x) {
+  return outside(x, std::numeric_limits<T>::denorm_min(), (std::numeric_limits<T>::max)());
+}
+
+/// Top bit: not 0 <= x < infinity. -0.0 is zero.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> not_non_negative(const T& x) {
+  if constexpr (IeeeNumber<T>) {
+    return (bits_of(x) & (bits_of(x) - 1)) | (largest_bits<T> - (bits_of(x) & ~sign_bit<T>));
+  } else {
+    return outside(x, T(0), (std::numeric_limits<T>::max)());
+  }
+}
 
 /// A word whose top bit says that an input is outside its domain.
 template <class Rep>
