@@ -6,8 +6,8 @@
 
 #include <emmintrin.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <Eigen/Core>
+#include <nlohmann/json.hpp>
 #include <unsupported/Eigen/AutoDiff>
 
 // Qt
