@@ -205,8 +205,9 @@ constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& l
     reject("ckpt::diagnose: bytes of optimizer state must be less than those of the load [B]",
            approximate((*facts.optimizer_bytes).value()));
   }
-  if (facts.replicas && !((*facts.replicas).value() >= Rep(1.0) && (*facts.replicas).value() <= largest<Rep>())) {
-    reject("ckpt::diagnose: number of replicas must be finite and >= 1", approximate((*facts.replicas).value()));
+  if (facts.replicas) {
+    require_between((*facts.replicas).value(), Rep(1.0), largest<Rep>(),
+                    "ckpt::diagnose: number of replicas must be finite and >= 1");
   }
   require_part(facts.write_over_read, "ckpt::diagnose: write rate over read rate must be above 0 and at most 1");
 }
@@ -240,9 +241,7 @@ constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>
                                   const std::type_identity_t<BasicSeconds<Rep>>& measured,
                                   const std::type_identity_t<SaveFacts<Rep>>& facts, const DiagnoseOptions& options) {
   detail::require_positive(measured.value(), "ckpt::diagnose: measured time must be finite and > 0 s");
-  if (!(options.tolerance > 0.0 && options.tolerance <= 1.0)) {
-    detail::reject("ckpt::diagnose: tolerance must be above 0 and at most 1", options.tolerance);
-  }
+  detail::require_part(options.tolerance, "ckpt::diagnose: tolerance must be above 0 and at most 1");
   detail::require_facts(facts, load);
   const Rep tolerance = detail::scalar_cast<Rep>(options.tolerance);
   const bool visible = options.visible;

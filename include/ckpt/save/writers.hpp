@@ -142,9 +142,7 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_writers(const Rep& writers) {
-  if (!(writers >= Rep(1.0) && writers <= largest<Rep>())) {
-    reject("ckpt::SaveLoad: number of writers must be finite and >= 1", approximate(writers));
-  }
+  require_between(writers, Rep(1.0), largest<Rep>(), "ckpt::SaveLoad: number of writers must be finite and >= 1");
 }
 
 /// Bytes of the heaviest node, by levels: writers of equal bytes, heaviest first. One pass over groups that are in that
@@ -284,9 +282,8 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered(const Rep& heaviest, const Rep& 
 template <Scalar Rep>
 constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const {
   const Rep& n = copies.value();
-  if (!(n >= Rep(1.0) && n <= detail::largest<Rep>())) {
-    detail::reject("ckpt::SaveLoad::repeated: number of copies must be finite and >= 1", detail::approximate(n));
-  }
+  detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
+                          "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1");
   SaveLoad load = *this;
   load.bytes_ = Rep(bytes_ * n);
   load.files_ = Rep(files_ * n);

@@ -5,8 +5,10 @@
 #include <concepts>
 #include <cstdint>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -131,7 +133,7 @@ namespace detail {
 
 [[nodiscard]] constexpr std::uint64_t add_bytes(std::uint64_t a, std::uint64_t b) {
   std::uint64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) {
+  if (add_overflows(a, b, sum)) {
     reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a > b ? a : b));
   }
   return sum;
@@ -139,7 +141,7 @@ namespace detail {
 
 [[nodiscard]] constexpr std::uint64_t multiply_bytes(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
+  if (multiply_overflows(a, b, product)) {
     reject("ckpt::ComponentBytes: number of bytes must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
   }
   return product;
@@ -147,7 +149,7 @@ namespace detail {
 
 /// n elements of `bytes` each, rounded up to whole bytes.
 [[nodiscard]] constexpr std::uint64_t element_bytes(double bytes, std::uint64_t n) {
-  if (!(bytes >= 0.0 && bytes <= 0x1p32)) reject("ckpt::state_bytes: bytes per element must be from 0 to 2^32", bytes);
+  require_between(bytes, 0.0, 0x1p32, "ckpt::state_bytes: bytes per element must be from 0 to 2^32");
   const auto whole = static_cast<std::uint64_t>(bytes);
   const double rest = (bytes - static_cast<double>(whole)) * static_cast<double>(n);
   const auto below = static_cast<std::uint64_t>(rest);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -140,7 +141,7 @@ namespace detail {
 
 [[nodiscard]] constexpr std::uint64_t layout_product(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
+  if (multiply_overflows(a, b, product)) {
     reject("ckpt::ParallelLayout: number of ranks must be below 2^64", static_cast<double>(a) * static_cast<double>(b));
   }
   return product;

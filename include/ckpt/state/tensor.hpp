@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
@@ -25,13 +26,13 @@ class ParameterCount {
   /// Sum.
   [[nodiscard]] friend constexpr ParameterCount operator+(ParameterCount a, ParameterCount b) {
     std::uint64_t sum = 0;
-    if (__builtin_add_overflow(a.n_, b.n_, &sum)) reject_overflow(a, b);
+    if (detail::add_overflows(a.n_, b.n_, sum)) reject_overflow(a, b);
     return sum;
   }
   /// Product.
   [[nodiscard]] friend constexpr ParameterCount operator*(ParameterCount a, ParameterCount b) {
     std::uint64_t product = 0;
-    if (__builtin_mul_overflow(a.n_, b.n_, &product)) reject_overflow(a, b);
+    if (detail::multiply_overflows(a.n_, b.n_, product)) reject_overflow(a, b);
     return product;
   }
   /// Adds in place.
