@@ -2,6 +2,7 @@
 // the program before it starts. Run without arguments: compile_time
 
 #include <array>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -46,4 +47,5 @@ int main() {
                  result.write_time, result.mfu_penalty_pct(), result.storage_bottleneck ? "bottleneck" : "ok");
     }
   }
+  return std::fflush(stdout) == 0 ? 0 : 1;  // 1 where not all was written, as on a full disk
 }

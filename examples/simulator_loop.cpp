@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -103,4 +104,5 @@ int main() {
   fmt::print("time writing   {:.2h} of {:.0h}, {:.3f} %\n", summary.writing, duration,
              100.0 * (summary.writing / duration));
   fmt::print("longest write  {:.2s}\n", summary.longest_write);
+  return std::fflush(stdout) == 0 ? 0 : 1;  // 1 where not all was written, as on a full disk
 }

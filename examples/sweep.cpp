@@ -6,6 +6,7 @@
 // again what a failure destroyed: half an interval each time.
 
 #include <algorithm>
+#include <cstdio>
 #include <numeric>
 #include <vector>
 
@@ -105,4 +106,5 @@ int main() {
     sweep.print(i);
     last = sweep.lost[i];
   }
+  return std::fflush(stdout) == 0 ? 0 : 1;  // 1 where not all was written, as on a full disk
 }

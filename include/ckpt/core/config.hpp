@@ -1,6 +1,11 @@
 #pragma once
 // The version (CMake reads it from here) and what the compiler was told.
 
+#if (defined(_MSVC_LANG) ? _MSVC_LANG : __cplusplus) < 202002L
+#error ckpt needs C++20: compile with -std=c++20 or later. With CMake link ckpt::core, and only that target is raised.
+#include <ckpt/needs_cxx20>  // There is no such file: the compiler stops here, and what C++17 cannot read is not listed.
+#endif
+
 /// Version of the library; the one place that holds it. CMake parses these three lines.
 #define CKPT_VERSION_MAJOR 0
 #define CKPT_VERSION_MINOR 1
@@ -13,16 +18,28 @@
 #define CKPT_HAS_EXCEPTIONS 0
 #endif
 
-/// Name of the inline namespace that holds everything: v0_1, or v0_1_noexceptions. It names the version and the error
-/// mode, so that object files built with different versions, or with and without exceptions, never share a definition
-/// by accident.
+/// Name of the inline namespace that holds everything: v0_1, and what the compiler was told to leave out, as in
+/// v0_1_noexceptions, v0_1_finite_math (`-ffinite-math-only`, part of `-ffast-math` and `-Ofast`) or
+/// v0_1_noexceptions_finite_math. Object files built with different versions or modes never share a definition by
+/// accident: the linker would keep one of two, and it might be the one without exceptions, or without NaNs.
+#define CKPT_ABI \
+  CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, CKPT_DETAIL_ABI_EXCEPTIONS, CKPT_DETAIL_ABI_MATH)
+/// The same without the mode of the arithmetic, for the error: one part of a program catches what another one throws.
+#define CKPT_ERROR_ABI CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, CKPT_DETAIL_ABI_EXCEPTIONS, )
+#define CKPT_DETAIL_ABI(major, minor, exceptions, math) CKPT_DETAIL_PASTE(major, minor, exceptions, math)
+#define CKPT_DETAIL_PASTE(major, minor, exceptions, math) v##major##_##minor##exceptions##math
+
 #if CKPT_HAS_EXCEPTIONS
-#define CKPT_ABI CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, )
+#define CKPT_DETAIL_ABI_EXCEPTIONS
 #else
-#define CKPT_ABI CKPT_DETAIL_ABI(CKPT_VERSION_MAJOR, CKPT_VERSION_MINOR, _noexceptions)
+#define CKPT_DETAIL_ABI_EXCEPTIONS _noexceptions
 #endif
-#define CKPT_DETAIL_ABI(major, minor, mode) CKPT_DETAIL_PASTE(major, minor, mode)
-#define CKPT_DETAIL_PASTE(major, minor, mode) v##major##_##minor##mode
+
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+#define CKPT_DETAIL_ABI_MATH _finite_math
+#else
+#define CKPT_DETAIL_ABI_MATH
+#endif
 
 namespace ckpt::inline CKPT_ABI {
 

@@ -1,14 +1,16 @@
 #pragma once
 // What happens to bad input: one type, one way out, the same text at compile time and at run time.
 
+#include <bit>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <limits>
 
 #include <ckpt/core/config.hpp>
 
-namespace ckpt::inline CKPT_ABI {
+namespace ckpt::inline CKPT_ERROR_ABI {
 
 /// The one exception of the library: an input that has no answer.
 ///
@@ -53,7 +55,8 @@ class InvalidInput : public std::exception {
 
   /// Adds the shortest decimal that reads back as `number`, the same in every locale.
   InvalidInput& append(double number) noexcept {
-    if (!(number == number)) return append("nan");  // whatever its sign bit says
+    if (std::bit_cast<std::uint64_t>(number) << 1 > 0xffe0'0000'0000'0000)
+      return append("nan");  // whatever its sign bit says
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     for (const char* c = digits; c != end; ++c) push(*c);
@@ -82,6 +85,9 @@ using InvalidInputHandler = void (*)(const InvalidInput&) noexcept;
 /// Set it once, before other threads start. Unused when exceptions are on.
 inline InvalidInputHandler invalid_input_handler = nullptr;
 
+}  // namespace ckpt::inline CKPT_ERROR_ABI
+
+namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// The one way out for bad input. Deliberately not constexpr: reaching it makes a constant expression fail, and the

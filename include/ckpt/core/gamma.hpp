@@ -6,6 +6,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/ct_math.hpp>
+#include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>
 
@@ -157,12 +158,12 @@ template <class T>
 /// `math::tgamma`; F names the elementary functions.
 template <class F, class T>
 [[nodiscard]] constexpr T tgamma(T x) noexcept {
-  if (x != x) return x;
+  if (is_nan(x)) return x;
   if (x < 0) return quiet_nan<T>;
-  if (x == 0 || x == infinity<T>) return infinity<T>;
+  if (x == 0 || !is_finite_number(x)) return infinity<T>;
   if (x >= stirling_start) {
     const T half_power = F::pow(x, x / 2 - T(0.25));
-    if (half_power == infinity<T>) return infinity<T>;
+    if (!is_finite_number(half_power)) return infinity<T>;
     const T power = (half_power * F::exp(-x)) * half_power;
     const T factor = sqrt_two_pi<T> + sqrt_two_pi<T> * F::expm1(stirling_correction(x));
     return power * factor;
@@ -182,9 +183,9 @@ template <class F, class T>
 /// Around 1 and 2 as log1p of what is proportional to the distance from them.
 template <class F, class T>
 [[nodiscard]] constexpr T lgamma(T x) noexcept {
-  if (x != x) return x;
+  if (is_nan(x)) return x;
   if (x < 0) return quiet_nan<T>;
-  if (x == 0 || x == infinity<T>) return infinity<T>;
+  if (x == 0 || !is_finite_number(x)) return infinity<T>;
   if (x >= stirling_start) {
     return (x - T(0.5)) * (F::log(x) - 1) + ((half_log_two_pi<T> - T(0.5)) + stirling_correction(x));
   }
@@ -203,7 +204,7 @@ template <class F, class T>
 /// `math::digamma`: raised by its recurrence to where the asymptotic series has all digits.
 template <class F, class T>
 [[nodiscard]] constexpr T digamma(T x) noexcept {
-  if (x != x) return x;
+  if (is_nan(x)) return x;
   if (x <= 0) return quiet_nan<T>;
   T sum = 0;
   for (; x < stirling_start; x += 1) sum -= 1 / x;
@@ -250,7 +251,7 @@ template <class F, class T>
   // Legendre's continued fraction, from the front (modified Lentz). All its denominators are positive here.
   T b = x + 1 - a;
   T d = 1 / b;
-  T c = infinity<T>;
+  T c = (std::numeric_limits<T>::max)();  // none yet
   T fraction = d;
   for (T n = 1;; n += 1) {
     const T numerator = n * (a - n);
@@ -267,9 +268,9 @@ template <class F, class T>
 /// `math::gamma_p` and `math::gamma_q`.
 template <class F, class T>
 [[nodiscard]] constexpr T incomplete_gamma(T a, T x, bool lower) noexcept {
-  if (!(a > 0 && a <= largest_shape<T> && x >= 0)) return quiet_nan<T>;
+  if (!(is_finite_number(a) && a > 0 && a <= largest_shape<T> && !is_nan(x) && x >= 0)) return quiet_nan<T>;
   if (x == 0) return lower ? T(0) : T(1);
-  if (x == infinity<T>) return lower ? T(1) : T(0);
+  if (!is_finite_number(x)) return lower ? T(1) : T(0);
   const auto [value, is_lower] = gamma_tail<F>(a, x);
   return is_lower == lower ? value : 1 - value;
 }
@@ -308,7 +309,8 @@ template <class F, class T>
 /// within the bounds that it finds.
 template <class F, class T>
 [[nodiscard]] constexpr T gamma_quantile(T a, T p, bool lower) noexcept {
-  if (!(a > 0 && a <= largest_shape<T> && p >= 0 && p <= 1)) return quiet_nan<T>;
+  if (!(is_finite_number(a) && a > 0 && a <= largest_shape<T> && is_finite_number(p) && p >= 0 && p <= 1))
+    return quiet_nan<T>;
   if (p == (lower ? T(0) : T(1))) return 0;
   if (p == (lower ? T(1) : T(0))) return infinity<T>;
   if (p > T(0.5)) {
@@ -321,7 +323,8 @@ template <class F, class T>
   }
   T x = guess_gamma_quantile<F>(a, p, lower);
   T low = 0;
-  T high = infinity<T>;
+  constexpr T unbounded = (std::numeric_limits<T>::max)();
+  T high = unbounded;
   constexpr int enough = 200;
   for (int i = 0; i < enough; ++i) {
     if (!(x > 0)) x = (std::numeric_limits<T>::min)();
@@ -331,7 +334,7 @@ template <class F, class T>
     const T slope = gamma_density<F>(a, x) * a / x;
     const T step = tail * F::log(tail / p) / (lower ? -slope : slope);
     T next = x + step;
-    if (!(next > low && next < high)) next = high == infinity<T> ? 2 * x : low == 0 ? x / 4 : (low + high) / 2;
+    if (!(next > low && next < high)) next = high == unbounded ? 2 * x : low == 0 ? x / 4 : (low + high) / 2;
     const T change = absolute(next - x);
     x = next;
     if (change <= 4 * std::numeric_limits<T>::epsilon() * x) break;

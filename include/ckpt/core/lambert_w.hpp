@@ -5,6 +5,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/ct_math.hpp>
+#include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/math.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -88,7 +89,7 @@ inline constexpr T one_plus_lambert_w0_series[13] = {
 /// `math::one_plus_lambert_w0`; F names the elementary functions.
 template <class F, class T>
 [[nodiscard]] constexpr T one_plus_lambert_w0(T x) noexcept {
-  if (x != x || x == 0) return x;
+  if (is_nan(x) || x == 0) return x;
   if (x < 0) return quiet_nan<T>;
   if (x > digits<T>) return 1;  // less e^(-1-x), which is lost in rounding
 
@@ -127,16 +128,16 @@ inline constexpr T branch_point = T(-0.367879441171442321595523770161460867L);
 /// `math::lambert_w0`; F names the elementary functions.
 template <class F, class T>
 [[nodiscard]] constexpr T lambert_w0(T z) noexcept {
-  if (z != z || z == 0 || z == infinity<T>) return z;
+  if (is_nan(z) || z == 0 || (z > 0 && !is_finite_number(z))) return z;
   if (z <= branch_point<T>) return z == branch_point<T> ? T(-1) : quiet_nan<T>;
 
   if (z < T(-0.3033)) {
     // Near the branch point W0 hangs on h = 1 + e z; z = -(1 - h) / e is the -e^(-1-x) of x = -log(1 - h). To have all
     // digits of h, z and e are split so that the large products are exact (with or without fused multiply-add), and
     // summed from the largest to the smallest, where the sums are exact or as large as h.
-    constexpr T e_hi = T(0x1.5bf0a8p+1L);
-    constexpr T e_mid = T(0x1.628aecp-24L);
-    constexpr T e_lo = T(0x1.2a6abf7158809cf4f3c762e7160fp-48L);
+    constexpr T e_hi = T(0x1.5bf0a8p+1);
+    constexpr T e_mid = T(0x1.628aecp-24);
+    constexpr T e_lo = T(4.141367577823488709219633341884090087229e-15L);
     const T z_hi = static_cast<T>(static_cast<float>(z));
     const T z_lo = z - z_hi;
     const T h = 1 + z_hi * e_hi + z_lo * e_hi + z_hi * e_mid + (z_lo * e_mid + z * e_lo);

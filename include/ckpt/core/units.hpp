@@ -285,11 +285,12 @@ detail::cannot_compare_quantities_of_different_dimension operator>=(const Quanti
 /// Units by name, for `in`, for building quantities, for printing and for parsing.
 namespace units {
 
-using BytesUnit = Unit<Bytes::dimension>;                    ///< unit of data
-using SecondsUnit = Unit<Seconds::dimension>;                ///< unit of time
-using BytesPerSecondUnit = Unit<BytesPerSecond::dimension>;  ///< unit of bandwidth
-using PerSecondUnit = Unit<PerSecond::dimension>;            ///< unit of event rates
-using FlopPerSecondUnit = Unit<FlopPerSecond::dimension>;    ///< unit of speed of arithmetic
+// Written out: compilers with the EDG front end (nvcc, IntelliSense) do not take Bytes::dimension for the argument.
+using BytesUnit = Unit<Dimension{.byte = 1}>;                         ///< unit of data
+using SecondsUnit = Unit<Dimension{.second = 1}>;                     ///< unit of time
+using BytesPerSecondUnit = Unit<Dimension{.byte = 1, .second = -1}>;  ///< unit of bandwidth
+using PerSecondUnit = Unit<Dimension{.second = -1}>;                  ///< unit of event rates
+using FlopPerSecondUnit = Unit<Dimension{.second = -1, .flop = 1}>;   ///< unit of speed of arithmetic
 
 inline constexpr BytesUnit B{"B", 1.0};         ///< byte
 inline constexpr BytesUnit kB{"kB", 1e3};       ///< 10^3 B

@@ -350,12 +350,9 @@ void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& output
   inputs.filesystem_limit.prefetch(ahead);
   inputs.interval.prefetch(ahead);
 
-  pass_size_and_time(in, block.size, block.bandwidth, block.time, block.scratch);
-  if (any_fault(block.scratch)) {
+  if (is_fault(pass_size_and_time(in, block.size, block.bandwidth, block.time))) {
     end_streaming();  // what earlier blocks wrote is the caller's, whatever happens here
-    for (Eigen::Index i = 0; i < count; ++i) {
-      if (block.scratch[i] > Rep(0)) reject_point(in[i], start + i);
-    }
+    for (Eigen::Index i = 0; i < count; ++i) reject_point(in[i], start + i);
   }
 
   // Everything is read before anything is written: an output may be an input.

@@ -105,11 +105,7 @@ constexpr void require_age(const BasicSeconds<Rep>& t) {
 /// Rejects what is no survival probability of a finite time.
 template <class Rep>
 constexpr void require_survival(const Rep& u) {
-  const bool above = u > Rep(0.0);
-  const bool below = u <= Rep(1.0);
-  if (!(above && below)) {
-    reject("ckpt::FailureLaw::inverse_survival: survival probability must be > 0 and <= 1", approximate(u));
-  }
+  require_part(u, "ckpt::FailureLaw::inverse_survival: survival probability must be > 0 and <= 1");
 }
 
 /// -M log u.

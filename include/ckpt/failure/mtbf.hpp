@@ -229,14 +229,9 @@ constexpr CorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& n
   const Rep& group = cause.group_size.value();
   detail::require_positive(node_mtbf.value(), "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
   detail::require_positive(nodes.value(), "ckpt::correlated_failures: number of nodes must be finite and > 0");
-  if (!(beta >= Rep(0.0) && beta <= Rep(1.0))) {
-    detail::reject("ckpt::correlated_failures: fraction of shared failures must be from 0 to 1",
-                   detail::approximate(beta));
-  }
-  if (!(group >= Rep(1.0) && group <= nodes.value())) {
-    detail::reject("ckpt::correlated_failures: group size must be from 1 to the number of nodes",
-                   detail::approximate(group));
-  }
+  detail::require_fraction(beta, "ckpt::correlated_failures: fraction of shared failures must be from 0 to 1");
+  detail::require_between(group, Rep(1.0), nodes.value(),
+                          "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
   const Rep all = Rep(nodes.value() / node_mtbf.value());
   const Rep single = Rep(all * Rep(Rep(1.0) - beta));
   const Rep grouped = Rep(Rep(all * beta) / group);
@@ -329,10 +324,7 @@ constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identity_t<Rep>& availability,
                                                           const BasicSeconds<Rep>& mtbf) {
-  if (!(availability > Rep(0.0) && availability <= Rep(1.0))) {
-    detail::reject("ckpt::repair_time_from_availability: availability must be > 0 and <= 1",
-                   detail::approximate(availability));
-  }
+  detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
   detail::require_positive(mtbf.value(), "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
   const Rep repair = Rep(mtbf.value() * Rep(Rep(Rep(1.0) - availability) / availability));
   return BasicSeconds<Rep>(
@@ -382,7 +374,7 @@ constexpr ObservedFailures<Rep> observe_failures(std::uint64_t events, const Bas
     detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));
   }
   detail::require_positive(duration.value(), "ckpt::observe_failures: time watched must be finite and > 0 s");
-  if (!(confidence > 0.0 && confidence < 1.0)) {
+  if (!(detail::is_positive(confidence) && confidence < 1.0)) {
     detail::reject("ckpt::observe_failures: confidence must be > 0 and < 1", confidence);
   }
   const auto n = static_cast<double>(events);

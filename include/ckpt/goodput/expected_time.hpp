@@ -264,7 +264,7 @@ template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> finite_time(const Rep& time) {
   if (!is_positive(time)) {
     reject("ckpt::Run: the run never finishes: its expected time is beyond the range of the scalar [s]",
-           time >= Rep(0.0) ? approximate(time) : std::numeric_limits<double>::infinity());
+           is_non_negative(time) ? approximate(time) : std::numeric_limits<double>::infinity());
   }
   return BasicSeconds<Rep>(time);
 }

@@ -44,7 +44,7 @@ namespace detail {
 
 /// Rejects the first input that no run can have, by name.
 template <class Rep>
-constexpr void require_each_of_run(const Run<Rep>& run) {
+constexpr void require_run(const Run<Rep>& run) {
   require_positive(run.work.value(), "ckpt::Run: work must be finite and > 0 s");
   require_non_negative(run.blocking.value(), "ckpt::Run: blocking time of a save must be finite and >= 0 s");
   require_non_negative(run.waiting.value(), "ckpt::Run: wait before a save must be finite and >= 0 s");
@@ -53,27 +53,6 @@ constexpr void require_each_of_run(const Run<Rep>& run) {
   require_non_negative(run.rescheduling.value(), "ckpt::Run: rescheduling time must be finite and >= 0 s");
   require_non_negative(run.restore.value(), "ckpt::Run: restore time must be finite and >= 0 s");
   require_fraction(run.slowdown, "ckpt::Run: slowdown while persisting must be a fraction from 0 to 1");
-}
-
-/// Rejects what no run can be. One look at the least and one at the sum while all is well: a NaN or an infinity shows
-/// in the sum; one that only overflows is looked at one by one and passes.
-template <class Rep>
-constexpr void require_run(const Run<Rep>& run) {
-  const Rep& blocking = run.blocking.value();
-  const Rep& waiting = run.waiting.value();
-  const Rep& persist = run.persist.value();
-  const Rep& detection = run.detection.value();
-  const Rep& rescheduling = run.rescheduling.value();
-  const Rep& restore = run.restore.value();
-  const Rep saving = smaller(smaller(blocking, waiting), smaller(persist, run.slowdown));
-  const Rep failing = smaller(detection, smaller(rescheduling, restore));
-  const Rep saves(Rep(blocking + waiting) + Rep(persist + run.slowdown));
-  const Rep outages(Rep(detection + rescheduling) + restore);
-  const bool not_negative = smaller(saving, failing) >= Rep(0.0);
-  const bool work = run.work.value() > Rep(0.0);
-  const bool slowdown = run.slowdown <= Rep(1.0);
-  const bool finite = Rep(run.work.value() + Rep(saves + outages)) <= largest<Rep>();
-  if (!(not_negative & work & slowdown & finite)) require_each_of_run(run);
 }
 
 }  // namespace detail

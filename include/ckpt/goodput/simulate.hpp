@@ -98,9 +98,7 @@ struct SimulationResult {
   /// The time [s] that so many percent of the runs do not exceed, 0 ... 100. Resolution: 0.2 % of what it is above the
   /// failure-free time.
   [[nodiscard]] Seconds percentile(double percent) const {
-    if (!(percent >= 0.0 && percent <= 100.0)) {
-      detail::reject("ckpt::SimulationResult::percentile: percent must be from 0 to 100", percent);
-    }
+    detail::require_between(percent, 0.0, 100.0, "ckpt::SimulationResult::percentile: percent must be from 0 to 100");
     const Seconds time = without_failures * (1.0 + finish_times.quantile(percent / 100.0));
     return time < minimum ? minimum : time > maximum ? maximum : time;
   }

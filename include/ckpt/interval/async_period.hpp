@@ -60,10 +60,8 @@ constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options) 
   using math::sqrt;
   detail::require_non_negative(options.blocking.value(), "ckpt::async_period: blocking time must be finite and >= 0 s");
   detail::require_non_negative(options.contention.value(), "ckpt::async_period: contention must be finite and >= 0 s");
-  if (!(options.latency >= options.blocking && options.latency.value() <= detail::largest<Rep>())) {
-    detail::reject("ckpt::async_period: latency must be finite and not below the blocking time [s]",
-                   detail::approximate(options.latency.value()));
-  }
+  detail::require_between(options.latency.value(), options.blocking.value(), detail::largest<Rep>(),
+                          "ckpt::async_period: latency must be finite and not below the blocking time [s]");
   detail::require_non_negative(options.smallest_period.value(),
                                "ckpt::async_period: smallest period must be finite and >= 0 s");
   detail::require_positive(options.mtbf.value(), "ckpt::async_period: MTBF must be finite and > 0 s");

@@ -88,7 +88,7 @@ constexpr Rep availability(const AvailabilityModel<Rep>& model, const Period<std
   const Rep& s = model.save.value();
   const Rep& f = model.mtbf.value();
   const Rep& t = period.seconds().value();
-  if (!(t >= s && detail::is_positive(t))) {
+  if (!(detail::is_positive(t) && t >= s)) {
     detail::reject("ckpt::availability: period must be finite and at least the time of a save [s]",
                    detail::approximate(t));
   }

@@ -106,7 +106,7 @@ constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
   const Rep saves = Rep(Rep(1.0) + Rep(model.save.value() / dt));
   const Rep queue = Rep(Rep(1.0) + Rep(model.queue.value() / m));
   const Rep ettr = Rep(Rep(Rep(Rep(1.0) - lost) / saves) / queue);
-  if (!(ettr >= Rep(Rep(0.0) - detail::largest<Rep>()) && ettr <= Rep(1.0))) {
+  if (!(detail::is_finite(ettr) && ettr <= Rep(1.0))) {
     detail::reject("ckpt::expected_ettr: the estimate leaves the range of numbers", detail::approximate(ettr));
   }
   return {ettr, detail::ettr_validity(model, dt)};

@@ -330,7 +330,7 @@ constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Re
   }
   result.work = BasicSeconds<Rep>(Rep(result.intervals * interval));
   result.expected_time = BasicSeconds<Rep>(Rep(result.work.value() * slowdown));
-  if (!(result.expected_time.value() < detail::largest<Rep>())) {
+  if (!(detail::is_positive(result.expected_time.value()) && result.expected_time.value() < detail::largest<Rep>())) {
     detail::reject(
         "ckpt::multilevel_efficiency: expected time of the pattern overflows: it does not end in any time; "
         "interval [s]",

@@ -77,7 +77,7 @@ template <class Rep>
   const Rep ratio = Rep(delta / m);
   // Below the normal numbers the ratio loses digits, and Young's form is exact to all digits.
   if (!(ratio >= smallest_normal<Rep>())) return sqrt_of_twice(delta, m);
-  if (!(ratio <= largest<Rep>())) return m;
+  if (!is_finite(ratio)) return m;
   return Rep(m * Rep(one_plus_lambert_w0(ratio)));
 }
 

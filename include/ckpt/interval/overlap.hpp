@@ -140,7 +140,7 @@ constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
   detail::require_overlapped_save(save, mu);
   const Rep& c = save.length.value();
   const Rep& t = period.seconds().value();
-  if (!(t >= c && detail::is_positive(t))) {
+  if (!(detail::is_positive(t) && t >= c)) {
     detail::reject("ckpt::overlapped_waste: period must be finite and at least the length of a save [s]",
                    detail::approximate(t));
   }

@@ -133,7 +133,7 @@ constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& ma
   for (const JobClass<Rep>& job : classes) {
     detail::require_non_negative(job.jobs.value(),
                                  "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
-    if (!(job.nodes.value() > Rep(0.0) && job.nodes.value() <= n)) {
+    if (!(detail::is_positive(job.nodes.value()) && job.nodes.value() <= n)) {
       detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
                      detail::approximate(job.nodes.value()));
     }

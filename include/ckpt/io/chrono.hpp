@@ -43,7 +43,7 @@ namespace detail {
 
 /// Nearest integer, halves away from zero.
 constexpr double round_half_away(double x) {
-  if (!(x > -0x1p52 && x < 0x1p52)) return x;
+  if (!is_between(x, -0x1p52, 0x1p52)) return x;
   const double whole = static_cast<double>(static_cast<std::int64_t>(x));
   if (x - whole >= 0.5) return whole + 1.0;
   if (x - whole <= -0.5) return whole - 1.0;
@@ -71,9 +71,9 @@ constexpr Duration to_chrono(const BasicSeconds<Rep>& time) {
     const double count =
         detail::round_half_away(seconds * static_cast<double>(Period::den) / static_cast<double>(Period::num));
     // One past the largest count is a power of two, hence exact, whatever the integer.
-    const double end = 2.0 * static_cast<double>(std::numeric_limits<Count>::max() / 2 + 1);
+    const double end = 2.0 * static_cast<double>((std::numeric_limits<Count>::max)() / 2 + 1);
     const double begin = std::is_signed_v<Count> ? -end : 0.0;
-    if (!(count >= begin && count < end)) {
+    if (!detail::is_between(count, begin, end) || count >= end) {
       const double tick = static_cast<double>(Period::num) / static_cast<double>(Period::den);
       detail::reject_duration(seconds, begin * tick, end * tick);
     }

@@ -214,7 +214,7 @@ template <class Number, class Buffer>
 void append_number(Buffer& buffer, Number number, int precision) {
   const auto out = fmt::appender(buffer);
   const Number size = number < 0 ? -number : number;
-  if (number != number) {
+  if (is_nan(number)) {
     fmt::format_to(out, "nan");  // never "-nan"
   } else if (precision >= 0) {
     fmt::format_to(out, "{:.{}f}", number, precision);
@@ -324,7 +324,7 @@ template <Dimension D, class Rep>
   const Quantity<D, Number> exact(detail::to_number(required.value()));
   const auto [number, unit] = detail::scale_to_decimal(exact, -1);
   // Beyond these no unit is readable and the powers of ten below may overflow.
-  if (!(number > Number(1e-200) && number < Number(1e200))) return exact;
+  if (!detail::is_between(number, Number(1e-200), Number(1e200))) return exact;
   Number up = 1, down = 1;
   while (number * up < 1000) up *= 10;
   while (number / down >= 10000) down *= 10;

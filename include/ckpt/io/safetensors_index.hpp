@@ -17,6 +17,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/huggingface.hpp>
 
@@ -148,7 +149,7 @@ class IndexParser : public nlohmann::json_sax<nlohmann::json> {
   bool number(double x) {
     if (!is_total()) return other();
     if (index_.total_size != 0) source_.reject("metadata.total_size appears twice");
-    if (!(x >= 1.0 && x <= 0x1p53)) reject_total();
+    if (!is_between(x, 1.0, 0x1p53)) reject_total();
     index_.total_size = static_cast<std::uint64_t>(x);
     if (static_cast<double>(index_.total_size) != x) reject_total();
     return true;
@@ -235,7 +236,7 @@ struct StoredEvidence {
     }
     const std::int64_t layer = layer_of(name);
     if (layer < 0 || static_cast<std::uint64_t>(layer) < layers) continue;
-    seen.modules = std::max(seen.modules, static_cast<std::uint64_t>(layer) - layers + 1);
+    seen.modules = (std::max)(seen.modules, static_cast<std::uint64_t>(layer) - layers + 1);
     seen.tables = seen.tables || name.find("embed_tokens") != name.npos;
   }
   return seen;
@@ -276,7 +277,7 @@ class StoredExplainer {
     const bool deepseek = model.model_type == "deepseek_v2" || model.model_type == "deepseek_v3";
     const bool glm = model.model_type == "glm4_moe";
     if ((deepseek || glm) && shape_.prediction_layers == 0 && shape_.experts.count != 0) {
-      modules_ = std::max({std::uint64_t{1}, model.uncounted_modules, seen.modules});
+      modules_ = (std::max)({std::uint64_t{1}, model.uncounted_modules, seen.modules});
       // Nobody has so many, or so wide a one; the sums below stay in range.
       if (modules_ > 8 || shape_.hidden_size > std::uint64_t{1} << 20) modules_ = 0;
     }

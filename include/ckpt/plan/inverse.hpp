@@ -129,7 +129,7 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_target(const Rep& target, const char* text) {
-  if (!(target > Rep(0.0) && target < Rep(1.0))) reject(text, approximate(target));
+  if (!(is_positive(target) && target < Rep(1.0))) reject(text, approximate(target));
 }
 
 /// A member of a run by its name.

@@ -127,7 +127,7 @@ constexpr BasicBytesPerSecond<Rep> required_bandwidth_first_order(const BasicByt
   detail::require_positive(bytes.value(),
                            "ckpt::required_bandwidth_first_order: number of bytes must be finite and > 0 B");
   detail::require_positive(mtbf.value(), "ckpt::required_bandwidth_first_order: MTBF must be finite and > 0 s");
-  if (!(waste > Rep(0.0) && waste < Rep(1.0))) {
+  if (!(detail::is_positive(waste) && waste < Rep(1.0))) {
     detail::reject("ckpt::required_bandwidth_first_order: waste must be a fraction > 0 and < 1",
                    detail::approximate(waste));
   }

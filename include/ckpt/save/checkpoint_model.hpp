@@ -120,8 +120,8 @@ struct CheckpointModel {
 
  private:
   template <class R, HardwareLike H>
-  [[nodiscard]] constexpr CheckpointResult<R> answer(R parameters, R bytes_per_parameter, const H& hardware,
-                                                     const CheckpointOptions<R>& options) const;
+  [[nodiscard]] constexpr CheckpointResult<R> answer(const R& parameters, const R& bytes_per_parameter,
+                                                     const H& hardware, const CheckpointOptions<R>& options) const;
 };
 
 // ---- implementation
@@ -140,24 +140,12 @@ struct CheckpointInputs {
   Rep threshold;            // of the bottleneck flag [s]
 };
 
-/// True only when every input is in its domain, without branches: it runs for every point of a batch. Values so large
-/// that their sum overflows come out false, and infinite P or b true: those make the size infinite, and
-/// `require_domain` decides in both cases.
+/// Whether every input is in its domain.
 template <class Rep>
 [[nodiscard]] constexpr bool in_domain(const CheckpointInputs<Rep>& in) {
-  const Rep zero = Rep(0.0);
-  const bool parameters = in.parameters > zero;
-  const bool bytes_per_parameter = in.bytes_per_parameter > zero;
-  const bool writer_bandwidth = in.writer_bandwidth > zero;
-  const bool writers = in.writers > zero;
-  const bool filesystem_limit = in.filesystem_limit > zero;
-  const bool interval = in.interval >= zero;
-  const bool threshold = is_positive(in.threshold);
-  const Rep bandwidths(in.writer_bandwidth + in.filesystem_limit);
-  const Rep others(in.interval + in.writers);
-  const bool finite = Rep(bandwidths + others) <= largest<Rep>();
-  return parameters & bytes_per_parameter & writer_bandwidth & writers & filesystem_limit & interval & threshold &
-         finite;
+  return is_positive(in.parameters) && is_positive(in.bytes_per_parameter) && is_positive(in.writer_bandwidth) &&
+         is_positive(in.writers) && is_positive(in.filesystem_limit) && is_non_negative(in.interval) &&
+         is_positive(in.threshold);
 }
 
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
@@ -198,8 +186,14 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
 }
 
-/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not. A write time
-/// in range implies a size in range: zero, infinity and NaN come through the division.
+/// Whether the scalar can hold an answer. A write time in range implies a size in range: zero, infinity and NaN come
+/// through the division.
+template <class Rep>
+[[nodiscard]] constexpr bool in_range(const CheckpointResult<Rep>& result) {
+  return is_positive(result.write_time.value()) && is_non_negative(result.required_bandwidth.value());
+}
+
+/// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
 template <class Rep>
 constexpr void require_representable(const CheckpointResult<Rep>& result) {
   require_positive(result.checkpoint_size.value(),
@@ -225,8 +219,8 @@ template <class R, HardwareLike H>
 }  // namespace detail
 
 template <class R, HardwareLike H>
-constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_parameter, const H& hardware,
-                                                      const CheckpointOptions<R>& options) const {
+constexpr CheckpointResult<R> CheckpointModel::answer(const R& parameters, const R& bytes_per_parameter,
+                                                      const H& hardware, const CheckpointOptions<R>& options) const {
   const auto writer_bandwidth = hardware_traits<H>::write_bandwidth(hardware);
   const R limit = detail::limit_of(hardware, options.filesystem_limit.value());
   const detail::CheckpointInputs<R> inputs{.parameters = parameters,
@@ -240,13 +234,7 @@ constexpr CheckpointResult<R> CheckpointModel::answer(R parameters, R bytes_per_
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   CheckpointResult<R> result = detail::checkpoint_formula(inputs);
-  const R& time = result.write_time.value();
-  const bool written_in_no_time = !(time > R(0.0));
-  const bool in_range = R(time + result.required_bandwidth.value()) <= detail::largest<R>();
-  if (written_in_no_time | !in_range) {
-    detail::require_domain(inputs);
-    detail::require_representable(result);
-  }
+  if (!detail::in_range(result)) detail::require_representable(result);
   result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
 }

@@ -324,9 +324,8 @@ constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> PlanningCost<Rep>::time(const Count<Rep>& ranks) const {
   const Rep& n = ranks.value();
-  if (!(n >= Rep(1.0) && n <= detail::largest<Rep>())) {
-    detail::reject("ckpt::PlanningCost::time: number of ranks must be finite and >= 1", detail::approximate(n));
-  }
+  detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
+                          "ckpt::PlanningCost::time: number of ranks must be finite and >= 1");
   detail::require_non_negative(base.value(), "ckpt::PlanningCost::time: base must be finite and >= 0 s");
   detail::require_non_negative(per_rank.value(), "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
   detail::require_non_negative(per_rank_squared.value(),

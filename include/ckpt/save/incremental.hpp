@@ -232,7 +232,7 @@ constexpr Rep IndependentRows<Rep>::operator()(const Rep& intervals) const {
   detail::require_positive(steps, "ckpt::IndependentRows: steps of an interval must be finite and > 0");
   if (!(probability < Rep(1.0))) return intervals > Rep(0.0) ? Rep(1.0) : Rep(0.0);
   const Rep taken(intervals * steps);
-  if (taken > detail::largest<Rep>()) return probability > Rep(0.0) ? Rep(1.0) : Rep(0.0);
+  if (!detail::is_finite(taken)) return probability > Rep(0.0) ? Rep(1.0) : Rep(0.0);
   const Rep untouched(taken * log1p(Rep(Rep(0.0) - probability)));
   return Rep(Rep(0.0) - expm1(untouched));
 }

@@ -146,21 +146,16 @@ constexpr ReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_
                                   const std::type_identity_t<ReadOptions<Rep>>& options) {
   detail::require_positive(bytes.value(), "ckpt::read_load: bytes of the state must be finite and > 0 B");
   const Rep& n = copies.value();
-  if (!(ranks.value() >= Rep(1.0) && ranks.value() <= detail::largest<Rep>())) {
-    detail::reject("ckpt::read_load: number of ranks must be finite and >= 1", detail::approximate(ranks.value()));
-  }
-  if (!(n >= Rep(1.0) && n <= ranks.value())) {
-    detail::reject("ckpt::read_load: copies must be 1 to the number of ranks", detail::approximate(n));
-  }
+  detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
+                          "ckpt::read_load: number of ranks must be finite and >= 1");
+  detail::require_between(n, Rep(1.0), ranks.value(), "ckpt::read_load: copies must be 1 to the number of ranks");
   const SaveLoad<Rep> all =
       even_load(BasicBytes<Rep>(Rep(bytes.value() * n)), ranks, options.files_per_reader, options.layout);
   if (options.reading == Reading::every_replica) return {.read = all};
-  const bool by_all = options.readers.value() >= Rep(0.0) && options.readers.value() <= Rep(0.0);
+  const bool by_all = detail::is_between(options.readers.value(), Rep(0.0), Rep(0.0));
   const Count<Rep> readers = by_all ? ranks : options.readers;
-  if (!(readers.value() >= Rep(1.0) && readers.value() <= ranks.value())) {
-    detail::reject("ckpt::read_load: readers must be 1 to the number of ranks, or 0 for all of them",
-                   detail::approximate(readers.value()));
-  }
+  detail::require_between(readers.value(), Rep(1.0), ranks.value(),
+                          "ckpt::read_load: readers must be 1 to the number of ranks, or 0 for all of them");
   ReadLoad<Rep> load{.read = even_load(bytes, readers, options.files_per_reader, options.layout)};
   if (n > Rep(1.0) || readers.value() < ranks.value()) load.received = all;
   return load;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
@@ -220,7 +221,7 @@ constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const Rete
   const std::uint64_t fit = detail::multiples_within(free, policy.bytes.value(),
                                                      "ckpt::fill_time: number of saves that fit must be below 2^53");
   std::uint64_t save = 0;
-  if (__builtin_mul_overflow(policy.every, fit - window, &save) || save >= detail::whole_limit - window) {
+  if (detail::multiply_overflows(policy.every, fit - window, save) || save >= detail::whole_limit - window) {
     detail::reject("ckpt::fill_time: number of saves until the tier is full must be below 2^53",
                    static_cast<double>(policy.every) * static_cast<double>(fit - window));
   }

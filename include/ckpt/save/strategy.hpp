@@ -182,13 +182,10 @@ constexpr void require_strategy(SaveStrategy strategy, const StrategyOptions<Rep
   require_non_negative(o.replication.value(), "ckpt::solve_strategy: replication time must be finite and >= 0 s");
   require_non_negative(o.persist.value(), "ckpt::solve_strategy: persist time must be finite and >= 0 s");
   require_positive(o.step.value(), "ckpt::solve_strategy: step time must be finite and > 0 s");
-  if (!(o.update.value() >= Rep(0.0) && o.update <= o.step)) {
-    reject("ckpt::solve_strategy: update time must be from 0 s to the step time", approximate(o.update.value()));
-  }
-  if (!(o.network_idle.value() >= Rep(0.0) && o.network_idle <= o.step)) {
-    reject("ckpt::solve_strategy: idle time of the network must be from 0 s to the step time",
-           approximate(o.network_idle.value()));
-  }
+  require_between(o.update.value(), Rep(0.0), o.step.value(),
+                  "ckpt::solve_strategy: update time must be from 0 s to the step time");
+  require_between(o.network_idle.value(), Rep(0.0), o.step.value(),
+                  "ckpt::solve_strategy: idle time of the network must be from 0 s to the step time");
   require_positive(o.steps.value(), "ckpt::solve_strategy: steps between saves must be finite and > 0");
   require_fraction(o.slowdown, "ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1");
   require_non_negative(o.bytes.value(), "ckpt::solve_strategy: bytes per node must be finite and >= 0 B");
@@ -361,10 +358,8 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathRe
 template <Scalar Rep>
 constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, const Rep& budget) {
   detail::require_positive(options.step.value(), "ckpt::checkfreq_steps: step time must be finite and > 0 s");
-  if (!(options.update.value() >= Rep(0.0) && options.update <= options.step)) {
-    detail::reject("ckpt::checkfreq_steps: update time must be from 0 s to the step time",
-                   detail::approximate(options.update.value()));
-  }
+  detail::require_between(options.update.value(), Rep(0.0), options.step.value(),
+                          "ckpt::checkfreq_steps: update time must be from 0 s to the step time");
   detail::require_non_negative(options.snapshot.value(),
                                "ckpt::checkfreq_steps: snapshot time must be finite and >= 0 s");
   detail::require_non_negative(options.persist.value(),
@@ -385,10 +380,8 @@ constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, con
 template <Scalar Rep>
 constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& slowed) {
   detail::require_positive(step.value(), "ckpt::slowdown_from_steps: step time must be finite and > 0 s");
-  if (!(slowed >= step && slowed.value() <= detail::largest<Rep>())) {
-    detail::reject("ckpt::slowdown_from_steps: slowed step must be finite and not shorter than the step [s]",
-                   detail::approximate(slowed.value()));
-  }
+  detail::require_between(slowed.value(), step.value(), detail::largest<Rep>(),
+                          "ckpt::slowdown_from_steps: slowed step must be finite and not shorter than the step [s]");
   return Rep(Rep(slowed.value() - step.value()) / slowed.value());
 }
 

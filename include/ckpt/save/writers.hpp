@@ -182,9 +182,7 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_writers(const Rep& writers) {
-  if (!(writers >= Rep(1.0) && writers <= largest<Rep>())) {
-    reject("ckpt::SaveLoad: number of writers must be finite and >= 1", approximate(writers));
-  }
+  require_between(writers, Rep(1.0), largest<Rep>(), "ckpt::SaveLoad: number of writers must be finite and >= 1");
 }
 
 }  // namespace detail
@@ -387,9 +385,8 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered() const {
 template <Scalar Rep>
 constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const {
   const Rep& n = copies.value();
-  if (!(n >= Rep(1.0) && n <= detail::largest<Rep>())) {
-    detail::reject("ckpt::SaveLoad::repeated: number of copies must be finite and >= 1", detail::approximate(n));
-  }
+  detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
+                          "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1");
   detail::require_positive(Rep(bytes_ * n), "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
   detail::require_non_negative(Rep(files_ * n), "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
   detail::require_positive(Rep(writers_ * n), "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");

@@ -128,11 +128,11 @@ class Pieces {
 
   /// A vector.
   constexpr void vector(Part part, ParameterCount size, Sharding sharding = Sharding::replicated) {
-    emit({.part = part, .rows = size.value(), .sharding = sharding});
+    put({.part = part, .rows = size.value(), .sharding = sharding});
   }
   /// A table of `rows` vectors.
   constexpr void table(Part part, ParameterCount rows, ParameterCount size, Sharding sharding = Sharding::replicated) {
-    emit({.part = part, .rows = rows.value(), .columns = size.value(), .sharding = sharding});
+    put({.part = part, .rows = rows.value(), .columns = size.value(), .sharding = sharding});
   }
 
   // ---- pieces
@@ -149,14 +149,14 @@ class Pieces {
                   .active = active.value(),
                   .sharding = sharding,
                   .granule = granule.value()};
-    emit(tensor);
+    put(tensor);
     if (bias == Bias::no) return;
     tensor.columns = 0;
     if (sharding == Sharding::columns) {
       tensor.sharding = Sharding::replicated;
       tensor.granule = 1;
     }
-    emit(tensor);
+    put(tensor);
   }
   /// A table of `rows` words, divided by words.
   constexpr void embedding(ParameterCount rows, ParameterCount size) {
@@ -170,7 +170,7 @@ class Pieces {
   constexpr void norm(Norm kind, ParameterCount size, ParameterCount copies = 1) {
     const std::uint64_t vectors = kind == Norm::unparametric ? 0 : kind == Norm::layer ? 2 : 1;
     const std::uint64_t n = (vectors * copies).value();
-    emit({.part = Part::norm, .rows = size.value(), .copies = n, .active = n});
+    put({.part = Part::norm, .rows = size.value(), .copies = n, .active = n});
   }
 
   /// Attention with `heads` query heads and `kv_heads` key and value heads of size `head_dim`.
@@ -222,7 +222,7 @@ class Pieces {
   }
 
  private:
-  constexpr void emit(Tensor tensor) {
+  constexpr void put(Tensor tensor) {
     if (nowhere_ || tensor.copies == 0) return;
     tensor.layers = layers_;
     visit_(static_cast<const Tensor&>(tensor));

@@ -8,6 +8,7 @@
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -140,7 +141,7 @@ namespace detail {
 
 /// n elements of `bytes` each, rounded up to whole bytes.
 [[nodiscard]] constexpr std::uint64_t element_bytes(double bytes, std::uint64_t n) {
-  if (!(bytes >= 0.0 && bytes <= 0x1p32)) reject("ckpt::state_bytes: bytes per element must be from 0 to 2^32", bytes);
+  require_between(bytes, 0.0, 0x1p32, "ckpt::state_bytes: bytes per element must be from 0 to 2^32");
   const auto whole = static_cast<std::uint64_t>(bytes);
   const double rest = (bytes - static_cast<double>(whole)) * static_cast<double>(n);
   const auto below = static_cast<std::uint64_t>(rest);

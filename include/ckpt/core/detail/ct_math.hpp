@@ -105,11 +105,11 @@ template <class T>
 
 /// ln 2 in three parts; times any exponent of T, the first two are exact.
 template <class T>
-inline constexpr T ln2_hi = T(0x1.62e42feep-1L);
+inline constexpr T ln2_hi = T(0x1.62e42feep-1);
 template <class T>
-inline constexpr T ln2_mid = T(0x1.a39ef356p-33L);
+inline constexpr T ln2_mid = T(0x1.a39ef356p-33);
 template <class T>
-inline constexpr T ln2_lo = T(0x1.93c7673007e5ed5e81e6864ce531p-65L);
+inline constexpr T ln2_lo = T(4.275175589747648987904573852100408779298e-20L);
 
 /// Does T have the layout of IEEE binary64, so that its bits can be taken apart?
 template <class T>

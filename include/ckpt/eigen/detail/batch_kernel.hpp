@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #if defined(__SSE2__)
@@ -11,6 +12,7 @@
 #endif
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
@@ -95,7 +97,7 @@ struct SizeRange {
   Rep largest;
 
   explicit SizeRange(Rep threshold)
-      : smallest(std::numeric_limits<Rep>::min() * threshold),
+      : smallest((std::numeric_limits<Rep>::min)() * threshold),
         largest(threshold < Rep(1) ? detail::largest<Rep>() / Rep(2) * threshold : detail::largest<Rep>()) {}
 };
 
@@ -104,24 +106,67 @@ struct SizeRange {
 // size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
 // no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
 
-/// Size, bandwidth, time, and 1 where the input or the answer may be out of its domain.
+// The checks of core/detail/float_bits.hpp for many points, as words whose top bit says "outside". They are joined by
+// `|`, without a branch and without a comparison: SSE2 has none for 64 bits, and a loop over points is to become vector
+// instructions. Only a long double that has no such bits is compared.
+
+/// Whether the top bit is set.
+template <std::unsigned_integral Word>
+[[nodiscard]] constexpr bool is_fault(Word word) {
+  return (word >> (std::numeric_limits<Word>::digits - 1)) != 0;
+}
+
+/// Top bit: not low <= x <= high, for a finite high > 0 and a low > 0 or +0. -0.0 is outside.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> outside(const T& x, const T& low, const T& high) {
+  if constexpr (IeeeNumber<T>) {
+    const word_t<T> distance = bits_of(x) - bits_of(low);
+    return distance | (distance + (sign_bit<T> - 1 - (bits_of(high) - bits_of(low))));
+  } else {
+    return is_finite_number(x) && x >= low && x <= high ? 0 : sign_bit<T>;
+  }
+}
+
+/// Top bit: not 0 < x < infinity.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> not_positive(const T& x) {
+  return outside(x, std::numeric_limits<T>::denorm_min(), (std::numeric_limits<T>::max)());
+}
+
+/// Top bit: not 0 <= x < infinity. -0.0 is zero.
+template <std::floating_point T>
+[[nodiscard]] constexpr word_t<T> not_non_negative(const T& x) {
+  if constexpr (IeeeNumber<T>) {
+    return (bits_of(x) & (bits_of(x) - 1)) | (largest_bits<T> - (bits_of(x) & ~sign_bit<T>));
+  } else {
+    return outside(x, T(0), (std::numeric_limits<T>::max)());
+  }
+}
+
+/// A word whose top bit says that an input is outside its domain.
 template <class Rep>
-[[gnu::noinline]] void pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size, Rep* __restrict bandwidth,
-                                          Rep* __restrict time, Rep* __restrict fault) {
+[[nodiscard]] constexpr word_t<Rep> domain_fault(const CheckpointInputs<Rep>& in) {
+  return not_positive(in.parameters) | not_positive(in.bytes_per_parameter) | not_positive(in.writer_bandwidth) |
+         not_positive(in.writers) | not_positive(in.filesystem_limit) | not_non_negative(in.interval) |
+         not_positive(in.threshold);
+}
+
+/// Size, bandwidth, time, and a word whose top bit says that some input or answer may be out of its domain.
+template <class Rep>
+[[nodiscard, gnu::noinline]] word_t<Rep> pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size,
+                                                            Rep* __restrict bandwidth, Rep* __restrict time) {
   const BlockInputs<Rep> at = in;
   const SizeRange<Rep> sizes(in.threshold);
-  constexpr Rep longest = largest<Rep>();
+  word_t<Rep> fault = 0;
   for (int i = 0; i < batch_block; ++i) {
     const CheckpointInputs<Rep> point = at[i];
     const CheckpointResult<Rep> result = checkpoint_formula(point);
     size[i] = result.checkpoint_size.value();
     bandwidth[i] = result.write_bandwidth.value();
     time[i] = result.write_time.value();
-    const bool valid = in_domain(point);
-    const bool time_in_range = (time[i] > Rep(0)) & (time[i] <= longest);
-    const bool size_in_range = (size[i] >= sizes.smallest) & (size[i] <= sizes.largest);
-    fault[i] = (valid & time_in_range & size_in_range) ? Rep(0) : Rep(1);
+    fault |= domain_fault(point) | not_positive(time[i]) | outside(size[i], sizes.smallest, sizes.largest);
   }
+  return fault;
 }
 
 /// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
@@ -159,13 +204,6 @@ template <class Rep>
 template <class Rep>
 [[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
   for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
-}
-
-template <class Rep>
-[[nodiscard, gnu::noinline]] bool any_fault(const Rep* fault) {
-  int any = 0;
-  for (int i = 0; i < batch_block; ++i) any |= static_cast<int>(fault[i]);
-  return any != 0;
 }
 
 /// The decimal digits of an index, for texts.

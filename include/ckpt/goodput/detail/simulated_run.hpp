@@ -51,7 +51,7 @@ class FailureTimes {
 
   double operator()(RandomStream& random) const {
     const double time = approximate(sample_(scalar_cast<typename Law::rep>(random.uniform())).value());
-    if (!(time >= 0.0)) reject("ckpt::simulate: a time to failure drawn from the law must be >= 0 s", time);
+    if (is_nan(time) || time < 0.0) reject("ckpt::simulate: a time to failure drawn from the law must be >= 0 s", time);
     return time;
   }
 

@@ -122,9 +122,7 @@ constexpr void require_positive_fact(const std::optional<Fact>& fact, const char
 
 template <class Rep>
 constexpr void require_count_fact(const std::optional<Count<Rep>>& fact, const char* text) {
-  if (fact && !((*fact).value() >= Rep(1.0) && (*fact).value() <= largest<Rep>())) {
-    reject(text, approximate((*fact).value()));
-  }
+  if (fact) require_between((*fact).value(), Rep(1.0), largest<Rep>(), text);
 }
 
 /// What facts about saves and about loads have in common: domains, and facts that exclude each other.
@@ -277,9 +275,7 @@ class CauseTests {
 template <class Rep>
 constexpr void begin_diagnosis(Diagnosis<Rep>& result, const BasicSeconds<Rep>& measured,
                                const BasicSeconds<Rep>& expected, const DiagnoseOptions& options) {
-  if (!(options.tolerance > 0.0 && options.tolerance <= 1.0)) {
-    reject("ckpt::diagnose: tolerance must be above 0 and at most 1", options.tolerance);
-  }
+  require_part(options.tolerance, "ckpt::diagnose: tolerance must be above 0 and at most 1");
   result.measured = measured;
   result.expected = expected;
   result.ratio = Rep(measured.value() / expected.value());

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/parallelism.hpp>
@@ -53,7 +54,7 @@ struct LayerPattern {
     add_boundary(layers.begin);
     add_boundary(layers.end);
     if (period == 0) return;
-    if (__builtin_mul_overflow(period / greatest_common_divisor(period, layers.period), layers.period, &period)) {
+    if (multiply_overflows(period / greatest_common_divisor(period, layers.period), layers.period, period)) {
       period = 0;
     }
   }
