@@ -33,6 +33,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
+  ckpt/state/optimizer_choice.hpp
   ckpt/state/optimizer_state.hpp
   ckpt/state/parallelism.hpp
   ckpt/state/precision.hpp

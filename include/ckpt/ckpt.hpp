@@ -85,6 +85,7 @@
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 
 #include "archetype.hpp"
 

@@ -1,6 +1,6 @@
 // Bytes per parameter as static assertions.
 
-#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 
 #include "catch.hpp"
 #include "csv.hpp"

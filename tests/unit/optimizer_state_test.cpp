@@ -7,6 +7,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 
 #include "catch.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include <ckpt/core/lookup.hpp>
-#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"

@@ -11,7 +11,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/state/fine_tuning.hpp>
-#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_choice.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
