@@ -15,6 +15,20 @@ namespace detail {
 /// Whole numbers from here on are not told apart by double.
 inline constexpr std::uint64_t whole_limit = std::uint64_t{1} << 53;
 
+/// The whole number below x, 0 <= x < 2^63. A user's scalar need not convert to an integer: it is compared.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t whole_part(const Rep& x) {
+  if constexpr (std::floating_point<Rep>) {
+    return static_cast<std::uint64_t>(x);
+  } else {
+    std::uint64_t n = 0;
+    for (std::uint64_t bit = std::uint64_t{1} << 62; bit > 0; bit /= 2) {
+      if (Rep(static_cast<double>(n + bit)) <= x) n += bit;
+    }
+    return n;
+  }
+}
+
 /// Largest whole n with n unit <= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
 [[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const Rep& unit, const char* too_many) {
