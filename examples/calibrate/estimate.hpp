@@ -77,11 +77,11 @@ namespace detail {
   return ckpt::best_interval(run, ckpt::Exponential{mtbf});
 }
 
-/// Wall clock at the first interval over that at the second, less 1.
+/// Wall clock of a long run at the first interval over that at the second, less 1.
 [[nodiscard]] inline double excess(const ckpt::Run<>& run, ckpt::Seconds mtbf, ckpt::WorkInterval<> interval,
                                    ckpt::WorkInterval<> best) {
   const ckpt::Exponential law{mtbf};
-  return ckpt::expected_time(run, law, interval) / ckpt::expected_time(run, law, best) - 1.0;
+  return ckpt::time_per_work(run, law, interval) / ckpt::time_per_work(run, law, best) - 1.0;
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
@@ -134,11 +134,7 @@ namespace detail {
   }
 
   choice.present = ckpt::WorkInterval<>(ckpt::Seconds(median(measured.intervals)));
-  ckpt::Run<> run = choice.run;
-  // Where saves come faster than storage takes them, each waits for the one before; a little more, against rounding.
-  run.waiting =
-      ckpt::Seconds(std::max(0.0, (run.persist - run.blocking - choice.present.seconds()).value() * (1.0 + 1e-9)));
-  choice.present_ledger = ckpt::expected_ledger(run, law, choice.present);
+  choice.present_ledger = ckpt::expected_ledger(choice.run, law, choice.present);
   return choice;
 }
 
