@@ -180,6 +180,17 @@ json_near(3598.48038171 run work_interval_s)
 json_near(0.945318662803 run goodput)
 misses(${run} --interval 1h --goodput-target 97%)
 matches("goodput +94.532 % at --interval, ")
+# A job that is shorter than its interval saves once, at its end: (1/l) e^(l R) (e^(l (W + delta)) - 1), where 2.5e32 h were
+# printed (the public report of a job of 48.5 h that never saves), at an interval of 50 h as at one of 500 h.
+foreach(interval 50h 500h)
+  good(--parameters 34B --write-bandwidth 1GB/s --mtbf 6.6667h --work 48.5h --restore 10min --interval ${interval}
+    --output json)
+  json_near(36213102.1856 run wall_clock_s)
+  json_at(exact run validity)
+endforeach()
+# 1 ns of work and the 14 ns of a save, times e^(R/M): 184 ns were printed, for the part of an interval that 1 ns is.
+good(--parameters 1 --write-bandwidth 1GB/s --mtbf 10h --work 1ns --output json)
+matches("\"wall_clock_s\": 1.52520949[0-9]*e-08")
 # 768 h / 64 nodes
 good(${ranks} --node-mtbf 768h --step 8s --restore 5min --detection 1min --rescheduling 4min --output json)
 json_near(43200 run mtbf_s)

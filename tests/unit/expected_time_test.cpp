@@ -424,6 +424,10 @@ TEST_CASE("expected_time: a run knows its waiting at any interval") {
   CHECK(waiting(1800_s) == 2140_s);
   CHECK(waiting(3940_s) == 0_s);
   CHECK(run.smallest_work() == 3940_s);
+  CHECK_THAT(error_of([&] { return waiting(0_s); }), ContainsSubstring("ckpt::Run::waiting: interval"));
+  CHECK_THAT(error_of([&] { return waiting(ckpt::Seconds(nan)); }), ContainsSubstring("ckpt::Run::waiting: interval"));
+  CHECK_THAT(error_of([&] { return ckpt::Run<>{.work = 1_h, .persist = -1_s}.waiting(ckpt::WorkInterval(1_h)); }),
+             ContainsSubstring("persist time"));
   run.one_at_a_time = true;
   CHECK(waiting(1_h) == 400_s);
   CHECK(run.smallest_work() == 4000_s);

@@ -163,10 +163,48 @@ TEST_CASE("a job shorter than a step takes its work and one save") {
   const auto manner = candidate(SaveStrategy::synchronous);
   const auto plan = recommend(brief, manner);
   CHECK(plan.steps == 1);
-  const double by_hand = (10800 + 360) * std::exp(180 / 10800.0) * std::expm1(120 / 10800.0);
+  const double by_hand = (10800 + 360) * std::exp(180 / 10800.0) * std::expm1((120 + 1e-9) / 10800.0);
   CHECK(plan.ledger.wall_clock().value() == Catch::Approx(by_hand).epsilon(1e-12));
   CHECK(plan.ledger.useful_work == 1_ns);
   CHECK(plan.ledger.validity == ckpt::Validity::exact);
+}
+
+TEST_CASE("a run waits as the strategy that it is made from") {
+  // At every number of steps, of whatever save was solved for another: one buffer and more, waves, slower steps.
+  int waited = 0;
+  for (const SaveStrategy strategy :
+       {SaveStrategy::synchronous, SaveStrategy::snapshot, SaveStrategy::overlapped_snapshot, SaveStrategy::peer_memory,
+        SaveStrategy::local_first}) {
+    for (const double slowdown : {0.0, 0.3, 1.0}) {
+      for (const std::uint64_t buffers : {1U, 2U, 5U}) {
+        for (const std::uint64_t waves : {1U, 3U}) {
+          if (waves > 1 && strategy != SaveStrategy::snapshot && strategy != SaveStrategy::overlapped_snapshot)
+            continue;
+          ckpt::StrategyOptions<> costs{.snapshot = 4_s,
+                                        .local_write = 3_s,
+                                        .replication = 3_s,
+                                        .persist = 60_s,
+                                        .step = 2_s,
+                                        .update = 0.5_s,
+                                        .network_idle = 1_s,
+                                        .slowdown = slowdown,
+                                        .buffers = buffers,
+                                        .waves = waves};
+          const auto run = make_run(job, solve_strategy(strategy, costs), 3_min);
+          for (const double steps : {1.0, 3.0, 17.0, 29.0, 30.0, 33.0, 200.0}) {
+            costs.steps = steps;
+            const auto save = solve_strategy(strategy, costs);
+            CAPTURE(to_string(strategy), slowdown, buffers, waves, steps);
+            CHECK(run.waiting(WorkInterval<>(steps * 2_s)) == save.waiting);
+            CHECK(run.smallest_work() == save.smallest_work);
+            CHECK(run.latency() + save.queueing == save.latency());
+            waited += save.waiting > 0_s ? 1 : 0;
+          }
+        }
+      }
+    }
+  }
+  CHECK(waited > 80);
 }
 
 TEST_CASE("a job that never finishes is an error") {

@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -229,7 +228,7 @@ template <class Rep>
   if (!(ratio < Rep(0x1p52))) return {tau, ratio, zero};
   const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
   if (!(ratio > one)) return cut(one);
-  const auto fewer = cut(scalar_of_integer<Rep>(whole_part(ratio)));
+  const auto fewer = cut(whole(ratio));
   const auto more = cut(Rep(fewer.count + one));
   return run_time(run, mtbf, more) < run_time(run, mtbf, fewer) ? more : fewer;
 }

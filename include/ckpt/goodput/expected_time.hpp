@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -109,12 +108,12 @@ struct Segments {
 
 /// Cuts `work` into segments of `interval`.
 template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> cut_into(const Rep& work, const Rep& interval) {
+[[nodiscard, gnu::always_inline]] constexpr Segments<Rep> cut_into(const Rep& work, const Rep& interval) {
   const Rep zero = Rep(0.0);
   const Rep ratio(work / interval);
   if (!(ratio >= Rep(1.0))) return {work, Rep(1.0), zero};
   if (!(ratio < Rep(0x1p52))) return {interval, ratio, zero};  // no fraction is told apart
-  const Rep nearest = scalar_of_integer<Rep>(whole_part(Rep(ratio + Rep(0.5))));
+  const Rep nearest = whole(Rep(ratio + Rep(0.5)));
   const Rep rounding(Rep(Rep(4.0) * epsilon<Rep>()) * ratio);
   const Rep off(ratio - nearest);
   if (off <= rounding && Rep(zero - off) <= rounding) return {Rep(work / nearest), nearest, zero};

@@ -18,6 +18,14 @@ struct Exposure {
   bool restoring = true;  ///< they strike while state is restored, which then starts again
 };
 
+template <Scalar Rep>
+struct Run;
+
+namespace detail {
+template <class Rep>
+constexpr void require_run(const Run<Rep>& run);
+}  // namespace detail
+
 /// A job that saves at regular intervals, and at its end, and restarts from the newest durable state.
 ///
 /// A save starts when an interval of work is done, and blocks for `blocking`; then its copy goes on for `copying`, then
@@ -50,8 +58,12 @@ struct Run {
   [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + in_flight(); }
   /// w, how long the job waits before a save, from the second one after a start on [s]. Nothing waits from
   /// `smallest_work` on.
+  /// @throws InvalidInput for what no run can be, and for an interval that is not finite and > 0 s
   [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const WorkInterval<Rep>& interval) const {
-    const Rep compute = detail::compute_beside(interval.seconds().value(), in_flight().value(), slowdown);
+    detail::require_run(*this);
+    const Rep& tau = interval.seconds().value();
+    detail::require_positive(tau, "ckpt::Run::waiting: interval must be finite and > 0 s");
+    const Rep compute = detail::compute_beside(tau, in_flight().value(), slowdown);
     return BasicSeconds<Rep>(detail::excess(held().value(), compute));
   }
   /// Least work between saves at which none waits [s].

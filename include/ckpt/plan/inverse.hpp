@@ -5,7 +5,6 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -387,7 +386,7 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
   }
   Rep fewest = one;
   for (int i = 0; i < 64 && fewest < most; ++i) {
-    const Rep middle = detail::scalar_of_integer<Rep>(detail::whole_part(Rep(Rep(fewest + most) * Rep(0.5))));
+    const Rep middle = detail::whole(Rep(Rep(fewest + most) * Rep(0.5)));
     if (in_segments(middle) >= target) {
       most = middle;
     } else {

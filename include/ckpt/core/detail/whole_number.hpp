@@ -29,6 +29,16 @@ template <class Rep>
   }
 }
 
+/// The same as a scalar.
+template <class Rep>
+[[nodiscard]] constexpr Rep whole(const Rep& x) {
+  if constexpr (std::floating_point<Rep>) {
+    return static_cast<Rep>(static_cast<std::int64_t>(x));
+  } else {
+    return scalar_of_integer<Rep>(whole_part(x));
+  }
+}
+
 /// Largest whole n with n unit <= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
 [[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const Rep& unit, const char* too_many) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -101,8 +102,6 @@ template <class Times>
   restore += run.restore;
   return x;
 }
-
-[[nodiscard]] constexpr double whole(double x) { return static_cast<double>(static_cast<std::int64_t>(x)); }
 
 /// From failure to failure, a save that is durable when it stops blocking. What `jump` does, in fewer steps.
 template <class Times>
