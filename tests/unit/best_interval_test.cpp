@@ -90,7 +90,7 @@ TEST_CASE("no interval is better than the best one") {
     const auto best = best_interval(run, law);
     const double least = ckpt::detail::steady_time_per_work(run, mtbf, best.interval.seconds().value());
     CAPTURE(i, mtbf, run.blocking.value(), run.copying.value(), run.persist.value(), run.slowdown);
-    REQUIRE(least <= least_by_force(run, law, 1e-6 * mtbf, 100.0 * mtbf, 600) * (1.0 + 1e-9));
+    REQUIRE(least <= least_by_force(run, law, 1e-6 * mtbf, 100.0 * mtbf, 600) * (1.0 + 1e-12));
     const auto tau = best.interval.seconds();
     waits += run.waiting(best.interval) > 1e-9 * mtbf * 1_s ? 1 : 0;
     overlaps += tau < (1.0 - run.slowdown) * run.in_flight() ? 1 : 0;

@@ -296,7 +296,7 @@ TEST_CASE("expected_time: whole segments and intervals agree") {
     CHECK(expected_time(run, {6_h}, ckpt::WorkInterval<>(run.work / 10.0)) == expected_time(run, {6_h}, 10));
     CHECK(expected_time(run, {6_h}, ckpt::WorkInterval<>(run.work * 0.1)) == expected_time(run, {6_h}, 10));
   }
-  // 3 h of work by two intervals of 2 h and 1 h: 5 % off when 1.5 segments are charged.
+  // 3 h of work are a segment of 2 h and one of 1 h, not the 1.5 segments that a long run is charged for them.
   const ckpt::Run<> brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
   const auto segment = [&](ckpt::Seconds work) {
     ckpt::Run<> one = brief;
@@ -409,6 +409,9 @@ TEST_CASE("expected_time: bad input") {
       CHECK_THAT(error_of([&] { return expected_time(run, {24_h}, 10); }), ContainsSubstring(member.name));
     }
   }
+  ckpt::Run<> endless = good;
+  endless.copying = endless.persist = ckpt::Seconds(1.7e308);
+  CHECK_THAT(error_of([&] { return expected_time(endless, {24_h}, hour); }), ContainsSubstring("must be finite"));
   for (const double bad : {-0.1, 1.1, nan}) {
     ckpt::Run<> run = good;
     run.slowdown = bad;

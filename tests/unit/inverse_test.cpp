@@ -319,7 +319,7 @@ TEST_CASE("inverse solves at an interval at which saves wait for each other") {
 }
 
 TEST_CASE("inverse solves of a job of a few segments are those of the whole job") {
-  // 3 h of work: charging 1.5 segments would be 5 % off.
+  // 3 h of work every 2 h: a segment of 2 h and one of 1 h, not the 1.5 segments that a long run is charged for them.
   const ckpt::Run<> brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
   const double now = ckpt::goodput(brief, day, ckpt::WorkInterval(2_h));
   CHECK_THAT(ckpt::required_mtbf(brief, now, ckpt::WorkInterval(2_h)).value.value(), WithinRel(86400.0, 1e-10));

@@ -126,7 +126,7 @@ TEST_CASE("a snapshot that does not fit is taken in waves, or passed over") {
 }
 
 TEST_CASE("a short job is cut into the best number of segments") {
-  // Every number of steps is tried. 3 h of work at an interval of 2 h, 5 % off when 1.5 segments are charged.
+  // Every number of steps is tried.
   const auto check = [](const Job<>& brief, const SaveCandidate<>& manner) {
     const auto plan = recommend(brief, manner);
     double least = 1e300;

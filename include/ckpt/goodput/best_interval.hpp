@@ -52,7 +52,7 @@ struct BestInterval {
 ///         `smallest` is 0 (the shorter the interval, the better), and where failures spare the save and the run never
 ///         finishes whatever the interval
 /// @accuracy 4 ulp by the closed forms; where the minimum is searched, the square root of that (1e-8), and the time per
-///         work to 1e-15
+///         work to 1e-14
 /// @see optimal_work_interval, time_per_work
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run,

@@ -89,6 +89,7 @@ constexpr void require_each_of_run(const Run<Rep>& run) {
   require_non_negative(run.detection.value(), "ckpt::Run: detection time must be finite and >= 0 s");
   require_non_negative(run.rescheduling.value(), "ckpt::Run: rescheduling time must be finite and >= 0 s");
   require_non_negative(run.restore.value(), "ckpt::Run: restore time must be finite and >= 0 s");
+  require_non_negative(run.latency().value(), "ckpt::Run: blocking + copying + persist must be finite [s]");
   require_fraction(run.slowdown, "ckpt::Run: slowdown while persisting must be a fraction from 0 to 1");
 }
 
