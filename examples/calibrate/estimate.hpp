@@ -52,7 +52,7 @@ struct Recommendation {
   ckpt::BestInterval<> best{};          ///< at that MTBF and the mean costs
   ckpt::Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
   std::optional<ckpt::Seconds> high{};  ///< nothing without failures
-  ckpt::Ledger<> ledger{};              ///< expected, at the best interval
+  ckpt::Ledger<> ledger{};              ///< expected, in the best number of segments
   double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
   std::optional<double> regret_high{};  ///< and if it is the upper bound
   ckpt::WorkInterval<> present{};       ///< median of the log
@@ -117,7 +117,8 @@ namespace detail {
   choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
   const ckpt::Exponential law{choice.mtbf};
   choice.best = ckpt::best_interval(choice.run, law);
-  choice.ledger = ckpt::expected_ledger(choice.run, law, choice.best.interval);
+  // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
+  choice.ledger = ckpt::expected_ledger(choice.run, law, ckpt::best_segments(choice.run, law).interval);
 
   const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
   const ckpt::Seconds best = choice.best.interval.seconds();
