@@ -71,6 +71,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/ledger.hpp
   ckpt/goodput/random.hpp
+  ckpt/goodput/renewal.hpp
   ckpt/goodput/run.hpp
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_levels.hpp

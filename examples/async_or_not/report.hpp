@@ -72,8 +72,7 @@ namespace detail {
     table.add({std::string(to_string(row.strategy)), fmt::format("{}", plan.interval.seconds()),
                part(ledger.save + ledger.slowdown + ledger.waiting), part(ledger.lost_work + ledger.outage()),
                fmt::format("{:.3f} %", 100.0 * ledger.goodput()),
-               fmt::format("{:.4g} h", ledger.wall_clock().in(ckpt::units::h)),
-               plan.bound == ckpt::IntervalBound::storage ? "storage" : "failures"});
+               fmt::format("{:.4g} h", ledger.wall_clock().in(ckpt::units::h)), std::string(to_string(plan.bound))});
   }
   return "Each at its best interval\n" + table.text();
 }

@@ -67,6 +67,9 @@ struct Formula {
 inline constexpr double curve_factor = 8.0;
 inline constexpr int curve_steps = 30;
 
+/// Below so many intervals the ends of a job show: formulas for an endless one are marked.
+inline constexpr double few_intervals = 20.0;
+
 /// The whole answer.
 struct Answer {
   ckpt::Run<> run{};
@@ -233,6 +236,13 @@ inline void ask_all(Answer& answer) {
         "the job is shorter than the best interval: it saves once, at its end; \"above best\" and the plot are of a "
         "long "
         "job");
+  }
+
+  if (const double many = options.work / answer.best.interval.seconds(); many >= 1.0 && many < few_intervals) {
+    answer.notes.push_back(
+        fmt::format("the job is {:.3g} intervals long: optimal_segments is the formula for such a job; the others, "
+                    "\"above best\" and the plot are of an endless one",
+                    many));
   }
 
   for (int i = -curve_steps; i <= curve_steps; ++i) {

@@ -1,6 +1,7 @@
 #pragma once
 // What would reach a goodput, each figure alone: as `plan` itself answers when it is given back what it printed.
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -165,14 +166,16 @@ inline void need_bandwidth(Goal& goal, const Answer& all, const Manner& manner, 
   }
   Trial trial(all, manner, options);
   const ckpt::Bytes bytes = all.saving->load.bytes();
-  const auto of = [&trial](double rate) { return trial.with_storage(BytesPerSecond(rate)); };
+  const auto of = [&trial](double rate) {
+    const BytesPerSecond all_writers(rate);
+    return std::min(trial.with_storage(all_writers),
+                    trial.with_storage(as_printed(all_writers), as_printed(trial.node_rate(all_writers))));
+  };
   const double current = (bytes / all.saving->result.stages().back().time).value();
   // The closed form knows how long a save blocks or persists: it holds where that may be the time of storage alone.
   const bool direct = manner.candidate.strategy != ckpt::SaveStrategy::overlapped_snapshot && answer.plan.waves == 1;
   const auto part = run.persist.value() > 0.0 ? ckpt::RunPart::persist : ckpt::RunPart::blocking;
-  const auto meets = [&](BytesPerSecond rate) {
-    return direct && trial.with_storage(as_printed(rate), as_printed(trial.node_rate(rate))) >= goal.target;
-  };
+  const auto meets = [&](BytesPerSecond rate) { return direct && of(rate.value()) >= goal.target; };
   goal.bandwidth.found = closed_form<BytesPerSecond>(
       [&] {
         return answer.interval_given ? required_bandwidth(bytes, part, run, law, goal.target, answer.interval)
@@ -219,11 +222,12 @@ inline void set_goal(Answer& all, const Manner& manner, const Options& options, 
   const Trial trial(all, manner, options);
   const auto need_time = [&](Need<Seconds>& need, const auto& of, const auto& printed, const auto& solve, double start,
                              bool more_helps) {
-    need.found = closed_form<Seconds>(solve, [&](Seconds time) {
-      return of(examples::parse_duration("", fmt::format("{}", printed(time)))) >= target;
-    });
+    const auto goodput = [&](double seconds) {
+      return std::min(of(Seconds(seconds)),
+                      of(examples::parse_duration("", fmt::format("{}", printed(Seconds(seconds))))));
+    };
+    need.found = closed_form<Seconds>(solve, [&](Seconds time) { return goodput(time.value()) >= target; });
     if (need.found) return;
-    const auto goodput = [&of](double seconds) { return of(Seconds(seconds)); };
     if (const auto time = find_limit(goodput, target, start, more_helps)) {
       need.found = Seconds(*time);
     } else {

@@ -78,7 +78,7 @@ using Json = nlohmann::ordered_json;
                {"recommended_steps", answer.plan.steps},
                {"recommended_work_interval_s", answer.plan.interval.seconds().value()},
                {"recommended_period_s", answer.plan.save.cycle.value()},
-               {"set_by", answer.plan.bound == ckpt::IntervalBound::storage ? "storage" : "failures"},
+               {"set_by", to_string(answer.plan.bound)},
                {"work_interval_s", answer.interval.seconds().value()},
                {"goodput", answer.ledger.goodput()},
                {"failures", answer.ledger.failures},

@@ -143,13 +143,19 @@ inline void add_save_answers(Table& answers, const Answer& answer) {
   }
 }
 
+/// Why not more often, where that is not for the failures.
+[[nodiscard]] constexpr std::string_view limit_of_interval(ckpt::IntervalBound bound) {
+  return bound == ckpt::IntervalBound::storage ? ": storage takes no more"
+         : bound == ckpt::IntervalBound::step  ? ": a save comes after a whole step"
+                                               : "";
+}
+
 /// The interval, the goodput and what holds it down.
 inline void add_job_answers(Table& answers, const Answer& answer) {
   const JobAnswer& job = *answer.job;
-  answers.add(
-      {"save every", fmt::format("{} of work, {} step{}, {} from start to start{}", job.plan.interval.seconds(),
-                                 count(job.plan.steps), job.plan.steps == 1 ? "" : "s", job.plan.save.cycle,
-                                 job.plan.bound == ckpt::IntervalBound::storage ? ": storage takes no more" : "")});
+  answers.add({"save every", fmt::format("{} of work, {} step{}, {} from start to start{}", job.plan.interval.seconds(),
+                                         count(job.plan.steps), job.plan.steps == 1 ? "" : "s", job.plan.save.cycle,
+                                         limit_of_interval(job.plan.bound))});
   const std::string at =
       job.interval_given ? fmt::format(" at --interval, {} of work", job.interval.seconds()) : std::string();
   answers.add({"goodput", fmt::format("{}{}", percent(job.ledger.goodput()), at)});

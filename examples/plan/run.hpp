@@ -22,29 +22,25 @@
 
 namespace plan {
 
-/// Time to load the state from where a path begins; nothing where a figure for reading is not known.
-template <class Path>
-[[nodiscard]] std::optional<ckpt::Seconds> read_time(const Answer& answer, Path path) {
+/// Time to load the state over a path.
+/// @throws ckpt::InvalidInput for one that never gets done
+[[nodiscard]] inline ckpt::Seconds read_time(const Answer& answer, const ckpt::SavePath<>& path) {
   const ckpt::SaveLoad<>& load = answer.saving->load;
   const ckpt::ReadOptions<> options{.layout = load.layout()};
   const auto read = answer.layout_given ? ckpt::read_load(answer.breakdown->inventory, options)
                                         : ckpt::read_load(load.bytes(), load.writers(), 1.0, options);
-  try {
-    return ckpt::Restore<>{.read = path()}.solve(read).restore_time();
-  } catch (const ckpt::InvalidInput&) {
-    return std::nullopt;
-  }
+  return ckpt::Restore<>{.read = path}.solve(read).restore_time();
 }
 
-/// The same from where saves that end on storage are.
+/// The same from where saves that end on storage are; nothing where a figure for reading is not known.
 [[nodiscard]] inline std::optional<ckpt::Seconds> storage_read_time(const Answer& answer) {
   const Machine& machine = *answer.machine;
+  const auto& known = machine.shared ? machine.shared->tier.read_bandwidth : machine.cluster.local().read_bandwidth;
+  if (!known) return std::nullopt;
   auto serialiser = machine.serialiser;
   if (serialiser && !serialiser->read_per_process) serialiser.reset();
-  return read_time(answer, [&] {
-    return machine.shared ? path_from_shared(machine.cluster, *machine.shared, serialiser)
-                          : path_from_local(machine.cluster, serialiser);
-  });
+  return read_time(answer, machine.shared ? path_from_shared(machine.cluster, *machine.shared, serialiser)
+                                          : path_from_local(machine.cluster, serialiser));
 }
 
 /// R of one manner: given, or by the path back and warm-up. Where no figure is known for storage, the default stands
@@ -58,7 +54,7 @@ inline void choose_restore(Manner& manner, const Answer& answer, const Options& 
   }
   const auto storage = answer.machine ? storage_read_time(answer) : std::nullopt;
   const bool peers = manner.candidate.strategy == ckpt::SaveStrategy::peer_memory;
-  const auto read = peers ? read_time(answer, [&] { return path_from_peers(answer.machine->cluster); }) : storage;
+  const auto read = peers ? std::optional(read_time(answer, path_from_peers(answer.machine->cluster))) : storage;
   if (options.warm_up && !read) {
     throw ckpt::InvalidInput(
         "--warm-up: how fast storage reads is not known: give --read-bandwidth or --filesystem-read-limit, or "

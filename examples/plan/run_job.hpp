@@ -1,6 +1,8 @@
 #pragma once
 // The run with failures of the manner that was chosen.
 
+#include <fmt/format.h>
+
 #include <ckpt/ckpt.hpp>
 
 #include "answer.hpp"
@@ -9,6 +11,9 @@
 #include "run.hpp"
 
 namespace plan {
+
+/// Below so many intervals the ends of a job show: formulas for an endless one are marked.
+inline constexpr double few_intervals = 20.0;
 
 /// The run of the chosen manner.
 inline void plan_job(Answer& answer, const Options& options) {
@@ -32,6 +37,10 @@ inline void plan_job(Answer& answer, const Options& options) {
   if (options.goodput_target) set_goal(answer, manner, options, *options.goodput_target);
   if (job.job.work < job.interval.seconds()) {
     answer.notes.push_back("the job is shorter than its interval: it saves once, at its end");
+  }
+  if (const double many = job.job.work / job.plan.interval.seconds(); many >= 1.0 && many < few_intervals) {
+    answer.notes.push_back(
+        fmt::format("the job is {:.3g} intervals long: the formulas of Young and Daly are for an endless one", many));
   }
   const ckpt::StrategyResult<>& save = job.plan.save;
   if (!((save.blocking + save.contention).value() > 0.0)) {

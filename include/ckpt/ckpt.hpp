@@ -34,6 +34,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/random.hpp>
+#include <ckpt/goodput/renewal.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>

@@ -125,6 +125,12 @@ matches("daly_first_order_work_interval +none")
 good(--work 10min --runs 10)
 matches("the job is shorter than the best interval")
 matches("whole number of segments, here 1\n")
+good(--work 5h --runs 0)
+matches("the job is 1.[0-9]+ intervals long: optimal_segments is the formula for such a job; the others, \"above best\" ")
+good(--runs 0)
+if(output MATCHES "intervals long")
+  problem("a long job is said to be short")
+endif()
 
 # ---- options and bad input
 

@@ -238,4 +238,16 @@ TEST_CASE("intervals reject what they cannot answer", "[interval]") {
   CHECK_THROWS_WITH(ckpt::young_work_interval(Seconds(1.7e308), Seconds(1.7e308)), ContainsSubstring("overflows"));
 }
 
+TEST_CASE("young and daly are the two that people ask for") {
+  using namespace ckpt::literals;
+  constexpr auto young = ckpt::young(5_min, 6_h);
+  constexpr auto daly = ckpt::daly(5_min, 6_h);
+  CHECK_THAT(minutes(young), WithinRel(60.0, 1e-14));  // sqrt(2 * 5 * 360)
+  // 60 (1 + sqrt(5/720)/3 + (5/720)/9) - 5
+  CHECK_THAT(minutes(daly), WithinRel(56.712962962962963, 1e-14));
+  CHECK(young.validity == ckpt::Validity::approximate);
+  CHECK(daly.interval.seconds() == ckpt::daly_higher_order_work_interval(5_min, 6_h).interval.seconds());
+  CHECK(ckpt::daly(13_h, 6_h).interval.seconds() == 6_h);  // delta >= 2 M
+}
+
 }  // namespace interval_test

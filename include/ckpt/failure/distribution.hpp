@@ -139,12 +139,30 @@ struct WeibullSampler {
 
 /// (t/s)^k, the hazard summed up to t.
 template <class Rep>
-[[nodiscard]] constexpr Rep cumulative_hazard(const Weibull<Rep>& law, const BasicSeconds<Rep>& t) {
+[[nodiscard]] constexpr Rep cumulative_hazard(const Rep& scale, const Rep& shape, const Rep& t) {
   using ckpt::math::pow;
+  if (!(t > Rep(0.0))) return Rep(0.0);
+  return Rep(pow(Rep(t / scale), shape));
+}
+template <class Rep>
+[[nodiscard]] constexpr Rep cumulative_hazard(const Weibull<Rep>& law, const BasicSeconds<Rep>& t) {
   const BasicSeconds<Rep> scale = law.scale();
   require_age(t);
-  if (!(t.value() > Rep(0.0))) return Rep(0.0);
-  return Rep(pow(Rep(t.value() / scale.value()), law.shape));
+  return cumulative_hazard(scale.value(), law.shape, t.value());
+}
+
+/// `law.survival` of an age >= 0 s as a function of it alone, for loops: checked and its scale computed once.
+template <class Law>
+[[nodiscard]] constexpr auto make_survival(const Law& law) {
+  using Rep = typename Law::rep;
+  return [law](const Rep& age) { return law.survival(BasicSeconds<Rep>(age)); };
+}
+template <class Rep>
+[[nodiscard]] constexpr auto make_survival(const Weibull<Rep>& law) {
+  using ckpt::math::exp;
+  return [scale = law.scale().value(), shape = law.shape](const Rep& age) {
+    return Rep(exp(Rep(Rep(0.0) - cumulative_hazard(scale, shape, age))));
+  };
 }
 
 }  // namespace detail
@@ -226,8 +244,8 @@ constexpr BasicPerSecond<Rep> Weibull<Rep>::hazard(const BasicSeconds<Rep>& t) c
 
 template <Scalar Rep>
 constexpr Rep Weibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
-  using ckpt::math::exp;
-  return Rep(exp(Rep(Rep(0.0) - detail::cumulative_hazard(*this, t))));
+  detail::require_age(t);
+  return detail::make_survival(*this)(t.value());
 }
 
 template <Scalar Rep>

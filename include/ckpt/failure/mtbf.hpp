@@ -38,10 +38,10 @@ struct Component {
 /// MTBF of a node that any of its parts takes down: 1 / sum(n_i / M_i).
 ///
 /// @throws InvalidInput naming the quantity outside its domain, or when there is no part at all
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(std::span<const Component<Rep>> components);
 /// @overload
-template <Scalar Rep, std::size_t N>
+template <Scalar Rep = double, std::size_t N>
 [[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(const Component<Rep> (&components)[N]);
 
 /// Failures that strike a whole group of nodes at once: a rack, a switch, a power feed.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -25,7 +26,13 @@ namespace ckpt::inline CKPT_ABI {
 enum class IntervalBound : std::uint8_t {
   failures,  ///< saving more often would cost more than it saves
   storage,   ///< saving more often is what failures ask for, but saves would wait for each other
+  step,      ///< saving more often is what failures ask for and storage takes, but a save comes after a whole step
 };
+
+/// Name of a bound.
+[[nodiscard]] constexpr std::string_view to_string(IntervalBound bound) {
+  return bound == IntervalBound::failures ? "failures" : bound == IntervalBound::storage ? "storage" : "step";
+}
 
 /// The best interval of a run.
 template <Scalar Rep = double>

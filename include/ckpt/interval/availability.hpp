@@ -37,7 +37,7 @@ struct AvailabilityPeriod {
 ///
 /// @throws InvalidInput naming the quantity outside its domain
 /// S. Saxena et al., arXiv 2410.18124
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr AvailabilityPeriod<Rep> availability_optimal_period(const AvailabilityModel<Rep>& model);
 
 /// Availability, the part of the time spent on work that lasts: A = (Tc - Ts) / (Tc (1 + Tr/Tf) + Tc^2 / (2 Tf)).
@@ -47,7 +47,7 @@ template <Scalar Rep>
 /// @param model   Ts, Tf and Tr
 /// @param period  Tc, finite and >= Ts
 /// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Rep availability(const AvailabilityModel<Rep>& model,
                                          const Period<std::type_identity_t<Rep>>& period);
 

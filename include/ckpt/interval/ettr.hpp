@@ -42,7 +42,7 @@ struct EttrEstimate {
 /// @param interval  dt, compute between two saves [s], finite and > 0
 /// @throws InvalidInput naming the quantity outside its domain
 /// A. Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters, arXiv 2410.21680
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
                                                         const WorkInterval<std::type_identity_t<Rep>>& interval);
 
@@ -50,7 +50,7 @@ template <Scalar Rep>
 ///
 /// @param model  M and w, w > 0 here
 /// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_work_interval(const EttrModel<Rep>& model);
 
 /// The interval at which `expected_ettr` is largest: dt = sqrt(w^2 + 2 w (M - u0)) - w.
@@ -59,7 +59,7 @@ template <Scalar Rep>
 ///
 /// @param model  M, w and u0; w > 0 and u0 < M here
 /// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const EttrModel<Rep>& model);
 
 /// Wall-clock time of a training run: work / (speed ETTR).

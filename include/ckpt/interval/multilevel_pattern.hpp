@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <type_traits>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
@@ -52,9 +53,9 @@ struct PatternEfficiency {
 ///         long for the scalar
 /// @accuracy 6e-15 relative for double at efficiencies above 0.01, for patterns of up to 10^7 intervals
 /// @see A. Moody, G. Bronevetsky, K. Mohror, B. R. de Supinski, SC 2010
-template <class Rep>
-[[nodiscard]] constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Rep>& levels,
-                                                                     const LevelPattern<Rep>& pattern);
+template <Scalar Rep = double>
+[[nodiscard]] constexpr PatternEfficiency<Rep> multilevel_efficiency(
+    const CheckpointLevels<Rep>& levels, const LevelPattern<std::type_identity_t<Rep>>& pattern);
 
 /// A pattern and what it achieves.
 template <Scalar Rep = double>
@@ -73,7 +74,7 @@ struct OptimalPattern {
 /// @throws InvalidInput when a level has a flush time, a write takes no time, or no pattern makes progress
 /// @accuracy efficiency to rounding; t to about 1e-8 (double), since the efficiency is flat there. In a scalar that
 ///           carries derivatives those of the efficiency hold, and those of t do not.
-template <class Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& levels);
 
 // ---- implementation
@@ -313,9 +314,9 @@ struct PatternSearch {
 
 }  // namespace detail
 
-template <class Rep>
+template <Scalar Rep>
 constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Rep>& levels,
-                                                       const LevelPattern<Rep>& pattern) {
+                                                       const LevelPattern<std::type_identity_t<Rep>>& pattern) {
   const Rep& interval = pattern.interval.seconds().value();
   detail::require_positive(interval, "ckpt::multilevel_efficiency: interval must be finite and > 0 s");
   detail::require_blocking(levels);
@@ -339,7 +340,7 @@ constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Re
   return result;
 }
 
-template <class Rep>
+template <Scalar Rep>
 constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& levels) {
   using ckpt::math::sqrt;
   constexpr std::size_t capacity = CheckpointLevels<Rep>::capacity;

@@ -60,7 +60,7 @@ struct OverlappedPeriod {
 /// @param mtbf  mu, mean time between failures of the whole job [s], finite, above D + R + omega C
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see overlapped_waste
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& save,
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
 
@@ -72,7 +72,7 @@ template <Scalar Rep>
 /// @param mtbf    mu [s], finite and > 0
 /// @param period  T, >= C
 /// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
                                                     const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                                     const Period<std::type_identity_t<Rep>>& period);

@@ -55,7 +55,7 @@ struct SharedStorage {
 /// @param periods  written: P_i, as many as there are classes
 /// @throws InvalidInput naming the quantity outside its domain, or when the spans differ in length
 /// @accuracy 1e-14 for Lambda and the periods
-template <Scalar Rep>
+template <Scalar Rep = double>
 constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& machine,
                                                     std::span<const JobClass<std::type_identity_t<Rep>>> classes,
                                                     std::span<Period<std::type_identity_t<Rep>>> periods);

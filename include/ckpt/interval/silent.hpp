@@ -2,6 +2,7 @@
 // Silent errors: nothing stops when they strike, a verification finds them later. How often to verify and to save.
 
 #include <cstdint>
+#include <type_traits>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
@@ -45,8 +46,9 @@ struct VerifiedInterval {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see A. Benoit, A. Cavelan, Y. Robert, H. Sun, Assessing general-purpose algorithms to cope with fail-stop and
 ///      silent errors, ACM TOPC 3(2) (2016)
-template <class Rep>
-[[nodiscard]] constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkInterval<Rep>& interval,
+template <Scalar Rep = double>
+[[nodiscard]] constexpr Rep verification_overhead(const SilentErrors<Rep>& errors,
+                                                  const WorkInterval<std::type_identity_t<Rep>>& interval,
                                                   std::uint64_t verifications = 1);
 
 /// The best interval with one verification before each save (pattern PD).
@@ -54,7 +56,7 @@ template <class Rep>
 ///   W = sqrt((V + C) / (lambda_s + lambda_f / 2))      H = 2 sqrt((V + C) (lambda_s + lambda_f / 2))
 ///
 /// @throws InvalidInput naming the quantity outside its domain
-template <class Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors);
 
 /// The best interval with m verifications per save.
@@ -64,7 +66,7 @@ template <class Rep>
 /// @param errors         rates and times
 /// @param verifications  m >= 1
 /// @throws InvalidInput naming the quantity outside its domain
-template <class Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors,
                                                                 std::uint64_t verifications);
 
@@ -74,7 +76,7 @@ template <class Rep>
 /// For real m it would be H = sqrt(2 (lambda_s + lambda_f) C) + sqrt(2 lambda_s V), a bound from below when m >= 1.
 ///
 /// @throws InvalidInput naming the quantity outside its domain, or when m is 2^53 or more
-template <class Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors);
 
 /// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
@@ -117,8 +119,9 @@ struct VerifiedCost {
 
 }  // namespace detail
 
-template <class Rep>
-constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkInterval<Rep>& interval,
+template <Scalar Rep>
+constexpr Rep verification_overhead(const SilentErrors<Rep>& errors,
+                                    const WorkInterval<std::type_identity_t<Rep>>& interval,
                                     std::uint64_t verifications) {
   detail::require_silent(errors);
   const Rep& w = interval.seconds().value();
@@ -128,7 +131,7 @@ constexpr Rep verification_overhead(const SilentErrors<Rep>& errors, const WorkI
                                        "ckpt::verification_overhead: overhead overflows");
 }
 
-template <class Rep>
+template <Scalar Rep>
 constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors, std::uint64_t verifications) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
@@ -145,12 +148,12 @@ constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& error
           .validity = few ? Validity::approximate : Validity::outside};
 }
 
-template <class Rep>
+template <Scalar Rep>
 constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors) {
   return verified_interval(errors, 1);
 }
 
-template <class Rep>
+template <Scalar Rep>
 constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);

@@ -78,6 +78,24 @@ template <Scalar A, Scalar B>
 [[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
 
+// The two that people ask for by a name alone.
+
+/// `young_work_interval`: tau = sqrt(2 delta M).
+/// @see young_work_interval
+template <Scalar A, Scalar B>
+[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> young(const BasicSeconds<A>& blocking,
+                                                                                  const BasicSeconds<B>& mtbf) {
+  return young_work_interval(blocking, mtbf);
+}
+
+/// `daly_higher_order_work_interval`, the one of the paper: equation 37 of FGCS 22 (2006).
+/// @see daly_higher_order_work_interval
+template <Scalar A, Scalar B>
+[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly(const BasicSeconds<A>& blocking,
+                                                                                 const BasicSeconds<B>& mtbf) {
+  return daly_higher_order_work_interval(blocking, mtbf);
+}
+
 // ---- implementation
 
 namespace detail {

@@ -216,8 +216,9 @@ template <class Rep>
   if (!(best.y < largest<Rep>())) return result;
   result.steps = whole_part(Rep(best.x + Rep(0.5)));
   result.time = best.y;
-  if (long_run.bound == IntervalBound::storage && result.steps <= result.save.smallest_steps) {
-    result.bound = IntervalBound::storage;
+  const std::uint64_t fewest = result.save.smallest_steps;
+  if (long_run.bound == IntervalBound::storage && result.steps <= fewest) {
+    result.bound = fewest > 1 ? IntervalBound::storage : IntervalBound::step;
   }
   costs.steps = best.x;
   result.save = solve_strategy(candidate.strategy, costs);
