@@ -246,7 +246,7 @@ class Rounds {
       done += next;
       if (total.given_up) reject_failures(options_.max_failures);
       require_finite(total);
-      const bool enough = total.runs >= static_cast<double>(options_.min_runs);
+      const bool enough = total.runs > 1.0 && total.runs >= static_cast<double>(options_.min_runs);
       result.converged = enough && total.standard_error() <= options_.relative_error * total.mean;
       const SimulationProgress so_far{static_cast<std::uint64_t>(total.runs), Seconds(total.mean),
                                       Seconds(total.standard_error())};
