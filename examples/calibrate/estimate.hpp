@@ -52,7 +52,7 @@ struct Recommendation {
   ckpt::BestInterval<> best{};          ///< at that MTBF and the mean costs
   ckpt::Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
   std::optional<ckpt::Seconds> high{};  ///< nothing without failures
-  ckpt::Ledger<> ledger{};              ///< expected, at the best interval
+  ckpt::Ledger<> ledger{};              ///< expected, in the best number of segments
   double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
   std::optional<double> regret_high{};  ///< and if it is the upper bound
   ckpt::WorkInterval<> present{};       ///< median of the log
@@ -77,11 +77,11 @@ namespace detail {
   return ckpt::best_interval(run, ckpt::Exponential{mtbf});
 }
 
-/// Wall clock at the first interval over that at the second, less 1.
+/// Wall clock of a long run at the first interval over that at the second, less 1.
 [[nodiscard]] inline double excess(const ckpt::Run<>& run, ckpt::Seconds mtbf, ckpt::WorkInterval<> interval,
                                    ckpt::WorkInterval<> best) {
   const ckpt::Exponential law{mtbf};
-  return ckpt::expected_time(run, law, interval) / ckpt::expected_time(run, law, best) - 1.0;
+  return ckpt::time_per_work(run, law, interval) / ckpt::time_per_work(run, law, best) - 1.0;
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
@@ -117,7 +117,8 @@ namespace detail {
   choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
   const ckpt::Exponential law{choice.mtbf};
   choice.best = ckpt::best_interval(choice.run, law);
-  choice.ledger = ckpt::expected_ledger(choice.run, law, choice.best.interval);
+  // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
+  choice.ledger = ckpt::expected_ledger(choice.run, law, ckpt::best_segments(choice.run, law).interval);
 
   const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
   const ckpt::Seconds best = choice.best.interval.seconds();
@@ -134,11 +135,7 @@ namespace detail {
   }
 
   choice.present = ckpt::WorkInterval<>(ckpt::Seconds(median(measured.intervals)));
-  ckpt::Run<> run = choice.run;
-  // Where saves come faster than storage takes them, each waits for the one before; a little more, against rounding.
-  run.waiting =
-      ckpt::Seconds(std::max(0.0, (run.persist - run.blocking - choice.present.seconds()).value() * (1.0 + 1e-9)));
-  choice.present_ledger = ckpt::expected_ledger(run, law, choice.present);
+  choice.present_ledger = ckpt::expected_ledger(choice.run, law, choice.present);
   return choice;
 }
 

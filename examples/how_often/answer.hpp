@@ -37,8 +37,8 @@
 
 namespace how_often {
 
-/// A wall-clock time from the simulation, and the exact expectation for the same job: of so many segments, the end of
-/// the last save included.
+/// A wall-clock time from the simulation, and the exact expectation for the same job, its shorter last segment and its
+/// last save included.
 struct Simulated {
   std::uint64_t runs = 0;
   ckpt::Seconds exact{};
@@ -46,10 +46,10 @@ struct Simulated {
   ckpt::Seconds standard_error{};
 };
 
-/// One work interval and what it costs; nothing where saves would meet or the run would never finish.
+/// One work interval and what it costs; nothing where the run would never finish.
 struct Point {
   ckpt::WorkInterval<> interval{};
-  std::optional<ckpt::Seconds> expected{};
+  std::optional<ckpt::Seconds> expected{};  ///< for so much work of a long job, whose ends do not matter
   std::optional<Simulated> simulated{};
 };
 
@@ -79,7 +79,8 @@ struct Answer {
   std::optional<std::uint64_t> runs{};  ///< simulated, of each interval, when it was said
   std::uint64_t seed = 0;
   ckpt::BestInterval<> best{};
-  ckpt::Ledger<> ledger{};          ///< expected, at the best interval
+  ckpt::Seconds best_expected{};    ///< at the best interval, for so much work of a long job
+  ckpt::Ledger<> ledger{};          ///< expected for this job, at the best interval
   std::vector<Formula> formulas{};  ///< the first one is the best interval
   std::vector<Point> curve{};       ///< intervals around it, equal steps of the logarithm
   std::vector<std::string> notes{};
@@ -129,19 +130,15 @@ namespace detail {
   Point point{.interval = interval};
   const ckpt::Exponential law{answer.mtbf};
   try {
-    point.expected = ckpt::expected_time(answer.run, law, interval);
+    point.expected = answer.run.work * ckpt::time_per_work(answer.run, law, interval);
     const std::uint64_t runs = simulated ? runs_for(answer, *point.expected) : 0;
     if (runs == 0) return point;
     const ckpt::SimulationOptions options{
         .seed = answer.seed, .relative_error = 0.0, .min_runs = runs, .max_runs = runs};
-    // A save in the background needs a whole number of segments; another does not.
-    const double segments = std::max(1.0, std::round(answer.run.work / interval.seconds()));
-    const auto result = answer.run.persist.value() > 0.0
-                            ? ckpt::simulate(answer.run, law, static_cast<std::uint64_t>(segments), options)
-                            : ckpt::simulate(answer.run, law, interval, options);
+    const auto result = ckpt::simulate(answer.run, law, interval, options);
     point.simulated = Simulated{result.runs, result.expected->wall_clock(), result.mean, result.standard_error};
   } catch (const ckpt::InvalidInput&) {
-    // Saves that meet, or a time beyond all numbers: there is no cost.
+    // A time beyond all numbers: there is no cost.
   }
   return point;
 }
@@ -230,11 +227,15 @@ inline void ask_all(Answer& answer) {
                 .restore = options.restore};
   const ckpt::Exponential law{answer.mtbf};
   answer.best = ckpt::best_interval(answer.run, law);
+  answer.best_expected = answer.run.work * ckpt::time_per_work(answer.run, law, answer.best.interval);
   answer.ledger = ckpt::expected_ledger(answer.run, law, answer.best.interval);
   detail::ask_all(answer);
 
   if (options.work < answer.best.interval.seconds()) {
-    answer.notes.push_back("the job is shorter than the best interval: the costs above are those of a longer one");
+    answer.notes.push_back(
+        "the job is shorter than the best interval: it saves once, at its end; \"above best\" and the plot are of a "
+        "long "
+        "job");
   }
 
   if (const double many = options.work / answer.best.interval.seconds(); many >= 1.0 && many < few_intervals) {

@@ -28,7 +28,7 @@ namespace detail {
 
 /// Wall clock over the best one, less 1; 0 where rounding makes the difference. Below 0 the best one would not be it.
 [[nodiscard]] inline double excess(const Answer& answer, ckpt::Seconds expected) {
-  const double more = expected / answer.ledger.wall_clock() - 1.0;
+  const double more = expected / answer.best_expected - 1.0;
   return std::abs(more) > 1e-12 ? more : 0.0;
 }
 
@@ -121,7 +121,7 @@ namespace detail {
 class Plot {
  public:
   explicit Plot(const Answer& answer) : answer_(answer), columns_(answer.curve.size()) {
-    low_ = answer.ledger.wall_clock();
+    low_ = answer.best_expected;
     high_ = low_;
     for (const Point& point : answer.curve) {
       if (point.expected) high_ = std::max(high_, *point.expected, [](auto a, auto b) { return a < b; });

@@ -281,8 +281,7 @@ inline void choose_manners(Answer& answer, const Options& options) {
 inline void add_intervals(JobAnswer& answer) {
   const ckpt::Run<>& run = answer.plan.run;
   const ckpt::Exponential<>& law = answer.job.failures;
-  // The formulas are given what a save costs the work. Where that is nothing they have no answer, and of saves that
-  // would meet they know nothing.
+  // The formulas are given what a save costs the work. Where that is nothing they have no answer.
   const ckpt::Seconds cost = answer.plan.save.blocking + answer.plan.save.contention;
   const auto add = [&](std::string_view name, auto choose) {
     IntervalRow row{.name = name};
@@ -297,7 +296,7 @@ inline void add_intervals(JobAnswer& answer) {
   };
   using Choice = ckpt::IntervalChoice<ckpt::WorkInterval<>>;
   add("recommended, whole steps", [&] { return Choice{answer.plan.interval, ckpt::Validity::exact}; });
-  add("exact optimum", [&] { return Choice{best_interval(run, law).interval, ckpt::Validity::exact}; });
+  add("exact optimum", [&] { return Choice{best_segments(run, law).interval, ckpt::Validity::exact}; });
   add("Young", [&] { return ckpt::young_work_interval(cost, law.mtbf); });
   add("Daly, first order", [&] { return ckpt::daly_first_order_work_interval(cost, law.mtbf); });
   add("Daly, higher order", [&] { return ckpt::daly_higher_order_work_interval(cost, law.mtbf); });

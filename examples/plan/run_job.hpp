@@ -35,8 +35,8 @@ inline void plan_job(Answer& answer, const Options& options) {
   }
   add_intervals(job);
   if (options.goodput_target) set_goal(answer, manner, options, *options.goodput_target);
-  if (job.ledger.validity == ckpt::Validity::outside) {
-    answer.notes.push_back("the job is shorter than its interval: it would end before its first save");
+  if (job.job.work < job.interval.seconds()) {
+    answer.notes.push_back("the job is shorter than its interval: it saves once, at its end");
   }
   if (const double many = job.job.work / job.plan.interval.seconds(); many >= 1.0 && many < few_intervals) {
     answer.notes.push_back(

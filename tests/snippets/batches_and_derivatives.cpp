@@ -87,7 +87,7 @@ void derivative_of_goodput() {
   const ckpt::Run<Dual> run{
       .work = 720_h, .blocking = save.visible_time, .persist = save.persist_time(), .restore = 2_min};
   const ckpt::Exponential<Dual> failures{12_h};
-  const auto tau = ckpt::best_interval(run, failures).interval;
+  const auto tau = ckpt::best_segments(run, failures).interval;
   const Dual goodput = ckpt::goodput(run, failures, tau);
   fmt::print("every {:.1min}: goodput {:.5f}, {:.6f} more per GB/s\n", tau, goodput.value(), goodput.derivatives()[0]);
 }

@@ -1,5 +1,6 @@
 // What would have to change, at compile time: by closed form and by the bracketed solver.
 
+#include <ckpt/goodput/ledger.hpp>
 #include <ckpt/plan/inverse.hpp>
 #include <ckpt/plan/sizing.hpp>
 
@@ -19,6 +20,18 @@ static_assert(given.interval.seconds() == 2_h);
 static_assert(ckpt::required_mtbf(run, 0.9).goodput >= 0.9);
 static_assert(ckpt::longest_interval(run, day, 0.9).value.seconds() > 3.2_h);
 static_assert(ckpt::required_bandwidth(14_TB, ckpt::RunPart::persist, run, day, 0.9).goodput >= 0.9);
+
+// ---- the whole job: options in braces, an interval longer than the work, whole segments, waits
+
+constexpr auto once = ckpt::expected_time({.work = 2_h, .blocking = 5_min}, {24_h}, 1);
+static_assert(ckpt::expected_time({.work = 2_h, .blocking = 5_min}, {24_h}, ckpt::WorkInterval{500_h}) == once);
+static_assert(ckpt::expected_ledger({.work = 2_h, .blocking = 5_min}, {24_h}, ckpt::WorkInterval{500_h}).save > 5_min);
+static_assert(ckpt::best_segments({.work = 2_h, .blocking = 5_min}, {24_h}).count == 1);
+static_assert(ckpt::best_segments(run, day).count == 514);
+static_assert(ckpt::best_interval({.work = 1_h, .blocking = 1_s, .persist = 3_h}, {1_h}).interval.seconds() == 1_h);
+static_assert(ckpt::Run<>{.work = 1_h, .blocking = 1_min, .persist = 90_min}.waiting(ckpt::WorkInterval{1_h}) ==
+              29_min);
+static_assert(ckpt::time_per_work(run, day, ckpt::WorkInterval{2_h}) > 1.0);
 
 static_assert(ckpt::overhead_fraction(36_s, ckpt::Period{1_h}) == 0.01);
 static_assert(ckpt::required_bandwidth(18_TB, ckpt::Period{1_h}, 0.5) == 10_GBps);

@@ -195,7 +195,7 @@ TEST_CASE("what a run costs, by blocking time and MTBF, against finite differenc
                              .persist = ckpt::BasicSeconds<Rep>(Rep(300.0)),
                              .restore = ckpt::BasicSeconds<Rep>(Rep(600.0))};
     const ckpt::Exponential<Rep> law{ckpt::BasicSeconds<Rep>(mtbf)};
-    return expected_time(run, law, best_interval(run, law).interval).value();
+    return expected_time(run, law, best_segments(run, law).interval).value();
   };
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;
   const Dual result = time(Dual(60.0, 2, 0), Dual(86400.0, 2, 1));

@@ -46,13 +46,10 @@ class Draw {
     if (chance(0.6)) {
       r.run.slowdown = chance(0.2) ? 0.0 : chance(0.2) ? 1.0 : uniform();
       r.run.persist = ckpt::Seconds(tau * 2.0 * uniform());
-      const double p = r.run.persist.value();
-      const double fitting = tau + r.run.slowdown * p;
-      const double compute = p <= fitting ? fitting : tau / (1.0 - r.run.slowdown);
-      const double missing = p - compute - r.run.blocking.value();
-      if (missing > 0.0) r.run.waiting = ckpt::Seconds(missing * (1.0 + 1e-9));
-      if (chance(0.2)) r.run.waiting += ckpt::Seconds(tau * uniform());
+      if (chance(0.3)) r.run.copying = ckpt::Seconds(tau * 2.0 * uniform());
+      r.run.one_at_a_time = chance(0.3);
     }
+    if (chance(0.3)) r.interval *= span(0.1, 2.0 * static_cast<double>(r.segments));
     return r;
   }
 
@@ -95,20 +92,20 @@ TEST_CASE("ledger: a synchronous save by hand") {
   // theory: Nf = Tw(D = 0)/M; restore M (e^(R/M) - 1) for each failure in up-time; saves M (e^(delta/M) - 1) a segment.
   const ckpt::Run<> run{.work = 500_h, .blocking = 300_s, .detection = 40_s, .rescheduling = 80_s, .restore = 600_s};
   const double m = 86400.0;
-  const ckpt::WorkInterval<> interval(7000_s);
+  const ckpt::WorkInterval<> interval(7200_s);
   const auto ledger = expected_ledger(run, {24_h}, interval);
   ckpt::Run<> no_downtime = run;
   no_downtime.detection = no_downtime.rescheduling = 0_s;
   const double failures = expected_time(no_downtime, {24_h}, interval).value() / m;
-  const double segments = 500 * 3600.0 / 7000.0;
-  const double interrupted = segments * std::expm1(7300 / m);
+  const double segments = 250.0;
+  const double interrupted = segments * std::expm1(7500 / m);
   CHECK(ledger.useful_work == 500_h);
   CHECK_THAT(ledger.failures, WithinRel(failures, 1e-14));
   CHECK_THAT(ledger.detection.value(), WithinRel(40 * failures, 1e-14));
   CHECK_THAT(ledger.rescheduling.value(), WithinRel(80 * failures, 1e-14));
   CHECK_THAT(ledger.restore.value(), WithinRel(interrupted * m * std::expm1(600 / m), 1e-14));
   CHECK_THAT(ledger.save.value(), WithinRel(segments * m * std::expm1(300 / m), 1e-14));
-  const double up = segments * m * std::expm1(7300 / m);
+  const double up = segments * m * std::expm1(7500 / m);
   CHECK_THAT(ledger.lost_work.value(), WithinRel(up - ledger.save.value() - 500 * 3600.0, 1e-12));
   CHECK(ledger.slowdown == 0_s);
   CHECK(ledger.waiting == 0_s);
@@ -131,7 +128,7 @@ TEST_CASE("ledger: failures that spare save and restore") {
 
 TEST_CASE("ledger: to first order, an asynchronous save loses its latency and half a cycle") {
   // theory section 3: expected lost work of a failure = L + P/2.
-  const ckpt::Run<> run{.work = 1000_h, .blocking = 10_s, .persist = 1000_s};
+  const ckpt::Run<> run{.work = 100000_h, .blocking = 10_s, .persist = 1000_s};
   const ckpt::Exponential<> law{ckpt::Seconds(1e9)};
   const auto ledger = expected_ledger(run, law, ckpt::WorkInterval<>(3600_s));
   CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel(1010 + 3610 / 2.0, 0.005));
@@ -157,12 +154,11 @@ TEST_CASE("ledger: lost work keeps its digits when a save persists much longer t
 }
 
 TEST_CASE("ledger: without failures") {
-  const ckpt::Run<> run{
-      .work = 100_h, .blocking = 90_s, .waiting = 30_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const ckpt::Run<> run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(1e20)}, 50);
   CHECK_THAT(ledger.save.value(), WithinRel(50 * 90.0, 1e-12));
   CHECK_THAT(ledger.slowdown.value(), WithinRel(49 * 150.0, 1e-12));
-  CHECK_THAT(ledger.waiting.value(), WithinRel(49 * 30.0 + 600.0, 1e-12));
+  CHECK_THAT(ledger.waiting.value(), WithinRel(600.0, 1e-12));
   CHECK_THAT(ledger.failures, WithinAbs(0.0, 1e-12));
 }
 
@@ -181,19 +177,41 @@ TEST_CASE("ledger: hours, percent and money") {
   CHECK(std::string(to_string(ckpt::Category::restore)) == "restore");
 }
 
-TEST_CASE("ledger: says when charging parts of segments is not exact") {
+TEST_CASE("ledger: exact at every interval") {
   ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
   const ckpt::Exponential<> law{24_h};
-  const auto validity = [&](ckpt::Seconds tau) {
-    return expected_ledger(run, law, ckpt::WorkInterval<>(tau)).validity;
-  };
-  CHECK(validity(1_h) == ckpt::Validity::exact);
-  CHECK(validity(36000_s / 7.0) == ckpt::Validity::exact);
-  CHECK(validity(36000_s / 7.001) == ckpt::Validity::approximate);
-  CHECK(validity(11_h) == ckpt::Validity::outside);
-  run.persist = 60_s;
-  CHECK(validity(1_h) == ckpt::Validity::approximate);
-  CHECK(expected_ledger(run, law, 10).validity == ckpt::Validity::exact);
+  for (const ckpt::Seconds persist : {0_s, 60_s, 2_h}) {
+    run.persist = persist;
+    for (const ckpt::Seconds tau : {1_h, 36000_s / 7.0, 36000_s / 7.001, 11_h, 1000_h}) {
+      const auto ledger = expected_ledger(run, law, ckpt::WorkInterval<>(tau));
+      CHECK(ledger.validity == ckpt::Validity::exact);
+      CHECK(ledger.useful_work == 10_h);
+      CHECK_THAT(ledger.wall_clock().value(),
+                 WithinRel(expected_time(run, law, ckpt::WorkInterval<>(tau)).value(), 1e-14));
+    }
+    const auto one = expected_ledger(run, law, 1);
+    const auto longer = expected_ledger(run, law, ckpt::WorkInterval<>(11_h));
+    for (const ckpt::Category category : ckpt::all_categories) CHECK(one[category] == longer[category]);
+  }
+  CHECK(ckpt::expected_ledger({.work = 10_h, .blocking = 60_s}, {24_h}, 10).validity == ckpt::Validity::exact);
+  CHECK(ckpt::expected_ledger({.work = 10_h, .blocking = 60_s}, {24_h}, ckpt::WorkInterval(1_h)).save > 600_s);
+}
+
+TEST_CASE("ledger: categories by hand where saves wait for each other") {
+  // So rare that failures take nothing: 10 segments of an hour, a writer that takes 2 h, and a rest of 30 min.
+  const ckpt::Exponential<> law{ckpt::Seconds(1e12)};
+  ckpt::Run<> run{.work = 10.5_h, .blocking = 60_s, .persist = 2_h};
+  const ckpt::WorkInterval<> hour(1_h);
+  const auto ledger = expected_ledger(run, law, hour);
+  CHECK_THAT(ledger.save.value(), WithinRel(11 * 60.0, 1e-6));
+  CHECK_THAT(ledger.waiting.value(), WithinRel(9 * (7200 - 3600 - 60.0) + (7200 - 1800 - 60.0) + 7200, 1e-6));
+  run.one_at_a_time = true;
+  const auto single = expected_ledger(run, law, hour);
+  CHECK_THAT(single.waiting.value(), WithinRel(9 * 3600.0 + 5400 + 7200, 1e-6));
+  run.slowdown = 0.25;
+  const auto slowed = expected_ledger(run, law, hour);
+  CHECK_THAT(slowed.waiting.value(), WithinRel(9 * (7200 - 4800.0) + (7200 - 2400) + 7200, 1e-6));
+  CHECK_THAT(slowed.slowdown.value(), WithinRel(9 * 1200.0 + 600, 1e-6));
 }
 
 TEST_CASE("ledger: bad input") {

@@ -1,5 +1,5 @@
 #pragma once
-// The interval at which a run takes the least expected time, for every convention and for asynchronous saves.
+// The interval at which a long run takes the least expected time, for every convention and for asynchronous saves.
 
 #include <cstdint>
 #include <limits>
@@ -8,6 +8,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>
@@ -17,13 +18,14 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
+#include <ckpt/interval/optimal.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
 /// Why an interval is the best one.
 enum class IntervalBound : std::uint8_t {
   failures,  ///< saving more often would cost more than it saves
-  storage,   ///< saving more often is what failures ask for, but the save before would not be through
+  storage,   ///< saving more often is what failures ask for, but saves would wait for each other
   step,      ///< saving more often is what failures ask for and storage takes, but a save comes after a whole step
 };
 
@@ -39,101 +41,203 @@ struct BestInterval {
   IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
 };
 
-/// tau that minimises `expected_time(run, law, tau)`, not below `smallest` and not so short that saves meet.
+/// tau that minimises `time_per_work(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
+/// one is cut into whole segments: `optimal_segments`, `recommend`.
 ///
-/// Failures strike while saving:   tau = M [1 + W0(-e^(-1-c/M))],  c = delta + wait + s p
-/// they do not:                    tau = M [1 + W0(-e^(-1-x))],    x = -log(1 - delta/(M + D + E_R))
+/// Failures strike while saving:   tau = M [1 + W0(-e^(-1-c/M))],  c = delta + s p
+/// they do not:                    tau = M [1 + W0(-e^(-1-x))],    x = -log(e^(-s p/M) - delta/(M + D + E_R))
 ///
-/// the second as `(tau/M - 1) e^(tau/M) = delta/(M + D + E_R) - 1` solved for a synchronous save. A save in flight adds
-/// s p to what each segment costs and else only a factor, so the first form holds for it wherever the compute is longer
-/// than p. Where neither form applies the minimum is searched; so it is for a wait that failures spare.
+/// the second as `(tau/M - 1) e^(tau/M) = delta/(M + D + E_R) - e^(-s p/M)`. A save in flight adds s p to what each
+/// segment costs and else only a factor, so these hold wherever the compute is longer than p, and without slow-down and
+/// with failures anywhere wherever no save waits. There can be other minima among shorter intervals, where saves are in
+/// flight all the time or the job waits for them: the best of all is the answer. No interval is better.
 ///
 /// @param run       see `Run`; its work is not used
 /// @param law       M, MTBF of the whole job [s], finite and > 0
 /// @param smallest  least interval that may be answered [s], >= 0
 /// @throws InvalidInput for an input outside its domain, for saves that cost nothing and are durable at once when
-///         `smallest` is 0 (the shorter the interval, the better), and where the minimum is searched and the run never
+///         `smallest` is 0 (the shorter the interval, the better), and where failures spare the save and the run never
 ///         finishes whatever the interval
-/// @accuracy 4 ulp by the closed forms; the square root of that (1e-8) where the minimum is searched
-/// @see optimal_work_interval, expected_time
-template <Scalar Rep>
+/// @accuracy 4 ulp by the closed forms; where the minimum is searched, the square root of that (1e-8), and the time per
+///         work to 1e-14
+/// @see optimal_work_interval, time_per_work
+template <Scalar Rep = double>
 [[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         const WorkInterval<std::type_identity_t<Rep>>& smallest = {});
+
+/// The number of equal segments that a run is best cut into, each of them followed by a save: the better one of the
+/// whole numbers next to Ts/tau, with the tau of `best_interval`; one where that is less. For a synchronous save, and
+/// failures anywhere, no other number is better (`optimal_segments`).
+///
+/// @param run  see `Run`
+/// @param law  M, MTBF of the whole job [s], finite and > 0
+/// @return count, interval Ts/K; always `exact`
+/// @throws InvalidInput as `best_interval`, and for more than 2^52 segments
+/// @see expected_time
+template <Scalar Rep = double>
+[[nodiscard]] constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run,
+                                                         const Exponential<std::type_identity_t<Rep>>& law);
 
 // ---- implementation
 
 namespace detail {
 
-/// Expected time for each second of work; `largest` where there is none.
+/// The least of some points.
+template <class Rep, class F>
+class Least {
+ public:
+  constexpr explicit Least(const F& f) : f_(f) {}
+
+  constexpr void consider(const Rep& x) { take({x, f_(x)}); }
+  /// The minimum between two points, of a function that falls and then rises there; walls are built at both ends.
+  constexpr void search(const Rep& low, const Rep& high, const Rep& start) {
+    const auto walled = [&](const Rep& x) {
+      if (x < low) return Rep(f_(low) * Rep(low / x));
+      if (x > high) return Rep(f_(high) * Rep(x / high));
+      return f_(x);
+    };
+    const auto found = minimize(walled, start, Rep(1e-9));
+    if (found.x >= low && found.x <= high) take(found);
+    if (low > Rep(0.0)) consider(low);
+    if (high < largest<Rep>()) consider(high);
+  }
+  [[nodiscard]] constexpr const Point<Rep>& point() const { return best_; }
+
+ private:
+  constexpr void take(const Point<Rep>& other) {
+    if (other.y < best_.y) best_ = other;
+  }
+
+  const F& f_;
+  Point<Rep> best_{Rep(0.0), largest<Rep>()};
+};
+
+/// Where failures strike at any time. The time of a segment for each second of its work has up to three minima, in this
+/// order from long intervals to short ones: (1) a save is over before the next one begins; (2) saves are in flight all
+/// the time; (3) the job waits for them, and does the more work the better, up to the MTBF.
 template <class Rep>
-[[nodiscard]] constexpr Rep time_per_work(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
-  const Rep time(segment_time(run, make_cycle(run, mtbf, work)) / work);
-  return is_positive(time) ? time : largest<Rep>();
+[[nodiscard]] constexpr Rep best_work_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+  using ckpt::math::expm1;
+  using ckpt::math::one_plus_lambert_w0;
+  const Rep zero = Rep(0.0);
+  const Rep one = Rep(1.0);
+  const Rep& delta = run.blocking.value();
+  const Rep& s = run.slowdown;
+  const Rep in_flight = run.in_flight().value();
+  const Rep apart(Rep(one - s) * in_flight);      // from here on (1)
+  const Rep waits = run.smallest_work().value();  // below this (3)
+
+  const Rep cost(delta + Rep(s * in_flight));
+  const Rep closed = cost > zero ? Rep(mtbf * one_plus_lambert_w0(Rep(cost / mtbf))) : zero;
+  const bool steady = !(s > zero);  // (1) and (2) are one
+  const Rep alone = larger(steady ? waits : apart, least);
+  const Rep first = larger(closed, alone);
+  if (!(waits > zero) || (steady && closed >= alone)) return first;
+
+  const auto failures = [&](const Rep& work) {
+    const Rep y(failures_per_segment(make_overlapped_cycle(run, mtbf, work)) / work);
+    return is_positive(y) ? y : largest<Rep>();
+  };
+  Least<Rep, decltype(failures)> best(failures);
+  best.consider(first);
+  const Rep from = larger(waits, least);
+  if (!steady && from < apart) {
+    // The slope of (2) changes sign once; with x = tau/M and a = s/(1 - s) it is that of
+    // (x - 1) e^(x + delta/M) + (1 + a x) e^(-a x).
+    const Rep a(s / Rep(one - s));
+    const auto slope = [&](const Rep& work) {
+      const Rep x(work / mtbf);
+      const Rep all(x + Rep(a * x));
+      const Rep bend = expm1(Rep(zero - Rep(all + Rep(delta / mtbf))));
+      return Rep(Rep(all + bend) + Rep(Rep(a * x) * bend));
+    };
+    if (!(slope(from) < zero)) {
+      best.consider(from);
+    } else if (slope(apart) > zero) {
+      best.consider(root_of(slope, apart, from));
+    }
+  }
+  if (least < waits) best.consider(larger(smaller(mtbf, waits), least));
+  return best.point().y < largest<Rep>() ? best.point().x : first;
 }
 
-/// Work between two saves below which a save would not be durable before the next one has stopped blocking.
+/// Where failures spare what the job stands still for; 0 where the run never finishes whatever the interval.
 template <class Rep>
-[[nodiscard]] constexpr Rep work_until_durable(const Run<Rep>& run) {
-  const Rep ahead = excess(run.persist.value(), Rep(run.blocking.value() + run.waiting.value()));
-  return Rep(Rep(Rep(1.0) - run.slowdown) * ahead);
+[[nodiscard]] constexpr Rep best_work_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+  using ckpt::math::log1p;
+  using ckpt::math::one_plus_lambert_w0;
+  const Rep zero = Rep(0.0);
+  const Rep half = Rep(0.5);
+  const Rep speed(Rep(1.0) - run.slowdown);
+  const Rep& delta = run.blocking.value();
+  const Rep in_flight = run.in_flight().value();
+  const Rep renewal = renewal_time(run, mtbf);
+  if (!is_positive(renewal)) return zero;
+
+  // A save is over before the next one begins.
+  const Rep apart(speed * in_flight);
+  const Rep alone = larger(apart, least);
+  const Rep slowed(Rep(run.slowdown * in_flight) / mtbf);
+  const Rep part(Rep(delta / renewal) * growth(slowed));
+  const bool closed = part < Rep(1.0);
+  const Rep cost = closed ? Rep(slowed - Rep(log1p(Rep(zero - part)))) : zero;
+  const Rep work = cost > zero ? Rep(mtbf * one_plus_lambert_w0(cost)) : zero;
+  if (closed && !(in_flight > zero)) return larger(work, alone);
+
+  const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
+  Least<Rep, decltype(time)> best(time);
+  if (closed) {
+    best.consider(larger(work, alone));
+  } else {
+    best.search(alone, largest<Rep>(), larger(alone, mtbf));
+  }
+  // Shorter intervals: of what is in flight, what waits and what is exposed, something else at each of these.
+  const Rep waits = run.smallest_work().value();
+  const Rep held = run.held().value();
+  const Rep beyond = excess(in_flight, delta);
+  Rep edges[] = {waits, Rep(speed * beyond), Rep(speed * Rep(half * beyond)), Rep(speed * excess(beyond, held)), least};
+  for (Rep high = apart; high > least;) {
+    Rep low = least;
+    for (const Rep& edge : edges) {
+      if (edge < high && edge > low) low = edge;
+    }
+    best.search(low, high, low > zero ? high : Rep(half * high));
+    high = low;
+  }
+  return best.point().y < largest<Rep>() ? best.point().x : zero;
 }
 
 /// `best_interval` of inputs in their domains; an interval of 0 where the run never finishes whatever the interval.
 template <class Rep>
 [[nodiscard]] constexpr BestInterval<Rep> find_best_interval(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
-  using ckpt::math::log1p;
-  using ckpt::math::one_plus_lambert_w0;
+  const Rep zero = Rep(0.0);
+  const Rep waits = run.smallest_work().value();
+  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
+  if (!(cost > zero || waits > zero || least > zero)) {
+    reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
+  }
+  const Rep work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
+  if (!(work > zero)) return {};
+  const bool shortest = work <= least || (work <= waits && work >= waits);
+  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), shortest ? IntervalBound::storage : IntervalBound::failures};
+}
+
+/// The segments of `best_segments`; no work where the run never finishes.
+template <class Rep>
+[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
-  const Rep& persist = run.persist.value();
-  const Rep blocked(run.blocking.value() + run.waiting.value());
-  const Rep speed(one - run.slowdown);
-
-  const Rep meet = work_until_durable(run);
-  const Rep apart(speed * persist);  // from here on a save is durable before the next one starts
-  const Rep floor = least > meet ? least : meet;
-
-  const Rep cost(blocked + Rep(run.slowdown * persist));
-  Rep work = zero;
-  if (!(cost > zero)) {
-    if (!(floor > zero)) {
-      reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
-    }
-  } else if (run.exposure.saving) {
-    work = Rep(mtbf * one_plus_lambert_w0(Rep(cost / mtbf)));
-    const bool known = !(run.slowdown > zero) || work >= apart;
-    if (!known) work = zero;
-  } else if (!(persist > zero) && !(run.waiting.value() > zero)) {
-    const Rep part(blocked / renewal_time(run, mtbf));
-    work = part < one ? Rep(mtbf * one_plus_lambert_w0(Rep(zero - log1p(Rep(zero - part))))) : zero;
-  }
-  if (cost > zero && !(work > zero)) {
-    if (!is_positive(renewal_time(run, mtbf))) return {};
-    // There can be two minima, one with a save in flight when the next one starts and one without. Each side is
-    // searched on its own, with walls around it.
-    const auto search = [&](const Rep& low, const Rep& high, const Rep& start) {
-      const auto time = [&](const Rep& tau) {
-        if (tau < low) return Rep(time_per_work(run, mtbf, low) * Rep(low / tau));
-        if (tau > high) return Rep(time_per_work(run, mtbf, high) * Rep(tau / high));
-        return time_per_work(run, mtbf, tau);
-      };
-      const auto found = minimize(time, start, Rep(1e-9));
-      return Point<Rep>{found.x < low ? low : found.x > high ? high : found.x, found.y};
-    };
-    const Rep from = floor > apart ? floor : apart;
-    Point<Rep> found = search(from, largest<Rep>(), from > zero ? from : mtbf);
-    if (floor < apart) {
-      const auto overlapping = search(floor, apart, apart);
-      const auto shortest = time_per_work(run, mtbf, floor);
-      if (overlapping.y < found.y) found = overlapping;
-      if (floor > zero && shortest <= found.y) found = {floor, shortest};
-    }
-    if (!(found.y < largest<Rep>())) return {};
-    work = found.x;
-  }
-  if (work > floor) return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), IntervalBound::failures};
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(floor)), IntervalBound::storage};
+  const Rep& work = run.work.value();
+  const Rep tau = find_best_interval(run, mtbf, zero).interval.seconds().value();
+  if (!(tau > zero)) return {zero, one, zero};
+  const Rep ratio(work / tau);
+  if (!(ratio < Rep(0x1p52))) return {tau, ratio, zero};
+  const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
+  if (!(ratio > one)) return cut(one);
+  const auto fewer = cut(whole(ratio));
+  const auto more = cut(Rep(fewer.count + one));
+  return run_time(run, mtbf, more) < run_time(run, mtbf, fewer) ? more : fewer;
 }
 
 }  // namespace detail
@@ -146,12 +250,21 @@ constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Exponential
   const Rep& least = smallest.seconds().value();
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
   const auto best = detail::find_best_interval(run, law.mtbf.value(), least);
-  if (!(best.interval.seconds().value() > Rep(0.0))) {
-    detail::reject(
-        "ckpt::best_interval: the run never finishes: its expected time is beyond the range of the scalar [s]",
-        std::numeric_limits<double>::infinity());
-  }
+  if (!(best.interval.seconds().value() > Rep(0.0))) detail::reject_endless(std::numeric_limits<double>::infinity());
   return best;
+}
+
+template <Scalar Rep>
+constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law) {
+  detail::require_run(run);
+  detail::require_positive(law.mtbf.value(), "ckpt::best_segments: MTBF must be finite and > 0 s");
+  const auto cut = detail::best_cut(run, law.mtbf.value());
+  if (!(cut.whole > Rep(0.0))) detail::reject_endless(std::numeric_limits<double>::infinity());
+  if (!(cut.count < Rep(0x1p52))) {
+    detail::reject("ckpt::best_segments: the run has more than 2^52 segments", detail::approximate(cut.count));
+  }
+  return {detail::whole_part(Rep(cut.count + Rep(0.5))), WorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
+          Validity::exact};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

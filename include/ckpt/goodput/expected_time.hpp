@@ -7,6 +7,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/save_in_flight.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -17,71 +18,79 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Expected wall-clock time of a run that saves whenever `interval` of work is done [s]: a long run, charged Ts/tau
-/// segments, of which the last need not be whole.
+/// Expected wall-clock time of a run that saves whenever `interval` of work is done, and at its end [s]. Exact for
+/// every interval.
 ///
-///   Tw = (Ts/tau) (M + D + E_R) (e^(X/M) - 1) e^(A/M)    X = tau + s p + wait + delta,  A = (1 - s) p - wait
+/// Ts is K whole segments of work tau and a shorter last one, r = Ts - K tau; a job shorter than its interval is one
+/// segment. A segment that has one before it takes
+///
+///   E(tau) = (M + D + E_R) (e^(X/M) - 1) e^(A/M)    X = tau + s p + w + delta,  A = (1 - s) p - w
 ///
 /// with the MTBF M, the downtime D, the restore E_R = (M + D)(e^(R/M) - 1), the save's blocking time delta and, when it
-/// is asynchronous, its persist time p, slow-down s and wait. For a synchronous save X = tau + delta and A = 0: the
-/// complete model of Daly with downtime. Failures strike as `run.exposure` says: where they spare the save, delta and
-/// wait leave X and A and are added as often as they are paid for; where they spare the restore, E_R = R.
+/// is asynchronous, the time p in which it is in flight, slow-down s and wait w (`Run::waiting`). The run takes
 ///
-/// An asynchronous save thus costs what a synchronous one of delta + s p costs, and the rest of its persist time
-/// multiplies the whole by e^((1-s) p/M), whatever the interval: the interval that is best does not depend on it.
-/// The save costs of every segment are those of the steady state (one save in flight); that the last save has to be
-/// waited for is not in it. The overload for a number of segments has both ends exact.
+///   Tw = E_1 + (K - 1) E(tau) + E(r)    E_1 = (M + D + E_R) (e^((tau + delta + p)/M) - 1)
+///
+/// For a synchronous save E_1 = E(tau), X = tau + delta and A = 0: the complete model of Daly with downtime. With an
+/// asynchronous one the run ends when its last save is durable, and its first segment has no save in flight beside it.
+/// Failures strike as `run.exposure` says: where they spare the restore, E_R = R; where they spare the save, what the
+/// job stands still for leaves the exponents and is added as often as it is paid for (docs/goodput.md).
+///
+/// Any number of saves may be in flight. They are durable at the pace of the path, so that it does not matter how many:
+/// room for more lets the job run ahead, and what it does there is lost with a failure.
 ///
 /// @param run       Ts, delta, p, s, D, R; see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
-/// @param interval  tau, useful work between two saves [s], finite and > 0
-/// @throws InvalidInput (or: not a constant expression) for an input outside its domain, for a save that is not durable
-///   before the next one has stopped blocking (then `run.waiting` is too short), and for a run that never finishes: an
-///   expectation beyond the range of the scalar
-/// @accuracy a few ulp, for any ratio of tau, delta and R to M; the model is exact where Ts/tau is whole
+/// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is
+/// one
+/// @throws InvalidInput (or: not a constant expression) for an input outside its domain, and for a run that never
+///   finishes: an expectation beyond the range of the scalar
+/// @accuracy a few ulp, for any ratio of tau, delta and R to M
 /// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; the asynchronous one is derived in
 ///   docs/goodput.md
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         const WorkInterval<std::type_identity_t<Rep>>& interval);
 
-/// Expected wall-clock time of a run of K whole segments of work Ts/K, the last save included [s]. Exact.
-///
-///   Tw = (M + D + E_R) [ K (e^(X/M) - 1) e^(A/M) + C ]
-///
-/// where C = 0 for a synchronous save. With an asynchronous one the run ends when its last save is durable, and its
-/// first segment has no save in flight beside it: C = e^((tau + delta + p)/M) - 1 - (e^(X/M) - 1) e^(A/M).
-///
-/// @param run       as above
-/// @param law       as above
-/// @param segments  K >= 1; every segment ends with a save
+/// The same for K segments of work Ts/K, K >= 1.
 /// @throws InvalidInput as above, and for K = 0
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         std::uint64_t segments);
 
+/// E(tau)/tau, the expected wall-clock time of each second of work in a run without end; 1 / goodput of such a run.
+/// Which interval is best for it does not depend on the work (`best_interval`). A job of a few intervals is another
+/// matter: `expected_time`.
+///
+/// @param run       see `Run`; its work is not used
+/// @throws InvalidInput as `expected_time`
+/// @accuracy a few ulp
+template <Scalar Rep = double>
+[[nodiscard]] constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                                          const WorkInterval<std::type_identity_t<Rep>>& interval);
+
 /// Ts/Tw, useful work in the expected wall-clock time, 0 ... 1.
 /// @see expected_time
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                     const WorkInterval<std::type_identity_t<Rep>>& interval);
 /// The same for a number of segments.
 /// @see expected_time
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                     std::uint64_t segments);
 
 /// 1 - Ts/Tw, the part of the wall-clock time that is not useful work. Its parts, each to full accuracy, are in the
 /// ledger.
 /// @see expected_time, expected_ledger
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                   const WorkInterval<std::type_identity_t<Rep>>& interval);
 /// The same for a number of segments.
 /// @see expected_time, expected_ledger
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
                                   std::uint64_t segments);
 
@@ -89,80 +98,149 @@ template <Scalar Rep>
 
 namespace detail {
 
+/// A job cut into segments of an interval: so many whole ones, and what is left of the work.
+template <class Rep>
+struct Segments {
+  Rep whole;  // work of a whole one; all of it where the job is shorter than the interval
+  Rep count;  // how many whole ones, >= 1
+  Rep rest;   // work of the shorter last one; 0: there is none
+};
+
+/// Cuts `work` into segments of `interval`.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr Segments<Rep> cut_into(const Rep& work, const Rep& interval) {
+  const Rep zero = Rep(0.0);
+  const Rep ratio(work / interval);
+  if (!(ratio >= Rep(1.0))) return {work, Rep(1.0), zero};
+  if (!(ratio < Rep(0x1p52))) return {interval, ratio, zero};  // no fraction is told apart
+  const Rep nearest = whole(Rep(ratio + Rep(0.5)));
+  const Rep rounding(Rep(Rep(4.0) * epsilon<Rep>()) * ratio);
+  const Rep off(ratio - nearest);
+  if (off <= rounding && Rep(zero - off) <= rounding) return {Rep(work / nearest), nearest, zero};
+  const Rep below = off < zero ? Rep(nearest - Rep(1.0)) : nearest;
+  return {interval, below, Rep(work - Rep(below * interval))};
+}
+
+/// K equal segments; `text` when K is 0.
+template <class Rep>
+[[nodiscard]] constexpr Segments<Rep> cut_in(const Rep& work, std::uint64_t segments, const char* text) {
+  if (segments == 0) reject(text, 0.0);
+  const Rep count = scalar_cast<Rep>(static_cast<double>(segments));
+  return {Rep(work / count), count, Rep(0.0)};
+}
+
 /// One segment of work as the failures see it. "Exposed" time is time in which they strike; all times in seconds.
 template <class Rep>
 struct Cycle {
-  Rep mtbf;      // M
-  Rep work;      // tau, done in every cycle
-  Rep blocking;  // delta
-  Rep waiting;   // wait, in every cycle but the first after a start
-  Rep persist;   // p
-  Rep slowdown;  // s
-  Rep overlap;   // part of the compute beside a save in flight: the lesser of p and the compute
-  Rep compute;   // tau + s overlap, in every cycle but the first after a start
-  Rep first;     // exposed length of the first cycle after a start
-  Rep later;     // X, exposed length of the others
-  Rep pending;   // exposed time from the end of blocking to durable
-  bool saving;   // whether the save is exposed
+  Rep mtbf;       // M
+  Rep work;       // tau, done in every cycle
+  Rep blocking;   // delta
+  Rep waiting;    // w, in every cycle but the first after a start
+  Rep in_flight;  // p, from the end of blocking to durable
+  Rep slowdown;   // s
+  Rep overlap;    // part of the compute beside a save in flight: the lesser of p and the compute
+  Rep compute;    // tau + s overlap, in every cycle but the first after a start
+  Rep first;      // exposed length of the first cycle after a start
+  Rep later;      // X, exposed length of the others
+  Rep pending;    // exposed time from the end of blocking to durable, in a run that goes on long enough
+  bool saving;    // whether the save is exposed
 };
 
-/// A run with asynchronous saves, cut into segments of `work`.
+/// A segment of a run with asynchronous saves.
 template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work,
-                                                         bool one_segment) {
+[[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
   const bool saving = run.exposure.saving;
   const Rep& delta = run.blocking.value();
-  const Rep& wait = run.waiting.value();
-  const Rep& persist = run.persist.value();
-  const Rep compute = compute_beside(work, persist, run.slowdown);
-  const bool fits = persist <= compute;
+  const Rep in_flight = run.in_flight().value();
+  const Rep compute = compute_beside(work, in_flight, run.slowdown);
+  const Rep wait = excess(run.held().value(), compute);
   const Rep length(compute + Rep(wait + delta));
-  if (!one_segment && saves_meet(persist, length)) {
-    reject(
-        "ckpt::Run: a save must be durable before the next one has stopped blocking: persist time must not exceed the "
-        "period; raise the interval, or the wait before a save by (s)",
-        approximate(Rep(persist - length)));
+  Rep pending = in_flight;
+  if (!saving) {
+    // Of a cycle only the compute is exposed. A save is in flight for less than two cycles: the copy takes less than
+    // one, and then the path takes less than one.
+    pending =
+        in_flight > length ? Rep(compute + smaller(Rep(in_flight - length), compute)) : smaller(in_flight, compute);
   }
   return {.mtbf = mtbf,
           .work = work,
           .blocking = delta,
           .waiting = wait,
-          .persist = persist,
+          .in_flight = in_flight,
           .slowdown = run.slowdown,
-          .overlap = fits ? persist : compute,
+          .overlap = smaller(in_flight, compute),
           .compute = compute,
           .first = saving ? Rep(work + delta) : work,
           .later = saving ? length : compute,
-          .pending = saving || fits ? persist : compute,
+          .pending = pending,
           .saving = saving};
 }
 
-/// A run with synchronous saves, cut into segments of `work`.
+/// A segment of a run with synchronous saves.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr Cycle<Rep> make_synchronous_cycle(const Run<Rep>& run, const Rep& mtbf,
                                                                               const Rep& work) {
   const bool saving = run.exposure.saving;
-  const Rep first = saving ? Rep(work + run.blocking.value()) : work;
+  const Rep length = saving ? Rep(work + run.blocking.value()) : work;
+  const Rep zero = Rep(0.0);
   return {.mtbf = mtbf,
           .work = work,
           .blocking = run.blocking.value(),
-          .waiting = run.waiting.value(),
-          .persist = Rep(0.0),
+          .waiting = zero,
+          .in_flight = zero,
           .slowdown = run.slowdown,
-          .overlap = Rep(0.0),
+          .overlap = zero,
           .compute = work,
-          .first = first,
-          .later = saving ? Rep(first + run.waiting.value()) : first,
-          .pending = Rep(0.0),
+          .first = length,
+          .later = length,
+          .pending = zero,
           .saving = saving};
 }
 
-/// A run cut into segments of `work`; a run of one segment has no next save that could come too early.
+/// Whether a save is durable some time after it has stopped blocking.
 template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work,
-                                              bool one_segment = false) {
-  return run.persist.value() > Rep(0.0) ? make_overlapped_cycle(run, mtbf, work, one_segment)
-                                        : make_synchronous_cycle(run, mtbf, work);
+[[nodiscard]] constexpr bool is_asynchronous(const Run<Rep>& run) {
+  return run.in_flight().value() > Rep(0.0);
+}
+
+/// A segment of a run.
+template <class Rep>
+[[nodiscard]] constexpr Cycle<Rep> make_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
+  return is_asynchronous(run) ? make_overlapped_cycle(run, mtbf, work) : make_synchronous_cycle(run, mtbf, work);
+}
+
+/// A whole run as its segments: the time of a run of the `ending` alone, and with every other segment so much more.
+///
+/// Where blocked time is exposed, the k-th save after a start is durable at D_k = first + (k - 1) later + pending, and
+/// the last one later than its predecessor by the length of its own cycle: the ending is one whole segment, and a
+/// shorter one is a segment more. Where it is not, the end of the run is durable at once, and with it every save in
+/// flight; the ending is the segments, with the last one, of which none is durable before the end.
+template <class Rep>
+struct Division {
+  Cycle<Rep> whole;
+  Cycle<Rep> last;  // the shorter one at the end; `whole` where there is none
+  int ending;       // segments of the ending, 1 ... 3, the last one being `last` where blocked time is spared
+  Rep others;       // whole segments that come on top, in steady state
+  bool shorter;     // whether `last` comes on top, in steady state
+};
+
+template <class Rep>
+[[nodiscard]] constexpr Division<Rep> divide(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+  const Rep one = Rep(1.0);
+  const bool rest = cut.rest > Rep(0.0);
+  Division<Rep> d{.whole = make_cycle(run, mtbf, cut.whole),
+                  .last = make_cycle(run, mtbf, rest ? cut.rest : cut.whole),
+                  .ending = 1,
+                  .others = Rep(cut.count - one),
+                  .shorter = rest};
+  if (d.whole.saving) return d;
+  const Rep all = rest ? Rep(cut.count + one) : cut.count;
+  const auto in_the_end = [&](int n) { return all >= Rep(static_cast<double>(n)); };
+  if (d.whole.pending > d.last.compute && in_the_end(2)) d.ending = 2;
+  if (d.whole.pending > Rep(d.last.compute + d.whole.compute) && in_the_end(3)) d.ending = 3;
+  d.others = Rep(all - Rep(static_cast<double>(d.ending)));
+  d.shorter = false;
+  return d;
 }
 
 /// e^x, not computed where x = 0.
@@ -180,30 +258,13 @@ template <class Rep>
   return growth(Rep(x / mtbf));
 }
 
-/// Failures in up-time that a segment in steady state takes until it is durable: (e^(X/M) - 1) e^(A/M); for A < 0,
-/// where the one factor can overflow beside the other, as e^((X+A)/M) - e^(A/M).
+/// Failures in up-time that a segment in steady state takes until it is durable: (e^(X/M) - 1) e^(A/M). The time A is
+/// never negative: what the job waits and is slowed down for is in flight.
 template <class Rep>
 [[nodiscard]] constexpr Rep failures_per_segment(const Cycle<Rep>& c) {
   using ckpt::math::expm1;
   const Rep ahead(Rep(c.first - c.later) + c.pending);
-  if (ahead < Rep(0.0)) {
-    return Rep(expm1(Rep(Rep(c.first + c.pending) / c.mtbf)) - expm1(Rep(ahead / c.mtbf)));
-  }
   return Rep(expm1(Rep(c.later / c.mtbf)) * growth(ahead, c.mtbf));
-}
-
-/// Exposed time until a run of one segment is durable. Where saving is not exposed, neither is the wait for the last
-/// save.
-template <class Rep>
-[[nodiscard]] constexpr Rep length_of_one_segment(const Cycle<Rep>& c) {
-  return c.saving ? Rep(c.first + c.pending) : c.first;
-}
-
-/// Failures in up-time of a run of one segment, which ends when its save is durable.
-template <class Rep>
-[[nodiscard]] constexpr Rep failures_of_one_segment(const Cycle<Rep>& c) {
-  using ckpt::math::expm1;
-  return expm1(Rep(length_of_one_segment(c) / c.mtbf));
 }
 
 /// Whether x/M is so small that e^(x/M) - 1 is x/M, which may have no digits left.
@@ -248,23 +309,94 @@ template <class Rep>
 
 /// Expected time of a segment in steady state.
 template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep segment_time(const Run<Rep>& run, const Cycle<Rep>& c) {
-  const Rep exposed(exposed_time(renewal_time(run, c.mtbf), c, c.later, failures_per_segment(c)));
+[[nodiscard, gnu::always_inline]] constexpr Rep segment_time(const Rep& renewal, const Cycle<Rep>& c) {
+  const Rep exposed(exposed_time(renewal, c, c.later, failures_per_segment(c)));
   return Rep(exposed + Rep(spared_save(c) + spared_wait(c)));
 }
 
-/// K as a scalar; `text` when it is 0.
+/// Exposed time until the ending of a run is durable.
 template <class Rep>
-[[nodiscard]] constexpr Rep segment_count(std::uint64_t segments, const char* text) {
-  if (segments == 0) reject(text, 0.0);
-  return scalar_cast<Rep>(static_cast<double>(segments));
+[[nodiscard]] constexpr Rep length_of_ending(const Division<Rep>& d) {
+  if (d.whole.saving) return Rep(d.whole.first + d.whole.pending);
+  if (d.ending == 1) return d.last.work;
+  const Rep two(d.whole.work + d.last.compute);
+  return d.ending == 2 ? two : Rep(two + d.whole.compute);
+}
+
+/// Time of the ending that failures spare, those that it is repeated for included.
+template <class Rep>
+[[nodiscard]] constexpr Rep spared_in_ending(const Division<Rep>& d) {
+  if (d.whole.saving) return Rep(0.0);
+  const Rep& delta = d.whole.blocking;
+  Rep spared(delta + d.whole.in_flight);
+  if (d.ending == 1) return spared;
+  Rep again = growth(d.last.compute, d.last.mtbf);
+  spared = Rep(Rep(spared + d.last.waiting) + Rep(delta * again));
+  if (d.ending == 2) return spared;
+  spared = Rep(spared + Rep(d.whole.waiting * again));
+  again = Rep(again * growth(d.whole.compute, d.whole.mtbf));
+  return Rep(spared + Rep(delta * again));
+}
+
+/// Up-time of a whole run that is exposed to failures, and that which they spare.
+template <class Rep>
+struct UpTime {
+  Rep exposed;
+  Rep spared;
+};
+template <class Rep>
+[[nodiscard]] constexpr UpTime<Rep> up_time(const Division<Rep>& d) {
+  const Rep& m = d.whole.mtbf;
+  UpTime<Rep> all{grown(length_of_ending(d), m), spared_in_ending(d)};
+  const auto add = [&all, &m](const Rep& count, const Cycle<Rep>& c) {
+    all.exposed = Rep(all.exposed + Rep(count * exposed_time(m, c, c.later, failures_per_segment(c))));
+    all.spared = Rep(all.spared + Rep(count * Rep(spared_save(c) + spared_wait(c))));
+  };
+  if (d.others > Rep(0.0)) add(d.others, d.whole);
+  if (d.shorter) add(Rep(1.0), d.last);
+  return all;
+}
+
+/// Expected time of a run with asynchronous saves.
+template <class Rep>
+[[nodiscard]] constexpr Rep overlapped_time(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+  const auto all = up_time(divide(run, mtbf, cut));
+  return Rep(Rep(Rep(renewal_time(run, mtbf) / mtbf) * all.exposed) + all.spared);
+}
+
+/// Expected time of a run with synchronous saves, whose segments are all in steady state.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr Rep synchronous_time(const Run<Rep>& run, const Rep& mtbf,
+                                                                 const Segments<Rep>& cut) {
+  const Rep renewal = renewal_time(run, mtbf);
+  const Rep time(cut.count * segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.whole)));
+  if (!(cut.rest > Rep(0.0))) return time;
+  return Rep(time + segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.rest)));
+}
+
+/// Expected time of a run; not finite where it never finishes.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr Rep run_time(const Run<Rep>& run, const Rep& mtbf,
+                                                         const Segments<Rep>& cut) {
+  return is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
+}
+
+/// Expected time for each second of work of a run without end; `largest` where there is none.
+template <class Rep>
+[[nodiscard]] constexpr Rep steady_time_per_work(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
+  const Rep time(segment_time(renewal_time(run, mtbf), make_cycle(run, mtbf, work)) / work);
+  return is_positive(time) ? time : largest<Rep>();
+}
+
+/// The error of a run that never finishes.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_endless(double time) {
+  reject("ckpt::Run: the run never finishes: its expected time is beyond the range of the scalar [s]", time);
 }
 
 template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> finite_time(const Rep& time) {
   if (!is_positive(time)) {
-    reject("ckpt::Run: the run never finishes: its expected time is beyond the range of the scalar [s]",
-           is_non_negative(time) ? approximate(time) : std::numeric_limits<double>::infinity());
+    reject_endless(is_non_negative(time) ? approximate(time) : std::numeric_limits<double>::infinity());
   }
   return BasicSeconds<Rep>(time);
 }
@@ -284,11 +416,7 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
   detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
   detail::require_positive(work, "ckpt::expected_time: interval must be finite and > 0 s");
-  const Rep& mtbf = law.mtbf.value();
-  const Rep segment = run.persist.value() > Rep(0.0)
-                          ? detail::segment_time(run, detail::make_overlapped_cycle(run, mtbf, work, false))
-                          : detail::segment_time(run, detail::make_synchronous_cycle(run, mtbf, work));
-  return detail::finite_time(Rep(Rep(run.work.value() / work) * segment));
+  return detail::finite_time(detail::run_time(run, law.mtbf.value(), detail::cut_into(run.work.value(), work)));
 }
 
 template <Scalar Rep>
@@ -296,16 +424,20 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
                                           std::uint64_t segments) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
-  const Rep count = detail::segment_count<Rep>(segments, "ckpt::expected_time: number of segments must be > 0");
-  const auto cycle = detail::make_cycle(run, law.mtbf.value(), Rep(run.work.value() / count), segments == 1);
-  const Rep others(count - Rep(1.0));
-  const Rep renewal = detail::renewal_time(run, cycle.mtbf);
-  const Rep one = detail::exposed_time(renewal, cycle, detail::length_of_one_segment(cycle),
-                                       detail::failures_of_one_segment(cycle));
-  const Rep other = detail::exposed_time(renewal, cycle, cycle.later, detail::failures_per_segment(cycle));
-  const Rep first_spared = cycle.saving ? Rep(0.0) : Rep(cycle.blocking + cycle.persist);
-  const Rep spared(first_spared + Rep(others * Rep(detail::spared_save(cycle) + detail::spared_wait(cycle))));
-  return detail::finite_time(Rep(Rep(one + Rep(others * other)) + spared));
+  const auto cut = detail::cut_in(run.work.value(), segments, "ckpt::expected_time: number of segments must be > 0");
+  return detail::finite_time(detail::run_time(run, law.mtbf.value(), cut));
+}
+
+template <Scalar Rep>
+constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                            const WorkInterval<std::type_identity_t<Rep>>& interval) {
+  detail::require_run(run);
+  detail::require_positive(law.mtbf.value(), "ckpt::time_per_work: MTBF must be finite and > 0 s");
+  const Rep& work = interval.seconds().value();
+  detail::require_positive(work, "ckpt::time_per_work: interval must be finite and > 0 s");
+  const Rep time = detail::steady_time_per_work(run, law.mtbf.value(), work);
+  if (!(time < detail::largest<Rep>())) detail::reject_endless(std::numeric_limits<double>::infinity());
+  return time;
 }
 
 template <Scalar Rep>

@@ -131,12 +131,8 @@ struct Ledger {
   }
 };
 
-/// The expected ledger of a run that saves whenever `interval` of work is done, each category by its own closed form;
-/// their sum is `expected_time` of the same arguments.
-///
-/// `validity` is `exact` where Ts/tau is whole and the save synchronous, `outside` where tau > Ts (the run would end
-/// before its first save), and otherwise `approximate`: the last segment is charged in part, the end of the last
-/// asynchronous save not at all. Relative to what it neglects the run is long.
+/// The expected ledger of a run that saves whenever `interval` of work is done, and at its end, each category by its
+/// own closed form; their sum is `expected_time` of the same arguments. Exact for every interval.
 ///
 /// @param run       see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
@@ -144,14 +140,14 @@ struct Ledger {
 /// @throws InvalidInput as `expected_time`
 /// @accuracy each category a few ulp of itself, for any ratio of the times to each other
 /// @see expected_time
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run,
                                                     const Exponential<std::type_identity_t<Rep>>& law,
                                                     const WorkInterval<std::type_identity_t<Rep>>& interval);
 
-/// The expected ledger of a run of K whole segments. Always exact.
+/// The same for K segments of work Ts/K, K >= 1.
 /// @see expected_time
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run,
                                                     const Exponential<std::type_identity_t<Rep>>& law,
                                                     std::uint64_t segments);
@@ -212,25 +208,90 @@ template <class Rep>
   return {save, Rep(Rep(m * slowed) * after), waiting, Rep(m * Rep(again + Rep(older - Rep(after * bends)))), failures};
 }
 
-/// A run of one segment, which waits for its save to be durable.
+/// What is spent until a stretch of time is over that a failure begins anew, piece by piece from its end: a piece of
+/// exposed length l before the time a of the end is passed e^(a/M) (e^(l/M) - 1) M long in expectation.
 template <class Rep>
-[[nodiscard]] constexpr SegmentCosts<Rep> lone_segment(const Cycle<Rep>& c) {
+struct Stretch {
+  Rep mtbf;
+  Rep after = Rep(1.0);   // e^(a/M)
+  Rep length = Rep(0.0);  // exposed, so far
+  SegmentCosts<Rep> spent{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)};
+
+  /// Standing still for a while, with `work` to lose.
+  constexpr void stand(Rep& category, const Rep& time, bool exposed, const Rep& work) {
+    if (!exposed) {
+      category = Rep(category + Rep(time * after));
+      return;
+    }
+    category = Rep(category + Rep(grown(time, mtbf) * after));
+    pass(time, work, Rep(0.0));
+  }
+  /// Computing for a while at part of the speed, with `work` to lose from before.
+  constexpr void compute(const Rep& time, const Rep& slowdown, const Rep& work) {
+    spent.slowdown = Rep(spent.slowdown + Rep(slowdown * Rep(grown(time, mtbf) * after)));
+    pass(time, work, Rep(Rep(1.0) - slowdown));
+  }
+
+ private:
+  constexpr void pass(const Rep& time, const Rep& work, const Rep& speed) {
+    using ckpt::math::expm1;
+    const Rep part(time / mtbf);
+    const Rep again(Rep(work * expm1(part)) + Rep(Rep(speed * mtbf) * expm1_minus(part)));
+    spent.lost = Rep(spent.lost + Rep(again * after));
+    after = Rep(after * growth(part));
+    length = Rep(length + time);
+  }
+};
+
+/// The ending of a run.
+template <class Rep>
+[[nodiscard]] constexpr SegmentCosts<Rep> ending_costs(const Division<Rep>& d) {
   using ckpt::math::expm1;
   const Rep zero = Rep(0.0);
-  const Rep& m = c.mtbf;
-  const Rep failures = failures_of_one_segment(c);
-  const Rep work(c.work / m);
-  const Rep bend = expm1_minus(Rep(zero - work));
-  const Rep lost(m * Rep(Rep(work * failures) - Rep(bend * Rep(failures + Rep(1.0)))));
-  if (!c.saving) return {c.blocking, zero, c.persist, lost, failures};
-  const Rep after = growth(c.persist, m);
-  return {Rep(grown(c.blocking, m) * after), zero, grown(c.persist, m), lost, failures};
+  const bool exposed = d.whole.saving;
+  const Cycle<Rep>& last = exposed ? d.whole : d.last;
+  const auto work_until = [&](int n) {  // of the first n segments of the ending
+    return n < d.ending ? Rep(Rep(static_cast<double>(n)) * d.whole.work)
+                        : Rep(Rep(Rep(static_cast<double>(n - 1)) * d.whole.work) + last.work);
+  };
+  Stretch<Rep> stretch{.mtbf = last.mtbf};
+  stretch.stand(stretch.spent.waiting, last.in_flight, exposed, work_until(d.ending));
+  for (int n = d.ending; n > 0; --n) {
+    const Cycle<Rep>& c = n == d.ending ? last : d.whole;
+    const Rep before = work_until(n - 1);
+    stretch.stand(stretch.spent.save, c.blocking, exposed, work_until(n));
+    if (n == 1) {
+      stretch.compute(c.work, zero, before);
+    } else {
+      stretch.stand(stretch.spent.waiting, c.waiting, exposed, work_until(n));
+      const Rep slow(Rep(Rep(1.0) - c.slowdown) * c.overlap);
+      stretch.compute(Rep(c.compute - c.overlap), zero, Rep(before + slow));
+      stretch.compute(c.overlap, c.slowdown, before);
+    }
+  }
+  stretch.spent.failures = expm1(Rep(stretch.length / last.mtbf));
+  return stretch.spent;
+}
+
+/// The whole run.
+template <class Rep>
+[[nodiscard]] constexpr SegmentCosts<Rep> run_costs(const Division<Rep>& d) {
+  SegmentCosts<Rep> all = ending_costs(d);
+  const auto add = [&all](const Rep& count, const SegmentCosts<Rep>& one) {
+    all.save = Rep(all.save + Rep(count * one.save));
+    all.slowdown = Rep(all.slowdown + Rep(count * one.slowdown));
+    all.waiting = Rep(all.waiting + Rep(count * one.waiting));
+    all.lost = Rep(all.lost + Rep(count * one.lost));
+    all.failures = Rep(all.failures + Rep(count * one.failures));
+  };
+  if (d.others > Rep(0.0)) add(d.others, steady_segment(d.whole));
+  if (d.shorter) add(Rep(1.0), steady_segment(d.last));
+  return all;
 }
 
 /// Up-time and outages of the whole run.
 template <class Rep>
-[[nodiscard]] constexpr Ledger<Rep> make_ledger(const Run<Rep>& run, const Rep& mtbf, const SegmentCosts<Rep>& total,
-                                                Validity validity) {
+[[nodiscard]] constexpr Ledger<Rep> make_ledger(const Run<Rep>& run, const Rep& mtbf, const SegmentCosts<Rep>& total) {
   const bool exposed = run.exposure.restoring;
   const Rep failures(total.failures * (exposed ? growth(run.restore.value(), mtbf) : Rep(1.0)));
   const Rep restore(total.failures * (exposed ? grown(run.restore.value(), mtbf) : run.restore.value()));
@@ -243,22 +304,15 @@ template <class Rep>
                            .rescheduling = run.rescheduling * failures,
                            .restore = BasicSeconds<Rep>(restore),
                            .failures = failures,
-                           .validity = validity};
+                           .validity = Validity::exact};
   static_cast<void>(finite_time(Rep(ledger.wall_clock().value() + failures)));
   return ledger;
 }
 
-/// Whether charging Ts/tau segments is exact.
+/// The ledger of a run that is cut into segments.
 template <class Rep>
-[[nodiscard]] constexpr Validity validity_of(const Run<Rep>& run, const Rep& count) {
-  const double k = approximate(count);
-  if (!(k >= 1.0)) return Validity::outside;
-  constexpr double no_fraction = 0x1p52;
-  const double off = k < no_fraction ? k - static_cast<double>(static_cast<std::int64_t>(k + 0.5)) : 0.0;
-  const double rounding = 4.0 * approximate(epsilon<Rep>()) * k;
-  const bool whole = off <= rounding && off >= -rounding;
-  return whole && !(run.persist.value() > Rep(0.0)) && !(run.waiting.value() > Rep(0.0)) ? Validity::exact
-                                                                                         : Validity::approximate;
+[[nodiscard]] constexpr Ledger<Rep> ledger_of(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+  return make_ledger(run, mtbf, run_costs(divide(run, mtbf, cut)));
 }
 
 }  // namespace detail
@@ -270,14 +324,7 @@ constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std
   detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
   detail::require_positive(work, "ckpt::expected_ledger: interval must be finite and > 0 s");
-  const auto cycle = detail::make_cycle(run, law.mtbf.value(), work);
-  const auto one = detail::steady_segment(cycle);
-  const Rep count(run.work.value() / work);
-  return detail::make_ledger(
-      run, cycle.mtbf,
-      detail::SegmentCosts<Rep>{Rep(count * one.save), Rep(count * one.slowdown), Rep(count * one.waiting),
-                                Rep(count * one.lost), Rep(count * one.failures)},
-      detail::validity_of(run, count));
+  return detail::ledger_of(run, law.mtbf.value(), detail::cut_into(run.work.value(), work));
 }
 
 template <Scalar Rep>
@@ -285,18 +332,9 @@ constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std
                                       std::uint64_t segments) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
-  const Rep count = detail::segment_count<Rep>(segments, "ckpt::expected_ledger: number of segments must be > 0");
-  const auto cycle = detail::make_cycle(run, law.mtbf.value(), Rep(run.work.value() / count), segments == 1);
-  const auto last = detail::lone_segment(cycle);
-  const auto one = detail::steady_segment(cycle);
-  const Rep others(count - Rep(1.0));
-  return detail::make_ledger(
-      run, cycle.mtbf,
-      detail::SegmentCosts<Rep>{Rep(last.save + Rep(others * one.save)),
-                                Rep(last.slowdown + Rep(others * one.slowdown)),
-                                Rep(last.waiting + Rep(others * one.waiting)), Rep(last.lost + Rep(others * one.lost)),
-                                Rep(last.failures + Rep(others * one.failures))},
-      Validity::exact);
+  return detail::ledger_of(
+      run, law.mtbf.value(),
+      detail::cut_in(run.work.value(), segments, "ckpt::expected_ledger: number of segments must be > 0"));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -205,7 +205,7 @@ struct Renewal {
 
   /// Below it every interval has less than `goodput`: for all that it takes, and as the first save comes so late.
   [[nodiscard]] constexpr Rep least_with(const Rep& goodput) const {
-    const Rep blocked(run.blocking.value() + run.waiting.value());
+    const Rep& blocked = run.blocking.value();
     if (!(blocked > Rep(0.0))) return Rep(0.0);
     const Rep left(Rep(1.0) - goodput);
     const Rep least = left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0);
@@ -267,7 +267,7 @@ template <class Rep, class Survival>
   const auto goodput = [&](const Rep& work) { return renewal.goodput(work); };
 
   const Run<Rep>& run = renewal.run;
-  const Rep cost(Rep(run.blocking.value() + run.waiting.value()) + Rep(run.slowdown * run.persist.value()));
+  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
   const Rep guess = cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor;
   Tried<Rep> best{guess > floor ? guess : floor, Rep(0.0)};
   best.goodput = goodput(best.work);
@@ -336,9 +336,9 @@ constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Law& law,
   const detail::Renewal renewal(run, detail::make_survival(law), mtbf);
   const Rep& least = smallest.seconds().value();
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
-  const Rep meet = detail::work_until_durable(run);
+  const Rep meet = run.smallest_work().value();
   const Rep floor = least > meet ? least : meet;
-  const Rep cost(Rep(run.blocking.value() + run.waiting.value()) + Rep(run.slowdown * run.persist.value()));
+  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
   if (!(cost > Rep(0.0)) && !(floor > Rep(0.0))) {
     detail::reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s",
                    detail::approximate(least));

@@ -2,6 +2,7 @@
 // Discrete-event Monte Carlo of a run: any failure law, any save, the same numbers whoever computes them.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -74,19 +75,19 @@ struct SimulationOptions {
 struct SimulationProgress {
   std::uint64_t runs = 0;    ///< runs done
   Seconds mean{};            ///< mean time of them [s]
-  Seconds standard_error{};  ///< of that mean [s]
+  Seconds standard_error{};  ///< of that mean [s]; infinite after one run, which does not tell
 };
 
 /// What the runs took.
 struct SimulationResult {
   std::uint64_t runs = 0;            ///< number of runs
   Seconds mean{};                    ///< mean wall-clock time [s]
-  Seconds standard_error{};          ///< of the mean [s]; of one run: times sqrt(runs)
+  Seconds standard_error{};          ///< of the mean [s], infinite after one run; of one run: times sqrt(runs)
   Seconds minimum{};                 ///< shortest run [s]
   Seconds maximum{};                 ///< longest run [s]
   Seconds without_failures{};        ///< what a run takes in which nothing fails [s]
   Ledger<> ledger{};                 ///< mean of each category, and of the number of failures
-  Ledger<> ledger_error{};           ///< their standard errors
+  Ledger<> ledger_error{};           ///< their standard errors; infinite after one run
   std::optional<Ledger<>> expected;  ///< the exact ledger of the same run; for exponential failures, saves valid at end
   bool converged = false;            ///< whether `relative_error` was reached
   bool cancelled = false;            ///< whether the callback stopped it
@@ -111,7 +112,7 @@ struct Unwatched {
 };
 }  // namespace detail
 
-/// Simulates a run of K whole segments of work Ts/K, the last save included.
+/// Simulates a run of K segments of work Ts/K, the last save included.
 ///
 /// Failures come after times drawn from the law, which starts anew at every failure (it counts the time in which
 /// failures strike, `run.exposure`: from the start of the restore, or from its end). Random numbers come in blocks of
@@ -127,13 +128,14 @@ struct Unwatched {
 /// @param progress  called with `SimulationProgress` a few times a second; returns whether to go on (or nothing)
 /// @returns means with standard errors, percentiles, simulated and expected ledger; memory does not grow with the runs
 /// @throws InvalidInput for an input outside its domain, and for a run that does not get done
-template <FailureLaw Law, class Progress = detail::Unwatched>
+template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
 [[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, std::uint64_t segments,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
 
 /// Simulates a run that saves whenever `interval` of work is done, and at its end: where Ts/tau is not whole, the last
-/// segment is shorter. An asynchronous save needs a whole number.
-template <FailureLaw Law, class Progress = detail::Unwatched>
+/// segment is shorter, and where the interval is longer than the work there is one. What `expected_time` is the mean
+/// of.
+template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
 [[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, const WorkInterval<>& interval,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
 
@@ -185,7 +187,10 @@ struct BlockSums {
     given_up = given_up || other.given_up;
   }
 
-  [[nodiscard]] double standard_error() const { return runs > 1.0 ? math::sqrt(squares / (runs - 1.0) / runs) : 0.0; }
+  /// Infinite as long as one run does not tell.
+  [[nodiscard]] double standard_error() const {
+    return runs > 1.0 ? math::sqrt(squares / (runs - 1.0) / runs) : std::numeric_limits<double>::infinity();
+  }
 };
 
 /// The error of a run that does not get done.
@@ -239,7 +244,7 @@ class Rounds {
       done += next;
       if (total.given_up) reject_failures(options_.max_failures);
       require_finite(total);
-      const bool enough = total.runs >= static_cast<double>(options_.min_runs);
+      const bool enough = total.runs > 1.0 && total.runs >= static_cast<double>(options_.min_runs);
       result.converged = enough && total.standard_error() <= options_.relative_error * total.mean;
       const SimulationProgress so_far{static_cast<std::uint64_t>(total.runs), Seconds(total.mean),
                                       Seconds(total.standard_error())};
@@ -255,7 +260,7 @@ class Rounds {
  private:
   /// Rejects sums that have left the range of a double.
   static void require_finite(const BlockSums& total) {
-    bool finite = is_positive(total.mean) && is_non_negative(total.standard_error());
+    bool finite = is_positive(total.mean) && is_non_negative(total.squares);
     for (const double squares : total.sum_of_squares) finite = finite && is_non_negative(squares);
     if (!finite) {
       reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]", total.maximum);
@@ -268,7 +273,7 @@ class Rounds {
     if (done > 0) {
       const double target = options_.relative_error * total.mean;
       const double ratio = target > 0.0 ? total.standard_error() / target : 1e100;
-      const double needed = total.runs * ratio * ratio * 1.02;
+      const double needed = smaller(total.runs * ratio * ratio * 1.02, 1e300);
       wanted = smaller(needed, static_cast<double>(options_.max_runs)) - total.runs;
     }
     const double blocks = 1.0 + larger(wanted, 0.0) / static_cast<double>(runs_in_block_);
@@ -296,7 +301,8 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
   for (int i = 0; i < BlockSums::columns; ++i) {
     mean[i] = total.sum[i] / total.runs;
     const double variance = total.sum_of_squares[i] / total.runs - mean[i] * mean[i];
-    error[i] = math::sqrt(larger(variance, 0.0) / (total.runs > 1.0 ? total.runs - 1.0 : 1.0));
+    error[i] = total.runs > 1.0 ? math::sqrt(larger(variance, 0.0) / (total.runs - 1.0))
+                                : std::numeric_limits<double>::infinity();
   }
   const auto ledger = [&](double work, const double* values) {
     return Ledger<>{.useful_work = Seconds(work),
@@ -318,18 +324,18 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
 template <class Law>
 class Simulation {
  public:
-  Simulation(const Run<>& run, const Law& law, std::uint64_t segments, double last_work,
-             const SimulationOptions& options)
+  Simulation(const Run<>& run, const Law& law, const Segments<double>& cut, const SimulationOptions& options)
       : input_(run),
         method_(options.method),
         times_(law),
-        run_(cut(run, approximate(law.mean().value()), segments, last_work, options)),
+        run_(make_run(run, approximate(law.mean().value()), cut, options)),
         rounds_(options, guessed_failures()) {
-    if (options.valid == SaveValid::at_start && (run.persist.value() > 0.0 || !run.exposure.saving)) {
+    if (options.valid == SaveValid::at_start && (is_asynchronous(run) || !run.exposure.saving)) {
       reject("ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures", 0.0);
     }
     if constexpr (std::is_same_v<Law, Exponential<double>>) {
-      if (options.valid == SaveValid::at_end) expected_ = exact(law, segments);
+      require_positive(law.mtbf.value(), "ckpt::simulate: MTBF must be finite and > 0 s");
+      if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
     }
     require_done(law, options);
   }
@@ -355,21 +361,22 @@ class Simulation {
   }
 
  private:
-  static SimulatedRun cut(const Run<>& run, double mtbf, std::uint64_t segments, double last_work,
-                          const SimulationOptions& options) {
-    const auto count = static_cast<double>(segments);
-    const double work = segments > 1 ? (run.work.value() - last_work) / (count - 1.0) : last_work;
-    const auto cycle = make_cycle<double>(run, mtbf, work, segments == 1);
+  static SimulatedRun make_run(const Run<>& run, double mtbf, const Segments<double>& cut,
+                               const SimulationOptions& options) {
+    const auto cycle = make_cycle<double>(run, mtbf, cut.whole);
     require_positive(1.0 / cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
+    const bool rest = cut.rest > 0.0;
+    const auto last = rest ? make_cycle<double>(run, mtbf, cut.rest) : cycle;
+    const double count = rest ? cut.count + 1.0 : cut.count;
+    const double others = larger(count - 2.0, 0.0) * (cycle.waiting + cycle.slowdown * cycle.overlap);
+    const double beside = count > 1.0 ? last.waiting + last.slowdown * last.overlap : 0.0;
     return {.cycle = cycle,
+            .last = last,
             .segments = count,
-            .last_work = last_work,
-            .last = last_work + (cycle.first - cycle.work),
             .useful_work = run.work.value(),
             .restore = run.restore.value(),
             .downtime = run.downtime().value(),
-            .without_failures = run.work.value() + count * cycle.blocking + cycle.persist +
-                                (count - 1.0) * (cycle.waiting + cycle.slowdown * cycle.overlap),
+            .without_failures = run.work.value() + count * cycle.blocking + (others + beside) + cycle.in_flight,
             .restoring = run.exposure.restoring,
             .valid_at_start = options.valid == SaveValid::at_start,
             .max_failures = options.max_failures};
@@ -382,27 +389,8 @@ class Simulation {
 
   [[nodiscard]] SimulatedOutcome one_run(RandomStream& random) const {
     if (method_ == SimulationMethod::segments) return by_segments(run_, random, times_);
-    const bool synchronous = !(run_.cycle.persist > 0.0) && !(run_.cycle.waiting > 0.0) && !run_.valid_at_start;
+    const bool synchronous = !(run_.cycle.in_flight > 0.0) && !run_.valid_at_start;
     return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
-  }
-
-  /// The exact ledger: of equal segments, or of equal ones and a shorter last one. The first has no save before it.
-  [[nodiscard]] Ledger<> exact(const Exponential<>& law, std::uint64_t segments) const {
-    if (!(run_.last_work < run_.cycle.work)) return expected_ledger(input_, law, segments);
-    Cycle<double> short_cycle = run_.cycle;
-    short_cycle.work = short_cycle.compute = run_.last_work;
-    short_cycle.first = run_.last;
-    short_cycle.later = run_.last + (run_.cycle.later - run_.cycle.first);
-    const auto first = lone_segment(run_.cycle);
-    const auto one = steady_segment(run_.cycle);
-    const auto last = steady_segment(short_cycle);
-    const double n = run_.segments - 2.0;
-    const auto sum = [&](double SegmentCosts<double>::*part) { return first.*part + n * one.*part + last.*part; };
-    return make_ledger(input_, run_.cycle.mtbf,
-                       SegmentCosts<double>{sum(&SegmentCosts<double>::save), sum(&SegmentCosts<double>::slowdown),
-                                            sum(&SegmentCosts<double>::waiting), sum(&SegmentCosts<double>::lost),
-                                            sum(&SegmentCosts<double>::failures)},
-                       Validity::exact);
   }
 
   /// Rejects a run that has more failures than allowed even in expectation: until its first save is durable, which
@@ -410,7 +398,7 @@ class Simulation {
   void require_done(const Law& law, const SimulationOptions& options) const {
     using Rep = typename Law::rep;
     const Cycle<double>& c = run_.cycle;
-    const double first = run_.valid_at_start ? c.work : c.saving ? c.first + c.pending : c.first;
+    const double first = run_.valid_at_start ? c.work : c.saving ? c.first + c.in_flight : c.first;
     const double again = first + (run_.restoring ? run_.restore : 0.0);
     const auto survival = [&law](double time) {
       return approximate(law.survival(BasicSeconds<Rep>(scalar_cast<Rep>(time))));
@@ -429,38 +417,30 @@ class Simulation {
   std::optional<Ledger<>> expected_;
 };
 
-/// A simulation of whole segments.
+/// A simulation of a run that is cut into segments.
+template <class Law>
+[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, const Segments<double>& cut,
+                                              const SimulationOptions& options) {
+  constexpr double most = 0x1p53;
+  if (!(cut.count <= most)) reject("ckpt::simulate: number of segments must be from 1 to 2^53", cut.count);
+  return Simulation<Law>(run, law, cut, options);
+}
+
 template <class Law>
 [[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, std::uint64_t segments,
                                               const SimulationOptions& options) {
   require_run(run);
-  constexpr std::uint64_t most = std::uint64_t{1} << 53;
-  if (segments < 1 || segments > most) {
-    reject("ckpt::simulate: number of segments must be from 1 to 2^53", static_cast<double>(segments));
-  }
-  return Simulation<Law>(run, law, segments, run.work.value() / static_cast<double>(segments), options);
+  const auto cut = cut_in(run.work.value(), segments, "ckpt::simulate: number of segments must be from 1 to 2^53");
+  return make_simulation(run, law, cut, options);
 }
 
-/// A simulation of segments of a given work, the last as long as work is left.
 template <class Law>
 [[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, const WorkInterval<>& interval,
                                               const SimulationOptions& options) {
   require_run(run);
   const double work = interval.seconds().value();
   require_positive(work, "ckpt::simulate: interval must be finite and > 0 s");
-  const double count = run.work.value() / work;
-  constexpr double most = 0x1p53;
-  if (!(count < most)) reject("ckpt::simulate: number of segments must be from 1 to 2^53", count);
-  const double nearest = count < 1.0 ? 1.0 : whole(count + 0.5);
-  const double off = count - nearest;
-  if (off <= 4.0 * epsilon<double>() * count && off >= -4.0 * epsilon<double>() * count) {
-    return make_simulation(run, law, static_cast<std::uint64_t>(nearest), options);
-  }
-  if (run.persist.value() > 0.0) {
-    reject("ckpt::simulate: work must be a whole number of intervals for an asynchronous save", count);
-  }
-  const double before = whole(count);
-  return Simulation<Law>(run, law, static_cast<std::uint64_t>(before) + 1, run.work.value() - before * work, options);
+  return make_simulation(run, law, cut_into(run.work.value(), work), options);
 }
 
 /// One thread.

@@ -20,13 +20,13 @@ namespace ckpt::inline CKPT_ABI {
 /// @param run, law, segments, options, progress  as `simulate`
 /// @param threads                                0: as many as the machine has
 /// @see simulate
-template <FailureLaw Law, class Progress = detail::Unwatched>
+template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
 [[nodiscard]] SimulationResult simulate_parallel(const Run<>& run, const Law& law, std::uint64_t segments,
                                                  const SimulationOptions& options = {}, unsigned threads = 0,
                                                  const Progress& progress = {});
 /// The same for an interval.
 /// @see simulate
-template <FailureLaw Law, class Progress = detail::Unwatched>
+template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
 [[nodiscard]] SimulationResult simulate_parallel(const Run<>& run, const Law& law, const WorkInterval<>& interval,
                                                  const SimulationOptions& options = {}, unsigned threads = 0,
                                                  const Progress& progress = {});

@@ -1,11 +1,11 @@
 #pragma once
 // The interval that minimises the expected run time exactly, for a long job and for one of a whole number of segments.
 
-#include <concepts>
 #include <cstdint>
 #include <limits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>
@@ -79,20 +79,6 @@ template <class Rep>
   if (!(ratio >= smallest_normal<Rep>())) return sqrt_of_twice(delta, m);
   if (!is_finite(ratio)) return m;
   return Rep(m * Rep(one_plus_lambert_w0(ratio)));
-}
-
-/// The whole number below x, 0 <= x < 2^63. A user's scalar need not convert to an integer: it is compared.
-template <class Rep>
-[[nodiscard]] constexpr std::uint64_t whole_part(const Rep& x) {
-  if constexpr (std::floating_point<Rep>) {
-    return static_cast<std::uint64_t>(x);
-  } else {
-    std::uint64_t n = 0;
-    for (std::uint64_t bit = std::uint64_t{1} << 62; bit > 0; bit /= 2) {
-      if (Rep(static_cast<double>(n + bit)) <= x) n += bit;
-    }
-    return n;
-  }
 }
 
 /// E(K) without the factor (M + D) e^((R + delta)/M): K (e^(W/(K M)) - e^(-delta/M)), which does not overflow.

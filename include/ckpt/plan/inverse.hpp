@@ -6,7 +6,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
-#include <ckpt/core/detail/save_in_flight.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -36,18 +36,14 @@ struct Requirement {
   Rep goodput = Rep(0.0);        ///< of the exact model with that value and interval: >= the target
 };
 
-/// Everything below with a `target` solves `goodput(run, law, interval) >= target` of the exact model. Without an
-/// interval, each candidate is given its own best one (`best_interval`). An answer is never on the wrong side: the
-/// goodput in it was computed forward. A target out of reach is an error that says what can be reached.
+/// Everything below with a `target` solves `goodput(run, law, interval) >= target` of the exact model, for the whole
+/// job. Without an interval, each candidate is cut into the whole segments that are best for it (`best_segments`). An
+/// answer is never on the wrong side: the goodput in it was computed forward. A target out of reach is an error that
+/// says what can be reached.
 ///
-/// Closed forms, for a synchronous save without waiting and kappa = (M + D) e^(R/M) / M (restores exposed) or (M + D +
-/// R) / M:
-///
-///   best interval    delta = M (-log(1 - u) - u) with u = 1 - kappa g;   at delta = 0 the goodput is 1 / kappa
-///   fixed interval   delta = M log(1 + tau / (g kappa M)) - tau
-///   restore          R = M log(tau / (g (M + D) F)), F the failures of one segment; the other two times likewise
-///
-/// They are nudged to the safe side. Other cases, and those in which failures spare the save, are solved in a bracket.
+/// The times after a failure have closed forms, from Tw = (M + D + E_R) U/M + S with the up-time U of the run that is
+/// exposed to failures and the S that they spare: R = M log((Ts/g - S) M / ((M + D) U)) for the restore, the other two
+/// likewise. They are nudged to the safe side. The others are solved in a bracket.
 
 /// The longest that one of the times may be.
 ///
@@ -59,12 +55,12 @@ struct Requirement {
 ///         the text says the best there is
 /// @accuracy the largest time that meets the target, to the rounding of the goodput: 1e-13 or better unless the
 ///           target is within 1e-3 of what can be reached
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
     RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
     const std::type_identity_t<Rep>& target);
-/// The same at a given interval. A persist time is also kept short enough for a save to be durable in time.
-template <Scalar Rep>
+/// The same at a given interval.
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
     RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
     const std::type_identity_t<Rep>& target, const WorkInterval<std::type_identity_t<Rep>>& interval);
@@ -75,23 +71,26 @@ template <Scalar Rep>
 /// @param target  goodput to be reached, 0 < g < 1
 /// @throws InvalidInput for an input outside its domain, and when the goodput is below `target` without any failure
 /// @accuracy as `longest_time`
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run,
                                                                           const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(
     const Run<Rep>& run, const std::type_identity_t<Rep>& target,
     const WorkInterval<std::type_identity_t<Rep>>& interval);
 
-/// The longest interval that keeps the goodput at or above a target.
+/// The longest interval that keeps the goodput at or above a target: the work, where a save at the end is enough.
+///
+/// Of the least number of segments that meets the target, the longest of which K - 1 and a shorter one still do.
 ///
 /// @param run     see `Run`
 /// @param law     M, MTBF of the whole job [s], finite and > 0
 /// @param target  goodput to be reached, 0 < g < 1
-/// @throws InvalidInput for an input outside its domain, and when not even the best interval reaches the target
-/// @accuracy as `longest_time`; next to the best interval the goodput is flat, and the answer good to 1e-8
-template <Scalar Rep>
+/// @throws InvalidInput for an input outside its domain, and when not even the best number of segments reaches the
+/// target
+/// @accuracy as `longest_time`
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(
     const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
 
@@ -104,12 +103,12 @@ template <Scalar Rep>
 /// @param target  goodput to be reached, 0 < g < 1
 /// @throws InvalidInput as `longest_time`, for a part that is not of a save, and for a bandwidth that overflows
 /// @accuracy as `longest_time`
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
     const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
     const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
     const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
@@ -159,38 +158,31 @@ struct Trial {
   At<Rep> at;
 
   /// Saves cost nothing and are durable at once: the best interval is zero, and the goodput 1/kappa a limit.
-  [[nodiscard]] constexpr bool free_saves() const {
-    const Rep cost(Rep(run.blocking.value() + run.waiting.value()) + run.persist.value());
-    return !at.given && !(cost > Rep(0.0));
+  [[nodiscard]] constexpr bool free_saves() const { return !at.given && !(run.latency().value() > Rep(0.0)); }
+  [[nodiscard]] constexpr Segments<Rep> cut() const {
+    return at.given ? cut_into(run.work.value(), at.interval.seconds().value()) : best_cut(run, mtbf);
   }
-  [[nodiscard]] constexpr WorkInterval<Rep> interval() const {
-    return at.given ? at.interval : best_interval(run, Exponential<Rep>{BasicSeconds<Rep>(mtbf)}).interval;
-  }
-  /// From the end of one save's blocking to that of the next.
-  [[nodiscard]] constexpr Rep cycle(const Rep& work) const {
-    const Rep compute = compute_beside(work, run.persist.value(), run.slowdown);
-    return Rep(compute + Rep(run.waiting.value() + run.blocking.value()));
-  }
-  /// Goodput; 0 where the expected time overflows and where saves meet. Never an error.
+  /// Goodput; 0 where the expected time overflows. Never an error.
   [[nodiscard]] constexpr Rep goodput() const {
     if (free_saves()) return Rep(mtbf / renewal_time(run, mtbf));
-    const Rep work = (at.given ? at.interval : find_best_interval(run, mtbf, Rep(0.0)).interval).seconds().value();
-    if (!(work > Rep(0.0))) return Rep(0.0);
-    if (at.given && saves_meet(run.persist.value(), cycle(work))) return Rep(0.0);
-    const Rep slowness = time_per_work(run, mtbf, work);
-    return slowness < largest<Rep>() ? Rep(Rep(1.0) / slowness) : Rep(0.0);
+    return goodput(cut());
+  }
+  [[nodiscard]] constexpr Rep goodput(const Segments<Rep>& segments) const {
+    if (!(segments.whole > Rep(0.0))) return Rep(0.0);
+    const Rep time = run_time(run, mtbf, segments);
+    return is_positive(time) ? Rep(run.work.value() / time) : Rep(0.0);
   }
   /// Goodput as the caller will compute it.
   template <class Answer>
   [[nodiscard]] constexpr Requirement<Answer, Rep> answer(const Answer& value) const {
-    const WorkInterval<Rep> tau = interval();
-    return {value, tau, ckpt::goodput(run, Exponential<Rep>{BasicSeconds<Rep>(mtbf)}, tau)};
+    const Exponential<Rep> law{BasicSeconds<Rep>(mtbf)};
+    const WorkInterval<Rep> tau = at.given ? at.interval : best_segments(run, law).interval;
+    return {value, tau, ckpt::goodput(run, law, tau)};
   }
 };
 
 /// The argument where `excess` changes sign, on the side where it is >= 0. From `from`, which is there, by doubling
-/// (or halving) until it is negative, then in that bracket. A user's scalar is given one step of Newton's method, which
-/// leaves the value and sets the derivatives.
+/// (or halving) until it is negative, then in that bracket.
 template <class Rep, class F>
 [[nodiscard]] constexpr Rep last_good(const F& excess, const Rep& from, bool upwards) {
   const Rep factor = upwards ? Rep(2.0) : Rep(0.5);
@@ -201,43 +193,21 @@ template <class Rep, class F>
     bad = Rep(bad * factor);
   }
   if (!is_positive(bad)) return good;
-  const Rep x = solve_bracketed(excess, good, bad, Rep(Rep(2.0) * epsilon<Rep>()));
-  if constexpr (std::is_floating_point_v<Rep>) {
-    return x;
-  } else {
-    const Rep step = Rep(x * Rep(1e-5));
-    const Rep slope = Rep(Rep(excess(Rep(x + step)) - excess(Rep(x - step))) / Rep(step + step));
-    return Rep(x - Rep(excess(x) / slope));
-  }
+  return root_of(excess, good, bad);
 }
 
 /// A guess for `longest_time` by a closed form; not above zero where there is none.
 template <class Rep>
 [[nodiscard]] constexpr Rep longest_time_guess(RunPart part, const Trial<Rep>& zero_time, const Rep& target) {
   using ckpt::math::log;
-  using ckpt::math::log1p;
   const Run<Rep>& run = zero_time.run;
   const Rep& m = zero_time.mtbf;
   const Rep zero = Rep(0.0);
-  if (part == RunPart::persist) return zero;
-  const bool fixed = zero_time.at.given;
-  if (part == RunPart::blocking) {
-    if (run.persist.value() > zero || run.waiting.value() > zero || !run.exposure.saving) return zero;
-    const Rep kappa(renewal_time(run, m) / m);
-    if (fixed) {
-      const Rep& tau = zero_time.at.interval.seconds().value();
-      const Rep whole(m * Rep(log1p(Rep(tau / Rep(Rep(target * kappa) * m)))));
-      return Rep(whole - tau);
-    }
-    const Rep u(Rep(1.0) - Rep(kappa * target));
-    return Rep(m * Rep(Rep(zero - Rep(log1p(Rep(zero - u)))) - u));
-  }
-  if ((!fixed && !run.exposure.saving) || zero_time.free_saves()) return zero;
-  // The interval does not depend on what happens after a failure.
-  const Rep tau = zero_time.interval().seconds().value();
-  const auto cycle = make_cycle(run, m, tau);
-  const Rep spared(spared_save(cycle) + spared_wait(cycle));
-  const Rep renewal(Rep(Rep(tau / target) - spared) / failures_per_segment(cycle));
+  if (part == RunPart::blocking || part == RunPart::persist) return zero;
+  // Where blocked time is exposed, the interval does not depend on what happens after a failure.
+  if ((!zero_time.at.given && !run.exposure.saving) || zero_time.free_saves()) return zero;
+  const auto up = up_time(divide(run, m, zero_time.cut()));
+  const Rep renewal(Rep(Rep(run.work.value() / target) - up.spared) * Rep(m / up.exposed));
   const Rep down(m + run.downtime().value());
   if (part == RunPart::restore) {
     return run.exposure.restoring ? Rep(m * Rep(log(Rep(renewal / down)))) : Rep(renewal - down);
@@ -256,13 +226,8 @@ template <class Rep>
   require_run(trial.run);
   require_positive(mtbf, "ckpt::longest_time: MTBF must be finite and > 0 s");
   require_target(target, "ckpt::longest_time: target goodput must be > 0 and < 1");
-  Rep least = zero;  // the blocking time that makes up for an interval that is shorter than the persist time
   if (at.given) {
-    const Rep& tau = at.interval.seconds().value();
-    require_positive(tau, "ckpt::longest_time: interval must be finite and > 0 s");
-    const Rep slack(trial.cycle(tau) - trial.run.persist.value());
-    if (slack < zero && part == RunPart::blocking) least = Rep(Rep(zero - slack) * Rep(Rep(1.0) + epsilon<Rep>()));
-    if (slack < zero && part != RunPart::blocking) static_cast<void>(make_cycle(trial.run, mtbf, tau));  // says why
+    require_positive(at.interval.seconds().value(), "ckpt::longest_time: interval must be finite and > 0 s");
   }
   const auto goodput_with = [&](const Rep& time) {
     trial.run = with(trial.run, part, time);
@@ -272,7 +237,7 @@ template <class Rep>
     if (!is_positive(time) || !(goodput_with(time) >= Rep(target * Rep(0.5)))) return false;
     return trial.answer(BasicSeconds<Rep>(time)).goodput >= target;
   };
-  const Rep best = goodput_with(least);
+  const Rep best = goodput_with(zero);
   const char* const unreachable =
       "ckpt::longest_time: target goodput cannot be reached, however short the time asked for";
   if (!(best >= target)) reject_target(unreachable, approximate(best), approximate(target));
@@ -283,7 +248,7 @@ template <class Rep>
   } else {
     // From the MTBF down to where the target is met, then up again.
     const auto excess = [&](const Rep& x) { return Rep(goodput_with(x) - target); };
-    Rep from = least > zero ? least : mtbf;
+    Rep from = mtbf;
     for (int i = 0; i < 2200 && from > zero && !(excess(from) >= zero); ++i) from = Rep(from * Rep(0.5));
     time = from > zero ? to_safe_side(last_good(excess, from, true), true, meets) : zero;
   }
@@ -299,11 +264,10 @@ template <class Rep>
   require_run(run);
   require_target(target, "ckpt::required_mtbf: target goodput must be > 0 and < 1");
   const Rep zero = Rep(0.0);
-  Rep from = Rep(Rep(run.latency().value() + run.downtime().value()) + Rep(run.restore.value() + run.waiting.value()));
+  Rep from = Rep(Rep(run.latency().value() + run.downtime().value()) + run.restore.value());
   if (at.given) {
     const Rep& tau = at.interval.seconds().value();
     require_positive(tau, "ckpt::required_mtbf: interval must be finite and > 0 s");
-    static_cast<void>(make_cycle(run, tau, tau));  // rejects saves that meet
     from = Rep(from + tau);
   }
   if (!(from > zero)) {
@@ -403,30 +367,48 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
   detail::require_run(run);
   detail::require_positive(mtbf, "ckpt::longest_interval: MTBF must be finite and > 0 s");
   detail::require_target(target, "ckpt::longest_interval: target goodput must be > 0 and < 1");
-  const Rep zero = Rep(0.0);
-  const Rep epsilon = detail::epsilon<Rep>();
+  const Rep one = Rep(1.0);
+  const Rep& work = run.work.value();
   detail::Trial<Rep> trial{run, mtbf, {}};
   const Rep best = trial.goodput();
-  const bool free = trial.free_saves();
-  Rep tau = free ? mtbf : trial.interval().seconds().value();
+  const auto in_segments = [&](const Rep& count) {
+    return trial.goodput(detail::Segments<Rep>{Rep(work / count), count, Rep(0.0)});
+  };
+  // The least number of segments that meets the target, between one that does not and one that does.
+  Rep most = trial.free_saves() ? one : trial.cut().count;
+  const Rep limit(Rep(0x1p52));
+  while (trial.free_saves() && best >= target && most < limit && !(in_segments(most) >= target)) {
+    most = Rep(most * Rep(2.0));
+  }
+  if (!(in_segments(most) >= target)) {
+    detail::reject_target("ckpt::longest_interval: target goodput cannot be reached, not even at the best interval",
+                          detail::approximate(best), detail::approximate(target));
+  }
+  Rep fewest = one;
+  for (int i = 0; i < 64 && fewest < most; ++i) {
+    const Rep middle = detail::whole(Rep(Rep(fewest + most) * Rep(0.5)));
+    if (in_segments(middle) >= target) {
+      most = middle;
+    } else {
+      fewest = Rep(middle + one);
+    }
+  }
   trial.at.given = true;
   const auto excess = [&](const Rep& x) {
     trial.at.interval = WorkInterval<Rep>(BasicSeconds<Rep>(x));
     return Rep(trial.goodput() - target);
   };
-  const auto meets = [&](const Rep& x) {
-    return detail::is_positive(x) && excess(x) >= Rep(target * Rep(-0.5)) &&
-           trial.answer(trial.at.interval).goodput >= target;
-  };
-  // Shorter intervals than this part of the MTBF have the same goodput.
-  const Rep same(mtbf * Rep(epsilon * epsilon));
-  while (free && tau > same && !(excess(tau) >= zero)) tau = Rep(tau * Rep(0.5));
-  if (tau > zero) {
-    tau = excess(tau) >= zero ? detail::to_safe_side(detail::last_good(excess, tau, true), true, meets) : zero;
-  }
-  if (!(tau > zero)) {
-    detail::reject_target("ckpt::longest_interval: target goodput cannot be reached, not even at the best interval",
-                          detail::approximate(best), detail::approximate(target));
+  Rep tau(work / most);
+  if (most > one) {
+    // One segment less does not meet it; nor would that many and a save more.
+    const Rep beyond(Rep(work / Rep(most - one)) * Rep(one - Rep(Rep(8.0) * detail::epsilon<Rep>())));
+    const auto meets = [&](const Rep& x) { return excess(x) >= Rep(0.0); };
+    if (beyond > tau && !meets(beyond)) {
+      const Rep longest = detail::to_safe_side(detail::root_of(excess, tau, beyond), true, meets);
+      if (longest > tau) tau = longest;
+    } else if (beyond > tau) {
+      tau = beyond;
+    }
   }
   trial.at.interval = WorkInterval<Rep>(BasicSeconds<Rep>(tau));
   return trial.answer(trial.at.interval);

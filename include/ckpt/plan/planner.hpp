@@ -9,6 +9,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -72,9 +73,8 @@ struct Plan {
   StrategyResult<Rep> save{};                     ///< one save at this interval
   Run<Rep> run{};                                 ///< what the ledger is of
   Ledger<Rep> ledger{};                           ///< expected hours of the whole run
-  /// Goodput gained by each lever, at the interval that is best then. That of `copy` can be negative: what no longer
-  /// blocks is still to be persisted, so a save can take more steps to be durable, and where failures spare saves they
-  /// do not spare the work beside what persists.
+  /// Goodput gained by each lever, at the interval that is best then. That of `copy` can be negative where failures
+  /// spare saves: they do not spare the work beside what is persisted instead.
   std::array<Rep, all_levers.size()> gains{{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)}};
 
   /// Goodput gained by one lever.
@@ -89,15 +89,17 @@ struct Plan {
   }
 };
 
-/// The run of a job that saves in some manner: the bridge from `solve_strategy` to the ledger.
-template <Scalar Rep>
+/// The run of a job that saves in some manner: the bridge from `solve_strategy` to the ledger. It does not depend on
+/// the number of steps that the save was solved for.
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Run<Rep> make_run(const Job<Rep>& job, const StrategyResult<Rep>& save,
                                           const BasicSeconds<Rep>& restore) {
   return {.work = job.work,
           .blocking = save.blocking,
-          .waiting = save.waiting,
+          .copying = save.copying,
           .persist = save.persist,
           .slowdown = save.slowdown,
+          .one_at_a_time = save.one_at_a_time,
           .detection = job.detection,
           .rescheduling = job.rescheduling,
           .restore = restore,
@@ -106,25 +108,24 @@ template <Scalar Rep>
 
 /// The best plan for a job, by the exact model.
 ///
-/// For each candidate the whole number of steps at which the expected time is least, `best_interval` and its
-/// neighbours, never so few that saves wait for each other or that one is not durable when the next has stopped
-/// blocking, or so many that the job ends before its first save; then the candidate with the least time. A snapshot
-/// that does not fit in host memory is taken in the fewest waves that do. Every failure is taken to be one that the
-/// candidate can restore from. For one whose copies do not survive the loss of the whole job, that needs a second
-/// level: see interval/multilevel.hpp.
+/// For each candidate the whole number of steps at which the expected time of the job is least; then the candidate with
+/// the least time. The time is that of the whole job: a short one is cut into as equal segments as there are steps for,
+/// one at least. A snapshot that does not fit in host memory is taken in the fewest waves that do. Every failure is
+/// taken to be one that the candidate can restore from. For one whose copies do not survive the loss of the whole job,
+/// that needs a second level: see interval/multilevel.hpp.
 ///
 /// @param job         see `Job`
 /// @param candidates  at least one; those that do not fit in host memory, or with which the job never finishes, are
 ///                    passed over
 /// @throws InvalidInput for no candidates, when every one is passed over (the reason is that of the last one), and for
 ///         an input outside its domain
-/// @accuracy that of `best_interval`; the interval is a whole number of steps
+/// @accuracy no number of steps near the best interval, or with a number of segments near the best, is better
 /// @see best_interval, expected_ledger, solve_strategy
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate<Rep>> candidates);
 
 /// The same for one manner of saving.
-template <Scalar Rep>
+template <Scalar Rep = double>
 [[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
   return recommend(job, std::span<const SaveCandidate<Rep>>(&candidate, 1));
 }
@@ -141,63 +142,86 @@ struct Placed {
   IntervalBound bound = IntervalBound::failures;
   StrategyResult<Rep> save{};
   Run<Rep> run{};
-  Rep time_per_work = largest<Rep>();  // `largest`: the job never finishes
+  Rep time = largest<Rep>();  // of the job; `largest`: it never finishes
 };
 
-/// Whole steps in a time: at least one, and 2^53 when there are more.
+/// n / d, rounded up.
+[[nodiscard]] constexpr std::uint64_t ceiling(std::uint64_t n, std::uint64_t d) { return n / d + (n % d > 0 ? 1 : 0); }
+
+/// Whole steps that cover a time, 2^53 when there are more.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t steps_within(const Rep& time, const Rep& step) {
-  if (!(Rep(time / step) < scalar_of_integer<Rep>(whole_limit))) return whole_limit;
-  const std::uint64_t steps = multiples_within(time, step, "ckpt::recommend: number of steps must be below 2^53");
-  return steps > 0 ? steps : 1;
+[[nodiscard]] constexpr std::uint64_t steps_covering(const Rep& time, const Rep& step) {
+  if (!(Rep(time / step) < scalar_of_integer<Rep>(whole_limit - 1))) return whole_limit;
+  return multiples_covering(time, step, "ckpt::recommend: number of steps must be below 2^53");
+}
+
+/// The number of steps between saves at which the time of a job is least, from the best interval of a long one
+/// outwards.
+///
+/// Of all numbers of steps that give the same number of segments the least is best: it makes them the most equal. So
+/// many segments, were they equal, would take less time still; once that is more than the least time so far, nothing
+/// beyond is better.
+template <class Rep>
+[[nodiscard]] constexpr Point<Rep> best_steps(const Run<Rep>& run, const Rep& mtbf, const Rep& step,
+                                              const Rep& around) {
+  constexpr int most_looked_at = 1000;
+  const Rep& work = run.work.value();
+  const std::uint64_t all = steps_covering(work, step);
+  const auto time_at = [&](const Rep& interval) {
+    const Rep time = run_time(run, mtbf, cut_into(work, interval));
+    return is_positive(time) ? time : largest<Rep>();
+  };
+  Point<Rep> best{Rep(0.0), largest<Rep>()};
+  // Looks at a number of steps; whether there can be better ones beyond it.
+  const auto look = [&](std::uint64_t steps) {
+    const Rep k = scalar_of_integer<Rep>(steps);
+    const Rep time = time_at(Rep(k * step));
+    if (time < best.y) best = {k, time};
+    const Rep segments = scalar_of_integer<Rep>(ceiling(all, steps));
+    return time_at(Rep(work / segments)) <= best.y;
+  };
+  const auto most_equal = [all](std::uint64_t steps) { return ceiling(all, ceiling(all, steps)); };
+  std::uint64_t start = steps_covering(around, step);
+  if (start > all) start = all;
+  if (start < 1) start = 1;
+  start = most_equal(start);
+  std::uint64_t steps = start;
+  for (int i = 0; i < most_looked_at && look(steps) && steps > 1; ++i) steps = most_equal(steps - 1);
+  steps = start;
+  for (int i = 0; i < most_looked_at && steps < all; ++i) {
+    steps = ceiling(all, ceiling(all, steps) - 1);  // a segment less
+    if (!look(steps)) break;
+  }
+  return best;
 }
 
 template <class Rep>
 [[nodiscard]] constexpr Placed<Rep> place(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
   const Rep& step = candidate.costs.step.value();
   const Rep& mtbf = job.failures.mtbf.value();
-  const auto work_of = [&step](std::uint64_t steps) { return Rep(scalar_of_integer<Rep>(steps) * step); };
   StrategyOptions<Rep> costs = candidate.costs;
   costs.steps = Rep(1.0);
   if (const auto memory = host_memory_need(candidate.strategy, costs); !memory.fits() && memory.fewest_waves > 1) {
     costs.waves = memory.fewest_waves;
   }
-  const auto solve = [&costs, &candidate](std::uint64_t steps) {
-    costs.steps = scalar_of_integer<Rep>(steps);
-    return solve_strategy(candidate.strategy, costs);
-  };
-  std::uint64_t fewest = solve(1).smallest_steps;
-
   Placed<Rep> result;
   result.waves = costs.waves;
-  result.save = solve(fewest);
-  if (result.save.waiting.value() > Rep(0.0)) result.save = solve(++fewest);  // the rounding of `smallest_steps`
+  result.steps = 1;
+  result.save = solve_strategy(candidate.strategy, costs);
   result.run = make_run(job, result.save, candidate.restore);
   require_run(result.run);
-  // With two buffers a save may begin before the one before it is durable, which the model of a run does not know.
-  const std::uint64_t durable = multiples_covering(work_until_durable(result.run), step,
-                                                   "ckpt::recommend: steps that a save lasts must be below 2^53");
-  if (fewest < durable) fewest = durable;
-  result.steps = fewest;
-  const auto best = find_best_interval(result.run, mtbf, work_of(fewest));
-  if (!(best.interval.seconds().value() > Rep(0.0))) return result;
-  const std::uint64_t most = steps_within(job.work.value(), step);
-  std::uint64_t below = steps_within(best.interval.seconds().value(), step);
-  if (below > most) below = most;
-  if (below < fewest) below = fewest;
-  result.steps = below;
-  result.time_per_work = time_per_work(result.run, mtbf, work_of(below));
-  if (below < most) {
-    const Rep above = time_per_work(result.run, mtbf, work_of(below + 1));
-    if (above < result.time_per_work) {
-      result.steps = below + 1;
-      result.time_per_work = above;
-    }
-  }
-  if (result.steps == fewest && best.bound == IntervalBound::storage) {
+  const auto long_run = find_best_interval(result.run, mtbf, step);
+  const Rep& around = long_run.interval.seconds().value();
+  const auto best = best_steps(result.run, mtbf, step, around > Rep(0.0) ? around : job.work.value());
+  if (!(best.y < largest<Rep>())) return result;
+  result.steps = whole_part(Rep(best.x + Rep(0.5)));
+  result.time = best.y;
+  const std::uint64_t fewest = result.save.smallest_steps;
+  if (long_run.bound == IntervalBound::storage && result.steps <= fewest) {
     result.bound = fewest > 1 ? IntervalBound::storage : IntervalBound::step;
   }
-  result.save = solve(result.steps);
+  costs.steps = best.x;
+  result.save = solve_strategy(candidate.strategy, costs);
   return result;
 }
 
@@ -239,7 +263,7 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (host_memory_need(candidates[i].strategy, candidates[i].costs).fewest_waves == 0) continue;
     const auto placed = detail::place(job, candidates[i]);
-    if (!(placed.time_per_work < best.time_per_work)) continue;
+    if (!(placed.time < best.time)) continue;
     best = placed;
     found = i;
   }
@@ -247,8 +271,7 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
     // Says why: by host memory, or because the run never finishes.
     const SaveCandidate<Rep>& last = candidates.back();
     const auto placed = detail::place(job, last);
-    if (!(placed.time_per_work < detail::largest<Rep>()))
-      static_cast<void>(detail::finite_time(Rep(placed.time_per_work * Rep(2.0))));
+    if (!(placed.time < detail::largest<Rep>())) static_cast<void>(detail::finite_time(Rep(placed.time * Rep(2.0))));
     found = candidates.size() - 1;
     best = placed;
   }
@@ -268,7 +291,7 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
     detail::pull(lever, better_job, better);
     const auto placed = detail::place(better_job, better);
     plan.gains[static_cast<std::size_t>(lever)] =
-        Rep(Rep(Rep(1.0) / placed.time_per_work) - Rep(Rep(1.0) / best.time_per_work));
+        Rep(Rep(job.work.value() / placed.time) - Rep(job.work.value() / best.time));
   }
   return plan;
 }

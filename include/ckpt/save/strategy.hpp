@@ -66,13 +66,17 @@ struct StrategyOptions {
   std::uint64_t waves = 1;  ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
 };
 
-/// What `solve_strategy` found. `blocking`, `waiting`, `persist` and `slowdown` are the fields of `Run` of these names.
+/// What `solve_strategy` found. `blocking`, `copying`, `persist`, `slowdown` and `one_at_a_time` are the fields of
+/// `Run` of these names and do not depend on k.
 template <Scalar Rep = double>
 struct StrategyResult {
   BasicSeconds<Rep> blocking{};         ///< t_block, time the save itself stops the job, stalls of waves included [s]
-  BasicSeconds<Rep> waiting{};          ///< back-pressure: wait for the save before, at every save [s]
-  BasicSeconds<Rep> persist{};          ///< from the end of blocking to durable [s]
+  BasicSeconds<Rep> copying{};          ///< rest of the copy, beside the steps; overlapped_snapshot [s]
+  BasicSeconds<Rep> persist{};          ///< from the end of the copy to durable [s]
   Rep slowdown = Rep(0.0);              ///< sigma, as given
+  bool one_at_a_time = false;           ///< a save waits for the one before to be durable: one buffer, waves
+  BasicSeconds<Rep> waiting{};          ///< at this k: back-pressure, wait for the save before, at every save [s]
+  BasicSeconds<Rep> queueing{};         ///< at this k: time that a save lies in full buffers before it is written [s]
   BasicSeconds<Rep> contention{};       ///< what the steps between two saves take longer by sigma [s]
   BasicSeconds<Rep> cycle{};            ///< from the start of one save to the start of the next [s]
   Rep cycle_factor = Rep(1.0);          ///< cycle / (k t_iter)
@@ -87,7 +91,7 @@ struct StrategyResult {
   /// Time the job stands still for each save: blocking and waiting [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return blocking + waiting; }
   /// L, age of the state when it becomes durable, without the wait [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + persist; }
+  [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + copying + queueing + persist; }
   /// How many times shorter the job stands still than for a synchronous save.
   /// @throws InvalidInput when it does not stand still at all
   [[nodiscard]] constexpr Rep speedup() const {
@@ -124,8 +128,9 @@ template <Scalar Rep>
 ///   stall = max(t_block, t_hold - compute)      compute = min(k t_iter + sigma t_tail, k t_iter / (1 - sigma))
 ///
 /// t_tail is the time from the end of blocking to durable, t_hold that for which a save keeps the path busy: the whole
-/// latency with one buffer, t_persist with more. When saves wait, all buffers are full and a save is durable only
-/// `buffers` x t_persist after it began: more buffers do not help a path that is too slow.
+/// latency with one buffer, t_persist with more (or t_block, or the whole copy, where that is longer). When saves wait,
+/// all buffers are full and a save is durable only `buffers` x t_persist after it began: more buffers do not help a
+/// path that is too slow.
 ///
 /// Waves: the save passes through buffers of `buffers` S / `waves` together, and the job stands still until the last
 /// wave is copied. Each wave takes t_snap / waves and t_persist / waves; a buffer is free again when it is persisted.
@@ -216,26 +221,26 @@ constexpr void require_strategy(SaveStrategy strategy, const StrategyOptions<Rep
   reject(error);
 }
 
-/// When a snapshot in waves is copied, and when it is persisted, from its start.
+/// When a snapshot in waves is copied, from its start, and how long after that it is persisted.
 template <class Rep>
 struct Waves {
   Rep copied;
-  Rep persisted;
+  Rep after_copy;
 };
 template <class Rep>
 [[nodiscard]] constexpr Waves<Rep> in_waves(const Rep& snapshot, const Rep& persist, std::uint64_t buffers,
                                             std::uint64_t waves) {
-  const Rep both(snapshot + persist);
-  if (waves == 1) return {snapshot, both};
+  if (waves == 1) return {snapshot, persist};
   const Rep n = scalar_of_integer<Rep>(waves);
   const Rep copy(snapshot / n);
   const Rep write(persist / n);
   // one buffer: copy and write take turns
-  if (buffers == 1) return {Rep(both - write), both};
+  if (buffers == 1) return {Rep(Rep(snapshot + persist) - write), write};
   // more: copies run ahead of writes by at most the buffers
   const std::uint64_t reused = waves > buffers ? waves - buffers : 0;
   const Rep stall = excess(Rep(scalar_of_integer<Rep>(reused) * write), Rep(scalar_of_integer<Rep>(waves - 2) * copy));
-  return {Rep(snapshot + stall), larger(Rep(copy + persist), Rep(snapshot + write))};
+  const Rep copied(snapshot + stall);
+  return {copied, Rep(larger(Rep(copy + persist), Rep(snapshot + write)) - copied)};
 }
 
 }  // namespace detail
@@ -283,8 +288,8 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
   const Rep synchronous = options.streamed ? larger(snapshot, write) : Rep(snapshot + write);
 
   Rep blocking = synchronous;  // t_block
-  Rep latency = synchronous;   // from the start of the save to durable
-  Rep busy = Rep(0.0);         // how long the writing itself takes
+  Rep copying = Rep(0.0);      // from there to the end of the copy
+  Rep persist = Rep(0.0);      // from there to durable
   switch (strategy) {
     case SaveStrategy::synchronous:
       break;
@@ -293,40 +298,40 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
       const auto waves = detail::in_waves(snapshot, write, options.buffers, options.waves);
       const bool hides = strategy == SaveStrategy::overlapped_snapshot;
       blocking = hides ? excess(waves.copied, Rep(step - options.update.value())) : waves.copied;
-      latency = waves.persisted;
-      busy = write;
+      copying = Rep(waves.copied - blocking);
+      persist = waves.after_copy;
       result.wave_stall = BasicSeconds<Rep>(Rep(waves.copied - snapshot));
       break;
     }
     case SaveStrategy::peer_memory:
       blocking = excess(options.replication.value(), options.network_idle.value());
-      busy = options.replication.value() > Rep(0.0) ? step : Rep(0.0);
-      latency = Rep(blocking + busy);
+      persist = options.replication.value() > Rep(0.0) ? step : Rep(0.0);
       break;
     case SaveStrategy::local_first:
       blocking = options.streamed ? larger(snapshot, local_write) : Rep(snapshot + local_write);
-      latency = Rep(blocking + write);
-      busy = write;
+      persist = write;
       break;
   }
 
   // One save at a time, or the next may begin while this one is written.
   const bool alone = options.buffers < 2 || options.waves > 1;
-  const Rep tail(latency - blocking);
-  const Rep speed(Rep(1.0) - options.slowdown);
   const Rep work(options.steps.value() * step);
-  const Rep compute = detail::compute_beside(work, tail, options.slowdown);
-  const Rep held = alone ? tail : excess(busy, blocking);  // of t_hold, what compute has to cover
+  const Rep compute = detail::compute_beside(work, Rep(copying + persist), options.slowdown);
+  const Rep held = detail::held_after_blocking(blocking, copying, persist, alone);
   const Rep waiting = excess(held, compute);
-  const Rep smallest_work(speed * held);
+  const Rep smallest_work(Rep(Rep(1.0) - options.slowdown) * held);
   const Rep cycle(Rep(compute + blocking) + waiting);
+  // Where saves wait, all buffers are full, and each is written for t_persist.
   const bool queued = !alone && waiting > Rep(0.0);
-  const Rep queue(detail::scalar_of_integer<Rep>(options.buffers) * busy);
+  const Rep queue(detail::scalar_of_integer<Rep>(options.buffers) * persist);
 
   result.blocking = BasicSeconds<Rep>(blocking);
-  result.waiting = BasicSeconds<Rep>(waiting);
-  result.persist = BasicSeconds<Rep>(queued ? Rep(queue - blocking) : tail);
+  result.copying = BasicSeconds<Rep>(copying);
+  result.persist = BasicSeconds<Rep>(persist);
   result.slowdown = options.slowdown;
+  result.one_at_a_time = alone;
+  result.waiting = BasicSeconds<Rep>(waiting);
+  result.queueing = BasicSeconds<Rep>(queued ? excess(queue, Rep(Rep(blocking + copying) + persist)) : Rep(0.0));
   result.contention = BasicSeconds<Rep>(Rep(compute - work));
   result.cycle = BasicSeconds<Rep>(cycle);
   result.cycle_factor = Rep(cycle / work);
@@ -338,7 +343,7 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
   result.synchronous = BasicSeconds<Rep>(synchronous);
   detail::require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
   detail::require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
-  detail::require_non_negative(result.persist.value(),
+  detail::require_non_negative(result.latency().value(),
                                "ckpt::solve_strategy: persist time is beyond the range of the scalar [s]");
   detail::require_non_negative(synchronous,
                                "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");

@@ -260,13 +260,13 @@ constexpr void SaveLoad<Rep>::place() {
   for (std::size_t i = 1; i < count_; ++i) through_[i] = Rep(through_[i] + through_[i - 1]);
   const Rep one = Rep(1.0);
   const auto covering = [&](const Rep& x) {
-    const Rep whole = detail::floor_of(x);
+    const Rep whole = detail::whole(x);
     return whole < x ? Rep(whole + one) : whole;
   };
   if (layout_.nodes != 0) {
     const Rep given = detail::scalar_of_integer<Rep>(layout_.nodes);
     nodes_ = detail::smaller(given, covering(writers_));
-    seats_ = detail::floor_of(Rep(writers_ / nodes_));
+    seats_ = detail::whole(Rep(writers_ / nodes_));
     fuller_ = covering(detail::excess(writers_, Rep(seats_ * nodes_)));
     even_ = !(fuller_ > Rep(0.0));
   } else if (layout_.writers_per_node == 1) {
@@ -297,18 +297,18 @@ constexpr NodeGroup<Rep> SaveLoad<Rep>::nodes_from(const Rep& node, std::size_t&
       found.before = Rep(Rep(node * seats_) + fuller_);
       const Rep left(writers_ - found.before);
       found.writers = detail::smaller(left, seats_);
-      found.nodes = detail::floor_of(Rep(left / found.writers));
+      found.nodes = detail::whole(Rep(left / found.writers));
     }
     while (group + 1 < count_ && !(through_[group] > found.before)) ++group;
-    const Rep alike = detail::floor_of(Rep(detail::excess(through_[group], found.before) / found.writers));
+    const Rep alike = detail::whole(Rep(detail::excess(through_[group], found.before) / found.writers));
     found.nodes = detail::larger(one, detail::smaller(alike, found.nodes));
     return found;
   }
   // dealt out: what nodes hold changes behind the last card of each group, and behind a part of a writer
   Rep next = nodes_;
   for (std::size_t i = 0; i < count_; ++i) {
-    const Rep whole = detail::floor_of(through_[i]);
-    const Rep last(whole - Rep(detail::floor_of(Rep(whole / nodes_)) * nodes_));
+    const Rep whole = detail::whole(through_[i]);
+    const Rep last(whole - Rep(detail::whole(Rep(whole / nodes_)) * nodes_));
     const Rep after = through_[i] > whole ? Rep(last + one) : last;
     if (last > node && last < next) next = last;
     if (after > node && after < next) next = after;
@@ -337,8 +337,8 @@ constexpr Rep SaveLoad<Rep>::writers_through(const NodeGroup<Rep>& nodes, std::s
   if (layout_.placement == Placement::packed) {
     return detail::smaller(detail::excess(through, nodes.before), nodes.writers);
   }
-  const Rep whole = detail::floor_of(through);
-  const Rep rounds = detail::floor_of(Rep(whole / nodes_));
+  const Rep whole = detail::whole(through);
+  const Rep rounds = detail::whole(Rep(whole / nodes_));
   const Rep last(whole - Rep(rounds * nodes_));  // the node that comes next
   if (nodes.first < last) return Rep(rounds + Rep(1.0));
   return nodes.first > last ? rounds : Rep(rounds + detail::excess(through, whole));

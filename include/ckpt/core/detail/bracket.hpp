@@ -1,6 +1,8 @@
 #pragma once
 // Minimum and root of a function of one variable inside a bracket: constexpr, deterministic, and sure to end.
 
+#include <type_traits>
+
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
 
@@ -171,6 +173,20 @@ template <class Rep, class F>
     }
   }
   return in.x;
+}
+
+/// `solve_bracketed` to two ulp. A user's scalar is given one step of Newton's method, which leaves the value and sets
+/// the derivatives.
+template <class Rep, class F>
+[[nodiscard]] constexpr Rep root_of(const F& f, const Rep& good, const Rep& bad) {
+  const Rep x = solve_bracketed(f, good, bad, Rep(Rep(2.0) * epsilon<Rep>()));
+  if constexpr (std::is_floating_point_v<Rep>) {
+    return x;
+  } else {
+    const Rep step = Rep(x * Rep(1e-5));
+    const Rep slope = Rep(Rep(f(Rep(x + step)) - f(Rep(x - step))) / Rep(step + step));
+    return Rep(x - Rep(f(x) / slope));
+  }
 }
 
 /// Moves a guess by a few ulp, then by more and more, until `check` is content: down or up, to the safe side.

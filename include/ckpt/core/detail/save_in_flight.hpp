@@ -1,6 +1,6 @@
 #pragma once
-// Work beside a save that is being written: the one place where it is said how long that takes, and when the save is in
-// the way of the next.
+// Work beside a save that is being written: the one place where it is said how long that takes, and how long the save
+// is in the way of the next.
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -16,11 +16,14 @@ template <class Rep>
   return persist <= with_all_of_it ? with_all_of_it : Rep(work / Rep(Rep(1.0) - slowdown));
 }
 
-/// Whether a save is not yet durable when the next one has stopped blocking, `cycle` after it has itself; a few ulp,
-/// the rounding of the cycle, are let pass.
+/// Time from the end of a save's blocking that has to pass before the next save starts: until the save is durable where
+/// saves are taken one at a time; else until its copy is done, and the path, which writes one save after the other and
+/// takes `persist` for each, is no more than one save behind.
 template <class Rep>
-[[nodiscard]] constexpr bool saves_meet(const Rep& persist, const Rep& cycle) {
-  return !(persist <= Rep(cycle * Rep(Rep(1.0) + Rep(Rep(8.0) * epsilon<Rep>()))));
+[[nodiscard]] constexpr Rep held_after_blocking(const Rep& blocking, const Rep& copying, const Rep& persist,
+                                                bool one_at_a_time) {
+  if (one_at_a_time) return Rep(copying + persist);
+  return larger(copying, excess(persist, blocking));
 }
 
 }  // namespace detail

@@ -15,18 +15,28 @@ namespace detail {
 /// Whole numbers from here on are not told apart by double.
 inline constexpr std::uint64_t whole_limit = std::uint64_t{1} << 53;
 
-/// The whole number at or below x, as a scalar; x >= 0. From 2^53 on x itself.
+/// The whole number below x, 0 <= x < 2^63. A user's scalar need not convert to an integer: it is compared.
 template <class Rep>
-[[nodiscard]] constexpr Rep floor_of(const Rep& x) {
-  if (!(x < scalar_of_integer<Rep>(whole_limit))) return x;
+[[nodiscard]] constexpr std::uint64_t whole_part(const Rep& x) {
   if constexpr (std::floating_point<Rep>) {
-    return static_cast<Rep>(static_cast<std::uint64_t>(x));
+    return static_cast<std::uint64_t>(x);
   } else {
     std::uint64_t n = 0;
-    for (std::uint64_t bit = whole_limit >> 1; bit > 0; bit >>= 1) {
-      if (scalar_of_integer<Rep>(n + bit) <= x) n += bit;
+    for (std::uint64_t bit = std::uint64_t{1} << 62; bit > 0; bit /= 2) {
+      if (Rep(static_cast<double>(n + bit)) <= x) n += bit;
     }
-    return scalar_of_integer<Rep>(n);
+    return n;
+  }
+}
+
+/// The same as a scalar; from 2^53 on x itself.
+template <class Rep>
+[[nodiscard]] constexpr Rep whole(const Rep& x) {
+  if (!(x < scalar_of_integer<Rep>(whole_limit))) return x;
+  if constexpr (std::floating_point<Rep>) {
+    return static_cast<Rep>(static_cast<std::int64_t>(x));
+  } else {
+    return scalar_of_integer<Rep>(whole_part(x));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -20,9 +21,8 @@ namespace detail {
 /// What the loops need, in seconds.
 struct SimulatedRun {
   Cycle<double> cycle;         // all segments but the last
+  Cycle<double> last;          // the last one, of at most as much work
   double segments;             // K, the last one included
-  double last_work;            // work of the last segment, at most that of the others
-  double last;                 // its exposed length
   double useful_work;          // Ts
   double restore;              // R
   double downtime;             // D
@@ -103,8 +103,6 @@ template <class Times>
   return x;
 }
 
-[[nodiscard]] constexpr double whole(double x) { return static_cast<double>(static_cast<std::int64_t>(x)); }
-
 /// From failure to failure, a save that is durable when it stops blocking. What `jump` does, in fewer steps.
 template <class Times>
 [[nodiscard]] inline SimulatedOutcome jump_synchronous(const SimulatedRun& run, RandomStream& random,
@@ -113,9 +111,10 @@ template <class Times>
   const double cycle = run.cycle.later;
   const double per_second = 1.0 / cycle;
   const double first_exposed = run.restoring ? run.restore : 0.0;
-  const double inside_last = run.last + 0.5 * cycle;
+  const double length_of_last = run.last.later;
+  const double inside_last = length_of_last + 0.5 * cycle;
   RandomStream stream = random;
-  double left = (run.segments - 1.0) * cycle + run.last;  // exposed time to the end of the run
+  double left = (run.segments - 1.0) * cycle + length_of_last;  // exposed time to the end of the run
   double lost = 0.0;
   double thrown_away = 0.0;  // lost work, and the save that was cut short
   double cut_short = 0.0;    // restores, less R each
@@ -134,7 +133,7 @@ template <class Times>
     if (left > inside_last) [[likely]] {
       lost += smaller(inside, work);
     } else {
-      lost += smaller(inside, run.last_work);
+      lost += smaller(inside, run.last.work);
     }
   }
   random = stream;
@@ -145,40 +144,41 @@ template <class Times>
           .given_up = failures > run.max_failures};
 }
 
-/// From failure to failure, any save; all segments alike unless it is synchronous.
+/// From failure to failure, any save.
 template <class Times>
 [[nodiscard]] inline SimulatedOutcome jump(const SimulatedRun& run, RandomStream& random, const Times& times) {
   const Cycle<double>& c = run.cycle;
   const double per_second = 1.0 / c.later;
-  const double drain = c.saving ? c.pending : 0.0;  // exposed part of the wait for the last save
+  const double drain = c.saving ? c.in_flight : 0.0;  // exposed part of the wait for the last save
   const double slowed = c.slowdown * c.overlap;
+  const double first_durable = c.first + c.pending;  // exposed time from a start until its first save is durable
   RandomStream stream = random;
   SimulatedOutcome out;
   double left = run.segments;
   double x = times(stream);
   while (left > 0.0) {
     const double start_of_last = left > 1.0 ? c.first + (left - 2.0) * c.later : 0.0;
-    const double last = left > 1.0 ? run.last + (c.later - c.first) : run.last;
-    const double end = start_of_last + last;
+    const double end = start_of_last + (left > 1.0 ? run.last.later : run.last.first);
     if (x >= end + drain) break;
-    if (x >= end) {  // waiting for the last save
+    double durable = x < first_durable ? 0.0 : smaller(1.0 + whole((x - first_durable) * per_second), left - 1.0);
+    if (x >= end) {  // waiting for the last saves
       out.save += left * c.blocking;
-      out.slowdown += (left - 1.0) * slowed;
-      out.waiting += (left - 1.0) * c.waiting + (x - end);
-      out.lost += run.last_work;
-      left = 1.0;
+      out.slowdown += larger(left - 2.0, 0.0) * slowed + (left > 1.0 ? c.slowdown * run.last.overlap : 0.0);
+      out.waiting += larger(left - 2.0, 0.0) * c.waiting + (left > 1.0 ? run.last.waiting : 0.0) + (x - end);
+      out.lost += (left - 1.0 - durable) * c.work + run.last.work;
+      left -= durable;
     } else {
-      const double done = x < c.first ? 0.0 : smaller(1.0 + whole((x - c.first) * per_second), left - 1.0);
+      const double done =
+          x < c.first || !(left > 1.0) ? 0.0 : smaller(1.0 + whole((x - c.first) * per_second), left - 1.0);
       const double inside = done > 0.0 ? x - (c.first + (done - 1.0) * c.later) : x;
       const bool later = done > 0.0;
-      const double work = done < left - 1.0 ? c.work : run.last_work;
-      const double length = later ? work + (c.compute - c.work) : work;
-      const double computed = smaller(inside, length);
-      const double slow = later ? c.slowdown * smaller(computed, c.overlap) : 0.0;
-      const double waited = later && c.saving ? smaller(inside - computed, c.waiting) : 0.0;
+      const Cycle<double>& now = done < left - 1.0 ? c : run.last;
+      const double computed = smaller(inside, later ? now.compute : now.work);
+      const double slow = later ? c.slowdown * smaller(computed, now.overlap) : 0.0;
+      const double waited = later && c.saving ? smaller(inside - computed, now.waiting) : 0.0;
       const double blocked = inside - computed - waited;
-      double durable = !later || inside >= c.pending ? done : done - 1.0;
       const double before = later ? done - 1.0 : 0.0;
+      durable = smaller(durable, done);
       out.save += done * c.blocking + blocked;
       out.slowdown += before * slowed + slow;
       out.waiting += before * c.waiting + waited;
@@ -196,82 +196,106 @@ template <class Times>
     }
   }
   random = stream;
+  const double others = larger(left - 2.0, 0.0);
   out.save += left * c.blocking;
-  out.slowdown += larger(left - 1.0, 0.0) * slowed;
-  out.waiting += larger(left - 1.0, 0.0) * c.waiting + (left > 0.0 ? c.persist : 0.0);
+  out.slowdown += others * slowed + (left > 1.0 ? c.slowdown * run.last.overlap : 0.0);
+  out.waiting += others * c.waiting + (left > 1.0 ? run.last.waiting : 0.0) + (left > 0.0 ? c.in_flight : 0.0);
   return out;
 }
 
-/// Event by event: end of compute, end of wait, end of blocking, durable, failure. The check of the two above.
+/// Saves that were begun and are not durable, by when they will be. A save is in flight for less than two cycles: there
+/// are two at most, and a third for rounding.
+class InFlight {
+ public:
+  void clear() { count_ = 0; }
+  void add(double durable) {
+    if (count_ == 3) {
+      for (int i = 1; i < 3; ++i) durable_[i - 1] = durable_[i];
+      --count_;
+    }
+    durable_[count_++] = durable;
+  }
+  /// How many are not durable at some time.
+  [[nodiscard]] double after(double time) const {
+    double n = 0.0;
+    for (int i = 0; i < count_; ++i) n += durable_[i] > time ? 1.0 : 0.0;
+    return n;
+  }
+
+ private:
+  double durable_[3] = {};
+  int count_ = 0;
+};
+
+/// Event by event, on the clock of the wall: end of compute, end of wait, end of blocking, durable, failure. The check
+/// of the two above.
 template <class Times>
 [[nodiscard]] inline SimulatedOutcome by_segments(const SimulatedRun& run, RandomStream& random, const Times& times) {
-  const Cycle<double> c = run.cycle;
-  const double made_up = c.compute - c.work;
-  const bool waits = c.waiting > 0.0;
+  const bool saving = run.cycle.saving;
   RandomStream stream = random;
   SimulatedOutcome out;
-  std::uint64_t saves = 0;                               // that blocked to the end
-  std::uint64_t beside = 0;                              // computes beside a save in flight, to the end
-  std::uint64_t waited = 0;                              // waits to the end
+  InFlight in_flight;
   auto left = static_cast<std::uint64_t>(run.segments);  // not durable
   double x = times(stream);                              // exposed time to the next failure
   while (left > 0) {
     std::uint64_t ahead = left;  // not yet saved since the start
-    bool in_flight = false;      // whether a save is before this cycle; durable when `pending` of it has passed
     bool failed = false;
+    double clock = 0.0;  // since the start
+    in_flight.clear();
+    // Passes some time; false when a failure strikes in it, and x is then how far it came.
+    const auto pass = [&](double time, bool exposed) {
+      if (exposed && x < time) {
+        clock += x;
+        return false;
+      }
+      if (exposed) x -= time;
+      clock += time;
+      return true;
+    };
+    const auto fail = [&](double work) {
+      const double lost = in_flight.after(clock);
+      out.lost += lost * run.cycle.work + work;
+      left = ahead + static_cast<std::uint64_t>(lost);
+      failed = true;
+    };
     while (ahead > 0) {
-      const double work = ahead > 1 ? c.work : run.last_work;
-      const double compute = in_flight ? work + made_up : work;
-      if (x < compute) {
-        const double slow = in_flight ? c.slowdown * smaller(x, c.overlap) : 0.0;
-        const bool behind = in_flight && x < c.pending;
+      const bool later = ahead < left;
+      const Cycle<double>& c = ahead > 1 ? run.cycle : run.last;
+      if (!pass(later ? c.compute : c.work, true)) {
+        const double slow = later ? c.slowdown * smaller(x, c.overlap) : 0.0;
         out.slowdown += slow;
-        out.lost += x - slow + (behind ? c.work : 0.0);
-        left = ahead + (behind ? 1 : 0);
-        failed = true;
+        fail(x - slow);
         break;
       }
-      x -= compute;
-      double passed = compute;  // since the save in flight stopped blocking
-      if (in_flight) {
-        ++beside;
-        if (waits) {
-          if (c.saving && x < c.waiting) {
-            const bool behind = passed + x < c.pending;
-            out.waiting += x;
-            out.lost += work + (behind ? c.work : 0.0);
-            left = ahead + (behind ? 1 : 0);
-            failed = true;
-            break;
-          }
-          if (c.saving) x -= c.waiting;
-          passed += c.waiting;
-          ++waited;
-        }
-      }
-      if (c.saving) {
-        if (x < c.blocking) {
-          const bool behind = in_flight && passed + x < c.pending;
-          out.save += x;
-          if (!run.valid_at_start) out.lost += work + (behind ? c.work : 0.0);
-          left = ahead + (behind ? 1 : 0) - (run.valid_at_start ? 1 : 0);
-          failed = true;
+      if (later) {
+        out.slowdown += c.slowdown * c.overlap;
+        if (!pass(c.waiting, saving)) {
+          out.waiting += x;
+          fail(c.work);
           break;
         }
-        x -= c.blocking;
+        out.waiting += c.waiting;
       }
-      ++saves;
-      in_flight = true;
+      if (!pass(c.blocking, saving)) {
+        out.save += x;
+        fail(run.valid_at_start ? 0.0 : c.work);
+        if (run.valid_at_start) --left;
+        break;
+      }
+      out.save += c.blocking;
+      in_flight.add(clock + c.in_flight);
       --ahead;
     }
     if (!failed) {
-      if (!c.saving || x >= c.pending) {
-        out.waiting += c.persist;
+      if (pass(run.cycle.in_flight, saving)) {
+        out.waiting += run.cycle.in_flight;
         break;
       }
       out.waiting += x;
-      out.lost += run.last_work;
-      left = 1;
+      // The last save, which is of the last segment, and those before it that are in flight.
+      const double lost = in_flight.after(clock);
+      out.lost += (lost - 1.0) * run.cycle.work + run.last.work;
+      left = static_cast<std::uint64_t>(lost);
     }
     x = time_after_restore(run, stream, times, out.restore, out.failures);
     if (out.failures > run.max_failures) {
@@ -280,9 +304,6 @@ template <class Times>
     }
   }
   random = stream;
-  out.save += static_cast<double>(saves) * c.blocking;
-  out.slowdown += static_cast<double>(beside) * (c.slowdown * c.overlap);
-  out.waiting += static_cast<double>(waited) * c.waiting;
   return out;
 }
 
