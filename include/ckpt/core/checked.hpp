@@ -1,6 +1,7 @@
 #pragma once
 // Whole numbers that refuse to wrap: sums and products that name what became too large, also in constant expressions of
-// compilers that do not evaluate the builtin functions for it there (the EDG front end of nvcc, nvc++ and IntelliSense).
+// compilers that do not evaluate the builtin functions for it there (the EDG front end of nvcc, nvc++ and
+// IntelliSense).
 
 #include <concepts>
 #include <cstdint>
