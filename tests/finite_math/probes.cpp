@@ -309,7 +309,7 @@ void failures_and_runs() {
   };
   door("run, work", 1e6, Zero::rejected, with(&ckpt::Run<>::work));
   door("run, blocking", 10, Zero::accepted, with(&ckpt::Run<>::blocking));
-  door("run, waiting", 10, Zero::accepted, with(&ckpt::Run<>::waiting));
+  door("run, waiting", 10, Zero::accepted, with(&ckpt::Run<>::copying));
   door("run, persist", 10, Zero::accepted, with(&ckpt::Run<>::persist));
   door("run, detection", 10, Zero::accepted, with(&ckpt::Run<>::detection));
   door("run, rescheduling", 10, Zero::accepted, with(&ckpt::Run<>::rescheduling));

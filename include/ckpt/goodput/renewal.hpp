@@ -125,7 +125,7 @@ template <class Rep, class F>
     x = Rep(x + width);
     if (!(both > Rep(Rep(Rep(0.01) * tolerance) * so_far))) break;
     width = Rep(width * Rep(2.0));
-    if (!(Rep(x + width) <= largest<Rep>())) break;
+    if (!is_finite(Rep(x + width))) break;
     whole = gauss_legendre(f, x, width);
   }
   return total;
@@ -178,7 +178,7 @@ struct Renewal {
   }
 
   /// Probability to get so far without a failure.
-  [[nodiscard]] constexpr Rep survival(const Rep& age) const { return age <= largest<Rep>() ? law(age) : Rep(0.0); }
+  [[nodiscard]] constexpr Rep survival(const Rep& age) const { return is_finite(age) ? law(age) : Rep(0.0); }
 
   /// Useful work per time; 0 where no save is ever durable.
   [[nodiscard]] constexpr Rep goodput(const Rep& work) const {

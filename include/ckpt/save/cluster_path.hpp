@@ -207,7 +207,7 @@ template <class Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> times_rate(const Rep& number, const BasicBytesPerSecond<Rep>& rate,
                                                             const char* number_text, const char* rate_text) {
   require_positive(rate.value(), rate_text);
-  if (!(number >= Rep(1.0) && number <= largest<Rep>())) reject(number_text, approximate(number));
+  require_between(number, Rep(1.0), largest<Rep>(), number_text);
   const Rep together(number * rate.value());
   require_positive(together, rate_text);
   return BasicBytesPerSecond<Rep>(together);

@@ -19,14 +19,16 @@ namespace ckpt::inline CKPT_ABI {
 /// The way of a checkpoint from accelerators to where it is safe, as stages in order.
 ///
 /// Streamed stages form a segment: one chain that has the least of each rate, shared fairly as in one stage, and the
-/// files of each. What its stages need before the first byte (`fixed`) passes at the same
-/// time. Segments add, but for writers that go on by themselves (`Handoff::own_store_and_forward`). A segment blocks
-/// when one of its stages does. Neglected is the filling of the pipeline: a segment really takes longer by the time its
-/// first piece spends in the other stages, about their sum times the size of a piece over that of the state. Neglected,
-/// too, is what stages take from each other when they share a device.
+/// files of each. What its stages need before the first byte (`fixed`) passes at the same time. Segments add, but for
+/// writers that go on by themselves (`Handoff::own_store_and_forward`). A segment blocks when one of its stages does.
 ///
-/// Time of `solve` grows with stages and, where writers or nodes differ, with groups of writers and of nodes, not with
-/// writers; it allocates nothing.
+/// Neglected is the filling of the pipeline: a segment really takes longer by the time its first piece spends in the
+/// other stages, about their sum times the size of a piece over that of the state. Neglected, too, is what stages take
+/// from each other when they share a device.
+///
+/// Time of `solve` grows with stages and, where writers or nodes differ, with groups of writers and of nodes: about the
+/// square of their number when packed, up to the cube when spread. It does not grow with writers, and allocates
+/// nothing.
 template <Scalar Rep = double>
 class SavePath {
  public:
@@ -63,9 +65,9 @@ class SavePath {
   ///         Stage), a stage without any limit, a stage that blocks after a segment that does not, a stage that gathers
   ///         what it does not wait for, more than 1024 pairs of a group of writers and a group of nodes with
   ///         `Handoff::own_store_and_forward`, or a time beyond the range of the scalar
-  /// @accuracy times of stages within 5 ulp of the exact value for equal writers on equal nodes or one limit, else a
-  /// few
-  ///           ulp for each group
+  /// @accuracy times of stages within 5 ulp of the exact value for equal writers on equal nodes or one limit, else
+  /// about
+  ///           an ulp for each group
   /// @see Bertsekas and Gallager, Data Networks, 2nd edition, 1992, section 6.5.2 (max-min fairness)
   [[nodiscard]] constexpr PathResult<Rep> solve(const SaveLoad<Rep>& load) const;
 

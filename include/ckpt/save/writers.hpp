@@ -260,8 +260,8 @@ constexpr void SaveLoad<Rep>::place() {
   for (std::size_t i = 1; i < count_; ++i) through_[i] = Rep(through_[i] + through_[i - 1]);
   const Rep one = Rep(1.0);
   const auto covering = [&](const Rep& x) {
-    const Rep whole = detail::whole(x);
-    return whole < x ? Rep(whole + one) : whole;
+    const Rep full = detail::whole(x);
+    return full < x ? Rep(full + one) : full;
   };
   if (layout_.nodes != 0) {
     const Rep given = detail::scalar_of_integer<Rep>(layout_.nodes);
@@ -307,9 +307,9 @@ constexpr NodeGroup<Rep> SaveLoad<Rep>::nodes_from(const Rep& node, std::size_t&
   // dealt out: what nodes hold changes behind the last card of each group, and behind a part of a writer
   Rep next = nodes_;
   for (std::size_t i = 0; i < count_; ++i) {
-    const Rep whole = detail::whole(through_[i]);
-    const Rep last(whole - Rep(detail::whole(Rep(whole / nodes_)) * nodes_));
-    const Rep after = through_[i] > whole ? Rep(last + one) : last;
+    const Rep full = detail::whole(through_[i]);
+    const Rep last(full - Rep(detail::whole(Rep(full / nodes_)) * nodes_));
+    const Rep after = through_[i] > full ? Rep(last + one) : last;
     if (last > node && last < next) next = last;
     if (after > node && after < next) next = after;
   }
@@ -337,11 +337,11 @@ constexpr Rep SaveLoad<Rep>::writers_through(const NodeGroup<Rep>& nodes, std::s
   if (layout_.placement == Placement::packed) {
     return detail::smaller(detail::excess(through, nodes.before), nodes.writers);
   }
-  const Rep whole = detail::whole(through);
-  const Rep rounds = detail::whole(Rep(whole / nodes_));
-  const Rep last(whole - Rep(rounds * nodes_));  // the node that comes next
+  const Rep full = detail::whole(through);
+  const Rep rounds = detail::whole(Rep(full / nodes_));
+  const Rep last(full - Rep(rounds * nodes_));  // the node that comes next
   if (nodes.first < last) return Rep(rounds + Rep(1.0));
-  return nodes.first > last ? rounds : Rep(rounds + detail::excess(through, whole));
+  return nodes.first > last ? rounds : Rep(rounds + detail::excess(through, full));
 }
 
 template <Scalar Rep>
