@@ -271,7 +271,7 @@ constexpr void SaveLoad<Rep>::place() {
     even_ = !(fuller_ > Rep(0.0));
   } else if (layout_.writers_per_node == 1) {
     nodes_ = covering(writers_);
-    even_ = true;  // or the last node has a part of a writer to itself
+    even_ = !(nodes_ > writers_);  // or the last node has a part of a writer
   } else {
     const Rep k = detail::scalar_of_integer<Rep>(layout_.writers_per_node);
     nodes_ = covering(Rep(writers_ / k));

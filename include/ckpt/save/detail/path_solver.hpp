@@ -148,7 +148,15 @@ class PathSolver {
     const ShareLimits<Rep> limits = limits_of(i);
     if (!limits.any()) return limits;
     const Rep scale = scale_of(i);
-    return {Rep(limits.writer / scale), Rep(limits.node / scale), Rep(limits.shared / scale)};
+    const auto scaled = [&](const Rep& rate) {
+      const Rep found(rate / scale);
+      if (rate > Rep(0.0) && !is_positive(found)) {
+        reject_stage("ckpt::SavePath::solve: rate times efficiency over volume is beyond the range of the scalar [B/s]",
+                     approximate(found), stages_[i].name);
+      }
+      return found;
+    };
+    return {scaled(limits.writer), scaled(limits.node), scaled(limits.shared)};
   }
   [[nodiscard]] constexpr Rep without_fixed(std::size_t i) const {
     return Rep(result_.times_[i].time.value() - stages_[i].fixed.value());
@@ -267,6 +275,7 @@ class PathSolver {
       const Stage<Rep>& stage = stages_[i];
       leg.slowest = larger(leg.slowest, without_fixed(i));
       leg.fixed = larger(leg.fixed, stage.fixed.value());
+      if (stage.lock_step) leg.lock_step = larger(leg.lock_step, stage.latency_per_file.value());
       if (load.even()) continue;
       const ShareLimits<Rep> limits = scaled_limits_of(i);
       take(leg.limits.writer, limits.writer);
@@ -276,7 +285,13 @@ class PathSolver {
       if (stage.files_per_second) {
         leg.metadata = larger(leg.metadata, Rep(load.files() / (*stage.files_per_second).value()));
       }
-      if (stage.lock_step) leg.lock_step = larger(leg.lock_step, stage.latency_per_file.value());
+    }
+    if (load.even() && leg.lock_step > zero) {  // the chain, and the files of its writers
+      Rep transfer = zero;
+      for (std::size_t i = leg_; i < end; ++i) {
+        transfer = larger(transfer, Rep(result_.times_[i].fastest.value() / stages_[i].efficiency));
+      }
+      leg.slowest = larger(leg.slowest, Rep(transfer + Rep(load.group(0).files.value() * leg.lock_step)));
     }
     return leg;
   }
@@ -305,7 +320,8 @@ class PathSolver {
       return set_binding(end, leg, nullptr, time);
     }
     // Not the slowest stage: what slows others down may let the last writer be through sooner.
-    Rep time = staggered_ ? Rep(Rep(own_->first + leg.fixed) + leg.metadata) : leg.metadata;
+    const Rep files = staggered_ ? Rep(Rep(own_->first + leg.fixed) + leg.metadata) : leg.metadata;
+    Rep time = files;
     Rep earliest = largest<Rep>();
     const auto ended = [&](std::size_t nodes, std::size_t group, const Rep& through) {
       const WriterGroup<Rep> writer = load.group(group);
@@ -321,7 +337,11 @@ class PathSolver {
     if (staggered_) own_->writers.delay(leg.fixed);
     const FairShare<Rep> share =
         staggered_ ? fill(load, leg.limits, own_->writers, ended) : share_fairly(load, leg.limits, ended);
-    if (hands_over) own_->first = earliest;
+    if (hands_over) {  // not before the legs ahead of this one are through, nor all files made where that takes longest
+      const Rep floor(larger(moving_, time > files ? zero : files) + (staggered_ ? zero : fixed_));
+      own_->writers.begin_not_before(floor);
+      own_->first = larger(earliest, floor);
+    }
     set_binding(end, leg, &share, time);
   }
 
@@ -350,7 +370,12 @@ class PathSolver {
       for (std::size_t i = segment_; i < leg_; ++i) result_.times_[i].binds = {};
     }
     const bool by_chain = share != nullptr && at_least_nearly(share->time, time);
-    const Rep slowest = nearly(leg.slowest);
+    Rep slowest = leg.slowest;
+    if (leg.lock_step > Rep(0.0)) {  // then the leg may take longer than each of them
+      slowest = Rep(0.0);
+      for (std::size_t i = leg_; i < end; ++i) slowest = larger(slowest, without_fixed(i));
+    }
+    slowest = nearly(slowest);
     for (std::size_t i = leg_; i < end; ++i) {
       Rep binds = Rep(0.0);
       if (!by_chain) {

@@ -80,19 +80,25 @@ struct AllAtOnce {
 /// The most pairs of a group of nodes and a group of writers whose times can be told apart.
 inline constexpr std::size_t max_arrivals = 1024;
 
-/// Each writer begins at its own time. Of the writers on a node a lighter one begins no later than a heavier one.
+/// Each writer begins at its own time.
 template <class Rep>
 struct Arrivals {
   static constexpr bool staggered = true;
+  enum class State : std::uint8_t { waits, works, through };
+
   Scratch<Rep, max_arrivals> begin;   // of a group of writers on a group of nodes, [nodes x groups + group]
   Scratch<Rep, max_arrivals> enough;  // what a writer of these nodes has had in all when it is through
-  std::size_t count = 0;              // groups of nodes x groups of writers
+  std::array<State, max_arrivals> state{};
+  std::size_t count = 0;  // groups of nodes x groups of writers
 
   constexpr void delay(const Rep& time) {
     for (std::size_t i = 0; i < count; ++i) begin[i] = Rep(begin[i] + time);
   }
   constexpr void begin_together(const Rep& time) {
     for (std::size_t i = 0; i < count; ++i) begin[i] = time;
+  }
+  constexpr void begin_not_before(const Rep& time) {
+    for (std::size_t i = 0; i < count; ++i) begin[i] = larger(begin[i], time);
   }
 };
 
@@ -105,6 +111,8 @@ struct Arrivals {
 /// each of its writers has had so far. `Most`: groups of nodes; nothing is allocated.
 template <class Rep, class Begin, std::size_t Most>
 class Filling {
+  using State = typename Arrivals<Rep>::State;
+
  public:
   constexpr Filling(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits, Begin& begin)
       : load_(load), limits_(limits), begin_(begin) {
@@ -128,23 +136,62 @@ class Filling {
   [[nodiscard]] constexpr NodeGroup<Rep> nodes_of(std::size_t k) const {
     return {.first = place_[k], .nodes = nodes_[k], .writers = seats_[k], .before = place_[k]};
   }
-  /// What each writer of these nodes has had when its lightest one is through.
+  [[nodiscard]] constexpr std::size_t item(std::size_t k, std::size_t group) const {
+    return k * load_.groups() + group;
+  }
+  /// What each writer of these nodes has had when the next one of them is through.
   [[nodiscard]] constexpr Rep enough(std::size_t k) const {
-    const std::size_t group = end_[k] - std::size_t{1};
-    if constexpr (Begin::staggered) return begin_.enough[k * load_.groups() + group];
-    return load_.group(group).bytes.value();
+    if constexpr (Begin::staggered) return begin_.enough[item(k, next_[k])];
+    return load_.group(next_[k]).bytes.value();
   }
   [[nodiscard]] constexpr Rep time_left(std::size_t k) const { return Rep(excess(enough(k), had_[k]) / rate_[k]); }
   [[nodiscard]] constexpr bool works(std::size_t k) const { return work_[k] > Rep(0.0); }
-  /// Counts the writers at work and passes over groups that these nodes do not hold.
+
+  /// The state before anybody has anything.
+  constexpr void start(std::size_t k) {
+    had_[k] = Rep(0.0);
+    if constexpr (Begin::staggered) {
+      for (std::size_t group = 0; group < load_.groups(); ++group) {
+        const bool here = load_.writers_on(nodes_of(k), group) > Rep(0.0);
+        begin_.state[item(k, group)] = here ? State::waits : State::through;
+      }
+      count(k);
+    } else {
+      work_[k] = Rep(0.0);
+      pass_over(k, load_.groups());
+    }
+  }
+  /// The next group of writers is through.
+  constexpr void end_next(std::size_t k) {
+    if constexpr (Begin::staggered) {
+      begin_.state[item(k, next_[k])] = State::through;
+      count(k);
+    } else {
+      pass_over(k, next_[k]);
+    }
+  }
+  /// All begin at once: lighter ones are through sooner. The next is the lightest before `end` that sits here.
+  constexpr void pass_over(std::size_t k, std::size_t end) {
+    while (end > 0 && !(load_.writers_on(nodes_of(k), end - 1) > Rep(0.0))) --end;
+    work_[k] = end > 0 ? load_.writers_through(nodes_of(k), end - 1) : Rep(0.0);
+    next_[k] = static_cast<std::uint16_t>(end > 0 ? end - 1 : 0);
+  }
+  /// Staggered: who works, who is through next, who begins next.
   constexpr void count(std::size_t k) {
-    const auto holds = [&](std::size_t group) { return load_.writers_on(nodes_of(k), group) > Rep(0.0); };
-    const auto before = [&](std::size_t group) {
-      return group == 0 ? Rep(0.0) : load_.writers_through(nodes_of(k), group - 1);
-    };
-    while (end_[k] > 0 && !holds(end_[k] - std::size_t{1})) --end_[k];
-    while (heaviest_[k] > 0 && !holds(heaviest_[k] - std::size_t{1})) --heaviest_[k];
-    work_[k] = heaviest_[k] < end_[k] ? Rep(before(end_[k]) - before(heaviest_[k])) : Rep(0.0);
+    work_[k] = Rep(0.0);
+    waiting_[k] = none;
+    for (std::size_t group = 0; group < load_.groups(); ++group) {
+      const std::size_t i = item(k, group);
+      if (begin_.state[i] == State::works) {
+        if (!works(k) || begin_.enough[i] <= begin_.enough[item(k, next_[k])])
+          next_[k] = static_cast<std::uint16_t>(group);
+        work_[k] = Rep(work_[k] + load_.writers_on(nodes_of(k), group));
+      } else if (begin_.state[i] == State::waits) {
+        if (waiting_[k] == none || begin_.begin[i] <= begin_.begin[item(k, waiting_[k])]) {
+          waiting_[k] = static_cast<std::uint16_t>(group);
+        }
+      }
+    }
   }
   [[nodiscard]] constexpr Rep part_of_node(std::size_t k) const { return Rep(limits_.node / work_[k]); }
   /// What one writer of a node could have but for what all share; 0 without a limit.
@@ -202,12 +249,7 @@ class Filling {
   template <class Ended>
   constexpr void fill(const Ended& ended, bool second) {
     const Rep zero = Rep(0.0);
-    for (std::size_t k = 0; k < count_; ++k) {
-      had_[k] = zero;
-      end_[k] = static_cast<std::uint16_t>(load_.groups());
-      heaviest_[k] = Begin::staggered ? end_[k] : std::uint16_t{0};
-      count(k);
-    }
+    for (std::size_t k = 0; k < count_; ++k) start(k);
     Rep now = zero;
     for (;;) {
       set_rates();
@@ -222,7 +264,7 @@ class Filling {
       };
       for (std::size_t k = 0; k < count_; ++k) {
         if constexpr (Begin::staggered) {
-          if (heaviest_[k] > 0) consider(k, excess(begin_.begin[item_that_begins(k)], now), true);
+          if (waiting_[k] != none) consider(k, excess(begin_.begin[item(k, waiting_[k])], now), true);
         }
         if (works(k)) consider(k, time_left(k), false);
       }
@@ -240,26 +282,24 @@ class Filling {
         const bool through = works(k) && ends_[k];
         if (!second) last_[k] = through;  // until somebody is through later
         if (!through) continue;
-        ended(k, end_[k] - std::size_t{1}, now);
-        --end_[k];
-        count(k);
+        ended(k, std::size_t{next_[k]}, now);
+        end_next(k);
       }
       if (begins) begin(next);
     }
     if (!second) result_.time = now;
   }
 
-  [[nodiscard]] constexpr std::size_t item_that_begins(std::size_t k) const {
-    return k * load_.groups() + heaviest_[k] - 1;
-  }
   constexpr void begin(std::size_t k) {
     if constexpr (Begin::staggered) {
-      const BasicBytes<Rep> bytes = load_.group(heaviest_[k] - std::size_t{1}).bytes;
-      begin_.enough[item_that_begins(k)] = Rep(had_[k] + bytes.value());
-      --heaviest_[k];
+      const std::size_t i = item(k, waiting_[k]);
+      begin_.enough[i] = Rep(had_[k] + load_.group(waiting_[k]).bytes.value());
+      begin_.state[i] = State::works;
       count(k);
     }
   }
+
+  static constexpr std::uint16_t none = 0xffff;
 
   const SaveLoad<Rep>& load_;
   const ShareLimits<Rep>& limits_;
@@ -268,17 +308,16 @@ class Filling {
   Scratch<Rep, Most> place_;  // what is asked of a group of nodes: who sits before it, or its first node
   Scratch<Rep, Most> nodes_;
   Scratch<Rep, Most> seats_;
-  Scratch<Rep, Most> had_;   // by each writer at work
-  Scratch<Rep, Most> work_;  // writers at work on each node
-  Scratch<Rep, Most> rate_;  // of each of them
-  // Groups of writers are numbered from the heaviest: at work are those from `heaviest_` on, up to but not with `end_`.
-  std::array<std::uint16_t, Most> heaviest_;
-  std::array<std::uint16_t, Most> end_;
-  std::array<bool, Most> capped_;  // could not take more than it has
-  std::array<bool, Most> ends_;    // its lightest group is through with this step
-  std::array<bool, Most> last_;    // nobody is through later
-  Rep fair_ = Rep(0.0);            // what all have who could take more; 0: nobody could
-  bool full_ = false;              // nothing is left of what all share
+  Scratch<Rep, Most> had_;                   // by each writer at work
+  Scratch<Rep, Most> work_;                  // writers at work on each node
+  Scratch<Rep, Most> rate_;                  // of each of them
+  std::array<std::uint16_t, Most> next_;     // group of writers that is through next
+  std::array<std::uint16_t, Most> waiting_;  // staggered: group that begins next, or `none`
+  std::array<bool, Most> capped_;            // could not take more than it has
+  std::array<bool, Most> ends_;              // its next group is through with this step
+  std::array<bool, Most> last_;              // nobody is through later
+  Rep fair_ = Rep(0.0);                      // what all have who could take more; 0: nobody could
+  bool full_ = false;                        // nothing is left of what all share
   FairShare<Rep> result_{};
 };
 
