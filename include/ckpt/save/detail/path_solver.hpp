@@ -162,6 +162,34 @@ class PathSolver {
     return Rep(result_.times_[i].time.value() - stages_[i].fixed.value());
   }
 
+  /// What the rates of one stage make of a load: of the writer that is last, by which rate it was limited and how long
+  /// it waited for files.
+  struct Moved {
+    Rep fluid = Rep(0.0);  // until the last byte is through, for each byte that moves
+    Rep time = Rep(0.0);
+    Rep by_writer = Rep(0.0);
+    Rep by_node = Rep(0.0);
+    Rep by_shared = Rep(0.0);
+    Rep waiting = Rep(0.0);
+  };
+  /// By fair sharing. `latency`: for each file of a writer, when all wait for theirs at the same time.
+  [[gnu::noinline]] constexpr Moved share_stage(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
+                                                const Rep& scale, const Rep& latency) const {
+    Moved moved;
+    const FairShare<Rep> share = share_fairly(load, limits, [&](std::size_t, std::size_t group, const Rep& end) {
+      const Rep files(load.group(group).files.value() * latency);
+      const Rep through(Rep(end * scale) + files);
+      if (!(through > moved.time)) return;
+      moved.time = through;
+      moved.waiting = files;
+    });
+    moved.fluid = share.time;
+    moved.by_writer = Rep(share.bound_by(Rates::writer) * scale);
+    moved.by_node = Rep(share.bound_by(Rates::node) * scale);
+    moved.by_shared = Rep(share.bound_by(Rates::shared) * scale);
+    return moved;
+  }
+
   /// The formula of one stage alone.
   constexpr void solve_stage(std::size_t place, const SaveLoad<Rep>& load) {
     const Stage<Rep>& stage = stages_[place];
@@ -173,47 +201,29 @@ class PathSolver {
     const Rep& fixed = stage.fixed.value();
     const Rep scale = scale_of(place);
     const bool moves = limits.any();
-    // Of the writer that is last: by which rate it was limited, and how long it waited for files.
     Limit limit = Limit::writer;
-    Rep time = zero;
-    Rep by_writer = zero;
-    Rep by_node = zero;
-    Rep by_shared = zero;
-    Rep waiting = zero;
-    Rep metadata = zero;
+    Moved moved;
     if (moves) {
-      const auto take = [&](const FairShare<Rep>& share) {
-        result.fastest = BasicSeconds<Rep>(Rep(share.time * stage.volume));
-        time = larger(time, Rep(share.time * scale));
-        by_writer = Rep(share.bound_by(Rates::writer) * scale);
-        by_node = Rep(share.bound_by(Rates::node) * scale);
-        by_shared = Rep(share.bound_by(Rates::shared) * scale);
-        if (by_node > by_writer) limit = Limit::node;
-        if (by_shared > larger(by_writer, by_node)) limit = Limit::shared;
-        if (waiting > larger(by_writer, larger(by_node, by_shared))) limit = Limit::latency;
-      };
-      if (stage.lock_step && latency > zero) {
-        take(share_fairly(load, limits, [&](std::size_t, std::size_t group, const Rep& end) {
-          const Rep files(load.group(group).files.value() * latency);
-          const Rep through(Rep(end * scale) + files);
-          if (!(through > time)) return;
-          time = through;
-          waiting = files;
-        }));
-      } else if (limits_give_way(load, limits)) {
-        take(share_fairly(load, limits, [](std::size_t, std::size_t, const Rep&) {}));
+      const bool lock_step = stage.lock_step && latency > zero;
+      if (lock_step || limits_give_way(load, limits)) {
+        moved = share_stage(load, limits, scale, lock_step ? latency : zero);
+        if (moved.by_node > moved.by_writer) limit = Limit::node;
+        if (moved.by_shared > larger(moved.by_writer, moved.by_node)) limit = Limit::shared;
+        if (moved.waiting > larger(moved.by_writer, larger(moved.by_node, moved.by_shared))) limit = Limit::latency;
       } else {
         const LimitTimes<Rep> times = limit_times(load, limits);
-        const Rep longest = times.longest();
-        const Rep least = nearly(longest);
-        result.fastest = BasicSeconds<Rep>(Rep(longest * stage.volume));
-        time = Rep(longest * scale);
+        moved.fluid = times.longest();
+        moved.time = Rep(moved.fluid * scale);
+        const Rep least = nearly(moved.fluid);
         limit = times.writer >= least ? Limit::writer : times.node >= least ? Limit::node : Limit::shared;
-        if (times.writer >= least) by_writer = time;
-        if (times.node >= least) by_node = time;
-        if (times.shared >= least) by_shared = time;
+        if (times.writer >= least) moved.by_writer = moved.time;
+        if (times.node >= least) moved.by_node = moved.time;
+        if (times.shared >= least) moved.by_shared = moved.time;
       }
+      result.fastest = BasicSeconds<Rep>(Rep(moved.fluid * stage.volume));
     }
+    Rep time = moved.time;
+    Rep metadata = zero;
     if (latency > zero && !(stage.lock_step && moves)) {
       const Rep rate = limits.least();
       for (std::size_t i = 0; i < load.groups(); ++i) {
@@ -223,14 +233,14 @@ class PathSolver {
         const Rep through(transfer + files);
         if (!(through > time)) continue;
         time = through;
-        waiting = files;
-        by_writer = limits.writer > zero && limits.writer <= rate ? transfer : zero;
-        by_node = limits.node > zero && limits.node <= rate ? transfer : zero;
-        by_shared = limits.shared > zero && limits.shared <= rate ? transfer : zero;
-        limit = files > transfer   ? Limit::latency
-                : by_writer > zero ? Limit::writer
-                : by_node > zero   ? Limit::node
-                                   : Limit::shared;
+        moved.waiting = files;
+        moved.by_writer = limits.writer > zero && limits.writer <= rate ? transfer : zero;
+        moved.by_node = limits.node > zero && limits.node <= rate ? transfer : zero;
+        moved.by_shared = limits.shared > zero && limits.shared <= rate ? transfer : zero;
+        limit = files > transfer         ? Limit::latency
+                : moved.by_writer > zero ? Limit::writer
+                : moved.by_node > zero   ? Limit::node
+                                         : Limit::shared;
       }
     }
     if (stage.files_per_second) {
@@ -238,7 +248,7 @@ class PathSolver {
       if (all > time) {
         time = metadata = all;
         limit = Limit::metadata;
-        by_writer = by_node = by_shared = waiting = zero;
+        moved = {};
       }
     }
     time = Rep(time + fixed);
@@ -253,10 +263,10 @@ class PathSolver {
       return result_.bound_[place * limit_count + static_cast<std::size_t>(which)];
     };
     const auto set = [&](Limit which, const Rep& length) { bound(which) = length; };
-    set(Limit::writer, by_writer);
-    set(Limit::node, by_node);
-    set(Limit::shared, by_shared);
-    set(Limit::latency, waiting);
+    set(Limit::writer, moved.by_writer);
+    set(Limit::node, moved.by_node);
+    set(Limit::shared, moved.by_shared);
+    set(Limit::latency, moved.waiting);
     set(Limit::metadata, metadata);
     set(Limit::fixed, fixed);
     if (fixed > zero && fixed > bound(limit)) result.limit = Limit::fixed;
