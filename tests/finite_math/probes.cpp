@@ -186,6 +186,22 @@ void paths() {
        [&](double x) { return solve({.name = "s", .shared = 1_GBps, .volume = x}); });
   door("path, latency", 0.1, Zero::accepted,
        [&](double x) { return solve({.name = "s", .shared = 1_GBps, .latency_per_file = Seconds(x)}); });
+  door("path, fixed time", 0.1, Zero::accepted,
+       [&](double x) { return solve({.name = "s", .shared = 1_GBps, .fixed = Seconds(x)}); });
+  door("uneven load, rate of a writer", 1e9, Zero::rejected, [](double x) {
+    const ckpt::SavePath<> path{Stage{.name = "s", .per_writer = BytesPerSecond(x), .shared = 1_GBps}};
+    return path.solve(ckpt::SaveLoad<>({{.bytes = 2_GB}, {.bytes = 1_GB, .writers = 7}}));
+  });
+  door("group of writers, bytes", 1e9, Zero::rejected, [](double x) {
+    return ckpt::SaveLoad<>({{.bytes = Bytes(x)}, {.bytes = 1_GB, .writers = 7}});
+  });
+  door("group of writers, writers", 4, Zero::rejected, [](double x) {
+    return ckpt::SaveLoad<>({{.bytes = 2_GB, .writers = x}, {.bytes = 1_GB, .writers = 7}});
+  });
+  door("planning, ranks", 64, Zero::rejected,
+       [](double x) { return planning_stage(ckpt::PlanningCost<>{.base = 1_s}, ckpt::Count<>(x)); });
+  door("targets, rate", 1e9, Zero::rejected, [](double x) { return ckpt::targets_stage(BytesPerSecond(x), 4); });
+  door("connections, number", 4, Zero::rejected, [](double x) { return ckpt::connections_stage(1_GBps, x); });
   door("even_load, bytes", 1e9, Zero::rejected, [](double x) { return ckpt::even_load(Bytes(x), 4); });
   door("even_load, writers", 4, Zero::rejected, [](double x) { return ckpt::even_load(1_GB, x); });
   door("even_load, files", 4, Zero::accepted, [](double x) { return ckpt::even_load(1_GB, 4, x); });
@@ -309,7 +325,7 @@ void failures_and_runs() {
   };
   door("run, work", 1e6, Zero::rejected, with(&ckpt::Run<>::work));
   door("run, blocking", 10, Zero::accepted, with(&ckpt::Run<>::blocking));
-  door("run, waiting", 10, Zero::accepted, with(&ckpt::Run<>::copying));
+  door("run, copying", 10, Zero::accepted, with(&ckpt::Run<>::copying));
   door("run, persist", 10, Zero::accepted, with(&ckpt::Run<>::persist));
   door("run, detection", 10, Zero::accepted, with(&ckpt::Run<>::detection));
   door("run, rescheduling", 10, Zero::accepted, with(&ckpt::Run<>::rescheduling));
@@ -325,6 +341,14 @@ void failures_and_runs() {
        [&](double x) { return ckpt::expected_ledger(good, Exponential<>{24_h}, WorkInterval<>(Seconds(x))); });
   door("ledger, MTBF", 86400, Zero::rejected,
        [&](double x) { return ckpt::expected_ledger(good, Exponential<>{Seconds(x)}, hour); });
+  door("best_interval of another law, blocking", 10, Zero::rejected, [&](double x) {
+    ckpt::Run<> run = good;
+    run.blocking = Seconds(x);
+    return ckpt::best_interval(run, ckpt::Weibull<>{24_h, 0.7});
+  });
+  door("long_run_goodput, interval", 3600, Zero::rejected, [&](double x) {
+    return ckpt::long_run_goodput(good, ckpt::Weibull<>{24_h, 0.7}, WorkInterval<>(Seconds(x)));
+  });
   door("best_interval, MTBF", 86400, Zero::rejected,
        [&](double x) { return ckpt::best_interval(good, Exponential<>{Seconds(x)}); });
   door("simulate, interval", 3600, Zero::rejected, [&](double x) {
