@@ -74,6 +74,10 @@ template <Scalar Rep>
 /// @throws InvalidInput as above; when it has no figure for reading
 template <Scalar Rep>
 [[nodiscard]] constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier);
+/// Whether a shared tier has a figure for reading: its own, or a limit of those that its kind is about, or of all
+/// clients together. What one client does tells nothing of what all get.
+template <Scalar Rep>
+[[nodiscard]] constexpr bool knows_reading(const SharedTier<Rep>& tier);
 
 /// What planning a save and its metadata cost all ranks together, of bytes apart: a + b n + c n^2.
 ///
@@ -207,7 +211,7 @@ template <class Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> times_rate(const Rep& number, const BasicBytesPerSecond<Rep>& rate,
                                                             const char* number_text, const char* rate_text) {
   require_positive(rate.value(), rate_text);
-  if (!(number >= Rep(1.0) && number <= largest<Rep>())) reject(number_text, approximate(number));
+  require_between(number, Rep(1.0), largest<Rep>(), number_text);
   const Rep together(number * rate.value());
   require_positive(together, rate_text);
   return BasicBytesPerSecond<Rep>(together);
@@ -309,16 +313,19 @@ constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier) {
 template <Scalar Rep>
 constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_read_stage");
-  const Stage<Rep> stage = detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth,
-                                                     tier.read_per_process, tier.read_per_client, tier.read_aggregate);
-  // Limits of others do not tell it: what all get is not known from what one does.
+  if (!knows_reading(tier)) {
+    detail::reject(InvalidInput("ckpt::shared_read_stage: the tier has no figure for reading: ")
+                       .append(tier.tier.name.substr(0, 100)));
+  }
+  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.read_per_process,
+                                   tier.read_per_client, tier.read_aggregate);
+}
+
+template <Scalar Rep>
+constexpr bool knows_reading(const SharedTier<Rep>& tier) {
   const StorageKind kind = tier.tier.kind;
-  const auto& known = kind == StorageKind::stream && stage.per_writer ? stage.per_writer
-                      : kind == StorageKind::client && stage.per_node ? stage.per_node
-                                                                      : stage.shared;
-  static_cast<void>(
-      detail::known_rate(known, "ckpt::shared_read_stage: the tier has no figure for reading: ", tier.tier.name));
-  return stage;
+  return tier.tier.read_bandwidth || tier.read_aggregate || (kind == StorageKind::stream && tier.read_per_process) ||
+         (kind == StorageKind::client && tier.read_per_client);
 }
 
 template <Scalar Rep>
