@@ -368,12 +368,32 @@ constexpr Stage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
                                            "ckpt::connections_stage: rate of a connection must be finite and > 0 B/s")};
 }
 
+namespace detail {
+
+/// From host memory to the local drives.
+template <class Rep>
+constexpr void add_local(SavePath<Rep>& path, const Cluster<Rep>& cluster,
+                         const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+  if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  add_persist(path, local_write_stage(cluster), asynchronous);
+}
+
+/// From host memory to shared storage.
+template <class Rep>
+constexpr void add_shared(SavePath<Rep>& path, const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                          const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+  if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  if (cluster.network()) add_persist(path, network_stage(cluster), asynchronous);
+  add_persist(path, shared_write_stage(tier), asynchronous);
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
                                       const std::type_identity_t<PathOptions<Rep>>& options) {
   SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
-  detail::add_persist(path, local_write_stage(cluster), options.asynchronous);
+  detail::add_local(path, cluster, options.serialiser, options.asynchronous);
   return path;
 }
 
@@ -381,9 +401,7 @@ template <Scalar Rep>
 constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
                                        const std::type_identity_t<PathOptions<Rep>>& options) {
   SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
-  if (cluster.network()) detail::add_persist(path, network_stage(cluster), options.asynchronous);
-  detail::add_persist(path, shared_write_stage(tier), options.asynchronous);
+  detail::add_shared(path, cluster, tier, options.serialiser, options.asynchronous);
   return path;
 }
 
