@@ -103,7 +103,9 @@ namespace detail {
     size = ckpt::Bytes(ckpt::models::get(*options.model).parameters * bytes_per_parameter(optimizer));
   }
   answer.save_from = fmt::format("{} at {}", size, *options.bandwidth);
-  ckpt::detail::require_positive(options.bandwidth->value(), "--bandwidth must be > 0 B/s");
+  if (!(*options.bandwidth > ckpt::BytesPerSecond())) {
+    throw ckpt::InvalidInput("--bandwidth must be > 0 B/s", options.bandwidth->value());
+  }
   return size / *options.bandwidth;
 }
 
