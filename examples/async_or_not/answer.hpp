@@ -133,7 +133,7 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
   answer.cluster = {.name = node.name, .node = node, .nodes = detail::whole("--nodes", options.nodes)};
   answer.tier = ckpt::shared(detail::tier_of(options));
   const auto& model = ckpt::models::get(options.model);
-  const auto optimizer = ckpt::optimizer_by_name(options.optimizer);
+  const auto optimizer = ckpt::any_optimizer_by_name(options.optimizer);
   answer.model = model.name;
   answer.bytes = bytes_per_parameter(optimizer) * model.parameters * ckpt::units::B;
   const auto writers = static_cast<double>(answer.cluster.accelerators());

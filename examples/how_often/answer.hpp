@@ -99,11 +99,13 @@ namespace detail {
   if (!sized) return options.save.value_or(600.0 * ckpt::units::s);
   ckpt::Bytes size = options.size.value_or(ckpt::Bytes());
   if (options.model) {
-    const auto optimizer = ckpt::optimizer_by_name(options.optimizer.value_or("adam"));
+    const auto optimizer = ckpt::any_optimizer_by_name(options.optimizer.value_or("adam"));
     size = ckpt::Bytes(ckpt::models::get(*options.model).parameters * bytes_per_parameter(optimizer));
   }
   answer.save_from = fmt::format("{} at {}", size, *options.bandwidth);
-  ckpt::detail::require_positive(options.bandwidth->value(), "--bandwidth must be > 0 B/s");
+  if (!(*options.bandwidth > ckpt::BytesPerSecond())) {
+    throw ckpt::InvalidInput("--bandwidth must be > 0 B/s", options.bandwidth->value());
+  }
   return size / *options.bandwidth;
 }
 

@@ -149,9 +149,9 @@ namespace detail {
   }
   const auto& model = ckpt::models::get(*options.model);
   facts.bytes_from = model.source;
-  const auto optimizer = ckpt::optimizer_by_name(options.optimizer.value_or("adam"));
+  const auto optimizer = ckpt::any_optimizer_by_name(options.optimizer.value_or("adam"));
   const double all = bytes_per_parameter(optimizer);
-  const double weights = ckpt::optimizer_traits<ckpt::OptimizerChoice>::components(optimizer).weights;
+  const double weights = ckpt::optimizer_traits<ckpt::AnyOptimizer>::components(optimizer).weights;
   if (all > weights) facts.optimizer_bytes = (all - weights) * model.parameters * ckpt::units::B;
   return all * model.parameters * ckpt::units::B;
 }

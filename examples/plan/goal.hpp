@@ -2,6 +2,7 @@
 // What would reach a goodput, each figure alone: as `plan` itself answers when it is given back what it printed.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <ckpt/ckpt.hpp>
-#include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/io/format.hpp>
 
 #include "../quantity_argument.hpp"
@@ -133,7 +133,11 @@ template <class Goodput>
     good = bad;
     bad /= towards;
   }
-  return ckpt::detail::solve_bracketed(excess, good, bad, 1e-9);
+  while (std::abs(good - bad) > 1e-10 * good) {
+    const double middle = 0.5 * (good + bad);
+    (excess(middle) >= 0.0 ? good : bad) = middle;
+  }
+  return good;
 }
 
 /// "no: at most 96.297 %", rounded down.

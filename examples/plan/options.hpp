@@ -220,7 +220,7 @@ inline void require_together(const Options& options) {
       line.add("--zero", "STAGE", layout.zero, parse_zero, "what replicas divide: ZeRO 1, 2, 3, or 0 for nothing [0]")
           ->check(CLI::IsMember({"0", "1", "2", "3"})),
       line.add("--shard-group", "SIZE", layout.shard_group, parse_size_given, "replicas that divide it, as HSDP [all]"),
-      line.add("--saving", "MANNER", layout.writer_rule, parse_saving,
+      line.add("--saving", "RULE", layout.writer_rule, parse_saving,
                "who writes what several ranks hold [dcp with --zero 3, else deduplicated]")
           ->check(CLI::IsMember(saving_names())),
       line.flag("--one-file", layout.one_file, "weights and optimizer state of a rank in one file")};

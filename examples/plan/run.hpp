@@ -36,7 +36,8 @@ namespace plan {
 /// The same from where saves that end on storage are; nothing where a figure for reading is not known.
 [[nodiscard]] inline std::optional<ckpt::Seconds> storage_read_time(const Answer& answer) {
   const Machine& machine = *answer.machine;
-  const auto& known = machine.shared ? machine.shared->tier.read_bandwidth : machine.cluster.local().read_bandwidth;
+  const bool known =
+      machine.shared ? knows_reading(*machine.shared) : machine.cluster.local().read_bandwidth.has_value();
   if (!known) return std::nullopt;
   auto serialiser = machine.serialiser;
   if (serialiser && !serialiser->read_per_process) serialiser.reset();

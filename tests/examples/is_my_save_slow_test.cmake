@@ -121,7 +121,7 @@ matches("the state is converted after it is read: 35 s\n")
 good(${load} --measured 13s --process-rate 1GB/s)
 matches("\n +deserialise +12.5 s +12.5 s +one writer +<- binds\n")
 good(--load --size 1TB --node dgx-h100 --writers 64 --tier eagle --measured 2s --serialiser torch-save-h200)
-matches("\n +deserialise +13.09 s ")
+matches("\n +deserialise +10.96 s ")
 good(--load --size 53GB --node dgx-h100 --measured 1s)
 matches("\n +local read +1 s +1 s +one node +<- binds\n")
 # https://github.com/awslabs/s3-connector-for-pytorch/issues/199, from one node of 40 Gbit/s

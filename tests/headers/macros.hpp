@@ -4,7 +4,9 @@
 
 #include <bits/stdc++.h>
 
+#if defined(__SSE2__)
 #include <emmintrin.h>
+#endif
 #include <fmt/format.h>
 #include <Eigen/Core>
 #include <nlohmann/json.hpp>

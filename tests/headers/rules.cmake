@@ -83,6 +83,18 @@ foreach(header IN LISTS HEADERS)
   endforeach()
 endforeach()
 
+# Programs show how the library is used: by what it documents.
+file(GLOB_RECURSE programs "${INCLUDE}/../examples/*.[ch]pp")
+if(programs STREQUAL "")
+  problem("no examples beside ${INCLUDE}")
+endif()
+foreach(program IN LISTS programs)
+  file(READ "${program}" text)
+  if(text MATCHES "ckpt::detail|<ckpt/[a-z]+/detail/")
+    problem("${program} names what is the library's own: ${CMAKE_MATCH_0}")
+  endif()
+endforeach()
+
 if(NOT problems STREQUAL "")
   message(FATAL_ERROR "house rules broken:\n${problems}")
 endif()

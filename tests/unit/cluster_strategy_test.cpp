@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <string>
 
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
+#include <ckpt/state/inventory.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
@@ -86,6 +88,27 @@ TEST_CASE("cluster strategy: by hand") {
   // Saves that end on the drives.
   CHECK(strategy_costs(SaveStrategy::snapshot, example(), load, job).persist == 40_s);
   CHECK(strategy_costs(SaveStrategy::snapshot, example(), load, job, {.serialiser = slow}).persist == 200_s);
+}
+
+TEST_CASE("cluster strategy: what is streamed and waited for takes what its path takes, also uneven") {
+  // The first rank of a node has the norms too, and at the end its link alone.
+  const auto inventory = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
+                                              {.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer});
+  Cluster<> cluster = example();
+  cluster.to_host->per_accelerator = 5_GBps;
+  const auto uneven = ckpt::cluster_load(inventory, cluster);
+  const ckpt::Seconds shared = ckpt::path_to_shared(cluster, scratch).solve(uneven).durable_time;
+  const ckpt::Seconds local = ckpt::path_to_local(cluster).solve(uneven).durable_time;
+  const StrategyOptions<> given{.step = 10_s, .streamed = true};
+  const auto blocking = [](const StrategyOptions<>& costs) {
+    return solve_strategy(SaveStrategy::synchronous, costs).blocking;
+  };
+  CHECK(blocking(strategy_costs(SaveStrategy::synchronous, cluster, scratch, uneven, given)) == shared);
+  CHECK(blocking(strategy_costs(SaveStrategy::synchronous, cluster, uneven, given)) == local);
+  // From the memory of the host there are no links; and what is not streamed is in two parts.
+  CHECK(strategy_costs(SaveStrategy::snapshot, cluster, scratch, uneven, given).persist < shared);
+  const auto parts = strategy_costs(SaveStrategy::synchronous, cluster, scratch, uneven, {.step = 10_s});
+  CHECK(parts.persist == strategy_costs(SaveStrategy::snapshot, cluster, scratch, uneven, given).persist);
 }
 
 TEST_CASE("cluster strategy: m replicas, the node's own included") {

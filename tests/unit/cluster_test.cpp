@@ -314,15 +314,22 @@ TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its plac
   // A figure for reading is that of the tier, one of the same, or of all: what a client may read does not tell what
   // a process does.
   tier = ckpt::shared(ckpt::storage::fsx_lustre_one_process);
+  CHECK_FALSE(ckpt::knows_reading(tier));
   tier.read_per_client = 10_GBps;
+  CHECK_FALSE(ckpt::knows_reading(tier));
   CHECK(error_of([&] { return ckpt::shared_read_stage(tier); }) ==
         "ckpt::shared_read_stage: the tier has no figure for reading: fsx-lustre-one-process");
   tier.read_per_process = 1_GBps;
+  CHECK(ckpt::knows_reading(tier));
   CHECK(ckpt::shared_read_stage(tier).per_writer == 1_GBps);
   tier.read_per_process = {};
   tier.read_aggregate = 50_GBps;
+  CHECK(ckpt::knows_reading(tier));
   CHECK(ckpt::shared_read_stage(tier).shared == 50_GBps);
   CHECK_FALSE(ckpt::shared_read_stage(tier).per_writer);
+  CHECK_FALSE(ckpt::knows_reading(SharedTier<>{}));
+  CHECK(ckpt::knows_reading(ckpt::shared(ckpt::storage::eagle)));
+  CHECK(ckpt::knows_reading(SharedTier<>{.read_aggregate = 200_GBps}));
 }
 
 TEST_CASE("cluster: a tier in the wrong place is an error that says what it is and what helps") {

@@ -168,10 +168,11 @@ inline constexpr StorageTier<> frontier_burst_buffer{.name = "frontier-burst-buf
 /// Burst buffer of a Summit node.
 inline constexpr StorageTier<> summit_burst_buffer{.name = "summit-burst-buffer", .kind = StorageKind::array,
     .write_bandwidth = 2.1_GBps, .read_bandwidth = 5.5_GBps, .capacity = 1.6_TB, .source = sources::olcf};
-/// Burst buffers of 2048 Summit nodes together.
-inline constexpr StorageTier<> summit_burst_buffers_2048{.name = "summit-burst-buffers-2048-nodes",
-    .kind = StorageKind::system, .write_bandwidth = 4_TBps, .read_bandwidth = 11.3_TBps,
-    .source = measured(sources::olcf), .note = "IOR on 2048 nodes, each on its own drives: 1.95 and 5.5 GB/s a node"};
+/// Burst buffer of a Summit node, as measured on 2048 of them.
+inline constexpr StorageTier<> summit_burst_buffer_measured{.name = "summit-burst-buffer-measured",
+    .kind = StorageKind::array, .write_bandwidth = 1.95_GBps, .read_bandwidth = 5.5_GBps,
+    .source = derived(sources::olcf),
+    .note = "IOR on 2048 nodes, each on its own drives: 4 and 11.3 TB/s in all"};
 
 // ---- memory of the host
 
@@ -510,7 +511,7 @@ inline constexpr const StorageTier<>* all[] = {
     &solidigm_p5520, &solidigm_p5316, &kioxia_cd9p_r, &micron_9550_pro, &micron_9550_max, &micron_7600_max,
     &solidigm_ps1010, &sandisk_sn861, &kingston_dc3000me, &pascari_x200p, &raid0_4x_gen4, &raid0_4x_gen5,
     &raid0_8x_gen5, &dgx_8x_gen4, &aws_p3dn_drives, &aws_p4d_drives, &aws_p4d_drives_one_process, &gcp_local_ssd_16x,
-    &polaris_drives, &frontier_burst_buffer, &summit_burst_buffer, &summit_burst_buffers_2048, &host_ddr4_8ch,
+    &polaris_drives, &frontier_burst_buffer, &summit_burst_buffer, &summit_burst_buffer_measured, &host_ddr4_8ch,
     &host_ddr5_8ch, &host_ddr5_12ch, &grace_lpddr5x, &cxl_x8, &cxl_x16, &ebs_gp3, &ebs_gp3_max, &ebs_io2_block_express,
     &ebs_io2, &ebs_of_p4d, &ebs_of_p5, &ebs_of_p6, &fsx_lustre_scratch2, &fsx_lustre_persistent2_125,
     &fsx_lustre_persistent2_250, &fsx_lustre_persistent2_500, &fsx_lustre_persistent2_1000, &fsx_lustre_client_tcp,

@@ -74,6 +74,10 @@ template <Scalar Rep>
 /// @throws InvalidInput as above; when it has no figure for reading
 template <Scalar Rep>
 [[nodiscard]] constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier);
+/// Whether a shared tier has a figure for reading: its own, or a limit of those that its kind is about, or of all
+/// clients together. What one client does tells nothing of what all get.
+template <Scalar Rep>
+[[nodiscard]] constexpr bool knows_reading(const SharedTier<Rep>& tier);
 
 /// What planning a save and its metadata cost all ranks together, of bytes apart: a + b n + c n^2.
 ///
@@ -309,16 +313,19 @@ constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier) {
 template <Scalar Rep>
 constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_read_stage");
-  const Stage<Rep> stage = detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth,
-                                                     tier.read_per_process, tier.read_per_client, tier.read_aggregate);
-  // Limits of others do not tell it: what all get is not known from what one does.
+  if (!knows_reading(tier)) {
+    detail::reject(InvalidInput("ckpt::shared_read_stage: the tier has no figure for reading: ")
+                       .append(tier.tier.name.substr(0, 100)));
+  }
+  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.read_per_process,
+                                   tier.read_per_client, tier.read_aggregate);
+}
+
+template <Scalar Rep>
+constexpr bool knows_reading(const SharedTier<Rep>& tier) {
   const StorageKind kind = tier.tier.kind;
-  const auto& known = kind == StorageKind::stream && stage.per_writer ? stage.per_writer
-                      : kind == StorageKind::client && stage.per_node ? stage.per_node
-                                                                      : stage.shared;
-  static_cast<void>(
-      detail::known_rate(known, "ckpt::shared_read_stage: the tier has no figure for reading: ", tier.tier.name));
-  return stage;
+  return tier.tier.read_bandwidth || tier.read_aggregate || (kind == StorageKind::stream && tier.read_per_process) ||
+         (kind == StorageKind::client && tier.read_per_client);
 }
 
 template <Scalar Rep>
@@ -361,12 +368,32 @@ constexpr Stage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
                                            "ckpt::connections_stage: rate of a connection must be finite and > 0 B/s")};
 }
 
+namespace detail {
+
+/// From host memory to the local drives.
+template <class Rep>
+constexpr void add_local(SavePath<Rep>& path, const Cluster<Rep>& cluster,
+                         const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+  if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  add_persist(path, local_write_stage(cluster), asynchronous);
+}
+
+/// From host memory to shared storage.
+template <class Rep>
+constexpr void add_shared(SavePath<Rep>& path, const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
+                          const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+  if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  if (cluster.network()) add_persist(path, network_stage(cluster), asynchronous);
+  add_persist(path, shared_write_stage(tier), asynchronous);
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
                                       const std::type_identity_t<PathOptions<Rep>>& options) {
   SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
-  detail::add_persist(path, local_write_stage(cluster), options.asynchronous);
+  detail::add_local(path, cluster, options.serialiser, options.asynchronous);
   return path;
 }
 
@@ -374,9 +401,7 @@ template <Scalar Rep>
 constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
                                        const std::type_identity_t<PathOptions<Rep>>& options) {
   SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  if (options.serialiser) detail::add_persist(path, serialise_stage(*options.serialiser), options.asynchronous);
-  if (cluster.network()) detail::add_persist(path, network_stage(cluster), options.asynchronous);
-  detail::add_persist(path, shared_write_stage(tier), options.asynchronous);
+  detail::add_shared(path, cluster, tier, options.serialiser, options.asynchronous);
   return path;
 }
 

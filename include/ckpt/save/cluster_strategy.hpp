@@ -32,7 +32,8 @@ struct ClusterStrategy {
 ///
 ///   snapshot      accelerators to host, into host memory of the kind chosen
 ///   persist       serialiser, network (where it is known), shared storage, streamed; for local_first local drives
-///                 (where a figure for reading is known), network, shared storage
+///                 (where a figure for reading is known), network, shared storage; for synchronous, when it is
+///                 streamed, all of the path from the accelerators
 ///   local_write   serialiser, local drives, streamed; local_first
 ///   replication   accelerators to host as above and m - 1 copies over the training network, streamed; peer_memory
 ///   bytes         those of the heaviest node
@@ -68,26 +69,14 @@ template <Scalar Rep>
 
 namespace detail {
 
-/// From host memory to the local drives.
+/// Where the persisting begins: in host memory, but with what is streamed and waited for at the accelerators. Who
+/// shares a link there may be late for storage, which times apart do not tell.
 template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> host_to_local(const Cluster<Rep>& cluster, const ClusterStrategy<Rep>& choice) {
-  SavePath<Rep> path;
-  if (choice.serialiser) path.add(serialise_stage(*choice.serialiser));
-  return path.add(local_write_stage(cluster));
-}
-
-/// From host memory, or as files from the local drives, to shared storage.
-template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                                const ClusterStrategy<Rep>& choice, bool from_local) {
-  SavePath<Rep> path;
-  if (from_local) {
-    if (cluster.local().read_bandwidth) path.add(local_read_stage(cluster));
-  } else if (choice.serialiser) {
-    path.add(serialise_stage(*choice.serialiser));
-  }
-  if (cluster.network()) path.add(network_stage(cluster));
-  return path.add(shared_write_stage(tier));
+[[nodiscard]] constexpr SavePath<Rep> persist_from(SaveStrategy strategy, const Cluster<Rep>& cluster,
+                                                   const StrategyOptions<Rep>& costs,
+                                                   const ClusterStrategy<Rep>& choice) {
+  const bool all = strategy == SaveStrategy::synchronous && costs.streamed;
+  return all ? path_to_host(cluster, choice.host_memory) : SavePath<Rep>{};
 }
 
 /// What does not depend on where saves end.
@@ -120,9 +109,17 @@ constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Clust
                                               const StrategyOptions<std::type_identity_t<Rep>>& options,
                                               const ClusterStrategy<std::type_identity_t<Rep>>& choice) {
   StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
-  const bool local = strategy == SaveStrategy::local_first;
-  if (local) costs.local_write = detail::host_to_local(cluster, choice).solve(load).durable_time;
-  costs.persist = detail::to_shared(cluster, tier, choice, local).solve(load).durable_time;
+  SavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
+  if (strategy == SaveStrategy::local_first) {  // to shared storage go files
+    SavePath<Rep> local;
+    detail::add_local(local, cluster, choice.serialiser, false);
+    costs.local_write = local.solve(load).durable_time;
+    if (cluster.local().read_bandwidth) path.add(local_read_stage(cluster));
+    detail::add_shared<Rep>(path, cluster, tier, {}, false);
+  } else {
+    detail::add_shared<Rep>(path, cluster, tier, choice.serialiser, false);
+  }
+  costs.persist = path.solve(load).durable_time;
   return costs;
 }
 
@@ -135,7 +132,9 @@ constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Clust
     detail::reject(InvalidInput("ckpt::strategy_costs: local first needs shared storage to flush to"));
   }
   StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
-  costs.persist = detail::host_to_local(cluster, choice).solve(load).durable_time;
+  SavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
+  detail::add_local(path, cluster, choice.serialiser, false);
+  costs.persist = path.solve(load).durable_time;
   return costs;
 }
 

@@ -21,6 +21,9 @@
 
 namespace ckpt::inline CKPT_ABI {
 
+/// What one connection to an object store was measured to carry, at most: 35 MiB/s.
+inline constexpr BytesPerSecond usual_connection_rate{36'700'160.0};
+
 /// What else is known about the save. A cause that needs a fact is tested only when the fact is given.
 template <Scalar Rep = double>
 struct SaveFacts {
@@ -40,12 +43,13 @@ struct SaveFacts {
   /// at for saves that wait for the copy to the host and not for all of the path.
   std::optional<BasicBytesPerSecond<Rep>> fresh_memory_rate =
       BasicBytesPerSecond<Rep>(detail::scalar_cast<Rep>(usual_fresh_memory_rate.value()));
-  std::optional<Count<Rep>> targets{};                          ///< of the file system that hold the files, >= 1
-  std::optional<BasicBytesPerSecond<Rep>> target_rate{};        ///< of one target [B/s]
-  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};   ///< of the slowest of them, as of a full one [B/s]
-  std::optional<Count<Rep>> connections{};                      ///< of one writer to an object store, >= 1
-  BasicBytesPerSecond<Rep> connection_rate{Rep(36'700'160.0)};  ///< of one of them [B/s]: 35 MiB/s were measured
-  std::optional<BasicBytesPerSecond<Rep>> gather_rate{};        ///< at which one rank receives the state of all [B/s]
+  std::optional<Count<Rep>> targets{};                         ///< of the file system that hold the files, >= 1
+  std::optional<BasicBytesPerSecond<Rep>> target_rate{};       ///< of one target [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};  ///< of the slowest of them, as of a full one [B/s]
+  std::optional<Count<Rep>> connections{};                     ///< of one writer to an object store, >= 1
+  BasicBytesPerSecond<Rep> connection_rate{
+      detail::scalar_cast<Rep>(usual_connection_rate.value())};  ///< of one of them [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> gather_rate{};         ///< at which one rank receives the state of all [B/s]
   Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
   Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
@@ -63,12 +67,13 @@ struct LoadFacts {
   std::optional<BasicSeconds<Rep>> planning{};          ///< what moves no bytes, see PlanningCost [s]
   std::optional<BasicBytesPerSecond<Rep>> cold_rate{};  ///< of a node, files that are not in its memory [B/s]
   std::optional<BasicBytesPerSecond<Rep>> warm_rate{};  ///< of a node, files that its memory holds [B/s], >= cold_rate
-  std::optional<BasicBytesPerSecond<Rep>> conversion_rate{};    ///< of a process converting what it has read [B/s]
-  std::optional<Count<Rep>> targets{};                          ///< of the file system that hold the files, >= 1
-  std::optional<BasicBytesPerSecond<Rep>> target_rate{};        ///< of one target [B/s]
-  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};   ///< of the slowest of them [B/s]
-  std::optional<Count<Rep>> connections{};                      ///< of one reader to an object store, >= 1
-  BasicBytesPerSecond<Rep> connection_rate{Rep(36'700'160.0)};  ///< of one of them [B/s]: 35 MiB/s were measured
+  std::optional<BasicBytesPerSecond<Rep>> conversion_rate{};   ///< of a process converting what it has read [B/s]
+  std::optional<Count<Rep>> targets{};                         ///< of the file system that hold the files, >= 1
+  std::optional<BasicBytesPerSecond<Rep>> target_rate{};       ///< of one target [B/s]
+  std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};  ///< of the slowest of them [B/s]
+  std::optional<Count<Rep>> connections{};                     ///< of one reader to an object store, >= 1
+  BasicBytesPerSecond<Rep> connection_rate{
+      detail::scalar_cast<Rep>(usual_connection_rate.value())};  ///< of one of them [B/s]
   Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
   Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };

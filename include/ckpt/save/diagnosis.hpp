@@ -67,6 +67,11 @@ struct Finding {
   Fit fit = Fit::none;                 ///< whether it does
 };
 
+namespace detail {
+template <class Rep, class Facts, class Time>
+class CauseTests;
+}
+
 /// What `diagnose` found.
 template <Scalar Rep = double>
 class Diagnosis {
@@ -93,10 +98,14 @@ class Diagnosis {
     }
     return false;
   }
+
+ private:
+  template <class, class, class>
+  friend class detail::CauseTests;
+
   /// Puts a cause in its place. Of two predictions of one cause the better one stays.
   constexpr void add(Cause cause, const BasicSeconds<Rep>& predicted, Fit fit);
 
- private:
   std::array<Finding<Rep>, max_causes> tested_{};
   std::size_t count_ = 0;
   std::size_t fitting_ = 0;
@@ -199,15 +208,22 @@ constexpr std::string_view evidence(Cause cause) {
   return "unknown";
 }
 
+namespace detail {
+
+/// How far apart two times are, as a factor of at least 1.
+template <class Rep>
+[[nodiscard]] constexpr Rep apart(const BasicSeconds<Rep>& a, const BasicSeconds<Rep>& b) {
+  return a > b ? Rep(a.value() / b.value()) : Rep(b.value() / a.value());
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr void Diagnosis<Rep>::add(Cause cause, const BasicSeconds<Rep>& predicted, Fit fit) {
   if (!(predicted.value() > Rep(0.0))) return;
-  const auto apart = [&](const BasicSeconds<Rep>& time) {
-    return time > measured ? Rep(time.value() / measured.value()) : Rep(measured.value() / time.value());
-  };
-  const Rep distance = apart(predicted);
+  const Rep distance = detail::apart(measured, predicted);
   const auto before = [&](const Finding<Rep>& other) {
-    return fit != other.fit ? fit < other.fit : distance < apart(other.predicted);
+    return fit != other.fit ? fit < other.fit : distance < detail::apart(measured, other.predicted);
   };
   for (std::size_t i = 0; i < count_; ++i) {
     if (tested_[i].cause != cause) continue;

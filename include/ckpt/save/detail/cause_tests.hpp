@@ -23,12 +23,6 @@
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-/// How far apart two times are, as a factor of at least 1.
-template <class Rep>
-[[nodiscard]] constexpr Rep apart(const BasicSeconds<Rep>& a, const BasicSeconds<Rep>& b) {
-  return a > b ? Rep(a.value() / b.value()) : Rep(b.value() / a.value());
-}
-
 template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> time_of(const PathResult<Rep>& result, bool visible) {
   return visible ? result.visible_time : result.durable_time;

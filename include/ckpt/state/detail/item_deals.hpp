@@ -48,20 +48,11 @@ class ItemDeals {
   /// @return false where that takes too long or there was no room
   template <class Room, class Take>
   [[nodiscard]] constexpr bool deal(Room&& room, Take&& take) {
-    std::uint64_t left = count_deals();
-    bool fits = left != 0;
-    if (!fits) return false;
-    PlanDeal plans;
-    for_each_stage_kind(pattern_, layout_.pipeline, [&](const StageKind& kind) {
-      for (std::uint64_t shard = 0; fits && shard < shards_; --left) {
-        const std::uint64_t next = next_shard(shard);
-        run(plans, kind, shard);
-        const std::size_t share = room() / static_cast<std::size_t>(left);
-        fits = take_ranks(plans, kind, shard, next, share < 4 ? 3 : share - 1, take);
-        shard = next;
-      }
-    });
-    return fits;
+    std::size_t ranks = 0;
+    const std::uint64_t deals = count_deals(ranks);
+    if (deals == 0) return false;
+    return ranks <= PlanDeal::few_ranks ? deal_in<PlanDeal::few_ranks>(deals, room, take)
+                                        : deal_in<PlanDeal::max_ranks>(deals, room, take);
   }
   /// Most bytes by which a rank differs from what it was dealt.
   [[nodiscard]] constexpr std::uint64_t error() const { return error_; }
@@ -104,6 +95,24 @@ class ItemDeals {
   }
 
  private:
+  /// A function of its own, so that small deals do without the stack of large ones.
+  template <std::size_t Ranks, class Room, class Take>
+  [[nodiscard, gnu::noinline]] constexpr bool deal_in(std::uint64_t left, Room& room, Take& take) {
+    DealSpace<Ranks> space;
+    PlanDeal plans(space);
+    bool fits = true;
+    for_each_stage_kind(pattern_, layout_.pipeline, [&](const StageKind& kind) {
+      for (std::uint64_t shard = 0; fits && shard < shards_; --left) {
+        const std::uint64_t next = next_shard(shard);
+        run(plans, kind, shard);
+        const std::size_t share = room() / static_cast<std::size_t>(left);
+        fits = take_ranks(plans, kind, shard, next, share < 4 ? 3 : share - 1, take);
+        shard = next;
+      }
+    });
+    return fits;
+  }
+
   static constexpr double most_work = 0x1p20;  // items and looks at tensors
   static constexpr std::uint64_t most_deals = 4096;
 
@@ -163,8 +172,8 @@ class ItemDeals {
     return copies < items ? copies : items < 1.0 ? 1.0 : items;
   }
 
-  /// How many deals there are; 0 where they would take too long.
-  [[nodiscard]] constexpr std::uint64_t count_deals() const {
+  /// How many deals there are, and the most ranks of one; 0 where they would take too long.
+  [[nodiscard]] constexpr std::uint64_t count_deals(std::size_t& ranks) const {
     std::uint64_t shards = 0;
     for (std::uint64_t shard = 0; shard < shards_; shard = next_shard(shard)) ++shards;
     const double cells = static_cast<double>(layout_.tensor) * static_cast<double>(experts_);
@@ -178,6 +187,7 @@ class ItemDeals {
       const StageLayers layers = stage_layers(pattern_.depth, layout_.pipeline, kind.stage);
       const double looks = tensors * (static_cast<double>(layers.last - layers.first) + 2.0) * 2.0;
       fits = fits && cells * copies <= static_cast<double>(PlanDeal::max_ranks);
+      if (fits && cells * copies > static_cast<double>(ranks)) ranks = static_cast<std::size_t>(cells * copies);
       work += cells * copies > 1.0 ? static_cast<double>(shards) * cells * (looks + items) : 0.0;
       deals += shards;
     });

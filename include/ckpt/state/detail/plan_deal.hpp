@@ -69,11 +69,29 @@ constexpr void sift_down(std::uint16_t* heap, std::size_t n, std::size_t at, con
   heap[at] = moved;
 }
 
+/// What a rank writes.
+struct DealtLoad {
+  std::uint64_t weights;
+  std::uint64_t optimizer;
+  friend constexpr bool operator==(const DealtLoad&, const DealtLoad&) = default;
+};
+
+/// Memory for the deals of so many ranks, 18 bytes for each: on the stack, and most deals are of few.
+template <std::size_t Ranks>
+struct DealSpace {
+  DealtLoad loads[Ranks];      // `PlanDeal::begin` sets as many as there are
+  std::uint16_t order[Ranks];  // heaps of the cells, of copies; at the end all ranks, sorted
+};
+
 /// What ranks that hold the same write. They stand in cells: all of a cell hold the same, and an item is held by a
 /// block of cells. Ranks are numbered copy by copy, within a copy cell by cell.
 class PlanDeal {
  public:
   static constexpr std::size_t max_ranks = 4096;
+  static constexpr std::size_t few_ranks = 256;
+
+  template <std::size_t Ranks>
+  constexpr explicit PlanDeal(DealSpace<Ranks>& space) : loads_(space.loads), order_(space.order) {}
 
   /// Ranks that write alike, or nearly.
   struct Run {
@@ -84,7 +102,7 @@ class PlanDeal {
   };
 
   /// @param cells    > 0
-  /// @param copies   ranks of a cell, > 0; cells x copies at most max_ranks
+  /// @param copies   ranks of a cell, > 0; cells x copies at most those of the space
   /// @param in_one   whether weights and optimizer state are one save, or two that know nothing of each other
   constexpr void begin(std::size_t cells, std::size_t copies, bool in_one) {
     cells_ = cells;
@@ -146,11 +164,7 @@ class PlanDeal {
   }
 
  private:
-  struct Load {
-    std::uint64_t weights;
-    std::uint64_t optimizer;
-    friend constexpr bool operator==(const Load&, const Load&) = default;
-  };
+  using Load = DealtLoad;
 
   [[nodiscard]] constexpr std::size_t top(std::size_t cell) const { return order_[cell * copies_] * cells_ + cell; }
   [[nodiscard]] constexpr std::uint64_t total(std::size_t rank) const {
@@ -216,8 +230,8 @@ class PlanDeal {
   std::size_t copies_ = 1;
   bool in_one_ = false;
   bool optimizer_ = false;
-  Load loads_[max_ranks];           // `begin` sets as many as there are
-  std::uint16_t order_[max_ranks];  // heaps of the cells, of copies; at the end all ranks, sorted
+  Load* loads_;
+  std::uint16_t* order_;
 };
 
 }  // namespace detail
