@@ -179,7 +179,7 @@ inline void ask_all(Answer& answer) {
   const ckpt::Seconds cost = run.blocking + run.persist * run.slowdown;
   const ckpt::Seconds recovery = run.downtime() + run.restore;
   const ckpt::EttrModel<> ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
-  const ckpt::Seconds length = run.latency();
+  const ckpt::Seconds length = run.durable_after();
   const double overlap = length.value() > 0.0 ? (1.0 - run.slowdown) * (run.persist / length) : 0.0;
 
   ask(answer, "best_interval", "exact optimum", [&] {

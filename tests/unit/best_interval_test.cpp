@@ -86,7 +86,7 @@ TEST_CASE("no interval is better than the best one") {
                     .detection = Seconds(mtbf * span(1e-4, 0.1)),
                     .restore = Seconds(mtbf * span(1e-4, 0.5)),
                     .exposure = {.saving = chance(0.6), .restoring = chance(0.6)}};
-    if (!(run.latency() > 0_s)) continue;
+    if (!(run.durable_after() > 0_s)) continue;
     const Exponential law{Seconds(mtbf)};
     const auto best = best_interval(run, law);
     const double least = ckpt::detail::steady_time_per_work(run, mtbf, best.interval.seconds().value());

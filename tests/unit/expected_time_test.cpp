@@ -439,7 +439,7 @@ TEST_CASE("expected_time: a run knows its waiting at any interval") {
   CHECK(waiting(1000_s) == 2000_s);
   CHECK(run.smallest_work() == 2000_s);
   run.copying = 5000_s;
-  CHECK(run.latency() == 9060_s);
+  CHECK(run.durable_after() == 9060_s);
   CHECK(run.smallest_work() == 4500_s);
   run.one_at_a_time = false;
   CHECK(run.smallest_work() == 2500_s);

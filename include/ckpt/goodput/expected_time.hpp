@@ -41,13 +41,11 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// @param run       Ts, delta, p, s, D, R; see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
-/// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is
-/// one
+/// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is it
 /// @throws InvalidInput (or: not a constant expression) for an input outside its domain, and for a run that never
-///   finishes: an expectation beyond the range of the scalar
+///         finishes: an expectation beyond the range of the scalar
 /// @accuracy a few ulp, for any ratio of tau, delta and R to M
-/// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; the asynchronous one is derived in
-///   docs/goodput.md
+/// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; docs/goodput.md derives the asynchronous one
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,

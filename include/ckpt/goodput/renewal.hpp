@@ -212,7 +212,7 @@ struct Renewal {
     const Rep least = larger(left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0), paced);
     if (!run.exposure.saving) return least;
     const auto alive = [this](const Rep& age) { return survival(age); };
-    const Rep from(ahead + run.latency().value());
+    const Rep from(ahead + run.durable_after().value());
     if (!(from > Rep(0.0))) return least;
     const Rep saves(alive(from) + Rep(integral_to_infinity(alive, from, Rep(0.0)) / blocked));
     const Rep late(Rep(goodput * Rep(mtbf + beside)) / saves);
