@@ -130,7 +130,7 @@ namespace detail {
   Point point{.interval = interval};
   const ckpt::Exponential law{answer.mtbf};
   try {
-    point.expected = answer.run.work * ckpt::time_per_work(answer.run, law, interval);
+    point.expected = answer.run.work / ckpt::long_run_goodput(answer.run, law, interval);
     const std::uint64_t runs = simulated ? runs_for(answer, *point.expected) : 0;
     if (runs == 0) return point;
     const ckpt::SimulationOptions options{
@@ -227,7 +227,7 @@ inline void ask_all(Answer& answer) {
                 .restore = options.restore};
   const ckpt::Exponential law{answer.mtbf};
   answer.best = ckpt::best_interval(answer.run, law);
-  answer.best_expected = answer.run.work * ckpt::time_per_work(answer.run, law, answer.best.interval);
+  answer.best_expected = answer.run.work / ckpt::long_run_goodput(answer.run, law, answer.best.interval);
   answer.ledger = ckpt::expected_ledger(answer.run, law, answer.best.interval);
   detail::ask_all(answer);
 

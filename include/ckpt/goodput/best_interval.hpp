@@ -41,7 +41,7 @@ struct BestInterval {
   IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
 };
 
-/// tau that minimises `time_per_work(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
+/// tau that maximises `long_run_goodput(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
 /// one is cut into whole segments: `optimal_segments`, `recommend`.
 ///
 /// Failures strike while saving:   tau = M [1 + W0(-e^(-1-c/M))],  c = delta + s p
@@ -60,7 +60,7 @@ struct BestInterval {
 ///         finishes whatever the interval
 /// @accuracy 4 ulp by the closed forms; where the minimum is searched, the square root of that (1e-8), and the time per
 ///         work to 1e-14
-/// @see optimal_work_interval, time_per_work
+/// @see optimal_work_interval, long_run_goodput
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,

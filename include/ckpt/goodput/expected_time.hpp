@@ -58,16 +58,17 @@ template <Scalar Rep = double>
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         std::uint64_t segments);
 
-/// E(tau)/tau, the expected wall-clock time of each second of work in a run without end; 1 / goodput of such a run.
+/// tau/E(tau), useful work per wall-clock time in a run without end: what `goodput` tends to as the job gets longer.
 /// Which interval is best for it does not depend on the work (`best_interval`). A job of a few intervals is another
 /// matter: `expected_time`.
 ///
 /// @param run       see `Run`; its work is not used
 /// @throws InvalidInput as `expected_time`
 /// @accuracy a few ulp
+/// @see renewal.hpp for any other failure law
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                          const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                                             const WorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// Ts/Tw, useful work in the expected wall-clock time, 0 ... 1.
 /// @see expected_time
@@ -427,15 +428,15 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
 }
 
 template <Scalar Rep>
-constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                            const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                               const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::time_per_work: MTBF must be finite and > 0 s");
+  detail::require_positive(law.mtbf.value(), "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::time_per_work: interval must be finite and > 0 s");
+  detail::require_positive(work, "ckpt::long_run_goodput: interval must be finite and > 0 s");
   const Rep time = detail::steady_time_per_work(run, law.mtbf.value(), work);
   if (!(time < detail::largest<Rep>())) detail::reject_endless(std::numeric_limits<double>::infinity());
-  return time;
+  return Rep(Rep(1.0) / time);
 }
 
 template <Scalar Rep>

@@ -29,8 +29,8 @@ template <class Law, class Rep>
 concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 }  // namespace detail
 
-/// Useful work per wall-clock time in the long run, for any failure law: what `goodput` tends to as the job gets
-/// longer.
+/// Useful work per wall-clock time in the long run, for a law that is not exponential: what `goodput` tends to as the
+/// job gets longer.
 ///
 ///   goodput = tau sum_{k>=1} S(R + D_k) / (M + D)          D_k = first + (k - 1) later + pending
 ///
@@ -41,8 +41,8 @@ concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 /// failures spare saves, it stands still while one blocks, which then takes time of its own.
 ///
 /// Valid for an endless job, or one of many failures: the first start, which restores nothing, and the last save are
-/// not in it. A short job under a law that is not exponential has no formula here: `simulate` it. For an exponential
-/// law this is `goodput` with an interval.
+/// not in it. A short job under a law that is not exponential has no formula here: `simulate` it. An exponential law
+/// has a closed form: expected_time.hpp.
 ///
 /// @param run       see `Run`; its work is not used
 /// @param law       any `FailureLaw` with a finite mean, in the scalar of the run
@@ -52,7 +52,7 @@ concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 ///           an adaptive integral, so that the effort is bounded whatever tau/M. A survival with a kink: tau^2/M^2,
 ///           with a jump: tau/M, where tau is below M/256, else as a smooth one
 /// @see simulate, expected_time; D. R. Cox, Renewal Theory (1962), for the ratio of means
-template <Scalar Rep, detail::LawOf<Rep> Law>
+template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 [[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
                                              const WorkInterval<std::type_identity_t<Rep>>& interval);
 
@@ -314,7 +314,7 @@ template <class Rep, class Survival>
 
 }  // namespace detail
 
-template <Scalar Rep, detail::LawOf<Rep> Law>
+template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
                                const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
