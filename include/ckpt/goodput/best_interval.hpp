@@ -139,7 +139,7 @@ constexpr void each_minimum_exposed(const Run<Rep>& run, const Rep& mtbf, const 
   const bool steady = !(s > zero);  // (1) and (2) are one
   const Rep alone = larger(steady ? waits : apart, least);
   take(larger(closed, alone));
-  if (!(waits > zero) || (steady && closed >= alone && !(share > zero))) return;
+  if (!(waits > zero)) return;
 
   const Rep from = larger(waits, least);
   if (!steady && from < apart) {
@@ -160,10 +160,11 @@ constexpr void each_minimum_exposed(const Run<Rep>& run, const Rep& mtbf, const 
     }
   }
   if (least < waits) {
-    // The time of (3) goes as e^x (1/(x M/Ts) (e^((held + delta)/M) - 1) + 1).
+    // The time of (3) goes as e^x (1/(x M/Ts) (e^((held + delta)/M) - 1) + 1). Where it falls up to (2), what has been
+    // taken of that is better.
     const Rep part = share > zero ? Rep(share / Rep(expm1(Rep(Rep(held + delta) / mtbf)))) : zero;
     const Rep x(Rep(2.0) / Rep(one + sqrt(Rep(one + Rep(Rep(4.0) * part)))));
-    take(larger(smaller(Rep(mtbf * x), waits), least));
+    if (Rep(mtbf * x) < waits) take(larger(Rep(mtbf * x), least));
   }
 }
 
@@ -288,9 +289,9 @@ template <class Rep>
   return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), bound_of(shortest, least, waits)};
 }
 
-/// The segments of `best_segments`; no work where the run never finishes.
+/// The segments of `best_segments` for blocking saves; no work where the run never finishes.
 template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
+[[nodiscard]] constexpr Segments<Rep> best_synchronous_cut(const Run<Rep>& run, const Rep& mtbf) {
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
   const Rep& work = run.work.value();
@@ -299,43 +300,57 @@ template <class Rep>
   const Rep ratio(work / tau);
   if (!(ratio < Rep(0x1p52))) return {tau, ratio, zero};
   const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
-  if (!(ratio > one) && !is_asynchronous(run)) return cut(one);
-  const Rep fewer = larger(whole(ratio), one);
-  if (!is_asynchronous(run)) {
-    const Rep more(fewer + one);
-    return cut(run_time(run, mtbf, cut(more)) < run_time(run, mtbf, cut(fewer)) ? more : fewer);
-  }
+  if (!(ratio > one)) return cut(one);
+  const auto fewer = cut(whole(ratio));
+  const auto more = cut(Rep(fewer.count + one));
+  return run_time(run, mtbf, more) < run_time(run, mtbf, fewer) ? more : fewer;
+}
+
+/// The same for any save.
+template <class Rep>
+[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
+  if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
+  constexpr int few = 128;
+  constexpr int most_steps = 1000;
+  const Rep zero = Rep(0.0);
+  const Rep one = Rep(1.0);
+  const Rep& work = run.work.value();
+  const bool exposed = run.exposure.saving;
+  const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
   const auto time = [&](const Rep& count) {
     const Rep all = run_time(run, mtbf, cut(count));
     return is_positive(all) ? all : largest<Rep>();
   };
   Least<Rep, decltype(time)> best(time);
-  best.consider(one);
-  const auto descend = [&](Rep count, Rep least, const Rep& by) {
-    constexpr int most_steps = 1000;
+  // From a count on, as long as that makes it less.
+  const auto descend = [&](Rep count, const Rep& by) {
+    Rep least = time(count);
     for (int i = 0; i < most_steps; ++i) {
-      const Rep next(count + by);
-      if (!(next >= one)) return;
-      const Rep now = time(next);
-      if (now < best.point().y) best.consider(next);
+      count = Rep(count + by);
+      if (!(count >= one)) return;
+      const Rep now = time(count);
       if (!(now < least)) return;
-      count = next;
+      best.consider(count);
       least = now;
     }
   };
+  Rep first = zero;
   each_minimum(run, mtbf, zero, [&](const Rep& interval) {
-    const Rep exact(work / interval);
-    if (!(exact > one) || !(exact < Rep(0x1p52))) return;
-    const Rep near = whole(exact);
-    best.consider(near);
-    best.consider(Rep(near + one));
-    descend(near, time(near), Rep(-1.0));
-    descend(Rep(near + one), time(Rep(near + one)), one);
+    const Rep ratio(work / interval);
+    const Rep count = larger(whole(ratio), one);
+    if (!(first > zero)) first = count;
+    best.consider(count);
+    if (!(ratio > one) || !(ratio < Rep(0x1p52))) return;
+    best.consider(Rep(count + one));
+    if (exposed) return;
+    descend(count, Rep(-1.0));
+    descend(Rep(count + one), one);
   });
-  if (!run.exposure.saving) {
-    for (int count = 2; count <= 128; ++count) best.consider(Rep(static_cast<double>(count)));
+  if (!(first > zero)) return {zero, one, zero};
+  if (!exposed) {  // where the minima are those of a job without end
+    for (int count = 1; count <= few; ++count) best.consider(Rep(static_cast<double>(count)));
   }
-  return cut(best.point().y < largest<Rep>() ? best.point().x : fewer);
+  return cut(best.point().y < largest<Rep>() ? best.point().x : first);
 }
 
 }  // namespace detail
