@@ -70,7 +70,8 @@ template <Scalar Rep = double>
 /// expected time. For blocking saves it is one of the whole numbers next to Ts/tau, with the tau of `best_interval`
 /// (`optimal_segments` has the closed form). An asynchronous save makes the ends of a job cost more, or less, than what
 /// is between them, and has up to three minima of its own (see `best_interval`): the whole numbers next to each are
-/// compared; where failures spare saves, also every number up to 128.
+/// compared; where failures spare saves and there are few
+/// segments, also every number up to 128.
 ///
 /// @param run  see `Run`
 /// @param law  M, MTBF of the whole job [s], finite and > 0
@@ -311,7 +312,7 @@ template <class Rep>
 [[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
   if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
   constexpr int few = 128;
-  constexpr int most_steps = 1000;
+  constexpr int most_steps = 200;
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
   const Rep& work = run.work.value();
@@ -322,16 +323,23 @@ template <class Rep>
     return is_positive(all) ? all : largest<Rep>();
   };
   Least<Rep, decltype(time)> best(time);
-  // From a count on, as long as that makes it less.
-  const auto descend = [&](Rep count, const Rep& by) {
+  // From a count on in steps that double as long as that makes it less, and then halve.
+  const auto descend = [&](Rep count, Rep by) {
     Rep least = time(count);
+    bool lost = false;
     for (int i = 0; i < most_steps; ++i) {
-      count = Rep(count + by);
-      if (!(count >= one)) return;
-      const Rep now = time(count);
-      if (!(now < least)) return;
-      best.consider(count);
-      least = now;
+      const Rep next(count + by);
+      const Rep now = next >= one ? time(next) : largest<Rep>();
+      if (now < least) {
+        best.consider(next);
+        count = next;
+        least = now;
+        if (!lost) by = Rep(by + by);
+      } else {
+        lost = true;
+        by = Rep(Rep(0.5) * by);
+        if (by < one && Rep(by + one) > zero) return;
+      }
     }
   };
   Rep first = zero;
@@ -348,7 +356,8 @@ template <class Rep>
   });
   if (!(first > zero)) return {zero, one, zero};
   if (!exposed) {  // where the minima are those of a job without end
-    for (int count = 1; count <= few; ++count) best.consider(Rep(static_cast<double>(count)));
+    const int last = first > Rep(static_cast<double>(few)) ? 1 : few;
+    for (int count = 1; count <= last; ++count) best.consider(Rep(static_cast<double>(count)));
   }
   return cut(best.point().y < largest<Rep>() ? best.point().x : first);
 }

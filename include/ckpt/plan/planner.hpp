@@ -119,7 +119,7 @@ template <Scalar Rep = double>
 ///                    passed over
 /// @throws InvalidInput for no candidates, when every one is passed over (the reason is that of the last one), and for
 ///         an input outside its domain
-/// @accuracy no number of steps is better where the job has up to 512 of them or saves only block; in a longer job with
+/// @accuracy no number of steps is better where the job has up to 128 of them or saves only block; in a longer job with
 ///           asynchronous saves none near a minimum of the exact model
 /// @see best_interval, expected_ledger, solve_strategy
 template <Scalar Rep = double>
@@ -165,11 +165,14 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Point<Rep> best_steps(const Run<Rep>& run, const Rep& mtbf, const Rep& step,
                                               const Rep& around) {
-  constexpr std::uint64_t few = 512;
+  constexpr std::uint64_t few = 128;
   constexpr int most_looked_at = 1000;
   constexpr int least_looked_at = 3;  // whole numbers of steps are not just where the minimum is
   const Rep& work = run.work.value();
-  const std::uint64_t all = steps_covering(work, step);
+  const auto in_steps = cut_into(work, step);  // as the segments are: a few ulp more than a whole number is none more
+  const std::uint64_t all = in_steps.count < scalar_of_integer<Rep>(whole_limit - 1)
+                                ? whole_part(Rep(in_steps.count + Rep(0.5))) + (in_steps.rest > Rep(0.0) ? 1U : 0U)
+                                : whole_limit;
   const auto time_at = [&](const Rep& interval) {
     const Rep time = run_time(run, mtbf, cut_into(work, interval));
     return is_positive(time) ? time : largest<Rep>();
@@ -204,10 +207,11 @@ template <class Rep>
       if (!look(steps, i)) break;
     }
   };
-  search(around);
   if (is_asynchronous(run)) {
     consider(all);
     each_minimum(run, mtbf, step, search);
+  } else {
+    search(around);
   }
   return best;
 }
