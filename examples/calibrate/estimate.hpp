@@ -81,7 +81,7 @@ namespace detail {
 [[nodiscard]] inline double excess(const ckpt::Run<>& run, ckpt::Seconds mtbf, ckpt::WorkInterval<> interval,
                                    ckpt::WorkInterval<> best) {
   const ckpt::Exponential law{mtbf};
-  return ckpt::time_per_work(run, law, interval) / ckpt::time_per_work(run, law, best) - 1.0;
+  return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, interval) - 1.0;
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.

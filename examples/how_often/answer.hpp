@@ -132,7 +132,7 @@ namespace detail {
   Point point{.interval = interval};
   const ckpt::Exponential law{answer.mtbf};
   try {
-    point.expected = answer.run.work * ckpt::time_per_work(answer.run, law, interval);
+    point.expected = answer.run.work / ckpt::long_run_goodput(answer.run, law, interval);
     const std::uint64_t runs = simulated ? runs_for(answer, *point.expected) : 0;
     if (runs == 0) return point;
     const ckpt::SimulationOptions options{
@@ -181,7 +181,7 @@ inline void ask_all(Answer& answer) {
   const ckpt::Seconds cost = run.blocking + run.persist * run.slowdown;
   const ckpt::Seconds recovery = run.downtime() + run.restore;
   const ckpt::EttrModel<> ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
-  const ckpt::Seconds length = run.latency();
+  const ckpt::Seconds length = run.durable_after();
   const double overlap = length.value() > 0.0 ? (1.0 - run.slowdown) * (run.persist / length) : 0.0;
 
   ask(answer, "best_interval", "exact optimum", [&] {
@@ -229,7 +229,7 @@ inline void ask_all(Answer& answer) {
                 .restore = options.restore};
   const ckpt::Exponential law{answer.mtbf};
   answer.best = ckpt::best_interval(answer.run, law);
-  answer.best_expected = answer.run.work * ckpt::time_per_work(answer.run, law, answer.best.interval);
+  answer.best_expected = answer.run.work / ckpt::long_run_goodput(answer.run, law, answer.best.interval);
   answer.ledger = ckpt::expected_ledger(answer.run, law, answer.best.interval);
   detail::ask_all(answer);
 

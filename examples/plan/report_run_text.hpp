@@ -130,7 +130,7 @@ inline void add_save_answers(Table& answers, const Answer& answer) {
     const Manner& manner = answer.manners->all[*answer.manners->chosen];
     answers.add({"strategy", std::string(manner.candidate.name)});
     answers.add({"training stops", fmt::format("{} for each save", manner.save->stall())});
-    answers.add({"durable after", fmt::format("{}", manner.save->latency())});
+    answers.add({"durable after", fmt::format("{}", manner.save->durable_after())});
   }
   if (!saving.diagnosis) return;
   const ckpt::Diagnosis<>& found = *saving.diagnosis;
@@ -221,7 +221,7 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
     if (manners.chosen == i && manners.all.size() > 1) remark += remark.empty() ? "chosen" : ", chosen";
     if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) remark += "not on storage";
     const std::string stops = fmt::format("{}", save.stall());
-    const std::string durable = fmt::format("{}", save.latency());
+    const std::string durable = fmt::format("{}", save.durable_after());
     const std::string memory = fmt::format("{}", save.host_memory);
     if (manner.plan) {
       table.add({name, stops, durable, memory, fmt::format("{}", manner.candidate.restore),

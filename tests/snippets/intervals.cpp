@@ -48,7 +48,7 @@ void side_by_side() {
   const ckpt::Seconds mtbf = 6_h;
   const ckpt::Run<> run{.work = 500_h, .blocking = save, .restore = 10_min};
   const auto line = [&](const char* name, ckpt::WorkInterval<> tau, ckpt::Validity validity) {
-    const ckpt::Seconds time = run.work * ckpt::time_per_work(run, ckpt::Exponential{mtbf}, tau);
+    const ckpt::Seconds time = run.work / ckpt::long_run_goodput(run, ckpt::Exponential{mtbf}, tau);
     fmt::print("{:<34} {:8.4f} min {:10.4f} h  {}\n", name, tau.seconds().in(ckpt::units::min), time.in(ckpt::units::h),
                ckpt::to_string(validity));
   };
@@ -75,7 +75,7 @@ void accuracy() {
     const ckpt::Run<> run{.work = 1000_s, .blocking = delta};
     const ckpt::Exponential<> law{1_s};
     const auto best = ckpt::optimal_work_interval(delta, 1_s).interval;
-    return ckpt::time_per_work(run, law, tau) / ckpt::time_per_work(run, law, best) - 1.0;
+    return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, tau) - 1.0;
   };
   fmt::print("delta/M   exact tau/M   higher order: error, penalty   Young: penalty   sqrt - delta: penalty\n");
   for (const double ratio : {0.001, 0.01, 0.1, 0.5, 1.0, 2.0, 5.0}) {

@@ -38,7 +38,7 @@ void strategies() {
   for (const auto strategy : {synchronous, snapshot, overlapped_snapshot, peer_memory, local_first}) {
     const auto cost = ckpt::solve_strategy(strategy, save);
     fmt::print("{:<20} stops the job {:5.1s}, slower steps {:4.1s}, durable after {:5.1s}, factor {:.3f}\n",
-               to_string(strategy), cost.stall(), cost.contention, cost.latency(), cost.cycle_factor);
+               to_string(strategy), cost.stall(), cost.contention, cost.durable_after(), cost.cycle_factor);
   }
 }
 
@@ -52,7 +52,7 @@ void on_a_cluster() {
     const auto costs = ckpt::strategy_costs(strategy, cluster, shared, load, {.step = 4_s, .steps = 100});
     const auto cost = ckpt::solve_strategy(strategy, costs);
     fmt::print("{:<12} stops the job {:5.2s}, durable after {:5.2s}, {:5.1GB} on each node\n", to_string(strategy),
-               cost.stall(), cost.latency(), cost.host_memory);
+               cost.stall(), cost.durable_after(), cost.host_memory);
   }
 }
 
@@ -75,7 +75,7 @@ void back_pressure() {
         .snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 20, .buffers = buffers};
     const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
     fmt::print("{} buffers: waits {:.0s}, durable after {:.0s}, none waits from {} steps on\n", buffers, cost.waiting,
-               cost.latency(), cost.smallest_steps);
+               cost.durable_after(), cost.smallest_steps);
   }
 }
 
@@ -117,7 +117,7 @@ void period() {
   const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
   const auto best = ckpt::async_period({.blocking = cost.blocking,
                                         .contention = cost.contention,
-                                        .latency = cost.latency(),
+                                        .latency = cost.durable_after(),
                                         .smallest_period = cost.smallest_period,
                                         .mtbf = 6_h,
                                         .restore = 300_s});

@@ -31,7 +31,7 @@ static_assert(ckpt::best_segments(run, day).count == 514);
 static_assert(ckpt::best_interval({.work = 1_h, .blocking = 1_s, .persist = 3_h}, {1_h}).interval.seconds() == 1_h);
 static_assert(ckpt::Run<>{.work = 1_h, .blocking = 1_min, .persist = 90_min}.waiting(ckpt::WorkInterval{1_h}) ==
               29_min);
-static_assert(ckpt::time_per_work(run, day, ckpt::WorkInterval{2_h}) > 1.0);
+static_assert(ckpt::long_run_goodput(run, day, ckpt::WorkInterval{2_h}) < 1.0);
 
 static_assert(ckpt::overhead_fraction(36_s, ckpt::Period{1_h}) == 0.01);
 static_assert(ckpt::required_bandwidth(18_TB, ckpt::Period{1_h}, 0.5) == 10_GBps);

@@ -24,7 +24,7 @@ static_assert(std::is_aggregate_v<RetentionPolicy<>> && std::is_trivially_copyab
 // ---- t_iter = 2 s, t_block = 0.5 s, t_persist = 45 s: k = 30 gives a stall of 0.5 s (theory.md, section 3)
 constexpr StrategyOptions<> saving{.snapshot = 0.5_s, .persist = 45_s, .step = 2_s, .steps = 30};
 constexpr auto saved = solve_strategy(SaveStrategy::snapshot, saving);
-static_assert(saved.stall() == 0.5_s && saved.cycle == 60.5_s && saved.latency() == 45.5_s);
+static_assert(saved.stall() == 0.5_s && saved.cycle == 60.5_s && saved.durable_after() == 45.5_s);
 static_assert(saved.smallest_steps == 23 && saved.smallest_period == 45.5_s && saved.speedup() == 91.0);
 static_assert(solve_strategy(SaveStrategy::snapshot, {.persist = 45_s, .step = 2_s, .steps = 20}).waiting == 5_s);
 static_assert(checkfreq_steps({.snapshot = 0.6_s, .persist = 8_s, .step = 0.5_s, .update = 0.05_s}, 0.035) == 18);

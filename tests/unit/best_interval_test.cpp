@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <random>
 
 #include <ckpt/core/units.hpp>
@@ -85,7 +86,7 @@ TEST_CASE("no interval is better than the best one") {
                     .detection = Seconds(mtbf * span(1e-4, 0.1)),
                     .restore = Seconds(mtbf * span(1e-4, 0.5)),
                     .exposure = {.saving = chance(0.6), .restoring = chance(0.6)}};
-    if (!(run.latency() > 0_s)) continue;
+    if (!(run.durable_after() > 0_s)) continue;
     const Exponential law{Seconds(mtbf)};
     const auto best = best_interval(run, law);
     const double least = ckpt::detail::steady_time_per_work(run, mtbf, best.interval.seconds().value());
@@ -110,7 +111,7 @@ TEST_CASE("the best interval of a slowed run whose saves may be in flight all th
                   .restore = 720_s};
   const Exponential law{10_h};
   const auto hours = [&](double minutes) {
-    return 1000.0 * ckpt::time_per_work(run, law, WorkInterval(minutes * ckpt::units::min));
+    return 1000.0 / ckpt::long_run_goodput(run, law, WorkInterval(minutes * ckpt::units::min));
   };
   CHECK(hours(58.29) == Catch::Approx(1246.06).epsilon(5e-6));
   CHECK(hours(56.73) == Catch::Approx(1245.47).epsilon(1e-5));
@@ -149,7 +150,9 @@ TEST_CASE("a smallest interval holds, and a save that costs nothing needs one") 
   const Run<> run{.work = 100_h, .blocking = 1_s};
   const auto best = best_interval(run, Exponential{1_h}, WorkInterval(30_min));
   CHECK(best.interval.seconds() == 30_min);
-  CHECK(best.bound == IntervalBound::storage);
+  CHECK(best.bound == IntervalBound::step);
+  CHECK(best_interval({.work = 100_h, .blocking = 1_s, .persist = 40_min}, Exponential{1_h}, WorkInterval(30_min))
+            .bound == IntervalBound::storage);
 
   const Run<> free{.work = 100_h, .persist = 90_s};
   CHECK(best_interval(free, Exponential{1_h}).interval.seconds() == 90_s);
@@ -187,9 +190,78 @@ TEST_CASE("the better of two minima, when failures spare the save") {
                     .exposure = {.saving = false}};
     const Exponential law{Seconds(1194201.5346)};
     const auto best = best_interval(run, law);
-    const double least = ckpt::time_per_work(run, law, best.interval);
+    const double most = ckpt::long_run_goodput(run, law, best.interval);
     for (double tau = persist - 1000.0; tau < 3e4; tau += 10.0) {
-      REQUIRE(ckpt::time_per_work(run, law, WorkInterval(Seconds(tau))) >= least * (1 - 1e-13));
+      REQUIRE(ckpt::long_run_goodput(run, law, WorkInterval(Seconds(tau))) <= most * (1 + 1e-13));
     }
   }
 }
+
+namespace {
+
+/// A job whose MTBF is 1 s, without outages.
+Run<> job_of(double work, double blocking, double copying, double persist, double slowdown) {
+  return {.work = Seconds(work),
+          .blocking = Seconds(blocking),
+          .copying = Seconds(copying),
+          .persist = Seconds(persist),
+          .slowdown = slowdown};
+}
+
+TEST_CASE("the best number of segments of a short job with asynchronous saves") {
+  // Found in review: 2 segments and 0.78213 s, 9 segments and 38.338 s were given as exact.
+  const Exponential law{1_s};
+  const auto few = job_of(0.3065, 0.007378, 0.1348, 0.1201, 0.178);
+  CHECK(best_segments(few, law).count == 1);
+  CHECK(expected_time(few, law, 1).value() == Catch::Approx(0.76611).epsilon(1e-4));
+  const auto more = job_of(4.057, 0.006066, 0.4576, 0.9549, 0.548);
+  CHECK(best_segments(more, law).count == 5);
+  CHECK(expected_time(more, law, 5).value() == Catch::Approx(37.924).epsilon(1e-4));
+}
+
+TEST_CASE("no number of segments is better than the best one") {
+  std::mt19937_64 random(20261128);
+  const auto uniform = [&random] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  const auto chance = [&](double p) { return uniform() < p; };
+  const auto span = [&](double low, double high) { return low * std::pow(high / low, uniform()); };
+  const Exponential law{1_s};
+  int away = 0;
+  for (int i = 0; i < 6000; ++i) {
+    auto run = job_of(span(0.05, 20.0), chance(0.1) ? 0.0 : span(1e-3, 0.5), chance(0.3) ? 0.0 : span(1e-3, 2.0),
+                      span(1e-3, 2.0),
+                      chance(0.2)    ? 0.0
+                      : chance(0.05) ? 1.0
+                                     : uniform());
+    run.one_at_a_time = chance(0.3);
+    run.restore = Seconds(span(1e-3, 0.5));
+    run.exposure = {.saving = chance(0.6), .restoring = chance(0.6)};
+    const auto best = best_segments(run, law);
+    const double least = expected_time(run, law, best.count).value();
+    CAPTURE(i, run.work.value(), run.blocking.value(), run.copying.value(), run.persist.value(), run.slowdown,
+            run.one_at_a_time, run.exposure.saving, best.count);
+    for (std::uint64_t count = 1; count <= 600; ++count) {
+      const double other = ckpt::detail::run_time(run, 1.0, ckpt::detail::cut_in(run.work.value(), count, ""));
+      REQUIRE(least <= other * (1.0 + 1e-13));
+    }
+    const double ratio = run.work / best_interval(run, law).interval.seconds();
+    away += std::abs(static_cast<double>(best.count) - ratio) > 1.0 ? 1 : 0;
+  }
+  CHECK(away > 20);
+}
+
+TEST_CASE("the best number of segments of a long job") {
+  const Run<> run{.work = 1e8_s, .blocking = 1_s, .copying = 20_s, .persist = 40_s, .slowdown = 0.1};
+  for (const bool saving : {true, false}) {
+    auto long_run = run;
+    long_run.exposure.saving = saving;
+    const auto best = best_segments(long_run, Exponential{1_h});
+    const double least = expected_time(long_run, Exponential{1_h}, best.count).value();
+    CHECK(best.count > 100'000);
+    for (const std::uint64_t off : {1U, 2U, 10U, 1000U}) {
+      CHECK(least <= expected_time(long_run, Exponential{1_h}, best.count - off).value() * (1.0 + 1e-14));
+      CHECK(least <= expected_time(long_run, Exponential{1_h}, best.count + off).value() * (1.0 + 1e-14));
+    }
+  }
+}
+
+}  // namespace

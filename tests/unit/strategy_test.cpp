@@ -61,10 +61,10 @@ TEST_CASE("blocking time by strategy", "[strategy]") {
   CHECK(solve_strategy(SaveStrategy::peer_memory, o).blocking == 3.25_s);
   CHECK(solve_strategy(SaveStrategy::local_first, o).blocking == 13_s);
   CHECK(solve_strategy(SaveStrategy::synchronous, o).persist == 0_s);
-  CHECK(solve_strategy(SaveStrategy::snapshot, o).latency() == 48_s);
-  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, o).latency() == 48_s);
-  CHECK(solve_strategy(SaveStrategy::peer_memory, o).latency() == 5.25_s);
-  CHECK(solve_strategy(SaveStrategy::local_first, o).latency() == 58_s);
+  CHECK(solve_strategy(SaveStrategy::snapshot, o).durable_after() == 48_s);
+  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, o).durable_after() == 48_s);
+  CHECK(solve_strategy(SaveStrategy::peer_memory, o).durable_after() == 5.25_s);
+  CHECK(solve_strategy(SaveStrategy::local_first, o).durable_after() == 58_s);
   for (const SaveStrategy strategy : all) {
     const auto result = solve_strategy(strategy, o);
     CHECK(result.waiting == 0_s);
@@ -80,7 +80,7 @@ TEST_CASE("blocking time by strategy", "[strategy]") {
   Options hidden = o;
   hidden.snapshot = 1_s;
   CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, hidden).stall() == 0_s);
-  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, hidden).latency() == 46_s);
+  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, hidden).durable_after() == 46_s);
   CHECK_THROWS_AS(solve_strategy(SaveStrategy::overlapped_snapshot, hidden).speedup(), InvalidInput);
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("back-pressure is what an event loop finds", "[strategy]") {
     INFO("case " << i);
     CHECK(result.cycle.value() == Approx(loop.cycle).epsilon(1e-9));
     CHECK(result.waiting.value() == Approx(loop.waiting).epsilon(1e-9).margin(1e-8));
-    CHECK(result.latency().value() == Approx(loop.latency).epsilon(1e-9));
+    CHECK(result.durable_after().value() == Approx(loop.latency).epsilon(1e-9));
     CHECK(result.cycle_factor == Approx(loop.cycle / (o.steps * o.step.value())).epsilon(1e-9));
     waited += result.waiting > 0_s ? 1 : 0;
     queued += result.waiting > 0_s && o.buffers > 1 ? 1 : 0;
@@ -248,7 +248,7 @@ TEST_CASE("waves stall as an event loop says", "[strategy]") {
     INFO("case " << i);
     CHECK(result.blocking.value() == Approx(loop[0]).epsilon(1e-12));
     CHECK(result.wave_stall.value() == Approx(loop[0] - copy).epsilon(1e-9).margin(1e-12));
-    CHECK(result.latency().value() == Approx(loop[1]).epsilon(1e-12));
+    CHECK(result.durable_after().value() == Approx(loop[1]).epsilon(1e-12));
     CHECK(result.smallest_period.value() == Approx(loop[1]).epsilon(1e-12));
   }
 }

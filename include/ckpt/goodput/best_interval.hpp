@@ -26,7 +26,7 @@ namespace ckpt::inline CKPT_ABI {
 enum class IntervalBound : std::uint8_t {
   failures,  ///< saving more often would cost more than it saves
   storage,   ///< saving more often is what failures ask for, but saves would wait for each other
-  step,      ///< saving more often is what failures ask for and storage takes, but a save comes after a whole step
+  step,      ///< the smallest interval that was given, such as a step: storage takes saves that often
 };
 
 /// Name of a bound.
@@ -41,7 +41,7 @@ struct BestInterval {
   IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
 };
 
-/// tau that minimises `time_per_work(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
+/// tau that maximises `long_run_goodput(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
 /// one is cut into whole segments: `optimal_segments`, `recommend`.
 ///
 /// Failures strike while saving:   tau = M [1 + W0(-e^(-1-c/M))],  c = delta + s p
@@ -60,21 +60,24 @@ struct BestInterval {
 ///         finishes whatever the interval
 /// @accuracy 4 ulp by the closed forms; where the minimum is searched, the square root of that (1e-8), and the time per
 ///         work to 1e-14
-/// @see optimal_work_interval, time_per_work
+/// @see optimal_work_interval, long_run_goodput
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         const WorkInterval<std::type_identity_t<Rep>>& smallest = {});
 
-/// The number of equal segments that a run is best cut into, each of them followed by a save: the better one of the
-/// whole numbers next to Ts/tau, with the tau of `best_interval`; one where that is less. For a synchronous save, and
-/// failures anywhere, no other number is better (`optimal_segments`).
+/// Whole job, any save: the number of equal segments, each of them followed by a save, in which it takes the least
+/// expected time. For blocking saves it is one of the whole numbers next to Ts/tau, with the tau of `best_interval`
+/// (`optimal_segments` has the closed form). An asynchronous save makes the ends of a job cost more, or less, than what
+/// is between them, and has up to three minima of its own (see `best_interval`): the whole numbers next to each are
+/// compared; where failures spare saves and there are few
+/// segments, also every number up to 128.
 ///
 /// @param run  see `Run`
 /// @param law  M, MTBF of the whole job [s], finite and > 0
-/// @return count, interval Ts/K; always `exact`
+/// @return count, interval Ts/K; always `exact`: no other number is better but by rounding
 /// @throws InvalidInput as `best_interval`, and for more than 2^52 segments
-/// @see expected_time
+/// @see expected_time, optimal_segments
 template <Scalar Rep = double>
 [[nodiscard]] constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run,
                                                          const Exponential<std::type_identity_t<Rep>>& law);
@@ -113,18 +116,22 @@ class Least {
   Point<Rep> best_{Rep(0.0), largest<Rep>()};
 };
 
-/// Where failures strike at any time. The time of a segment for each second of its work has up to three minima, in this
-/// order from long intervals to short ones: (1) a save is over before the next one begins; (2) saves are in flight all
-/// the time; (3) the job waits for them, and does the more work the better, up to the MTBF.
-template <class Rep>
-[[nodiscard]] constexpr Rep best_work_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+/// Where failures strike at any time: the best interval of each piece, to `take`. With the time E of a segment, a job
+/// cut into segments of tau takes (Ts/tau) E(tau) + (M + D + E_R) (e^(A/M) - 1). That has up to three minima, one in
+/// each of these pieces, from long intervals to short ones: (1) a save is over before the next one begins; (2) saves
+/// are in flight all the time; (3) the job waits for them. `share` is M/Ts, 0 for a job without end.
+template <class Rep, class F>
+constexpr void each_minimum_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const Rep& share,
+                                    const F& take) {
   using ckpt::math::expm1;
   using ckpt::math::one_plus_lambert_w0;
+  using ckpt::math::sqrt;
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
   const Rep& delta = run.blocking.value();
   const Rep& s = run.slowdown;
   const Rep in_flight = run.in_flight().value();
+  const Rep held = run.held().value();
   const Rep apart(Rep(one - s) * in_flight);      // from here on (1)
   const Rep waits = run.smallest_work().value();  // below this (3)
 
@@ -132,39 +139,62 @@ template <class Rep>
   const Rep closed = cost > zero ? Rep(mtbf * one_plus_lambert_w0(Rep(cost / mtbf))) : zero;
   const bool steady = !(s > zero);  // (1) and (2) are one
   const Rep alone = larger(steady ? waits : apart, least);
-  const Rep first = larger(closed, alone);
-  if (!(waits > zero) || (steady && closed >= alone)) return first;
+  take(larger(closed, alone));
+  if (!(waits > zero)) return;
 
-  const auto failures = [&](const Rep& work) {
-    const Rep y(failures_per_segment(make_overlapped_cycle(run, mtbf, work)) / work);
-    return is_positive(y) ? y : largest<Rep>();
-  };
-  Least<Rep, decltype(failures)> best(failures);
-  best.consider(first);
   const Rep from = larger(waits, least);
   if (!steady && from < apart) {
     // The slope of (2) changes sign once; with x = tau/M and a = s/(1 - s) it is that of
-    // (x - 1) e^(x + delta/M) + (1 + a x) e^(-a x).
+    // (x - 1) e^(x + delta/M) + (1 + a x - a x^2 M/Ts) e^(-a x).
     const Rep a(s / Rep(one - s));
     const auto slope = [&](const Rep& work) {
       const Rep x(work / mtbf);
       const Rep all(x + Rep(a * x));
       const Rep bend = expm1(Rep(zero - Rep(all + Rep(delta / mtbf))));
-      return Rep(Rep(all + bend) + Rep(Rep(a * x) * bend));
+      const Rep ends(Rep(Rep(a * x) * Rep(x * share)) * Rep(one + bend));
+      return Rep(Rep(Rep(all + bend) + Rep(Rep(a * x) * bend)) - ends);
     };
     if (!(slope(from) < zero)) {
-      best.consider(from);
+      take(from);
     } else if (slope(apart) > zero) {
-      best.consider(root_of(slope, apart, from));
+      take(root_of(slope, apart, from));
     }
   }
-  if (least < waits) best.consider(larger(smaller(mtbf, waits), least));
-  return best.point().y < largest<Rep>() ? best.point().x : first;
+  if (least < waits) {
+    // The time of (3) goes as e^x (1/(x M/Ts) (e^((held + delta)/M) - 1) + 1). Where it falls up to (2), what has been
+    // taken of that is better.
+    const Rep part = share > zero ? Rep(share / Rep(expm1(Rep(Rep(held + delta) / mtbf)))) : zero;
+    const Rep x(Rep(2.0) / Rep(one + sqrt(Rep(one + Rep(Rep(4.0) * part)))));
+    if (Rep(mtbf * x) < waits) take(larger(Rep(mtbf * x), least));
+  }
 }
 
-/// Where failures spare what the job stands still for; 0 where the run never finishes whatever the interval.
+/// The best of them, for a job without end.
 template <class Rep>
-[[nodiscard]] constexpr Rep best_work_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+[[nodiscard]] constexpr Rep best_work_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+  const auto failures = [&](const Rep& work) {
+    const Rep y(failures_per_segment(make_cycle(run, mtbf, work)) / work);
+    return is_positive(y) ? y : largest<Rep>();
+  };
+  Least<Rep, decltype(failures)> best(failures);
+  bool compared = false;
+  Rep first = Rep(0.0);
+  each_minimum_exposed(run, mtbf, least, Rep(0.0), [&](const Rep& work) {
+    if (!(first > Rep(0.0))) {
+      first = work;
+      return;
+    }
+    if (!compared) best.consider(first);
+    compared = true;
+    best.consider(work);
+  });
+  return compared && best.point().y < largest<Rep>() ? best.point().x : first;
+}
+
+/// Where failures spare what the job stands still for: the best interval of each piece of a job without end, and where
+/// pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
+template <class Rep, class F>
+constexpr void each_minimum_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
   using ckpt::math::log1p;
   using ckpt::math::one_plus_lambert_w0;
   const Rep zero = Rep(0.0);
@@ -173,7 +203,7 @@ template <class Rep>
   const Rep& delta = run.blocking.value();
   const Rep in_flight = run.in_flight().value();
   const Rep renewal = renewal_time(run, mtbf);
-  if (!is_positive(renewal)) return zero;
+  if (!is_positive(renewal)) return;
 
   // A save is over before the next one begins.
   const Rep apart(speed * in_flight);
@@ -183,14 +213,17 @@ template <class Rep>
   const bool closed = part < Rep(1.0);
   const Rep cost = closed ? Rep(slowed - Rep(log1p(Rep(zero - part)))) : zero;
   const Rep work = cost > zero ? Rep(mtbf * one_plus_lambert_w0(cost)) : zero;
-  if (closed && !(in_flight > zero)) return larger(work, alone);
-
   const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
-  Least<Rep, decltype(time)> best(time);
+  const auto search = [&](const Rep& low, const Rep& high, const Rep& start) {
+    Least<Rep, decltype(time)> best(time);
+    best.search(low, high, start);
+    if (best.point().y < largest<Rep>()) take(best.point().x);
+  };
   if (closed) {
-    best.consider(larger(work, alone));
+    take(larger(work, alone));
+    if (!(in_flight > zero)) return;
   } else {
-    best.search(alone, largest<Rep>(), larger(alone, mtbf));
+    search(alone, largest<Rep>(), larger(alone, mtbf));
   }
   // Shorter intervals: of what is in flight, what waits and what is exposed, something else at each of these.
   const Rep waits = run.smallest_work().value();
@@ -202,10 +235,44 @@ template <class Rep>
     for (const Rep& edge : edges) {
       if (edge < high && edge > low) low = edge;
     }
-    best.search(low, high, low > zero ? high : Rep(half * high));
+    search(low, high, low > zero ? high : Rep(half * high));
     high = low;
   }
-  return best.point().y < largest<Rep>() ? best.point().x : zero;
+}
+
+/// The best of them; 0 where the run never finishes whatever the interval.
+template <class Rep>
+[[nodiscard]] constexpr Rep best_work_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+  const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
+  Least<Rep, decltype(time)> best(time);
+  Rep first = Rep(0.0);
+  const bool alone = !is_asynchronous(run);  // and then there is one
+  each_minimum_spared(run, mtbf, least, [&](const Rep& work) {
+    if (alone) {
+      first = work;
+    } else {
+      best.consider(work);
+    }
+  });
+  if (alone) return first;
+  return best.point().y < largest<Rep>() ? best.point().x : Rep(0.0);
+}
+
+/// Intervals near which the best one of a job is, to `take`.
+template <class Rep, class F>
+constexpr void each_minimum(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
+  if (run.exposure.saving) {
+    each_minimum_exposed(run, mtbf, least, Rep(mtbf / run.work.value()), take);
+  } else {
+    each_minimum_spared(run, mtbf, least, take);
+  }
+}
+
+/// What keeps an interval from being shorter; `shortest`: it is the least that is given, or that does not wait.
+template <class Rep>
+[[nodiscard]] constexpr IntervalBound bound_of(bool shortest, const Rep& least, const Rep& waits) {
+  if (!shortest) return IntervalBound::failures;
+  return least > Rep(0.0) && least >= waits ? IntervalBound::step : IntervalBound::storage;
 }
 
 /// `best_interval` of inputs in their domains; an interval of 0 where the run never finishes whatever the interval.
@@ -220,12 +287,12 @@ template <class Rep>
   const Rep work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
   if (!(work > zero)) return {};
   const bool shortest = work <= least || (work <= waits && work >= waits);
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), shortest ? IntervalBound::storage : IntervalBound::failures};
+  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), bound_of(shortest, least, waits)};
 }
 
-/// The segments of `best_segments`; no work where the run never finishes.
+/// The segments of `best_segments` for blocking saves; no work where the run never finishes.
 template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
+[[nodiscard]] constexpr Segments<Rep> best_synchronous_cut(const Run<Rep>& run, const Rep& mtbf) {
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
   const Rep& work = run.work.value();
@@ -238,6 +305,61 @@ template <class Rep>
   const auto fewer = cut(whole(ratio));
   const auto more = cut(Rep(fewer.count + one));
   return run_time(run, mtbf, more) < run_time(run, mtbf, fewer) ? more : fewer;
+}
+
+/// The same for any save.
+template <class Rep>
+[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
+  if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
+  constexpr int few = 128;
+  constexpr int most_steps = 200;
+  const Rep zero = Rep(0.0);
+  const Rep one = Rep(1.0);
+  const Rep& work = run.work.value();
+  const bool exposed = run.exposure.saving;
+  const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
+  const auto time = [&](const Rep& count) {
+    const Rep all = run_time(run, mtbf, cut(count));
+    return is_positive(all) ? all : largest<Rep>();
+  };
+  Least<Rep, decltype(time)> best(time);
+  // From a count on in steps that double as long as that makes it less, and then halve.
+  const auto descend = [&](Rep count, Rep by) {
+    Rep least = time(count);
+    bool lost = false;
+    for (int i = 0; i < most_steps; ++i) {
+      const Rep next(count + by);
+      const Rep now = next >= one ? time(next) : largest<Rep>();
+      if (now < least) {
+        best.consider(next);
+        count = next;
+        least = now;
+        if (!lost) by = Rep(by + by);
+      } else {
+        lost = true;
+        by = Rep(Rep(0.5) * by);
+        if (by < one && Rep(by + one) > zero) return;
+      }
+    }
+  };
+  Rep first = zero;
+  each_minimum(run, mtbf, zero, [&](const Rep& interval) {
+    const Rep ratio(work / interval);
+    const Rep count = larger(whole(ratio), one);
+    if (!(first > zero)) first = count;
+    best.consider(count);
+    if (!(ratio > one) || !(ratio < Rep(0x1p52))) return;
+    best.consider(Rep(count + one));
+    if (exposed) return;
+    descend(count, Rep(-1.0));
+    descend(Rep(count + one), one);
+  });
+  if (!(first > zero)) return {zero, one, zero};
+  if (!exposed) {  // where the minima are those of a job without end
+    const int last = first > Rep(static_cast<double>(few)) ? 1 : few;
+    for (int count = 1; count <= last; ++count) best.consider(Rep(static_cast<double>(count)));
+  }
+  return cut(best.point().y < largest<Rep>() ? best.point().x : first);
 }
 
 }  // namespace detail

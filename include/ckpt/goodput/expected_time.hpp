@@ -41,13 +41,11 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// @param run       Ts, delta, p, s, D, R; see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
-/// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is
-/// one
+/// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is it
 /// @throws InvalidInput (or: not a constant expression) for an input outside its domain, and for a run that never
-///   finishes: an expectation beyond the range of the scalar
+///         finishes: an expectation beyond the range of the scalar
 /// @accuracy a few ulp, for any ratio of tau, delta and R to M
-/// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; the asynchronous one is derived in
-///   docs/goodput.md
+/// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; docs/goodput.md derives the asynchronous one
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
                                                         const Exponential<std::type_identity_t<Rep>>& law,
@@ -60,16 +58,17 @@ template <Scalar Rep = double>
                                                         const Exponential<std::type_identity_t<Rep>>& law,
                                                         std::uint64_t segments);
 
-/// E(tau)/tau, the expected wall-clock time of each second of work in a run without end; 1 / goodput of such a run.
+/// tau/E(tau), useful work per wall-clock time in a run without end: what `goodput` tends to as the job gets longer.
 /// Which interval is best for it does not depend on the work (`best_interval`). A job of a few intervals is another
 /// matter: `expected_time`.
 ///
 /// @param run       see `Run`; its work is not used
 /// @throws InvalidInput as `expected_time`
 /// @accuracy a few ulp
+/// @see renewal.hpp for any other failure law
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                          const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                                             const WorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// Ts/Tw, useful work in the expected wall-clock time, 0 ... 1.
 /// @see expected_time
@@ -429,15 +428,15 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
 }
 
 template <Scalar Rep>
-constexpr Rep time_per_work(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                            const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+                               const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::time_per_work: MTBF must be finite and > 0 s");
+  detail::require_positive(law.mtbf.value(), "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::time_per_work: interval must be finite and > 0 s");
+  detail::require_positive(work, "ckpt::long_run_goodput: interval must be finite and > 0 s");
   const Rep time = detail::steady_time_per_work(run, law.mtbf.value(), work);
   if (!(time < detail::largest<Rep>())) detail::reject_endless(std::numeric_limits<double>::infinity());
-  return time;
+  return Rep(Rep(1.0) / time);
 }
 
 template <Scalar Rep>

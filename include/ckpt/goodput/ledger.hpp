@@ -208,8 +208,8 @@ template <class Rep>
   return {save, Rep(Rep(m * slowed) * after), waiting, Rep(m * Rep(again + Rep(older - Rep(after * bends)))), failures};
 }
 
-/// What is spent until a stretch of time is over that a failure begins anew, piece by piece from its end: a piece of
-/// exposed length l before the time a of the end is passed e^(a/M) (e^(l/M) - 1) M long in expectation.
+/// Cost of a stretch that starts over at each failure, summed from its end. A piece of exposed length l, with exposed
+/// time a from its end to that of the stretch, takes M (e^(l/M) - 1) e^(a/M) in expectation, repetitions included.
 template <class Rep>
 struct Stretch {
   Rep mtbf;

@@ -29,8 +29,8 @@ template <class Law, class Rep>
 concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 }  // namespace detail
 
-/// Useful work per wall-clock time in the long run, for any failure law: what `goodput` tends to as the job gets
-/// longer.
+/// Useful work per wall-clock time in the long run, for a law that is not exponential: what `goodput` tends to as the
+/// job gets longer.
 ///
 ///   goodput = tau sum_{k>=1} S(R + D_k) / (M + D)          D_k = first + (k - 1) later + pending
 ///
@@ -41,24 +41,23 @@ concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 /// failures spare saves, it stands still while one blocks, which then takes time of its own.
 ///
 /// Valid for an endless job, or one of many failures: the first start, which restores nothing, and the last save are
-/// not in it. A short job under a law that is not exponential has no formula here: `simulate` it. For an exponential
-/// law this is `goodput` with an interval.
+/// not in it. A short job under a law that is not exponential has no formula here: `simulate` it. An exponential law
+/// has a closed form: expected_time.hpp.
 ///
 /// @param run       see `Run`; its work is not used
 /// @param law       any `FailureLaw` with a finite mean, in the scalar of the run
 /// @param interval  tau, useful work between two saves [s], finite and > 0
-/// @throws InvalidInput for an input outside its domain, for a save that is not durable before the next one has stopped
-///         blocking, and for a run that never gets anything done
+/// @throws InvalidInput for an input outside its domain, and for a run that never gets anything done
 /// @accuracy 1e-11 relative for a smooth survival: 256 terms of the sum, the rest by Euler and Maclaurin's formula and
 ///           an adaptive integral, so that the effort is bounded whatever tau/M. A survival with a kink: tau^2/M^2,
 ///           with a jump: tau/M, where tau is below M/256, else as a smooth one
 /// @see simulate, expected_time; D. R. Cox, Renewal Theory (1962), for the ratio of means
-template <Scalar Rep, detail::LawOf<Rep> Law>
+template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 [[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
                                              const WorkInterval<std::type_identity_t<Rep>>& interval);
 
-/// tau that maximises `long_run_goodput(run, law, tau)`, for a law that is not exponential: not below `smallest` and
-/// not so short that saves meet.
+/// tau that maximises `long_run_goodput(run, law, tau)`, for a law that is not exponential: not below `smallest`.
+/// Intervals at which the job waits for its saves are looked at too.
 ///
 /// Where failures come at nearly equal times there are many maxima: every interval of which a whole number fits in
 /// between. All intervals between two proven bounds are therefore looked at, in steps of 1/64 of an octave at most
@@ -203,15 +202,17 @@ struct Renewal {
     return Rep(late / Rep(mtbf + beside));
   }
 
-  /// Below it every interval has less than `goodput`: for all that it takes, and as the first save comes so late.
+  /// Below it every interval has less than `goodput`: for all that it takes, as saves come no faster than the path
+  /// takes them, and as the first save comes so late.
   [[nodiscard]] constexpr Rep least_with(const Rep& goodput) const {
     const Rep& blocked = run.blocking.value();
-    if (!(blocked > Rep(0.0))) return Rep(0.0);
+    const Rep paced(goodput * Rep(run.held().value() + blocked));
+    if (!(blocked > Rep(0.0))) return paced;
     const Rep left(Rep(1.0) - goodput);
-    const Rep least = left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0);
+    const Rep least = larger(left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0), paced);
     if (!run.exposure.saving) return least;
     const auto alive = [this](const Rep& age) { return survival(age); };
-    const Rep from(ahead + run.latency().value());
+    const Rep from(ahead + run.durable_after().value());
     if (!(from > Rep(0.0))) return least;
     const Rep saves(alive(from) + Rep(integral_to_infinity(alive, from, Rep(0.0)) / blocked));
     const Rep late(Rep(goodput * Rep(mtbf + beside)) / saves);
@@ -251,7 +252,7 @@ template <class Rep, class F>
   return best;
 }
 
-/// The best of all intervals from `floor` on; nothing gets done where its goodput is 0.
+/// The best of all intervals from `floor` on, 0 where there is none; nothing gets done where its goodput is 0.
 template <class Rep, class Survival>
 [[nodiscard]] constexpr Tried<Rep> find_best_of_renewal(const Renewal<Rep, Survival>& renewal, const Rep& floor) {
   constexpr int steps_to_bound = 8;  // it costs as much as a goodput
@@ -268,8 +269,8 @@ template <class Rep, class Survival>
 
   const Run<Rep>& run = renewal.run;
   const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
-  const Rep guess = cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor;
-  Tried<Rep> best{guess > floor ? guess : floor, Rep(0.0)};
+  const Rep guess = larger(cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor, run.smallest_work().value());
+  Tried<Rep> best{larger(guess, floor), Rep(0.0)};
   best.goodput = goodput(best.work);
   if (!is_positive(best.goodput)) return {};
 
@@ -313,7 +314,7 @@ template <class Rep, class Survival>
 
 }  // namespace detail
 
-template <Scalar Rep, detail::LawOf<Rep> Law>
+template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
                                const WorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
@@ -336,21 +337,29 @@ constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Law& law,
   const detail::Renewal renewal(run, detail::make_survival(law), mtbf);
   const Rep& least = smallest.seconds().value();
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
-  const Rep meet = run.smallest_work().value();
-  const Rep floor = least > meet ? least : meet;
+  const Rep zero = Rep(0.0);
+  const Rep waits = run.smallest_work().value();
   const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
-  if (!(cost > Rep(0.0)) && !(floor > Rep(0.0))) {
+  if (!(cost > zero || waits > zero || least > zero)) {
     detail::reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s",
                    detail::approximate(least));
   }
-  const auto best = detail::find_best_of_renewal(renewal, floor);
+  const auto best = detail::find_best_of_renewal(renewal, least);
   if (!detail::is_positive(best.goodput)) {
     detail::reject("ckpt::best_interval: the run never finishes: no save is ever durable, the goodput must be > 0",
                    detail::approximate(best.goodput));
   }
-  const bool shortest = floor > Rep(0.0) && renewal.goodput(floor) >= best.goodput;
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(shortest ? floor : best.work)),
-          shortest ? IntervalBound::storage : IntervalBound::failures};
+  const auto as_good = [&](const Rep& work) { return work > zero && renewal.goodput(work) >= best.goodput; };
+  Rep work = best.work;
+  bool shortest = true;
+  if (as_good(least)) {
+    work = least;
+  } else if (waits > least && as_good(waits)) {
+    work = waits;
+  } else {
+    shortest = false;
+  }
+  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), detail::bound_of(shortest, least, waits)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

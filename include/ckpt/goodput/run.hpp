@@ -54,8 +54,9 @@ struct Run {
   [[nodiscard]] constexpr BasicSeconds<Rep> downtime() const { return detection + rescheduling; }
   /// p, from the end of blocking to durable [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> in_flight() const { return copying + persist; }
-  /// L, from the start of a save to its being durable [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + in_flight(); }
+  /// L, from the start of a save to its being durable, without queueing: where saves come too fast, one lies in full
+  /// buffers before it is written (`StrategyResult::queueing`) [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return blocking + in_flight(); }
   /// w, how long the job waits before a save, from the second one after a start on [s]. Nothing waits from
   /// `smallest_work` on.
   /// @throws InvalidInput for what no run can be, and for an interval that is not finite and > 0 s
@@ -89,7 +90,7 @@ constexpr void require_run(const Run<Rep>& run) {
   require_non_negative(run.detection.value(), "ckpt::Run: detection time must be finite and >= 0 s");
   require_non_negative(run.rescheduling.value(), "ckpt::Run: rescheduling time must be finite and >= 0 s");
   require_non_negative(run.restore.value(), "ckpt::Run: restore time must be finite and >= 0 s");
-  require_non_negative(run.latency().value(), "ckpt::Run: blocking + copying + persist must be finite [s]");
+  require_non_negative(run.durable_after().value(), "ckpt::Run: blocking + copying + persist must be finite [s]");
   require_fraction(run.slowdown, "ckpt::Run: slowdown while persisting must be a fraction from 0 to 1");
 }
 

@@ -64,7 +64,7 @@ class LevelSimulation {
       }
       rate += levels[l].failure_rate.value();
       up_to_[l] = rate;
-      recovery_[l] = levels[l].recovery.value();
+      recovery_[l] = levels[l].recovery->value();
       const bool written = l == top_ || pattern.checkpoints[l] > 0;
       if (written) below += levels[l].write.value();
       write_[l] = levels.cost() == LevelCost::nested ? below : levels[l].write.value();

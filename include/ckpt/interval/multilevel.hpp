@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 
 #include <ckpt/core/config.hpp>
@@ -21,8 +22,8 @@ template <Scalar Rep = double>
 struct CheckpointLevel {
   /// lambda, failures that this level survives and the one below does not, of the whole job [1/s], > 0.
   BasicPerSecond<Rep> failure_rate{};
-  BasicSeconds<Rep> write{};              ///< C, time one write blocks the work [s], >= 0
-  BasicSeconds<Rep> recovery{Rep(-1.0)};  ///< R, time to restart from it: has to be given [s], >= 0
+  BasicSeconds<Rep> write{};                    ///< C, time one write blocks the work [s], >= 0
+  std::optional<BasicSeconds<Rep>> recovery{};  ///< R, time to restart from it: must be given [s], >= 0
   BasicSeconds<Rep> flush{};  ///< from the end of blocking to durable, in the background; 0 if it blocks [s], >= 0
 };
 
@@ -181,13 +182,16 @@ constexpr void CheckpointLevels<Rep>::add(const CheckpointLevel<Rep>& level) {
   const auto require = [this](bool good, const char* text, const Rep& value) {
     if (!good) detail::reject_level(text, size_, detail::approximate(value));
   };
-  const Rep& recovery = level.recovery.value();
   require(detail::is_positive(level.failure_rate.value()),
           "ckpt::CheckpointLevels: failure rate of a level must be finite and > 0 1/s", level.failure_rate.value());
   require(detail::is_non_negative(level.write.value()),
           "ckpt::CheckpointLevels: write time of a level must be finite and >= 0 s", level.write.value());
-  require(detail::is_non_negative(recovery),
-          "ckpt::CheckpointLevels: recovery time of a level must be given, finite and >= 0 s", recovery);
+  if (!level.recovery) {
+    detail::reject(InvalidInput("ckpt::CheckpointLevels: recovery time of a level must be given, level ")
+                       .append(static_cast<double>(size_)));
+  }
+  require(detail::is_non_negative(level.recovery->value()),
+          "ckpt::CheckpointLevels: recovery time of a level must be finite and >= 0 s", level.recovery->value());
   require(detail::is_non_negative(level.flush.value()),
           "ckpt::CheckpointLevels: flush time of a level must be finite and >= 0 s", level.flush.value());
   levels_[size_++] = level;
@@ -289,7 +293,7 @@ template <class Rep>
       if (result.written[n].out_of_order) result.validity = Validity::outside;
       result.written[n - 1].ratio = rounded_ratio(Rep(one.interval / lower));
     }
-    const Rep exposed = Rep(one.interval + levels[level].recovery.value());
+    const Rep exposed = Rep(one.interval + levels[level].recovery->value());
     all_exposed = Rep(all_exposed + Rep(from_here_up * exposed));
     for (std::size_t i = below < levels.size() ? below + 1 : 0; i <= level; ++i) {
       from_here_up = Rep(from_here_up - levels[i].failure_rate.value());

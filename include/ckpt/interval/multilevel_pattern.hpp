@@ -131,7 +131,7 @@ template <class Rep>
     through[h].value = Rep(Rep(expm1(Rep(rate * Rep(interval + nested)))) / rate);
 
     for (; counted < h; ++counted) lower = Rep(lower + levels[counted].failure_rate.value());
-    const Rep repeats = Rep(expm1(Rep(rate * levels[h].recovery.value())));
+    const Rep repeats = Rep(expm1(Rep(rate * levels[h].recovery->value())));
     const bool highest = h + 1 == size;
     const Rep scale = highest ? Rep(repeats / rate) : Rep(repeats / Rep(rate + Rep(Rep(rate - lower) * repeats)));
     recovery[h].constant = scale;
@@ -391,7 +391,7 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
     detail::reject(
         "ckpt::optimal_pattern: no pattern makes progress: recovery times are too long for the failure "
         "rates; recovery of the highest level [s]",
-        detail::approximate(levels[size - 1].recovery.value()));
+        detail::approximate(levels[size - 1].recovery->value()));
   }
 
   OptimalPattern<Rep> result{};

@@ -40,7 +40,8 @@ struct SegmentChoice {
   Validity validity = Validity::outside;  ///< `exact`
 };
 
-/// The exact optimum for a finite job: the whole number of segments K that minimises its expected run time
+/// Whole job, blocking saves, closed form (`best_segments`: any save): the whole number of segments K that minimises
+/// its expected run time
 ///
 ///   E(K) = K (M + D) e^(R/M) (e^((W/K + delta)/M) - 1)
 ///

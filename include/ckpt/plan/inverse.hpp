@@ -22,7 +22,7 @@ namespace ckpt::inline CKPT_ABI {
 /// A part of a run that one may want to know the longest time for. The value it has in the `Run` is then not looked at.
 enum class RunPart : std::uint8_t {
   blocking,      ///< delta, time one save stops the work
-  persist,       ///< from the end of blocking to durable
+  persist,       ///< from the end of the copy to durable
   detection,     ///< from a failure to its discovery
   rescheduling,  ///< from discovery to the start of the restore
   restore,       ///< R, reload, warm-up
@@ -87,8 +87,7 @@ template <Scalar Rep = double>
 /// @param run     see `Run`
 /// @param law     M, MTBF of the whole job [s], finite and > 0
 /// @param target  goodput to be reached, 0 < g < 1
-/// @throws InvalidInput for an input outside its domain, and when not even the best number of segments reaches the
-/// target
+/// @throws InvalidInput for an input outside its domain, and when not even the best number of segments meets `target`
 /// @accuracy as `longest_time`
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(
@@ -158,7 +157,7 @@ struct Trial {
   At<Rep> at;
 
   /// Saves cost nothing and are durable at once: the best interval is zero, and the goodput 1/kappa a limit.
-  [[nodiscard]] constexpr bool free_saves() const { return !at.given && !(run.latency().value() > Rep(0.0)); }
+  [[nodiscard]] constexpr bool free_saves() const { return !at.given && !(run.durable_after().value() > Rep(0.0)); }
   [[nodiscard]] constexpr Segments<Rep> cut() const {
     return at.given ? cut_into(run.work.value(), at.interval.seconds().value()) : best_cut(run, mtbf);
   }
@@ -264,7 +263,7 @@ template <class Rep>
   require_run(run);
   require_target(target, "ckpt::required_mtbf: target goodput must be > 0 and < 1");
   const Rep zero = Rep(0.0);
-  Rep from = Rep(Rep(run.latency().value() + run.downtime().value()) + run.restore.value());
+  Rep from = Rep(Rep(run.durable_after().value() + run.downtime().value()) + run.restore.value());
   if (at.given) {
     const Rep& tau = at.interval.seconds().value();
     require_positive(tau, "ckpt::required_mtbf: interval must be finite and > 0 s");

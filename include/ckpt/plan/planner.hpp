@@ -1,5 +1,5 @@
 #pragma once
-// A whole job: which manner of saving, how often, what the run then costs, and what to improve next.
+// A whole job: which strategy to save by, how often, what the run then costs, and what to improve next.
 
 #include <array>
 #include <cstddef>
@@ -24,7 +24,7 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// A job, whatever its manner of saving.
+/// A job, whatever strategy it saves by.
 template <Scalar Rep = double>
 struct Job {
   BasicSeconds<Rep> work{};          ///< Ts, time it takes without saves and failures [s], > 0
@@ -34,13 +34,13 @@ struct Job {
   Exposure exposure{};               ///< when failures strike
 };
 
-/// One manner of saving that the planner may choose.
+/// One strategy that the planner may choose, with its costs.
 template <Scalar Rep = double>
 struct SaveCandidate {
   std::string_view name{};                            ///< must outlive the plan
   SaveStrategy strategy = SaveStrategy::synchronous;  ///< how the save is taken
   StrategyOptions<Rep> costs{};                       ///< what it takes; `steps` is what the planner finds
-  BasicSeconds<Rep> restore{};                        ///< R, from where this manner saves to [s], >= 0
+  BasicSeconds<Rep> restore{};                        ///< R, from where this strategy saves to [s], >= 0
 };
 
 /// Something that could be twice as good.
@@ -89,7 +89,7 @@ struct Plan {
   }
 };
 
-/// The run of a job that saves in some manner: the bridge from `solve_strategy` to the ledger. It does not depend on
+/// The run of a job that saves by some strategy: the bridge from `solve_strategy` to the ledger. It does not depend on
 /// the number of steps that the save was solved for.
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Run<Rep> make_run(const Job<Rep>& job, const StrategyResult<Rep>& save,
@@ -119,12 +119,13 @@ template <Scalar Rep = double>
 ///                    passed over
 /// @throws InvalidInput for no candidates, when every one is passed over (the reason is that of the last one), and for
 ///         an input outside its domain
-/// @accuracy no number of steps near the best interval, or with a number of segments near the best, is better
+/// @accuracy no number of steps is better where the job has up to 128 of them or saves only block; in a longer job with
+///           asynchronous saves none near a minimum of the exact model
 /// @see best_interval, expected_ledger, solve_strategy
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate<Rep>> candidates);
 
-/// The same for one manner of saving.
+/// The same for one candidate.
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
   return recommend(job, std::span<const SaveCandidate<Rep>>(&candidate, 1));
@@ -155,42 +156,62 @@ template <class Rep>
   return multiples_covering(time, step, "ckpt::recommend: number of steps must be below 2^53");
 }
 
-/// The number of steps between saves at which the time of a job is least, from the best interval of a long one
-/// outwards.
+/// The number of steps between saves at which the time of a job is least.
 ///
-/// Of all numbers of steps that give the same number of segments the least is best: it makes them the most equal. So
-/// many segments, were they equal, would take less time still; once that is more than the least time so far, nothing
-/// beyond is better.
+/// A job of few steps with asynchronous saves is tried at every number of them. Else the search goes outwards from each
+/// of the intervals near which the best one can be (`each_minimum`): of all numbers of steps that give the same number
+/// of segments, the least makes them the most equal. So many segments, were they equal, would take less time still;
+/// next to a minimum, once that is more than the least time so far, nothing beyond is better.
 template <class Rep>
 [[nodiscard]] constexpr Point<Rep> best_steps(const Run<Rep>& run, const Rep& mtbf, const Rep& step,
                                               const Rep& around) {
+  constexpr std::uint64_t few = 128;
   constexpr int most_looked_at = 1000;
+  constexpr int least_looked_at = 3;  // whole numbers of steps are not just where the minimum is
   const Rep& work = run.work.value();
-  const std::uint64_t all = steps_covering(work, step);
+  const auto in_steps = cut_into(work, step);  // as the segments are: a few ulp more than a whole number is none more
+  const std::uint64_t all = in_steps.count < scalar_of_integer<Rep>(whole_limit - 1)
+                                ? whole_part(Rep(in_steps.count + Rep(0.5))) + (in_steps.rest > Rep(0.0) ? 1U : 0U)
+                                : whole_limit;
   const auto time_at = [&](const Rep& interval) {
     const Rep time = run_time(run, mtbf, cut_into(work, interval));
     return is_positive(time) ? time : largest<Rep>();
   };
   Point<Rep> best{Rep(0.0), largest<Rep>()};
-  // Looks at a number of steps; whether there can be better ones beyond it.
-  const auto look = [&](std::uint64_t steps) {
+  const auto consider = [&](std::uint64_t steps) {
     const Rep k = scalar_of_integer<Rep>(steps);
     const Rep time = time_at(Rep(k * step));
     if (time < best.y) best = {k, time};
+  };
+  if (is_asynchronous(run) && all <= few) {
+    for (std::uint64_t steps = 1; steps <= all; ++steps) consider(steps);
+    return best;
+  }
+  // Looks at a number of steps; whether there can be better ones beyond it.
+  const auto look = [&](std::uint64_t steps, int looked_at) {
+    consider(steps);
     const Rep segments = scalar_of_integer<Rep>(ceiling(all, steps));
-    return time_at(Rep(work / segments)) <= best.y;
+    return looked_at < least_looked_at || time_at(Rep(work / segments)) <= best.y;
   };
   const auto most_equal = [all](std::uint64_t steps) { return ceiling(all, ceiling(all, steps)); };
-  std::uint64_t start = steps_covering(around, step);
-  if (start > all) start = all;
-  if (start < 1) start = 1;
-  start = most_equal(start);
-  std::uint64_t steps = start;
-  for (int i = 0; i < most_looked_at && look(steps) && steps > 1; ++i) steps = most_equal(steps - 1);
-  steps = start;
-  for (int i = 0; i < most_looked_at && steps < all; ++i) {
-    steps = ceiling(all, ceiling(all, steps) - 1);  // a segment less
-    if (!look(steps)) break;
+  const auto search = [&](const Rep& interval) {
+    std::uint64_t start = steps_covering(interval, step);
+    if (start > all) start = all;
+    if (start < 1) start = 1;
+    start = most_equal(start);
+    std::uint64_t steps = start;
+    for (int i = 0; i < most_looked_at && look(steps, i) && steps > 1; ++i) steps = most_equal(steps - 1);
+    steps = start;
+    for (int i = 0; i < most_looked_at && steps < all; ++i) {
+      steps = ceiling(all, ceiling(all, steps) - 1);  // a segment less
+      if (!look(steps, i)) break;
+    }
+  };
+  if (is_asynchronous(run)) {
+    consider(all);
+    each_minimum(run, mtbf, step, search);
+  } else {
+    search(around);
   }
   return best;
 }
@@ -216,10 +237,7 @@ template <class Rep>
   if (!(best.y < largest<Rep>())) return result;
   result.steps = whole_part(Rep(best.x + Rep(0.5)));
   result.time = best.y;
-  const std::uint64_t fewest = result.save.smallest_steps;
-  if (long_run.bound == IntervalBound::storage && result.steps <= fewest) {
-    result.bound = fewest > 1 ? IntervalBound::storage : IntervalBound::step;
-  }
+  if (result.steps <= result.save.smallest_steps) result.bound = long_run.bound;
   costs.steps = best.x;
   result.save = solve_strategy(candidate.strategy, costs);
   return result;

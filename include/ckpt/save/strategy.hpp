@@ -90,8 +90,8 @@ struct StrategyResult {
 
   /// Time the job stands still for each save: blocking and waiting [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return blocking + waiting; }
-  /// L, age of the state when it becomes durable, without the wait [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> latency() const { return blocking + copying + queueing + persist; }
+  /// L, from the start of a save to its being durable, queueing included [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return blocking + copying + queueing + persist; }
   /// How many times shorter the job stands still than for a synchronous save.
   /// @throws InvalidInput when it does not stand still at all
   [[nodiscard]] constexpr Rep speedup() const {
@@ -343,7 +343,7 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
   result.synchronous = BasicSeconds<Rep>(synchronous);
   detail::require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
   detail::require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
-  detail::require_non_negative(result.latency().value(),
+  detail::require_non_negative(result.durable_after().value(),
                                "ckpt::solve_strategy: persist time is beyond the range of the scalar [s]");
   detail::require_non_negative(synchronous,
                                "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");

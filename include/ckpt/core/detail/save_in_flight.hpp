@@ -8,12 +8,12 @@
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-/// Time that `work` takes with a save in flight, which persists for `persist` and takes the part `slowdown` of the
-/// speed meanwhile. What is lost by that is made up: compute = work + s min(persist, compute).
+/// Time that `work` takes with a save in flight, which is so for `in_flight` (copied and written) and takes the part
+/// `slowdown` of the speed meanwhile. What is lost by that is made up: compute = work + s min(in_flight, compute).
 template <class Rep>
-[[nodiscard]] constexpr Rep compute_beside(const Rep& work, const Rep& persist, const Rep& slowdown) {
-  const Rep with_all_of_it(work + Rep(slowdown * persist));
-  return persist <= with_all_of_it ? with_all_of_it : Rep(work / Rep(Rep(1.0) - slowdown));
+[[nodiscard]] constexpr Rep compute_beside(const Rep& work, const Rep& in_flight, const Rep& slowdown) {
+  const Rep with_all_of_it(work + Rep(slowdown * in_flight));
+  return in_flight <= with_all_of_it ? with_all_of_it : Rep(work / Rep(Rep(1.0) - slowdown));
 }
 
 /// Time from the end of a save's blocking that has to pass before the next save starts: until the save is durable where
