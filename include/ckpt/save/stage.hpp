@@ -114,6 +114,7 @@ class PathResult {
   [[nodiscard]] constexpr const StageTime<Rep>& binding() const { return times_[binding_]; }
   /// For how long a limit bound the writer that is last in a stage alone [s]. Limits that are equal bind together.
   /// @param stage  0 ... stages().size() - 1
+  /// @param limit  which
   [[nodiscard]] constexpr BasicSeconds<Rep> bound_by(std::size_t stage, Limit limit) const {
     return BasicSeconds<Rep>(bound_[stage * limit_count + static_cast<std::size_t>(limit)]);
   }
