@@ -54,9 +54,15 @@ inline void choose_restore(Manner& manner, const Answer& answer, const Options& 
     manner.candidate.restore = *options.restore;
     return;
   }
-  const auto storage = answer.machine ? storage_read_time(answer) : std::nullopt;
+  std::optional<ckpt::Seconds> storage;
+  if (answer.machine) storage = storage_read_time(answer);
   const bool peers = manner.candidate.strategy == ckpt::SaveStrategy::peer_memory;
-  const auto read = peers ? std::optional(read_time(answer, path_from_peers(answer.machine->cluster))) : storage;
+  std::optional<ckpt::Seconds> read;
+  if (peers) {
+    read = read_time(answer, path_from_peers(answer.machine->cluster));
+  } else if (storage) {
+    read = *storage;
+  }
   if (options.warm_up && !read) {
     throw ckpt::InvalidInput(
         "--warm-up: how fast storage reads is not known: give --read-bandwidth or --filesystem-read-limit, or "
