@@ -12,19 +12,19 @@
 using namespace ckpt::literals;
 
 // The job: eight nodes, each with a drive of its own, saving every half hour.
-constexpr auto solve(const ckpt::Workload<>& model, const ckpt::OptimizerChoice& optimizer) {
+constexpr auto solve(const ckpt::Workload& model, const ckpt::OptimizerChoice& optimizer) {
   return ckpt::CheckpointModel{}.solve(model, ckpt::storage::samsung_pm9a3, optimizer,
                                        {.interval = 30_min, .writers = 8});
 }
 
-constexpr const ckpt::Workload<>* models[] = {&ckpt::models::llama3_8b, &ckpt::models::llama3_70b,
-                                              &ckpt::models::llama3_1_405b};
+constexpr const ckpt::Workload* models[] = {&ckpt::models::llama3_8b, &ckpt::models::llama3_70b,
+                                            &ckpt::models::llama3_1_405b};
 constexpr ckpt::OptimizerChoice optimizers[] = {ckpt::choice_of<ckpt::Adam<>>,
                                                 ckpt::choice_of<ckpt::Adam<ckpt::PureBf16>>,
                                                 ckpt::choice_of<ckpt::Lion<>>, ckpt::choice_of<ckpt::SgdMomentum<>>};
 
 constexpr auto table = [] {
-  std::array<std::array<ckpt::CheckpointResult<>, std::size(optimizers)>, std::size(models)> results{};
+  std::array<std::array<ckpt::CheckpointResult, std::size(optimizers)>, std::size(models)> results{};
   for (std::size_t i = 0; i < std::size(models); ++i) {
     for (std::size_t j = 0; j < std::size(optimizers); ++j) results[i][j] = solve(*models[i], optimizers[j]);
   }

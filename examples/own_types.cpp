@@ -65,7 +65,7 @@ struct ckpt::hardware_traits<mine::DriveShelf> {
 
 template <>
 struct ckpt::optimizer_traits<mine::Frugal> {
-  static constexpr ckpt::BytesPerParameter<> components(const mine::Frugal&) {
+  static constexpr ckpt::BytesPerParameter components(const mine::Frugal&) {
     return {.weights = 2.0, .master_weights = 4.0, .first_moment = 2.0};
   }
 };

@@ -18,10 +18,9 @@ namespace examples {
 ///
 /// @param instead  what helps when storage is not in the catalog: "give --bandwidth BANDWIDTH"
 /// @throws ckpt::InvalidInput for an unknown name, a capacity that is missing, and one of what is not sold by capacity
-[[nodiscard]] inline ckpt::StorageTier<> tier_argument(const std::string& name,
-                                                       const std::optional<ckpt::Bytes>& capacity,
-                                                       const char* instead) {
-  const ckpt::StorageTier<>* entry = ckpt::storage::find(name);
+[[nodiscard]] inline ckpt::StorageTier tier_argument(const std::string& name,
+                                                     const std::optional<ckpt::Bytes>& capacity, const char* instead) {
+  const ckpt::StorageTier* entry = ckpt::storage::find(name);
   if (entry == nullptr) {
     try {
       static_cast<void>(ckpt::storage::get(name));

@@ -38,24 +38,24 @@ namespace async_or_not {
 /// One manner of saving. What is empty is not possible; `reason` says why.
 struct Row {
   ckpt::SaveStrategy strategy = ckpt::SaveStrategy::synchronous;
-  std::optional<ckpt::HostMemoryNeed<>> memory{};
-  std::optional<ckpt::StrategyResult<>> save{};  ///< at the interval that was asked about
-  std::optional<ckpt::Plan<>> plan{};            ///< at the best one
+  std::optional<ckpt::HostMemoryNeed> memory{};
+  std::optional<ckpt::StrategyResult> save{};  ///< at the interval that was asked about
+  std::optional<ckpt::Plan> plan{};            ///< at the best one
   std::string reason{};
 };
 
 /// The whole answer.
 struct Answer {
-  ckpt::Cluster<> cluster{};
-  ckpt::SharedTier<> tier{};
+  ckpt::Cluster cluster{};
+  ckpt::SharedTier tier{};
   std::string model{};
   ckpt::Bytes bytes{};
   ckpt::Bytes bytes_of_node{};
   ckpt::Bytes host_memory_free{};
-  ckpt::HostMemory<> host_memory{};
+  ckpt::HostMemory host_memory{};
   std::optional<ckpt::Seconds> fresh_copy{};  ///< into fresh memory, where nothing was said about it
-  ckpt::Job<> job{};
-  ckpt::StrategyOptions<> costs{};  ///< of a snapshot
+  ckpt::Job job{};
+  ckpt::StrategyOptions costs{};  ///< of a snapshot
   bool mtbf_given = false;
   std::vector<Row> rows{};
 };
@@ -71,7 +71,7 @@ namespace detail {
 
 /// Where a manner restores from after a failure that leaves its copies.
 [[nodiscard]] inline ckpt::Seconds restore_time(ckpt::SaveStrategy strategy, const Answer& answer,
-                                                const ckpt::SaveLoad<>& load) {
+                                                const ckpt::SaveLoad& load) {
   const auto& cluster = answer.cluster;
   switch (strategy) {
     case ckpt::SaveStrategy::peer_memory:
@@ -84,7 +84,7 @@ namespace detail {
 }
 
 /// The storage that all nodes share.
-[[nodiscard]] inline ckpt::StorageTier<> tier_of(const Options& options) {
+[[nodiscard]] inline ckpt::StorageTier tier_of(const Options& options) {
   if (!options.tier) {
     const auto& entry = ckpt::storage::gcp_lustre_500;
     return ckpt::provisioned(entry, options.tier_capacity.value_or(*entry.capacity));
@@ -97,10 +97,10 @@ namespace detail {
   return tier;
 }
 
-inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& options, const ckpt::SaveLoad<>& load) {
+inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& options, const ckpt::SaveLoad& load) {
   Row row{.strategy = strategy};
   try {
-    ckpt::StrategyOptions<> costs = answer.costs;
+    ckpt::StrategyOptions costs = answer.costs;
     if (strategy == ckpt::SaveStrategy::peer_memory) {
       costs.buffers = 1;
       if (options.replicas > static_cast<double>(answer.cluster.nodes)) {
@@ -114,7 +114,7 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
     if (!row.memory->fits() && row.memory->fewest_waves > 0) costs.waves = row.memory->fewest_waves;
     const ckpt::Seconds restore = restore_time(strategy, answer, load) + options.warm_up;
     row.save = solve_strategy(strategy, costs);
-    const ckpt::SaveCandidate<> candidate{
+    const ckpt::SaveCandidate candidate{
         .name = to_string(strategy), .strategy = strategy, .costs = costs, .restore = restore};
     row.plan = recommend(answer.job, candidate);
   } catch (const ckpt::InvalidInput& error) {
@@ -156,14 +156,14 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
   if (detail::whole("--replicas", options.replicas) < 2) {
     throw ckpt::InvalidInput("--replicas: must be 2 or more, its own copy included");
   }
-  const ckpt::StrategyOptions<> job{.step = options.step,
-                                    .update = options.update,
-                                    .network_idle = options.network_idle.value_or(options.step * 0.2),
-                                    .steps = std::fmax(1.0, std::round(options.interval / options.step)),
-                                    .slowdown = options.slowdown,
-                                    .host_memory_free = answer.host_memory_free,
-                                    .buffers = detail::whole("--buffers", options.buffers)};
-  const auto snapshot_into = [&](const ckpt::HostMemory<>& memory) {
+  const ckpt::StrategyOptions job{.step = options.step,
+                                  .update = options.update,
+                                  .network_idle = options.network_idle.value_or(options.step * 0.2),
+                                  .steps = std::fmax(1.0, std::round(options.interval / options.step)),
+                                  .slowdown = options.slowdown,
+                                  .host_memory_free = answer.host_memory_free,
+                                  .buffers = detail::whole("--buffers", options.buffers)};
+  const auto snapshot_into = [&](const ckpt::HostMemory& memory) {
     return strategy_costs(ckpt::SaveStrategy::snapshot, answer.cluster, answer.tier, load, job,
                           {.host_memory = memory});
   };

@@ -47,23 +47,23 @@ struct Spread {
 
 /// How often to save, and what that is worth.
 struct Recommendation {
-  ckpt::Run<> run{};                    ///< the job that was measured, as the models see it
+  ckpt::Run run{};                      ///< the job that was measured, as the models see it
   ckpt::Seconds mtbf{};                 ///< the one it is for; without failures the lower bound
-  ckpt::BestInterval<> best{};          ///< at that MTBF and the mean costs
+  ckpt::BestInterval best{};            ///< at that MTBF and the mean costs
   ckpt::Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
   std::optional<ckpt::Seconds> high{};  ///< nothing without failures
-  ckpt::Ledger<> ledger{};              ///< expected, in the best number of segments
+  ckpt::Ledger ledger{};                ///< expected, in the best number of segments
   double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
   std::optional<double> regret_high{};  ///< and if it is the upper bound
-  ckpt::WorkInterval<> present{};       ///< median of the log
-  ckpt::Ledger<> present_ledger{};      ///< expected, at the present interval
+  ckpt::WorkInterval present{};         ///< median of the log
+  ckpt::Ledger present_ledger{};        ///< expected, at the present interval
 };
 
 /// All that is known after the log.
 struct Estimate {
   std::string file{};
   Measured measured{};
-  ckpt::ObservedFailures<> failures{};
+  ckpt::ObservedFailures failures{};
   std::optional<Spread> cost{}, latency{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
@@ -72,14 +72,14 @@ struct Estimate {
 namespace detail {
 
 /// The best interval for a run whose saves block for `blocking`, at an MTBF.
-[[nodiscard]] inline ckpt::BestInterval<> best_at(ckpt::Run<> run, ckpt::Seconds blocking, ckpt::Seconds mtbf) {
+[[nodiscard]] inline ckpt::BestInterval best_at(ckpt::Run run, ckpt::Seconds blocking, ckpt::Seconds mtbf) {
   run.blocking = blocking;
   return ckpt::best_interval(run, ckpt::Exponential{mtbf});
 }
 
 /// Wall clock of a long run at the first interval over that at the second, less 1.
-[[nodiscard]] inline double excess(const ckpt::Run<>& run, ckpt::Seconds mtbf, ckpt::WorkInterval<> interval,
-                                   ckpt::WorkInterval<> best) {
+[[nodiscard]] inline double excess(const ckpt::Run& run, ckpt::Seconds mtbf, ckpt::WorkInterval interval,
+                                   ckpt::WorkInterval best) {
   const ckpt::Exponential law{mtbf};
   return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, interval) - 1.0;
 }
@@ -134,7 +134,7 @@ namespace detail {
     choice.regret_high = regret(mtbf_high);
   }
 
-  choice.present = ckpt::WorkInterval<>(ckpt::Seconds(median(measured.intervals)));
+  choice.present = ckpt::WorkInterval(ckpt::Seconds(median(measured.intervals)));
   choice.present_ledger = ckpt::expected_ledger(choice.run, law, choice.present);
   return choice;
 }

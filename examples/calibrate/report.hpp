@@ -101,7 +101,7 @@ inline void add_spread(examples::Table& table, const char* name, const std::opti
   detail::add_spread(times, "down", estimate.downtime);
   detail::add_spread(times, "restore", estimate.restore);
 
-  const ckpt::Ledger<> ledger = measured.ledger();
+  const ckpt::Ledger ledger = measured.ledger();
   examples::Table spent(estimate.recommendation ? 4 : 2);
   std::vector<std::string> header = {"", "hours", "of all"};
   if (estimate.recommendation) header.insert(header.end(), {"expected", "at the best"});
@@ -117,9 +117,9 @@ inline void add_spread(examples::Table& table, const char* name, const std::opti
   for (const ckpt::Category category : ckpt::all_categories) {
     if (category == ckpt::Category::slowdown) continue;
     add(to_string(category), ledger.hours(category), ledger.fraction(category),
-        [&](const ckpt::Ledger<>& other) { return other.fraction(category); });
+        [&](const ckpt::Ledger& other) { return other.fraction(category); });
   }
-  add("all", ledger.wall_clock().in(ckpt::units::h), 1.0, [](const ckpt::Ledger<>&) { return 1.0; });
+  add("all", ledger.wall_clock().in(ckpt::units::h), 1.0, [](const ckpt::Ledger&) { return 1.0; });
 
   std::string text = "Log\n" + log.text() + "\nTimes\n" + times.text() + "\nHow often to save\n";
   text += estimate.recommendation ? detail::interval_text(estimate) : "  " + estimate.no_recommendation + "\n";
@@ -149,7 +149,7 @@ namespace detail {
           {"slowest_s", rounded(spread->slowest.value())}};
 }
 
-[[nodiscard]] inline Json to_json(const ckpt::Ledger<>& ledger, ckpt::Seconds wall_clock, int digits = 9) {
+[[nodiscard]] inline Json to_json(const ckpt::Ledger& ledger, ckpt::Seconds wall_clock, int digits = 9) {
   Json json;
   for (const ckpt::Category category : ckpt::all_categories) {
     std::string key(to_string(category));

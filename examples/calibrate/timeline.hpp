@@ -44,7 +44,7 @@ struct Measured {
   std::vector<std::string> notes{};
 
   /// The measured ledger. What a save in the background slowed down is in the work.
-  [[nodiscard]] ckpt::Ledger<> ledger() const {
+  [[nodiscard]] ckpt::Ledger ledger() const {
     return {.useful_work = spent.work,
             .save = spent.save,
             .waiting = spent.waiting,

@@ -48,7 +48,7 @@ struct Simulated {
 
 /// One work interval and what it costs; nothing where the run would never finish.
 struct Point {
-  ckpt::WorkInterval<> interval{};
+  ckpt::WorkInterval interval{};
   std::optional<ckpt::Seconds> expected{};  ///< for so much work of a long job, whose ends do not matter
   std::optional<Simulated> simulated{};
 };
@@ -72,15 +72,15 @@ inline constexpr double few_intervals = 20.0;
 
 /// The whole answer.
 struct Answer {
-  ckpt::Run<> run{};
+  ckpt::Run run{};
   ckpt::Seconds mtbf{};
   std::string save_from{};  ///< how the time of a save came about
   std::string mtbf_from{};
   std::optional<std::uint64_t> runs{};  ///< simulated, of each interval, when it was said
   std::uint64_t seed = 0;
-  ckpt::BestInterval<> best{};
+  ckpt::BestInterval best{};
   ckpt::Seconds best_expected{};    ///< at the best interval, for so much work of a long job
-  ckpt::Ledger<> ledger{};          ///< expected for this job, at the best interval
+  ckpt::Ledger ledger{};            ///< expected for this job, at the best interval
   std::vector<Formula> formulas{};  ///< the first one is the best interval
   std::vector<Point> curve{};       ///< intervals around it, equal steps of the logarithm
   std::vector<std::string> notes{};
@@ -128,7 +128,7 @@ namespace detail {
 }
 
 /// What an interval costs.
-[[nodiscard]] inline Point price(const Answer& answer, ckpt::WorkInterval<> interval, bool simulated) {
+[[nodiscard]] inline Point price(const Answer& answer, ckpt::WorkInterval interval, bool simulated) {
   Point point{.interval = interval};
   const ckpt::Exponential law{answer.mtbf};
   try {
@@ -159,11 +159,11 @@ void ask(Answer& answer, std::string_view name, std::string who, Ask formula) {
       }
     }();
     using Interval = std::remove_const_t<decltype(interval)>;
-    entry.is_period = std::is_same_v<Interval, ckpt::Period<>>;
+    entry.is_period = std::is_same_v<Interval, ckpt::Period>;
     entry.answer = interval.seconds();
     if constexpr (requires { choice.count; }) entry.who += fmt::format(", here {}", choice.count);
     entry.validity = choice.validity;
-    if constexpr (std::is_same_v<Interval, ckpt::Period<>>) {
+    if constexpr (std::is_same_v<Interval, ckpt::Period>) {
       entry.point = price(answer, interval.work(answer.run.blocking), true);
     } else {
       entry.point = price(answer, interval, true);
@@ -175,17 +175,17 @@ void ask(Answer& answer, std::string_view name, std::string who, Ask formula) {
 }
 
 inline void ask_all(Answer& answer) {
-  const ckpt::Run<>& run = answer.run;
+  const ckpt::Run& run = answer.run;
   const ckpt::Seconds mtbf = answer.mtbf;
   // What a save costs the work: formulas for blocking saves are given this.
   const ckpt::Seconds cost = run.blocking + run.persist * run.slowdown;
   const ckpt::Seconds recovery = run.downtime() + run.restore;
-  const ckpt::EttrModel<> ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
+  const ckpt::EttrModel ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
   const ckpt::Seconds length = run.durable_after();
   const double overlap = length.value() > 0.0 ? (1.0 - run.slowdown) * (run.persist / length) : 0.0;
 
   ask(answer, "best_interval", "exact optimum", [&] {
-    return ckpt::IntervalChoice<ckpt::WorkInterval<>>{answer.best.interval, ckpt::Validity::exact};
+    return ckpt::IntervalChoice<ckpt::WorkInterval>{answer.best.interval, ckpt::Validity::exact};
   });
   ask(answer, "young_work_interval", "Young 1974", [&] { return ckpt::young_work_interval(cost, mtbf); });
   ask(answer, "daly_first_order_work_interval", "Daly, sqrt(2 d M) - d",
@@ -195,10 +195,10 @@ inline void ask_all(Answer& answer) {
   ask(answer, "daly_higher_order_work_interval", "Daly 2006, higher order",
       [&] { return ckpt::daly_higher_order_work_interval(cost, mtbf); });
   ask(answer, "overlapped_period", overlap > 0.0 ? "Herault/Robert, overlap" : "Herault/Robert, blocking", [&] {
-    return ckpt::overlapped_period(ckpt::OverlappedSave<>{length, overlap, run.downtime(), run.restore}, mtbf);
+    return ckpt::overlapped_period(ckpt::OverlappedSave{length, overlap, run.downtime(), run.restore}, mtbf);
   });
   ask(answer, "availability_optimal_period", "Saxena et al. (NVIDIA)", [&] {
-    return ckpt::availability_optimal_period(ckpt::AvailabilityModel<>{cost, mtbf, recovery, {}});
+    return ckpt::availability_optimal_period(ckpt::AvailabilityModel{cost, mtbf, recovery, {}});
   });
   ask(answer, "ettr_work_interval", "Kokolis et al. (Meta)", [&] { return ckpt::ettr_work_interval(ettr); });
   ask(answer, "ettr_optimal_work_interval", "its ETTR at the maximum",
@@ -249,7 +249,7 @@ inline void ask_all(Answer& answer) {
 
   for (int i = -curve_steps; i <= curve_steps; ++i) {
     const double factor = std::pow(curve_factor, static_cast<double>(i) / curve_steps);
-    const ckpt::WorkInterval<> interval(answer.best.interval.seconds() * factor);
+    const ckpt::WorkInterval interval(answer.best.interval.seconds() * factor);
     answer.curve.push_back(detail::price(answer, interval, options.output == "csv"));
   }
   return answer;

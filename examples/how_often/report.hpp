@@ -57,7 +57,7 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::string job_text(const Answer& answer) {
-  const ckpt::Run<>& run = answer.run;
+  const ckpt::Run& run = answer.run;
   examples::Table job;
   job.add({"work", fmt::format("{:h} without saves and failures", run.work)});
   std::string save = fmt::format("blocks for {:s}", run.blocking);
@@ -75,7 +75,7 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::string best_text(const Answer& answer) {
-  const ckpt::WorkInterval<> best = answer.best.interval;
+  const ckpt::WorkInterval best = answer.best.interval;
   examples::Table table;
   table.add({"compute between saves", fmt::format("{:min}", best.seconds())});
   table.add({"period, start to start", fmt::format("{:min}", best.period(answer.run.blocking).seconds())});

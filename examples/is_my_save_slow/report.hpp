@@ -104,9 +104,9 @@ namespace detail {
 }
 
 /// What else could be said.
-[[nodiscard]] inline std::string untested_text(const ckpt::Diagnosis<>& diagnosis, bool load, bool one) {
+[[nodiscard]] inline std::string untested_text(const ckpt::Diagnosis& diagnosis, bool load, bool one) {
   std::string text;
-  for (std::size_t i = 0; i < ckpt::Diagnosis<>::max_causes; ++i) {
+  for (std::size_t i = 0; i < ckpt::Diagnosis::max_causes; ++i) {
     const auto cause = static_cast<ckpt::Cause>(i);
     const bool of_several = cause == ckpt::Cause::straggler || cause == ckpt::Cause::gathered_to_one;
     const std::string_view options = options_for(cause, load);
@@ -124,18 +124,18 @@ namespace detail {
 /// Tiers of the catalog that would take such a save within 10 % of the measured time, the nearest first, at most three.
 /// Drives are those of each node; what is sold by capacity has any rate, and is left out.
 [[nodiscard]] inline std::string tiers_like(const Question& question) {
-  std::vector<std::pair<double, const ckpt::StorageTier<>*>> near;
+  std::vector<std::pair<double, const ckpt::StorageTier*>> near;
   for (const auto* tier : ckpt::storage::all) {
     if (tier->kind == ckpt::StorageKind::by_capacity) continue;
     if (question.load_facts && !tier->read_bandwidth) continue;
-    const ckpt::SavePath<> alone{stage_of(*tier, question.load_facts.has_value())};
+    const ckpt::SavePath alone{stage_of(*tier, question.load_facts.has_value())};
     const double distance = std::abs(std::log(alone.solve(question.load).durable_time / question.measured));
     if (distance < std::log(1.1)) near.emplace_back(distance, tier);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string names;
   for (std::size_t i = 0; i < std::min<std::size_t>(near.size(), 3); ++i) {
-    const ckpt::StorageTier<>& tier = *near[i].second;
+    const ckpt::StorageTier& tier = *near[i].second;
     const ckpt::BytesPerSecond rate = question.load_facts ? *tier.read_bandwidth : tier.write_bandwidth;
     const std::string_view each = tier.kind == ckpt::StorageKind::system   ? ""
                                   : tier.kind == ckpt::StorageKind::stream ? " each process"
@@ -145,7 +145,7 @@ namespace detail {
   return names;
 }
 
-[[nodiscard]] inline std::string stages_text(const ckpt::Diagnosis<>& diagnosis) {
+[[nodiscard]] inline std::string stages_text(const ckpt::Diagnosis& diagnosis) {
   examples::Table table(2);
   table.add({"stage", "takes", "its limit", "limited by"});
   for (std::size_t i = 0; i < diagnosis.path.stages().size(); ++i) {
@@ -157,7 +157,7 @@ namespace detail {
   return table.text();
 }
 
-[[nodiscard]] inline std::string causes_text(const ckpt::Diagnosis<>& diagnosis) {
+[[nodiscard]] inline std::string causes_text(const ckpt::Diagnosis& diagnosis) {
   examples::Table table;
   for (const auto& finding : diagnosis.findings()) {
     const bool part = finding.fit == ckpt::Fit::part;

@@ -60,7 +60,7 @@ struct Measured {
 
 /// The figures of a stage, and what the measurement says about them.
 struct Fit {
-  ckpt::Stage<> stage{.name = "write"};
+  ckpt::Stage stage{.name = "write"};
   std::vector<std::string> notes{};
 };
 
@@ -111,7 +111,7 @@ struct Fit {
 [[nodiscard]] inline Fit fit_stage(const Measured& one, const Measured& one_small, const std::optional<Measured>& all,
                                    const std::optional<Measured>& all_small) {
   Fit fit;
-  ckpt::Stage<>& stage = fit.stage;
+  ckpt::Stage& stage = fit.stage;
   const auto size = static_cast<double>(one.run.file_size);
   const auto small = static_cast<double>(one_small.run.file_size);
   const double time = one.write_time();
@@ -154,8 +154,8 @@ struct Fit {
 }
 
 /// How long the stage takes for a run [s].
-[[nodiscard]] inline double predict(const ckpt::Stage<>& stage, const Run& run) {
-  const ckpt::SavePath<> path{stage};
+[[nodiscard]] inline double predict(const ckpt::Stage& stage, const Run& run) {
+  const ckpt::SavePath path{stage};
   return path
       .solve(ckpt::even_load(ckpt::Bytes(static_cast<double>(run.bytes())), static_cast<double>(run.writers),
                              static_cast<double>(run.files)))

@@ -67,12 +67,12 @@ struct Answer {
 
 /// C++ that builds as it stands.
 [[nodiscard]] inline std::string to_cpp(const Answer& answer) {
-  const ckpt::Stage<>& stage = answer.fit.stage;
+  const ckpt::Stage& stage = answer.fit.stage;
   const auto writers = answer.options.writers;
   std::string text =
       "#include <ckpt/ckpt.hpp>\n"
       "using namespace ckpt::literals;\n\n"
-      "constexpr ckpt::StorageTier<> measured_tier{\n"
+      "constexpr ckpt::StorageTier measured_tier{\n"
       "    .name = \"measured\",\n";
   text +=
       fmt::format("    .write_bandwidth = {},  // of one writer\n", literal(stage.per_writer->value(), 1e9, "_GBps"));
@@ -85,7 +85,7 @@ struct Answer {
       "    .source = {{.title = \"measure_storage\", .year = {}, .confidence = ckpt::Confidence::measured}}}};\n\n",
       this_year());
   text +=
-      "constexpr ckpt::Stage<> measured_write{\n    .name = \"write\",\n    .per_writer = "
+      "constexpr ckpt::Stage measured_write{\n    .name = \"write\",\n    .per_writer = "
       "measured_tier.write_bandwidth,\n";
   if (stage.shared) {
     text += fmt::format("    .shared = {},  // by {} writers\n", literal(stage.shared->value(), 1e9, "_GBps"), writers);
@@ -98,7 +98,7 @@ struct Answer {
 }
 
 [[nodiscard]] inline std::string to_text(const Answer& answer) {
-  const ckpt::Stage<>& stage = answer.fit.stage;
+  const ckpt::Stage& stage = answer.fit.stage;
   const auto bytes = [](double value) { return fmt::format("{}", ckpt::Bytes(value)); };
   const auto seconds = [](double value) { return fmt::format("{}", ckpt::Seconds(value)); };
 
@@ -150,7 +150,7 @@ struct Answer {
 
 [[nodiscard]] inline std::string to_json(const Answer& answer) {
   using Json = nlohmann::ordered_json;
-  const ckpt::Stage<>& stage = answer.fit.stage;
+  const ckpt::Stage& stage = answer.fit.stage;
   const auto or_null = [](const auto& quantity) { return quantity ? Json(quantity->value()) : Json(nullptr); };
   Json json;
   json["schema_version"] = 1;

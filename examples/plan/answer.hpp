@@ -41,7 +41,7 @@ struct Answer {
   std::optional<ckpt::BytesPerSecond> writer_bandwidth{};  ///< of one writer; empty when there is no figure
   bool tier_is_shared = false;  ///< without --nodes: --tier limits all writers, no single one
   bool limited = true;          ///< what all writers get together has a limit
-  ckpt::CheckpointOptions<> options{};
+  ckpt::CheckpointOptions options{};
   std::optional<double> max_penalty{};
 
   Origin parameters_from{};
@@ -55,7 +55,7 @@ struct Answer {
   std::vector<std::string> notes{};  ///< what the reader should know about these figures
 
   ckpt::CheckpointModel checkpoint{};
-  ckpt::CheckpointResult<> result{};
+  ckpt::CheckpointResult result{};
 
   std::optional<Machine> machine{};  ///< with --nodes; then the bandwidth of writers is what the path gives them
   std::optional<Saving> saving{};    ///< with --nodes or a question about the path, strategies or the run

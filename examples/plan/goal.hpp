@@ -33,7 +33,7 @@ class Trial {
   }
 
   [[nodiscard]] double with_mtbf(ckpt::Seconds mtbf) const {
-    ckpt::Job<> job = answer_.manners->job->job;
+    ckpt::Job job = answer_.manners->job->job;
     job.failures.mtbf = mtbf;
     return goodput(job, manner_);
   }
@@ -55,7 +55,7 @@ class Trial {
 
   /// What the heaviest node writes in the time in which all write at this rate.
   [[nodiscard]] ckpt::BytesPerSecond node_rate(ckpt::BytesPerSecond rate) const {
-    const ckpt::SaveLoad<>& load = answer_.saving->load;
+    const ckpt::SaveLoad& load = answer_.saving->load;
     return rate * (load.heaviest_node() / load.bytes());
   }
 
@@ -66,15 +66,15 @@ class Trial {
   };
   [[nodiscard]] Rest rest() const {
     Rest longest;
-    const auto take = [&longest](const ckpt::PathResult<>& path, std::size_t stages) {
+    const auto take = [&longest](const ckpt::PathResult& path, std::size_t stages) {
       for (const auto& stage : path.stages().first(stages)) {
         if (stage.time > longest.time) longest = {stage.name, stage.time};
       }
     };
-    const ckpt::PathResult<>& path = answer_.saving->result;
+    const ckpt::PathResult& path = answer_.saving->result;
     take(path, path.stages().size() - 1);
     if (const auto& shared = answer_.machine->shared) {  // what a process gets of it stays
-      const ckpt::SavePath<> process{{.name = "one process", .per_writer = shared_write_stage(*shared).per_writer}};
+      const ckpt::SavePath process{{.name = "one process", .per_writer = shared_write_stage(*shared).per_writer}};
       if (process.stages()[0].per_writer) take(process.solve(answer_.saving->load), 1);
     }
     if (manner_.candidate.strategy == ckpt::SaveStrategy::local_first) {
@@ -82,7 +82,7 @@ class Trial {
                              .solve(answer_.saving->load);
       take(local, local.stages().size());
       if (answer_.machine->cluster.local().read_bandwidth) {
-        const ckpt::SavePath<> read{local_read_stage(answer_.machine->cluster)};
+        const ckpt::SavePath read{local_read_stage(answer_.machine->cluster)};
         take(read.solve(answer_.saving->load), 1);
       }
     }
@@ -90,9 +90,9 @@ class Trial {
   }
 
  private:
-  [[nodiscard]] double goodput(const ckpt::Job<>& job, const Manner& manner) const {
+  [[nodiscard]] double goodput(const ckpt::Job& job, const Manner& manner) const {
     try {
-      const ckpt::Plan<> plan = recommend(job, manner.candidate);
+      const ckpt::Plan plan = recommend(job, manner.candidate);
       if (!options_.interval) return plan.ledger.goodput();
       return expected_ledger(plan.run, job.failures, work_in(*options_.interval, plan.save)).goodput();
     } catch (const ckpt::InvalidInput&) {
@@ -166,8 +166,8 @@ template <class Value, class Solve, class Meets>
 inline void need_bandwidth(Goal& goal, const Answer& all, const Manner& manner, const Options& options) {
   using ckpt::BytesPerSecond;
   const JobAnswer& answer = *all.job;
-  const ckpt::Run<>& run = answer.plan.run;
-  const ckpt::Exponential<>& law = answer.job.failures;
+  const ckpt::Run& run = answer.plan.run;
+  const ckpt::Exponential& law = answer.job.failures;
   if (manner.candidate.strategy == ckpt::SaveStrategy::peer_memory) {
     goal.bandwidth.reason = "no storage is written to";
     return;
@@ -213,8 +213,8 @@ inline void set_goal(Answer& all, const Manner& manner, const Options& options, 
   }
   JobAnswer& answer = *all.job;
   Goal& goal = answer.goal.emplace(Goal{.target = target, .met = answer.ledger.goodput() >= target});
-  const ckpt::Run<>& run = answer.plan.run;
-  const ckpt::Exponential<>& law = answer.job.failures;
+  const ckpt::Run& run = answer.plan.run;
+  const ckpt::Exponential& law = answer.job.failures;
   const bool given = answer.interval_given;
   need_bandwidth(goal, all, manner, options);
   if (goal.bandwidth.found && !all.machine) {

@@ -22,10 +22,10 @@ namespace plan {
 /// The storage of --tier, which is that of each node or what they share, and the limits of what they share.
 inline void choose_storage(Answer& answer, const Options& options) {
   Machine& machine = *answer.machine;
-  ckpt::SharedTier<> shared;
+  ckpt::SharedTier shared;
   bool shares = options.filesystem_limit.has_value();
   if (options.tier) {
-    const ckpt::StorageTier<> tier = examples::tier_argument(*options.tier, options.tier_capacity, other_storage);
+    const ckpt::StorageTier tier = examples::tier_argument(*options.tier, options.tier_capacity, other_storage);
     machine.storage_from = origin_of(tier, ckpt::Figure::write_bandwidth);
     if (is_local(tier.kind)) {
       machine.cluster.node.storage = tier;
@@ -84,7 +84,7 @@ inline void choose_machine(Answer& answer, const Options& options) {
   if (machine.shared) return;
   auto& storage = machine.cluster.node.storage;
   if (options.write_bandwidth) {
-    if (!options.tier) storage = ckpt::StorageTier<>{};
+    if (!options.tier) storage = ckpt::StorageTier{};
     storage->write_bandwidth = *options.write_bandwidth;
     machine.storage_from = {"given", {}};
   } else if (!storage) {
@@ -103,8 +103,8 @@ inline void choose_machine(Answer& answer, const Options& options) {
 }
 
 /// Who writes how much: the ranks of the layout, or so many processes evenly.
-[[nodiscard]] inline ckpt::SaveLoad<> load_of(Answer& answer, const Options& options, ckpt::Bytes size) {
-  const ckpt::Cluster<>& cluster = answer.machine->cluster;
+[[nodiscard]] inline ckpt::SaveLoad load_of(Answer& answer, const Options& options, ckpt::Bytes size) {
+  const ckpt::Cluster& cluster = answer.machine->cluster;
   const auto accelerators = static_cast<double>(cluster.accelerators());
   if (answer.layout_given) {
     answer.writers_from = {"derived", {}};
@@ -126,8 +126,8 @@ inline void choose_machine(Answer& answer, const Options& options) {
 }
 
 /// The path from the accelerators of the machine to where it saves.
-[[nodiscard]] inline ckpt::SavePath<> path_of(const Machine& machine, bool asynchronous) {
-  const ckpt::PathOptions<> options{
+[[nodiscard]] inline ckpt::SavePath path_of(const Machine& machine, bool asynchronous) {
+  const ckpt::PathOptions options{
       .serialiser = machine.serialiser, .host_memory = machine.host_memory, .asynchronous = asynchronous};
   const auto& shared = machine.shared;
   return shared ? path_to_shared(machine.cluster, *shared, options) : path_to_local(machine.cluster, options);
@@ -176,7 +176,7 @@ inline void note_uneven(Answer& answer, const Options& options, const Saving& sa
 /// Compares the measured time with the path, and with what it would be for other reasons.
 inline void diagnose_save(Answer& answer, const Options& options) {
   Saving& saving = *answer.saving;
-  ckpt::SaveFacts<> facts;
+  ckpt::SaveFacts facts;
   facts.bandwidth_from = source_of_bandwidth(answer, options);
   facts.bytes_from = answer.parameters_from.source;
   const bool serialises = answer.machine && answer.machine->serialiser;

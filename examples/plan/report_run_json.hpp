@@ -30,7 +30,7 @@ using Json = nlohmann::ordered_json;
 }
 
 /// What a measured time says.
-[[nodiscard]] inline Json to_diagnosis_fields(const ckpt::Diagnosis<>& found) {
+[[nodiscard]] inline Json to_diagnosis_fields(const ckpt::Diagnosis& found) {
   Json causes = Json::array();
   for (const auto& finding : found.findings()) {
     causes.push_back(
@@ -51,7 +51,7 @@ using Json = nlohmann::ordered_json;
     json[key] = nullptr;
   }
   if (!manner.save) return json;
-  const ckpt::StrategyResult<>& save = *manner.save;
+  const ckpt::StrategyResult& save = *manner.save;
   json["blocking_s"] = save.blocking.value();
   json["contention_s"] = save.contention.value();
   json["durable_after_s"] = save.durable_after().value();
@@ -67,7 +67,7 @@ using Json = nlohmann::ordered_json;
 
 /// The run with failures.
 [[nodiscard]] inline Json to_run_fields(const JobAnswer& answer, const Manner& manner,
-                                        const std::optional<ckpt::ObservedFailures<>>& observed) {
+                                        const std::optional<ckpt::ObservedFailures>& observed) {
   Json json = {{"mtbf_s", answer.job.failures.mtbf.value()},
                {"work_s", answer.job.work.value()},
                {"step_s", manner.candidate.costs.step.value()},

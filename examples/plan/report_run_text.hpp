@@ -21,7 +21,7 @@ using examples::Table;
 template <class Input>
 void add_machine_inputs(Input& input, const Answer& answer) {
   const Machine& machine = *answer.machine;
-  const ckpt::Cluster<>& cluster = machine.cluster;
+  const ckpt::Cluster& cluster = machine.cluster;
   input("node", *answer.node, Origin{});
   input("nodes", fmt::format("{}, {} accelerators", count(cluster.nodes), count(cluster.accelerators())),
         {"given", {}});
@@ -106,12 +106,12 @@ void add_run_inputs(Input& input, const Answer& answer) {
 
 /// Part of the time that the chosen strategy takes from the training, without failures, in percent.
 [[nodiscard]] inline double beside_penalty(const Answer& answer) {
-  const ckpt::StrategyResult<>& save = *answer.manners->all[*answer.manners->chosen].save;
+  const ckpt::StrategyResult& save = *answer.manners->all[*answer.manners->chosen].save;
   return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, ckpt::Period(answer.options.interval));
 }
 
 /// The rate that a cause takes a process to have, where that is what decides its time.
-[[nodiscard]] inline std::string assumed_rate(const Saving& saving, const ckpt::Finding<>& finding) {
+[[nodiscard]] inline std::string assumed_rate(const Saving& saving, const ckpt::Finding& finding) {
   const bool by_rate = finding.cause == ckpt::Cause::serialisation ||
                        (finding.cause == ckpt::Cause::single_writer &&
                         finding.predicted > saving.path.solve(saving.load.gathered()).durable_time);
@@ -133,7 +133,7 @@ inline void add_save_answers(Table& answers, const Answer& answer) {
     answers.add({"durable after", fmt::format("{}", manner.save->durable_after())});
   }
   if (!saving.diagnosis) return;
-  const ckpt::Diagnosis<>& found = *saving.diagnosis;
+  const ckpt::Diagnosis& found = *saving.diagnosis;
   answers.add({"measured", fmt::format("{}, {:.3g} times the expected {}; its rates allow {}", found.measured,
                                        found.ratio, found.expected, found.fastest)});
   answers.add({"is that normal", found.as_expected ? "yes, within 25 %" : "no"});
@@ -215,7 +215,7 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
       reasons += fmt::format("  {}: {}\n", name, examples::printable(manner.reason));
       continue;
     }
-    const ckpt::StrategyResult<>& save = *manner.save;
+    const ckpt::StrategyResult& save = *manner.save;
     const std::uint64_t waves = manner.plan ? manner.plan->waves : manner.candidate.costs.waves;
     std::string remark = waves > 1 ? fmt::format("in {} waves", waves) : std::string();
     if (manners.chosen == i && manners.all.size() > 1) remark += remark.empty() ? "chosen" : ", chosen";

@@ -25,12 +25,12 @@ namespace plan {
 
 /// Time to load the state over a path.
 /// @throws ckpt::InvalidInput for one that never gets done
-[[nodiscard]] inline ckpt::Seconds read_time(const Answer& answer, const ckpt::SavePath<>& path) {
-  const ckpt::SaveLoad<>& load = answer.saving->load;
-  const ckpt::ReadOptions<> options{.layout = load.layout()};
+[[nodiscard]] inline ckpt::Seconds read_time(const Answer& answer, const ckpt::SavePath& path) {
+  const ckpt::SaveLoad& load = answer.saving->load;
+  const ckpt::ReadOptions options{.layout = load.layout()};
   const auto read = answer.layout_given ? ckpt::read_load(answer.breakdown->inventory, options)
                                         : ckpt::read_load(load.bytes(), load.writers(), 1.0, options);
-  return ckpt::Restore<>{.read = path}.solve(read).restore_time();
+  return ckpt::Restore{.read = path}.solve(read).restore_time();
 }
 
 /// The same from where saves that end on storage are; nothing where a figure for reading is not known.
@@ -76,10 +76,10 @@ inline void choose_restore(Manner& manner, const Answer& answer, const Options& 
 }
 
 /// The times that a manner is made of, on the machine.
-inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer) {
+inline void choose_times(ckpt::SaveCandidate& candidate, const Answer& answer) {
   const Machine& machine = *answer.machine;
-  const ckpt::SaveLoad<>& load = answer.saving->load;
-  const ckpt::ClusterStrategy<> choice{.serialiser = machine.serialiser, .host_memory = machine.host_memory};
+  const ckpt::SaveLoad& load = answer.saving->load;
+  const ckpt::ClusterStrategy choice{.serialiser = machine.serialiser, .host_memory = machine.host_memory};
   const ckpt::SaveStrategy strategy = candidate.strategy;
   if (strategy == ckpt::SaveStrategy::peer_memory && machine.cluster.nodes < choice.replicas) {
     throw ckpt::InvalidInput("peer-memory needs a second node");
@@ -97,7 +97,7 @@ inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer)
                                         bool waves) {
   const bool synchronous = named.strategy == ckpt::SaveStrategy::synchronous;
   Manner manner{.candidate = {.name = named.name, .strategy = named.strategy}};
-  ckpt::StrategyOptions<>& costs = manner.candidate.costs;
+  ckpt::StrategyOptions& costs = manner.candidate.costs;
   costs.step = answer.manners->step;
   costs.slowdown = synchronous ? 0.0 : answer.manners->slowdown;
   costs.streamed = true;
@@ -120,7 +120,7 @@ inline void choose_times(ckpt::SaveCandidate<>& candidate, const Answer& answer)
 
 /// The run, with where each of its figures comes from.
 [[nodiscard]] inline JobInputs job_of(const Options& options) {
-  std::optional<ckpt::ObservedFailures<>> observed;
+  std::optional<ckpt::ObservedFailures> observed;
   if (options.failures) {
     if (*options.failures > 1e12) throw ckpt::InvalidInput("--failures: more than 10^12", *options.failures);
     observed = ckpt::observe_failures(static_cast<std::uint64_t>(*options.failures), *options.observed);
@@ -163,7 +163,7 @@ inline void add_manner(Answer& answer, const NamedStrategy& named, const Options
 }
 
 /// The work between saves that come every `period`.
-[[nodiscard]] inline ckpt::WorkInterval<> work_in(ckpt::Seconds period, const ckpt::StrategyResult<>& save) {
+[[nodiscard]] inline ckpt::WorkInterval work_in(ckpt::Seconds period, const ckpt::StrategyResult& save) {
   if (period <= save.blocking) {
     throw ckpt::InvalidInput(
         fmt::format("--interval: {} is not longer than the {} that a save stops the training", period, save.blocking)
@@ -175,7 +175,7 @@ inline void add_manner(Answer& answer, const NamedStrategy& named, const Options
                                          period, save.smallest_period)
                                  .c_str());
   }
-  return ckpt::Period<>(period - save.contention).work(save.blocking);
+  return ckpt::Period(period - save.contention).work(save.blocking);
 }
 
 /// Rejects what does not go with a strategy.
@@ -203,7 +203,7 @@ inline void require_strategy(const NamedStrategy& named, const Answer& answer, c
 
 /// The best of those that end on storage.
 [[nodiscard]] inline std::size_t best_manner(const Manners& manners) {
-  std::vector<ckpt::SaveCandidate<>> candidates;
+  std::vector<ckpt::SaveCandidate> candidates;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < manners.all.size(); ++i) {
     const Manner& manner = manners.all[i];
@@ -212,7 +212,7 @@ inline void require_strategy(const NamedStrategy& named, const Answer& answer, c
     places.push_back(i);
   }
   if (candidates.empty()) throw ckpt::InvalidInput(manners.all.front().reason.c_str());
-  return places[recommend(manners.job->job, std::span<const ckpt::SaveCandidate<>>(candidates)).candidate];
+  return places[recommend(manners.job->job, std::span<const ckpt::SaveCandidate>(candidates)).candidate];
 }
 
 /// What copies to the host are taken to go into, and what they would take otherwise.
@@ -222,8 +222,8 @@ inline void note_host_memory(Answer& answer) {
   };
   const auto& all = answer.manners->all;
   if (!answer.machine || answer.machine->host_memory || std::none_of(all.begin(), all.end(), copies)) return;
-  const ckpt::SavePath<> fresh{device_to_host_stage(answer.machine->cluster),
-                               host_memory_stage(ckpt::host_memory::fresh)};
+  const ckpt::SavePath fresh{device_to_host_stage(answer.machine->cluster),
+                             host_memory_stage(ckpt::host_memory::fresh)};
   answer.notes.push_back(
       fmt::format("copies to the host are bound by the link alone, as into pinned memory that is kept: fresh memory at "
                   "every save, as PyTorch's "
@@ -286,14 +286,14 @@ inline void choose_manners(Answer& answer, const Options& options) {
 
 /// The intervals of the field's formulas next to the planned one, each with its goodput by the exact model.
 inline void add_intervals(JobAnswer& answer) {
-  const ckpt::Run<>& run = answer.plan.run;
-  const ckpt::Exponential<>& law = answer.job.failures;
+  const ckpt::Run& run = answer.plan.run;
+  const ckpt::Exponential& law = answer.job.failures;
   // The formulas are given what a save costs the work. Where that is nothing they have no answer.
   const ckpt::Seconds cost = answer.plan.save.blocking + answer.plan.save.contention;
   const auto add = [&](std::string_view name, auto choose) {
     IntervalRow row{.name = name};
     try {
-      const ckpt::IntervalChoice<ckpt::WorkInterval<>> choice = choose();
+      const ckpt::IntervalChoice<ckpt::WorkInterval> choice = choose();
       row.interval = choice.interval;
       row.validity = choice.validity;
       row.goodput = goodput(run, law, choice.interval);
@@ -301,7 +301,7 @@ inline void add_intervals(JobAnswer& answer) {
     }
     answer.intervals.push_back(row);
   };
-  using Choice = ckpt::IntervalChoice<ckpt::WorkInterval<>>;
+  using Choice = ckpt::IntervalChoice<ckpt::WorkInterval>;
   add("recommended, whole steps", [&] { return Choice{answer.plan.interval, ckpt::Validity::exact}; });
   add("exact optimum", [&] { return Choice{best_segments(run, law).interval, ckpt::Validity::exact}; });
   add("Young", [&] { return ckpt::young_work_interval(cost, law.mtbf); });

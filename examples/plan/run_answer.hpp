@@ -15,12 +15,12 @@ namespace plan {
 
 /// The nodes of --nodes, and what they share.
 struct Machine {
-  ckpt::Cluster<> cluster{};
-  std::optional<ckpt::SharedTier<>> shared{};  ///< the storage that the nodes share, if there is any
-  std::optional<ckpt::Serialiser<>> serialiser{};
-  std::optional<ckpt::HostMemory<>> host_memory{};  ///< by --host-memory
-  bool read_limit_given = false;                    ///< by --filesystem-read-limit
-  bool read_given = false;                          ///< by --read-bandwidth
+  ckpt::Cluster cluster{};
+  std::optional<ckpt::SharedTier> shared{};  ///< the storage that the nodes share, if there is any
+  std::optional<ckpt::Serialiser> serialiser{};
+  std::optional<ckpt::HostMemory> host_memory{};  ///< by --host-memory
+  bool read_limit_given = false;                  ///< by --filesystem-read-limit
+  bool read_given = false;                        ///< by --read-bandwidth
 
   Origin link_from{};
   Origin network_from{};
@@ -29,30 +29,30 @@ struct Machine {
 
 /// One save that stops the training until it is durable.
 struct Saving {
-  ckpt::SaveLoad<> load;
-  ckpt::SavePath<> path{};
-  ckpt::PathResult<> result{};
-  std::optional<ckpt::Diagnosis<>> diagnosis{};        ///< with --measured
+  ckpt::SaveLoad load;
+  ckpt::SavePath path{};
+  ckpt::PathResult result{};
+  std::optional<ckpt::Diagnosis> diagnosis{};          ///< with --measured
   std::optional<ckpt::BytesPerSecond> process_rate{};  ///< that it assumes of a process
 };
 
 /// One manner of saving.
 struct Manner {
-  ckpt::SaveCandidate<> candidate{};
+  ckpt::SaveCandidate candidate{};
   Origin restore_from{};
-  std::string reason{};                          ///< why it cannot be taken; empty when it can
-  std::optional<ckpt::StrategyResult<>> save{};  ///< at the interval of the plan, else at the shortest one
-  std::optional<ckpt::Plan<>> plan{};            ///< in a run with failures
+  std::string reason{};                        ///< why it cannot be taken; empty when it can
+  std::optional<ckpt::StrategyResult> save{};  ///< at the interval of the plan, else at the shortest one
+  std::optional<ckpt::Plan> plan{};            ///< in a run with failures
 };
 
 /// What is said about a run with failures.
 struct JobInputs {
-  ckpt::Job<> job{};
+  ckpt::Job job{};
   Origin mtbf_from{};
   Origin work_from{};
   Origin detection_from{};
   Origin rescheduling_from{};
-  std::optional<ckpt::ObservedFailures<>> observed{};  ///< with --failures
+  std::optional<ckpt::ObservedFailures> observed{};  ///< with --failures
 };
 
 /// The manners that were asked for.
@@ -74,7 +74,7 @@ struct Manners {
 /// An interval by one formula, and what it gives.
 struct IntervalRow {
   std::string_view name{};
-  std::optional<ckpt::WorkInterval<>> interval{};  ///< empty where the formula has no answer
+  std::optional<ckpt::WorkInterval> interval{};  ///< empty where the formula has no answer
   ckpt::Validity validity = ckpt::Validity::outside;
   std::optional<double> goodput{};  ///< of the exact model; empty where saves would meet
 };
@@ -95,16 +95,16 @@ struct Goal {
   std::optional<double> writers{};                       ///< for that bandwidth, where each has storage of its own
   Need<ckpt::Seconds> mtbf{};
   Need<ckpt::Seconds> restore{};
-  Need<ckpt::WorkInterval<>> interval{};  ///< the longest
+  Need<ckpt::WorkInterval> interval{};  ///< the longest
 };
 
 /// A run with failures.
 struct JobAnswer {
-  ckpt::Job<> job{};
-  ckpt::Plan<> plan{};              ///< of the chosen manner
-  bool interval_given = false;      ///< the ledger is at --interval; else at the interval of the plan
-  ckpt::WorkInterval<> interval{};  ///< of the ledger
-  ckpt::Ledger<> ledger{};
+  ckpt::Job job{};
+  ckpt::Plan plan{};              ///< of the chosen manner
+  bool interval_given = false;    ///< the ledger is at --interval; else at the interval of the plan
+  ckpt::WorkInterval interval{};  ///< of the ledger
+  ckpt::Ledger ledger{};
   std::optional<double> goodput_low{};   ///< at the same interval and the least MTBF that --failures allows
   std::optional<double> goodput_high{};  ///< and the largest
   std::optional<double> accelerators{};

@@ -24,7 +24,7 @@ inline void plan_job(Answer& answer, const Options& options) {
   job.interval = job.interval_given ? work_in(*options.interval, *manner.save) : job.plan.interval;
   job.ledger = expected_ledger(job.plan.run, job.job.failures, job.interval);
   if (const auto& observed = answer.manners->job->observed) {
-    const auto at = [&](ckpt::Seconds mtbf) { return goodput(job.plan.run, ckpt::Exponential<>{mtbf}, job.interval); };
+    const auto at = [&](ckpt::Seconds mtbf) { return goodput(job.plan.run, ckpt::Exponential{mtbf}, job.interval); };
     job.goodput_low = at(observed->mtbf_low());
     job.goodput_high = at(observed->mtbf_high());
   }
@@ -42,7 +42,7 @@ inline void plan_job(Answer& answer, const Options& options) {
     answer.notes.push_back(
         fmt::format("the job is {:.3g} intervals long: the formulas of Young and Daly are for an endless one", many));
   }
-  const ckpt::StrategyResult<>& save = job.plan.save;
+  const ckpt::StrategyResult& save = job.plan.save;
   if (!((save.blocking + save.contention).value() > 0.0)) {
     answer.notes.push_back(
         "a save that is hidden and slows nothing down costs nothing, so that it is taken as often as storage allows: "

@@ -181,7 +181,7 @@ inline void choose_hardware(Answer& answer, const Options& options) {
     throw ckpt::InvalidInput(
         "--node and --tier exclude each other; with --nodes COUNT --tier is the storage that the nodes share");
   }
-  std::optional<ckpt::StorageTier<>> tier;
+  std::optional<ckpt::StorageTier> tier;
   if (options.node) {
     const auto& node = ckpt::hardware::get(*options.node);
     answer.node = node.name;
@@ -234,12 +234,12 @@ inline void note_differences(Answer& answer) {
 
 /// One checkpoint at a bandwidth: of the bytes that ranks write where these are counted.
 template <class Hardware>
-[[nodiscard]] ckpt::CheckpointResult<> solve_checkpoint(const Answer& answer, const Hardware& hardware,
-                                                        const ckpt::CheckpointOptions<>& options) {
+[[nodiscard]] ckpt::CheckpointResult solve_checkpoint(const Answer& answer, const Hardware& hardware,
+                                                      const ckpt::CheckpointOptions& options) {
   const bool by_rank = answer.layout_given || answer.optimizer.depends_on_shape();
   return by_rank ? answer.checkpoint.solve(answer.breakdown->inventory, hardware, options)
-                 : answer.checkpoint.solve(ckpt::Workload<>{.parameters = answer.parameters}, hardware,
-                                           answer.optimizer, options);
+                 : answer.checkpoint.solve(ckpt::Workload{.parameters = answer.parameters}, hardware, answer.optimizer,
+                                           options);
 }
 
 /// Every writer has storage of its own, below a limit for all of them; or there is only the limit.
@@ -263,7 +263,7 @@ inline void solve_writers(Answer& answer, const Options& options) {
 /// The nodes of a cluster write; a checkpoint takes as long as its path does.
 inline void solve_machine(Answer& answer, const Options& options) {
   choose_machine(answer, options);
-  const ckpt::CheckpointOptions<> alone{.interval = answer.options.interval, .writers = 1.0};
+  const ckpt::CheckpointOptions alone{.interval = answer.options.interval, .writers = 1.0};
   const ckpt::Bytes size = solve_checkpoint(answer, answer.checkpoint.assumed_bandwidth, alone).checkpoint_size;
   answer.saving = save_on(answer, options, size);
 

@@ -21,7 +21,7 @@ inline void intervals() {
   for (std::size_t i = 0; i < points; ++i)
     costs[i] = 8.64 * math::exp(8.0 * static_cast<double>(i * 389 % points) / points);
   Seconds mtbf(86400.0);
-  Run<> run{.work = Seconds(3.6e6), .restore = Seconds(600.0)};
+  Run run{.work = Seconds(3.6e6), .restore = Seconds(600.0)};
   const auto each = [&](auto&& call) {
     return time_of(200,
                    [&] {
@@ -40,7 +40,7 @@ inline void intervals() {
   const double exact = each([&](Seconds cost) { return optimal_work_interval(cost, mtbf).interval.seconds().value(); });
   const double both = each([&](Seconds cost) {
     run.blocking = cost;
-    return goodput(run, Exponential<>{mtbf}, daly_higher_order_work_interval(cost, mtbf).interval);
+    return goodput(run, Exponential{mtbf}, daly_higher_order_work_interval(cost, mtbf).interval);
   });
   std::printf("## One interval\n\n| | time [ns] | target |\n|---|---|---|\n");
   std::printf("| a square root, unchecked | %.1f | |\n", root);

@@ -66,9 +66,9 @@ struct ByHand {
   return {size, time, bandwidth, required, time > threshold, false, time > p.interval, time / period};
 }
 
-[[gnu::always_inline]] inline ckpt::CheckpointResult<> by_library(const Point& p) {
-  return model.solve(ckpt::Workload<>{.parameters = p.parameters},
-                     ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(p.write_bandwidth)}, ckpt::Adam{},
+[[gnu::always_inline]] inline ckpt::CheckpointResult by_library(const Point& p) {
+  return model.solve(ckpt::Workload{.parameters = p.parameters},
+                     ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(p.write_bandwidth)}, ckpt::Adam{},
                      {.interval = ckpt::Seconds(p.interval),
                       .writers = p.writers,
                       .filesystem_limit = ckpt::BytesPerSecond(p.filesystem_limit)});
@@ -107,8 +107,8 @@ void one_call() {
     in.push_back({1e9 + 7e8 * x, 1e9 + 1e7 * x, 1.0 + i / 2, 5e11, 20000.0 + 10.0 * x});
   }
   std::vector<ByHand> hand(in.size());
-  std::vector<ckpt::CheckpointResult<>> library(in.size());
-  using Library = ckpt::CheckpointResult<>;
+  std::vector<ckpt::CheckpointResult> library(in.size());
+  using Library = ckpt::CheckpointResult;
   const auto t = medians(
       101, {[&] { throughput<ByHand, by_hand>(in, hand); }, [&] { throughput<Library, by_library>(in, library); },
             [&] { latency<ByHand, by_hand>(in, hand); }, [&] { latency<Library, by_library>(in, library); }});

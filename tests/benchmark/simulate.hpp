@@ -17,18 +17,18 @@ namespace ckpt::benchmark {
 
 inline void simulation() {
   // A month and a half of work, MTBF 24 h, saves and restores of 10 minutes, an interval of 2.7 h.
-  const Run<> run{.work = Seconds(3.6e6), .blocking = Seconds(600), .restore = Seconds(600)};
-  Run<> asynchronous = run;
+  const Run run{.work = Seconds(3.6e6), .blocking = Seconds(600), .restore = Seconds(600)};
+  Run asynchronous = run;
   asynchronous.persist = Seconds(1200);
   constexpr std::uint64_t segments = 368;
-  const Exponential<> exponential{Seconds(86400)};
-  const Weibull<> weibull{Seconds(86400), 0.7};
+  const Exponential exponential{Seconds(86400)};
+  const Weibull weibull{Seconds(86400), 0.7};
   SimulationOptions jump{.relative_error = 0.0, .max_runs = 20000};
   SimulationOptions loop = jump;
   loop.method = SimulationMethod::segments;
 
   double failures[6] = {};
-  const auto measure = [&](int i, const Run<>& what, const auto& law, const SimulationOptions& options) {
+  const auto measure = [&](int i, const Run& what, const auto& law, const SimulationOptions& options) {
     return [&failures, &what, &law, &options, i] {
       const SimulationResult result = simulate(what, law, segments, options);
       failures[i] = result.ledger.failures * static_cast<double>(result.runs);
@@ -55,20 +55,20 @@ inline void simulation() {
     std::printf("| %s | **%.1f** | %.2f | %s |\n", names[i], rate / 1e6, rate / (raw_rate / 2), targets[i]);
   }
 
-  std::vector<Run<>> runs(1000, run);
+  std::vector<Run> runs(1000, run);
   for (std::size_t i = 0; i < runs.size(); ++i) runs[i].blocking = Seconds(100.0 + static_cast<double>(i));
   const auto exact = [&](const auto& answer) {
     return [&runs, &answer] {
-      for (const Run<>& one : runs) {
+      for (const Run& one : runs) {
         keep(&one);
         const auto result = answer(one);
         keep(&result);
       }
     };
   };
-  const WorkInterval<> interval(Seconds(9786.266));
-  const auto by_goodput = [&](const Run<>& one) { return goodput(one, exponential, interval); };
-  const auto by_ledger = [&](const Run<>& one) { return expected_ledger(one, exponential, interval); };
+  const WorkInterval interval(Seconds(9786.266));
+  const auto by_goodput = [&](const Run& one) { return goodput(one, exponential, interval); };
+  const auto by_ledger = [&](const Run& one) { return expected_ledger(one, exponential, interval); };
   const auto e = medians(31, {exact(by_goodput), exact(by_ledger)});
   std::printf("\nExact goodput: %.1f ns. Exact ledger: %.0f ns.\n", e[0] * 1e6, e[1] * 1e6);
 

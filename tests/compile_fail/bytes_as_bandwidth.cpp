@@ -6,7 +6,7 @@
 using namespace ckpt::literals;
 
 #ifdef CKPT_SHOULD_COMPILE
-constexpr ckpt::CheckpointOptions<> options{.filesystem_limit = 500_GBps};
+constexpr ckpt::CheckpointOptions options{.filesystem_limit = 500_GBps};
 #else
-constexpr ckpt::CheckpointOptions<> options{.filesystem_limit = 500_GB};
+constexpr ckpt::CheckpointOptions options{.filesystem_limit = 500_GB};
 #endif

@@ -11,7 +11,7 @@
 constexpr ckpt::DecoderShape model{
     .vocab_size = 32000, .hidden_size = 512, .layers = 4, .heads = 8, .intermediate_size = 2048};
 #else
-constexpr ckpt::Workload<> model{.parameters = 13e9};
+constexpr ckpt::Workload model{.parameters = 13e9};
 #endif
 
 const ckpt::Inventory inventory = ckpt::take_inventory(model, ckpt::Adam<>{}, {.data = 8});

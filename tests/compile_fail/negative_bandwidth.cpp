@@ -13,5 +13,5 @@ constexpr auto bandwidth = 7_GBps;
 constexpr auto bandwidth = -7_GBps;
 #endif
 
-constexpr ckpt::HardwareNode<> node{.name = "node", .storage = ckpt::StorageTier<>{.write_bandwidth = bandwidth}};
-constexpr auto result = ckpt::CheckpointModel{}.solve(ckpt::Workload<>{.parameters = 70e9}, node, ckpt::Adam{});
+constexpr ckpt::HardwareNode node{.name = "node", .storage = ckpt::StorageTier{.write_bandwidth = bandwidth}};
+constexpr auto result = ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = 70e9}, node, ckpt::Adam{});

@@ -14,4 +14,4 @@ struct ckpt::workload_traits<MyModel> {
 };
 #endif
 
-constexpr auto result = ckpt::CheckpointModel{}.solve(MyModel{}, ckpt::HardwareNode<>{}, ckpt::Adam{});
+constexpr auto result = ckpt::CheckpointModel{}.solve(MyModel{}, ckpt::HardwareNode{}, ckpt::Adam{});

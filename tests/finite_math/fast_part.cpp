@@ -6,6 +6,6 @@
 double in_fast_part(double bandwidth);
 double in_fast_part(double bandwidth) {
   return ckpt::CheckpointModel{}
-      .solve(ckpt::Workload<>{.parameters = 7e9}, ckpt::BytesPerSecond(bandwidth), ckpt::Adam{})
+      .solve(ckpt::Workload{.parameters = 7e9}, ckpt::BytesPerSecond(bandwidth), ckpt::Adam{})
       .write_time.value();
 }

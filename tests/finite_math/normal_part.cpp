@@ -12,7 +12,7 @@ namespace {
 
 double in_normal_part(double bandwidth) {
   return ckpt::CheckpointModel{}
-      .solve(ckpt::Workload<>{.parameters = 7e9}, ckpt::BytesPerSecond(bandwidth), ckpt::Adam{})
+      .solve(ckpt::Workload{.parameters = 7e9}, ckpt::BytesPerSecond(bandwidth), ckpt::Adam{})
       .write_time.value();
 }
 

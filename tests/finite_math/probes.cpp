@@ -84,16 +84,16 @@ void door(const char* name, double good, Zero at_zero, const std::function<void(
 void first_answer() {
   using ckpt::CheckpointModel;
   const CheckpointModel model{};
-  const auto adam = [](double b) { return ckpt::BytesPerParameter<>{.weights = b}; };
-  const ckpt::Workload<> workload{.parameters = 7e9};
+  const auto adam = [](double b) { return ckpt::BytesPerParameter{.weights = b}; };
+  const ckpt::Workload workload{.parameters = 7e9};
   door("solve, parameters", 7e9, Zero::rejected,
-       [&](double x) { return model.solve(ckpt::Workload<>{.parameters = x}, 7_GBps, ckpt::Adam{}); });
+       [&](double x) { return model.solve(ckpt::Workload{.parameters = x}, 7_GBps, ckpt::Adam{}); });
   door("solve, bytes per parameter", 14, Zero::rejected,
        [&](double x) { return model.solve(workload, 7_GBps, adam(x)); });
   door("solve, bandwidth", 7e9, Zero::rejected,
        [&](double x) { return model.solve(workload, BytesPerSecond(x), ckpt::Adam{}); });
   door("solve, bandwidth of a tier", 7e9, Zero::rejected, [&](double x) {
-    return model.solve(workload, ckpt::StorageTier<>{.write_bandwidth = BytesPerSecond(x)}, ckpt::Adam{});
+    return model.solve(workload, ckpt::StorageTier{.write_bandwidth = BytesPerSecond(x)}, ckpt::Adam{});
   });
   door("solve, writers", 8, Zero::rejected,
        [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.writers = x}); });
@@ -105,8 +105,7 @@ void first_answer() {
     return CheckpointModel{.bottleneck_threshold = Seconds(x)}.solve(workload, 7_GBps, ckpt::Adam{});
   });
   door("solve, assumed bandwidth", 1e9, Zero::rejected, [&](double x) {
-    return CheckpointModel{.assumed_bandwidth = BytesPerSecond(x)}.solve(workload, ckpt::HardwareNode<>{},
-                                                                         ckpt::Adam{});
+    return CheckpointModel{.assumed_bandwidth = BytesPerSecond(x)}.solve(workload, ckpt::HardwareNode{}, ckpt::Adam{});
   });
   door("solve in float", 7e9, Zero::rejected, [&](double x) {
     return model.solve<float>(workload, ckpt::BasicBytesPerSecond<float>(static_cast<float>(x)), ckpt::Adam{});
@@ -122,11 +121,10 @@ void first_answer() {
   });
   // Inputs in their domains whose answer is not.
   const double huge = number(std::bit_cast<std::uint64_t>(1e300));
-  expect(is_rejected([&] { return model.solve(ckpt::Workload<>{.parameters = huge}, 7_GBps, adam(huge)); }),
+  expect(is_rejected([&] { return model.solve(ckpt::Workload{.parameters = huge}, 7_GBps, adam(huge)); }),
          "solve, size", "an infinite answer gets out");
-  expect(is_rejected([&] {
-           return model.solve(ckpt::Workload<>{.parameters = huge}, BytesPerSecond(1.0 / huge), ckpt::Adam{});
-         }),
+  expect(is_rejected(
+             [&] { return model.solve(ckpt::Workload{.parameters = huge}, BytesPerSecond(1.0 / huge), ckpt::Adam{}); }),
          "solve, time", "an infinite answer gets out");
   expect(!is_rejected([&] {
     const auto far = static_cast<long double>(huge) * static_cast<long double>(huge);
@@ -170,8 +168,8 @@ void batches(const char* name) {
 }
 
 void paths() {
-  using Stage = ckpt::Stage<>;
-  const auto solve = [](const Stage& stage) { return ckpt::SavePath<>{stage}.solve(ckpt::even_load(1_GB, 4)); };
+  using Stage = ckpt::Stage;
+  const auto solve = [](const Stage& stage) { return ckpt::SavePath{stage}.solve(ckpt::even_load(1_GB, 4)); };
   door("path, rate of a writer", 1e9, Zero::rejected,
        [&](double x) { return solve({.name = "s", .per_writer = BytesPerSecond(x)}); });
   door("path, rate of a node", 1e9, Zero::rejected,
@@ -189,17 +187,17 @@ void paths() {
   door("path, fixed time", 0.1, Zero::accepted,
        [&](double x) { return solve({.name = "s", .shared = 1_GBps, .fixed = Seconds(x)}); });
   door("uneven load, rate of a writer", 1e9, Zero::rejected, [](double x) {
-    const ckpt::SavePath<> path{Stage{.name = "s", .per_writer = BytesPerSecond(x), .shared = 1_GBps}};
-    return path.solve(ckpt::SaveLoad<>({{.bytes = 2_GB}, {.bytes = 1_GB, .writers = 7}}));
+    const ckpt::SavePath path{Stage{.name = "s", .per_writer = BytesPerSecond(x), .shared = 1_GBps}};
+    return path.solve(ckpt::SaveLoad({{.bytes = 2_GB}, {.bytes = 1_GB, .writers = 7}}));
   });
   door("group of writers, bytes", 1e9, Zero::rejected, [](double x) {
-    return ckpt::SaveLoad<>({{.bytes = Bytes(x)}, {.bytes = 1_GB, .writers = 7}});
+    return ckpt::SaveLoad({{.bytes = Bytes(x)}, {.bytes = 1_GB, .writers = 7}});
   });
   door("group of writers, writers", 4, Zero::rejected, [](double x) {
-    return ckpt::SaveLoad<>({{.bytes = 2_GB, .writers = x}, {.bytes = 1_GB, .writers = 7}});
+    return ckpt::SaveLoad({{.bytes = 2_GB, .writers = x}, {.bytes = 1_GB, .writers = 7}});
   });
   door("planning, ranks", 64, Zero::rejected,
-       [](double x) { return planning_stage(ckpt::PlanningCost<>{.base = 1_s}, ckpt::Count<>(x)); });
+       [](double x) { return planning_stage(ckpt::PlanningCost{.base = 1_s}, ckpt::Count(x)); });
   door("targets, rate", 1e9, Zero::rejected, [](double x) { return ckpt::targets_stage(BytesPerSecond(x), 4); });
   door("connections, number", 4, Zero::rejected, [](double x) { return ckpt::connections_stage(1_GBps, x); });
   door("even_load, bytes", 1e9, Zero::rejected, [](double x) { return ckpt::even_load(Bytes(x), 4); });
@@ -215,20 +213,20 @@ void paths() {
        [](double x) { return ckpt::cached_rate(BytesPerSecond(x), 2_GBps, 0.5); });
   door("cached_rate, hits", 0.5, Zero::accepted, [](double x) { return ckpt::cached_rate(1_GBps, 2_GBps, x); });
   door("diagnose, measured", 10, Zero::rejected, [](double x) {
-    return ckpt::diagnose(ckpt::SavePath<>{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), Seconds(x));
+    return ckpt::diagnose(ckpt::SavePath{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), Seconds(x));
   });
   door("diagnose, replicas", 2, Zero::rejected, [](double x) {
-    return ckpt::diagnose(ckpt::SavePath<>{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), 10_s,
+    return ckpt::diagnose(ckpt::SavePath{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), 10_s,
                           {.replicas = x});
   });
   door("diagnose, tolerance", 0.5, Zero::rejected, [](double x) {
-    return ckpt::diagnose(ckpt::SavePath<>{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), 10_s, {},
+    return ckpt::diagnose(ckpt::SavePath{Stage{.name = "s", .shared = 1_GBps}}, ckpt::even_load(1_GB, 4), 10_s, {},
                           {.tolerance = x});
   });
 }
 
 void strategies() {
-  using Options = ckpt::StrategyOptions<>;
+  using Options = ckpt::StrategyOptions;
   const Options good{.snapshot = 2_s,
                      .persist = 60_s,
                      .step = 8_s,
@@ -264,7 +262,7 @@ void strategies() {
   door("gemini_wasted_time, period", 60, Zero::rejected,
        [](double x) { return ckpt::gemini_wasted_time(1_s, Seconds(x), 1_s); });
   door("IndependentRows, probability", 0.5, Zero::accepted,
-       [](double x) { return ckpt::IndependentRows<>{.probability = x, .steps = 10.0}(3.0); });
+       [](double x) { return ckpt::IndependentRows{.probability = x, .steps = 10.0}(3.0); });
 }
 
 void intervals() {
@@ -283,7 +281,7 @@ void intervals() {
   });
   door("optimal_segments, work", 1e6, Zero::rejected,
        [](double x) { return ckpt::optimal_segments(Seconds(x), 10_s, 24_h); });
-  const ckpt::AsyncPeriodOptions<> async{.blocking = 1_s, .latency = 60_s, .mtbf = 24_h};
+  const ckpt::AsyncPeriodOptions async{.blocking = 1_s, .latency = 60_s, .mtbf = 24_h};
   door("async_period, latency", 60, Zero::rejected, [async](double x) {
     auto options = async;
     options.latency = Seconds(x);
@@ -294,75 +292,73 @@ void intervals() {
     options.mtbf = Seconds(x);
     return ckpt::async_period(options);
   });
-  const ckpt::AvailabilityModel<> available{.save = 10_s, .mtbf = 24_h, .recovery = 60_s};
+  const ckpt::AvailabilityModel available{.save = 10_s, .mtbf = 24_h, .recovery = 60_s};
   door("availability, period", 3600, Zero::rejected,
-       [&](double x) { return ckpt::availability(available, Period<>(Seconds(x))); });
-  const ckpt::EttrModel<> ettr{.mtbf = 24_h, .save = 10_s, .restart_overhead = 60_s};
+       [&](double x) { return ckpt::availability(available, Period(Seconds(x))); });
+  const ckpt::EttrModel ettr{.mtbf = 24_h, .save = 10_s, .restart_overhead = 60_s};
   door("expected_ettr, interval", 3600, Zero::rejected,
-       [&](double x) { return ckpt::expected_ettr(ettr, WorkInterval<>(Seconds(x))); });
-  const ckpt::OverlappedSave<> overlapped{.length = 60_s};
+       [&](double x) { return ckpt::expected_ettr(ettr, WorkInterval(Seconds(x))); });
+  const ckpt::OverlappedSave overlapped{.length = 60_s};
   door("overlapped_waste, period", 3600, Zero::rejected,
-       [&](double x) { return ckpt::overlapped_waste(overlapped, 24_h, Period<>(Seconds(x))); });
-  door("multilevel, failure rate", 1e-5, Zero::rejected, [](double x) {
-    return ckpt::CheckpointLevels<>{{.failure_rate = PerSecond(x), .write = 1_s, .recovery = 1_s}};
-  });
+       [&](double x) { return ckpt::overlapped_waste(overlapped, 24_h, Period(Seconds(x))); });
+  door("multilevel, failure rate", 1e-5, Zero::rejected,
+       [](double x) { return ckpt::CheckpointLevels{{.failure_rate = PerSecond(x), .write = 1_s, .recovery = 1_s}}; });
   door("multilevel_efficiency, interval", 600, Zero::rejected, [](double x) {
-    const ckpt::CheckpointLevels<> levels{{.failure_rate = PerSecond(1e-5), .write = 1_s, .recovery = 1_s}};
-    return ckpt::multilevel_efficiency(levels, {.interval = WorkInterval<>(Seconds(x))});
+    const ckpt::CheckpointLevels levels{{.failure_rate = PerSecond(1e-5), .write = 1_s, .recovery = 1_s}};
+    return ckpt::multilevel_efficiency(levels, {.interval = WorkInterval(Seconds(x))});
   });
 }
 
 void failures_and_runs() {
   using ckpt::Exponential;
-  const ckpt::Run<> good{.work = 100_h, .blocking = 10_s, .restore = 60_s};
-  const auto hour = WorkInterval<>(1_h);
-  const auto with = [&good, &hour](Seconds ckpt::Run<>::*member) {
+  const ckpt::Run good{.work = 100_h, .blocking = 10_s, .restore = 60_s};
+  const auto hour = WorkInterval(1_h);
+  const auto with = [&good, &hour](Seconds ckpt::Run::*member) {
     return [&good, &hour, member](double x) {
-      ckpt::Run<> run = good;
+      ckpt::Run run = good;
       run.*member = Seconds(x);
-      return ckpt::expected_time(run, Exponential<>{24_h}, hour);
+      return ckpt::expected_time(run, Exponential{24_h}, hour);
     };
   };
-  door("run, work", 1e6, Zero::rejected, with(&ckpt::Run<>::work));
-  door("run, blocking", 10, Zero::accepted, with(&ckpt::Run<>::blocking));
-  door("run, copying", 10, Zero::accepted, with(&ckpt::Run<>::copying));
-  door("run, persist", 10, Zero::accepted, with(&ckpt::Run<>::persist));
-  door("run, detection", 10, Zero::accepted, with(&ckpt::Run<>::detection));
-  door("run, rescheduling", 10, Zero::accepted, with(&ckpt::Run<>::rescheduling));
-  door("run, restore", 10, Zero::accepted, with(&ckpt::Run<>::restore));
+  door("run, work", 1e6, Zero::rejected, with(&ckpt::Run::work));
+  door("run, blocking", 10, Zero::accepted, with(&ckpt::Run::blocking));
+  door("run, copying", 10, Zero::accepted, with(&ckpt::Run::copying));
+  door("run, persist", 10, Zero::accepted, with(&ckpt::Run::persist));
+  door("run, detection", 10, Zero::accepted, with(&ckpt::Run::detection));
+  door("run, rescheduling", 10, Zero::accepted, with(&ckpt::Run::rescheduling));
+  door("run, restore", 10, Zero::accepted, with(&ckpt::Run::restore));
   door("run, slowdown", 0.02, Zero::accepted, [&](double x) {
-    ckpt::Run<> run = good;
+    ckpt::Run run = good;
     run.slowdown = x;
-    return ckpt::expected_time(run, Exponential<>{24_h}, hour);
+    return ckpt::expected_time(run, Exponential{24_h}, hour);
   });
   door("expected_time, MTBF", 86400, Zero::rejected,
-       [&](double x) { return ckpt::expected_time(good, Exponential<>{Seconds(x)}, hour); });
+       [&](double x) { return ckpt::expected_time(good, Exponential{Seconds(x)}, hour); });
   door("ledger, interval", 3600, Zero::rejected,
-       [&](double x) { return ckpt::expected_ledger(good, Exponential<>{24_h}, WorkInterval<>(Seconds(x))); });
+       [&](double x) { return ckpt::expected_ledger(good, Exponential{24_h}, WorkInterval(Seconds(x))); });
   door("ledger, MTBF", 86400, Zero::rejected,
-       [&](double x) { return ckpt::expected_ledger(good, Exponential<>{Seconds(x)}, hour); });
+       [&](double x) { return ckpt::expected_ledger(good, Exponential{Seconds(x)}, hour); });
   door("best_interval of another law, blocking", 10, Zero::rejected, [&](double x) {
-    ckpt::Run<> run = good;
+    ckpt::Run run = good;
     run.blocking = Seconds(x);
-    return ckpt::best_interval(run, ckpt::Weibull<>{24_h, 0.7});
+    return ckpt::best_interval(run, ckpt::Weibull{24_h, 0.7});
   });
   door("long_run_goodput, interval", 3600, Zero::rejected, [&](double x) {
-    return ckpt::long_run_goodput(good, ckpt::Weibull<>{24_h, 0.7}, WorkInterval<>(Seconds(x)));
+    return ckpt::long_run_goodput(good, ckpt::Weibull{24_h, 0.7}, WorkInterval(Seconds(x)));
   });
   door("best_interval, MTBF", 86400, Zero::rejected,
-       [&](double x) { return ckpt::best_interval(good, Exponential<>{Seconds(x)}); });
-  door("simulate, interval", 3600, Zero::rejected, [&](double x) {
-    return ckpt::simulate(good, Exponential<>{24_h}, WorkInterval<>(Seconds(x)), {.max_runs = 10});
-  });
-  expect(is_rejected([&] { return ckpt::expected_time(good, Exponential<>{1_s}, hour); }), "expected_time",
+       [&](double x) { return ckpt::best_interval(good, Exponential{Seconds(x)}); });
+  door("simulate, interval", 3600, Zero::rejected,
+       [&](double x) { return ckpt::simulate(good, Exponential{24_h}, WorkInterval(Seconds(x)), {.max_runs = 10}); });
+  expect(is_rejected([&] { return ckpt::expected_time(good, Exponential{1_s}, hour); }), "expected_time",
          "an infinite answer gets out");
-  expect(is_rejected([&] { return ckpt::expected_ledger(good, Exponential<>{1_s}, hour); }), "ledger",
+  expect(is_rejected([&] { return ckpt::expected_ledger(good, Exponential{1_s}, hour); }), "ledger",
          "an infinite answer gets out");
 
   door("job_mtbf, nodes", 64, Zero::rejected, [](double x) { return ckpt::job_mtbf(2000_d, x); });
   door("job_mtbf, MTBF of a node", 1e8, Zero::rejected, [](double x) { return ckpt::job_mtbf(Seconds(x), 64); });
   door("series_mtbf", 1e8, Zero::rejected, [](double x) {
-    const ckpt::Component<> parts[] = {{.mtbf = Seconds(x)}};
+    const ckpt::Component parts[] = {{.mtbf = Seconds(x)}};
     return ckpt::series_mtbf(parts);
   });
   door("correlated_failures, fraction", 0.1, Zero::accepted,
@@ -378,37 +374,37 @@ void failures_and_runs() {
        [](double x) { return ckpt::observe_failures(3, Seconds(x), 0.9); });
   door("observe_failures, confidence", 0.9, Zero::rejected,
        [](double x) { return ckpt::observe_failures(3, 100_d, x); });
-  door("exponential, time", 3600, Zero::accepted, [](double x) { return Exponential<>{24_h}.survival(Seconds(x)); });
-  door("exponential, survival", 0.5, Zero::rejected, [](double x) { return Exponential<>{24_h}.inverse_survival(x); });
+  door("exponential, time", 3600, Zero::accepted, [](double x) { return Exponential{24_h}.survival(Seconds(x)); });
+  door("exponential, survival", 0.5, Zero::rejected, [](double x) { return Exponential{24_h}.inverse_survival(x); });
   door("weibull, shape", 0.7, Zero::rejected,
-       [](double x) { return ckpt::Weibull<>{.mtbf = 24_h, .shape = x}.survival(1_h); });
+       [](double x) { return ckpt::Weibull{.mtbf = 24_h, .shape = x}.survival(1_h); });
   expect(is_rejected([] {
-           return ckpt::Weibull<>{.mtbf = 24_h, .shape = number(std::bit_cast<std::uint64_t>(1e-3))}.survival(1_h);
+           return ckpt::Weibull{.mtbf = 24_h, .shape = number(std::bit_cast<std::uint64_t>(1e-3))}.survival(1_h);
          }),
          "weibull, scale", "a scale that no number holds gets in");
 }
 
 void planning() {
   using ckpt::Exponential;
-  const ckpt::Run<> run{.work = 100_h, .blocking = 10_s, .restore = 60_s};
+  const ckpt::Run run{.work = 100_h, .blocking = 10_s, .restore = 60_s};
   door("required_bandwidth, bytes", 1e12, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(Bytes(x), Period<>(1_h), 0.01); });
+       [](double x) { return ckpt::required_bandwidth(Bytes(x), Period(1_h), 0.01); });
   door("required_bandwidth, penalty", 0.01, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(1_TB, Period<>(1_h), x); });
+       [](double x) { return ckpt::required_bandwidth(1_TB, Period(1_h), x); });
   door("required_bandwidth_first_order, waste", 0.1, Zero::rejected,
        [](double x) { return ckpt::required_bandwidth_first_order(1_TB, 24_h, x); });
   door("required_writers, bandwidth", 1e10, Zero::rejected,
        [](double x) { return ckpt::required_writers(BytesPerSecond(x), 1_GBps, 100_GBps); });
   door("overhead_fraction, period", 3600, Zero::rejected,
-       [](double x) { return ckpt::overhead_fraction(1_s, Period<>(Seconds(x))); });
+       [](double x) { return ckpt::overhead_fraction(1_s, Period(Seconds(x))); });
   door("required_mtbf, target", 0.9, Zero::rejected, [&](double x) { return ckpt::required_mtbf(run, x); });
   door("longest_interval, target", 0.9, Zero::rejected,
-       [&](double x) { return ckpt::longest_interval(run, Exponential<>{24_h}, x); });
+       [&](double x) { return ckpt::longest_interval(run, Exponential{24_h}, x); });
   door("retention_after, period", 3600, Zero::rejected, [](double x) {
-    return ckpt::retention_after(ckpt::RetentionPolicy<>{.last = 3, .period = Seconds(x), .bytes = 1_TB}, 10);
+    return ckpt::retention_after(ckpt::RetentionPolicy{.last = 3, .period = Seconds(x), .bytes = 1_TB}, 10);
   });
   door("fill_time, capacity", 1e14, Zero::rejected, [](double x) {
-    return ckpt::fill_time(ckpt::RetentionPolicy<>{.last = 3, .period = 1_h, .bytes = 1_TB}, {.capacity = Bytes(x)});
+    return ckpt::fill_time(ckpt::RetentionPolicy{.last = 3, .period = 1_h, .bytes = 1_TB}, {.capacity = Bytes(x)});
   });
 }
 

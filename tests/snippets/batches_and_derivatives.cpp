@@ -52,7 +52,7 @@ void derivative() {
   using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;  // a value and one derivative
 
   // 8 GB/s, the first of one input. The unit multiplies the derivative too: it is per GB/s.
-  const ckpt::StorageTier<Dual> tier{.name = "mine", .write_bandwidth = Dual(8.0, 1, 0) * ckpt::units::GBps};
+  const ckpt::BasicStorageTier<Dual> tier{.name = "mine", .write_bandwidth = Dual(8.0, 1, 0) * ckpt::units::GBps};
   const auto result =
       ckpt::CheckpointModel{}.solve(ckpt::models::llama2_13b, tier, ckpt::Adam{}, {.interval = 1_h, .writers = 4});
 
@@ -77,16 +77,16 @@ void derivative_of_goodput() {
   using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
 
   // The shared rate is the input. Rates and times without derivatives convert by themselves.
-  const ckpt::SavePath<Dual> path{
+  const ckpt::BasicSavePath<Dual> path{
       {.name = "device to host", .per_writer = ckpt::hardware::dgx_h100.accelerator.host_link},
       {.name = "shared write", .shared = Dual(60.0, 1, 0) * ckpt::units::GBps}};
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{},
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
-  const auto save = path.solve(ckpt::SaveLoad<Dual>(state, {.writers_per_node = 8}));
+  const auto save = path.solve(ckpt::BasicSaveLoad<Dual>(state, {.writers_per_node = 8}));
 
-  const ckpt::Run<Dual> run{
+  const ckpt::BasicRun<Dual> run{
       .work = 720_h, .blocking = save.visible_time, .persist = save.persist_time(), .restore = 2_min};
-  const ckpt::Exponential<Dual> failures{12_h};
+  const ckpt::BasicExponential<Dual> failures{12_h};
   const auto tau = ckpt::best_segments(run, failures).interval;
   const Dual goodput = ckpt::goodput(run, failures, tau);
   fmt::print("every {:.1min}: goodput {:.5f}, {:.6f} more per GB/s\n", tau, goodput.value(), goodput.derivatives()[0]);

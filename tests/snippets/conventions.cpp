@@ -18,9 +18,9 @@ void sizes() {
 
 void in_and_out() {
   const double hours = 2.5;  // read from somewhere
-  const ckpt::CheckpointOptions<> literal{.interval = 90_min};
-  const ckpt::CheckpointOptions<> run_time{.interval = hours * ckpt::units::h};
-  const ckpt::CheckpointOptions<> chrono{.interval = std::chrono::minutes(90)};
+  const ckpt::CheckpointOptions literal{.interval = 90_min};
+  const ckpt::CheckpointOptions run_time{.interval = hours * ckpt::units::h};
+  const ckpt::CheckpointOptions chrono{.interval = std::chrono::minutes(90)};
   fmt::print("{} = {}, and {}\n", literal.interval, chrono.interval, run_time.interval);
 
   const auto result = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, 2_GBps, ckpt::Adam{}, literal);

@@ -7,9 +7,9 @@
 using namespace ckpt::literals;
 
 int main() {
-  const ckpt::Run<> run{.work = 60_d, .blocking = 1_min, .rescheduling = 5_min, .restore = 10_min};
+  const ckpt::Run run{.work = 60_d, .blocking = 1_min, .rescheduling = 5_min, .restore = 10_min};
   for (const double shape : {0.5, 0.7, 1.0, 2.0}) {
-    const ckpt::Weibull<> law{.mtbf = 6_h, .shape = shape};
+    const ckpt::Weibull law{.mtbf = 6_h, .shape = shape};
     const auto best = ckpt::best_interval(run, law).interval;
     fmt::print("shape {:.1f}: best {:.2min}, goodput {:.4f}; with Young's {:.2min} {:.4f}\n", shape, best,
                ckpt::long_run_goodput(run, law, best), ckpt::young(1_min, 6_h).interval,

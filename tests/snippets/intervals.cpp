@@ -25,10 +25,10 @@ using namespace ckpt::literals;
 
 /// The two meanings.
 void two_types() {
-  const ckpt::WorkInterval<> tau(20_min);           // compute between two saves
-  const ckpt::Period<> period = tau.period(1_min);  // from start to start, when a save blocks for a minute
+  const ckpt::WorkInterval tau(20_min);           // compute between two saves
+  const ckpt::Period period = tau.period(1_min);  // from start to start, when a save blocks for a minute
   fmt::print("{} of work are a period of {}; a period of 30 min leaves {} of work\n", tau, period,
-             ckpt::Period<>(30_min).work(1_min));
+             ckpt::Period(30_min).work(1_min));
 }
 
 /// The first question.
@@ -38,7 +38,7 @@ void how_often() {
   const auto young = ckpt::young_work_interval(1_min, mtbf);
   fmt::print("MTBF {:.1h}, best {:.1min}; Young says {:.1min}\n", mtbf, best, young);
 
-  const ckpt::WorkInterval<> tau = best.interval;  // for functions that take an interval
+  const ckpt::WorkInterval tau = best.interval;  // for functions that take an interval
   fmt::print("a save starts every {:.1min}\n", tau.period(1_min));
 }
 
@@ -46,8 +46,8 @@ void how_often() {
 void side_by_side() {
   const ckpt::Seconds save = 5_min;
   const ckpt::Seconds mtbf = 6_h;
-  const ckpt::Run<> run{.work = 500_h, .blocking = save, .restore = 10_min};
-  const auto line = [&](const char* name, ckpt::WorkInterval<> tau, ckpt::Validity validity) {
+  const ckpt::Run run{.work = 500_h, .blocking = save, .restore = 10_min};
+  const auto line = [&](const char* name, ckpt::WorkInterval tau, ckpt::Validity validity) {
     const ckpt::Seconds time = run.work / ckpt::long_run_goodput(run, ckpt::Exponential{mtbf}, tau);
     fmt::print("{:<34} {:8.4f} min {:10.4f} h  {}\n", name, tau.seconds().in(ckpt::units::min), time.in(ckpt::units::h),
                ckpt::to_string(validity));
@@ -59,21 +59,21 @@ void side_by_side() {
   show("daly_higher_order_work_interval", ckpt::daly_higher_order_work_interval(save, mtbf));
   show("optimal_work_interval", ckpt::optimal_work_interval(save, mtbf));
   show("optimal_segments", ckpt::optimal_segments(run.work, save, mtbf));
-  const auto overlap = ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = save, .restore = run.restore}, mtbf);
+  const auto overlap = ckpt::overlapped_period(ckpt::OverlappedSave{.length = save, .restore = run.restore}, mtbf);
   line("overlapped_period, omega 0", overlap.period.work(save), overlap.validity);
   const auto availability =
-      ckpt::availability_optimal_period(ckpt::AvailabilityModel<>{.save = save, .mtbf = mtbf, .recovery = run.restore});
+      ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = save, .mtbf = mtbf, .recovery = run.restore});
   line("availability_optimal_period", availability.period.work(save), availability.validity);
-  const ckpt::EttrModel<> ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
+  const ckpt::EttrModel ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
   show("ettr_work_interval", ckpt::ettr_work_interval(ettr));
   show("ettr_optimal_work_interval", ckpt::ettr_optimal_work_interval(ettr));
 }
 
 /// Run time above the best, by the exact model.
 void accuracy() {
-  const auto penalty = [](ckpt::Seconds delta, ckpt::WorkInterval<> tau) {
-    const ckpt::Run<> run{.work = 1000_s, .blocking = delta};
-    const ckpt::Exponential<> law{1_s};
+  const auto penalty = [](ckpt::Seconds delta, ckpt::WorkInterval tau) {
+    const ckpt::Run run{.work = 1000_s, .blocking = delta};
+    const ckpt::Exponential law{1_s};
     const auto best = ckpt::optimal_work_interval(delta, 1_s).interval;
     return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, tau) - 1.0;
   };
@@ -95,10 +95,10 @@ void accuracy() {
 
 /// Two classes of jobs on one file system.
 void shared_file_system() {
-  const ckpt::SharedMachine<> machine{.nodes = 2000, .node_mtbf = 10'000_h};
-  const std::array<ckpt::JobClass<>, 2> classes{
+  const ckpt::SharedMachine machine{.nodes = 2000, .node_mtbf = 10'000_h};
+  const std::array<ckpt::JobClass, 2> classes{
       {{.jobs = 3, .nodes = 500, .save = 90_min}, {.jobs = 20, .nodes = 25, .save = 30_min}}};
-  std::array<ckpt::Period<>, 2> periods{};
+  std::array<ckpt::Period, 2> periods{};
   const auto answer = ckpt::shared_storage_periods(machine, classes, periods);
   fmt::print("file system asked for {:.0f} % of its time, gets {:.0f} %; waste {:.1f} %\n",
              100.0 * answer.unconstrained_load, 100.0 * answer.load, 100.0 * answer.waste);
@@ -107,7 +107,7 @@ void shared_file_system() {
 
 /// MTBF from what one has.
 void mtbf() {
-  const ckpt::Component<> parts[] = {{.mtbf = 50'000_h, .per_node = 8}, {.mtbf = 100'000_h, .per_node = 2}};
+  const ckpt::Component parts[] = {{.mtbf = 50'000_h, .per_node = 8}, {.mtbf = 100'000_h, .per_node = 2}};
   fmt::print("1024 nodes of 8 accelerators and 2 supplies: {:.2h}\n", ckpt::job_mtbf(ckpt::series_mtbf(parts), 1024));
   fmt::print("6.5 failures in 1000 node-days, 2048 nodes: {:.2h}\n",
              ckpt::job_mtbf(ckpt::mtbf_from_1000_node_days(6.5), 2048));
@@ -126,7 +126,7 @@ void rework() {
   const auto tau = ckpt::young_work_interval(5_min, 6_h).interval;
   const auto theirs = ckpt::goodput_without_rework(tau, 5_min, 10_min, 6_h);
   const double ours =
-      ckpt::goodput(ckpt::Run<>{.work = 500_h, .blocking = 5_min, .restore = 10_min}, ckpt::Exponential{6_h}, tau);
+      ckpt::goodput(ckpt::Run{.work = 500_h, .blocking = 5_min, .restore = 10_min}, ckpt::Exponential{6_h}, tau);
   fmt::print("without rework {:.4f}, exact {:.4f}\n", theirs.goodput, ours);
 }
 

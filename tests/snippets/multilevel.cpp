@@ -10,9 +10,8 @@ namespace {
 
 void levels() {
   // Atlas of LLNL: a partner's memory, and the file system. Lowest level first.
-  constexpr ckpt::CheckpointLevels<> atlas{
-      {.failure_rate = ckpt::PerSecond{7.78e-6}, .write = 9_s, .recovery = 9_s},
-      {.failure_rate = ckpt::PerSecond{5.19e-7}, .write = 438_s, .recovery = 438_s}};
+  constexpr ckpt::CheckpointLevels atlas{{.failure_rate = ckpt::PerSecond{7.78e-6}, .write = 9_s, .recovery = 9_s},
+                                         {.failure_rate = ckpt::PerSecond{5.19e-7}, .write = 438_s, .recovery = 438_s}};
 
   constexpr auto first = ckpt::multilevel_intervals(atlas);
   fmt::print("first order: {:.0f} s and {:.0f} s, {} to 1, goodput {:.4f} ({})\n",
@@ -20,7 +19,7 @@ void levels() {
              first.levels()[0].ratio, first.goodput(), ckpt::to_string(first.validity));
 
   // The pattern that LLNL's program reports: 25 checkpoints of the lower level, then one of the higher.
-  constexpr auto theirs = ckpt::multilevel_efficiency(atlas, ckpt::LevelPattern<>{ckpt::WorkInterval{1527.7_s}, {25}});
+  constexpr auto theirs = ckpt::multilevel_efficiency(atlas, ckpt::LevelPattern{ckpt::WorkInterval{1527.7_s}, {25}});
   fmt::print("exact: {:.6f} in a pattern of {} intervals\n", theirs.efficiency, theirs.intervals);
 
   constexpr auto best = ckpt::optimal_pattern(atlas);
@@ -30,19 +29,19 @@ void levels() {
 
 void pruning() {
   // The level in the middle is nearly as dear as the file system and survives few failures more than the first.
-  const ckpt::CheckpointLevels<> three{{.failure_rate = 1 / 12_h, .write = 10_s, .recovery = 10_s},
-                                       {.failure_rate = 1 / 90_d, .write = 200_s, .recovery = 200_s},
-                                       {.failure_rate = 1 / 10_d, .write = 300_s, .recovery = 300_s}};
+  const ckpt::CheckpointLevels three{{.failure_rate = 1 / 12_h, .write = 10_s, .recovery = 10_s},
+                                     {.failure_rate = 1 / 90_d, .write = 200_s, .recovery = 200_s},
+                                     {.failure_rate = 1 / 10_d, .write = 300_s, .recovery = 300_s}};
   const auto kept = ckpt::best_levels(three);
   fmt::print("worth having: levels {} and {}; overhead {:.3f}\n", kept.levels()[0].level, kept.levels()[1].level,
              kept.overhead);
 }
 
 void silent() {
-  const ckpt::SilentErrors<> errors{.silent_rate = ckpt::PerSecond{3.38e-6},
-                                    .fail_stop_rate = ckpt::PerSecond{9.46e-7},
-                                    .verification = 15.4_s,
-                                    .save = 300_s};
+  const ckpt::SilentErrors errors{.silent_rate = ckpt::PerSecond{3.38e-6},
+                                  .fail_stop_rate = ckpt::PerSecond{9.46e-7},
+                                  .verification = 15.4_s,
+                                  .save = 300_s};
   const auto one = ckpt::verified_interval(errors);
   const auto several = ckpt::best_verified_interval(errors);
   fmt::print("1 verification per save: {:.0f} s, overhead {:.4f}\n", one.interval.seconds().value(), one.overhead);

@@ -25,15 +25,15 @@ namespace {
 
 /// One save by every strategy.
 void strategies() {
-  const ckpt::StrategyOptions<> save{.snapshot = 12_s,
-                                     .local_write = 30_s,
-                                     .replication = 20_s,
-                                     .persist = 130_s,
-                                     .step = 4_s,
-                                     .update = 0.5_s,
-                                     .network_idle = 1_s,
-                                     .steps = 100,
-                                     .slowdown = 0.05};
+  const ckpt::StrategyOptions save{.snapshot = 12_s,
+                                   .local_write = 30_s,
+                                   .replication = 20_s,
+                                   .persist = 130_s,
+                                   .step = 4_s,
+                                   .update = 0.5_s,
+                                   .network_idle = 1_s,
+                                   .steps = 100,
+                                   .slowdown = 0.05};
   using enum ckpt::SaveStrategy;
   for (const auto strategy : {synchronous, snapshot, overlapped_snapshot, peer_memory, local_first}) {
     const auto cost = ckpt::solve_strategy(strategy, save);
@@ -45,8 +45,8 @@ void strategies() {
 /// The same on a cluster.
 void on_a_cluster() {
   using enum ckpt::SaveStrategy;
-  const ckpt::Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
-  const ckpt::SharedTier<> shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
+  const ckpt::Cluster cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
   const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
   for (const auto strategy : {snapshot, peer_memory, local_first}) {
     const auto costs = ckpt::strategy_costs(strategy, cluster, shared, load, {.step = 4_s, .steps = 100});
@@ -58,8 +58,8 @@ void on_a_cluster() {
 
 /// The same snapshot into host memory of three kinds.
 void into_the_host() {
-  const ckpt::Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
-  const ckpt::SharedTier<> shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
+  const ckpt::Cluster cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
   const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
   for (const auto* memory : ckpt::host_memory::all) {
     const auto costs = ckpt::strategy_costs(ckpt::SaveStrategy::snapshot, cluster, shared, load,
@@ -71,8 +71,7 @@ void into_the_host() {
 /// Saves that come too often.
 void back_pressure() {
   for (const std::uint64_t buffers : {1U, 2U, 4U}) {
-    const ckpt::StrategyOptions<> save{
-        .snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 20, .buffers = buffers};
+    const ckpt::StrategyOptions save{.snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 20, .buffers = buffers};
     const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
     fmt::print("{} buffers: waits {:.0s}, durable after {:.0s}, none waits from {} steps on\n", buffers, cost.waiting,
                cost.durable_after(), cost.smallest_steps);
@@ -84,20 +83,20 @@ void bytes_of_a_node() {
   for (const auto zero : {ckpt::Zero::none, ckpt::Zero::optimizer}) {
     const auto state =
         ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{}, {.tensor = 8, .data = 16, .zero = zero});
-    const ckpt::SaveLoad<> load(state, {.writers_per_node = 8});
+    const ckpt::SaveLoad load(state, {.writers_per_node = 8});
     fmt::print("{:.1GB} on the heaviest node\n", load.heaviest_node());
   }
 }
 
 /// A node with 780 GB free.
 void host_memory() {
-  ckpt::StrategyOptions<> save{.snapshot = 12_s,
-                               .persist = 130_s,
-                               .step = 4_s,
-                               .steps = 100,
-                               .bytes = 650_GB,
-                               .host_memory_free = 780_GB,
-                               .buffers = 2};
+  ckpt::StrategyOptions save{.snapshot = 12_s,
+                             .persist = 130_s,
+                             .step = 4_s,
+                             .steps = 100,
+                             .bytes = 650_GB,
+                             .host_memory_free = 780_GB,
+                             .buffers = 2};
   try {
     (void)ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
   } catch (const std::exception& error) {
@@ -113,7 +112,7 @@ void host_memory() {
 
 /// How often.
 void period() {
-  const ckpt::StrategyOptions<> save{.snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 100, .slowdown = 0.05};
+  const ckpt::StrategyOptions save{.snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 100, .slowdown = 0.05};
   const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
   const auto best = ckpt::async_period({.blocking = cost.blocking,
                                         .contention = cost.contention,
@@ -135,7 +134,7 @@ void peers() {
 
 /// Increments of embedding tables.
 void increments() {
-  const ckpt::IndependentRows<> rows{.probability = 2e-5, .steps = 2000};
+  const ckpt::IndependentRows rows{.probability = 2e-5, .steps = 2000};
   using enum ckpt::Increments;
   for (const auto scheme : {one_shot, consecutive, intermittent}) {
     const auto sizes = ckpt::solve_increments({.scheme = scheme, .full_every = 48}, rows);
@@ -147,7 +146,7 @@ void increments() {
 
 /// What is kept of a run.
 void retention() {
-  const ckpt::RetentionPolicy<> policy{.last = 3, .every = 24, .period = 1_h, .bytes = 1_TB};
+  const ckpt::RetentionPolicy policy{.last = 3, .every = 24, .period = 1_h, .bytes = 1_TB};
   const auto month = ckpt::retention_after(policy, 30_d);
   fmt::print("after 30 days: {} of {} saves, {:.0TB}, at most {:.0TB}, written {:.0TB}\n", month.kept, month.saves,
              month.occupied, month.peak, month.written);

@@ -15,28 +15,28 @@ int main() {
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
 
   // Where it goes, and how long that takes.
-  const ckpt::Cluster<> machine{.node = ckpt::hardware::dgx_h100, .nodes = 64};
-  const ckpt::SharedTier<> lustre{.tier = {.name = "lustre", .write_bandwidth = 60_GBps, .read_bandwidth = 120_GBps}};
+  const ckpt::Cluster machine{.node = ckpt::hardware::dgx_h100, .nodes = 64};
+  const ckpt::SharedTier lustre{.tier = {.name = "lustre", .write_bandwidth = 60_GBps, .read_bandwidth = 120_GBps}};
   const auto save = ckpt::path_to_shared(machine, lustre, {.asynchronous = true}).solve(cluster_load(state, machine));
   fmt::print("{:t}\n\n", save);
 
   // What goes wrong, and what the job could do about it.
-  const ckpt::Job<> job{.work = 720_h, .failures = {12_h}, .detection = 1_min, .rescheduling = 5_min};
-  const ckpt::StrategyOptions<> costs{.snapshot = save.visible_time,
-                                      .persist = save.persist_time(),
-                                      .step = 8_s,
-                                      .update = 0.3 * ckpt::units::s,
-                                      .streamed = true};  // a synchronous save copies and writes at the same time
+  const ckpt::Job job{.work = 720_h, .failures = {12_h}, .detection = 1_min, .rescheduling = 5_min};
+  const ckpt::StrategyOptions costs{.snapshot = save.visible_time,
+                                    .persist = save.persist_time(),
+                                    .step = 8_s,
+                                    .update = 0.3 * ckpt::units::s,
+                                    .streamed = true};  // a synchronous save copies and writes at the same time
   const auto restore = 2_min;
-  const std::array candidates{ckpt::SaveCandidate<>{"synchronous", ckpt::SaveStrategy::synchronous, costs, restore},
-                              ckpt::SaveCandidate<>{"asynchronous", ckpt::SaveStrategy::snapshot, costs, restore}};
+  const std::array candidates{ckpt::SaveCandidate{"synchronous", ckpt::SaveStrategy::synchronous, costs, restore},
+                              ckpt::SaveCandidate{"asynchronous", ckpt::SaveStrategy::snapshot, costs, restore}};
   for (const auto& candidate : candidates) {
     const auto plan = ckpt::recommend(job, candidate);
     fmt::print("{}, every {} steps:\n  {}\n", candidate.name, plan.steps, plan.ledger);
   }
 
   // The better one, and what to improve next.
-  const auto best = ckpt::recommend(job, std::span<const ckpt::SaveCandidate<>>(candidates));
+  const auto best = ckpt::recommend(job, std::span<const ckpt::SaveCandidate>(candidates));
   fmt::print("\n{:t}\nnext: {}, for {:.2f} points of goodput\n", best.ledger, to_string(best.next()),
              100.0 * best.gain(best.next()));
 }

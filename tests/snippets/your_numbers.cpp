@@ -12,13 +12,13 @@ int main() {
   constexpr ckpt::CheckpointModel checkpoint;
 
   // A model is a number of parameters; hardware is what one writer can write.
-  const ckpt::Workload<> model{.name = "my-13b", .parameters = 13e9};
+  const ckpt::Workload model{.name = "my-13b", .parameters = 13e9};
   fmt::print("{}\n", checkpoint.solve(model, 3.5_GBps, ckpt::Lion<ckpt::PureBf16>{}, {.writers = 16}));
 
   // The same with a name, and with numbers that are known at run time: a number times a unit.
   const double gigabytes_per_second = 3.5;
   const double minutes = 30.0;
-  const ckpt::StorageTier<> nas{.name = "my-nas", .write_bandwidth = gigabytes_per_second * ckpt::units::GBps};
+  const ckpt::StorageTier nas{.name = "my-nas", .write_bandwidth = gigabytes_per_second * ckpt::units::GBps};
   fmt::print("{}\n", checkpoint.solve(model, nas, ckpt::Lion<ckpt::PureBf16>{},
                                       {.interval = minutes * ckpt::units::min, .filesystem_limit = 20_GBps}));
 

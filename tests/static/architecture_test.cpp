@@ -211,7 +211,7 @@ struct Nothing {};
 namespace {
 
 static_assert(Architecture<own::Perceptron> && Architecture<DecoderShape> && Architecture<Model>);
-static_assert(!Architecture<own::Nothing> && !Architecture<Workload<>> && !Architecture<int>);
+static_assert(!Architecture<own::Nothing> && !Architecture<Workload> && !Architecture<int>);
 constexpr own::Perceptron perceptron{3, 5};
 static_assert(parameter_count(perceptron) == 3 * 5 + 5);
 constexpr Model named = model_of<perceptron>({.name = "perceptron"});
@@ -220,7 +220,7 @@ static_assert(count_by_part(named) == count_by_part(perceptron) && named.paramet
 // ---- shapes and models are workloads
 constexpr auto adam = [](const auto& workload) {
   return CheckpointModel{}
-      .solve(workload, StorageTier<>{.write_bandwidth = BytesPerSecond(1e9)}, Adam{})
+      .solve(workload, StorageTier{.write_bandwidth = BytesPerSecond(1e9)}, Adam{})
       .checkpoint_size.value();
 };
 static_assert(adam(perceptron) == 14 * 20 && adam(named) == 14 * 20);

@@ -100,7 +100,7 @@ static_assert(bloom.bytes_written() == 2467461799936 && prints(bloom.bytes_writt
 static_assert(prints(bloom.components().weights, 328.3, 0.1) && bloom.components().weights == 2 * u64{176247271424});
 static_assert(bloom.writers() == 384 && bloom.files() == 48 + 384);
 // 3: "181B" on 256 GPUs: files of 1.4 and 8.0 GB (binary, as listed, so rounded up) for each, 2.4 TB together
-constexpr BytesPerParameter<> mixed = optimizer_traits<Adam<>>::components({});
+constexpr BytesPerParameter mixed = optimizer_traits<Adam<>>::components({});
 constexpr double per_gpu = 181e9 / 256 / gib;
 static_assert(per_gpu * mixed.weights > 1.3 && per_gpu * mixed.weights <= 1.4);
 static_assert(per_gpu * (mixed.total() - mixed.weights) > 7.9 && per_gpu * (mixed.total() - mixed.weights) <= 8.0);

@@ -23,7 +23,7 @@ namespace {
 
 using namespace ckpt;
 
-static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<OptimizerChoice> && TensorOptimizer<BytesPerParameter<>>);
+static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<OptimizerChoice> && TensorOptimizer<BytesPerParameter>);
 static_assert(TensorOptimizer<Adafactor<>> && TensorOptimizer<Adam8bit<>> && TensorOptimizer<Shampoo<>>);
 static_assert(TensorOptimizer<Soap<>> && TensorOptimizer<GaLore<>> && TensorOptimizer<Muon<PureBf16>>);
 static_assert(TensorOptimizer<RowWiseAdagrad<>> && TensorOptimizer<Lora<>> && TensorOptimizer<Frozen<Ema<Muon<>>>>);
@@ -38,9 +38,8 @@ constexpr Inventory own = take_inventory(shape, user::SignSgd{}, {.data = 2});
 static_assert(own.components().weights == parameter_count(shape) && own.components().other == 10 * (1 + 9 * 3 + 1));
 
 static_assert(CountedState<Inventory> && CountedState<DlioCheckpoint> && CountedState<user::Archive>);
-static_assert(!CountedState<Workload<>> && !CountedState<double>);
-constexpr auto archived =
-    CheckpointModel{}.solve(user::Archive{}, StorageTier<>{.write_bandwidth = BytesPerSecond(1e9)});
+static_assert(!CountedState<Workload> && !CountedState<double>);
+constexpr auto archived = CheckpointModel{}.solve(user::Archive{}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)});
 static_assert(archived.write_time == Seconds(7.0) && !archived.storage_bottleneck);
 
 // optimizers by name, as constant expressions
@@ -52,12 +51,12 @@ static_assert(any_optimizer_by_name("muon").depends_on_shape() && !any_optimizer
 static_assert(take_inventory(models::llama3_8b, any_optimizer_by_name("lora"), {.tensor = 8}).bytes_written() ==
               503316480);  // 12 bytes for each parameter of the adapters below
 static_assert(CheckpointModel{}
-                  .solve(Workload<>{.parameters = 1e9}, StorageTier<>{.write_bandwidth = BytesPerSecond(1e9)},
+                  .solve(Workload{.parameters = 1e9}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)},
                          any_optimizer_by_name("adam"))
                   .checkpoint_size == Bytes(14e9));
 
 // LoRA on every matrix of Llama-3-8B with rank 16: 41.9 million parameters of adapters
-static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter<>>{.rank = 16, .adapters = {.weights = 1}})
+static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter>{.rank = 16, .adapters = {.weights = 1}})
                   .bytes_written() == 41943040);
 
 static_assert(PartSet{Part::mlp, Part::norm}.contains(Part::norm) && !PartSet{Part::mlp}.contains(Part::norm));

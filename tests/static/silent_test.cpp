@@ -6,10 +6,10 @@ using namespace ckpt::literals;
 
 namespace {
 
-constexpr ckpt::SilentErrors<> hera{.silent_rate = ckpt::PerSecond{3.38e-6},
-                                    .fail_stop_rate = ckpt::PerSecond{9.46e-7},
-                                    .verification = 15.4_s,
-                                    .save = 300_s};
+constexpr ckpt::SilentErrors hera{.silent_rate = ckpt::PerSecond{3.38e-6},
+                                  .fail_stop_rate = ckpt::PerSecond{9.46e-7},
+                                  .verification = 15.4_s,
+                                  .save = 300_s};
 
 static_assert(ckpt::verified_interval(hera).interval.seconds() > 9047.557_s);
 static_assert(ckpt::verified_interval(hera).interval.seconds() < 9047.558_s);

@@ -51,8 +51,7 @@ class Case {
   }
 
   /// A time, and the path that should explain it; `fit`: one of whose rates is from this time.
-  Case& row(std::string_view what, Seconds published, const SavePath<>& path, const SaveLoad<>& load,
-            bool fit = false) {
+  Case& row(std::string_view what, Seconds published, const SavePath& path, const SaveLoad& load, bool fit = false) {
     const auto diagnosis = ckpt::diagnose(path, load, published);
     const auto& binding = diagnosis.path.binding();
     std::vector<std::string> cells{std::string(what), time_text(published), time_text(diagnosis.expected),
@@ -73,7 +72,7 @@ class Case {
     return *this;
   }
   /// A time for which the storage is not known: what the bytes needed.
-  Case& rate_only(std::string_view what, Seconds published, const SaveLoad<>& load) {
+  Case& rate_only(std::string_view what, Seconds published, const SaveLoad& load) {
     table_.add({std::string(what), time_text(published), "none", "-", "storage, no figure known",
                 fmt::format("{} of all together", load.bytes() / published)});
     return *this;
@@ -90,9 +89,9 @@ class Case {
 
  private:
   /// The part of its rates at which the binding stage would take the published time, checked by solving again.
-  static double fitted_efficiency(const SavePath<>& path, const SaveLoad<>& load, Seconds published) {
+  static double fitted_efficiency(const SavePath& path, const SaveLoad& load, Seconds published) {
     const auto result = path.solve(load);
-    SavePath<> fitted = path;
+    SavePath fitted = path;
     double& efficiency = fitted.stages()[result.binding_index()].efficiency;
     efficiency *= result.binding().time / published;
     const double ratio = fitted.solve(load).durable_time / published;
@@ -109,18 +108,18 @@ class Case {
 };
 
 /// Rates of one process, as a path of its own.
-SavePath<> process_path(const ckpt::Serialiser<>& serialiser) { return {ckpt::serialise_stage(serialiser)}; }
+SavePath process_path(const ckpt::Serialiser& serialiser) { return {ckpt::serialise_stage(serialiser)}; }
 
 /// Storage that all writers share, and nothing else.
-SavePath<> shared_path(std::string_view name, BytesPerSecond rate) { return {Stage<>{.name = name, .shared = rate}}; }
+SavePath shared_path(std::string_view name, BytesPerSecond rate) { return {Stage{.name = name, .shared = rate}}; }
 
 void primus() {
   const auto inventory = [](ckpt::WriterRule saving) {
     return ckpt::take_inventory(ckpt::models::llama2_7b, ckpt::Adam{},
                                 {.data = 8, .zero = ckpt::Zero::optimizer, .writer_rule = saving});
   };
-  const SaveLoad<> gathered(inventory(ckpt::WriterRule::gathered), {.writers_per_node = 8});
-  const SaveLoad<> parallel(inventory(ckpt::WriterRule::fully_parallel), {.writers_per_node = 8});
+  const SaveLoad gathered(inventory(ckpt::WriterRule::gathered), {.writers_per_node = 8});
+  const SaveLoad parallel(inventory(ckpt::WriterRule::fully_parallel), {.writers_per_node = 8});
   Case("1  Llama-2-7B, Megatron, Adam, 8 GPUs of one node: 94.34 GB")
       .rate_only("save", 758_s, gathered)
       .rate_only("load", 174_s, gathered)
@@ -135,8 +134,8 @@ void primus() {
 void bloom() {
   const auto inventory = ckpt::take_inventory(ckpt::models::bloom_176b, ckpt::Adam{},
                                               {.tensor = 4, .pipeline = 12, .data = 8, .zero = ckpt::Zero::optimizer});
-  const SaveLoad<> load(inventory, {.writers_per_node = 8});
-  const SaveLoad<> even = ckpt::even_load(load.bytes(), 384.0, 1.0, {.writers_per_node = 8});
+  const SaveLoad load(inventory, {.writers_per_node = 8});
+  const SaveLoad even = ckpt::even_load(load.bytes(), 384.0, 1.0, {.writers_per_node = 8});
   Case("2  BLOOM-176B, 384 A100, tensor 4, pipeline 12, data 8, ZeRO 1: 2.3 TiB to GPFS")
       .rate_only("save", 40_s, even)
       .row("even, torch.save", 40_s, process_path(ckpt::serialisers::torch_save_lustre), even)
@@ -147,8 +146,8 @@ void bloom() {
 }
 
 void mlperf() {
-  const SaveLoad<> load = ckpt::even_load(104.705_GiB, 8.0, 1.0, {.writers_per_node = 8});
-  const SavePath<> after = shared_path("file system as run 1", load.bytes() / 10.3330_s);
+  const SaveLoad load = ckpt::even_load(104.705_GiB, 8.0, 1.0, {.writers_per_node = 8});
+  const SavePath after = shared_path("file system as run 1", load.bytes() / 10.3330_s);
   Case("6  MLPerf Storage llama3-8b, 8 processes on one host, parallel file system: 104.7 GiB")
       .rate_only("with fsync, run 1", 10.3330_s, load)
       .row("with fsync, run 2", 10.3063_s, after, load)
@@ -163,7 +162,7 @@ void mlperf() {
       .print();
 }
 
-ckpt::Cluster<> p4d(double processes) {
+ckpt::Cluster p4d(double processes) {
   return {.name = "p4d",
           .node = ckpt::hardware::aws_p4d,
           .nodes = processes > 8.0 ? static_cast<unsigned>(processes) / 8U : 1U};
@@ -176,23 +175,23 @@ struct ByGpus {
 };
 
 /// 20 GB by so many processes, eight on a node.
-SaveLoad<> ddp(double gpus) { return ckpt::even_load(20_GB, gpus, 1.0, {.writers_per_node = 8}); }
+SaveLoad ddp(double gpus) { return ckpt::even_load(20_GB, gpus, 1.0, {.writers_per_node = 8}); }
 
 /// What was fitted on some rows, for the others: the rate of a process on the first; that of a node on the second; and
 /// that of a node, with a part that does not shrink with the bytes, on the second and the last.
-void predict_others(Case& table, const ByGpus (&rows)[4], const Stage<>& storage) {
-  const auto predict = [&](std::size_t i, std::string_view from, const SavePath<>& path) {
+void predict_others(Case& table, const ByGpus (&rows)[4], const Stage& storage) {
+  const auto predict = [&](std::size_t i, std::string_view from, const SavePath& path) {
     table.row(fmt::format("{} GPUs, from {}", rows[i].gpus, from), rows[i].time, path, ddp(rows[i].gpus));
   };
-  const SavePath<> process{Stage<>{.name = "process", .per_writer = 20_GB / rows[0].time}, storage};
+  const SavePath process{Stage{.name = "process", .per_writer = 20_GB / rows[0].time}, storage};
   for (const std::size_t i : {1U, 2U, 3U}) predict(i, "1", process);
-  const SavePath<> node{Stage<>{.name = "node", .per_node = 20_GB / rows[1].time}};
+  const SavePath node{Stage{.name = "node", .per_node = 20_GB / rows[1].time}};
   for (const std::size_t i : {2U, 3U}) predict(i, "8", node);
   const Seconds moving = (rows[1].time - rows[3].time) * (4.0 / 3.0);  // on one node; a fourth of it on four
   const Seconds fixed = rows[1].time - moving;
-  const SavePath<> both{
-      Stage<>{.name = "node", .per_node = 20_GB / moving},
-      Stage<>{.name = "fixed part", .latency_per_file = fixed, .handoff = ckpt::Handoff::store_and_forward}};
+  const SavePath both{
+      Stage{.name = "node", .per_node = 20_GB / moving},
+      Stage{.name = "fixed part", .latency_per_file = fixed, .handoff = ckpt::Handoff::store_and_forward}};
   predict(2, "8 and 32", both);
   table.note(
       fmt::format("From 8 and 32: {} for each node, and {:s} that more nodes do not shorten.", 20_GB / moving, fixed));
@@ -209,8 +208,8 @@ void torchsnapshot() {
       .print();
 
   // Clients over TCP: the service got EFA after the measurement.
-  const Stage<> tcp{.name = "Lustre client", .per_node = ckpt::storage::fsx_lustre_client_tcp.write_bandwidth};
-  const SavePath<> client{ckpt::device_to_host_stage(p4d(8.0)), ckpt::network_stage(p4d(8.0)), tcp};
+  const Stage tcp{.name = "Lustre client", .per_node = ckpt::storage::fsx_lustre_client_tcp.write_bandwidth};
+  const SavePath client{ckpt::device_to_host_stage(p4d(8.0)), ckpt::network_stage(p4d(8.0)), tcp};
   const ByGpus remote[] = {{1.0, 14.52_s}, {8.0, 7.61_s}, {16.0, 4.61_s}, {32.0, 2.68_s}};
   Case lustre("8  The same, FSx for Lustre");
   lustre.row("torch.save, 1 process", 38_s, client, ddp(1.0));
@@ -233,10 +232,10 @@ void cloud_storage() {
                                 {"298 MB", 298_MB, 1.03_s, 2.87_s, 1.03_s},
                                 {"2.5 GB", 2500_MB, 6.25_s, 25.61_s, 14.77_s},
                                 {"24.2 GB", 24200_MB, 64.5_s, 757.1_s, 113.14_s}};
-  const SavePath<> connector = process_path(ckpt::serialisers::gcs_connector);
-  const SavePath<> load{ckpt::deserialise_stage(ckpt::serialisers::gcs_connector)};
-  const SavePath<> by_default = process_path(ckpt::serialisers::gcs_default);
-  SavePath<> with_latency = connector;  // fitted on the smallest and the largest file
+  const SavePath connector = process_path(ckpt::serialisers::gcs_connector);
+  const SavePath load{ckpt::deserialise_stage(ckpt::serialisers::gcs_connector)};
+  const SavePath by_default = process_path(ckpt::serialisers::gcs_default);
+  SavePath with_latency = connector;  // fitted on the smallest and the largest file
   with_latency.stages()[0].latency_per_file =
       transfers[0].connector - transfers[0].size / ckpt::serialisers::gcs_connector.write_per_process;
   Case table("11 One process, one file to Cloud Storage");
@@ -267,11 +266,11 @@ void cloud_storage() {
 }
 
 void one_drive() {
-  const SaveLoad<> load = ckpt::even_load(1636_GB, 8.0, 1.0, {.writers_per_node = 8});
-  const auto drive = [](const ckpt::StorageTier<>& tier) { return shared_path("drive", tier.write_bandwidth); };
+  const SaveLoad load = ckpt::even_load(1636_GB, 8.0, 1.0, {.writers_per_node = 8});
+  const auto drive = [](const ckpt::StorageTier& tier) { return shared_path("drive", tier.write_bandwidth); };
   struct Measured {
     std::string_view name;
-    const ckpt::StorageTier<>& tier;
+    const ckpt::StorageTier& tier;
     Seconds time;
   };
   const Measured drives[] = {{"CD9P-R, first", ckpt::storage::kioxia_cd9p_r, 464.7_s},
@@ -280,14 +279,14 @@ void one_drive() {
                              {"9550 MAX, most", ckpt::storage::micron_9550_max, 569.1_s},
                              {"X200P, least", ckpt::storage::pascari_x200p, 674.5_s},
                              {"X200P, most", ckpt::storage::pascari_x200p, 690_s}};
-  const SavePath<> torch_save = process_path(ckpt::serialisers::torch_save_local);
-  const SavePath<> process{Stage<>{.name = "process as CD9P-R", .per_writer = load.heaviest_writer() / drives[1].time}};
+  const SavePath torch_save = process_path(ckpt::serialisers::torch_save_local);
+  const SavePath process{Stage{.name = "process as CD9P-R", .per_writer = load.heaviest_writer() / drives[1].time}};
   Case table("12 Llama-3.1-405B style checkpoint by torch.save, 8 ranks, one generation-5 drive: 1636 GB");
   for (const Measured& m : drives) table.row(m.name, m.time, drive(m.tier), load);
   table.row("CD9P-R, 12th, torch.save", drives[1].time, torch_save, load);
   for (std::size_t i = 2; i < std::size(drives); ++i) {
-    SavePath<> path = process;
-    path.add(Stage<>{.name = "drive", .shared = drives[i].tier.write_bandwidth});
+    SavePath path = process;
+    path.add(Stage{.name = "drive", .shared = drives[i].tier.write_bandwidth});
     table.row(fmt::format("{} from CD9P-R", drives[i].name), drives[i].time, path, load);
   }
   table
@@ -303,16 +302,16 @@ void one_drive() {
 }
 
 void deep_nvme() {
-  const auto gpu_link = [](const ckpt::Accelerator<>& gpu, std::string_view name) {
-    return Stage<>{.name = name, .per_writer = gpu.host_link};
+  const auto gpu_link = [](const ckpt::Accelerator& gpu, std::string_view name) {
+    return Stage{.name = name, .per_writer = gpu.host_link};
   };
-  const auto write = [&](const ckpt::StorageTier<>& array, const ckpt::Accelerator<>& gpu) {
-    return SavePath<>{gpu_link(gpu, "device to host"), Stage<>{.name = "drives", .shared = array.write_bandwidth}};
+  const auto write = [&](const ckpt::StorageTier& array, const ckpt::Accelerator& gpu) {
+    return SavePath{gpu_link(gpu, "device to host"), Stage{.name = "drives", .shared = array.write_bandwidth}};
   };
-  const auto read = [&](const ckpt::StorageTier<>& array, const ckpt::Accelerator<>& gpu) {
-    return SavePath<>{Stage<>{.name = "drives", .shared = array.read_bandwidth}, gpu_link(gpu, "host to device")};
+  const auto read = [&](const ckpt::StorageTier& array, const ckpt::Accelerator& gpu) {
+    return SavePath{Stage{.name = "drives", .shared = array.read_bandwidth}, gpu_link(gpu, "host to device")};
   };
-  const SaveLoad<> load = ckpt::even_load(1_GB, 1.0);
+  const SaveLoad load = ckpt::even_load(1_GB, 1.0);
   const auto time = [&](BytesPerSecond rate) { return load.bytes() / rate; };
   const auto& a100 = ckpt::accelerators::a100_pcie_80gb;
   const auto& h200 = ckpt::accelerators::h200_sxm;
@@ -320,8 +319,8 @@ void deep_nvme() {
   const auto gen4_small = ckpt::raid0(ckpt::storage::samsung_pm9a3_1_92tb, 4);
   const auto gen5_4 = ckpt::raid0(ckpt::storage::samsung_pm1743, 4);
   const auto gen5_8 = ckpt::raid0(ckpt::storage::samsung_pm1743, 8);
-  const auto half_of_8 = [](const ckpt::StorageTier<>& four) {
-    ckpt::StorageTier<> eight = four;
+  const auto half_of_8 = [](const ckpt::StorageTier& four) {
+    ckpt::StorageTier eight = four;
     eight.write_bandwidth = four.write_bandwidth * 2.0;
     eight.read_bandwidth = *four.read_bandwidth * 2.0;
     return eight;

@@ -31,24 +31,25 @@ using Inputs = std::array<double, 6>;
 
 /// solve with every input in `Rep`.
 template <class Rep>
-ckpt::CheckpointResult<Rep> solve(const std::array<Rep, 6>& in) {
-  return ckpt::CheckpointModel{}.solve(ckpt::Workload<Rep>{.parameters = in[0]},
-                                       ckpt::StorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(in[2])},
-                                       ckpt::BytesPerParameter<Rep>{.weights = in[1]},
-                                       {.interval = ckpt::BasicSeconds<Rep>(in[5]),
-                                        .writers = in[3],
-                                        .filesystem_limit = ckpt::BasicBytesPerSecond<Rep>(in[4])});
+ckpt::BasicCheckpointResult<Rep> solve(const std::array<Rep, 6>& in) {
+  return ckpt::CheckpointModel{}.solve(
+      ckpt::BasicWorkload<Rep>{.parameters = in[0]},
+      ckpt::BasicStorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(in[2])},
+      ckpt::BasicBytesPerParameter<Rep>{.weights = in[1]},
+      {.interval = ckpt::BasicSeconds<Rep>(in[5]),
+       .writers = in[3],
+       .filesystem_limit = ckpt::BasicBytesPerSecond<Rep>(in[4])});
 }
 
 template <class Dual>
-ckpt::CheckpointResult<Dual> solve_dual(const Inputs& in) {
+ckpt::BasicCheckpointResult<Dual> solve_dual(const Inputs& in) {
   return solve<Dual>({Dual(in[0], 6, 0), Dual(in[1], 6, 1), Dual(in[2], 6, 2), Dual(in[3], 6, 3), Dual(in[4], 6, 4),
                       Dual(in[5], 6, 5)});
 }
 
 /// The results that are numbers, of any scalar.
 template <class Rep>
-std::array<Rep, 5> numbers(const ckpt::CheckpointResult<Rep>& r) {
+std::array<Rep, 5> numbers(const ckpt::BasicCheckpointResult<Rep>& r) {
   return {r.checkpoint_size.value(), r.write_time.value(), r.write_bandwidth.value(), r.required_bandwidth.value(),
           r.mfu_penalty};
 }
@@ -142,15 +143,15 @@ TEST_CASE("derivatives of solve agree with central differences", "[autodiff]") {
 TEST_CASE("only some inputs carry derivatives", "[autodiff]") {
   SECTION("the workload alone, hardware and optimizer from the library") {
     using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
-    const auto result = ckpt::CheckpointModel{}.solve(ckpt::Workload<Dual>{.parameters = Dual(70e9, 1, 0)},
-                                                      ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
+    const auto result = ckpt::CheckpointModel{}.solve(ckpt::BasicWorkload<Dual>{.parameters = Dual(70e9, 1, 0)},
+                                                      ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
                                                       ckpt::Adam{}, {.writers = Dual(1.0)});
     CHECK_THAT(result.write_time.value().derivatives()[0], WithinRel(14.0 / 7e9, 1e-15));
   }
   SECTION("constants with an empty dynamic vector") {
     using Dual = Eigen::AutoDiffScalar<Eigen::VectorXd>;
     const auto result = ckpt::CheckpointModel{}.solve<Dual>(
-        ckpt::Workload<>{.parameters = 70e9}, ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
+        ckpt::Workload{.parameters = 70e9}, ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
         ckpt::Adam{}, {.interval = ckpt::BasicSeconds<Dual>(Dual(3600.0, 2, 1))});
     CHECK(result.write_time.value().value() == 140.0);
     REQUIRE(result.mfu_penalty.derivatives().size() == 2);
@@ -160,7 +161,7 @@ TEST_CASE("only some inputs carry derivatives", "[autodiff]") {
   SECTION("no input at all") {
     using Dual = Eigen::AutoDiffScalar<Eigen::VectorXd>;
     const auto result = ckpt::CheckpointModel{}.solve<Dual>(
-        ckpt::Workload<>{.parameters = 70e9}, ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
+        ckpt::Workload{.parameters = 70e9}, ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
         ckpt::Adam{});
     CHECK(result.write_time.value().value() == 140.0);
     CHECK(result.write_time.value().derivatives().size() == 0);
@@ -170,9 +171,9 @@ TEST_CASE("only some inputs carry derivatives", "[autodiff]") {
 TEST_CASE("float derivatives", "[autodiff]") {
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector2f>;
   const auto result = ckpt::CheckpointModel{}.solve(
-      ckpt::Workload<Dual>{.parameters = Dual(70e9F, 2, 0)},
-      ckpt::StorageTier<Dual>{.write_bandwidth = ckpt::BasicBytesPerSecond<Dual>(Dual(7e9F, 2, 1))},
-      ckpt::BytesPerParameter<Dual>{.weights = Dual(14.0F)});
+      ckpt::BasicWorkload<Dual>{.parameters = Dual(70e9F, 2, 0)},
+      ckpt::BasicStorageTier<Dual>{.write_bandwidth = ckpt::BasicBytesPerSecond<Dual>(Dual(7e9F, 2, 1))},
+      ckpt::BasicBytesPerParameter<Dual>{.weights = Dual(14.0F)});
   CHECK_THAT(static_cast<double>(result.write_time.value().derivatives()[0]), WithinRel(14.0 / 7e9, 1e-6));
   CHECK_THAT(static_cast<double>(result.write_time.value().derivatives()[1]), WithinRel(-140.0 / 7e9, 1e-6));
 }
@@ -190,11 +191,11 @@ TEST_CASE("quantities calculate with derivatives", "[autodiff]") {
 TEST_CASE("what a run costs, by blocking time and MTBF, against finite differences", "[autodiff]") {
   const auto time = [](const auto& blocking, const auto& mtbf) {
     using Rep = std::remove_cvref_t<decltype(blocking)>;
-    const ckpt::Run<Rep> run{.work = ckpt::BasicSeconds<Rep>(Rep(3.6e6)),
-                             .blocking = ckpt::BasicSeconds<Rep>(blocking),
-                             .persist = ckpt::BasicSeconds<Rep>(Rep(300.0)),
-                             .restore = ckpt::BasicSeconds<Rep>(Rep(600.0))};
-    const ckpt::Exponential<Rep> law{ckpt::BasicSeconds<Rep>(mtbf)};
+    const ckpt::BasicRun<Rep> run{.work = ckpt::BasicSeconds<Rep>(Rep(3.6e6)),
+                                  .blocking = ckpt::BasicSeconds<Rep>(blocking),
+                                  .persist = ckpt::BasicSeconds<Rep>(Rep(300.0)),
+                                  .restore = ckpt::BasicSeconds<Rep>(Rep(600.0))};
+    const ckpt::BasicExponential<Rep> law{ckpt::BasicSeconds<Rep>(mtbf)};
     return expected_time(run, law, best_segments(run, law).interval).value();
   };
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;

@@ -35,10 +35,10 @@ struct Point {
 };
 
 template <class Rep>
-ckpt::CheckpointResult<Rep> solve(const Point<Rep>& p, const ckpt::CheckpointModel& with = model) {
-  return with.solve(ckpt::Workload<Rep>{.parameters = p.parameters},
-                    ckpt::StorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(p.bandwidth)},
-                    ckpt::BytesPerParameter<Rep>{.weights = p.bytes},
+ckpt::BasicCheckpointResult<Rep> solve(const Point<Rep>& p, const ckpt::CheckpointModel& with = model) {
+  return with.solve(ckpt::BasicWorkload<Rep>{.parameters = p.parameters},
+                    ckpt::BasicStorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(p.bandwidth)},
+                    ckpt::BasicBytesPerParameter<Rep>{.weights = p.bytes},
                     {.interval = ckpt::BasicSeconds<Rep>(p.interval),
                      .writers = p.writers,
                      .filesystem_limit = ckpt::BasicBytesPerSecond<Rep>(p.limit)});
@@ -46,7 +46,7 @@ ckpt::CheckpointResult<Rep> solve(const Point<Rep>& p, const ckpt::CheckpointMod
 
 /// The same bits in every field.
 template <class Rep>
-bool same(const ckpt::CheckpointResult<Rep>& a, const ckpt::CheckpointResult<Rep>& b) {
+bool same(const ckpt::BasicCheckpointResult<Rep>& a, const ckpt::BasicCheckpointResult<Rep>& b) {
   return a.checkpoint_size == b.checkpoint_size && a.write_time == b.write_time &&
          a.write_bandwidth == b.write_bandwidth && a.required_bandwidth == b.required_bandwidth &&
          a.storage_bottleneck == b.storage_bottleneck && a.bandwidth_assumed == b.bandwidth_assumed &&
@@ -220,8 +220,8 @@ TEST_CASE("what is left out has the defaults of CheckpointOptions", "[batch]") {
   const auto results =
       ckpt::solve_batch(model, {.parameters = parameters, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps});
   for (Index i = 0; i < 10; ++i) {
-    CHECK(same(results[i], model.solve(ckpt::Workload<>{.parameters = parameters[i]},
-                                       ckpt::StorageTier<>{.write_bandwidth = 7_GBps}, ckpt::Adam{})));
+    CHECK(same(results[i], model.solve(ckpt::Workload{.parameters = parameters[i]},
+                                       ckpt::StorageTier{.write_bandwidth = 7_GBps}, ckpt::Adam{})));
   }
 }
 

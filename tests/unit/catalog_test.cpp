@@ -106,7 +106,7 @@ std::size_t definitions(const std::string& header, const std::string& type) {
 
 TEST_CASE("every storage tier is complete and possible", "[catalog]") {
   CHECK(std::size(ckpt::storage::all) >= 45);
-  CHECK(std::size(ckpt::storage::all) == definitions("storage.hpp", "StorageTier<>"));
+  CHECK(std::size(ckpt::storage::all) == definitions("storage.hpp", "StorageTier"));
   for (const auto* tier : ckpt::storage::all) {
     CAPTURE(tier->name);
     check_source(tier->source);
@@ -179,16 +179,16 @@ TEST_CASE("a capacity is accepted exactly by what is sold by capacity", "[catalo
 
 TEST_CASE("one writer takes as long on one node as without nodes, whatever the tier is", "[catalog]") {
   // Nothing but the tier limits: a link of 1 PB/s, no network.
-  const auto link = ckpt::HostLink<>{.per_accelerator = 1_PB / 1_s};
+  const auto link = ckpt::HostLink{.per_accelerator = 1_PB / 1_s};
   for (const auto* entry : ckpt::storage::all) {
     CAPTURE(entry->name);
     const bool sold = entry->kind == StorageKind::by_capacity;
-    const ckpt::StorageTier<> tier = sold ? ckpt::provisioned(*entry, *entry->capacity) : *entry;
+    const ckpt::StorageTier tier = sold ? ckpt::provisioned(*entry, *entry->capacity) : *entry;
     if (sold) CHECK(tier.source == entry->source);  // nothing was scaled
-    ckpt::Cluster<> cluster{.node = {.accelerators = 8}, .nodes = 1, .to_host = link};
+    ckpt::Cluster cluster{.node = {.accelerators = 8}, .nodes = 1, .to_host = link};
     if (is_local(tier.kind)) cluster.node.storage = tier;
     const auto path = is_local(tier.kind) ? path_to_local(cluster) : path_to_shared(cluster, ckpt::shared(tier));
-    const auto alone = ckpt::CheckpointModel{}.solve(ckpt::Workload<>{.parameters = 1e12}, tier, ckpt::Adam{},
+    const auto alone = ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = 1e12}, tier, ckpt::Adam{},
                                                      {.filesystem_limit = 1_PB / 1_s});
     for (const std::uint64_t per_node : {1U, 8U}) {
       const auto load = ckpt::even_load(14_TB, 1, 1, {.writers_per_node = per_node});
@@ -219,7 +219,7 @@ TEST_CASE("nothing but object storage writes faster than it reads", "[catalog]")
 
 TEST_CASE("every accelerator is complete", "[catalog]") {
   CHECK(std::size(ckpt::accelerators::all) >= 25);
-  CHECK(std::size(ckpt::accelerators::all) == definitions("accelerators.hpp", "Accelerator<>"));
+  CHECK(std::size(ckpt::accelerators::all) == definitions("accelerators.hpp", "Accelerator"));
   for (const auto* accelerator : ckpt::accelerators::all) {
     CAPTURE(accelerator->name);
     check_source(accelerator->source);
@@ -246,7 +246,7 @@ TEST_CASE("every accelerator is complete", "[catalog]") {
 
 TEST_CASE("every node is complete, and an empty storage is explained", "[catalog]") {
   CHECK(std::size(ckpt::hardware::all) >= 25);
-  CHECK(std::size(ckpt::hardware::all) == definitions("nodes.hpp", "HardwareNode<>"));
+  CHECK(std::size(ckpt::hardware::all) == definitions("nodes.hpp", "HardwareNode"));
   for (const auto* node : ckpt::hardware::all) {
     CAPTURE(node->name);
     check_source(node->source);

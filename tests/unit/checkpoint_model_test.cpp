@@ -22,11 +22,11 @@ using test::infinity;
 using test::nan;
 
 /// An answer from plain numbers.
-ckpt::CheckpointResult<> solve(double parameters, double bytes, double bandwidth,
-                               ckpt::CheckpointOptions<> options = {}, ckpt::CheckpointModel model = {}) {
-  return model.solve(ckpt::Workload<>{.parameters = parameters},
-                     ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(bandwidth)},
-                     ckpt::BytesPerParameter<>{.other = bytes}, options);
+ckpt::CheckpointResult solve(double parameters, double bytes, double bandwidth, ckpt::CheckpointOptions options = {},
+                             ckpt::CheckpointModel model = {}) {
+  return model.solve(ckpt::Workload{.parameters = parameters},
+                     ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(bandwidth)},
+                     ckpt::BytesPerParameter{.other = bytes}, options);
 }
 
 TEST_CASE("solve: one answer by hand") {
@@ -57,7 +57,7 @@ TEST_CASE("solve: the flag is strict, and the required bandwidth clears it") {
 
   std::mt19937_64 random(20261122);
   std::uniform_real_distribution<double> exponent(0, 15);
-  const ckpt::CheckpointOptions<> no_limit{.filesystem_limit = ckpt::BytesPerSecond(1e300)};
+  const ckpt::CheckpointOptions no_limit{.filesystem_limit = ckpt::BytesPerSecond(1e300)};
   for (int i = 0; i < 20000; ++i) {
     const double size = std::pow(10.0, exponent(random));
     const double required = solve(size, 1, 1).required_bandwidth.value();
@@ -75,9 +75,9 @@ TEST_CASE("solve: scaling and order, over random inputs") {
     const double p = draw(1e10);
     const double b = draw(10);
     const double w = draw(1e9);
-    const ckpt::CheckpointOptions<> options{.interval = ckpt::Seconds(draw(3600)),
-                                            .writers = draw(10),
-                                            .filesystem_limit = ckpt::BytesPerSecond(draw(1e10))};
+    const ckpt::CheckpointOptions options{.interval = ckpt::Seconds(draw(3600)),
+                                          .writers = draw(10),
+                                          .filesystem_limit = ckpt::BytesPerSecond(draw(1e10))};
     const auto one = solve(p, b, w, options);
     const auto twice = solve(2 * p, b, w, options);
     REQUIRE(twice.checkpoint_size == 2 * one.checkpoint_size);
@@ -105,12 +105,12 @@ TEST_CASE("solve: a save that outlasts its interval costs everything, and says s
 }
 
 TEST_CASE("solve: hardware without storage is assumed at 1 GB/s, and says so") {
-  const ckpt::Workload<> workload{.parameters = 1e9};
-  const auto result = ckpt::CheckpointModel{}.solve(workload, ckpt::HardwareNode<>{}, ckpt::Sgd{}, {.writers = 2});
+  const ckpt::Workload workload{.parameters = 1e9};
+  const auto result = ckpt::CheckpointModel{}.solve(workload, ckpt::HardwareNode{}, ckpt::Sgd{}, {.writers = 2});
   CHECK(result.bandwidth_assumed);
   CHECK(result.write_time == 2_s);
   const ckpt::CheckpointModel slower{.assumed_bandwidth = 100_MBps};
-  CHECK(slower.solve(workload, ckpt::HardwareNode<>{}, ckpt::Sgd{}).write_time == 40_s);
+  CHECK(slower.solve(workload, ckpt::HardwareNode{}, ckpt::Sgd{}).write_time == 40_s);
 }
 
 TEST_CASE("solve: the thresholds are members of the model") {
@@ -158,10 +158,10 @@ TEST_CASE("solve: every bad input is an error that names it") {
 }
 
 TEST_CASE("solve: one negative component does not hide behind the sum") {
-  const ckpt::BytesPerParameter<> odd{.weights = -2, .master_weights = 4};
+  const ckpt::BytesPerParameter odd{.weights = -2, .master_weights = 4};
   const auto error = error_of([&] {
-    (void)ckpt::CheckpointModel{}.solve(ckpt::Workload<>{.parameters = 1e9},
-                                        ckpt::StorageTier<>{.write_bandwidth = 1_GBps}, odd);
+    (void)ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = 1e9}, ckpt::StorageTier{.write_bandwidth = 1_GBps},
+                                        odd);
   });
   CHECK(error == "ckpt::bytes_per_parameter: weights must be finite and >= 0 B (got -2)");
 }
@@ -187,16 +187,16 @@ TEST_CASE("InvalidInput: carries the value") {
 }
 
 TEST_CASE("solve: float and long double") {
-  const auto f =
-      ckpt::CheckpointModel{}.solve(ckpt::Workload<float>{.parameters = 1e9f},
-                                    ckpt::StorageTier<float>{.write_bandwidth = ckpt::BasicBytesPerSecond<float>(2e9f)},
-                                    ckpt::BytesPerParameter<float>{.weights = 4.0f});
-  STATIC_REQUIRE(std::is_same_v<decltype(f), const ckpt::CheckpointResult<float>>);
+  const auto f = ckpt::CheckpointModel{}.solve(
+      ckpt::BasicWorkload<float>{.parameters = 1e9f},
+      ckpt::BasicStorageTier<float>{.write_bandwidth = ckpt::BasicBytesPerSecond<float>(2e9f)},
+      ckpt::BasicBytesPerParameter<float>{.weights = 4.0f});
+  STATIC_REQUIRE(std::is_same_v<decltype(f), const ckpt::BasicCheckpointResult<float>>);
   CHECK(f.write_time.value() == 2.0f);
 
   const auto l = ckpt::CheckpointModel{}.solve<long double>(
-      ckpt::Workload<>{.parameters = 1}, ckpt::StorageTier<>{.write_bandwidth = ckpt::BytesPerSecond(3)}, ckpt::Sgd{});
-  STATIC_REQUIRE(std::is_same_v<decltype(l), const ckpt::CheckpointResult<long double>>);
+      ckpt::Workload{.parameters = 1}, ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(3)}, ckpt::Sgd{});
+  STATIC_REQUIRE(std::is_same_v<decltype(l), const ckpt::BasicCheckpointResult<long double>>);
   CHECK(l.write_time.value() == 4.0L / 3.0L);
 }
 
@@ -244,7 +244,7 @@ struct ckpt::hardware_traits<MyLibrary> {
 };
 template <>
 struct ckpt::optimizer_traits<MyOptimizer> {
-  static constexpr ckpt::BytesPerParameter<> components(const MyOptimizer&) {
+  static constexpr ckpt::BytesPerParameter components(const MyOptimizer&) {
     return {.weights = 2, .first_moment = 1, .other = 1};
   }
 };
@@ -275,14 +275,15 @@ TEST_CASE("solve: derivatives through a dual number, at compile time") {
   STATIC_REQUIRE(by_interval.mfu_penalty.value() == 0.01);
   CHECK_THAT(by_interval.mfu_penalty.derivative(), WithinRel(-0.01 / 600, 1e-14));
   // write time = P b / w: its derivative by P is b / w.
-  constexpr auto by_parameters =
-      ckpt::CheckpointModel{}.solve(ckpt::Workload<Dual>{.parameters = Dual(1e9, 1)}, MyMachine{true}, ckpt::Adam{});
+  constexpr auto by_parameters = ckpt::CheckpointModel{}.solve(ckpt::BasicWorkload<Dual>{.parameters = Dual(1e9, 1)},
+                                                               MyMachine{true}, ckpt::Adam{});
   CHECK_THAT(by_parameters.write_time.value().derivative(), WithinRel(14 / 2e9, 1e-14));
 }
 
 TEST_CASE("solve: bad input in a user's scalar names its value") {
   const auto error = error_of([] {
-    (void)ckpt::CheckpointModel{}.solve(ckpt::Workload<Dual>{.parameters = Dual(-1, 1)}, MyMachine{true}, ckpt::Adam{});
+    (void)ckpt::CheckpointModel{}.solve(ckpt::BasicWorkload<Dual>{.parameters = Dual(-1, 1)}, MyMachine{true},
+                                        ckpt::Adam{});
   });
   CHECK(error == "ckpt::CheckpointModel::solve: number of parameters must be finite and > 0 (got -1)");
 }

@@ -24,30 +24,30 @@ using ckpt::StrategyOptions;
 using test::error_of;
 
 /// 16 nodes of 8, link 50 GB/s, drives 20 / 40 GB/s, network 25 GB/s.
-Cluster<> example() {
+Cluster example() {
   return {.node = {.name = "n",
                    .accelerators = 8,
                    .network = 25_GBps,
-                   .storage = ckpt::StorageTier<>{.name = "d", .write_bandwidth = 20_GBps, .read_bandwidth = 40_GBps}},
+                   .storage = ckpt::StorageTier{.name = "d", .write_bandwidth = 20_GBps, .read_bandwidth = 40_GBps}},
           .nodes = 16,
-          .to_host = ckpt::HostLink<>{.per_accelerator = 50_GBps, .all_accelerators = 0.5}};
+          .to_host = ckpt::HostLink{.per_accelerator = 50_GBps, .all_accelerators = 0.5}};
 }
 
-const SharedTier<> scratch{.tier = {.name = "scratch", .write_bandwidth = 100_GBps}};
+const SharedTier scratch{.tier = {.name = "scratch", .write_bandwidth = 100_GBps}};
 const auto load = ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8});  // 100 GB each, 800 GB a node
-const ckpt::Serialiser<> slow{.name = "s", .write_per_process = 0.5_GBps};
+const ckpt::Serialiser slow{.name = "s", .write_per_process = 0.5_GBps};
 
 /// What the cluster does not decide.
-const StrategyOptions<> job{.step = 10_s,
-                            .update = 1_s,
-                            .network_idle = 2_s,
-                            .steps = 30,
-                            .slowdown = 0.1,
-                            .streamed = true,
-                            .host_memory_free = 2_TB,
-                            .buffers = 2,
-                            .copies = 5,
-                            .waves = 3};
+const StrategyOptions job{.step = 10_s,
+                          .update = 1_s,
+                          .network_idle = 2_s,
+                          .steps = 30,
+                          .slowdown = 0.1,
+                          .streamed = true,
+                          .host_memory_free = 2_TB,
+                          .buffers = 2,
+                          .copies = 5,
+                          .waves = 3};
 
 TEST_CASE("cluster strategy: by hand") {
   for (const SaveStrategy strategy :
@@ -78,7 +78,7 @@ TEST_CASE("cluster strategy: by hand") {
   const auto local = strategy_costs(SaveStrategy::local_first, example(), scratch, load, job, {.serialiser = slow});
   CHECK(local.local_write == 200_s);
   CHECK(local.persist == 128_s);
-  Cluster<> drives = example();
+  Cluster drives = example();
   CHECK(strategy_costs(SaveStrategy::local_first, drives, scratch, load, job).local_write == 40_s);
   drives.node.storage->read_bandwidth = 4_GBps;
   CHECK(strategy_costs(SaveStrategy::local_first, drives, scratch, load, job).persist == 200_s);
@@ -94,13 +94,13 @@ TEST_CASE("cluster strategy: what is streamed and waited for takes what its path
   // The first rank of a node has the norms too, and at the end its link alone.
   const auto inventory = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
                                               {.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer});
-  Cluster<> cluster = example();
+  Cluster cluster = example();
   cluster.to_host->per_accelerator = 5_GBps;
   const auto uneven = ckpt::cluster_load(inventory, cluster);
   const ckpt::Seconds shared = ckpt::path_to_shared(cluster, scratch).solve(uneven).durable_time;
   const ckpt::Seconds local = ckpt::path_to_local(cluster).solve(uneven).durable_time;
-  const StrategyOptions<> given{.step = 10_s, .streamed = true};
-  const auto blocking = [](const StrategyOptions<>& costs) {
+  const StrategyOptions given{.step = 10_s, .streamed = true};
+  const auto blocking = [](const StrategyOptions& costs) {
     return solve_strategy(SaveStrategy::synchronous, costs).blocking;
   };
   CHECK(blocking(strategy_costs(SaveStrategy::synchronous, cluster, scratch, uneven, given)) == shared);
@@ -122,7 +122,7 @@ TEST_CASE("cluster strategy: m replicas, the node's own included") {
     costs.waves = 1;
     CHECK(host_memory_need(SaveStrategy::peer_memory, costs).bytes == (sent + 2.0) * 800_GB);
   }
-  Cluster<> fast = example();
+  Cluster fast = example();
   fast.node.network = 1_TBps;
   CHECK(strategy_costs(SaveStrategy::peer_memory, fast, scratch, load, job).replication == 4_s);
   for (const std::uint64_t replicas : {0U, 1U, 17U}) {
@@ -137,7 +137,7 @@ TEST_CASE("cluster strategy: m replicas, the node's own included") {
 }
 
 TEST_CASE("cluster strategy: what is not known") {
-  Cluster<> cluster = example();
+  Cluster cluster = example();
   cluster.node.storage = {};
   CHECK_THAT(error_of([&] { return strategy_costs(SaveStrategy::local_first, cluster, scratch, load); }),
              ContainsSubstring("the node has no local storage"));
@@ -158,19 +158,19 @@ TEST_CASE("cluster strategy: what is not known") {
 TEST_CASE("cluster strategy: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
-  const Cluster<Archetype> cluster{.node = {.accelerators = 8, .network = rate(25e9)},
-                                   .nodes = 16,
-                                   .to_host = ckpt::HostLink<Archetype>{.per_accelerator = rate(25e9)}};
-  const SharedTier<Archetype> tier{.tier = {.write_bandwidth = rate(1e11)}};
-  const ckpt::SaveLoad<Archetype> bytes = ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(12.8e12)),
-                                                          Archetype(128.0), Archetype(1.0), {.writers_per_node = 8});
+  const BasicCluster<Archetype> cluster{.node = {.accelerators = 8, .network = rate(25e9)},
+                                        .nodes = 16,
+                                        .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(25e9)}};
+  const BasicSharedTier<Archetype> tier{.tier = {.write_bandwidth = rate(1e11)}};
+  const ckpt::BasicSaveLoad<Archetype> bytes = ckpt::even_load(
+      ckpt::BasicBytes<Archetype>(Archetype(12.8e12)), Archetype(128.0), Archetype(1.0), {.writers_per_node = 8});
   const auto costs = strategy_costs(SaveStrategy::peer_memory, cluster, tier, bytes);
   CHECK(inside(costs.replication.value()) == 32.0);
   CHECK(inside(costs.persist.value()) == 128.0);
   // and as a constant expression
-  static constexpr Cluster<> h100{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  static constexpr Cluster h100{.node = ckpt::hardware::dgx_h100, .nodes = 16};
   static constexpr auto constant =
-      strategy_costs(SaveStrategy::snapshot, h100, SharedTier<>{.tier = {.write_bandwidth = 100_GBps}},
+      strategy_costs(SaveStrategy::snapshot, h100, SharedTier{.tier = {.write_bandwidth = 100_GBps}},
                      ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8}));
   static_assert(constant.persist == 128_s && constant.bytes == 800_GB);
 }

@@ -34,37 +34,37 @@ constexpr double bad_rates[] = {0.0, -1e9, nan, test::infinity};
 
 TEST_CASE("cluster: links that degrade") {
   // Aurora: six GPUs together reach 4.7 times what one does, 257 GB/s; the way in 318 GB/s.
-  const Cluster<> aurora{.node = ckpt::hardware::aurora,
-                         .to_host = ckpt::host_links::aurora_out,
-                         .to_device = ckpt::host_links::aurora_in};
+  const Cluster aurora{.node = ckpt::hardware::aurora,
+                       .to_host = ckpt::host_links::aurora_out,
+                       .to_device = ckpt::host_links::aurora_in};
   const auto out = ckpt::device_to_host_stage(aurora);
   CHECK_THAT(out.per_node->value(), WithinRel(257e9, 1e-12));
   CHECK_THAT(*out.per_node / *out.per_writer, WithinRel(4.7, 0.02));
   CHECK_THAT(ckpt::host_to_device_stage(aurora).per_node->value(), WithinRel(318e9, 1e-12));
   // All six copy 54 GB each: 324 GB at 257 GB/s. One alone: 54 GB at 54 GB/s.
-  const ckpt::SavePath<> path{out};
+  const ckpt::SavePath path{out};
   const auto all = path.solve(ckpt::even_load(324_GB, 6, 1, {.writers_per_node = 6}));
   CHECK_THAT(all.durable_time.value(), WithinRel(324.0 / 257.0, 1e-12));
   CHECK(all.binding().limit == Limit::node);
   CHECK(path.solve(ckpt::even_load(54_GB, 1, 1, {.writers_per_node = 6})).durable_time == 1_s);
 
   // Grace: both directions at the same time leave 172 of 377 GB/s.
-  const Cluster<> grace{.node = {.accelerators = 1}, .to_host = ckpt::host_links::gb300_out};
+  const Cluster grace{.node = {.accelerators = 1}, .to_host = ckpt::host_links::gb300_out};
   CHECK_THAT(ckpt::device_to_host_stage(grace, true).per_writer->value(), WithinRel(172e9, 1e-12));
   CHECK(ckpt::device_to_host_stage(grace).per_writer == 377_GBps);
   CHECK(ckpt::host_to_device_stage(grace).per_writer == 377_GBps);  // no figure of its own
   // Without a measurement: the raw link.
-  CHECK(ckpt::device_to_host_stage(Cluster<>{.node = ckpt::hardware::dgx_h100}).per_writer == ckpt::pcie(5, 16));
+  CHECK(ckpt::device_to_host_stage(Cluster{.node = ckpt::hardware::dgx_h100}).per_writer == ckpt::pcie(5, 16));
 }
 
 TEST_CASE("cluster: drives in an array") {
-  const StorageTier<> array = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8);
+  const StorageTier array = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8);
   CHECK_THAT(array.write_bandwidth.value(), WithinRel(8 * 6912.4e6, 1e-12));
   CHECK_THAT(array.read_bandwidth->value(), WithinRel(8 * 14.24e9, 1e-12));
   CHECK_THAT(array.capacity->value(), WithinRel(8 * 7.68e12, 1e-12));
   CHECK(array.source.confidence == ckpt::Confidence::derived);
   CHECK(array.latency == ckpt::storage::kioxia_cd9p_r.latency);
-  const StorageTier<> half = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8, 0.5);
+  const StorageTier half = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8, 0.5);
   CHECK_THAT(half.write_bandwidth.value(), WithinRel(4 * 6912.4e6, 1e-12));
   CHECK_THAT(half.capacity->value(), WithinRel(8 * 7.68e12, 1e-12));
   CHECK(array.kind == StorageKind::array);
@@ -74,7 +74,7 @@ TEST_CASE("cluster: drives in an array") {
   CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 1).kind == StorageKind::drive);
   CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 1, 0.5).source.confidence == ckpt::Confidence::derived);
   CHECK(ckpt::raid0(ckpt::storage::samsung_pm9a3, 8).source.confidence == ckpt::Confidence::derived);
-  CHECK(ckpt::raid0(StorageTier<>{.write_bandwidth = 1_GBps}, 2).source.confidence == ckpt::Confidence::derived);
+  CHECK(ckpt::raid0(StorageTier{.write_bandwidth = 1_GBps}, 2).source.confidence == ckpt::Confidence::derived);
   CHECK(error_of([] { return ckpt::raid0(ckpt::storage::raid0_4x_gen5, 2); }) ==
         "ckpt::raid0: only drives are striped, and raid0-4x-gen5 is of kind \"array\"");
   // Measured: four drives of 4 GB/s each gave 5 GB/s, so that the efficiency is 0.31.
@@ -84,7 +84,7 @@ TEST_CASE("cluster: drives in an array") {
              ContainsSubstring("ckpt::raid0: number of drives must be 1 to 1024 (got 0)"));
   CHECK_THAT(error_of([] { return ckpt::raid0(ckpt::storage::samsung_pm9a3, 1025); }), ContainsSubstring("got 1025"));
   for (const double bad : bad_rates) {
-    StorageTier<> drive = ckpt::storage::samsung_pm9a3;
+    StorageTier drive = ckpt::storage::samsung_pm9a3;
     drive.read_bandwidth = ckpt::BytesPerSecond(bad);
     CHECK_THAT(error_of([&] { return ckpt::raid0(drive, 4); }),
                ContainsSubstring("ckpt::raid0: read bandwidth of a drive must be finite and > 0 B/s (got "));
@@ -92,7 +92,7 @@ TEST_CASE("cluster: drives in an array") {
     CHECK_THAT(error_of([&] { return ckpt::raid0(drive, 4); }),
                ContainsSubstring("ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s (got "));
   }
-  StorageTier<> fast{.write_bandwidth = ckpt::BytesPerSecond(1e308)};
+  StorageTier fast{.write_bandwidth = ckpt::BytesPerSecond(1e308)};
   CHECK_THAT(error_of([&] { return ckpt::raid0(fast, 4); }), ContainsSubstring("beyond the range of the scalar"));
   fast = {.write_bandwidth = 1_GBps, .read_bandwidth = ckpt::BytesPerSecond(1e308)};
   CHECK_THAT(error_of([&] { return ckpt::raid0(fast, 4); }), ContainsSubstring("beyond the range of the scalar"));
@@ -104,7 +104,7 @@ TEST_CASE("cluster: drives in an array") {
 
 TEST_CASE("cluster: bandwidth that grows with the capacity") {
   // 36,000 GiB are 35.15625 TiB.
-  const StorageTier<> google = ckpt::provisioned(ckpt::storage::gcp_lustre_1000, 36000_GiB);
+  const StorageTier google = ckpt::provisioned(ckpt::storage::gcp_lustre_1000, 36000_GiB);
   CHECK_THAT(google.write_bandwidth.value(), WithinRel(35.15625e9, 1e-12));
   CHECK(google.capacity == 36000_GiB);
   // Azure: every class ends at about 512 GB/s: 40 MB/s per TiB at 12.5 PiB, 500 MB/s at 1 PiB.
@@ -114,7 +114,7 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
              WithinRel(512e9, 1e-12));
   CHECK(ckpt::provisioned(ckpt::storage::azure_lustre_500, 4096_TiB, 512_GBps).write_bandwidth == 512_GBps);
   // The disk's 100 MB/s per TiB for writing, 200 for reading.
-  const StorageTier<> scratch = ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 48_TiB);
+  const StorageTier scratch = ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 48_TiB);
   CHECK_THAT(scratch.write_bandwidth.value(), WithinRel(4.8e9, 1e-12));
   CHECK_THAT(scratch.read_bandwidth->value(), WithinRel(9.6e9, 1e-12));
 
@@ -124,7 +124,7 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
   CHECK(confidence(scratch, Figure::write_bandwidth) == Confidence::derived);
   CHECK(confidence(google, Figure::write_bandwidth) == Confidence::recalled);
   CHECK(confidence(google, Figure::read_bandwidth) == Confidence::derived);
-  const StorageTier<> as_listed = ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 1_TiB);
+  const StorageTier as_listed = ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 1_TiB);
   CHECK(confidence(as_listed, Figure::write_bandwidth) == Confidence::verified);
   CHECK(ckpt::provisioned(ckpt::storage::fsx_lustre_scratch2, 1_TiB, 150_MBps).source.confidence ==
         Confidence::derived);
@@ -133,14 +133,14 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
       error_of([] { return ckpt::provisioned(ckpt::storage::eagle, 1_TiB); }) ==
       "ckpt::provisioned: only what is sold by capacity (StorageKind::by_capacity) grows with it, and eagle is of kind "
       "\"system\"");
-  CHECK_THAT(error_of([] { return ckpt::provisioned(StorageTier<>{.write_bandwidth = 1_GBps}, 1_TiB); }),
+  CHECK_THAT(error_of([] { return ckpt::provisioned(StorageTier{.write_bandwidth = 1_GBps}, 1_TiB); }),
              ContainsSubstring("and the tier is of kind \"unspecified\""));
   CHECK(error_of([] {
           return ckpt::provisioned(
-              StorageTier<>{.name = "s", .kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps}, 1_TiB);
+              StorageTier{.name = "s", .kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps}, 1_TiB);
         }) == "ckpt::provisioned: the tier has no capacity to scale from: s");
   for (const double bad : bad_rates) {
-    StorageTier<> entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 1_TB};
+    StorageTier entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 1_TB};
     entry.read_bandwidth = ckpt::BytesPerSecond(bad);
     CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 5_TB); }),
                ContainsSubstring("ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s (got "));
@@ -152,7 +152,7 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
         "ckpt::provisioned: capacity must be finite and > 0 B (got 0)");
   CHECK(error_of([] { return ckpt::provisioned(ckpt::storage::gcp_lustre_125, 1_TiB, BytesPerSecond(nan)); }) ==
         "ckpt::provisioned: cap must be finite and > 0 B/s (got nan)");
-  StorageTier<> entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 0_B};
+  StorageTier entry{.kind = StorageKind::by_capacity, .write_bandwidth = 1_GBps, .capacity = 0_B};
   CHECK_THAT(error_of([&] { return ckpt::provisioned(entry, 1_TiB); }),
              ContainsSubstring("ckpt::provisioned: capacity of the entry must be finite and > 0 B"));
   entry = {.kind = StorageKind::by_capacity, .capacity = 1_TiB};
@@ -161,18 +161,18 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
 }
 
 /// 16 nodes of 8, link 50 GB/s, drives 20 / 40 GB/s, network 50 GB/s.
-Cluster<> example() {
+Cluster example() {
   return {.name = "example",
           .node = {.name = "n",
                    .accelerators = 8,
                    .network = 50_GBps,
-                   .storage = StorageTier<>{.name = "d", .write_bandwidth = 20_GBps, .read_bandwidth = 40_GBps}},
+                   .storage = StorageTier{.name = "d", .write_bandwidth = 20_GBps, .read_bandwidth = 40_GBps}},
           .nodes = 16,
-          .to_host = ckpt::HostLink<>{.per_accelerator = 50_GBps, .all_accelerators = 0.8}};
+          .to_host = ckpt::HostLink{.per_accelerator = 50_GBps, .all_accelerators = 0.8}};
 }
 
 /// A file system of 100 / 200 GB/s.
-SharedTier<> scratch_tier() {
+SharedTier scratch_tier() {
   return {.tier = {.name = "scratch", .write_bandwidth = 100_GBps, .read_bandwidth = 200_GBps},
           .write_per_client = 10_GBps,
           .read_per_client = 20_GBps,
@@ -183,7 +183,7 @@ SharedTier<> scratch_tier() {
 }
 
 TEST_CASE("cluster: paths") {
-  const Cluster<> cluster = example();
+  const Cluster cluster = example();
   const auto load = ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8});  // 100 GB each, 800 GB a node
   CHECK(cluster.accelerators() == 128);
 
@@ -197,7 +197,7 @@ TEST_CASE("cluster: paths") {
   CHECK(snapshot.visible_time == 2.5_s);
   CHECK(snapshot.durable_time == 42.5_s);
 
-  const SharedTier<> scratch = scratch_tier();
+  const SharedTier scratch = scratch_tier();
   const auto shared = ckpt::path_to_shared(cluster, scratch).solve(load);
   CHECK(shared.stages().size() == 3);
   CHECK(shared.durable_time == 128_s);
@@ -205,7 +205,7 @@ TEST_CASE("cluster: paths") {
   const auto serialised =
       ckpt::path_to_shared(
           cluster, scratch,
-          {.serialiser = ckpt::Serialiser<>{.name = "s", .write_per_process = 0.5_GBps}, .asynchronous = true})
+          {.serialiser = ckpt::Serialiser{.name = "s", .write_per_process = 0.5_GBps}, .asynchronous = true})
           .solve(load);
   CHECK(serialised.stages().size() == 4);
   CHECK(serialised.stages()[1].name == "serialise");
@@ -220,13 +220,13 @@ TEST_CASE("cluster: paths") {
   CHECK(ckpt::path_from_local(cluster).solve(load).durable_time == 20_s);
   CHECK(ckpt::path_from_peers(cluster).solve(load).durable_time == 16_s);
   CHECK(ckpt::path_from_shared(cluster, scratch).solve(load).durable_time == 64_s);
-  CHECK(ckpt::path_from_shared(cluster, scratch, ckpt::Serialiser<>{.read_per_process = 1_GBps})
-            .solve(load)
-            .durable_time == 100_s);
+  CHECK(
+      ckpt::path_from_shared(cluster, scratch, ckpt::Serialiser{.read_per_process = 1_GBps}).solve(load).durable_time ==
+      100_s);
   // Gathered to one process: everything through the network of its node.
-  CHECK(ckpt::SavePath<>{ckpt::gather_stage(cluster)}.solve(load).durable_time == 240_s);
+  CHECK(ckpt::SavePath{ckpt::gather_stage(cluster)}.solve(load).durable_time == 240_s);
 
-  Cluster<> separate = cluster;
+  Cluster separate = cluster;
   separate.storage_network = 25_GBps;
   CHECK(ckpt::network_stage(separate).per_node == 25_GBps);
   CHECK(ckpt::peer_stage(separate).per_node == 50_GBps);
@@ -237,9 +237,8 @@ TEST_CASE("cluster: paths") {
 
 TEST_CASE("cluster: whom a tier limits is up to its kind") {
   // 32 nodes of 8, with links and networks that do not bind.
-  const auto time = [](const StorageTier<>& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
-    Cluster<> cluster{
-        .node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink<>{.per_accelerator = 1_PB / 1_s}};
+  const auto time = [](const StorageTier& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
+    Cluster cluster{.node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink{.per_accelerator = 1_PB / 1_s}};
     const auto load = ckpt::even_load(bytes, writers, 1, {.writers_per_node = per_node});
     if (!is_local(tier.kind)) return path_to_shared(cluster, ckpt::shared(tier)).solve(load).durable_time.value();
     cluster.node.storage = tier;
@@ -261,16 +260,16 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
   CHECK_THAT(time(eagle, 1300_GB, 256, 8), WithinRel(2.0, 1e-12));
   CHECK_THAT(time(ckpt::provisioned(fsx_lustre_persistent2_500, 48_TiB), 48_GB, 256, 8), WithinRel(2.0, 1e-12));
   // Of a tier whose kind is not said: what the place means.
-  const StorageTier<> own{.write_bandwidth = 10_GBps};
+  const StorageTier own{.write_bandwidth = 10_GBps};
   CHECK_THAT(time(own, 20_GB, 32, 8), WithinRel(2.0, 1e-12));
-  CHECK(ckpt::local_write_stage(Cluster<>{.node = {.storage = own}}).per_node == 10_GBps);
-  CHECK(ckpt::shared_write_stage(SharedTier<>{.tier = own}).shared == 10_GBps);
+  CHECK(ckpt::local_write_stage(Cluster{.node = {.storage = own}}).per_node == 10_GBps);
+  CHECK(ckpt::shared_write_stage(SharedTier{.tier = own}).shared == 10_GBps);
   // Volumes of an instance are the node's own as well.
-  CHECK(ckpt::local_write_stage(Cluster<>{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
+  CHECK(ckpt::local_write_stage(Cluster{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
 
   // The first answer: four writers share Eagle, and each has a stream of its own.
-  const ckpt::CheckpointOptions<> four{.writers = 4, .filesystem_limit = 1_PB / 1_s};
-  const auto rate = [&](const StorageTier<>& tier) {
+  const ckpt::CheckpointOptions four{.writers = 4, .filesystem_limit = 1_PB / 1_s};
+  const auto rate = [&](const StorageTier& tier) {
     return ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, tier, ckpt::Adam{}, four).write_bandwidth.value();
   };
   CHECK_THAT(rate(eagle), WithinRel(650e9, 1e-12));
@@ -287,7 +286,7 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
 }
 
 TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its place") {
-  SharedTier<> tier = ckpt::shared(ckpt::storage::gcs_one_process);
+  SharedTier tier = ckpt::shared(ckpt::storage::gcs_one_process);
   CHECK(ckpt::shared_write_stage(tier).per_writer == 0.38_GBps);
   CHECK_FALSE(ckpt::shared_write_stage(tier).per_node);
   CHECK_FALSE(ckpt::shared_write_stage(tier).shared);
@@ -327,9 +326,9 @@ TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its plac
   CHECK(ckpt::knows_reading(tier));
   CHECK(ckpt::shared_read_stage(tier).shared == 50_GBps);
   CHECK_FALSE(ckpt::shared_read_stage(tier).per_writer);
-  CHECK_FALSE(ckpt::knows_reading(SharedTier<>{}));
+  CHECK_FALSE(ckpt::knows_reading(SharedTier{}));
   CHECK(ckpt::knows_reading(ckpt::shared(ckpt::storage::eagle)));
-  CHECK(ckpt::knows_reading(SharedTier<>{.read_aggregate = 200_GBps}));
+  CHECK(ckpt::knows_reading(SharedTier{.read_aggregate = 200_GBps}));
 }
 
 TEST_CASE("cluster: a tier in the wrong place is an error that says what it is and what helps") {
@@ -341,20 +340,20 @@ TEST_CASE("cluster: a tier in the wrong place is an error that says what it is a
         "ckpt::shared: polaris-local is an array of one node; put it into HardwareNode::storage");
   CHECK(error_of([] { return ckpt::shared(gcp_lustre_125); }) ==
         "ckpt::shared: gcp-lustre-125-per-tib is sold by capacity; say how much with ckpt::provisioned");
-  CHECK_THAT(error_of([] { return ckpt::shared(StorageTier<>{.name = "none"}); }),
+  CHECK_THAT(error_of([] { return ckpt::shared(StorageTier{.name = "none"}); }),
              ContainsSubstring("ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s (got 0)"));
   for (const auto* tier : {&samsung_pm9a3, &polaris_drives, &gcp_lustre_125}) {
-    CHECK_THAT(error_of([&] { return path_to_shared(example(), SharedTier<>{.tier = *tier}); }),
+    CHECK_THAT(error_of([&] { return path_to_shared(example(), SharedTier{.tier = *tier}); }),
                ContainsSubstring("ckpt::shared_write_stage: ") && ContainsSubstring(std::string(tier->name)));
-    CHECK_THAT(error_of([&] { return path_from_shared(example(), SharedTier<>{.tier = *tier}); }),
+    CHECK_THAT(error_of([&] { return path_from_shared(example(), SharedTier{.tier = *tier}); }),
                ContainsSubstring("ckpt::shared_read_stage: "));
   }
-  const auto node_with = [](const StorageTier<>& tier) { return ckpt::HardwareNode<>{.storage = tier}; };
-  CHECK(error_of([&] { return Cluster<>{.node = node_with(gcs_one_process)}.local(); }) ==
+  const auto node_with = [](const StorageTier& tier) { return ckpt::HardwareNode{.storage = tier}; };
+  CHECK(error_of([&] { return Cluster{.node = node_with(gcs_one_process)}.local(); }) ==
         "ckpt::Cluster: gcs-one-process is what one process gets; ckpt::shared limits each process to it");
-  CHECK(error_of([&] { return Cluster<>{.node = node_with(eagle)}.local(); }) ==
+  CHECK(error_of([&] { return Cluster{.node = node_with(eagle)}.local(); }) ==
         "ckpt::Cluster: eagle is what all clients get together; ckpt::shared is for it");
-  CHECK_THAT(error_of([&] { return Cluster<>{.node = node_with(azure_lustre_40)}.local(); }),
+  CHECK_THAT(error_of([&] { return Cluster{.node = node_with(azure_lustre_40)}.local(); }),
              ContainsSubstring("azure-lustre-40-48tib is sold by capacity"));
   CHECK_THAT(error_of([&] {
                return ckpt::CheckpointModel{}.solve(ckpt::models::gpt2, node_with(eagle), ckpt::Adam{}).write_time;
@@ -370,8 +369,8 @@ TEST_CASE("cluster: a tier in the wrong place is an error that says what it is a
 
 TEST_CASE("cluster: published rates of single processes") {
   // 20 GB by torch.save: 32 s to the drives of p4d.24xlarge, 38 s to FSx for Lustre; 24.2 GB to GCS in 64.5 s.
-  const auto time = [](const ckpt::Serialiser<>& serialiser, ckpt::Bytes bytes) {
-    return ckpt::SavePath<>{ckpt::serialise_stage(serialiser)}.solve(ckpt::even_load(bytes, 1)).durable_time.value();
+  const auto time = [](const ckpt::Serialiser& serialiser, ckpt::Bytes bytes) {
+    return ckpt::SavePath{ckpt::serialise_stage(serialiser)}.solve(ckpt::even_load(bytes, 1)).durable_time.value();
   };
   CHECK_THAT(time(ckpt::serialisers::torch_save_local, 20_GB), WithinRel(32.0, 1e-12));
   CHECK_THAT(time(ckpt::serialisers::torch_save_lustre, 20_GB), WithinRel(38.0, 1e-12));
@@ -392,7 +391,7 @@ TEST_CASE("cluster: published rates of single processes") {
 }
 
 TEST_CASE("cluster: ranks of a layout") {
-  const Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const Cluster cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
   const auto state = [](std::uint64_t data) {
     return ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
                                 {.tensor = 8, .data = data, .zero = ckpt::Zero::optimizer});
@@ -407,31 +406,31 @@ TEST_CASE("cluster: ranks of a layout") {
 }
 
 TEST_CASE("cluster: bad input") {
-  CHECK(error_of([] { return Cluster<>{.nodes = 0}.accelerators(); }) ==
+  CHECK(error_of([] { return Cluster{.nodes = 0}.accelerators(); }) ==
         "ckpt::Cluster: number of nodes must be > 0 (got 0)");
-  CHECK(error_of([] { return Cluster<>{}.accelerators(); }) ==
+  CHECK(error_of([] { return Cluster{}.accelerators(); }) ==
         "ckpt::Cluster: accelerators of a node must be > 0 (got 0)");
-  CHECK_THAT(error_of([] { return Cluster<>{.node = {.accelerators = 8}, .nodes = UINT64_MAX / 4}.accelerators(); }),
+  CHECK_THAT(error_of([] { return Cluster{.node = {.accelerators = 8}, .nodes = UINT64_MAX / 4}.accelerators(); }),
              ContainsSubstring("ckpt::Cluster: number of accelerators must be below 2^64"));
-  CHECK_THAT(error_of([] { return Cluster<>{.node = {.accelerators = 8}}.link_to_host(); }),
+  CHECK_THAT(error_of([] { return Cluster{.node = {.accelerators = 8}}.link_to_host(); }),
              ContainsSubstring("ckpt::Cluster: the link of the accelerator to its host is not known"));
   CHECK(
-      error_of([] { return Cluster<>{.node = ckpt::hardware::dgx_b200}.local(); }) ==
+      error_of([] { return Cluster{.node = ckpt::hardware::dgx_b200}.local(); }) ==
       "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200; set HardwareNode::storage, or save "
       "to a SharedTier");
-  Cluster<> cluster = example();
+  Cluster cluster = example();
   cluster.to_host->per_accelerator = 0_GBps;
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }),
              ContainsSubstring("ckpt::Cluster: rate of the host link must be finite and > 0 B/s (got 0)"));
-  cluster.to_host = ckpt::HostLink<>{.per_accelerator = 1_GBps, .all_accelerators = 1.5};
+  cluster.to_host = ckpt::HostLink{.per_accelerator = 1_GBps, .all_accelerators = 1.5};
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }), ContainsSubstring("with all accelerators"));
-  cluster.to_host = ckpt::HostLink<>{.per_accelerator = 1_GBps, .both_directions = nan};
+  cluster.to_host = ckpt::HostLink{.per_accelerator = 1_GBps, .both_directions = nan};
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }), ContainsSubstring("with both directions"));
 
   // A read figure is never made up.
   cluster = example();
   cluster.node.storage->read_bandwidth = {};
-  SharedTier<> written = scratch_tier();
+  SharedTier written = scratch_tier();
   written.tier.read_bandwidth = {};
   CHECK(error_of([&] { return ckpt::path_from_local(cluster); }) ==
         "ckpt::local_read_stage: the drives have no figure for reading: d");
@@ -451,22 +450,22 @@ TEST_CASE("cluster: bad input") {
 TEST_CASE("cluster: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
-  const Cluster<Archetype> cluster{
-      .node = {.accelerators = 4, .storage = ckpt::StorageTier<Archetype>{.write_bandwidth = rate(10e9)}},
+  const BasicCluster<Archetype> cluster{
+      .node = {.accelerators = 4, .storage = ckpt::BasicStorageTier<Archetype>{.write_bandwidth = rate(10e9)}},
       .nodes = 2,
-      .to_host = ckpt::HostLink<Archetype>{.per_accelerator = rate(20e9)}};
+      .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(20e9)}};
   const auto result = ckpt::path_to_local(cluster, {.asynchronous = true})
                           .solve(ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(160e9)), 8, Archetype(1.0),
                                                  {.writers_per_node = 4}));
   CHECK(inside(result.visible_time.value()) == 1.0);
   CHECK(inside(result.durable_time.value()) == 9.0);
 
-  const ckpt::StorageTier<Archetype> sold{.kind = StorageKind::by_capacity,
-                                          .write_bandwidth = rate(1e9),
-                                          .capacity = ckpt::BasicBytes<Archetype>(Archetype(1e12))};
+  const ckpt::BasicStorageTier<Archetype> sold{.kind = StorageKind::by_capacity,
+                                               .write_bandwidth = rate(1e9),
+                                               .capacity = ckpt::BasicBytes<Archetype>(Archetype(1e12))};
   const auto tier = ckpt::shared(ckpt::provisioned(sold, ckpt::BasicBytes<Archetype>(Archetype(8e12))));
   CHECK(inside(ckpt::shared_write_stage(tier).shared->value()) == 8e9);
-  const ckpt::StorageTier<Archetype> drive{.kind = StorageKind::drive, .write_bandwidth = rate(1e9)};
+  const ckpt::BasicStorageTier<Archetype> drive{.kind = StorageKind::drive, .write_bandwidth = rate(1e9)};
   CHECK(inside(ckpt::raid0(drive, 4, Archetype(0.5)).write_bandwidth.value()) == 2e9);
 }
 

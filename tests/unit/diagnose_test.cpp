@@ -37,16 +37,16 @@ using test::error_of;
 using test::nan;
 
 /// 32 ranks on 4 nodes, 640 GB: 5 s to copy, 32 s at 5 GB/s for each node, 16 s at 40 GB/s for all.
-const SavePath<> path{{.name = "copy", .per_writer = 4_GBps},
-                      {.name = "write", .per_node = 5_GBps, .shared = 40_GBps, .latency_per_file = 10_ms}};
-const ckpt::SaveLoad<> load = ckpt::even_load(640_GB, 32, 1, {.writers_per_node = 8});
+const SavePath path{{.name = "copy", .per_writer = 4_GBps},
+                    {.name = "write", .per_node = 5_GBps, .shared = 40_GBps, .latency_per_file = 10_ms}};
+const ckpt::SaveLoad load = ckpt::even_load(640_GB, 32, 1, {.writers_per_node = 8});
 
 /// The causes that explain a save or a load, and the prediction of one that was tested.
-bool found(const ckpt::Diagnosis<>& diagnosis, Cause cause) {
+bool found(const ckpt::Diagnosis& diagnosis, Cause cause) {
   const auto findings = diagnosis.findings();
   return std::any_of(findings.begin(), findings.end(), [&](const auto& finding) { return finding.cause == cause; });
 }
-std::optional<double> predicted(const ckpt::Diagnosis<>& diagnosis, Cause cause) {
+std::optional<double> predicted(const ckpt::Diagnosis& diagnosis, Cause cause) {
   for (const auto& finding : diagnosis.tested()) {
     if (finding.cause == cause) return finding.predicted.value();
   }
@@ -54,7 +54,7 @@ std::optional<double> predicted(const ckpt::Diagnosis<>& diagnosis, Cause cause)
 }
 
 /// The first finding, if any.
-std::optional<Cause> first(const ckpt::Diagnosis<>& diagnosis) {
+std::optional<Cause> first(const ckpt::Diagnosis& diagnosis) {
   if (diagnosis.findings().empty()) return {};
   return diagnosis.findings()[0].cause;
 }
@@ -110,7 +110,7 @@ TEST_CASE("diagnose: saves made slow on purpose") {
   CHECK(cached.findings()[0].factor == 0.25);
   CHECK(cached.findings()[0].predicted == 32_s);
   // Faster than expected, but not than the hardware.
-  const SavePath<> cautious{{.name = "write", .per_node = 5_GBps, .efficiency = 0.25}};
+  const SavePath cautious{{.name = "write", .per_node = 5_GBps, .efficiency = 0.25}};
   CHECK_FALSE(first(ckpt::diagnose(cautious, load, 64_s)));
   CHECK(ckpt::diagnose(cautious, load, 64_s).fastest == 32_s);
 }
@@ -118,7 +118,7 @@ TEST_CASE("diagnose: saves made slow on purpose") {
 TEST_CASE("diagnose: threads of users") {
   // users.md W11: 96.4 GB in 360 s, an 8B model on 8 GPUs. One process of torch.save writes 0.53 GB/s to Lustre: 182 s.
   // Half of it remains unexplained, and no cause is claimed at the usual tolerance.
-  const SavePath<> lustre{{.name = "Lustre", .per_node = 12.5_GBps, .shared = 2_GBps}};
+  const SavePath lustre{{.name = "Lustre", .per_node = 12.5_GBps, .shared = 2_GBps}};
   const auto eight = ckpt::even_load(96.4_GB, 8, 1, {.writers_per_node = 8});
   const auto slow = ckpt::diagnose(lustre, eight, 360_s, {.process_rate = 0.53_GBps});
   CHECK_THAT(slow.ratio, WithinRel(360.0 / 48.2, 1e-12));
@@ -130,27 +130,27 @@ TEST_CASE("diagnose: threads of users") {
   CHECK_THAT(loose.findings()[0].factor, WithinRel(360.0 / (96.4 / 0.53), 1e-12));
 
   // W15: 20 GB on 8 ranks took 19 s while one rank wrote all, and about 3 s spread over them.
-  const SavePath<> process{{.name = "write", .per_writer = 20_GB / 19_s}};
+  const SavePath process{{.name = "write", .per_writer = 20_GB / 19_s}};
   const auto one = ckpt::diagnose(process, ckpt::even_load(20_GB, 8, 1, {.writers_per_node = 8}), 19_s);
   CHECK(first(one) == Cause::single_writer);
   CHECK_THAT(one.expected.value(), WithinRel(3.0, 0.25));
 
   // W12: 10,480 s, one rank's files an hour after all others.
-  const SavePath<> nfs{{.name = "write", .shared = 1_TB / 6880_s}};
+  const SavePath nfs{{.name = "write", .shared = 1_TB / 6880_s}};
   CHECK(first(ckpt::diagnose(nfs, ckpt::even_load(1_TB, 16), 10480_s, {.others_done = 6880_s})) == Cause::straggler);
 
   // W18: 30 s before any data moves, one small file for each array: 3000 files at 10 ms.
-  const SavePath<> bucket{{.name = "put", .per_writer = 1_GBps, .latency_per_file = 10_ms}};
+  const SavePath bucket{{.name = "put", .per_writer = 1_GBps, .latency_per_file = 10_ms}};
   CHECK(first(ckpt::diagnose(bucket, ckpt::even_load(5_GB, 1), 35_s, {.files = 3000})) == Cause::small_files);
 }
 
 TEST_CASE("diagnose: no process is faster than the rate of one process") {
   // 2.9 TB of 2,048 Frontier nodes in one file on 64 targets, in 110.04 s (E3SM scorpio 518). A single process would be
   // one at 26 GB/s: at the usual rate it takes 4,648 s.
-  const ckpt::Cluster<> frontier{.node = ckpt::hardware::frontier, .nodes = 256};
-  const auto orion = ckpt::path_to_shared(frontier, ckpt::SharedTier<>{.tier = ckpt::storage::orion_disk});
+  const ckpt::Cluster frontier{.node = ckpt::hardware::frontier, .nodes = 256};
+  const auto orion = ckpt::path_to_shared(frontier, ckpt::SharedTier{.tier = ckpt::storage::orion_disk});
   const auto nodes = ckpt::even_load(2'905'268'883'619_B, 2048, 1, {.writers_per_node = 8});
-  SaveFacts<> facts{.bandwidth_from = ckpt::storage::orion_disk.source};
+  SaveFacts facts{.bandwidth_from = ckpt::storage::orion_disk.source};
   const auto slow = ckpt::diagnose(orion, nodes, 110.04_s, facts);
   CHECK(slow.findings().empty());
   CHECK_THAT(*predicted(slow, Cause::single_writer), WithinRel(4648.4, 1e-4));
@@ -177,10 +177,10 @@ TEST_CASE("diagnose: no process is faster than the rate of one process") {
     const double writers = std::floor(between(2.0, 4096.0));
     const double rate = between(1e8, 1e10);
     const bool given = round % 2 == 0;
-    const SavePath<> random_path{{.name = "copy", .per_writer = BytesPerSecond(between(1e10, 1e11))},
-                                 {.name = "write", .shared = BytesPerSecond(between(1e9, 1e12))}};
-    SaveFacts<> random_facts{.optimizer_bytes = ckpt::Bytes(bytes * 0.8),
-                             .gather_rate = BytesPerSecond(between(1e9, 1e11))};
+    const SavePath random_path{{.name = "copy", .per_writer = BytesPerSecond(between(1e10, 1e11))},
+                               {.name = "write", .shared = BytesPerSecond(between(1e9, 1e12))}};
+    SaveFacts random_facts{.optimizer_bytes = ckpt::Bytes(bytes * 0.8),
+                           .gather_rate = BytesPerSecond(between(1e9, 1e11))};
     if (given) random_facts.process_rate = BytesPerSecond(rate);
     const auto found_out =
         ckpt::diagnose(random_path, ckpt::even_load(ckpt::Bytes(bytes), writers, 1, {.writers_per_node = 8}),
@@ -199,15 +199,15 @@ TEST_CASE("diagnose: no process is faster than the rate of one process") {
 
   // What the path says of one writer, or a serialiser in it, stands in place of the usual rate.
   CHECK(ckpt::usual_process_rate == ckpt::serialisers::torch_save_local.write_per_process);
-  const SavePath<> stream{{.name = "write", .per_writer = 1_GBps}};
+  const SavePath stream{{.name = "write", .per_writer = 1_GBps}};
   CHECK_FALSE(ckpt::diagnose(stream, load, 640_s).tested(Cause::serialisation));
   CHECK(first(ckpt::diagnose(stream, load, 640_s)) == Cause::single_writer);
 }
 
 TEST_CASE("diagnose: a serialiser that is named is a stage") {
   // 4 GB by 4 processes in 6.37 s: gcs-connector-for-pytorch 174. One process of it writes 24.2 GB in 64.5 s.
-  const SavePath<> bucket{{.name = "shared write", .shared = ckpt::storage::gcs_548_nodes.write_bandwidth},
-                          ckpt::serialise_stage(ckpt::serialisers::gcs_connector)};
+  const SavePath bucket{{.name = "shared write", .shared = ckpt::storage::gcs_548_nodes.write_bandwidth},
+                        ckpt::serialise_stage(ckpt::serialisers::gcs_connector)};
   const auto found_out =
       ckpt::diagnose(bucket, ckpt::even_load(4_GB, 4), 6.37_s, {.bandwidth_from = ckpt::storage::gcs_548_nodes.source});
   CHECK_THAT(found_out.expected.value(), WithinRel(2.665, 1e-3));
@@ -218,7 +218,7 @@ TEST_CASE("diagnose: a serialiser that is named is a stage") {
 TEST_CASE("diagnose: where a figure comes from") {
   // 4 GB by 4 processes, each at the 388 MB/s that one was measured to write: no figure of reading, nor one in GiB.
   const auto& stream = ckpt::storage::gcs_one_process;
-  const SavePath<> bucket{{.name = "write", .per_writer = stream.write_bandwidth}};
+  const SavePath bucket{{.name = "write", .per_writer = stream.write_bandwidth}};
   const auto four = ckpt::even_load(4_GB, 4);
   const Seconds twice = 2_GB / stream.write_bandwidth;
   CHECK(first(ckpt::diagnose(bucket, four, twice)) == Cause::read_figure);
@@ -234,13 +234,13 @@ TEST_CASE("diagnose: where a figure comes from") {
 
 TEST_CASE("diagnose: planning of all ranks") {
   // 1.6 TB on 256 ranks: 280 s, and 155 s once the plan is cached (pytorch 147343). 125 s are known; 130 s remain.
-  const ckpt::Cluster<> cluster{.node = ckpt::hardware::dgx_h100, .nodes = 32};
+  const ckpt::Cluster cluster{.node = ckpt::hardware::dgx_h100, .nodes = 32};
   const auto& tier = ckpt::storage::ddn_ai400x2;
-  const auto ddn = ckpt::path_to_shared(cluster, ckpt::SharedTier<>{.tier = tier});
+  const auto ddn = ckpt::path_to_shared(cluster, ckpt::SharedTier{.tier = tier});
   const auto ranks = ckpt::even_load(1.6_TB, 256, 1, {.writers_per_node = 8});
   CHECK_FALSE(ckpt::diagnose(ddn, ranks, 280_s).tested(Cause::planning));
   CHECK(ckpt::diagnose(ddn, ranks, 280_s, {.bandwidth_from = tier.source}).findings().empty());
-  for (const SaveFacts<>& facts : {SaveFacts<>{.second_save = 155_s}, SaveFacts<>{.planning = 125_s}}) {
+  for (const SaveFacts& facts : {SaveFacts{.second_save = 155_s}, SaveFacts{.planning = 125_s}}) {
     const auto slow = ckpt::diagnose(ddn, ranks, 280_s, facts);
     REQUIRE(slow.findings().size() == 1);
     CHECK(slow.findings()[0].cause == Cause::planning);
@@ -261,8 +261,8 @@ TEST_CASE("diagnose: planning of all ranks") {
 
 TEST_CASE("diagnose: host memory that is touched for the first time") {
   // 15.4 GB from one H200: 0.28 s with pinned buffers, 10.9 and 11.2 s as PyTorch does it.
-  const ckpt::Cluster<> h200{.node = ckpt::hardware::dgx_h200, .to_host = ckpt::host_links::h200_out};
-  const ckpt::SharedTier<> volume{.tier = {.write_bandwidth = 1.41_GBps}};
+  const ckpt::Cluster h200{.node = ckpt::hardware::dgx_h200, .to_host = ckpt::host_links::h200_out};
+  const ckpt::SharedTier volume{.tier = {.write_bandwidth = 1.41_GBps}};
   const auto state = ckpt::even_load(15400677376_B, 1, 1, {.writers_per_node = 8});
   const auto lazy = ckpt::path_to_shared(h200, volume, {.asynchronous = true});
   for (const Seconds measured : {10.9_s, 11.2_s}) {
@@ -288,22 +288,22 @@ TEST_CASE("diagnose: host memory that is touched for the first time") {
 TEST_CASE("diagnose: targets, connections and gathering") {
   // LUMI-P: 25 TB of 512 nodes on 32 targets of 161 MB/s, 81 min; the peak says 104 s (ADIOS2 4621).
   const auto& lumi = ckpt::storage::lumi_p;
-  const SavePath<> peak{{.name = "shared write", .shared = lumi.write_bandwidth}};
+  const SavePath peak{{.name = "shared write", .shared = lumi.write_bandwidth}};
   const auto files = ckpt::even_load(25_TB, 4096, 1, {.writers_per_node = 8});
-  const SaveFacts<> on_32{.targets = 32, .target_rate = 161_MBps, .bandwidth_from = lumi.source};
+  const SaveFacts on_32{.targets = 32, .target_rate = 161_MBps, .bandwidth_from = lumi.source};
   const auto few = ckpt::diagnose(peak, files, 81_min, on_32);
   CHECK_THAT(few.expected.value(), WithinRel(104.2, 1e-3));
   CHECK(first(few) == Cause::few_targets);
   CHECK_THAT(few.findings()[0].predicted.value(), WithinRel(81.0 * 60.0, 2e-3));
   // One of the 32 writes a tenth of that: all wait for it.
-  SaveFacts<> full = on_32;
+  SaveFacts full = on_32;
   full.slow_target_rate = 16_MBps;
   const auto waits = ckpt::diagnose(peak, files, 14_h, full);
   CHECK(first(waits) == Cause::full_target);
   CHECK_THAT(waits.findings()[0].predicted.value(), WithinRel(25e12 / 32.0 / 16e6, 1e-12));
 
   // One connection of a writer at 35 MiB/s, from a link of 5 GB/s.
-  const SavePath<> link{{.name = "link", .per_node = 5_GBps}};
+  const SavePath link{{.name = "link", .per_node = 5_GBps}};
   const auto one = ckpt::diagnose(link, ckpt::even_load(2_GB, 1), 55_s, {.connections = 1});
   CHECK(first(one) == Cause::few_connections);
   CHECK_THAT(one.findings()[0].predicted.value(), WithinRel(2e9 / 36700160.0, 1e-12));
@@ -323,20 +323,20 @@ TEST_CASE("diagnose: targets, connections and gathering") {
 
 TEST_CASE("diagnose: memory hides storage alone") {
   // 20 GB each over a link of 4 GB/s: 5 s, whatever takes the bytes in behind it.
-  SavePath<> linked = path;
+  SavePath linked = path;
   linked.stages()[0].name = "device to host";
   CHECK(first(ckpt::diagnose(linked, load, 8_s)) == Cause::page_cache);
   CHECK_FALSE(first(ckpt::diagnose(linked, load, 3_s)));
-  const SavePath<> process{ckpt::serialise_stage(ckpt::serialisers::torch_save_local),
-                           {.name = "write", .shared = 10_GBps}};
+  const SavePath process{ckpt::serialise_stage(ckpt::serialisers::torch_save_local),
+                         {.name = "write", .shared = 10_GBps}};
   CHECK_FALSE(first(ckpt::diagnose(process, ckpt::even_load(100_GB, 2), 10_s)));  // 80 s of serialising
 }
 
 /// 1 TB, 64 ranks of 8 nodes, 8 replicas: read once in 100 s and broadcast in 20 s.
-const ckpt::Restore<> restore{
+const ckpt::Restore restore{
     .detection = 30_s,
     .read = {{.name = "shared read", .shared = 10_GBps}},
-    .broadcast = ckpt::Stage<>{.name = "broadcast", .per_node = 50_GBps, .handoff = Handoff::store_and_forward},
+    .broadcast = ckpt::Stage{.name = "broadcast", .per_node = 50_GBps, .handoff = Handoff::store_and_forward},
     .warm_up = 20_s};
 const auto read_once =
     ckpt::read_load(1_TB, 64, 8, {.reading = ckpt::Reading::once, .layout = {.writers_per_node = 8}});
@@ -351,7 +351,7 @@ TEST_CASE("diagnose: loads") {
 
   // Every replica reads it: 8 TB.
   CHECK(first(ckpt::diagnose(restore, read_once, 790_s)) == Cause::same_bytes);
-  const ckpt::Restore<> plain{.read = restore.read};
+  const ckpt::Restore plain{.read = restore.read};
   const auto each_byte = ckpt::read_load(1_TB, 64, 1, {.layout = {.writers_per_node = 8}});
   CHECK(first(ckpt::diagnose(plain, each_byte, 790_s, {.process_rate = 9_GBps, .replicas = 8})) == Cause::same_bytes);
   // One process at 2 GB/s reads all of it, then the broadcast.
@@ -365,7 +365,7 @@ TEST_CASE("diagnose: loads") {
   // Converted at 0.02 GB/s after it is read: 781 s besides.
   CHECK(first(ckpt::diagnose(plain, each_byte, 880_s, {.conversion_rate = 0.02_GBps})) == Cause::format_conversion);
   // Of 8 nodes each reads 0.5 GB/s from the medium: 250 s. From memory 40 GB/s: 3.1 s.
-  const ckpt::LoadFacts<> caches{.cold_rate = 0.5_GBps, .warm_rate = 40_GBps};
+  const ckpt::LoadFacts caches{.cold_rate = 0.5_GBps, .warm_rate = 40_GBps};
   CHECK(first(ckpt::diagnose(plain, each_byte, 250_s, caches)) == Cause::cold_cache);
   CHECK(first(ckpt::diagnose(plain, each_byte, 3.2_s, caches)) == Cause::warm_cache);
   CHECK_FALSE(first(ckpt::diagnose(plain, each_byte, 30_s, caches)));  // neither
@@ -383,7 +383,7 @@ TEST_CASE("diagnose: loads") {
   CHECK(first(ckpt::diagnose(plain, each_byte, 107.4_s)) == Cause::gib_for_gb);
 
   // Measured: 15.4 GB from a volume that reads 1.26 GB/s, caches dropped: torch.load 12.9 s.
-  const ckpt::Restore<> volume{.read = {{.name = "volume", .shared = 1.26_GBps}}};
+  const ckpt::Restore volume{.read = {{.name = "volume", .shared = 1.26_GBps}}};
   const auto state = ckpt::read_load(15400677376_B, 1, 1);
   CHECK_THAT(ckpt::diagnose(volume, state, 12.9_s).ratio, WithinRel(1.055, 1e-2));
   CHECK(ckpt::diagnose(volume, state, 12.9_s).as_expected);
@@ -391,7 +391,7 @@ TEST_CASE("diagnose: loads") {
 }
 
 TEST_CASE("diagnose: facts that exclude each other are refused") {
-  const auto save = [](const SaveFacts<>& facts, const ckpt::SaveLoad<>& of = load) {
+  const auto save = [](const SaveFacts& facts, const ckpt::SaveLoad& of = load) {
     return error_of([&] { return ckpt::diagnose(path, of, 40_s, facts); });
   };
   CHECK_THAT(
@@ -419,10 +419,10 @@ TEST_CASE("diagnose: facts that exclude each other are refused") {
 
 TEST_CASE("diagnose: findings are in order, each cause once") {
   // 0.9 GB/s for one process: 711 s; one process through its node: 160 s. Measured 650: the first fits, the second not.
-  const SaveFacts<> facts{.process_rate = 0.9_GBps, .optimizer_bytes = 560_GB, .replicas = 40};
+  const SaveFacts facts{.process_rate = 0.9_GBps, .optimizer_bytes = 560_GB, .replicas = 40};
   const auto diagnosis = ckpt::diagnose(path, load, 650_s, facts, {.tolerance = 1.0});
   double distance = 1.0;
-  bool seen[ckpt::Diagnosis<>::max_causes] = {};
+  bool seen[ckpt::Diagnosis::max_causes] = {};
   for (const auto& finding : diagnosis.findings()) {
     CHECK_THAT(finding.factor, WithinRel(650.0 / finding.predicted.value(), 1e-12));
     const double own = finding.factor > 1.0 ? finding.factor : 1.0 / finding.factor;
@@ -440,15 +440,15 @@ TEST_CASE("diagnose: findings are in order, each cause once") {
   CHECK(diagnosis.tested(Cause::read_figure));
   CHECK_FALSE(diagnosis.tested(Cause::small_files));
   for (std::size_t i = 3; i < diagnosis.tested().size(); ++i) CHECK(diagnosis.tested()[i].fit == ckpt::Fit::none);
-  for (std::size_t i = 0; i < ckpt::Diagnosis<>::max_causes; ++i) {
+  for (std::size_t i = 0; i < ckpt::Diagnosis::max_causes; ++i) {
     CHECK(to_string(static_cast<Cause>(i)).size() > 10);
     CHECK(evidence(static_cast<Cause>(i)).size() > 10);
   }
-  CHECK(to_string(static_cast<Cause>(ckpt::Diagnosis<>::max_causes)) == "unknown");
+  CHECK(to_string(static_cast<Cause>(ckpt::Diagnosis::max_causes)) == "unknown");
 }
 
 TEST_CASE("diagnose: the visible time") {
-  const SavePath<> asynchronous{
+  const SavePath asynchronous{
       {.name = "copy", .per_writer = 4_GBps},
       {.name = "write", .per_node = 5_GBps, .handoff = Handoff::store_and_forward, .blocking = false}};
   const auto durable = ckpt::diagnose(asynchronous, load, 37_s);
@@ -458,13 +458,13 @@ TEST_CASE("diagnose: the visible time") {
   CHECK(visible.expected == 5_s);
   CHECK(visible.fastest == 5_s);
   CHECK(first(ckpt::diagnose(asynchronous, load, 160_s, {}, {.visible = true})) == Cause::single_writer);
-  const SavePath<> hidden{{.name = "write", .per_node = 5_GBps, .blocking = false}};
+  const SavePath hidden{{.name = "write", .per_node = 5_GBps, .blocking = false}};
   CHECK_THAT(error_of([&] { return ckpt::diagnose(hidden, load, 5_s, {}, {.visible = true}); }),
              ContainsSubstring("ckpt::diagnose: a stage must block when the visible time was measured [s]"));
 }
 
 TEST_CASE("diagnose: bad input") {
-  const auto error = [](const SaveFacts<>& facts, Seconds measured = 40_s, const DiagnoseOptions& options = {}) {
+  const auto error = [](const SaveFacts& facts, Seconds measured = 40_s, const DiagnoseOptions& options = {}) {
     return error_of([&] { return ckpt::diagnose(path, load, measured, facts, options); });
   };
   for (const double bad : {0.0, -1.0, nan}) {
@@ -487,7 +487,7 @@ TEST_CASE("diagnose: bad input") {
     CHECK_THAT(error({.connections = bad}), ContainsSubstring("number of connections must be finite and >= 1"));
     CHECK_THAT(error({.connection_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of a connection"));
     CHECK_THAT(error({.gather_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of gathering"));
-    const auto load_error = [](const ckpt::LoadFacts<>& facts) {
+    const auto load_error = [](const ckpt::LoadFacts& facts) {
       return error_of([&] { return ckpt::diagnose(restore, read_once, 40_s, facts); });
     };
     CHECK_THAT(load_error({.cold_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of cold reads"));
@@ -497,13 +497,13 @@ TEST_CASE("diagnose: bad input") {
   CHECK_THAT(error({.optimizer_bytes = 640_GB}), ContainsSubstring("must be less than those of the load [B]"));
   CHECK_THAT(error({.write_over_read = 1.5}), ContainsSubstring("write rate over read rate"));
   CHECK_THAT(error({}, 40_s, {.tolerance = 1.5}), ContainsSubstring("tolerance"));
-  CHECK_THAT(error_of([] { return ckpt::diagnose(SavePath<>{}, load, 40_s); }),
+  CHECK_THAT(error_of([] { return ckpt::diagnose(SavePath{}, load, 40_s); }),
              ContainsSubstring("number of stages must be > 0"));
-  CHECK_THAT(error_of([] { return ckpt::diagnose(ckpt::Restore<>{}, read_once, 40_s); }),
+  CHECK_THAT(error_of([] { return ckpt::diagnose(ckpt::Restore{}, read_once, 40_s); }),
              ContainsSubstring("number of stages must be > 0"));
   // A path without room for one more stage is compared as it is.
-  SavePath<> longest;
-  for (std::size_t i = 0; i < SavePath<>::max_stages; ++i) longest.add({.name = "stage", .shared = 20_GBps});
+  SavePath longest;
+  for (std::size_t i = 0; i < SavePath::max_stages; ++i) longest.add({.name = "stage", .shared = 20_GBps});
   const auto full =
       ckpt::diagnose(longest, load, 64_s, {.process_rate = 1_GBps, .replicas = 2, .targets = 2, .target_rate = 1_GBps});
   CHECK(full.expected == 32_s);
@@ -514,13 +514,13 @@ TEST_CASE("diagnose: bad input") {
 
 TEST_CASE("diagnose: other scalars") {
   using ckpt::testing::Archetype;
-  const SavePath<ckpt::testing::Archetype> single{
+  const BasicSavePath<ckpt::testing::Archetype> single{
       {.name = "write", .per_writer = ckpt::BasicBytesPerSecond<Archetype>(Archetype(1e9))}};
   const auto diagnosis = ckpt::diagnose(single, ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(64e9)), 8),
                                         ckpt::BasicSeconds<Archetype>(Archetype(64.0)));
   CHECK(inside(diagnosis.ratio) == 8.0);
   CHECK(diagnosis.findings()[0].cause == Cause::single_writer);
-  const ckpt::Restore<Archetype> back{.read = single};
+  const ckpt::BasicRestore<Archetype> back{.read = single};
   const auto reads = ckpt::diagnose(back, ckpt::read_load(ckpt::BasicBytes<Archetype>(Archetype(64e9)), 8, 1),
                                     ckpt::BasicSeconds<Archetype>(Archetype(64.0)));
   CHECK(inside(reads.ratio) == 8.0);

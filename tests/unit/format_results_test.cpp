@@ -23,10 +23,10 @@ TEST_CASE("intervals print as times") {
 }
 
 TEST_CASE("a save prints as a line and as a table") {
-  const ckpt::SavePath<> path{
+  const ckpt::SavePath path{
       {.name = "copy", .per_writer = 50_GBps},
       {.name = "write", .per_node = 10_GBps, .handoff = ckpt::Handoff::store_and_forward, .blocking = false}};
-  const auto result = path.solve(ckpt::SaveLoad<>({{.bytes = 100_GB, .writers = 4}}));
+  const auto result = path.solve(ckpt::SaveLoad({{.bytes = 100_GB, .writers = 4}}));
   CHECK(fmt::format("{}", result) == "400 GB durable in 12 s, 2 s of it visible; \"write\" binds, by one node");
   CHECK(fmt::format("{:t}", result) ==
         "copy         2 s  at least       2 s  limited by one writer\n"
@@ -36,10 +36,10 @@ TEST_CASE("a save prints as a line and as a table") {
 
 TEST_CASE("the answer of an interval formula prints with its validity") {
   using ckpt::Validity;
-  const ckpt::IntervalChoice<ckpt::WorkInterval<>> tau{ckpt::WorkInterval(20_min), Validity::exact};
+  const ckpt::IntervalChoice<ckpt::WorkInterval> tau{ckpt::WorkInterval(20_min), Validity::exact};
   CHECK(fmt::format("{}", tau) == "20 min, exact");
   CHECK(fmt::format("{:>8.1 min}", tau) == "20.0 min, exact");
-  const ckpt::IntervalChoice<ckpt::Period<>> period{ckpt::Period(90_s), Validity::outside};
+  const ckpt::IntervalChoice<ckpt::Period> period{ckpt::Period(90_s), Validity::outside};
   CHECK(fmt::format("{:.0s}", period) == "90 s, outside");
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("an inventory prints as a line") {
 }
 
 TEST_CASE("a diagnosis prints as a line and as a table") {
-  const ckpt::SavePath<> path{{.name = "write", .per_writer = 1_GBps}};
+  const ckpt::SavePath path{{.name = "write", .per_writer = 1_GBps}};
   const auto load = ckpt::even_load(80_GB, 8);
   const auto slow = ckpt::diagnose(path, load, 80_s);
   CHECK(fmt::format("{}", slow) ==
@@ -77,7 +77,7 @@ TEST_CASE("a diagnosis prints as a line and as a table") {
 }
 
 TEST_CASE("a ledger prints as a line and as a table, without what is zero") {
-  const ckpt::Ledger<> ledger{.useful_work = 90_h, .save = 4_h, .lost_work = 6_h};
+  const ckpt::Ledger ledger{.useful_work = 90_h, .save = 4_h, .lost_work = 6_h};
   CHECK(fmt::format("{}", ledger) == "100.0 h, 90.00 % of it useful, 4.00 % save, 6.00 % lost work");
   CHECK(fmt::format("{:table}", ledger) ==
         "useful work        90.00 h   90.00 %\n"

@@ -260,12 +260,11 @@ TEST_CASE("the text is the same in every locale", "[format]") {
 
 namespace {
 
-constexpr ckpt::Workload<> workload{.name = "test", .parameters = 70e9};
+constexpr ckpt::Workload workload{.name = "test", .parameters = 70e9};
 
 constexpr auto solve(BytesPerSecond bandwidth, Seconds interval) {
-  return ckpt::CheckpointModel{}.solve(workload, ckpt::StorageTier<>{.write_bandwidth = bandwidth},
-                                       ckpt::BytesPerParameter<>{.weights = 2.0, .other = 12.0},
-                                       {.interval = interval});
+  return ckpt::CheckpointModel{}.solve(workload, ckpt::StorageTier{.write_bandwidth = bandwidth},
+                                       ckpt::BytesPerParameter{.weights = 2.0, .other = 12.0}, {.interval = interval});
 }
 
 }  // namespace

@@ -18,10 +18,10 @@ using Catch::Matchers::WithinRel;
 
 /// What a row of the reference file asks for, in our types.
 struct Question {
-  ckpt::Workload<> workload;
-  ckpt::HardwareNode<> node;
+  ckpt::Workload workload;
+  ckpt::HardwareNode node;
   std::string optimizer;
-  ckpt::CheckpointOptions<> options;
+  ckpt::CheckpointOptions options;
 };
 
 Question read_question(const test::Row& row) {
@@ -31,7 +31,7 @@ Question read_question(const test::Row& row) {
   Question q;
   q.workload.parameters = number("parameters");
   if (!row.at("storage_bandwidth_raw").empty()) {
-    q.node.storage = ckpt::StorageTier<>{.write_bandwidth = number("storage_bandwidth_gbs") * ckpt::units::GBps};
+    q.node.storage = ckpt::StorageTier{.write_bandwidth = number("storage_bandwidth_gbs") * ckpt::units::GBps};
   }
   q.optimizer = row.at("optimizer");
   q.options = {.interval = number("checkpoint_interval_hours") * ckpt::units::h,
@@ -40,7 +40,7 @@ Question read_question(const test::Row& row) {
   return q;
 }
 
-ckpt::CheckpointResult<> answer(const Question& q) {
+ckpt::CheckpointResult answer(const Question& q) {
   return ckpt::CheckpointModel{}.solve(q.workload, q.node, ckpt::optimizer_by_name(q.optimizer), q.options);
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("golden: agrees with the reference implementation on every row but the
       ++refused;  // each of these is named in the next test
       continue;
     }
-    const ckpt::CheckpointResult<> ours = answer(q);
+    const ckpt::CheckpointResult ours = answer(q);
     CHECK(ours.bandwidth_assumed == row.at("storage_bandwidth_raw").empty());
 
     double size = std::stod(row.at("checkpoint_size_gb"));
@@ -127,9 +127,9 @@ TEST_CASE("golden: inputs that the reference answers with nonsense are errors he
 
 TEST_CASE("golden: published checkpoint sizes", "[golden]") {
   // state_sizes.md section 5, cases 1 to 3; see docs/validation.md for the sources.
-  const ckpt::StorageTier<> any{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
+  const ckpt::StorageTier any{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
   const auto size = [&](double parameters, const auto& optimizer) {
-    return ckpt::CheckpointModel{}.solve(ckpt::Workload<>{.parameters = parameters}, any, optimizer).checkpoint_size;
+    return ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = parameters}, any, optimizer).checkpoint_size;
   };
   using namespace ckpt::units;
   SECTION("Llama-2-7B, Megatron distributed optimizer: 94,338,155,448 B written") {
@@ -140,11 +140,11 @@ TEST_CASE("golden: published checkpoint sizes", "[golden]") {
   SECTION("BLOOM-176B: '2.3TB' and '329GB' are binary units") {
     CHECK(size(176247271424, ckpt::Adam{}).value() == 2467461799936);
     CHECK_THAT(size(176247271424, ckpt::Adam{}).in(GiB), WithinRel(2298.0, 1e-3));
-    CHECK_THAT(size(176247271424, ckpt::BytesPerParameter<>{.weights = 2}).in(GiB), WithinRel(328.3, 1e-3));
+    CHECK_THAT(size(176247271424, ckpt::BytesPerParameter{.weights = 2}).in(GiB), WithinRel(328.3, 1e-3));
   }
   SECTION("181B test model: '0.34 TB' of weights, '2.4 TB' in all, 8.0 GB of optimizer state on each of 256 ranks") {
     // Published to two digits; thousands of GiB reproduce both.
-    CHECK_THAT(size(181e9, ckpt::BytesPerParameter<>{.weights = 2}).in(GiB) / 1000, WithinAbs(0.34, 0.005));
+    CHECK_THAT(size(181e9, ckpt::BytesPerParameter{.weights = 2}).in(GiB) / 1000, WithinAbs(0.34, 0.005));
     CHECK_THAT(size(181e9, ckpt::Adam{}).in(GiB) / 1000, WithinAbs(2.4, 0.05));
     // 7.902 GiB: printed as 8.0 by tools that round up, as `ls -h` does (our reading, the source does not say).
     CHECK_THAT(std::ceil(size(181e9, ckpt::Adam<ckpt::Zero3Default>{}).in(GiB) / 256 * 10) / 10, WithinRel(8.0, 1e-12));

@@ -30,13 +30,13 @@ using ckpt::SaveStrategy;
 using test::error_of;
 
 /// One H200 of a node with eight, and the volume that was measured beside it.
-const Cluster<> h200{.node = ckpt::hardware::dgx_h200, .to_host = ckpt::host_links::h200_out};
-const ckpt::SharedTier<> volume{.tier = {.name = "volume", .write_bandwidth = 1.41_GBps}};
+const Cluster h200{.node = ckpt::hardware::dgx_h200, .to_host = ckpt::host_links::h200_out};
+const ckpt::SharedTier volume{.tier = {.name = "volume", .write_bandwidth = 1.41_GBps}};
 
-ckpt::SaveLoad<> one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1, 1, {.writers_per_node = 8}); }
+ckpt::SaveLoad one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1, 1, {.writers_per_node = 8}); }
 
 /// What a snapshot blocks for.
-double blocks(const HostMemory<>& memory, ckpt::Bytes bytes) {
+double blocks(const HostMemory& memory, ckpt::Bytes bytes) {
   const auto costs = strategy_costs(SaveStrategy::snapshot, h200, volume, one_process(bytes),
                                     {.step = 1_s, .steps = 1000}, {.host_memory = memory});
   return solve_strategy(SaveStrategy::snapshot, costs).blocking.value();
@@ -73,7 +73,7 @@ TEST_CASE("host memory: a stage of the path") {
   CHECK(ckpt::path_to_shared(h200, volume, {.host_memory = ckpt::host_memory::pinned}).stages().size() == 3);
   CHECK(ckpt::path_to_local(h200, {.host_memory = ckpt::host_memory::pageable}).stages().size() == 3);
   // Copies to peers pass through it, too.
-  const Cluster<> nodes{.node = ckpt::hardware::dgx_h200, .nodes = 4};
+  const Cluster nodes{.node = ckpt::hardware::dgx_h200, .nodes = 4};
   const auto peers = strategy_costs(SaveStrategy::peer_memory, nodes, volume, load, {.step = 1_s, .steps = 100},
                                     {.host_memory = ckpt::host_memory::fresh});
   CHECK(peers.replication == 10_s);
@@ -81,7 +81,7 @@ TEST_CASE("host memory: a stage of the path") {
 
 TEST_CASE("host memory: the first save makes it") {
   // Pinned memory for 15.4 GB took 10.9 s, before a copy of 0.28 s.
-  SavePath<> first{ckpt::allocation_stage(ckpt::host_memory::pinned)};
+  SavePath first{ckpt::allocation_stage(ckpt::host_memory::pinned)};
   auto copy = ckpt::device_to_host_stage(h200);
   copy.handoff = Handoff::store_and_forward;
   first.add(copy);
@@ -90,7 +90,7 @@ TEST_CASE("host memory: the first save makes it") {
   // Making pages and copying into those that are there is copying into fresh ones.
   auto kept = ckpt::host_memory_stage(ckpt::host_memory::pageable);
   kept.handoff = Handoff::store_and_forward;
-  const SavePath<> pageable{ckpt::allocation_stage(ckpt::host_memory::pageable), kept};
+  const SavePath pageable{ckpt::allocation_stage(ckpt::host_memory::pageable), kept};
   CHECK_THAT(pageable.solve(one_process(14_GB)).durable_time.value(), WithinRel(10.0, 1e-12));
 }
 
@@ -112,49 +112,49 @@ TEST_CASE("host memory: what there is no stage for") {
              ContainsSubstring("ckpt::host_memory_stage: the host memory has no rate of its own: pinned"));
   CHECK_THAT(error_of([] { return ckpt::allocation_stage(ckpt::host_memory::fresh); }),
              ContainsSubstring("ckpt::allocation_stage: the host memory takes no time of its own to make: fresh"));
-  const HostMemory<> stopped{.name = "none", .copy_per_process = ckpt::BytesPerSecond(0.0)};
-  CHECK_THAT(error_of([&] { return SavePath<>{ckpt::host_memory_stage(stopped)}.solve(one_process(1_GB)); }),
+  const HostMemory stopped{.name = "none", .copy_per_process = ckpt::BytesPerSecond(0.0)};
+  CHECK_THAT(error_of([&] { return SavePath{ckpt::host_memory_stage(stopped)}.solve(one_process(1_GB)); }),
              ContainsSubstring("rate per writer must be finite and > 0 B/s (got 0) in stage \"host memory\""));
 }
 
 TEST_CASE("host memory: other scalars") {
   using ckpt::testing::Archetype;
-  const HostMemory<Archetype> memory{.copy_per_process = ckpt::BasicBytesPerSecond<Archetype>(Archetype(2e9))};
-  const SavePath<Archetype> path{ckpt::host_memory_stage(memory)};
+  const BasicHostMemory<Archetype> memory{.copy_per_process = ckpt::BasicBytesPerSecond<Archetype>(Archetype(2e9))};
+  const BasicSavePath<Archetype> path{ckpt::host_memory_stage(memory)};
   const auto load = ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(8e9)), Archetype(2.0));
   CHECK(inside(path.solve(load).durable_time.value()) == 2.0);
 }
 
 TEST_CASE("planning, targets and connections are stages") {
   // a + b n + c n^2
-  const ckpt::PlanningCost<> cost{.base = 5_s, .per_rank = 0.4_s, .per_rank_squared = 1_ms};
+  const ckpt::PlanningCost cost{.base = 5_s, .per_rank = 0.4_s, .per_rank_squared = 1_ms};
   CHECK_THAT(cost.time(256.0).value(), WithinRel(5.0 + 102.4 + 65.536, 1e-12));
   // 1.6 TB of 256 ranks at 65 GB/s, and 125 s until the first byte moves.
-  auto write = ckpt::Stage<>{.name = "write", .shared = 65_GBps, .handoff = Handoff::store_and_forward};
-  const SavePath<> planned{ckpt::planning_stage(ckpt::PlanningCost<>{.base = 125_s}, 256.0), write};
+  auto write = ckpt::Stage{.name = "write", .shared = 65_GBps, .handoff = Handoff::store_and_forward};
+  const SavePath planned{ckpt::planning_stage(ckpt::PlanningCost{.base = 125_s}, 256.0), write};
   const auto result = planned.solve(ckpt::even_load(1.6_TB, 256));
   CHECK_THAT(result.durable_time.value(), WithinRel(125.0 + 1600.0 / 65.0, 1e-12));
   CHECK(result.binding().limit == Limit::fixed);
   CHECK(to_string(Limit::fixed) == "a fixed time");
   CHECK(result.stages()[0].fastest == 0_s);
   // Beside bytes in one stage.
-  ckpt::Stage<> both{.name = "write", .shared = 65_GBps};
+  ckpt::Stage both{.name = "write", .shared = 65_GBps};
   both.fixed = 5_s;
-  const auto added = SavePath<>{both}.solve(ckpt::even_load(1.6_TB, 256));
+  const auto added = SavePath{both}.solve(ckpt::even_load(1.6_TB, 256));
   CHECK_THAT(added.durable_time.value(), WithinRel(5.0 + 1600.0 / 65.0, 1e-12));
   CHECK(added.binding().limit == Limit::shared);
   both.fixed = ckpt::Seconds(-1.0);
-  CHECK_THAT(error_of([&] { return SavePath<>{both}.solve(ckpt::even_load(1.6_TB, 256)); }),
+  CHECK_THAT(error_of([&] { return SavePath{both}.solve(ckpt::even_load(1.6_TB, 256)); }),
              ContainsSubstring("fixed time must be finite and >= 0 s"));
 
   // LUMI's guide: 161 MB/s a target, about 5.2 GB/s for 32.
   CHECK_THAT(ckpt::targets_stage(161_MBps, 32.0).shared->value(), WithinRel(5.2e9, 0.01));
   // 25 TB on those 32: 81 min, where the peak says 104 s.
-  CHECK_THAT(SavePath<>{ckpt::targets_stage(161_MBps, 32.0)}.solve(ckpt::even_load(25_TB, 4096)).durable_time.value(),
+  CHECK_THAT(SavePath{ckpt::targets_stage(161_MBps, 32.0)}.solve(ckpt::even_load(25_TB, 4096)).durable_time.value(),
              WithinRel(81.0 * 60.0, 0.01));
   // min(connections x rate of one, link): one connection at 35 MiB/s, more than 100 at the link's 4 GB/s.
   for (const double connections : {1.0, 10.0, 1000.0}) {
-    const SavePath<> path{ckpt::connections_stage(35_MiBps, connections), {.name = "link", .per_node = 4_GBps}};
+    const SavePath path{ckpt::connections_stage(35_MiBps, connections), {.name = "link", .per_node = 4_GBps}};
     const double rate = connections * 35.0 * 1048576.0;
     CHECK_THAT(path.solve(ckpt::even_load(2_GB, 1)).durable_time.value(),
                WithinRel(2e9 / (rate < 4e9 ? rate : 4e9), 1e-12));
@@ -169,9 +169,9 @@ TEST_CASE("planning, targets and connections are stages") {
   }
   CHECK_THAT(error_of([] { return ckpt::targets_stage(ckpt::BytesPerSecond(0.0), 2.0); }),
              ContainsSubstring("rate of a target must be finite and > 0 B/s"));
-  CHECK_THAT(error_of([] { return ckpt::planning_stage(ckpt::PlanningCost<>{}, 8.0); }),
+  CHECK_THAT(error_of([] { return ckpt::planning_stage(ckpt::PlanningCost{}, 8.0); }),
              ContainsSubstring("ckpt::planning_stage: time must be > 0 s"));
-  CHECK_THAT(error_of([] { return ckpt::PlanningCost<>{.per_rank = ckpt::Seconds(-1.0)}.time(8.0); }),
+  CHECK_THAT(error_of([] { return ckpt::PlanningCost{.per_rank = ckpt::Seconds(-1.0)}.time(8.0); }),
              ContainsSubstring("time per rank must be finite and >= 0 s"));
 }
 

@@ -316,11 +316,11 @@ TEST_CASE("streams, names and the path", "[huggingface]") {
 
 TEST_CASE("a model is a workload", "[huggingface]") {
   const ckpt::HuggingFaceModel model = ckpt::read_huggingface_config(small().dump(), "small");
-  constexpr ckpt::StorageTier<> disk{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
-  const ckpt::CheckpointResult<> direct = ckpt::CheckpointModel{}.solve(model, disk, ckpt::Adam{});
+  constexpr ckpt::StorageTier disk{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
+  const ckpt::CheckpointResult direct = ckpt::CheckpointModel{}.solve(model, disk, ckpt::Adam{});
   CHECK(direct.checkpoint_size.value() == 14.0 * static_cast<double>(small_count));
 
-  const ckpt::Workload<> workload = model.workload();
+  const ckpt::Workload workload = model.workload();
   CHECK(workload.name == "small");
   CHECK(workload.parameters == static_cast<double>(small_count));
   CHECK(workload.source.confidence == ckpt::Confidence::derived);

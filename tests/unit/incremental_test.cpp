@@ -30,13 +30,13 @@ constexpr Increments schemes[] = {Increments::one_shot, Increments::consecutive,
 
 TEST_CASE("reference cases", "[incremental]") {
   const auto bits = test::theory_case("T5.01");
-  const ckpt::Quantisation<> eight{.bits_from = bits.input("bits_from"), .bits_to = bits.input("bits_to")};
+  const ckpt::Quantisation eight{.bits_from = bits.input("bits_from"), .bits_to = bits.input("bits_to")};
   CHECK(bits.accepts(eight.size_ratio()));
 
   const auto row = test::theory_case("T5.02");
-  const IncrementalOptions<> o{.scheme = Increments::consecutive,
-                               .full_every = static_cast<std::uint64_t>(row.input("full_every")),
-                               .quantisation = {.bits_to = row.input("bits")}};
+  const IncrementalOptions o{.scheme = Increments::consecutive,
+                             .full_every = static_cast<std::uint64_t>(row.input("full_every")),
+                             .quantisation = {.bits_to = row.input("bits")}};
   const auto result = solve_increments(o, ConstantFraction{row.input("increment_fraction")});
   CHECK(row.accepts(result.bandwidth_reduction()));
   CHECK(result.mean == Approx(3.86 / 12.0).epsilon(1e-14));  // theory.md, section 5: 0.32167
@@ -46,7 +46,7 @@ TEST_CASE("reference cases", "[incremental]") {
 
 TEST_CASE("quantisation with metadata", "[incremental]") {
   // rows of 64 numbers, 4 bits each, with a scale and a zero point of 2 bytes each: 256 B become 36 B
-  const ckpt::Quantisation<> q{.bits_to = 4, .row_length = 64, .row_metadata = 4_B};
+  const ckpt::Quantisation q{.bits_to = 4, .row_length = 64, .row_metadata = 4_B};
   CHECK(q.size_ratio() == Approx(256.0 / 36.0).epsilon(1e-15));
   const auto result = solve_increments({.quantisation = q, .compression = {.ratio = 1.5}}, ConstantFraction{1.0});
   CHECK(result.full == Approx(36.0 / 256.0 / 1.5).epsilon(1e-15));
@@ -57,12 +57,12 @@ TEST_CASE("quantisation with metadata", "[incremental]") {
 
 TEST_CASE("rows that steps touch independently", "[incremental]") {
   // 30 digits: 1 - (1 - p)^(n s)
-  CHECK(IndependentRows<>{1e-6, 1000.0}(3.0) == Approx(0.00299550599213476299).epsilon(1e-15));
-  CHECK(IndependentRows<>{1e-12}(1.0) == Approx(1e-12).epsilon(1e-15));
-  CHECK(IndependentRows<>{0.01, 10.0}(7.0) == Approx(0.505161340399792747).epsilon(1e-15));
-  CHECK(IndependentRows<>{1.0}(1.0) == 1.0);
-  CHECK(IndependentRows<>{1.0}(0.0) == 0.0);
-  CHECK(IndependentRows<>{0.0}(5.0) == 0.0);
+  CHECK(IndependentRows{1e-6, 1000.0}(3.0) == Approx(0.00299550599213476299).epsilon(1e-15));
+  CHECK(IndependentRows{1e-12}(1.0) == Approx(1e-12).epsilon(1e-15));
+  CHECK(IndependentRows{0.01, 10.0}(7.0) == Approx(0.505161340399792747).epsilon(1e-15));
+  CHECK(IndependentRows{1.0}(1.0) == 1.0);
+  CHECK(IndependentRows{1.0}(0.0) == 0.0);
+  CHECK(IndependentRows{0.0}(5.0) == 0.0);
 
   // rows drawn one by one
   std::mt19937 random(7);
@@ -75,7 +75,7 @@ TEST_CASE("rows that steps touch independently", "[incremental]") {
       touched[static_cast<std::size_t>(r)] = hit(random) || touched[static_cast<std::size_t>(r)];
     const auto share = static_cast<double>(std::count(touched.begin(), touched.end(), true)) / rows;
     // five standard deviations of 4000 rows
-    CHECK(IndependentRows<>{probability}(n) == Approx(share).margin(5.0 * 0.5 / 63.2));
+    CHECK(IndependentRows{probability}(n) == Approx(share).margin(5.0 * 0.5 / 63.2));
   }
 }
 
@@ -136,13 +136,13 @@ TEST_CASE("sizes are the sums of a cycle", "[incremental]") {
   check_sizes(ConstantFraction{0.26});
   check_sizes(ConstantFraction{1.0});
   check_sizes(ConstantFraction{0.0});
-  check_sizes(IndependentRows<>{.probability = 0.002, .steps = 20});
+  check_sizes(IndependentRows{.probability = 0.002, .steps = 20});
   check_sizes([](double n) { return 0.03 * n; });  // a user's function, above 1 in the end
 }
 
 TEST_CASE("intermittent full saves write least", "[incremental]") {
   for (const double probability : {0.3, 0.05, 0.003}) {
-    const IndependentRows<> rows{.probability = probability};
+    const IndependentRows rows{.probability = probability};
     const auto best = solve_increments({.scheme = Increments::intermittent, .full_every = 2000}, rows);
     CHECK(best.full_every > 1);
     for (std::uint64_t n = 1; n <= 2000; n = n < 60 ? n + 1 : n + 97) {
@@ -157,12 +157,12 @@ TEST_CASE("intermittent full saves write least", "[incremental]") {
 
 TEST_CASE("times of saves and restores", "[incremental]") {
   // full 250 GB after 4 x quantisation, 125 GB stored after 2 x compression; increments 0.2 of it
-  const IncrementalOptions<> o{.scheme = Increments::consecutive,
-                               .full_every = 5,
-                               .quantisation = {.bits_to = 8},
-                               .compression = {.ratio = 2, .compress = 25_GBps, .decompress = 50_GBps}};
+  const IncrementalOptions o{.scheme = Increments::consecutive,
+                             .full_every = 5,
+                             .quantisation = {.bits_to = 8},
+                             .compression = {.ratio = 2, .compress = 25_GBps, .decompress = 50_GBps}};
   const auto sizes = solve_increments(o, ConstantFraction{0.2});
-  ckpt::IncrementalTimesOptions<> t{.bytes = 1000_GB, .write = 5_GBps, .read = 10_GBps, .merge = 3_s};
+  ckpt::IncrementalTimesOptions t{.bytes = 1000_GB, .write = 5_GBps, .read = 10_GBps, .merge = 3_s};
   const auto times = incremental_times(sizes, o, t);
   CHECK(times.full_save.value() == Approx(25.0 + 10.0).epsilon(1e-14));
   CHECK(times.mean_save.value() == Approx(35.0 * 1.8 / 5.0).epsilon(1e-14));
@@ -177,33 +177,33 @@ TEST_CASE("times of saves and restores", "[incremental]") {
 
   for (const double bad : {-1.0, 0.0, nan, infinity}) {
     for (int i = 0; i < 3; ++i) {
-      ckpt::IncrementalTimesOptions<> wrong = t;
+      ckpt::IncrementalTimesOptions wrong = t;
       if (i == 0) wrong.bytes = ckpt::Bytes(bad);
       if (i == 1) wrong.write = ckpt::BytesPerSecond(bad);
       if (i == 2) wrong.read = ckpt::BytesPerSecond(bad);
       CHECK_THROWS_AS(incremental_times(sizes, o, wrong), InvalidInput);
     }
-    IncrementalOptions<> wrong = o;
+    IncrementalOptions wrong = o;
     wrong.compression.compress = ckpt::BytesPerSecond(bad);
     CHECK_THROWS_AS(incremental_times(sizes, wrong, t), InvalidInput);
   }
 }
 
 TEST_CASE("chains of differences", "[incremental]") {
-  const ckpt::DifferenceChain<> chain{.bytes = 1_TB, .bandwidth = 20_GBps, .step = 2_s, .merge = 0.5_s, .mtbf = 6_h};
+  const ckpt::DifferenceChain chain{.bytes = 1_TB, .bandwidth = 20_GBps, .step = 2_s, .merge = 0.5_s, .mtbf = 6_h};
   // 30 digits
   CHECK(chain.best_steps() == Approx(1469.69384566990686).epsilon(1e-14));
   CHECK(chain.overhead(1000.0) == Approx(0.0365740740740740741).epsilon(1e-14));
   const double best = chain.overhead(chain.best_steps());
   for (const double factor : {0.5, 0.9, 1.1, 2.0}) CHECK(chain.overhead(factor * chain.best_steps()) > best);
   CHECK_THROWS_AS(chain.overhead(0.0), InvalidInput);
-  CHECK_THROWS_AS(ckpt::DifferenceChain<>{}.best_steps(), InvalidInput);
+  CHECK_THROWS_AS(ckpt::DifferenceChain{}.best_steps(), InvalidInput);
 }
 
 TEST_CASE("more steps than the scalar holds", "[incremental]") {
-  CHECK(IndependentRows<>{0.0, 1.7e308}(10.0) == 0.0);
-  CHECK(IndependentRows<>{1e-300, 1.7e308}(10.0) == 1.0);
-  CHECK(IndependentRows<>{1e-300, 1.7e308}(1.0) == 1.0);
+  CHECK(IndependentRows{0.0, 1.7e308}(10.0) == 0.0);
+  CHECK(IndependentRows{1e-300, 1.7e308}(10.0) == 1.0);
+  CHECK(IndependentRows{1e-300, 1.7e308}(1.0) == 1.0);
 }
 
 TEST_CASE("bad input of increments", "[incremental]") {
@@ -212,24 +212,24 @@ TEST_CASE("bad input of increments", "[incremental]") {
   for (const double bad : {-0.5, 1.5, nan, infinity}) {
     for (const Increments scheme : schemes) {
       CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, ConstantFraction{bad}), InvalidInput);
-      CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, IndependentRows<>{bad}), InvalidInput);
+      CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, IndependentRows{bad}), InvalidInput);
     }
-    CHECK_THROWS_AS((IndependentRows<>{0.5, bad == 1.5 ? 0.0 : bad}(1.0)), InvalidInput);
+    CHECK_THROWS_AS((IndependentRows{0.5, bad == 1.5 ? 0.0 : bad}(1.0)), InvalidInput);
   }
   for (const double bad : {-1.0, nan, infinity}) {
     for (const Increments scheme : schemes) {
       CHECK_THROWS_AS(solve_increments({.scheme = scheme, .full_every = 3}, [&](double) { return bad; }), InvalidInput);
     }
-    CHECK_THROWS_AS((ckpt::Quantisation<>{.bits_to = bad}.size_ratio()), InvalidInput);
-    CHECK_THROWS_AS((ckpt::Quantisation<>{.bits_from = bad}.size_ratio()), InvalidInput);
-    CHECK_THROWS_AS((ckpt::Quantisation<>{.row_length = bad}.size_ratio()), InvalidInput);
-    CHECK_THROWS_AS((ckpt::Quantisation<>{.row_metadata = ckpt::Bytes(bad)}.size_ratio()), InvalidInput);
+    CHECK_THROWS_AS((ckpt::Quantisation{.bits_to = bad}.size_ratio()), InvalidInput);
+    CHECK_THROWS_AS((ckpt::Quantisation{.bits_from = bad}.size_ratio()), InvalidInput);
+    CHECK_THROWS_AS((ckpt::Quantisation{.row_length = bad}.size_ratio()), InvalidInput);
+    CHECK_THROWS_AS((ckpt::Quantisation{.row_metadata = ckpt::Bytes(bad)}.size_ratio()), InvalidInput);
     CHECK_THROWS_AS(solve_increments({.compression = {.ratio = bad}}, ConstantFraction{0.5}), InvalidInput);
   }
 }
 
 TEST_CASE("other scalars of increments", "[incremental]") {
-  const IncrementalOptions<Archetype> o{.scheme = Increments::intermittent, .full_every = 8};
+  const BasicIncrementalOptions<Archetype> o{.scheme = Increments::intermittent, .full_every = 8};
   const auto own = solve_increments(o, [](const Archetype& n) { return n * Archetype(0.2); });
   const auto same =
       solve_increments({.scheme = Increments::intermittent, .full_every = 8}, [](double n) { return n * 0.2; });
@@ -237,7 +237,7 @@ TEST_CASE("other scalars of increments", "[incremental]") {
   CHECK(inside(own.mean) == same.mean);
   const auto wide = solve_increments<long double>({.full_every = 12}, ConstantFraction{0.26L});
   CHECK(static_cast<double>(wide.mean) == Approx(3.86 / 12.0).epsilon(1e-15));
-  CHECK(IndependentRows<float>{1e-6F, 1000.0F}(3.0F) == Approx(0.00299550599213476299).epsilon(1e-6));
+  CHECK(BasicIndependentRows<float>{1e-6F, 1000.0F}(3.0F) == Approx(0.00299550599213476299).epsilon(1e-6));
 }
 
 }  // namespace incremental_test

@@ -38,10 +38,10 @@ void intervals_by_cost_and_mtbf() {
 
 template <class Dual>
 void weibull_by_mtbf_and_shape() {
-  const ckpt::Weibull<Dual> law{.mtbf = ckpt::BasicSeconds<Dual>(Dual(86400.0, 2, 0)), .shape = Dual(0.7, 2, 1)};
+  const ckpt::BasicWeibull<Dual> law{.mtbf = ckpt::BasicSeconds<Dual>(Dual(86400.0, 2, 0)), .shape = Dual(0.7, 2, 1)};
   const Dual p = law.failure_probability(ckpt::BasicSeconds<Dual>(Dual(3600.0)));
   const auto at = [](double mtbf, double shape) {
-    return ckpt::Weibull<>{.mtbf = ckpt::Seconds(mtbf), .shape = shape}.failure_probability(ckpt::Seconds(3600.0));
+    return ckpt::Weibull{.mtbf = ckpt::Seconds(mtbf), .shape = shape}.failure_probability(ckpt::Seconds(3600.0));
   };
   CHECK_THAT(p.derivatives()[0], WithinRel((at(86401.0, 0.7) - at(86399.0, 0.7)) / 2.0, 1e-7));
   CHECK_THAT(p.derivatives()[1], WithinRel((at(86400.0, 0.70001) - at(86400.0, 0.69999)) / 2e-5, 1e-7));
@@ -58,7 +58,7 @@ TEST_CASE("derivatives of failure laws", "[autodiff][failure]") {
   weibull_by_mtbf_and_shape<Eigen::AutoDiffScalar<Eigen::Vector2d>>();
   weibull_by_mtbf_and_shape<Eigen::AutoDiffScalar<Eigen::VectorXd>>();
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;
-  const ckpt::Exponential<Dual> law{ckpt::BasicSeconds<Dual>(Dual(100.0, 2, 0))};
+  const ckpt::BasicExponential<Dual> law{ckpt::BasicSeconds<Dual>(Dual(100.0, 2, 0))};
   CHECK_THAT(law.failure_probability(ckpt::BasicSeconds<Dual>(Dual(50.0))).derivatives()[0],
              WithinRel(-0.005 * std::exp(-0.5), 1e-14));
   const Dual mtbf = ckpt::mtbf_from_afr(Dual(0.3, 2, 0), ckpt::AnnualRate::failure_probability).value();

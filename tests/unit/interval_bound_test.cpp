@@ -11,9 +11,9 @@ using namespace ckpt::literals;
 using ckpt::IntervalBound;
 
 TEST_CASE("the step is the limit where a save every step is too seldom") {
-  const ckpt::Job<> job{.work = 100_h, .failures = {1_h}};
+  const ckpt::Job job{.work = 100_h, .failures = {1_h}};
   const auto bound = [&job](ckpt::SaveStrategy strategy, ckpt::Seconds persist, ckpt::Seconds step) {
-    const ckpt::SaveCandidate<> candidate{
+    const ckpt::SaveCandidate candidate{
         .strategy = strategy, .costs = {.snapshot = 0.1_s, .persist = persist, .step = step}, .restore = 1_min};
     return recommend(job, candidate).bound;
   };

@@ -36,10 +36,10 @@ TEST_CASE("overlapped saves", "[interval]") {
 
   const auto t1 = test::theory_case("T2.01");
   const auto save_of = [](const test::TheoryCase& t) {
-    return ckpt::OverlappedSave<>{.length = Seconds(t.input("C_s")),
-                                  .overlap = t.input("omega"),
-                                  .downtime = Seconds(t.input("D_s")),
-                                  .restore = Seconds(t.input("R_s"))};
+    return ckpt::OverlappedSave{.length = Seconds(t.input("C_s")),
+                                .overlap = t.input("omega"),
+                                .downtime = Seconds(t.input("D_s")),
+                                .restore = Seconds(t.input("R_s"))};
   };
   CHECK(t1.accepts(seconds(ckpt::overlapped_period(save_of(t1), Seconds(t1.input("mu_s"))))));
   for (const auto& theory : {test::theory_case("T2.02"), test::theory_case("T2.03")}) {
@@ -63,14 +63,14 @@ TEST_CASE("overlapped saves", "[interval]") {
   CHECK(ckpt::first_order_waste(2_h, 1_h).total > 1.0);
 
   // Outside: a period of 0.39 mu; a recovery of a quarter of mu; a save that is free.
-  const ckpt::OverlappedSave<> heavy{.length = 600_s, .downtime = 60_s, .restore = 600_s};
+  const ckpt::OverlappedSave heavy{.length = 600_s, .downtime = 60_s, .restore = 600_s};
   const auto long_period = ckpt::overlapped_period(heavy, 7200_s);
   CHECK(long_period.validity == Validity::outside);
   CHECK_THAT(seconds(long_period) / 7200.0, WithinAbs(0.39, 0.005));
   CHECK(ckpt::overlapped_waste(heavy, 7200_s, long_period.period).validity == Validity::outside);
-  CHECK(ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = 1_s, .restore = 1_h}, 4_h).validity ==
+  CHECK(ckpt::overlapped_period(ckpt::OverlappedSave{.length = 1_s, .restore = 1_h}, 4_h).validity ==
         Validity::outside);
-  const auto free = ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = 600_s, .overlap = 1.0}, 24_h);
+  const auto free = ckpt::overlapped_period(ckpt::OverlappedSave{.length = 600_s, .overlap = 1.0}, 24_h);
   CHECK(free.back_to_back);
   CHECK(free.period.seconds() == 600_s);
   CHECK(free.validity == Validity::outside);
@@ -80,8 +80,8 @@ TEST_CASE("overlapped saves", "[interval]") {
   for (double t = 0.01; t <= 0.27; t += 0.02) {
     for (double c = 0.01; c < 1.0; c += 0.1) {
       for (double r = 0.0; r <= 0.1; r += 0.02) {
-        const ckpt::OverlappedSave<> save{.length = Seconds(c * t), .restore = Seconds(r)};
-        const auto waste = ckpt::overlapped_waste(save, 1_s, ckpt::Period<>(Seconds(t)));
+        const ckpt::OverlappedSave save{.length = Seconds(c * t), .restore = Seconds(r)};
+        const auto waste = ckpt::overlapped_waste(save, 1_s, ckpt::Period(Seconds(t)));
         CHECK(waste.validity == Validity::approximate);
         const double truth = 1.0 - (1.0 - c) * t / (std::exp(r) * std::expm1(t));
         worst = std::max(worst, std::abs(waste.total - truth));
@@ -93,35 +93,34 @@ TEST_CASE("overlapped saves", "[interval]") {
 
   for (const double bad : {0.0, -1.0, infinity, nan}) {
     CHECK_THROWS_AS(ckpt::overlapped_period(heavy, Seconds(bad)), ckpt::InvalidInput);
-    CHECK_THROWS_AS(ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = Seconds(bad)}, 1_h), ckpt::InvalidInput);
+    CHECK_THROWS_AS(ckpt::overlapped_period(ckpt::OverlappedSave{.length = Seconds(bad)}, 1_h), ckpt::InvalidInput);
     CHECK_THROWS_AS(ckpt::first_order_waste(Seconds(bad), 1_h), ckpt::InvalidInput);
-    CHECK_THROWS_AS(ckpt::overlapped_waste(heavy, 1_h, ckpt::Period<>(Seconds(bad))), ckpt::InvalidInput);
+    CHECK_THROWS_AS(ckpt::overlapped_waste(heavy, 1_h, ckpt::Period(Seconds(bad))), ckpt::InvalidInput);
   }
   CHECK_THROWS_WITH(ckpt::overlapped_period(heavy, 600_s), ContainsSubstring("MTBF less D + R"));
-  CHECK_THROWS_WITH(ckpt::overlapped_waste(heavy, 1_h, ckpt::Period<>(599_s)),
-                    ContainsSubstring("at least the length"));
-  CHECK_THROWS_WITH(ckpt::overlapped_period(ckpt::OverlappedSave<>{.length = 1_s, .overlap = 1.5}, 1_h),
+  CHECK_THROWS_WITH(ckpt::overlapped_waste(heavy, 1_h, ckpt::Period(599_s)), ContainsSubstring("at least the length"));
+  CHECK_THROWS_WITH(ckpt::overlapped_period(ckpt::OverlappedSave{.length = 1_s, .overlap = 1.5}, 1_h),
                     ContainsSubstring("fraction"));
 }
 
 TEST_CASE("the period of an overlapped save has derivatives", "[interval]") {
   using S = ckpt::BasicSeconds<Dual>;
   check_derivatives([](Dual d, Dual m) {
-    return ckpt::overlapped_period(ckpt::OverlappedSave<Dual>{.length = S(d), .overlap = Dual(0.25)}, S(m))
+    return ckpt::overlapped_period(ckpt::BasicOverlappedSave<Dual>{.length = S(d), .overlap = Dual(0.25)}, S(m))
         .period.seconds()
         .value();
   });
 }
 
 TEST_CASE("job classes that share a file system", "[interval]") {
-  const std::array<ckpt::JobClass<>, 4> classes{{{8.1666, 1024, Seconds(1310.72)},
-                                                 {11.1611, 256, Seconds(378.88)},
-                                                 {1.9659, 2048, Seconds(5734.4)},
-                                                 {1.3536, 1875, Seconds(1275.0)}}};
-  std::array<ckpt::Period<>, 4> periods{};
+  const std::array<ckpt::JobClass, 4> classes{{{8.1666, 1024, Seconds(1310.72)},
+                                               {11.1611, 256, Seconds(378.88)},
+                                               {1.9659, 2048, Seconds(5734.4)},
+                                               {1.3536, 1875, Seconds(1275.0)}}};
+  std::array<ckpt::Period, 4> periods{};
   const auto at = [&](double hours) {
     return ckpt::shared_storage_periods(
-        ckpt::SharedMachine<>{.nodes = 17784, .node_mtbf = 17784.0 * hours * ckpt::units::h}, classes, periods);
+        ckpt::SharedMachine{.nodes = 17784, .node_mtbf = 17784.0 * hours * ckpt::units::h}, classes, periods);
   };
   const auto busy = at(2.0);
   // Evaluated at 30 digits from these inputs, and theory.md section 2, whose inputs had more digits than it prints.
@@ -178,10 +177,10 @@ TEST_CASE("job classes that share a file system", "[interval]") {
 
   // From barely too much to hopeless; one class has a closed form: P = n C.
   for (double save = 1.0; save < 1e7; save *= 3.0) {
-    const ckpt::JobClass<> one[] = {{50, 100, Seconds(save)}};
-    ckpt::Period<> period[1];
+    const ckpt::JobClass one[] = {{50, 100, Seconds(save)}};
+    ckpt::Period period[1];
     const auto answer =
-        ckpt::shared_storage_periods(ckpt::SharedMachine<>{.nodes = 5000, .node_mtbf = 1000_h}, one, period);
+        ckpt::shared_storage_periods(ckpt::SharedMachine{.nodes = 5000, .node_mtbf = 1000_h}, one, period);
     INFO("save " << save);
     if (answer.multiplier > 0.0) {
       CHECK_THAT(period[0].seconds().value(), WithinRel(50.0 * save, 1e-13));
@@ -192,11 +191,11 @@ TEST_CASE("job classes that share a file system", "[interval]") {
 
   // The derivative by the MTBF of a node, through the iteration.
   const auto multiplier = [](Dual mtbf) {
-    const ckpt::JobClass<Dual> two[] = {{Dual(30.0), Dual(100.0), ckpt::BasicSeconds<Dual>(600_s)},
-                                        {Dual(10.0), Dual(200.0), ckpt::BasicSeconds<Dual>(3000_s)}};
-    ckpt::Period<Dual> found[2];
+    const ckpt::BasicJobClass<Dual> two[] = {{Dual(30.0), Dual(100.0), ckpt::BasicSeconds<Dual>(600_s)},
+                                             {Dual(10.0), Dual(200.0), ckpt::BasicSeconds<Dual>(3000_s)}};
+    ckpt::BasicPeriod<Dual> found[2];
     return ckpt::shared_storage_periods(
-               ckpt::SharedMachine<Dual>{.nodes = Dual(5000.0), .node_mtbf = ckpt::BasicSeconds<Dual>(mtbf)}, two,
+               ckpt::BasicSharedMachine<Dual>{.nodes = Dual(5000.0), .node_mtbf = ckpt::BasicSeconds<Dual>(mtbf)}, two,
                found)
         .multiplier;
   };
@@ -206,10 +205,10 @@ TEST_CASE("job classes that share a file system", "[interval]") {
       multiplier(Dual(at_mtbf, 1.0)).derivative(),
       WithinRel((multiplier(Dual(at_mtbf + 10.0)).value() - multiplier(Dual(at_mtbf - 10.0)).value()) / 20.0, 1e-6));
 
-  const ckpt::SharedMachine<> machine{.nodes = 100, .node_mtbf = 1000_h};
-  ckpt::Period<> one[1];
-  const auto rejected = [&](const ckpt::JobClass<>& job, const ckpt::SharedMachine<>& on) {
-    const ckpt::JobClass<> list[] = {job};
+  const ckpt::SharedMachine machine{.nodes = 100, .node_mtbf = 1000_h};
+  ckpt::Period one[1];
+  const auto rejected = [&](const ckpt::JobClass& job, const ckpt::SharedMachine& on) {
+    const ckpt::JobClass list[] = {job};
     CHECK_THROWS_AS(ckpt::shared_storage_periods(on, list, one), ckpt::InvalidInput);
   };
   for (const double bad : {-1.0, infinity, nan}) {
@@ -221,12 +220,12 @@ TEST_CASE("job classes that share a file system", "[interval]") {
   }
   rejected({1, 101, 1_s}, machine);
   // Shares of the machine so small that Newton's iteration overflows.
-  const ckpt::JobClass<> tiny[] = {{1e195, 1e-300, 1_s}};
-  CHECK_THROWS_WITH(ckpt::shared_storage_periods(ckpt::SharedMachine<>{1, 1_h}, tiny, one),
+  const ckpt::JobClass tiny[] = {{1e195, 1e-300, 1_s}};
+  CHECK_THROWS_WITH(ckpt::shared_storage_periods(ckpt::SharedMachine{1, 1_h}, tiny, one),
                     ContainsSubstring("multiplier leaves the range of numbers"));
-  const ckpt::JobClass<> two[] = {{1, 1, 1_s}, {1, 1, 1_s}};
+  const ckpt::JobClass two[] = {{1, 1, 1_s}, {1, 1, 1_s}};
   CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, two, one), ContainsSubstring("as many periods"));
-  CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, std::span<const ckpt::JobClass<>>{}, one),
+  CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, std::span<const ckpt::JobClass>{}, one),
                     ContainsSubstring("number of job classes"));
 }
 

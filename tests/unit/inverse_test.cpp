@@ -23,14 +23,14 @@ using Catch::Matchers::WithinRel;
 using test::error_of;
 using test::infinity;
 
-const ckpt::Run<> typical{
+const ckpt::Run typical{
     .work = 1000_h, .blocking = 5_min, .detection = 1_min, .rescheduling = 4_min, .restore = 10_min};
-const ckpt::Exponential<> day{24_h};
+const ckpt::Exponential day{24_h};
 
 constexpr RunPart parts[] = {RunPart::blocking, RunPart::persist, RunPart::detection, RunPart::rescheduling,
                              RunPart::restore};
 
-ckpt::Run<> with(ckpt::Run<> run, RunPart part, ckpt::Seconds time) {
+ckpt::Run with(ckpt::Run run, RunPart part, ckpt::Seconds time) {
   switch (part) {
     case RunPart::blocking:
       run.blocking = time;
@@ -52,7 +52,7 @@ ckpt::Run<> with(ckpt::Run<> run, RunPart part, ckpt::Seconds time) {
 }
 
 /// Forward, at a given interval or (null) in the best number of segments; 0 where there is no answer.
-double forward(const ckpt::Run<>& run, ckpt::Seconds mtbf, const ckpt::WorkInterval<>* interval) {
+double forward(const ckpt::Run& run, ckpt::Seconds mtbf, const ckpt::WorkInterval* interval) {
   try {
     const ckpt::Exponential law{mtbf};
     return ckpt::goodput(run, law, interval != nullptr ? *interval : ckpt::best_segments(run, law).interval);
@@ -76,9 +76,9 @@ class Random {
 
 /// A run of any kind, its law, and an interval.
 struct Case {
-  ckpt::Run<> run{};
+  ckpt::Run run{};
   ckpt::Seconds mtbf{};
-  ckpt::WorkInterval<> interval{};
+  ckpt::WorkInterval interval{};
 
   explicit Case(Random& random) : mtbf(random.spread(1e3, 1e7)) {
     const auto part_of_mtbf = [&](double most) { return mtbf * random.spread(1e-6, most); };
@@ -125,7 +125,7 @@ TEST_CASE("an answer meets its target, and nothing much beyond it does") {
   for (int i = 0; i < 250; ++i) {
     const Case c(random);
     const bool fixed = random.coin();
-    const ckpt::WorkInterval<>* interval = fixed ? &c.interval : nullptr;
+    const ckpt::WorkInterval* interval = fixed ? &c.interval : nullptr;
     const ckpt::Exponential law{c.mtbf};
 
     for (const RunPart part : parts) {
@@ -136,7 +136,7 @@ TEST_CASE("an answer meets its target, and nothing much beyond it does") {
       const auto found = fixed ? ckpt::longest_time(part, c.run, law, target, c.interval)
                                : ckpt::longest_time(part, c.run, law, target);
       REQUIRE(found.goodput >= target);
-      const ckpt::Run<> at = with(c.run, part, found.value);
+      const ckpt::Run at = with(c.run, part, found.value);
       REQUIRE(ckpt::goodput(at, law, found.interval) == found.goodput);
       REQUIRE(forward(at, c.mtbf, interval) == found.goodput);
       REQUIRE(forward(with(c.run, part, found.value * (1.0 + 1e-7)), c.mtbf, interval) < target);
@@ -190,16 +190,16 @@ TEST_CASE("a target that is just met keeps what the run has") {
     const double now = forward(typical, 24_h, nullptr);
     const auto found = ckpt::longest_time(part, typical, day, now);
     CHECK(found.goodput >= now);
-    const double has = with(ckpt::Run<>{}, part, 1_s).blocking > 0_s       ? 300.0
-                       : with(ckpt::Run<>{}, part, 1_s).detection > 0_s    ? 60.0
-                       : with(ckpt::Run<>{}, part, 1_s).rescheduling > 0_s ? 240.0
-                                                                           : 600.0;
+    const double has = with(ckpt::Run{}, part, 1_s).blocking > 0_s       ? 300.0
+                       : with(ckpt::Run{}, part, 1_s).detection > 0_s    ? 60.0
+                       : with(ckpt::Run{}, part, 1_s).rescheduling > 0_s ? 240.0
+                                                                         : 600.0;
     CHECK_THAT(found.value.value(), WithinRel(has, 1e-10));
   }
 }
 
 TEST_CASE("saves that cost nothing") {
-  ckpt::Run<> free = typical;
+  ckpt::Run free = typical;
   free.blocking = 0_s;
   // The shorter the interval the better; the longest that keeps a goodput is still a number.
   const auto longest = ckpt::longest_interval(free, day, 0.98);
@@ -207,7 +207,7 @@ TEST_CASE("saves that cost nothing") {
   CHECK(ckpt::goodput(free, day, ckpt::WorkInterval(longest.value.seconds() * 1.0000001)) < 0.98);
   CHECK_THAT(error_of([&] { return ckpt::longest_interval(free, day, 0.99); }),
              ContainsSubstring("best reachable: 0.989643"));
-  CHECK_THAT(error_of([&] { return ckpt::required_mtbf(ckpt::Run<>{.work = 1_h}, 0.5); }),
+  CHECK_THAT(error_of([&] { return ckpt::required_mtbf(ckpt::Run{.work = 1_h}, 0.5); }),
              ContainsSubstring("take no time"));
 }
 
@@ -215,7 +215,7 @@ TEST_CASE("the first-order bandwidth is the limit of the exact one") {
   // theory.md section 9: 1e12 parameters of 14 B, 2 % waste at an MTBF of 3 h.
   CHECK_THAT(ckpt::required_bandwidth_first_order(14_TB, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
   // No restart costs: the exact one differs by the order of the waste.
-  const ckpt::Run<> run{.work = 1000_h};
+  const ckpt::Run run{.work = 1000_h};
   for (const double waste : {1e-2, 1e-3, 1e-4}) {
     const auto exact = ckpt::required_bandwidth(14_TB, RunPart::blocking, run, ckpt::Exponential{3_h}, 1.0 - waste);
     const double first = ckpt::required_bandwidth_first_order(14_TB, 3_h, waste).value();
@@ -227,13 +227,13 @@ TEST_CASE("the first-order bandwidth is the limit of the exact one") {
 TEST_CASE("inverse solves in other scalars") {
   using Dual = ckpt::testing::Dual;
   const auto s = [](double x) { return ckpt::BasicSeconds<Dual>(Dual(x)); };
-  ckpt::Run<Dual> run;
+  ckpt::BasicRun<Dual> run;
   run.work = s(3.6e6);
   run.blocking = s(300);
   run.restore = ckpt::BasicSeconds<Dual>(Dual(600, 1.0));  // by the restore time
-  const ckpt::Exponential<Dual> law{s(86400)};
+  const ckpt::BasicExponential<Dual> law{s(86400)};
   const auto at = [](double restore) {
-    return ckpt::Run<>{.work = 1000_h, .blocking = 5_min, .restore = ckpt::Seconds(restore)};
+    return ckpt::Run{.work = 1000_h, .blocking = 5_min, .restore = ckpt::Seconds(restore)};
   };
   // So near that the number of segments, at which the slope has a kink, is the same.
   const auto slope = [](double above, double below) { return (above - below) / 0.02; };
@@ -249,9 +249,9 @@ TEST_CASE("inverse solves in other scalars") {
   CHECK_THAT(mtbf.value(), WithinRel(least(600), 1e-12));
   CHECK_THAT(mtbf.derivative(), WithinRel(slope(least(600.01), least(599.99)), 1e-5));
 
-  const ckpt::Run<float> narrow{.work = ckpt::BasicSeconds<float>(3.6e6F),
-                                .blocking = ckpt::BasicSeconds<float>(300.0F),
-                                .restore = ckpt::BasicSeconds<float>(600.0F)};
+  const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(3.6e6F),
+                                     .blocking = ckpt::BasicSeconds<float>(300.0F),
+                                     .restore = ckpt::BasicSeconds<float>(600.0F)};
   const auto rough = ckpt::required_mtbf(narrow, 0.9F);
   CHECK(rough.goodput >= 0.9F);
   CHECK_THAT(static_cast<double>(rough.value.value()), WithinRel(least(600), 1e-4));
@@ -290,7 +290,7 @@ TEST_CASE("inverse solves of what cannot be") {
              ContainsSubstring("best reachable: 0.857142"));
   // Out of reach in a scalar of 16 thousand powers of two, and within reach at the 80th.
   using Wide = ckpt::BasicSeconds<long double>;
-  const ckpt::Run<long double> wide{.work = Wide(1e20L), .blocking = Wide(167.0L), .restore = Wide(1e-300L)};
+  const ckpt::BasicRun<long double> wide{.work = Wide(1e20L), .blocking = Wide(167.0L), .restore = Wide(1e-300L)};
   const ckpt::WorkInterval short_interval(Wide(1e-30L));
   for (int i = 0; i < 100; ++i) {
     CHECK_THAT(error_of([&] { return ckpt::required_mtbf(wide, 0.92L, short_interval); }),
@@ -304,7 +304,7 @@ TEST_CASE("inverse solves of what cannot be") {
 
 TEST_CASE("inverse solves at an interval at which saves wait for each other") {
   // A save takes 2 h to write, the interval is an hour: the job waits, and the answers know it.
-  ckpt::Run<> waiting = typical;
+  ckpt::Run waiting = typical;
   waiting.persist = 2_h;
   const ckpt::WorkInterval hour(1_h);
   const double now = ckpt::goodput(waiting, day, hour);
@@ -320,7 +320,7 @@ TEST_CASE("inverse solves at an interval at which saves wait for each other") {
 
 TEST_CASE("inverse solves of a job of a few segments are those of the whole job") {
   // 3 h of work every 2 h: a segment of 2 h and one of 1 h, not the 1.5 segments that a long run is charged for them.
-  const ckpt::Run<> brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
+  const ckpt::Run brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
   const double now = ckpt::goodput(brief, day, ckpt::WorkInterval(2_h));
   CHECK_THAT(ckpt::required_mtbf(brief, now, ckpt::WorkInterval(2_h)).value.value(), WithinRel(86400.0, 1e-10));
   const auto longest = ckpt::longest_interval(brief, day, 0.5);

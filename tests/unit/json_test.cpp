@@ -14,9 +14,9 @@ namespace {
 
 template <class Rep>
 auto solve(double parameters) {
-  return ckpt::CheckpointModel{}.solve<Rep>(ckpt::Workload<>{.parameters = parameters},
-                                            ckpt::StorageTier<>{.write_bandwidth = 4_GBps},
-                                            ckpt::BytesPerParameter<>{.weights = 2.0}, {});
+  return ckpt::CheckpointModel{}.solve<Rep>(ckpt::Workload{.parameters = parameters},
+                                            ckpt::StorageTier{.write_bandwidth = 4_GBps},
+                                            ckpt::BytesPerParameter{.weights = 2.0}, {});
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ using test::error_of;
 
 /// A run over many orders of magnitude, in every convention, and its interval.
 struct Random {
-  ckpt::Run<> run;
+  ckpt::Run run;
   ckpt::Seconds mtbf;
   ckpt::Seconds interval;
   std::uint64_t segments;
@@ -70,10 +70,10 @@ TEST_CASE("ledger: categories sum to the expected time and are never negative") 
   bool all_positive = true;
   for (int i = 0; i < 3000; ++i) {
     const Random r = draw();
-    const ckpt::Exponential<> law{r.mtbf};
-    const ckpt::WorkInterval<> interval(r.interval);
-    const ckpt::Ledger<> whole = expected_ledger(r.run, law, r.segments);
-    const ckpt::Ledger<> part = expected_ledger(r.run, law, interval);
+    const ckpt::Exponential law{r.mtbf};
+    const ckpt::WorkInterval interval(r.interval);
+    const ckpt::Ledger whole = expected_ledger(r.run, law, r.segments);
+    const ckpt::Ledger part = expected_ledger(r.run, law, interval);
     worst = std::max(worst, std::abs(whole.wall_clock() / expected_time(r.run, law, r.segments) - 1.0));
     worst = std::max(worst, std::abs(part.wall_clock() / expected_time(r.run, law, interval) - 1.0));
     worst = std::max(worst, std::abs(whole.goodput() / goodput(r.run, law, r.segments) - 1.0));
@@ -90,11 +90,11 @@ TEST_CASE("ledger: categories sum to the expected time and are never negative") 
 
 TEST_CASE("ledger: a synchronous save by hand") {
   // theory: Nf = Tw(D = 0)/M; restore M (e^(R/M) - 1) for each failure in up-time; saves M (e^(delta/M) - 1) a segment.
-  const ckpt::Run<> run{.work = 500_h, .blocking = 300_s, .detection = 40_s, .rescheduling = 80_s, .restore = 600_s};
+  const ckpt::Run run{.work = 500_h, .blocking = 300_s, .detection = 40_s, .rescheduling = 80_s, .restore = 600_s};
   const double m = 86400.0;
-  const ckpt::WorkInterval<> interval(7200_s);
+  const ckpt::WorkInterval interval(7200_s);
   const auto ledger = expected_ledger(run, {24_h}, interval);
-  ckpt::Run<> no_downtime = run;
+  ckpt::Run no_downtime = run;
   no_downtime.detection = no_downtime.rescheduling = 0_s;
   const double failures = expected_time(no_downtime, {24_h}, interval).value() / m;
   const double segments = 250.0;
@@ -116,7 +116,7 @@ TEST_CASE("ledger: a synchronous save by hand") {
 }
 
 TEST_CASE("ledger: failures that spare save and restore") {
-  const ckpt::Run<> run{
+  const ckpt::Run run{
       .work = 500_h, .blocking = 300_s, .restore = 600_s, .exposure = {.saving = false, .restoring = false}};
   const auto ledger = expected_ledger(run, {24_h}, 250);
   CHECK_THAT(ledger.save.value(), WithinRel(250 * 300.0, 1e-15));
@@ -128,9 +128,9 @@ TEST_CASE("ledger: failures that spare save and restore") {
 
 TEST_CASE("ledger: to first order, an asynchronous save loses its latency and half a cycle") {
   // theory section 3: expected lost work of a failure = L + P/2.
-  const ckpt::Run<> run{.work = 100000_h, .blocking = 10_s, .persist = 1000_s};
-  const ckpt::Exponential<> law{ckpt::Seconds(1e9)};
-  const auto ledger = expected_ledger(run, law, ckpt::WorkInterval<>(3600_s));
+  const ckpt::Run run{.work = 100000_h, .blocking = 10_s, .persist = 1000_s};
+  const ckpt::Exponential law{ckpt::Seconds(1e9)};
+  const auto ledger = expected_ledger(run, law, ckpt::WorkInterval(3600_s));
   CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel(1010 + 3610 / 2.0, 0.005));
   // Work lost is 3600/3610 of the time lost: the rest is blocked time, which counts as save.
   CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel((1010 + 3610 / 2.0) * 3600 / 3610, 0.002));
@@ -138,23 +138,23 @@ TEST_CASE("ledger: to first order, an asynchronous save loses its latency and ha
 
 TEST_CASE("ledger: lost work keeps its digits when it is tiny") {
   // tau/M = 1e-9: lost = tau^2/(2M) a segment to 1e-9 of itself, eighteen digits below the wall clock of a segment.
-  const ckpt::Run<> run{.work = 1000_s};
+  const ckpt::Run run{.work = 1000_s};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(1e9)}, 1000);
   CHECK_THAT(ledger.lost_work.value(), WithinRel(1000 * 0.5e-9, 1e-8));
-  const ckpt::Run<> background{.work = 1000_s, .persist = ckpt::Seconds(0.5)};
-  const auto later = expected_ledger(background, {ckpt::Seconds(1e9)}, ckpt::WorkInterval<>(1_s));
+  const ckpt::Run background{.work = 1000_s, .persist = ckpt::Seconds(0.5)};
+  const auto later = expected_ledger(background, {ckpt::Seconds(1e9)}, ckpt::WorkInterval(1_s));
   CHECK_THAT(later.lost_work.value(), WithinRel(1000 * (0.5 + 0.5) * 1e-9, 1e-8));
 }
 
 TEST_CASE("ledger: lost work keeps its digits when a save persists much longer than the interval") {
   // By 60-digit arithmetic, from M (e^(X/M) - 1) e^(A/M) less what it is not.
-  const ckpt::Run<> run{.work = ckpt::Seconds(1e6), .persist = 52300_s, .slowdown = 1.0};
-  const auto ledger = expected_ledger(run, {ckpt::Seconds(4.5e8)}, ckpt::WorkInterval<>(ckpt::Seconds(0.01)));
+  const ckpt::Run run{.work = ckpt::Seconds(1e6), .persist = 52300_s, .slowdown = 1.0};
+  const auto ledger = expected_ledger(run, {ckpt::Seconds(4.5e8)}, ckpt::WorkInterval(ckpt::Seconds(0.01)));
   CHECK_THAT(ledger.lost_work.value(), WithinRel(116.22898739874881524, 1e-13));
 }
 
 TEST_CASE("ledger: without failures") {
-  const ckpt::Run<> run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const ckpt::Run run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(1e20)}, 50);
   CHECK_THAT(ledger.save.value(), WithinRel(50 * 90.0, 1e-12));
   CHECK_THAT(ledger.slowdown.value(), WithinRel(49 * 150.0, 1e-12));
@@ -163,7 +163,7 @@ TEST_CASE("ledger: without failures") {
 }
 
 TEST_CASE("ledger: hours, percent and money") {
-  const ckpt::Ledger<> ledger{.useful_work = 90_h, .save = 4_h, .lost_work = 6_h};
+  const ckpt::Ledger ledger{.useful_work = 90_h, .save = 4_h, .lost_work = 6_h};
   CHECK(ledger.wall_clock() == 100_h);
   CHECK(ledger.badput() == 10_h);
   CHECK(ledger.goodput() == 0.9);
@@ -178,19 +178,19 @@ TEST_CASE("ledger: hours, percent and money") {
 }
 
 TEST_CASE("ledger: exact at every interval") {
-  ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
-  const ckpt::Exponential<> law{24_h};
+  ckpt::Run run{.work = 10_h, .blocking = 60_s};
+  const ckpt::Exponential law{24_h};
   for (const ckpt::Seconds persist : {0_s, 60_s, 2_h}) {
     run.persist = persist;
     for (const ckpt::Seconds tau : {1_h, 36000_s / 7.0, 36000_s / 7.001, 11_h, 1000_h}) {
-      const auto ledger = expected_ledger(run, law, ckpt::WorkInterval<>(tau));
+      const auto ledger = expected_ledger(run, law, ckpt::WorkInterval(tau));
       CHECK(ledger.validity == ckpt::Validity::exact);
       CHECK(ledger.useful_work == 10_h);
       CHECK_THAT(ledger.wall_clock().value(),
-                 WithinRel(expected_time(run, law, ckpt::WorkInterval<>(tau)).value(), 1e-14));
+                 WithinRel(expected_time(run, law, ckpt::WorkInterval(tau)).value(), 1e-14));
     }
     const auto one = expected_ledger(run, law, 1);
-    const auto longer = expected_ledger(run, law, ckpt::WorkInterval<>(11_h));
+    const auto longer = expected_ledger(run, law, ckpt::WorkInterval(11_h));
     for (const ckpt::Category category : ckpt::all_categories) CHECK(one[category] == longer[category]);
   }
   CHECK(ckpt::expected_ledger({.work = 10_h, .blocking = 60_s}, {24_h}, 10).validity == ckpt::Validity::exact);
@@ -199,9 +199,9 @@ TEST_CASE("ledger: exact at every interval") {
 
 TEST_CASE("ledger: categories by hand where saves wait for each other") {
   // So rare that failures take nothing: 10 segments of an hour, a writer that takes 2 h, and a rest of 30 min.
-  const ckpt::Exponential<> law{ckpt::Seconds(1e12)};
-  ckpt::Run<> run{.work = 10.5_h, .blocking = 60_s, .persist = 2_h};
-  const ckpt::WorkInterval<> hour(1_h);
+  const ckpt::Exponential law{ckpt::Seconds(1e12)};
+  ckpt::Run run{.work = 10.5_h, .blocking = 60_s, .persist = 2_h};
+  const ckpt::WorkInterval hour(1_h);
   const auto ledger = expected_ledger(run, law, hour);
   CHECK_THAT(ledger.save.value(), WithinRel(11 * 60.0, 1e-6));
   CHECK_THAT(ledger.waiting.value(), WithinRel(9 * (7200 - 3600 - 60.0) + (7200 - 1800 - 60.0) + 7200, 1e-6));
@@ -215,12 +215,12 @@ TEST_CASE("ledger: categories by hand where saves wait for each other") {
 }
 
 TEST_CASE("ledger: bad input") {
-  const ckpt::Run<> run{.work = 10_h, .blocking = 60_s};
-  const ckpt::WorkInterval<> hour(1_h);
+  const ckpt::Run run{.work = 10_h, .blocking = 60_s};
+  const ckpt::WorkInterval hour(1_h);
   const ckpt::Seconds nan(test::nan);
   CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, hour); }),
              ContainsSubstring("ckpt::expected_ledger: MTBF"));
-  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, ckpt::WorkInterval<>(nan)); }),
+  CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, ckpt::WorkInterval(nan)); }),
              ContainsSubstring("ckpt::expected_ledger: interval"));
   CHECK_THAT(error_of([&] { return expected_ledger(run, {24_h}, 0); }),
              ContainsSubstring("ckpt::expected_ledger: number of segments"));

@@ -18,7 +18,7 @@
 #include "theory_cases.hpp"
 
 using namespace ckpt::literals;
-using Levels = ckpt::CheckpointLevels<>;
+using Levels = ckpt::CheckpointLevels;
 
 namespace {
 
@@ -28,15 +28,15 @@ using Catch::Matchers::WithinRel;
 using test::error_of;
 using test::infinity;
 
-ckpt::CheckpointLevel<> level(double rate, double write, double recovery, double flush = 0.0) {
+ckpt::CheckpointLevel level(double rate, double write, double recovery, double flush = 0.0) {
   return {.failure_rate = ckpt::PerSecond(rate),
           .write = ckpt::Seconds(write),
           .recovery = ckpt::Seconds(recovery),
           .flush = ckpt::Seconds(flush)};
 }
 
-ckpt::LevelPattern<> pattern(double interval, const std::vector<std::uint64_t>& checkpoints) {
-  ckpt::LevelPattern<> result{.interval = ckpt::WorkInterval(ckpt::Seconds(interval))};
+ckpt::LevelPattern pattern(double interval, const std::vector<std::uint64_t>& checkpoints) {
+  ckpt::LevelPattern result{.interval = ckpt::WorkInterval(ckpt::Seconds(interval))};
   for (std::size_t i = 0; i < checkpoints.size(); ++i) result.checkpoints[i] = checkpoints[i];
   return result;
 }
@@ -49,7 +49,7 @@ struct Sequence {
   std::vector<std::size_t> level{};  ///< level[0]: the one that the pattern starts from
   std::vector<double> cost{};
 
-  Sequence(const Levels& levels, const ckpt::LevelPattern<>& p) {
+  Sequence(const Levels& levels, const ckpt::LevelPattern& p) {
     const std::size_t highest = levels.size() - 1;
     std::uint64_t n = 1;
     for (std::size_t l = 0; l < highest; ++l) n *= p.checkpoints[l] + 1;
@@ -83,7 +83,7 @@ struct Sequence {
 
 /// Expected time of a pattern by elimination: unknowns are the times to the end from the start of every interval and of
 /// every recovery.
-double by_elimination(const Levels& levels, const ckpt::LevelPattern<>& p) {
+double by_elimination(const Levels& levels, const ckpt::LevelPattern& p) {
   const Sequence sequence(levels, p);
   const std::size_t n = sequence.level.size() - 1;
   const std::size_t highest = levels.size() - 1;
@@ -121,7 +121,7 @@ double by_elimination(const Levels& levels, const ckpt::LevelPattern<>& p) {
 }
 
 /// Time of one pattern, failure by failure: each severity has a clock of its own.
-double simulated_once(const Levels& levels, const ckpt::LevelPattern<>& p, const Sequence& sequence,
+double simulated_once(const Levels& levels, const ckpt::LevelPattern& p, const Sequence& sequence,
                       std::mt19937_64& engine) {
   const auto to_next = [&](double rate) { return -std::log1p(-static_cast<double>(engine() >> 11) * 0x1p-53) / rate; };
   const std::size_t highest = levels.size() - 1;
@@ -262,7 +262,7 @@ TEST_CASE("the closed form solves the Markov chain") {
 }
 
 TEST_CASE("the model is what a simulation of its rules finds") {
-  const std::pair<Levels, ckpt::LevelPattern<>> cases[] = {
+  const std::pair<Levels, ckpt::LevelPattern> cases[] = {
       {Levels{level(1e-3, 20, 30), level(3e-4, 90, 200)}, pattern(200, {3})},
       {Levels{level(1e-3, 10, 60), level(5e-4, 30, 100), level(2e-4, 80, 300)}, pattern(120, {2, 2})},
       {Levels({level(1e-3, 10, 60), level(5e-4, 30, 100), level(2e-4, 80, 300)}, ckpt::LevelCost::nested),
@@ -446,7 +446,7 @@ TEST_CASE("several levels in other scalars") {
   using Dual = ckpt::testing::Dual;
   const auto at = [](double rate) { return Levels{level(rate, 9, 9), level(5.19e-7, 438, 438)}; };
   const auto s = [](double x) { return ckpt::BasicSeconds<Dual>(Dual(x)); };
-  const ckpt::CheckpointLevels<Dual> dual{
+  const ckpt::BasicCheckpointLevels<Dual> dual{
       {.failure_rate = ckpt::BasicPerSecond<Dual>(Dual(7.78e-6, 1.0)), .write = s(9), .recovery = s(9)},
       {.failure_rate = ckpt::BasicPerSecond<Dual>(Dual(5.19e-7)), .write = s(438), .recovery = s(438)}};
   const auto slope = [&](auto efficiency) { return (efficiency(at(7.781e-6)) - efficiency(at(7.779e-6))) / 2e-9; };
@@ -460,15 +460,15 @@ TEST_CASE("several levels in other scalars") {
              WithinRel(slope([](const Levels& l) { return ckpt::multilevel_intervals(l).overhead; }), 1e-6));
 
   using L = long double;
-  const ckpt::CheckpointLevels<L> wide{
+  const ckpt::BasicCheckpointLevels<L> wide{
       {.failure_rate = ckpt::BasicPerSecond<L>(7.78e-6L), .write = 9_s, .recovery = 9_s},
       {.failure_rate = ckpt::BasicPerSecond<L>(5.19e-7L), .write = 438_s, .recovery = 438_s}};
-  const ckpt::CheckpointLevels<float> narrow{{.failure_rate = ckpt::BasicPerSecond<float>(7.78e-6F),
-                                              .write = ckpt::BasicSeconds<float>(9.0F),
-                                              .recovery = ckpt::BasicSeconds<float>(9.0F)},
-                                             {.failure_rate = ckpt::BasicPerSecond<float>(5.19e-7F),
-                                              .write = ckpt::BasicSeconds<float>(438.0F),
-                                              .recovery = ckpt::BasicSeconds<float>(438.0F)}};
+  const ckpt::BasicCheckpointLevels<float> narrow{{.failure_rate = ckpt::BasicPerSecond<float>(7.78e-6F),
+                                                   .write = ckpt::BasicSeconds<float>(9.0F),
+                                                   .recovery = ckpt::BasicSeconds<float>(9.0F)},
+                                                  {.failure_rate = ckpt::BasicPerSecond<float>(5.19e-7F),
+                                                   .write = ckpt::BasicSeconds<float>(438.0F),
+                                                   .recovery = ckpt::BasicSeconds<float>(438.0F)}};
   const auto best = ckpt::optimal_pattern(atlas);
   CHECK_THAT(static_cast<double>(ckpt::optimal_pattern(wide).achieves.efficiency),
              WithinRel(best.achieves.efficiency, 1e-14));
@@ -551,7 +551,7 @@ TEST_CASE("levels that cannot be") {
   const auto one = level(1e-6, 1, 1);
   CHECK_THAT(error_of([&] { return Levels{one, one, one, one, one, one, one, one, one}; }),
              ContainsSubstring("from 1 to 8 (got 9)"));
-  CHECK_THAT(error_of([&] { return Levels(std::initializer_list<ckpt::CheckpointLevel<>>{}); }),
+  CHECK_THAT(error_of([&] { return Levels(std::initializer_list<ckpt::CheckpointLevel>{}); }),
              ContainsSubstring("from 1 to 8 (got 0)"));
 
   const Levels free{level(1e-6, 0, 1), level(1e-7, 0, 1)};

@@ -30,16 +30,15 @@ constexpr Tensor vector(u64 size, Part part = Part::norm) { return {.part = part
 TEST_CASE("an optimizer that knows no shapes leaves bytes per parameter", "[optimizer_state]") {
   CHECK(state_bytes(ckpt::Adam<>{}, matrix(3, 5)) == ComponentBytes{30, 60, 60, 60, 0});
   CHECK(state_bytes(ckpt::Adam<>{}, vector(7)).total() == 98);
-  CHECK(state_bytes(ckpt::BytesPerParameter<>{.weights = 2}, matrix(3, 5)) == ComponentBytes{.weights = 30});
+  CHECK(state_bytes(ckpt::BytesPerParameter{.weights = 2}, matrix(3, 5)) == ComponentBytes{.weights = 30});
   CHECK(state_bytes(ckpt::optimizer_by_name("sgd"), matrix(3, 5)) == ComponentBytes{.weights = 60});
   // whole bytes are exact beyond 2^53, fractions are rounded up for each tensor
   CHECK(state_bytes(ckpt::Adam<ckpt::Fp32>{}, vector((u64{1} << 60) + 1)).weights == (u64{1} << 62) + 4);
-  CHECK(state_bytes(ckpt::BytesPerParameter<>{.other = 0.5}, vector(5)).other == 3);
-  CHECK_THROWS_AS(state_bytes(ckpt::BytesPerParameter<>{.weights = -1}, vector(5)), ckpt::InvalidInput);
-  CHECK_THROWS_AS(
-      state_bytes(ckpt::BytesPerParameter<>{.weights = std::numeric_limits<double>::quiet_NaN()}, vector(5)),
-      ckpt::InvalidInput);
-  CHECK_THROWS_AS(state_bytes(ckpt::BytesPerParameter<>{.weights = 1e300}, vector(5)), ckpt::InvalidInput);
+  CHECK(state_bytes(ckpt::BytesPerParameter{.other = 0.5}, vector(5)).other == 3);
+  CHECK_THROWS_AS(state_bytes(ckpt::BytesPerParameter{.weights = -1}, vector(5)), ckpt::InvalidInput);
+  CHECK_THROWS_AS(state_bytes(ckpt::BytesPerParameter{.weights = std::numeric_limits<double>::quiet_NaN()}, vector(5)),
+                  ckpt::InvalidInput);
+  CHECK_THROWS_AS(state_bytes(ckpt::BytesPerParameter{.weights = 1e300}, vector(5)), ckpt::InvalidInput);
   CHECK_THROWS_AS(state_bytes(ckpt::Adam<>{}, vector(std::numeric_limits<u64>::max())), ckpt::InvalidInput);
 }
 

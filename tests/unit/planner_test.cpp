@@ -27,10 +27,10 @@ using ckpt::SaveStrategy;
 using ckpt::Seconds;
 using ckpt::WorkInterval;
 
-constexpr Job<> job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
+constexpr Job job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
 
 /// Snapshot 20 s, persist 100 s, steps of 5 s.
-constexpr SaveCandidate<> candidate(SaveStrategy strategy) {
+constexpr SaveCandidate candidate(SaveStrategy strategy) {
   return {.name = to_string(strategy),
           .strategy = strategy,
           .costs = {.snapshot = 20_s,
@@ -45,13 +45,13 @@ constexpr SaveCandidate<> candidate(SaveStrategy strategy) {
 }
 
 /// Expected time with a save every k steps.
-double time_at(const Job<>& of, const SaveCandidate<>& manner, double steps) {
+double time_at(const Job& of, const SaveCandidate& manner, double steps) {
   auto costs = manner.costs;
   costs.steps = steps;
   const auto save = solve_strategy(manner.strategy, costs);
-  return expected_time(make_run(of, save, manner.restore), of.failures, WorkInterval<>(steps * costs.step)).value();
+  return expected_time(make_run(of, save, manner.restore), of.failures, WorkInterval(steps * costs.step)).value();
 }
-double time_at(const SaveCandidate<>& manner, double steps) { return time_at(job, manner, steps); }
+double time_at(const SaveCandidate& manner, double steps) { return time_at(job, manner, steps); }
 
 TEST_CASE("no number of steps and no candidate beats the plan") {
   const std::array candidates{candidate(SaveStrategy::synchronous), candidate(SaveStrategy::snapshot),
@@ -68,7 +68,7 @@ TEST_CASE("no number of steps and no candidate beats the plan") {
       best_steps = k;
     }
   }
-  const auto plan = recommend(job, std::span<const SaveCandidate<>>(candidates));
+  const auto plan = recommend(job, std::span<const SaveCandidate>(candidates));
   CHECK(plan.candidate == best);
   CHECK(static_cast<double>(plan.steps) == best_steps);
   CHECK(plan.ledger.wall_clock().value() == Catch::Approx(least).epsilon(1e-12));
@@ -79,7 +79,7 @@ TEST_CASE("no number of steps and no candidate beats the plan") {
 TEST_CASE("each gain is what a new plan with the lever pulled gains") {
   const auto manner = candidate(SaveStrategy::snapshot);
   const auto plan = recommend(job, manner);
-  const auto gain = [&](const Job<>& better_job, const SaveCandidate<>& better) {
+  const auto gain = [&](const Job& better_job, const SaveCandidate& better) {
     return recommend(better_job, better).ledger.goodput() - plan.ledger.goodput();
   };
   auto copy = manner;
@@ -124,12 +124,12 @@ TEST_CASE("a snapshot that does not fit is taken in waves, or passed over") {
   peers.costs.copies = 2;
   CHECK_THROWS_WITH(recommend(job, peers), ContainsSubstring("B are missing"));
   const std::array both{peers, candidate(SaveStrategy::synchronous)};
-  CHECK(recommend(job, std::span<const SaveCandidate<>>(both)).candidate == 1);
+  CHECK(recommend(job, std::span<const SaveCandidate>(both)).candidate == 1);
 }
 
 TEST_CASE("a short job is cut into the best number of segments") {
   // Every number of steps is tried.
-  const auto check = [](const Job<>& brief, const SaveCandidate<>& manner) {
+  const auto check = [](const Job& brief, const SaveCandidate& manner) {
     const auto plan = recommend(brief, manner);
     double least = 1e300;
     const double all = std::ceil(brief.work / manner.costs.step);
@@ -143,7 +143,7 @@ TEST_CASE("a short job is cut into the best number of segments") {
        {SaveStrategy::synchronous, SaveStrategy::snapshot, SaveStrategy::overlapped_snapshot}) {
     for (const double hours : {0.001, 0.01, 0.1, 0.4, 1.0, 1.3, 3.0, 7.7}) {
       for (const double mtbf : {0.1, 0.5, 3.0, 50.0}) {
-        Job<> brief = job;
+        Job brief = job;
         brief.work = hours * ckpt::units::h;
         brief.failures = {mtbf * ckpt::units::h};
         auto manner = candidate(strategy);
@@ -159,8 +159,8 @@ TEST_CASE("a short job is cut into the best number of segments") {
 }
 
 TEST_CASE("no number of steps is better, whatever the save costs") {
-  Job<> brief{.failures = {1_s}};
-  SaveCandidate<> manner{.strategy = SaveStrategy::overlapped_snapshot};
+  Job brief{.failures = {1_s}};
+  SaveCandidate manner{.strategy = SaveStrategy::overlapped_snapshot};
   std::mt19937_64 random(20261130);
   const auto uniform = [&random] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   const auto span = [&](double low, double high) { return low * std::pow(high / low, uniform()); };
@@ -218,22 +218,22 @@ TEST_CASE("a run waits as the strategy that it is made from") {
         for (const std::uint64_t waves : {1U, 3U}) {
           if (waves > 1 && strategy != SaveStrategy::snapshot && strategy != SaveStrategy::overlapped_snapshot)
             continue;
-          ckpt::StrategyOptions<> costs{.snapshot = 4_s,
-                                        .local_write = 3_s,
-                                        .replication = 3_s,
-                                        .persist = 60_s,
-                                        .step = 2_s,
-                                        .update = 0.5_s,
-                                        .network_idle = 1_s,
-                                        .slowdown = slowdown,
-                                        .buffers = buffers,
-                                        .waves = waves};
+          ckpt::StrategyOptions costs{.snapshot = 4_s,
+                                      .local_write = 3_s,
+                                      .replication = 3_s,
+                                      .persist = 60_s,
+                                      .step = 2_s,
+                                      .update = 0.5_s,
+                                      .network_idle = 1_s,
+                                      .slowdown = slowdown,
+                                      .buffers = buffers,
+                                      .waves = waves};
           const auto run = make_run(job, solve_strategy(strategy, costs), 3_min);
           for (const double steps : {1.0, 3.0, 17.0, 29.0, 30.0, 33.0, 200.0}) {
             costs.steps = steps;
             const auto save = solve_strategy(strategy, costs);
             CAPTURE(to_string(strategy), slowdown, buffers, waves, steps);
-            CHECK(run.waiting(WorkInterval<>(steps * 2_s)) == save.waiting);
+            CHECK(run.waiting(WorkInterval(steps * 2_s)) == save.waiting);
             CHECK(run.smallest_work() == save.smallest_work);
             CHECK(run.durable_after() + save.queueing == save.durable_after());
             waited += save.waiting > 0_s ? 1 : 0;
@@ -256,10 +256,10 @@ TEST_CASE("a job that never finishes is an error") {
 TEST_CASE("a save that begins before the one before it is durable") {
   // With two buffers saves can begin every 14 steps, which take 98 s and 4 s of blocking, though one is durable only
   // 106 s after it has blocked: two are in flight.
-  const Job<> often{.work = 720_h, .failures = {600_s}};
-  const SaveCandidate<> manner{.strategy = SaveStrategy::overlapped_snapshot,
-                               .costs = {.snapshot = 10_s, .persist = 100_s, .step = 7_s, .update = 1_s, .buffers = 2},
-                               .restore = 60_s};
+  const Job often{.work = 720_h, .failures = {600_s}};
+  const SaveCandidate manner{.strategy = SaveStrategy::overlapped_snapshot,
+                             .costs = {.snapshot = 10_s, .persist = 100_s, .step = 7_s, .update = 1_s, .buffers = 2},
+                             .restore = 60_s};
   const auto plan = recommend(often, manner);
   CHECK(plan.save.smallest_steps == 14);
   CHECK(plan.steps == 14);
@@ -271,10 +271,10 @@ TEST_CASE("a save that begins before the one before it is durable") {
 
 TEST_CASE("storage sets the interval between two whole numbers of steps") {
   // With two buffers a save every 100 s: 14 steps of 7 s and 4 s of blocking, or, blocking for 2 s, 14 of them too.
-  const Job<> often{.work = 720_h, .failures = {600_s}, .rescheduling = 1_h};
-  SaveCandidate<> manner{.strategy = SaveStrategy::snapshot,
-                         .costs = {.snapshot = 1_s, .persist = 101_s, .step = 50_s, .buffers = 2},
-                         .restore = 60_s};
+  const Job often{.work = 720_h, .failures = {600_s}, .rescheduling = 1_h};
+  SaveCandidate manner{.strategy = SaveStrategy::snapshot,
+                       .costs = {.snapshot = 1_s, .persist = 101_s, .step = 50_s, .buffers = 2},
+                       .restore = 60_s};
   const auto plan = recommend(often, manner);
   manner.costs.snapshot = 0.5 * ckpt::units::s;
   const auto faster = recommend(often, manner);
@@ -289,11 +289,11 @@ TEST_CASE("storage sets the interval between two whole numbers of steps") {
 
 TEST_CASE("a faster copy can lose where failures spare saves") {
   // They do not strike while the job stands still for the copy, but beside the work that then goes on sooner.
-  const Job<> spared{
+  const Job spared{
       .work = 455_s, .failures = {1_s}, .rescheduling = 22_s, .exposure = {.saving = false, .restoring = false}};
-  SaveCandidate<> manner{.strategy = SaveStrategy::overlapped_snapshot,
-                         .costs = {.snapshot = 0.59_s, .persist = 0.24_s, .step = 0.196_s, .buffers = 2},
-                         .restore = 0.25_s};
+  SaveCandidate manner{.strategy = SaveStrategy::overlapped_snapshot,
+                       .costs = {.snapshot = 0.59_s, .persist = 0.24_s, .step = 0.196_s, .buffers = 2},
+                       .restore = 0.25_s};
   const auto plan = recommend(spared, manner);
   manner.costs.snapshot = 0.295_s;
   const auto faster = recommend(spared, manner);
@@ -308,14 +308,14 @@ TEST_CASE("a candidate with which the job never finishes is passed over") {
   auto spared = job;
   for (const bool saving : {true, false}) {
     spared.exposure.saving = saving;
-    CHECK(recommend(spared, std::span<const SaveCandidate<>>(both)).candidate == 1);
+    CHECK(recommend(spared, std::span<const SaveCandidate>(both)).candidate == 1);
     CHECK_THROWS_WITH(recommend(spared, hopeless), ContainsSubstring("never finishes"));
   }
 }
 
 TEST_CASE("bad jobs are errors") {
   const auto manner = candidate(SaveStrategy::synchronous);
-  CHECK_THROWS_WITH(recommend(job, std::span<const SaveCandidate<>>()), ContainsSubstring("candidates must be > 0"));
+  CHECK_THROWS_WITH(recommend(job, std::span<const SaveCandidate>()), ContainsSubstring("candidates must be > 0"));
   auto bad = job;
   bad.work = 0_s;
   CHECK_THROWS_WITH(recommend(bad, manner), ContainsSubstring("work must be"));
@@ -333,12 +333,12 @@ TEST_CASE("a plan in a scalar without a default constructor carries derivatives"
   using ckpt::testing::Dual;
   const auto with_restore = [](auto restore) {
     using Rep = decltype(restore);
-    const Job<Rep> dual_job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
-    const ckpt::StrategyOptions<Rep> costs{.snapshot = 20_s, .persist = 100_s, .step = 5_s, .update = 0.5_s};
-    return recommend(dual_job, SaveCandidate<Rep>{.name = "snapshot",
-                                                  .strategy = SaveStrategy::snapshot,
-                                                  .costs = costs,
-                                                  .restore = ckpt::BasicSeconds<Rep>(restore)});
+    const BasicJob<Rep> dual_job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
+    const ckpt::BasicStrategyOptions<Rep> costs{.snapshot = 20_s, .persist = 100_s, .step = 5_s, .update = 0.5_s};
+    return recommend(dual_job, BasicSaveCandidate<Rep>{.name = "snapshot",
+                                                       .strategy = SaveStrategy::snapshot,
+                                                       .costs = costs,
+                                                       .restore = ckpt::BasicSeconds<Rep>(restore)});
   };
   const auto plan = with_restore(Dual(180.0, 1.0));
   const auto shorter = with_restore(179.0);

@@ -23,9 +23,9 @@ using Catch::Matchers::WithinRel;
 /// Its parts: accelerators fail every 50,000 h, network cards every 150,000 h, power supplies every 100,000 h.
 ckpt::Seconds fleet_mtbf(const test::Row& row) {
   const auto count = [&row](const char* name) { return std::stod(row.at(name)); };
-  const ckpt::Component<> parts[] = {{50'000_h, count("accelerators_per_node")},
-                                     {150'000_h, count("nics_per_node")},
-                                     {100'000_h, count("psus_per_node")}};
+  const ckpt::Component parts[] = {{50'000_h, count("accelerators_per_node")},
+                                   {150'000_h, count("nics_per_node")},
+                                   {100'000_h, count("psus_per_node")}};
   return ckpt::job_mtbf(ckpt::series_mtbf(parts), count("nodes"));
 }
 
@@ -81,25 +81,25 @@ TEST_CASE("what a goodput without rework leaves out", "[golden]") {
     const auto interval = ckpt::young_work_interval(1_min, mtbf).interval;
     const auto without = ckpt::goodput_without_rework(interval, 1_min, 0_s, mtbf);
     const double complete =
-        ckpt::goodput(ckpt::Run<>{.work = 10'000_h, .blocking = 1_min}, ckpt::Exponential{mtbf}, interval);
+        ckpt::goodput(ckpt::Run{.work = 10'000_h, .blocking = 1_min}, ckpt::Exponential{mtbf}, interval);
     INFO("MTBF " << hours << " h");
     CHECK_THAT(without.goodput - complete, WithinRel(without.save, 0.05));
   }
-  const ckpt::WorkInterval<> hour(1_h);
+  const ckpt::WorkInterval hour(1_h);
   CHECK(ckpt::goodput_without_rework(hour, 0_s, 0_s, 1_h).goodput == 1.0);
   CHECK(ckpt::goodput_without_rework(hour, 2_h, 0_s, 1_h).clamped);
   for (const double bad : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
     const ckpt::Seconds time(bad);
-    CHECK_THROWS_AS(ckpt::goodput_without_rework(ckpt::WorkInterval<>(time), 1_s, 1_s, 1_h), ckpt::InvalidInput);
+    CHECK_THROWS_AS(ckpt::goodput_without_rework(ckpt::WorkInterval(time), 1_s, 1_s, 1_h), ckpt::InvalidInput);
     CHECK_THROWS_AS(ckpt::goodput_without_rework(hour, time, 1_s, 1_h), ckpt::InvalidInput);
     CHECK_THROWS_AS(ckpt::goodput_without_rework(hour, 1_s, time, 1_h), ckpt::InvalidInput);
     CHECK_THROWS_AS(ckpt::goodput_without_rework(hour, 1_s, 1_s, time), ckpt::InvalidInput);
   }
   const ckpt::Seconds tiny(1e-300);
-  CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval<>(tiny), ckpt::Seconds(1e10), 1_s, 1_s),
+  CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval(tiny), ckpt::Seconds(1e10), 1_s, 1_s),
                     ContainsSubstring("beyond the range"));
   CHECK_THROWS_WITH(ckpt::goodput_without_rework(hour, 1_s, ckpt::Seconds(1e10), tiny),
                     ContainsSubstring("beyond the range"));
-  CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval<>(0_s), 1_s, 1_s, 1_h),
+  CHECK_THROWS_WITH(ckpt::goodput_without_rework(ckpt::WorkInterval(0_s), 1_s, 1_s, 1_h),
                     ContainsSubstring("interval must be finite and > 0 s"));
 }

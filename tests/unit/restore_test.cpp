@@ -27,11 +27,11 @@ using test::infinity;
 using test::nan;
 
 /// 30 s, 60 s, a file system of 10 GB/s, 50 GB/s for each node to receive, 20 s.
-Restore<> example() {
+Restore example() {
   return {.detection = 30_s,
           .rescheduling = 60_s,
           .read = {{.name = "shared read", .shared = 10_GBps}},
-          .broadcast = Stage<>{.name = "broadcast", .per_node = 50_GBps, .handoff = Handoff::store_and_forward},
+          .broadcast = Stage{.name = "broadcast", .per_node = 50_GBps, .handoff = Handoff::store_and_forward},
           .warm_up = 20_s};
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("restore: read by every replica, or once and broadcast") {
   CHECK_FALSE(all.broadcasting);
   CHECK(all.reading.binding().limit == ckpt::Limit::shared);
 
-  const ReadOptions<> once{.reading = Reading::once, .layout = {.writers_per_node = 8}};
+  const ReadOptions once{.reading = Reading::once, .layout = {.writers_per_node = 8}};
   const auto result = example().solve(ckpt::read_load(1_TB, 64, 8, once));
   CHECK(result.read == 100_s);
   CHECK(result.broadcast == 20_s);
@@ -55,7 +55,7 @@ TEST_CASE("restore: read by every replica, or once and broadcast") {
   CHECK(result.broadcasting->limit == ckpt::Limit::node);
 
   // Streamed, the broadcast hides behind the reading, or the other way round.
-  Restore<> streamed = example();
+  Restore streamed = example();
   streamed.broadcast->handoff = Handoff::streamed;
   streamed.broadcast->per_node = 40_GBps;  // 25 s
   CHECK(streamed.solve(ckpt::read_load(1_TB, 64, 8, once)).broadcast == 0_s);
@@ -63,7 +63,7 @@ TEST_CASE("restore: read by every replica, or once and broadcast") {
   CHECK(streamed.solve(ckpt::read_load(1_TB, 64, 8, once)).broadcast == 100_s);
 
   // One replica alone reads: 8 of the 64 ranks, each at 1 GB/s.
-  Restore<> few = example();
+  Restore few = example();
   few.read = {{.name = "process", .per_writer = 1_GBps}};
   CHECK(few.solve(ckpt::read_load(1_TB, 64, 8, {.reading = Reading::once, .readers = 8})).read == 125_s);
   CHECK(few.solve(ckpt::read_load(1_TB, 64, 8, {.reading = Reading::once})).read == 15.625_s);
@@ -75,7 +75,7 @@ TEST_CASE("restore: read by every replica, or once and broadcast") {
 }
 
 TEST_CASE("restore: the longest part") {
-  Restore<> restore = example();
+  Restore restore = example();
   const auto load = ckpt::read_load(100_GB, 8, 1);
   CHECK(restore.solve(load).binding == RestorePart::rescheduling);
   restore.warm_up = 1000_s;
@@ -136,7 +136,7 @@ TEST_CASE("restore: a cache") {
 
 TEST_CASE("restore: bad input") {
   const auto load = ckpt::read_load(1_TB, 64, 8);
-  Restore<> restore = example();
+  Restore restore = example();
   restore.broadcast = {};
   CHECK(restore.solve(load).read == 800_s);
   CHECK_THAT(error_of([&] { return restore.solve(ckpt::read_load(1_TB, 64, 8, {.reading = Reading::once})); }),
@@ -152,7 +152,7 @@ TEST_CASE("restore: bad input") {
     restore.warm_up = Seconds(bad);
     CHECK_THAT(error_of([&] { return restore.solve(load); }), ContainsSubstring("warm-up time must be finite"));
   }
-  CHECK_THAT(error_of([&] { return Restore<>{}.solve(load); }), ContainsSubstring("number of stages must be > 0"));
+  CHECK_THAT(error_of([&] { return Restore{}.solve(load); }), ContainsSubstring("number of stages must be > 0"));
   restore = example();
   restore.detection = restore.warm_up = Seconds(1.5e308);
   CHECK_THAT(error_of([&] { return restore.solve(load); }),
@@ -175,7 +175,7 @@ TEST_CASE("restore: bad input") {
 TEST_CASE("restore: other scalars") {
   using ckpt::testing::Archetype;
   const auto seconds = [](double x) { return ckpt::BasicSeconds<Archetype>(Archetype(x)); };
-  const Restore<Archetype> restore{
+  const BasicRestore<Archetype> restore{
       .detection = seconds(30.0),
       .read = {{.name = "read", .shared = ckpt::BasicBytesPerSecond<Archetype>(Archetype(10e9))}},
       .warm_up = seconds(20.0)};

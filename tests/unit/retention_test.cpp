@@ -16,8 +16,8 @@ namespace retention_test {
 using namespace ckpt::literals;
 using Catch::Approx;
 using ckpt::InvalidInput;
-using Policy = ckpt::RetentionPolicy<>;
-using Space = ckpt::RetentionSpace<>;
+using Policy = ckpt::RetentionPolicy;
+using Space = ckpt::RetentionSpace;
 using ckpt::testing::Archetype;
 using u64 = std::uint64_t;
 using test::error_of;
@@ -59,7 +59,7 @@ TEST_CASE("what is kept is what a directory keeps", "[retention]") {
       for (const double age : {0.0, 350.0, 700.0, 4200.0}) {
         const Policy policy{
             .last = last, .every = every, .younger = ckpt::Seconds(age), .period = 350_s, .bytes = 7_GB};
-        const ckpt::StoragePrice<> price{.per_month = 0.5, .per_request = 0.25, .requests_per_save = 8};
+        const ckpt::StoragePrice price{.per_month = 0.5, .per_request = 0.25, .requests_per_save = 8};
         Directory directory(policy);
         double kept_intervals = 0.0;
         bool same = true;
@@ -131,7 +131,7 @@ TEST_CASE("no save is looked at one by one", "[retention]") {
   CHECK(ckpt::retention_after(policy, full.save).peak > 1_TB);
   // all of 2 x 10^9 saves: kept 1, 2, 3, ...
   const Policy everything{.every = 1, .period = 730_h, .bytes = 1_GB};
-  const ckpt::StoragePrice<> price{.per_month = 1};
+  const ckpt::StoragePrice price{.per_month = 1};
   CHECK(ckpt::retention_cost(everything, 2'000'000'000, price).storage == Approx(2e9 * (2e9 + 1.0) / 2.0));
 }
 
@@ -154,11 +154,11 @@ TEST_CASE("whole numbers come from products, not from a rounded quotient", "[ret
 TEST_CASE("prices of a month", "[retention]") {
   // three saves of 100 GB at 0.023 a GB-month, 10 saves a month of 50 requests at 5 for a million
   const Policy policy{.last = 3, .period = 73_h, .bytes = 100_GB};
-  const ckpt::StoragePrice<> price{.per_month = 0.023, .per_request = 5e-6, .requests_per_save = 50};
+  const ckpt::StoragePrice price{.per_month = 0.023, .per_request = 5e-6, .requests_per_save = 50};
   const auto cost = ckpt::retention_cost(policy, 100, price);
   CHECK(cost.per_month == Approx(300 * 0.023 + 10 * 50 * 5e-6).epsilon(1e-14));
   CHECK(cost.storage == Approx((1 + 2 + 98 * 3) * 0.1 * 100 * 0.023).epsilon(1e-14));
-  const ckpt::StoragePrice<> gib{.per_month = 0.023, .billed = 1_GiB};
+  const ckpt::StoragePrice gib{.per_month = 0.023, .billed = 1_GiB};
   CHECK(ckpt::retention_cost(policy, 3, gib).per_month == Approx(300e9 / 1073741824.0 * 0.023).epsilon(1e-14));
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("bad input of retention", "[retention]") {
   none.last = 0;
   CHECK_THROWS_AS(ckpt::retention_after(none, 1), InvalidInput);
   CHECK_THROWS_AS(ckpt::retention_after(good, u64{1} << 53), InvalidInput);
-  CHECK_THROWS_AS(ckpt::retention_cost(good, u64{1} << 31, ckpt::StoragePrice<>{}), InvalidInput);
+  CHECK_THROWS_AS(ckpt::retention_cost(good, u64{1} << 31, ckpt::StoragePrice{}), InvalidInput);
   for (const double bad : {-1.0, nan, infinity}) {
     Policy policies[3] = {good, good, good};
     policies[0].younger = ckpt::Seconds(bad);
@@ -196,13 +196,13 @@ TEST_CASE("bad input of retention", "[retention]") {
       CHECK_THROWS_AS(ckpt::retention_after(policy, 1), InvalidInput);
       CHECK_THROWS_AS(ckpt::retention_after(policy, 1_h), InvalidInput);
       CHECK_THROWS_AS(ckpt::fill_time(policy, Space{.capacity = 1_TB}), InvalidInput);
-      CHECK_THROWS_AS(ckpt::retention_cost(policy, 1, ckpt::StoragePrice<>{}), InvalidInput);
+      CHECK_THROWS_AS(ckpt::retention_cost(policy, 1, ckpt::StoragePrice{}), InvalidInput);
     }
     CHECK_THROWS_AS(ckpt::fill_time(good, Space{.capacity = ckpt::Bytes(bad)}), InvalidInput);
     CHECK_THROWS_AS(ckpt::fill_time(good, Space{.capacity = 1_TB, .used = ckpt::Bytes(bad)}), InvalidInput);
     CHECK_THROWS_AS(ckpt::next_save_fits(ckpt::Bytes(bad), Space{.capacity = 1_TB}), InvalidInput);
     CHECK_THROWS_AS(ckpt::retention_after(good, ckpt::Seconds(bad)), InvalidInput);
-    ckpt::StoragePrice<> prices[5];
+    ckpt::StoragePrice prices[5];
     prices[0].per_month = bad;
     prices[1].billed = ckpt::Bytes(bad);
     prices[2].month = ckpt::Seconds(bad);
@@ -219,19 +219,19 @@ TEST_CASE("bad input of retention", "[retention]") {
 
 TEST_CASE("other scalars of retention", "[retention]") {
   using A = Archetype;
-  const ckpt::RetentionPolicy<A> policy{.last = 3,
-                                        .every = 4,
-                                        .younger = ckpt::BasicSeconds<A>(A(50.0)),
-                                        .period = ckpt::BasicSeconds<A>(A(10.0)),
-                                        .bytes = ckpt::BasicBytes<A>(A(7.0))};
+  const ckpt::BasicRetentionPolicy<A> policy{.last = 3,
+                                             .every = 4,
+                                             .younger = ckpt::BasicSeconds<A>(A(50.0)),
+                                             .period = ckpt::BasicSeconds<A>(A(10.0)),
+                                             .bytes = ckpt::BasicBytes<A>(A(7.0))};
   const Policy same{.last = 3, .every = 4, .younger = 50_s, .period = 10_s, .bytes = 7_B};
   CHECK(ckpt::retention_after(policy, 100).kept == ckpt::retention_after(same, 100).kept);
-  const auto full = ckpt::fill_time(policy, ckpt::RetentionSpace<A>{.capacity = ckpt::BasicBytes<A>(A(500.0))});
+  const auto full = ckpt::fill_time(policy, ckpt::BasicRetentionSpace<A>{.capacity = ckpt::BasicBytes<A>(A(500.0))});
   CHECK(full.save == ckpt::fill_time(same, Space{.capacity = 500_B}).save);
-  CHECK(inside(ckpt::retention_cost(policy, 9, ckpt::StoragePrice<A>{.per_month = A(3.0)}).storage) ==
-        ckpt::retention_cost(same, 9, ckpt::StoragePrice<>{.per_month = 3.0}).storage);
-  const ckpt::RetentionPolicy<float> single{.period = ckpt::BasicSeconds<float>(0.1F),
-                                            .bytes = ckpt::BasicBytes<float>(3.0F)};
+  CHECK(inside(ckpt::retention_cost(policy, 9, ckpt::BasicStoragePrice<A>{.per_month = A(3.0)}).storage) ==
+        ckpt::retention_cost(same, 9, ckpt::StoragePrice{.per_month = 3.0}).storage);
+  const ckpt::BasicRetentionPolicy<float> single{.period = ckpt::BasicSeconds<float>(0.1F),
+                                                 .bytes = ckpt::BasicBytes<float>(3.0F)};
   CHECK(ckpt::retention_after(single, ckpt::BasicSeconds<float>(100.0F)).saves == 999);  // 0.1F is above 0.1
 }
 

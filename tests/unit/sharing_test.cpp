@@ -41,15 +41,13 @@ using test::error_of;
 using test::FluidLimits;
 using test::FluidWriter;
 
-double time_of(const SaveLoad<>& load, const Stage<>& stage) {
-  return SavePath<>{stage}.solve(load).durable_time.value();
-}
+double time_of(const SaveLoad& load, const Stage& stage) { return SavePath{stage}.solve(load).durable_time.value(); }
 
 // Llama 70B, Adam, 8 x 64 ranks, ZeRO 1: replica 0 writes the weights besides its share of the optimizer.
-SaveLoad<> llama_zero1() {
+SaveLoad llama_zero1() {
   const auto state = ckpt::take_inventory(ckpt::models::shapes::llama3_70b, ckpt::Adam<>{},
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
-  return SaveLoad<>(state, {.writers_per_node = 8});
+  return SaveLoad(state, {.writers_per_node = 8});
 }
 
 TEST_CASE("sharing: paths that SimGrid 3.32 was asked about") {
@@ -59,20 +57,19 @@ TEST_CASE("sharing: paths that SimGrid 3.32 was asked about") {
     CAPTURE(seconds, simgrid);
     CHECK_THAT(seconds, WithinAbs(simgrid, simgrid < 10.0 ? 0.005 : 0.05));  // half of the last digit that is given
   };
-  is(time_of(SaveLoad<>({{.bytes = 80_GB}, {.bytes = 10_GB, .writers = 7}}),
+  is(time_of(SaveLoad({{.bytes = 80_GB}, {.bytes = 10_GB, .writers = 7}}),
              {.name = "write", .per_writer = 5_GBps, .shared = 10_GBps}),
      22.0);  // 16.0
-  is(time_of(SaveLoad<>({{.bytes = 40_GB}, {.bytes = 6_GB, .writers = 7}}, {.writers_per_node = 8}),
+  is(time_of(SaveLoad({{.bytes = 40_GB}, {.bytes = 6_GB, .writers = 7}}, {.writers_per_node = 8}),
              {.name = "write", .per_writer = 4_GBps, .per_node = 8_GBps}),
      14.5);  // 10.25
-  is(time_of(
-         SaveLoad<>({{.bytes = 40_GB, .writers = 2}, {.bytes = 16_GB, .writers = 4}, {.bytes = 8_GB, .writers = 8}}),
-         {.name = "write", .per_writer = 2_GBps, .shared = 10_GBps}),
+  is(time_of(SaveLoad({{.bytes = 40_GB, .writers = 2}, {.bytes = 16_GB, .writers = 4}, {.bytes = 8_GB, .writers = 8}}),
+             {.name = "write", .per_writer = 2_GBps, .shared = 10_GBps}),
      28.0);  // 20.8
-  const Stage<> process{.name = "process", .per_writer = 2_GBps};
+  const Stage process{.name = "process", .per_writer = 2_GBps};
   for (const auto& [limit, simgrid] : {std::pair{60_GBps, 22.9}, std::pair{300_GBps, 11.6}}) {  // 16.5, 9.6
-    const Stage<> filesystem{.name = "file system", .shared = limit};
-    const auto result = SavePath<>{process, filesystem}.solve(llama_zero1());
+    const Stage filesystem{.name = "file system", .shared = limit};
+    const auto result = SavePath{process, filesystem}.solve(llama_zero1());
     is(result.durable_time.value(), simgrid);
     is(time_of(llama_zero1(), {.name = "both", .per_writer = 2_GBps, .shared = limit}), simgrid);
     // The weights of replica 0 are written when all others are through; what binds is what bound longest.
@@ -84,11 +81,11 @@ TEST_CASE("sharing: paths that SimGrid 3.32 was asked about") {
   const auto experts =
       ckpt::take_inventory(ckpt::models::shapes::mixtral_8x22b, ckpt::Adam<>{},
                            {.tensor = 2, .pipeline = 4, .data = 32, .expert = 8, .zero = ckpt::Zero::optimizer});
-  is(time_of(SaveLoad<>(experts, {.writers_per_node = 8}), {.name = "w", .per_writer = 2_GBps, .shared = 300_GBps}),
+  is(time_of(SaveLoad(experts, {.writers_per_node = 8}), {.name = "w", .per_writer = 2_GBps, .shared = 300_GBps}),
      8.46);  // 6.56
   const auto three = ckpt::take_inventory(ckpt::models::shapes::llama3_1_405b, ckpt::Adam<>{},
                                           {.tensor = 8, .pipeline = 16, .data = 4, .zero = ckpt::Zero::optimizer});
-  is(time_of(SaveLoad<>(three, {.writers_per_node = 8}), {.name = "w", .per_writer = 2_GBps, .shared = 300_GBps}),
+  is(time_of(SaveLoad(three, {.writers_per_node = 8}), {.name = "w", .per_writer = 2_GBps, .shared = 300_GBps}),
      20.0);  // 18.9
 }
 
@@ -106,9 +103,9 @@ TEST_CASE("sharing: two groups in closed form") {
     const double r = uniform(1e9, 1e10);
     const double s = uniform(1e9, 1e12);
     const double expected = b / std::min(r, s / (n + m)) + more / std::min(r, s / m);
-    const SaveLoad<> load({{.bytes = Bytes(b), .writers = n}, {.bytes = Bytes(b + more), .writers = m}});
+    const SaveLoad load({{.bytes = Bytes(b), .writers = n}, {.bytes = Bytes(b + more), .writers = m}});
     const auto result =
-        SavePath<>{{.name = "w", .per_writer = BytesPerSecond(r), .shared = BytesPerSecond(s)}}.solve(load);
+        SavePath{{.name = "w", .per_writer = BytesPerSecond(r), .shared = BytesPerSecond(s)}}.solve(load);
     CHECK_THAT(result.durable_time.value(), WithinRel(expected, 1e-13));
     const auto& stage = result.stages()[0];
     CHECK_THAT((result.bound_by(0, Limit::writer) + result.bound_by(0, Limit::shared)).value(),
@@ -124,9 +121,9 @@ struct Dealt {
   std::vector<FluidWriter> writers;
   std::size_t nodes = 0;
 };
-Dealt deal(const std::vector<WriterGroup<>>& groups, const ckpt::WriterLayout& layout) {
+Dealt deal(const std::vector<WriterGroup>& groups, const ckpt::WriterLayout& layout) {
   Dealt dealt;
-  for (const WriterGroup<>& group : groups) {
+  for (const WriterGroup& group : groups) {
     for (int i = 0; i < static_cast<int>(group.writers.value()); ++i) {
       dealt.writers.push_back({group.bytes.value(), group.files.value(), 0, 0.0});
     }
@@ -160,7 +157,7 @@ Dealt deal(const std::vector<WriterGroup<>>& groups, const ckpt::WriterLayout& l
 
 /// Random groups and a random way to place them.
 struct Uneven {
-  std::vector<WriterGroup<>> groups;
+  std::vector<WriterGroup> groups;
   ckpt::WriterLayout layout;
 };
 class Dice {
@@ -182,8 +179,8 @@ class Dice {
     return made;
   }
   /// One to three rates.
-  Stage<> stage() {
-    Stage<> made{.name = "stage", .efficiency = uniform(0.3, 1.2), .volume = uniform(0.5, 3.0)};
+  Stage stage() {
+    Stage made{.name = "stage", .efficiency = uniform(0.3, 1.2), .volume = uniform(0.5, 3.0)};
     const int given = whole(1, 7);
     if ((given & 1) != 0) made.per_writer = BytesPerSecond(uniform(5e8, 5e9));
     if ((given & 2) != 0) made.per_node = BytesPerSecond(uniform(1e9, 2e10));
@@ -195,7 +192,7 @@ class Dice {
   std::mt19937_64 random_;
 };
 
-void take_least(FluidLimits& limits, const Stage<>& stage) {
+void take_least(FluidLimits& limits, const Stage& stage) {
   const double per = stage.volume / stage.efficiency;
   if (stage.per_writer) limits.writer = std::min(limits.writer, stage.per_writer->value() / per);
   if (stage.per_node) limits.node = std::min(limits.node, stage.per_node->value() / per);
@@ -210,12 +207,12 @@ TEST_CASE("sharing: random uneven loads and chains against every writer, event b
   for (int round = 0; round < 1500; ++round) {
     const Uneven made = dice.uneven();
     const Dealt dealt = deal(made.groups, made.layout);
-    const SaveLoad<> load(std::span<const WriterGroup<>>(made.groups), made.layout);
-    SavePath<> path;
+    const SaveLoad load(std::span<const WriterGroup>(made.groups), made.layout);
+    SavePath path;
     FluidLimits chain;
     double least = 0.0;
     for (int i = dice.whole(1, 3); i > 0; --i) {
-      const Stage<> stage = dice.stage();
+      const Stage stage = dice.stage();
       path.add(stage);
       take_least(chain, stage);
       FluidLimits alone;
@@ -256,13 +253,13 @@ TEST_CASE("sharing: writers that go on by themselves against every writer, event
   for (int round = 0; round < 1000; ++round) {
     const Uneven made = dice.uneven();
     Dealt dealt = deal(made.groups, made.layout);
-    const SaveLoad<> load(std::span<const WriterGroup<>>(made.groups), made.layout);
-    SavePath<> path;
+    const SaveLoad load(std::span<const WriterGroup>(made.groups), made.layout);
+    SavePath path;
     double expected = 0.0;
     double visible = 0.0;
     const int count = dice.whole(2, 4);
     for (int i = 0; i < count; ++i) {
-      Stage<> stage = dice.stage();
+      Stage stage = dice.stage();
       stage.handoff = Handoff::own_store_and_forward;
       stage.blocking = i == 0;
       FluidLimits limits;
@@ -289,8 +286,8 @@ TEST_CASE("sharing: writers that go on by themselves against every writer, event
     const auto result = path.solve(load);
     CHECK_THAT(result.visible_time.value(), WithinRel(visible, 1e-9));
     CHECK_THAT(result.durable_time.value(), WithinRel(expected, 1e-9));
-    SavePath<> behind = path;
-    for (Stage<>& stage : behind.stages()) stage.handoff = Handoff::store_and_forward;
+    SavePath behind = path;
+    for (Stage& stage : behind.stages()) stage.handoff = Handoff::store_and_forward;
     const double barrier = behind.solve(load).durable_time.value();
     CHECK(barrier >= expected * (1.0 - 1e-9));
     sooner += barrier > 1.02 * expected ? 1 : 0;
@@ -299,13 +296,13 @@ TEST_CASE("sharing: writers that go on by themselves against every writer, event
 }
 
 TEST_CASE("sharing: own writers with files of their own number, and what all wait for") {
-  using W = WriterGroup<>;
-  const auto time = [](std::initializer_list<W> groups, std::initializer_list<Stage<>> stages) {
-    return SavePath<>(stages).solve(SaveLoad<>(groups, {.writers_per_node = 2})).durable_time.value();
+  using W = WriterGroup;
+  const auto time = [](std::initializer_list<W> groups, std::initializer_list<Stage> stages) {
+    return SavePath(stages).solve(SaveLoad(groups, {.writers_per_node = 2})).durable_time.value();
   };
   // The heavy writer has one file and is first through; the light one has a thousand.
-  const Stage<> files{.name = "a", .per_writer = BytesPerSecond(1), .latency_per_file = 100_ms};
-  const Stage<> flush{.name = "b", .per_node = BytesPerSecond(0.1), .handoff = Handoff::own_store_and_forward};
+  const Stage files{.name = "a", .per_writer = BytesPerSecond(1), .latency_per_file = 100_ms};
+  const Stage flush{.name = "b", .per_node = BytesPerSecond(0.1), .handoff = Handoff::own_store_and_forward};
   const W heavy{.bytes = Bytes(10), .files = 1};
   const W light{.bytes = Bytes(9), .files = 1000};
   CHECK_THAT(time({heavy, light}, {files, flush}), WithinRel(200.1, 1e-12));
@@ -315,11 +312,11 @@ TEST_CASE("sharing: own writers with files of their own number, and what all wai
   const W four{.bytes = Bytes(100), .files = 25, .writers = 4};
   const W three{.bytes = Bytes(100), .files = 25, .writers = 3};
   const W one{.bytes = Bytes(100 * (1 + 1e-9)), .files = 25};
-  const auto same = [&](std::initializer_list<Stage<>> stages, double expected) {
+  const auto same = [&](std::initializer_list<Stage> stages, double expected) {
     CHECK_THAT(time({four}, stages), WithinRel(expected, 1e-12));
     CHECK_THAT(time({three, one}, stages), WithinRel(expected, 1e-7));
   };
-  const Stage<> own{.name = "own", .per_writer = BytesPerSecond(1), .handoff = Handoff::own_store_and_forward};
+  const Stage own{.name = "own", .per_writer = BytesPerSecond(1), .handoff = Handoff::own_store_and_forward};
   same({{.name = "files", .per_writer = BytesPerSecond(100), .files_per_second = ckpt::PerSecond(1)}, own}, 200.0);
   same({{.name = "copy", .per_writer = BytesPerSecond(1)},
         {.name = "gather", .per_writer = BytesPerSecond(1000), .gather = ckpt::Gather::on_node},
@@ -329,20 +326,20 @@ TEST_CASE("sharing: own writers with files of their own number, and what all wai
         {.name = "put", .per_writer = BytesPerSecond(10), .latency_per_file = 1_s, .lock_step = true}},
        125.0);
   // A part of a writer is a part of its bytes.
-  const SaveLoad<> part({{.bytes = Bytes(100), .writers = 2.25}});
+  const SaveLoad part({{.bytes = Bytes(100), .writers = 2.25}});
   CHECK(part.gathered_on_nodes().bytes() == part.bytes());
-  CHECK(SavePath<>{{.name = "g", .shared = BytesPerSecond(1), .gather = ckpt::Gather::on_node}}
-            .solve(part)
-            .durable_time == 225_s);
+  CHECK(
+      SavePath{{.name = "g", .shared = BytesPerSecond(1), .gather = ckpt::Gather::on_node}}.solve(part).durable_time ==
+      225_s);
 }
 
 TEST_CASE("sharing: random paths are continuous where a load becomes even, and no stage takes longer than all") {
   Dice dice(11);
   for (int round = 0; round < 3000; ++round) {
-    SavePath<> path;
+    SavePath path;
     const int count = dice.whole(1, 5);
     for (int i = 0; i < count; ++i) {
-      Stage<> stage = dice.stage();
+      Stage stage = dice.stage();
       if (dice.whole(0, 3) == 0) stage.latency_per_file = Seconds(dice.uniform(0.01, 3.0));
       if (dice.whole(0, 3) == 0) stage.files_per_second = ckpt::PerSecond(dice.uniform(0.5, 20.0));
       if (dice.whole(0, 3) == 0) stage.fixed = Seconds(dice.uniform(0.1, 10.0));
@@ -361,11 +358,11 @@ TEST_CASE("sharing: random paths are continuous where a load becomes even, and n
     const double files = dice.whole(0, 4);
     const int writers = 4 * dice.whole(1, 4);
     const ckpt::WriterLayout layout{.writers_per_node = 4};
-    const SaveLoad<> even({{.bytes = bytes, .files = files, .writers = writers}}, layout);
-    const SaveLoad<> uneven(
+    const SaveLoad even({{.bytes = bytes, .files = files, .writers = writers}}, layout);
+    const SaveLoad uneven(
         {{.bytes = bytes, .files = files, .writers = writers - 1}, {.bytes = bytes * (1.0 + 1e-10), .files = files}},
         layout);
-    std::optional<ckpt::PathResult<>> results[2];
+    std::optional<ckpt::PathResult> results[2];
     for (const int i : {0, 1}) {
       try {
         results[i] = path.solve(i == 0 ? even : uneven);
@@ -383,7 +380,7 @@ TEST_CASE("sharing: who writes what, and on which node") {
   for (int round = 0; round < 500; ++round) {
     const Uneven made = dice.uneven();
     const Dealt dealt = deal(made.groups, made.layout);
-    const SaveLoad<> load(std::span<const WriterGroup<>>(made.groups), made.layout);
+    const SaveLoad load(std::span<const WriterGroup>(made.groups), made.layout);
     CHECK(load.nodes() == static_cast<double>(dealt.nodes));
     double writers = 0.0;
     double bytes = 0.0;
@@ -393,7 +390,7 @@ TEST_CASE("sharing: who writes what, and on which node") {
       writers += load.group(i).writers.value();
     }
     CHECK(writers == static_cast<double>(dealt.writers.size()));
-    load.for_each_node_group([&](const ckpt::NodeGroup<>& group) {
+    load.for_each_node_group([&](const ckpt::NodeGroup& group) {
       CHECK(group.first == nodes);
       for (double n = group.first; n < group.first + group.nodes; n += 1.0) {
         for (std::size_t i = 0; i < load.groups(); ++i) {
@@ -413,13 +410,13 @@ TEST_CASE("sharing: who writes what, and on which node") {
     CHECK_THAT(bytes, WithinRel(load.bytes().value(), 1e-12));
   }
   // In whatever order groups are given, and however often one is split.
-  std::vector<WriterGroup<>> groups;
+  std::vector<WriterGroup> groups;
   for (int i = 0; i < 200; ++i) groups.push_back({.bytes = Bytes(1e9 + 1e6 * i), .writers = 1 + i % 3});
-  const SaveLoad<> ordered(std::span<const WriterGroup<>>(groups), {.writers_per_node = 70});
+  const SaveLoad ordered(std::span<const WriterGroup>(groups), {.writers_per_node = 70});
   std::reverse(groups.begin(), groups.end());
   groups.insert(groups.begin(), {.bytes = Bytes(1e9 + 1e6 * 199), .writers = 1});
   groups.back() = {.bytes = Bytes(1e9), .writers = 1};
-  const SaveLoad<> reversed(std::span<const WriterGroup<>>(groups), {.writers_per_node = 70});
+  const SaveLoad reversed(std::span<const WriterGroup>(groups), {.writers_per_node = 70});
   CHECK(reversed.groups() == ordered.groups());
   CHECK(reversed.group(0).writers.value() == ordered.group(0).writers.value() + 1.0);
   CHECK(reversed.group(199).bytes == ordered.group(199).bytes);
@@ -434,98 +431,97 @@ TEST_CASE("sharing: who writes what, and on which node") {
 }
 
 TEST_CASE("sharing: many ranks cost what few do, and many groups have an answer") {
-  std::vector<WriterGroup<>> groups;
+  std::vector<WriterGroup> groups;
   for (int i = 0; i < 256; ++i) groups.push_back({.bytes = Bytes(1e9 + 1e6 * i), .writers = 4000});
-  const SaveLoad<> load(std::span<const WriterGroup<>>(groups), {.writers_per_node = 7});
-  const auto result =
-      SavePath<>{{.name = "w", .per_writer = 2_GBps, .per_node = 8_GBps, .shared = 10_TBps}}.solve(load);
+  const SaveLoad load(std::span<const WriterGroup>(groups), {.writers_per_node = 7});
+  const auto result = SavePath{{.name = "w", .per_writer = 2_GBps, .per_node = 8_GBps, .shared = 10_TBps}}.solve(load);
   CHECK(load.writers() == 1'024'000.0);
   CHECK(result.durable_time >= load.bytes() / 10_TBps);
   CHECK_THAT(error_of([&] {
                groups.push_back({.bytes = 5_GB});
-               return SaveLoad<>(std::span<const WriterGroup<>>(groups));
+               return SaveLoad(std::span<const WriterGroup>(groups));
              }),
              ContainsSubstring("must be at most 256 groups"));
-  const SaveLoad<> spread(std::span<const WriterGroup<>>(groups).first(256),
-                          {.writers_per_node = 7, .placement = Placement::spread});
-  const SavePath<> own{{.name = "copy", .per_writer = 2_GBps},
-                       {.name = "w", .shared = 10_TBps, .handoff = Handoff::own_store_and_forward}};
+  const SaveLoad spread(std::span<const WriterGroup>(groups).first(256),
+                        {.writers_per_node = 7, .placement = Placement::spread});
+  const SavePath own{{.name = "copy", .per_writer = 2_GBps},
+                     {.name = "w", .shared = 10_TBps, .handoff = Handoff::own_store_and_forward}};
   CHECK_THAT(error_of([&] { return own.solve(spread); }), ContainsSubstring("at most 1024"));
 }
 
 TEST_CASE("sharing: files in lock-step") {
   // 8 writers of 10 GB with 5 files of 2 s each, 8 GB/s in all: 10 s of transfer.
   const auto load = ckpt::even_load(80_GB, 8, 5);
-  Stage<> stage{.name = "put", .shared = 8_GBps, .latency_per_file = 2_s};
+  Stage stage{.name = "put", .shared = 8_GBps, .latency_per_file = 2_s};
   // one writer waits while the others transfer: the shared rate is never idle
   CHECK(time_of(load, stage) == 11.25);
   stage.lock_step = true;
   CHECK(time_of(load, stage) == 20.0);
-  const auto result = SavePath<>{stage}.solve(load);
+  const auto result = SavePath{stage}.solve(load);
   CHECK(result.bound_by(0, Limit::latency) == 10_s);
   CHECK(result.bound_by(0, Limit::shared) == 10_s);
 }
 
 TEST_CASE("sharing: a fixed time") {
   const auto load = ckpt::even_load(80_GB, 8);
-  const Stage<> plan{.name = "plan", .fixed = 30_s};
-  const Stage<> write{.name = "write", .shared = 8_GBps, .fixed = 5_s};
-  Stage<> after = write;
+  const Stage plan{.name = "plan", .fixed = 30_s};
+  const Stage write{.name = "write", .shared = 8_GBps, .fixed = 5_s};
+  Stage after = write;
   after.handoff = Handoff::store_and_forward;
-  CHECK(SavePath<>{plan}.solve(load).durable_time == 30_s);
-  CHECK(SavePath<>{write}.solve(load).durable_time == 15_s);
-  CHECK(SavePath<>{plan, after}.solve(load).durable_time == 45_s);
-  const auto streamed = SavePath<>{plan, write}.solve(load);
+  CHECK(SavePath{plan}.solve(load).durable_time == 30_s);
+  CHECK(SavePath{write}.solve(load).durable_time == 15_s);
+  CHECK(SavePath{plan, after}.solve(load).durable_time == 45_s);
+  const auto streamed = SavePath{plan, write}.solve(load);
   CHECK(streamed.durable_time == 40_s);  // no byte before the plan is made
   CHECK(streamed.binding().name == "plan");
   CHECK(streamed.binding().limit == Limit::fixed);
   CHECK(streamed.stages()[1].binds == 10_s);
-  CHECK(error_of([&] { return SavePath<>{{.name = "s", .fixed = Seconds(-1.0)}}.solve(load); }) ==
+  CHECK(error_of([&] { return SavePath{{.name = "s", .fixed = Seconds(-1.0)}}.solve(load); }) ==
         "ckpt::SavePath::solve: fixed time must be finite and >= 0 s (got -1) in stage \"s\"");
 }
 
 TEST_CASE("sharing: equal limits bind together") {
-  const auto result = SavePath<>{{.name = "network", .shared = 10_GBps}, {.name = "write", .shared = 10_GBps}}.solve(
+  const auto result = SavePath{{.name = "network", .shared = 10_GBps}, {.name = "write", .shared = 10_GBps}}.solve(
       ckpt::even_load(100_GB, 4));
   CHECK(result.stages()[0].binds == 10_s);
   CHECK(result.stages()[1].binds == 10_s);
   CHECK(result.binding_index() == 0);
-  const auto both = SavePath<>{{.name = "w", .per_writer = 1_GBps, .shared = 8_GBps}}.solve(ckpt::even_load(80_GB, 8));
+  const auto both = SavePath{{.name = "w", .per_writer = 1_GBps, .shared = 8_GBps}}.solve(ckpt::even_load(80_GB, 8));
   CHECK(both.bound_by(0, Limit::writer) == 10_s);
   CHECK(both.bound_by(0, Limit::shared) == 10_s);
   CHECK(both.binding().limit == Limit::writer);
 }
 
 TEST_CASE("sharing: gathering to one node leaves what it holds off the network") {
-  const ckpt::Cluster<> two{.node = ckpt::hardware::dgx_h100, .nodes = 2};
+  const ckpt::Cluster two{.node = ckpt::hardware::dgx_h100, .nodes = 2};
   const auto load = ckpt::even_load(1600_GB, 16, 1, {.writers_per_node = 8});
   const auto gather = gather_stage(two);
   const double rate = gather.per_writer->value();
   CHECK_THAT(time_of(load, gather), WithinRel(800e9 / rate, 1e-12));  // not 1600 GB
-  ckpt::Cluster<> many = two;
+  ckpt::Cluster many = two;
   many.nodes = 10;
   const auto ten = ckpt::even_load(1600_GB, 80, 1, {.writers_per_node = 8});
   CHECK_THAT(time_of(ten, gather_stage(many)), WithinRel(1440e9 / rate, 1e-12));
   // On one node nothing moves; the stages behind it take everything.
-  const SavePath<> alone{gather, {.name = "write", .per_writer = 2_GBps}};
+  const SavePath alone{gather, {.name = "write", .per_writer = 2_GBps}};
   const auto result = alone.solve(ckpt::even_load(800_GB, 8, 1, {.writers_per_node = 8}));
   CHECK(result.stages()[0].time == 0_s);
   CHECK(result.durable_time == 400_s);
   CHECK(error_of([&] { return time_of(load, {.name = "g", .gather = ckpt::Gather::on_one, .between_nodes = true}); }) ==
         "ckpt::SavePath::solve: a stage needs a rate or a latency, in stage \"g\"");
   CHECK_THAT(error_of([&] {
-               return SavePath<>{{.name = "copy", .per_writer = 1_GBps},
-                                 {.name = "g",
-                                  .per_writer = 1_GBps,
-                                  .handoff = Handoff::own_store_and_forward,
-                                  .gather = ckpt::Gather::on_one}}
-                   .solve(SaveLoad<>({{.bytes = 1_GB}, {.bytes = 2_GB}}));
+               return SavePath{{.name = "copy", .per_writer = 1_GBps},
+                               {.name = "g",
+                                .per_writer = 1_GBps,
+                                .handoff = Handoff::own_store_and_forward,
+                                .gather = ckpt::Gather::on_one}}
+                   .solve(SaveLoad({{.bytes = 1_GB}, {.bytes = 2_GB}}));
              }),
              ContainsSubstring("has to wait for all writers"));
 }
 
 TEST_CASE("sharing: nodes that hold different writers gather what they hold") {
-  const SaveLoad<> load({{.bytes = 30_GB}, {.bytes = 10_GB, .writers = 8}}, {.writers_per_node = 4});
+  const SaveLoad load({{.bytes = 30_GB}, {.bytes = 10_GB, .writers = 8}}, {.writers_per_node = 4});
   const auto nodes = load.gathered_on_nodes();  // 60, 40, 10 GB
   CHECK(nodes.groups() == 3);
   CHECK(nodes.bytes() == 110_GB);
@@ -537,11 +533,11 @@ TEST_CASE("sharing: derivatives of an uneven load") {
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector3d>;
   const auto time = [](const auto& writer, const auto& shared, const auto& heavy) {
     using Rep = std::decay_t<decltype(writer)>;
-    const ckpt::SavePath<Rep> path{{.name = "w",
-                                    .per_writer = ckpt::BasicBytesPerSecond<Rep>(writer),
-                                    .shared = ckpt::BasicBytesPerSecond<Rep>(shared)}};
+    const ckpt::BasicSavePath<Rep> path{{.name = "w",
+                                         .per_writer = ckpt::BasicBytesPerSecond<Rep>(writer),
+                                         .shared = ckpt::BasicBytesPerSecond<Rep>(shared)}};
     return path
-        .solve(ckpt::SaveLoad<Rep>(
+        .solve(ckpt::BasicSaveLoad<Rep>(
             {{.bytes = ckpt::BasicBytes<Rep>(heavy)}, {.bytes = ckpt::BasicBytes<Rep>(Rep(10e9)), .writers = 7}}))
         .durable_time.value();
   };

@@ -22,17 +22,17 @@ using Catch::Matchers::WithinRel;
 using test::error_of;
 using test::infinity;
 
-ckpt::SilentErrors<> errors(double silent, double fail_stop, double verification, double save) {
+ckpt::SilentErrors errors(double silent, double fail_stop, double verification, double save) {
   return {.silent_rate = ckpt::PerSecond(silent),
           .fail_stop_rate = ckpt::PerSecond(fail_stop),
           .verification = ckpt::Seconds(verification),
           .save = ckpt::Seconds(save)};
 }
 
-const ckpt::SilentErrors<> hera = errors(3.38e-6, 9.46e-7, 15.4, 300);
+const ckpt::SilentErrors hera = errors(3.38e-6, 9.46e-7, 15.4, 300);
 
 /// Time lost per time of work, error by error; recovery takes no time.
-double simulated(const ckpt::SilentErrors<>& e, double interval, unsigned m, int saves, double& standard_error) {
+double simulated(const ckpt::SilentErrors& e, double interval, unsigned m, int saves, double& standard_error) {
   std::mt19937_64 engine(31);
   const auto next = [&](double rate) { return -std::log1p(-static_cast<double>(engine() >> 11) * 0x1p-53) / rate; };
   double sum = 0.0;
@@ -144,20 +144,20 @@ TEST_CASE("checkpoints to keep for a detection latency") {
 
 TEST_CASE("silent errors in other scalars") {
   using Dual = ckpt::testing::Dual;
-  const ckpt::SilentErrors<Dual> dual{.silent_rate = ckpt::BasicPerSecond<Dual>(Dual(3.38e-6, 1.0)),
-                                      .fail_stop_rate = ckpt::BasicPerSecond<Dual>(Dual(9.46e-7)),
-                                      .verification = ckpt::BasicSeconds<Dual>(Dual(15.4)),
-                                      .save = ckpt::BasicSeconds<Dual>(Dual(300.0))};
+  const ckpt::BasicSilentErrors<Dual> dual{.silent_rate = ckpt::BasicPerSecond<Dual>(Dual(3.38e-6, 1.0)),
+                                           .fail_stop_rate = ckpt::BasicPerSecond<Dual>(Dual(9.46e-7)),
+                                           .verification = ckpt::BasicSeconds<Dual>(Dual(15.4)),
+                                           .save = ckpt::BasicSeconds<Dual>(Dual(300.0))};
   const auto found = ckpt::best_verified_interval(dual);
   CHECK(found.verifications == 4);
   CHECK_THAT(found.overhead.value(), WithinRel(ckpt::best_verified_interval(hera).overhead, 1e-14));
   const auto at = [](double rate) { return ckpt::verified_interval(errors(rate, 9.46e-7, 15.4, 300), 4).overhead; };
   CHECK_THAT(found.overhead.derivative(), WithinRel((at(3.381e-6) - at(3.379e-6)) / 2e-9, 1e-6));
 
-  const ckpt::SilentErrors<float> narrow{.silent_rate = ckpt::BasicPerSecond<float>(3.38e-6F),
-                                         .fail_stop_rate = ckpt::BasicPerSecond<float>(9.46e-7F),
-                                         .verification = ckpt::BasicSeconds<float>(15.4F),
-                                         .save = ckpt::BasicSeconds<float>(300.0F)};
+  const ckpt::BasicSilentErrors<float> narrow{.silent_rate = ckpt::BasicPerSecond<float>(3.38e-6F),
+                                              .fail_stop_rate = ckpt::BasicPerSecond<float>(9.46e-7F),
+                                              .verification = ckpt::BasicSeconds<float>(15.4F),
+                                              .save = ckpt::BasicSeconds<float>(300.0F)};
   CHECK_THAT(static_cast<double>(ckpt::verified_interval(narrow).overhead), WithinRel(0.0697205, 1e-5));
 }
 

@@ -153,8 +153,8 @@ TEST_CASE("random: streams are their own") {
 // ---- against the exact model
 
 TEST_CASE("simulate: the case of three public simulators") {
-  ckpt::Run<> run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
-  const ckpt::WorkInterval<> interval(ckpt::Seconds(9786.266));
+  ckpt::Run run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
+  const ckpt::WorkInterval interval(ckpt::Seconds(9786.266));
   const ckpt::SimulationOptions options{.relative_error = 2e-4, .max_runs = 20000};
   const auto anywhere = simulate(run, ckpt::Exponential{24_h}, interval, options);
   CHECK(anywhere.converged);
@@ -171,9 +171,9 @@ TEST_CASE("simulate: the case of three public simulators") {
 
 /// A run that fails between a few and some tens of times, in any convention, and an interval of any length.
 struct Random {
-  ckpt::Run<> run;
+  ckpt::Run run;
   ckpt::Seconds mtbf;
-  ckpt::WorkInterval<> interval;
+  ckpt::WorkInterval interval;
 };
 
 class Draw {
@@ -186,7 +186,7 @@ class Draw {
     // Longer than the work, a little shorter, two and a half to a job, a whole number of them, anything.
     const double ratios[] = {span(0.4, 1.0), span(1.0, 1.05), 2.5, 1.0 + std::floor(40.0 * uniform()), span(0.5, 40.0)};
     const double tau = work / ratios[static_cast<std::size_t>(5.0 * uniform())];
-    r.interval = ckpt::WorkInterval<>(ckpt::Seconds(tau));
+    r.interval = ckpt::WorkInterval(ckpt::Seconds(tau));
     r.run = {.work = ckpt::Seconds(work),
              .blocking = ckpt::Seconds(chance(0.2) ? 0.0 : 0.3 * smaller(tau, m) * uniform()),
              .detection = ckpt::Seconds(chance(0.3) ? 0.0 : 1000.0 * uniform()),
@@ -252,7 +252,7 @@ TEST_CASE("simulate: 400 random runs agree with the exact model in every categor
 }
 
 TEST_CASE("simulate: the interval that best_interval answers") {
-  const ckpt::Run<> run{
+  const ckpt::Run run{
       .work = 100_h, .blocking = 20_s, .persist = 900_s, .slowdown = 0.1, .detection = 2_min, .restore = 10_min};
   const ckpt::Exponential law{6_h};
   const auto best = ckpt::best_interval(run, law).interval;
@@ -270,7 +270,7 @@ TEST_CASE("simulate: options in braces") {
 
 TEST_CASE("simulate: failures that spare saves spare the wait for the last one") {
   // One segment of an hour, durable 5 h later: e^(1/2) of its time when blocked time is spared, e^3 when it is not.
-  ckpt::Run<> run{.work = 1_h, .persist = 5_h};
+  ckpt::Run run{.work = 1_h, .persist = 5_h};
   const ckpt::Exponential law{2_h};
   for (const bool saving : {true, false}) {
     run.exposure.saving = saving;
@@ -290,7 +290,7 @@ TEST_CASE("simulate: from failure to failure and event by event are the same run
     const Random r = draw();
     CAPTURE(i);
     ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 40};
-    const auto law = ckpt::Weibull<>{r.mtbf, 0.7};
+    const auto law = ckpt::Weibull{r.mtbf, 0.7};
     const auto jump = simulate(r.run, law, r.interval, options);
     options.method = ckpt::SimulationMethod::segments;
     const auto events = simulate(r.run, law, r.interval, options);
@@ -303,8 +303,8 @@ TEST_CASE("simulate: from failure to failure and event by event are the same run
 }
 
 TEST_CASE("simulate: a last segment that is shorter") {
-  const ckpt::Run<> run{.work = 50_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s};
-  const ckpt::WorkInterval<> interval(4_h);
+  const ckpt::Run run{.work = 50_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s};
+  const ckpt::WorkInterval interval(4_h);
   ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 4000};
   const auto jump = simulate(run, ckpt::Exponential{12_h}, interval, options);
   options.method = ckpt::SimulationMethod::segments;
@@ -313,8 +313,8 @@ TEST_CASE("simulate: a last segment that is shorter") {
   CHECK(jump.without_failures == 50_h + 13 * 600_s);
   // 12 whole segments and one of 2 h.
   const ckpt::Seconds exact =
-      expected_time(ckpt::Run<>{.work = 48_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 12) +
-      expected_time(ckpt::Run<>{.work = 2_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 1);
+      expected_time(ckpt::Run{.work = 48_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 12) +
+      expected_time(ckpt::Run{.work = 2_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 1);
   CHECK_THAT(jump.expected->wall_clock().value(), WithinRel(exact.value(), 1e-14));
   CHECK_THAT((jump.mean - exact) / jump.standard_error, WithinAbs(0.0, 3.0));
 }
@@ -322,12 +322,12 @@ TEST_CASE("simulate: a last segment that is shorter") {
 TEST_CASE("simulate: a last segment that is shorter waits for the save before it") {
   for (const double work : {750.0, 1750.0}) {
     for (const bool saving : {true, false}) {
-      const ckpt::Run<> run{.work = ckpt::Seconds(work),
-                            .blocking = 50_s,
-                            .persist = 700_s,
-                            .restore = 30_s,
-                            .exposure = {.saving = saving}};
-      const auto result = simulate(run, ckpt::Exponential{1000_s}, ckpt::WorkInterval<>(500_s),
+      const ckpt::Run run{.work = ckpt::Seconds(work),
+                          .blocking = 50_s,
+                          .persist = 700_s,
+                          .restore = 30_s,
+                          .exposure = {.saving = saving}};
+      const auto result = simulate(run, ckpt::Exponential{1000_s}, ckpt::WorkInterval(500_s),
                                    {.relative_error = 0.0, .max_runs = 20000});
       CAPTURE(work, saving);
       REQUIRE(result.expected);
@@ -341,7 +341,7 @@ TEST_CASE("simulate: a last segment that is shorter waits for the save before it
 }
 
 TEST_CASE("simulate: a run in which nothing fails") {
-  const ckpt::Run<> run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const ckpt::Run run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
   const double by_hand = 100 * 3600.0 + 50 * 90.0 + 49 * (0.25 * 600.0) + 600.0;
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
     const auto result = simulate(run, ckpt::Exponential{ckpt::Seconds(1e17)}, 50, {.max_runs = 10, .method = method});
@@ -354,7 +354,7 @@ TEST_CASE("simulate: a run in which nothing fails") {
 
 TEST_CASE("simulate: a save that is valid at its start") {
   // Durable at k tau + (k - 1) delta, so Tw = K (M + D) e^(R/M) (e^((tau + delta)/M) - 1) e^(-delta/M).
-  const ckpt::Run<> run{.work = 60_h, .blocking = 1_h, .rescheduling = 600_s, .restore = 1800_s};
+  const ckpt::Run run{.work = 60_h, .blocking = 1_h, .rescheduling = 600_s, .restore = 1800_s};
   const double m = 12 * 3600.0;
   const double exact = 20 * (m + 600.0) * std::exp(1800 / m) * std::expm1(4 * 3600 / m) * std::exp(-3600 / m);
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
@@ -376,7 +376,7 @@ TEST_CASE("simulate: Weibull failures against renewal theory, and what theory.md
   };
   for (const Shape& s : {Shape{1.0, 1.0}, Shape{0.7, 1.1}, Shape{0.5, 1.25}}) {
     CAPTURE(s.shape);
-    const ckpt::Weibull<> law{ckpt::Seconds(m), s.shape};
+    const ckpt::Weibull law{ckpt::Seconds(m), s.shape};
     const double at_one = goodput_by_renewal(law, tau, 600, 600, 60);
     const double at_best = goodput_by_renewal(law, s.best * tau, 600, 600, 60);
     for (const double other : {0.8, 0.9, 1.5, 1.75}) {
@@ -389,7 +389,7 @@ TEST_CASE("simulate: Weibull failures against renewal theory, and what theory.md
       CHECK_THAT(1.0 - at_one, WithinRel(0.1203, 0.02));
     }
     // A run of 2000 segments; its ends weigh less than its error.
-    const ckpt::Run<> run{.work = ckpt::Seconds(2000 * tau), .blocking = 600_s, .rescheduling = 60_s, .restore = 600_s};
+    const ckpt::Run run{.work = ckpt::Seconds(2000 * tau), .blocking = 600_s, .rescheduling = 60_s, .restore = 600_s};
     const auto result = simulate(run, law, 2000, {.relative_error = 0.0, .max_runs = 200});
     const double error = result.goodput() * (result.standard_error / result.mean);
     CHECK_THAT(result.goodput(), WithinAbs(at_one, 3.5 * error));
@@ -408,9 +408,9 @@ TEST_CASE("simulate: waste at the first-order optimum, as simulated independentl
   for (const Row& one : {Row{blocking, 10143.37222}, Row{overlapped, 8776.730599}}) {
     const double cost = one.row.input("C_s");
     const double slowdown = 1.0 - one.row.input("omega");
-    ckpt::Run<> run{.work = ckpt::Seconds(500.0 * (one.period - slowdown * cost)),
-                    .rescheduling = ckpt::Seconds(one.row.input("D_s")),
-                    .restore = ckpt::Seconds(one.row.input("R_s"))};
+    ckpt::Run run{.work = ckpt::Seconds(500.0 * (one.period - slowdown * cost)),
+                  .rescheduling = ckpt::Seconds(one.row.input("D_s")),
+                  .restore = ckpt::Seconds(one.row.input("R_s"))};
     (slowdown < 1.0 ? run.persist : run.blocking) = ckpt::Seconds(cost);
     run.slowdown = slowdown < 1.0 ? slowdown : 0.0;
     const ckpt::Exponential law{ckpt::Seconds(one.row.input("mu_s"))};
@@ -421,7 +421,7 @@ TEST_CASE("simulate: waste at the first-order optimum, as simulated independentl
 
 TEST_CASE("simulate: a law of one's own") {
   const UniformLaw law;
-  const ckpt::Run<> run{.work = ckpt::Seconds(1000 * 9000.0), .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = ckpt::Seconds(1000 * 9000.0), .blocking = 600_s, .restore = 600_s};
   const auto result = simulate(run, law, 1000, {.relative_error = 0.0, .max_runs = 200});
   const double error = result.goodput() * (result.standard_error / result.mean);
   CHECK_THAT(result.goodput(), WithinAbs(goodput_by_renewal(law, 9000, 600, 600, 0), 3.5 * error));
@@ -434,7 +434,7 @@ TEST_CASE("simulate: a law of one's own") {
 // ---- threads, stopping, percentiles
 
 TEST_CASE("simulate: the same result on any number of threads") {
-  const ckpt::Run<> run{.work = 300_h, .blocking = 600_s, .persist = 900_s, .restore = 600_s};
+  const ckpt::Run run{.work = 300_h, .blocking = 600_s, .persist = 900_s, .restore = 600_s};
   const ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 2500};
   const auto alone = simulate(run, ckpt::Exponential{8_h}, 100, options);
   for (const unsigned threads : {1U, 2U, 5U}) {
@@ -458,7 +458,7 @@ TEST_CASE("simulate: the same result on any number of threads") {
 }
 
 TEST_CASE("simulate: stops when the error is small enough, when told to, or at the limit") {
-  const ckpt::Run<> run{.work = 100_h, .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = 100_h, .blocking = 600_s, .restore = 600_s};
   const ckpt::Exponential law{24_h};
   const auto enough = simulate(run, law, 40, {.relative_error = 1e-3, .min_runs = 10});
   CHECK(enough.converged);
@@ -470,7 +470,7 @@ TEST_CASE("simulate: stops when the error is small enough, when told to, or at t
 
   // Where lost work is all that varies, its error, from sums of squares, is that of the time, from block to block.
   const auto lost =
-      simulate(ckpt::Run<>{.work = 100_h}, ckpt::Exponential{10_min}, 1000, {.relative_error = 0.0, .max_runs = 300});
+      simulate(ckpt::Run{.work = 100_h}, ckpt::Exponential{10_min}, 1000, {.relative_error = 0.0, .max_runs = 300});
   CHECK_THAT(lost.standard_error.value(), WithinRel(lost.ledger_error.lost_work.value(), 1e-6));
 
   // One run does not tell how far its time is from the mean.
@@ -497,7 +497,7 @@ TEST_CASE("simulate: stops when the error is small enough, when told to, or at t
 TEST_CASE("simulate: percentiles") {
   // One segment of 6 h, failures while computing only, no restore: the run takes 6 h with probability e^(-6/12), and
   // otherwise what failures took before, at least.
-  const ckpt::Run<> run{.work = 6_h, .exposure = {.saving = false, .restoring = false}};
+  const ckpt::Run run{.work = 6_h, .exposure = {.saving = false, .restoring = false}};
   const auto result = simulate(run, ckpt::Exponential{12_h}, 1, {.relative_error = 0.0, .max_runs = 20000});
   CHECK(result.minimum == 6_h);
   CHECK(result.percentile(0) == 6_h);
@@ -527,25 +527,25 @@ TEST_CASE("simulate: percentiles") {
 }
 
 TEST_CASE("simulate: bad input") {
-  const ckpt::Run<> run{.work = 10_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run run{.work = 10_h, .blocking = 60_s, .restore = 60_s};
   const ckpt::Exponential law{24_h};
-  const ckpt::WorkInterval<> hour(1_h);
+  const ckpt::WorkInterval hour(1_h);
   for (const double bad : {0.0, -1.0, nan, infinity}) {
     CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{ckpt::Seconds(bad)}, hour); }),
                ContainsSubstring("MTBF"));
-    CHECK_THAT(error_of([&] { return simulate(run, law, ckpt::WorkInterval<>(ckpt::Seconds(bad))); }),
+    CHECK_THAT(error_of([&] { return simulate(run, law, ckpt::WorkInterval(ckpt::Seconds(bad))); }),
                ContainsSubstring("interval"));
-    ckpt::Run<> broken = run;
+    ckpt::Run broken = run;
     broken.work = ckpt::Seconds(bad);
     CHECK_THAT(error_of([&] { return simulate(broken, law, 10); }), ContainsSubstring("work"));
   }
   CHECK_THAT(error_of([&] { return simulate(run, law, 0); }), ContainsSubstring("segments"));
   CHECK_THAT(error_of([&] { return simulate(run, law, std::uint64_t{1} << 60); }), ContainsSubstring("2^53"));
-  CHECK_THAT(error_of([&] { return simulate(run, law, ckpt::WorkInterval<>(ckpt::Seconds(1e-15))); }),
+  CHECK_THAT(error_of([&] { return simulate(run, law, ckpt::WorkInterval(ckpt::Seconds(1e-15))); }),
              ContainsSubstring("2^53"));
   CHECK_THAT(error_of([&] { return simulate(run, law, 10, {.relative_error = nan}); }), ContainsSubstring("relative"));
   CHECK_THAT(error_of([&] { return simulate(run, law, 10, {.max_runs = 0}); }), ContainsSubstring("max_runs"));
-  ckpt::Run<> background = run;
+  ckpt::Run background = run;
   background.persist = 60_s;
   CHECK_THAT(error_of([&] { return simulate(background, law, 10, {.valid = ckpt::SaveValid::at_start}); }),
              ContainsSubstring("valid at its start"));
@@ -563,12 +563,12 @@ TEST_CASE("simulate: levels against the numbers of the LLNL model") {
   for (const auto* row : {&no_first, &no_second}) {
     const auto level = [&](const std::string& number) {
       const ckpt::Seconds cost(row->input("C" + number + "_s"));
-      return ckpt::CheckpointLevel<>{
+      return ckpt::CheckpointLevel{
           .failure_rate = ckpt::PerSecond(row->input("lambda" + number)), .write = cost, .recovery = cost};
     };
-    const ckpt::CheckpointLevels<> levels{level("1"), level("2"), level("3")};
-    const ckpt::LevelPattern<> pattern{
-        .interval = ckpt::WorkInterval<>(ckpt::Seconds(row->input("t_s"))),
+    const ckpt::CheckpointLevels levels{level("1"), level("2"), level("3")};
+    const ckpt::LevelPattern pattern{
+        .interval = ckpt::WorkInterval(ckpt::Seconds(row->input("t_s"))),
         .checkpoints = {static_cast<std::uint64_t>(row->input("V1")), static_cast<std::uint64_t>(row->input("V2"))}};
     const auto result = simulate_levels(levels, pattern, 1, {.relative_error = 0.0, .max_runs = 3000});
     const double error = result.goodput() * (result.standard_error / result.mean);
@@ -579,16 +579,16 @@ TEST_CASE("simulate: levels against the numbers of the LLNL model") {
 
 TEST_CASE("simulate: levels agree with the exact pattern model where failures are frequent") {
   // Two and three levels, one of them unused, both cost conventions, about ten failures a pattern.
-  const ckpt::CheckpointLevel<> low{ckpt::PerSecond(2e-4), 60_s, 200_s};
-  const ckpt::CheckpointLevel<> middle{ckpt::PerSecond(1e-4), 150_s, 500_s};
-  const ckpt::CheckpointLevel<> high{ckpt::PerSecond(5e-5), 400_s, 1500_s};
+  const ckpt::CheckpointLevel low{ckpt::PerSecond(2e-4), 60_s, 200_s};
+  const ckpt::CheckpointLevel middle{ckpt::PerSecond(1e-4), 150_s, 500_s};
+  const ckpt::CheckpointLevel high{ckpt::PerSecond(5e-5), 400_s, 1500_s};
   for (const auto cost : {ckpt::LevelCost::replacing, ckpt::LevelCost::nested}) {
-    const ckpt::CheckpointLevels<> two({low, high}, cost);
-    const ckpt::CheckpointLevels<> three({low, middle, high}, cost);
+    const ckpt::CheckpointLevels two({low, high}, cost);
+    const ckpt::CheckpointLevels three({low, middle, high}, cost);
     for (const auto& v : {std::array<std::uint64_t, 2>{3, 2}, {0, 4}, {4, 0}, {0, 0}, {1, 1}}) {
       for (const auto* levels : {&two, &three}) {
         CAPTURE(v[0], v[1], levels->size());
-        const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(1500_s), .checkpoints = {v[0], v[1]}};
+        const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(1500_s), .checkpoints = {v[0], v[1]}};
         const auto exact = multilevel_efficiency(*levels, pattern).expected_time;
         const auto result = simulate_levels(*levels, pattern, 1, {.relative_error = 0.0, .max_runs = 1000});
         CHECK_THAT((result.mean - exact) / result.standard_error, WithinAbs(0.0, 4.0));
@@ -597,15 +597,15 @@ TEST_CASE("simulate: levels agree with the exact pattern model where failures ar
     }
   }
   // 1 1 1 2 1 1 1 3, twice.
-  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(1500_s), .checkpoints = {3, 1}};
+  const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(1500_s), .checkpoints = {3, 1}};
   const auto shortest = ckpt::simulate_levels({low, middle, high}, pattern, 2, {.max_runs = 1}).without_failures;
   CHECK(shortest == 2 * (8 * 1500_s + 6 * 60_s + 150_s + 400_s));
 }
 
 TEST_CASE("simulate: one level is the simulation of a run") {
-  const ckpt::CheckpointLevels<> levels{{ckpt::PerSecond(1.0 / 36000.0), 300_s, 900_s}};
-  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(2_h)};
-  const ckpt::Run<> run{.work = 40_h, .blocking = 300_s, .restore = 900_s};
+  const ckpt::CheckpointLevels levels{{ckpt::PerSecond(1.0 / 36000.0), 300_s, 900_s}};
+  const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(2_h)};
+  const ckpt::Run run{.work = 40_h, .blocking = 300_s, .restore = 900_s};
   const auto result = simulate_levels(levels, pattern, 20, {.relative_error = 0.0, .max_runs = 1000});
   const auto exact = expected_ledger(run, {10_h}, 20);
   CHECK_THAT((result.mean - exact.wall_clock()) / result.standard_error, WithinAbs(0.0, 3.5));
@@ -616,9 +616,9 @@ TEST_CASE("simulate: one level is the simulation of a run") {
 }
 
 TEST_CASE("simulate: levels, bad input") {
-  const ckpt::CheckpointLevel<> low{ckpt::PerSecond(1e-4), 10_s, 10_s};
-  const ckpt::CheckpointLevel<> flushed{ckpt::PerSecond(1e-5), 10_s, 10_s, 100_s};
-  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(1_h), .checkpoints = {3}};
+  const ckpt::CheckpointLevel low{ckpt::PerSecond(1e-4), 10_s, 10_s};
+  const ckpt::CheckpointLevel flushed{ckpt::PerSecond(1e-5), 10_s, 10_s, 100_s};
+  const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(1_h), .checkpoints = {3}};
   CHECK_THAT(error_of([&] { return simulate_levels({low, flushed}, pattern, 1); }), ContainsSubstring("flush"));
   CHECK_THAT(error_of([&] { return ckpt::simulate_levels({low, low}, {}, 1); }), ContainsSubstring("interval must be"));
   CHECK_THAT(error_of([&] { return simulate_levels({low, low}, pattern, 0); }), ContainsSubstring("patterns must be"));
@@ -627,21 +627,21 @@ TEST_CASE("simulate: levels, bad input") {
              }),
              ContainsSubstring("2^53"));
   CHECK_THAT(error_of([&] {
-               const ckpt::CheckpointLevel<> often{ckpt::PerSecond(1.0), 10_s, 10_s};
+               const ckpt::CheckpointLevel often{ckpt::PerSecond(1.0), 10_s, 10_s};
                return simulate_levels({often, low}, pattern, 1, {.max_runs = 1, .max_failures = 1000});
              }),
              ContainsSubstring("max_failures"));
 }
 
 TEST_CASE("simulate: a run that does not get done is an error") {
-  const ckpt::Run<> run{.work = 100_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run run{.work = 100_h, .blocking = 60_s, .restore = 60_s};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{1_s}, 10); }), ContainsSubstring("never finishes"));
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
     const ckpt::SimulationOptions options{.max_runs = 10, .max_failures = 1000, .method = method};
     CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{10_min}, 10, options); }),
                ContainsSubstring("more failures than max_failures"));
     CHECK_THAT(error_of([&] {
-                 return simulate(run, ckpt::Weibull<>{1_s, 1.5}, 10, options);
+                 return simulate(run, ckpt::Weibull{1_s, 1.5}, 10, options);
                }),
                ContainsSubstring("more failures than max_failures"));
     CHECK_THAT(error_of([&] { return simulate_parallel(run, ckpt::Exponential{10_min}, 10, options, 2); }),
@@ -651,37 +651,37 @@ TEST_CASE("simulate: a run that does not get done is an error") {
 
 TEST_CASE("simulate: a run with more failures than allowed is told apart before it starts") {
   // e^210 failures in expectation: were they walked through, a thousand million would take seconds.
-  const ckpt::Run<> run{.work = ckpt::Seconds(3.6e6), .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = ckpt::Seconds(3.6e6), .blocking = 600_s, .restore = 600_s};
   constexpr std::uint64_t most = std::uint64_t{1} << 62;  // that no walk comes to
   const ckpt::SimulationOptions options{.max_runs = 1, .max_failures = most};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{20_s}, 1000, options); }),
              ContainsSubstring("more failures than max_failures"));
   CHECK_THAT(error_of([&] {
-               return simulate(run, ckpt::Weibull<>{20_s, 0.9}, 1000, options);
+               return simulate(run, ckpt::Weibull{20_s, 0.9}, 1000, options);
              }),
              ContainsSubstring("more failures than max_failures"));
-  const ckpt::CheckpointLevels<> levels{{ckpt::PerSecond(1e-3), 60_s, 60_s}, {ckpt::PerSecond(1e-4), 100_h, 60_s}};
-  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(100_s), .checkpoints = {3}};
+  const ckpt::CheckpointLevels levels{{ckpt::PerSecond(1e-3), 60_s, 60_s}, {ckpt::PerSecond(1e-4), 100_h, 60_s}};
+  const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(100_s), .checkpoints = {3}};
   CHECK_THAT(error_of([&] { return simulate_levels(levels, pattern, 1, options); }),
              ContainsSubstring("more failures than max_failures"));
 }
 
 TEST_CASE("simulate: times beyond the range are errors") {
   const ckpt::SimulationOptions options{.relative_error = 0.0, .min_runs = 2, .max_runs = 20};
-  const ckpt::Run<> tiny{.work = ckpt::Seconds(1e-308)};
+  const ckpt::Run tiny{.work = ckpt::Seconds(1e-308)};
   CHECK_THAT(error_of([&] { return simulate(tiny, ckpt::Exponential{ckpt::Seconds(1e-309)}, 10, options); }),
              ContainsSubstring("time of a segment"));
-  ckpt::Run<> run{.work = 93_s, .persist = ckpt::Seconds(1e300), .exposure = {.saving = false}};
+  ckpt::Run run{.work = 93_s, .persist = ckpt::Seconds(1e300), .exposure = {.saving = false}};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{155_s}, 10, options); }),
              ContainsSubstring("beyond the range"));
   run.persist = 0_s;
   run.blocking = ckpt::Seconds(1e300);
   CHECK_THAT(error_of([&] {
-               return simulate(run, ckpt::Weibull<>{155_s, 0.7}, 10, options);
+               return simulate(run, ckpt::Weibull{155_s, 0.7}, 10, options);
              }),
              ContainsSubstring("beyond the range"));
-  const ckpt::CheckpointLevel<> slow{ckpt::PerSecond(1e-250), ckpt::Seconds(1e200), 60_s};
-  const ckpt::LevelPattern<> pattern{.interval = ckpt::WorkInterval<>(100_s), .checkpoints = {3}};
+  const ckpt::CheckpointLevel slow{ckpt::PerSecond(1e-250), ckpt::Seconds(1e200), 60_s};
+  const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(100_s), .checkpoints = {3}};
   CHECK_THAT(error_of([&] {
                return simulate_levels({slow, slow}, pattern, 1, options);
              }),

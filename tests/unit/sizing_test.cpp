@@ -51,7 +51,7 @@ TEST_CASE("sizing: bandwidth, writers and period, fed back into the forward mode
     const ckpt::BytesPerSecond bandwidth = ckpt::required_bandwidth(bytes, every, penalty);
     const auto forward = [&](ckpt::BytesPerSecond all, double writers, ckpt::BytesPerSecond limit) {
       return ckpt::CheckpointModel{}.solve(
-          ckpt::Workload<>{.parameters = parameters}, all, ckpt::Adam{},
+          ckpt::Workload{.parameters = parameters}, all, ckpt::Adam{},
           {.interval = every.seconds(), .writers = writers, .filesystem_limit = limit});
     };
     const auto result = forward(bandwidth, 1.0, bandwidth);

@@ -20,9 +20,9 @@ using test::theory_case;
 
 /// Size of a checkpoint of so many parameters [GiB], every parameter in the components that make up its bytes.
 double checkpoint_gib(const test::TheoryCase& c) {
-  const ckpt::BytesPerParameter<> bytes{.weights = 2, .other = c.input("bytes_per_param") - 2};
-  const ckpt::Workload<> model{.parameters = c.input("params")};
-  const ckpt::StorageTier<> tier{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
+  const ckpt::BytesPerParameter bytes{.weights = 2, .other = c.input("bytes_per_param") - 2};
+  const ckpt::Workload model{.parameters = c.input("params")};
+  const ckpt::StorageTier tier{.write_bandwidth = ckpt::BytesPerSecond(1e9)};
   return ckpt::CheckpointModel{}.solve(model, tier, bytes).checkpoint_size.value() / (1024.0 * 1024.0 * 1024.0);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("memory of a device, gradients included", "[state][theory]") {
 TEST_CASE("Megatron's table of bytes per parameter", "[state][theory]") {
   // Megatron-LM, distrib_optimizer.md: 4 + 16/d, 6 + 12/d, 8 + 8/d. In the first the main gradients in fp32 are
   // sharded.
-  const ckpt::BytesPerParameter<> fp16{
+  const ckpt::BytesPerParameter fp16{
       .weights = 2, .master_weights = 4, .first_moment = 4, .second_moment = 4, .other = 4};
   for (const std::uint64_t d : {1U, 2U, 8U, 64U}) {
     const ckpt::ParallelLayout layout{.data = d, .zero = ckpt::Zero::optimizer};

@@ -25,7 +25,7 @@ using ckpt::InvalidInput;
 using ckpt::SaveStrategy;
 using ckpt::Seconds;
 using ckpt::solve_strategy;
-using Options = ckpt::StrategyOptions<>;
+using Options = ckpt::StrategyOptions;
 using ckpt::testing::Archetype;
 using test::error_of;
 using test::infinity;
@@ -311,10 +311,10 @@ TEST_CASE("host memory: what is needed, what is missing, how many waves", "[stra
 }
 
 TEST_CASE("a path's times", "[strategy]") {
-  const ckpt::SavePath<> path{
+  const ckpt::SavePath path{
       {.name = "copy", .per_node = 50_GBps},
       {.name = "write", .per_node = 2_GBps, .handoff = ckpt::Handoff::store_and_forward, .blocking = false}};
-  const auto solved = path.solve(ckpt::SaveLoad<>{{.bytes = 100_GB, .writers = 1}});
+  const auto solved = path.solve(ckpt::SaveLoad{{.bytes = 100_GB, .writers = 1}});
   CHECK(solved.visible_time == 2_s);
   const auto result = solve_strategy(SaveStrategy::snapshot, solved, Options{.step = 1_s, .steps = 30});
   CHECK(result.blocking == 2_s);
@@ -405,20 +405,20 @@ TEST_CASE("recovery from peers: large systems", "[strategy]") {
 
 // ---- how often
 
-double waste_at(const ckpt::AsyncPeriodOptions<>& o, double period) {
+double waste_at(const ckpt::AsyncPeriodOptions& o, double period) {
   const double cost = (o.blocking + o.contention).value() / period;
   const double failure = ((o.downtime + o.restore + o.latency).value() + period / 2.0) / o.mtbf.value();
   return 1.0 - (1.0 - cost) * (1.0 - failure);
 }
 
 TEST_CASE("the period of asynchronous saves", "[strategy]") {
-  ckpt::AsyncPeriodOptions<> o{.blocking = 3_s,
-                               .contention = 2_s,
-                               .latency = 120_s,
-                               .smallest_period = 117_s,
-                               .mtbf = 6_h,
-                               .downtime = 60_s,
-                               .restore = 300_s};
+  ckpt::AsyncPeriodOptions o{.blocking = 3_s,
+                             .contention = 2_s,
+                             .latency = 120_s,
+                             .smallest_period = 117_s,
+                             .mtbf = 6_h,
+                             .downtime = 60_s,
+                             .restore = 300_s};
   const auto best = ckpt::async_period(o);
   CHECK(best.period.seconds().value() == Approx(459.5650117230423).epsilon(1e-14));  // sqrt(2 x 5 x 21120)
   CHECK_FALSE(best.storage_limited);
@@ -429,12 +429,11 @@ TEST_CASE("the period of asynchronous saves", "[strategy]") {
   }
   // A save of 30 s during which work goes on at the speed omega is that of `overlapped_waste`, but for c / M.
   for (const double omega : {0.0, 0.4}) {
-    const ckpt::AsyncPeriodOptions<> save{
+    const ckpt::AsyncPeriodOptions save{
         .blocking = (1.0 - omega) * 30_s, .latency = 30_s, .mtbf = 6_h, .downtime = 60_s, .restore = 300_s};
     const auto found = ckpt::async_period(save);
     const auto overlapped = ckpt::overlapped_waste(
-        ckpt::OverlappedSave<>{.length = 30_s, .overlap = omega, .downtime = 60_s, .restore = 300_s}, 6_h,
-        found.period);
+        ckpt::OverlappedSave{.length = 30_s, .overlap = omega, .downtime = 60_s, .restore = 300_s}, 6_h, found.period);
     const double more = save.blocking / save.mtbf;
     CHECK(found.waste == Approx(overlapped.total + more * (1.0 - overlapped.failure_free)).epsilon(1e-13));
   }

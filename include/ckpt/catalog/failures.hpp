@@ -32,12 +32,12 @@ struct FailureRecord {
     return duration / static_cast<double>(events) * static_cast<double>(nodes);
   }
   /// MTBF of a job on so many nodes.
-  [[nodiscard]] constexpr Seconds job_mtbf(const Count<>& job_nodes) const {
+  [[nodiscard]] constexpr Seconds job_mtbf(const Count& job_nodes) const {
     return ckpt::job_mtbf(node_mtbf(), job_nodes);
   }
   /// The count with its confidence interval.
   /// @throws InvalidInput when only a rate was published
-  [[nodiscard]] constexpr ObservedFailures<> observed(double confidence = 0.95) const {
+  [[nodiscard]] constexpr ObservedFailures observed(double confidence = 0.95) const {
     if (events == 0) detail::reject(InvalidInput("ckpt::FailureRecord::observed: only a rate was published"));
     return observe_failures(events, duration, confidence);
   }

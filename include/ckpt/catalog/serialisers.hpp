@@ -19,62 +19,62 @@ namespace serialisers {
 // clang-format off
 
 /// torch.save to local NVMe drives.
-inline constexpr Serialiser<> torch_save_local{.name = "torch-save-local",
+inline constexpr Serialiser torch_save_local{.name = "torch-save-local",
     .write_per_process = 20_GB / 32_s,
     .source = measured(sources::torchsnapshot),
     .note = "20 GB in 32 s on p4d.24xlarge, from the accelerator; the drives write 8 GB/s"};
 /// torch.save to FSx for Lustre.
-inline constexpr Serialiser<> torch_save_lustre{.name = "torch-save-lustre",
+inline constexpr Serialiser torch_save_lustre{.name = "torch-save-lustre",
     .write_per_process = 20_GB / 38_s,
     .source = measured(sources::torchsnapshot), .note = "20 GB in 38 s on p4d.24xlarge, from the accelerator"};
 /// torchsnapshot to local NVMe drives.
-inline constexpr Serialiser<> torchsnapshot_local{.name = "torchsnapshot-local",
+inline constexpr Serialiser torchsnapshot_local{.name = "torchsnapshot-local",
     .write_per_process = 20_GB / 13.91_s,
     .source = measured(sources::torchsnapshot),
     .note = "20 GB in 13.91 s with one process; 8 take 3.38 s, 32 on four nodes 1.29 s"};
 /// torchsnapshot to FSx for Lustre.
-inline constexpr Serialiser<> torchsnapshot_lustre{.name = "torchsnapshot-lustre",
+inline constexpr Serialiser torchsnapshot_lustre{.name = "torchsnapshot-lustre",
     .write_per_process = 20_GB / 14.52_s,
     .source = measured(sources::torchsnapshot),
     .note = "20 GB in 14.52 s with one process; 8 take 7.61 s, 32 on four nodes 2.68 s"};
 /// The connector of Cloud Storage, large files.
-inline constexpr Serialiser<> gcs_connector{.name = "gcs-connector",
+inline constexpr Serialiser gcs_connector{.name = "gcs-connector",
     .write_per_process = 24200_MB / 64.5_s, .read_per_process = 24200_MB / 113.14_s,
     .source = measured(sources::dataflux),
     .note = "one file of 24.2 GB in 64.5 s, read in 113.14 s; 2.5 GB: 6.25 and 14.77 s"};
 /// torch.save to Cloud Storage as it comes.
-inline constexpr Serialiser<> gcs_default{.name = "gcs-default",
+inline constexpr Serialiser gcs_default{.name = "gcs-default",
     .write_per_process = 2500_MB / 25.61_s,
     .source = measured(sources::dataflux),
     .note = "2.5 GB in 25.61 s; a file of 24.2 GB took 757.1 s, a third of that rate"};
 
 /// torch.save from an accelerator to a network volume, fsync included.
-inline constexpr Serialiser<> torch_save_h200{.name = "torch-save-h200",
+inline constexpr Serialiser torch_save_h200{.name = "torch-save-h200",
     .write_per_process = 15400677376_B / 25.3_s, .read_per_process = 15400677376_B / 10.8_s,
     .source = measured(sources::h200_site),
     .note = "15.4 GB; a volume of 1.4 to 2 GB/s; from host memory in 14.5 s; read from cache, 12.9 s from the volume"};
 /// safetensors from an accelerator to a network volume, fsync included.
-inline constexpr Serialiser<> safetensors_h200{.name = "safetensors-h200",
+inline constexpr Serialiser safetensors_h200{.name = "safetensors-h200",
     .write_per_process = 15400677376_B / 22.5_s, .read_per_process = 15400677376_B / 10_s,
     .source = measured(sources::h200_site),
     .note = "15.4 GB; a volume of 1.4 to 2 GB/s, which is in both rates"};
 /// PyTorch's distributed checkpoint, one process with one thread, fsync included.
-inline constexpr Serialiser<> dcp_h200{.name = "dcp-h200",
+inline constexpr Serialiser dcp_h200{.name = "dcp-h200",
     .write_per_process = 15400677376_B / 24.5_s, .read_per_process = 15400677376_B / 19.2_s,
     .source = measured(sources::h200_site), .note = "15.4 GB; a volume of 1.4 to 2 GB/s, which is in both rates; in 18.1 s with 8 threads"};
 
 /// Every serialiser of this header.
-inline constexpr const Serialiser<>* all[] = {&torch_save_local, &torch_save_lustre, &torchsnapshot_local,
+inline constexpr const Serialiser* all[] = {&torch_save_local, &torch_save_lustre, &torchsnapshot_local,
                                               &torchsnapshot_lustre, &gcs_connector, &gcs_default,
                                               &torch_save_h200, &safetensors_h200, &dcp_h200};
 // clang-format on
 
 /// The serialiser with this name (see `same_name`), or null.
-[[nodiscard]] constexpr const Serialiser<>* find(std::string_view name) { return find_by_name(all, name); }
+[[nodiscard]] constexpr const Serialiser* find(std::string_view name) { return find_by_name(all, name); }
 
 /// The serialiser with this name.
 /// @throws InvalidInput that lists the names
-[[nodiscard]] constexpr const Serialiser<>& get(std::string_view name) { return get_by_name(all, name, "serialiser"); }
+[[nodiscard]] constexpr const Serialiser& get(std::string_view name) { return get_by_name(all, name, "serialiser"); }
 
 }  // namespace serialisers
 }  // namespace catalog

@@ -12,14 +12,15 @@ namespace ckpt::inline CKPT_ABI {
 
 /// A number of things, from any arithmetic type: `.writers = nodes` works for an `int nodes`. Fractions are averages.
 template <Scalar Rep = double>
-class Count {
+class BasicCount {
  public:
   /// From the scalar.
-  constexpr Count(const Rep& n) : n_(n) {}  // NOLINT(google-explicit-constructor)
+  constexpr BasicCount(const Rep& n) : n_(n) {}  // NOLINT(google-explicit-constructor)
   /// From another arithmetic type, rounded to the scalar.
   template <class N>
     requires(std::is_arithmetic_v<N> && !std::same_as<N, Rep>)
-  constexpr Count(N n) : n_(detail::scalar_cast<Rep>(static_cast<double>(n))) {}  // NOLINT(google-explicit-constructor)
+  constexpr BasicCount(N n)
+      : n_(detail::scalar_cast<Rep>(static_cast<double>(n))) {}  // NOLINT(google-explicit-constructor)
 
   /// The number.
   [[nodiscard]] constexpr const Rep& value() const { return n_; }
@@ -29,6 +30,8 @@ class Count {
  private:
   Rep n_;
 };
+/// In doubles.
+using Count = BasicCount<double>;
 
 namespace detail {
 

@@ -16,7 +16,7 @@
 /// value and its derivatives by every input that carries one.
 ///
 ///     using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;
-///     ckpt::Workload<Dual> workload{.parameters = Dual(7e9, 2, 0)};  // the first of two inputs
+///     ckpt::BasicWorkload<Dual> workload{.parameters = Dual(7e9, 2, 0)};  // the first of two inputs
 ///
 /// Dynamic derivative vectors work too; an empty one, as that of a constant, stands for zeros. Where a formula chooses
 /// (the smaller of two bandwidths), the derivative is that of the choice. Only types that own their derivatives are

@@ -189,11 +189,11 @@ struct BatchInputs {
   Column<Dimension{}, Rep> bytes_per_parameter;            ///< b [B], finite and > 0
   Column<BytesPerSecond::dimension, Rep> write_bandwidth;  ///< w, of one writer [B/s], finite and > 0
   /// n, how many write at the same time, finite and > 0
-  Column<Dimension{}, Rep> writers = CheckpointOptions<Rep>{}.writers.value();
+  Column<Dimension{}, Rep> writers = BasicCheckpointOptions<Rep>{}.writers.value();
   /// L, what the shared file system takes from all writers together [B/s], finite and > 0
-  Column<BytesPerSecond::dimension, Rep> filesystem_limit = CheckpointOptions<Rep>{}.filesystem_limit;
+  Column<BytesPerSecond::dimension, Rep> filesystem_limit = BasicCheckpointOptions<Rep>{}.filesystem_limit;
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0
-  Column<Seconds::dimension, Rep> interval = CheckpointOptions<Rep>{}.interval;
+  Column<Seconds::dimension, Rep> interval = BasicCheckpointOptions<Rep>{}.interval;
 };
 
 /// Which results of a batch are wanted, and where they go; the names are those of CheckpointResult. An output may be
@@ -227,7 +227,7 @@ struct BatchResults {
   [[nodiscard]] Eigen::Index size() const { return write_time.size(); }
 
   /// One point, as `CheckpointModel::solve` returns it.
-  [[nodiscard]] CheckpointResult<Rep> operator[](Eigen::Index i) const {
+  [[nodiscard]] BasicCheckpointResult<Rep> operator[](Eigen::Index i) const {
     return {.checkpoint_size = BasicBytes<Rep>(checkpoint_size[i]),
             .write_time = BasicSeconds<Rep>(write_time[i]),
             .write_bandwidth = BasicBytesPerSecond<Rep>(write_bandwidth[i]),

@@ -16,7 +16,7 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// Its members check what they are given; `inverse_survival` for many u is cheaper through `sampler`.
 template <Scalar Rep = double>
-struct Exponential {
+struct BasicExponential {
   using rep = Rep;  ///< the scalar
 
   BasicSeconds<Rep> mtbf{};  ///< M, mean time between failures of the whole job [s], finite and > 0
@@ -36,20 +36,22 @@ struct Exponential {
   /// `inverse_survival` as a function of u alone, checked once: for loops.
   [[nodiscard]] constexpr auto sampler() const;
 };
+/// In doubles.
+using Exponential = BasicExponential<double>;
 
 /// From the mean time between failures.
 template <Scalar Rep>
-Exponential(BasicSeconds<Rep>) -> Exponential<Rep>;
+BasicExponential(BasicSeconds<Rep>) -> BasicExponential<Rep>;
 
 /// Weibull law, renewed at every failure: hazard (k/s) (t/s)^(k-1) with shape k and scale s = M / Gamma(1 + 1/k).
 ///
 /// k = 1 is the exponential law; k < 1 means that failures come in bursts after a failure (or after the start), which
 /// field data of large machines show: Schroeder and Gibson, A large-scale study of failures in high-performance
-/// computing systems (2006). `Weibull<>{.mtbf = 24_h, .shape = 0.7}`.
+/// computing systems (2006). `Weibull{.mtbf = 24_h, .shape = 0.7}`.
 ///
 /// Accuracy of the scale: 6 ulp for k >= 0.5. For k < 0.0065 the scale leaves the range of double: an error.
 template <Scalar Rep = double>
-struct Weibull {
+struct BasicWeibull {
   using rep = Rep;  ///< the scalar
 
   BasicSeconds<Rep> mtbf{};  ///< M, mean time between failures of the whole job [s], finite and > 0
@@ -70,10 +72,12 @@ struct Weibull {
   /// `inverse_survival` as a function of u alone, checked and its scale computed once: for loops.
   [[nodiscard]] constexpr auto sampler() const;
 };
+/// In doubles.
+using Weibull = BasicWeibull<double>;
 
 /// From MTBF and shape.
 template <Scalar Rep>
-Weibull(BasicSeconds<Rep>, Rep) -> Weibull<Rep>;
+BasicWeibull(BasicSeconds<Rep>, Rep) -> BasicWeibull<Rep>;
 
 /// A distribution of the time to the next failure, counted from the last one: these two, or one of yours. `sampler` is
 /// optional, see `make_sampler`.
@@ -141,7 +145,7 @@ template <class Rep>
   return Rep(pow(Rep(t / scale), shape));
 }
 template <class Rep>
-[[nodiscard]] constexpr Rep cumulative_hazard(const Weibull<Rep>& law, const BasicSeconds<Rep>& t) {
+[[nodiscard]] constexpr Rep cumulative_hazard(const BasicWeibull<Rep>& law, const BasicSeconds<Rep>& t) {
   const BasicSeconds<Rep> scale = law.scale();
   require_age(t);
   return cumulative_hazard(scale.value(), law.shape, t.value());
@@ -154,7 +158,7 @@ template <class Law>
   return [law](const Rep& age) { return law.survival(BasicSeconds<Rep>(age)); };
 }
 template <class Rep>
-[[nodiscard]] constexpr auto make_survival(const Weibull<Rep>& law) {
+[[nodiscard]] constexpr auto make_survival(const BasicWeibull<Rep>& law) {
   using ckpt::math::exp;
   return [scale = law.scale().value(), shape = law.shape](const Rep& age) {
     return Rep(exp(Rep(Rep(0.0) - cumulative_hazard(scale, shape, age))));
@@ -164,57 +168,57 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> Exponential<Rep>::mean() const {
+constexpr BasicSeconds<Rep> BasicExponential<Rep>::mean() const {
   detail::require_positive(mtbf.value(), "ckpt::Exponential: MTBF must be finite and > 0 s");
   return mtbf;
 }
 
 template <Scalar Rep>
-constexpr BasicPerSecond<Rep> Exponential<Rep>::rate() const {
+constexpr BasicPerSecond<Rep> BasicExponential<Rep>::rate() const {
   return BasicPerSecond<Rep>(
       detail::require_finite_answer(Rep(Rep(1.0) / mean().value()), "ckpt::Exponential: failure rate overflows"));
 }
 
 template <Scalar Rep>
-constexpr BasicPerSecond<Rep> Exponential<Rep>::hazard(const BasicSeconds<Rep>& t) const {
+constexpr BasicPerSecond<Rep> BasicExponential<Rep>::hazard(const BasicSeconds<Rep>& t) const {
   detail::require_age(t);
   return rate();
 }
 
 template <Scalar Rep>
-constexpr Rep Exponential<Rep>::survival(const BasicSeconds<Rep>& t) const {
+constexpr Rep BasicExponential<Rep>::survival(const BasicSeconds<Rep>& t) const {
   using ckpt::math::exp;
   detail::require_age(t);
   return Rep(exp(Rep(Rep(0.0) - Rep(t.value() / mean().value()))));
 }
 
 template <Scalar Rep>
-constexpr Rep Exponential<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
+constexpr Rep BasicExponential<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
   using ckpt::math::expm1;
   detail::require_age(t);
   return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - Rep(t.value() / mean().value())))));
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> Exponential<Rep>::inverse_survival(const Rep& u) const {
+constexpr BasicSeconds<Rep> BasicExponential<Rep>::inverse_survival(const Rep& u) const {
   detail::require_survival(u);
   const BasicSeconds<Rep> t = sampler()(u);
   return BasicSeconds<Rep>(detail::require_finite_answer(t.value(), "ckpt::Exponential: time to failure overflows"));
 }
 
 template <Scalar Rep>
-constexpr auto Exponential<Rep>::sampler() const {
+constexpr auto BasicExponential<Rep>::sampler() const {
   return detail::ExponentialSampler<Rep>{mean().value()};
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> Weibull<Rep>::mean() const {
+constexpr BasicSeconds<Rep> BasicWeibull<Rep>::mean() const {
   detail::require_positive(mtbf.value(), "ckpt::Weibull: MTBF must be finite and > 0 s");
   return mtbf;
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> Weibull<Rep>::scale() const {
+constexpr BasicSeconds<Rep> BasicWeibull<Rep>::scale() const {
   using ckpt::math::tgamma;
   detail::require_positive(shape, "ckpt::Weibull: shape must be finite and > 0");
   const Rep scale = Rep(mean().value() / Rep(tgamma(Rep(Rep(1.0) + Rep(Rep(1.0) / shape)))));
@@ -223,7 +227,7 @@ constexpr BasicSeconds<Rep> Weibull<Rep>::scale() const {
 }
 
 template <Scalar Rep>
-constexpr BasicPerSecond<Rep> Weibull<Rep>::hazard(const BasicSeconds<Rep>& t) const {
+constexpr BasicPerSecond<Rep> BasicWeibull<Rep>::hazard(const BasicSeconds<Rep>& t) const {
   using ckpt::math::pow;
   const Rep s = scale().value();
   detail::require_age(t);
@@ -239,19 +243,19 @@ constexpr BasicPerSecond<Rep> Weibull<Rep>::hazard(const BasicSeconds<Rep>& t) c
 }
 
 template <Scalar Rep>
-constexpr Rep Weibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
+constexpr Rep BasicWeibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
   detail::require_age(t);
   return detail::make_survival(*this)(t.value());
 }
 
 template <Scalar Rep>
-constexpr Rep Weibull<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
+constexpr Rep BasicWeibull<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
   using ckpt::math::expm1;
   return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - detail::cumulative_hazard(*this, t)))));
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> Weibull<Rep>::inverse_survival(const Rep& u) const {
+constexpr BasicSeconds<Rep> BasicWeibull<Rep>::inverse_survival(const Rep& u) const {
   detail::require_survival(u);
   if (!(u < Rep(1.0))) return BasicSeconds<Rep>(Rep(Rep(0.0) * scale().value()));
   const BasicSeconds<Rep> t = sampler()(u);
@@ -259,7 +263,7 @@ constexpr BasicSeconds<Rep> Weibull<Rep>::inverse_survival(const Rep& u) const {
 }
 
 template <Scalar Rep>
-constexpr auto Weibull<Rep>::sampler() const {
+constexpr auto BasicWeibull<Rep>::sampler() const {
   return detail::WeibullSampler<Rep>{scale().value(), Rep(Rep(1.0) / shape)};
 }
 

@@ -26,38 +26,44 @@ namespace ckpt::inline CKPT_ABI {
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
-                                                   const Count<std::type_identity_t<Rep>>& nodes);
+                                                   const BasicCount<std::type_identity_t<Rep>>& nodes);
 
 /// A kind of part, and how many of it one node has.
 template <Scalar Rep = double>
-struct Component {
-  BasicSeconds<Rep> mtbf{};        ///< of one part [s], finite and > 0
-  Count<Rep> per_node = Rep(1.0);  ///< how many, >= 0
+struct BasicComponent {
+  BasicSeconds<Rep> mtbf{};             ///< of one part [s], finite and > 0
+  BasicCount<Rep> per_node = Rep(1.0);  ///< how many, >= 0
 };
+/// In doubles.
+using Component = BasicComponent<double>;
 
 /// MTBF of a node that any of its parts takes down: 1 / sum(n_i / M_i).
 ///
 /// @throws InvalidInput naming the quantity outside its domain, or when there is no part at all
 template <Scalar Rep = double>
-[[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(std::span<const Component<Rep>> components);
+[[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components);
 /// @overload
 template <Scalar Rep = double, std::size_t N>
-[[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(const Component<Rep> (&components)[N]);
+[[nodiscard]] constexpr BasicSeconds<Rep> series_mtbf(const BasicComponent<Rep> (&components)[N]);
 
 /// Failures that strike a whole group of nodes at once: a rack, a switch, a power feed.
 template <Scalar Rep = double>
-struct CommonCause {
-  Rep fraction = Rep(0.0);           ///< beta, part of a node's failures that its whole group shares, 0 ... 1
-  Count<Rep> group_size = Rep(1.0);  ///< g, nodes in a group, >= 1
+struct BasicCommonCause {
+  Rep fraction = Rep(0.0);                ///< beta, part of a node's failures that its whole group shares, 0 ... 1
+  BasicCount<Rep> group_size = Rep(1.0);  ///< g, nodes in a group, >= 1
 };
+/// In doubles.
+using CommonCause = BasicCommonCause<double>;
 
 /// How often a job is interrupted when failures are correlated.
 template <Scalar Rep = double>
-struct CorrelatedFailures {
+struct BasicCorrelatedFailures {
   BasicPerSecond<Rep> single_rate{};  ///< interruptions by one node alone: N (1 - beta) / M_node [1/s]
   BasicPerSecond<Rep> group_rate{};   ///< interruptions that take a whole group: (N / g) beta / M_node [1/s]
   BasicSeconds<Rep> mtbf{};           ///< of the job, 1 / (single_rate + group_rate) [s]
 };
+/// In doubles.
+using CorrelatedFailures = BasicCorrelatedFailures<double>;
 
 /// Interruptions of a job whose nodes share causes of failure (the beta-factor model): fewer than N / M_node, since a
 /// shared failure interrupts once, but then a whole group is gone, which copies on a peer of it do not survive.
@@ -67,16 +73,16 @@ struct CorrelatedFailures {
 /// @param cause      beta and g
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr CorrelatedFailures<Rep> correlated_failures(
-    const BasicSeconds<Rep>& node_mtbf, const Count<std::type_identity_t<Rep>>& nodes,
-    const CommonCause<std::type_identity_t<Rep>>& cause);
+[[nodiscard]] constexpr BasicCorrelatedFailures<Rep> correlated_failures(
+    const BasicSeconds<Rep>& node_mtbf, const BasicCount<std::type_identity_t<Rep>>& nodes,
+    const BasicCommonCause<std::type_identity_t<Rep>>& cause);
 
 /// MTBF at another size of the job: M n_from / n_to. Holds where hardware decides; small jobs fail for other reasons,
 /// so calibrate on some hundred accelerators or more.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf,
-                                                     const Count<std::type_identity_t<Rep>>& from,
-                                                     const Count<std::type_identity_t<Rep>>& to);
+                                                     const BasicCount<std::type_identity_t<Rep>>& from,
+                                                     const BasicCount<std::type_identity_t<Rep>>& to);
 
 // ---- units of reliability
 
@@ -147,7 +153,7 @@ template <Scalar Rep>
 
 /// What a number of failures in a time says about their rate. With few failures it says little: look at the bounds.
 template <Scalar Rep = double>
-struct ObservedFailures {
+struct BasicObservedFailures {
   std::uint64_t events = 0;         ///< n, failures seen
   BasicSeconds<Rep> duration{};     ///< T, time watched [s]
   double confidence = 0.95;         ///< probability that the bounds hold the true rate between them
@@ -162,6 +168,8 @@ struct ObservedFailures {
   /// Upper bound, 1 / rate_low [s]. @throws InvalidInput when nothing failed: there is none
   [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_high() const;
 };
+/// In doubles.
+using ObservedFailures = BasicObservedFailures<double>;
 
 /// Rate of failures from a log, with its exact two-sided confidence interval (Garwood 1936):
 ///
@@ -176,8 +184,9 @@ struct ObservedFailures {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy bounds to 1e-13
 template <Scalar Rep>
-[[nodiscard]] constexpr ObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
-                                                               double confidence = 0.95);
+[[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events,
+                                                                    const BasicSeconds<Rep>& duration,
+                                                                    double confidence = 0.95);
 
 // ---- implementation
 
@@ -196,7 +205,7 @@ inline constexpr double hours_per_fit = 1e9;
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
-                                     const Count<std::type_identity_t<Rep>>& nodes) {
+                                     const BasicCount<std::type_identity_t<Rep>>& nodes) {
   detail::require_positive(node_mtbf.value(), "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
   detail::require_positive(nodes.value(), "ckpt::job_mtbf: number of nodes must be finite and > 0");
   return detail::positive_seconds(Rep(node_mtbf.value() / nodes.value()),
@@ -204,9 +213,9 @@ constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> series_mtbf(std::span<const Component<Rep>> components) {
+constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components) {
   Rep rate = Rep(0.0);
-  for (const Component<Rep>& component : components) {
+  for (const BasicComponent<Rep>& component : components) {
     detail::require_positive(component.mtbf.value(), "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
     detail::require_non_negative(component.per_node.value(),
                                  "ckpt::series_mtbf: number of components must be finite and >= 0");
@@ -217,14 +226,14 @@ constexpr BasicSeconds<Rep> series_mtbf(std::span<const Component<Rep>> componen
 }
 
 template <Scalar Rep, std::size_t N>
-constexpr BasicSeconds<Rep> series_mtbf(const Component<Rep> (&components)[N]) {
-  return series_mtbf(std::span<const Component<Rep>>(components));
+constexpr BasicSeconds<Rep> series_mtbf(const BasicComponent<Rep> (&components)[N]) {
+  return series_mtbf(std::span<const BasicComponent<Rep>>(components));
 }
 
 template <Scalar Rep>
-constexpr CorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& node_mtbf,
-                                                      const Count<std::type_identity_t<Rep>>& nodes,
-                                                      const CommonCause<std::type_identity_t<Rep>>& cause) {
+constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& node_mtbf,
+                                                           const BasicCount<std::type_identity_t<Rep>>& nodes,
+                                                           const BasicCommonCause<std::type_identity_t<Rep>>& cause) {
   const Rep& beta = cause.fraction;
   const Rep& group = cause.group_size.value();
   detail::require_positive(node_mtbf.value(), "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
@@ -243,8 +252,8 @@ constexpr CorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& n
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const Count<std::type_identity_t<Rep>>& from,
-                                       const Count<std::type_identity_t<Rep>>& to) {
+constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const BasicCount<std::type_identity_t<Rep>>& from,
+                                       const BasicCount<std::type_identity_t<Rep>>& to) {
   detail::require_positive(mtbf.value(), "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
   detail::require_positive(from.value(), "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
   detail::require_positive(to.value(), "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
@@ -340,11 +349,11 @@ constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf, const BasicSecond
 
 template <Scalar Rep>
 constexpr Rep failure_probability(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
-  return Exponential<Rep>{mtbf}.failure_probability(t);
+  return BasicExponential<Rep>{mtbf}.failure_probability(t);
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> ObservedFailures<Rep>::mtbf() const {
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf() const {
   if (events == 0) {
     detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf: nothing failed: the MTBF has a lower bound only"));
   }
@@ -352,13 +361,13 @@ constexpr BasicSeconds<Rep> ObservedFailures<Rep>::mtbf() const {
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> ObservedFailures<Rep>::mtbf_low() const {
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_low() const {
   return detail::positive_seconds(Rep(Rep(1.0) / rate_high.value()),
                                   "ckpt::ObservedFailures::mtbf_low: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> ObservedFailures<Rep>::mtbf_high() const {
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
   if (events == 0) {
     detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf_high: nothing failed: the MTBF has no upper bound"));
   }
@@ -367,8 +376,8 @@ constexpr BasicSeconds<Rep> ObservedFailures<Rep>::mtbf_high() const {
 }
 
 template <Scalar Rep>
-constexpr ObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
-                                                 double confidence) {
+constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
+                                                      double confidence) {
   constexpr std::uint64_t most = 1'000'000'000'000;
   if (events > most) {
     detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));

@@ -36,10 +36,12 @@ enum class IntervalBound : std::uint8_t {
 
 /// The best interval of a run.
 template <Scalar Rep = double>
-struct BestInterval {
-  WorkInterval<Rep> interval{};                   ///< tau, useful work between two saves
+struct BasicBestInterval {
+  BasicWorkInterval<Rep> interval{};              ///< tau, useful work between two saves
   IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
 };
+/// In doubles.
+using BestInterval = BasicBestInterval<double>;
 
 /// tau that maximises `long_run_goodput(run, law, tau)`, not below `smallest`: the best interval of a long run. A short
 /// one is cut into whole segments: `optimal_segments`, `recommend`.
@@ -62,9 +64,9 @@ struct BestInterval {
 ///         work to 1e-14
 /// @see optimal_work_interval, long_run_goodput
 template <Scalar Rep = double>
-[[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run,
-                                                        const Exponential<std::type_identity_t<Rep>>& law,
-                                                        const WorkInterval<std::type_identity_t<Rep>>& smallest = {});
+[[nodiscard]] constexpr BasicBestInterval<Rep> best_interval(
+    const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+    const BasicWorkInterval<std::type_identity_t<Rep>>& smallest = {});
 
 /// Whole job, any save: the number of equal segments, each of them followed by a save, in which it takes the least
 /// expected time. For blocking saves it is one of the whole numbers next to Ts/tau, with the tau of `best_interval`
@@ -79,8 +81,8 @@ template <Scalar Rep = double>
 /// @throws InvalidInput as `best_interval`, and for more than 2^52 segments
 /// @see expected_time, optimal_segments
 template <Scalar Rep = double>
-[[nodiscard]] constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run,
-                                                         const Exponential<std::type_identity_t<Rep>>& law);
+[[nodiscard]] constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
+                                                              const BasicExponential<std::type_identity_t<Rep>>& law);
 
 // ---- implementation
 
@@ -121,7 +123,7 @@ class Least {
 /// each of these pieces, from long intervals to short ones: (1) a save is over before the next one begins; (2) saves
 /// are in flight all the time; (3) the job waits for them. `share` is M/Ts, 0 for a job without end.
 template <class Rep, class F>
-constexpr void each_minimum_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const Rep& share,
+constexpr void each_minimum_exposed(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const Rep& share,
                                     const F& take) {
   using ckpt::math::expm1;
   using ckpt::math::one_plus_lambert_w0;
@@ -171,7 +173,7 @@ constexpr void each_minimum_exposed(const Run<Rep>& run, const Rep& mtbf, const 
 
 /// The best of them, for a job without end.
 template <class Rep>
-[[nodiscard]] constexpr Rep best_work_exposed(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+[[nodiscard]] constexpr Rep best_work_exposed(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least) {
   const auto failures = [&](const Rep& work) {
     const Rep y(failures_per_segment(make_cycle(run, mtbf, work)) / work);
     return is_positive(y) ? y : largest<Rep>();
@@ -194,7 +196,7 @@ template <class Rep>
 /// Where failures spare what the job stands still for: the best interval of each piece of a job without end, and where
 /// pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
 template <class Rep, class F>
-constexpr void each_minimum_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
+constexpr void each_minimum_spared(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
   using ckpt::math::log1p;
   using ckpt::math::one_plus_lambert_w0;
   const Rep zero = Rep(0.0);
@@ -242,7 +244,7 @@ constexpr void each_minimum_spared(const Run<Rep>& run, const Rep& mtbf, const R
 
 /// The best of them; 0 where the run never finishes whatever the interval.
 template <class Rep>
-[[nodiscard]] constexpr Rep best_work_spared(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+[[nodiscard]] constexpr Rep best_work_spared(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least) {
   const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
   Least<Rep, decltype(time)> best(time);
   Rep first = Rep(0.0);
@@ -260,7 +262,7 @@ template <class Rep>
 
 /// Intervals near which the best one of a job is, to `take`.
 template <class Rep, class F>
-constexpr void each_minimum(const Run<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
+constexpr void each_minimum(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
   if (run.exposure.saving) {
     each_minimum_exposed(run, mtbf, least, Rep(mtbf / run.work.value()), take);
   } else {
@@ -277,7 +279,8 @@ template <class Rep>
 
 /// `best_interval` of inputs in their domains; an interval of 0 where the run never finishes whatever the interval.
 template <class Rep>
-[[nodiscard]] constexpr BestInterval<Rep> find_best_interval(const Run<Rep>& run, const Rep& mtbf, const Rep& least) {
+[[nodiscard]] constexpr BasicBestInterval<Rep> find_best_interval(const BasicRun<Rep>& run, const Rep& mtbf,
+                                                                  const Rep& least) {
   const Rep zero = Rep(0.0);
   const Rep waits = run.smallest_work().value();
   const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
@@ -287,12 +290,12 @@ template <class Rep>
   const Rep work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
   if (!(work > zero)) return {};
   const bool shortest = work <= least || (work <= waits && work >= waits);
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), bound_of(shortest, least, waits)};
+  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(work)), bound_of(shortest, least, waits)};
 }
 
 /// The segments of `best_segments` for blocking saves; no work where the run never finishes.
 template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_synchronous_cut(const Run<Rep>& run, const Rep& mtbf) {
+[[nodiscard]] constexpr Segments<Rep> best_synchronous_cut(const BasicRun<Rep>& run, const Rep& mtbf) {
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
   const Rep& work = run.work.value();
@@ -309,7 +312,7 @@ template <class Rep>
 
 /// The same for any save.
 template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_cut(const Run<Rep>& run, const Rep& mtbf) {
+[[nodiscard]] constexpr Segments<Rep> best_cut(const BasicRun<Rep>& run, const Rep& mtbf) {
   if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
   constexpr int few = 128;
   constexpr int most_steps = 200;
@@ -365,8 +368,9 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                          const WorkInterval<std::type_identity_t<Rep>>& smallest) {
+constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run,
+                                               const BasicExponential<std::type_identity_t<Rep>>& law,
+                                               const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::best_interval: MTBF must be finite and > 0 s");
   const Rep& least = smallest.seconds().value();
@@ -377,7 +381,8 @@ constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Exponential
 }
 
 template <Scalar Rep>
-constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law) {
+constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
+                                                const BasicExponential<std::type_identity_t<Rep>>& law) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::best_segments: MTBF must be finite and > 0 s");
   const auto cut = detail::best_cut(run, law.mtbf.value());
@@ -385,7 +390,7 @@ constexpr SegmentChoice<Rep> best_segments(const Run<Rep>& run, const Exponentia
   if (!(cut.count < Rep(0x1p52))) {
     detail::reject("ckpt::best_segments: the run has more than 2^52 segments", detail::approximate(cut.count));
   }
-  return {detail::whole_part(Rep(cut.count + Rep(0.5))), WorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
+  return {detail::whole_part(Rep(cut.count + Rep(0.5))), BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
           Validity::exact};
 }
 

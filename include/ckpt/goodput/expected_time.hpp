@@ -47,15 +47,15 @@ namespace ckpt::inline CKPT_ABI {
 /// @accuracy a few ulp, for any ratio of tau, delta and R to M
 /// @see J. T. Daly, FGCS 22 (2006) 303-312, for the synchronous save; docs/goodput.md derives the asynchronous one
 template <Scalar Rep = double>
-[[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
-                                                        const Exponential<std::type_identity_t<Rep>>& law,
-                                                        const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
+                                                        const BasicExponential<std::type_identity_t<Rep>>& law,
+                                                        const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The same for K segments of work Ts/K, K >= 1.
 /// @throws InvalidInput as above, and for K = 0
 template <Scalar Rep = double>
-[[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run,
-                                                        const Exponential<std::type_identity_t<Rep>>& law,
+[[nodiscard]] constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
+                                                        const BasicExponential<std::type_identity_t<Rep>>& law,
                                                         std::uint64_t segments);
 
 /// tau/E(tau), useful work per wall-clock time in a run without end: what `goodput` tends to as the job gets longer.
@@ -67,30 +67,31 @@ template <Scalar Rep = double>
 /// @accuracy a few ulp
 /// @see renewal.hpp for any other failure law
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                             const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep long_run_goodput(const BasicRun<Rep>& run,
+                                             const BasicExponential<std::type_identity_t<Rep>>& law,
+                                             const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// Ts/Tw, useful work in the expected wall-clock time, 0 ... 1.
 /// @see expected_time
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                    const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                                    const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 /// The same for a number of segments.
 /// @see expected_time
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+[[nodiscard]] constexpr Rep goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                                     std::uint64_t segments);
 
 /// 1 - Ts/Tw, the part of the wall-clock time that is not useful work. Its parts, each to full accuracy, are in the
 /// ledger.
 /// @see expected_time, expected_ledger
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                  const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                                  const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 /// The same for a number of segments.
 /// @see expected_time, expected_ledger
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+[[nodiscard]] constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                                   std::uint64_t segments);
 
 // ---- implementation
@@ -147,7 +148,7 @@ struct Cycle {
 
 /// A segment of a run with asynchronous saves.
 template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
+[[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
   const bool saving = run.exposure.saving;
   const Rep& delta = run.blocking.value();
   const Rep in_flight = run.in_flight().value();
@@ -177,7 +178,7 @@ template <class Rep>
 
 /// A segment of a run with synchronous saves.
 template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Cycle<Rep> make_synchronous_cycle(const Run<Rep>& run, const Rep& mtbf,
+[[nodiscard, gnu::always_inline]] constexpr Cycle<Rep> make_synchronous_cycle(const BasicRun<Rep>& run, const Rep& mtbf,
                                                                               const Rep& work) {
   const bool saving = run.exposure.saving;
   const Rep length = saving ? Rep(work + run.blocking.value()) : work;
@@ -198,13 +199,13 @@ template <class Rep>
 
 /// Whether a save is durable some time after it has stopped blocking.
 template <class Rep>
-[[nodiscard]] constexpr bool is_asynchronous(const Run<Rep>& run) {
+[[nodiscard]] constexpr bool is_asynchronous(const BasicRun<Rep>& run) {
   return run.in_flight().value() > Rep(0.0);
 }
 
 /// A segment of a run.
 template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_cycle(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
+[[nodiscard]] constexpr Cycle<Rep> make_cycle(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
   return is_asynchronous(run) ? make_overlapped_cycle(run, mtbf, work) : make_synchronous_cycle(run, mtbf, work);
 }
 
@@ -224,7 +225,7 @@ struct Division {
 };
 
 template <class Rep>
-[[nodiscard]] constexpr Division<Rep> divide(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+[[nodiscard]] constexpr Division<Rep> divide(const BasicRun<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
   const Rep one = Rep(1.0);
   const bool rest = cut.rest > Rep(0.0);
   Division<Rep> d{.whole = make_cycle(run, mtbf, cut.whole),
@@ -294,7 +295,7 @@ template <class Rep>
 
 /// M + D + E_R: time from a start to the next start of work, when work goes on until a failure.
 template <class Rep>
-[[nodiscard]] constexpr Rep renewal_time(const Run<Rep>& run, const Rep& mtbf) {
+[[nodiscard]] constexpr Rep renewal_time(const BasicRun<Rep>& run, const Rep& mtbf) {
   const Rep down(mtbf + run.downtime().value());
   return run.exposure.restoring ? Rep(down * growth(run.restore.value(), mtbf)) : Rep(down + run.restore.value());
 }
@@ -358,14 +359,14 @@ template <class Rep>
 
 /// Expected time of a run with asynchronous saves.
 template <class Rep>
-[[nodiscard]] constexpr Rep overlapped_time(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+[[nodiscard]] constexpr Rep overlapped_time(const BasicRun<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
   const auto all = up_time(divide(run, mtbf, cut));
   return Rep(Rep(Rep(renewal_time(run, mtbf) / mtbf) * all.exposed) + all.spared);
 }
 
 /// Expected time of a run with synchronous saves, whose segments are all in steady state.
 template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep synchronous_time(const Run<Rep>& run, const Rep& mtbf,
+[[nodiscard, gnu::always_inline]] constexpr Rep synchronous_time(const BasicRun<Rep>& run, const Rep& mtbf,
                                                                  const Segments<Rep>& cut) {
   const Rep renewal = renewal_time(run, mtbf);
   const Rep time(cut.count * segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.whole)));
@@ -375,14 +376,14 @@ template <class Rep>
 
 /// Expected time of a run; not finite where it never finishes.
 template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep run_time(const Run<Rep>& run, const Rep& mtbf,
+[[nodiscard, gnu::always_inline]] constexpr Rep run_time(const BasicRun<Rep>& run, const Rep& mtbf,
                                                          const Segments<Rep>& cut) {
   return is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
 }
 
 /// Expected time for each second of work of a run without end; `largest` where there is none.
 template <class Rep>
-[[nodiscard]] constexpr Rep steady_time_per_work(const Run<Rep>& run, const Rep& mtbf, const Rep& work) {
+[[nodiscard]] constexpr Rep steady_time_per_work(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
   const Rep time(segment_time(renewal_time(run, mtbf), make_cycle(run, mtbf, work)) / work);
   return is_positive(time) ? time : largest<Rep>();
 }
@@ -409,8 +410,9 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                          const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
+                                          const BasicExponential<std::type_identity_t<Rep>>& law,
+                                          const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
@@ -419,7 +421,8 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
+                                          const BasicExponential<std::type_identity_t<Rep>>& law,
                                           std::uint64_t segments) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
@@ -428,8 +431,8 @@ constexpr BasicSeconds<Rep> expected_time(const Run<Rep>& run, const Exponential
 }
 
 template <Scalar Rep>
-constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                               const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                               const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
@@ -440,22 +443,24 @@ constexpr Rep long_run_goodput(const Run<Rep>& run, const Exponential<std::type_
 }
 
 template <Scalar Rep>
-constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                      const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                      const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   return detail::goodput_of(run.work, expected_time(run, law, interval));
 }
 template <Scalar Rep>
-constexpr Rep goodput(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law, std::uint64_t segments) {
+constexpr Rep goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                      std::uint64_t segments) {
   return detail::goodput_of(run.work, expected_time(run, law, segments));
 }
 
 template <Scalar Rep>
-constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                    const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                    const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   return Rep(Rep(1.0) - goodput(run, law, interval));
 }
 template <Scalar Rep>
-constexpr Rep waste(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law, std::uint64_t segments) {
+constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+                    std::uint64_t segments) {
   return Rep(Rep(1.0) - goodput(run, law, segments));
 }
 

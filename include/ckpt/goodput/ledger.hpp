@@ -46,7 +46,7 @@ inline constexpr std::array all_categories = {Category::useful_work,  Category::
 
 /// The wall-clock time of a run by category [s], and how often it failed.
 template <Scalar Rep = double>
-struct Ledger {
+struct BasicLedger {
   BasicSeconds<Rep> useful_work{};        ///< see `Category`
   BasicSeconds<Rep> save{};               ///< see `Category`
   BasicSeconds<Rep> slowdown{};           ///< see `Category`
@@ -114,22 +114,25 @@ struct Ledger {
   }
 
   /// Accelerator-hours of one category, for a job on so many accelerators.
-  [[nodiscard]] constexpr Rep accelerator_hours(Category category, const Count<Rep>& accelerators) const {
+  [[nodiscard]] constexpr Rep accelerator_hours(Category category, const BasicCount<Rep>& accelerators) const {
     return Rep(hours(category) * accelerators.value());
   }
   /// Accelerator-hours of the whole run.
-  [[nodiscard]] constexpr Rep accelerator_hours(const Count<Rep>& accelerators) const {
+  [[nodiscard]] constexpr Rep accelerator_hours(const BasicCount<Rep>& accelerators) const {
     return Rep(wall_clock().in(units::h)*accelerators.value());
   }
   /// What one category costs, in the currency of the price of an accelerator-hour.
-  [[nodiscard]] constexpr Rep cost(Category category, const Count<Rep>& accelerators, const Rep& hourly_price) const {
+  [[nodiscard]] constexpr Rep cost(Category category, const BasicCount<Rep>& accelerators,
+                                   const Rep& hourly_price) const {
     return Rep(accelerator_hours(category, accelerators) * hourly_price);
   }
   /// What the whole run costs.
-  [[nodiscard]] constexpr Rep cost(const Count<Rep>& accelerators, const Rep& hourly_price) const {
+  [[nodiscard]] constexpr Rep cost(const BasicCount<Rep>& accelerators, const Rep& hourly_price) const {
     return Rep(accelerator_hours(accelerators) * hourly_price);
   }
 };
+/// In doubles.
+using Ledger = BasicLedger<double>;
 
 /// The expected ledger of a run that saves whenever `interval` of work is done, and at its end, each category by its
 /// own closed form; their sum is `expected_time` of the same arguments. Exact for every interval.
@@ -141,16 +144,16 @@ struct Ledger {
 /// @accuracy each category a few ulp of itself, for any ratio of the times to each other
 /// @see expected_time
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run,
-                                                    const Exponential<std::type_identity_t<Rep>>& law,
-                                                    const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
+                                                         const BasicExponential<std::type_identity_t<Rep>>& law,
+                                                         const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The same for K segments of work Ts/K, K >= 1.
 /// @see expected_time
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run,
-                                                    const Exponential<std::type_identity_t<Rep>>& law,
-                                                    std::uint64_t segments);
+[[nodiscard]] constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
+                                                         const BasicExponential<std::type_identity_t<Rep>>& law,
+                                                         std::uint64_t segments);
 
 // ---- implementation
 
@@ -291,35 +294,38 @@ template <class Rep>
 
 /// Up-time and outages of the whole run.
 template <class Rep>
-[[nodiscard]] constexpr Ledger<Rep> make_ledger(const Run<Rep>& run, const Rep& mtbf, const SegmentCosts<Rep>& total) {
+[[nodiscard]] constexpr BasicLedger<Rep> make_ledger(const BasicRun<Rep>& run, const Rep& mtbf,
+                                                     const SegmentCosts<Rep>& total) {
   const bool exposed = run.exposure.restoring;
   const Rep failures(total.failures * (exposed ? growth(run.restore.value(), mtbf) : Rep(1.0)));
   const Rep restore(total.failures * (exposed ? grown(run.restore.value(), mtbf) : run.restore.value()));
-  const Ledger<Rep> ledger{.useful_work = run.work,
-                           .save = BasicSeconds<Rep>(total.save),
-                           .slowdown = BasicSeconds<Rep>(total.slowdown),
-                           .waiting = BasicSeconds<Rep>(total.waiting),
-                           .lost_work = BasicSeconds<Rep>(total.lost),
-                           .detection = run.detection * failures,
-                           .rescheduling = run.rescheduling * failures,
-                           .restore = BasicSeconds<Rep>(restore),
-                           .failures = failures,
-                           .validity = Validity::exact};
+  const BasicLedger<Rep> ledger{.useful_work = run.work,
+                                .save = BasicSeconds<Rep>(total.save),
+                                .slowdown = BasicSeconds<Rep>(total.slowdown),
+                                .waiting = BasicSeconds<Rep>(total.waiting),
+                                .lost_work = BasicSeconds<Rep>(total.lost),
+                                .detection = run.detection * failures,
+                                .rescheduling = run.rescheduling * failures,
+                                .restore = BasicSeconds<Rep>(restore),
+                                .failures = failures,
+                                .validity = Validity::exact};
   static_cast<void>(finite_time(Rep(ledger.wall_clock().value() + failures)));
   return ledger;
 }
 
 /// The ledger of a run that is cut into segments.
 template <class Rep>
-[[nodiscard]] constexpr Ledger<Rep> ledger_of(const Run<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+[[nodiscard]] constexpr BasicLedger<Rep> ledger_of(const BasicRun<Rep>& run, const Rep& mtbf,
+                                                   const Segments<Rep>& cut) {
   return make_ledger(run, mtbf, run_costs(divide(run, mtbf, cut)));
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                      const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
+                                           const BasicExponential<std::type_identity_t<Rep>>& law,
+                                           const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   const Rep& work = interval.seconds().value();
@@ -328,8 +334,9 @@ constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std
 }
 
 template <Scalar Rep>
-constexpr Ledger<Rep> expected_ledger(const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-                                      std::uint64_t segments) {
+constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
+                                           const BasicExponential<std::type_identity_t<Rep>>& law,
+                                           std::uint64_t segments) {
   detail::require_run(run);
   detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   return detail::ledger_of(

@@ -26,7 +26,7 @@ template <class Law, class Rep>
 concept LawOf = FailureLaw<Law> && std::same_as<typename Law::rep, Rep>;
 /// One that is not exponential.
 template <class Law, class Rep>
-concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
+concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, BasicExponential<Rep>>;
 }  // namespace detail
 
 /// Useful work per wall-clock time in the long run, for a law that is not exponential: what `goodput` tends to as the
@@ -53,8 +53,8 @@ concept OtherLawOf = LawOf<Law, Rep> && !std::same_as<Law, Exponential<Rep>>;
 ///           with a jump: tau/M, where tau is below M/256, else as a smooth one
 /// @see simulate, expected_time; D. R. Cox, Renewal Theory (1962), for the ratio of means
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
-[[nodiscard]] constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
-                                             const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
+                                             const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// tau that maximises `long_run_goodput(run, law, tau)`, for a law that is not exponential: not below `smallest`.
 /// Intervals at which the job waits for its saves are looked at too.
@@ -72,8 +72,8 @@ template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 ///           where 30 maxima and more lie next to each other: goodput to 1e-5
 /// @see long_run_goodput; `best_interval` of an exponential law for its closed form
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
-[[nodiscard]] constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Law& law,
-                                                        const WorkInterval<std::type_identity_t<Rep>>& smallest = {});
+[[nodiscard]] constexpr BasicBestInterval<Rep> best_interval(
+    const BasicRun<Rep>& run, const Law& law, const BasicWorkInterval<std::type_identity_t<Rep>>& smallest = {});
 
 // ---- implementation
 
@@ -161,13 +161,13 @@ template <class Rep, class F>
 /// The renewal process that a run is under a law: what does not depend on the interval.
 template <class Rep, class Survival>
 struct Renewal {
-  const Run<Rep>& run;
+  const BasicRun<Rep>& run;
   Survival law;
   Rep mtbf;
   Rep ahead;   // exposed time before the work: the restore, where it is exposed
   Rep beside;  // time from failure to failure that is not exposed, but for saves
 
-  constexpr Renewal(const Run<Rep>& given, const Survival& survival_of_law, const Rep& mean)
+  constexpr Renewal(const BasicRun<Rep>& given, const Survival& survival_of_law, const Rep& mean)
       : run(given), law(survival_of_law), mtbf(mean), ahead(Rep(0.0)), beside(given.downtime().value()) {
     if (run.exposure.restoring) {
       ahead = run.restore.value();
@@ -267,7 +267,7 @@ template <class Rep, class Survival>
   };
   const auto goodput = [&](const Rep& work) { return renewal.goodput(work); };
 
-  const Run<Rep>& run = renewal.run;
+  const BasicRun<Rep>& run = renewal.run;
   const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
   const Rep guess = larger(cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor, run.smallest_work().value());
   Tried<Rep> best{larger(guess, floor), Rep(0.0)};
@@ -315,8 +315,8 @@ template <class Rep, class Survival>
 }  // namespace detail
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
-constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
-                               const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
+                               const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   const Rep mtbf = law.mean().value();
   detail::require_positive(mtbf, "ckpt::long_run_goodput: mean of the law must be finite and > 0 s");
@@ -329,8 +329,8 @@ constexpr Rep long_run_goodput(const Run<Rep>& run, const Law& law,
 }
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
-constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Law& law,
-                                          const WorkInterval<std::type_identity_t<Rep>>& smallest) {
+constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const Law& law,
+                                               const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   detail::require_run(run);
   const Rep mtbf = law.mean().value();
   detail::require_positive(mtbf, "ckpt::best_interval: mean of the law must be finite and > 0 s");
@@ -359,7 +359,7 @@ constexpr BestInterval<Rep> best_interval(const Run<Rep>& run, const Law& law,
   } else {
     shortest = false;
   }
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(work)), detail::bound_of(shortest, least, waits)};
+  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(work)), detail::bound_of(shortest, least, waits)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -19,11 +19,11 @@ struct Exposure {
 };
 
 template <Scalar Rep>
-struct Run;
+struct BasicRun;
 
 namespace detail {
 template <class Rep>
-constexpr void require_run(const Run<Rep>& run);
+constexpr void require_run(const BasicRun<Rep>& run);
 }  // namespace detail
 
 /// A job that saves at regular intervals, and at its end, and restarts from the newest durable state.
@@ -38,7 +38,7 @@ constexpr void require_run(const Run<Rep>& run);
 /// `restore`, after which nothing of before is in flight. The first start needs no restore; the run ends when its last
 /// save, after the last of the work, is durable.
 template <Scalar Rep = double>
-struct Run {
+struct BasicRun {
   BasicSeconds<Rep> work{};          ///< Ts, time the job takes without saves and failures [s], > 0
   BasicSeconds<Rep> blocking{};      ///< delta, time one save stops the work [s], >= 0
   BasicSeconds<Rep> copying{};       ///< rest of the copy, after blocking and beside the work [s], >= 0
@@ -60,7 +60,7 @@ struct Run {
   /// w, how long the job waits before a save, from the second one after a start on [s]. Nothing waits from
   /// `smallest_work` on.
   /// @throws InvalidInput for what no run can be, and for an interval that is not finite and > 0 s
-  [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const WorkInterval<Rep>& interval) const {
+  [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const BasicWorkInterval<Rep>& interval) const {
     detail::require_run(*this);
     const Rep& tau = interval.seconds().value();
     detail::require_positive(tau, "ckpt::Run::waiting: interval must be finite and > 0 s");
@@ -77,12 +77,14 @@ struct Run {
         detail::held_after_blocking(blocking.value(), copying.value(), persist.value(), one_at_a_time));
   }
 };
+/// In doubles.
+using Run = BasicRun<double>;
 
 namespace detail {
 
 /// Rejects the first input that no run can have, by name.
 template <class Rep>
-constexpr void require_run(const Run<Rep>& run) {
+constexpr void require_run(const BasicRun<Rep>& run) {
   require_positive(run.work.value(), "ckpt::Run: work must be finite and > 0 s");
   require_non_negative(run.blocking.value(), "ckpt::Run: blocking time of a save must be finite and >= 0 s");
   require_non_negative(run.copying.value(), "ckpt::Run: rest of the copy of a save must be finite and >= 0 s");

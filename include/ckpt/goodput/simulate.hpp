@@ -86,9 +86,9 @@ struct SimulationResult {
   Seconds minimum{};                 ///< shortest run [s]
   Seconds maximum{};                 ///< longest run [s]
   Seconds without_failures{};        ///< what a run takes in which nothing fails [s]
-  Ledger<> ledger{};                 ///< mean of each category, and of the number of failures
-  Ledger<> ledger_error{};           ///< their standard errors; infinite after one run
-  std::optional<Ledger<>> expected;  ///< the exact ledger of the same run; for exponential failures, saves valid at end
+  Ledger ledger{};                   ///< mean of each category, and of the number of failures
+  Ledger ledger_error{};             ///< their standard errors; infinite after one run
+  std::optional<Ledger> expected;    ///< the exact ledger of the same run; for exponential failures, saves valid at end
   bool converged = false;            ///< whether `relative_error` was reached
   bool cancelled = false;            ///< whether the callback stopped it
   detail::FinishTimes finish_times;  ///< what `percentile` reads
@@ -128,15 +128,15 @@ struct Unwatched {
 /// @param progress  called with `SimulationProgress` a few times a second; returns whether to go on (or nothing)
 /// @returns means with standard errors, percentiles, simulated and expected ledger; memory does not grow with the runs
 /// @throws InvalidInput for an input outside its domain, and for a run that does not get done
-template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
-[[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, std::uint64_t segments,
+template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
 
 /// Simulates a run that saves whenever `interval` of work is done, and at its end: where Ts/tau is not whole, the last
 /// segment is shorter, and where the interval is longer than the work there is one. What `expected_time` is the mean
 /// of.
-template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
-[[nodiscard]] SimulationResult simulate(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
 
 // ---- implementation
@@ -305,16 +305,16 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
                                 : std::numeric_limits<double>::infinity();
   }
   const auto ledger = [&](double work, const double* values) {
-    return Ledger<>{.useful_work = Seconds(work),
-                    .save = Seconds(values[0]),
-                    .slowdown = Seconds(values[1]),
-                    .waiting = Seconds(values[2]),
-                    .lost_work = Seconds(values[3]),
-                    .detection = detection * values[5],
-                    .rescheduling = rescheduling * values[5],
-                    .restore = Seconds(values[4]),
-                    .failures = values[5],
-                    .validity = Validity::approximate};
+    return Ledger{.useful_work = Seconds(work),
+                  .save = Seconds(values[0]),
+                  .slowdown = Seconds(values[1]),
+                  .waiting = Seconds(values[2]),
+                  .lost_work = Seconds(values[3]),
+                  .detection = detection * values[5],
+                  .rescheduling = rescheduling * values[5],
+                  .restore = Seconds(values[4]),
+                  .failures = values[5],
+                  .validity = Validity::approximate};
   };
   result.ledger = ledger(useful_work, mean);
   result.ledger_error = ledger(0.0, error);
@@ -324,7 +324,7 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
 template <class Law>
 class Simulation {
  public:
-  Simulation(const Run<>& run, const Law& law, const Segments<double>& cut, const SimulationOptions& options)
+  Simulation(const Run& run, const Law& law, const Segments<double>& cut, const SimulationOptions& options)
       : input_(run),
         method_(options.method),
         times_(law),
@@ -333,7 +333,7 @@ class Simulation {
     if (options.valid == SaveValid::at_start && (is_asynchronous(run) || !run.exposure.saving)) {
       reject("ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures", 0.0);
     }
-    if constexpr (std::is_same_v<Law, Exponential<double>>) {
+    if constexpr (std::is_same_v<Law, Exponential>) {
       require_positive(law.mtbf.value(), "ckpt::simulate: MTBF must be finite and > 0 s");
       if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
     }
@@ -361,7 +361,7 @@ class Simulation {
   }
 
  private:
-  static SimulatedRun make_run(const Run<>& run, double mtbf, const Segments<double>& cut,
+  static SimulatedRun make_run(const Run& run, double mtbf, const Segments<double>& cut,
                                const SimulationOptions& options) {
     const auto cycle = make_cycle<double>(run, mtbf, cut.whole);
     require_positive(1.0 / cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
@@ -409,17 +409,17 @@ class Simulation {
     if (until_saved > most || (expected_ && expected_->failures > most)) reject_failures(options.max_failures);
   }
 
-  Run<> input_;
+  Run input_;
   SimulationMethod method_;
   FailureTimes<Law> times_;
   SimulatedRun run_;
   Rounds rounds_;
-  std::optional<Ledger<>> expected_;
+  std::optional<Ledger> expected_;
 };
 
 /// A simulation of a run that is cut into segments.
 template <class Law>
-[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, const Segments<double>& cut,
+[[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, const Segments<double>& cut,
                                               const SimulationOptions& options) {
   constexpr double most = 0x1p53;
   if (!(cut.count <= most)) reject("ckpt::simulate: number of segments must be from 1 to 2^53", cut.count);
@@ -427,7 +427,7 @@ template <class Law>
 }
 
 template <class Law>
-[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, std::uint64_t segments,
+[[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, std::uint64_t segments,
                                               const SimulationOptions& options) {
   require_run(run);
   const auto cut = cut_in(run.work.value(), segments, "ckpt::simulate: number of segments must be from 1 to 2^53");
@@ -435,7 +435,7 @@ template <class Law>
 }
 
 template <class Law>
-[[nodiscard]] Simulation<Law> make_simulation(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+[[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, const WorkInterval& interval,
                                               const SimulationOptions& options) {
   require_run(run);
   const double work = interval.seconds().value();
@@ -459,13 +459,13 @@ template <class Simulation, class Progress>
 }  // namespace detail
 
 template <FailureLaw Law, class Progress>
-SimulationResult simulate(const Run<>& run, const Law& law, std::uint64_t segments, const SimulationOptions& options,
+SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments, const SimulationOptions& options,
                           const Progress& progress) {
   return detail::simulate_here(detail::make_simulation(run, law, segments, options), progress);
 }
 
 template <FailureLaw Law, class Progress>
-SimulationResult simulate(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
                           const SimulationOptions& options, const Progress& progress) {
   return detail::simulate_here(detail::make_simulation(run, law, interval, options), progress);
 }

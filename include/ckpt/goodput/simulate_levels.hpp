@@ -35,7 +35,7 @@ namespace ckpt::inline CKPT_ABI {
 /// @throws InvalidInput for an input outside its domain, and for a run that does not get done
 /// @see A. Moody, G. Bronevetsky, K. Mohror, B. R. de Supinski, SC 2010, for the rules; `multilevel_efficiency`
 template <class Progress = detail::Unwatched>
-[[nodiscard]] SimulationResult simulate_levels(const CheckpointLevels<>& levels, const LevelPattern<>& pattern,
+[[nodiscard]] SimulationResult simulate_levels(const CheckpointLevels& levels, const LevelPattern& pattern,
                                                std::uint64_t patterns, const SimulationOptions& options = {},
                                                const Progress& progress = {});
 
@@ -46,7 +46,7 @@ namespace detail {
 /// Runs of patterns of levels.
 class LevelSimulation {
  public:
-  LevelSimulation(const CheckpointLevels<>& levels, const LevelPattern<>& pattern, std::uint64_t patterns,
+  LevelSimulation(const CheckpointLevels& levels, const LevelPattern& pattern, std::uint64_t patterns,
                   const SimulationOptions& options)
       : top_(levels.size() - 1),
         work_(pattern.interval.seconds().value()),
@@ -106,7 +106,7 @@ class LevelSimulation {
   }
 
  private:
-  static constexpr std::size_t capacity = CheckpointLevels<>::capacity;
+  static constexpr std::size_t capacity = CheckpointLevels::capacity;
 
   /// The newest checkpoint of a level or above.
   struct Newest {
@@ -190,8 +190,8 @@ class LevelSimulation {
 }  // namespace detail
 
 template <class Progress>
-SimulationResult simulate_levels(const CheckpointLevels<>& levels, const LevelPattern<>& pattern,
-                                 std::uint64_t patterns, const SimulationOptions& options, const Progress& progress) {
+SimulationResult simulate_levels(const CheckpointLevels& levels, const LevelPattern& pattern, std::uint64_t patterns,
+                                 const SimulationOptions& options, const Progress& progress) {
   return detail::simulate_here(detail::LevelSimulation(levels, pattern, patterns, options), progress);
 }
 

@@ -20,14 +20,14 @@ namespace ckpt::inline CKPT_ABI {
 /// @param run, law, segments, options, progress  as `simulate`
 /// @param threads                                0: as many as the machine has
 /// @see simulate
-template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
-[[nodiscard]] SimulationResult simulate_parallel(const Run<>& run, const Law& law, std::uint64_t segments,
+template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate_parallel(const Run& run, const Law& law, std::uint64_t segments,
                                                  const SimulationOptions& options = {}, unsigned threads = 0,
                                                  const Progress& progress = {});
 /// The same for an interval.
 /// @see simulate
-template <FailureLaw Law = Exponential<>, class Progress = detail::Unwatched>
-[[nodiscard]] SimulationResult simulate_parallel(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate_parallel(const Run& run, const Law& law, const WorkInterval& interval,
                                                  const SimulationOptions& options = {}, unsigned threads = 0,
                                                  const Progress& progress = {});
 
@@ -95,13 +95,13 @@ template <class Law, class Progress>
 }  // namespace detail
 
 template <FailureLaw Law, class Progress>
-SimulationResult simulate_parallel(const Run<>& run, const Law& law, std::uint64_t segments,
+SimulationResult simulate_parallel(const Run& run, const Law& law, std::uint64_t segments,
                                    const SimulationOptions& options, unsigned threads, const Progress& progress) {
   return detail::simulate_on(threads, detail::make_simulation(run, law, segments, options), progress);
 }
 
 template <FailureLaw Law, class Progress>
-SimulationResult simulate_parallel(const Run<>& run, const Law& law, const WorkInterval<>& interval,
+SimulationResult simulate_parallel(const Run& run, const Law& law, const WorkInterval& interval,
                                    const SimulationOptions& options, unsigned threads, const Progress& progress) {
   return detail::simulate_on(threads, detail::make_simulation(run, law, interval, options), progress);
 }

@@ -13,12 +13,14 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Answer of `goodput_without_rework`.
 template <Scalar Rep = double>
-struct GoodputWithoutRework {
+struct BasicGoodputWithoutRework {
   Rep goodput = Rep(0.0);   ///< 1 - save - recovery, or 0 where that is less
   Rep save = Rep(0.0);      ///< delta / tau
   Rep recovery = Rep(0.0);  ///< R / M
   bool clamped = false;     ///< save and recovery together exceed 1: the goodput was set to 0
 };
+/// In doubles.
+using GoodputWithoutRework = BasicGoodputWithoutRework<double>;
 
 /// A goodput without the work since the last save, which a failure destroys: 1 - delta/tau - R/M.
 ///
@@ -32,17 +34,17 @@ struct GoodputWithoutRework {
 /// @throws InvalidInput naming the quantity outside its domain, and for a part beyond the range of the scalar
 /// @see goodput
 template <Scalar Rep>
-[[nodiscard]] constexpr GoodputWithoutRework<Rep> goodput_without_rework(
-    const WorkInterval<Rep>& interval, const BasicSeconds<std::type_identity_t<Rep>>& blocking,
+[[nodiscard]] constexpr BasicGoodputWithoutRework<Rep> goodput_without_rework(
+    const BasicWorkInterval<Rep>& interval, const BasicSeconds<std::type_identity_t<Rep>>& blocking,
     const BasicSeconds<std::type_identity_t<Rep>>& recovery, const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
 
 // ---- implementation
 
 template <Scalar Rep>
-constexpr GoodputWithoutRework<Rep> goodput_without_rework(const WorkInterval<Rep>& interval,
-                                                           const BasicSeconds<std::type_identity_t<Rep>>& blocking,
-                                                           const BasicSeconds<std::type_identity_t<Rep>>& recovery,
-                                                           const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
+constexpr BasicGoodputWithoutRework<Rep> goodput_without_rework(const BasicWorkInterval<Rep>& interval,
+                                                                const BasicSeconds<std::type_identity_t<Rep>>& blocking,
+                                                                const BasicSeconds<std::type_identity_t<Rep>>& recovery,
+                                                                const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
   const Rep& tau = interval.seconds().value();
   detail::require_positive(tau, "ckpt::goodput_without_rework: interval must be finite and > 0 s");
   detail::require_non_negative(blocking.value(),

@@ -21,7 +21,7 @@ namespace ckpt::inline CKPT_ABI {
 /// The way between an accelerator and the memory of its host, in one direction. Root complexes and host memory are
 /// shared, so that all accelerators together reach less than their number times one.
 template <Scalar Rep = double>
-struct HostLink {
+struct BasicHostLink {
   std::string_view name{};                     ///< as looked up: "aurora-out"
   BasicBytesPerSecond<Rep> per_accelerator{};  ///< one accelerator alone, this direction alone [B/s], > 0
   Rep all_accelerators = Rep(1.0);             ///< part of it that each reaches when all copy, above 0 ... 1
@@ -29,6 +29,8 @@ struct HostLink {
   Source source{};                 ///< where the figures come from
   std::string_view note{};         ///< what the figures alone do not say
 };
+/// In doubles.
+using HostLink = BasicHostLink<double>;
 
 /// Storage that all nodes write to: a file system or an object store. A cluster may write to any number of them, so
 /// that what a save is about takes cluster and tier. What nobody published stays empty: it then does not limit.
@@ -42,8 +44,8 @@ struct HostLink {
 /// Drives and arrays are not shared, and what is sold by capacity needs a capacity: a path to them is rejected. A
 /// limit of the others below stands in place of the tier's own where both are of the same.
 template <Scalar Rep = double>
-struct SharedTier {
-  StorageTier<Rep> tier{};                                      ///< what is known of it
+struct BasicSharedTier {
+  BasicStorageTier<Rep> tier{};                                 ///< what is known of it
   std::optional<BasicBytesPerSecond<Rep>> write_per_client{};   ///< of one node [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_per_client{};    ///< of one node [B/s]
   std::optional<BasicBytesPerSecond<Rep>> write_per_process{};  ///< of one stream [B/s]
@@ -53,15 +55,17 @@ struct SharedTier {
   std::optional<BasicBytesPerSecond<Rep>> write_aggregate{};    ///< of all clients together [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_aggregate{};     ///< of all clients together [B/s]
 };
+/// In doubles.
+using SharedTier = BasicSharedTier<double>;
 
 /// Nodes alike, with their links and local drives.
 template <Scalar Rep = double>
-struct Cluster {
+struct BasicCluster {
   std::string_view name{};                                    ///< must outlive the cluster
-  HardwareNode<Rep> node{};                                   ///< the kind of node
+  BasicHardwareNode<Rep> node{};                              ///< the kind of node
   std::uint64_t nodes = 1;                                    ///< how many of them, > 0
-  std::optional<HostLink<Rep>> to_host{};                     ///< measured; without: the accelerator's raw link
-  std::optional<HostLink<Rep>> to_device{};                   ///< measured; without: as `to_host`
+  std::optional<BasicHostLink<Rep>> to_host{};                ///< measured; without: the accelerator's raw link
+  std::optional<BasicHostLink<Rep>> to_device{};              ///< measured; without: as `to_host`
   std::optional<BasicBytesPerSecond<Rep>> storage_network{};  ///< of a node's ports to shared storage [B/s]
 
   /// All accelerators.
@@ -69,21 +73,23 @@ struct Cluster {
   [[nodiscard]] constexpr std::uint64_t accelerators() const;
   /// The link to the host: the measured one, or the raw rate of the accelerator's link, not degraded.
   /// @throws InvalidInput when neither is known, or a part is outside its domain
-  [[nodiscard]] constexpr HostLink<Rep> link_to_host() const { return link(to_host); }
+  [[nodiscard]] constexpr BasicHostLink<Rep> link_to_host() const { return link(to_host); }
   /// The link from the host: the measured one, or as the one to the host.
   /// @throws InvalidInput as that
-  [[nodiscard]] constexpr HostLink<Rep> link_to_device() const { return link(to_device ? to_device : to_host); }
+  [[nodiscard]] constexpr BasicHostLink<Rep> link_to_device() const { return link(to_device ? to_device : to_host); }
   /// Rate of a node to shared storage: its storage network, or its network. Empty when neither is known.
   [[nodiscard]] constexpr const std::optional<BasicBytesPerSecond<Rep>>& network() const {
     return storage_network ? storage_network : node.network;
   }
   /// The local drives.
   /// @throws InvalidInput when the node has none, or no figure for them, or for a tier that is not of one node
-  [[nodiscard]] constexpr const StorageTier<Rep>& local() const;
+  [[nodiscard]] constexpr const BasicStorageTier<Rep>& local() const;
 
  private:
-  [[nodiscard]] constexpr HostLink<Rep> link(const std::optional<HostLink<Rep>>& measured) const;
+  [[nodiscard]] constexpr BasicHostLink<Rep> link(const std::optional<BasicHostLink<Rep>>& measured) const;
 };
+/// In doubles.
+using Cluster = BasicCluster<double>;
 
 /// Drives striped without redundancy: `drives` times the bandwidths and the capacity of one, latency as it is. Several
 /// are an array. What was multiplied is `derived`, whatever the drive's figures are.
@@ -96,8 +102,8 @@ struct Cluster {
 /// @param efficiency  part of the sum of bandwidths that is reached, above 0 ... 1
 /// @throws InvalidInput outside these ranges, and for a tier of another kind
 template <Scalar Rep>
-[[nodiscard]] constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
-                                               const std::type_identity_t<Rep>& efficiency = Rep(1.0));
+[[nodiscard]] constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::uint64_t drives,
+                                                    const std::type_identity_t<Rep>& efficiency = Rep(1.0));
 
 /// A service whose bandwidth grows with the capacity that is paid for, at another capacity: cloud Lustre, whose entries
 /// in the catalog are for their own `capacity` ("..._per_tib": 1 TiB).
@@ -111,8 +117,8 @@ template <Scalar Rep>
 /// @param cap       most that the service gives in either direction [B/s]; without: no limit
 /// @throws InvalidInput when the entry is not sold by capacity or has none, or for a capacity or cap outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr StorageTier<Rep> provisioned(
-    const StorageTier<Rep>& entry, const std::type_identity_t<BasicBytes<Rep>>& capacity,
+[[nodiscard]] constexpr BasicStorageTier<Rep> provisioned(
+    const BasicStorageTier<Rep>& entry, const std::type_identity_t<BasicBytes<Rep>>& capacity,
     const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap = {});
 
 /// Storage as all nodes of a cluster see it: what one process, one node or all clients get, as the entry's kind says.
@@ -121,7 +127,7 @@ template <Scalar Rep>
 /// @param entry  a tier that nodes share; its write bandwidth finite and > 0
 /// @throws InvalidInput for a drive or an array, and for what is sold by capacity: `shared(provisioned(entry, 48_TiB))`
 template <Scalar Rep>
-[[nodiscard]] constexpr SharedTier<Rep> shared(const StorageTier<Rep>& entry);
+[[nodiscard]] constexpr BasicSharedTier<Rep> shared(const BasicStorageTier<Rep>& entry);
 
 // ---- implementation
 
@@ -135,14 +141,14 @@ namespace detail {
 
 /// Rejects what nodes cannot share, or whose capacity is not said.
 template <class Rep>
-constexpr void require_shared(const StorageTier<Rep>& tier, const char* function) {
+constexpr void require_shared(const BasicStorageTier<Rep>& tier, const char* function) {
   if (is_local(tier.kind) || tier.kind == StorageKind::by_capacity) reject_kind(function, tier.name, tier.kind);
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr std::uint64_t Cluster<Rep>::accelerators() const {
+constexpr std::uint64_t BasicCluster<Rep>::accelerators() const {
   if (nodes == 0) detail::reject("ckpt::Cluster: number of nodes must be > 0", 0.0);
   if (!(node.accelerators > 0)) {
     detail::reject("ckpt::Cluster: accelerators of a node must be > 0", static_cast<double>(node.accelerators));
@@ -155,8 +161,8 @@ constexpr std::uint64_t Cluster<Rep>::accelerators() const {
 }
 
 template <Scalar Rep>
-constexpr HostLink<Rep> Cluster<Rep>::link(const std::optional<HostLink<Rep>>& measured) const {
-  HostLink<Rep> found;
+constexpr BasicHostLink<Rep> BasicCluster<Rep>::link(const std::optional<BasicHostLink<Rep>>& measured) const {
+  BasicHostLink<Rep> found;
   if (measured) {
     found = *measured;
   } else if (node.accelerator.host_link) {
@@ -175,7 +181,7 @@ constexpr HostLink<Rep> Cluster<Rep>::link(const std::optional<HostLink<Rep>>& m
 }
 
 template <Scalar Rep>
-constexpr const StorageTier<Rep>& Cluster<Rep>::local() const {
+constexpr const BasicStorageTier<Rep>& BasicCluster<Rep>::local() const {
   if (!node.storage) {
     detail::reject(InvalidInput("ckpt::Cluster: the node has no local storage, or no figure for it: ")
                        .append(node.name)
@@ -186,8 +192,8 @@ constexpr const StorageTier<Rep>& Cluster<Rep>::local() const {
 }
 
 template <Scalar Rep>
-constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t drives,
-                                 const std::type_identity_t<Rep>& efficiency) {
+constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::uint64_t drives,
+                                      const std::type_identity_t<Rep>& efficiency) {
   if (!(drives >= 1 && drives <= 1024)) {
     detail::reject("ckpt::raid0: number of drives must be 1 to 1024", static_cast<double>(drives));
   }
@@ -207,7 +213,7 @@ constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t dr
   }
   const Rep number = detail::scalar_of_integer<Rep>(drives);
   const Rep factor(number * efficiency);
-  StorageTier<Rep> array = drive;
+  BasicStorageTier<Rep> array = drive;
   array.write_bandwidth = drive.write_bandwidth * factor;
   if (drive.read_bandwidth) array.read_bandwidth = *drive.read_bandwidth * factor;
   if (drive.capacity) array.capacity = *drive.capacity * number;
@@ -224,9 +230,9 @@ constexpr StorageTier<Rep> raid0(const StorageTier<Rep>& drive, std::uint64_t dr
 }
 
 template <Scalar Rep>
-constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
-                                       const std::type_identity_t<BasicBytes<Rep>>& capacity,
-                                       const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap) {
+constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
+                                            const std::type_identity_t<BasicBytes<Rep>>& capacity,
+                                            const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap) {
   if (entry.kind != StorageKind::by_capacity) {
     detail::reject(
         InvalidInput("ckpt::provisioned: only what is sold by capacity (StorageKind::by_capacity) grows with it, and ")
@@ -256,7 +262,7 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
     as_listed = false;
     return *cap;
   };
-  StorageTier<Rep> tier = entry;
+  BasicStorageTier<Rep> tier = entry;
   tier.kind = StorageKind::system;
   tier.write_bandwidth = scaled(entry.write_bandwidth);
   if (entry.read_bandwidth) tier.read_bandwidth = scaled(*entry.read_bandwidth);
@@ -276,7 +282,7 @@ constexpr StorageTier<Rep> provisioned(const StorageTier<Rep>& entry,
 }
 
 template <Scalar Rep>
-constexpr SharedTier<Rep> shared(const StorageTier<Rep>& entry) {
+constexpr BasicSharedTier<Rep> shared(const BasicStorageTier<Rep>& entry) {
   detail::require_shared(entry, "ckpt::shared");
   detail::require_positive(entry.write_bandwidth.value(),
                            "ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s");

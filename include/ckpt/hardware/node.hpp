@@ -15,7 +15,7 @@ namespace ckpt::inline CKPT_ABI {
 
 /// One accelerator: its memory, its arithmetic and its way to the host.
 template <Scalar Rep = double>
-struct Accelerator {
+struct BasicAccelerator {
   std::string_view name{};                                     ///< as looked up: "h100-sxm"
   std::optional<BasicBytes<Rep>> memory{};                     ///< on-package memory [B]
   std::optional<BasicBytesPerSecond<Rep>> memory_bandwidth{};  ///< of that memory [B/s]
@@ -25,20 +25,24 @@ struct Accelerator {
   Figure recalled = Figure::none;                              ///< figures that are recalled
   std::string_view note{};                                     ///< what the figures alone do not say
 };
+/// In doubles.
+using Accelerator = BasicAccelerator<double>;
 
 /// One node: what `solve` needs is its `storage`; the rest describes the machine it belongs to.
 template <Scalar Rep = double>
-struct HardwareNode {
+struct BasicHardwareNode {
   std::string_view name{};                            ///< as looked up: "dgx-h100"
-  Accelerator<Rep> accelerator{};                     ///< the kind of accelerator
+  BasicAccelerator<Rep> accelerator{};                ///< the kind of accelerator
   int accelerators = 0;                               ///< how many of them
   std::optional<BasicBytes<Rep>> host_memory{};       ///< memory of the host [B]
   std::optional<BasicBytesPerSecond<Rep>> network{};  ///< all fabric ports together, per direction [B/s]
-  std::optional<StorageTier<Rep>> storage{};          ///< of this node alone; empty without any, or a figure for it
+  std::optional<BasicStorageTier<Rep>> storage{};     ///< of this node alone; empty without any, or a figure for it
   Source source{};                                    ///< where the figures come from
   Figure recalled = Figure::none;                     ///< figures that are recalled
   std::string_view note{};                            ///< what the figures alone do not say
 };
+/// In doubles.
+using HardwareNode = BasicHardwareNode<double>;
 
 /// How `solve` sees hardware: specialise it for a node type of your own.
 ///
@@ -65,10 +69,10 @@ struct MaybeBandwidth {
 
 /// A node writes to its own storage.
 template <Scalar Rep>
-struct hardware_traits<HardwareNode<Rep>> {
+struct hardware_traits<BasicHardwareNode<Rep>> {
   /// Write bandwidth of the node's storage, if it has one.
   /// @throws InvalidInput for storage that is not of one node: what a process or all clients get, or sold by capacity
-  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const HardwareNode<Rep>& node) {
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const BasicHardwareNode<Rep>& node) {
     if (!node.storage) return {};
     detail::require_storage_of_node(*node.storage, "ckpt::hardware_traits: storage of a node");
     return {node.storage->write_bandwidth, true};
@@ -78,15 +82,15 @@ struct hardware_traits<HardwareNode<Rep>> {
 /// A storage tier alone is hardware enough: every writer has a drive, an array, a stream or a client of its own, and
 /// all share a system.
 template <Scalar Rep>
-struct hardware_traits<StorageTier<Rep>> {
+struct hardware_traits<BasicStorageTier<Rep>> {
   /// Write bandwidth of the tier, for one writer.
   /// @throws InvalidInput for an entry that is sold by capacity: say how much, see `provisioned`
-  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const StorageTier<Rep>& tier) {
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_bandwidth(const BasicStorageTier<Rep>& tier) {
     if (tier.kind == StorageKind::by_capacity) detail::reject_kind("ckpt::hardware_traits", tier.name, tier.kind);
     return {tier.write_bandwidth, true};
   }
   /// The same for all writers together, of a system.
-  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_limit(const StorageTier<Rep>& tier) {
+  [[nodiscard]] static constexpr detail::MaybeBandwidth<Rep> write_limit(const BasicStorageTier<Rep>& tier) {
     return {tier.write_bandwidth, tier.kind == StorageKind::system};
   }
 };

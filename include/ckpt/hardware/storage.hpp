@@ -37,7 +37,7 @@ enum class StorageKind : std::uint8_t {
 ///
 /// A figure that nobody published stays empty. The names must outlive the tier (string literals do).
 template <Scalar Rep = double>
-struct StorageTier {
+struct BasicStorageTier {
   std::string_view name{};                                   ///< as looked up: "samsung-pm9a3-3.84tb"
   StorageKind kind = StorageKind::unspecified;               ///< whom the bandwidths limit
   BasicBytesPerSecond<Rep> write_bandwidth{};                ///< sequential write [B/s], > 0
@@ -49,6 +49,8 @@ struct StorageTier {
   Figure recalled = Figure::none;                            ///< figures that are recalled although the source is not
   std::string_view note{};                                   ///< what the figures alone do not say
 };
+/// In doubles.
+using StorageTier = BasicStorageTier<double>;
 
 // ---- implementation
 
@@ -82,7 +84,7 @@ inline constexpr StorageKindWords storage_kinds[] = {
 
 /// Rejects what a node cannot have as storage of its own.
 template <class Rep>
-constexpr void require_storage_of_node(const StorageTier<Rep>& tier, const char* function) {
+constexpr void require_storage_of_node(const BasicStorageTier<Rep>& tier, const char* function) {
   const StorageKind kind = tier.kind;
   if (kind == StorageKind::stream || kind == StorageKind::system || kind == StorageKind::by_capacity) {
     reject_kind(function, tier.name, kind);

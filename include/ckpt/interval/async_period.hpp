@@ -13,7 +13,7 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What `async_period` needs to know.
 template <Scalar Rep = double>
-struct AsyncPeriodOptions {
+struct BasicAsyncPeriodOptions {
   BasicSeconds<Rep> blocking{};         ///< t_block [s], >= 0
   BasicSeconds<Rep> contention{};       ///< what a save costs by slower steps [s], >= 0
   BasicSeconds<Rep> latency{};          ///< L, from the start of a save to durable [s], >= t_block
@@ -22,15 +22,19 @@ struct AsyncPeriodOptions {
   BasicSeconds<Rep> downtime{};         ///< D [s], >= 0
   BasicSeconds<Rep> restore{};          ///< R [s], >= 0
 };
+/// In doubles.
+using AsyncPeriodOptions = BasicAsyncPeriodOptions<double>;
 
 /// What `async_period` found.
 template <Scalar Rep = double>
-struct AsyncPeriod {
-  Period<Rep> period{};           ///< P, from the start of one save to the start of the next
+struct BasicAsyncPeriod {
+  BasicPeriod<Rep> period{};      ///< P, from the start of one save to the start of the next
   BasicSeconds<Rep> lost_work{};  ///< L + P/2, expected with each failure [s]
   Rep waste = Rep(0.0);           ///< part of the time that is not useful, first order; above 1 nothing gets done
   bool storage_limited = false;   ///< the path, not the failure rate, sets the period
 };
+/// In doubles.
+using AsyncPeriod = BasicAsyncPeriod<double>;
 
 /// Period of saves that are durable only L after they start, to first order in 1/M.
 ///
@@ -51,12 +55,12 @@ struct AsyncPeriod {
 /// @accuracy 4 ulp for double where D + R + L is below M/2
 /// @see overlapped_waste, compose_waste, best_interval
 template <Scalar Rep = double>
-[[nodiscard]] constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options);
+[[nodiscard]] constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>& options);
 
 // ---- implementation
 
 template <Scalar Rep>
-constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options) {
+constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>& options) {
   using math::sqrt;
   detail::require_non_negative(options.blocking.value(), "ckpt::async_period: blocking time must be finite and >= 0 s");
   detail::require_non_negative(options.contention.value(), "ckpt::async_period: contention must be finite and >= 0 s");
@@ -83,7 +87,7 @@ constexpr AsyncPeriod<Rep> async_period(const AsyncPeriodOptions<Rep>& options) 
   const Rep half(period / Rep(2.0));
   const Rep saving(cost / period);
   const Rep failing(Rep(after + half) / mtbf);
-  return {.period = Period<Rep>(BasicSeconds<Rep>(period)),
+  return {.period = BasicPeriod<Rep>(BasicSeconds<Rep>(period)),
           .lost_work = options.latency + BasicSeconds<Rep>(half),
           .waste = compose_waste(saving, failing),
           .storage_limited = limited};

@@ -14,20 +14,24 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What the availability model looks at.
 template <Scalar Rep = double>
-struct AvailabilityModel {
+struct BasicAvailabilityModel {
   BasicSeconds<Rep> save{};      ///< Ts, time that one save takes; the period holds it [s], finite and > 0
   BasicSeconds<Rep> mtbf{};      ///< Tf, mean time between failures of the whole job [s], finite and > 0
   BasicSeconds<Rep> recovery{};  ///< Tr, from a failure to work again, lost work not counted [s], finite and >= 0
   BasicSeconds<Rep> detection_latency{};  ///< Te, from an error to its discovery [s], finite and >= 0
 };
+/// In doubles.
+using AvailabilityModel = BasicAvailabilityModel<double>;
 
 /// Answer of `availability_optimal_period`.
 template <Scalar Rep = double>
-struct AvailabilityPeriod {
-  Period<Rep> period{};                   ///< Tc
+struct BasicAvailabilityPeriod {
+  BasicPeriod<Rep> period{};              ///< Tc
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
   bool detection_bound = false;           ///< Tc = Te: a shorter period could save an error before it is found
 };
+/// In doubles.
+using AvailabilityPeriod = BasicAvailabilityPeriod<double>;
 
 /// Period of best availability: Tc = Ts + sqrt(2 (Tf + Tr) Ts + Ts^2), and at least Te.
 ///
@@ -38,7 +42,8 @@ struct AvailabilityPeriod {
 /// @throws InvalidInput naming the quantity outside its domain
 /// S. Saxena et al., arXiv 2410.18124
 template <Scalar Rep = double>
-[[nodiscard]] constexpr AvailabilityPeriod<Rep> availability_optimal_period(const AvailabilityModel<Rep>& model);
+[[nodiscard]] constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(
+    const BasicAvailabilityModel<Rep>& model);
 
 /// Availability, the part of the time spent on work that lasts: A = (Tc - Ts) / (Tc (1 + Tr/Tf) + Tc^2 / (2 Tf)).
 ///
@@ -48,15 +53,15 @@ template <Scalar Rep = double>
 /// @param period  Tc, finite and >= Ts
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep availability(const AvailabilityModel<Rep>& model,
-                                         const Period<std::type_identity_t<Rep>>& period);
+[[nodiscard]] constexpr Rep availability(const BasicAvailabilityModel<Rep>& model,
+                                         const BasicPeriod<std::type_identity_t<Rep>>& period);
 
 // ---- implementation
 
 namespace detail {
 
 template <class Rep>
-constexpr void require_availability_model(const AvailabilityModel<Rep>& model) {
+constexpr void require_availability_model(const BasicAvailabilityModel<Rep>& model) {
   require_positive(model.save.value(), "ckpt::AvailabilityModel: time of a save must be finite and > 0 s");
   require_positive(model.mtbf.value(), "ckpt::AvailabilityModel: MTBF must be finite and > 0 s");
   require_non_negative(model.recovery.value(), "ckpt::AvailabilityModel: recovery time must be finite and >= 0 s");
@@ -67,7 +72,7 @@ constexpr void require_availability_model(const AvailabilityModel<Rep>& model) {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr AvailabilityPeriod<Rep> availability_optimal_period(const AvailabilityModel<Rep>& model) {
+constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAvailabilityModel<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_availability_model(model);
   const Rep& s = model.save.value();
@@ -78,12 +83,13 @@ constexpr AvailabilityPeriod<Rep> availability_optimal_period(const Availability
   const Rep best = detail::require_finite_answer(Rep(s + work), "ckpt::availability_optimal_period: period overflows");
   const bool detection_bound = best < model.detection_latency.value();
   const bool valid = !detection_bound && s <= Rep(Rep(0.031) * Rep(f - Rep(Rep(8.0) * r)));
-  return {Period<Rep>(detection_bound ? model.detection_latency : BasicSeconds<Rep>(best)),
+  return {BasicPeriod<Rep>(detection_bound ? model.detection_latency : BasicSeconds<Rep>(best)),
           valid ? Validity::approximate : Validity::outside, detection_bound};
 }
 
 template <Scalar Rep>
-constexpr Rep availability(const AvailabilityModel<Rep>& model, const Period<std::type_identity_t<Rep>>& period) {
+constexpr Rep availability(const BasicAvailabilityModel<Rep>& model,
+                           const BasicPeriod<std::type_identity_t<Rep>>& period) {
   detail::require_availability_model(model);
   const Rep& s = model.save.value();
   const Rep& f = model.mtbf.value();

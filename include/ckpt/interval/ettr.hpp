@@ -16,19 +16,23 @@ namespace ckpt::inline CKPT_ABI {
 /// What the ETTR model looks at. N nodes that each fail r_f times a day enter as the MTBF of the job, M = 1/(N r_f):
 /// `job_mtbf(mtbf_from_1000_node_days(6.5), 2000)`.
 template <Scalar Rep = double>
-struct EttrModel {
+struct BasicEttrModel {
   BasicSeconds<Rep> mtbf{};              ///< M = 1/(N r_f) of the whole job [s], finite and > 0
   BasicSeconds<Rep> save{};              ///< w, time that one save blocks the training [s], finite and >= 0
   BasicSeconds<Rep> restart_overhead{};  ///< u0, from a restart to productive training [s], finite and >= 0
   BasicSeconds<Rep> queue{};             ///< q, wait in the queue after each interruption [s], finite and >= 0
 };
+/// In doubles.
+using EttrModel = BasicEttrModel<double>;
 
 /// An ETTR, and whether to trust it.
 template <Scalar Rep = double>
-struct EttrEstimate {
+struct BasicEttrEstimate {
   Rep ettr = Rep(0.0);                    ///< productive run time / wall-clock time; the model can say less than zero
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
 };
+/// In doubles.
+using EttrEstimate = BasicEttrEstimate<double>;
 
 /// Expected ETTR of a long run:
 ///
@@ -43,15 +47,15 @@ struct EttrEstimate {
 /// @throws InvalidInput naming the quantity outside its domain
 /// A. Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters, arXiv 2410.21680
 template <Scalar Rep = double>
-[[nodiscard]] constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
-                                                        const WorkInterval<std::type_identity_t<Rep>>& interval);
+[[nodiscard]] constexpr BasicEttrEstimate<Rep> expected_ettr(
+    const BasicEttrModel<Rep>& model, const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The interval of that paper: dt = sqrt(2 w/(N r_f)), which is Young's.
 ///
 /// @param model  M and w, w > 0 here
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_work_interval(const EttrModel<Rep>& model);
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrModel<Rep>& model);
 
 /// The interval at which `expected_ettr` is largest: dt = sqrt(w^2 + 2 w (M - u0)) - w.
 ///
@@ -60,7 +64,8 @@ template <Scalar Rep = double>
 /// @param model  M, w and u0; w > 0 and u0 < M here
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const EttrModel<Rep>& model);
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(
+    const BasicEttrModel<Rep>& model);
 
 /// Wall-clock time of a training run: work / (speed ETTR).
 ///
@@ -78,7 +83,7 @@ template <Scalar Rep>
 namespace detail {
 
 template <class Rep>
-constexpr void require_ettr_model(const EttrModel<Rep>& model) {
+constexpr void require_ettr_model(const BasicEttrModel<Rep>& model) {
   require_positive(model.mtbf.value(), "ckpt::EttrModel: MTBF must be finite and > 0 s");
   require_non_negative(model.save.value(), "ckpt::EttrModel: time of a save must be finite and >= 0 s");
   require_non_negative(model.restart_overhead.value(), "ckpt::EttrModel: restart overhead must be finite and >= 0 s");
@@ -86,7 +91,7 @@ constexpr void require_ettr_model(const EttrModel<Rep>& model) {
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Validity ettr_validity(const EttrModel<Rep>& model, const Rep& dt) {
+[[nodiscard]] constexpr Validity ettr_validity(const BasicEttrModel<Rep>& model, const Rep& dt) {
   const Rep& m = model.mtbf.value();
   const Rep lost = Rep(model.restart_overhead.value() + Rep(dt / Rep(2.0)));
   const bool valid = lost <= Rep(Rep(0.28) * m) && model.save.value() <= Rep(Rep(0.09) * m);
@@ -96,8 +101,8 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
-                                          const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrModel<Rep>& model,
+                                               const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_ettr_model(model);
   const Rep& m = model.mtbf.value();
   const Rep& dt = interval.seconds().value();
@@ -113,13 +118,13 @@ constexpr EttrEstimate<Rep> expected_ettr(const EttrModel<Rep>& model,
 }
 
 template <Scalar Rep>
-constexpr IntervalChoice<WorkInterval<Rep>> ettr_work_interval(const EttrModel<Rep>& model) {
+constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrModel<Rep>& model) {
   detail::require_ettr_model(model);
   return young_work_interval(model.save, model.mtbf);
 }
 
 template <Scalar Rep>
-constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const EttrModel<Rep>& model) {
+constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(const BasicEttrModel<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_ettr_model(model);
   const Rep& w = model.save.value();
@@ -130,7 +135,7 @@ constexpr IntervalChoice<WorkInterval<Rep>> ettr_optimal_work_interval(const Ett
   const Rep twice = Rep(rest + rest);
   const Rep dt = Rep(twice / Rep(Rep(sqrt(Rep(Rep(1.0) + Rep(twice / w)))) + Rep(1.0)));
   detail::require_positive(dt, "ckpt::ettr_optimal_work_interval: interval leaves the range of numbers");
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(dt)), detail::ettr_validity(model, dt)};
+  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(dt)), detail::ettr_validity(model, dt)};
 }
 
 template <Scalar Rep>

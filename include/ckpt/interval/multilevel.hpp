@@ -19,13 +19,15 @@ namespace ckpt::inline CKPT_ABI {
 
 /// One level of checkpoints: memory of the node, a partner's memory, the file system.
 template <Scalar Rep = double>
-struct CheckpointLevel {
+struct BasicCheckpointLevel {
   /// lambda, failures that this level survives and the one below does not, of the whole job [1/s], > 0.
   BasicPerSecond<Rep> failure_rate{};
   BasicSeconds<Rep> write{};                    ///< C, time one write blocks the work [s], >= 0
   std::optional<BasicSeconds<Rep>> recovery{};  ///< R, time to restart from it: must be given [s], >= 0
   BasicSeconds<Rep> flush{};  ///< from the end of blocking to durable, in the background; 0 if it blocks [s], >= 0
 };
+/// In doubles.
+using CheckpointLevel = BasicCheckpointLevel<double>;
 
 /// What `CheckpointLevel::write` means for a level above the first.
 enum class LevelCost : std::uint8_t {
@@ -35,13 +37,14 @@ enum class LevelCost : std::uint8_t {
 
 /// The levels of a job, lowest first: up to 8, kept in place.
 template <Scalar Rep = double>
-class CheckpointLevels {
+class BasicCheckpointLevels {
  public:
   static constexpr std::size_t capacity = 8;  ///< most levels
 
   /// From one to eight levels, lowest (cheapest, most frequent) first.
   /// @throws InvalidInput when there are none or more than eight, or a number is outside its domain
-  constexpr CheckpointLevels(std::initializer_list<CheckpointLevel<Rep>> levels, LevelCost cost = LevelCost::replacing);
+  constexpr BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
+                                  LevelCost cost = LevelCost::replacing);
 
   /// From a machine of catalog/failures.hpp, or another type with the same `levels()`. Recovery from a level takes as
   /// long as a write to it, as in the runs published for those machines.
@@ -51,47 +54,55 @@ class CheckpointLevels {
       machine.levels()[0].failure_rate;
       machine.levels()[0].write;
     }
-  constexpr explicit CheckpointLevels(const Machine& machine, LevelCost cost = LevelCost::replacing);
+  constexpr explicit BasicCheckpointLevels(const Machine& machine, LevelCost cost = LevelCost::replacing);
 
   /// How many.
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
   /// A level; the lowest is 0.
-  [[nodiscard]] constexpr const CheckpointLevel<Rep>& operator[](std::size_t level) const { return levels_[level]; }
+  [[nodiscard]] constexpr const BasicCheckpointLevel<Rep>& operator[](std::size_t level) const {
+    return levels_[level];
+  }
   /// What `write` means.
   [[nodiscard]] constexpr LevelCost cost() const { return cost_; }
 
  private:
-  constexpr void add(const CheckpointLevel<Rep>& level);
+  constexpr void add(const BasicCheckpointLevel<Rep>& level);
   constexpr void require_some() const;
 
   std::size_t size_;
   LevelCost cost_;
-  CheckpointLevel<Rep> levels_[capacity]{};
+  BasicCheckpointLevel<Rep> levels_[capacity]{};
 };
+/// In doubles.
+using CheckpointLevels = BasicCheckpointLevels<double>;
 
 /// How often one level is written.
 template <Scalar Rep = double>
-struct LevelInterval {
-  std::size_t level = 0;         ///< which one: its place among those given
-  WorkInterval<Rep> interval{};  ///< W, compute between two checkpoints of that level or above
-  std::uint64_t ratio = 1;       ///< W of the next one written / W, rounded, >= 1; 1 for the last
-  bool flush_bound = false;      ///< W is the flush time: a flush must end before the next begins
-  bool out_of_order = false;     ///< W is not above that of the next lower one: ask `best_levels`
+struct BasicLevelInterval {
+  std::size_t level = 0;              ///< which one: its place among those given
+  BasicWorkInterval<Rep> interval{};  ///< W, compute between two checkpoints of that level or above
+  std::uint64_t ratio = 1;            ///< W of the next one written / W, rounded, >= 1; 1 for the last
+  bool flush_bound = false;           ///< W is the flush time: a flush must end before the next begins
+  bool out_of_order = false;          ///< W is not above that of the next lower one: ask `best_levels`
 };
+/// In doubles.
+using LevelInterval = BasicLevelInterval<double>;
 
 /// Intervals of several levels to first order.
 template <Scalar Rep = double>
-struct LevelIntervals {
-  LevelInterval<Rep> written[CheckpointLevels<Rep>::capacity]{};  ///< the first `count` of them
-  std::size_t count = 0;                                          ///< how many of the given levels are written
+struct BasicLevelIntervals {
+  BasicLevelInterval<Rep> written[BasicCheckpointLevels<Rep>::capacity]{};  ///< the first `count` of them
+  std::size_t count = 0;                  ///< how many of the given levels are written
   Rep overhead = Rep(0.0);                ///< H, time lost per time of work, recovery not counted
   Validity validity = Validity::outside;  ///< approximate where the pattern is next to the best one
 
   /// The levels that are written, lowest first.
-  [[nodiscard]] constexpr std::span<const LevelInterval<Rep>> levels() const { return {written, count}; }
+  [[nodiscard]] constexpr std::span<const BasicLevelInterval<Rep>> levels() const { return {written, count}; }
   /// 1 - H: nearer to the exact model than 1 / (1 + H). Below zero far outside the regime.
   [[nodiscard]] constexpr Rep goodput() const { return Rep(Rep(1.0) - overhead); }
 };
+/// In doubles.
+using LevelIntervals = BasicLevelIntervals<double>;
 
 /// The interval of every level to first order.
 ///
@@ -111,7 +122,7 @@ struct LevelIntervals {
 /// @accuracy second order in sqrt(lambda C); see `multilevel_efficiency` (multilevel_pattern.hpp) for the exact value
 /// @see A. Benoit, A. Cavelan, V. Le Fevre, Y. Robert, H. Sun, IEEE Trans. Computers 66(7) (2017), for nested costs
 template <Scalar Rep = double>
-[[nodiscard]] constexpr LevelIntervals<Rep> multilevel_intervals(const CheckpointLevels<Rep>& levels);
+[[nodiscard]] constexpr BasicLevelIntervals<Rep> multilevel_intervals(const BasicCheckpointLevels<Rep>& levels);
 
 /// The subset of the levels with the least overhead to first order. Failures of a level that is left out are recovered
 /// from the next one that is kept; the highest is always kept.
@@ -121,7 +132,7 @@ template <Scalar Rep = double>
 /// @throws InvalidInput when no subset has an interval: the highest level costs nothing and is not flushed
 /// @see `multilevel_intervals` for the formulas
 template <Scalar Rep = double>
-[[nodiscard]] constexpr LevelIntervals<Rep> best_levels(const CheckpointLevels<Rep>& levels);
+[[nodiscard]] constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>& levels);
 
 // ---- implementation
 
@@ -150,9 +161,10 @@ namespace detail {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr CheckpointLevels<Rep>::CheckpointLevels(std::initializer_list<CheckpointLevel<Rep>> levels, LevelCost cost)
+constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
+                                                            LevelCost cost)
     : size_(0), cost_(cost) {
-  for (const CheckpointLevel<Rep>& level : levels) add(level);
+  for (const BasicCheckpointLevel<Rep>& level : levels) add(level);
   require_some();
 }
 
@@ -162,7 +174,8 @@ template <class Machine>
     machine.levels()[0].failure_rate;
     machine.levels()[0].write;
   }
-constexpr CheckpointLevels<Rep>::CheckpointLevels(const Machine& machine, LevelCost cost) : size_(0), cost_(cost) {
+constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(const Machine& machine, LevelCost cost)
+    : size_(0), cost_(cost) {
   for (const auto& level : machine.levels()) {
     add({.failure_rate = BasicPerSecond<Rep>(level.failure_rate),
          .write = BasicSeconds<Rep>(level.write),
@@ -172,12 +185,12 @@ constexpr CheckpointLevels<Rep>::CheckpointLevels(const Machine& machine, LevelC
 }
 
 template <Scalar Rep>
-constexpr void CheckpointLevels<Rep>::require_some() const {
+constexpr void BasicCheckpointLevels<Rep>::require_some() const {
   if (size_ == 0) detail::reject("ckpt::CheckpointLevels: number of levels must be from 1 to 8", 0.0);
 }
 
 template <Scalar Rep>
-constexpr void CheckpointLevels<Rep>::add(const CheckpointLevel<Rep>& level) {
+constexpr void BasicCheckpointLevels<Rep>::add(const BasicCheckpointLevel<Rep>& level) {
   if (size_ == capacity) detail::reject("ckpt::CheckpointLevels: number of levels must be from 1 to 8", 9.0);
   const auto require = [this](bool good, const char* text, const Rep& value) {
     if (!good) detail::reject_level(text, size_, detail::approximate(value));
@@ -215,7 +228,7 @@ struct FirstOrder {
 };
 
 template <class Rep>
-[[nodiscard]] constexpr FirstOrder<Rep> first_order(const CheckpointLevels<Rep>& levels, std::size_t below,
+[[nodiscard]] constexpr FirstOrder<Rep> first_order(const BasicCheckpointLevels<Rep>& levels, std::size_t below,
                                                     std::size_t level) {
   using ckpt::math::sqrt;
   const bool lowest = below >= levels.size();
@@ -259,12 +272,12 @@ template <class Rep>
 
 /// The answer for the levels that `next` chains up: `first` is the lowest, the highest is its own next.
 template <class Rep>
-[[nodiscard]] constexpr LevelIntervals<Rep> intervals_of(const CheckpointLevels<Rep>& levels, std::size_t first,
-                                                         const std::size_t* next) {
+[[nodiscard]] constexpr BasicLevelIntervals<Rep> intervals_of(const BasicCheckpointLevels<Rep>& levels,
+                                                              std::size_t first, const std::size_t* next) {
   constexpr double one_level = 0.26;  // Young's bound: the interval at delta = 0.035 M
   constexpr double several = 0.05;    // what the levels lose adds up, and their ratios are rounded
   Rep all_exposed = Rep(0.0);
-  LevelIntervals<Rep> result{};
+  BasicLevelIntervals<Rep> result{};
   result.validity = Validity::approximate;
   Rep from_here_up = Rep(0.0);  // rate of failures that only this level or a higher one survives
   for (std::size_t i = 0; i < levels.size(); ++i) from_here_up = Rep(from_here_up + levels[i].failure_rate.value());
@@ -283,7 +296,7 @@ template <class Rep>
     require_positive(one.overhead, "ckpt::multilevel_intervals: overhead of a level overflows");
     const std::size_t n = result.count++;
     result.written[n] = {.level = level,
-                         .interval = WorkInterval<Rep>(BasicSeconds<Rep>(one.interval)),
+                         .interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(one.interval)),
                          .ratio = 1,
                          .flush_bound = one.flush_bound};
     result.overhead = Rep(result.overhead + one.overhead);
@@ -309,15 +322,15 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr LevelIntervals<Rep> multilevel_intervals(const CheckpointLevels<Rep>& levels) {
-  std::size_t next[CheckpointLevels<Rep>::capacity]{};
+constexpr BasicLevelIntervals<Rep> multilevel_intervals(const BasicCheckpointLevels<Rep>& levels) {
+  std::size_t next[BasicCheckpointLevels<Rep>::capacity]{};
   for (std::size_t i = 0; i < levels.size(); ++i) next[i] = i + 1 < levels.size() ? i + 1 : i;
   return detail::intervals_of(levels, 0, next);
 }
 
 template <Scalar Rep>
-constexpr LevelIntervals<Rep> best_levels(const CheckpointLevels<Rep>& levels) {
-  constexpr std::size_t capacity = CheckpointLevels<Rep>::capacity;
+constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>& levels) {
+  constexpr std::size_t capacity = BasicCheckpointLevels<Rep>::capacity;
   const std::size_t size = levels.size();
   // from[i][j]: the least overhead of level j and all above it, when i is the next one kept below j (i = size: none),
   // and the level kept after j. Filled from the highest level down.

@@ -22,20 +22,24 @@ namespace ckpt::inline CKPT_ABI {
 /// V_l checkpoints of level l stand between two of a level above l; a level with V_l = 0 is not written. The sequence
 /// ends with one checkpoint of the highest level. {0.5 h, {3, 1}} with three levels is 1 1 1 2 1 1 1 3.
 template <Scalar Rep = double>
-struct LevelPattern {
-  WorkInterval<Rep> interval{};  ///< t, compute between two checkpoints of whatever level, > 0 s
+struct BasicLevelPattern {
+  BasicWorkInterval<Rep> interval{};  ///< t, compute between two checkpoints of whatever level, > 0 s
   /// V_l of every level but the highest; entries from the highest on are not looked at.
-  std::uint64_t checkpoints[CheckpointLevels<Rep>::capacity]{};
+  std::uint64_t checkpoints[BasicCheckpointLevels<Rep>::capacity]{};
 };
+/// In doubles.
+using LevelPattern = BasicLevelPattern<double>;
 
 /// What a pattern achieves.
 template <Scalar Rep = double>
-struct PatternEfficiency {
+struct BasicPatternEfficiency {
   Rep intervals = Rep(0.0);           ///< n = product of (V_l + 1)
   BasicSeconds<Rep> work{};           ///< n t, compute in one pattern [s]
   BasicSeconds<Rep> expected_time{};  ///< E, expected time of one pattern, failures and all [s]
   Rep efficiency = Rep(0.0);          ///< n t / E, 0 ... 1 but for rounding
 };
+/// In doubles.
+using PatternEfficiency = BasicPatternEfficiency<double>;
 
 /// Exact expected time of a pattern: the Markov model of Moody et al. (SCR).
 ///
@@ -54,15 +58,17 @@ struct PatternEfficiency {
 /// @accuracy 6e-15 relative for double at efficiencies above 0.01, for patterns of up to 10^7 intervals
 /// @see A. Moody, G. Bronevetsky, K. Mohror, B. R. de Supinski, SC 2010
 template <Scalar Rep = double>
-[[nodiscard]] constexpr PatternEfficiency<Rep> multilevel_efficiency(
-    const CheckpointLevels<Rep>& levels, const LevelPattern<std::type_identity_t<Rep>>& pattern);
+[[nodiscard]] constexpr BasicPatternEfficiency<Rep> multilevel_efficiency(
+    const BasicCheckpointLevels<Rep>& levels, const BasicLevelPattern<std::type_identity_t<Rep>>& pattern);
 
 /// A pattern and what it achieves.
 template <Scalar Rep = double>
-struct OptimalPattern {
-  LevelPattern<Rep> pattern{};        ///< t and V
-  PatternEfficiency<Rep> achieves{};  ///< by the exact model
+struct BasicOptimalPattern {
+  BasicLevelPattern<Rep> pattern{};        ///< t and V
+  BasicPatternEfficiency<Rep> achieves{};  ///< by the exact model
 };
+/// In doubles.
+using OptimalPattern = BasicOptimalPattern<double>;
 
 /// The pattern of the highest efficiency in the exact model.
 ///
@@ -75,7 +81,7 @@ struct OptimalPattern {
 /// @accuracy efficiency to rounding; t to about 1e-8 (double), since the efficiency is flat there. In a scalar that
 ///           carries derivatives those of the efficiency hold, and those of t do not.
 template <Scalar Rep = double>
-[[nodiscard]] constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& levels);
+[[nodiscard]] constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<Rep>& levels);
 
 // ---- implementation
 
@@ -86,7 +92,7 @@ namespace detail {
 template <class Rep>
 struct RecoveryForm {
   Rep constant = Rep(0.0);
-  Cell<Rep> slope[CheckpointLevels<Rep>::capacity];
+  Cell<Rep> slope[BasicCheckpointLevels<Rep>::capacity];
 
   constexpr void add(const Rep& factor, const RecoveryForm& other, std::size_t size) {
     constant = Rep(constant + Rep(factor * other.constant));
@@ -101,11 +107,11 @@ struct RecoveryForm {
 /// last(h). Until then every F_i above h grows by the time passed since its start, those up to h are the recovery from
 /// that checkpoint. V_l stretches of level l and one more are a stretch of level l + 1: a geometric sum.
 template <class Rep>
-[[nodiscard]] constexpr Rep pattern_slowdown(const CheckpointLevels<Rep>& levels, const Rep& interval,
+[[nodiscard]] constexpr Rep pattern_slowdown(const BasicCheckpointLevels<Rep>& levels, const Rep& interval,
                                              const std::uint64_t* checkpoints) {
   using ckpt::math::expm1;
   using ckpt::math::log1p;
-  constexpr std::size_t capacity = CheckpointLevels<Rep>::capacity;
+  constexpr std::size_t capacity = BasicCheckpointLevels<Rep>::capacity;
   const std::size_t size = levels.size();
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
@@ -202,7 +208,7 @@ template <class Rep>
 
 /// Rejects levels that the exact model does not describe.
 template <class Rep>
-constexpr void require_blocking(const CheckpointLevels<Rep>& levels) {
+constexpr void require_blocking(const BasicCheckpointLevels<Rep>& levels) {
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (levels[i].flush > BasicSeconds<Rep>{}) {
       reject("ckpt::multilevel_efficiency: flush time must be 0 s: the model knows blocking writes only",
@@ -213,7 +219,7 @@ constexpr void require_blocking(const CheckpointLevels<Rep>& levels) {
 
 /// The best interval for given numbers of checkpoints, and the slowdown with it.
 template <class Rep>
-[[nodiscard]] constexpr Point<Rep> best_pattern_interval(const CheckpointLevels<Rep>& levels,
+[[nodiscard]] constexpr Point<Rep> best_pattern_interval(const BasicCheckpointLevels<Rep>& levels,
                                                          const std::uint64_t* checkpoints, const Rep& tolerance) {
   using ckpt::math::sqrt;
   // First order: mean cost of a checkpoint, and intervals lost to each severity.
@@ -247,10 +253,10 @@ template <class Rep>
 /// A choice of V under way, with the best interval for it.
 template <class Rep>
 struct PatternSearch {
-  const CheckpointLevels<Rep>& levels;
+  const BasicCheckpointLevels<Rep>& levels;
   Rep tolerance;    // of the interval, relative
   Rep improvement;  // relative; less is taken for rounding
-  std::uint64_t checkpoints[CheckpointLevels<Rep>::capacity]{};
+  std::uint64_t checkpoints[BasicCheckpointLevels<Rep>::capacity]{};
   Point<Rep> best{};
   int tries = 1500;  // left, so that extreme input ends too; 200 do for real machines
 
@@ -271,7 +277,7 @@ struct PatternSearch {
   /// above stay as far apart as they are: their intervals are what matters, nearly each on its own.
   constexpr bool move(std::size_t level, std::uint64_t step, bool up, Others others) {
     constexpr std::uint64_t most = std::uint64_t{1} << 53;
-    std::uint64_t candidate[CheckpointLevels<Rep>::capacity]{};
+    std::uint64_t candidate[BasicCheckpointLevels<Rep>::capacity]{};
     for (std::size_t i = 0; i < levels.size(); ++i) candidate[i] = checkpoints[i];
     if (up ? candidate[level] + step > most : candidate[level] < step) return false;
     candidate[level] = up ? candidate[level] + step : candidate[level] - step;
@@ -315,14 +321,14 @@ struct PatternSearch {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Rep>& levels,
-                                                       const LevelPattern<std::type_identity_t<Rep>>& pattern) {
+constexpr BasicPatternEfficiency<Rep> multilevel_efficiency(
+    const BasicCheckpointLevels<Rep>& levels, const BasicLevelPattern<std::type_identity_t<Rep>>& pattern) {
   const Rep& interval = pattern.interval.seconds().value();
   detail::require_positive(interval, "ckpt::multilevel_efficiency: interval must be finite and > 0 s");
   detail::require_blocking(levels);
   const Rep slowdown = detail::pattern_slowdown(levels, interval, pattern.checkpoints);
 
-  PatternEfficiency<Rep> result{};
+  BasicPatternEfficiency<Rep> result{};
   result.intervals = Rep(1.0);
   for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
     const double stretches = static_cast<double>(pattern.checkpoints[i]) + 1.0;
@@ -341,9 +347,9 @@ constexpr PatternEfficiency<Rep> multilevel_efficiency(const CheckpointLevels<Re
 }
 
 template <Scalar Rep>
-constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& levels) {
+constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<Rep>& levels) {
   using ckpt::math::sqrt;
-  constexpr std::size_t capacity = CheckpointLevels<Rep>::capacity;
+  constexpr std::size_t capacity = BasicCheckpointLevels<Rep>::capacity;
   const std::size_t size = levels.size();
   detail::require_blocking(levels);
   for (std::size_t i = 0; i < size; ++i) {
@@ -353,9 +359,9 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
   // Starts: the best subset of levels to first order, and every one that differs from it in one level. Roughly at
   // first.
   const Rep fine = Rep(sqrt(detail::epsilon<Rep>()));
-  const LevelIntervals<Rep> plan = best_levels(levels);
+  const BasicLevelIntervals<Rep> plan = best_levels(levels);
   bool kept[capacity]{};
-  for (const LevelInterval<Rep>& one : plan.levels()) kept[one.level] = true;
+  for (const BasicLevelInterval<Rep>& one : plan.levels()) kept[one.level] = true;
   detail::PatternSearch<Rep> search{.levels = levels, .tolerance = Rep(1e-3), .improvement = Rep(1e-6)};
   search.best.y = detail::largest<Rep>();
   for (std::size_t other = size; other-- > 0;) {  // the highest stands for the plan itself
@@ -394,9 +400,9 @@ constexpr OptimalPattern<Rep> optimal_pattern(const CheckpointLevels<Rep>& level
         detail::approximate(levels[size - 1].recovery->value()));
   }
 
-  OptimalPattern<Rep> result{};
+  BasicOptimalPattern<Rep> result{};
   const detail::Point<Rep> point = detail::best_pattern_interval(levels, search.checkpoints, fine);
-  result.pattern.interval = WorkInterval<Rep>(BasicSeconds<Rep>(point.x));
+  result.pattern.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(point.x));
   for (std::size_t i = 0; i + 1 < size; ++i) result.pattern.checkpoints[i] = search.checkpoints[i];
   result.achieves = multilevel_efficiency(levels, result.pattern);
   return result;

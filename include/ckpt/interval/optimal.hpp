@@ -29,16 +29,18 @@ namespace ckpt::inline CKPT_ABI {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy 3 ulp for every delta/M
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
 
 /// A job cut into equal segments, each followed by a save.
 template <Scalar Rep = double>
-struct SegmentChoice {
+struct BasicSegmentChoice {
   std::uint64_t count = 1;                ///< K, number of segments, >= 1
-  WorkInterval<Rep> interval{};           ///< W / K, compute in each of them
+  BasicWorkInterval<Rep> interval{};      ///< W / K, compute in each of them
   Validity validity = Validity::outside;  ///< `exact`
 };
+/// In doubles.
+using SegmentChoice = BasicSegmentChoice<double>;
 
 /// Whole job, blocking saves, closed form (`best_segments`: any save): the whole number of segments K that minimises
 /// its expected run time
@@ -53,9 +55,9 @@ struct SegmentChoice {
 /// @param mtbf      M, mean time between failures of the whole job [s], finite and > 0
 /// @throws InvalidInput naming the quantity outside its domain, and for more than 2^63 segments
 template <Scalar A, Scalar B, Scalar C>
-[[nodiscard]] constexpr SegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
-                                                                                 const BasicSeconds<B>& blocking,
-                                                                                 const BasicSeconds<C>& mtbf);
+[[nodiscard]] constexpr BasicSegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
+                                                                                      const BasicSeconds<B>& blocking,
+                                                                                      const BasicSeconds<C>& mtbf);
 
 // ---- implementation
 
@@ -95,8 +97,8 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar A, Scalar B>
-constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> optimal_work_interval(const BasicSeconds<A>& blocking,
-                                                                                    const BasicSeconds<B>& mtbf) {
+constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
+    const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
   const Rep m = detail::scalar_cast<Rep>(mtbf.value());
@@ -104,13 +106,13 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> optimal_work_inter
   detail::require_positive(m, "ckpt::optimal_work_interval: MTBF must be finite and > 0 s");
   const Rep tau = detail::optimal_tau(delta, m);
   detail::require_positive(tau, "ckpt::optimal_work_interval: interval leaves the range of numbers");
-  return {WorkInterval<Rep>(BasicSeconds<Rep>(tau)), Validity::exact};
+  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(tau)), Validity::exact};
 }
 
 template <Scalar A, Scalar B, Scalar C>
-constexpr SegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
-                                                                   const BasicSeconds<B>& blocking,
-                                                                   const BasicSeconds<C>& mtbf) {
+constexpr BasicSegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSeconds<A>& work,
+                                                                        const BasicSeconds<B>& blocking,
+                                                                        const BasicSeconds<C>& mtbf) {
   using Rep = common_scalar_t<A, B, C>;
   const Rep w = detail::scalar_cast<Rep>(work.value());
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
@@ -129,7 +131,7 @@ constexpr SegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const BasicSe
     ++count;
   }
   const Rep k = detail::scalar_cast<Rep>(static_cast<double>(count));
-  return {count, WorkInterval<Rep>(BasicSeconds<Rep>(Rep(w / k))), Validity::exact};
+  return {count, BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(w / k))), Validity::exact};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -17,12 +17,14 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Fractions of the run time that no work is done in.
 template <Scalar Rep = double>
-struct Waste {
+struct BasicWaste {
   Rep failure_free = Rep(0.0);            ///< by saves, without failures
   Rep failures = Rep(0.0);                ///< by failures; at 1 and above the first-order model knows no progress
   Rep total = Rep(0.0);                   ///< both; not capped
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
 };
+/// In doubles.
+using Waste = BasicWaste<double>;
 
 /// Waste of two causes, the second of which strikes the time that the first leaves: a + b - a b.
 ///
@@ -32,20 +34,24 @@ template <Scalar Rep>
 
 /// A save of length C during which work goes on at the fraction omega of its speed, and what a failure costs.
 template <Scalar Rep = double>
-struct OverlappedSave {
+struct BasicOverlappedSave {
   BasicSeconds<Rep> length{};    ///< C, from the start of a save to its end [s], finite and > 0
   Rep overlap = Rep(0.0);        ///< omega, speed of the work meanwhile: 0 blocks, 1 is free
   BasicSeconds<Rep> downtime{};  ///< D, in which no failure strikes [s], finite and >= 0
   BasicSeconds<Rep> restore{};   ///< R, to reload the state [s], finite and >= 0
 };
+/// In doubles.
+using OverlappedSave = BasicOverlappedSave<double>;
 
 /// Answer of `overlapped_period`.
 template <Scalar Rep = double>
-struct OverlappedPeriod {
-  Period<Rep> period{};                   ///< T, from the start of one save to the start of the next
+struct BasicOverlappedPeriod {
+  BasicPeriod<Rep> period{};              ///< T, from the start of one save to the start of the next
   Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
   bool back_to_back = false;              ///< T = C: the next save starts when one ends, the least period there is
 };
+/// In doubles.
+using OverlappedPeriod = BasicOverlappedPeriod<double>;
 
 /// Period of least waste for overlapped saves:
 ///
@@ -61,8 +67,8 @@ struct OverlappedPeriod {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see overlapped_waste
 template <Scalar Rep = double>
-[[nodiscard]] constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& save,
-                                                                const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
+[[nodiscard]] constexpr BasicOverlappedPeriod<Rep> overlapped_period(
+    const BasicOverlappedSave<Rep>& save, const BasicSeconds<std::type_identity_t<Rep>>& mtbf);
 
 /// Waste of a period with overlapped saves, validity as for `overlapped_period`:
 ///
@@ -73,9 +79,9 @@ template <Scalar Rep = double>
 /// @param period  T, >= C
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
-                                                    const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                                    const Period<std::type_identity_t<Rep>>& period);
+[[nodiscard]] constexpr BasicWaste<Rep> overlapped_waste(const BasicOverlappedSave<Rep>& save,
+                                                         const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                                         const BasicPeriod<std::type_identity_t<Rep>>& period);
 
 /// The rule of thumb: at its best, a blocking save wastes sqrt(2 C / mu) + (D + R) / mu.
 ///
@@ -86,16 +92,16 @@ template <Scalar Rep = double>
 /// @param recovery  D + R [s], finite and >= 0
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr Waste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
-                                                     const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                                     const BasicSeconds<std::type_identity_t<Rep>>& recovery = {});
+[[nodiscard]] constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
+                                                          const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                                          const BasicSeconds<std::type_identity_t<Rep>>& recovery = {});
 
 // ---- implementation
 
 namespace detail {
 
 template <class Rep>
-constexpr void require_overlapped_save(const OverlappedSave<Rep>& save, const Rep& mu) {
+constexpr void require_overlapped_save(const BasicOverlappedSave<Rep>& save, const Rep& mu) {
   require_positive(save.length.value(), "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
   require_non_negative(save.downtime.value(), "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
   require_non_negative(save.restore.value(), "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
@@ -117,8 +123,8 @@ constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b) {
 }
 
 template <Scalar Rep>
-constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& save,
-                                                  const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
+constexpr BasicOverlappedPeriod<Rep> overlapped_period(const BasicOverlappedSave<Rep>& save,
+                                                       const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
   const Rep& mu = mtbf.value();
   detail::require_overlapped_save(save, mu);
   const Rep& c = save.length.value();
@@ -129,13 +135,13 @@ constexpr OverlappedPeriod<Rep> overlapped_period(const OverlappedSave<Rep>& sav
   const bool back_to_back = !(t > c);
   const Rep period = back_to_back ? c : t;
   const bool valid = !(t < c) && detail::is_first_order(period, recovery, mu);
-  return {Period<Rep>(BasicSeconds<Rep>(period)), valid ? Validity::approximate : Validity::outside, back_to_back};
+  return {BasicPeriod<Rep>(BasicSeconds<Rep>(period)), valid ? Validity::approximate : Validity::outside, back_to_back};
 }
 
 template <Scalar Rep>
-constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
-                                      const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                      const Period<std::type_identity_t<Rep>>& period) {
+constexpr BasicWaste<Rep> overlapped_waste(const BasicOverlappedSave<Rep>& save,
+                                           const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                           const BasicPeriod<std::type_identity_t<Rep>>& period) {
   const Rep& mu = mtbf.value();
   detail::require_overlapped_save(save, mu);
   const Rep& c = save.length.value();
@@ -154,9 +160,9 @@ constexpr Waste<Rep> overlapped_waste(const OverlappedSave<Rep>& save,
 }
 
 template <Scalar Rep>
-constexpr Waste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
-                                       const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                       const BasicSeconds<std::type_identity_t<Rep>>& recovery) {
+constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
+                                            const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                            const BasicSeconds<std::type_identity_t<Rep>>& recovery) {
   const Rep& c = blocking.value();
   const Rep& mu = mtbf.value();
   detail::require_positive(c, "ckpt::first_order_waste: blocking time of a save must be finite and > 0 s");

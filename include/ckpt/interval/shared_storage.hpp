@@ -19,28 +19,34 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Jobs of a kind that run at the same time on a machine.
 template <Scalar Rep = double>
-struct JobClass {
-  Count<Rep> jobs = Rep(1.0);   ///< n_i, how many run on average, >= 0
-  Count<Rep> nodes = Rep(1.0);  ///< q_i, nodes of one of them, > 0
+struct BasicJobClass {
+  BasicCount<Rep> jobs = Rep(1.0);   ///< n_i, how many run on average, >= 0
+  BasicCount<Rep> nodes = Rep(1.0);  ///< q_i, nodes of one of them, > 0
   BasicSeconds<Rep> save{};  ///< C_i, time of its save and of its restore, when it has the file system alone [s], > 0
 };
+/// In doubles.
+using JobClass = BasicJobClass<double>;
 
 /// The machine that they share.
 template <Scalar Rep = double>
-struct SharedMachine {
-  Count<Rep> nodes = Rep(1.0);    ///< N, > 0
-  BasicSeconds<Rep> node_mtbf{};  ///< mu, of one node [s], finite and > 0
+struct BasicSharedMachine {
+  BasicCount<Rep> nodes = Rep(1.0);  ///< N, > 0
+  BasicSeconds<Rep> node_mtbf{};     ///< mu, of one node [s], finite and > 0
 };
+/// In doubles.
+using SharedMachine = BasicSharedMachine<double>;
 
 /// What `shared_storage_periods` found besides the periods.
 template <Scalar Rep = double>
-struct SharedStorage {
+struct BasicSharedStorage {
   Rep unconstrained_load = Rep(0.0);      ///< sum n_i C_i / P_i with the periods that suit each class best
   Rep load = Rep(0.0);                    ///< the same with the periods found: part of the time the file system is busy
   Rep multiplier = Rep(0.0);              ///< Lambda, 0 when the file system is fast enough
   Rep waste = Rep(0.0);                   ///< part of the machine that no work is done on
   Validity validity = Validity::outside;  ///< approximate where C_i <= P_i <= 0.27 mu/q_i for all classes
 };
+/// In doubles.
+using SharedStorage = BasicSharedStorage<double>;
 
 /// The period of each class that wastes least of the machine, without asking more of the file system than it has:
 ///
@@ -56,9 +62,9 @@ struct SharedStorage {
 /// @throws InvalidInput naming the quantity outside its domain, or when the spans differ in length
 /// @accuracy 1e-14 for Lambda and the periods
 template <Scalar Rep = double>
-constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& machine,
-                                                    std::span<const JobClass<std::type_identity_t<Rep>>> classes,
-                                                    std::span<Period<std::type_identity_t<Rep>>> periods);
+constexpr BasicSharedStorage<Rep> shared_storage_periods(
+    const BasicSharedMachine<Rep>& machine, std::span<const BasicJobClass<std::type_identity_t<Rep>>> classes,
+    std::span<BasicPeriod<std::type_identity_t<Rep>>> periods);
 
 // ---- implementation
 
@@ -73,12 +79,12 @@ struct FilesystemLoad {
 
 /// sum n C / P, by class n sqrt(C q^2 / (2 mu N (q/N + Lambda))).
 template <class Rep>
-[[nodiscard]] constexpr FilesystemLoad<Rep> filesystem_load(const SharedMachine<Rep>& machine,
-                                                            std::span<const JobClass<Rep>> classes,
+[[nodiscard]] constexpr FilesystemLoad<Rep> filesystem_load(const BasicSharedMachine<Rep>& machine,
+                                                            std::span<const BasicJobClass<Rep>> classes,
                                                             const Rep& multiplier) {
   using ckpt::math::sqrt;
   FilesystemLoad<Rep> sum{Rep(0.0), Rep(0.0)};
-  for (const JobClass<Rep>& job : classes) {
+  for (const BasicJobClass<Rep>& job : classes) {
     const Rep& q = job.nodes.value();
     const Rep share = Rep(Rep(q / machine.nodes.value()) + multiplier);
     const Rep root =
@@ -97,8 +103,8 @@ template <class Rep>
 /// overshoots, so that every step brings Lambda closer. The steps are counted, for compilers that were told there are
 /// no NaNs; one more after the last gives a user's scalar its derivatives.
 template <class Rep>
-[[nodiscard]] constexpr Rep shared_storage_multiplier(const SharedMachine<Rep>& machine,
-                                                      std::span<const JobClass<Rep>> classes) {
+[[nodiscard]] constexpr Rep shared_storage_multiplier(const BasicSharedMachine<Rep>& machine,
+                                                      std::span<const BasicJobClass<Rep>> classes) {
   constexpr int enough = 100;
   Rep multiplier = Rep(0.0);
   bool last = false;
@@ -117,9 +123,9 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& machine,
-                                                    std::span<const JobClass<std::type_identity_t<Rep>>> classes,
-                                                    std::span<Period<std::type_identity_t<Rep>>> periods) {
+constexpr BasicSharedStorage<Rep> shared_storage_periods(
+    const BasicSharedMachine<Rep>& machine, std::span<const BasicJobClass<std::type_identity_t<Rep>>> classes,
+    std::span<BasicPeriod<std::type_identity_t<Rep>>> periods) {
   using ckpt::math::sqrt;
   const Rep& n = machine.nodes.value();
   const Rep& mu = machine.node_mtbf.value();
@@ -130,7 +136,7 @@ constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& ma
     detail::reject("ckpt::shared_storage_periods: there must be as many periods as job classes",
                    static_cast<double>(periods.size()));
   }
-  for (const JobClass<Rep>& job : classes) {
+  for (const BasicJobClass<Rep>& job : classes) {
     detail::require_non_negative(job.jobs.value(),
                                  "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
     if (!(detail::is_positive(job.nodes.value()) && job.nodes.value() <= n)) {
@@ -140,7 +146,7 @@ constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& ma
     detail::require_positive(job.save.value(), "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
   }
 
-  SharedStorage<Rep> result;
+  BasicSharedStorage<Rep> result;
   result.unconstrained_load =
       detail::require_finite_answer(detail::filesystem_load(machine, classes, Rep(0.0)).load,
                                     "ckpt::shared_storage_periods: load of the file system overflows");
@@ -154,7 +160,7 @@ constexpr SharedStorage<Rep> shared_storage_periods(const SharedMachine<Rep>& ma
     const Rep share = Rep(Rep(q / n) + result.multiplier);
     const Rep p = Rep(Rep(sqrt(Rep(job_mtbf * Rep(share / Rep(q / n))))) * Rep(sqrt(Rep(c + c))));
     detail::require_positive(p, "ckpt::shared_storage_periods: period leaves the range of numbers");
-    periods[i] = Period<Rep>(BasicSeconds<Rep>(p));
+    periods[i] = BasicPeriod<Rep>(BasicSeconds<Rep>(p));
     const Rep saves = Rep(c / p);
     const Rep failures = Rep(Rep(Rep(p / Rep(2.0)) + c) / job_mtbf);
     const Rep part = Rep(Rep(classes[i].jobs.value() * q) / n);

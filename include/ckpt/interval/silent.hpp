@@ -17,21 +17,25 @@ namespace ckpt::inline CKPT_ABI {
 
 /// A job that silent errors strike besides failures that stop it.
 template <Scalar Rep = double>
-struct SilentErrors {
+struct BasicSilentErrors {
   BasicPerSecond<Rep> silent_rate{};     ///< lambda_s, errors that only a verification finds [1/s], > 0
   BasicPerSecond<Rep> fail_stop_rate{};  ///< lambda_f, failures that stop the job at once [1/s], >= 0
   BasicSeconds<Rep> verification{};      ///< V, time of one verification, which finds every error [s], > 0
   BasicSeconds<Rep> save{};              ///< C, time one save blocks the work [s], >= 0
 };
+/// In doubles.
+using SilentErrors = BasicSilentErrors<double>;
 
 /// How often to verify and to save, and what it costs.
 template <Scalar Rep = double>
-struct VerifiedInterval {
-  WorkInterval<Rep> interval{};           ///< W, compute between two saves
+struct BasicVerifiedInterval {
+  BasicWorkInterval<Rep> interval{};      ///< W, compute between two saves
   std::uint64_t verifications = 1;        ///< m per save: equal stretches of work, the last one just before the save
   Rep overhead = Rep(0.0);                ///< H, time lost per time of work, recovery not counted
   Validity validity = Validity::outside;  ///< approximate while (lambda_s + lambda_f) (W + m V + C) <= 0.27
 };
+/// In doubles.
+using VerifiedInterval = BasicVerifiedInterval<double>;
 
 /// H, time lost per time of work with m verifications per save, to first order.
 ///
@@ -47,8 +51,8 @@ struct VerifiedInterval {
 /// @see A. Benoit, A. Cavelan, Y. Robert, H. Sun, Assessing general-purpose algorithms to cope with fail-stop and
 ///      silent errors, ACM TOPC 3(2) (2016)
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep verification_overhead(const SilentErrors<Rep>& errors,
-                                                  const WorkInterval<std::type_identity_t<Rep>>& interval,
+[[nodiscard]] constexpr Rep verification_overhead(const BasicSilentErrors<Rep>& errors,
+                                                  const BasicWorkInterval<std::type_identity_t<Rep>>& interval,
                                                   std::uint64_t verifications = 1);
 
 /// The best interval with one verification before each save (pattern PD).
@@ -57,7 +61,7 @@ template <Scalar Rep = double>
 ///
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors);
+[[nodiscard]] constexpr BasicVerifiedInterval<Rep> verified_interval(const BasicSilentErrors<Rep>& errors);
 
 /// The best interval with m verifications per save.
 ///
@@ -67,8 +71,8 @@ template <Scalar Rep = double>
 /// @param verifications  m >= 1
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors,
-                                                                std::uint64_t verifications);
+[[nodiscard]] constexpr BasicVerifiedInterval<Rep> verified_interval(const BasicSilentErrors<Rep>& errors,
+                                                                     std::uint64_t verifications);
 
 /// The best interval and the best number of verifications per save (pattern PDV): the better of the two whole numbers
 /// beside m = sqrt(lambda_s C / ((lambda_s + lambda_f) V)), at least 1.
@@ -77,7 +81,7 @@ template <Scalar Rep = double>
 ///
 /// @throws InvalidInput naming the quantity outside its domain, or when m is 2^53 or more
 template <Scalar Rep = double>
-[[nodiscard]] constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors);
+[[nodiscard]] constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors);
 
 /// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
 /// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
@@ -86,14 +90,15 @@ template <Scalar Rep = double>
 /// @param period   T, from save to save [s], > 0
 /// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const Period<Rep>& period);
+[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency,
+                                                          const BasicPeriod<Rep>& period);
 
 // ---- implementation
 
 namespace detail {
 
 template <class Rep>
-constexpr void require_silent(const SilentErrors<Rep>& errors) {
+constexpr void require_silent(const BasicSilentErrors<Rep>& errors) {
   require_positive(errors.silent_rate.value(), "ckpt::SilentErrors: rate of silent errors must be finite and > 0 1/s");
   require_non_negative(errors.fail_stop_rate.value(),
                        "ckpt::SilentErrors: rate of fail-stop failures must be finite and >= 0 1/s");
@@ -107,7 +112,7 @@ struct VerifiedCost {
   Rep saving;
   Rep losing;
 
-  constexpr VerifiedCost(const SilentErrors<Rep>& errors, std::uint64_t verifications)
+  constexpr VerifiedCost(const BasicSilentErrors<Rep>& errors, std::uint64_t verifications)
       : saving(Rep(0.0)), losing(Rep(0.0)) {
     if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
     const Rep m = scalar_of_integer<Rep>(verifications);
@@ -120,8 +125,8 @@ struct VerifiedCost {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Rep verification_overhead(const SilentErrors<Rep>& errors,
-                                    const WorkInterval<std::type_identity_t<Rep>>& interval,
+constexpr Rep verification_overhead(const BasicSilentErrors<Rep>& errors,
+                                    const BasicWorkInterval<std::type_identity_t<Rep>>& interval,
                                     std::uint64_t verifications) {
   detail::require_silent(errors);
   const Rep& w = interval.seconds().value();
@@ -132,7 +137,8 @@ constexpr Rep verification_overhead(const SilentErrors<Rep>& errors,
 }
 
 template <Scalar Rep>
-constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors, std::uint64_t verifications) {
+constexpr BasicVerifiedInterval<Rep> verified_interval(const BasicSilentErrors<Rep>& errors,
+                                                       std::uint64_t verifications) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
   const detail::VerifiedCost<Rep> cost(errors, verifications);
@@ -142,19 +148,19 @@ constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& error
   detail::require_positive(overhead, "ckpt::verified_interval: overhead overflows");
   const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
   const bool few = Rep(rate * Rep(w + cost.saving)) <= Rep(detail::longest_period);
-  return {.interval = WorkInterval<Rep>(BasicSeconds<Rep>(w)),
+  return {.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(w)),
           .verifications = verifications,
           .overhead = overhead,
           .validity = few ? Validity::approximate : Validity::outside};
 }
 
 template <Scalar Rep>
-constexpr VerifiedInterval<Rep> verified_interval(const SilentErrors<Rep>& errors) {
+constexpr BasicVerifiedInterval<Rep> verified_interval(const BasicSilentErrors<Rep>& errors) {
   return verified_interval(errors, 1);
 }
 
 template <Scalar Rep>
-constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& errors) {
+constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
   const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
@@ -162,13 +168,13 @@ constexpr VerifiedInterval<Rep> best_verified_interval(const SilentErrors<Rep>& 
   const Rep best = Rep(sqrt(Rep(Rep(share * errors.save.value()) / errors.verification.value())));
   const std::uint64_t m =
       detail::multiples_within(best, Rep(1.0), "ckpt::best_verified_interval: verifications per save must be < 2^53");
-  const VerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
-  const VerifiedInterval<Rep> more = verified_interval(errors, m + 1);
+  const BasicVerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
+  const BasicVerifiedInterval<Rep> more = verified_interval(errors, m + 1);
   return more.overhead < fewer.overhead ? more : fewer;
 }
 
 template <class Rep>
-constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const Period<Rep>& period) {
+constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
   detail::require_non_negative(latency.value(),
                                "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
   detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");

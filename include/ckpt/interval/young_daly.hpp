@@ -28,7 +28,7 @@ namespace ckpt::inline CKPT_ABI {
 /// @see optimal_work_interval
 /// J. W. Young, A first order approximation to the optimum checkpoint interval, Comm. ACM 17 (1974)
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> young_work_interval(
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
 
 /// Daly's first-order interval: tau = sqrt(2 delta M) - delta, for delta < 2 M.
@@ -43,7 +43,7 @@ template <Scalar A, Scalar B>
 /// @accuracy 2 ulp of sqrt(2 delta M)
 /// J. T. Daly, A higher order estimate of the optimum checkpoint interval for restart dumps, FGCS 22 (2006)
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
 
 /// The first-order form with the restart time, also quoted as Daly's: tau = sqrt(2 delta (M + R)).
@@ -57,7 +57,7 @@ template <Scalar A, Scalar B>
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy 2 ulp
 template <Scalar A, Scalar B, Scalar C>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf, const BasicSeconds<C>& restart);
 
 /// Daly's higher-order interval:
@@ -75,7 +75,7 @@ template <Scalar A, Scalar B, Scalar C>
 /// @accuracy 4 ulp of sqrt(2 delta M)
 /// J. T. Daly, A higher order estimate of the optimum checkpoint interval for restart dumps, FGCS 22 (2006)
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf);
 
 // The two that people ask for by a name alone.
@@ -83,16 +83,16 @@ template <Scalar A, Scalar B>
 /// `young_work_interval`: tau = sqrt(2 delta M).
 /// @see young_work_interval
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> young(const BasicSeconds<A>& blocking,
-                                                                                  const BasicSeconds<B>& mtbf) {
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young(const BasicSeconds<A>& blocking,
+                                                                                       const BasicSeconds<B>& mtbf) {
   return young_work_interval(blocking, mtbf);
 }
 
 /// `daly_higher_order_work_interval`, the one of the paper: equation 37 of FGCS 22 (2006).
 /// @see daly_higher_order_work_interval
 template <Scalar A, Scalar B>
-[[nodiscard]] constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly(const BasicSeconds<A>& blocking,
-                                                                                 const BasicSeconds<B>& mtbf) {
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly(const BasicSeconds<A>& blocking,
+                                                                                      const BasicSeconds<B>& mtbf) {
   return daly_higher_order_work_interval(blocking, mtbf);
 }
 
@@ -117,20 +117,20 @@ template <class Interval, class Rep>
 }  // namespace detail
 
 template <Scalar A, Scalar B>
-constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> young_work_interval(const BasicSeconds<A>& blocking,
-                                                                                  const BasicSeconds<B>& mtbf) {
+constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young_work_interval(const BasicSeconds<A>& blocking,
+                                                                                       const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
   const Rep m = detail::scalar_cast<Rep>(mtbf.value());
   detail::require_positive(delta, "ckpt::young_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::young_work_interval: MTBF must be finite and > 0 s");
-  return detail::interval_choice<WorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
-                                                    delta <= Rep(Rep(detail::young_bound) * m),
-                                                    "ckpt::young_work_interval: interval overflows");
+  return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
+                                                         delta <= Rep(Rep(detail::young_bound) * m),
+                                                         "ckpt::young_work_interval: interval overflows");
 }
 
 template <Scalar A, Scalar B>
-constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
+constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
@@ -138,14 +138,14 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_first_order_w
   detail::require_positive(delta,
                            "ckpt::daly_first_order_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_first_order_work_interval: MTBF must be finite and > 0 s");
-  return detail::interval_choice<WorkInterval<Rep>>(
+  return detail::interval_choice<BasicWorkInterval<Rep>>(
       Rep(detail::sqrt_of_twice(delta, m) - delta), delta <= Rep(Rep(0.069) * m),
       "ckpt::daly_first_order_work_interval: sqrt(2 delta M) - delta must be finite and > 0 s: blocking time below "
       "twice the MTBF");
 }
 
 template <Scalar A, Scalar B, Scalar C>
-constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
+constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf, const BasicSeconds<C>& restart) {
   using Rep = common_scalar_t<A, B, C>;
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
@@ -154,13 +154,13 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B, C>>> daly_restart_wo
   detail::require_positive(delta, "ckpt::daly_restart_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_restart_work_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(r, "ckpt::daly_restart_work_interval: restart time must be finite and >= 0 s");
-  return detail::interval_choice<WorkInterval<Rep>>(detail::sqrt_of_twice(delta, Rep(m + r)),
-                                                    delta <= Rep(Rep(detail::young_bound) * Rep(m - Rep(Rep(8.0) * r))),
-                                                    "ckpt::daly_restart_work_interval: interval overflows");
+  return detail::interval_choice<BasicWorkInterval<Rep>>(
+      detail::sqrt_of_twice(delta, Rep(m + r)), delta <= Rep(Rep(detail::young_bound) * Rep(m - Rep(Rep(8.0) * r))),
+      "ckpt::daly_restart_work_interval: interval overflows");
 }
 
 template <Scalar A, Scalar B>
-constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
+constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
   const Rep delta = detail::scalar_cast<Rep>(blocking.value());
@@ -170,16 +170,16 @@ constexpr IntervalChoice<WorkInterval<common_scalar_t<A, B>>> daly_higher_order_
   detail::require_positive(m, "ckpt::daly_higher_order_work_interval: MTBF must be finite and > 0 s");
   const bool valid = !(delta > Rep(Rep(1.68) * m) && delta < Rep(Rep(2.16) * m));
   if (!(delta < Rep(m + m))) {
-    return detail::interval_choice<WorkInterval<Rep>>(m, valid,
-                                                      "ckpt::daly_higher_order_work_interval: interval overflows");
+    return detail::interval_choice<BasicWorkInterval<Rep>>(m, valid,
+                                                           "ckpt::daly_higher_order_work_interval: interval overflows");
   }
   // With root = sqrt(2 delta M): root * (1/3) sqrt(delta/(2 M)) = delta/3 and root * delta/(18 M) follow without
   // another root.
   const Rep root = detail::sqrt_of_twice(delta, m);
   const Rep second = Rep(delta * Rep(Rep(2.0) / Rep(3.0)));
   const Rep third = Rep(Rep(root * Rep(delta / m)) * Rep(Rep(1.0) / Rep(18.0)));
-  return detail::interval_choice<WorkInterval<Rep>>(Rep(root - Rep(second - third)), valid,
-                                                    "ckpt::daly_higher_order_work_interval: interval overflows");
+  return detail::interval_choice<BasicWorkInterval<Rep>>(Rep(root - Rep(second - third)), valid,
+                                                         "ckpt::daly_higher_order_work_interval: interval overflows");
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -468,16 +468,16 @@ class LineOrTable : private fmt::formatter<fmt::string_view, char> {
 /// "name  value", in which the bottleneck stands in words. The required bandwidth is rounded up, so that what is
 /// printed is enough. Both end without a newline.
 template <class Rep>
-struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : ckpt::detail::LineOrTable {
+struct fmt::formatter<ckpt::BasicCheckpointResult<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the answer.
   template <class Context>
-  auto format(const ckpt::CheckpointResult<Rep>& result, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicCheckpointResult<Rep>& result, Context& context) const -> decltype(context.out()) {
     return is_table() ? write_table(result, context.out()) : write_line(result, context);
   }
 
  private:
   template <class Context>
-  auto write_line(const ckpt::CheckpointResult<Rep>& result, Context& context) const {
+  auto write_line(const ckpt::BasicCheckpointResult<Rep>& result, Context& context) const {
     fmt::memory_buffer text;
     const auto out = fmt::appender(text);
     fmt::format_to(out, "{} in {} at {}, {:.4g} % of MFU lost", result.checkpoint_size, result.write_time,
@@ -492,7 +492,7 @@ struct fmt::formatter<ckpt::CheckpointResult<Rep>, char> : ckpt::detail::LineOrT
   }
 
   template <class Out>
-  static auto write_table(const ckpt::CheckpointResult<Rep>& result, Out out) {
+  static auto write_table(const ckpt::BasicCheckpointResult<Rep>& result, Out out) {
     const auto have = ckpt::detail::to_number(result.write_bandwidth.value());
     const auto need = ckpt::detail::to_number(result.required_bandwidth.value());
     const auto ratio = ckpt::detail::ratio_text(result.storage_bottleneck ? need / have : have / need);

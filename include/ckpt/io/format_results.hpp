@@ -18,20 +18,20 @@
 
 /// Prints the compute between two saves as a time, with the specifications of one: `{:.1 min}`.
 template <class Rep>
-struct fmt::formatter<ckpt::WorkInterval<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
+struct fmt::formatter<ckpt::BasicWorkInterval<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
   /// Writes the time.
   template <class Context>
-  auto format(const ckpt::WorkInterval<Rep>& interval, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicWorkInterval<Rep>& interval, Context& context) const -> decltype(context.out()) {
     return fmt::formatter<ckpt::BasicSeconds<Rep>, char>::format(interval.seconds(), context);
   }
 };
 
 /// Prints a period as a time, with the specifications of one.
 template <class Rep>
-struct fmt::formatter<ckpt::Period<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
+struct fmt::formatter<ckpt::BasicPeriod<Rep>, char> : fmt::formatter<ckpt::BasicSeconds<Rep>, char> {
   /// Writes the time.
   template <class Context>
-  auto format(const ckpt::Period<Rep>& period, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicPeriod<Rep>& period, Context& context) const -> decltype(context.out()) {
     return fmt::formatter<ckpt::BasicSeconds<Rep>, char>::format(period.seconds(), context);
   }
 };
@@ -65,16 +65,16 @@ struct fmt::formatter<ckpt::Inventory, char> : fmt::formatter<fmt::string_view, 
 
 /// Prints a save: `{}` on one line, `{:t}` or `{:table}` with one line for each stage. Both end without a newline.
 template <class Rep>
-struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
+struct fmt::formatter<ckpt::BasicPathResult<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the save.
   template <class Context>
-  auto format(const ckpt::PathResult<Rep>& result, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicPathResult<Rep>& result, Context& context) const -> decltype(context.out()) {
     return is_table() ? write_table(result, context.out()) : write_line(result, context);
   }
 
  private:
   template <class Context>
-  auto write_line(const ckpt::PathResult<Rep>& result, Context& context) const {
+  auto write_line(const ckpt::BasicPathResult<Rep>& result, Context& context) const {
     fmt::memory_buffer text;
     const auto& binding = result.binding();
     fmt::format_to(fmt::appender(text), "{} durable in {}, {} of it visible; \"{}\" binds, by {}", result.bytes,
@@ -83,7 +83,7 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
   }
 
   /// Whether the save waited for this stage and, at other times, for another one of its segment.
-  static bool takes_turns(const ckpt::PathResult<Rep>& result, std::size_t place) {
+  static bool takes_turns(const ckpt::BasicPathResult<Rep>& result, std::size_t place) {
     const auto& stage = result.stages()[place];
     if (!(stage.binds.value() > Rep(0.0))) return false;
     for (std::size_t i = 0; i < result.stages().size(); ++i) {
@@ -94,7 +94,7 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
   }
 
   template <class Out>
-  static auto write_table(const ckpt::PathResult<Rep>& result, Out out) {
+  static auto write_table(const ckpt::BasicPathResult<Rep>& result, Out out) {
     std::size_t width = 5;
     for (const auto& stage : result.stages()) {
       if (stage.name.size() > width) width = stage.name.size();
@@ -118,20 +118,20 @@ struct fmt::formatter<ckpt::PathResult<Rep>, char> : ckpt::detail::LineOrTable {
 /// Prints a diagnosis: `{}` on one line, `{:t}` or `{:table}` as lines: the times, then each cause with the time that
 /// the save would take by it, or, where it explains a part, with the time that it adds. Both end without a newline.
 template <class Rep>
-struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
+struct fmt::formatter<ckpt::BasicDiagnosis<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the diagnosis.
   template <class Context>
-  auto format(const ckpt::Diagnosis<Rep>& found, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicDiagnosis<Rep>& found, Context& context) const -> decltype(context.out()) {
     return is_table() ? write_table(found, context.out()) : write_line(found, context);
   }
 
  private:
-  [[nodiscard]] static const char* without_findings(const ckpt::Diagnosis<Rep>& found) {
+  [[nodiscard]] static const char* without_findings(const ckpt::BasicDiagnosis<Rep>& found) {
     return found.as_expected ? "as expected" : "no cause found";
   }
 
   template <class Context>
-  auto write_line(const ckpt::Diagnosis<Rep>& found, Context& context) const {
+  auto write_line(const ckpt::BasicDiagnosis<Rep>& found, Context& context) const {
     fmt::memory_buffer text;
     const auto out = fmt::appender(text);
     fmt::format_to(out, "{}, expected {}, {:.3g} times as long", found.measured, found.expected,
@@ -148,7 +148,7 @@ struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
   }
 
   template <class Out>
-  static auto write_table(const ckpt::Diagnosis<Rep>& found, Out out) {
+  static auto write_table(const ckpt::BasicDiagnosis<Rep>& found, Out out) {
     out = fmt::format_to(out, "measured  {:>9}  {:.3g} times as long as expected\n", found.measured,
                          ckpt::detail::to_double(found.ratio));
     out = fmt::format_to(out, "expected  {:>9}  at least {}", found.expected, found.fastest);
@@ -165,20 +165,20 @@ struct fmt::formatter<ckpt::Diagnosis<Rep>, char> : ckpt::detail::LineOrTable {
 /// Prints a ledger: `{}` on one line, `{:t}` or `{:table}` with one line for each category that is not zero: hours,
 /// and percent of the wall clock. Both end without a newline.
 template <class Rep>
-struct fmt::formatter<ckpt::Ledger<Rep>, char> : ckpt::detail::LineOrTable {
+struct fmt::formatter<ckpt::BasicLedger<Rep>, char> : ckpt::detail::LineOrTable {
   /// Writes the ledger.
   template <class Context>
-  auto format(const ckpt::Ledger<Rep>& ledger, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::BasicLedger<Rep>& ledger, Context& context) const -> decltype(context.out()) {
     return is_table() ? write_table(ledger, context.out()) : write_line(ledger, context);
   }
 
  private:
-  [[nodiscard]] static double percent(const ckpt::Ledger<Rep>& ledger, ckpt::Category category) {
+  [[nodiscard]] static double percent(const ckpt::BasicLedger<Rep>& ledger, ckpt::Category category) {
     return ckpt::detail::to_double(ledger.percent(category));
   }
 
   template <class Context>
-  auto write_line(const ckpt::Ledger<Rep>& ledger, Context& context) const {
+  auto write_line(const ckpt::BasicLedger<Rep>& ledger, Context& context) const {
     fmt::memory_buffer text;
     const auto out = fmt::appender(text);
     fmt::format_to(out, "{:.1 h}, {:.2f} % of it useful", ledger.wall_clock(),
@@ -191,7 +191,7 @@ struct fmt::formatter<ckpt::Ledger<Rep>, char> : ckpt::detail::LineOrTable {
   }
 
   template <class Out>
-  static auto write_table(const ckpt::Ledger<Rep>& ledger, Out out) {
+  static auto write_table(const ckpt::BasicLedger<Rep>& ledger, Out out) {
     for (const ckpt::Category category : ckpt::all_categories) {
       if (!(percent(ledger, category) > 0.0)) continue;
       out = fmt::format_to(out, "{:<12}  {:>12.2 h}  {:>6.2f} %\n", to_string(category), ledger[category],

@@ -44,13 +44,13 @@ struct HuggingFaceModel {
   const DecoderShape* decoder() const&& = delete;
 
   /// The model as a `Workload`, which points at this object's name and must not outlive it.
-  [[nodiscard]] Workload<> workload() const& {
+  [[nodiscard]] Workload workload() const& {
     return {.name = name,
             .parameters = static_cast<double>(parameters),
             .source = {.title = "counted from a HuggingFace config.json", .confidence = Confidence::derived}};
   }
   /// Not from a temporary: the name would dangle.
-  Workload<> workload() const&& = delete;
+  Workload workload() const&& = delete;
 };
 
 /// Lists every tensor of a model that was read.

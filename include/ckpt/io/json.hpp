@@ -30,7 +30,7 @@ template <class Json>
 /// `value()` or an explicit conversion to double.
 template <class Json, Scalar Rep>
   requires(std::same_as<Json, nlohmann::json> || std::same_as<Json, nlohmann::ordered_json>)
-void to_json(Json& json, const CheckpointResult<Rep>& result) {
+void to_json(Json& json, const BasicCheckpointResult<Rep>& result) {
   const auto number = [](const auto& x) { return Json(detail::to_double(x)); };
   json = Json::object();
   json["checkpoint_size_bytes"] = json_number<Json>(detail::to_double(result.checkpoint_size.value()));

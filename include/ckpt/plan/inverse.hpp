@@ -31,9 +31,9 @@ enum class RunPart : std::uint8_t {
 /// What would do, and what it gives.
 template <class Answer, Scalar Rep = double>
 struct Requirement {
-  Answer value{};                ///< the limit asked for; on the side where the target is met
-  WorkInterval<Rep> interval{};  ///< the interval it was found for
-  Rep goodput = Rep(0.0);        ///< of the exact model with that value and interval: >= the target
+  Answer value{};                     ///< the limit asked for; on the side where the target is met
+  BasicWorkInterval<Rep> interval{};  ///< the interval it was found for
+  Rep goodput = Rep(0.0);             ///< of the exact model with that value and interval: >= the target
 };
 
 /// Everything below with a `target` solves `goodput(run, law, interval) >= target` of the exact model, for the whole
@@ -57,13 +57,13 @@ struct Requirement {
 ///           target is within 1e-3 of what can be reached
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
-    RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
+    RunPart part, const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
     const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
-    RunPart part, const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law,
-    const std::type_identity_t<Rep>& target, const WorkInterval<std::type_identity_t<Rep>>& interval);
+    RunPart part, const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+    const std::type_identity_t<Rep>& target, const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The smallest MTBF of the whole job.
 ///
@@ -72,13 +72,13 @@ template <Scalar Rep = double>
 /// @throws InvalidInput for an input outside its domain, and when the goodput is below `target` without any failure
 /// @accuracy as `longest_time`
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run,
+[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const BasicRun<Rep>& run,
                                                                           const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(
-    const Run<Rep>& run, const std::type_identity_t<Rep>& target,
-    const WorkInterval<std::type_identity_t<Rep>>& interval);
+    const BasicRun<Rep>& run, const std::type_identity_t<Rep>& target,
+    const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The longest interval that keeps the goodput at or above a target: the work, where a save at the end is enough.
 ///
@@ -90,8 +90,9 @@ template <Scalar Rep = double>
 /// @throws InvalidInput for an input outside its domain, and when not even the best number of segments meets `target`
 /// @accuracy as `longest_time`
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(
-    const Run<Rep>& run, const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
+[[nodiscard]] constexpr Requirement<BasicWorkInterval<Rep>, Rep> longest_interval(
+    const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+    const std::type_identity_t<Rep>& target);
 
 /// The bandwidth of all writers together: B >= S / t, with t the longest time that the save may take.
 ///
@@ -104,14 +105,14 @@ template <Scalar Rep = double>
 /// @accuracy as `longest_time`
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
-    const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const BasicRun<Rep>& run,
+    const BasicExponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target);
 /// The same at a given interval.
 template <Scalar Rep = double>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
-    const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
-    const WorkInterval<std::type_identity_t<Rep>>& interval);
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const BasicRun<Rep>& run,
+    const BasicExponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
+    const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 // ---- implementation
 
@@ -132,7 +133,7 @@ constexpr void require_target(const Rep& target, const char* text) {
 
 /// A member of a run by its name.
 template <class Rep>
-[[nodiscard]] constexpr Run<Rep> with(Run<Rep> run, RunPart part, const Rep& time) {
+[[nodiscard]] constexpr BasicRun<Rep> with(BasicRun<Rep> run, RunPart part, const Rep& time) {
   const BasicSeconds<Rep> t(time);
   if (part == RunPart::blocking) run.blocking = t;
   if (part == RunPart::persist) run.persist = t;
@@ -146,13 +147,13 @@ template <class Rep>
 template <class Rep>
 struct At {
   bool given = false;
-  WorkInterval<Rep> interval{};
+  BasicWorkInterval<Rep> interval{};
 };
 
 /// A run with a law and an interval, one of which is varied.
 template <class Rep>
 struct Trial {
-  Run<Rep> run;
+  BasicRun<Rep> run;
   Rep mtbf;
   At<Rep> at;
 
@@ -174,8 +175,8 @@ struct Trial {
   /// Goodput as the caller will compute it.
   template <class Answer>
   [[nodiscard]] constexpr Requirement<Answer, Rep> answer(const Answer& value) const {
-    const Exponential<Rep> law{BasicSeconds<Rep>(mtbf)};
-    const WorkInterval<Rep> tau = at.given ? at.interval : best_segments(run, law).interval;
+    const BasicExponential<Rep> law{BasicSeconds<Rep>(mtbf)};
+    const BasicWorkInterval<Rep> tau = at.given ? at.interval : best_segments(run, law).interval;
     return {value, tau, ckpt::goodput(run, law, tau)};
   }
 };
@@ -199,7 +200,7 @@ template <class Rep, class F>
 template <class Rep>
 [[nodiscard]] constexpr Rep longest_time_guess(RunPart part, const Trial<Rep>& zero_time, const Rep& target) {
   using ckpt::math::log;
-  const Run<Rep>& run = zero_time.run;
+  const BasicRun<Rep>& run = zero_time.run;
   const Rep& m = zero_time.mtbf;
   const Rep zero = Rep(0.0);
   if (part == RunPart::blocking || part == RunPart::persist) return zero;
@@ -217,7 +218,7 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& given,
+[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const BasicRun<Rep>& given,
                                                                          const Rep& mtbf, const Rep& target,
                                                                          const At<Rep>& at) {
   const Rep zero = Rep(0.0);
@@ -257,7 +258,7 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run, const Rep& target,
+[[nodiscard]] constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const BasicRun<Rep>& run, const Rep& target,
                                                                           const At<Rep>& at) {
   using ckpt::math::sqrt;
   require_run(run);
@@ -306,7 +307,7 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const Rep& bytes, RunPart part, const Run<Rep>& run, const Rep& mtbf, const Rep& target, const At<Rep>& at) {
+    const Rep& bytes, RunPart part, const BasicRun<Rep>& run, const Rep& mtbf, const Rep& target, const At<Rep>& at) {
   require_positive(bytes, "ckpt::required_bandwidth: number of bytes must be finite and > 0 B");
   require_positive(mtbf, "ckpt::required_bandwidth: MTBF must be finite and > 0 s");
   require_target(target, "ckpt::required_bandwidth: target goodput must be > 0 and < 1");
@@ -333,35 +334,34 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& run,
-                                                           const Exponential<std::type_identity_t<Rep>>& law,
+constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const BasicRun<Rep>& run,
+                                                           const BasicExponential<std::type_identity_t<Rep>>& law,
                                                            const std::type_identity_t<Rep>& target) {
   return detail::longest_time<Rep>(part, run, law.mtbf.value(), target, {});
 }
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(RunPart part, const Run<Rep>& run,
-                                                           const Exponential<std::type_identity_t<Rep>>& law,
-                                                           const std::type_identity_t<Rep>& target,
-                                                           const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Requirement<BasicSeconds<Rep>, Rep> longest_time(
+    RunPart part, const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+    const std::type_identity_t<Rep>& target, const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   return detail::longest_time<Rep>(part, run, law.mtbf.value(), target, {true, interval});
 }
 
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run,
+constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const BasicRun<Rep>& run,
                                                             const std::type_identity_t<Rep>& target) {
   return detail::required_mtbf<Rep>(run, target, {});
 }
 template <Scalar Rep>
-constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(const Run<Rep>& run,
-                                                            const std::type_identity_t<Rep>& target,
-                                                            const WorkInterval<std::type_identity_t<Rep>>& interval) {
+constexpr Requirement<BasicSeconds<Rep>, Rep> required_mtbf(
+    const BasicRun<Rep>& run, const std::type_identity_t<Rep>& target,
+    const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   return detail::required_mtbf<Rep>(run, target, {true, interval});
 }
 
 template <Scalar Rep>
-constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& run,
-                                                               const Exponential<std::type_identity_t<Rep>>& law,
-                                                               const std::type_identity_t<Rep>& target) {
+constexpr Requirement<BasicWorkInterval<Rep>, Rep> longest_interval(
+    const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
+    const std::type_identity_t<Rep>& target) {
   const Rep& mtbf = law.mtbf.value();
   detail::require_run(run);
   detail::require_positive(mtbf, "ckpt::longest_interval: MTBF must be finite and > 0 s");
@@ -394,7 +394,7 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
   }
   trial.at.given = true;
   const auto excess = [&](const Rep& x) {
-    trial.at.interval = WorkInterval<Rep>(BasicSeconds<Rep>(x));
+    trial.at.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(x));
     return Rep(trial.goodput() - target);
   };
   Rep tau(work / most);
@@ -409,21 +409,21 @@ constexpr Requirement<WorkInterval<Rep>, Rep> longest_interval(const Run<Rep>& r
       tau = beyond;
     }
   }
-  trial.at.interval = WorkInterval<Rep>(BasicSeconds<Rep>(tau));
+  trial.at.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(tau));
   return trial.answer(trial.at.interval);
 }
 
 template <Scalar Rep>
 constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
-    const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target) {
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const BasicRun<Rep>& run,
+    const BasicExponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target) {
   return detail::required_bandwidth<Rep>(bytes.value(), part, run, law.mtbf.value(), target, {});
 }
 template <Scalar Rep>
 constexpr Requirement<BasicBytesPerSecond<Rep>, Rep> required_bandwidth(
-    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const Run<Rep>& run,
-    const Exponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
-    const WorkInterval<std::type_identity_t<Rep>>& interval) {
+    const BasicBytes<std::type_identity_t<Rep>>& bytes, RunPart part, const BasicRun<Rep>& run,
+    const BasicExponential<std::type_identity_t<Rep>>& law, const std::type_identity_t<Rep>& target,
+    const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   return detail::required_bandwidth<Rep>(bytes.value(), part, run, law.mtbf.value(), target, {true, interval});
 }
 

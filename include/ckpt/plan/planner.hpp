@@ -26,22 +26,26 @@ namespace ckpt::inline CKPT_ABI {
 
 /// A job, whatever strategy it saves by.
 template <Scalar Rep = double>
-struct Job {
+struct BasicJob {
   BasicSeconds<Rep> work{};          ///< Ts, time it takes without saves and failures [s], > 0
-  Exponential<Rep> failures{};       ///< MTBF of the whole job [s], > 0
+  BasicExponential<Rep> failures{};  ///< MTBF of the whole job [s], > 0
   BasicSeconds<Rep> detection{};     ///< from a failure to its discovery [s], >= 0
   BasicSeconds<Rep> rescheduling{};  ///< from discovery to the start of the restore [s], >= 0
   Exposure exposure{};               ///< when failures strike
 };
+/// In doubles.
+using Job = BasicJob<double>;
 
 /// One strategy that the planner may choose, with its costs.
 template <Scalar Rep = double>
-struct SaveCandidate {
+struct BasicSaveCandidate {
   std::string_view name{};                            ///< must outlive the plan
   SaveStrategy strategy = SaveStrategy::synchronous;  ///< how the save is taken
-  StrategyOptions<Rep> costs{};                       ///< what it takes; `steps` is what the planner finds
+  BasicStrategyOptions<Rep> costs{};                  ///< what it takes; `steps` is what the planner finds
   BasicSeconds<Rep> restore{};                        ///< R, from where this strategy saves to [s], >= 0
 };
+/// In doubles.
+using SaveCandidate = BasicSaveCandidate<double>;
 
 /// Something that could be twice as good.
 enum class Lever : std::uint8_t {
@@ -64,15 +68,15 @@ inline constexpr std::array all_levers{Lever::copy, Lever::storage, Lever::failu
 
 /// How a job should save, and what its run then costs.
 template <Scalar Rep = double>
-struct Plan {
+struct BasicPlan {
   std::size_t candidate = 0;                      ///< which of the candidates
   std::uint64_t steps = 1;                        ///< k, steps between saves
   std::uint64_t waves = 1;                        ///< parts in which host memory is filled
-  WorkInterval<Rep> interval{};                   ///< k t_iter, useful work between saves
+  BasicWorkInterval<Rep> interval{};              ///< k t_iter, useful work between saves
   IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
-  StrategyResult<Rep> save{};                     ///< one save at this interval
-  Run<Rep> run{};                                 ///< what the ledger is of
-  Ledger<Rep> ledger{};                           ///< expected hours of the whole run
+  BasicStrategyResult<Rep> save{};                ///< one save at this interval
+  BasicRun<Rep> run{};                            ///< what the ledger is of
+  BasicLedger<Rep> ledger{};                      ///< expected hours of the whole run
   /// Goodput gained by each lever, at the interval that is best then. That of `copy` can be negative where failures
   /// spare saves: they do not spare the work beside what is persisted instead.
   std::array<Rep, all_levers.size()> gains{{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)}};
@@ -88,12 +92,14 @@ struct Plan {
     return best;
   }
 };
+/// In doubles.
+using Plan = BasicPlan<double>;
 
 /// The run of a job that saves by some strategy: the bridge from `solve_strategy` to the ledger. It does not depend on
 /// the number of steps that the save was solved for.
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Run<Rep> make_run(const Job<Rep>& job, const StrategyResult<Rep>& save,
-                                          const BasicSeconds<Rep>& restore) {
+[[nodiscard]] constexpr BasicRun<Rep> make_run(const BasicJob<Rep>& job, const BasicStrategyResult<Rep>& save,
+                                               const BasicSeconds<Rep>& restore) {
   return {.work = job.work,
           .blocking = save.blocking,
           .copying = save.copying,
@@ -123,12 +129,13 @@ template <Scalar Rep = double>
 ///           asynchronous saves none near a minimum of the exact model
 /// @see best_interval, expected_ledger, solve_strategy
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate<Rep>> candidates);
+[[nodiscard]] constexpr BasicPlan<Rep> recommend(const BasicJob<Rep>& job,
+                                                 std::span<const BasicSaveCandidate<Rep>> candidates);
 
 /// The same for one candidate.
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Plan<Rep> recommend(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
-  return recommend(job, std::span<const SaveCandidate<Rep>>(&candidate, 1));
+[[nodiscard]] constexpr BasicPlan<Rep> recommend(const BasicJob<Rep>& job, const BasicSaveCandidate<Rep>& candidate) {
+  return recommend(job, std::span<const BasicSaveCandidate<Rep>>(&candidate, 1));
 }
 
 // ---- implementation
@@ -141,8 +148,8 @@ struct Placed {
   std::uint64_t steps = 0;
   std::uint64_t waves = 1;
   IntervalBound bound = IntervalBound::failures;
-  StrategyResult<Rep> save{};
-  Run<Rep> run{};
+  BasicStrategyResult<Rep> save{};
+  BasicRun<Rep> run{};
   Rep time = largest<Rep>();  // of the job; `largest`: it never finishes
 };
 
@@ -163,7 +170,7 @@ template <class Rep>
 /// of segments, the least makes them the most equal. So many segments, were they equal, would take less time still;
 /// next to a minimum, once that is more than the least time so far, nothing beyond is better.
 template <class Rep>
-[[nodiscard]] constexpr Point<Rep> best_steps(const Run<Rep>& run, const Rep& mtbf, const Rep& step,
+[[nodiscard]] constexpr Point<Rep> best_steps(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& step,
                                               const Rep& around) {
   constexpr std::uint64_t few = 128;
   constexpr int most_looked_at = 1000;
@@ -217,10 +224,10 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Placed<Rep> place(const Job<Rep>& job, const SaveCandidate<Rep>& candidate) {
+[[nodiscard]] constexpr Placed<Rep> place(const BasicJob<Rep>& job, const BasicSaveCandidate<Rep>& candidate) {
   const Rep& step = candidate.costs.step.value();
   const Rep& mtbf = job.failures.mtbf.value();
-  StrategyOptions<Rep> costs = candidate.costs;
+  BasicStrategyOptions<Rep> costs = candidate.costs;
   costs.steps = Rep(1.0);
   if (const auto memory = host_memory_need(candidate.strategy, costs); !memory.fits() && memory.fewest_waves > 1) {
     costs.waves = memory.fewest_waves;
@@ -245,7 +252,7 @@ template <class Rep>
 
 /// A job and a candidate with one thing twice as good.
 template <class Rep>
-constexpr void pull(Lever lever, Job<Rep>& job, SaveCandidate<Rep>& candidate) {
+constexpr void pull(Lever lever, BasicJob<Rep>& job, BasicSaveCandidate<Rep>& candidate) {
   const Rep half = Rep(0.5);
   switch (lever) {
     case Lever::copy:
@@ -272,7 +279,7 @@ constexpr void pull(Lever lever, Job<Rep>& job, SaveCandidate<Rep>& candidate) {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate<Rep>> candidates) {
+constexpr BasicPlan<Rep> recommend(const BasicJob<Rep>& job, std::span<const BasicSaveCandidate<Rep>> candidates) {
   if (candidates.empty()) detail::reject("ckpt::recommend: number of candidates must be > 0", 0.0);
   detail::require_positive(job.work.value(), "ckpt::recommend: work must be finite and > 0 s");
   detail::require_positive(job.failures.mtbf.value(), "ckpt::recommend: MTBF must be finite and > 0 s");
@@ -287,25 +294,26 @@ constexpr Plan<Rep> recommend(const Job<Rep>& job, std::span<const SaveCandidate
   }
   if (found == candidates.size()) {
     // Says why: by host memory, or because the run never finishes.
-    const SaveCandidate<Rep>& last = candidates.back();
+    const BasicSaveCandidate<Rep>& last = candidates.back();
     const auto placed = detail::place(job, last);
     if (!(placed.time < detail::largest<Rep>())) static_cast<void>(detail::finite_time(Rep(placed.time * Rep(2.0))));
     found = candidates.size() - 1;
     best = placed;
   }
 
-  const SaveCandidate<Rep>& chosen = candidates[found];
-  Plan<Rep> plan{.candidate = found,
-                 .steps = best.steps,
-                 .waves = best.waves,
-                 .interval = WorkInterval<Rep>(chosen.costs.step * detail::scalar_of_integer<Rep>(best.steps)),
-                 .bound = best.bound,
-                 .save = best.save,
-                 .run = best.run};
+  const BasicSaveCandidate<Rep>& chosen = candidates[found];
+  BasicPlan<Rep> plan{
+      .candidate = found,
+      .steps = best.steps,
+      .waves = best.waves,
+      .interval = BasicWorkInterval<Rep>(chosen.costs.step * detail::scalar_of_integer<Rep>(best.steps)),
+      .bound = best.bound,
+      .save = best.save,
+      .run = best.run};
   plan.ledger = expected_ledger(plan.run, job.failures, plan.interval);
   for (const Lever lever : all_levers) {
-    Job<Rep> better_job = job;
-    SaveCandidate<Rep> better = chosen;
+    BasicJob<Rep> better_job = job;
+    BasicSaveCandidate<Rep> better = chosen;
     detail::pull(lever, better_job, better);
     const auto placed = detail::place(better_job, better);
     plan.gains[static_cast<std::size_t>(lever)] =

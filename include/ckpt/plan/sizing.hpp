@@ -23,7 +23,7 @@ namespace ckpt::inline CKPT_ABI {
 /// @throws InvalidInput outside these ranges, or when t > T: that period cannot be kept
 template <Scalar Rep>
 [[nodiscard]] constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
-                                              const Period<std::type_identity_t<Rep>>& period);
+                                              const BasicPeriod<std::type_identity_t<Rep>>& period);
 
 /// The least bandwidth at which blocking saves take at most a part x of the time: B >= S / (x T). With x = 1 a save
 /// just fits in its period: the rule for asynchronous saves, whose snapshot is another matter.
@@ -36,7 +36,7 @@ template <Scalar Rep>
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth(
-    const BasicBytes<Rep>& bytes, const Period<std::type_identity_t<Rep>>& period,
+    const BasicBytes<Rep>& bytes, const BasicPeriod<std::type_identity_t<Rep>>& period,
     const std::type_identity_t<Rep>& penalty = Rep(1.0));
 
 /// The shortest period with an MFU penalty of at most x: T >= t / x.
@@ -45,8 +45,8 @@ template <Scalar Rep>
 /// @param penalty     x, 0 < x <= 1
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr Period<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
-                                                    const std::type_identity_t<Rep>& penalty);
+[[nodiscard]] constexpr BasicPeriod<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
+                                                         const std::type_identity_t<Rep>& penalty);
 
 /// The least bandwidth for a waste of saves and lost work, to first order: B >= 2 S / (M w^2), from
 /// w = sqrt(2 S / (B M)).
@@ -79,7 +79,8 @@ template <Scalar Rep>
 // ---- implementation
 
 template <Scalar Rep>
-constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time, const Period<std::type_identity_t<Rep>>& period) {
+constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
+                                const BasicPeriod<std::type_identity_t<Rep>>& period) {
   const BasicSeconds<Rep>& t = period.seconds();
   detail::require_non_negative(save_time.value(), "ckpt::overhead_fraction: save time must be finite and >= 0 s");
   detail::require_positive(t.value(), "ckpt::overhead_fraction: period must be finite and > 0 s");
@@ -92,7 +93,7 @@ constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time, const Period
 
 template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> required_bandwidth(const BasicBytes<Rep>& bytes,
-                                                      const Period<std::type_identity_t<Rep>>& period,
+                                                      const BasicPeriod<std::type_identity_t<Rep>>& period,
                                                       const std::type_identity_t<Rep>& penalty) {
   const Rep& s = bytes.value();
   const Rep& t = period.seconds().value();
@@ -110,14 +111,15 @@ constexpr BasicBytesPerSecond<Rep> required_bandwidth(const BasicBytes<Rep>& byt
 }
 
 template <Scalar Rep>
-constexpr Period<Rep> shortest_period(const BasicSeconds<Rep>& write_time, const std::type_identity_t<Rep>& penalty) {
+constexpr BasicPeriod<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
+                                           const std::type_identity_t<Rep>& penalty) {
   const Rep& t = write_time.value();
   detail::require_positive(t, "ckpt::shortest_period: write time must be finite and > 0 s");
   detail::require_part(penalty, "ckpt::shortest_period: target MFU penalty must be > 0 and <= 1");
   const Rep guess(t / penalty);
   detail::require_positive(guess, "ckpt::shortest_period: period overflows");
   const auto meets = [&](const Rep& period) { return t <= period && Rep(t / period) <= penalty; };
-  return Period<Rep>(BasicSeconds<Rep>(detail::to_safe_side(guess, false, meets)));
+  return BasicPeriod<Rep>(BasicSeconds<Rep>(detail::to_safe_side(guess, false, meets)));
 }
 
 template <Scalar Rep>

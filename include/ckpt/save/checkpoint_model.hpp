@@ -19,18 +19,20 @@ namespace ckpt::inline CKPT_ABI {
 
 /// How a checkpoint is taken.
 template <Scalar Rep = double>
-struct CheckpointOptions {
+struct BasicCheckpointOptions {
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0. It includes the write itself.
   BasicSeconds<Rep> interval{Rep(4.0 * 3600.0)};
   /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
-  Count<Rep> writers = Rep(1.0);
+  BasicCount<Rep> writers = Rep(1.0);
   /// L, what the shared file system takes from all writers together [B/s], > 0.
   BasicBytesPerSecond<Rep> filesystem_limit{detail::scalar_cast<Rep>(500e9)};
 };
+/// In doubles.
+using CheckpointOptions = BasicCheckpointOptions<double>;
 
 /// What `CheckpointModel::solve` found.
 template <Scalar Rep = double>
-struct CheckpointResult {
+struct BasicCheckpointResult {
   BasicBytes<Rep> checkpoint_size{};              ///< S = P b, bytes of one checkpoint [B]
   BasicSeconds<Rep> write_time{};                 ///< t = S / B, training stands still for it [s]
   BasicBytesPerSecond<Rep> write_bandwidth{};     ///< B = min(n w, L), of all writers together [B/s]
@@ -47,6 +49,8 @@ struct CheckpointResult {
   /// Penalty in percent.
   [[nodiscard]] constexpr Rep mfu_penalty_pct() const { return Rep(mfu_penalty * Rep(100.0)); }
 };
+/// In doubles.
+using CheckpointResult = BasicCheckpointResult<double>;
 
 /// A checkpoint whose bytes are counted: `Inventory`, `DlioCheckpoint`, or a type of yours that can tell them.
 template <class S>
@@ -103,8 +107,8 @@ struct CheckpointModel {
   /// @accuracy every result is within 2 ulp of the exact value; the flag compares the rounded write time
   template <class Rep = void, WorkloadLike W, HardwareLike H, OptimizerLike O>
   [[nodiscard]] constexpr auto solve(const W& workload, const H& hardware, const O& optimizer,
-                                     const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options = {}) const
-      -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>>;
+                                     const BasicCheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options = {})
+      const -> BasicCheckpointResult<detail::solve_scalar_t<Rep, W, H, O>>;
 
   /// The same for a checkpoint whose bytes are counted: S = bytes written by all ranks.
   ///
@@ -114,14 +118,16 @@ struct CheckpointModel {
   /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
   /// @accuracy as above, for S rounded to the scalar
   template <class Rep = void, CountedState S, HardwareLike H>
-  [[nodiscard]] constexpr auto solve(const S& state, const H& hardware,
-                                     const CheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options = {})
-      const -> CheckpointResult<detail::solve_scalar_of_state_t<Rep, H>>;
+  [[nodiscard]] constexpr auto solve(
+      const S& state, const H& hardware,
+      const BasicCheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options = {}) const
+      -> BasicCheckpointResult<detail::solve_scalar_of_state_t<Rep, H>>;
 
  private:
   template <class R, HardwareLike H>
-  [[nodiscard]] constexpr CheckpointResult<R> answer(const R& parameters, const R& bytes_per_parameter,
-                                                     const H& hardware, const CheckpointOptions<R>& options) const;
+  [[nodiscard]] constexpr BasicCheckpointResult<R> answer(const R& parameters, const R& bytes_per_parameter,
+                                                          const H& hardware,
+                                                          const BasicCheckpointOptions<R>& options) const;
 };
 
 // ---- implementation
@@ -153,7 +159,7 @@ template <class Rep>
 /// The required bandwidth is rounded up where S / (S / threshold) would come out above the threshold, so that at
 /// exactly that bandwidth the flag is clear.
 template <class Rep>
-[[nodiscard]] constexpr CheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
+[[nodiscard]] constexpr BasicCheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
   const Rep one_ulp_up(Rep(1.0) + epsilon<Rep>());
   const Rep size(in.parameters * in.bytes_per_parameter);
   const Rep unlimited(in.writers * in.writer_bandwidth);
@@ -189,13 +195,13 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
 /// Whether the scalar can hold an answer. A write time in range implies a size in range: zero, infinity and NaN come
 /// through the division.
 template <class Rep>
-[[nodiscard]] constexpr bool in_range(const CheckpointResult<Rep>& result) {
+[[nodiscard]] constexpr bool in_range(const BasicCheckpointResult<Rep>& result) {
   return is_positive(result.write_time.value()) && is_non_negative(result.required_bandwidth.value());
 }
 
 /// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
 template <class Rep>
-constexpr void require_representable(const CheckpointResult<Rep>& result) {
+constexpr void require_representable(const BasicCheckpointResult<Rep>& result) {
   require_positive(result.checkpoint_size.value(),
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
   require_positive(result.write_time.value(),
@@ -219,8 +225,9 @@ template <class R, HardwareLike H>
 }  // namespace detail
 
 template <class R, HardwareLike H>
-constexpr CheckpointResult<R> CheckpointModel::answer(const R& parameters, const R& bytes_per_parameter,
-                                                      const H& hardware, const CheckpointOptions<R>& options) const {
+constexpr BasicCheckpointResult<R> CheckpointModel::answer(const R& parameters, const R& bytes_per_parameter,
+                                                           const H& hardware,
+                                                           const BasicCheckpointOptions<R>& options) const {
   const auto writer_bandwidth = hardware_traits<H>::write_bandwidth(hardware);
   const R limit = detail::limit_of(hardware, options.filesystem_limit.value());
   const detail::CheckpointInputs<R> inputs{.parameters = parameters,
@@ -233,7 +240,7 @@ constexpr CheckpointResult<R> CheckpointModel::answer(const R& parameters, const
                                            .interval = options.interval.value(),
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
-  CheckpointResult<R> result = detail::checkpoint_formula(inputs);
+  BasicCheckpointResult<R> result = detail::checkpoint_formula(inputs);
   if (!detail::in_range(result)) detail::require_representable(result);
   result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
@@ -241,8 +248,8 @@ constexpr CheckpointResult<R> CheckpointModel::answer(const R& parameters, const
 
 template <class Rep, WorkloadLike W, HardwareLike H, OptimizerLike O>
 constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, const O& optimizer,
-                                      const CheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options) const
-    -> CheckpointResult<detail::solve_scalar_t<Rep, W, H, O>> {
+                                      const BasicCheckpointOptions<detail::solve_scalar_t<Rep, W, H, O>>& options) const
+    -> BasicCheckpointResult<detail::solve_scalar_t<Rep, W, H, O>> {
   using R = detail::solve_scalar_t<Rep, W, H, O>;
   return answer<R>(detail::scalar_cast<R>(workload_traits<W>::parameters(workload)),
                    detail::scalar_cast<R>(bytes_per_parameter(optimizer)), hardware, options);
@@ -250,8 +257,8 @@ constexpr auto CheckpointModel::solve(const W& workload, const H& hardware, cons
 
 template <class Rep, CountedState S, HardwareLike H>
 constexpr auto CheckpointModel::solve(const S& state, const H& hardware,
-                                      const CheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options) const
-    -> CheckpointResult<detail::solve_scalar_of_state_t<Rep, H>> {
+                                      const BasicCheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options)
+    const -> BasicCheckpointResult<detail::solve_scalar_of_state_t<Rep, H>> {
   using R = detail::solve_scalar_of_state_t<Rep, H>;
   const std::uint64_t bytes = state.bytes_written();
   if (bytes == 0) detail::reject("ckpt::CheckpointModel::solve: number of bytes must be > 0 B", 0);

@@ -24,131 +24,139 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// @throws InvalidInput when the layout has more ranks than the cluster accelerators; what SaveLoad rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr SaveLoad<Rep> cluster_load(const Inventory& inventory, const Cluster<Rep>& cluster,
-                                                   Placement placement = Placement::packed);
+[[nodiscard]] constexpr BasicSaveLoad<Rep> cluster_load(const Inventory& inventory, const BasicCluster<Rep>& cluster,
+                                                        Placement placement = Placement::packed);
 
 // ---- stages. Streamed and blocking as they come: change what differs.
 
 /// Everything to one process over the network of its node (all ports of the node; one process may use fewer).
 /// @throws InvalidInput when the node's network is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> gather_stage(const BasicCluster<Rep>& cluster);
 /// Accelerators to host memory; a node's rate is that of all its accelerators together.
 /// @param both_directions  whether the other direction runs at the same time
 /// @throws InvalidInput what `Cluster::link_to_host` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> device_to_host_stage(const Cluster<Rep>& cluster, bool both_directions = false);
+[[nodiscard]] constexpr BasicStage<Rep> device_to_host_stage(const BasicCluster<Rep>& cluster,
+                                                             bool both_directions = false);
 /// The way back, over `Cluster::link_to_device`.
 /// @throws InvalidInput what `Cluster::link_to_device` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> host_to_device_stage(const Cluster<Rep>& cluster, bool both_directions = false);
+[[nodiscard]] constexpr BasicStage<Rep> host_to_device_stage(const BasicCluster<Rep>& cluster,
+                                                             bool both_directions = false);
 /// Every writer turns its state into files.
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> serialise_stage(const Serialiser<Rep>& serialiser);
+[[nodiscard]] constexpr BasicStage<Rep> serialise_stage(const BasicSerialiser<Rep>& serialiser);
 /// Every reader turns its files into state.
 /// @throws InvalidInput when the serialiser has no figure for reading
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> deserialise_stage(const Serialiser<Rep>& serialiser);
+[[nodiscard]] constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialiser);
 /// Writes to the local drives, the writers of a node together.
 /// @throws InvalidInput what `Cluster::local` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> local_write_stage(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> local_write_stage(const BasicCluster<Rep>& cluster);
 /// Reads from the local drives.
 /// @throws InvalidInput what `Cluster::local` rejects; when they have no figure for reading
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> local_read_stage(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> local_read_stage(const BasicCluster<Rep>& cluster);
 /// Nodes to shared storage, each over its `Cluster::network`.
 /// @throws InvalidInput when that is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> network_stage(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> network_stage(const BasicCluster<Rep>& cluster);
 /// Node to node over the training network: copies in the memory of peers.
 /// @throws InvalidInput when that is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> peer_stage(const BasicCluster<Rep>& cluster);
 /// Writes to a shared tier; one writer is one process of it, one node one client. Whom the tier's own figure limits is
 /// up to its kind, see SharedTier.
 /// @throws InvalidInput for a tier that nodes do not share, or whose capacity is not said
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier);
+[[nodiscard]] constexpr BasicStage<Rep> shared_write_stage(const BasicSharedTier<Rep>& tier);
 /// Reads from a shared tier.
 /// @throws InvalidInput as above; when it has no figure for reading
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier);
+[[nodiscard]] constexpr BasicStage<Rep> shared_read_stage(const BasicSharedTier<Rep>& tier);
 /// Whether a shared tier has a figure for reading: its own, or a limit of those that its kind is about, or of all
 /// clients together. What one client does tells nothing of what all get.
 template <Scalar Rep>
-[[nodiscard]] constexpr bool knows_reading(const SharedTier<Rep>& tier);
+[[nodiscard]] constexpr bool knows_reading(const BasicSharedTier<Rep>& tier);
 
 /// What planning a save and its metadata cost all ranks together, of bytes apart: a + b n + c n^2.
 ///
 /// Seen with PyTorch's distributed checkpoint: 125 s on 256 ranks, gone once the plan is cached; 200 s for the check of
 /// a plan on 1,024 ranks and more than 10 min on 2,048. No figure is taken unless given.
 template <Scalar Rep = double>
-struct PlanningCost {
+struct BasicPlanningCost {
   BasicSeconds<Rep> base{};              ///< a, whatever the number of ranks [s], >= 0
   BasicSeconds<Rep> per_rank{};          ///< b [s], >= 0
   BasicSeconds<Rep> per_rank_squared{};  ///< c [s], >= 0
 
   /// The time for n ranks [s].
   /// @throws InvalidInput for fewer than 1 rank, a negative cost, or a time beyond the range of the scalar
-  [[nodiscard]] constexpr BasicSeconds<Rep> time(const Count<Rep>& ranks) const;
+  [[nodiscard]] constexpr BasicSeconds<Rep> time(const BasicCount<Rep>& ranks) const;
 };
+/// In doubles.
+using PlanningCost = BasicPlanningCost<double>;
 
 /// The planning of a save. The stage after it has to begin when it is through: `Handoff::store_and_forward`.
 /// @throws InvalidInput what `PlanningCost::time` rejects, and for a cost of 0 s
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> planning_stage(const PlanningCost<Rep>& cost,
-                                                  const std::type_identity_t<Count<Rep>>& ranks);
+[[nodiscard]] constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
+                                                       const std::type_identity_t<BasicCount<Rep>>& ranks);
 /// Files that lie on so many targets of a file system (OSTs of Lustre): targets x rate, whatever the whole system has.
 /// @param rate     of one target [B/s]; 161 MB/s were measured on LUMI-P, whose peak is 45 times that
 /// @param targets  that hold a part of the save: stripes of a file times files, at most all there are; >= 1
 /// @throws InvalidInput outside these ranges
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> targets_stage(const BasicBytesPerSecond<Rep>& rate,
-                                                 const std::type_identity_t<Count<Rep>>& targets);
+[[nodiscard]] constexpr BasicStage<Rep> targets_stage(const BasicBytesPerSecond<Rep>& rate,
+                                                      const std::type_identity_t<BasicCount<Rep>>& targets);
 /// Connections of each writer (or reader) to an object store: connections x rate. What the link gives is a stage apart.
 /// @param rate         of one connection [B/s]; 35 MiB/s and less were measured
 /// @param connections  of one writer, >= 1
 /// @throws InvalidInput outside these ranges
 template <Scalar Rep>
-[[nodiscard]] constexpr Stage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
-                                                     const std::type_identity_t<Count<Rep>>& connections);
+[[nodiscard]] constexpr BasicStage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
+                                                          const std::type_identity_t<BasicCount<Rep>>& connections);
 
 // ---- paths
 
 /// What the paths to storage leave open.
 template <Scalar Rep = double>
-struct PathOptions {
-  std::optional<Serialiser<Rep>> serialiser{};   ///< a stage of its own between host and storage; without: none
-  std::optional<HostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
+struct BasicPathOptions {
+  std::optional<BasicSerialiser<Rep>> serialiser{};   ///< a stage of its own between host and storage; without: none
+  std::optional<BasicHostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
   bool asynchronous = false;  ///< training waits for the copy to the host alone; otherwise all is streamed and blocks
 };
+/// In doubles.
+using PathOptions = BasicPathOptions<double>;
 
 /// Accelerators, host, local drives.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
-                                                    const std::type_identity_t<PathOptions<Rep>>& options = {});
+[[nodiscard]] constexpr BasicSavePath<Rep> path_to_local(
+    const BasicCluster<Rep>& cluster, const std::type_identity_t<BasicPathOptions<Rep>>& options = {});
 /// Accelerators, host, network (where it is known), shared storage.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                                     const std::type_identity_t<PathOptions<Rep>>& options = {});
+[[nodiscard]] constexpr BasicSavePath<Rep> path_to_shared(
+    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const std::type_identity_t<BasicPathOptions<Rep>>& options = {});
 /// Local drives, host, accelerators, streamed; with a serialiser a stage of its own before the host.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_from_local(
-    const Cluster<Rep>& cluster, const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser = {});
+[[nodiscard]] constexpr BasicSavePath<Rep> path_from_local(
+    const BasicCluster<Rep>& cluster, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser = {});
 /// Memory of peers, network, accelerators, streamed.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicSavePath<Rep> path_from_peers(const BasicCluster<Rep>& cluster);
 /// Shared storage, network (where it is known), host, accelerators, streamed; serialiser as above.
 template <Scalar Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_from_shared(
-    const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-    const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser = {});
+[[nodiscard]] constexpr BasicSavePath<Rep> path_from_shared(
+    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser = {});
 
 // ---- implementation
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> cluster_load(const Inventory& inventory, const Cluster<Rep>& cluster, Placement placement) {
+constexpr BasicSaveLoad<Rep> cluster_load(const Inventory& inventory, const BasicCluster<Rep>& cluster,
+                                          Placement placement) {
   const std::uint64_t accelerators = cluster.accelerators();
   const std::uint64_t ranks = inventory.layout().ranks();
   if (ranks > accelerators) {
@@ -157,15 +165,16 @@ constexpr SaveLoad<Rep> cluster_load(const Inventory& inventory, const Cluster<R
                        .append(", which has ")
                        .append(static_cast<double>(accelerators)));
   }
-  return SaveLoad<Rep>(
+  return BasicSaveLoad<Rep>(
       inventory, {.writers_per_node = static_cast<std::uint64_t>(cluster.node.accelerators), .placement = placement});
 }
 
 namespace detail {
 
 template <class Rep>
-[[nodiscard]] constexpr Stage<Rep> host_link_stage(const Cluster<Rep>& cluster, const HostLink<Rep>& link,
-                                                   bool both_directions, std::string_view name) {
+[[nodiscard]] constexpr BasicStage<Rep> host_link_stage(const BasicCluster<Rep>& cluster,
+                                                        const BasicHostLink<Rep>& link, bool both_directions,
+                                                        std::string_view name) {
   static_cast<void>(cluster.accelerators());
   const Rep one(link.per_accelerator.value() * (both_directions ? link.both_directions : Rep(1.0)));
   const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(cluster.node.accelerators));
@@ -188,9 +197,9 @@ inline constexpr std::string_view host_to_device_name = "host to device";
 
 /// From the accelerators into the memory of the host.
 template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> path_to_host(const Cluster<Rep>& cluster,
-                                                   const std::optional<HostMemory<Rep>>& memory) {
-  SavePath<Rep> path;
+[[nodiscard]] constexpr BasicSavePath<Rep> path_to_host(const BasicCluster<Rep>& cluster,
+                                                        const std::optional<BasicHostMemory<Rep>>& memory) {
+  BasicSavePath<Rep> path;
   path.add(device_to_host_stage(cluster));
   if (memory && memory->copy_per_process) path.add(host_memory_stage(*memory));
   return path;
@@ -198,7 +207,7 @@ template <class Rep>
 
 /// The stages between host and storage, on the way there.
 template <class Rep>
-constexpr void add_persist(SavePath<Rep>& path, Stage<Rep> stage, bool asynchronous) {
+constexpr void add_persist(BasicSavePath<Rep>& path, BasicStage<Rep> stage, bool asynchronous) {
   if (asynchronous) {
     stage.blocking = false;
     if (path.stages().back().blocking) stage.handoff = Handoff::store_and_forward;
@@ -220,7 +229,7 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster) {
+constexpr BasicStage<Rep> gather_stage(const BasicCluster<Rep>& cluster) {
   return {.name = "gather",
           .per_writer = detail::known_rate(
               cluster.node.network, "ckpt::gather_stage: the network of the node is not known: ", cluster.node.name),
@@ -229,22 +238,22 @@ constexpr Stage<Rep> gather_stage(const Cluster<Rep>& cluster) {
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> device_to_host_stage(const Cluster<Rep>& cluster, bool both_directions) {
+constexpr BasicStage<Rep> device_to_host_stage(const BasicCluster<Rep>& cluster, bool both_directions) {
   return detail::host_link_stage(cluster, cluster.link_to_host(), both_directions, detail::device_to_host_name);
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> host_to_device_stage(const Cluster<Rep>& cluster, bool both_directions) {
+constexpr BasicStage<Rep> host_to_device_stage(const BasicCluster<Rep>& cluster, bool both_directions) {
   return detail::host_link_stage(cluster, cluster.link_to_device(), both_directions, detail::host_to_device_name);
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> serialise_stage(const Serialiser<Rep>& serialiser) {
+constexpr BasicStage<Rep> serialise_stage(const BasicSerialiser<Rep>& serialiser) {
   return {.name = detail::serialise_name, .per_writer = serialiser.write_per_process};
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> deserialise_stage(const Serialiser<Rep>& serialiser) {
+constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialiser) {
   return {.name = detail::deserialise_name,
           .per_writer = detail::known_rate(
               serialiser.read_per_process,
@@ -252,27 +261,27 @@ constexpr Stage<Rep> deserialise_stage(const Serialiser<Rep>& serialiser) {
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> local_write_stage(const Cluster<Rep>& cluster) {
+constexpr BasicStage<Rep> local_write_stage(const BasicCluster<Rep>& cluster) {
   return {.name = "local write", .per_node = cluster.local().write_bandwidth};
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> local_read_stage(const Cluster<Rep>& cluster) {
-  const StorageTier<Rep>& tier = cluster.local();
+constexpr BasicStage<Rep> local_read_stage(const BasicCluster<Rep>& cluster) {
+  const BasicStorageTier<Rep>& tier = cluster.local();
   return {.name = "local read",
           .per_node = detail::known_rate(tier.read_bandwidth,
                                          "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> network_stage(const Cluster<Rep>& cluster) {
+constexpr BasicStage<Rep> network_stage(const BasicCluster<Rep>& cluster) {
   return {.name = "network",
           .per_node = detail::known_rate(
               cluster.network(), "ckpt::network_stage: the network of the node is not known: ", cluster.node.name)};
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> peer_stage(const Cluster<Rep>& cluster) {
+constexpr BasicStage<Rep> peer_stage(const BasicCluster<Rep>& cluster) {
   return {.name = "peers",
           .per_node = detail::known_rate(
               cluster.node.network, "ckpt::peer_stage: the network of the node is not known: ", cluster.node.name)};
@@ -282,18 +291,18 @@ namespace detail {
 
 /// A stage of shared storage: every limit as it is given, or else the tier's own figure where its kind says.
 template <class Rep>
-[[nodiscard]] constexpr Stage<Rep> shared_stage(const SharedTier<Rep>& tier, std::string_view name,
-                                                const std::optional<BasicBytesPerSecond<Rep>>& own,
-                                                const std::optional<BasicBytesPerSecond<Rep>>& per_process,
-                                                const std::optional<BasicBytesPerSecond<Rep>>& per_client,
-                                                const std::optional<BasicBytesPerSecond<Rep>>& aggregate) {
+[[nodiscard]] constexpr BasicStage<Rep> shared_stage(const BasicSharedTier<Rep>& tier, std::string_view name,
+                                                     const std::optional<BasicBytesPerSecond<Rep>>& own,
+                                                     const std::optional<BasicBytesPerSecond<Rep>>& per_process,
+                                                     const std::optional<BasicBytesPerSecond<Rep>>& per_client,
+                                                     const std::optional<BasicBytesPerSecond<Rep>>& aggregate) {
   const StorageKind kind = tier.tier.kind;
-  Stage<Rep> stage{.name = name,
-                   .per_writer = per_process,
-                   .per_node = per_client,
-                   .shared = aggregate,
-                   .latency_per_file = tier.latency_per_file,
-                   .files_per_second = tier.files_per_second};
+  BasicStage<Rep> stage{.name = name,
+                        .per_writer = per_process,
+                        .per_node = per_client,
+                        .shared = aggregate,
+                        .latency_per_file = tier.latency_per_file,
+                        .files_per_second = tier.files_per_second};
   auto& limit = kind == StorageKind::stream   ? stage.per_writer
                 : kind == StorageKind::client ? stage.per_node
                                               : stage.shared;
@@ -304,14 +313,14 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Stage<Rep> shared_write_stage(const SharedTier<Rep>& tier) {
+constexpr BasicStage<Rep> shared_write_stage(const BasicSharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_write_stage");
   return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.write_per_process,
                                    tier.write_per_client, tier.write_aggregate);
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
+constexpr BasicStage<Rep> shared_read_stage(const BasicSharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_read_stage");
   if (!knows_reading(tier)) {
     detail::reject(InvalidInput("ckpt::shared_read_stage: the tier has no figure for reading: ")
@@ -322,14 +331,14 @@ constexpr Stage<Rep> shared_read_stage(const SharedTier<Rep>& tier) {
 }
 
 template <Scalar Rep>
-constexpr bool knows_reading(const SharedTier<Rep>& tier) {
+constexpr bool knows_reading(const BasicSharedTier<Rep>& tier) {
   const StorageKind kind = tier.tier.kind;
   return tier.tier.read_bandwidth || tier.read_aggregate || (kind == StorageKind::stream && tier.read_per_process) ||
          (kind == StorageKind::client && tier.read_per_client);
 }
 
 template <Scalar Rep>
-constexpr BasicSeconds<Rep> PlanningCost<Rep>::time(const Count<Rep>& ranks) const {
+constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& ranks) const {
   const Rep& n = ranks.value();
   detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
                           "ckpt::PlanningCost::time: number of ranks must be finite and >= 1");
@@ -344,24 +353,25 @@ constexpr BasicSeconds<Rep> PlanningCost<Rep>::time(const Count<Rep>& ranks) con
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> planning_stage(const PlanningCost<Rep>& cost, const std::type_identity_t<Count<Rep>>& ranks) {
-  Stage<Rep> stage{.name = "planning"};
+constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
+                                         const std::type_identity_t<BasicCount<Rep>>& ranks) {
+  BasicStage<Rep> stage{.name = "planning"};
   stage.fixed = cost.time(ranks);
   detail::require_positive(stage.fixed.value(), "ckpt::planning_stage: time must be > 0 s");
   return stage;
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> targets_stage(const BasicBytesPerSecond<Rep>& rate,
-                                   const std::type_identity_t<Count<Rep>>& targets) {
+constexpr BasicStage<Rep> targets_stage(const BasicBytesPerSecond<Rep>& rate,
+                                        const std::type_identity_t<BasicCount<Rep>>& targets) {
   return {.name = "targets",
           .shared = detail::times_rate(targets.value(), rate, "ckpt::targets_stage: number of targets must be >= 1",
                                        "ckpt::targets_stage: rate of a target must be finite and > 0 B/s")};
 }
 
 template <Scalar Rep>
-constexpr Stage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
-                                       const std::type_identity_t<Count<Rep>>& connections) {
+constexpr BasicStage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate,
+                                            const std::type_identity_t<BasicCount<Rep>>& connections) {
   return {.name = "connections",
           .per_writer = detail::times_rate(connections.value(), rate,
                                            "ckpt::connections_stage: number of connections must be >= 1",
@@ -372,16 +382,16 @@ namespace detail {
 
 /// From host memory to the local drives.
 template <class Rep>
-constexpr void add_local(SavePath<Rep>& path, const Cluster<Rep>& cluster,
-                         const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+constexpr void add_local(BasicSavePath<Rep>& path, const BasicCluster<Rep>& cluster,
+                         const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
   add_persist(path, local_write_stage(cluster), asynchronous);
 }
 
 /// From host memory to shared storage.
 template <class Rep>
-constexpr void add_shared(SavePath<Rep>& path, const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                          const std::optional<Serialiser<Rep>>& serialiser, bool asynchronous) {
+constexpr void add_shared(BasicSavePath<Rep>& path, const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+                          const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
   if (cluster.network()) add_persist(path, network_stage(cluster), asynchronous);
   add_persist(path, shared_write_stage(tier), asynchronous);
@@ -390,40 +400,41 @@ constexpr void add_shared(SavePath<Rep>& path, const Cluster<Rep>& cluster, cons
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr SavePath<Rep> path_to_local(const Cluster<Rep>& cluster,
-                                      const std::type_identity_t<PathOptions<Rep>>& options) {
-  SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
+constexpr BasicSavePath<Rep> path_to_local(const BasicCluster<Rep>& cluster,
+                                           const std::type_identity_t<BasicPathOptions<Rep>>& options) {
+  BasicSavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
   detail::add_local(path, cluster, options.serialiser, options.asynchronous);
   return path;
 }
 
 template <Scalar Rep>
-constexpr SavePath<Rep> path_to_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                       const std::type_identity_t<PathOptions<Rep>>& options) {
-  SavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
+constexpr BasicSavePath<Rep> path_to_shared(const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+                                            const std::type_identity_t<BasicPathOptions<Rep>>& options) {
+  BasicSavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
   detail::add_shared(path, cluster, tier, options.serialiser, options.asynchronous);
   return path;
 }
 
 template <Scalar Rep>
-constexpr SavePath<Rep> path_from_local(const Cluster<Rep>& cluster,
-                                        const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser) {
-  SavePath<Rep> path;
+constexpr BasicSavePath<Rep> path_from_local(
+    const BasicCluster<Rep>& cluster, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
+  BasicSavePath<Rep> path;
   path.add(local_read_stage(cluster));
   if (serialiser) path.add(deserialise_stage(*serialiser));
   return path.add(host_to_device_stage(cluster));
 }
 
 template <Scalar Rep>
-constexpr SavePath<Rep> path_from_peers(const Cluster<Rep>& cluster) {
-  SavePath<Rep> path;
+constexpr BasicSavePath<Rep> path_from_peers(const BasicCluster<Rep>& cluster) {
+  BasicSavePath<Rep> path;
   return path.add(peer_stage(cluster)).add(host_to_device_stage(cluster));
 }
 
 template <Scalar Rep>
-constexpr SavePath<Rep> path_from_shared(const Cluster<Rep>& cluster, const SharedTier<Rep>& tier,
-                                         const std::type_identity_t<std::optional<Serialiser<Rep>>>& serialiser) {
-  SavePath<Rep> path;
+constexpr BasicSavePath<Rep> path_from_shared(
+    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
+  BasicSavePath<Rep> path;
   path.add(shared_read_stage(tier));
   if (cluster.network()) path.add(network_stage(cluster));
   if (serialiser) path.add(deserialise_stage(*serialiser));

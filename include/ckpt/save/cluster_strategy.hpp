@@ -22,11 +22,13 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What `strategy_costs` leaves open.
 template <Scalar Rep = double>
-struct ClusterStrategy {
-  std::optional<Serialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
+struct BasicClusterStrategy {
+  std::optional<BasicSerialiser<Rep>> serialiser{};  ///< a stage of its own between host and storage; without: none
   std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
-  std::optional<HostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
+  std::optional<BasicHostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
 };
+/// In doubles.
+using ClusterStrategy = BasicClusterStrategy<double>;
 
 /// What a save by a strategy costs on a cluster that writes to shared storage: the times and bytes of StrategyOptions.
 ///
@@ -52,18 +54,19 @@ struct ClusterStrategy {
 ///         `SavePath::solve` rejects
 /// @see solve_strategy, cluster_load
 template <Scalar Rep>
-[[nodiscard]] constexpr StrategyOptions<Rep> strategy_costs(
-    SaveStrategy strategy, const Cluster<Rep>& cluster, const SharedTier<std::type_identity_t<Rep>>& tier,
-    const SaveLoad<std::type_identity_t<Rep>>& load, const StrategyOptions<std::type_identity_t<Rep>>& options = {},
-    const ClusterStrategy<std::type_identity_t<Rep>>& choice = {});
+[[nodiscard]] constexpr BasicStrategyOptions<Rep> strategy_costs(
+    SaveStrategy strategy, const BasicCluster<Rep>& cluster, const BasicSharedTier<std::type_identity_t<Rep>>& tier,
+    const BasicSaveLoad<std::type_identity_t<Rep>>& load,
+    const BasicStrategyOptions<std::type_identity_t<Rep>>& options = {},
+    const BasicClusterStrategy<std::type_identity_t<Rep>>& choice = {});
 
 /// The same for a cluster whose saves end on its local drives: `persist` is serialiser and local drives, streamed.
 /// @throws InvalidInput as above, and for local_first, which needs shared storage to flush to
 template <Scalar Rep>
-[[nodiscard]] constexpr StrategyOptions<Rep> strategy_costs(
-    SaveStrategy strategy, const Cluster<Rep>& cluster, const SaveLoad<std::type_identity_t<Rep>>& load,
-    const StrategyOptions<std::type_identity_t<Rep>>& options = {},
-    const ClusterStrategy<std::type_identity_t<Rep>>& choice = {});
+[[nodiscard]] constexpr BasicStrategyOptions<Rep> strategy_costs(
+    SaveStrategy strategy, const BasicCluster<Rep>& cluster, const BasicSaveLoad<std::type_identity_t<Rep>>& load,
+    const BasicStrategyOptions<std::type_identity_t<Rep>>& options = {},
+    const BasicClusterStrategy<std::type_identity_t<Rep>>& choice = {});
 
 // ---- implementation
 
@@ -72,19 +75,20 @@ namespace detail {
 /// Where the persisting begins: in host memory, but with what is streamed and waited for at the accelerators. Who
 /// shares a link there may be late for storage, which times apart do not tell.
 template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> persist_from(SaveStrategy strategy, const Cluster<Rep>& cluster,
-                                                   const StrategyOptions<Rep>& costs,
-                                                   const ClusterStrategy<Rep>& choice) {
+[[nodiscard]] constexpr BasicSavePath<Rep> persist_from(SaveStrategy strategy, const BasicCluster<Rep>& cluster,
+                                                        const BasicStrategyOptions<Rep>& costs,
+                                                        const BasicClusterStrategy<Rep>& choice) {
   const bool all = strategy == SaveStrategy::synchronous && costs.streamed;
-  return all ? path_to_host(cluster, choice.host_memory) : SavePath<Rep>{};
+  return all ? path_to_host(cluster, choice.host_memory) : BasicSavePath<Rep>{};
 }
 
 /// What does not depend on where saves end.
 template <class Rep>
-[[nodiscard]] constexpr StrategyOptions<Rep> node_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
-                                                        const SaveLoad<Rep>& load, StrategyOptions<Rep> costs,
-                                                        const ClusterStrategy<Rep>& choice) {
-  SavePath<Rep> copy = path_to_host(cluster, choice.host_memory);
+[[nodiscard]] constexpr BasicStrategyOptions<Rep> node_costs(SaveStrategy strategy, const BasicCluster<Rep>& cluster,
+                                                             const BasicSaveLoad<Rep>& load,
+                                                             BasicStrategyOptions<Rep> costs,
+                                                             const BasicClusterStrategy<Rep>& choice) {
+  BasicSavePath<Rep> copy = path_to_host(cluster, choice.host_memory);
   costs.snapshot = copy.solve(load).durable_time;
   costs.bytes = load.heaviest_node();
   if (strategy == SaveStrategy::peer_memory) {
@@ -92,7 +96,7 @@ template <class Rep>
       reject("ckpt::strategy_costs: number of replicas must be from 2 to the number of nodes",
              static_cast<double>(choice.replicas));
     }
-    Stage<Rep> peers = peer_stage(cluster);
+    BasicStage<Rep> peers = peer_stage(cluster);
     peers.volume = scalar_of_integer<Rep>(choice.replicas - 1);
     costs.replication = copy.add(peers).solve(load).durable_time;
     costs.copies = choice.replicas;
@@ -103,15 +107,15 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
-                                              const SharedTier<std::type_identity_t<Rep>>& tier,
-                                              const SaveLoad<std::type_identity_t<Rep>>& load,
-                                              const StrategyOptions<std::type_identity_t<Rep>>& options,
-                                              const ClusterStrategy<std::type_identity_t<Rep>>& choice) {
-  StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
-  SavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
+constexpr BasicStrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const BasicCluster<Rep>& cluster,
+                                                   const BasicSharedTier<std::type_identity_t<Rep>>& tier,
+                                                   const BasicSaveLoad<std::type_identity_t<Rep>>& load,
+                                                   const BasicStrategyOptions<std::type_identity_t<Rep>>& options,
+                                                   const BasicClusterStrategy<std::type_identity_t<Rep>>& choice) {
+  BasicStrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
+  BasicSavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
   if (strategy == SaveStrategy::local_first) {  // to shared storage go files
-    SavePath<Rep> local;
+    BasicSavePath<Rep> local;
     detail::add_local(local, cluster, choice.serialiser, false);
     costs.local_write = local.solve(load).durable_time;
     if (cluster.local().read_bandwidth) path.add(local_read_stage(cluster));
@@ -124,15 +128,15 @@ constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Clust
 }
 
 template <Scalar Rep>
-constexpr StrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const Cluster<Rep>& cluster,
-                                              const SaveLoad<std::type_identity_t<Rep>>& load,
-                                              const StrategyOptions<std::type_identity_t<Rep>>& options,
-                                              const ClusterStrategy<std::type_identity_t<Rep>>& choice) {
+constexpr BasicStrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const BasicCluster<Rep>& cluster,
+                                                   const BasicSaveLoad<std::type_identity_t<Rep>>& load,
+                                                   const BasicStrategyOptions<std::type_identity_t<Rep>>& options,
+                                                   const BasicClusterStrategy<std::type_identity_t<Rep>>& choice) {
   if (strategy == SaveStrategy::local_first) {
     detail::reject(InvalidInput("ckpt::strategy_costs: local first needs shared storage to flush to"));
   }
-  StrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
-  SavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
+  BasicStrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
+  BasicSavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
   detail::add_local(path, cluster, choice.serialiser, false);
   costs.persist = path.solve(load).durable_time;
   return costs;

@@ -26,13 +26,13 @@ inline constexpr BytesPerSecond usual_connection_rate{36'700'160.0};
 
 /// What else is known about the save. A cause that needs a fact is tested only when the fact is given.
 template <Scalar Rep = double>
-struct SaveFacts {
+struct BasicSaveFacts {
   /// Of one process turning state into a file [B/s]. Without: what the path says of one writer (a `serialise_stage`, or
   /// a rate per writer in its last stage), else `usual_process_rate`. No process is taken to be faster.
   std::optional<BasicBytesPerSecond<Rep>> process_rate{};
   std::optional<BasicBytes<Rep>> optimizer_bytes{};     ///< part of the load that is optimizer state [B]
-  std::optional<Count<Rep>> replicas{};                 ///< data parallel replicas of the state, >= 1
-  std::optional<Count<Rep>> files{};                    ///< found on the medium, of all writers together
+  std::optional<BasicCount<Rep>> replicas{};            ///< data parallel replicas of the state, >= 1
+  std::optional<BasicCount<Rep>> files{};               ///< found on the medium, of all writers together
   std::optional<BasicSeconds<Rep>> latency_per_file{};  ///< of the last stage; without: as the path has it [s]
   std::optional<BasicSeconds<Rep>> others_done{};       ///< when all writers but the last were done [s]
   Rep write_over_read = Rep(0.5);  ///< rate of writing over that of reading, above 0 ... 1; half is common for drives
@@ -43,40 +43,44 @@ struct SaveFacts {
   /// at for saves that wait for the copy to the host and not for all of the path.
   std::optional<BasicBytesPerSecond<Rep>> fresh_memory_rate =
       BasicBytesPerSecond<Rep>(detail::scalar_cast<Rep>(usual_fresh_memory_rate.value()));
-  std::optional<Count<Rep>> targets{};                         ///< of the file system that hold the files, >= 1
+  std::optional<BasicCount<Rep>> targets{};                    ///< of the file system that hold the files, >= 1
   std::optional<BasicBytesPerSecond<Rep>> target_rate{};       ///< of one target [B/s]
   std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};  ///< of the slowest of them, as of a full one [B/s]
-  std::optional<Count<Rep>> connections{};                     ///< of one writer to an object store, >= 1
+  std::optional<BasicCount<Rep>> connections{};                ///< of one writer to an object store, >= 1
   BasicBytesPerSecond<Rep> connection_rate{
       detail::scalar_cast<Rep>(usual_connection_rate.value())};  ///< of one of them [B/s]
   std::optional<BasicBytesPerSecond<Rep>> gather_rate{};         ///< at which one rank receives the state of all [B/s]
   Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
   Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
+/// In doubles.
+using SaveFacts = BasicSaveFacts<double>;
 
 /// What else is known about a load, as SaveFacts about a save.
 template <Scalar Rep = double>
-struct LoadFacts {
+struct BasicLoadFacts {
   /// Of one process turning files into state [B/s]. Without: what the path says of one reader (a `deserialise_stage`,
   /// or a rate per writer in its first stage), else `usual_load_rate`. No process is taken to be faster.
   std::optional<BasicBytesPerSecond<Rep>> process_rate{};
-  std::optional<Count<Rep>> replicas{};                 ///< data parallel replicas of the state, >= 1
-  std::optional<Count<Rep>> files{};                    ///< that are read, of all readers together
+  std::optional<BasicCount<Rep>> replicas{};            ///< data parallel replicas of the state, >= 1
+  std::optional<BasicCount<Rep>> files{};               ///< that are read, of all readers together
   std::optional<BasicSeconds<Rep>> latency_per_file{};  ///< of the first stage; without: as the path has it [s]
   std::optional<BasicSeconds<Rep>> others_done{};       ///< when all readers but the last were done [s]
   std::optional<BasicSeconds<Rep>> planning{};          ///< what moves no bytes, see PlanningCost [s]
   std::optional<BasicBytesPerSecond<Rep>> cold_rate{};  ///< of a node, files that are not in its memory [B/s]
   std::optional<BasicBytesPerSecond<Rep>> warm_rate{};  ///< of a node, files that its memory holds [B/s], >= cold_rate
   std::optional<BasicBytesPerSecond<Rep>> conversion_rate{};   ///< of a process converting what it has read [B/s]
-  std::optional<Count<Rep>> targets{};                         ///< of the file system that hold the files, >= 1
+  std::optional<BasicCount<Rep>> targets{};                    ///< of the file system that hold the files, >= 1
   std::optional<BasicBytesPerSecond<Rep>> target_rate{};       ///< of one target [B/s]
   std::optional<BasicBytesPerSecond<Rep>> slow_target_rate{};  ///< of the slowest of them [B/s]
-  std::optional<Count<Rep>> connections{};                     ///< of one reader to an object store, >= 1
+  std::optional<BasicCount<Rep>> connections{};                ///< of one reader to an object store, >= 1
   BasicBytesPerSecond<Rep> connection_rate{
       detail::scalar_cast<Rep>(usual_connection_rate.value())};  ///< of one of them [B/s]
   Source bandwidth_from{};  ///< where the rate of the storage comes from; no title: the user's own figure
   Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
+/// In doubles.
+using LoadFacts = BasicLoadFacts<double>;
 
 /// Compares a measured save with its path, and computes for each cause how long the save would have taken.
 ///
@@ -100,10 +104,10 @@ struct LoadFacts {
 /// @throws InvalidInput for a value outside its domain, for facts of which one excludes the other, when nothing blocks
 ///         but the visible time was measured, or what `SavePath::solve` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>& load,
-                                                const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                                const std::type_identity_t<SaveFacts<Rep>>& facts = {},
-                                                const DiagnoseOptions& options = {});
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose(const BasicSavePath<Rep>& path, const BasicSaveLoad<Rep>& load,
+                                                     const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                     const std::type_identity_t<BasicSaveFacts<Rep>>& facts = {},
+                                                     const DiagnoseOptions& options = {});
 
 /// The same for a load: from the start of reading until the state is there, broadcast included. The other times of the
 /// restart are not part of it.
@@ -115,17 +119,17 @@ template <Scalar Rep>
 /// @param options   see DiagnoseOptions; `visible` is of saves
 /// @throws InvalidInput as above, and what `Restore::solve` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr Diagnosis<Rep> diagnose(const Restore<Rep>& restore, const ReadLoad<Rep>& load,
-                                                const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                                const std::type_identity_t<LoadFacts<Rep>>& facts = {},
-                                                const DiagnoseOptions& options = {});
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose(const BasicRestore<Rep>& restore, const BasicReadLoad<Rep>& load,
+                                                     const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                     const std::type_identity_t<BasicLoadFacts<Rep>>& facts = {},
+                                                     const DiagnoseOptions& options = {});
 
 // ---- implementation
 
 namespace detail {
 
 template <class Rep>
-constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& load,
+constexpr void require_facts(const BasicSaveFacts<Rep>& facts, const BasicSaveLoad<Rep>& load,
                              const BasicSeconds<Rep>& measured) {
   require_common_facts(facts, load, measured);
   require_positive_fact(facts.optimizer_bytes, "ckpt::diagnose: bytes of optimizer state must be finite and > 0 B");
@@ -144,7 +148,7 @@ constexpr void require_facts(const SaveFacts<Rep>& facts, const SaveLoad<Rep>& l
 }
 
 template <class Rep>
-constexpr void require_facts(const LoadFacts<Rep>& facts, const SaveLoad<Rep>& load,
+constexpr void require_facts(const BasicLoadFacts<Rep>& facts, const BasicSaveLoad<Rep>& load,
                              const BasicSeconds<Rep>& measured) {
   require_common_facts(facts, load, measured);
   require_positive_fact(facts.cold_rate, "ckpt::diagnose: rate of cold reads must be finite and > 0 B/s");
@@ -158,7 +162,7 @@ constexpr void require_facts(const LoadFacts<Rep>& facts, const SaveLoad<Rep>& l
 
 /// The stage in which the state reaches the host, where it is the copy that a save waits for; else no stage.
 template <class Rep>
-[[nodiscard]] constexpr std::optional<std::size_t> awaited_copy(const SavePath<Rep>& path, bool visible) {
+[[nodiscard]] constexpr std::optional<std::size_t> awaited_copy(const BasicSavePath<Rep>& path, bool visible) {
   const auto stages = path.stages();
   if (has_stage(path, host_memory_name)) return {};
   if (!visible && stages[stages.size() - 1].blocking) return {};
@@ -171,14 +175,15 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>& load,
-                                  const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                  const std::type_identity_t<SaveFacts<Rep>>& facts, const DiagnoseOptions& options) {
+constexpr BasicDiagnosis<Rep> diagnose(const BasicSavePath<Rep>& path, const BasicSaveLoad<Rep>& load,
+                                       const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                       const std::type_identity_t<BasicSaveFacts<Rep>>& facts,
+                                       const DiagnoseOptions& options) {
   detail::require_facts(facts, load, measured);
-  const auto time = [&](const SavePath<Rep>& other_path, const SaveLoad<Rep>& other_load) {
+  const auto time = [&](const BasicSavePath<Rep>& other_path, const BasicSaveLoad<Rep>& other_load) {
     return detail::time_of(other_path.solve(other_load), options.visible);
   };
-  Diagnosis<Rep> result;
+  BasicDiagnosis<Rep> result;
   result.path = path.solve(load);
   const BasicSeconds<Rep> expected = detail::time_of(result.path, options.visible);
   if (!(expected.value() > Rep(0.0))) {
@@ -190,7 +195,7 @@ constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>
 
   const std::size_t medium = path.stages().size() - 1;
   detail::CauseTests tests(result, path, load, medium, facts, options, time);
-  if (const SavePath<Rep>* processed = tests.processed(detail::serialise_name, usual_process_rate)) {
+  if (const BasicSavePath<Rep>* processed = tests.processed(detail::serialise_name, usual_process_rate)) {
     if (processed != &path) tests.consider(Cause::serialisation, *processed, load);
     if (load.writers() > Rep(1.0)) {
       tests.consider(Cause::single_writer, *processed, load.gathered());
@@ -199,7 +204,7 @@ constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>
         tests.consider(Cause::optimizer_on_rank0, *processed,
                        detail::optimizer_gathered(load, (*facts.optimizer_bytes).value()));
       }
-      if (facts.gather_rate && processed->stages().size() < SavePath<Rep>::max_stages) {
+      if (facts.gather_rate && processed->stages().size() < BasicSavePath<Rep>::max_stages) {
         tests.consider(Cause::gathered_to_one, detail::after_gather(*processed, *facts.gather_rate), load);
       }
     }
@@ -208,14 +213,14 @@ constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>
     }
   }
   if (facts.bandwidth_from.title.empty()) {
-    SavePath<Rep> slower = path;
-    Stage<Rep>& stage = slower.stages()[medium];
+    BasicSavePath<Rep> slower = path;
+    BasicStage<Rep>& stage = slower.stages()[medium];
     stage.efficiency = Rep(stage.efficiency * facts.write_over_read);
     tests.consider(Cause::read_figure, slower, load);
   }
   const std::optional<std::size_t> copy = detail::awaited_copy(path, options.visible);
   if (facts.fresh_memory_rate && copy && tests.room()) {
-    const HostMemory<Rep> fresh{.copy_per_process = facts.fresh_memory_rate};
+    const BasicHostMemory<Rep> fresh{.copy_per_process = facts.fresh_memory_rate};
     tests.consider(Cause::fresh_host_memory, detail::with_stage(path, host_memory_stage(fresh), *copy), load);
   }
   if (facts.second_save && measured > *facts.second_save) tests.consider_planning(measured - *facts.second_save);
@@ -225,37 +230,38 @@ constexpr Diagnosis<Rep> diagnose(const SavePath<Rep>& path, const SaveLoad<Rep>
 }
 
 template <Scalar Rep>
-constexpr Diagnosis<Rep> diagnose(const Restore<Rep>& restore, const ReadLoad<Rep>& load,
-                                  const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                  const std::type_identity_t<LoadFacts<Rep>>& facts, const DiagnoseOptions& options) {
+constexpr BasicDiagnosis<Rep> diagnose(const BasicRestore<Rep>& restore, const BasicReadLoad<Rep>& load,
+                                       const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                       const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
+                                       const DiagnoseOptions& options) {
   detail::require_facts(facts, load.read, measured);
   if (options.visible) detail::reject(InvalidInput("ckpt::diagnose: a load has no visible time of its own"));
-  const auto loading = [&](const SavePath<Rep>& path, const ReadLoad<Rep>& read) {
-    Restore<Rep> other = restore;
+  const auto loading = [&](const BasicSavePath<Rep>& path, const BasicReadLoad<Rep>& read) {
+    BasicRestore<Rep> other = restore;
     other.read = path;
-    const RestoreResult<Rep> found = other.solve(read);
+    const BasicRestoreResult<Rep> found = other.solve(read);
     return found.read + found.broadcast;
   };
-  const auto time = [&](const SavePath<Rep>& path, const SaveLoad<Rep>& read) {
+  const auto time = [&](const BasicSavePath<Rep>& path, const BasicSaveLoad<Rep>& read) {
     return loading(path, {.read = read, .received = load.received});
   };
-  const SavePath<Rep>& path = restore.read;
-  const RestoreResult<Rep> solved = restore.solve(load);
-  Diagnosis<Rep> result;
+  const BasicSavePath<Rep>& path = restore.read;
+  const BasicRestoreResult<Rep> solved = restore.solve(load);
+  BasicDiagnosis<Rep> result;
   result.path = solved.reading;
   detail::begin_diagnosis(result, measured, solved.read + solved.broadcast, options);
   result.fastest = detail::fastest_time(path, result.path, false) + solved.broadcast;
 
   constexpr std::size_t medium = 0;
   detail::CauseTests tests(result, path, load.read, medium, facts, options, time);
-  if (const SavePath<Rep>* processed = tests.processed(detail::deserialise_name, usual_load_rate)) {
+  if (const BasicSavePath<Rep>* processed = tests.processed(detail::deserialise_name, usual_load_rate)) {
     if (processed != &path) tests.consider(Cause::deserialisation, *processed, load.read);
     if (load.read.writers() > Rep(1.0)) {
-      ReadLoad<Rep> one{.read = load.read.gathered(), .received = load.received};
+      BasicReadLoad<Rep> one{.read = load.read.gathered(), .received = load.received};
       if (restore.broadcast && !one.received) one.received = load.read;  // what the others had read
       tests.consider(Cause::one_reader, loading(*processed, one));
     }
-    const SavePath<Rep>& possible = tests.possible(*processed);
+    const BasicSavePath<Rep>& possible = tests.possible(*processed);
     if (load.received) {
       tests.consider(Cause::same_bytes, loading(possible, {.read = *load.received}));
     } else if (facts.replicas) {
@@ -268,14 +274,14 @@ constexpr Diagnosis<Rep> diagnose(const Restore<Rep>& restore, const ReadLoad<Re
                      detail::with_stage(path, {.name = "cold read", .per_node = facts.cold_rate}, medium), load.read);
     }
     if (facts.conversion_rate) {
-      SavePath<Rep> longer = path;
+      BasicSavePath<Rep> longer = path;
       longer.add({.name = "convert", .per_writer = facts.conversion_rate, .handoff = Handoff::store_and_forward});
       tests.consider(Cause::format_conversion, longer, load.read);
     }
   }
   if (facts.warm_rate) {
-    SavePath<Rep> warm = path;
-    Stage<Rep>& stage = warm.stages()[medium];
+    BasicSavePath<Rep> warm = path;
+    BasicStage<Rep>& stage = warm.stages()[medium];
     stage.per_writer = {};
     stage.shared = {};
     stage.per_node = facts.warm_rate;

@@ -60,12 +60,14 @@ struct DiagnoseOptions {
 
 /// A cause that was tested.
 template <Scalar Rep = double>
-struct Finding {
+struct BasicFinding {
   Cause cause = Cause::serialisation;  ///< the cause
   BasicSeconds<Rep> predicted{};       ///< time of the save if it was so [s]
   Rep factor = Rep(1.0);               ///< measured / predicted: 1 explains all of it
   Fit fit = Fit::none;                 ///< whether it does
 };
+/// In doubles.
+using Finding = BasicFinding<double>;
 
 namespace detail {
 template <class Rep, class Facts, class Time>
@@ -74,7 +76,7 @@ class CauseTests;
 
 /// What `diagnose` found.
 template <Scalar Rep = double>
-class Diagnosis {
+class BasicDiagnosis {
  public:
   /// Most causes.
   static constexpr std::size_t max_causes = 21;
@@ -84,16 +86,16 @@ class Diagnosis {
   BasicSeconds<Rep> fastest{};   ///< the least that the rates allow: efficiency 1, no time per file, nothing fixed [s]
   Rep ratio = Rep(1.0);          ///< measured / expected
   bool as_expected = false;      ///< the ratio is within the tolerance
-  PathResult<Rep> path{};        ///< every stage with its time and limit
+  BasicPathResult<Rep> path{};   ///< every stage with its time and limit
 
   /// Causes that explain it, the closest first, then those that explain a part. Empty: nothing that was tested does, or
   /// nothing better than the path as it is.
-  [[nodiscard]] constexpr std::span<const Finding<Rep>> findings() const { return {tested_.data(), fitting_}; }
+  [[nodiscard]] constexpr std::span<const BasicFinding<Rep>> findings() const { return {tested_.data(), fitting_}; }
   /// All causes that the facts allow to test: the findings, then those that do not fit, the closest first.
-  [[nodiscard]] constexpr std::span<const Finding<Rep>> tested() const { return {tested_.data(), count_}; }
+  [[nodiscard]] constexpr std::span<const BasicFinding<Rep>> tested() const { return {tested_.data(), count_}; }
   /// Whether a cause was tested; if not, a fact is missing.
   [[nodiscard]] constexpr bool tested(Cause cause) const {
-    for (const Finding<Rep>& finding : tested()) {
+    for (const BasicFinding<Rep>& finding : tested()) {
       if (finding.cause == cause) return true;
     }
     return false;
@@ -106,10 +108,12 @@ class Diagnosis {
   /// Puts a cause in its place. Of two predictions of one cause the better one stays.
   constexpr void add(Cause cause, const BasicSeconds<Rep>& predicted, Fit fit);
 
-  std::array<Finding<Rep>, max_causes> tested_{};
+  std::array<BasicFinding<Rep>, max_causes> tested_{};
   std::size_t count_ = 0;
   std::size_t fitting_ = 0;
 };
+/// In doubles.
+using Diagnosis = BasicDiagnosis<double>;
 
 // ---- implementation
 
@@ -219,10 +223,10 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr void Diagnosis<Rep>::add(Cause cause, const BasicSeconds<Rep>& predicted, Fit fit) {
+constexpr void BasicDiagnosis<Rep>::add(Cause cause, const BasicSeconds<Rep>& predicted, Fit fit) {
   if (!(predicted.value() > Rep(0.0))) return;
   const Rep distance = detail::apart(measured, predicted);
-  const auto before = [&](const Finding<Rep>& other) {
+  const auto before = [&](const BasicFinding<Rep>& other) {
     return fit != other.fit ? fit < other.fit : distance < detail::apart(measured, other.predicted);
   };
   for (std::size_t i = 0; i < count_; ++i) {

@@ -31,7 +31,7 @@ enum class Increments : std::uint8_t {
 
 /// The same part of the state in every increment, however many intervals it covers: measured, or 1 for dense models.
 template <Scalar Rep = double>
-struct ConstantFraction {
+struct BasicConstantFraction {
   Rep fraction;  ///< f, 0 ... 1
 
   /// f(n).
@@ -39,20 +39,24 @@ struct ConstantFraction {
   /// f(1) + ... + f(n).
   [[nodiscard]] constexpr Rep sum(const Rep& intervals) const;
 };
+/// In doubles.
+using ConstantFraction = BasicConstantFraction<double>;
 /// From the fraction: its scalar.
 template <class Rep>
-ConstantFraction(Rep) -> ConstantFraction<Rep>;
+BasicConstantFraction(Rep) -> BasicConstantFraction<Rep>;
 
 /// Rows that each step touches independently: f(n) = 1 - (1 - p)^(n s). Embedding tables under sampled batches.
 /// @accuracy 4 ulp for double, small p included; the sum: 1e-12
 template <Scalar Rep = double>
-struct IndependentRows {
+struct BasicIndependentRows {
   Rep probability;       ///< p, that one step touches a row, 0 ... 1
   Rep steps = Rep(1.0);  ///< s, steps of one interval between saves, > 0 and finite
 
   /// f(n).
   [[nodiscard]] constexpr Rep operator()(const Rep& intervals) const;
 };
+/// In doubles.
+using IndependentRows = BasicIndependentRows<double>;
 
 /// A touched-fraction model: `f(n)`, the part of the state that changes in n intervals, >= 0 and not falling with n. It
 /// may exceed 1 where an increment carries more than the state it replaces. A member `sum(n)` = f(1) + ... + f(n)
@@ -64,7 +68,7 @@ concept TouchedFraction = requires(const F& f, const Rep& n) {
 
 /// Numbers stored with fewer bits, and what each row needs beside them.
 template <Scalar Rep = double>
-struct Quantisation {
+struct BasicQuantisation {
   Rep bits_from = Rep(32.0);       ///< b0, bits of a number before, > 0
   Rep bits_to = Rep(32.0);         ///< b, after, > 0
   Rep row_length = Rep(1.0);       ///< d, numbers in a row, > 0
@@ -74,28 +78,34 @@ struct Quantisation {
   /// @throws InvalidInput naming the quantity outside its domain
   [[nodiscard]] constexpr Rep size_ratio() const;
 };
+/// In doubles.
+using Quantisation = BasicQuantisation<double>;
 
 /// A lossless compressor.
 template <Scalar Rep = double>
-struct Compression {
+struct BasicCompression {
   Rep ratio = Rep(1.0);  ///< size before / size after, > 0; below 1 for data that grow
   BasicBytesPerSecond<Rep> compress{detail::largest<Rep>()};  ///< of what goes in [B/s], > 0; takes no time by default
   BasicBytesPerSecond<Rep> decompress{detail::largest<Rep>()};  ///< of what comes out [B/s], > 0
 };
+/// In doubles.
+using Compression = BasicCompression<double>;
 
 /// How saves are made smaller.
 template <Scalar Rep = double>
-struct IncrementalOptions {
+struct BasicIncrementalOptions {
   Increments scheme = Increments::one_shot;  ///< what an increment is taken against
   std::uint64_t full_every =
       1;  ///< n, intervals from one full save to the next, 1 ... 10^6; at most, when intermittent
-  Quantisation<Rep> quantisation{};  ///< of full saves and increments
-  Compression<Rep> compression{};    ///< of full saves and increments, after quantisation
+  BasicQuantisation<Rep> quantisation{};  ///< of full saves and increments
+  BasicCompression<Rep> compression{};    ///< of full saves and increments, after quantisation
 };
+/// In doubles.
+using IncrementalOptions = BasicIncrementalOptions<double>;
 
 /// What `solve_increments` found. Sizes are parts of S, a full save that is neither quantised nor compressed.
 template <Scalar Rep = double>
-struct IncrementalResult {
+struct BasicIncrementalResult {
   std::uint64_t full_every = 1;     ///< n, the one given or an earlier one
   Rep full = Rep(1.0);              ///< size of a full save
   Rep last_increment = Rep(0.0);    ///< size of the increment before the next full save
@@ -111,6 +121,8 @@ struct IncrementalResult {
   /// How many times fewer bytes must be kept; below 1 when more.
   [[nodiscard]] constexpr Rep capacity_reduction() const { return Rep(Rep(1.0) / capacity); }
 };
+/// In doubles.
+using IncrementalResult = BasicIncrementalResult<double>;
 
 /// Sizes of full saves and increments, n - 1 of them between two full saves.
 ///
@@ -127,27 +139,31 @@ struct IncrementalResult {
 /// @accuracy 1e-12 for double, the models of this header and n up to 1000
 /// @see Eisenman et al., Check-N-Run, NSDI 2022
 template <Scalar Rep = double, TouchedFraction<Rep> F>
-[[nodiscard]] constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>& options,
-                                                                const F& touched);
+[[nodiscard]] constexpr BasicIncrementalResult<Rep> solve_increments(const BasicIncrementalOptions<Rep>& options,
+                                                                     const F& touched);
 
 /// What `incremental_times` needs to know besides.
 template <Scalar Rep = double>
-struct IncrementalTimesOptions {
+struct BasicIncrementalTimesOptions {
   BasicBytes<Rep> bytes{};           ///< S, a full save as it is without all this [B], > 0
   BasicBytesPerSecond<Rep> write{};  ///< write bandwidth [B/s], > 0
   BasicBytesPerSecond<Rep> read{};   ///< read bandwidth [B/s], > 0
   BasicSeconds<Rep> merge{};         ///< to apply one increment, beside reading it [s], >= 0
   bool streamed = false;             ///< compressing and writing, reading and decompressing run at the same time
 };
+/// In doubles.
+using IncrementalTimesOptions = BasicIncrementalTimesOptions<double>;
 
 /// Times of saves and restores.
 template <Scalar Rep = double>
-struct IncrementalTimes {
+struct BasicIncrementalTimes {
   BasicSeconds<Rep> full_save{};      ///< to compress and write a full save [s]
   BasicSeconds<Rep> mean_save{};      ///< mean of all saves [s]
   BasicSeconds<Rep> mean_restore{};   ///< to read, decompress and merge, mean over the saves of a cycle [s]
   BasicSeconds<Rep> worst_restore{};  ///< at the last increment [s]
 };
+/// In doubles.
+using IncrementalTimes = BasicIncrementalTimes<double>;
 
 /// Times for the sizes that `solve_increments` found: bytes / bandwidth, and the compressor's bytes / throughput.
 ///
@@ -158,13 +174,13 @@ struct IncrementalTimes {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy 8 ulp for double
 template <Scalar Rep>
-[[nodiscard]] constexpr IncrementalTimes<Rep> incremental_times(const IncrementalResult<Rep>& sizes,
-                                                                const IncrementalOptions<Rep>& options,
-                                                                const IncrementalTimesOptions<Rep>& times);
+[[nodiscard]] constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalResult<Rep>& sizes,
+                                                                     const BasicIncrementalOptions<Rep>& options,
+                                                                     const BasicIncrementalTimesOptions<Rep>& times);
 
 /// A chain of differences, one for each step, with a full save every n steps.
 template <Scalar Rep = double>
-struct DifferenceChain {
+struct BasicDifferenceChain {
   BasicBytes<Rep> bytes{};               ///< S, a full save [B], > 0
   BasicBytesPerSecond<Rep> bandwidth{};  ///< B, to write it [B/s], > 0
   BasicSeconds<Rep> step{};              ///< t_iter [s], > 0
@@ -182,6 +198,8 @@ struct DifferenceChain {
  private:
   constexpr void require() const;
 };
+/// In doubles.
+using DifferenceChain = BasicDifferenceChain<double>;
 
 // ---- implementation
 
@@ -214,18 +232,18 @@ template <class Rep, class F>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Rep ConstantFraction<Rep>::operator()(const Rep&) const {
+constexpr Rep BasicConstantFraction<Rep>::operator()(const Rep&) const {
   detail::require_fraction(fraction, "ckpt::ConstantFraction: fraction must be from 0 to 1");
   return fraction;
 }
 
 template <Scalar Rep>
-constexpr Rep ConstantFraction<Rep>::sum(const Rep& intervals) const {
+constexpr Rep BasicConstantFraction<Rep>::sum(const Rep& intervals) const {
   return Rep(intervals * (*this)(intervals));
 }
 
 template <Scalar Rep>
-constexpr Rep IndependentRows<Rep>::operator()(const Rep& intervals) const {
+constexpr Rep BasicIndependentRows<Rep>::operator()(const Rep& intervals) const {
   using math::expm1;
   using math::log1p;
   detail::require_fraction(probability, "ckpt::IndependentRows: probability of a step must be from 0 to 1");
@@ -238,7 +256,7 @@ constexpr Rep IndependentRows<Rep>::operator()(const Rep& intervals) const {
 }
 
 template <Scalar Rep>
-constexpr Rep Quantisation<Rep>::size_ratio() const {
+constexpr Rep BasicQuantisation<Rep>::size_ratio() const {
   detail::require_positive(bits_from, "ckpt::Quantisation: bits before must be finite and > 0");
   detail::require_positive(bits_to, "ckpt::Quantisation: bits after must be finite and > 0");
   detail::require_positive(row_length, "ckpt::Quantisation: numbers in a row must be finite and > 0");
@@ -250,7 +268,7 @@ constexpr Rep Quantisation<Rep>::size_ratio() const {
 }
 
 template <Scalar Rep, TouchedFraction<Rep> F>
-constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>& options, const F& touched) {
+constexpr BasicIncrementalResult<Rep> solve_increments(const BasicIncrementalOptions<Rep>& options, const F& touched) {
   using detail::scalar_of_integer;
   if (options.full_every == 0 || options.full_every > detail::most_increments) {
     detail::reject("ckpt::solve_increments: intervals between full saves must be from 1 to 10^6",
@@ -287,7 +305,7 @@ constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>&
   const Rep others = scalar_of_integer<Rep>(n - 1);
   const bool chained = options.scheme == Increments::consecutive;
 
-  IncrementalResult<Rep> result;
+  BasicIncrementalResult<Rep> result;
   result.full_every = n;
   result.full = full;
   result.last_increment = Rep(last * full);
@@ -307,15 +325,15 @@ constexpr IncrementalResult<Rep> solve_increments(const IncrementalOptions<Rep>&
 }
 
 template <Scalar Rep>
-constexpr IncrementalTimes<Rep> incremental_times(const IncrementalResult<Rep>& sizes,
-                                                  const IncrementalOptions<Rep>& options,
-                                                  const IncrementalTimesOptions<Rep>& times) {
+constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalResult<Rep>& sizes,
+                                                       const BasicIncrementalOptions<Rep>& options,
+                                                       const BasicIncrementalTimesOptions<Rep>& times) {
   detail::require_positive(times.bytes.value(),
                            "ckpt::incremental_times: size of a full save must be finite and > 0 B");
   detail::require_positive(times.write.value(), "ckpt::incremental_times: write bandwidth must be finite and > 0 B/s");
   detail::require_positive(times.read.value(), "ckpt::incremental_times: read bandwidth must be finite and > 0 B/s");
   detail::require_non_negative(times.merge.value(), "ckpt::incremental_times: merge time must be finite and >= 0 s");
-  const Compression<Rep>& compression = options.compression;
+  const BasicCompression<Rep>& compression = options.compression;
   detail::require_positive(compression.ratio, "ckpt::incremental_times: compression ratio must be finite and > 0");
   detail::require_positive(compression.compress.value(),
                            "ckpt::incremental_times: throughput of compression must be finite and > 0 B/s");
@@ -342,7 +360,7 @@ constexpr IncrementalTimes<Rep> incremental_times(const IncrementalResult<Rep>& 
 }
 
 template <Scalar Rep>
-constexpr void DifferenceChain<Rep>::require() const {
+constexpr void BasicDifferenceChain<Rep>::require() const {
   detail::require_positive(bytes.value(), "ckpt::DifferenceChain: size of a full save must be finite and > 0 B");
   detail::require_positive(bandwidth.value(), "ckpt::DifferenceChain: write bandwidth must be finite and > 0 B/s");
   detail::require_positive(step.value(), "ckpt::DifferenceChain: step time must be finite and > 0 s");
@@ -351,7 +369,7 @@ constexpr void DifferenceChain<Rep>::require() const {
 }
 
 template <Scalar Rep>
-constexpr Rep DifferenceChain<Rep>::overhead(const Rep& steps) const {
+constexpr Rep BasicDifferenceChain<Rep>::overhead(const Rep& steps) const {
   require();
   detail::require_positive(steps, "ckpt::DifferenceChain: steps between full saves must be finite and > 0");
   const Rep write(bytes.value() / bandwidth.value());
@@ -362,7 +380,7 @@ constexpr Rep DifferenceChain<Rep>::overhead(const Rep& steps) const {
 }
 
 template <Scalar Rep>
-constexpr Rep DifferenceChain<Rep>::best_steps() const {
+constexpr Rep BasicDifferenceChain<Rep>::best_steps() const {
   using math::sqrt;
   require();
   const Rep write(bytes.value() / bandwidth.value());

@@ -30,22 +30,22 @@ namespace ckpt::inline CKPT_ABI {
 /// square of their number when packed, up to the cube when spread. It does not grow with writers, and allocates
 /// nothing.
 template <Scalar Rep = double>
-class SavePath {
+class BasicSavePath {
  public:
-  using rep = Rep;                                                        ///< the scalar
-  static constexpr std::size_t max_stages = PathResult<Rep>::max_stages;  ///< most stages of a path
+  using rep = Rep;                                                             ///< the scalar
+  static constexpr std::size_t max_stages = BasicPathResult<Rep>::max_stages;  ///< most stages of a path
 
   /// Empty: add stages before solving.
-  constexpr SavePath() = default;
-  /// From stages in order: `SavePath<>{{.name = "write", .per_node = 5_GBps}}`.
+  constexpr BasicSavePath() = default;
+  /// From stages in order: `SavePath{{.name = "write", .per_node = 5_GBps}}`.
   /// @throws InvalidInput for more than `max_stages`
-  constexpr SavePath(std::initializer_list<Stage<Rep>> stages) {
-    for (const Stage<Rep>& stage : stages) add(stage);
+  constexpr BasicSavePath(std::initializer_list<BasicStage<Rep>> stages) {
+    for (const BasicStage<Rep>& stage : stages) add(stage);
   }
 
   /// Adds a stage at the end.
   /// @throws InvalidInput beyond `max_stages`
-  constexpr SavePath& add(const Stage<Rep>& stage) {
+  constexpr BasicSavePath& add(const BasicStage<Rep>& stage) {
     if (count_ == max_stages) {
       detail::reject("ckpt::SavePath: number of stages must be at most 16", static_cast<double>(count_ + 1));
     }
@@ -54,9 +54,9 @@ class SavePath {
   }
 
   /// The stages in order.
-  [[nodiscard]] constexpr std::span<const Stage<Rep>> stages() const { return {stages_.data(), count_}; }
+  [[nodiscard]] constexpr std::span<const BasicStage<Rep>> stages() const { return {stages_.data(), count_}; }
   /// The same, to change them.
-  [[nodiscard]] constexpr std::span<Stage<Rep>> stages() { return {stages_.data(), count_}; }
+  [[nodiscard]] constexpr std::span<BasicStage<Rep>> stages() { return {stages_.data(), count_}; }
 
   /// Times of all stages, visible and durable time of one save.
   ///
@@ -69,17 +69,19 @@ class SavePath {
   /// about
   ///           an ulp for each group
   /// @see Bertsekas and Gallager, Data Networks, 2nd edition, 1992, section 6.5.2 (max-min fairness)
-  [[nodiscard]] constexpr PathResult<Rep> solve(const SaveLoad<Rep>& load) const;
+  [[nodiscard]] constexpr BasicPathResult<Rep> solve(const BasicSaveLoad<Rep>& load) const;
 
  private:
-  std::array<Stage<Rep>, max_stages> stages_{};
+  std::array<BasicStage<Rep>, max_stages> stages_{};
   std::size_t count_ = 0;
 };
+/// In doubles.
+using SavePath = BasicSavePath<double>;
 
 // ---- implementation
 
 template <Scalar Rep>
-constexpr PathResult<Rep> SavePath<Rep>::solve(const SaveLoad<Rep>& load) const {
+constexpr BasicPathResult<Rep> BasicSavePath<Rep>::solve(const BasicSaveLoad<Rep>& load) const {
   return detail::PathSolver<Rep>::solve(stages(), load);
 }
 

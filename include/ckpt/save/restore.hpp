@@ -25,20 +25,24 @@ enum class Reading : std::uint8_t {
 
 /// How a checkpoint is read.
 template <Scalar Rep = double>
-struct ReadOptions {
-  Reading reading = Reading::every_replica;  ///< who reads
-  Count<Rep> readers = Rep(0.0);             ///< with `once`: ranks that read; 0: all of them, each its part
-  Count<Rep> files_per_reader = Rep(1.0);    ///< >= 0
-  WriterLayout layout{};                     ///< how ranks share nodes
+struct BasicReadOptions {
+  Reading reading = Reading::every_replica;     ///< who reads
+  BasicCount<Rep> readers = Rep(0.0);           ///< with `once`: ranks that read; 0: all of them, each its part
+  BasicCount<Rep> files_per_reader = Rep(1.0);  ///< >= 0
+  WriterLayout layout{};                        ///< how ranks share nodes
 };
+/// In doubles.
+using ReadOptions = BasicReadOptions<double>;
 
 /// What is read in one restore, and what ranks then receive from other ranks. A reader that is slower than the others
 /// is a group of its own, with more bytes.
 template <Scalar Rep = double>
-struct ReadLoad {
-  SaveLoad<Rep> read;                       ///< from storage, from peers or from local copies
-  std::optional<SaveLoad<Rep>> received{};  ///< by broadcast; empty when every rank reads all it needs
+struct BasicReadLoad {
+  BasicSaveLoad<Rep> read;                       ///< from storage, from peers or from local copies
+  std::optional<BasicSaveLoad<Rep>> received{};  ///< by broadcast; empty when every rank reads all it needs
 };
+/// In doubles.
+using ReadLoad = BasicReadLoad<double>;
 
 /// What a restore reads, evenly divided.
 ///
@@ -48,17 +52,17 @@ struct ReadLoad {
 /// @param options  see ReadOptions
 /// @throws InvalidInput outside these ranges, or for more readers than ranks
 template <Scalar Rep>
-[[nodiscard]] constexpr ReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes,
-                                                const std::type_identity_t<Count<Rep>>& ranks,
-                                                const std::type_identity_t<Count<Rep>>& copies,
-                                                const std::type_identity_t<ReadOptions<Rep>>& options = {});
+[[nodiscard]] constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes,
+                                                     const std::type_identity_t<BasicCount<Rep>>& ranks,
+                                                     const std::type_identity_t<BasicCount<Rep>>& copies,
+                                                     const std::type_identity_t<BasicReadOptions<Rep>>& options = {});
 
 /// The same for the ranks of an inventory, restored in the layout it was saved in. Copies follow from the layout: of
 /// weights one for each replica, of experts one for each replica but those of its expert parallel group, of what ZeRO
 /// divides one for each shard group. What tensor parallel ranks hold alike counts once; ranks read evenly.
 template <Scalar Rep = double>
-[[nodiscard]] constexpr ReadLoad<Rep> read_load(const Inventory& inventory,
-                                                const std::type_identity_t<ReadOptions<Rep>>& options = {});
+[[nodiscard]] constexpr BasicReadLoad<Rep> read_load(const Inventory& inventory,
+                                                     const std::type_identity_t<BasicReadOptions<Rep>>& options = {});
 
 /// Rate of reading when a part comes from a cache: the harmonic mean r = 1 / (h / warm + (1 - h) / cold).
 ///
@@ -85,32 +89,34 @@ enum class RestorePart : std::uint8_t {
 
 /// What `Restore::solve` found.
 template <Scalar Rep = double>
-struct RestoreResult {
-  BasicSeconds<Rep> detection{};                 ///< as given [s]
-  BasicSeconds<Rep> rescheduling{};              ///< as given [s]
-  BasicSeconds<Rep> read{};                      ///< durable time of the read path [s]
-  BasicSeconds<Rep> broadcast{};                 ///< what it adds: all, or beyond `read` when streamed [s]
-  BasicSeconds<Rep> warm_up{};                   ///< as given [s]
-  BasicSeconds<Rep> total{};                     ///< from the failure to full speed [s]
-  RestorePart binding = RestorePart::read;       ///< the longest part; of equal ones the first
-  PathResult<Rep> reading{};                     ///< the stages of the read path
-  std::optional<StageTime<Rep>> broadcasting{};  ///< the broadcast, when there is one
+struct BasicRestoreResult {
+  BasicSeconds<Rep> detection{};                      ///< as given [s]
+  BasicSeconds<Rep> rescheduling{};                   ///< as given [s]
+  BasicSeconds<Rep> read{};                           ///< durable time of the read path [s]
+  BasicSeconds<Rep> broadcast{};                      ///< what it adds: all, or beyond `read` when streamed [s]
+  BasicSeconds<Rep> warm_up{};                        ///< as given [s]
+  BasicSeconds<Rep> total{};                          ///< from the failure to full speed [s]
+  RestorePart binding = RestorePart::read;            ///< the longest part; of equal ones the first
+  BasicPathResult<Rep> reading{};                     ///< the stages of the read path
+  std::optional<BasicStageTime<Rep>> broadcasting{};  ///< the broadcast, when there is one
 
   /// D, downtime of the interval formulas: detection and rescheduling [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> downtime() const { return detection + rescheduling; }
   /// R, restore time of the interval formulas: read, broadcast, warm-up [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> restore_time() const { return read + broadcast + warm_up; }
 };
+/// In doubles.
+using RestoreResult = BasicRestoreResult<double>;
 
 /// A restart after a failure. Where the state comes from is a matter of the path: `path_from_local`, `path_from_peers`,
 /// `path_from_shared`, or one of your own with rates of reading.
 template <Scalar Rep = double>
-struct Restore {
-  BasicSeconds<Rep> detection{};          ///< from the failure to its discovery [s], >= 0
-  BasicSeconds<Rep> rescheduling{};       ///< queue, replacement, start of processes [s], >= 0
-  SavePath<Rep> read{};                   ///< stages in the order of the bytes, with rates of reading
-  std::optional<Stage<Rep>> broadcast{};  ///< its rates are those at which a rank, a node, all receive
-  BasicSeconds<Rep> warm_up{};            ///< from state loaded to full speed [s], >= 0
+struct BasicRestore {
+  BasicSeconds<Rep> detection{};               ///< from the failure to its discovery [s], >= 0
+  BasicSeconds<Rep> rescheduling{};            ///< queue, replacement, start of processes [s], >= 0
+  BasicSavePath<Rep> read{};                   ///< stages in the order of the bytes, with rates of reading
+  std::optional<BasicStage<Rep>> broadcast{};  ///< its rates are those at which a rank, a node, all receive
+  BasicSeconds<Rep> warm_up{};                 ///< from state loaded to full speed [s], >= 0
 
   /// Time of each part. A broadcast with `Handoff::streamed` runs while the path reads, else after it.
   ///
@@ -119,8 +125,10 @@ struct Restore {
   /// @param load  see `read_load`
   /// @throws InvalidInput for a negative time, when ranks receive and there is no broadcast stage, or what
   ///         `SavePath::solve` rejects
-  [[nodiscard]] constexpr RestoreResult<Rep> solve(const ReadLoad<Rep>& load) const;
+  [[nodiscard]] constexpr BasicRestoreResult<Rep> solve(const BasicReadLoad<Rep>& load) const;
 };
+/// In doubles.
+using Restore = BasicRestore<double>;
 
 // ---- implementation
 
@@ -141,28 +149,29 @@ constexpr std::string_view to_string(RestorePart part) {
 }
 
 template <Scalar Rep>
-constexpr ReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<Count<Rep>>& ranks,
-                                  const std::type_identity_t<Count<Rep>>& copies,
-                                  const std::type_identity_t<ReadOptions<Rep>>& options) {
+constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<BasicCount<Rep>>& ranks,
+                                       const std::type_identity_t<BasicCount<Rep>>& copies,
+                                       const std::type_identity_t<BasicReadOptions<Rep>>& options) {
   detail::require_positive(bytes.value(), "ckpt::read_load: bytes of the state must be finite and > 0 B");
   const Rep& n = copies.value();
   detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
                           "ckpt::read_load: number of ranks must be finite and >= 1");
   detail::require_between(n, Rep(1.0), ranks.value(), "ckpt::read_load: copies must be 1 to the number of ranks");
-  const SaveLoad<Rep> all =
+  const BasicSaveLoad<Rep> all =
       even_load(BasicBytes<Rep>(Rep(bytes.value() * n)), ranks, options.files_per_reader, options.layout);
   if (options.reading == Reading::every_replica) return {.read = all};
   const bool by_all = detail::is_between(options.readers.value(), Rep(0.0), Rep(0.0));
-  const Count<Rep> readers = by_all ? ranks : options.readers;
+  const BasicCount<Rep> readers = by_all ? ranks : options.readers;
   detail::require_between(readers.value(), Rep(1.0), ranks.value(),
                           "ckpt::read_load: readers must be 1 to the number of ranks, or 0 for all of them");
-  ReadLoad<Rep> load{.read = even_load(bytes, readers, options.files_per_reader, options.layout)};
+  BasicReadLoad<Rep> load{.read = even_load(bytes, readers, options.files_per_reader, options.layout)};
   if (n > Rep(1.0) || readers.value() < ranks.value()) load.received = all;
   return load;
 }
 
 template <Scalar Rep>
-constexpr ReadLoad<Rep> read_load(const Inventory& inventory, const std::type_identity_t<ReadOptions<Rep>>& options) {
+constexpr BasicReadLoad<Rep> read_load(const Inventory& inventory,
+                                       const std::type_identity_t<BasicReadOptions<Rep>>& options) {
   const ParallelLayout& layout = inventory.layout();
   const Rep groups = detail::scalar_of_integer<Rep>(layout.replicas() / layout.shards());  // where ZeRO divides
   Rep once = Rep(0.0);
@@ -178,8 +187,8 @@ constexpr ReadLoad<Rep> read_load(const Inventory& inventory, const std::type_id
   }
   detail::require_positive(once, "ckpt::read_load: bytes of the state must be finite and > 0 B");
   const Rep copies(needed / once);
-  return read_load(BasicBytes<Rep>(once), Count<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
-                   Count<Rep>(copies > Rep(1.0) ? copies : Rep(1.0)), options);
+  return read_load(BasicBytes<Rep>(once), BasicCount<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
+                   BasicCount<Rep>(copies > Rep(1.0) ? copies : Rep(1.0)), options);
 }
 
 template <Scalar Rep>
@@ -196,19 +205,19 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
 }
 
 template <Scalar Rep>
-constexpr RestoreResult<Rep> Restore<Rep>::solve(const ReadLoad<Rep>& load) const {
+constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<Rep>& load) const {
   detail::require_non_negative(detection.value(), "ckpt::Restore::solve: detection time must be finite and >= 0 s");
   detail::require_non_negative(rescheduling.value(),
                                "ckpt::Restore::solve: rescheduling time must be finite and >= 0 s");
   detail::require_non_negative(warm_up.value(), "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
-  RestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
+  BasicRestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
   result.reading = read.solve(load.read);
   result.read = result.reading.durable_time;
   if (load.received) {
     if (!broadcast) {
       detail::reject(InvalidInput("ckpt::Restore::solve: ranks receive what others read: a broadcast stage is needed"));
     }
-    SavePath<Rep> path;
+    BasicSavePath<Rep> path;
     result.broadcasting = path.add(*broadcast).solve(*load.received).stages()[0];
     const BasicSeconds<Rep>& time = result.broadcasting->time;
     if (broadcast->handoff == Handoff::store_and_forward) {

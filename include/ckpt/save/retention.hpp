@@ -16,24 +16,28 @@ namespace ckpt::inline CKPT_ABI {
 /// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one period
 /// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete.
 template <Scalar Rep = double>
-struct RetentionPolicy {
+struct BasicRetentionPolicy {
   std::uint64_t last = 1;       ///< n, the newest n, >= 1
   std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
   BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
   BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
   BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
 };
+/// In doubles.
+using RetentionPolicy = BasicRetentionPolicy<double>;
 
 /// A tier's room.
 template <Scalar Rep = double>
-struct RetentionSpace {
+struct BasicRetentionSpace {
   BasicBytes<Rep> capacity{};  ///< of the tier, or the quota [B], > 0
   BasicBytes<Rep> used{};      ///< by anything else [B], >= 0
 };
+/// In doubles.
+using RetentionSpace = BasicRetentionSpace<double>;
 
 /// What is kept after a number of saves.
 template <Scalar Rep = double>
-struct RetentionState {
+struct BasicRetentionState {
   std::uint64_t saves = 0;         ///< j, complete saves
   std::uint64_t kept = 0;          ///< of them
   std::uint64_t kept_forever = 0;  ///< of the kept, only for the rule of every m-th
@@ -41,38 +45,46 @@ struct RetentionState {
   BasicBytes<Rep> peak{};          ///< most so far, with a save half written beside those kept before it [B]
   BasicBytes<Rep> written{};       ///< since the start [B]
 };
+/// In doubles.
+using RetentionState = BasicRetentionState<double>;
 
 /// When a tier fills.
 template <Scalar Rep = double>
-struct FillTime {
+struct BasicFillTime {
   bool fills = false;                 ///< false: never
   std::uint64_t save = 0;             ///< number of the first save that does not fit
   BasicSeconds<Rep> time{};           ///< when it starts, from the start of the run [s]
   BasicBytes<Rep> peak{};             ///< most that is ever needed, or was when the last one fitted [B]
   BasicBytes<Rep> capacity_needed{};  ///< for the rules without every m-th, one save being written [B]
 };
+/// In doubles.
+using FillTime = BasicFillTime<double>;
 
 /// Whether the next save fits.
 template <Scalar Rep = double>
-struct SpaceCheck {
+struct BasicSpaceCheck {
   bool fits = false;          ///< there is room for it beside what is there
   std::uint64_t saves = 0;    ///< how many fit, none deleted
   BasicBytes<Rep> missing{};  ///< what has to be freed first [B]
 };
+/// In doubles.
+using SpaceCheck = BasicSpaceCheck<double>;
 
 /// Prices of storage, in any currency.
 template <Scalar Rep = double>
-struct StoragePrice {
+struct BasicStoragePrice {
   Rep per_month = Rep(0.0);                      ///< for `billed` bytes during a month, >= 0
   BasicBytes<Rep> billed{Rep(1e9)};              ///< what that price is for: 1 GB; some bill GiB [B], > 0
   BasicSeconds<Rep> month{Rep(730.0 * 3600.0)};  ///< 730 h, a twelfth of 365 days [s], > 0
   Rep per_request = Rep(0.0);                    ///< for one write request, >= 0
   Rep requests_per_save = Rep(0.0);              ///< files, or parts of multipart uploads, >= 0
 };
+/// In doubles.
+using StoragePrice = BasicStoragePrice<double>;
 
 /// What a run costs.
 template <Scalar Rep = double>
-struct RetentionCost {
+struct BasicRetentionCost {
   Rep storage = Rep(0.0);    ///< for bytes kept from the first save until the end
   Rep requests = Rep(0.0);   ///< for all writes
   Rep per_month = Rep(0.0);  ///< at the end: what is kept then, and a month's saves
@@ -80,6 +92,8 @@ struct RetentionCost {
   /// Storage and requests.
   [[nodiscard]] constexpr Rep total() const { return Rep(storage + requests); }
 };
+/// In doubles.
+using RetentionCost = BasicRetentionCost<double>;
 
 /// What a policy keeps after j saves.
 ///
@@ -90,15 +104,16 @@ struct RetentionCost {
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy counts are exact; bytes 2 ulp
 template <Scalar Rep>
-[[nodiscard]] constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, std::uint64_t saves);
+[[nodiscard]] constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
+                                                                 std::uint64_t saves);
 
 /// The same after a time: j = floor(time / P).
 /// @param policy  n, m, A, P and S
 /// @param time    from the start of the run [s], >= 0
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy,
-                                                            const BasicSeconds<Rep>& time);
+[[nodiscard]] constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
+                                                                 const BasicSeconds<Rep>& time);
 
 /// When a tier fills: old saves stay until the new one is complete, so that w + 1 must fit. Save
 /// j = 1 + w + m (c - w) is the first that does not, c = floor((capacity - used) / S); never when m = 0.
@@ -106,14 +121,16 @@ template <Scalar Rep>
 /// @param space   capacity and what is used
 /// @throws InvalidInput naming the quantity outside its domain; when not even w + 1 saves fit, with the bytes missing
 template <Scalar Rep>
-[[nodiscard]] constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const RetentionSpace<Rep>& space);
+[[nodiscard]] constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy,
+                                                     const BasicRetentionSpace<Rep>& space);
 
 /// Whether a save fits into what is free now, before it is started.
 /// @param bytes  of the next save [B], > 0
 /// @param space  capacity and what is used, older saves included
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const RetentionSpace<Rep>& space);
+[[nodiscard]] constexpr BasicSpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes,
+                                                            const BasicRetentionSpace<Rep>& space);
 
 /// What a run of j saves costs. Each save is paid for from its completion; what is kept after it, for one period.
 /// Deleting is free, as clouds bill it; room while two saves coexist is not counted.
@@ -123,8 +140,9 @@ template <Scalar Rep>
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy 8 ulp for double
 template <Scalar Rep>
-[[nodiscard]] constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, std::uint64_t saves,
-                                                          const StoragePrice<Rep>& price);
+[[nodiscard]] constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>& policy,
+                                                               std::uint64_t saves,
+                                                               const BasicStoragePrice<Rep>& price);
 
 // ---- implementation
 
@@ -132,7 +150,7 @@ namespace detail {
 
 /// w, saves in the window of the newest; checks the policy.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t retention_window(const RetentionPolicy<Rep>& policy) {
+[[nodiscard]] constexpr std::uint64_t retention_window(const BasicRetentionPolicy<Rep>& policy) {
   if (policy.last == 0 || policy.last >= whole_limit) {
     reject("ckpt::RetentionPolicy: number of newest saves must be from 1 to 2^53", static_cast<double>(policy.last));
   }
@@ -158,14 +176,14 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const RetentionPolicy<Rep>& policy, std::uint64_t saves) {
+[[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
   const Rep bytes(scalar_of_integer<Rep>(saves) * policy.bytes.value());
   require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
   return BasicBytes<Rep>(bytes);
 }
 
 template <class Rep>
-constexpr void require_space(const RetentionSpace<Rep>& space) {
+constexpr void require_space(const BasicRetentionSpace<Rep>& space) {
   require_positive(space.capacity.value(), "ckpt::RetentionSpace: capacity must be finite and > 0 B");
   require_non_negative(space.used.value(), "ckpt::RetentionSpace: used bytes must be finite and >= 0 B");
 }
@@ -182,7 +200,7 @@ constexpr void require_space(const RetentionSpace<Rep>& space) {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, std::uint64_t saves) {
+constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
   const std::uint64_t window = detail::retention_window(policy);
   if (saves >= detail::whole_limit) {
     detail::reject("ckpt::retention_after: number of saves must be below 2^53", static_cast<double>(saves));
@@ -198,7 +216,8 @@ constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy
 }
 
 template <Scalar Rep>
-constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy, const BasicSeconds<Rep>& time) {
+constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
+                                                   const BasicSeconds<Rep>& time) {
   detail::require_non_negative(time.value(), "ckpt::retention_after: time must be finite and >= 0 s");
   detail::require_positive(policy.period.value(), "ckpt::RetentionPolicy: period must be finite and > 0 s");
   return retention_after(policy, detail::multiples_within(time.value(), policy.period.value(),
@@ -206,7 +225,7 @@ constexpr RetentionState<Rep> retention_after(const RetentionPolicy<Rep>& policy
 }
 
 template <Scalar Rep>
-constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const RetentionSpace<Rep>& space) {
+constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, const BasicRetentionSpace<Rep>& space) {
   const std::uint64_t window = detail::retention_window(policy);
   detail::require_space(space);
   const Rep free = detail::excess(space.capacity.value(), space.used.value());
@@ -214,7 +233,7 @@ constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const Rete
   if (need.value() > free) {
     detail::reject_window(detail::approximate(free), detail::approximate(need.value()), window);
   }
-  FillTime<Rep> result;
+  BasicFillTime<Rep> result;
   result.capacity_needed = need;
   result.peak = need;
   if (policy.every == 0) return result;
@@ -235,7 +254,7 @@ constexpr FillTime<Rep> fill_time(const RetentionPolicy<Rep>& policy, const Rete
 }
 
 template <Scalar Rep>
-constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const RetentionSpace<Rep>& space) {
+constexpr BasicSpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const BasicRetentionSpace<Rep>& space) {
   detail::require_positive(bytes.value(), "ckpt::next_save_fits: bytes of the save must be finite and > 0 B");
   detail::require_space(space);
   const Rep free = detail::excess(space.capacity.value(), space.used.value());
@@ -246,8 +265,8 @@ constexpr SpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const Ret
 }
 
 template <Scalar Rep>
-constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, std::uint64_t saves,
-                                            const StoragePrice<Rep>& price) {
+constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves,
+                                                 const BasicStoragePrice<Rep>& price) {
   const std::uint64_t window = detail::retention_window(policy);
   if (saves >= (std::uint64_t{1} << 31)) {
     detail::reject("ckpt::retention_cost: number of saves must be below 2^31", static_cast<double>(saves));
@@ -274,7 +293,7 @@ constexpr RetentionCost<Rep> retention_cost(const RetentionPolicy<Rep>& policy, 
   const Rep byte_months(Rep(detail::scalar_of_integer<Rep>(total) * units) * months);
   const Rep requests(price.requests_per_save * price.per_request);
   const Rep storage_now(Rep(kept / price.billed.value()) * price.per_month);
-  RetentionCost<Rep> result;
+  BasicRetentionCost<Rep> result;
   result.storage = Rep(byte_months * price.per_month);
   result.requests = Rep(detail::scalar_of_integer<Rep>(saves) * requests);
   result.per_month = Rep(storage_now + Rep(requests / months));

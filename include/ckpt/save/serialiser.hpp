@@ -14,13 +14,15 @@ namespace ckpt::inline CKPT_ABI {
 /// A way to write state from a process, as measured from memory of the accelerator or host to the file. What it was
 /// measured on is part of the figure: the rate of the medium may be in it.
 template <Scalar Rep = double>
-struct Serialiser {
+struct BasicSerialiser {
   std::string_view name{};                                     ///< as looked up: "torch-save-local"
   BasicBytesPerSecond<Rep> write_per_process{};                ///< of one process [B/s], > 0
   std::optional<BasicBytesPerSecond<Rep>> read_per_process{};  ///< of one process [B/s]
   Source source{};                                             ///< where the figures come from
   std::string_view note{};                                     ///< what the figures alone do not say
 };
+/// In doubles.
+using Serialiser = BasicSerialiser<double>;
 
 /// What one process of `torch.save` makes durable, where nothing better is known: 0.46 to 0.74 GB/s in five independent
 /// places, whatever the drive; this one is `serialisers::torch_save_local` of the catalog.

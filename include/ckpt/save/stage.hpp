@@ -61,7 +61,7 @@ inline constexpr std::size_t limit_count = 6;
 /// rates; while it waits the others go on. In `lock_step` all writers wait at the same time, and nobody transfers
 /// meanwhile. All files take F / m at least. The fixed time comes on top.
 template <Scalar Rep = double>
-struct Stage {
+struct BasicStage {
   std::string_view name{};                               ///< must outlive the path, as string literals do
   std::optional<BasicBytesPerSecond<Rep>> per_writer{};  ///< r_writer, of each writer [B/s], > 0
   std::optional<BasicBytesPerSecond<Rep>> per_node{};    ///< r_node, of each node, its writers share it [B/s], > 0
@@ -80,10 +80,12 @@ struct Stage {
   bool lock_step = false;               ///< writers wait for their files at the same time
   bool blocking = true;                 ///< training waits until this stage is through
 };
+/// In doubles.
+using Stage = BasicStage<double>;
 
 /// Time of one stage.
 template <Scalar Rep = double>
-struct StageTime {
+struct BasicStageTime {
   std::string_view name{};      ///< of the stage
   BasicSeconds<Rep> time{};     ///< t, alone
   BasicSeconds<Rep> fastest{};  ///< the least that its rates allow: the same with e = 1 and no file or fixed times [s]
@@ -91,6 +93,8 @@ struct StageTime {
   Limit limit = Limit::writer;  ///< what limits the stage alone longest; of equal ones the first of the enumeration
   std::uint32_t segment = 0;    ///< stages that are streamed into each other have the same
 };
+/// In doubles.
+using StageTime = BasicStageTime<double>;
 
 namespace detail {
 template <class Rep>
@@ -99,7 +103,7 @@ class PathSolver;
 
 /// What `SavePath::solve` found.
 template <Scalar Rep = double>
-class PathResult {
+class BasicPathResult {
  public:
   /// Most stages of a path.
   static constexpr std::size_t max_stages = 16;
@@ -109,9 +113,9 @@ class PathResult {
   BasicSeconds<Rep> durable_time{};  ///< from the start until the last stage is through: all segments [s]
 
   /// The stages in order.
-  [[nodiscard]] constexpr std::span<const StageTime<Rep>> stages() const { return {times_.data(), count_}; }
+  [[nodiscard]] constexpr std::span<const BasicStageTime<Rep>> stages() const { return {times_.data(), count_}; }
   /// The stage that the save waited for longest, the first of equal ones: the one to make faster.
-  [[nodiscard]] constexpr const StageTime<Rep>& binding() const { return times_[binding_]; }
+  [[nodiscard]] constexpr const BasicStageTime<Rep>& binding() const { return times_[binding_]; }
   /// For how long a limit bound the writer that is last in a stage alone [s]. Limits that are equal bind together.
   /// @param stage  0 ... stages().size() - 1
   /// @param limit  which
@@ -129,11 +133,13 @@ class PathResult {
   template <class>
   friend class detail::PathSolver;
 
-  std::array<StageTime<Rep>, max_stages> times_{};
+  std::array<BasicStageTime<Rep>, max_stages> times_{};
   detail::Scratch<Rep, max_stages * limit_count> bound_;
   std::size_t count_ = 0;
   std::size_t binding_ = 0;
 };
+/// In doubles.
+using PathResult = BasicPathResult<double>;
 
 // ---- implementation
 
@@ -169,7 +175,7 @@ constexpr void require_rate(const Rep& rate, const char* text, std::string_view 
 }
 
 template <class Rep>
-constexpr void require_stage(const Stage<Rep>& stage) {
+constexpr void require_stage(const BasicStage<Rep>& stage) {
   if (stage.per_writer) {
     require_rate((*stage.per_writer).value(), "ckpt::SavePath::solve: rate per writer must be finite and > 0 B/s",
                  stage.name);

@@ -44,7 +44,7 @@ enum class SaveStrategy : std::uint8_t {
 
 /// What `solve_strategy` needs to know. Each figure says which strategies look at it; the others do not.
 template <Scalar Rep = double>
-struct StrategyOptions {
+struct BasicStrategyOptions {
   BasicSeconds<Rep> snapshot{};     ///< t_snap, device to host memory; all but peer_memory [s], >= 0
   BasicSeconds<Rep> local_write{};  ///< to the node's own media; local_first [s], >= 0
   BasicSeconds<Rep> replication{};  ///< t_rep, all replicas over the network when it is idle; peer_memory [s], >= 0
@@ -53,7 +53,7 @@ struct StrategyOptions {
   BasicSeconds<Rep> step{};         ///< t_iter, one training step without saves [s], > 0
   BasicSeconds<Rep> update{};       ///< t_upd, part of a step that changes state; overlapped_snapshot [s], 0 ... t_iter
   BasicSeconds<Rep> network_idle{};  ///< per step; peer_memory [s], 0 ... t_iter
-  Count<Rep> steps = Rep(1.0);       ///< k, steps from one save to the next, > 0
+  BasicCount<Rep> steps = Rep(1.0);  ///< k, steps from one save to the next, > 0
   Rep slowdown = Rep(0.0);           ///< sigma, part of the computing speed lost while persisting, 0 ... 1
   bool streamed = false;    ///< snapshot runs at the same time as persist (synchronous) or local write (local_first)
   BasicBytes<Rep> bytes{};  ///< S_node, of one save on one node [B], >= 0; 0 where memory is no question
@@ -65,11 +65,13 @@ struct StrategyOptions {
   std::uint64_t copies = 0;
   std::uint64_t waves = 1;  ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
 };
+/// In doubles.
+using StrategyOptions = BasicStrategyOptions<double>;
 
 /// What `solve_strategy` found. `blocking`, `copying`, `persist`, `slowdown` and `one_at_a_time` are the fields of
 /// `Run` of these names and do not depend on k.
 template <Scalar Rep = double>
-struct StrategyResult {
+struct BasicStrategyResult {
   BasicSeconds<Rep> blocking{};         ///< t_block, time the save itself stops the job, stalls of waves included [s]
   BasicSeconds<Rep> copying{};          ///< rest of the copy, beside the steps; overlapped_snapshot [s]
   BasicSeconds<Rep> persist{};          ///< from the end of the copy to durable [s]
@@ -99,10 +101,12 @@ struct StrategyResult {
     return synchronous / stall();
   }
 };
+/// In doubles.
+using StrategyResult = BasicStrategyResult<double>;
 
 /// Host memory that a strategy takes on one node.
 template <Scalar Rep = double>
-struct HostMemoryNeed {
+struct BasicHostMemoryNeed {
   BasicBytes<Rep> bytes{};         ///< buffers and copies [B]
   BasicBytes<Rep> missing{};       ///< beyond the free memory; 0 where it fits [B]
   std::uint64_t fewest_waves = 1;  ///< least number of waves that fits; 0 where no number does
@@ -110,12 +114,14 @@ struct HostMemoryNeed {
   /// Whether the save fits as it is.
   [[nodiscard]] constexpr bool fits() const { return !(missing.value() > Rep(0.0)); }
 };
+/// In doubles.
+using HostMemoryNeed = BasicHostMemoryNeed<double>;
 
 /// What a strategy takes of the free host memory of a node: `buffers` S / `waves` + `copies` S.
 /// @throws InvalidInput naming the quantity outside its domain; not for a save that does not fit
 template <Scalar Rep>
-[[nodiscard]] constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy,
-                                                             const StrategyOptions<Rep>& options);
+[[nodiscard]] constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy,
+                                                                  const BasicStrategyOptions<Rep>& options);
 
 /// Cost of one save in steady state, with a save every k steps.
 ///
@@ -144,14 +150,15 @@ template <Scalar Rep>
 /// @accuracy 8 ulp of the largest time that goes in, for double
 /// @see Mohan et al., CheckFreq, FAST 2021; Wang et al., Gemini, SOSP 2023; Maurya et al., arXiv 2406.10707
 template <Scalar Rep = double>
-[[nodiscard]] constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& options);
+[[nodiscard]] constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy,
+                                                                const BasicStrategyOptions<Rep>& options);
 
 /// The same for a path: what blocks in it is the snapshot (and the local write), the rest the persisting. The path
 /// itself is solved as `SavePath` describes; of the four times in the options only `replication` is used.
 /// @throws InvalidInput as above
 template <Scalar Rep>
-[[nodiscard]] constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathResult<Rep>& path,
-                                                           StrategyOptions<Rep> options);
+[[nodiscard]] constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicPathResult<Rep>& path,
+                                                                BasicStrategyOptions<Rep> options);
 
 /// k, least number of steps between saves by CheckFreq's rule: the copy that steps do not hide costs at most a part p
 /// of the time, and a save is through before the next begins.
@@ -163,7 +170,7 @@ template <Scalar Rep>
 /// @throws InvalidInput naming the quantity outside its domain
 /// @see Mohan et al., CheckFreq, FAST 2021; the closed form is ours
 template <Scalar Rep = double>
-[[nodiscard]] constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, const Rep& budget);
+[[nodiscard]] constexpr std::uint64_t checkfreq_steps(const BasicStrategyOptions<Rep>& options, const Rep& budget);
 
 /// sigma, from the time of a step without saves and while one persists: 1 - t_iter / t_slowed.
 /// @param step    t_iter [s], > 0
@@ -181,7 +188,7 @@ namespace detail {
 }
 
 template <class Rep>
-constexpr void require_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& o) {
+constexpr void require_strategy(SaveStrategy strategy, const BasicStrategyOptions<Rep>& o) {
   require_non_negative(o.snapshot.value(), "ckpt::solve_strategy: snapshot time must be finite and >= 0 s");
   require_non_negative(o.local_write.value(), "ckpt::solve_strategy: local write time must be finite and >= 0 s");
   require_non_negative(o.replication.value(), "ckpt::solve_strategy: replication time must be finite and >= 0 s");
@@ -246,7 +253,7 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const StrategyOptions<Rep>& options) {
+constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const BasicStrategyOptions<Rep>& options) {
   detail::require_strategy(strategy, options);
   const bool in_waves = detail::copies_to_host(strategy);
   const Rep& save = options.bytes.value();
@@ -268,16 +275,16 @@ constexpr HostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const Stra
 }
 
 template <Scalar Rep>
-constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const StrategyOptions<Rep>& options) {
+constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicStrategyOptions<Rep>& options) {
   using detail::excess;
   using detail::larger;
-  const HostMemoryNeed<Rep> memory = host_memory_need(strategy, options);
+  const BasicHostMemoryNeed<Rep> memory = host_memory_need(strategy, options);
   if (!memory.fits()) {
     detail::reject_host_memory(detail::approximate(memory.bytes.value()),
                                detail::approximate(options.host_memory_free.value()),
                                detail::approximate(memory.missing.value()), memory.fewest_waves);
   }
-  StrategyResult<Rep> result;
+  BasicStrategyResult<Rep> result;
   result.host_memory = memory.bytes;
   result.fewest_waves = memory.fewest_waves == 0 ? options.waves : memory.fewest_waves;
 
@@ -351,8 +358,8 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const Strate
 }
 
 template <Scalar Rep>
-constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathResult<Rep>& path,
-                                             StrategyOptions<Rep> options) {
+constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicPathResult<Rep>& path,
+                                                  BasicStrategyOptions<Rep> options) {
   options.snapshot = path.visible_time;
   options.local_write = BasicSeconds<Rep>();
   options.persist = path.persist_time();
@@ -361,7 +368,7 @@ constexpr StrategyResult<Rep> solve_strategy(SaveStrategy strategy, const PathRe
 }
 
 template <Scalar Rep>
-constexpr std::uint64_t checkfreq_steps(const StrategyOptions<Rep>& options, const Rep& budget) {
+constexpr std::uint64_t checkfreq_steps(const BasicStrategyOptions<Rep>& options, const Rep& budget) {
   detail::require_positive(options.step.value(), "ckpt::checkfreq_steps: step time must be finite and > 0 s");
   detail::require_between(options.update.value(), Rep(0.0), options.step.value(),
                           "ckpt::checkfreq_steps: update time must be from 0 s to the step time");

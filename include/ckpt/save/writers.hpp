@@ -21,11 +21,13 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Writers (ranks, processes, nodes) that write alike.
 template <Scalar Rep = double>
-struct WriterGroup {
+struct BasicWriterGroup {
   BasicBytes<Rep> bytes = BasicBytes<Rep>(Rep(0.0));  ///< of one writer [B], > 0
-  Count<Rep> files = Rep(1.0);                        ///< of one writer, >= 0
-  Count<Rep> writers = Rep(1.0);                      ///< how many write this, >= 1
+  BasicCount<Rep> files = Rep(1.0);                   ///< of one writer, >= 0
+  BasicCount<Rep> writers = Rep(1.0);                 ///< how many write this, >= 1
 };
+/// In doubles.
+using WriterGroup = BasicWriterGroup<double>;
 
 /// Which writers share a node, when they do not write alike.
 enum class Placement : std::uint8_t {
@@ -45,12 +47,14 @@ struct WriterLayout {
 
 /// Nodes that hold the same writers. `SaveLoad` makes them.
 template <Scalar Rep = double>
-struct NodeGroup {
+struct BasicNodeGroup {
   Rep first = Rep(0.0);    ///< index of the first of them
   Rep nodes = Rep(1.0);    ///< how many follow one another from there
   Rep writers = Rep(0.0);  ///< on each of them
   Rep before = Rep(0.0);   ///< packed: writers on the nodes before them, the first of those that follow included
 };
+/// In doubles.
+using NodeGroup = BasicNodeGroup<double>;
 
 /// A state that tells what its ranks write: `Inventory`, or a type of yours with `rank_shapes()`.
 template <class S>
@@ -64,7 +68,7 @@ concept RankedState = requires(const S& state) {
 /// writers. Nodes that hold the same writers are groups, too: at most 2 G + 2 of G groups when packed, 2 G + 1 when
 /// spread. Numbers of writers may be fractions (averages): a node then holds a part of one.
 template <Scalar Rep = double>
-class SaveLoad {
+class BasicSaveLoad {
  public:
   /// Most groups of writers; those of equal bytes and files are one.
   static constexpr std::size_t max_groups = Inventory::max_rank_shapes;
@@ -76,14 +80,14 @@ class SaveLoad {
   /// @param groups  1 ... `max_groups` different ones; see WriterGroup
   /// @param layout  see WriterLayout
   /// @throws InvalidInput for no groups or too many, or a value outside its domain
-  constexpr explicit SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout = {});
-  /// The same, written out: `SaveLoad<>({{.bytes = 30_GB}, {.bytes = 10_GB, .writers = 7}})`.
-  constexpr SaveLoad(std::initializer_list<WriterGroup<Rep>> groups, const WriterLayout& layout = {})
-      : SaveLoad(std::span<const WriterGroup<Rep>>(groups.begin(), groups.size()), layout) {}
+  constexpr explicit BasicSaveLoad(std::span<const BasicWriterGroup<Rep>> groups, const WriterLayout& layout = {});
+  /// The same, written out: `SaveLoad({{.bytes = 30_GB}, {.bytes = 10_GB, .writers = 7}})`.
+  constexpr BasicSaveLoad(std::initializer_list<BasicWriterGroup<Rep>> groups, const WriterLayout& layout = {})
+      : BasicSaveLoad(std::span<const BasicWriterGroup<Rep>>(groups.begin(), groups.size()), layout) {}
   /// From what ranks write, as `take_inventory` counts it. Ranks that write nothing are left out.
   /// @throws InvalidInput when no rank writes, or for more than `max_groups` different ranks
   template <RankedState S>
-  constexpr explicit SaveLoad(const S& state, const WriterLayout& layout = {});
+  constexpr explicit BasicSaveLoad(const S& state, const WriterLayout& layout = {});
 
   /// S, bytes of all writers together [B].
   [[nodiscard]] constexpr BasicBytes<Rep> bytes() const { return BasicBytes<Rep>(bytes_); }
@@ -109,44 +113,44 @@ class SaveLoad {
   /// G, number of groups of writers.
   [[nodiscard]] constexpr std::size_t groups() const { return count_; }
   /// One group, 0 ... G - 1, heaviest first.
-  [[nodiscard]] constexpr WriterGroup<Rep> group(std::size_t i) const {
+  [[nodiscard]] constexpr BasicWriterGroup<Rep> group(std::size_t i) const {
     const Rep writers = i == 0 ? through_[0] : Rep(through_[i] - through_[i - 1]);
     return {.bytes = BasicBytes<Rep>(group_bytes_[i]), .files = group_files_[i], .writers = writers};
   }
-  /// Calls `f(NodeGroup<Rep>)` for all nodes that write, those that hold the same writers at once, in order.
+  /// Calls `f(BasicNodeGroup<Rep>)` for all nodes that write, those that hold the same writers at once, in order.
   template <class F>
   constexpr void for_each_node_group(F f) const;
   /// How many writers of group i sit on each of these nodes.
-  [[nodiscard]] constexpr Rep writers_on(const NodeGroup<Rep>& nodes, std::size_t i) const {
+  [[nodiscard]] constexpr Rep writers_on(const BasicNodeGroup<Rep>& nodes, std::size_t i) const {
     const Rep through = writers_through(nodes, i);
     return i == 0 ? through : Rep(through - writers_through(nodes, i - 1));
   }
   /// How many writers of the groups 0 ... i sit on each of these nodes.
-  [[nodiscard]] constexpr Rep writers_through(const NodeGroup<Rep>& nodes, std::size_t i) const;
+  [[nodiscard]] constexpr Rep writers_through(const BasicNodeGroup<Rep>& nodes, std::size_t i) const;
   /// Bytes that each of these nodes writes.
-  [[nodiscard]] constexpr BasicBytes<Rep> bytes_on(const NodeGroup<Rep>& nodes) const;
+  [[nodiscard]] constexpr BasicBytes<Rep> bytes_on(const BasicNodeGroup<Rep>& nodes) const;
 
   // ---- other loads made from it
 
   /// The load after every node has gathered its bytes in one process, which writes as many files as a writer did at
   /// most.
-  [[nodiscard]] constexpr SaveLoad gathered_on_nodes() const;
+  [[nodiscard]] constexpr BasicSaveLoad gathered_on_nodes() const;
   /// The load after one process has gathered all bytes; it writes as many files as a writer did at most.
-  [[nodiscard]] constexpr SaveLoad gathered() const;
+  [[nodiscard]] constexpr BasicSaveLoad gathered() const;
   /// The load when `copies` of everything are written, each by writers of its own, which are placed as these are.
   /// @throws InvalidInput for copies below 1
-  [[nodiscard]] constexpr SaveLoad repeated(const Count<Rep>& copies) const;
+  [[nodiscard]] constexpr BasicSaveLoad repeated(const BasicCount<Rep>& copies) const;
   /// The load with so many files, of all writers together, divided evenly.
   /// @throws InvalidInput for a number that is negative or not finite
-  [[nodiscard]] constexpr SaveLoad with_files(const Count<Rep>& files) const;
+  [[nodiscard]] constexpr BasicSaveLoad with_files(const BasicCount<Rep>& files) const;
 
  private:
-  constexpr SaveLoad() {}  // NOLINT(modernize-use-equals-default): that would fill the arrays
+  constexpr BasicSaveLoad() {}  // NOLINT(modernize-use-equals-default): that would fill the arrays
   constexpr void add(const Rep& bytes, const Rep& files, const Rep& writers);
   constexpr void place();
   [[nodiscard]] constexpr Rep most_files() const;
   /// The nodes from `node` on that hold the same writers. `group`: of writers, before which none sits here when packed.
-  [[nodiscard]] constexpr NodeGroup<Rep> nodes_from(const Rep& node, std::size_t& group) const;
+  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_from(const Rep& node, std::size_t& group) const;
 
   Rep bytes_ = Rep(0.0);
   Rep files_ = Rep(0.0);
@@ -162,6 +166,8 @@ class SaveLoad {
   WriterLayout layout_{};
   bool even_ = true;
 };
+/// In doubles.
+using SaveLoad = BasicSaveLoad<double>;
 
 /// Writers that divide the bytes evenly.
 ///
@@ -171,10 +177,9 @@ class SaveLoad {
 /// @param layout            see WriterLayout
 /// @throws InvalidInput naming the value outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr SaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes,
-                                                const std::type_identity_t<Count<Rep>>& writers,
-                                                const std::type_identity_t<Count<Rep>>& files_per_writer = Rep(1.0),
-                                                const WriterLayout& layout = {});
+[[nodiscard]] constexpr BasicSaveLoad<Rep> even_load(
+    const BasicBytes<Rep>& bytes, const std::type_identity_t<BasicCount<Rep>>& writers,
+    const std::type_identity_t<BasicCount<Rep>>& files_per_writer = Rep(1.0), const WriterLayout& layout = {});
 
 // ---- implementation
 
@@ -188,10 +193,11 @@ constexpr void require_writers(const Rep& writers) {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep>::SaveLoad(std::span<const WriterGroup<Rep>> groups, const WriterLayout& layout) : SaveLoad() {
+constexpr BasicSaveLoad<Rep>::BasicSaveLoad(std::span<const BasicWriterGroup<Rep>> groups, const WriterLayout& layout)
+    : BasicSaveLoad() {
   if (groups.empty()) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
   layout_ = layout;
-  for (const WriterGroup<Rep>& group : groups) {
+  for (const BasicWriterGroup<Rep>& group : groups) {
     detail::require_positive(group.bytes.value(), "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
     detail::require_writers(group.writers.value());
     detail::require_non_negative(group.files.value(), "ckpt::SaveLoad: files of a writer must be finite and >= 0");
@@ -202,7 +208,7 @@ constexpr SaveLoad<Rep>::SaveLoad(std::span<const WriterGroup<Rep>> groups, cons
 
 template <Scalar Rep>
 template <RankedState S>
-constexpr SaveLoad<Rep>::SaveLoad(const S& state, const WriterLayout& layout) : SaveLoad() {
+constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const S& state, const WriterLayout& layout) : BasicSaveLoad() {
   layout_ = layout;
   for (const RankShape& shape : std::span<const RankShape>(state.rank_shapes())) {
     if (!shape.writes() || shape.ranks == 0) continue;
@@ -215,7 +221,7 @@ constexpr SaveLoad<Rep>::SaveLoad(const S& state, const WriterLayout& layout) : 
 
 /// Adds writers in their place; `through_` holds numbers until `place` sums them up.
 template <Scalar Rep>
-constexpr void SaveLoad<Rep>::add(const Rep& bytes, const Rep& files, const Rep& writers) {
+constexpr void BasicSaveLoad<Rep>::add(const Rep& bytes, const Rep& files, const Rep& writers) {
   const auto equal = [](const Rep& a, const Rep& b) { return a <= b && a >= b; };
   bytes_ = Rep(bytes_ + Rep(bytes * writers));
   files_ = Rep(files_ + Rep(files * writers));
@@ -246,7 +252,7 @@ constexpr void SaveLoad<Rep>::add(const Rep& bytes, const Rep& files, const Rep&
 
 /// Sums up the writers and seats them.
 template <Scalar Rep>
-constexpr void SaveLoad<Rep>::place() {
+constexpr void BasicSaveLoad<Rep>::place() {
   if (!(layout_.writers_per_node >= 1 && layout_.writers_per_node <= 65536)) {
     detail::reject("ckpt::SaveLoad: writers per node must be 1 to 65536",
                    static_cast<double>(layout_.writers_per_node));
@@ -284,9 +290,9 @@ constexpr void SaveLoad<Rep>::place() {
 }
 
 template <Scalar Rep>
-constexpr NodeGroup<Rep> SaveLoad<Rep>::nodes_from(const Rep& node, std::size_t& group) const {
+constexpr BasicNodeGroup<Rep> BasicSaveLoad<Rep>::nodes_from(const Rep& node, std::size_t& group) const {
   const Rep one = Rep(1.0);
-  NodeGroup<Rep> found{.first = node, .nodes = nodes_, .writers = seats_, .before = Rep(0.0)};
+  BasicNodeGroup<Rep> found{.first = node, .nodes = nodes_, .writers = seats_, .before = Rep(0.0)};
   if (even_) return found;
   if (layout_.placement == Placement::packed) {
     if (node < fuller_) {
@@ -320,18 +326,18 @@ constexpr NodeGroup<Rep> SaveLoad<Rep>::nodes_from(const Rep& node, std::size_t&
 
 template <Scalar Rep>
 template <class F>
-constexpr void SaveLoad<Rep>::for_each_node_group(F f) const {
+constexpr void BasicSaveLoad<Rep>::for_each_node_group(F f) const {
   Rep node = Rep(0.0);
   std::size_t group = 0;
   for (std::size_t made = 0; node < nodes_ && made < max_node_groups; ++made) {
-    const NodeGroup<Rep> found = nodes_from(node, group);
+    const BasicNodeGroup<Rep> found = nodes_from(node, group);
     f(found);
     node = Rep(node + found.nodes);
   }
 }
 
 template <Scalar Rep>
-constexpr Rep SaveLoad<Rep>::writers_through(const NodeGroup<Rep>& nodes, std::size_t i) const {
+constexpr Rep BasicSaveLoad<Rep>::writers_through(const BasicNodeGroup<Rep>& nodes, std::size_t i) const {
   const Rep& through = through_[i];
   if (even_) return nodes.writers;
   if (layout_.placement == Placement::packed) {
@@ -345,7 +351,7 @@ constexpr Rep SaveLoad<Rep>::writers_through(const NodeGroup<Rep>& nodes, std::s
 }
 
 template <Scalar Rep>
-constexpr BasicBytes<Rep> SaveLoad<Rep>::bytes_on(const NodeGroup<Rep>& nodes) const {
+constexpr BasicBytes<Rep> BasicSaveLoad<Rep>::bytes_on(const BasicNodeGroup<Rep>& nodes) const {
   Rep sum = Rep(0.0);
   Rep before = Rep(0.0);
   for (std::size_t i = 0; i < count_; ++i) {
@@ -357,40 +363,40 @@ constexpr BasicBytes<Rep> SaveLoad<Rep>::bytes_on(const NodeGroup<Rep>& nodes) c
 }
 
 template <Scalar Rep>
-constexpr Rep SaveLoad<Rep>::most_files() const {
+constexpr Rep BasicSaveLoad<Rep>::most_files() const {
   Rep most = Rep(0.0);
   for (std::size_t i = 0; i < count_; ++i) most = detail::larger(group_files_[i], most);
   return most;
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered_on_nodes() const {
-  SaveLoad load;
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::gathered_on_nodes() const {
+  BasicSaveLoad load;
   const Rep files = most_files();
   detail::require_non_negative(Rep(files * nodes_),
                                "ckpt::SaveLoad::gathered_on_nodes: files are beyond the range of the scalar");
-  for_each_node_group([&](const NodeGroup<Rep>& nodes) { load.add(bytes_on(nodes).value(), files, nodes.nodes); });
+  for_each_node_group([&](const BasicNodeGroup<Rep>& nodes) { load.add(bytes_on(nodes).value(), files, nodes.nodes); });
   load.place();
   return load;
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> SaveLoad<Rep>::gathered() const {
-  SaveLoad load;
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::gathered() const {
+  BasicSaveLoad load;
   load.add(bytes_, most_files(), Rep(1.0));
   load.place();
   return load;
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const {
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::repeated(const BasicCount<Rep>& copies) const {
   const Rep& n = copies.value();
   detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
                           "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1");
   detail::require_positive(Rep(bytes_ * n), "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
   detail::require_non_negative(Rep(files_ * n), "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
   detail::require_positive(Rep(writers_ * n), "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
-  SaveLoad load;
+  BasicSaveLoad load;
   load.layout_ = layout_;
   for (std::size_t i = 0; i < count_; ++i) {
     load.add(group_bytes_[i], group_files_[i], Rep(group(i).writers.value() * n));
@@ -400,9 +406,9 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::repeated(const Count<Rep>& copies) const 
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> SaveLoad<Rep>::with_files(const Count<Rep>& files) const {
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::with_files(const BasicCount<Rep>& files) const {
   detail::require_non_negative(files.value(), "ckpt::SaveLoad::with_files: number of files must be finite and >= 0");
-  SaveLoad load;
+  BasicSaveLoad load;
   load.layout_ = layout_;
   const Rep each(files.value() / writers_);
   for (std::size_t i = 0; i < count_; ++i) load.add(group_bytes_[i], each, group(i).writers.value());
@@ -412,14 +418,15 @@ constexpr SaveLoad<Rep> SaveLoad<Rep>::with_files(const Count<Rep>& files) const
 }
 
 template <Scalar Rep>
-constexpr SaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<Count<Rep>>& writers,
-                                  const std::type_identity_t<Count<Rep>>& files_per_writer,
-                                  const WriterLayout& layout) {
+constexpr BasicSaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes,
+                                       const std::type_identity_t<BasicCount<Rep>>& writers,
+                                       const std::type_identity_t<BasicCount<Rep>>& files_per_writer,
+                                       const WriterLayout& layout) {
   detail::require_positive(bytes.value(), "ckpt::even_load: bytes of all writers must be finite and > 0 B");
   detail::require_writers(writers.value());
-  const WriterGroup<Rep> group{
+  const BasicWriterGroup<Rep> group{
       .bytes = BasicBytes<Rep>(Rep(bytes.value() / writers.value())), .files = files_per_writer, .writers = writers};
-  return SaveLoad<Rep>(std::span<const WriterGroup<Rep>>(&group, 1), layout);
+  return BasicSaveLoad<Rep>(std::span<const BasicWriterGroup<Rep>>(&group, 1), layout);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -81,7 +81,7 @@ template <>
 struct optimizer_traits<AnyOptimizer> {
   /// Bytes by component.
   /// @throws InvalidInput where they depend on the shapes of tensors
-  [[nodiscard]] static constexpr BytesPerParameter<> components(const AnyOptimizer& optimizer);
+  [[nodiscard]] static constexpr BytesPerParameter components(const AnyOptimizer& optimizer);
 };
 
 /// Any optimizer may be LoRA, and averages what is trained by itself: `AnyOptimizer::average` rather than `Ema`.
@@ -314,7 +314,7 @@ constexpr void expand_tensors(const AnyOptimizer& optimizer, const Tensor& tenso
   visit(optimizer, tensor);
 }
 
-constexpr BytesPerParameter<> optimizer_traits<AnyOptimizer>::components(const AnyOptimizer& optimizer) {
+constexpr BytesPerParameter optimizer_traits<AnyOptimizer>::components(const AnyOptimizer& optimizer) {
   if (optimizer.depends_on_shape()) {
     detail::reject(InvalidInput("ckpt::AnyOptimizer: the state of ")
                        .append(optimizer.name)
@@ -323,7 +323,7 @@ constexpr BytesPerParameter<> optimizer_traits<AnyOptimizer>::components(const A
                                    ? ", or adam in precision bf16-8bit-moments, all tensors in 8 bits"
                                    : ""));
   }
-  BytesPerParameter<> bytes = optimizer_traits<OptimizerChoice>::components(std::get<OptimizerChoice>(optimizer.rule));
+  BytesPerParameter bytes = optimizer_traits<OptimizerChoice>::components(std::get<OptimizerChoice>(optimizer.rule));
   bytes.other += optimizer.average.bytes;
   return bytes;
 }

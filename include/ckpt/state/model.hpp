@@ -25,7 +25,7 @@ class TensorVisitor {
 
 /// A model by name with the list of its tensors: `parameter_count`, `count_by_part` and every other visitor take it as
 /// they take a shape, and `solve` takes it as a workload.
-struct Model : Workload<> {
+struct Model : Workload {
   void (*list_tensors)(TensorVisitor&) = nullptr;  ///< calls the visitor with each tensor
 };
 
@@ -36,7 +36,7 @@ struct Model : Workload<> {
 /// @throws InvalidInput what `parameter_count` of the shape rejects
 template <const auto& shape>
   requires Architecture<std::remove_cvref_t<decltype(shape)>>
-[[nodiscard]] constexpr Model model_of(Workload<> entry);
+[[nodiscard]] constexpr Model model_of(Workload entry);
 
 /// Lists every tensor of a model.
 /// @throws InvalidInput when the model has no list
@@ -82,7 +82,7 @@ constexpr void list_tensors_of(TensorVisitor& visit) {
 
 template <const auto& shape>
   requires Architecture<std::remove_cvref_t<decltype(shape)>>
-constexpr Model model_of(Workload<> entry) {
+constexpr Model model_of(Workload entry) {
   entry.parameters = static_cast<double>(parameter_count(shape));
   return {entry, &detail::list_tensors_of<shape>};
 }

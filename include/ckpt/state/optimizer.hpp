@@ -13,9 +13,9 @@
 namespace ckpt::inline CKPT_ABI {
 
 /// Bytes that one parameter leaves in a checkpoint, by component. It is also an optimizer in its own right: pass it to
-/// `solve` when you know your numbers, `BytesPerParameter<>{.weights = 2}` for a file of weights alone.
+/// `solve` when you know your numbers, `BytesPerParameter{.weights = 2}` for a file of weights alone.
 template <Scalar Rep = double>
-struct BytesPerParameter {
+struct BasicBytesPerParameter {
   Rep weights = Rep(0.0);         ///< weights the model computes with
   Rep master_weights = Rep(0.0);  ///< higher-precision copy the optimizer updates
   Rep first_moment = Rep(0.0);    ///< momentum
@@ -27,11 +27,13 @@ struct BytesPerParameter {
     return Rep(Rep(Rep(Rep(weights + master_weights) + first_moment) + second_moment) + other);
   }
 };
+/// In doubles.
+using BytesPerParameter = BasicBytesPerParameter<double>;
 
 /// How `solve` sees an optimizer: specialise it for your own.
 ///
-/// A specialisation holds `static constexpr BytesPerParameter<Rep> components(const T&)`: what one parameter leaves in
-/// a checkpoint. Gradients and activations are not saved and do not count.
+/// A specialisation holds `static constexpr BasicBytesPerParameter<Rep> components(const T&)`: what one parameter
+/// leaves in a checkpoint. Gradients and activations are not saved and do not count.
 template <class T>
 struct optimizer_traits;
 
@@ -43,7 +45,7 @@ using optimizer_scalar_t =
 /// An optimizer that `solve` accepts: one of this header, `BytesPerParameter`, or a type with `optimizer_traits`.
 template <class T>
 concept OptimizerLike = requires(const T& optimizer) {
-  { optimizer_traits<T>::components(optimizer) } -> std::same_as<BytesPerParameter<optimizer_scalar_t<T>>>;
+  { optimizer_traits<T>::components(optimizer) } -> std::same_as<BasicBytesPerParameter<optimizer_scalar_t<T>>>;
 };
 
 /// Bytes per parameter of an optimizer: the sum of its components.
@@ -71,7 +73,7 @@ struct UpdateRule {
 
 /// Bytes per parameter of an update rule in a precision: the moments the rule does not keep cost nothing. Weights alone
 /// are in the format of the master where the precision writes no others.
-[[nodiscard]] constexpr BytesPerParameter<> components(const UpdateRule& rule, const Precision& precision) {
+[[nodiscard]] constexpr BytesPerParameter components(const UpdateRule& rule, const Precision& precision) {
   const bool weights = rule.master_weights || precision.weights.bytes > 0.0;
   return {.weights = weights ? precision.weights.bytes : precision.master_weights.bytes,
           .master_weights = rule.master_weights ? precision.master_weights.bytes : 0.0,
@@ -145,16 +147,16 @@ template <class T>
   }
 struct optimizer_traits<T> {
   /// Bytes by component.
-  [[nodiscard]] static constexpr BytesPerParameter<> components(const T&) {
+  [[nodiscard]] static constexpr BytesPerParameter components(const T&) {
     return ckpt::components(T::rule, T::precision::value);
   }
 };
 
 /// Traits of bytes given by hand: they are what they say.
 template <Scalar Rep>
-struct optimizer_traits<BytesPerParameter<Rep>> {
+struct optimizer_traits<BasicBytesPerParameter<Rep>> {
   /// The bytes themselves.
-  [[nodiscard]] static constexpr BytesPerParameter<Rep> components(const BytesPerParameter<Rep>& bytes) {
+  [[nodiscard]] static constexpr BasicBytesPerParameter<Rep> components(const BasicBytesPerParameter<Rep>& bytes) {
     return bytes;
   }
 };

@@ -21,7 +21,7 @@ struct OptimizerChoice {
 template <>
 struct optimizer_traits<OptimizerChoice> {
   /// Bytes by component.
-  [[nodiscard]] static constexpr BytesPerParameter<> components(const OptimizerChoice& choice) {
+  [[nodiscard]] static constexpr BytesPerParameter components(const OptimizerChoice& choice) {
     return ckpt::components(choice.rule, choice.precision);
   }
 };

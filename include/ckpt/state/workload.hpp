@@ -15,13 +15,15 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// The name must outlive the workload (string literals do).
 template <Scalar Rep = double>
-struct Workload {
+struct BasicWorkload {
   std::string_view name{};         ///< as looked up and printed: "llama3-70b"
   Rep parameters = Rep(0.0);       ///< P, trainable parameters, tied weights counted once, > 0; exact up to 2^53
   Source source{};                 ///< where the count comes from
   Figure recalled = Figure::none;  ///< `Figure::parameters` when the count is from memory
   std::string_view note{};         ///< what the count alone does not say
 };
+/// In doubles.
+using Workload = BasicWorkload<double>;
 
 /// How `solve` sees a workload: specialise it for a model type of your own.
 ///
@@ -31,9 +33,9 @@ struct workload_traits;
 
 /// The library's own workload.
 template <Scalar Rep>
-struct workload_traits<Workload<Rep>> {
+struct workload_traits<BasicWorkload<Rep>> {
   /// Number of parameters.
-  [[nodiscard]] static constexpr Rep parameters(const Workload<Rep>& workload) { return workload.parameters; }
+  [[nodiscard]] static constexpr Rep parameters(const BasicWorkload<Rep>& workload) { return workload.parameters; }
 };
 
 /// The scalar in which a workload counts its parameters.

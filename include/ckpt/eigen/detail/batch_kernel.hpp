@@ -160,7 +160,7 @@ template <class Rep>
   word_t<Rep> fault = 0;
   for (int i = 0; i < batch_block; ++i) {
     const CheckpointInputs<Rep> point = at[i];
-    const CheckpointResult<Rep> result = checkpoint_formula(point);
+    const BasicCheckpointResult<Rep> result = checkpoint_formula(point);
     size[i] = result.checkpoint_size.value();
     bandwidth[i] = result.write_bandwidth.value();
     time[i] = result.write_time.value();
@@ -171,7 +171,7 @@ template <class Rep>
 
 /// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
 template <class Rep>
-[[nodiscard]] constexpr CheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
+[[nodiscard]] constexpr BasicCheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
   return checkpoint_formula(CheckpointInputs<Rep>{time, Rep(1), Rep(1), Rep(1), Rep(1), interval, threshold});
 }
 

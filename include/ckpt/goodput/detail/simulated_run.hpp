@@ -60,9 +60,9 @@ class FailureTimes {
 };
 
 template <class Rep>
-class FailureTimes<Exponential<Rep>> {
+class FailureTimes<BasicExponential<Rep>> {
  public:
-  explicit FailureTimes(const Exponential<Rep>& law) : mtbf_(approximate(law.mean().value())) {}
+  explicit FailureTimes(const BasicExponential<Rep>& law) : mtbf_(approximate(law.mean().value())) {}
 
   [[gnu::always_inline]] double operator()(RandomStream& random) const { return mtbf_ * random.exponential(); }
 
@@ -71,9 +71,9 @@ class FailureTimes<Exponential<Rep>> {
 };
 
 template <class Rep>
-class FailureTimes<Weibull<Rep>> {
+class FailureTimes<BasicWeibull<Rep>> {
  public:
-  explicit FailureTimes(const Weibull<Rep>& law)
+  explicit FailureTimes(const BasicWeibull<Rep>& law)
       : scale_(approximate(law.scale().value())), power_(1.0 / approximate(law.shape)) {}
 
   [[gnu::always_inline]] double operator()(RandomStream& random) const {

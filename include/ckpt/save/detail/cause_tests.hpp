@@ -24,14 +24,14 @@ namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> time_of(const PathResult<Rep>& result, bool visible) {
+[[nodiscard]] constexpr BasicSeconds<Rep> time_of(const BasicPathResult<Rep>& result, bool visible) {
   return visible ? result.visible_time : result.durable_time;
 }
 
 /// What the rates of a path allow at best.
 template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> fastest_time(const SavePath<Rep>& path, const PathResult<Rep>& result,
-                                                       bool visible) {
+[[nodiscard]] constexpr BasicSeconds<Rep> fastest_time(const BasicSavePath<Rep>& path,
+                                                       const BasicPathResult<Rep>& result, bool visible) {
   const auto times = result.stages();
   BasicSeconds<Rep> sum{};
   for (std::size_t i = 0; i < times.size();) {
@@ -55,8 +55,9 @@ template <class Rep>
 
 /// The path with one more stage after a place, streamed with the stage there and blocking as it does.
 template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> with_stage(const SavePath<Rep>& path, Stage<Rep> stage, std::size_t after) {
-  SavePath<Rep> longer;
+[[nodiscard]] constexpr BasicSavePath<Rep> with_stage(const BasicSavePath<Rep>& path, BasicStage<Rep> stage,
+                                                      std::size_t after) {
+  BasicSavePath<Rep> longer;
   for (std::size_t i = 0; i < path.stages().size(); ++i) {
     longer.add(path.stages()[i]);
     if (i != after) continue;
@@ -67,8 +68,8 @@ template <class Rep>
 }
 
 template <class Rep>
-[[nodiscard]] constexpr bool has_stage(const SavePath<Rep>& path, std::string_view name) {
-  for (const Stage<Rep>& stage : path.stages()) {
+[[nodiscard]] constexpr bool has_stage(const BasicSavePath<Rep>& path, std::string_view name) {
+  for (const BasicStage<Rep>& stage : path.stages()) {
     if (stage.name == name) return true;
   }
   return false;
@@ -76,8 +77,8 @@ template <class Rep>
 
 /// Whether the links and processes of the host alone take longer than was measured: memory cannot hide these.
 template <class Rep>
-[[nodiscard]] constexpr bool host_is_slower(const PathResult<Rep>& result, const BasicSeconds<Rep>& time) {
-  for (const StageTime<Rep>& stage : result.stages()) {
+[[nodiscard]] constexpr bool host_is_slower(const BasicPathResult<Rep>& result, const BasicSeconds<Rep>& time) {
+  for (const BasicStageTime<Rep>& stage : result.stages()) {
     const bool in_host = stage.name == device_to_host_name || stage.name == host_to_device_name ||
                          stage.name == host_memory_name || stage.name == serialise_name ||
                          stage.name == deserialise_name;
@@ -88,21 +89,22 @@ template <class Rep>
 
 /// One writer with all optimizer state and its share of the rest.
 template <class Rep>
-[[nodiscard]] constexpr SaveLoad<Rep> optimizer_gathered(const SaveLoad<Rep>& load, const Rep& optimizer) {
+[[nodiscard]] constexpr BasicSaveLoad<Rep> optimizer_gathered(const BasicSaveLoad<Rep>& load, const Rep& optimizer) {
   const Rep rest(Rep(load.bytes().value() - optimizer) / load.writers());
   const Rep others(load.writers() - Rep(1.0));
   const Rep files(load.files() / load.writers());
-  const std::array<WriterGroup<Rep>, 2> groups{
-      WriterGroup<Rep>{.bytes = BasicBytes<Rep>(Rep(optimizer + rest)), .files = files},
-      WriterGroup<Rep>{.bytes = BasicBytes<Rep>(rest), .files = files, .writers = others}};
-  return SaveLoad<Rep>(std::span<const WriterGroup<Rep>>(groups), load.layout());
+  const std::array<BasicWriterGroup<Rep>, 2> groups{
+      BasicWriterGroup<Rep>{.bytes = BasicBytes<Rep>(Rep(optimizer + rest)), .files = files},
+      BasicWriterGroup<Rep>{.bytes = BasicBytes<Rep>(rest), .files = files, .writers = others}};
+  return BasicSaveLoad<Rep>(std::span<const BasicWriterGroup<Rep>>(groups), load.layout());
 }
 
 /// The path after the whole state has been sent to one rank.
 template <class Rep>
-[[nodiscard]] constexpr SavePath<Rep> after_gather(const SavePath<Rep>& path, const BasicBytesPerSecond<Rep>& rate) {
-  SavePath<Rep> longer{Stage<Rep>{.name = "gather", .per_writer = rate, .gather = Gather::on_one}};
-  for (const Stage<Rep>& stage : path.stages()) {
+[[nodiscard]] constexpr BasicSavePath<Rep> after_gather(const BasicSavePath<Rep>& path,
+                                                        const BasicBytesPerSecond<Rep>& rate) {
+  BasicSavePath<Rep> longer{BasicStage<Rep>{.name = "gather", .per_writer = rate, .gather = Gather::on_one}};
+  for (const BasicStage<Rep>& stage : path.stages()) {
     longer.add(stage);
     if (longer.stages().size() == 2) longer.stages()[1].handoff = Handoff::store_and_forward;
   }
@@ -115,13 +117,14 @@ constexpr void require_positive_fact(const std::optional<Fact>& fact, const char
 }
 
 template <class Rep>
-constexpr void require_count_fact(const std::optional<Count<Rep>>& fact, const char* text) {
+constexpr void require_count_fact(const std::optional<BasicCount<Rep>>& fact, const char* text) {
   if (fact) require_between((*fact).value(), Rep(1.0), largest<Rep>(), text);
 }
 
 /// What facts about saves and about loads have in common: domains, and facts that exclude each other.
 template <class Rep, class Facts>
-constexpr void require_common_facts(const Facts& facts, const SaveLoad<Rep>& load, const BasicSeconds<Rep>& measured) {
+constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>& load,
+                                    const BasicSeconds<Rep>& measured) {
   require_positive(measured.value(), "ckpt::diagnose: measured time must be finite and > 0 s");
   require_positive_fact(facts.process_rate, "ckpt::diagnose: rate of a process must be finite and > 0 B/s");
   require_positive_fact(facts.files, "ckpt::diagnose: number of files must be finite and > 0");
@@ -162,8 +165,8 @@ constexpr void require_common_facts(const Facts& facts, const SaveLoad<Rep>& loa
 template <class Rep, class Facts, class Time>
 class CauseTests {
  public:
-  constexpr CauseTests(Diagnosis<Rep>& result, const SavePath<Rep>& path, const SaveLoad<Rep>& load, std::size_t medium,
-                       const Facts& facts, const DiagnoseOptions& options, const Time& time)
+  constexpr CauseTests(BasicDiagnosis<Rep>& result, const BasicSavePath<Rep>& path, const BasicSaveLoad<Rep>& load,
+                       std::size_t medium, const Facts& facts, const DiagnoseOptions& options, const Time& time)
       : result_(result),
         path_(path),
         load_(load),
@@ -173,12 +176,12 @@ class CauseTests {
         time_(time) {}
 
   constexpr void consider(Cause cause, const BasicSeconds<Rep>& predicted) { consider(cause, predicted, tolerance_); }
-  constexpr void consider(Cause cause, const SavePath<Rep>& path, const SaveLoad<Rep>& load) {
+  constexpr void consider(Cause cause, const BasicSavePath<Rep>& path, const BasicSaveLoad<Rep>& load) {
     consider(cause, time_(path, load));
   }
 
   /// The path with every process at its rate. Null where there is no room for one more stage.
-  constexpr const SavePath<Rep>* processed(std::string_view stage_name, const BytesPerSecond& usual) {
+  constexpr const BasicSavePath<Rep>* processed(std::string_view stage_name, const BytesPerSecond& usual) {
     auto rate = facts_.process_rate;
     if (!rate && !has_stage(path_, stage_name) && !path_.stages()[medium_].per_writer) {
       rate = BasicBytesPerSecond<Rep>(scalar_cast<Rep>(usual.value()));
@@ -188,9 +191,9 @@ class CauseTests {
     processed_ = with_stage(path_, {.name = stage_name, .per_writer = rate}, medium_);
     return &processed_;
   }
-  [[nodiscard]] constexpr bool room() const { return path_.stages().size() < SavePath<Rep>::max_stages; }
+  [[nodiscard]] constexpr bool room() const { return path_.stages().size() < BasicSavePath<Rep>::max_stages; }
   /// As above where the measured time leaves room for that rate, else the path: its processes were faster.
-  [[nodiscard]] constexpr const SavePath<Rep>& possible(const SavePath<Rep>& processed) const {
+  [[nodiscard]] constexpr const BasicSavePath<Rep>& possible(const BasicSavePath<Rep>& processed) const {
     return time_(processed, load_) > within() ? path_ : processed;
   }
   /// Most that counts as the measured time.
@@ -216,7 +219,7 @@ class CauseTests {
     if (facts_.planning) consider_planning(*facts_.planning);
     const bool latency = facts_.latency_per_file || path_.stages()[medium_].latency_per_file.value() > Rep(0.0);
     if (facts_.files && latency) {
-      SavePath<Rep> slower = path_;
+      BasicSavePath<Rep> slower = path_;
       if (facts_.latency_per_file) slower.stages()[medium_].latency_per_file = *facts_.latency_per_file;
       consider(Cause::small_files, slower, load_.with_files(*facts_.files));
     }
@@ -255,19 +258,19 @@ class CauseTests {
     result_.add(cause, predicted, fit_of(predicted, tolerance));
   }
 
-  Diagnosis<Rep>& result_;
-  const SavePath<Rep>& path_;
-  const SaveLoad<Rep>& load_;
+  BasicDiagnosis<Rep>& result_;
+  const BasicSavePath<Rep>& path_;
+  const BasicSaveLoad<Rep>& load_;
   std::size_t medium_;
   const Facts& facts_;
   Rep tolerance_;
   const Time& time_;
-  SavePath<Rep> processed_{};
+  BasicSavePath<Rep> processed_{};
 };
 
 /// What a diagnosis begins with.
 template <class Rep>
-constexpr void begin_diagnosis(Diagnosis<Rep>& result, const BasicSeconds<Rep>& measured,
+constexpr void begin_diagnosis(BasicDiagnosis<Rep>& result, const BasicSeconds<Rep>& measured,
                                const BasicSeconds<Rep>& expected, const DiagnoseOptions& options) {
   require_part(options.tolerance, "ckpt::diagnose: tolerance must be above 0 and at most 1");
   result.measured = measured;

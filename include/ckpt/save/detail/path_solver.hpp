@@ -42,9 +42,10 @@ struct Leg {
 template <class Rep>
 class PathSolver {
  public:
-  [[nodiscard]] static constexpr PathResult<Rep> solve(std::span<const Stage<Rep>> stages, const SaveLoad<Rep>& load) {
+  [[nodiscard]] static constexpr BasicPathResult<Rep> solve(std::span<const BasicStage<Rep>> stages,
+                                                            const BasicSaveLoad<Rep>& load) {
     if (stages.empty()) reject("ckpt::SavePath::solve: number of stages must be > 0", 0.0);
-    PathResult<Rep> result;
+    BasicPathResult<Rep> result;
     PathSolver solver(stages, result);
     bool own = false;
     for (std::size_t i = 1; i < stages.size(); ++i) own = own || stages[i].handoff == Handoff::own_store_and_forward;
@@ -66,14 +67,14 @@ class PathSolver {
   }
 
  private:
-  constexpr PathSolver(std::span<const Stage<Rep>> stages, PathResult<Rep>& result)
+  constexpr PathSolver(std::span<const BasicStage<Rep>> stages, BasicPathResult<Rep>& result)
       : stages_(stages), result_(result) {}
 
   // ---- the walk
 
-  constexpr void walk(std::size_t first, bool gathered, const SaveLoad<Rep>& load) {
+  constexpr void walk(std::size_t first, bool gathered, const BasicSaveLoad<Rep>& load) {
     for (std::size_t i = first; i < stages_.size(); ++i) {
-      const Stage<Rep>& stage = stages_[i];
+      const BasicStage<Rep>& stage = stages_[i];
       const bool begins = !(gathered && i == first);
       if (begins && i > 0 && stage.handoff != Handoff::streamed) {
         end_segment(i, stage.handoff == Handoff::own_store_and_forward, load);
@@ -92,8 +93,8 @@ class PathSolver {
     end_segment(stages_.size(), false, load);
   }
 
-  constexpr void walk_gathered(std::size_t first, const SaveLoad<Rep>& load) {
-    const Stage<Rep>& stage = stages_[first];
+  constexpr void walk_gathered(std::size_t first, const BasicSaveLoad<Rep>& load) {
+    const BasicStage<Rep>& stage = stages_[first];
     if (staggered_) {
       reject_stage(
           "ckpt::SavePath::solve: a stage that gathers has to wait for all writers: "
@@ -110,9 +111,9 @@ class PathSolver {
   }
 
   /// Where writers do not wait for each other: with room for the time of each.
-  [[gnu::noinline]] constexpr void walk_with_own_times(const SaveLoad<Rep>& load) {
+  [[gnu::noinline]] constexpr void walk_with_own_times(const BasicSaveLoad<Rep>& load) {
     std::size_t kinds = 0;
-    load.for_each_node_group([&](const NodeGroup<Rep>&) { ++kinds; });
+    load.for_each_node_group([&](const BasicNodeGroup<Rep>&) { ++kinds; });
     if (kinds * load.groups() > max_arrivals) {
       reject(
           "ckpt::SavePath::solve: groups of writers times groups of nodes must be at most 1024 where writers do not "
@@ -129,7 +130,7 @@ class PathSolver {
 
   /// v / e, of what moves.
   [[nodiscard]] constexpr Rep scale_of(std::size_t i) const {
-    const Stage<Rep>& stage = stages_[i];
+    const BasicStage<Rep>& stage = stages_[i];
     const bool whole = stage.efficiency >= Rep(1.0) && stage.efficiency <= Rep(1.0);
     const Rep scale = whole ? stage.volume : Rep(stage.volume / stage.efficiency);
     return i == partial_ ? Rep(scale * part_) : scale;
@@ -137,7 +138,7 @@ class PathSolver {
   /// What limits a stage, for each byte that moves; nothing where nothing does.
   [[nodiscard]] constexpr ShareLimits<Rep> limits_of(std::size_t i) const {
     if (i == partial_ && !(part_ > Rep(0.0))) return {};
-    const Stage<Rep>& stage = stages_[i];
+    const BasicStage<Rep>& stage = stages_[i];
     const auto rate = [](const std::optional<BasicBytesPerSecond<Rep>>& given) {
       return given ? (*given).value() : Rep(0.0);
     };
@@ -173,7 +174,7 @@ class PathSolver {
     Rep waiting = Rep(0.0);
   };
   /// By fair sharing. `latency`: for each file of a writer, when all wait for theirs at the same time.
-  [[gnu::noinline]] constexpr Moved share_stage(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
+  [[gnu::noinline]] constexpr Moved share_stage(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
                                                 const Rep& scale, const Rep& latency) const {
     Moved moved;
     const FairShare<Rep> share = share_fairly(load, limits, [&](std::size_t, std::size_t group, const Rep& end) {
@@ -191,9 +192,9 @@ class PathSolver {
   }
 
   /// The formula of one stage alone.
-  constexpr void solve_stage(std::size_t place, const SaveLoad<Rep>& load) {
-    const Stage<Rep>& stage = stages_[place];
-    StageTime<Rep>& result = result_.times_[place];
+  constexpr void solve_stage(std::size_t place, const BasicSaveLoad<Rep>& load) {
+    const BasicStage<Rep>& stage = stages_[place];
+    BasicStageTime<Rep>& result = result_.times_[place];
     require_stage(stage);
     const Rep zero = Rep(0.0);
     const ShareLimits<Rep> limits = limits_of(place);
@@ -227,7 +228,7 @@ class PathSolver {
     if (latency > zero && !(stage.lock_step && moves)) {
       const Rep rate = limits.least();
       for (std::size_t i = 0; i < load.groups(); ++i) {
-        const WriterGroup<Rep> group = load.group(i);
+        const BasicWriterGroup<Rep> group = load.group(i);
         const Rep transfer = moves ? Rep(Rep(group.bytes.value() / rate) * scale) : zero;
         const Rep files(group.files.value() * latency);
         const Rep through(transfer + files);
@@ -275,14 +276,14 @@ class PathSolver {
   // ---- stages in a row
 
   /// The stages from `leg_` on as one: they carry one load, streamed.
-  [[nodiscard]] constexpr Leg<Rep> leg_to(std::size_t end, const SaveLoad<Rep>& load) const {
+  [[nodiscard]] constexpr Leg<Rep> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) const {
     const Rep zero = Rep(0.0);
     Leg<Rep> leg;
     const auto take = [&](Rep& rate, const Rep& other) {
       if (other > zero && !(rate > zero && rate <= other)) rate = other;
     };
     for (std::size_t i = leg_; i < end; ++i) {
-      const Stage<Rep>& stage = stages_[i];
+      const BasicStage<Rep>& stage = stages_[i];
       leg.slowest = larger(leg.slowest, without_fixed(i));
       leg.fixed = larger(leg.fixed, stage.fixed.value());
       if (stage.lock_step) leg.lock_step = larger(leg.lock_step, stage.latency_per_file.value());
@@ -307,7 +308,7 @@ class PathSolver {
   }
 
   /// Ends the leg before stage `end`.
-  constexpr void end_leg(std::size_t end, bool hands_over, const SaveLoad<Rep>& load) {
+  constexpr void end_leg(std::size_t end, bool hands_over, const BasicSaveLoad<Rep>& load) {
     if (leg_ == end) return;
     const Leg<Rep> leg = leg_to(end, load);
     fixed_ = larger(fixed_, leg.fixed);
@@ -322,7 +323,7 @@ class PathSolver {
 
   /// The same where stages together take longer than alone, or writers do not begin or go on together.
   [[gnu::noinline]] constexpr void end_chain(std::size_t end, const Leg<Rep>& leg, bool hands_over,
-                                             const SaveLoad<Rep>& load) {
+                                             const BasicSaveLoad<Rep>& load) {
     const Rep zero = Rep(0.0);
     if (leg.moving == 0) {  // files or fixed times alone: no writer is through before the others
       const Rep time = staggered_ ? Rep(Rep(own_->last + leg.fixed) + leg.slowest) : leg.slowest;
@@ -334,7 +335,7 @@ class PathSolver {
     Rep time = files;
     Rep earliest = largest<Rep>();
     const auto ended = [&](std::size_t nodes, std::size_t group, const Rep& through) {
-      const WriterGroup<Rep> writer = load.group(group);
+      const BasicWriterGroup<Rep> writer = load.group(group);
       const std::size_t item = nodes * load.groups() + group;
       const Rep begin = staggered_ ? own_->writers.begin[item] : zero;
       Rep last(through + Rep(writer.files.value() * leg.lock_step));
@@ -356,7 +357,7 @@ class PathSolver {
   }
 
   /// Time of one writer of the leg: at its rates alone, and with its files beside that.
-  [[nodiscard]] constexpr Rep own_time(std::size_t end, const WriterGroup<Rep>& writer) const {
+  [[nodiscard]] constexpr Rep own_time(std::size_t end, const BasicWriterGroup<Rep>& writer) const {
     const Rep zero = Rep(0.0);
     Rep longest = zero;
     for (std::size_t i = leg_; i < end; ++i) {
@@ -404,7 +405,7 @@ class PathSolver {
   }
 
   /// Ends the segment before stage `end`, whose writers then wait for each other or not.
-  constexpr void end_segment(std::size_t end, bool own, const SaveLoad<Rep>& load) {
+  constexpr void end_segment(std::size_t end, bool own, const BasicSaveLoad<Rep>& load) {
     const Rep zero = Rep(0.0);
     end_leg(end, own, load);
     if (fixed_ > zero) {
@@ -428,8 +429,8 @@ class PathSolver {
     ++number_;
   }
 
-  std::span<const Stage<Rep>> stages_;
-  PathResult<Rep>& result_;
+  std::span<const BasicStage<Rep>> stages_;
+  BasicPathResult<Rep>& result_;
   Rep visible_ = Rep(0.0);  // end of the last segment that blocks
   Rep durable_ = Rep(0.0);  // end of the last segment that is closed
   Rep begin_ = Rep(0.0);    // of the segment at work, or of the first of those whose writers do not wait

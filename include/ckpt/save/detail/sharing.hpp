@@ -114,9 +114,9 @@ class Filling {
   using State = typename Arrivals<Rep>::State;
 
  public:
-  constexpr Filling(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits, Begin& begin)
+  constexpr Filling(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits, Begin& begin)
       : load_(load), limits_(limits), begin_(begin) {
-    load.for_each_node_group([this](const NodeGroup<Rep>& group) {
+    load.for_each_node_group([this](const BasicNodeGroup<Rep>& group) {
       place_[count_] = load_.layout().placement == Placement::packed ? group.before : group.first;
       nodes_[count_] = group.nodes;
       seats_[count_] = group.writers;
@@ -133,7 +133,7 @@ class Filling {
   }
 
  private:
-  [[nodiscard]] constexpr NodeGroup<Rep> nodes_of(std::size_t k) const {
+  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_of(std::size_t k) const {
     return {.first = place_[k], .nodes = nodes_[k], .writers = seats_[k], .before = place_[k]};
   }
   [[nodiscard]] constexpr std::size_t item(std::size_t k, std::size_t group) const {
@@ -301,7 +301,7 @@ class Filling {
 
   static constexpr std::uint16_t none = 0xffff;
 
-  const SaveLoad<Rep>& load_;
+  const BasicSaveLoad<Rep>& load_;
   const ShareLimits<Rep>& limits_;
   Begin& begin_;
   std::size_t count_ = 0;     // groups of nodes
@@ -322,19 +322,20 @@ class Filling {
 };
 
 template <class Rep, class Begin, class Ended>
-[[nodiscard, gnu::noinline]] constexpr FairShare<Rep> fill_many(const SaveLoad<Rep>& load,
+[[nodiscard, gnu::noinline]] constexpr FairShare<Rep> fill_many(const BasicSaveLoad<Rep>& load,
                                                                 const ShareLimits<Rep>& limits, Begin& begin,
                                                                 const Ended& ended) {
-  return Filling<Rep, Begin, SaveLoad<Rep>::max_node_groups>(load, limits, begin).run(ended);
+  return Filling<Rep, Begin, BasicSaveLoad<Rep>::max_node_groups>(load, limits, begin).run(ended);
 }
 
 /// Runs a `Filling` with room for as many groups of nodes as there are: few take little stack.
 template <class Rep, class Begin, class Ended>
-[[nodiscard, gnu::noinline]] constexpr FairShare<Rep> fill(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
-                                                           Begin& begin, const Ended& ended) {
+[[nodiscard, gnu::noinline]] constexpr FairShare<Rep> fill(const BasicSaveLoad<Rep>& load,
+                                                           const ShareLimits<Rep>& limits, Begin& begin,
+                                                           const Ended& ended) {
   constexpr std::size_t few = 48;
   std::size_t count = 0;
-  load.for_each_node_group([&](const NodeGroup<Rep>&) { ++count; });
+  load.for_each_node_group([&](const BasicNodeGroup<Rep>&) { ++count; });
   if (count <= few) return Filling<Rep, Begin, few>(load, limits, begin).run(ended);
   return fill_many(load, limits, begin, ended);
 }
@@ -342,7 +343,7 @@ template <class Rep, class Begin, class Ended>
 /// What is left when limits that never bind are taken away: a node that could do with less than its writers give it, a
 /// writer that could do with more than its node gives it, all of them together.
 template <class Rep>
-[[nodiscard]] constexpr ShareLimits<Rep> limits_that_bind(const SaveLoad<Rep>& load, ShareLimits<Rep> limits) {
+[[nodiscard]] constexpr ShareLimits<Rep> limits_that_bind(const BasicSaveLoad<Rep>& load, ShareLimits<Rep> limits) {
   const Rep zero = Rep(0.0);
   if (limits.node > zero && limits.writer > zero) {
     if (limits.writer > limits.node) {
@@ -360,7 +361,7 @@ template <class Rep>
 
 /// How long writers take that begin at once. `ended(nodes, group, time)` as of `Filling`.
 template <class Rep, class Ended>
-[[nodiscard]] constexpr FairShare<Rep> share_fairly(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
+[[nodiscard]] constexpr FairShare<Rep> share_fairly(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
                                                     const Ended& ended) {
   AllAtOnce<Rep> begin;
   return fill(load, limits, begin, ended);
@@ -369,7 +370,7 @@ template <class Rep, class Ended>
 /// Whether a limit that binds may give way to another while writers end. Not where one is alone, or where all writers
 /// and nodes are alike: then the largest of `limit_times` counts.
 template <class Rep>
-[[nodiscard]] constexpr bool limits_give_way(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits) {
+[[nodiscard]] constexpr bool limits_give_way(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits) {
   if (load.even()) return false;
   const ShareLimits<Rep> least = limits_that_bind(load, limits);
   const Rep zero = Rep(0.0);
@@ -386,7 +387,7 @@ struct LimitTimes {
   [[nodiscard]] constexpr Rep longest() const { return larger(writer, larger(node, shared)); }
 };
 template <class Rep>
-[[nodiscard]] constexpr LimitTimes<Rep> limit_times(const SaveLoad<Rep>& load, const ShareLimits<Rep>& limits) {
+[[nodiscard]] constexpr LimitTimes<Rep> limit_times(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits) {
   const auto time = [](const Rep& bytes, const Rep& rate) { return rate > Rep(0.0) ? Rep(bytes / rate) : Rep(0.0); };
   return {time(load.heaviest_writer().value(), limits.writer), time(load.heaviest_node().value(), limits.node),
           time(load.bytes().value(), limits.shared)};
