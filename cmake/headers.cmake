@@ -10,7 +10,6 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
   ckpt/core/detail/float_bits.hpp
-  ckpt/core/detail/save_in_flight.hpp
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
@@ -18,6 +17,8 @@ set(CKPT_CORE_HEADERS
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
+  ckpt/core/period.hpp
+  ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
   ckpt/state/any_optimizer.hpp
@@ -44,7 +45,6 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/cluster.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
-  ckpt/hardware/source.hpp
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
@@ -53,6 +53,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/cluster_strategy.hpp
   ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
+  ckpt/save/detail/save_in_flight.hpp
   ckpt/save/detail/sharing.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
