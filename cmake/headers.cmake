@@ -93,6 +93,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/without_rework.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
+  ckpt/job/cast.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
   ckpt/job/input.hpp
@@ -118,10 +119,12 @@ set(CKPT_HEADERS
   ckpt/all.hpp
   ckpt/eigen/autodiff.hpp
   ckpt/eigen/batch.hpp
+  ckpt/eigen/gradient.hpp
   ckpt/eigen/detail/batch_kernel.hpp
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_job.hpp
   ckpt/io/format_results.hpp
 )
 

@@ -60,6 +60,7 @@
 #include <ckpt/interval/silent.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/cast.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
