@@ -294,9 +294,11 @@ template <class Rep>
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    const Rep time =
-        run_time(out.run, out.law->mtbf.value(), cut_into(out.run.work.value(), out.interval.seconds().value()));
-    if (!is_positive(time)) return Obstacle::never_finishes;
+    if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
+      const Rep& tau = out.interval.seconds().value();
+      const Rep time = run_time(out.run, out.law->mtbf.value(), cut_into(out.run.work.value(), tau));
+      if (!is_positive(time)) return Obstacle::never_finishes;
+    }
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);
