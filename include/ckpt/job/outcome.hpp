@@ -99,6 +99,7 @@ enum class Obstacle : std::uint8_t {
   few_nodes,      ///< peer_memory with fewer nodes than replicas
   no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
   host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,      ///< a save costs nothing, and the interval is left out without a step: the shorter the better
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -117,6 +118,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "peer memory needs as many nodes as replicas",
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
+      "a save that costs nothing has no best interval: set training.step or saving.interval",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -222,6 +224,12 @@ template <class Rep>
   return cost.work_in(*saving.period);
 }
 
+/// Whether the shorter the interval the better, without end.
+template <class Rep>
+[[nodiscard]] constexpr bool saves_are_free(const BasicJob<Rep>& job, const BasicSaveCost<Rep>& cost) {
+  return !(cost.durable_after().value() > Rep(0.0)) && !(job.training.step.value() > Rep(0.0));
+}
+
 /// The best interval of the whole job, into `out`; whether there is one at which it finishes.
 template <class Rep>
 [[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -288,6 +296,8 @@ template <class Rep>
     const bool fits =
         customary.seconds() > out.save.cost.smallest_period() && customary.seconds() > out.save.cost.blocking;
     out.interval = fits ? out.save.cost.work_in(customary) : BasicWorkInterval<Rep>(customary.seconds());
+  } else if (saves_are_free(job, out.save.cost)) {
+    return Obstacle::free_save;
   } else if (!find_interval(job, out)) {
     return Obstacle::never_finishes;
   }

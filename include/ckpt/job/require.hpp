@@ -84,6 +84,15 @@ template <class Rep>
   return out.goodput();
 }
 
+/// The same as something to come near to: of saves that cost nothing, ever more often.
+template <class Rep>
+[[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
+  BasicOutcome<Rep> out;
+  const Obstacle obstacle = try_solve(with(job, input, x), out);
+  if (obstacle == Obstacle::free_save) return Rep(out.law->mtbf.value() / renewal_time(out.run, out.law->mtbf.value()));
+  return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
+}
+
 /// "... (got 0.95); best reachable: 0.93", a fraction rounded down to six decimals.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_target(Input input, double best, double target) {
   if (best < 1.0) best = static_cast<double>(static_cast<std::int64_t>(best * 1e6)) / 1e6;
@@ -165,10 +174,11 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
       good = end;
       break;
     }
-    if (over)
-      detail::reject_target(
-          input, detail::approximate(helps > 0 && !(end < detail::largest<Rep>()) ? goodput(good) : goodput(end)),
-          detail::approximate(target));
+    if (over) {
+      const bool endless = helps > 0 && !(end < detail::largest<Rep>());
+      const Rep best = endless ? goodput(good) : detail::goodput_towards(job, input, end);
+      detail::reject_target(input, detail::approximate(best), detail::approximate(target));
+    }
     good = next;
   }
   BasicRequirement<Rep> found{.input = input};
