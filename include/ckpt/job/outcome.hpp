@@ -131,6 +131,34 @@ template <class Rep>
   return training.step.value() > Rep(0.0) ? training.step : BasicSeconds<Rep>(Rep(1.0));
 }
 
+/// Rejects what no job can have of the figures that are its own, whether or not the strategy looks at them.
+template <class Rep>
+constexpr void require_job(const BasicJob<Rep>& job) {
+  const BasicTraining<Rep>& training = job.training;
+  const BasicSaving<Rep>& saving = job.saving;
+  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
+  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  const bool stepped = training.step.value() > Rep(0.0);
+  const Rep& most = stepped ? training.step.value() : largest<Rep>();
+  require_between(training.update.value(), Rep(0.0), most,
+                  "ckpt::Job: training.update must be from 0 s to training.step");
+  require_between(training.network_idle.value(), Rep(0.0), most,
+                  "ckpt::Job: training.network_idle must be from 0 s to training.step");
+  require_outage(job.failures.outage);
+  require_fraction(saving.slowdown, "ckpt::Job: saving.slowdown must be a fraction from 0 to 1");
+  if (saving.host_memory_free) {
+    require_non_negative((*saving.host_memory_free).value(),
+                         "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
+  }
+  const auto require_number = [](std::uint64_t number, const char* text) {
+    if (number == 0 || number >= whole_limit) reject(text, static_cast<double>(number));
+  };
+  require_number(saving.buffers, "ckpt::Job: saving.buffers must be from 1 to 2^53");
+  require_number(saving.replicas, "ckpt::Job: saving.replicas must be from 1 to 2^53");
+  require_number(saving.waves.value_or(1), "ckpt::Job: saving.waves must be from 1 to 2^53");
+  require_number(job.machine.nodes, "ckpt::Job: machine.nodes must be from 1 to 2^53");
+}
+
 /// What is missing of what a strategy needs, before anything is solved.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle missing_part(const BasicJob<Rep>& job) {
@@ -156,9 +184,10 @@ template <class Rep>
                                                                    const BasicBytes<Rep>& bytes_of_node) {
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
+  const bool stepped = job.training.step.value() > Rep(0.0);  // else nobody looks at parts of it
   BasicStrategyOptions<Rep> options{.step = step_of(job.training),
-                                    .update = job.training.update,
-                                    .network_idle = job.training.network_idle,
+                                    .update = stepped ? job.training.update : BasicSeconds<Rep>(),
+                                    .network_idle = stepped ? job.training.network_idle : BasicSeconds<Rep>(),
                                     .slowdown = strategy == SaveStrategy::synchronous ? Rep(0.0) : saving.slowdown,
                                     .bytes = bytes_of_node,
                                     .buffers = saving.buffers};
@@ -270,9 +299,7 @@ template <class Rep>
 /// `solve`, which says why not instead of throwing where that is not one figure's fault.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const BasicTraining<Rep>& training = job.training;
-  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
-  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
@@ -282,7 +309,7 @@ template <class Rep>
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
-  out.run.work = training.work;
+  out.run.work = job.training.work;
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);

@@ -68,7 +68,7 @@ template <class Rep>
   switch (input) {
     case Input::update:
     case Input::network_idle:
-      return {zero, step_of(job.training).value()};
+      return {zero, job.training.step.value() > zero ? job.training.step.value() : largest<Rep>()};
     case Input::slowdown:
       return {zero, Rep(1.0)};
     default:
