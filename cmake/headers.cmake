@@ -119,6 +119,9 @@ set(CKPT_HEADERS
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
   ckpt/io/format_results.hpp
+  ckpt/io/job_description.hpp
+  ckpt/io/parse.hpp
+  ckpt/io/printable.hpp
 )
 
 # ckpt::json: and nlohmann-json.
@@ -128,6 +131,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_llama.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
+  ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
 )
