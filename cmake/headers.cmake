@@ -133,6 +133,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_llama.hpp
+  ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
   ckpt/io/job_file.hpp

@@ -26,21 +26,24 @@ namespace ckpt::inline CKPT_ABI {
 /// @param text    as typed
 /// @throws InvalidInput naming option, text and accepted units; also for a number that is negative, not finite or
 ///         out of range
-[[nodiscard]] Seconds parse_duration(std::string_view option, std::string_view text);
+[[nodiscard]] inline Seconds parse_duration(std::string_view option, std::string_view text);
 
 /// An amount of data: a number and one of B kB MB GB TB PB (powers of 1000) or KiB MiB GiB TiB PiB (of 1024).
-[[nodiscard]] Bytes parse_size(std::string_view option, std::string_view text);
+[[nodiscard]] inline Bytes parse_size(std::string_view option, std::string_view text);
 
 /// A bandwidth: a number and B/s with the prefixes of sizes, or Mbit/s Gbit/s Tbit/s. GB/s may be written GBps, and
 /// Gbit/s Gb/s or Gbps.
-[[nodiscard]] BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
+[[nodiscard]] inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
 
 /// A whole number, as it stands or with one of K M B T (10^3 ... 10^12, in either case): "7e9", "70.6B", "125m".
 /// One that a double does not hold exactly, such as 2^53 + 1, is an error.
-[[nodiscard]] double parse_count(std::string_view option, std::string_view text);
+[[nodiscard]] inline double parse_count(std::string_view option, std::string_view text);
 
 /// A fraction from 0 to 1, or a percentage: "0.01", "1%".
-[[nodiscard]] double parse_fraction(std::string_view option, std::string_view text);
+[[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text);
+
+/// Bytes for each of something, where the unit may be left out: "12", "4.5", "2 B".
+[[nodiscard]] inline Bytes parse_bytes_each(std::string_view option, std::string_view text);
 
 // ---- implementation
 
@@ -163,6 +166,12 @@ inline Seconds parse_duration(std::string_view option, std::string_view text) {
 
 inline Bytes parse_size(std::string_view option, std::string_view text) {
   return detail::parse_quantity<Bytes::dimension>(option, text, {units::bytes_decimal, units::bytes_binary}, "data");
+}
+
+inline Bytes parse_bytes_each(std::string_view option, std::string_view text) {
+  const std::string_view typed = detail::without_spaces_around(text);
+  const bool bare = !typed.empty() && typed.back() >= '0' && typed.back() <= '9';
+  return parse_size(option, bare ? std::string(typed) + "B" : std::string(typed));
 }
 
 inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text) {
