@@ -80,6 +80,10 @@ class Fields {
   }
   void set(std::string_view name, std::string_view text) { set(name, FieldValue(std::string(text))); }
   void set(std::string_view name, const char* text) { set(name, FieldValue(std::string(text))); }
+  void set(std::string_view name, const std::string& text) { set(name, FieldValue(text)); }
+  void set(std::string_view name, std::string_view value, std::string text) {
+    set(name, FieldValue(std::string(value)), std::move(text));
+  }
   /// A remark behind the text, in a column of its own: where a figure comes from.
   void remark(std::string_view name, std::string first, std::string second = "");
 

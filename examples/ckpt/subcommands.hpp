@@ -6,8 +6,9 @@
 namespace program {
 
 extern const Subcommand plan_command;
+extern const Subcommand calibrate_command;
 
 }  // namespace program
 
 /// Their addresses, in the order of the help.
-#define CKPT_PROGRAM_SUBCOMMANDS &plan_command
+#define CKPT_PROGRAM_SUBCOMMANDS &plan_command, &calibrate_command
