@@ -103,6 +103,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
+  ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
   ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
