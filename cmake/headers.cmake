@@ -104,6 +104,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
+  ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
   ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
@@ -126,6 +127,9 @@ set(CKPT_HEADERS
   ckpt/io/format.hpp
   ckpt/io/format_job.hpp
   ckpt/io/format_results.hpp
+  ckpt/io/job_description.hpp
+  ckpt/io/parse.hpp
+  ckpt/io/printable.hpp
 )
 
 # ckpt::json: and nlohmann-json.
@@ -133,8 +137,10 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_llama.hpp
+  ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
+  ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
 )

@@ -13,6 +13,7 @@
 
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/model_shapes.hpp>

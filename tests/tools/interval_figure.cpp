@@ -110,7 +110,9 @@ int main() {
   const auto young = ckpt::young_work_interval(best.save.cost.blocking, best.law->mtbf).interval.seconds();
   mark(today.interval.seconds(), today.goodput(), -10.0, 18.0, "end", blue, "today, every hour");
   mark(best.interval.seconds(), best.goodput(), 0.0, 24.0, "middle", blue,
-       fmt::format("blocking, best at {:.1min}; Young says {:.1min}", best.interval.seconds(), young));
+       fmt::format("blocking, best at {:.1min}", best.interval.seconds()));
+  text(across(best.interval.seconds().value()), up(best.goodput()) + 42.0, "middle", blue,
+       fmt::format("(by Young {:.1min})", young));
 
   job.saving.strategy = ckpt::SaveStrategy::snapshot;
   curve(job, orange);

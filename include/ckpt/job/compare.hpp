@@ -196,10 +196,15 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   } else {
     add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
   }
-  if (save.durable_after().value() > Rep(0.0)) {
+  if (job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
     const auto cut = detail::best_cut(run, mtbf.value());
-    const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
-    if (cut.whole > Rep(0.0)) add("best, equal segments", "best_segments", whole, Validity::exact);
+    if (cut.whole > Rep(0.0)) {
+      add("best, equal segments", "best_segments", BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
+          Validity::exact);
+    }
+  }
+  if (save.durable_after().value() > Rep(0.0)) {
+    add("best, endless job", "best_interval", best_interval(run, *now.law).interval, Validity::exact);
   }
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer

@@ -1,4 +1,4 @@
-// Any bytes as a quantity on a command line: a value that can be written down and read back, or InvalidInput and
+// Any bytes as a quantity that a person types: a value that can be written down and read back, or InvalidInput and
 // nothing else.
 
 #include <charconv>
@@ -17,8 +17,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
-
-#include "quantity_argument.hpp"
+#include <ckpt/io/parse.hpp>
 
 namespace {
 
@@ -72,14 +71,14 @@ void check(std::string_view text, Quantity (*parse)(std::string_view, std::strin
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string text(size, '\0');
   if (size > 0) std::memcpy(text.data(), data, size);
-  check(text, examples::parse_duration, {ckpt::units::times});
-  check(text, examples::parse_size, {ckpt::units::bytes_decimal, ckpt::units::bytes_binary});
-  check(text, examples::parse_bandwidth,
+  check(text, ckpt::parse_duration, {ckpt::units::times});
+  check(text, ckpt::parse_size, {ckpt::units::bytes_decimal, ckpt::units::bytes_binary});
+  check(text, ckpt::parse_bandwidth,
         {ckpt::units::bandwidths_decimal, ckpt::units::bandwidths_binary, ckpt::units::bandwidths_in_bits});
   try {
-    const double count = examples::parse_count("--option", text);
+    const double count = ckpt::parse_count("--option", text);
     require(count >= 0.0);
-    require(examples::parse_count("--option", fmt::format("{:.0f}", count)) == count);
+    require(ckpt::parse_count("--option", fmt::format("{:.0f}", count)) == count);
   } catch (const ckpt::InvalidInput& error) {
     check_error(error);
   }

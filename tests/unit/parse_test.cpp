@@ -1,4 +1,4 @@
-// What the examples read from a command line: numbers with units, and the messages when they are wrong.
+// Quantities as a person types them: numbers with units, and the messages when they are wrong.
 
 #include <clocale>
 #include <string>
@@ -10,8 +10,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/parse.hpp>
 
-#include "../../examples/quantity_argument.hpp"
 #include "catch.hpp"
 
 using namespace ckpt::literals;
@@ -19,10 +19,10 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-ckpt::Seconds duration(std::string_view text) { return examples::parse_duration("--interval", text); }
-ckpt::Bytes data_size(std::string_view text) { return examples::parse_size("--size", text); }
-ckpt::BytesPerSecond bandwidth(std::string_view text) { return examples::parse_bandwidth("--limit", text); }
-double count(std::string_view text) { return examples::parse_count("--parameters", text); }
+ckpt::Seconds duration(std::string_view text) { return ckpt::parse_duration("--interval", text); }
+ckpt::Bytes data_size(std::string_view text) { return ckpt::parse_size("--size", text); }
+ckpt::BytesPerSecond bandwidth(std::string_view text) { return ckpt::parse_bandwidth("--limit", text); }
+double count(std::string_view text) { return ckpt::parse_count("--parameters", text); }
 
 template <class Function>
 std::string error_of(Function parse, std::string_view text) {
@@ -42,7 +42,7 @@ const std::string counts = "; write a whole number, alone or with K M B or T (10
 
 }  // namespace
 
-TEST_CASE("times", "[quantity_argument]") {
+TEST_CASE("times", "[parse]") {
   CHECK(duration("1h") == 3600_s);
   CHECK(duration("90 min") == 5400_s);
   CHECK(duration("1.5h") == 5400_s);
@@ -55,7 +55,7 @@ TEST_CASE("times", "[quantity_argument]") {
   CHECK(duration("0s") == 0_s);
 }
 
-TEST_CASE("amounts of data", "[quantity_argument]") {
+TEST_CASE("amounts of data", "[parse]") {
   CHECK(data_size("14 GB") == 14_GB);
   CHECK(data_size("1.5TiB") == 1.5_TiB);
   CHECK(data_size("1B") == 1_B);
@@ -69,7 +69,7 @@ TEST_CASE("amounts of data", "[quantity_argument]") {
   CHECK(data_size("6PiB") == 6_PiB);
 }
 
-TEST_CASE("bandwidths, in bytes and in bits", "[quantity_argument]") {
+TEST_CASE("bandwidths, in bytes and in bits", "[parse]") {
   for (const char* text : {"500GB/s", "500 GB/s", "500 GBps", "5e2GB/s"}) CHECK(bandwidth(text) == 500_GBps);
   for (const char* text : {"4Gbit/s", "4Gbitps", "4 Gbps", "4Gb/s"}) CHECK(bandwidth(text) == 4_Gbps);
   CHECK(bandwidth("4Gbps") == 500_MBps);
@@ -81,7 +81,7 @@ TEST_CASE("bandwidths, in bytes and in bits", "[quantity_argument]") {
   CHECK(bandwidth("1Tbps") == 1000_Gbps);
 }
 
-TEST_CASE("counts are exact", "[quantity_argument]") {
+TEST_CASE("counts are exact", "[parse]") {
   CHECK(count("70000000000") == 70e9);
   CHECK(count("70e9") == 70e9);
   CHECK(count("70B") == 70e9);
@@ -104,7 +104,7 @@ TEST_CASE("counts are exact", "[quantity_argument]") {
   CHECK(count("007.0e+0") == 7.0);
 }
 
-TEST_CASE("a unit is never guessed", "[quantity_argument]") {
+TEST_CASE("a unit is never guessed", "[parse]") {
   CHECK(error_of(duration, "3600") == "--interval: \"3600\" has no unit" + durations);
   CHECK(error_of(duration, "5m") == "--interval: \"5m\" has no unit of time after the number" + durations);
   for (const char* text :
@@ -145,7 +145,7 @@ TEST_CASE("a unit is never guessed", "[quantity_argument]") {
   CHECK(error_of(count, "1.0005K") == "--parameters: \"1.0005K\" is not a whole number" + counts);
 }
 
-TEST_CASE("what is not a number from zero to the largest", "[quantity_argument]") {
+TEST_CASE("what is not a number from zero to the largest", "[parse]") {
   const auto check = [](auto parse, const std::string& option, const std::string& unit, const std::string& accepted) {
     CAPTURE(option);
     const auto says = [&](const std::string& text, const std::string& what) {
@@ -175,15 +175,15 @@ TEST_CASE("what is not a number from zero to the largest", "[quantity_argument]"
         "--parameters: \"1" + std::string(59, '0') + "...\" is out of range" + counts);
 }
 
-TEST_CASE("a long or strange text is shown short and harmless", "[quantity_argument]") {
+TEST_CASE("a long or strange text is shown short and harmless", "[parse]") {
   CHECK(error_of(duration, std::string_view("1\n\x1b[31m\0h\x7f", 10)) ==
         "--interval: \"1??[31m?h?\" has no unit of time after the number" + durations);
   const std::string error = error_of(duration, "1" + std::string(5000, 'x'));
   CHECK(error == "--interval: \"1" + std::string(59, 'x') + "...\" has no unit of time after the number" + durations);
 }
 
-TEST_CASE("printable text moves no cursor and keeps its letters", "[quantity_argument]") {
-  using examples::printable;
+TEST_CASE("printable text moves no cursor and keeps its letters", "[parse]") {
+  using ckpt::printable;
   CHECK(printable("") == "");
   CHECK(printable("plain ~ text") == "plain ~ text");
   CHECK(printable("a\nb\x1b[0m\x7f") == "a?b?[0m?");
@@ -197,8 +197,8 @@ TEST_CASE("printable text moves no cursor and keeps its letters", "[quantity_arg
   CHECK(printable(std::string_view("a\0b", 3)) == "a?b");
 }
 
-TEST_CASE("fractions", "[quantity_argument]") {
-  const auto fraction = [](std::string_view text) { return examples::parse_fraction("--max", text); };
+TEST_CASE("fractions", "[parse]") {
+  const auto fraction = [](std::string_view text) { return ckpt::parse_fraction("--max", text); };
   CHECK(fraction("0.01") == 0.01);
   CHECK(fraction("1%") == 0.01);
   CHECK(fraction("99.9%") == 0.999);
@@ -207,7 +207,7 @@ TEST_CASE("fractions", "[quantity_argument]") {
   CHECK_THAT(error_of(fraction, "1 x"), ContainsSubstring("does not end in a number or in %"));
 }
 
-TEST_CASE("what the formatter prints can be typed", "[quantity_argument]") {
+TEST_CASE("what the formatter prints can be typed", "[parse]") {
   using Catch::Approx;
   for (double x = 1e-9; x < 1e18; x *= 7.3) {
     CAPTURE(x);
@@ -219,7 +219,7 @@ TEST_CASE("what the formatter prints can be typed", "[quantity_argument]") {
   }
 }
 
-TEST_CASE("the decimal sign is a point in every locale", "[quantity_argument]") {
+TEST_CASE("the decimal sign is a point in every locale", "[parse]") {
   const std::string before = std::setlocale(LC_ALL, nullptr);
   for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "C"}) {
     if (std::setlocale(LC_ALL, name) == nullptr) continue;

@@ -1,5 +1,5 @@
 #pragma once
-// Reads what a person types on a command line: "90 min", "1.5TiB", "500 GB/s", "4Gbps", "70.6B".
+// Reads what a person types, on a command line or in a job file: "90 min", "1.5TiB", "500 GB/s", "4Gbps", "70.6B".
 
 #include <charconv>
 #include <cstddef>
@@ -10,12 +10,12 @@
 #include <string_view>
 #include <system_error>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/io/printable.hpp>
 
-#include "printable.hpp"
-
-namespace examples {
+namespace ckpt::inline CKPT_ABI {
 
 /// A time: a number and one of ns us ms s min h d.
 ///
@@ -24,40 +24,43 @@ namespace examples {
 ///
 /// @param option  what the text was given for, for the message: "--interval"
 /// @param text    as typed
-/// @throws ckpt::InvalidInput naming option, text and accepted units; also for a number that is negative, not finite or
+/// @throws InvalidInput naming option, text and accepted units; also for a number that is negative, not finite or
 ///         out of range
-[[nodiscard]] ckpt::Seconds parse_duration(std::string_view option, std::string_view text);
+[[nodiscard]] inline Seconds parse_duration(std::string_view option, std::string_view text);
 
 /// An amount of data: a number and one of B kB MB GB TB PB (powers of 1000) or KiB MiB GiB TiB PiB (of 1024).
-[[nodiscard]] ckpt::Bytes parse_size(std::string_view option, std::string_view text);
+[[nodiscard]] inline Bytes parse_size(std::string_view option, std::string_view text);
 
 /// A bandwidth: a number and B/s with the prefixes of sizes, or Mbit/s Gbit/s Tbit/s. GB/s may be written GBps, and
 /// Gbit/s Gb/s or Gbps.
-[[nodiscard]] ckpt::BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
+[[nodiscard]] inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
 
 /// A whole number, as it stands or with one of K M B T (10^3 ... 10^12, in either case): "7e9", "70.6B", "125m".
 /// One that a double does not hold exactly, such as 2^53 + 1, is an error.
-[[nodiscard]] double parse_count(std::string_view option, std::string_view text);
+[[nodiscard]] inline double parse_count(std::string_view option, std::string_view text);
 
 /// A fraction from 0 to 1, or a percentage: "0.01", "1%".
-[[nodiscard]] double parse_fraction(std::string_view option, std::string_view text);
+[[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text);
+
+/// Bytes for each of something, where the unit may be left out: "12", "4.5", "2 B".
+[[nodiscard]] inline Bytes parse_bytes_each(std::string_view option, std::string_view text);
 
 // ---- implementation
 
 namespace detail {
 
 /// One argument while it is read, for the messages.
-struct Argument {
+struct TypedArgument {
   std::string_view option;
   std::string_view text;
   std::string accepted;  // what it should look like: "a number and one of s min h"
 
   [[noreturn]] void reject(std::string_view what) const {
-    std::string shown = printable(text.substr(0, 60));
+    std::string shown = ckpt::printable(text.substr(0, 60));
     if (text.size() > 60) shown += "...";
     std::string message(option);
     message.append(": \"").append(shown).append("\" ").append(what).append("; write ").append(accepted);
-    throw ckpt::InvalidInput(message.c_str());
+    detail::reject(InvalidInput(message.c_str()));
   }
 };
 
@@ -73,7 +76,7 @@ struct NumberAndRest {
   std::string_view rest;
 };
 
-[[nodiscard]] inline NumberAndRest parse_number(const Argument& argument) {
+[[nodiscard]] inline NumberAndRest parse_number(const TypedArgument& argument) {
   const std::string_view text = without_spaces_around(argument.text);
   if (text.empty()) argument.reject("is empty");
   if (text.front() == '-') argument.reject("must not be negative");
@@ -97,20 +100,19 @@ struct NumberAndRest {
   return typed == stem + "ps" || typed == stem + "/s";
 }
 
-template <ckpt::Dimension D>
-[[nodiscard]] ckpt::Quantity<D> parse_quantity(std::string_view option, std::string_view text,
-                                               std::initializer_list<std::span<const ckpt::Unit<D>>> lists,
-                                               std::string_view kind) {
-  Argument argument{option, text, "a number and one of"};
+template <Dimension D>
+[[nodiscard]] Quantity<D> parse_quantity(std::string_view option, std::string_view text,
+                                         std::initializer_list<std::span<const Unit<D>>> lists, std::string_view kind) {
+  TypedArgument argument{option, text, "a number and one of"};
   for (const auto& units : lists) {
-    for (const ckpt::Unit<D>& unit : units) argument.accepted.append(" ").append(unit.symbol);
+    for (const Unit<D>& unit : units) argument.accepted.append(" ").append(unit.symbol);
   }
   const NumberAndRest typed = parse_number(argument);
   if (typed.rest.empty()) argument.reject("has no unit");
   for (const auto& units : lists) {
-    for (const ckpt::Unit<D>& unit : units) {
+    for (const Unit<D>& unit : units) {
       if (!means_unit(typed.rest, unit.symbol)) continue;
-      const ckpt::Quantity<D> quantity = typed.number * unit;
+      const Quantity<D> quantity = typed.number * unit;
       const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
       if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
       return quantity;
@@ -158,23 +160,27 @@ struct Decimal {
 
 }  // namespace detail
 
-inline ckpt::Seconds parse_duration(std::string_view option, std::string_view text) {
-  return detail::parse_quantity<ckpt::Seconds::dimension>(option, text, {ckpt::units::times}, "time");
+inline Seconds parse_duration(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<Seconds::dimension>(option, text, {units::times}, "time");
 }
 
-inline ckpt::Bytes parse_size(std::string_view option, std::string_view text) {
-  return detail::parse_quantity<ckpt::Bytes::dimension>(
-      option, text, {ckpt::units::bytes_decimal, ckpt::units::bytes_binary}, "data");
+inline Bytes parse_size(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<Bytes::dimension>(option, text, {units::bytes_decimal, units::bytes_binary}, "data");
 }
 
-inline ckpt::BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text) {
-  return detail::parse_quantity<ckpt::BytesPerSecond::dimension>(
-      option, text, {ckpt::units::bandwidths_decimal, ckpt::units::bandwidths_binary, ckpt::units::bandwidths_in_bits},
-      "bandwidth");
+inline Bytes parse_bytes_each(std::string_view option, std::string_view text) {
+  const std::string_view typed = detail::without_spaces_around(text);
+  const bool bare = !typed.empty() && typed.back() >= '0' && typed.back() <= '9';
+  return parse_size(option, bare ? std::string(typed) + "B" : std::string(typed));
+}
+
+inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<BytesPerSecond::dimension>(
+      option, text, {units::bandwidths_decimal, units::bandwidths_binary, units::bandwidths_in_bits}, "bandwidth");
 }
 
 inline double parse_count(std::string_view option, std::string_view text) {
-  const detail::Argument argument{option, text, "a whole number, alone or with K M B or T (10^3 ... 10^12)"};
+  const detail::TypedArgument argument{option, text, "a whole number, alone or with K M B or T (10^3 ... 10^12)"};
   const detail::NumberAndRest typed = detail::parse_number(argument);
   std::string number(typed.digits);
   if (!typed.rest.empty()) {
@@ -199,7 +205,7 @@ inline double parse_count(std::string_view option, std::string_view text) {
 }
 
 inline double parse_fraction(std::string_view option, std::string_view text) {
-  const detail::Argument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
+  const detail::TypedArgument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
   const auto typed = detail::parse_number(argument);
   if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
   double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
@@ -211,4 +217,4 @@ inline double parse_fraction(std::string_view option, std::string_view text) {
   return fraction;
 }
 
-}  // namespace examples
+}  // namespace ckpt::inline CKPT_ABI

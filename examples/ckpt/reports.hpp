@@ -1,0 +1,10 @@
+#pragma once
+// What subcommands print as JSON, for `ckpt schema`.
+
+#include "fields.hpp"
+
+namespace program {
+
+extern const ReportInfo plan_report;
+
+}  // namespace program

@@ -1,0 +1,14 @@
+#pragma once
+// The subcommands, each defined in its own file.
+
+#include "options.hpp"
+
+namespace program {
+
+extern const Subcommand plan_command;
+extern const Subcommand calibrate_command;
+
+}  // namespace program
+
+/// Their addresses, in the order of the help.
+#define CKPT_PROGRAM_SUBCOMMANDS &plan_command, &calibrate_command
