@@ -202,6 +202,8 @@ std::string Report::print_as(std::string_view output) const {
 
 std::string Report::to_text() const {
   std::string text;
+  if (!lead_.empty()) text += "In short\n";
+  for (const std::string& line : lead_) text += "  " + wrapped(ckpt::printable(line), width - 2, "    ") + "\n";
   for (std::size_t s = 0; s < sections_.size(); ++s) {
     const SectionInfo& info = info_->sections[s];
     const Section& section = sections_[s];
@@ -210,8 +212,9 @@ std::string Report::to_text() const {
     std::vector<bool> used(info.fields.size());
     for (std::size_t i = 0; i < used.size(); ++i) {
       used[i] = !info.fields[i].label.empty() &&
-                std::any_of(section.rows.begin(), section.rows.end(),
-                            [i](const Fields& row) { return row.values()[i].said && !row.values()[i].text.empty(); });
+                std::any_of(section.rows.begin(), section.rows.end(), [i](const Fields& row) {
+                  return !row.hidden() && row.values()[i].said && !row.values()[i].text.empty();
+                });
     }
     std::string body;
     if (info.table) {
@@ -223,10 +226,11 @@ std::string Report::to_text() const {
         if (header.size() < 64) right[header.size()] = info.fields[i].shows > Shows::flag;
         header.emplace_back(header.empty() ? std::string_view() : info.fields[i].label);
       }
-      std::string heading = section.title;
-      header.front() = heading;
+      if (header.empty()) continue;  // every row is hidden
+      header.front() = section.title;
       table.add(std::move(header));
       for (const Fields& row : section.rows) {
+        if (row.hidden()) continue;
         std::vector<std::string> cells;
         for (std::size_t i = 0; i < used.size(); ++i) {
           if (used[i]) cells.push_back(row.values()[i].text);

@@ -87,6 +87,10 @@ class Fields {
   /// A remark behind the text, in a column of its own: where a figure comes from.
   void remark(std::string_view name, std::string first, std::string second = "");
 
+  /// Leaves a row out of the text.
+  void hide(bool hidden = true) { hidden_ = hidden; }
+  [[nodiscard]] bool hidden() const { return hidden_; }
+
   /// A value, its text and its remarks; in the order of the section.
   struct Value {
     FieldValue value{};
@@ -102,6 +106,7 @@ class Fields {
 
   const SectionInfo* info_;
   std::vector<Value> values_;
+  bool hidden_ = false;
 };
 
 /// An answer.
@@ -116,6 +121,8 @@ class Report {
   /// Text in place of the title of a section, or below it.
   void title(std::string_view section, std::string title);
   void below(std::string_view section, std::string text);
+  /// A line above all else of the text.
+  void lead(std::string text) { lead_.push_back(std::move(text)); }
   /// What the reader should know; printed at the end.
   void note(std::string text) { notes_.push_back(std::move(text)); }
 
@@ -135,6 +142,7 @@ class Report {
 
   const ReportInfo* info_;
   std::vector<Section> sections_;
+  std::vector<std::string> lead_{};
   std::vector<std::string> notes_{};
 };
 

@@ -25,11 +25,6 @@ namespace {
   return source.year == 0 ? std::string(source.title) : fmt::format("{}, {}", source.title, source.year);
 }
 
-/// Rounded to what can be read in one column.
-[[nodiscard]] std::string shortened(const std::string& text, std::size_t most) {
-  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
-}
-
 /// A layout in words: 8 tensor x 4 pipeline x 16 data = 512 ranks, ZeRO 1, deduplicated.
 [[nodiscard]] std::string describe(const ckpt::ParallelLayout& layout) {
   const auto count = [](std::uint64_t n) { return count_text(static_cast<double>(n)); };
@@ -51,11 +46,11 @@ namespace {
 }
 
 /// What a given bandwidth of a writer or a limit is of.
-void set_storage(Fields& fields, const ckpt::DescribedJob& described) {
+void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sources) {
   const ckpt::Machine& machine = described.job.machine;
   const auto from = [&](const char* field, const char* what) {
     const ckpt::DescribedOrigin origin = described.origin(what);
-    fields.remark(field, std::string(origin.confidence), shortened(describe(origin.source), 50));
+    fields.remark(field, std::string(origin.confidence), sources ? describe(origin.source) : "");
   };
   if (!described.storage.empty()) fields.set("storage", described.storage);
   if (described.writers_alone) {
@@ -107,12 +102,12 @@ std::optional<double> accelerators_of(const ckpt::DescribedJob& described) {
   return std::nullopt;
 }
 
-void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool sources) {
   const ckpt::Job& job = described.job;
   const ckpt::Machine& machine = job.machine;
   const auto from = [&](const char* field, const char* what) {
     const ckpt::DescribedOrigin origin = described.origin(what);
-    fields.remark(field, std::string(origin.confidence), shortened(describe(origin.source), 50));
+    fields.remark(field, std::string(origin.confidence), sources ? describe(origin.source) : "");
   };
   if (!described.model.empty()) fields.set("model", described.model);
   if (described.parameters > 0.0) {
@@ -150,7 +145,7 @@ void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
       from("network_bytes_per_s", "network");
     }
   }
-  set_storage(fields, described);
+  set_storage(fields, described, sources);
   if (outcome.load) fields.set("writers", outcome.load->writers());
   if (job.saving.serialiser) {
     fields.set(
@@ -227,9 +222,10 @@ void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const c
     fields.set("storage_bottleneck", result.storage_bottleneck, flag);
     fields.set("required_bandwidth_bytes_per_s", result.required_bandwidth);
   }
-  if (described.job.saving.strategy == ckpt::SaveStrategy::synchronous) fields.set("write_time_s", result.write_time);
-  if (described.job.saving.strategy != ckpt::SaveStrategy::synchronous) {
-    fields.set("write_time_s", result.write_time, "");
+  if (described.writers_alone) {
+    fields.set("write_time_s", result.write_time);
+  } else {
+    fields.set("write_time_s", result.write_time, "");  // as durable_after of the save
   }
   fields.set("bandwidth_assumed", described.bandwidth_assumed);
   fields.set("overruns_interval", result.overruns_interval);

@@ -132,8 +132,9 @@ inline constexpr FieldInfo strategy_fields[] = {
     {"remark", Shows::text, " ", "best, or what it leaves open"},
 };
 
-/// Fields of a job that was described. `outcome`: what it costs, for its restore and strategy.
-void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome);
+/// Fields of a job that was described. `outcome`: what it costs, for its restore; `sources`: with the documents that
+/// figures come from.
+void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool sources);
 /// Fields of the first answer.
 void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::CheckpointResult& result);
 /// Fields of one save.

@@ -138,7 +138,7 @@ constexpr SectionInfo sections[] = {
 }
 
 /// Inputs of which twice as good is a question: those that the job has and that are not 0.
-void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool leads) {
   const ckpt::Job& job = described.job;
   struct Gain {
     ckpt::Input input;
@@ -162,10 +162,18 @@ void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::
   std::stable_sort(gains.begin(), gains.end(), [](const Gain& a, const Gain& b) { return a.gain > b.gain; });
   const auto accelerators = accelerators_of(described);
   const double now = outcome.goodput();
+  if (leads) {
+    std::string line;
+    for (std::size_t i = 0; i < gains.size() && i < 3 && gains[i].gain >= 5e-7; ++i) {
+      line += fmt::format("{}{} +{:.3g} %", line.empty() ? "" : ", ", to_string(gains[i].input), 100.0 * gains[i].gain);
+    }
+    if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
+  }
   for (const Gain& gain : gains) {
     const ckpt::InputInfo& info = ckpt::inputs::info(gain.input);
     Fields& row = report.row("gains");
     const bool shown = std::abs(gain.gain) >= 5e-7;
+    row.hide(!shown);
     row.set("input", to_string(gain.input), "");
     row.set("description", info.description);
     row.set("value", gain.value, input_text(gain.value, info.unit));
@@ -361,6 +369,29 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
   }
 }
 
+/// The answer in a few lines: what it costs, how often, asynchronously or not, what first.
+void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
+              const ckpt::StrategyRow* best) {
+  const ckpt::Job& job = described.job;
+  const auto lost = [&](const ckpt::Ledger& ledger) {
+    const auto accelerators = accelerators_of(described);
+    const double hours = ledger.badput().in(ckpt::units::h);
+    return accelerators ? fmt::format("{} accelerator-hours", count_text(std::round(hours * *accelerators)))
+                        : fmt::format("{:.4g} h", hours);
+  };
+  report.lead(fmt::format("a save of {} stops the training for {} and is durable after {}", job.state.bytes(),
+                          outcome.save.stall(), outcome.save.durable_after()));
+  const bool given = outcome.origin == ckpt::IntervalOrigin::given;
+  report.lead(fmt::format("saved every {}{}: goodput {:.5g} %, {} lost", outcome.period().seconds(),
+                          given ? ", as given" : ", which is best", 100.0 * outcome.goodput(), lost(outcome.ledger)));
+  if (best == nullptr) return;
+  const bool better = best->outcome.ledger.wall_clock() < outcome.ledger.wall_clock();
+  report.lead(better ? fmt::format("better: --strategy {}, every {}: goodput {:.5g} %, {} lost",
+                                   name_of(best->strategy), best->outcome.period().seconds(),
+                                   100.0 * best->outcome.goodput(), lost(best->outcome.ledger))
+                     : std::string("no other strategy that ends on storage loses less"));
+}
+
 void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
   const ckpt::Job& job = described.job;
   Fields& run = report["run"];
@@ -401,11 +432,12 @@ int run(const Given& given) {
     throw ckpt::InvalidInput("--goodput-target must be above 0 and below 1", *target);
   }
   const auto max_penalty = given.fraction("max-penalty");
+  const bool explain = given.has("explain");
   const ckpt::Outcome outcome = solve_asked(described);
   Report report(plan_report);
 
   Fields& inputs = report["job"];
-  set_job(inputs, described, outcome);
+  set_job(inputs, described, outcome, given.has("explain"));
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");
@@ -429,7 +461,6 @@ int run(const Given& given) {
   }
   if (law) {
     add_run(report, described, outcome);
-    add_gains(report, described, outcome);
     for (const ckpt::IntervalRow& each : compare_intervals(job)) {
       Fields& row = report.row("intervals");
       row.set("name", each.name);
@@ -458,8 +489,13 @@ int run(const Given& given) {
             "  " + wrapped(fmt::format("{}: {}", name_of(each.strategy), reason_of(each.obstacle)), 96, "    ") + "\n");
       }
     }
-    if (law) report.title("strategies", "Each strategy at its best");
+    if (law) {
+      report.title("strategies", "Each strategy at its best");
+      add_lead(report, described, outcome, best);
+    }
   }
+  if (law) add_gains(report, described, outcome, !described.writers_alone);
+  if (!explain) report.title("intervals", "");
   bool met = true;
   if (target) {
     Fields& fields = report["target"];
@@ -477,7 +513,6 @@ int run(const Given& given) {
     fields.set("penalty_met", below);
     met = met && below;
   }
-  const bool explain = given.has("explain");
   if (explain && !described.inventory) {
     throw ckpt::InvalidInput(
         "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");

@@ -6,5 +6,6 @@
 namespace program {
 
 extern const ReportInfo plan_report;
+extern const ReportInfo compare_report;
 
 }  // namespace program
