@@ -34,15 +34,14 @@ constexpr std::string_view orange = "#bc4c00";
 
 /// The job of docs/tutorial.md, without its interval.
 ckpt::Job tutorial_job() {
-  return {.state = ckpt::take_inventory(ckpt::models::qwen3_32b, ckpt::Adam<ckpt::Fp32>{},
-                                        {.data = 256, .zero = ckpt::Zero::everything}),
-          .machine = {.node = ckpt::nodes::dgx_h100,
-                      .nodes = 32,
-                      .shared = ckpt::SharedTier{.write_aggregate = 40_GBps}},
-          .training = {.work = 720_h, .step = 6_s},
-          .failures = {.law = ckpt::Exponential{8_h},
-                       .outage = {.detection = 2_min, .rescheduling = 8_min, .warm_up = 3_min}},
-          .saving = {.slowdown = 0.02}};
+  return {
+      .state = ckpt::take_inventory(ckpt::models::qwen3_32b, ckpt::Adam<ckpt::Fp32>{},
+                                    {.data = 256, .zero = ckpt::Zero::everything}),
+      .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 32, .shared = ckpt::SharedTier{.write_aggregate = 40_GBps}},
+      .training = {.work = 720_h, .step = 6_s},
+      .failures = {.law = ckpt::Exponential{8_h},
+                   .outage = {.detection = 2_min, .rescheduling = 8_min, .warm_up = 3_min}},
+      .saving = {.slowdown = 0.02}};
 }
 
 double across(double seconds) {
@@ -98,10 +97,11 @@ void mark(const ckpt::Seconds& interval, double goodput, double dx, double dy, s
 
 int main() {
   ckpt::Job job = tutorial_job();
-  fmt::print("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" font-family=\"sans-serif\" "
-             "font-size=\"13\">\n<title>Goodput against the time between saves</title>\n"
-             "<rect width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#ffffff\"/>\n",
-             width, height, width, height);
+  fmt::print(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" font-family=\"sans-serif\" "
+      "font-size=\"13\">\n<title>Goodput against the time between saves</title>\n"
+      "<rect width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#ffffff\"/>\n",
+      width, height, width, height);
   axes();
 
   curve(job, blue);
