@@ -95,7 +95,7 @@ int run(const Given& given) {
     if (row.strategy == job.saving.strategy && row.obstacle == ckpt::Obstacle::none) now = &row;
   }
   const ckpt::Outcome today = interval ? solve(job) : now != nullptr ? now->outcome : solve(free);
-  set_job(report["job"], described, today, false);
+  set_job(report["job"], asked, today, false);
   add_rows(report, "strategies", rows, job, true);
   const ckpt::StrategyRow* best = best_of(rows);
   if (interval) {

@@ -45,6 +45,24 @@ namespace {
   return text + fmt::format(", {}", to_string(layout.who_writes()));
 }
 
+/// What bytes per parameter are made of: " = 2 weights + 4 master weights + 4 + 4 moments".
+[[nodiscard]] std::string components_text(const ckpt::DescribedJob& described) {
+  if (!described.optimizer) return "";
+  if (described.optimizer->depends_on_shape()) return " on average, by the shapes of the tensors";
+  const auto bytes = ckpt::optimizer_traits<ckpt::AnyOptimizer>::components(*described.optimizer);
+  std::string text;
+  const auto add = [&text](double size, const char* what) {
+    if (size > 0.0) text += fmt::format("{}{:.6g}{}", text.empty() ? " = " : " + ", size, what);
+  };
+  add(bytes.weights, " weights");
+  add(bytes.master_weights, " master weights");
+  const bool two = bytes.first_moment > 0.0 && bytes.second_moment > 0.0;
+  add(bytes.first_moment, two ? "" : " moment");
+  add(bytes.second_moment, two ? " moments" : " moment");
+  add(bytes.other, " averaged copy");
+  return text;
+}
+
 /// What a given bandwidth of a writer or a limit is of.
 void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sources) {
   const ckpt::Machine& machine = described.job.machine;
@@ -102,12 +120,16 @@ std::optional<double> accelerators_of(const ckpt::DescribedJob& described) {
   return std::nullopt;
 }
 
-void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool sources) {
+void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
+  const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   const ckpt::Machine& machine = job.machine;
   const auto from = [&](const char* field, const char* what) {
     const ckpt::DescribedOrigin origin = described.origin(what);
     fields.remark(field, std::string(origin.confidence), sources ? describe(origin.source) : "");
+  };
+  const auto said = [&](const char* field, std::string_view key) {
+    fields.remark(field, asked.description.has(key) ? "given" : "default");
   };
   if (!described.model.empty()) fields.set("model", described.model);
   if (described.parameters > 0.0) {
@@ -115,17 +137,23 @@ void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
     from("parameters", "parameters");
   } else if (job.state.bytes().value() > 0.0) {
     fields.set("size_bytes", job.state.bytes());
+    fields.remark("size_bytes", "given");
   }
   if (described.optimizer) {
     const ckpt::AnyOptimizer& optimizer = *described.optimizer;
     fields.set("optimizer", optimizer.name);
+    said("optimizer", "state.optimizer");
     fields.set("precision", optimizer.precision().name);
-    if (optimizer.rank() != 0) fields.set("optimizer_rank", static_cast<double>(optimizer.rank()));
+    said("precision", "state.precision");
+    if (optimizer.rank() != 0) {
+      fields.set("optimizer_rank", static_cast<double>(optimizer.rank()));
+      said("optimizer_rank", "state.rank");
+    }
     if (!(optimizer.average == ckpt::formats::none)) fields.set("ema", optimizer.average.name);
   }
   if (described.bytes_per_parameter > 0.0) {
     fields.set("bytes_per_parameter", described.bytes_per_parameter,
-               fmt::format("{}", ckpt::Bytes(described.bytes_per_parameter)));
+               fmt::format("{}{}", ckpt::Bytes(described.bytes_per_parameter), components_text(described)));
   }
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
   if (!machine.name.empty()) fields.set("node", machine.name);
@@ -146,7 +174,14 @@ void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
     }
   }
   set_storage(fields, described, sources);
-  if (outcome.load) fields.set("writers", outcome.load->writers());
+  if (outcome.load) {
+    fields.set("writers", outcome.load->writers());
+    if (described.layout_given && !described.writers_alone) {
+      fields.remark("writers", "by layout");
+    } else {
+      said("writers", "saving.writers");
+    }
+  }
   if (job.saving.serialiser) {
     fields.set(
         "serialiser", job.saving.serialiser->name,
@@ -161,13 +196,19 @@ void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
     }
   }
   fields.set("strategy", name_of(job.saving.strategy));
-  if (job.saving.strategy != ckpt::SaveStrategy::synchronous) fields.set("slowdown", job.saving.slowdown);
+  said("strategy", "saving.strategy");
+  if (asked.best) fields.remark("strategy", "best");
+  if (job.saving.strategy != ckpt::SaveStrategy::synchronous) {
+    fields.set("slowdown", job.saving.slowdown);
+    said("slowdown", "saving.slowdown");
+  }
   if (outcome.origin == ckpt::IntervalOrigin::given) {
     fields.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
   }
   if (job.training.step.value() > 0.0) fields.set("step_s", job.training.step);
   if (!outcome.law) return;
   fields.set("work_s", job.training.work);
+  said("work_s", "training.work");
   fields.set("mtbf_s", outcome.law->mtbf, fmt::format("{} of the job", outcome.law->mtbf));
   if (described.observed) {
     fields.set("mtbf_low_s", described.observed->mtbf_low());
@@ -182,6 +223,9 @@ void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
   if (outage.restore) fields.set("restore_s", *outage.restore);
   fields.remark("restore_s", outcome.restore ? "by the path" : "given");
   fields.set("warm_up_s", outage.warm_up);
+  said("detection_s", "failures.outage.detection");
+  said("rescheduling_s", "failures.outage.rescheduling");
+  said("warm_up_s", "failures.outage.warm_up");
 }
 
 void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::CheckpointResult& result) {

@@ -9,6 +9,7 @@
 #include <ckpt/job/outcome.hpp>
 
 #include "fields.hpp"
+#include "job.hpp"
 
 namespace program {
 
@@ -132,9 +133,9 @@ inline constexpr FieldInfo strategy_fields[] = {
     {"remark", Shows::text, " ", "best, or what it leaves open"},
 };
 
-/// Fields of a job that was described. `outcome`: what it costs, for its restore; `sources`: with the documents that
+/// Fields of a job that was asked about. `outcome`: what it costs, for its restore; `sources`: with the documents that
 /// figures come from.
-void set_job(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool sources);
+void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources);
 /// Fields of the first answer.
 void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::CheckpointResult& result);
 /// Fields of one save.

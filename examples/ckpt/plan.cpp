@@ -437,7 +437,7 @@ int run(const Given& given) {
   Report report(plan_report);
 
   Fields& inputs = report["job"];
-  set_job(inputs, described, outcome, given.has("explain"));
+  set_job(inputs, asked, outcome, given.has("explain"));
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");

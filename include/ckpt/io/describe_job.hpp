@@ -239,6 +239,28 @@ class JobMaker {
 #endif
   }
 
+  /// Says which formats a layout made the default, and what others would leave.
+  void note_precision() {
+    const AnyOptimizer& optimizer = *made_.optimizer;
+    const auto number = [](double x) { return std::string(InvalidInput("").append(x).what()); };
+    if (said_.has("state.precision") || optimizer.depends_on_shape()) return;
+    const OptimizerOptions options{.average = optimizer.average};
+    const std::string_view usual = optimizer.precision().name;
+    if (usual == any_optimizer_by_name(optimizer.name, options).precision().name) return;
+    std::string others;
+    for (const Precision* other : all_precisions) {
+      if (other->name == usual) continue;
+      others.append(others.empty() ? "" : ", ").append(other->name).append(" ");
+      others += number(ckpt::bytes_per_parameter(any_optimizer_by_name(optimizer.name, other->name, options)));
+    }
+    made_.notes.push_back(number(ckpt::bytes_per_parameter(optimizer))
+                              .append(" B per parameter: ")
+                              .append(optimizer.precision().description)
+                              .append(", usual with ZeRO 3; others by state.precision: ")
+                              .append(others)
+                              .append(" B"));
+  }
+
   /// Counts a model by its shape.
   template <Architecture M>
   void break_down(const M& model, std::uint64_t active, const ParallelLayout& layout) {
@@ -285,7 +307,10 @@ class JobMaker {
                          .append(": leave one of them out"));
     }
     const ParallelLayout layout = make_layout();
-    if (each == nullptr) choose_optimizer(layout);
+    if (each == nullptr) {
+      choose_optimizer(layout);
+      note_precision();
+    }
     if (const auto* model = named("state.model", models::get,
                                   "a model of your own: state.parameters, or state.config with its config.json")) {
       made_.model = model->name;
@@ -310,8 +335,11 @@ class JobMaker {
       if (made_.layout_given || (made_.optimizer && made_.optimizer->depends_on_shape())) {
         detail::reject(InvalidInput(made_.layout_given ? "a parallel layout" : "the state of ")
                            .append(made_.layout_given ? std::string_view() : made_.optimizer->name)
-                           .append(" needs a shape: give a model or a config.json in place of ")
-                           .append(count->origin));
+                           .append(" needs a shape: give state.model or state.config in place of ")
+                           .append(count->origin)
+                           .append(!made_.layout_given && made_.optimizer->name == "adam-8bit"
+                                       ? "; adam in precision bf16-8bit-moments needs none"
+                                       : ""));
       }
     } else if (!said_.has("saving.cost")) {
       detail::reject(InvalidInput("no model: say state.model, state.config, state.parameters or state.bytes"));
@@ -404,6 +432,10 @@ class JobMaker {
     const Entry& nodes_entry = *said_.find("machine.nodes");
     machine.nodes = *whole("machine.nodes");
     make_node();
+    if (!(machine.node.accelerators > 0) && said_.has("saving.cost") && !said_.has("machine.shared") &&
+        !made_.layout_given) {
+      return;  // a count alone
+    }
     if (!(machine.node.accelerators > 0)) {
       reject(nodes_entry, "nodes need machine.node, which they are, or machine.node.accelerators");
     }
