@@ -25,6 +25,7 @@
 #include "calibrate/timeline.hpp"
 #include "fields.hpp"
 #include "print.hpp"
+#include "reports.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -74,8 +75,6 @@ constexpr SectionInfo sections[] = {{"log", "Log", false, log_fields},
                                     {"times", "Times", true, time_fields},
                                     {"interval", "How often to save", false, interval_fields},
                                     {"ledger", "Where the time went", true, ledger_fields}};
-
-constexpr ReportInfo report_info{"calibrate", "What the log of a job says", sections, ""};
 
 /// A number with the nine digits that an estimate has.
 [[nodiscard]] double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
@@ -221,7 +220,7 @@ int run(const Given& given) {
   const calibrate::Log log = calibrate::read_log(read(path), name);
   const auto estimate = calibrate::estimate(name, calibrate::measure(log, given.duration("max-gap")), confidence);
 
-  Report report(report_info);
+  Report report(calibrate_report);
   add_log(report, estimate);
   add_times(report, "save blocks", estimate.cost);
   add_times(report, "save is durable", estimate.latency);
@@ -251,6 +250,8 @@ constexpr const char* examples[] = {"calibrate examples/data/run_log.csv",
                                     "calibrate - --confidence 90% --output json < run.csv"};
 
 }  // namespace
+
+const ReportInfo calibrate_report{"calibrate", "What the log of a job says", sections, ""};
 
 const Subcommand calibrate_command{.name = "calibrate",
                                    .summary = "the log of a job: its MTBF, what its saves cost, how often to save",

@@ -171,6 +171,9 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
   }
   for (const Option& option : all_options()) {
     if (flags[option.name]) values_.push_back({option.name, "true"});
+    if (typed[option.name].size() > 1 && std::string_view(option.name) != "job") {
+      throw ckpt::InvalidInput(fmt::format("--{} is given twice", option.name).c_str());
+    }
     for (const std::string& text : typed[option.name]) {
       if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option.name).c_str());
       check_word(option, text);

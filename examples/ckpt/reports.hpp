@@ -9,11 +9,14 @@ namespace program {
 
 extern const ReportInfo plan_report;
 extern const ReportInfo compare_report;
+extern const ReportInfo interval_report;
+extern const ReportInfo calibrate_report;
 
 /// One for each kind of `ckpt list`.
 [[nodiscard]] std::span<const ReportInfo> list_reports();
 
 /// Of subcommands that have one.
-inline constexpr const ReportInfo* single_reports[] = {&plan_report, &compare_report};
+inline constexpr const ReportInfo* single_reports[] = {&plan_report, &compare_report, &interval_report,
+                                                       &calibrate_report};
 
 }  // namespace program

@@ -224,12 +224,13 @@ class JobMaker {
     try {
       made_.optimizer = by_name(options);
     } catch (const InvalidInput& error) {
-      if (const Entry* rank = said_.find("state.rank"); rank != nullptr && name != nullptr) {
-        if (std::string_view(error.what()).find("rank") != std::string_view::npos) blame = rank;
+      const Entry* rank = said_.find("state.rank");
+      if (rank != nullptr && std::string_view(error.what()).find("rank must be") != std::string_view::npos) {
+        blame = rank;
       }
       if (blame == nullptr) throw;
       std::string_view text = error.what();
-      if (text.starts_with("ckpt: ")) text.remove_prefix(6);
+      if (text.starts_with("ckpt")) text.remove_prefix(text.find(": ") + 2);
       if (precision != nullptr && text.find("precision") != text.npos) blame = precision;
       detail::reject(InvalidInput("").append(blame->origin).append(": ").append(text));
     }
@@ -500,6 +501,7 @@ class JobMaker {
   /// Writers, each with storage of its own, below a limit of all.
   void make_writers() {
     made_.writers_alone = true;
+    if (made_.layout_given) made_.job.state = Bytes(static_cast<double>(made_.inventory->bytes_written()));
     make_node();
     Machine& machine = made_.job.machine;
     const std::optional<StorageTier> tier = make_tier();

@@ -160,7 +160,11 @@ template <Scalar Rep>
 template <WorkloadLike W, OptimizerLike O>
 constexpr BasicState<Rep>::BasicState(const W& workload, const O& optimizer)
     : bytes_(Rep(detail::scalar_cast<Rep>(workload_traits<W>::parameters(workload)) *
-                 detail::scalar_cast<Rep>(bytes_per_parameter(optimizer)))) {}
+                 detail::scalar_cast<Rep>(bytes_per_parameter(optimizer)))) {
+  const Rep weights = detail::scalar_cast<Rep>(optimizer_traits<O>::components(optimizer).weights);
+  const Rep of_weights(detail::scalar_cast<Rep>(workload_traits<W>::parameters(workload)) * weights);
+  if (bytes_.value() > of_weights) optimizer_ = BasicBytes<Rep>(Rep(bytes_.value() - of_weights));
+}
 
 template <Scalar Rep>
 constexpr BasicState<Rep>::BasicState(const Inventory& inventory)

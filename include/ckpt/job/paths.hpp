@@ -177,10 +177,14 @@ constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job) {
     if (serialiser) path.add(deserialise_stage(*serialiser));
     return {path, assumed};
   }
-  if (machine.local().read_bandwidth) return {path_from_local(machine, serialiser), false};
+  const bool assumed = !machine.local().read_bandwidth;
   BasicMachine<Rep> reading = machine;
-  reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
-  return {path_from_local(reading, serialiser), true};
+  if (assumed) reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
+  if (detail::has_nodes(machine)) return {path_from_local(reading, serialiser), assumed};
+  BasicSavePath<Rep> path;
+  path.add(local_read_stage(reading));
+  if (serialiser) path.add(deserialise_stage(*serialiser));
+  return {path, assumed};
 }
 
 template <Scalar Rep>

@@ -1,0 +1,78 @@
+#include "answer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/simulate.hpp>
+
+namespace interval {
+
+namespace {
+
+/// How many runs to simulate: those asked for, or some that do not take long; 0 where a run has too many failures.
+[[nodiscard]] std::uint64_t runs_for(const Answer& answer, ckpt::Seconds expected) {
+  if (answer.runs) return *answer.runs;
+  constexpr double usual = 20'000.0, failures_in_all = 4e6, fewest = 100.0;
+  const double runs = std::min(usual, failures_in_all / (1.0 + expected / answer.outcome.law->mtbf));
+  return runs < fewest ? 0 : static_cast<std::uint64_t>(runs);
+}
+
+/// What an interval costs.
+[[nodiscard]] Point price(const Answer& answer, ckpt::WorkInterval interval, bool simulated) {
+  Point point{.interval = interval};
+  const ckpt::Run& run = answer.outcome.run;
+  const ckpt::Exponential& law = *answer.outcome.law;
+  try {
+    point.expected = run.work / ckpt::long_run_goodput(run, law, interval);
+    const std::uint64_t runs = simulated ? runs_for(answer, *point.expected) : 0;
+    if (runs == 0) return point;
+    const auto result = ckpt::simulate(
+        run, law, interval, {.seed = answer.seed, .relative_error = 0.0, .min_runs = runs, .max_runs = runs});
+    point.simulated = Simulated{result.runs, result.expected->wall_clock(), result.mean, result.standard_error};
+  } catch (const ckpt::InvalidInput&) {
+    // A time beyond all numbers: there is no cost.
+  }
+  return point;
+}
+
+}  // namespace
+
+Answer answer(const Question& question) {
+  const ckpt::IntervalRows rows = ckpt::compare_intervals(question.job);
+  ckpt::Job free = question.job;
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  Answer answer{.outcome = ckpt::solve(free), .runs = question.runs, .seed = question.seed};
+  const ckpt::Run& run = answer.outcome.run;
+  const ckpt::WorkInterval best = ckpt::best_interval(run, *answer.outcome.law).interval;
+  answer.best_expected = run.work / ckpt::long_run_goodput(run, *answer.outcome.law, best);
+  for (const ckpt::IntervalRow& row : rows) {
+    Formula formula{.row = row};
+    if (row.interval) formula.point = price(answer, *row.interval, true);
+    answer.formulas.push_back(formula);
+  }
+  if (run.work < best.seconds()) {
+    answer.notes.push_back(
+        "the job is shorter than the best interval: it saves once, at its end; \"above best\" and the plot are of a "
+        "long job");
+  }
+  if (const double many = run.work / best.seconds(); many >= 1.0 && many < ckpt::few_intervals) {
+    answer.notes.push_back(
+        fmt::format("the job is {:.3g} intervals long: \"best\" is of such a job; the others, "
+                    "\"above best\" and the plot are of an endless one",
+                    many));
+  }
+  for (int i = -curve_steps; i <= curve_steps; ++i) {
+    const double factor = std::pow(curve_factor, static_cast<double>(i) / curve_steps);
+    answer.curve.push_back(price(answer, ckpt::WorkInterval(best.seconds() * factor), question.simulate_curve));
+  }
+  return answer;
+}
+
+}  // namespace interval

@@ -1,0 +1,168 @@
+// Jobs as text: reading, merging, writing, and what they become.
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/job_file.hpp>
+#include <ckpt/job/outcome.hpp>
+
+#include "catch.hpp"
+
+using namespace ckpt::literals;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+std::string error_of(std::string_view text) {
+  try {
+    static_cast<void>(ckpt::describe_job(ckpt::read_job(text, "job.json")));
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "";
+}
+
+constexpr const char* fsdp = R"({
+  "state":    {"model": "qwen2.5-32b", "layout": {"data": 256, "zero": 3}},
+  "machine":  {"node": "dgx-h100", "nodes": 32, "shared": {"write_aggregate": "40 GB/s"}},
+  "training": {"step": "8 s", "update": "0.4 s", "work": "720 h"},
+  "failures": {"mtbf": "8 h", "outage": {"detection": "1 min", "rescheduling": "5 min", "warm_up": "2 min"}},
+  "saving":   {"strategy": "snapshot", "slowdown": "2%"}
+})";
+
+}  // namespace
+
+TEST_CASE("a job file is the job", "[job_file]") {
+  const ckpt::DescribedJob described = ckpt::describe_job(ckpt::read_job(fsdp));
+  const ckpt::Job job{
+      .state = ckpt::take_inventory(ckpt::models::get("qwen2.5-32b"), ckpt::Adam<ckpt::Fp32>{},
+                                    {.data = 256, .zero = ckpt::Zero::everything}),
+      .machine = {.node = ckpt::nodes::dgx_h100,
+                  .nodes = 32,
+                  .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 40_GBps}, .write_aggregate = 40_GBps}},
+      .training = {.work = 720_h, .step = 8_s, .update = 0.4_s},
+      .failures = {.law = ckpt::Exponential{8_h},
+                   .outage = {.detection = 1_min, .rescheduling = 5_min, .warm_up = 2_min}},
+      .saving = {.strategy = ckpt::SaveStrategy::snapshot, .slowdown = 0.02}};
+  const ckpt::Outcome expected = ckpt::solve(job);
+  const ckpt::Outcome outcome = ckpt::solve(described.job);
+  CHECK(outcome.goodput() == expected.goodput());
+  CHECK(outcome.save.cost.blocking == expected.save.cost.blocking);
+  CHECK(outcome.checkpoint.checkpoint_size == expected.checkpoint.checkpoint_size);
+  CHECK(outcome.steps == expected.steps);
+  CHECK(described.model == "qwen2.5-32b");
+  CHECK(described.layout_given);
+  CHECK(described.origin("network").confidence == "verified");
+  CHECK(described.origin("write bandwidth").confidence == "given");
+}
+
+TEST_CASE("plain writers are the first answer", "[job_file]") {
+  const auto described = ckpt::describe_job(ckpt::read_job(
+      R"({"state": {"model": "llama3-70b"}, "machine": {"node": "dgx-h100"}, "saving": {"writers": 64, "period": "1 h"}})"));
+  const ckpt::CheckpointResult expected =
+      ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, ckpt::nodes::dgx_h100, ckpt::Adam{},
+                                    {.period = 1_h, .writing_nodes = 64, .filesystem_limit = 500_GBps});
+  const ckpt::CheckpointResult result = ckpt::solve(described.job).checkpoint;
+  CHECK(result.checkpoint_size == expected.checkpoint_size);
+  CHECK(result.write_time == expected.write_time);
+  CHECK(result.write_bandwidth.value() == Catch::Approx(expected.write_bandwidth.value()).epsilon(1e-15));
+  CHECK(result.mfu_penalty == Catch::Approx(expected.mfu_penalty).epsilon(1e-14));
+  CHECK(described.writers_alone);
+}
+
+TEST_CASE("a description is written and read back", "[job_file]") {
+  const ckpt::JobDescription first = ckpt::read_job(fsdp);
+  const std::string text = ckpt::write_job(first);
+  const ckpt::JobDescription second = ckpt::read_job(text);
+  CHECK(ckpt::write_job(second) == text);
+  REQUIRE(first.entries().size() == second.entries().size());
+  for (std::size_t i = 0; i < first.entries().size(); ++i) {
+    CHECK(first.entries()[i].key == second.entries()[i].key);
+    CHECK(first.entries()[i].text == second.entries()[i].text);
+  }
+  // A name alone stands for its object; numbers and flags are such.
+  CHECK_THAT(text, ContainsSubstring("\"node\": \"dgx-h100\""));
+  CHECK_THAT(text, ContainsSubstring("\"nodes\": 32"));
+  CHECK_THAT(text, ContainsSubstring("\"zero\": 3"));
+  CHECK_THAT(ckpt::write_job(ckpt::read_job(R"({"saving": {"streamed": false}})")),
+             ContainsSubstring("\"streamed\": false"));
+}
+
+TEST_CASE("descriptions are merged: what is said later stands, and alternatives make room", "[job_file]") {
+  ckpt::JobDescription job = ckpt::read_job(fsdp);
+  job.merge(ckpt::read_job(R"({"machine": {"nodes": 64, "shared": {"read_aggregate": "80 GB/s"}}})"));
+  CHECK(job.find("machine.nodes")->text == "64");
+  CHECK(job.find("machine.shared.write_aggregate")->text == "40 GB/s");
+  CHECK(job.find("machine.shared.read_aggregate")->text == "80 GB/s");
+  job.merge(ckpt::read_job(R"({"failures": {"count": 12, "observed": "4 d"}})"));
+  CHECK(job.find("failures.mtbf") == nullptr);
+  CHECK(ckpt::describe_job(job).job.failures.law->mtbf == 8_h);
+  CHECK(ckpt::describe_job(job).observed->events == 12);
+  job.merge(ckpt::read_job(R"({"failures": {"mtbf": "1 d"}})"));
+  CHECK(job.find("failures.count") == nullptr);
+  CHECK(job.find("failures.observed") == nullptr);
+  job.set("saving.period", "1h", "--interval");
+  CHECK(job.find("saving.period")->origin == "--interval");
+  job.erase("machine.shared");
+  CHECK_FALSE(job.has("machine.shared"));
+  CHECK_THROWS_AS(job.set("machine.wheels", "4", "--wheels"), ckpt::InvalidInput);
+}
+
+TEST_CASE("every part can be said, in the order of the struct", "[job_file]") {
+  ckpt::JobDescription job;
+  for (auto key = std::rbegin(ckpt::described_keys); key != std::rend(ckpt::described_keys); ++key) {
+    job.set(key->name, "1", "test");
+  }
+  REQUIRE(job.entries().size() == std::size(ckpt::described_keys));
+  for (std::size_t i = 0; i < job.entries().size(); ++i) CHECK(job.entries()[i].key == ckpt::described_keys[i].name);
+}
+
+TEST_CASE("what is wrong says file, line and path", "[job_file]") {
+  using namespace std::string_literals;
+  CHECK(error_of("{\"machine\":\n{\"nodes\":3,\n\"nodes\":4}}") == "job.json:3: machine.nodes appears twice");
+  CHECK_THAT(error_of("{\"machine\": {\n\"nods\": 3}}"),
+             ContainsSubstring("job.json:2: machine.nods is not known; here may stand node"));
+  CHECK(error_of(R"({"mtbf": "8 h"})") == "job.json:1: mtbf is not known; did you mean failures.mtbf?");
+  CHECK_THAT(error_of(R"({"failure": {}})"), ContainsSubstring("job.json:1: failure is not known; a job has failures"));
+  CHECK_THAT(error_of(R"({"machine": {"shared": {"write_aggregate": 40}}})"),
+             ContainsSubstring("job.json:1: machine.shared.write_aggregate: \"40\" has no unit; write a number"));
+  CHECK_THAT(error_of(R"({"failures": {"mtbf": "8 GB"}})"),
+             ContainsSubstring("job.json:1: failures.mtbf: \"8 GB\" has no unit of time"));
+  CHECK_THAT(error_of(R"({"machine": {"nodes": 2.5}})"),
+             ContainsSubstring("machine.nodes: \"2.5\" is not a whole number"));
+  CHECK_THAT(error_of(R"({"state": {"layout": {"zero": 4}}})"),
+             ContainsSubstring("state.layout.zero: \"4\" is none of: 0, 1, 2, 3"));
+  CHECK_THAT(error_of(R"({"saving": {"streamed": "maybe"}})"), ContainsSubstring("is none of: true, false"));
+  CHECK_THAT(error_of("[1]"), ContainsSubstring("job.json:1 must not be a list"));
+  CHECK_THAT(error_of("5"), ContainsSubstring("must hold an object"));
+  CHECK_THAT(error_of(R"({"state": "x"})"), ContainsSubstring("job.json:1: state must be an object"));
+  CHECK_THAT(error_of(R"({"state": {"model": {"a": 1}}})"), ContainsSubstring("state.model must be text"));
+  CHECK_THAT(error_of(R"({"state": null})"), ContainsSubstring("null says nothing"));
+  CHECK_THAT(error_of("{\"state\":\n"), ContainsSubstring("job.json: not valid JSON: line 2"));
+  CHECK_THAT(error_of("{\"state\": {\"model\": \"lama3-70b\"}}"),
+             ContainsSubstring("job.json:1: state.model: unknown model \"lama3-70b\"; did you mean llama3-70b"));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"node": "dgx", "nodes": 2}})"),
+             ContainsSubstring("machine.node: unknown node \"dgx\""));
+  CHECK_THAT(error_of("{\"state\": {\"mod\x1b[2Jel\": 1}}"), !ContainsSubstring("\x1b"s));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"nodes": 2}})"),
+             ContainsSubstring("nodes need machine.node"));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB", "optimizer": "sgd"}})"),
+             ContainsSubstring("leave state.optimizer out"));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"shared": "gcp-lustre-500-per-tib"}})"),
+             ContainsSubstring("job.json:1: machine.shared"));
+  CHECK_THAT(error_of("{}"), ContainsSubstring("no model: say state.model"));
+}
+
+TEST_CASE("job files are regular files", "[job_file]") {
+  const auto path = std::filesystem::temp_directory_path() / "ckpt_job_file_test.json";
+  std::ofstream(path) << fsdp;
+  CHECK(ckpt::read_job_file(path).has("machine.nodes"));
+  std::filesystem::remove(path);
+  CHECK_THROWS_WITH(ckpt::read_job_file(path), ContainsSubstring("there is no such file"));
+  CHECK_THROWS_WITH(ckpt::read_job_file(std::filesystem::temp_directory_path()), ContainsSubstring("is a directory"));
+}
