@@ -3,9 +3,9 @@
 #   <!-- run: ok -->          it is run and ends with 0
 #   <!-- run: exit 2 -->      it is run and its last command ends with 2
 #   <!-- not run: why -->     it is not
-# and where a ```text, ```json or other block that is quoted by
-#   <!-- output: run -->      or    <!-- output: path -->
-# follows, the block is a part of what the commands printed (standard output, then standard error).
+# and where a block after
+#   <!-- output: run -->
+# follows, it is a part of what the commands printed (standard output, then standard error).
 # Commands run as if from the root of the repository, with the built programs on the path; `build/demo/examples/` before
 # a program stands for where this build has it. What they write goes to a scratch directory.
 # With CKPT_UPDATE_EXPECTED in the environment blocks of `output: run` are written anew.
@@ -40,7 +40,7 @@ set(after "")
 set(number 0)
 set(fence "")
 set(mark "")    # of the sh block to come: "", "none", or an exit code
-set(quoted "")  # of the block to come: "", or the path of an output
+set(quoted "")  # of the block to come: "", or "run"
 set(has_printed FALSE)
 while(NOT rest STREQUAL "")
   string(FIND "${rest}" "\n" end)
@@ -75,9 +75,9 @@ while(NOT rest STREQUAL "")
       set(has_printed FALSE)
     elseif(quoted STREQUAL "run" AND NOT has_printed)
       string(APPEND problems "  ${where}: no command that is run stands above this output\n")
-    elseif(NOT quoted STREQUAL "" AND has_printed)
+    elseif(quoted STREQUAL "run")
       is_quoted(same "${printed}" "${block}")
-      if(NOT same AND quoted STREQUAL "run" AND DEFINED ENV{CKPT_UPDATE_EXPECTED})
+      if(NOT same AND DEFINED ENV{CKPT_UPDATE_EXPECTED})
         quote_anew(anew "${printed}" "${block}")
         if(NOT anew STREQUAL "")
           set(same TRUE)
@@ -106,7 +106,7 @@ while(NOT rest STREQUAL "")
     set(mark ${CMAKE_MATCH_1})
   elseif(line MATCHES "^ *<!-- not run: [^ ].* -->")
     set(mark none)
-  elseif(line MATCHES "^ *<!-- output: ([^ ]+) -->")
+  elseif(line MATCHES "^ *<!-- output: (run) -->")
     set(quoted "${CMAKE_MATCH_1}")
   elseif(NOT line MATCHES "^[ \t]*$")
     if(NOT mark STREQUAL "")
