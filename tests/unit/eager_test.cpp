@@ -40,8 +40,7 @@ using Dynamic = Eigen::AutoDiffScalar<Eigen::VectorXd>;
 static_assert(std::same_as<eager_t<double>, double>);
 static_assert(std::same_as<eager_t<float>, Eager<float>> && std::same_as<eager_t<long double>, Eager<long double>>);
 static_assert(std::same_as<eager_t<Archetype>, Eager<Archetype>> && std::same_as<eager_t<eager_t<Dual>>, Eager<Dual>>);
-static_assert(std::same_as<ckpt::detail::scalar_of_t<Eager<float>>, float>);
-static_assert(std::same_as<ckpt::detail::scalar_of_t<double>, double>);
+
 static_assert(Plain<double> && Plain<Eager<float>> && !Plain<float> && !Plain<long double> && !Plain<Dual>);
 
 // It is a scalar where its scalar is one, with the same limits, and wins over a built-in number.

@@ -38,21 +38,10 @@ concept Scalar = enable_scalar<T> && std::copyable<T> && requires(const T& a, co
 namespace detail {
 
 template <class A, class B>
-struct common_scalar2 : std::common_type<A, B> {};
-template <class A>
-struct common_scalar2<A, A> {
-  using type = A;
-};
-template <class A, std::floating_point B>
-  requires(!std::floating_point<A>)
-struct common_scalar2<A, B> {
-  using type = A;
-};
-template <std::floating_point A, class B>
-  requires(!std::floating_point<B>)
-struct common_scalar2<A, B> {
-  using type = B;
-};
+struct common_scalar2 : std::conditional<std::floating_point<A>, B, A> {};
+template <class A, class B>
+  requires(std::floating_point<A> == std::floating_point<B>)
+struct common_scalar2<A, B> : std::common_type<A, B> {};
 
 template <class A, class... Rest>
 struct common_scalar {
@@ -129,16 +118,27 @@ template <class T>
   }
 }
 
+/// a where the condition holds, else b. Of two numbers inside a formula (detail/eager.hpp) the numbers are chosen: of
+/// two objects of a class g++ chooses the address, and no loop over that becomes vector instructions.
+template <class T>
+[[nodiscard]] constexpr T choose(bool condition, const T& a, const std::type_identity_t<T>& b) {
+  if constexpr (requires { T::of(a.value()); }) {
+    return T::of(condition ? a.value() : b.value());
+  } else {
+    return condition ? a : b;
+  }
+}
+
 /// The larger of two; the second when either is NaN.
 template <class T>
 [[nodiscard]] constexpr T larger(const T& a, const std::type_identity_t<T>& b) {
-  return a > b ? a : b;
+  return choose(a > b, a, b);
 }
 
 /// The smaller of two; the second when either is NaN.
 template <class T>
 [[nodiscard]] constexpr T smaller(const T& a, const std::type_identity_t<T>& b) {
-  return a < b ? a : b;
+  return choose(a < b, a, b);
 }
 
 /// a - b, or zero where that is negative.

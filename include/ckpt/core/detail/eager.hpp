@@ -70,46 +70,30 @@ class Eager {
   T value_;
 };
 
-template <class Rep>
-struct eager {
-  using type = Eager<Rep>;
-  using scalar = Rep;
-};
-template <>
-struct eager<double> {
-  using type = double;
-  using scalar = double;
-};
-template <class Rep>
-struct eager<Eager<Rep>> {
-  using type = Eager<Rep>;
-  using scalar = Rep;
-};
-
-/// What a formula calculates in for a scalar. Float and long double are held, too: a literal beside a bare one would
-/// be a double, or make one.
-template <class Rep>
-using eager_t = typename eager<Rep>::type;
-
-/// The scalar of the caller, for traits: of a number inside a formula the scalar it holds.
 template <class T>
-using scalar_of_t = typename eager<T>::scalar;
+inline constexpr bool is_plain = false;
+template <>
+inline constexpr bool is_plain<double> = true;
+template <class T>
+inline constexpr bool is_plain<Eager<T>> = true;
 
 /// A number inside a formula. A template that writes plain operators takes these alone, so that nobody forgets the
 /// door.
 template <class T>
-concept Plain = std::same_as<T, eager_t<T>>;
+concept Plain = is_plain<T>;
 
-// ---- doors
+/// What a formula calculates in for a scalar. Float and long double are held, too: a literal beside a bare one would
+/// be a double, or make one.
+template <class Rep>
+using eager_t = std::conditional_t<is_plain<Rep>, Rep, Eager<Rep>>;
 
 /// In: a scalar, or what a quantity or a count holds, in the scalar asked for; in its own if none is.
 template <class Rep = void, class X>
 [[nodiscard]] constexpr auto enter(const X& x) {
-  if constexpr (!Scalar<X>) {
-    return enter<Rep>(x.value());
+  if constexpr (Scalar<X>) {
+    return scalar_cast<eager_t<std::conditional_t<std::is_void_v<Rep>, X, Rep>>>(x);
   } else {
-    using To = std::conditional_t<std::is_void_v<Rep>, X, Rep>;
-    return eager_t<To>(scalar_cast<scalar_of_t<To>>(x));
+    return enter<Rep>(x.value());
   }
 }
 
@@ -118,34 +102,7 @@ template <class T>
 [[nodiscard]] constexpr const T& leave(const Eager<T>& x) {
   return x.value();
 }
-template <class T>
-[[nodiscard]] constexpr T leave(Eager<T>&& x) {
-  return x.value();
-}
 [[nodiscard]] constexpr const double& leave(const double& x) { return x; }
-
-// ---- choices. They choose the number inside: of two objects of a class g++ chooses the address, and no loop over that
-// becomes vector instructions.
-
-/// a where the condition holds, else b.
-[[nodiscard]] constexpr double choose(bool condition, const double& a, const double& b) { return condition ? a : b; }
-/// @overload
-template <class T>
-[[nodiscard]] constexpr Eager<T> choose(bool condition, const Eager<T>& a, const std::type_identity_t<Eager<T>>& b) {
-  return Eager<T>::of(condition ? a.value() : b.value());
-}
-
-/// The larger of two; the second when either is NaN.
-template <class T>
-[[nodiscard]] constexpr Eager<T> larger(const Eager<T>& a, const std::type_identity_t<Eager<T>>& b) {
-  return choose(a > b, a, b);
-}
-
-/// The smaller of two; the second when either is NaN.
-template <class T>
-[[nodiscard]] constexpr Eager<T> smaller(const Eager<T>& a, const std::type_identity_t<Eager<T>>& b) {
-  return choose(a < b, a, b);
-}
 
 }  // namespace detail
 
