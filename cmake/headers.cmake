@@ -12,7 +12,6 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/eager.hpp
   ckpt/core/detail/eager_math.hpp
   ckpt/core/detail/float_bits.hpp
-  ckpt/core/detail/save_in_flight.hpp
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
@@ -20,6 +19,8 @@ set(CKPT_CORE_HEADERS
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
+  ckpt/core/period.hpp
+  ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
   ckpt/state/any_optimizer.hpp
@@ -46,7 +47,6 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/cluster.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
-  ckpt/hardware/source.hpp
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
@@ -55,6 +55,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/cluster_strategy.hpp
   ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
+  ckpt/save/detail/save_in_flight.hpp
   ckpt/save/detail/sharing.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp

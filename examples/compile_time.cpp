@@ -14,7 +14,7 @@ using namespace ckpt::literals;
 // The job: eight nodes, each with a drive of its own, saving every half hour.
 constexpr auto solve(const ckpt::Workload& model, const ckpt::OptimizerChoice& optimizer) {
   return ckpt::CheckpointModel{}.solve(model, ckpt::storage::samsung_pm9a3, optimizer,
-                                       {.interval = 30_min, .writers = 8});
+                                       {.period = 30_min, .writing_nodes = 8});
 }
 
 constexpr const ckpt::Workload* models[] = {&ckpt::models::llama3_8b, &ckpt::models::llama3_70b,

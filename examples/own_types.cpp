@@ -74,7 +74,8 @@ int main() {
   constexpr mine::Transformer model{.layers = 80, .width = 8192};
   constexpr mine::DriveShelf shelf{.drives = 8, .write_bandwidth_of_one = mine::Dual(4e9, 1.0)};
 
-  constexpr auto result = ckpt::CheckpointModel{}.solve(model, shelf, mine::Frugal{}, {.writers = mine::Dual(4.0)});
+  constexpr auto result =
+      ckpt::CheckpointModel{}.solve(model, shelf, mine::Frugal{}, {.writing_nodes = mine::Dual(4.0)});
   static_assert(result.write_time.value().dx < 0.0, "faster drives write faster");
 
   fmt::print("{:t}\n\n", result);

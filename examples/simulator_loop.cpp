@@ -74,7 +74,7 @@ Summary simulate() noexcept {
     if (is_checkpoint) {
       // Every input is in its domain here, so that solve has an answer and never reports an error.
       const auto result = model.solve(ckpt::models::llama3_1_405b, ckpt::storage::samsung_pm9a3, ckpt::Adam{},
-                                      {.interval = interval, .writers = static_cast<double>(up)});
+                                      {.period = interval, .writing_nodes = static_cast<double>(up)});
       ++summary.checkpoints;
       summary.writing += result.write_time;
       summary.written += result.checkpoint_size;

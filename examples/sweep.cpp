@@ -47,9 +47,9 @@ struct Sweep {
                       {.parameters = ckpt::models::llama3_1_405b.parameters,
                        .bytes_per_parameter = bytes_per_parameter(ckpt::Adam{}),
                        .write_bandwidth = bandwidth,
-                       .writers = writers,
+                       .writing_nodes = writers,
                        .filesystem_limit = 2_TBps,
-                       .interval = interval},
+                       .period = interval},
                       {.write_time = write_time, .mfu_penalty = lost});
     lost = (lost + interval / (2.0 * time_to_failure.value())).min(1.0);
     storage = writers * (dollars_per_server + dollars_per_gbps_squared * (bandwidth / 1e9).square());

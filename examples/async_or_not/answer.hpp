@@ -75,11 +75,11 @@ namespace detail {
   const auto& cluster = answer.cluster;
   switch (strategy) {
     case ckpt::SaveStrategy::peer_memory:
-      return path_from_peers(cluster).solve(load).durable_time;
+      return path_from_peers(cluster).solve(load).durable_after;
     case ckpt::SaveStrategy::local_first:
-      return path_from_local(cluster).solve(load).durable_time;
+      return path_from_local(cluster).solve(load).durable_after;
     default:
-      return path_from_shared(cluster, answer.tier).solve(load).durable_time;
+      return path_from_shared(cluster, answer.tier).solve(load).durable_after;
   }
 }
 
@@ -129,7 +129,7 @@ inline void add_row(Answer& answer, ckpt::SaveStrategy strategy, const Options& 
 /// @throws ckpt::InvalidInput naming what is unknown or outside its domain
 [[nodiscard]] inline Answer solve(const Options& options) {
   Answer answer;
-  const auto& node = ckpt::hardware::get(options.node);
+  const auto& node = ckpt::nodes::get(options.node);
   answer.cluster = {.name = node.name, .node = node, .nodes = detail::whole("--nodes", options.nodes)};
   answer.tier = ckpt::shared(detail::tier_of(options));
   const auto& model = ckpt::models::get(options.model);

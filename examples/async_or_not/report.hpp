@@ -104,7 +104,7 @@ namespace detail {
       "Of those that end on shared storage, {} saves {:.0f} accelerator-hours, {:.2f} % of the job,\n"
       "against synchronous saving, and loses {} of work to each failure on average instead of {}.\n",
       to_string(best->strategy), hours, 100.0 * hours / slow.accelerator_hours(accelerators),
-      fast.lost_work / fast.failures, slow.lost_work / slow.failures);
+      fast.lost_work / fast.failure_count, slow.lost_work / slow.failure_count);
 }
 
 }  // namespace detail

@@ -60,7 +60,7 @@ inline void add_spread(examples::Table& table, const char* name, const std::opti
     regret(estimate.failures.mtbf_low(), choice.regret_low);
     regret(estimate.failures.mtbf_high(), *choice.regret_high);
   }
-  if (choice.best.bound == ckpt::IntervalBound::storage) {
+  if (choice.best.bound == ckpt::Bound::by_storage) {
     table.add({"", "set by storage: with a shorter one the next save would have to wait for the last"});
   }
   table.add({"present work interval",
@@ -168,7 +168,7 @@ namespace detail {
           {"period_s", seconds(choice.best.interval.period(choice.run.blocking).seconds())},
           {"work_interval_low_s", seconds(choice.low)},
           {"work_interval_high_s", choice.high ? seconds(*choice.high) : Json(nullptr)},
-          {"set_by", choice.best.bound == ckpt::IntervalBound::storage ? "storage" : "failures"},
+          {"set_by", choice.best.bound == ckpt::Bound::by_storage ? "storage" : "failures"},
           {"excess_at_low_mtbf", rounded(choice.regret_low)},
           {"excess_at_high_mtbf", choice.regret_high ? rounded(*choice.regret_high) : Json(nullptr)},
           {"present_work_interval_s", seconds(choice.present.seconds())},

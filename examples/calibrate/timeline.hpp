@@ -52,7 +52,7 @@ struct Measured {
             .detection = spent.detection,
             .rescheduling = spent.rescheduling,
             .restore = spent.restore,
-            .failures = static_cast<double>(failures),
+            .failure_count = static_cast<double>(failures),
             .validity = ckpt::Validity::exact};
   }
 };

@@ -180,7 +180,7 @@ inline void ask_all(Answer& answer) {
   // What a save costs the work: formulas for blocking saves are given this.
   const ckpt::Seconds cost = run.blocking + run.persist * run.slowdown;
   const ckpt::Seconds recovery = run.downtime() + run.restore;
-  const ckpt::EttrModel ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
+  const ckpt::EttrInputs ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
   const ckpt::Seconds length = run.durable_after();
   const double overlap = length.value() > 0.0 ? (1.0 - run.slowdown) * (run.persist / length) : 0.0;
 
@@ -198,7 +198,7 @@ inline void ask_all(Answer& answer) {
     return ckpt::overlapped_period(ckpt::OverlappedSave{length, overlap, run.downtime(), run.restore}, mtbf);
   });
   ask(answer, "availability_optimal_period", "Saxena et al. (NVIDIA)", [&] {
-    return ckpt::availability_optimal_period(ckpt::AvailabilityModel{cost, mtbf, recovery, {}});
+    return ckpt::availability_optimal_period(ckpt::AvailabilityInputs{cost, mtbf, recovery, {}});
   });
   ask(answer, "ettr_work_interval", "Kokolis et al. (Meta)", [&] { return ckpt::ettr_work_interval(ettr); });
   ask(answer, "ettr_optimal_work_interval", "its ETTR at the maximum",

@@ -79,13 +79,13 @@ namespace detail {
   examples::Table table;
   table.add({"compute between saves", fmt::format("{:min}", best.seconds())});
   table.add({"period, start to start", fmt::format("{:min}", best.period(answer.run.blocking).seconds())});
-  if (answer.best.bound == ckpt::IntervalBound::storage) {
+  if (answer.best.bound == ckpt::Bound::by_storage) {
     table.add({"", "set by storage: with a shorter one the next save would have to wait for the last"});
   }
   const auto& ledger = answer.ledger;
   const auto time = [&](ckpt::Seconds t) { return wall_text(answer, t); };
   table.add({"wall clock", fmt::format("{}, goodput {:.2f} %, {:.4g} failures", time(ledger.wall_clock()),
-                                       100.0 * ledger.goodput(), ledger.failures)});
+                                       100.0 * ledger.goodput(), ledger.failure_count)});
   table.add({"lost to saves", time(ledger.save + ledger.slowdown + ledger.waiting)});
   table.add({"lost to failures",
              fmt::format("{} of work done twice, {} until it goes on", time(ledger.lost_work), time(ledger.outage()))});
@@ -207,7 +207,7 @@ class Plot {
     text += fmt::format("  simulated: mean and standard error of {} runs, seed {}\n", simulated->runs, answer.seed);
   } else if (!answer.runs) {
     text += fmt::format("  not simulated: a run has {:.3g} failures; --runs asks for it all the same\n",
-                        answer.ledger.failures);
+                        answer.ledger.failure_count);
   }
   text += "\nExpected wall clock by the exact model\n" + detail::Plot(answer).text();
   if (!answer.notes.empty()) text += "\nNotes\n";

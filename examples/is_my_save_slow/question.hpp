@@ -17,9 +17,9 @@
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/cluster.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/cluster_path.hpp>
@@ -117,7 +117,7 @@ namespace detail {
     if (!tier) throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --bandwidth");
     return path_of(options, stage_of(*tier, options.load));
   }
-  ckpt::Cluster cluster = cluster_of(ckpt::hardware::get(*options.node), writers);
+  ckpt::Cluster cluster = cluster_of(ckpt::nodes::get(*options.node), writers);
   ckpt::PathOptions choice{.serialiser = serialiser_of(options), .asynchronous = options.blocking};
   if (options.host_memory) choice.host_memory = ckpt::host_memory::get(*options.host_memory);
   if (tier && !local) {
@@ -202,7 +202,7 @@ void add_facts(Facts& facts, const Options& options) {
   const ckpt::Bytes bytes = detail::bytes_of(options, facts);
   std::uint64_t per_node = 1;
   if (options.node) {
-    const int accelerators = ckpt::hardware::get(*options.node).accelerators;
+    const int accelerators = ckpt::nodes::get(*options.node).accelerators;
     if (accelerators > 0) per_node = static_cast<std::uint64_t>(accelerators);
   }
   const double writers = options.writers.value_or(static_cast<double>(per_node));
@@ -245,7 +245,7 @@ void add_facts(Facts& facts, const Options& options) {
 /// Saves that people asked about, with the numbers they gave. What they did not give is in the notes.
 [[nodiscard]] inline std::vector<Question> threads() {
   using namespace ckpt::literals;
-  const ckpt::Cluster h100{.name = "h100", .node = ckpt::hardware::dgx_h100};
+  const ckpt::Cluster h100{.name = "h100", .node = ckpt::nodes::dgx_h100};
   return {{.title = "Six minutes to save an 8B model: is this expected? 8 H100, 12 bytes for each parameter",
            .origin = "https://github.com/pytorch/torchtitan/issues/1301",
            .measured = 6_min,

@@ -129,7 +129,7 @@ namespace detail {
     if (tier->kind == ckpt::StorageKind::by_capacity) continue;
     if (question.load_facts && !tier->read_bandwidth) continue;
     const ckpt::SavePath alone{stage_of(*tier, question.load_facts.has_value())};
-    const double distance = std::abs(std::log(alone.solve(question.load).durable_time / question.measured));
+    const double distance = std::abs(std::log(alone.solve(question.load).durable_after / question.measured));
     if (distance < std::log(1.1)) near.emplace_back(distance, tier);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

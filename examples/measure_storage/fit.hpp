@@ -159,7 +159,7 @@ struct Fit {
   return path
       .solve(ckpt::even_load(ckpt::Bytes(static_cast<double>(run.bytes())), static_cast<double>(run.writers),
                              static_cast<double>(run.files)))
-      .durable_time.value();
+      .durable_after.value();
 }
 
 }  // namespace measure_storage

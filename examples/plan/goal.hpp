@@ -101,7 +101,7 @@ class Trial {
   }
   void set_storage(ckpt::BytesPerSecond rate, ckpt::BytesPerSecond of_node) {
     if (!answer_.machine) {
-      answer_.saving->result.durable_time = answer_.saving->load.bytes() / rate;
+      answer_.saving->result.durable_after = answer_.saving->load.bytes() / rate;
     } else if (auto& shared = answer_.machine->shared) {
       shared->write_aggregate = rate;
       shared->write_per_client = of_node;

@@ -25,7 +25,7 @@ using examples::Table;
                  fmt::format("{}", confidence(*model, ckpt::Figure::parameters))});
     }
   } else if (kind == "nodes") {
-    for (const auto* node : ckpt::hardware::all) {
+    for (const auto* node : ckpt::nodes::all) {
       const auto& storage = node->storage;
       table.add({std::string(node->name), fmt::format("{} x {}", node->accelerators, node->accelerator.name),
                  storage ? fmt::format("writes {:GB/s}", storage->write_bandwidth) : "no storage figure",

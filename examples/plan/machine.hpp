@@ -57,7 +57,7 @@ inline void choose_storage(Answer& answer, const Options& options) {
 
 /// The nodes, and where they write to: shared storage, or without any their local drives.
 inline void choose_machine(Answer& answer, const Options& options) {
-  const auto& node = ckpt::hardware::get(*options.node);
+  const auto& node = ckpt::nodes::get(*options.node);
   answer.node = node.name;
   answer.add_note(node);
   Machine& machine = answer.machine.emplace();
@@ -143,10 +143,10 @@ inline void note_uneven(Answer& answer, const Options& options, const Saving& sa
   const double times = heaviest / (saving.load.bytes() / static_cast<double>(nodes));
   if (times < 1.1 || !answer.breakdown->fully_parallel) return;
   const auto even = saving.path.solve(cluster_load(*answer.breakdown->fully_parallel, answer.machine->cluster));
-  if (even.durable_time > 0.9 * saving.result.durable_time) return;
+  if (even.durable_after > 0.9 * saving.result.durable_after) return;
   answer.notes.push_back(
       fmt::format("the heaviest node writes {}, {:.1f} times the average: --saving fully-parallel would take {}",
-                  heaviest, times, even.durable_time));
+                  heaviest, times, even.durable_after));
 }
 
 /// One save on the machine.
@@ -160,7 +160,7 @@ inline void note_uneven(Answer& answer, const Options& options, const Saving& sa
 /// The same save as that of `CheckpointModel`: one stage, whose writers share a limit.
 [[nodiscard]] inline Saving save_of_writers(const Answer& answer) {
   Saving saving{
-      .load = ckpt::even_load(answer.result.checkpoint_size, answer.options.writers.value()),
+      .load = ckpt::even_load(answer.result.checkpoint_size, answer.options.writing_nodes.value()),
       .path = {{.name = "write", .per_writer = answer.writer_bandwidth, .shared = answer.options.filesystem_limit}}};
   saving.result = saving.path.solve(saving.load);
   return saving;

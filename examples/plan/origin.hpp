@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <ckpt/hardware/source.hpp>
+#include <ckpt/core/provenance.hpp>
 
 namespace plan {
 

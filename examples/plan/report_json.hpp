@@ -84,10 +84,10 @@ template <class T>
   }
   json["node"] = or_null(answer.node);
   json["storage"] = or_null(answer.tier);
-  json["writers"] = ckpt::json_number<Json>(answer.options.writers.value());
+  json["writers"] = ckpt::json_number<Json>(answer.options.writing_nodes.value());
   json["writer_bandwidth_bytes_per_s"] = answer.writer_bandwidth->value();
   json["filesystem_limit_bytes_per_s"] = answer.limited ? Json(answer.options.filesystem_limit.value()) : Json(nullptr);
-  json["interval_s"] = answer.options.interval.value();
+  json["interval_s"] = answer.options.period.seconds().value();
   json["parameters_confidence"] = answer.parameters_from.confidence;
   json["writer_bandwidth_confidence"] = answer.bandwidth_from.confidence;
   json["max_penalty"] = or_null(answer.max_penalty);

@@ -22,8 +22,8 @@ using Json = nlohmann::ordered_json;
                       {"fastest_s", stage.fastest.value()},
                       {"limit", to_string(stage.limit)}});
   }
-  return {{"visible_time_s", saving.result.visible_time.value()},
-          {"durable_time_s", saving.result.durable_time.value()},
+  return {{"visible_time_s", saving.result.blocking.value()},
+          {"durable_time_s", saving.result.durable_after.value()},
           {"binding_stage", saving.result.binding().name},
           {"binding_limit", to_string(saving.result.binding().limit)},
           {"stages", stages}};
@@ -81,7 +81,7 @@ using Json = nlohmann::ordered_json;
                {"set_by", to_string(answer.plan.bound)},
                {"work_interval_s", answer.interval.seconds().value()},
                {"goodput", answer.ledger.goodput()},
-               {"failures", answer.ledger.failures},
+               {"failures", answer.ledger.failure_count},
                {"validity", to_string(answer.ledger.validity)},
                {"wall_clock_s", answer.ledger.wall_clock().value()}};
   const auto key_of = [](std::string name) {

@@ -64,7 +64,7 @@ void add_machine_inputs(Input& input, const Answer& answer) {
     input("host memory", std::string(machine.host_memory->name),
           {std::string(to_string(machine.host_memory->source.confidence)), machine.host_memory->source});
   }
-  input("writers", count(answer.options.writers.value()), answer.writers_from);
+  input("writers", count(answer.options.writing_nodes.value()), answer.writers_from);
 }
 
 /// What the strategies and the run are computed with.
@@ -107,14 +107,14 @@ void add_run_inputs(Input& input, const Answer& answer) {
 /// Part of the time that the chosen strategy takes from the training, without failures, in percent.
 [[nodiscard]] inline double beside_penalty(const Answer& answer) {
   const ckpt::StrategyResult& save = *answer.manners->all[*answer.manners->chosen].save;
-  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, ckpt::Period(answer.options.interval));
+  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, answer.options.period);
 }
 
 /// The rate that a cause takes a process to have, where that is what decides its time.
 [[nodiscard]] inline std::string assumed_rate(const Saving& saving, const ckpt::Finding& finding) {
   const bool by_rate = finding.cause == ckpt::Cause::serialisation ||
                        (finding.cause == ckpt::Cause::single_writer &&
-                        finding.predicted > saving.path.solve(saving.load.gathered()).durable_time);
+                        finding.predicted > saving.path.solve(saving.load.gathered()).durable_after);
   return saving.process_rate && by_rate ? fmt::format(" (at {:GB/s}, assumed)", *saving.process_rate) : std::string();
 }
 
@@ -122,7 +122,7 @@ void add_run_inputs(Input& input, const Answer& answer) {
 inline void add_save_answers(Table& answers, const Answer& answer) {
   const Saving& saving = *answer.saving;
   if (answer.machine) {
-    answers.add({"write time", fmt::format("{} when training waits for it", saving.result.durable_time)});
+    answers.add({"write time", fmt::format("{} when training waits for it", saving.result.durable_after)});
   }
   answers.add(
       {"what binds", fmt::format("{}: {}", saving.result.binding().name, to_string(saving.result.binding().limit))});
@@ -153,10 +153,10 @@ inline void add_save_answers(Table& answers, const Answer& answer) {
 }
 
 /// Why not more often, where that is not for the failures.
-[[nodiscard]] constexpr std::string_view limit_of_interval(ckpt::IntervalBound bound) {
-  return bound == ckpt::IntervalBound::storage ? ": storage takes no more"
-         : bound == ckpt::IntervalBound::step  ? ": a save comes after a whole step"
-                                               : "";
+[[nodiscard]] constexpr std::string_view limit_of_interval(ckpt::Bound bound) {
+  return bound == ckpt::Bound::by_storage ? ": storage takes no more"
+         : bound == ckpt::Bound::by_step  ? ": a save comes after a whole step"
+                                          : "";
 }
 
 /// The interval, the goodput and what holds it down.
@@ -173,7 +173,7 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
                                  percent(*job.goodput_low), percent(*job.goodput_high))});
   }
   answers.add({"run", fmt::format("{} for {} of work, {:.4g} failures", job.ledger.wall_clock(), job.job.work,
-                                  job.ledger.failures)});
+                                  job.ledger.failure_count)});
   answers.add({"what binds next", fmt::format("{}: {:.3g} % more goodput if twice as good", to_string(job.plan.next()),
                                               100.0 * job.plan.gain(job.plan.next()))});
   if (!job.goal) return;

@@ -26,11 +26,11 @@ using examples::Table;
 /// Which stage decides the bandwidth, in words.
 [[nodiscard]] inline std::string binding_stage(const Answer& answer) {
   if (answer.tier_is_shared) return "what the file system takes";
-  const auto together = answer.options.writers.value() * *answer.writer_bandwidth;
+  const auto together = answer.options.writing_nodes.value() * *answer.writer_bandwidth;
   const auto limit = answer.options.filesystem_limit;
-  const std::string writers =
-      fmt::format("{} {} x {:GB/s} = {:GB/s}", count(answer.options.writers.value()),
-                  answer.options.writers.value() == 1.0 ? "writer" : "writers", *answer.writer_bandwidth, together);
+  const std::string writers = fmt::format("{} {} x {:GB/s} = {:GB/s}", count(answer.options.writing_nodes.value()),
+                                          answer.options.writing_nodes.value() == 1.0 ? "writer" : "writers",
+                                          *answer.writer_bandwidth, together);
   if (together > limit) return fmt::format("{}, capped by the file system at {:GB/s}", writers, limit);
   return fmt::format("{}; the file system would take {:GB/s}", writers, limit);
 }
@@ -163,19 +163,19 @@ inline void add_components(Table& inputs, const Answer& answer) {
     if (!answer.tier_is_shared) {
       input("write bandwidth", fmt::format("{} per writer", *answer.writer_bandwidth), answer.bandwidth_from);
     }
-    input("writers", count(answer.options.writers.value()), answer.writers_from);
+    input("writers", count(answer.options.writing_nodes.value()), answer.writers_from);
     input("file system limit", fmt::format("{}", answer.options.filesystem_limit), answer.limit_from);
   }
   const bool penalty = !answer.manners || answer.max_penalty || (answer.manners->chosen && !answer.job);
   if (penalty || (answer.job && answer.job->interval_given)) {
-    input("interval", fmt::format("{}", answer.options.interval), answer.interval_from);
+    input("interval", fmt::format("{}", answer.options.period.seconds()), answer.interval_from);
   }
   if (answer.manners) add_run_inputs(input, answer);
 
   Table answers;
   answers.add({"checkpoint size", fmt::format("{} ({:iB})", result.checkpoint_size, result.checkpoint_size)});
   if (answer.machine) {
-    const double writers = answer.options.writers.value();
+    const double writers = answer.options.writing_nodes.value();
     answers.add({"write bandwidth", fmt::format("{:GB/s} of {} writer{} together", result.write_bandwidth,
                                                 count(writers), writers == 1.0 ? "" : "s")});
   } else {

@@ -106,7 +106,7 @@ inline void choose_times(ckpt::SaveCandidate& candidate, const Answer& answer) {
     if (const auto& memory = answer.manners->host_memory_free) costs.host_memory_free = *memory;
     if (takes_waves(named)) costs.waves = options.waves.value_or(1);
   } else {
-    costs.persist = answer.saving->result.durable_time;
+    costs.persist = answer.saving->result.durable_after;
   }
   if (waves && !options.waves) {
     const auto need = host_memory_need(named.strategy, costs);
@@ -228,7 +228,7 @@ inline void note_host_memory(Answer& answer) {
       fmt::format("copies to the host are bound by the link alone, as into pinned memory that is kept: fresh memory at "
                   "every save, as PyTorch's "
                   "asynchronous save takes by default, would take {}: --host-memory fresh",
-                  fresh.solve(answer.saving->load).durable_time));
+                  fresh.solve(answer.saving->load).durable_after));
 }
 
 /// What the restores of manners that are compared are taken to be.

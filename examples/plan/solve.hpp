@@ -183,7 +183,7 @@ inline void choose_hardware(Answer& answer, const Options& options) {
   }
   std::optional<ckpt::StorageTier> tier;
   if (options.node) {
-    const auto& node = ckpt::hardware::get(*options.node);
+    const auto& node = ckpt::nodes::get(*options.node);
     answer.node = node.name;
     tier = node.storage;
     answer.add_note(node);
@@ -246,7 +246,7 @@ template <class Hardware>
 inline void solve_writers(Answer& answer, const Options& options) {
   answer.limit_from = given_or_default(false);
   choose_hardware(answer, options);
-  answer.options.writers = options.writers.value_or(answer.options.writers.value());
+  answer.options.writing_nodes = options.writers.value_or(answer.options.writing_nodes.value());
   answer.writers_from = given_or_default(options.writers.has_value());
   if (options.filesystem_limit) {
     answer.options.filesystem_limit = *options.filesystem_limit;
@@ -263,16 +263,16 @@ inline void solve_writers(Answer& answer, const Options& options) {
 /// The nodes of a cluster write; a checkpoint takes as long as its path does.
 inline void solve_machine(Answer& answer, const Options& options) {
   choose_machine(answer, options);
-  const ckpt::CheckpointOptions alone{.interval = answer.options.interval, .writers = 1.0};
+  const ckpt::CheckpointOptions alone{.period = answer.options.period, .writing_nodes = 1.0};
   const ckpt::Bytes size = solve_checkpoint(answer, answer.checkpoint.assumed_bandwidth, alone).checkpoint_size;
   answer.saving = save_on(answer, options, size);
 
   const ckpt::BytesPerSecond reached = answer.saving->result.bandwidth();
   answer.options.filesystem_limit = reached;
-  answer.options.writers = 1.0;
+  answer.options.writing_nodes = 1.0;
   answer.result = solve_checkpoint(answer, reached, answer.options);
-  answer.options.writers = answer.saving->load.writers();
-  answer.writer_bandwidth = reached / answer.options.writers.value();
+  answer.options.writing_nodes = answer.saving->load.writers();
+  answer.writer_bandwidth = reached / answer.options.writing_nodes.value();
   answer.bandwidth_from = {"derived", {}};
   const auto& shared = answer.machine->shared;
   const auto limit = shared ? shared_write_stage(*shared).shared : std::nullopt;
@@ -293,7 +293,7 @@ inline void solve_machine(Answer& answer, const Options& options) {
                                    ? static_cast<double>(answer.breakdown->inventory.unique_bytes()) / answer.parameters
                                    : bytes_per_parameter(answer.optimizer);
   answer.max_penalty = options.max_penalty;
-  answer.options.interval = options.interval.value_or(answer.options.interval);
+  if (options.interval) answer.options.period = *options.interval;
   answer.interval_from = given_or_default(options.interval.has_value());
   if (options.nodes) {
     solve_machine(answer, options);

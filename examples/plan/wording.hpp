@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 
 namespace plan {
 

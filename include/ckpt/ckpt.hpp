@@ -28,6 +28,8 @@
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
@@ -44,7 +46,6 @@
 #include <ckpt/hardware/cluster.hpp>
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/node.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/interval/availability.hpp>

@@ -69,8 +69,8 @@ struct ByHand {
 [[gnu::always_inline]] inline ckpt::CheckpointResult by_library(const Point& p) {
   return model.solve(ckpt::Workload{.parameters = p.parameters},
                      ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(p.write_bandwidth)}, ckpt::Adam{},
-                     {.interval = ckpt::Seconds(p.interval),
-                      .writers = p.writers,
+                     {.period = ckpt::Seconds(p.interval),
+                      .writing_nodes = p.writers,
                       .filesystem_limit = ckpt::BytesPerSecond(p.filesystem_limit)});
 }
 
@@ -163,9 +163,9 @@ std::vector<BatchCase> batch_cases(Columns& c) {
                                {.parameters = c.parameters,
                                 .bytes_per_parameter = c.bytes,
                                 .write_bandwidth = c.bandwidth,
-                                .writers = c.writers,
+                                .writing_nodes = c.writers,
                                 .filesystem_limit = c.limit,
-                                .interval = c.interval},
+                                .period = c.interval},
                                c.out);
              keep(c.out.write_time.data());
            }},
@@ -175,7 +175,7 @@ std::vector<BatchCase> batch_cases(Columns& c) {
                                {.parameters = c.parameters,
                                 .bytes_per_parameter = 14,
                                 .write_bandwidth = c.bandwidth,
-                                .writers = c.writers},
+                                .writing_nodes = c.writers},
                                {.checkpoint_size = c.out.checkpoint_size,
                                 .write_time = c.out.write_time,
                                 .mfu_penalty = c.out.mfu_penalty});
@@ -186,7 +186,7 @@ std::vector<BatchCase> batch_cases(Columns& c) {
                                {.parameters = c.parameters,
                                 .bytes_per_parameter = 14,
                                 .write_bandwidth = ckpt::BytesPerSecond(7e9),
-                                .writers = c.writers},
+                                .writing_nodes = c.writers},
                                {.write_time = c.out.write_time, .mfu_penalty = c.out.mfu_penalty});
              keep(c.out.write_time.data());
            }}};
@@ -277,7 +277,7 @@ void memory() {
                     {.parameters = parameters,
                      .bytes_per_parameter = 14,
                      .write_bandwidth = ckpt::BytesPerSecond(7e9),
-                     .writers = writers * 2.0 + 1.0},
+                     .writing_nodes = writers * 2.0 + 1.0},
                     {.write_time = time, .mfu_penalty = penalty});
   keep(time.data());
   const double after = peak_resident();

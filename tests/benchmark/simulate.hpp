@@ -31,7 +31,7 @@ inline void simulation() {
   const auto measure = [&](int i, const Run& what, const auto& law, const SimulationOptions& options) {
     return [&failures, &what, &law, &options, i] {
       const SimulationResult result = simulate(what, law, segments, options);
-      failures[i] = result.ledger.failures * static_cast<double>(result.runs);
+      failures[i] = result.ledger.failure_count * static_cast<double>(result.runs);
     };
   };
   constexpr int variates = 2'000'000;

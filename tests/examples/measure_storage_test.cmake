@@ -89,7 +89,7 @@ endforeach()
 json_get(cpp cpp)
 file(WRITE "${SCRATCH}/pasted.cpp" "${cpp}
 static_assert(measured_tier.write_bandwidth > ckpt::BytesPerSecond(0.0) && *measured_tier.capacity > ckpt::Bytes(0.0));
-static_assert(ckpt::SavePath{measured_write}.solve(ckpt::even_load(1_GB, 3)).durable_time > ckpt::Seconds(0.0));
+static_assert(ckpt::SavePath{measured_write}.solve(ckpt::even_load(1_GB, 3)).durable_after > ckpt::Seconds(0.0));
 ")
 execute_process(COMMAND "${COMPILER}" -std=c++20 "-I${INCLUDE}" -fsyntax-only "${SCRATCH}/pasted.cpp"
   RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)

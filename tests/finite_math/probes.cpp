@@ -96,11 +96,11 @@ void first_answer() {
     return model.solve(workload, ckpt::StorageTier{.write_bandwidth = BytesPerSecond(x)}, ckpt::Adam{});
   });
   door("solve, writers", 8, Zero::rejected,
-       [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.writers = x}); });
+       [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.writing_nodes = x}); });
   door("solve, file system limit", 5e11, Zero::rejected,
        [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.filesystem_limit = BytesPerSecond(x)}); });
   door("solve, interval", 3600, Zero::accepted,
-       [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.interval = Seconds(x)}); });
+       [&](double x) { return model.solve(workload, 7_GBps, ckpt::Adam{}, {.period = Seconds(x)}); });
   door("solve, threshold", 60, Zero::rejected, [&](double x) {
     return CheckpointModel{.bottleneck_threshold = Seconds(x)}.solve(workload, 7_GBps, ckpt::Adam{});
   });
@@ -292,10 +292,10 @@ void intervals() {
     options.mtbf = Seconds(x);
     return ckpt::async_period(options);
   });
-  const ckpt::AvailabilityModel available{.save = 10_s, .mtbf = 24_h, .recovery = 60_s};
+  const ckpt::AvailabilityInputs available{.save = 10_s, .mtbf = 24_h, .recovery = 60_s};
   door("availability, period", 3600, Zero::rejected,
        [&](double x) { return ckpt::availability(available, Period(Seconds(x))); });
-  const ckpt::EttrModel ettr{.mtbf = 24_h, .save = 10_s, .restart_overhead = 60_s};
+  const ckpt::EttrInputs ettr{.mtbf = 24_h, .save = 10_s, .restart_overhead = 60_s};
   door("expected_ettr, interval", 3600, Zero::rejected,
        [&](double x) { return ckpt::expected_ettr(ettr, WorkInterval(Seconds(x))); });
   const ckpt::OverlappedSave overlapped{.length = 60_s};

@@ -17,7 +17,7 @@ void batch() {
       ckpt::solve_batch(ckpt::CheckpointModel{}, {.parameters = ckpt::models::llama2_13b.parameters,
                                                   .bytes_per_parameter = bytes_per_parameter(ckpt::Adam{}),
                                                   .write_bandwidth = bandwidth,
-                                                  .interval = 30_min});
+                                                  .period = 30_min});
 
   fmt::print("{} points, {} with storage as the bottleneck\n", results.size(), results.storage_bottleneck.count());
   fmt::print("the slowest takes {:.1min}, the mean penalty is {:.4f}\n", ckpt::Seconds(results.write_time.maxCoeff()),
@@ -25,7 +25,7 @@ void batch() {
 
   // One point is what solve returns for it, bit for bit.
   const auto single = ckpt::CheckpointModel{}.solve(ckpt::models::llama2_13b, ckpt::BytesPerSecond(bandwidth[500]),
-                                                    ckpt::Adam{}, {.interval = 30_min});
+                                                    ckpt::Adam{}, {.period = 30_min});
   fmt::print("point 500: {}, {}\n", results[500], single.write_time == results[500].write_time ? "equal" : "different");
 }
 
@@ -40,8 +40,8 @@ void own_arrays() {
                     {.parameters = 13e9,
                      .bytes_per_parameter = 14,
                      .write_bandwidth = 2_GBps,
-                     .writers = writers,
-                     .interval = 2.0 * interval},
+                     .writing_nodes = writers,
+                     .period = 2.0 * interval},
                     {.write_time = write_time, .mfu_penalty = penalty});
 
   fmt::print("1 writer {:.0f} s, 8 writers {:.0f} s, penalty {:.4f} and {:.4f}\n", write_time[0], write_time[7],
@@ -54,7 +54,7 @@ void derivative() {
   // 8 GB/s, the first of one input. The unit multiplies the derivative too: it is per GB/s.
   const ckpt::BasicStorageTier<Dual> tier{.name = "mine", .write_bandwidth = Dual(8.0, 1, 0) * ckpt::units::GBps};
   const auto result =
-      ckpt::CheckpointModel{}.solve(ckpt::models::llama2_13b, tier, ckpt::Adam{}, {.interval = 1_h, .writers = 4});
+      ckpt::CheckpointModel{}.solve(ckpt::models::llama2_13b, tier, ckpt::Adam{}, {.period = 1_h, .writing_nodes = 4});
 
   const Dual time = result.write_time.value();
   fmt::print("{:.3f} s, {:.3f} s per GB/s of one writer\n", time.value(), time.derivatives()[0]);
@@ -63,11 +63,10 @@ void derivative() {
 void derivative_by_an_option() {
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector2d>;  // a value and two derivatives
 
-  const auto result =
-      ckpt::CheckpointModel{}.solve<Dual>(ckpt::models::llama3_70b, ckpt::hardware::dgx_h100, ckpt::Adam{},
-                                          {.interval = Dual(1.0, 2, 0) * ckpt::units::h,
-                                           .writers = 64,
-                                           .filesystem_limit = Dual(500.0, 2, 1) * ckpt::units::GBps});
+  const auto result = ckpt::CheckpointModel{}.solve<Dual>(ckpt::models::llama3_70b, ckpt::nodes::dgx_h100, ckpt::Adam{},
+                                                          {.period = Dual(1.0, 2, 0) * ckpt::units::h,
+                                                           .writing_nodes = 64,
+                                                           .filesystem_limit = Dual(500.0, 2, 1) * ckpt::units::GBps});
 
   fmt::print("penalty {:.6f}, by the interval {:.6f} per h, by the limit {:.8f} per GB/s\n", result.mfu_penalty.value(),
              result.mfu_penalty.derivatives()[0], result.mfu_penalty.derivatives()[1]);
@@ -78,14 +77,13 @@ void derivative_of_goodput() {
 
   // The shared rate is the input. Rates and times without derivatives convert by themselves.
   const ckpt::BasicSavePath<Dual> path{
-      {.name = "device to host", .per_writer = ckpt::hardware::dgx_h100.accelerator.host_link},
+      {.name = "device to host", .per_writer = ckpt::nodes::dgx_h100.accelerator.host_link},
       {.name = "shared write", .shared = Dual(60.0, 1, 0) * ckpt::units::GBps}};
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{},
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
   const auto save = path.solve(ckpt::BasicSaveLoad<Dual>(state, {.writers_per_node = 8}));
 
-  const ckpt::BasicRun<Dual> run{
-      .work = 720_h, .blocking = save.visible_time, .persist = save.persist_time(), .restore = 2_min};
+  const ckpt::BasicRun<Dual> run{.work = 720_h, .blocking = save.blocking, .persist = save.persist(), .restore = 2_min};
   const ckpt::BasicExponential<Dual> failures{12_h};
   const auto tau = ckpt::best_segments(run, failures).interval;
   const Dual goodput = ckpt::goodput(run, failures, tau);

@@ -18,10 +18,10 @@ void sizes() {
 
 void in_and_out() {
   const double hours = 2.5;  // read from somewhere
-  const ckpt::CheckpointOptions literal{.interval = 90_min};
-  const ckpt::CheckpointOptions run_time{.interval = hours * ckpt::units::h};
-  const ckpt::CheckpointOptions chrono{.interval = std::chrono::minutes(90)};
-  fmt::print("{} = {}, and {}\n", literal.interval, chrono.interval, run_time.interval);
+  const ckpt::CheckpointOptions literal{.period = 90_min};
+  const ckpt::CheckpointOptions run_time{.period = hours * ckpt::units::h};
+  const ckpt::CheckpointOptions chrono{.period = std::chrono::minutes(90)};
+  fmt::print("{} = {}, and {}\n", literal.period.seconds(), chrono.period.seconds(), run_time.period.seconds());
 
   const auto result = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, 2_GBps, ckpt::Adam{}, literal);
   const double seconds = result.write_time.value();               // base unit
@@ -38,7 +38,7 @@ void errors() {
     fmt::print("{}\n", error.what());
   }
   try {
-    fmt::print("{}\n", ckpt::hardware::get("dgx-h10").name);
+    fmt::print("{}\n", ckpt::nodes::get("dgx-h10").name);
   } catch (const ckpt::InvalidInput& error) {
     fmt::print("{}\n", error.what());
   }

@@ -17,8 +17,8 @@ void ledger() {
   for (const ckpt::Category category : ckpt::all_categories) {
     fmt::print("{:13}{:7.1f} h {:5.1f} %\n", to_string(category), ledger.hours(category), ledger.percent(category));
   }
-  fmt::print("{:.1f} days, {:.0f} failures, goodput {:.3f}\n", ledger.wall_clock().in(ckpt::units::d), ledger.failures,
-             ledger.goodput());
+  fmt::print("{:.1f} days, {:.0f} failures, goodput {:.3f}\n", ledger.wall_clock().in(ckpt::units::d),
+             ledger.failure_count, ledger.goodput());
   fmt::print("{:.2f} million accelerator-hours, of which lost work {:.2f}\n", ledger.accelerator_hours(16384) / 1e6,
              ledger.accelerator_hours(ckpt::Category::lost_work, 16384) / 1e6);
 }

@@ -10,7 +10,7 @@ using namespace ckpt::literals;
 
 int main() {
   const auto model = ckpt::read_huggingface_config_file("examples/data/llama-3-70b.json");
-  const auto result = ckpt::CheckpointModel{}.solve(model, ckpt::hardware::dgx_h100, ckpt::Adam{}, {.interval = 1_h});
+  const auto result = ckpt::CheckpointModel{}.solve(model, ckpt::nodes::dgx_h100, ckpt::Adam{}, {.period = 1_h});
   fmt::print("{}: {} parameters, {}\n", model.name, model.parameters, result);
   for (const auto& line : model.assumed) fmt::print("not in the file: {}\n", line);
 }

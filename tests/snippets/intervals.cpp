@@ -62,9 +62,9 @@ void side_by_side() {
   const auto overlap = ckpt::overlapped_period(ckpt::OverlappedSave{.length = save, .restore = run.restore}, mtbf);
   line("overlapped_period, omega 0", overlap.period.work(save), overlap.validity);
   const auto availability =
-      ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = save, .mtbf = mtbf, .recovery = run.restore});
+      ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = save, .mtbf = mtbf, .recovery = run.restore});
   line("availability_optimal_period", availability.period.work(save), availability.validity);
-  const ckpt::EttrModel ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
+  const ckpt::EttrInputs ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
   show("ettr_work_interval", ckpt::ettr_work_interval(ettr));
   show("ettr_optimal_work_interval", ckpt::ettr_optimal_work_interval(ettr));
 }

@@ -28,9 +28,7 @@ void by_hand() {
 }
 
 /// A 70B model on 16 nodes to cloud Lustre.
-ckpt::Cluster cluster() {
-  return {.node = ckpt::hardware::aws_p5en, .nodes = 16, .to_host = ckpt::host_links::h200_out};
-}
+ckpt::Cluster cluster() { return {.node = ckpt::nodes::aws_p5en, .nodes = 16, .to_host = ckpt::host_links::h200_out}; }
 ckpt::SharedTier lustre() {
   return {.tier = ckpt::provisioned(ckpt::storage::fsx_lustre_persistent2_500, 48_TiB),
           .write_per_client = 100_Gbps,
@@ -73,7 +71,7 @@ void into_the_host() {
   const auto load = ckpt::even_load(128 * 15.4_GB, 128, 1, {.writers_per_node = 8});
   for (const auto* memory : ckpt::host_memory::all) {
     const auto path = ckpt::path_to_shared(machine, lustre(), {.host_memory = *memory, .asynchronous = true});
-    fmt::print("{:<8}  training waits {:.2f} s\n", memory->name, path.solve(load).visible_time.value());
+    fmt::print("{:<8}  training waits {:.2f} s\n", memory->name, path.solve(load).blocking.value());
   }
 }
 
@@ -90,8 +88,8 @@ void published() {
   for (const Row row : {Row{8, 3.38}, Row{16, 2.02}, Row{32, 1.29}}) {
     const auto result = p4d(row.processes, ckpt::serialisers::torchsnapshot_local);
     fmt::print("{:>2.0f} processes: measured {:.2f} s, path {:.2f} s ({}), efficiency {:.2f}\n", row.processes,
-               row.measured, result.durable_time.value(), to_string(result.binding().limit),
-               result.durable_time.value() / row.measured);
+               row.measured, result.durable_after.value(), to_string(result.binding().limit),
+               result.durable_after.value() / row.measured);
   }
 }
 

@@ -67,7 +67,7 @@ void by_name(std::string_view name) {
 /// From the inventory to a time.
 void time_of() {
   const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Ema<>{});
-  const auto result = ckpt::CheckpointModel{}.solve(saved, ckpt::hardware::dgx_h100, {.writers = 16});
+  const auto result = ckpt::CheckpointModel{}.solve(saved, ckpt::nodes::dgx_h100, {.writing_nodes = 16});
   fmt::print("{:.1GiB}, {:.1s}\n", result.checkpoint_size, result.write_time);
 }
 

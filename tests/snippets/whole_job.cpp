@@ -15,15 +15,15 @@ int main() {
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
 
   // Where it goes, and how long that takes.
-  const ckpt::Cluster machine{.node = ckpt::hardware::dgx_h100, .nodes = 64};
+  const ckpt::Cluster machine{.node = ckpt::nodes::dgx_h100, .nodes = 64};
   const ckpt::SharedTier lustre{.tier = {.name = "lustre", .write_bandwidth = 60_GBps, .read_bandwidth = 120_GBps}};
   const auto save = ckpt::path_to_shared(machine, lustre, {.asynchronous = true}).solve(cluster_load(state, machine));
   fmt::print("{:t}\n\n", save);
 
   // What goes wrong, and what the job could do about it.
   const ckpt::Job job{.work = 720_h, .failures = {12_h}, .detection = 1_min, .rescheduling = 5_min};
-  const ckpt::StrategyOptions costs{.snapshot = save.visible_time,
-                                    .persist = save.persist_time(),
+  const ckpt::StrategyOptions costs{.snapshot = save.blocking,
+                                    .persist = save.persist(),
                                     .step = 8_s,
                                     .update = 0.3 * ckpt::units::s,
                                     .streamed = true};  // a synchronous save copies and writes at the same time

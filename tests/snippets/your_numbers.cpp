@@ -13,17 +13,17 @@ int main() {
 
   // A model is a number of parameters; hardware is what one writer can write.
   const ckpt::Workload model{.name = "my-13b", .parameters = 13e9};
-  fmt::print("{}\n", checkpoint.solve(model, 3.5_GBps, ckpt::Lion<ckpt::PureBf16>{}, {.writers = 16}));
+  fmt::print("{}\n", checkpoint.solve(model, 3.5_GBps, ckpt::Lion<ckpt::PureBf16>{}, {.writing_nodes = 16}));
 
   // The same with a name, and with numbers that are known at run time: a number times a unit.
   const double gigabytes_per_second = 3.5;
   const double minutes = 30.0;
   const ckpt::StorageTier nas{.name = "my-nas", .write_bandwidth = gigabytes_per_second * ckpt::units::GBps};
   fmt::print("{}\n", checkpoint.solve(model, nas, ckpt::Lion<ckpt::PureBf16>{},
-                                      {.interval = minutes * ckpt::units::min, .filesystem_limit = 20_GBps}));
+                                      {.period = minutes * ckpt::units::min, .filesystem_limit = 20_GBps}));
 
   // Names that are known at run time, and a std::chrono interval.
   fmt::print("{:t}\n",
-             checkpoint.solve(ckpt::models::get("llama2-13b"), ckpt::hardware::get("aws-p4d.24xlarge"),
-                              ckpt::optimizer_by_name("lion", "pure-bf16"), {.interval = std::chrono::minutes(30)}));
+             checkpoint.solve(ckpt::models::get("llama2-13b"), ckpt::nodes::get("aws-p4d.24xlarge"),
+                              ckpt::optimizer_by_name("lion", "pure-bf16"), {.period = std::chrono::minutes(30)}));
 }

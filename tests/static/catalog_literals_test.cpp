@@ -14,7 +14,7 @@ constexpr OwnBandwidth operator""_GBps(unsigned long long n) { return {n}; }
 using namespace ckpt;
 using namespace ckpt::storage;
 using namespace ckpt::accelerators;
-using namespace ckpt::hardware;
+using namespace ckpt::nodes;
 using namespace ckpt::models;
 
 static_assert((4_GBps).n == 4);

@@ -12,19 +12,20 @@ using namespace ckpt::literals;
 namespace {
 
 // The example that a newcomer reads first.
-constexpr auto result = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, ckpt::hardware::dgx_h100, ckpt::Adam{},
-                                                      {.interval = 1_h, .writers = 64, .filesystem_limit = 500_GBps});
+constexpr auto result =
+    ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, ckpt::nodes::dgx_h100, ckpt::Adam{},
+                                  {.period = 1_h, .writing_nodes = 64, .filesystem_limit = 500_GBps});
 static_assert(result.storage_bottleneck == false);
 static_assert(result.bandwidth_assumed == false);
 static_assert(result.checkpoint_size == 987751890944_B);
 static_assert(result.write_bandwidth == 500_GBps);
 
 // One node alone is limited by its own drives.
-constexpr auto alone = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, ckpt::hardware::dgx_h100, ckpt::Adam{});
+constexpr auto alone = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, ckpt::nodes::dgx_h100, ckpt::Adam{});
 static_assert(alone.write_bandwidth == 31_GBps);
 
 // A node whose drives have no published figure: the assumption shows.
-constexpr auto assumed = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, ckpt::hardware::aws_p5, ckpt::Adam{});
+constexpr auto assumed = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, ckpt::nodes::aws_p5, ckpt::Adam{});
 static_assert(assumed.bandwidth_assumed);
 static_assert(assumed.storage_bottleneck);
 
@@ -34,11 +35,11 @@ static_assert(tier.write_bandwidth == 4_GBps);
 
 // Look-up by name gives the entry itself, in a constant expression too.
 static_assert(&ckpt::models::get("Llama 3 70B") == &ckpt::models::llama3_70b);
-static_assert(&ckpt::hardware::get("dgx_h100") == &ckpt::hardware::dgx_h100);
+static_assert(&ckpt::nodes::get("dgx_h100") == &ckpt::nodes::dgx_h100);
 static_assert(&ckpt::accelerators::get("H100/SXM") == &ckpt::accelerators::h100_sxm);
 static_assert(&ckpt::storage::get("Samsung PM9A3") == &ckpt::storage::samsung_pm9a3);
 static_assert(ckpt::storage::find("floppy") == nullptr);
-static_assert(ckpt::hardware::find("dgx") == nullptr);
+static_assert(ckpt::nodes::find("dgx") == nullptr);
 
 // Every entry is usable as it is, and what is sold by capacity at its own: the whole catalog is walked at compile time.
 constexpr bool all_tiers_can_be_written = [] {
@@ -52,7 +53,7 @@ constexpr bool all_tiers_can_be_written = [] {
 static_assert(all_tiers_can_be_written);
 
 constexpr bool all_nodes_can_be_written = [] {
-  for (const auto* entry : ckpt::hardware::all) {
+  for (const auto* entry : ckpt::nodes::all) {
     const auto answer = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_8b, *entry, ckpt::Adam{});
     if (answer.bandwidth_assumed == entry->storage.has_value()) return false;
   }
@@ -62,7 +63,7 @@ static_assert(all_nodes_can_be_written);
 
 constexpr bool all_models_have_a_size = [] {
   for (const auto* entry : ckpt::models::all) {
-    const auto answer = ckpt::CheckpointModel{}.solve(*entry, ckpt::hardware::dgx_h100, ckpt::Adam{});
+    const auto answer = ckpt::CheckpointModel{}.solve(*entry, ckpt::nodes::dgx_h100, ckpt::Adam{});
     if (answer.checkpoint_size.value() != 14.0 * entry->parameters) return false;
   }
   return true;

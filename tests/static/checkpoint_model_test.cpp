@@ -20,8 +20,8 @@ static_assert(std::is_aggregate_v<ckpt::StorageTier> && std::is_aggregate_v<ckpt
 static_assert(!std::is_polymorphic_v<ckpt::CheckpointModel>);
 
 // ---- the defaults of the contract
-static_assert(ckpt::CheckpointOptions{}.interval == 4_h);
-static_assert(ckpt::CheckpointOptions{}.writers == 1);
+static_assert(ckpt::CheckpointOptions{}.period.seconds() == 4_h);
+static_assert(ckpt::CheckpointOptions{}.writing_nodes == 1);
 static_assert(ckpt::CheckpointOptions{}.filesystem_limit == 500_GBps);
 static_assert(ckpt::CheckpointModel{}.bottleneck_threshold == 60_s);
 static_assert(ckpt::CheckpointModel{}.assumed_bandwidth == 1_GBps);
@@ -29,7 +29,7 @@ static_assert(ckpt::CheckpointModel{}.assumed_bandwidth == 1_GBps);
 // ---- an answer at compile time
 constexpr ckpt::Workload model{.name = "ten billion", .parameters = 1e10};
 constexpr ckpt::HardwareNode node{.name = "node", .storage = ckpt::StorageTier{.write_bandwidth = 5_GBps}};
-constexpr auto result = ckpt::CheckpointModel{}.solve(model, node, ckpt::Adam{}, {.interval = 700_s, .writers = 4});
+constexpr auto result = ckpt::CheckpointModel{}.solve(model, node, ckpt::Adam{}, {.period = 700_s, .writing_nodes = 4});
 static_assert(std::is_same_v<decltype(result), const ckpt::CheckpointResult>);
 static_assert(result.checkpoint_size == 140_GB && result.size_gb() == 140);
 static_assert(result.write_time == 7_s && result.mfu_penalty == 0.01);
@@ -47,7 +47,8 @@ static_assert(std::is_same_v<answer<void, ckpt::Workload, ckpt::BasicBytesPerPar
 
 // ---- a scalar with nothing but the documented operations goes all the way through
 constexpr auto archetypal = ckpt::CheckpointModel{}.solve<Archetype>(
-    model, node, ckpt::Adam{}, {.interval = ckpt::BasicSeconds<Archetype>(Archetype(700)), .writers = Archetype(4)});
+    model, node, ckpt::Adam{},
+    {.period = ckpt::BasicSeconds<Archetype>(Archetype(700)), .writing_nodes = Archetype(4)});
 static_assert(inside(archetypal.write_time.value()) == 7);
 static_assert(inside(archetypal.mfu_penalty) == 0.01);
 static_assert(inside(archetypal.size_gb()) == 140);
@@ -65,7 +66,8 @@ static_assert(!ckpt::OptimizerLike<ckpt::PureBf16>);
 constexpr double total_write_time() noexcept {
   double total = 0;
   for (int writers = 1; writers <= 4; ++writers) {
-    total += ckpt::CheckpointModel{}.solve(model, node, ckpt::Sgd{}, {.writers = double(writers)}).write_time.value();
+    total +=
+        ckpt::CheckpointModel{}.solve(model, node, ckpt::Sgd{}, {.writing_nodes = double(writers)}).write_time.value();
   }
   return total;
 }

@@ -62,9 +62,9 @@ static_assert(means<ckpt::WorkInterval>(ckpt::daly_higher_order_work_interval(5_
 static_assert(means<ckpt::WorkInterval>(ckpt::optimal_work_interval(5_min, 24_h)));
 static_assert(means<ckpt::WorkInterval>(ckpt::optimal_segments(1_h, 5_min, 24_h)));
 static_assert(means<ckpt::Period>(ckpt::overlapped_period(ckpt::OverlappedSave{.length = 5_min}, 24_h)));
-static_assert(means<ckpt::Period>(ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = 5_min,
-                                                                                            .mtbf = 24_h})));
-static_assert(means<ckpt::WorkInterval>(ckpt::ettr_work_interval(ckpt::EttrModel{.mtbf = 24_h, .save = 5_min})));
+static_assert(means<ckpt::Period>(ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = 5_min,
+                                                                                             .mtbf = 24_h})));
+static_assert(means<ckpt::WorkInterval>(ckpt::ettr_work_interval(ckpt::EttrInputs{.mtbf = 24_h, .save = 5_min})));
 static_assert(means<ckpt::BasicWorkInterval<float>>(ckpt::young_work_interval(ckpt::BasicSeconds<float>(1.0f),
                                                                               ckpt::BasicSeconds<float>(1e3f))));
 static_assert(means<ckpt::BasicWorkInterval<long double>>(
@@ -84,7 +84,7 @@ static_assert(ckpt::optimal_segments(ckpt::BasicSeconds<ckpt::testing::Dual>(500
                                      ckpt::BasicSeconds<ckpt::testing::Dual>(24_h))
                   .count == 257);
 static_assert(near(
-    ckpt::expected_ettr(ckpt::EttrModel{.mtbf = 1.8_h, .restart_overhead = 5_min}, ckpt::WorkInterval(60_min)).ettr,
+    ckpt::expected_ettr(ckpt::EttrInputs{.mtbf = 1.8_h, .restart_overhead = 5_min}, ckpt::WorkInterval(60_min)).ettr,
     1 - 35.0 / 108.0, 1e-14));
 static_assert(ckpt::goodput_without_rework(ckpt::WorkInterval(1_h), 6_min, 0_s, 1_d).goodput == 0.9);
 

@@ -139,12 +139,12 @@ static_assert(w1.writers() == 8 && w1.files() == 9);
 static_assert(w1.heaviest().weights == 2 * u64{8030261248} && w1.heaviest().replica == 0 && w1.lightest().weights == 0);
 
 // ---- solve takes an inventory as it takes a workload
-constexpr auto by_inventory = CheckpointModel{}.solve(w1, hardware::dgx_a100);
-constexpr auto by_workload = CheckpointModel{}.solve(models::llama3_8b, hardware::dgx_a100, Adam<>{});
+constexpr auto by_inventory = CheckpointModel{}.solve(w1, nodes::dgx_a100);
+constexpr auto by_workload = CheckpointModel{}.solve(models::llama3_8b, nodes::dgx_a100, Adam<>{});
 static_assert(by_inventory.checkpoint_size == by_workload.checkpoint_size);
 static_assert(by_inventory.write_time == by_workload.write_time);
 static_assert(by_inventory.mfu_penalty == by_workload.mfu_penalty);
-static_assert(CheckpointModel{}.solve(mlperf_8b, hardware::dgx_a100, {.writers = 2.0}).checkpoint_size.value() ==
+static_assert(CheckpointModel{}.solve(mlperf_8b, nodes::dgx_a100, {.writing_nodes = 2.0}).checkpoint_size.value() ==
               112425623552.0);
 
 // ---- experts: with Mixtral on 8 GPUs and expert parallelism 2, what is not an expert is stored twice

@@ -24,20 +24,20 @@ constexpr SavePath path{
     {.name = "copy", .per_writer = 25_GBps},
     {.name = "write", .per_node = 5_GBps, .handoff = Handoff::store_and_forward, .blocking = false}};
 constexpr PathResult result = path.solve(load);
-static_assert(result.visible_time == 0.5_s && result.durable_time == 20.5_s && result.persist_time() == 20_s);
+static_assert(result.blocking == 0.5_s && result.durable_after == 20.5_s && result.persist() == 20_s);
 static_assert(result.binding().name == "write" && result.binding().limit == Limit::node);
 
 // uneven writers share fairly: one of 80 GB has no more than the seven of 10 GB until they are through
 constexpr SaveLoad uneven({{.bytes = 80_GB}, {.bytes = 10_GB, .writers = 7}}, {.writers_per_node = 4});
 constexpr PathResult divided = SavePath{{.name = "write", .per_writer = 5_GBps, .shared = 10_GBps}}.solve(uneven);
-static_assert(divided.durable_time == 22_s && divided.binding().limit == Limit::writer);
+static_assert(divided.durable_after == 22_s && divided.binding().limit == Limit::writer);
 static_assert(divided.bound_by(0, Limit::writer) == 14_s && divided.bound_by(0, Limit::shared) == 8_s);
 static_assert(uneven.groups() == 2 && uneven.group(1).writers == 7 && uneven.nodes() == 2);
 static_assert(uneven.heaviest_node() == 110_GB);
 static_assert(SavePath{{.name = "copy", .per_writer = 10_GBps},
                        {.name = "write", .per_writer = 5_GBps, .handoff = Handoff::own_store_and_forward}}
                   .solve(uneven)
-                  .durable_time == 24_s);
+                  .durable_after == 24_s);
 
 // counts from any arithmetic type, groups written out, ranks of an inventory
 constexpr int sixteen = 16;
@@ -49,15 +49,15 @@ static_assert(RankedState<Inventory> && !RankedState<Bytes>);
 
 // eight stages
 constexpr Stage stage{.name = "stage", .shared = 100_GBps};
-static_assert(SavePath{stage, stage, stage, stage, stage, stage, stage, stage}.solve(load).durable_time == 8_s);
+static_assert(SavePath{stage, stage, stage, stage, stage, stage, stage, stage}.solve(load).durable_after == 8_s);
 
 // returned as a braced list
 constexpr SavePath returned() { return {{.name = "copy", .shared = 1_GBps}, {.name = "write", .shared = 2_GBps}}; }
 constexpr SaveLoad returned_load() { return {{.bytes = 1_GB}, {.bytes = 2_GB}}; }
-static_assert(returned().solve(returned_load()).durable_time == 3_s);
+static_assert(returned().solve(returned_load()).durable_after == 3_s);
 
 // from a cluster
-constexpr Cluster cluster{.node = hardware::dgx_h100, .nodes = 16, .to_host = host_links::h200_out};
+constexpr Cluster cluster{.node = nodes::dgx_h100, .nodes = 16, .to_host = host_links::h200_out};
 static_assert(cluster.accelerators() == 128);
 static_assert(
     path_to_local(cluster, {.serialiser = serialisers::torch_save_local, .asynchronous = true}).stages().size() == 3);
@@ -73,7 +73,7 @@ static_assert(diagnose(path, load, 32_s, {.process_rate = 0.4_GBps}).findings()[
 static_assert(std::is_trivially_copyable_v<Stage> && std::is_trivially_copyable_v<SaveLoad>);
 static_assert(std::is_trivially_copyable_v<PathResult> && std::is_trivially_copyable_v<Diagnosis>);
 static_assert(to_string(Limit::writer) == "one writer" && to_string(Limit::node) == "one node");
-static_assert(to_string(Limit::shared) == "what all share" && to_string(Limit::latency) == "time per file");
+static_assert(to_string(Limit::shared) == "what all share" && to_string(Limit::per_file) == "time per file");
 static_assert(to_string(Limit::metadata) == "files per second" && to_string(Limit::fixed) == "a fixed time");
 
 }  // namespace

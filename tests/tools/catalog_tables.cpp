@@ -122,10 +122,10 @@ void print_accelerators(Documents& documents) {
 
 void print_nodes(Documents& documents) {
   namespace units = ckpt::units;
-  fmt::print("\n## Nodes ({}): `ckpt::hardware`\n\n", count(ckpt::hardware::all));
+  fmt::print("\n## Nodes ({}): `ckpt::hardware`\n\n", count(ckpt::nodes::all));
   fmt::print("| name | accelerators | host memory GB | network GB/s | storage | confidence | source | note |\n");
   fmt::print("|---|---|---:|---:|---|---|---|---|\n");
-  for (const auto* n : ckpt::hardware::all) {
+  for (const auto* n : ckpt::nodes::all) {
     const bool marked = intersects(n->recalled, Figure::accelerators);
     fmt::print("| {} | {} x {}{} | {} | {} | {} | {} | {} | {} |\n", n->name, n->accelerators, n->accelerator.name,
                marked ? " (r)" : "", cell(*n, Figure::host_memory, n->host_memory, units::GB),
@@ -276,9 +276,9 @@ int main() {
       "the document), *derived* (arithmetic on the document's figures), *recalled* (from memory of a data sheet: "
       "check\n"
       "before relying on it). A figure marked (r) is recalled although the rest of its entry is not.\n\n"
-      "The name in a table is what `get` takes, in any case and with any separators: `ckpt::hardware::get(\"DGX "
+      "The name in a table is what `get` takes, in any case and with any separators: `ckpt::nodes::get(\"DGX "
       "H100\")`.\n"
-      "The C++ constant can have another name: `ckpt::hardware::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
+      "The C++ constant can have another name: `ckpt::nodes::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
       "time.\n"
       "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
       "`find` returns a null pointer instead. Each of the five namespaces below has its own two.\n\n"

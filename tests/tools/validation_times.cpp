@@ -94,7 +94,7 @@ class Case {
     SavePath fitted = path;
     double& efficiency = fitted.stages()[result.binding_index()].efficiency;
     efficiency *= result.binding().time / published;
-    const double ratio = fitted.solve(load).durable_time / published;
+    const double ratio = fitted.solve(load).durable_after / published;
     if (!(std::abs(ratio - 1.0) < 1e-9)) {
       std::fprintf(stderr, "the fitted path gives another time\n");
       std::exit(1);
@@ -164,7 +164,7 @@ void mlperf() {
 
 ckpt::Cluster p4d(double processes) {
   return {.name = "p4d",
-          .node = ckpt::hardware::aws_p4d,
+          .node = ckpt::nodes::aws_p4d,
           .nodes = processes > 8.0 ? static_cast<unsigned>(processes) / 8U : 1U};
 }
 

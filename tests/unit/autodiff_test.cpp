@@ -36,8 +36,8 @@ ckpt::BasicCheckpointResult<Rep> solve(const std::array<Rep, 6>& in) {
       ckpt::BasicWorkload<Rep>{.parameters = in[0]},
       ckpt::BasicStorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(in[2])},
       ckpt::BasicBytesPerParameter<Rep>{.weights = in[1]},
-      {.interval = ckpt::BasicSeconds<Rep>(in[5]),
-       .writers = in[3],
+      {.period = ckpt::BasicSeconds<Rep>(in[5]),
+       .writing_nodes = in[3],
        .filesystem_limit = ckpt::BasicBytesPerSecond<Rep>(in[4])});
 }
 
@@ -145,14 +145,14 @@ TEST_CASE("only some inputs carry derivatives", "[autodiff]") {
     using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
     const auto result = ckpt::CheckpointModel{}.solve(ckpt::BasicWorkload<Dual>{.parameters = Dual(70e9, 1, 0)},
                                                       ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
-                                                      ckpt::Adam{}, {.writers = Dual(1.0)});
+                                                      ckpt::Adam{}, {.writing_nodes = Dual(1.0)});
     CHECK_THAT(result.write_time.value().derivatives()[0], WithinRel(14.0 / 7e9, 1e-15));
   }
   SECTION("constants with an empty dynamic vector") {
     using Dual = Eigen::AutoDiffScalar<Eigen::VectorXd>;
     const auto result = ckpt::CheckpointModel{}.solve<Dual>(
         ckpt::Workload{.parameters = 70e9}, ckpt::StorageTier{.write_bandwidth = ckpt::BytesPerSecond(7e9)},
-        ckpt::Adam{}, {.interval = ckpt::BasicSeconds<Dual>(Dual(3600.0, 2, 1))});
+        ckpt::Adam{}, {.period = ckpt::BasicSeconds<Dual>(Dual(3600.0, 2, 1))});
     CHECK(result.write_time.value().value() == 140.0);
     REQUIRE(result.mfu_penalty.derivatives().size() == 2);
     CHECK(result.mfu_penalty.derivatives()[0] == 0.0);

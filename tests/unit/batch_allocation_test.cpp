@@ -49,8 +49,8 @@ TEST_CASE("a batch into the caller's arrays allocates nothing", "[batch]") {
                                   {.parameters = parameters * 2.0 + 1.0,
                                    .bytes_per_parameter = 14,
                                    .write_bandwidth = 7_GBps,
-                                   .writers = writers,
-                                   .interval = parameters.reverse() / 1e9},
+                                   .writing_nodes = writers,
+                                   .period = parameters.reverse() / 1e9},
                                   {.write_time = time, .storage_bottleneck = bottleneck, .mfu_penalty = table.col(1)}));
   CHECK_NOTHROW(ckpt::solve_batch(
       model, {.parameters = parameters, .bytes_per_parameter = 10, .write_bandwidth = 7_GBps}, results));

@@ -39,8 +39,8 @@ ckpt::BasicCheckpointResult<Rep> solve(const Point<Rep>& p, const ckpt::Checkpoi
   return with.solve(ckpt::BasicWorkload<Rep>{.parameters = p.parameters},
                     ckpt::BasicStorageTier<Rep>{.write_bandwidth = ckpt::BasicBytesPerSecond<Rep>(p.bandwidth)},
                     ckpt::BasicBytesPerParameter<Rep>{.weights = p.bytes},
-                    {.interval = ckpt::BasicSeconds<Rep>(p.interval),
-                     .writers = p.writers,
+                    {.period = ckpt::BasicSeconds<Rep>(p.interval),
+                     .writing_nodes = p.writers,
                      .filesystem_limit = ckpt::BasicBytesPerSecond<Rep>(p.limit)});
 }
 
@@ -131,9 +131,9 @@ struct Mixer {
                 return ckpt::solve_batch<Rep>(model, {.parameters = parameters,
                                                       .bytes_per_parameter = bytes,
                                                       .write_bandwidth = bandwidth,
-                                                      .writers = writers,
+                                                      .writing_nodes = writers,
                                                       .filesystem_limit = limit,
-                                                      .interval = interval});
+                                                      .period = interval});
               });
             });
           });
@@ -166,9 +166,9 @@ ckpt::BatchResults<Rep> solve_all(const Inputs<Rep>& in) {
   return ckpt::solve_batch<Rep>(model, {.parameters = in.parameters,
                                         .bytes_per_parameter = in.bytes,
                                         .write_bandwidth = in.bandwidth,
-                                        .writers = in.writers,
+                                        .writing_nodes = in.writers,
                                         .filesystem_limit = in.limit,
-                                        .interval = in.interval});
+                                        .period = in.interval});
 }
 
 }  // namespace
@@ -231,9 +231,9 @@ TEST_CASE("the threshold is the model's", "[batch]") {
   const auto results = ckpt::solve_batch(strict, {.parameters = in.parameters,
                                                   .bytes_per_parameter = in.bytes,
                                                   .write_bandwidth = in.bandwidth,
-                                                  .writers = in.writers,
+                                                  .writing_nodes = in.writers,
                                                   .filesystem_limit = in.limit,
-                                                  .interval = in.interval});
+                                                  .period = in.interval});
   for (Index i = 0; i < 200; ++i) CHECK(same(results[i], solve(in[i], strict)));
 }
 
@@ -249,15 +249,15 @@ TEST_CASE("every kind of array is an input", "[batch]") {
     check(ckpt::solve_batch(model, {.parameters = half + half,
                                     .bytes_per_parameter = in.bytes * 1.0,
                                     .write_bandwidth = in.bandwidth.max(0.0),
-                                    .writers = in.writers,
+                                    .writing_nodes = in.writers,
                                     .filesystem_limit = -(-in.limit),
-                                    .interval = in.interval.reverse().reverse()}));
+                                    .period = in.interval.reverse().reverse()}));
   }
   SECTION("temporaries that own their elements") {
     check(ckpt::solve_batch(model, {.parameters = Eigen::ArrayXd(in.parameters * 1.0),
                                     .bytes_per_parameter = in.bytes,
                                     .write_bandwidth = Eigen::ArrayXd(in.bandwidth),
-                                    .writers = in.writers,
+                                    .writing_nodes = in.writers,
                                     .filesystem_limit = in.limit}));
   }
   SECTION("columns and rows of a matrix, maps with a stride, row arrays") {
@@ -272,7 +272,7 @@ TEST_CASE("every kind of array is an input", "[batch]") {
     check(ckpt::solve_batch(model, {.parameters = table.col(1),
                                     .bytes_per_parameter = wide.row(2),
                                     .write_bandwidth = row,
-                                    .writers = writers,
+                                    .writing_nodes = writers,
                                     .filesystem_limit = Eigen::Map<const Eigen::ArrayXd>(in.limit.data(), 300)}));
   }
   SECTION("a two-dimensional array as reshaped") {
@@ -280,7 +280,7 @@ TEST_CASE("every kind of array is an input", "[batch]") {
     check(ckpt::solve_batch(model, {.parameters = square.reshaped(),
                                     .bytes_per_parameter = in.bytes,
                                     .write_bandwidth = in.bandwidth,
-                                    .writers = in.writers,
+                                    .writing_nodes = in.writers,
                                     .filesystem_limit = in.limit}));
   }
   SECTION("integers and narrower numbers are converted as they are read") {
@@ -289,7 +289,7 @@ TEST_CASE("every kind of array is an input", "[batch]") {
     const auto results = ckpt::solve_batch(model, {.parameters = in.parameters,
                                                    .bytes_per_parameter = in.bytes,
                                                    .write_bandwidth = bandwidth,
-                                                   .writers = writers});
+                                                   .writing_nodes = writers});
     const Eigen::ArrayXd all = (writers.cast<double>() * bandwidth.cast<double>()).min(500e9);
     CHECK((results.write_bandwidth == all).all());
   }
@@ -309,9 +309,9 @@ TEST_CASE("only the outputs asked for, where the caller wants them", "[batch]") 
                       {.parameters = in.parameters,
                        .bytes_per_parameter = in.bytes,
                        .write_bandwidth = in.bandwidth,
-                       .writers = in.writers,
+                       .writing_nodes = in.writers,
                        .filesystem_limit = in.limit,
-                       .interval = in.interval},
+                       .period = in.interval},
                       outputs);
   };
   using Values = Eigen::ArrayXd;
@@ -374,9 +374,9 @@ TEST_CASE("only the outputs asked for, where the caller wants them", "[batch]") 
                       {.parameters = again.parameters,
                        .bytes_per_parameter = again.bytes,
                        .write_bandwidth = again.bandwidth,
-                       .writers = again.writers,
+                       .writing_nodes = again.writers,
                        .filesystem_limit = again.limit,
-                       .interval = again.interval},
+                       .period = again.interval},
                       {.checkpoint_size = again.parameters,
                        .write_time = again.interval,
                        .write_bandwidth = again.bandwidth,
@@ -489,7 +489,7 @@ TEST_CASE("a threshold at the edge of the range", "[batch]") {
                          .bytes_per_parameter = 1,
                          .write_bandwidth = 1_GBps,
                          .filesystem_limit = 1_TBps,
-                         .interval = 1_h},
+                         .period = 1_h},
                         results);
     });
     CHECK(batch == (single.empty() ? "" : single + " at index 0"));
@@ -505,9 +505,10 @@ TEST_CASE("a bad scalar is named without an index, even when there is no point",
   const Eigen::ArrayXd parameters = Eigen::ArrayXd::Constant(n, 1e9);
   const auto text = [&](auto bytes, auto bandwidth, auto writers) {
     return rejection([&] {
-      static_cast<void>(ckpt::solve_batch(
-          model,
-          {.parameters = parameters, .bytes_per_parameter = bytes, .write_bandwidth = bandwidth, .writers = writers}));
+      static_cast<void>(ckpt::solve_batch(model, {.parameters = parameters,
+                                                  .bytes_per_parameter = bytes,
+                                                  .write_bandwidth = bandwidth,
+                                                  .writing_nodes = writers}));
     });
   };
   CHECK(text(14, 7_GBps, 8).empty());
@@ -526,13 +527,14 @@ TEST_CASE("sizes that differ are an error that names the column and both sizes",
   const Eigen::ArrayXd seven = Eigen::ArrayXd::Constant(7, 1e9);
   const Eigen::ArrayXd five = Eigen::ArrayXd::Constant(5, 1e9);
   Eigen::ArrayXd out(5);
+  CHECK(
+      rejection([&] {
+        static_cast<void>(ckpt::solve_batch(
+            model, {.parameters = seven, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writing_nodes = five}));
+      }) == "ckpt::solve_batch: size of input writers must be 7, that of parameters (got 5)");
   CHECK(rejection([&] {
           static_cast<void>(ckpt::solve_batch(
-              model, {.parameters = seven, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writers = five}));
-        }) == "ckpt::solve_batch: size of input writers must be 7, that of parameters (got 5)");
-  CHECK(rejection([&] {
-          static_cast<void>(ckpt::solve_batch(
-              model, {.parameters = 1e9, .bytes_per_parameter = 14, .write_bandwidth = five, .interval = seven}));
+              model, {.parameters = 1e9, .bytes_per_parameter = 14, .write_bandwidth = five, .period = seven}));
         }) == "ckpt::solve_batch: size of input interval must be 5, that of write_bandwidth (got 7)");
   CHECK(rejection([&] {
           ckpt::solve_batch(model, {.parameters = seven, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps},

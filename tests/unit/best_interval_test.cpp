@@ -20,8 +20,8 @@ namespace {
 
 using namespace ckpt::literals;
 using ckpt::best_interval;
+using ckpt::Bound;
 using ckpt::Exponential;
-using ckpt::IntervalBound;
 using ckpt::Run;
 using ckpt::Seconds;
 using ckpt::WorkInterval;
@@ -30,7 +30,7 @@ TEST_CASE("the best interval of a run that only blocks is the exact optimum") {
   for (const double delta : {1e-6, 1.0, 60.0, 600.0, 86400.0, 1e7}) {
     const Run run{.work = 1000_h, .blocking = Seconds(delta), .restore = 10_min};
     const auto best = best_interval(run, Exponential{24_h});
-    CHECK(best.bound == IntervalBound::failures);
+    CHECK(best.bound == Bound::by_failures);
     CHECK(best.interval.seconds().value() ==
           ckpt::optimal_work_interval(Seconds(delta), 24_h).interval.seconds().value());
   }
@@ -95,7 +95,7 @@ TEST_CASE("no interval is better than the best one") {
     const auto tau = best.interval.seconds();
     waits += run.waiting(best.interval) > 1e-9 * mtbf * 1_s ? 1 : 0;
     overlaps += tau < (1.0 - run.slowdown) * run.in_flight() ? 1 : 0;
-    if (best.bound == IntervalBound::storage) REQUIRE(tau == run.smallest_work());
+    if (best.bound == Bound::by_storage) REQUIRE(tau == run.smallest_work());
   }
   CHECK(waits > 20);
   CHECK(overlaps > 300);
@@ -118,7 +118,7 @@ TEST_CASE("the best interval of a slowed run whose saves may be in flight all th
   const auto best = best_interval(run, law);
   CHECK(hours(best.interval.seconds().in(ckpt::units::min)) < 1245.38);
   CHECK(best.interval.seconds().in(ckpt::units::min) == Catch::Approx(56.464).epsilon(1e-4));
-  CHECK(best.bound == IntervalBound::storage);
+  CHECK(best.bound == Bound::by_storage);
 }
 
 TEST_CASE("the best interval of a strategy does not depend on the steps that it was solved for") {
@@ -142,7 +142,7 @@ TEST_CASE("where the path takes longer than failures let it, some work and a wai
   const Run run{.work = 1000_h, .blocking = 1_s, .persist = 3_h, .restore = 1_min};
   const auto best = best_interval(run, Exponential{1_h});
   CHECK(best.interval.seconds() == 1_h);
-  CHECK(best.bound == IntervalBound::failures);
+  CHECK(best.bound == Bound::by_failures);
   CHECK(run.waiting(best.interval) > 1.9_h);
 }
 
@@ -150,9 +150,9 @@ TEST_CASE("a smallest interval holds, and a save that costs nothing needs one") 
   const Run run{.work = 100_h, .blocking = 1_s};
   const auto best = best_interval(run, Exponential{1_h}, WorkInterval(30_min));
   CHECK(best.interval.seconds() == 30_min);
-  CHECK(best.bound == IntervalBound::step);
+  CHECK(best.bound == Bound::by_step);
   CHECK(best_interval({.work = 100_h, .blocking = 1_s, .persist = 40_min}, Exponential{1_h}, WorkInterval(30_min))
-            .bound == IntervalBound::storage);
+            .bound == Bound::by_storage);
 
   const Run free{.work = 100_h, .persist = 90_s};
   CHECK(best_interval(free, Exponential{1_h}).interval.seconds() == 90_s);

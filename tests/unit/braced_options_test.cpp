@@ -20,7 +20,7 @@ using ckpt::Period;
 using ckpt::WorkInterval;
 
 TEST_CASE("the formulas of ETTR, overlap and availability take braces") {
-  const ckpt::EttrModel ettr{.mtbf = 6_h, .save = 5_min, .restart_overhead = 10_min, .queue = 1_min};
+  const ckpt::EttrInputs ettr{.mtbf = 6_h, .save = 5_min, .restart_overhead = 10_min, .queue = 1_min};
   CHECK(ckpt::expected_ettr({.mtbf = 6_h, .save = 5_min, .restart_overhead = 10_min, .queue = 1_min}, WorkInterval(1_h))
             .ettr == ckpt::expected_ettr(ettr, WorkInterval(1_h)).ettr);
   CHECK(ckpt::ettr_work_interval({.mtbf = 6_h, .save = 5_min}).interval.seconds() ==
@@ -34,7 +34,7 @@ TEST_CASE("the formulas of ETTR, overlap and availability take braces") {
   CHECK(ckpt::overlapped_waste({.length = 5_min, .overlap = 0.5, .restore = 10_min}, 6_h, Period(1_h)).total ==
         ckpt::overlapped_waste(save, 6_h, Period(1_h)).total);
 
-  const ckpt::AvailabilityModel model{.save = 5_min, .mtbf = 6_h, .recovery = 10_min};
+  const ckpt::AvailabilityInputs model{.save = 5_min, .mtbf = 6_h, .recovery = 10_min};
   CHECK(ckpt::availability_optimal_period({.save = 5_min, .mtbf = 6_h, .recovery = 10_min}).period.seconds() ==
         ckpt::availability_optimal_period(model).period.seconds());
   CHECK(ckpt::availability({.save = 5_min, .mtbf = 6_h, .recovery = 10_min}, Period(1_h)) ==

@@ -192,7 +192,7 @@ TEST_CASE("one writer takes as long on one node as without nodes, whatever the t
                                                      {.filesystem_limit = 1_PB / 1_s});
     for (const std::uint64_t per_node : {1U, 8U}) {
       const auto load = ckpt::even_load(14_TB, 1, 1, {.writers_per_node = per_node});
-      CHECK_THAT(path.solve(load).durable_time.value(), Catch::Matchers::WithinRel(alone.write_time.value(), 1e-15));
+      CHECK_THAT(path.solve(load).durable_after.value(), Catch::Matchers::WithinRel(alone.write_time.value(), 1e-15));
     }
   }
 }
@@ -245,9 +245,9 @@ TEST_CASE("every accelerator is complete", "[catalog]") {
 }
 
 TEST_CASE("every node is complete, and an empty storage is explained", "[catalog]") {
-  CHECK(std::size(ckpt::hardware::all) >= 25);
-  CHECK(std::size(ckpt::hardware::all) == definitions("nodes.hpp", "HardwareNode"));
-  for (const auto* node : ckpt::hardware::all) {
+  CHECK(std::size(ckpt::nodes::all) >= 25);
+  CHECK(std::size(ckpt::nodes::all) == definitions("nodes.hpp", "HardwareNode"));
+  for (const auto* node : ckpt::nodes::all) {
     CAPTURE(node->name);
     check_source(node->source);
     check_figure(node->host_memory);
@@ -288,17 +288,17 @@ TEST_CASE("every model has a count that a double holds exactly", "[catalog]") {
 TEST_CASE("names are unique and are found however they are typed", "[catalog]") {
   check_names(ckpt::storage::all, ckpt::storage::find);
   check_names(ckpt::accelerators::all, ckpt::accelerators::find);
-  check_names(ckpt::hardware::all, ckpt::hardware::find);
+  check_names(ckpt::nodes::all, ckpt::nodes::find);
   check_names(ckpt::models::all, ckpt::models::find);
   CHECK(ckpt::storage::find("") == nullptr);
   CHECK(ckpt::models::find("dgx-h100") == nullptr);
-  CHECK(&ckpt::hardware::get("DGX H100") == &ckpt::hardware::dgx_h100);
+  CHECK(&ckpt::nodes::get("DGX H100") == &ckpt::nodes::dgx_h100);
   CHECK(&ckpt::models::get("llama_3_70B") == &ckpt::models::llama3_70b);
 }
 
 TEST_CASE("an unknown name is an error that suggests near ones", "[catalog]") {
   using Catch::Matchers::ContainsSubstring;
-  CHECK_THROWS_WITH(ckpt::hardware::get("dgx-h1000"),
+  CHECK_THROWS_WITH(ckpt::nodes::get("dgx-h1000"),
                     ContainsSubstring("ckpt: unknown node \"dgx-h1000\"; did you mean dgx-h100"));
   CHECK_THROWS_WITH(ckpt::models::get("llama-3-7b"), ContainsSubstring("unknown model \"llama-3-7b\"") &&
                                                          ContainsSubstring("llama3-70b") &&
@@ -321,8 +321,8 @@ TEST_CASE("confidence is told figure by figure", "[catalog]") {
   CHECK(confidence(hdd_nearline, Figure::write_bandwidth) == Confidence::recalled);
   CHECK(confidence(dgx_8x_gen4, Figure::write_bandwidth) == Confidence::recalled);
   CHECK(confidence(dgx_8x_gen4, Figure::capacity) == Confidence::derived);
-  CHECK(confidence(ckpt::hardware::dgx_h100, Figure::network) == Confidence::verified);
-  CHECK(confidence(ckpt::hardware::dgx_a100, Figure::network) == Confidence::recalled);
+  CHECK(confidence(ckpt::nodes::dgx_h100, Figure::network) == Confidence::verified);
+  CHECK(confidence(ckpt::nodes::dgx_a100, Figure::network) == Confidence::recalled);
   CHECK(confidence(ckpt::models::opt_30b, Figure::parameters) == Confidence::recalled);
   CHECK(confidence(ckpt::models::llama3_70b, Figure::parameters) == Confidence::verified);
 }
@@ -336,16 +336,16 @@ TEST_CASE("figures keep the unit they were published in", "[catalog]") {
   CHECK_THAT(s3_one_connection.write_bandwidth.in(ckpt::units::MiBps), Catch::Matchers::WithinRel(34.9, 0.001));
   CHECK_THAT(s3_ten_connections.write_bandwidth.in(ckpt::units::MiBps), Catch::Matchers::WithinRel(263.0, 0.002));
   CHECK_THAT(s3_torch_connector.read_bandwidth->in(ckpt::units::GBps), Catch::Matchers::WithinRel(0.58, 1e-12));
-  CHECK(ckpt::hardware::aws_g5_12xlarge.network == 5_GBps);
+  CHECK(ckpt::nodes::aws_g5_12xlarge.network == 5_GBps);
   CHECK(kioxia_cd9p_r.write_bandwidth.value() == Catch::Approx(6.9124e9).epsilon(1e-15));
   // 4 and 11.3 TB/s of 2048 nodes, each on drives of its own.
   CHECK_THAT(summit_burst_buffer_measured.write_bandwidth.value(), Catch::Matchers::WithinRel(4e12 / 2048, 0.002));
   CHECK_THAT(summit_burst_buffer_measured.read_bandwidth->value(), Catch::Matchers::WithinRel(11.3e12 / 2048, 0.004));
   CHECK(orion_disk.write_bandwidth.value() == Catch::Approx(4.6e12).epsilon(1e-15));
   CHECK(ckpt::accelerators::trainium1.memory->value() == 32.0 * 1024 * 1024 * 1024);
-  CHECK(ckpt::hardware::dgx_h100.network->value() == 400e9);
-  CHECK(ckpt::hardware::dgx_h100.storage->write_bandwidth.value() == 31e9);
-  CHECK(ckpt::hardware::dgx_h100.storage->read_bandwidth->value() == 53e9);
+  CHECK(ckpt::nodes::dgx_h100.network->value() == 400e9);
+  CHECK(ckpt::nodes::dgx_h100.storage->write_bandwidth.value() == 31e9);
+  CHECK(ckpt::nodes::dgx_h100.storage->read_bandwidth->value() == 53e9);
 }
 
 TEST_CASE("every model of the reference list is there, to the last digit", "[catalog]") {

@@ -31,7 +31,7 @@ ckpt::CheckpointResult solve(double parameters, double bytes, double bandwidth, 
 
 TEST_CASE("solve: one answer by hand") {
   // 10^10 parameters x 14 B = 140 GB; 4 writers x 5 GB/s = 20 GB/s; 7 s; of a period of 700 s that is 1 %.
-  const auto result = solve(1e10, 14, 5e9, {.interval = 700_s, .writers = 4});
+  const auto result = solve(1e10, 14, 5e9, {.period = 700_s, .writing_nodes = 4});
   CHECK(result.checkpoint_size == 140_GB);
   CHECK(result.write_bandwidth == 20_GBps);
   CHECK(result.write_time == 7_s);
@@ -46,8 +46,8 @@ TEST_CASE("solve: one answer by hand") {
 }
 
 TEST_CASE("solve: the file system's limit caps the writers") {
-  CHECK(solve(1e12, 1, 1e9, {.writers = 100, .filesystem_limit = 50_GBps}).write_bandwidth == 50_GBps);
-  CHECK(solve(1e12, 1, 1e9, {.writers = 49, .filesystem_limit = 50_GBps}).write_bandwidth == 49_GBps);
+  CHECK(solve(1e12, 1, 1e9, {.writing_nodes = 100, .filesystem_limit = 50_GBps}).write_bandwidth == 50_GBps);
+  CHECK(solve(1e12, 1, 1e9, {.writing_nodes = 49, .filesystem_limit = 50_GBps}).write_bandwidth == 49_GBps);
 }
 
 TEST_CASE("solve: the flag is strict, and the required bandwidth clears it") {
@@ -75,8 +75,8 @@ TEST_CASE("solve: scaling and order, over random inputs") {
     const double p = draw(1e10);
     const double b = draw(10);
     const double w = draw(1e9);
-    const ckpt::CheckpointOptions options{.interval = ckpt::Seconds(draw(3600)),
-                                          .writers = draw(10),
+    const ckpt::CheckpointOptions options{.period = ckpt::Seconds(draw(3600)),
+                                          .writing_nodes = draw(10),
                                           .filesystem_limit = ckpt::BytesPerSecond(draw(1e10))};
     const auto one = solve(p, b, w, options);
     const auto twice = solve(2 * p, b, w, options);
@@ -85,7 +85,7 @@ TEST_CASE("solve: scaling and order, over random inputs") {
     REQUIRE(twice.mfu_penalty >= one.mfu_penalty);
     REQUIRE(one.mfu_penalty > 0);
     REQUIRE(one.mfu_penalty <= 1);
-    REQUIRE(one.overruns_interval == (one.write_time > options.interval));
+    REQUIRE(one.overruns_interval == (one.write_time > options.period.seconds()));
     REQUIRE(one.storage_bottleneck == (one.write_time > 60_s));
     REQUIRE(solve(p, b, 2 * w, options).write_time <= one.write_time);
     REQUIRE(one.write_bandwidth <= options.filesystem_limit);
@@ -93,20 +93,20 @@ TEST_CASE("solve: scaling and order, over random inputs") {
 }
 
 TEST_CASE("solve: a save that outlasts its interval costs everything, and says so") {
-  const auto result = solve(1e12, 14, 1e9, {.interval = 1_h});
+  const auto result = solve(1e12, 14, 1e9, {.period = 1_h});
   CHECK(result.mfu_penalty == 1);
   CHECK(result.overruns_interval);
-  const auto exactly = solve(3600e9, 1, 1e9, {.interval = 1_h});
+  const auto exactly = solve(3600e9, 1, 1e9, {.period = 1_h});
   CHECK(exactly.mfu_penalty == 1);
   CHECK_FALSE(exactly.overruns_interval);
-  const auto never_computes = solve(1, 1, 1, {.interval = 0_s});  // the limit of short intervals
+  const auto never_computes = solve(1, 1, 1, {.period = 0_s});  // the limit of short intervals
   CHECK(never_computes.mfu_penalty == 1);
   CHECK(never_computes.overruns_interval);
 }
 
 TEST_CASE("solve: hardware without storage is assumed at 1 GB/s, and says so") {
   const ckpt::Workload workload{.parameters = 1e9};
-  const auto result = ckpt::CheckpointModel{}.solve(workload, ckpt::HardwareNode{}, ckpt::Sgd{}, {.writers = 2});
+  const auto result = ckpt::CheckpointModel{}.solve(workload, ckpt::HardwareNode{}, ckpt::Sgd{}, {.writing_nodes = 2});
   CHECK(result.bandwidth_assumed);
   CHECK(result.write_time == 2_s);
   const ckpt::CheckpointModel slower{.assumed_bandwidth = 100_MBps};
@@ -123,10 +123,10 @@ TEST_CASE("solve: the thresholds are members of the model") {
 TEST_CASE("solve: writers come in any arithmetic type") {
   int nodes = 4;
   unsigned long long many = 4;
-  CHECK(solve(1e10, 14, 5e9, {.writers = nodes}).write_bandwidth == 20_GBps);
-  CHECK(solve(1e10, 14, 5e9, {.writers = many}).write_bandwidth == 20_GBps);
-  CHECK(solve(1e10, 14, 5e9, {.writers = 4.0f}).write_bandwidth == 20_GBps);
-  CHECK(solve(1e10, 14, 5e9, {.writers = 0.5}).write_bandwidth == 2.5_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writing_nodes = nodes}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writing_nodes = many}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writing_nodes = 4.0f}).write_bandwidth == 20_GBps);
+  CHECK(solve(1e10, 14, 5e9, {.writing_nodes = 0.5}).write_bandwidth == 2.5_GBps);
 }
 
 TEST_CASE("solve: every bad input is an error that names it") {
@@ -140,13 +140,14 @@ TEST_CASE("solve: every bad input is an error that names it") {
     };
     expect(error_of([&] { (void)solve(bad, 14, 1e9); }), "number of parameters must be finite and > 0");
     expect(error_of([&] { (void)solve(1e9, 14, bad); }), "write bandwidth must be finite and > 0 B/s");
-    expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.writers = bad}); }), "number of writers must be finite and > 0");
+    expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.writing_nodes = bad}); }),
+           "number of writers must be finite and > 0");
     expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.filesystem_limit = ckpt::BytesPerSecond(bad)}); }),
            "file system limit must be finite and > 0 B/s");
     expect(error_of([&] { (void)solve(1e9, 14, 1e9, {}, {.bottleneck_threshold = ckpt::Seconds(bad)}); }),
            "bottleneck threshold must be finite and > 0 s");
     if (bad != 0) {
-      expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.interval = ckpt::Seconds(bad)}); }),
+      expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.period = ckpt::Seconds(bad)}); }),
              "interval must be finite and >= 0 s");
       CHECK(error_of([&] {
               (void)solve(1e9, bad, 1e9);
@@ -259,7 +260,7 @@ TEST_CASE("solve: a user's model, machine and optimizer") {
   // What all writers share does not grow with their number, and stays below the file system's limit.
   const auto rate = [](double writers, ckpt::BytesPerSecond limit) {
     return ckpt::CheckpointModel{}
-        .solve(MyModel{3}, MyLibrary{}, MyOptimizer{}, {.writers = writers, .filesystem_limit = limit})
+        .solve(MyModel{3}, MyLibrary{}, MyOptimizer{}, {.writing_nodes = writers, .filesystem_limit = limit})
         .write_bandwidth;
   };
   CHECK(rate(1, 500_GBps) == 3_GBps);
@@ -270,8 +271,8 @@ TEST_CASE("solve: a user's model, machine and optimizer") {
 
 TEST_CASE("solve: derivatives through a dual number, at compile time") {
   // penalty = P b / (w T): its derivative by T is -penalty / T.
-  constexpr auto by_interval = ckpt::CheckpointModel{}.solve<Dual>(
-      MyModel{3}, MyMachine{true}, MyOptimizer{}, {.interval = ckpt::BasicSeconds<Dual>(Dual(600, 1))});
+  constexpr auto by_interval = ckpt::CheckpointModel{}.solve<Dual>(MyModel{3}, MyMachine{true}, MyOptimizer{},
+                                                                   {.period = ckpt::BasicSeconds<Dual>(Dual(600, 1))});
   STATIC_REQUIRE(by_interval.mfu_penalty.value() == 0.01);
   CHECK_THAT(by_interval.mfu_penalty.derivative(), WithinRel(-0.01 / 600, 1e-14));
   // write time = P b / w: its derivative by P is b / w.

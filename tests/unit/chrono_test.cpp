@@ -31,13 +31,13 @@ static_assert(ckpt::BasicSeconds<float>(2min).value() == 120.0f);
 static_assert(ckpt::BasicSeconds<long double>(2min).value() == 120.0L);
 static_assert(to_chrono<std::chrono::milliseconds>(1.9784_s) == 1978ms);
 
-TEST_CASE("options take a duration as interval", "[chrono]") {
-  constexpr ckpt::CheckpointOptions options{.interval = std::chrono::hours(1)};
-  STATIC_REQUIRE(options.interval == 1_h);
+TEST_CASE("options take a duration as period", "[chrono]") {
+  constexpr ckpt::CheckpointOptions options{.period = std::chrono::hours(1)};
+  STATIC_REQUIRE(options.period.seconds() == 1_h);
 
   constexpr auto result =
       ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = 1e9}, ckpt::StorageTier{.write_bandwidth = 1_GBps},
-                                    ckpt::BytesPerParameter{.weights = 2.0}, {.interval = std::chrono::minutes(10)});
+                                    ckpt::BytesPerParameter{.weights = 2.0}, {.period = std::chrono::minutes(10)});
   STATIC_REQUIRE(result.mfu_penalty == 2.0 / 600.0);
   CHECK(to_chrono<std::chrono::seconds>(result.write_time) == 2s);
 }

@@ -97,8 +97,8 @@ TEST_CASE("cluster strategy: what is streamed and waited for takes what its path
   Cluster cluster = example();
   cluster.to_host->per_accelerator = 5_GBps;
   const auto uneven = ckpt::cluster_load(inventory, cluster);
-  const ckpt::Seconds shared = ckpt::path_to_shared(cluster, scratch).solve(uneven).durable_time;
-  const ckpt::Seconds local = ckpt::path_to_local(cluster).solve(uneven).durable_time;
+  const ckpt::Seconds shared = ckpt::path_to_shared(cluster, scratch).solve(uneven).durable_after;
+  const ckpt::Seconds local = ckpt::path_to_local(cluster).solve(uneven).durable_after;
   const StrategyOptions given{.step = 10_s, .streamed = true};
   const auto blocking = [](const StrategyOptions& costs) {
     return solve_strategy(SaveStrategy::synchronous, costs).blocking;
@@ -158,17 +158,17 @@ TEST_CASE("cluster strategy: what is not known") {
 TEST_CASE("cluster strategy: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
-  const BasicCluster<Archetype> cluster{.node = {.accelerators = 8, .network = rate(25e9)},
-                                        .nodes = 16,
-                                        .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(25e9)}};
-  const BasicSharedTier<Archetype> tier{.tier = {.write_bandwidth = rate(1e11)}};
+  const ckpt::BasicCluster<Archetype> cluster{.node = {.accelerators = 8, .network = rate(25e9)},
+                                              .nodes = 16,
+                                              .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(25e9)}};
+  const ckpt::BasicSharedTier<Archetype> tier{.tier = {.write_bandwidth = rate(1e11)}};
   const ckpt::BasicSaveLoad<Archetype> bytes = ckpt::even_load(
       ckpt::BasicBytes<Archetype>(Archetype(12.8e12)), Archetype(128.0), Archetype(1.0), {.writers_per_node = 8});
   const auto costs = strategy_costs(SaveStrategy::peer_memory, cluster, tier, bytes);
   CHECK(inside(costs.replication.value()) == 32.0);
   CHECK(inside(costs.persist.value()) == 128.0);
   // and as a constant expression
-  static constexpr Cluster h100{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  static constexpr Cluster h100{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   static constexpr auto constant =
       strategy_costs(SaveStrategy::snapshot, h100, SharedTier{.tier = {.write_bandwidth = 100_GBps}},
                      ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8}));

@@ -34,9 +34,8 @@ constexpr double bad_rates[] = {0.0, -1e9, nan, test::infinity};
 
 TEST_CASE("cluster: links that degrade") {
   // Aurora: six GPUs together reach 4.7 times what one does, 257 GB/s; the way in 318 GB/s.
-  const Cluster aurora{.node = ckpt::hardware::aurora,
-                       .to_host = ckpt::host_links::aurora_out,
-                       .to_device = ckpt::host_links::aurora_in};
+  const Cluster aurora{
+      .node = ckpt::nodes::aurora, .to_host = ckpt::host_links::aurora_out, .to_device = ckpt::host_links::aurora_in};
   const auto out = ckpt::device_to_host_stage(aurora);
   CHECK_THAT(out.per_node->value(), WithinRel(257e9, 1e-12));
   CHECK_THAT(*out.per_node / *out.per_writer, WithinRel(4.7, 0.02));
@@ -44,9 +43,9 @@ TEST_CASE("cluster: links that degrade") {
   // All six copy 54 GB each: 324 GB at 257 GB/s. One alone: 54 GB at 54 GB/s.
   const ckpt::SavePath path{out};
   const auto all = path.solve(ckpt::even_load(324_GB, 6, 1, {.writers_per_node = 6}));
-  CHECK_THAT(all.durable_time.value(), WithinRel(324.0 / 257.0, 1e-12));
+  CHECK_THAT(all.durable_after.value(), WithinRel(324.0 / 257.0, 1e-12));
   CHECK(all.binding().limit == Limit::node);
-  CHECK(path.solve(ckpt::even_load(54_GB, 1, 1, {.writers_per_node = 6})).durable_time == 1_s);
+  CHECK(path.solve(ckpt::even_load(54_GB, 1, 1, {.writers_per_node = 6})).durable_after == 1_s);
 
   // Grace: both directions at the same time leave 172 of 377 GB/s.
   const Cluster grace{.node = {.accelerators = 1}, .to_host = ckpt::host_links::gb300_out};
@@ -54,7 +53,7 @@ TEST_CASE("cluster: links that degrade") {
   CHECK(ckpt::device_to_host_stage(grace).per_writer == 377_GBps);
   CHECK(ckpt::host_to_device_stage(grace).per_writer == 377_GBps);  // no figure of its own
   // Without a measurement: the raw link.
-  CHECK(ckpt::device_to_host_stage(Cluster{.node = ckpt::hardware::dgx_h100}).per_writer == ckpt::pcie(5, 16));
+  CHECK(ckpt::device_to_host_stage(Cluster{.node = ckpt::nodes::dgx_h100}).per_writer == ckpt::pcie(5, 16));
 }
 
 TEST_CASE("cluster: drives in an array") {
@@ -190,17 +189,17 @@ TEST_CASE("cluster: paths") {
   const auto local = ckpt::path_to_local(cluster).solve(load);
   CHECK(local.stages().size() == 2);
   CHECK(local.stages()[0].time == 2.5_s);  // 800 GB at 8 x 50 x 0.8
-  CHECK(local.durable_time == 40_s);
-  CHECK(local.visible_time == 40_s);
+  CHECK(local.durable_after == 40_s);
+  CHECK(local.blocking == 40_s);
 
   const auto snapshot = ckpt::path_to_local(cluster, {.asynchronous = true}).solve(load);
-  CHECK(snapshot.visible_time == 2.5_s);
-  CHECK(snapshot.durable_time == 42.5_s);
+  CHECK(snapshot.blocking == 2.5_s);
+  CHECK(snapshot.durable_after == 42.5_s);
 
   const SharedTier scratch = scratch_tier();
   const auto shared = ckpt::path_to_shared(cluster, scratch).solve(load);
   CHECK(shared.stages().size() == 3);
-  CHECK(shared.durable_time == 128_s);
+  CHECK(shared.durable_after == 128_s);
   CHECK(shared.binding().limit == Limit::shared);
   const auto serialised =
       ckpt::path_to_shared(
@@ -209,22 +208,22 @@ TEST_CASE("cluster: paths") {
           .solve(load);
   CHECK(serialised.stages().size() == 4);
   CHECK(serialised.stages()[1].name == "serialise");
-  CHECK(serialised.visible_time == 2.5_s);
-  CHECK(serialised.durable_time == 202.5_s);
+  CHECK(serialised.blocking == 2.5_s);
+  CHECK(serialised.durable_after == 202.5_s);
   CHECK(serialised.stages()[3].segment == 1);
   // One writer: what a process gets of the file system.
   const auto one = ckpt::path_to_shared(cluster, scratch).solve(load.gathered());
-  CHECK_THAT(one.durable_time.value(), WithinRel(6400.001, 1e-12));
+  CHECK_THAT(one.durable_after.value(), WithinRel(6400.001, 1e-12));
   CHECK(one.binding().limit == Limit::writer);
 
-  CHECK(ckpt::path_from_local(cluster).solve(load).durable_time == 20_s);
-  CHECK(ckpt::path_from_peers(cluster).solve(load).durable_time == 16_s);
-  CHECK(ckpt::path_from_shared(cluster, scratch).solve(load).durable_time == 64_s);
-  CHECK(
-      ckpt::path_from_shared(cluster, scratch, ckpt::Serialiser{.read_per_process = 1_GBps}).solve(load).durable_time ==
-      100_s);
+  CHECK(ckpt::path_from_local(cluster).solve(load).durable_after == 20_s);
+  CHECK(ckpt::path_from_peers(cluster).solve(load).durable_after == 16_s);
+  CHECK(ckpt::path_from_shared(cluster, scratch).solve(load).durable_after == 64_s);
+  CHECK(ckpt::path_from_shared(cluster, scratch, ckpt::Serialiser{.read_per_process = 1_GBps})
+            .solve(load)
+            .durable_after == 100_s);
   // Gathered to one process: everything through the network of its node.
-  CHECK(ckpt::SavePath{ckpt::gather_stage(cluster)}.solve(load).durable_time == 240_s);
+  CHECK(ckpt::SavePath{ckpt::gather_stage(cluster)}.solve(load).durable_after == 240_s);
 
   Cluster separate = cluster;
   separate.storage_network = 25_GBps;
@@ -240,9 +239,9 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
   const auto time = [](const StorageTier& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
     Cluster cluster{.node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink{.per_accelerator = 1_PB / 1_s}};
     const auto load = ckpt::even_load(bytes, writers, 1, {.writers_per_node = per_node});
-    if (!is_local(tier.kind)) return path_to_shared(cluster, ckpt::shared(tier)).solve(load).durable_time.value();
+    if (!is_local(tier.kind)) return path_to_shared(cluster, ckpt::shared(tier)).solve(load).durable_after.value();
     cluster.node.storage = tier;
-    return path_to_local(cluster).solve(load).durable_time.value();
+    return path_to_local(cluster).solve(load).durable_after.value();
   };
   using namespace ckpt::storage;
   // One process to Cloud Storage writes 0.38 GB/s: 256 of them 256 times that, on any number of nodes.
@@ -268,7 +267,7 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
   CHECK(ckpt::local_write_stage(Cluster{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
 
   // The first answer: four writers share Eagle, and each has a stream of its own.
-  const ckpt::CheckpointOptions four{.writers = 4, .filesystem_limit = 1_PB / 1_s};
+  const ckpt::CheckpointOptions four{.writing_nodes = 4, .filesystem_limit = 1_PB / 1_s};
   const auto rate = [&](const StorageTier& tier) {
     return ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, tier, ckpt::Adam{}, four).write_bandwidth.value();
   };
@@ -276,7 +275,7 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
   CHECK_THAT(rate(gcs_one_process), WithinRel(1.52e9, 1e-12));
   CHECK_THAT(rate(samsung_pm9a3), WithinRel(16e9, 1e-12));
   const auto limited = ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, eagle, ckpt::Adam{},
-                                                     {.writers = 4, .filesystem_limit = 100_GBps});
+                                                     {.writing_nodes = 4, .filesystem_limit = 100_GBps});
   CHECK(limited.write_bandwidth == 100_GBps);
   CHECK_THAT(error_of([&] {
                return ckpt::CheckpointModel{}.solve(ckpt::models::llama3_70b, eagle, ckpt::Adam{},
@@ -370,7 +369,7 @@ TEST_CASE("cluster: a tier in the wrong place is an error that says what it is a
 TEST_CASE("cluster: published rates of single processes") {
   // 20 GB by torch.save: 32 s to the drives of p4d.24xlarge, 38 s to FSx for Lustre; 24.2 GB to GCS in 64.5 s.
   const auto time = [](const ckpt::Serialiser& serialiser, ckpt::Bytes bytes) {
-    return ckpt::SavePath{ckpt::serialise_stage(serialiser)}.solve(ckpt::even_load(bytes, 1)).durable_time.value();
+    return ckpt::SavePath{ckpt::serialise_stage(serialiser)}.solve(ckpt::even_load(bytes, 1)).durable_after.value();
   };
   CHECK_THAT(time(ckpt::serialisers::torch_save_local, 20_GB), WithinRel(32.0, 1e-12));
   CHECK_THAT(time(ckpt::serialisers::torch_save_lustre, 20_GB), WithinRel(38.0, 1e-12));
@@ -391,7 +390,7 @@ TEST_CASE("cluster: published rates of single processes") {
 }
 
 TEST_CASE("cluster: ranks of a layout") {
-  const Cluster cluster{.node = ckpt::hardware::dgx_h100, .nodes = 16};
+  const Cluster cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   const auto state = [](std::uint64_t data) {
     return ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
                                 {.tensor = 8, .data = data, .zero = ckpt::Zero::optimizer});
@@ -415,7 +414,7 @@ TEST_CASE("cluster: bad input") {
   CHECK_THAT(error_of([] { return Cluster{.node = {.accelerators = 8}}.link_to_host(); }),
              ContainsSubstring("ckpt::Cluster: the link of the accelerator to its host is not known"));
   CHECK(
-      error_of([] { return Cluster{.node = ckpt::hardware::dgx_b200}.local(); }) ==
+      error_of([] { return Cluster{.node = ckpt::nodes::dgx_b200}.local(); }) ==
       "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200; set HardwareNode::storage, or save "
       "to a SharedTier");
   Cluster cluster = example();
@@ -450,15 +449,15 @@ TEST_CASE("cluster: bad input") {
 TEST_CASE("cluster: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
-  const BasicCluster<Archetype> cluster{
+  const ckpt::BasicCluster<Archetype> cluster{
       .node = {.accelerators = 4, .storage = ckpt::BasicStorageTier<Archetype>{.write_bandwidth = rate(10e9)}},
       .nodes = 2,
       .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(20e9)}};
   const auto result = ckpt::path_to_local(cluster, {.asynchronous = true})
                           .solve(ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(160e9)), 8, Archetype(1.0),
                                                  {.writers_per_node = 4}));
-  CHECK(inside(result.visible_time.value()) == 1.0);
-  CHECK(inside(result.durable_time.value()) == 9.0);
+  CHECK(inside(result.blocking.value()) == 1.0);
+  CHECK(inside(result.durable_after.value()) == 9.0);
 
   const ckpt::BasicStorageTier<Archetype> sold{.kind = StorageKind::by_capacity,
                                                .write_bandwidth = rate(1e9),

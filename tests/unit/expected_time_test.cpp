@@ -373,12 +373,12 @@ TEST_CASE("expected_time: other scalars and constant expressions") {
   constexpr ckpt::BasicRun<long double> wide{.work = ckpt::BasicSeconds<long double>(3.6e6L),
                                              .blocking = ckpt::BasicSeconds<long double>(600.0L),
                                              .restore = ckpt::BasicSeconds<long double>(600.0L)};
-  constexpr auto time = expected_time(wide, ckpt::Exponential{ckpt::BasicSeconds<long double>(86400.0L)},
+  constexpr auto time = expected_time(wide, ckpt::BasicExponential{ckpt::BasicSeconds<long double>(86400.0L)},
                                       ckpt::BasicWorkInterval<long double>(ckpt::BasicSeconds<long double>(9000.0L)));
   const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(3.6e6F),
                                      .blocking = ckpt::BasicSeconds<float>(600.0F),
                                      .restore = ckpt::BasicSeconds<float>(600.0F)};
-  const auto rough = expected_time(narrow, ckpt::Exponential{ckpt::BasicSeconds<float>(86400.0F)}, 400);
+  const auto rough = expected_time(narrow, ckpt::BasicExponential{ckpt::BasicSeconds<float>(86400.0F)}, 400);
   CHECK_THAT(static_cast<double>(rough.value()), WithinRel(static_cast<double>(time.value()), 1e-6));
 }
 

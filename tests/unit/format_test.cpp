@@ -264,7 +264,7 @@ constexpr ckpt::Workload workload{.name = "test", .parameters = 70e9};
 
 constexpr auto solve(BytesPerSecond bandwidth, Seconds interval) {
   return ckpt::CheckpointModel{}.solve(workload, ckpt::StorageTier{.write_bandwidth = bandwidth},
-                                       ckpt::BytesPerParameter{.weights = 2.0, .other = 12.0}, {.interval = interval});
+                                       ckpt::BytesPerParameter{.weights = 2.0, .other = 12.0}, {.period = interval});
 }
 
 }  // namespace

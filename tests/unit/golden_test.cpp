@@ -34,8 +34,8 @@ Question read_question(const test::Row& row) {
     q.node.storage = ckpt::StorageTier{.write_bandwidth = number("storage_bandwidth_gbs") * ckpt::units::GBps};
   }
   q.optimizer = row.at("optimizer");
-  q.options = {.interval = number("checkpoint_interval_hours") * ckpt::units::h,
-               .writers = number("n_writers"),
+  q.options = {.period = number("checkpoint_interval_hours") * ckpt::units::h,
+               .writing_nodes = number("n_writers"),
                .filesystem_limit = number("filesystem_limit_gbs") * ckpt::units::GBps};
   return q;
 }

@@ -30,7 +30,7 @@ using ckpt::SaveStrategy;
 using test::error_of;
 
 /// One H200 of a node with eight, and the volume that was measured beside it.
-const Cluster h200{.node = ckpt::hardware::dgx_h200, .to_host = ckpt::host_links::h200_out};
+const Cluster h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
 const ckpt::SharedTier volume{.tier = {.name = "volume", .write_bandwidth = 1.41_GBps}};
 
 ckpt::SaveLoad one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1, 1, {.writers_per_node = 8}); }
@@ -65,15 +65,15 @@ TEST_CASE("host memory: a stage of the path") {
   CHECK(result.stages()[1].name == "host memory");
   CHECK(result.stages()[1].time == 10_s);  // 14 GB at 1.4 GB/s
   CHECK(result.stages()[1].limit == Limit::writer);
-  CHECK(result.visible_time == 10_s);  // streamed with the link, and then the rest
-  CHECK_THAT(result.durable_time.value(), WithinRel(10.0 + 112.0 / 1.41, 1e-12));
+  CHECK(result.blocking == 10_s);  // streamed with the link, and then the rest
+  CHECK_THAT(result.durable_after.value(), WithinRel(10.0 + 112.0 / 1.41, 1e-12));
   CHECK(path.stages()[2].handoff == Handoff::store_and_forward);
   CHECK(path.stages()[3].handoff == Handoff::streamed);
   // Pinned memory adds no stage.
   CHECK(ckpt::path_to_shared(h200, volume, {.host_memory = ckpt::host_memory::pinned}).stages().size() == 3);
   CHECK(ckpt::path_to_local(h200, {.host_memory = ckpt::host_memory::pageable}).stages().size() == 3);
   // Copies to peers pass through it, too.
-  const Cluster nodes{.node = ckpt::hardware::dgx_h200, .nodes = 4};
+  const Cluster nodes{.node = ckpt::nodes::dgx_h200, .nodes = 4};
   const auto peers = strategy_costs(SaveStrategy::peer_memory, nodes, volume, load, {.step = 1_s, .steps = 100},
                                     {.host_memory = ckpt::host_memory::fresh});
   CHECK(peers.replication == 10_s);
@@ -85,13 +85,13 @@ TEST_CASE("host memory: the first save makes it") {
   auto copy = ckpt::device_to_host_stage(h200);
   copy.handoff = Handoff::store_and_forward;
   first.add(copy);
-  const double time = first.solve(one_process(15400677376_B)).durable_time.value();
+  const double time = first.solve(one_process(15400677376_B)).durable_after.value();
   CHECK_THAT(time, WithinRel(10.9 + 0.2795, 1e-4));
   // Making pages and copying into those that are there is copying into fresh ones.
   auto kept = ckpt::host_memory_stage(ckpt::host_memory::pageable);
   kept.handoff = Handoff::store_and_forward;
   const SavePath pageable{ckpt::allocation_stage(ckpt::host_memory::pageable), kept};
-  CHECK_THAT(pageable.solve(one_process(14_GB)).durable_time.value(), WithinRel(10.0, 1e-12));
+  CHECK_THAT(pageable.solve(one_process(14_GB)).durable_after.value(), WithinRel(10.0, 1e-12));
 }
 
 TEST_CASE("host memory: the catalog") {
@@ -119,10 +119,11 @@ TEST_CASE("host memory: what there is no stage for") {
 
 TEST_CASE("host memory: other scalars") {
   using ckpt::testing::Archetype;
-  const BasicHostMemory<Archetype> memory{.copy_per_process = ckpt::BasicBytesPerSecond<Archetype>(Archetype(2e9))};
-  const BasicSavePath<Archetype> path{ckpt::host_memory_stage(memory)};
+  const ckpt::BasicHostMemory<Archetype> memory{.copy_per_process =
+                                                    ckpt::BasicBytesPerSecond<Archetype>(Archetype(2e9))};
+  const ckpt::BasicSavePath<Archetype> path{ckpt::host_memory_stage(memory)};
   const auto load = ckpt::even_load(ckpt::BasicBytes<Archetype>(Archetype(8e9)), Archetype(2.0));
-  CHECK(inside(path.solve(load).durable_time.value()) == 2.0);
+  CHECK(inside(path.solve(load).durable_after.value()) == 2.0);
 }
 
 TEST_CASE("planning, targets and connections are stages") {
@@ -133,7 +134,7 @@ TEST_CASE("planning, targets and connections are stages") {
   auto write = ckpt::Stage{.name = "write", .shared = 65_GBps, .handoff = Handoff::store_and_forward};
   const SavePath planned{ckpt::planning_stage(ckpt::PlanningCost{.base = 125_s}, 256.0), write};
   const auto result = planned.solve(ckpt::even_load(1.6_TB, 256));
-  CHECK_THAT(result.durable_time.value(), WithinRel(125.0 + 1600.0 / 65.0, 1e-12));
+  CHECK_THAT(result.durable_after.value(), WithinRel(125.0 + 1600.0 / 65.0, 1e-12));
   CHECK(result.binding().limit == Limit::fixed);
   CHECK(to_string(Limit::fixed) == "a fixed time");
   CHECK(result.stages()[0].fastest == 0_s);
@@ -141,7 +142,7 @@ TEST_CASE("planning, targets and connections are stages") {
   ckpt::Stage both{.name = "write", .shared = 65_GBps};
   both.fixed = 5_s;
   const auto added = SavePath{both}.solve(ckpt::even_load(1.6_TB, 256));
-  CHECK_THAT(added.durable_time.value(), WithinRel(5.0 + 1600.0 / 65.0, 1e-12));
+  CHECK_THAT(added.durable_after.value(), WithinRel(5.0 + 1600.0 / 65.0, 1e-12));
   CHECK(added.binding().limit == Limit::shared);
   both.fixed = ckpt::Seconds(-1.0);
   CHECK_THAT(error_of([&] { return SavePath{both}.solve(ckpt::even_load(1.6_TB, 256)); }),
@@ -150,13 +151,13 @@ TEST_CASE("planning, targets and connections are stages") {
   // LUMI's guide: 161 MB/s a target, about 5.2 GB/s for 32.
   CHECK_THAT(ckpt::targets_stage(161_MBps, 32.0).shared->value(), WithinRel(5.2e9, 0.01));
   // 25 TB on those 32: 81 min, where the peak says 104 s.
-  CHECK_THAT(SavePath{ckpt::targets_stage(161_MBps, 32.0)}.solve(ckpt::even_load(25_TB, 4096)).durable_time.value(),
+  CHECK_THAT(SavePath{ckpt::targets_stage(161_MBps, 32.0)}.solve(ckpt::even_load(25_TB, 4096)).durable_after.value(),
              WithinRel(81.0 * 60.0, 0.01));
   // min(connections x rate of one, link): one connection at 35 MiB/s, more than 100 at the link's 4 GB/s.
   for (const double connections : {1.0, 10.0, 1000.0}) {
     const SavePath path{ckpt::connections_stage(35_MiBps, connections), {.name = "link", .per_node = 4_GBps}};
     const double rate = connections * 35.0 * 1048576.0;
-    CHECK_THAT(path.solve(ckpt::even_load(2_GB, 1)).durable_time.value(),
+    CHECK_THAT(path.solve(ckpt::even_load(2_GB, 1)).durable_after.value(),
                WithinRel(2e9 / (rate < 4e9 ? rate : 4e9), 1e-12));
   }
 

@@ -229,7 +229,7 @@ TEST_CASE("bad input of increments", "[incremental]") {
 }
 
 TEST_CASE("other scalars of increments", "[incremental]") {
-  const BasicIncrementalOptions<Archetype> o{.scheme = Increments::intermittent, .full_every = 8};
+  const ckpt::BasicIncrementalOptions<Archetype> o{.scheme = Increments::intermittent, .full_every = 8};
   const auto own = solve_increments(o, [](const Archetype& n) { return n * Archetype(0.2); });
   const auto same =
       solve_increments({.scheme = Increments::intermittent, .full_every = 8}, [](double n) { return n * 0.2; });
@@ -237,7 +237,7 @@ TEST_CASE("other scalars of increments", "[incremental]") {
   CHECK(inside(own.mean) == same.mean);
   const auto wide = solve_increments<long double>({.full_every = 12}, ConstantFraction{0.26L});
   CHECK(static_cast<double>(wide.mean) == Approx(3.86 / 12.0).epsilon(1e-15));
-  CHECK(BasicIndependentRows<float>{1e-6F, 1000.0F}(3.0F) == Approx(0.00299550599213476299).epsilon(1e-6));
+  CHECK(ckpt::BasicIndependentRows<float>{1e-6F, 1000.0F}(3.0F) == Approx(0.00299550599213476299).epsilon(1e-6));
 }
 
 }  // namespace incremental_test

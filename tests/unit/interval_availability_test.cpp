@@ -27,9 +27,9 @@ using test::check_derivatives, test::exact, test::infinity, test::minutes, test:
 
 TEST_CASE("availability with detection latency", "[interval]") {
   const auto theory = test::theory_case("T2.04");
-  const ckpt::AvailabilityModel model{.save = Seconds(theory.input("Ts_s")),
-                                      .mtbf = Seconds(theory.input("Tf_s")),
-                                      .recovery = Seconds(theory.input("Tr_s"))};
+  const ckpt::AvailabilityInputs model{.save = Seconds(theory.input("Ts_s")),
+                                       .mtbf = Seconds(theory.input("Tf_s")),
+                                       .recovery = Seconds(theory.input("Tr_s"))};
   const auto best = ckpt::availability_optimal_period(model);
   CHECK(theory.accepts(seconds(best)));
   CHECK_FALSE(best.detection_bound);
@@ -49,14 +49,14 @@ TEST_CASE("availability with detection latency", "[interval]") {
   late.detection_latency = 20_min;
   CHECK(seconds(ckpt::availability_optimal_period(late)) == seconds(best));
 
-  CHECK(ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = 1_s, .mtbf = 1_h}).validity ==
+  CHECK(ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = 1_s, .mtbf = 1_h}).validity ==
         Validity::approximate);
-  CHECK(ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = 5_min, .mtbf = 1_h}).validity ==
+  CHECK(ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = 5_min, .mtbf = 1_h}).validity ==
         Validity::outside);
   for (const double bad : {0.0, -1.0, infinity, nan}) {
-    CHECK_THROWS_AS(ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = Seconds(bad), .mtbf = 1_h}),
+    CHECK_THROWS_AS(ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = Seconds(bad), .mtbf = 1_h}),
                     ckpt::InvalidInput);
-    CHECK_THROWS_AS(ckpt::availability_optimal_period(ckpt::AvailabilityModel{.save = 1_s, .mtbf = Seconds(bad)}),
+    CHECK_THROWS_AS(ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = 1_s, .mtbf = Seconds(bad)}),
                     ckpt::InvalidInput);
   }
   CHECK_THROWS_WITH(ckpt::availability(model, ckpt::Period(59_s)), ContainsSubstring("at least the time of a save"));
@@ -66,7 +66,7 @@ TEST_CASE("validity of an availability period means a run time within 0.1 % of t
   for (double restart = 0.0; restart < 0.2; restart += 0.01) {
     for (double delta = 1e-6; delta < 0.1; delta *= 1.1) {
       const auto period = ckpt::availability_optimal_period(
-          ckpt::AvailabilityModel{.save = Seconds(delta), .mtbf = 1_s, .recovery = Seconds(restart)});
+          ckpt::AvailabilityInputs{.save = Seconds(delta), .mtbf = 1_s, .recovery = Seconds(restart)});
       if (period.validity == Validity::approximate) CHECK(penalty(seconds(period) - delta, delta) <= 1e-3);
     }
   }
@@ -77,16 +77,16 @@ TEST_CASE("expected training time ratio", "[interval]") {
     return ckpt::job_mtbf(ckpt::mtbf_from_1000_node_days(1000.0 * t.input("rf_per_node_day")), t.input("nodes"));
   };
   const auto t3 = test::theory_case("T7.03");
-  const ckpt::EttrModel published{.mtbf = mtbf_of(t3),
-                                  .save = t3.input("w_min") * ckpt::units::min,
-                                  .restart_overhead = t3.input("u0_min") * ckpt::units::min,
-                                  .queue = t3.input("q_min") * ckpt::units::min};
+  const ckpt::EttrInputs published{.mtbf = mtbf_of(t3),
+                                   .save = t3.input("w_min") * ckpt::units::min,
+                                   .restart_overhead = t3.input("u0_min") * ckpt::units::min,
+                                   .queue = t3.input("q_min") * ckpt::units::min};
   const ckpt::WorkInterval hour(t3.input("dt_min") * ckpt::units::min);
   CHECK(t3.accepts(ckpt::expected_ettr(published, hour).ettr));
   CHECK_THAT(ckpt::expected_ettr(published, hour).ettr, WithinAbs(0.684, 6e-4));
   CHECK(ckpt::expected_ettr(published, hour).validity == Validity::outside);  // 5 % from the exact model
   const auto t4 = test::theory_case("T7.04");
-  const ckpt::EttrModel model{
+  const ckpt::EttrInputs model{
       .mtbf = mtbf_of(t4), .save = t4.input("w_min") * ckpt::units::min, .restart_overhead = 5_min};
   CHECK(t4.accepts(minutes(ckpt::ettr_work_interval(model))));
   CHECK_THAT(minutes(ckpt::ettr_optimal_work_interval(model)), WithinRel(33.1041083995, 1e-11));
@@ -119,7 +119,7 @@ TEST_CASE("expected training time ratio", "[interval]") {
     for (double dt = 0.002; u + dt / 2.0 <= 0.28; dt *= 1.3) {
       for (double w = 1e-4; w <= 0.09; w *= 1.3) {
         const auto estimate =
-            ckpt::expected_ettr(ckpt::EttrModel{.mtbf = 1_s, .save = Seconds(w), .restart_overhead = Seconds(u)},
+            ckpt::expected_ettr(ckpt::EttrInputs{.mtbf = 1_s, .save = Seconds(w), .restart_overhead = Seconds(u)},
                                 ckpt::WorkInterval(Seconds(dt)));
         INFO("u0 " << u << ", dt " << dt << ", w " << w);
         REQUIRE(estimate.validity == Validity::approximate);
@@ -128,17 +128,17 @@ TEST_CASE("expected training time ratio", "[interval]") {
     }
   }
   // No progress left by this model: says so, and the maximiser has no answer when u0 alone is too long.
-  const ckpt::EttrModel hopeless{.mtbf = 10_min, .save = 1_min, .restart_overhead = 5_min};
+  const ckpt::EttrInputs hopeless{.mtbf = 10_min, .save = 1_min, .restart_overhead = 5_min};
   CHECK(ckpt::expected_ettr(hopeless, ckpt::WorkInterval(10_min)).ettr == 0.0);
   CHECK(ckpt::expected_ettr(hopeless, ckpt::WorkInterval(11_min)).ettr < 0.0);
   CHECK(ckpt::expected_ettr(hopeless, ckpt::WorkInterval(11_min)).validity == Validity::outside);
   CHECK_THROWS_WITH(
-      ckpt::ettr_optimal_work_interval(ckpt::EttrModel{.mtbf = 10_min, .save = 1_min, .restart_overhead = 10_min}),
+      ckpt::ettr_optimal_work_interval(ckpt::EttrInputs{.mtbf = 10_min, .save = 1_min, .restart_overhead = 10_min}),
       ContainsSubstring("MTBF less restart overhead"));
   for (const double bad : {0.0, -1.0, infinity, nan}) {
     CHECK_THROWS_AS(ckpt::expected_ettr(model, ckpt::WorkInterval(Seconds(bad))), ckpt::InvalidInput);
-    CHECK_THROWS_AS(ckpt::ettr_work_interval(ckpt::EttrModel{.mtbf = Seconds(bad), .save = 1_s}), ckpt::InvalidInput);
-    CHECK_THROWS_AS(ckpt::ettr_optimal_work_interval(ckpt::EttrModel{.mtbf = 1_h, .save = Seconds(bad)}),
+    CHECK_THROWS_AS(ckpt::ettr_work_interval(ckpt::EttrInputs{.mtbf = Seconds(bad), .save = 1_s}), ckpt::InvalidInput);
+    CHECK_THROWS_AS(ckpt::ettr_optimal_work_interval(ckpt::EttrInputs{.mtbf = 1_h, .save = Seconds(bad)}),
                     ckpt::InvalidInput);
   }
 }
@@ -146,12 +146,12 @@ TEST_CASE("expected training time ratio", "[interval]") {
 TEST_CASE("the availability period and the interval by ETTR have derivatives", "[interval]") {
   using S = ckpt::BasicSeconds<Dual>;
   check_derivatives([](Dual d, Dual m) {
-    return ckpt::availability_optimal_period(ckpt::BasicAvailabilityModel<Dual>{.save = S(d), .mtbf = S(m)})
+    return ckpt::availability_optimal_period(ckpt::BasicAvailabilityInputs<Dual>{.save = S(d), .mtbf = S(m)})
         .period.seconds()
         .value();
   });
   check_derivatives([](Dual d, Dual m) {
-    return ckpt::ettr_optimal_work_interval(ckpt::BasicEttrModel<Dual>{.mtbf = S(m), .save = S(d)})
+    return ckpt::ettr_optimal_work_interval(ckpt::BasicEttrInputs<Dual>{.mtbf = S(m), .save = S(d)})
         .interval.seconds()
         .value();
   });

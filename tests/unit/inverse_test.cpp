@@ -291,7 +291,7 @@ TEST_CASE("inverse solves of what cannot be") {
   // Out of reach in a scalar of 16 thousand powers of two, and within reach at the 80th.
   using Wide = ckpt::BasicSeconds<long double>;
   const ckpt::BasicRun<long double> wide{.work = Wide(1e20L), .blocking = Wide(167.0L), .restore = Wide(1e-300L)};
-  const ckpt::WorkInterval short_interval(Wide(1e-30L));
+  const ckpt::BasicWorkInterval<long double> short_interval(Wide(1e-30L));
   for (int i = 0; i < 100; ++i) {
     CHECK_THAT(error_of([&] { return ckpt::required_mtbf(wide, 0.92L, short_interval); }),
                ContainsSubstring("best reachable: 0"));

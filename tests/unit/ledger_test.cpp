@@ -100,7 +100,7 @@ TEST_CASE("ledger: a synchronous save by hand") {
   const double segments = 250.0;
   const double interrupted = segments * std::expm1(7500 / m);
   CHECK(ledger.useful_work == 500_h);
-  CHECK_THAT(ledger.failures, WithinRel(failures, 1e-14));
+  CHECK_THAT(ledger.failure_count, WithinRel(failures, 1e-14));
   CHECK_THAT(ledger.detection.value(), WithinRel(40 * failures, 1e-14));
   CHECK_THAT(ledger.rescheduling.value(), WithinRel(80 * failures, 1e-14));
   CHECK_THAT(ledger.restore.value(), WithinRel(interrupted * m * std::expm1(600 / m), 1e-14));
@@ -110,7 +110,7 @@ TEST_CASE("ledger: a synchronous save by hand") {
   CHECK(ledger.slowdown == 0_s);
   CHECK(ledger.waiting == 0_s);
   CHECK(ledger.outage() == ledger.detection + ledger.rescheduling + ledger.restore);
-  CHECK_THAT(ledger.availability(), WithinRel(1.0 - ledger.outage() / ledger.wall_clock(), 1e-15));
+  CHECK_THAT(ledger.uptime(), WithinRel(1.0 - ledger.outage() / ledger.wall_clock(), 1e-15));
   CHECK(ledger.ettr() == ledger.goodput());
   CHECK_THAT(ledger.waste(), WithinRel(1.0 - ledger.goodput(), 1e-14));
 }
@@ -121,7 +121,7 @@ TEST_CASE("ledger: failures that spare save and restore") {
   const auto ledger = expected_ledger(run, {24_h}, 250);
   CHECK_THAT(ledger.save.value(), WithinRel(250 * 300.0, 1e-15));
   const double failures = 250 * std::expm1(2.0 / 24.0);  // up-time between failures is compute alone
-  CHECK_THAT(ledger.failures, WithinRel(failures, 1e-14));
+  CHECK_THAT(ledger.failure_count, WithinRel(failures, 1e-14));
   CHECK_THAT(ledger.restore.value(), WithinRel(600 * failures, 1e-14));
   CHECK_THAT(ledger.lost_work.value(), WithinRel(24 * 3600 * failures - 500 * 3600.0, 1e-12));
 }
@@ -131,9 +131,9 @@ TEST_CASE("ledger: to first order, an asynchronous save loses its latency and ha
   const ckpt::Run run{.work = 100000_h, .blocking = 10_s, .persist = 1000_s};
   const ckpt::Exponential law{ckpt::Seconds(1e9)};
   const auto ledger = expected_ledger(run, law, ckpt::WorkInterval(3600_s));
-  CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel(1010 + 3610 / 2.0, 0.005));
+  CHECK_THAT(ledger.lost_work.value() / ledger.failure_count, WithinRel(1010 + 3610 / 2.0, 0.005));
   // Work lost is 3600/3610 of the time lost: the rest is blocked time, which counts as save.
-  CHECK_THAT(ledger.lost_work.value() / ledger.failures, WithinRel((1010 + 3610 / 2.0) * 3600 / 3610, 0.002));
+  CHECK_THAT(ledger.lost_work.value() / ledger.failure_count, WithinRel((1010 + 3610 / 2.0) * 3600 / 3610, 0.002));
 }
 
 TEST_CASE("ledger: lost work keeps its digits when it is tiny") {
@@ -159,7 +159,7 @@ TEST_CASE("ledger: without failures") {
   CHECK_THAT(ledger.save.value(), WithinRel(50 * 90.0, 1e-12));
   CHECK_THAT(ledger.slowdown.value(), WithinRel(49 * 150.0, 1e-12));
   CHECK_THAT(ledger.waiting.value(), WithinRel(600.0, 1e-12));
-  CHECK_THAT(ledger.failures, WithinAbs(0.0, 1e-12));
+  CHECK_THAT(ledger.failure_count, WithinAbs(0.0, 1e-12));
 }
 
 TEST_CASE("ledger: hours, percent and money") {

@@ -451,7 +451,7 @@ TEST_CASE("several levels in other scalars") {
       {.failure_rate = ckpt::BasicPerSecond<Dual>(Dual(5.19e-7)), .write = s(438), .recovery = s(438)}};
   const auto slope = [&](auto efficiency) { return (efficiency(at(7.781e-6)) - efficiency(at(7.779e-6))) / 2e-9; };
   const auto exact = [](const Levels& l) { return ckpt::multilevel_efficiency(l, pattern(1527.7, {25})).efficiency; };
-  const Dual one = ckpt::multilevel_efficiency(dual, {ckpt::WorkInterval(s(1527.7)), {25}}).efficiency;
+  const Dual one = ckpt::multilevel_efficiency(dual, {ckpt::BasicWorkInterval<Dual>(s(1527.7)), {25}}).efficiency;
   CHECK_THAT(one.value(), WithinRel(exact(atlas), 1e-14));
   CHECK_THAT(one.derivative(), WithinRel(slope(exact), 1e-6));
   const auto optimum = [](const Levels& l) { return ckpt::optimal_pattern(l).achieves.efficiency; };

@@ -102,8 +102,8 @@ TEST_CASE("path: random stages and writers against every writer counted out") {
     CHECK_THAT(load.heaviest_node().value(), WithinRel(*std::max_element(on_node.begin(), on_node.end()), 1e-12));
     CHECK_THAT(load.bytes().value(), WithinRel(total, 1e-12));
     const auto result = SavePath{stage}.solve(load);
-    CHECK_THAT(result.durable_time.value(), WithinRel(expected, 1e-12));
-    CHECK(result.visible_time == result.durable_time);
+    CHECK_THAT(result.durable_after.value(), WithinRel(expected, 1e-12));
+    CHECK(result.blocking == result.durable_after);
     ++seen[static_cast<std::size_t>(result.binding().limit)];
   }
   for (const int times : seen) CHECK(times > 50);  // every limit decides somewhere
@@ -119,13 +119,13 @@ TEST_CASE("path: one stage is CheckpointModel") {
     const BytesPerSecond each(std::pow(10.0, 8.0 + 3.0 * exponent(random)));
     const BytesPerSecond limit(std::pow(10.0, 9.0 + 4.0 * exponent(random)));
     const auto model = ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = parameters}, each, ckpt::Adam{},
-                                                     {.writers = writers, .filesystem_limit = limit});
+                                                     {.writing_nodes = writers, .filesystem_limit = limit});
     const auto load = ckpt::even_load(model.checkpoint_size, writers);
     // The writers of the model are nodes: their bandwidth is that of a node, or of a writer with a node of its own.
     for (const auto& path : {SavePath{{.name = "write", .per_node = each, .shared = limit}},
                              SavePath{{.name = "write", .per_writer = each, .shared = limit}}}) {
       const auto result = path.solve(load);
-      CHECK_THAT(result.durable_time.value(), WithinRel(model.write_time.value(), 1e-12));
+      CHECK_THAT(result.durable_after.value(), WithinRel(model.write_time.value(), 1e-12));
       CHECK_THAT(result.bandwidth().value(), WithinRel(model.write_bandwidth.value(), 1e-12));
     }
     limited += model.write_bandwidth == limit ? 1 : 0;
@@ -136,15 +136,15 @@ TEST_CASE("path: one stage is CheckpointModel") {
   const ckpt::Inventory state = ckpt::take_inventory(
       ckpt::models::llama3_70b, ckpt::Adam<>{},
       {.tensor = 8, .data = 16, .zero = ckpt::Zero::everything, .writer_rule = ckpt::WriterRule::deduplicated});
-  const auto model = ckpt::CheckpointModel{}.solve(state, 5_GBps, {.writers = 16, .filesystem_limit = 60_GBps});
+  const auto model = ckpt::CheckpointModel{}.solve(state, 5_GBps, {.writing_nodes = 16, .filesystem_limit = 60_GBps});
   const SavePath path{{.name = "write", .per_node = 5_GBps, .shared = 60_GBps}};
   const Bytes bytes(static_cast<double>(state.bytes_written()));
-  CHECK_THAT(path.solve(ckpt::even_load(bytes, 16)).durable_time.value(), WithinRel(model.write_time.value(), 1e-12));
+  CHECK_THAT(path.solve(ckpt::even_load(bytes, 16)).durable_after.value(), WithinRel(model.write_time.value(), 1e-12));
   // From the ranks themselves, 128 on 16 nodes: some hold more than others, and the last node is alone for a moment.
   const SaveLoad ranks(state, {.writers_per_node = 8});
   CHECK(ranks.bytes() == bytes);
   CHECK(ranks.writers() == 128.0);
-  CHECK(path.solve(ranks).durable_time > model.write_time);
+  CHECK(path.solve(ranks).durable_after > model.write_time);
   std::vector<test::FluidWriter> writers;
   ranks.for_each_node_group([&](const ckpt::NodeGroup& nodes) {
     for (auto node = static_cast<std::size_t>(nodes.first); node < static_cast<std::size_t>(nodes.first + nodes.nodes);
@@ -157,7 +157,7 @@ TEST_CASE("path: one stage is CheckpointModel") {
   });
   CHECK(writers.size() == 128);
   const std::vector<double> ends = test::fluid_ends(writers, {.node = 5e9, .shared = 60e9});
-  CHECK_THAT(path.solve(ranks).durable_time.value(), WithinRel(*std::max_element(ends.begin(), ends.end()), 1e-12));
+  CHECK_THAT(path.solve(ranks).durable_after.value(), WithinRel(*std::max_element(ends.begin(), ends.end()), 1e-12));
 }
 
 TEST_CASE("path: stages in a row, streamed, stored and mixed") {
@@ -178,34 +178,34 @@ TEST_CASE("path: stages in a row, streamed, stored and mixed") {
   };
 
   const auto streamed = SavePath{copy, serialise, network, write}.solve(load);
-  CHECK(streamed.durable_time == 20_s);
-  CHECK(streamed.visible_time == 20_s);
+  CHECK(streamed.durable_after == 20_s);
+  CHECK(streamed.blocking == 20_s);
   CHECK(streamed.binding().name == "write");
   CHECK(streamed.binding().limit == Limit::shared);
   CHECK(streamed.stages()[1].limit == Limit::writer);
   CHECK(streamed.stages()[2].limit == Limit::node);
   CHECK(streamed.stages()[3].segment == 0);
-  CHECK(streamed.persist_time() == 0_s);
+  CHECK(streamed.persist() == 0_s);
   CHECK(streamed.bandwidth() == 40_GBps);
 
   const auto one_by_one =
       SavePath{copy, stored(serialise, true), stored(network, true), stored(write, true)}.solve(load);
-  CHECK(one_by_one.durable_time == 32.5_s);
-  CHECK(one_by_one.visible_time == 32.5_s);
+  CHECK(one_by_one.durable_after == 32.5_s);
+  CHECK(one_by_one.blocking == 32.5_s);
   CHECK(one_by_one.stages()[3].segment == 3);
 
   // Snapshot, then persist: training goes on after 0.5 s.
   const auto asynchronous =
       SavePath{copy, stored(serialise, false), background(network), background(write)}.solve(load);
-  CHECK(asynchronous.visible_time == 0.5_s);
-  CHECK(asynchronous.durable_time == 20.5_s);
-  CHECK(asynchronous.persist_time() == 20_s);
+  CHECK(asynchronous.blocking == 0.5_s);
+  CHECK(asynchronous.durable_after == 20.5_s);
+  CHECK(asynchronous.persist() == 20_s);
   CHECK(asynchronous.binding_index() == 3);
 
   // A segment blocks when one of its stages does; segments after it need not.
   const auto local_first = SavePath{copy, background(serialise), stored(write, false)}.solve(load);
-  CHECK(local_first.visible_time == 10_s);
-  CHECK(local_first.durable_time == 30_s);
+  CHECK(local_first.blocking == 10_s);
+  CHECK(local_first.durable_after == 30_s);
 }
 
 TEST_CASE("path: what one writer cannot do better") {
@@ -213,19 +213,19 @@ TEST_CASE("path: what one writer cannot do better") {
   // 64 share 40 GB/s until 63 of them are through, after 1.6 s.
   const auto result = SavePath{{.name = "write", .per_writer = 20_GBps, .per_node = 5_GBps, .shared = 40_GBps}}.solve(
       SaveLoad({{.bytes = 50_GB}, {.bytes = 1_GB, .writers = 63}}));
-  CHECK_THAT(result.durable_time.value(), WithinRel(1.6 + 49.0 / 5.0, 1e-14));
+  CHECK_THAT(result.durable_after.value(), WithinRel(1.6 + 49.0 / 5.0, 1e-14));
   CHECK(result.binding().limit == Limit::node);
   // Latency comes on top of the transfer, not beside it: 10 s and 4 x 0.5 s.
   const auto waiting = SavePath{{.name = "put", .shared = 5_GBps, .latency_per_file = 500_ms}}.solve(
       SaveLoad({{.bytes = 50_GB, .files = 4}}));
-  CHECK(waiting.durable_time == 12_s);
+  CHECK(waiting.durable_after == 12_s);
   CHECK(waiting.stages()[0].fastest == 10_s);
   CHECK(waiting.binding().limit == Limit::shared);
   // Many files: 1000 x 30 ms against 1 s.
   CHECK(SavePath{{.name = "put", .shared = 5_GBps, .latency_per_file = 30_ms}}
             .solve(SaveLoad({{.bytes = 5_GB, .files = 1000}}))
             .binding()
-            .limit == Limit::latency);
+            .limit == Limit::per_file);
 }
 
 TEST_CASE("path: gathering") {
@@ -288,7 +288,7 @@ TEST_CASE("path: theory cases of saving") {
   const auto write = test::theory_case("T3.03");
   const SavePath path{{.name = "remote", .shared = write.input("bandwidth_Gbps") * ckpt::units::Gbps}};
   const auto load = ckpt::even_load(Bytes(write.input("params") * write.input("bytes_per_param")), 1);
-  CHECK(write.accepts(path.solve(load).durable_time.in(ckpt::units::min)));
+  CHECK(write.accepts(path.solve(load).durable_after.in(ckpt::units::min)));
 
   const auto superpod = test::theory_case("T9.01");
   CHECK(superpod.text("tier") == "best");
@@ -401,17 +401,17 @@ TEST_CASE("path: other scalars give the same") {
             .blocking = false});
   const auto result =
       path.solve(ckpt::even_load(ckpt::BasicBytes<Archetype>(a(800e9)), 64, a(1.0), {.writers_per_node = 8}));
-  CHECK(inside(result.visible_time.value()) == 0.5);
-  CHECK(inside(result.durable_time.value()) == 40.5);
+  CHECK(inside(result.blocking.value()) == 0.5);
+  CHECK(inside(result.durable_after.value()) == 40.5);
 
   const ckpt::BasicSavePath<float> single{{.name = "write", .per_node = ckpt::BasicBytesPerSecond<float>(5e9F)}};
   const auto in_float = single.solve(ckpt::even_load(ckpt::BasicBytes<float>(800e9F), 64, 1, {.writers_per_node = 8}));
-  CHECK_THAT(static_cast<double>(in_float.durable_time.value()), WithinRel(20.0, 1e-6));
+  CHECK_THAT(static_cast<double>(in_float.durable_after.value()), WithinRel(20.0, 1e-6));
   const ckpt::BasicSavePath<long double> wide{
       {.name = "write", .per_node = ckpt::BasicBytesPerSecond<long double>(5e9L)}};
   const auto in_long =
       wide.solve(ckpt::even_load(ckpt::BasicBytes<long double>(800e9L), 64, 1, {.writers_per_node = 8}));
-  CHECK(in_long.durable_time.value() == 20.0L);
+  CHECK(in_long.durable_after.value() == 20.0L);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 
 using namespace ckpt::literals;
 using Catch::Matchers::ContainsSubstring;
-using ckpt::IntervalBound;
+using ckpt::Bound;
 using ckpt::Job;
 using ckpt::Lever;
 using ckpt::recommend;
@@ -73,7 +73,7 @@ TEST_CASE("no number of steps and no candidate beats the plan") {
   CHECK(static_cast<double>(plan.steps) == best_steps);
   CHECK(plan.ledger.wall_clock().value() == Catch::Approx(least).epsilon(1e-12));
   CHECK(plan.interval.seconds() == best_steps * 5_s);
-  CHECK(plan.bound == IntervalBound::failures);
+  CHECK(plan.bound == Bound::by_failures);
 }
 
 TEST_CASE("each gain is what a new plan with the lever pulled gains") {
@@ -107,7 +107,7 @@ TEST_CASE("where saves cost next to nothing, storage sets the interval") {
   manner.costs.snapshot = 4_s;
   manner.costs.slowdown = 0.0;
   const auto plan = recommend(job, manner);
-  CHECK(plan.bound == IntervalBound::storage);
+  CHECK(plan.bound == Bound::by_storage);
   CHECK(plan.run.blocking == 0_s);
   CHECK(plan.steps == plan.save.smallest_steps);
   CHECK(plan.gain(Lever::storage) > plan.gain(Lever::copy));
@@ -263,7 +263,7 @@ TEST_CASE("a save that begins before the one before it is durable") {
   const auto plan = recommend(often, manner);
   CHECK(plan.save.smallest_steps == 14);
   CHECK(plan.steps == 14);
-  CHECK(plan.bound == IntervalBound::storage);
+  CHECK(plan.bound == Bound::by_storage);
   CHECK(plan.run.copying == 6_s);
   CHECK(time_at(often, manner, 14) < time_at(often, manner, 13));
   CHECK(time_at(often, manner, 14) < time_at(often, manner, 15));
@@ -283,7 +283,7 @@ TEST_CASE("storage sets the interval between two whole numbers of steps") {
   CHECK(faster.steps == 2);
   CHECK(faster.save.waiting == 0.5 * ckpt::units::s);
   CHECK(faster.save.smallest_steps == 3);
-  CHECK(faster.bound == IntervalBound::storage);
+  CHECK(faster.bound == Bound::by_storage);
   CHECK(plan.gain(Lever::copy) == Catch::Approx(faster.ledger.goodput() - plan.ledger.goodput()).epsilon(1e-9));
 }
 
@@ -333,12 +333,12 @@ TEST_CASE("a plan in a scalar without a default constructor carries derivatives"
   using ckpt::testing::Dual;
   const auto with_restore = [](auto restore) {
     using Rep = decltype(restore);
-    const BasicJob<Rep> dual_job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
+    const ckpt::BasicJob<Rep> dual_job{.work = 720_h, .failures = {3_h}, .detection = 1_min, .rescheduling = 5_min};
     const ckpt::BasicStrategyOptions<Rep> costs{.snapshot = 20_s, .persist = 100_s, .step = 5_s, .update = 0.5_s};
-    return recommend(dual_job, BasicSaveCandidate<Rep>{.name = "snapshot",
-                                                       .strategy = SaveStrategy::snapshot,
-                                                       .costs = costs,
-                                                       .restore = ckpt::BasicSeconds<Rep>(restore)});
+    return recommend(dual_job, ckpt::BasicSaveCandidate<Rep>{.name = "snapshot",
+                                                             .strategy = SaveStrategy::snapshot,
+                                                             .costs = costs,
+                                                             .restore = ckpt::BasicSeconds<Rep>(restore)});
   };
   const auto plan = with_restore(Dual(180.0, 1.0));
   const auto shorter = with_restore(179.0);

@@ -24,8 +24,8 @@ using namespace ckpt::literals;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 using ckpt::best_interval;
+using ckpt::Bound;
 using ckpt::Exponential;
-using ckpt::IntervalBound;
 using ckpt::long_run_goodput;
 using ckpt::Run;
 using ckpt::Seconds;
@@ -148,7 +148,7 @@ TEST_CASE("no interval is better than the best one under Weibull's law") {
       Run run{.work = 1000_h, .blocking = 10_s, .restore = 100_s};
       const Weibull law{Seconds(mtbf), shape};
       const auto best = best_interval(run, law);
-      CHECK(best.bound == IntervalBound::failures);
+      CHECK(best.bound == Bound::by_failures);
       const double goodput = long_run_goodput(run, law, best.interval);
       double tau = 5.0;
       for (; tau < 3.0 * mtbf; tau *= 1.01) {
@@ -243,10 +243,10 @@ TEST_CASE("the shortest interval binds where saves would meet, or where one is g
   run.persist = 20_min;
   const Weibull law{5_h, 0.7};
   const auto best = best_interval(run, law);
-  CHECK(best.bound == IntervalBound::storage);
+  CHECK(best.bound == Bound::by_storage);
   CHECK(best.interval.seconds() == 20_min);
   const auto given = best_interval(example, law, WorkInterval(3_h));
-  CHECK(given.bound == IntervalBound::step);
+  CHECK(given.bound == Bound::by_step);
   CHECK(given.interval.seconds() == 3_h);
 }
 
@@ -255,7 +255,7 @@ TEST_CASE("where the path is slow the best interval of a law that is exponential
   const Run slow{.work = 1000_h, .blocking = 1_s, .persist = 3_h, .restore = 1_min};
   const auto best = best_interval(slow, Weibull{1_h, 1.0});
   CHECK_THAT(best.interval.seconds().in(ckpt::units::h), WithinAbs(1.0, 1e-6));
-  CHECK(best.bound == IntervalBound::failures);
+  CHECK(best.bound == Bound::by_failures);
 
   std::mt19937 random(20261129);
   const auto uniform = [&random] { return static_cast<double>(random()) / 4294967296.0; };
@@ -289,43 +289,46 @@ TEST_CASE("derivatives of goodput and best interval pass through") {
   using DualSeconds = ckpt::BasicSeconds<Dual>;
   const Dual none(0.0);
   const auto run_of = [&](const Dual& delta) {
-    return BasicRun<Dual>{.work = DualSeconds(Dual(3.6e6)),
-                          .blocking = DualSeconds(delta),
-                          .copying = DualSeconds(none),
-                          .persist = DualSeconds(none),
-                          .slowdown = none,
-                          .detection = DualSeconds(Dual(30.0)),
-                          .rescheduling = DualSeconds(Dual(300.0)),
-                          .restore = DualSeconds(Dual(600.0))};
+    return ckpt::BasicRun<Dual>{.work = DualSeconds(Dual(3.6e6)),
+                                .blocking = DualSeconds(delta),
+                                .copying = DualSeconds(none),
+                                .persist = DualSeconds(none),
+                                .slowdown = none,
+                                .detection = DualSeconds(Dual(30.0)),
+                                .rescheduling = DualSeconds(Dual(300.0)),
+                                .restore = DualSeconds(Dual(600.0))};
   };
-  const BasicWeibull<Dual> law{DualSeconds(Dual(86400.0)), Dual(0.7)};
+  const ckpt::BasicWeibull<Dual> law{DualSeconds(Dual(86400.0)), Dual(0.7)};
   const auto goodput = [&](const Dual& delta) {
-    return long_run_goodput(run_of(delta), law, BasicWorkInterval<Dual>(DualSeconds(Dual(600.0))));
+    return long_run_goodput(run_of(delta), law, ckpt::BasicWorkInterval<Dual>(DualSeconds(Dual(600.0))));
   };
   const double by_delta = (goodput(Dual(60.01)).value() - goodput(Dual(59.99)).value()) / 0.02;
   CHECK_THAT(goodput(Dual(60.0, 1.0)).derivative(), WithinRel(by_delta, 1e-7));
 
   const auto tau = [&](const Dual& delta) {
-    return best_interval(run_of(delta), law, BasicWorkInterval<Dual>(DualSeconds(none))).interval.seconds().value();
+    return best_interval(run_of(delta), law, ckpt::BasicWorkInterval<Dual>(DualSeconds(none)))
+        .interval.seconds()
+        .value();
   };
   const double moves = (tau(Dual(61.0)).value() - tau(Dual(59.0)).value()) / 2.0;
   CHECK_THAT(tau(Dual(60.0, 1.0)).derivative(), WithinRel(moves, 1e-3));
 }
 
 TEST_CASE("float and long double are scalars too") {
-  const BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(1e6f),
-                               .blocking = ckpt::BasicSeconds<float>(60.0f),
-                               .restore = ckpt::BasicSeconds<float>(600.0f)};
-  const BasicWeibull<float> law{ckpt::BasicSeconds<float>(86400.0f), 0.7f};
-  const BasicWorkInterval<float> tau(ckpt::BasicSeconds<float>(3000.0f));
+  const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(1e6f),
+                                     .blocking = ckpt::BasicSeconds<float>(60.0f),
+                                     .restore = ckpt::BasicSeconds<float>(600.0f)};
+  const ckpt::BasicWeibull<float> law{ckpt::BasicSeconds<float>(86400.0f), 0.7f};
+  const ckpt::BasicWorkInterval<float> tau(ckpt::BasicSeconds<float>(3000.0f));
   const Run same{.work = 1e6 * ckpt::units::s, .blocking = 60_s, .restore = 600_s};
   const double expected = long_run_goodput(same, Weibull{86400_s, static_cast<double>(0.7f)}, WorkInterval(3000_s));
   CHECK_THAT(static_cast<double>(long_run_goodput(narrow, law, tau)), WithinRel(expected, 1e-5));
-  const BasicRun<long double> wide{.work = ckpt::BasicSeconds<long double>(1e6L),
-                                   .blocking = ckpt::BasicSeconds<long double>(60.0L),
-                                   .restore = ckpt::BasicSeconds<long double>(600.0L)};
-  const BasicWeibull<long double> other{ckpt::BasicSeconds<long double>(86400.0L), static_cast<long double>(0.7f)};
-  const BasicWorkInterval<long double> long_tau(ckpt::BasicSeconds<long double>(3000.0L));
+  const ckpt::BasicRun<long double> wide{.work = ckpt::BasicSeconds<long double>(1e6L),
+                                         .blocking = ckpt::BasicSeconds<long double>(60.0L),
+                                         .restore = ckpt::BasicSeconds<long double>(600.0L)};
+  const ckpt::BasicWeibull<long double> other{ckpt::BasicSeconds<long double>(86400.0L),
+                                              static_cast<long double>(0.7f)};
+  const ckpt::BasicWorkInterval<long double> long_tau(ckpt::BasicSeconds<long double>(3000.0L));
   CHECK_THAT(static_cast<double>(long_run_goodput(wide, other, long_tau)), WithinRel(expected, 1e-13));
 }
 

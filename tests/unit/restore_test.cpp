@@ -175,7 +175,7 @@ TEST_CASE("restore: bad input") {
 TEST_CASE("restore: other scalars") {
   using ckpt::testing::Archetype;
   const auto seconds = [](double x) { return ckpt::BasicSeconds<Archetype>(Archetype(x)); };
-  const BasicRestore<Archetype> restore{
+  const ckpt::BasicRestore<Archetype> restore{
       .detection = seconds(30.0),
       .read = {{.name = "read", .shared = ckpt::BasicBytesPerSecond<Archetype>(Archetype(10e9))}},
       .warm_up = seconds(20.0)};

@@ -294,7 +294,7 @@ TEST_CASE("simulate: from failure to failure and event by event are the same run
     const auto jump = simulate(r.run, law, r.interval, options);
     options.method = ckpt::SimulationMethod::segments;
     const auto events = simulate(r.run, law, r.interval, options);
-    CHECK(jump.ledger.failures == events.ledger.failures);
+    CHECK(jump.ledger.failure_count == events.ledger.failure_count);
     for (const ckpt::Category category : ckpt::all_categories) {
       CHECK_THAT(jump.ledger[category].value(), WithinAbs(events.ledger[category].value(), 1e-9 * jump.mean.value()));
     }
@@ -347,7 +347,7 @@ TEST_CASE("simulate: a run in which nothing fails") {
     const auto result = simulate(run, ckpt::Exponential{ckpt::Seconds(1e17)}, 50, {.max_runs = 10, .method = method});
     CHECK_THAT(result.mean.value(), WithinRel(by_hand, 1e-14));
     CHECK_THAT(result.without_failures.value(), WithinRel(by_hand, 1e-14));
-    CHECK(result.ledger.failures == 0.0);
+    CHECK(result.ledger.failure_count == 0.0);
     CHECK(result.standard_error == 0_s);
   }
 }

@@ -50,9 +50,8 @@ TEST_CASE("sizing: bandwidth, writers and period, fed back into the forward mode
     const double penalty = i % 10 == 0 ? 1.0 : uniform(1e-4, 1.0);
     const ckpt::BytesPerSecond bandwidth = ckpt::required_bandwidth(bytes, every, penalty);
     const auto forward = [&](ckpt::BytesPerSecond all, double writers, ckpt::BytesPerSecond limit) {
-      return ckpt::CheckpointModel{}.solve(
-          ckpt::Workload{.parameters = parameters}, all, ckpt::Adam{},
-          {.interval = every.seconds(), .writers = writers, .filesystem_limit = limit});
+      return ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = parameters}, all, ckpt::Adam{},
+                                           {.period = every, .writing_nodes = writers, .filesystem_limit = limit});
     };
     const auto result = forward(bandwidth, 1.0, bandwidth);
     REQUIRE(result.mfu_penalty <= penalty);

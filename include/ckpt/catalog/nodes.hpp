@@ -14,11 +14,11 @@
 namespace ckpt::inline CKPT_ABI {
 namespace catalog {
 
-/// Nodes, written as `ckpt::hardware::dgx_h100`.
+/// Nodes, written as `ckpt::nodes::dgx_h100`.
 ///
 /// The storage is what is local to the node. It is empty where there is none, and where there are drives whose write
 /// bandwidth nobody published: the note tells which. The network is the sum of the fabric's ports, per direction.
-namespace hardware {
+namespace nodes {
 
 // clang-format off
 
@@ -229,8 +229,8 @@ inline constexpr const HardwareNode* all[] = {
 /// @throws InvalidInput that suggests the nearest names
 [[nodiscard]] constexpr const HardwareNode& get(std::string_view name) { return get_by_name(all, name, "node"); }
 
-}  // namespace hardware
+}  // namespace nodes
 }  // namespace catalog
 
-namespace hardware = catalog::hardware;  ///< the nodes
+namespace nodes = catalog::nodes;  ///< the nodes
 }  // namespace ckpt::inline CKPT_ABI

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

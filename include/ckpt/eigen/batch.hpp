@@ -189,11 +189,11 @@ struct BatchInputs {
   Column<Dimension{}, Rep> bytes_per_parameter;            ///< b [B], finite and > 0
   Column<BytesPerSecond::dimension, Rep> write_bandwidth;  ///< w, of one writer [B/s], finite and > 0
   /// n, how many write at the same time, finite and > 0
-  Column<Dimension{}, Rep> writers = BasicCheckpointOptions<Rep>{}.writers.value();
+  Column<Dimension{}, Rep> writing_nodes = BasicCheckpointOptions<Rep>{}.writing_nodes.value();
   /// L, what the shared file system takes from all writers together [B/s], finite and > 0
   Column<BytesPerSecond::dimension, Rep> filesystem_limit = BasicCheckpointOptions<Rep>{}.filesystem_limit;
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0
-  Column<Seconds::dimension, Rep> interval = BasicCheckpointOptions<Rep>{}.interval;
+  Column<Seconds::dimension, Rep> period = BasicCheckpointOptions<Rep>{}.period.seconds();
 };
 
 /// Which results of a batch are wanted, and where they go; the names are those of CheckpointResult. An output may be
@@ -243,7 +243,8 @@ struct BatchResults {
 ///
 /// Each result equals that of `solve` to the last bit. Without any array among the inputs there is one point.
 ///
-///   ckpt::solve_batch(model, {.parameters = p, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writers = n},
+///   ckpt::solve_batch(model, {.parameters = p, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writing_nodes =
+///   n},
 ///                     {.write_time = seconds, .mfu_penalty = penalty});
 ///
 /// @tparam Rep     scalar of the arrays, `double` or `float`
@@ -311,9 +312,9 @@ template <class Rep>
   size.input("parameters", in.parameters);
   size.input("bytes_per_parameter", in.bytes_per_parameter);
   size.input("write_bandwidth", in.write_bandwidth);
-  size.input("writers", in.writers);
+  size.input("writing_nodes", in.writing_nodes);
   size.input("filesystem_limit", in.filesystem_limit);
-  size.input("interval", in.interval);
+  size.input("period", in.period);
   return size;
 }
 
@@ -324,9 +325,9 @@ void require_scalars(const BatchInputs<Rep>& in, Rep threshold) {
   require_domain(CheckpointInputs<Rep>{.parameters = scalar(in.parameters),
                                        .bytes_per_parameter = scalar(in.bytes_per_parameter),
                                        .writer_bandwidth = scalar(in.write_bandwidth),
-                                       .writers = scalar(in.writers),
+                                       .writers = scalar(in.writing_nodes),
                                        .filesystem_limit = scalar(in.filesystem_limit),
-                                       .interval = scalar(in.interval),
+                                       .interval = scalar(in.period),
                                        .threshold = threshold});
 }
 
@@ -337,18 +338,18 @@ void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& output
       .parameters = inputs.parameters.block(start, count, block.parameters),
       .bytes_per_parameter = inputs.bytes_per_parameter.block(start, count, block.bytes_per_parameter),
       .write_bandwidth = inputs.write_bandwidth.block(start, count, block.write_bandwidth),
-      .writers = inputs.writers.block(start, count, block.writers),
+      .writers = inputs.writing_nodes.block(start, count, block.writers),
       .filesystem_limit = inputs.filesystem_limit.block(start, count, block.filesystem_limit),
-      .interval = inputs.interval.block(start, count, block.interval),
+      .interval = inputs.period.block(start, count, block.interval),
       .threshold = threshold};
 
   const Eigen::Index ahead = start + 4 * batch_block;
   inputs.parameters.prefetch(ahead);
   inputs.bytes_per_parameter.prefetch(ahead);
   inputs.write_bandwidth.prefetch(ahead);
-  inputs.writers.prefetch(ahead);
+  inputs.writing_nodes.prefetch(ahead);
   inputs.filesystem_limit.prefetch(ahead);
-  inputs.interval.prefetch(ahead);
+  inputs.period.prefetch(ahead);
 
   if (is_fault(pass_size_and_time(in, block.size, block.bandwidth, block.time))) {
     end_streaming();  // what earlier blocks wrote is the caller's, whatever happens here

@@ -23,22 +23,22 @@
 namespace ckpt::inline CKPT_ABI {
 
 /// Why an interval is the best one.
-enum class IntervalBound : std::uint8_t {
-  failures,  ///< saving more often would cost more than it saves
-  storage,   ///< saving more often is what failures ask for, but saves would wait for each other
-  step,      ///< the smallest interval that was given, such as a step: storage takes saves that often
+enum class Bound : std::uint8_t {
+  by_failures,  ///< saving more often would cost more than it saves
+  by_storage,   ///< saving more often is what failures ask for, but saves would wait for each other
+  by_step,      ///< the smallest interval that was given, such as a step: storage takes saves that often
 };
 
 /// Name of a bound.
-[[nodiscard]] constexpr std::string_view to_string(IntervalBound bound) {
-  return bound == IntervalBound::failures ? "failures" : bound == IntervalBound::storage ? "storage" : "step";
+[[nodiscard]] constexpr std::string_view to_string(Bound bound) {
+  return bound == Bound::by_failures ? "failures" : bound == Bound::by_storage ? "storage" : "step";
 }
 
 /// The best interval of a run.
 template <Scalar Rep = double>
 struct BasicBestInterval {
-  BasicWorkInterval<Rep> interval{};              ///< tau, useful work between two saves
-  IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
+  BasicWorkInterval<Rep> interval{};  ///< tau, useful work between two saves
+  Bound bound = Bound::by_failures;   ///< what keeps it from being shorter
 };
 /// In doubles.
 using BestInterval = BasicBestInterval<double>;
@@ -272,9 +272,9 @@ constexpr void each_minimum(const BasicRun<Rep>& run, const Rep& mtbf, const Rep
 
 /// What keeps an interval from being shorter; `shortest`: it is the least that is given, or that does not wait.
 template <class Rep>
-[[nodiscard]] constexpr IntervalBound bound_of(bool shortest, const Rep& least, const Rep& waits) {
-  if (!shortest) return IntervalBound::failures;
-  return least > Rep(0.0) && least >= waits ? IntervalBound::step : IntervalBound::storage;
+[[nodiscard]] constexpr Bound bound_of(bool shortest, const Rep& least, const Rep& waits) {
+  if (!shortest) return Bound::by_failures;
+  return least > Rep(0.0) && least >= waits ? Bound::by_step : Bound::by_storage;
 }
 
 /// `best_interval` of inputs in their domains; an interval of 0 where the run never finishes whatever the interval.

@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -15,6 +14,7 @@
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
+#include <ckpt/save/detail/save_in_flight.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

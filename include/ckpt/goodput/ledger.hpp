@@ -55,7 +55,7 @@ struct BasicLedger {
   BasicSeconds<Rep> detection{};          ///< see `Category`
   BasicSeconds<Rep> rescheduling{};       ///< see `Category`
   BasicSeconds<Rep> restore{};            ///< see `Category`
-  Rep failures = Rep(0.0);                ///< number of failures, those during a restore included
+  Rep failure_count = Rep(0.0);           ///< number of failures, those during a restore included
   Validity validity = Validity::outside;  ///< of the model that the numbers come from
 
   /// Time of one category [s].
@@ -109,7 +109,7 @@ struct BasicLedger {
   /// Part of the wall clock in which the job is running, 1 - outage / wall clock: uptime over all time, as of a
   /// machine. What Saxena et al. call the availability of a job counts saves and lost work out as well: that is
   /// goodput.
-  [[nodiscard]] constexpr Rep availability() const {
+  [[nodiscard]] constexpr Rep uptime() const {
     return Rep(Rep(wall_clock().value() - outage().value()) / wall_clock().value());
   }
 
@@ -307,7 +307,7 @@ template <class Rep>
                                 .detection = run.detection * failures,
                                 .rescheduling = run.rescheduling * failures,
                                 .restore = BasicSeconds<Rep>(restore),
-                                .failures = failures,
+                                .failure_count = failures,
                                 .validity = Validity::exact};
   static_cast<void>(finite_time(Rep(ledger.wall_clock().value() + failures)));
   return ledger;

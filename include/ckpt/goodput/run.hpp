@@ -3,11 +3,11 @@
 // costs, and the conventions that the field leaves unsaid.
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
+#include <ckpt/save/detail/save_in_flight.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

@@ -313,7 +313,7 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
                   .detection = detection * values[5],
                   .rescheduling = rescheduling * values[5],
                   .restore = Seconds(values[4]),
-                  .failures = values[5],
+                  .failure_count = values[5],
                   .validity = Validity::approximate};
   };
   result.ledger = ledger(useful_work, mean);
@@ -406,7 +406,7 @@ class Simulation {
     const auto most = static_cast<double>(options.max_failures);
     const bool in_range = is_positive(scalar_cast<Rep>(again));
     const double until_saved = in_range ? (1.0 - survival(first)) / survival(again) : 0.0;
-    if (until_saved > most || (expected_ && expected_->failures > most)) reject_failures(options.max_failures);
+    if (until_saved > most || (expected_ && expected_->failure_count > most)) reject_failures(options.max_failures);
   }
 
   Run input_;

@@ -10,10 +10,10 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/node.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/hardware/storage.hpp>
 
 namespace ckpt::inline CKPT_ABI {

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/hardware/storage.hpp>
 
 namespace ckpt::inline CKPT_ABI {

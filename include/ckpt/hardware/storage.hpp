@@ -7,9 +7,9 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

@@ -16,14 +16,14 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What the availability model looks at.
 template <Scalar Rep = double>
-struct BasicAvailabilityModel {
+struct BasicAvailabilityInputs {
   BasicSeconds<Rep> save{};      ///< Ts, time that one save takes; the period holds it [s], finite and > 0
   BasicSeconds<Rep> mtbf{};      ///< Tf, mean time between failures of the whole job [s], finite and > 0
   BasicSeconds<Rep> recovery{};  ///< Tr, from a failure to work again, lost work not counted [s], finite and >= 0
   BasicSeconds<Rep> detection_latency{};  ///< Te, from an error to its discovery [s], finite and >= 0
 };
 /// In doubles.
-using AvailabilityModel = BasicAvailabilityModel<double>;
+using AvailabilityInputs = BasicAvailabilityInputs<double>;
 
 /// Answer of `availability_optimal_period`.
 template <Scalar Rep = double>
@@ -45,7 +45,7 @@ using AvailabilityPeriod = BasicAvailabilityPeriod<double>;
 /// S. Saxena et al., arXiv 2410.18124
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(
-    const BasicAvailabilityModel<Rep>& model);
+    const BasicAvailabilityInputs<Rep>& model);
 
 /// Availability, the part of the time spent on work that lasts: A = (Tc - Ts) / (Tc (1 + Tr/Tf) + Tc^2 / (2 Tf)).
 ///
@@ -55,7 +55,7 @@ template <Scalar Rep = double>
 /// @param period  Tc, finite and >= Ts
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr Rep availability(const BasicAvailabilityModel<Rep>& model,
+[[nodiscard]] constexpr Rep availability(const BasicAvailabilityInputs<Rep>& model,
                                          const BasicPeriod<std::type_identity_t<Rep>>& period);
 
 // ---- implementation
@@ -63,18 +63,18 @@ template <Scalar Rep = double>
 namespace detail {
 
 template <class Rep>
-constexpr void require_availability_model(const BasicAvailabilityModel<Rep>& model) {
-  require_positive(model.save.value(), "ckpt::AvailabilityModel: time of a save must be finite and > 0 s");
-  require_positive(model.mtbf.value(), "ckpt::AvailabilityModel: MTBF must be finite and > 0 s");
-  require_non_negative(model.recovery.value(), "ckpt::AvailabilityModel: recovery time must be finite and >= 0 s");
+constexpr void require_availability_model(const BasicAvailabilityInputs<Rep>& model) {
+  require_positive(model.save.value(), "ckpt::AvailabilityInputs: time of a save must be finite and > 0 s");
+  require_positive(model.mtbf.value(), "ckpt::AvailabilityInputs: MTBF must be finite and > 0 s");
+  require_non_negative(model.recovery.value(), "ckpt::AvailabilityInputs: recovery time must be finite and >= 0 s");
   require_non_negative(model.detection_latency.value(),
-                       "ckpt::AvailabilityModel: detection latency must be finite and >= 0 s");
+                       "ckpt::AvailabilityInputs: detection latency must be finite and >= 0 s");
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAvailabilityModel<Rep>& model) {
+constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAvailabilityInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_availability_model(model);
   const auto ts = detail::enter(model.save);
@@ -90,7 +90,7 @@ constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAv
 }
 
 template <Scalar Rep>
-constexpr Rep availability(const BasicAvailabilityModel<Rep>& model,
+constexpr Rep availability(const BasicAvailabilityInputs<Rep>& model,
                            const BasicPeriod<std::type_identity_t<Rep>>& period) {
   detail::require_availability_model(model);
   const auto ts = detail::enter(model.save);

@@ -18,14 +18,14 @@ namespace ckpt::inline CKPT_ABI {
 /// What the ETTR model looks at. N nodes that each fail r_f times a day enter as the MTBF of the job, M = 1/(N r_f):
 /// `job_mtbf(mtbf_from_1000_node_days(6.5), 2000)`.
 template <Scalar Rep = double>
-struct BasicEttrModel {
+struct BasicEttrInputs {
   BasicSeconds<Rep> mtbf{};              ///< M = 1/(N r_f) of the whole job [s], finite and > 0
   BasicSeconds<Rep> save{};              ///< w, time that one save blocks the training [s], finite and >= 0
   BasicSeconds<Rep> restart_overhead{};  ///< u0, from a restart to productive training [s], finite and >= 0
   BasicSeconds<Rep> queue{};             ///< q, wait in the queue after each interruption [s], finite and >= 0
 };
 /// In doubles.
-using EttrModel = BasicEttrModel<double>;
+using EttrInputs = BasicEttrInputs<double>;
 
 /// An ETTR, and whether to trust it.
 template <Scalar Rep = double>
@@ -50,14 +50,14 @@ using EttrEstimate = BasicEttrEstimate<double>;
 /// A. Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters, arXiv 2410.21680
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicEttrEstimate<Rep> expected_ettr(
-    const BasicEttrModel<Rep>& model, const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
+    const BasicEttrInputs<Rep>& model, const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
 /// The interval of that paper: dt = sqrt(2 w/(N r_f)), which is Young's.
 ///
 /// @param model  M and w, w > 0 here
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
-[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrModel<Rep>& model);
+[[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrInputs<Rep>& model);
 
 /// The interval at which `expected_ettr` is largest: dt = sqrt(w^2 + 2 w (M - u0)) - w.
 ///
@@ -67,7 +67,7 @@ template <Scalar Rep = double>
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep = double>
 [[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(
-    const BasicEttrModel<Rep>& model);
+    const BasicEttrInputs<Rep>& model);
 
 /// Wall-clock time of a training run: work / (speed ETTR).
 ///
@@ -85,15 +85,15 @@ template <Scalar Rep>
 namespace detail {
 
 template <class Rep>
-constexpr void require_ettr_model(const BasicEttrModel<Rep>& model) {
-  require_positive(model.mtbf.value(), "ckpt::EttrModel: MTBF must be finite and > 0 s");
-  require_non_negative(model.save.value(), "ckpt::EttrModel: time of a save must be finite and >= 0 s");
-  require_non_negative(model.restart_overhead.value(), "ckpt::EttrModel: restart overhead must be finite and >= 0 s");
-  require_non_negative(model.queue.value(), "ckpt::EttrModel: queueing time must be finite and >= 0 s");
+constexpr void require_ettr_model(const BasicEttrInputs<Rep>& model) {
+  require_positive(model.mtbf.value(), "ckpt::EttrInputs: MTBF must be finite and > 0 s");
+  require_non_negative(model.save.value(), "ckpt::EttrInputs: time of a save must be finite and >= 0 s");
+  require_non_negative(model.restart_overhead.value(), "ckpt::EttrInputs: restart overhead must be finite and >= 0 s");
+  require_non_negative(model.queue.value(), "ckpt::EttrInputs: queueing time must be finite and >= 0 s");
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Validity ettr_validity(const BasicEttrModel<Rep>& model, const eager_t<Rep>& dt) {
+[[nodiscard]] constexpr Validity ettr_validity(const BasicEttrInputs<Rep>& model, const eager_t<Rep>& dt) {
   const auto m = enter(model.mtbf);
   const auto w = enter(model.save);
   const auto u0 = enter(model.restart_overhead);
@@ -104,7 +104,7 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrModel<Rep>& model,
+constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrInputs<Rep>& model,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_ettr_model(model);
   const auto m = detail::enter(model.mtbf);
@@ -122,13 +122,13 @@ constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrModel<Rep>& model,
 }
 
 template <Scalar Rep>
-constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrModel<Rep>& model) {
+constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_work_interval(const BasicEttrInputs<Rep>& model) {
   detail::require_ettr_model(model);
   return young_work_interval(model.save, model.mtbf);
 }
 
 template <Scalar Rep>
-constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(const BasicEttrModel<Rep>& model) {
+constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(const BasicEttrInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_ettr_model(model);
   const auto w = detail::enter(model.save);

@@ -11,9 +11,9 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 

@@ -78,7 +78,7 @@ struct fmt::formatter<ckpt::BasicPathResult<Rep>, char> : ckpt::detail::LineOrTa
     fmt::memory_buffer text;
     const auto& binding = result.binding();
     fmt::format_to(fmt::appender(text), "{} durable in {}, {} of it visible; \"{}\" binds, by {}", result.bytes,
-                   result.durable_time, result.visible_time, binding.name, to_string(binding.limit));
+                   result.durable_after, result.blocking, binding.name, to_string(binding.limit));
     return write_text(text, context);
   }
 
@@ -110,8 +110,7 @@ struct fmt::formatter<ckpt::BasicPathResult<Rep>, char> : ckpt::detail::LineOrTa
       }
       out = fmt::format_to(out, "\n");
     }
-    return fmt::format_to(out, "{:<{}}  {:>9}  of it visible {}", "all", width, result.durable_time,
-                          result.visible_time);
+    return fmt::format_to(out, "{:<{}}  {:>9}  of it visible {}", "all", width, result.durable_after, result.blocking);
   }
 };
 

@@ -13,7 +13,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/hardware/source.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_families.hpp>
 #include <ckpt/io/huggingface_shape.hpp>

@@ -69,14 +69,14 @@ inline constexpr std::array all_levers{Lever::copy, Lever::storage, Lever::failu
 /// How a job should save, and what its run then costs.
 template <Scalar Rep = double>
 struct BasicPlan {
-  std::size_t candidate = 0;                      ///< which of the candidates
-  std::uint64_t steps = 1;                        ///< k, steps between saves
-  std::uint64_t waves = 1;                        ///< parts in which host memory is filled
-  BasicWorkInterval<Rep> interval{};              ///< k t_iter, useful work between saves
-  IntervalBound bound = IntervalBound::failures;  ///< what keeps it from being shorter
-  BasicStrategyResult<Rep> save{};                ///< one save at this interval
-  BasicRun<Rep> run{};                            ///< what the ledger is of
-  BasicLedger<Rep> ledger{};                      ///< expected hours of the whole run
+  std::size_t candidate = 0;          ///< which of the candidates
+  std::uint64_t steps = 1;            ///< k, steps between saves
+  std::uint64_t waves = 1;            ///< parts in which host memory is filled
+  BasicWorkInterval<Rep> interval{};  ///< k t_iter, useful work between saves
+  Bound bound = Bound::by_failures;   ///< what keeps it from being shorter
+  BasicStrategyResult<Rep> save{};    ///< one save at this interval
+  BasicRun<Rep> run{};                ///< what the ledger is of
+  BasicLedger<Rep> ledger{};          ///< expected hours of the whole run
   /// Goodput gained by each lever, at the interval that is best then. That of `copy` can be negative where failures
   /// spare saves: they do not spare the work beside what is persisted instead.
   std::array<Rep, all_levers.size()> gains{{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)}};
@@ -147,7 +147,7 @@ template <class Rep>
 struct Placed {
   std::uint64_t steps = 0;
   std::uint64_t waves = 1;
-  IntervalBound bound = IntervalBound::failures;
+  Bound bound = Bound::by_failures;
   BasicStrategyResult<Rep> save{};
   BasicRun<Rep> run{};
   Rep time = largest<Rep>();  // of the job; `largest`: it never finishes

@@ -9,6 +9,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/node.hpp>
@@ -21,9 +22,9 @@ namespace ckpt::inline CKPT_ABI {
 template <Scalar Rep = double>
 struct BasicCheckpointOptions {
   /// T, period from checkpoint start to checkpoint start [s], finite and >= 0. It includes the write itself.
-  BasicSeconds<Rep> interval{Rep(4.0 * 3600.0)};
+  BasicPeriod<Rep> period{BasicSeconds<Rep>(Rep(4.0 * 3600.0))};
   /// n, how many nodes write at the same time, each at the bandwidth of its own storage; > 0.
-  BasicCount<Rep> writers = Rep(1.0);
+  BasicCount<Rep> writing_nodes = Rep(1.0);
   /// L, what the shared file system takes from all writers together [B/s], > 0.
   BasicBytesPerSecond<Rep> filesystem_limit{detail::scalar_cast<Rep>(500e9)};
 };
@@ -114,7 +115,7 @@ struct CheckpointModel {
   ///
   /// @param state     S, as `take_inventory` counts it, > 0
   /// @param hardware  as above
-  /// @param options   as above; `writers` are nodes, each at the bandwidth of its own storage, not ranks
+  /// @param options   as above; nodes write, each at the bandwidth of its own storage, not ranks
   /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
   /// @accuracy as above, for S rounded to the scalar
   template <class Rep = void, CountedState S, HardwareLike H>
@@ -235,9 +236,9 @@ constexpr BasicCheckpointResult<R> CheckpointModel::answer(const R& parameters, 
                                            .writer_bandwidth = writer_bandwidth
                                                                    ? detail::scalar_cast<R>((*writer_bandwidth).value())
                                                                    : detail::scalar_cast<R>(assumed_bandwidth.value()),
-                                           .writers = options.writers.value(),
+                                           .writers = options.writing_nodes.value(),
                                            .filesystem_limit = limit,
-                                           .interval = options.interval.value(),
+                                           .interval = options.period.seconds().value(),
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
   BasicCheckpointResult<R> result = detail::checkpoint_formula(inputs);

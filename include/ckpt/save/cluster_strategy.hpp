@@ -89,7 +89,7 @@ template <class Rep>
                                                              BasicStrategyOptions<Rep> costs,
                                                              const BasicClusterStrategy<Rep>& choice) {
   BasicSavePath<Rep> copy = path_to_host(cluster, choice.host_memory);
-  costs.snapshot = copy.solve(load).durable_time;
+  costs.snapshot = copy.solve(load).durable_after;
   costs.bytes = load.heaviest_node();
   if (strategy == SaveStrategy::peer_memory) {
     if (!(choice.replicas >= 2 && choice.replicas <= cluster.nodes)) {
@@ -98,7 +98,7 @@ template <class Rep>
     }
     BasicStage<Rep> peers = peer_stage(cluster);
     peers.volume = scalar_of_integer<Rep>(choice.replicas - 1);
-    costs.replication = copy.add(peers).solve(load).durable_time;
+    costs.replication = copy.add(peers).solve(load).durable_after;
     costs.copies = choice.replicas;
   }
   return costs;
@@ -117,13 +117,13 @@ constexpr BasicStrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const 
   if (strategy == SaveStrategy::local_first) {  // to shared storage go files
     BasicSavePath<Rep> local;
     detail::add_local(local, cluster, choice.serialiser, false);
-    costs.local_write = local.solve(load).durable_time;
+    costs.local_write = local.solve(load).durable_after;
     if (cluster.local().read_bandwidth) path.add(local_read_stage(cluster));
     detail::add_shared<Rep>(path, cluster, tier, {}, false);
   } else {
     detail::add_shared<Rep>(path, cluster, tier, choice.serialiser, false);
   }
-  costs.persist = path.solve(load).durable_time;
+  costs.persist = path.solve(load).durable_after;
   return costs;
 }
 
@@ -138,7 +138,7 @@ constexpr BasicStrategyOptions<Rep> strategy_costs(SaveStrategy strategy, const 
   BasicStrategyOptions<Rep> costs = detail::node_costs<Rep>(strategy, cluster, load, options, choice);
   BasicSavePath<Rep> path = detail::persist_from(strategy, cluster, costs, choice);
   detail::add_local(path, cluster, choice.serialiser, false);
-  costs.persist = path.solve(load).durable_time;
+  costs.persist = path.solve(load).durable_after;
   return costs;
 }
 

@@ -8,9 +8,9 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/source.hpp>
 #include <ckpt/save/detail/cause_tests.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>

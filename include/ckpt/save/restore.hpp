@@ -212,7 +212,7 @@ constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<R
   detail::require_non_negative(warm_up.value(), "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
   BasicRestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
   result.reading = read.solve(load.read);
-  result.read = result.reading.durable_time;
+  result.read = result.reading.durable_after;
   if (load.received) {
     if (!broadcast) {
       detail::reject(InvalidInput("ckpt::Restore::solve: ranks receive what others read: a broadcast stage is needed"));

@@ -35,7 +35,7 @@ enum class Limit : std::uint8_t {
   writer,    ///< the rate of one writer, the heaviest
   node,      ///< the rate of one node, the heaviest
   shared,    ///< the rate that all share
-  latency,   ///< time per file of the writer that is last
+  per_file,  ///< time per file of the writer that is last
   metadata,  ///< files per second that all share
   fixed,     ///< time that neither bytes nor files decide
 };
@@ -108,9 +108,9 @@ class BasicPathResult {
   /// Most stages of a path.
   static constexpr std::size_t max_stages = 16;
 
-  BasicBytes<Rep> bytes{};           ///< S, of the load [B]
-  BasicSeconds<Rep> visible_time{};  ///< training waits so long: the segments that block [s]
-  BasicSeconds<Rep> durable_time{};  ///< from the start until the last stage is through: all segments [s]
+  BasicBytes<Rep> bytes{};            ///< S, of the load [B]
+  BasicSeconds<Rep> blocking{};       ///< training waits so long: the segments that block [s]
+  BasicSeconds<Rep> durable_after{};  ///< from the start until the last stage is through: all segments [s]
 
   /// The stages in order.
   [[nodiscard]] constexpr std::span<const BasicStageTime<Rep>> stages() const { return {times_.data(), count_}; }
@@ -125,9 +125,9 @@ class BasicPathResult {
   /// Place of that stage in the path.
   [[nodiscard]] constexpr std::size_t binding_index() const { return binding_; }
   /// From the end of blocking until the state is safe [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> persist_time() const { return durable_time - visible_time; }
+  [[nodiscard]] constexpr BasicSeconds<Rep> persist() const { return durable_after - blocking; }
   /// S / durable time [B/s].
-  [[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth() const { return bytes / durable_time; }
+  [[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth() const { return bytes / durable_after; }
 
  private:
   template <class>
@@ -151,7 +151,7 @@ constexpr std::string_view to_string(Limit limit) {
       return "one node";
     case Limit::shared:
       return "what all share";
-    case Limit::latency:
+    case Limit::per_file:
       return "time per file";
     case Limit::metadata:
       return "files per second";

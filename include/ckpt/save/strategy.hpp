@@ -7,11 +7,11 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
-#include <ckpt/core/detail/save_in_flight.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/save/detail/save_in_flight.hpp>
 #include <ckpt/save/path.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -360,9 +360,9 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
 template <Scalar Rep>
 constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicPathResult<Rep>& path,
                                                   BasicStrategyOptions<Rep> options) {
-  options.snapshot = path.visible_time;
+  options.snapshot = path.blocking;
   options.local_write = BasicSeconds<Rep>();
-  options.persist = path.persist_time();
+  options.persist = path.persist();
   options.streamed = false;
   return solve_strategy(strategy, options);
 }

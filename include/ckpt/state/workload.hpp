@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
-#include <ckpt/hardware/source.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

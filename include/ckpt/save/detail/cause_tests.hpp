@@ -25,7 +25,7 @@ namespace detail {
 
 template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> time_of(const BasicPathResult<Rep>& result, bool visible) {
-  return visible ? result.visible_time : result.durable_time;
+  return visible ? result.blocking : result.durable_after;
 }
 
 /// What the rates of a path allow at best.

@@ -57,8 +57,8 @@ class PathSolver {
     require_positive(solver.durable_,
                      "ckpt::SavePath::solve: durable time must be > 0 s and within the range of the scalar");
     result.bytes = load.bytes();
-    result.visible_time = BasicSeconds<Rep>(solver.visible_);
-    result.durable_time = BasicSeconds<Rep>(solver.durable_);
+    result.blocking = BasicSeconds<Rep>(solver.visible_);
+    result.durable_after = BasicSeconds<Rep>(solver.durable_);
     result.count_ = stages.size();
     for (std::size_t i = 1; i < stages.size(); ++i) {
       if (result.times_[i].binds > result.times_[result.binding_].binds) result.binding_ = i;
@@ -210,7 +210,7 @@ class PathSolver {
         moved = share_stage(load, limits, scale, lock_step ? latency : zero);
         if (moved.by_node > moved.by_writer) limit = Limit::node;
         if (moved.by_shared > larger(moved.by_writer, moved.by_node)) limit = Limit::shared;
-        if (moved.waiting > larger(moved.by_writer, larger(moved.by_node, moved.by_shared))) limit = Limit::latency;
+        if (moved.waiting > larger(moved.by_writer, larger(moved.by_node, moved.by_shared))) limit = Limit::per_file;
       } else {
         const LimitTimes<Rep> times = limit_times(load, limits);
         moved.fluid = times.longest();
@@ -238,7 +238,7 @@ class PathSolver {
         moved.by_writer = limits.writer > zero && limits.writer <= rate ? transfer : zero;
         moved.by_node = limits.node > zero && limits.node <= rate ? transfer : zero;
         moved.by_shared = limits.shared > zero && limits.shared <= rate ? transfer : zero;
-        limit = files > transfer         ? Limit::latency
+        limit = files > transfer         ? Limit::per_file
                 : moved.by_writer > zero ? Limit::writer
                 : moved.by_node > zero   ? Limit::node
                                          : Limit::shared;
@@ -267,7 +267,7 @@ class PathSolver {
     set(Limit::writer, moved.by_writer);
     set(Limit::node, moved.by_node);
     set(Limit::shared, moved.by_shared);
-    set(Limit::latency, moved.waiting);
+    set(Limit::per_file, moved.waiting);
     set(Limit::metadata, metadata);
     set(Limit::fixed, fixed);
     if (fixed > zero && fixed > bound(limit)) result.limit = Limit::fixed;
