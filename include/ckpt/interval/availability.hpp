@@ -81,7 +81,8 @@ constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAv
   const auto tf = detail::enter(model.mtbf);
   const auto tr = detail::enter(model.recovery);
   const auto te = detail::enter(model.detection_latency);
-  const auto tc = ts + sqrt(ts) * sqrt((tf + tr) + (tf + tr) + ts);
+  const auto work = sqrt(ts) * sqrt((tf + tr) + (tf + tr) + ts);
+  const auto tc = ts + work;
   detail::require_non_negative(tc, "ckpt::availability_optimal_period: period overflows");
   const bool detection_bound = tc < te;
   const bool valid = !detection_bound && ts <= 0.031 * (tf - 8.0 * tr);
