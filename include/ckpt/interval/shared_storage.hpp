@@ -145,7 +145,7 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
   for (const BasicJobClass<Rep>& job : classes) {
     detail::require_non_negative(job.jobs.value(),
                                  "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
-    if (!(detail::is_positive(job.nodes.value()) && job.nodes <= machine.nodes)) {
+    if (!(detail::is_positive(job.nodes.value()) && detail::enter(job.nodes) <= machine_nodes)) {
       detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
                      detail::approximate(job.nodes.value()));
     }
