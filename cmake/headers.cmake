@@ -57,6 +57,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/detail/path_solver.hpp
   ckpt/save/detail/save_in_flight.hpp
   ckpt/save/detail/sharing.hpp
+  ckpt/save/cost.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
   ckpt/save/host_memory.hpp
@@ -85,6 +86,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/ledger.hpp
+  ckpt/goodput/outage.hpp
   ckpt/goodput/random.hpp
   ckpt/goodput/renewal.hpp
   ckpt/goodput/run.hpp

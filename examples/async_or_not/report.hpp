@@ -57,7 +57,7 @@ namespace detail {
       continue;
     }
     const auto& save = *row.save;
-    table.add({name, fmt::format("{}", save.blocking), fmt::format("{}", save.durable_after()),
+    table.add({name, fmt::format("{}", save.cost.blocking), fmt::format("{}", save.durable_after()),
                fmt::format("{}", save.waiting), fmt::format("{:.2f} %", 100.0 * (1.0 - 1.0 / save.cycle_factor)),
                fmt::format("{}", answer.costs.step * static_cast<double>(save.smallest_steps)), memory_text(row)});
   }

@@ -73,7 +73,7 @@ namespace detail {
 
 /// The best interval for a run whose saves block for `blocking`, at an MTBF.
 [[nodiscard]] inline ckpt::BestInterval best_at(ckpt::Run run, ckpt::Seconds blocking, ckpt::Seconds mtbf) {
-  run.blocking = blocking;
+  run.save.blocking = blocking;
   return ckpt::best_interval(run, ckpt::Exponential{mtbf});
 }
 
@@ -93,8 +93,8 @@ namespace detail {
 /// How far, in logarithms, the interval moves with MTBF and cost: each alone, then in quadrature.
 [[nodiscard]] inline double shift(const Recommendation& choice, ckpt::Seconds mtbf, double cost_factor) {
   const ckpt::Seconds best = choice.best.interval.seconds();
-  const auto of_mtbf = best_at(choice.run, choice.run.blocking, mtbf).interval.seconds();
-  const auto of_cost = best_at(choice.run, choice.run.blocking * cost_factor, choice.mtbf).interval.seconds();
+  const auto of_mtbf = best_at(choice.run, choice.run.save.blocking, mtbf).interval.seconds();
+  const auto of_cost = best_at(choice.run, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
   return std::hypot(std::log(of_mtbf / best), std::log(of_cost / best));
 }
 
@@ -106,12 +106,12 @@ namespace detail {
   };
   Recommendation choice;
   choice.run = {.work = measured.spent.work,
-                .blocking = estimate.cost->mean,
-                .detection = per_downtime(measured.spent.detection),
-                .rescheduling = per_downtime(measured.spent.rescheduling),
-                .restore = estimate.restore ? estimate.restore->mean : ckpt::Seconds(0.0)};
+                .save = {.blocking = estimate.cost->mean},
+                .outage = {.detection = per_downtime(measured.spent.detection),
+                           .rescheduling = per_downtime(measured.spent.rescheduling),
+                           .restore = estimate.restore ? estimate.restore->mean : ckpt::Seconds(0.0)}};
   if (estimate.latency) {
-    choice.run.persist = ckpt::Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+    choice.run.save.writing = ckpt::Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
   }
   const bool failed = estimate.failures.events > 0;
   choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
@@ -123,7 +123,7 @@ namespace detail {
   const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
   const ckpt::Seconds best = choice.best.interval.seconds();
   const auto regret = [&](ckpt::Seconds mtbf) {
-    return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.blocking, mtbf).interval);
+    return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
   };
   const ckpt::Seconds mtbf_low = estimate.failures.mtbf_low();
   choice.low = best * std::exp(-shift(choice, mtbf_low, std::exp(-cost_error)));

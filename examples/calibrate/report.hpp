@@ -48,7 +48,7 @@ inline void add_spread(examples::Table& table, const char* name, const std::opti
   const ckpt::Seconds best = choice.best.interval.seconds();
   examples::Table table;
   table.add({"best work interval", fmt::format("{}{:min}, a save every {:min}", bound_only ? "at least " : "", best,
-                                               choice.best.interval.period(choice.run.blocking).seconds())});
+                                               choice.best.interval.period(choice.run.save.blocking).seconds())});
   if (bound_only) {
     table.add({"", "nothing failed: this is for the lower end of the MTBF, and a longer one may be better"});
   } else {
@@ -165,7 +165,7 @@ namespace detail {
   const auto seconds = [](ckpt::Seconds time) { return rounded(time.value()); };
   return {{"mtbf_s", seconds(choice.mtbf)},
           {"work_interval_s", seconds(choice.best.interval.seconds())},
-          {"period_s", seconds(choice.best.interval.period(choice.run.blocking).seconds())},
+          {"period_s", seconds(choice.best.interval.period(choice.run.save.blocking).seconds())},
           {"work_interval_low_s", seconds(choice.low)},
           {"work_interval_high_s", choice.high ? seconds(*choice.high) : Json(nullptr)},
           {"set_by", choice.best.bound == ckpt::Bound::by_storage ? "storage" : "failures"},

@@ -164,7 +164,7 @@ void ask(Answer& answer, std::string_view name, std::string who, Ask formula) {
     if constexpr (requires { choice.count; }) entry.who += fmt::format(", here {}", choice.count);
     entry.validity = choice.validity;
     if constexpr (std::is_same_v<Interval, ckpt::Period>) {
-      entry.point = price(answer, interval.work(answer.run.blocking), true);
+      entry.point = price(answer, interval.work(answer.run.save.blocking), true);
     } else {
       entry.point = price(answer, interval, true);
     }
@@ -178,11 +178,11 @@ inline void ask_all(Answer& answer) {
   const ckpt::Run& run = answer.run;
   const ckpt::Seconds mtbf = answer.mtbf;
   // What a save costs the work: formulas for blocking saves are given this.
-  const ckpt::Seconds cost = run.blocking + run.persist * run.slowdown;
-  const ckpt::Seconds recovery = run.downtime() + run.restore;
-  const ckpt::EttrInputs ettr{mtbf, cost, run.detection + run.restore, run.rescheduling};
-  const ckpt::Seconds length = run.durable_after();
-  const double overlap = length.value() > 0.0 ? (1.0 - run.slowdown) * (run.persist / length) : 0.0;
+  const ckpt::Seconds cost = run.save.blocking + run.save.writing * run.save.slowdown;
+  const ckpt::Seconds recovery = run.outage.downtime() + run.outage.restoring();
+  const ckpt::EttrInputs ettr{mtbf, cost, run.outage.detection + run.outage.restoring(), run.outage.rescheduling};
+  const ckpt::Seconds length = run.save.durable_after();
+  const double overlap = length.value() > 0.0 ? (1.0 - run.save.slowdown) * (run.save.writing / length) : 0.0;
 
   ask(answer, "best_interval", "exact optimum", [&] {
     return ckpt::IntervalChoice<ckpt::WorkInterval>{answer.best.interval, ckpt::Validity::exact};
@@ -191,11 +191,12 @@ inline void ask_all(Answer& answer) {
   ask(answer, "daly_first_order_work_interval", "Daly, sqrt(2 d M) - d",
       [&] { return ckpt::daly_first_order_work_interval(cost, mtbf); });
   ask(answer, "daly_restart_work_interval", "Daly, sqrt(2 d (M + R))",
-      [&] { return ckpt::daly_restart_work_interval(cost, mtbf, run.restore); });
+      [&] { return ckpt::daly_restart_work_interval(cost, mtbf, run.outage.restoring()); });
   ask(answer, "daly_higher_order_work_interval", "Daly 2006, higher order",
       [&] { return ckpt::daly_higher_order_work_interval(cost, mtbf); });
   ask(answer, "overlapped_period", overlap > 0.0 ? "Herault/Robert, overlap" : "Herault/Robert, blocking", [&] {
-    return ckpt::overlapped_period(ckpt::OverlappedSave{length, overlap, run.downtime(), run.restore}, mtbf);
+    return ckpt::overlapped_period(ckpt::OverlappedSave{length, overlap, run.outage.downtime(), run.outage.restoring()},
+                                   mtbf);
   });
   ask(answer, "availability_optimal_period", "Saxena et al. (NVIDIA)", [&] {
     return ckpt::availability_optimal_period(ckpt::AvailabilityInputs{cost, mtbf, recovery, {}});
@@ -220,13 +221,10 @@ inline void ask_all(Answer& answer) {
         fmt::format("--blocking: {} is more than the {} until a save is durable", blocking, durable).c_str());
   }
   answer.mtbf = detail::job_mtbf(options, answer);
-  answer.run = {.work = options.work,
-                .blocking = blocking,
-                .persist = durable - blocking,
-                .slowdown = options.slowdown,
-                .detection = options.detection,
-                .rescheduling = options.rescheduling,
-                .restore = options.restore};
+  answer.run = {
+      .work = options.work,
+      .save = {.blocking = blocking, .writing = durable - blocking, .slowdown = options.slowdown},
+      .outage = {.detection = options.detection, .rescheduling = options.rescheduling, .restore = options.restore}};
   const ckpt::Exponential law{answer.mtbf};
   answer.best = ckpt::best_interval(answer.run, law);
   answer.best_expected = answer.run.work / ckpt::long_run_goodput(answer.run, law, answer.best.interval);

@@ -60,14 +60,15 @@ namespace detail {
   const ckpt::Run& run = answer.run;
   examples::Table job;
   job.add({"work", fmt::format("{:h} without saves and failures", run.work)});
-  std::string save = fmt::format("blocks for {:s}", run.blocking);
-  if (run.persist.value() > 0.0) {
-    save += fmt::format(", durable {:s} later, {:.3g} % slower meanwhile", run.persist, 100.0 * run.slowdown);
+  std::string save = fmt::format("blocks for {:s}", run.save.blocking);
+  if (run.save.writing.value() > 0.0) {
+    save += fmt::format(", durable {:s} later, {:.3g} % slower meanwhile", run.save.writing, 100.0 * run.save.slowdown);
   }
   job.add({"save", save + (answer.save_from.empty() ? "" : ": " + answer.save_from)});
-  std::string restart = fmt::format("restore {:s}", run.restore);
-  if (run.downtime().value() > 0.0) {
-    restart = fmt::format("detection {:s}, rescheduling {:s}, ", run.detection, run.rescheduling) + restart;
+  std::string restart = fmt::format("restore {:s}", run.outage.restoring());
+  if (run.outage.downtime().value() > 0.0) {
+    restart =
+        fmt::format("detection {:s}, rescheduling {:s}, ", run.outage.detection, run.outage.rescheduling) + restart;
   }
   job.add({"failure", restart});
   job.add({"MTBF", fmt::format("{:h}", answer.mtbf) + (answer.mtbf_from.empty() ? "" : ": " + answer.mtbf_from)});
@@ -78,7 +79,7 @@ namespace detail {
   const ckpt::WorkInterval best = answer.best.interval;
   examples::Table table;
   table.add({"compute between saves", fmt::format("{:min}", best.seconds())});
-  table.add({"period, start to start", fmt::format("{:min}", best.period(answer.run.blocking).seconds())});
+  table.add({"period, start to start", fmt::format("{:min}", best.period(answer.run.save.blocking).seconds())});
   if (answer.best.bound == ckpt::Bound::by_storage) {
     table.add({"", "set by storage: with a shorter one the next save would have to wait for the last"});
   }
@@ -218,7 +219,7 @@ class Plot {
 /// The answer for programs: the formulas, then the curve. Estimates have nine digits, simulated times no more than
 /// their error allows.
 [[nodiscard]] inline std::string to_csv(const Answer& answer) {
-  const ckpt::Seconds blocking = answer.run.blocking;
+  const ckpt::Seconds blocking = answer.run.save.blocking;
   std::string text =
       "kind,name,convention,answer_s,work_interval_s,period_s,expected_s,goodput,excess,simulated_s,standard_error_s,"
       "runs,validity\n";

@@ -182,7 +182,7 @@ inline void need_bandwidth(Goal& goal, const Answer& all, const Manner& manner, 
   const double current = (bytes / all.saving->result.stages().back().time).value();
   // The closed form knows how long a save blocks or persists: it holds where that may be the time of storage alone.
   const bool direct = manner.candidate.strategy != ckpt::SaveStrategy::overlapped_snapshot && answer.plan.waves == 1;
-  const auto part = run.persist.value() > 0.0 ? ckpt::RunPart::persist : ckpt::RunPart::blocking;
+  const auto part = run.save.writing.value() > 0.0 ? ckpt::RunPart::persist : ckpt::RunPart::blocking;
   const auto meets = [&](BytesPerSecond rate) { return direct && of(rate.value()) >= goal.target; };
   goal.bandwidth.found = closed_form<BytesPerSecond>(
       [&] {

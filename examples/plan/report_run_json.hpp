@@ -52,10 +52,10 @@ using Json = nlohmann::ordered_json;
   }
   if (!manner.save) return json;
   const ckpt::StrategyResult& save = *manner.save;
-  json["blocking_s"] = save.blocking.value();
+  json["blocking_s"] = save.cost.blocking.value();
   json["contention_s"] = save.contention.value();
   json["durable_after_s"] = save.durable_after().value();
-  json["smallest_period_s"] = save.smallest_period.value();
+  json["smallest_period_s"] = save.cost.smallest_period().value();
   json["host_memory_bytes"] = save.host_memory.value();
   json["waves"] = manner.plan ? manner.plan->waves : manner.candidate.costs.waves;
   json["restore_s"] = manner.candidate.restore.value();

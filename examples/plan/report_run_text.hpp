@@ -107,7 +107,7 @@ void add_run_inputs(Input& input, const Answer& answer) {
 /// Part of the time that the chosen strategy takes from the training, without failures, in percent.
 [[nodiscard]] inline double beside_penalty(const Answer& answer) {
   const ckpt::StrategyResult& save = *answer.manners->all[*answer.manners->chosen].save;
-  return 100.0 * ckpt::overhead_fraction(save.blocking + save.contention, answer.options.period);
+  return 100.0 * ckpt::overhead_fraction(save.cost.blocking + save.contention, answer.options.period);
 }
 
 /// The rate that a cause takes a process to have, where that is what decides its time.
@@ -227,7 +227,7 @@ inline void add_job_answers(Table& answers, const Answer& answer) {
       table.add({name, stops, durable, memory, fmt::format("{}", manner.candidate.restore),
                  fmt::format("{}", manner.plan->interval.seconds()), percent(manner.plan->ledger.goodput()), remark});
     } else {
-      table.add({name, stops, durable, memory, fmt::format("{}", save.smallest_period), "", remark});
+      table.add({name, stops, durable, memory, fmt::format("{}", save.cost.smallest_period()), "", remark});
     }
   }
   return "\nStrategies\n" + table.text() + reasons;

@@ -164,18 +164,18 @@ inline void add_manner(Answer& answer, const NamedStrategy& named, const Options
 
 /// The work between saves that come every `period`.
 [[nodiscard]] inline ckpt::WorkInterval work_in(ckpt::Seconds period, const ckpt::StrategyResult& save) {
-  if (period <= save.blocking) {
-    throw ckpt::InvalidInput(
-        fmt::format("--interval: {} is not longer than the {} that a save stops the training", period, save.blocking)
-            .c_str());
-  }
-  if (period < save.smallest_period) {
-    throw ckpt::InvalidInput(fmt::format("--interval: {} is shorter than the {} from which on no save waits for the "
-                                         "one before it",
-                                         period, save.smallest_period)
+  if (period <= save.cost.blocking) {
+    throw ckpt::InvalidInput(fmt::format("--interval: {} is not longer than the {} that a save stops the training",
+                                         period, save.cost.blocking)
                                  .c_str());
   }
-  return ckpt::Period(period - save.contention).work(save.blocking);
+  if (period < save.cost.smallest_period()) {
+    throw ckpt::InvalidInput(fmt::format("--interval: {} is shorter than the {} from which on no save waits for the "
+                                         "one before it",
+                                         period, save.cost.smallest_period())
+                                 .c_str());
+  }
+  return ckpt::Period(period - save.contention).work(save.cost.blocking);
 }
 
 /// Rejects what does not go with a strategy.
@@ -289,7 +289,7 @@ inline void add_intervals(JobAnswer& answer) {
   const ckpt::Run& run = answer.plan.run;
   const ckpt::Exponential& law = answer.job.failures;
   // The formulas are given what a save costs the work. Where that is nothing they have no answer.
-  const ckpt::Seconds cost = answer.plan.save.blocking + answer.plan.save.contention;
+  const ckpt::Seconds cost = answer.plan.save.cost.blocking + answer.plan.save.contention;
   const auto add = [&](std::string_view name, auto choose) {
     IntervalRow row{.name = name};
     try {

@@ -43,7 +43,7 @@ inline void plan_job(Answer& answer, const Options& options) {
         fmt::format("the job is {:.3g} intervals long: the formulas of Young and Daly are for an endless one", many));
   }
   const ckpt::StrategyResult& save = job.plan.save;
-  if (!((save.blocking + save.contention).value() > 0.0)) {
+  if (!((save.cost.blocking + save.contention).value() > 0.0)) {
     answer.notes.push_back(
         "a save that is hidden and slows nothing down costs nothing, so that it is taken as often as storage allows: "
         "measure what a step loses beside a save and give it with --slowdown");

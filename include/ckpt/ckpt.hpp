@@ -37,6 +37,7 @@
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/renewal.hpp>
 #include <ckpt/goodput/run.hpp>
@@ -64,6 +65,7 @@
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/cluster_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
+#include <ckpt/save/cost.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>

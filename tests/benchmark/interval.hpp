@@ -21,7 +21,7 @@ inline void intervals() {
   for (std::size_t i = 0; i < points; ++i)
     costs[i] = 8.64 * math::exp(8.0 * static_cast<double>(i * 389 % points) / points);
   Seconds mtbf(86400.0);
-  Run run{.work = Seconds(3.6e6), .restore = Seconds(600.0)};
+  Run run{.work = Seconds(3.6e6), .outage = {.restore = Seconds(600.0)}};
   const auto each = [&](auto&& call) {
     return time_of(200,
                    [&] {
@@ -39,7 +39,7 @@ inline void intervals() {
       each([&](Seconds cost) { return daly_higher_order_work_interval(cost, mtbf).interval.seconds().value(); });
   const double exact = each([&](Seconds cost) { return optimal_work_interval(cost, mtbf).interval.seconds().value(); });
   const double both = each([&](Seconds cost) {
-    run.blocking = cost;
+    run.save.blocking = cost;
     return goodput(run, Exponential{mtbf}, daly_higher_order_work_interval(cost, mtbf).interval);
   });
   std::printf("## One interval\n\n| | time [ns] | target |\n|---|---|---|\n");

@@ -17,9 +17,9 @@ namespace ckpt::benchmark {
 
 inline void simulation() {
   // A month and a half of work, MTBF 24 h, saves and restores of 10 minutes, an interval of 2.7 h.
-  const Run run{.work = Seconds(3.6e6), .blocking = Seconds(600), .restore = Seconds(600)};
+  const Run run{.work = Seconds(3.6e6), .save = {.blocking = Seconds(600)}, .outage = {.restore = Seconds(600)}};
   Run asynchronous = run;
-  asynchronous.persist = Seconds(1200);
+  asynchronous.save.writing = Seconds(1200);
   constexpr std::uint64_t segments = 368;
   const Exponential exponential{Seconds(86400)};
   const Weibull weibull{Seconds(86400), 0.7};
@@ -56,7 +56,7 @@ inline void simulation() {
   }
 
   std::vector<Run> runs(1000, run);
-  for (std::size_t i = 0; i < runs.size(); ++i) runs[i].blocking = Seconds(100.0 + static_cast<double>(i));
+  for (std::size_t i = 0; i < runs.size(); ++i) runs[i].save.blocking = Seconds(100.0 + static_cast<double>(i));
   const auto exact = [&](const auto& answer) {
     return [&runs, &answer] {
       for (const Run& one : runs) {

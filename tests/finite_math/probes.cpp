@@ -311,7 +311,7 @@ void intervals() {
 
 void failures_and_runs() {
   using ckpt::Exponential;
-  const ckpt::Run good{.work = 100_h, .blocking = 10_s, .restore = 60_s};
+  const ckpt::Run good{.work = 100_h, .save = {.blocking = 10_s}, .outage = {.restore = 60_s}};
   const auto hour = WorkInterval(1_h);
   const auto with = [&good, &hour](Seconds ckpt::Run::*member) {
     return [&good, &hour, member](double x) {
@@ -329,7 +329,7 @@ void failures_and_runs() {
   door("run, restore", 10, Zero::accepted, with(&ckpt::Run::restore));
   door("run, slowdown", 0.02, Zero::accepted, [&](double x) {
     ckpt::Run run = good;
-    run.slowdown = x;
+    run.save.slowdown = x;
     return ckpt::expected_time(run, Exponential{24_h}, hour);
   });
   door("expected_time, MTBF", 86400, Zero::rejected,
@@ -340,7 +340,7 @@ void failures_and_runs() {
        [&](double x) { return ckpt::expected_ledger(good, Exponential{Seconds(x)}, hour); });
   door("best_interval of another law, blocking", 10, Zero::rejected, [&](double x) {
     ckpt::Run run = good;
-    run.blocking = Seconds(x);
+    run.save.blocking = Seconds(x);
     return ckpt::best_interval(run, ckpt::Weibull{24_h, 0.7});
   });
   door("long_run_goodput, interval", 3600, Zero::rejected, [&](double x) {
@@ -386,7 +386,7 @@ void failures_and_runs() {
 
 void planning() {
   using ckpt::Exponential;
-  const ckpt::Run run{.work = 100_h, .blocking = 10_s, .restore = 60_s};
+  const ckpt::Run run{.work = 100_h, .save = {.blocking = 10_s}, .outage = {.restore = 60_s}};
   door("required_bandwidth, bytes", 1e12, Zero::rejected,
        [](double x) { return ckpt::required_bandwidth(Bytes(x), Period(1_h), 0.01); });
   door("required_bandwidth, penalty", 0.01, Zero::rejected,

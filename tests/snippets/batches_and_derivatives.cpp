@@ -83,7 +83,8 @@ void derivative_of_goodput() {
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
   const auto save = path.solve(ckpt::BasicSaveLoad<Dual>(state, {.writers_per_node = 8}));
 
-  const ckpt::BasicRun<Dual> run{.work = 720_h, .blocking = save.blocking, .persist = save.persist(), .restore = 2_min};
+  const ckpt::BasicRun<Dual> run{
+      .work = 720_h, .save = {.blocking = save.blocking, .writing = save.persist()}, .outage = {.restore = 2_min}};
   const ckpt::BasicExponential<Dual> failures{12_h};
   const auto tau = ckpt::best_segments(run, failures).interval;
   const Dual goodput = ckpt::goodput(run, failures, tau);

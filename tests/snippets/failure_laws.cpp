@@ -7,7 +7,7 @@
 using namespace ckpt::literals;
 
 int main() {
-  const ckpt::Run run{.work = 60_d, .blocking = 1_min, .rescheduling = 5_min, .restore = 10_min};
+  const ckpt::Run run{.work = 60_d, .save = {.blocking = 1_min}, .outage = {.rescheduling = 5_min, .restore = 10_min}};
   for (const double shape : {0.5, 0.7, 1.0, 2.0}) {
     const ckpt::Weibull law{.mtbf = 6_h, .shape = shape};
     const auto best = ckpt::best_interval(run, law).interval;

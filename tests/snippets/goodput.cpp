@@ -12,7 +12,9 @@ namespace {
 
 /// A month of work on 16,384 accelerators that fail every three hours.
 void ledger() {
-  const ckpt::Run run{.work = 30_d, .blocking = 2_min, .detection = 3_min, .rescheduling = 5_min, .restore = 5_min};
+  const ckpt::Run run{.work = 30_d,
+                      .save = {.blocking = 2_min},
+                      .outage = {.detection = 3_min, .rescheduling = 5_min, .restore = 5_min}};
   const auto ledger = expected_ledger(run, ckpt::Exponential{3_h}, ckpt::WorkInterval(25_min));
   for (const ckpt::Category category : ckpt::all_categories) {
     fmt::print("{:13}{:7.1f} h {:5.1f} %\n", to_string(category), ledger.hours(category), ledger.percent(category));
@@ -26,12 +28,8 @@ void ledger() {
 /// The same job, saving in the background.
 void background() {
   const ckpt::Run run{.work = 30_d,
-                      .blocking = 5_s,
-                      .persist = 6_min,
-                      .slowdown = 0.02,
-                      .detection = 3_min,
-                      .rescheduling = 5_min,
-                      .restore = 5_min};
+                      .save = {.blocking = 5_s, .writing = 6_min, .slowdown = 0.02},
+                      .outage = {.detection = 3_min, .rescheduling = 5_min, .restore = 5_min}};
   const ckpt::Exponential law{3_h};
   for (const auto minutes : {7.0, 10.0, 15.0, 25.0}) {
     const ckpt::WorkInterval interval(minutes * ckpt::units::min);
@@ -41,7 +39,7 @@ void background() {
 
 /// The case of three public simulators.
 void conventions() {
-  ckpt::Run run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
+  ckpt::Run run{.work = 1000_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   const ckpt::WorkInterval interval(ckpt::Seconds(9786.266));
   fmt::print("failures anywhere: {:.1f} h\n", expected_time(run, {24_h}, interval).in(ckpt::units::h));
   run.exposure = ckpt::conventions::failures_while_computing.exposure;
@@ -50,7 +48,7 @@ void conventions() {
 
 /// Failures in bursts, which no closed form covers.
 void simulation() {
-  const ckpt::Run run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = 1000_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   const auto result = simulate_parallel(run, ckpt::Weibull{24_h, 0.7}, 368);
   fmt::print("{:.0f} h, 99 of 100 runs within {:.0f} h\n", result.mean.in(ckpt::units::h),
              result.percentile(99).in(ckpt::units::h));

@@ -46,7 +46,7 @@ void how_often() {
 void side_by_side() {
   const ckpt::Seconds save = 5_min;
   const ckpt::Seconds mtbf = 6_h;
-  const ckpt::Run run{.work = 500_h, .blocking = save, .restore = 10_min};
+  const ckpt::Run run{.work = 500_h, .save = {.blocking = save}, .outage = {.restore = 10_min}};
   const auto line = [&](const char* name, ckpt::WorkInterval tau, ckpt::Validity validity) {
     const ckpt::Seconds time = run.work / ckpt::long_run_goodput(run, ckpt::Exponential{mtbf}, tau);
     fmt::print("{:<34} {:8.4f} min {:10.4f} h  {}\n", name, tau.seconds().in(ckpt::units::min), time.in(ckpt::units::h),
@@ -55,16 +55,17 @@ void side_by_side() {
   const auto show = [&](const char* name, const auto& choice) { line(name, choice.interval, choice.validity); };
   show("young_work_interval", ckpt::young_work_interval(save, mtbf));
   show("daly_first_order_work_interval", ckpt::daly_first_order_work_interval(save, mtbf));
-  show("daly_restart_work_interval", ckpt::daly_restart_work_interval(save, mtbf, run.restore));
+  show("daly_restart_work_interval", ckpt::daly_restart_work_interval(save, mtbf, run.outage.restoring()));
   show("daly_higher_order_work_interval", ckpt::daly_higher_order_work_interval(save, mtbf));
   show("optimal_work_interval", ckpt::optimal_work_interval(save, mtbf));
   show("optimal_segments", ckpt::optimal_segments(run.work, save, mtbf));
-  const auto overlap = ckpt::overlapped_period(ckpt::OverlappedSave{.length = save, .restore = run.restore}, mtbf);
+  const auto overlap =
+      ckpt::overlapped_period(ckpt::OverlappedSave{.length = save, .restore = run.outage.restoring()}, mtbf);
   line("overlapped_period, omega 0", overlap.period.work(save), overlap.validity);
-  const auto availability =
-      ckpt::availability_optimal_period(ckpt::AvailabilityInputs{.save = save, .mtbf = mtbf, .recovery = run.restore});
+  const auto availability = ckpt::availability_optimal_period(
+      ckpt::AvailabilityInputs{.save = save, .mtbf = mtbf, .recovery = run.outage.restoring()});
   line("availability_optimal_period", availability.period.work(save), availability.validity);
-  const ckpt::EttrInputs ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.restore};
+  const ckpt::EttrInputs ettr{.mtbf = mtbf, .save = save, .restart_overhead = run.outage.restoring()};
   show("ettr_work_interval", ckpt::ettr_work_interval(ettr));
   show("ettr_optimal_work_interval", ckpt::ettr_optimal_work_interval(ettr));
 }
@@ -72,7 +73,7 @@ void side_by_side() {
 /// Run time above the best, by the exact model.
 void accuracy() {
   const auto penalty = [](ckpt::Seconds delta, ckpt::WorkInterval tau) {
-    const ckpt::Run run{.work = 1000_s, .blocking = delta};
+    const ckpt::Run run{.work = 1000_s, .save = {.blocking = delta}};
     const ckpt::Exponential law{1_s};
     const auto best = ckpt::optimal_work_interval(delta, 1_s).interval;
     return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, tau) - 1.0;
@@ -126,7 +127,8 @@ void rework() {
   const auto tau = ckpt::young_work_interval(5_min, 6_h).interval;
   const auto theirs = ckpt::goodput_without_rework(tau, 5_min, 10_min, 6_h);
   const double ours =
-      ckpt::goodput(ckpt::Run{.work = 500_h, .blocking = 5_min, .restore = 10_min}, ckpt::Exponential{6_h}, tau);
+      ckpt::goodput(ckpt::Run{.work = 500_h, .save = {.blocking = 5_min}, .outage = {.restore = 10_min}},
+                    ckpt::Exponential{6_h}, tau);
   fmt::print("without rework {:.4f}, exact {:.4f}\n", theirs.goodput, ours);
 }
 

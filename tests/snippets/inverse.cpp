@@ -10,8 +10,9 @@ namespace {
 
 void what_would_have_to_change() {
   // A job that fails every 3 h and saves 14 TB through 200 GB/s; no more than 10 % are to be lost.
-  constexpr ckpt::Run run{
-      .work = 1000_h, .blocking = 14_TB / 200_GBps, .detection = 1_min, .rescheduling = 3_min, .restore = 4_min};
+  constexpr ckpt::Run run{.work = 1000_h,
+                          .save = {.blocking = 14_TB / 200_GBps},
+                          .outage = {.detection = 1_min, .rescheduling = 3_min, .restore = 4_min}};
   constexpr ckpt::Exponential law{3_h};
   constexpr auto now = ckpt::best_interval(run, law).interval;
   fmt::print("now: goodput {:.3f} at {:.1f} min\n", ckpt::goodput(run, law, now), now.seconds().in(ckpt::units::min));
@@ -26,7 +27,7 @@ void what_would_have_to_change() {
 }
 
 void longest_interval() {
-  constexpr ckpt::Run run{.work = 1000_h, .blocking = 30_s, .restore = 5_min};
+  constexpr ckpt::Run run{.work = 1000_h, .save = {.blocking = 30_s}, .outage = {.restore = 5_min}};
   constexpr ckpt::Exponential law{12_h};
   const auto best = ckpt::best_interval(run, law).interval;
   const auto longest = ckpt::longest_interval(run, law, 0.94);
@@ -35,7 +36,7 @@ void longest_interval() {
 }
 
 void out_of_reach() {
-  const ckpt::Run run{.work = 1000_h, .blocking = 30_s, .restore = 5_min};
+  const ckpt::Run run{.work = 1000_h, .save = {.blocking = 30_s}, .outage = {.restore = 5_min}};
   try {
     const auto time = ckpt::longest_time(ckpt::RunPart::blocking, run, ckpt::Exponential{1_h}, 0.95);
     fmt::print("{}\n", time.value);

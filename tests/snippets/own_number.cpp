@@ -36,7 +36,8 @@ inline constexpr bool ckpt::enable_scalar<mine::Dual> = true;
 
 int main() {
   using mine::Dual;
-  const ckpt::BasicRun<Dual> run{.work = 30_d, .blocking = Dual(2.0, 1.0) * ckpt::units::min, .restore = 5_min};
+  const ckpt::BasicRun<Dual> run{
+      .work = 30_d, .save = {.blocking = Dual(2.0, 1.0) * ckpt::units::min}, .outage = {.restore = 5_min}};
   const Dual goodput = ckpt::goodput(run, ckpt::BasicExponential<Dual>{3_h}, ckpt::BasicWorkInterval<Dual>(25_min));
   fmt::print("goodput {:.4f}, {:.4f} for each minute that a save blocks longer\n", goodput.x, goodput.dx);
 }

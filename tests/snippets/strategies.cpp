@@ -114,10 +114,10 @@ void host_memory() {
 void period() {
   const ckpt::StrategyOptions save{.snapshot = 12_s, .persist = 130_s, .step = 4_s, .steps = 100, .slowdown = 0.05};
   const auto cost = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, save);
-  const auto best = ckpt::async_period({.blocking = cost.blocking,
+  const auto best = ckpt::async_period({.blocking = cost.cost.blocking,
                                         .contention = cost.contention,
                                         .latency = cost.durable_after(),
-                                        .smallest_period = cost.smallest_period,
+                                        .smallest_period = cost.cost.smallest_period(),
                                         .mtbf = 6_h,
                                         .restore = 300_s});
   fmt::print("every {:.0s}, a failure costs {:.0s} of work, waste {:.1f} %\n", best.period.seconds(), best.lost_work,

@@ -8,7 +8,8 @@ using namespace ckpt::literals;
 
 namespace {
 
-constexpr ckpt::Run run{.work = 1000_h, .blocking = 5_min, .rescheduling = 5_min, .restore = 10_min};
+constexpr ckpt::Run run{
+    .work = 1000_h, .save = {.blocking = 5_min}, .outage = {.rescheduling = 5_min, .restore = 10_min}};
 constexpr ckpt::Exponential day{24_h};
 
 constexpr auto blocking = ckpt::longest_time(ckpt::RunPart::blocking, run, day, 0.9);
@@ -23,13 +24,17 @@ static_assert(ckpt::required_bandwidth(14_TB, ckpt::RunPart::persist, run, day, 
 
 // ---- the whole job: options in braces, an interval longer than the work, whole segments, waits
 
-constexpr auto once = ckpt::expected_time({.work = 2_h, .blocking = 5_min}, {24_h}, 1);
-static_assert(ckpt::expected_time({.work = 2_h, .blocking = 5_min}, {24_h}, ckpt::WorkInterval{500_h}) == once);
-static_assert(ckpt::expected_ledger({.work = 2_h, .blocking = 5_min}, {24_h}, ckpt::WorkInterval{500_h}).save > 5_min);
-static_assert(ckpt::best_segments({.work = 2_h, .blocking = 5_min}, {24_h}).count == 1);
+constexpr auto once = ckpt::expected_time({.work = 2_h, .save = {.blocking = 5_min}}, {24_h}, 1);
+static_assert(ckpt::expected_time({.work = 2_h, .save = {.blocking = 5_min}}, {24_h}, ckpt::WorkInterval{500_h}) ==
+              once);
+static_assert(
+    ckpt::expected_ledger({.work = 2_h, .save = {.blocking = 5_min}}, {24_h}, ckpt::WorkInterval{500_h}).save > 5_min);
+static_assert(ckpt::best_segments({.work = 2_h, .save = {.blocking = 5_min}}, {24_h}).count == 1);
 static_assert(ckpt::best_segments(run, day).count == 514);
-static_assert(ckpt::best_interval({.work = 1_h, .blocking = 1_s, .persist = 3_h}, {1_h}).interval.seconds() == 1_h);
-static_assert(ckpt::Run{.work = 1_h, .blocking = 1_min, .persist = 90_min}.waiting(ckpt::WorkInterval{1_h}) == 29_min);
+static_assert(ckpt::best_interval({.work = 1_h, .save = {.blocking = 1_s, .writing = 3_h}}, {1_h}).interval.seconds() ==
+              1_h);
+static_assert(ckpt::Run{.work = 1_h, .save = {.blocking = 1_min, .writing = 90_min}}.save.waiting(ckpt::WorkInterval{
+                  1_h}) == 29_min);
 static_assert(ckpt::long_run_goodput(run, day, ckpt::WorkInterval{2_h}) < 1.0);
 
 static_assert(ckpt::overhead_fraction(36_s, ckpt::Period{1_h}) == 0.01);

@@ -25,7 +25,7 @@ static_assert(std::is_aggregate_v<RetentionPolicy> && std::is_trivially_copyable
 constexpr StrategyOptions saving{.snapshot = 0.5_s, .persist = 45_s, .step = 2_s, .steps = 30};
 constexpr auto saved = solve_strategy(SaveStrategy::snapshot, saving);
 static_assert(saved.stall() == 0.5_s && saved.cycle == 60.5_s && saved.durable_after() == 45.5_s);
-static_assert(saved.smallest_steps == 23 && saved.smallest_period == 45.5_s && saved.speedup() == 91.0);
+static_assert(saved.smallest_steps == 23 && saved.cost.smallest_period() == 45.5_s && saved.speedup() == 91.0);
 static_assert(solve_strategy(SaveStrategy::snapshot, {.persist = 45_s, .step = 2_s, .steps = 20}).waiting == 5_s);
 static_assert(checkfreq_steps({.snapshot = 0.6_s, .persist = 8_s, .step = 0.5_s, .update = 0.05_s}, 0.035) == 18);
 static_assert(slowdown_from_steps(1_s, 4_s) == 0.75);

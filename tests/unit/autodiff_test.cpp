@@ -191,10 +191,10 @@ TEST_CASE("quantities calculate with derivatives", "[autodiff]") {
 TEST_CASE("what a run costs, by blocking time and MTBF, against finite differences", "[autodiff]") {
   const auto time = [](const auto& blocking, const auto& mtbf) {
     using Rep = std::remove_cvref_t<decltype(blocking)>;
-    const ckpt::BasicRun<Rep> run{.work = ckpt::BasicSeconds<Rep>(Rep(3.6e6)),
-                                  .blocking = ckpt::BasicSeconds<Rep>(blocking),
-                                  .persist = ckpt::BasicSeconds<Rep>(Rep(300.0)),
-                                  .restore = ckpt::BasicSeconds<Rep>(Rep(600.0))};
+    const ckpt::BasicRun<Rep> run{
+        .work = ckpt::BasicSeconds<Rep>(Rep(3.6e6)),
+        .save = {.blocking = ckpt::BasicSeconds<Rep>(blocking), .writing = ckpt::BasicSeconds<Rep>(Rep(300.0))},
+        .outage = {.restore = ckpt::BasicSeconds<Rep>(Rep(600.0))}};
     const ckpt::BasicExponential<Rep> law{ckpt::BasicSeconds<Rep>(mtbf)};
     return expected_time(run, law, best_segments(run, law).interval).value();
   };

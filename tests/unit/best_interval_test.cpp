@@ -28,7 +28,7 @@ using ckpt::WorkInterval;
 
 TEST_CASE("the best interval of a run that only blocks is the exact optimum") {
   for (const double delta : {1e-6, 1.0, 60.0, 600.0, 86400.0, 1e7}) {
-    const Run run{.work = 1000_h, .blocking = Seconds(delta), .restore = 10_min};
+    const Run run{.work = 1000_h, .save = {.blocking = Seconds(delta)}, .outage = {.restore = 10_min}};
     const auto best = best_interval(run, Exponential{24_h});
     CHECK(best.bound == Bound::by_failures);
     CHECK(best.interval.seconds().value() ==
@@ -76,26 +76,25 @@ TEST_CASE("no interval is better than the best one") {
   for (int i = 0; i < 4000; ++i) {
     const double mtbf = span(1e3, 1e6);
     const Run run{.work = Seconds(1e6),
-                  .blocking = Seconds(chance(0.1) ? 0.0 : mtbf * span(1e-5, 2.0)),
-                  .copying = Seconds(chance(0.6) ? 0.0 : mtbf * span(1e-4, 2.0)),
-                  .persist = Seconds(chance(0.2) ? 0.0 : mtbf * span(1e-4, 3.0)),
-                  .slowdown = chance(0.25)   ? 0.0
-                              : chance(0.05) ? 1.0
-                                             : span(1e-3, 1.0),
-                  .one_at_a_time = chance(0.3),
-                  .detection = Seconds(mtbf * span(1e-4, 0.1)),
-                  .restore = Seconds(mtbf * span(1e-4, 0.5)),
+                  .save = {.blocking = Seconds(chance(0.1) ? 0.0 : mtbf * span(1e-5, 2.0)),
+                           .copying = Seconds(chance(0.6) ? 0.0 : mtbf * span(1e-4, 2.0)),
+                           .writing = Seconds(chance(0.2) ? 0.0 : mtbf * span(1e-4, 3.0)),
+                           .slowdown = chance(0.25)   ? 0.0
+                                       : chance(0.05) ? 1.0
+                                                      : span(1e-3, 1.0),
+                           .one_at_a_time = chance(0.3)},
+                  .outage = {.detection = Seconds(mtbf * span(1e-4, 0.1)), .restore = Seconds(mtbf * span(1e-4, 0.5))},
                   .exposure = {.saving = chance(0.6), .restoring = chance(0.6)}};
-    if (!(run.durable_after() > 0_s)) continue;
+    if (!(run.save.durable_after() > 0_s)) continue;
     const Exponential law{Seconds(mtbf)};
     const auto best = best_interval(run, law);
     const double least = ckpt::detail::steady_time_per_work(run, mtbf, best.interval.seconds().value());
-    CAPTURE(i, mtbf, run.blocking.value(), run.copying.value(), run.persist.value(), run.slowdown);
+    CAPTURE(i, mtbf, run.save.blocking.value(), run.save.copying.value(), run.save.writing.value(), run.save.slowdown);
     REQUIRE(least <= least_by_force(run, law, 1e-6 * mtbf, 100.0 * mtbf, 600) * (1.0 + 1e-12));
     const auto tau = best.interval.seconds();
-    waits += run.waiting(best.interval) > 1e-9 * mtbf * 1_s ? 1 : 0;
-    overlaps += tau < (1.0 - run.slowdown) * run.in_flight() ? 1 : 0;
-    if (best.bound == Bound::by_storage) REQUIRE(tau == run.smallest_work());
+    waits += run.save.waiting(best.interval) > 1e-9 * mtbf * 1_s ? 1 : 0;
+    overlaps += tau < (1.0 - run.save.slowdown) * run.save.persist() ? 1 : 0;
+    if (best.bound == Bound::by_storage) REQUIRE(tau == run.save.smallest_work());
   }
   CHECK(waits > 20);
   CHECK(overlaps > 300);
@@ -104,11 +103,8 @@ TEST_CASE("no interval is better than the best one") {
 TEST_CASE("the best interval of a slowed run whose saves may be in flight all the time") {
   // Reported: 58.29 min and 1246.06 h were given as exact where 56.73 min cost 1245.47 h.
   const Run run{.work = 1000_h,
-                .blocking = 105_s,
-                .persist = Seconds(3672.3 - 105.0),
-                .slowdown = 0.02151,
-                .detection = 30_s,
-                .restore = 720_s};
+                .save = {.blocking = 105_s, .writing = Seconds(3672.3 - 105.0), .slowdown = 0.02151},
+                .outage = {.detection = 30_s, .restore = 720_s}};
   const Exponential law{10_h};
   const auto hours = [&](double minutes) {
     return 1000.0 / ckpt::long_run_goodput(run, law, WorkInterval(minutes * ckpt::units::min));
@@ -129,7 +125,7 @@ TEST_CASE("the best interval of a strategy does not depend on the steps that it 
     options.steps = steps;
     const auto save = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, options);
     const auto run = ckpt::make_run(ckpt::Job{.work = 1000_h}, save, 3_min);
-    CHECK(run.waiting(WorkInterval(steps * 5_s)).value() == Catch::Approx(save.waiting.value()).margin(1e-12));
+    CHECK(run.save.waiting(WorkInterval(steps * 5_s)).value() == Catch::Approx(save.waiting.value()).margin(1e-12));
     const double tau = best_interval(run, Exponential{3_h}).interval.seconds().value();
     if (answer > 0.0) CHECK(tau == answer);
     answer = tau;
@@ -139,22 +135,23 @@ TEST_CASE("the best interval of a strategy does not depend on the steps that it 
 
 TEST_CASE("where the path takes longer than failures let it, some work and a wait are best") {
   // A save every 3 MTBF: to work all that time loses what a start would have safe a little later.
-  const Run run{.work = 1000_h, .blocking = 1_s, .persist = 3_h, .restore = 1_min};
+  const Run run{.work = 1000_h, .save = {.blocking = 1_s, .writing = 3_h}, .outage = {.restore = 1_min}};
   const auto best = best_interval(run, Exponential{1_h});
   CHECK(best.interval.seconds() == 1_h);
   CHECK(best.bound == Bound::by_failures);
-  CHECK(run.waiting(best.interval) > 1.9_h);
+  CHECK(run.save.waiting(best.interval) > 1.9_h);
 }
 
 TEST_CASE("a smallest interval holds, and a save that costs nothing needs one") {
-  const Run run{.work = 100_h, .blocking = 1_s};
+  const Run run{.work = 100_h, .save = {.blocking = 1_s}};
   const auto best = best_interval(run, Exponential{1_h}, WorkInterval(30_min));
   CHECK(best.interval.seconds() == 30_min);
   CHECK(best.bound == Bound::by_step);
-  CHECK(best_interval({.work = 100_h, .blocking = 1_s, .persist = 40_min}, Exponential{1_h}, WorkInterval(30_min))
+  CHECK(best_interval({.work = 100_h, .save = {.blocking = 1_s, .writing = 40_min}}, Exponential{1_h},
+                      WorkInterval(30_min))
             .bound == Bound::by_storage);
 
-  const Run free{.work = 100_h, .persist = 90_s};
+  const Run free{.work = 100_h, .save = {.writing = 90_s}};
   CHECK(best_interval(free, Exponential{1_h}).interval.seconds() == 90_s);
   const Run nothing{.work = 100_h};
   CHECK_THROWS_WITH(best_interval(nothing, Exponential{1_h}),
@@ -165,17 +162,18 @@ TEST_CASE("a smallest interval holds, and a save that costs nothing needs one") 
 }
 
 TEST_CASE("a run that never finishes has no best interval when failures spare the save") {
-  Run run{.work = 1_s, .blocking = 60_s, .restore = 7200_s, .exposure = {.saving = false}};
+  Run run{.work = 1_s, .save = {.blocking = 60_s}, .outage = {.restore = 7200_s}, .exposure = {.saving = false}};
   for (const double persist : {0.0, 100.0}) {
-    run.persist = Seconds(persist);
+    run.save.writing = Seconds(persist);
     CHECK_THROWS_WITH(best_interval(run, Exponential{10_s}), Catch::Matchers::ContainsSubstring("never finishes"));
   }
 }
 
 // The worked example of M = 24 h and delta = 5 min: 116.6901 min of work.
-constexpr double minutes = best_interval(Run{.work = 500_h, .blocking = 5_min, .restore = 10_min}, Exponential{24_h})
-                               .interval.seconds()
-                               .in(ckpt::units::min);
+constexpr double minutes =
+    best_interval(Run{.work = 500_h, .save = {.blocking = 5_min}, .outage = {.restore = 10_min}}, Exponential{24_h})
+        .interval.seconds()
+        .in(ckpt::units::min);
 static_assert(minutes > 116.69005 && minutes < 116.69015);
 
 }  // namespace
@@ -184,9 +182,8 @@ TEST_CASE("the better of two minima, when failures spare the save") {
   // Overlapping saves as short as they may be, or no overlap at all: two minima, and the first is the better one.
   for (const double persist : {18843.626131, 18843.6270732, 18843.6280154, 18843.63}) {
     const Run run{.work = 1000_h,
-                  .blocking = 151_s,
-                  .persist = Seconds(persist),
-                  .restore = Seconds(192.46),
+                  .save = {.blocking = 151_s, .writing = Seconds(persist)},
+                  .outage = {.restore = Seconds(192.46)},
                   .exposure = {.saving = false}};
     const Exponential law{Seconds(1194201.5346)};
     const auto best = best_interval(run, law);
@@ -202,10 +199,10 @@ namespace {
 /// A job whose MTBF is 1 s, without outages.
 Run job_of(double work, double blocking, double copying, double persist, double slowdown) {
   return {.work = Seconds(work),
-          .blocking = Seconds(blocking),
-          .copying = Seconds(copying),
-          .persist = Seconds(persist),
-          .slowdown = slowdown};
+          .save = {.blocking = Seconds(blocking),
+                   .copying = Seconds(copying),
+                   .writing = Seconds(persist),
+                   .slowdown = slowdown}};
 }
 
 TEST_CASE("the best number of segments of a short job with asynchronous saves") {
@@ -232,13 +229,13 @@ TEST_CASE("no number of segments is better than the best one") {
                       chance(0.2)    ? 0.0
                       : chance(0.05) ? 1.0
                                      : uniform());
-    run.one_at_a_time = chance(0.3);
-    run.restore = Seconds(span(1e-3, 0.5));
+    run.save.one_at_a_time = chance(0.3);
+    run.outage.restore = Seconds(span(1e-3, 0.5));
     run.exposure = {.saving = chance(0.6), .restoring = chance(0.6)};
     const auto best = best_segments(run, law);
     const double least = expected_time(run, law, best.count).value();
-    CAPTURE(i, run.work.value(), run.blocking.value(), run.copying.value(), run.persist.value(), run.slowdown,
-            run.one_at_a_time, run.exposure.saving, best.count);
+    CAPTURE(i, run.work.value(), run.save.blocking.value(), run.save.copying.value(), run.save.writing.value(),
+            run.save.slowdown, run.save.one_at_a_time, run.exposure.saving, best.count);
     for (std::uint64_t count = 1; count <= 600; ++count) {
       const double other = ckpt::detail::run_time(run, 1.0, ckpt::detail::cut_in(run.work.value(), count, ""));
       REQUIRE(least <= other * (1.0 + 1e-13));
@@ -250,7 +247,7 @@ TEST_CASE("no number of segments is better than the best one") {
 }
 
 TEST_CASE("the best number of segments of a long job") {
-  const Run run{.work = 1e8_s, .blocking = 1_s, .copying = 20_s, .persist = 40_s, .slowdown = 0.1};
+  const Run run{.work = 1e8_s, .save = {.blocking = 1_s, .copying = 20_s, .writing = 40_s, .slowdown = 0.1}};
   for (const bool saving : {true, false}) {
     auto long_run = run;
     long_run.exposure.saving = saving;

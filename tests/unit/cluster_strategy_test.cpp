@@ -101,7 +101,7 @@ TEST_CASE("cluster strategy: what is streamed and waited for takes what its path
   const ckpt::Seconds local = ckpt::path_to_local(cluster).solve(uneven).durable_after;
   const StrategyOptions given{.step = 10_s, .streamed = true};
   const auto blocking = [](const StrategyOptions& costs) {
-    return solve_strategy(SaveStrategy::synchronous, costs).blocking;
+    return solve_strategy(SaveStrategy::synchronous, costs).cost.blocking;
   };
   CHECK(blocking(strategy_costs(SaveStrategy::synchronous, cluster, scratch, uneven, given)) == shared);
   CHECK(blocking(strategy_costs(SaveStrategy::synchronous, cluster, uneven, given)) == local);

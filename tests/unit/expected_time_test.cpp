@@ -75,19 +75,19 @@ TEST_CASE("expected_time: rows of the theory") {
   const auto t5 = test::theory_case("T1.05");
   const auto t7 = test::theory_case("T1.07");
   for (const auto* row : {&t4, &t5}) {
-    const ckpt::Run run{.work = ckpt::Seconds(row->input("Ts_s")),
-                        .blocking = ckpt::Seconds(row->input("delta_s")),
-                        .rescheduling = ckpt::Seconds(row->input("D_s")),
-                        .restore = ckpt::Seconds(row->input("R_s"))};
+    const ckpt::Run run{
+        .work = ckpt::Seconds(row->input("Ts_s")),
+        .save = {.blocking = ckpt::Seconds(row->input("delta_s"))},
+        .outage = {.rescheduling = ckpt::Seconds(row->input("D_s")), .restore = ckpt::Seconds(row->input("R_s"))}};
     const ckpt::Exponential law{ckpt::Seconds(row->input("M_s"))};
     const ckpt::WorkInterval interval(ckpt::Seconds(row->input("tau_s")));
     // They charge Ts/tau segments: a run without end.
     CHECK(row->accepts(run.work.value() / long_run_goodput(run, law, interval)));
   }
-  const ckpt::Run run{.work = t7.input("Ts_h") * ckpt::units::h,
-                      .blocking = t7.input("delta_min") * ckpt::units::min,
-                      .detection = t7.input("D_min") * ckpt::units::min,
-                      .restore = t7.input("R_min") * ckpt::units::min};
+  const ckpt::Run run{
+      .work = t7.input("Ts_h") * ckpt::units::h,
+      .save = {.blocking = t7.input("delta_min") * ckpt::units::min},
+      .outage = {.detection = t7.input("D_min") * ckpt::units::min, .restore = t7.input("R_min") * ckpt::units::min}};
   const ckpt::WorkInterval interval(t7.input("tau_min") * ckpt::units::min);
   CHECK(t7.accepts(t7.input("Ts_h") / long_run_goodput(run, {t7.input("M_h") * ckpt::units::h}, interval)));
 }
@@ -98,7 +98,7 @@ struct Convention {
 };
 
 TEST_CASE("long_run_goodput: four conventions, by 60-digit arithmetic") {
-  constexpr ckpt::Run run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
+  constexpr ckpt::Run run{.work = 1000_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   constexpr ckpt::WorkInterval interval(ckpt::Seconds(9786.266));
   // Sandia's app_model, CRSim and a SimGrid model give 1135.5 to 1136.7 h.
   CHECK_THAT(1000.0 / long_run_goodput(run, {24_h}, interval), WithinRel(1135.59481105268513, 1e-14));
@@ -107,15 +107,11 @@ TEST_CASE("long_run_goodput: four conventions, by 60-digit arithmetic") {
   CHECK_THAT(1000.0 / long_run_goodput(spared, {24_h}, interval), WithinRel(1127.49708739597014, 1e-14));
 
   ckpt::Run synchronous = run;
-  synchronous.detection = 20_s;
-  synchronous.rescheduling = 40_s;
+  synchronous.outage.detection = 20_s;
+  synchronous.outage.rescheduling = 40_s;
   ckpt::Run asynchronous{.work = 1000_h,
-                         .blocking = 20_s,
-                         .persist = 1800_s,
-                         .slowdown = 0.1,
-                         .detection = 20_s,
-                         .rescheduling = 40_s,
-                         .restore = 600_s};
+                         .save = {.blocking = 20_s, .writing = 1800_s, .slowdown = 0.1},
+                         .outage = {.detection = 20_s, .rescheduling = 40_s, .restore = 600_s}};
   for (const Convention& c : {Convention{true, true, 4090980.30681729817597, 3988682.80694987031530},
                               Convention{true, false, 4090862.53917229193874, 3988567.98415786895246},
                               Convention{false, true, 4061747.17106539285110, 3987648.22314825917619},
@@ -215,13 +211,12 @@ TEST_CASE("expected_time: every interval, by the renewal equation at 60 digits")
                  {118834.4871951863225, 118831.066289522421, 117956.0861298942084, 117952.9265654819623}}}) {
     for (int convention = 0; convention < 4; ++convention) {
       const ckpt::Run run{.work = ckpt::Seconds(job.work),
-                          .blocking = ckpt::Seconds(job.blocking),
-                          .copying = ckpt::Seconds(job.copying),
-                          .persist = ckpt::Seconds(job.persist),
-                          .slowdown = job.slowdown,
-                          .one_at_a_time = job.one_at_a_time,
-                          .rescheduling = 60_s,
-                          .restore = 600_s,
+                          .save = {.blocking = ckpt::Seconds(job.blocking),
+                                   .copying = ckpt::Seconds(job.copying),
+                                   .writing = ckpt::Seconds(job.persist),
+                                   .slowdown = job.slowdown,
+                                   .one_at_a_time = job.one_at_a_time},
+                          .outage = {.rescheduling = 60_s, .restore = 600_s},
                           .exposure = {.saving = convention < 2, .restoring = convention % 2 == 0}};
       CAPTURE(job.work, job.interval, job.copying, job.persist, convention);
       const ckpt::WorkInterval interval(ckpt::Seconds(job.interval));
@@ -232,7 +227,7 @@ TEST_CASE("expected_time: every interval, by the renewal equation at 60 digits")
 
 TEST_CASE("expected_time: the job of 48.5 h that never saves") {
   // A public report: 0.15 failures an hour, restored in 10 min. (1/l) e^(l R) (e^(l W) - 1) = 9,862 h.
-  const ckpt::Run run{.work = 48.5_h, .restore = 10_min};
+  const ckpt::Run run{.work = 48.5_h, .outage = {.restore = 10_min}};
   const ckpt::Exponential law{24000_s};
   const double hours = std::exp(0.15 / 6) * std::expm1(0.15 * 48.5) / 0.15;
   CHECK_THAT(hours, WithinRel(9862, 1e-4));
@@ -265,13 +260,12 @@ TEST_CASE("expected_time: any number of buffers solves the renewal equation") {
     for (const int segments : {1, 2, 3, 10, 40}) {
       CAPTURE(b.work, b.blocking, b.copying, b.persist, b.slowdown, b.buffers, segments);
       const ckpt::Run run{.work = time(segments > 1 ? b.work * (segments - 1) + b.rest : b.rest),
-                          .blocking = time(b.blocking),
-                          .copying = time(b.copying),
-                          .persist = time(b.persist),
-                          .slowdown = b.slowdown,
-                          .one_at_a_time = b.buffers == 1,
-                          .rescheduling = time(b.downtime),
-                          .restore = time(b.restore)};
+                          .save = {.blocking = time(b.blocking),
+                                   .copying = time(b.copying),
+                                   .writing = time(b.persist),
+                                   .slowdown = b.slowdown,
+                                   .one_at_a_time = b.buffers == 1},
+                          .outage = {.rescheduling = time(b.downtime), .restore = time(b.restore)}};
       const double expected = mtbf * by_renewal(b, segments);
       CHECK_THAT(expected_time(run, {24_h}, ckpt::WorkInterval(time(b.work))).value(), WithinRel(expected, 1e-12));
       if (!(b.rest < b.work)) {
@@ -283,9 +277,9 @@ TEST_CASE("expected_time: any number of buffers solves the renewal equation") {
 }
 
 TEST_CASE("expected_time: whole segments and intervals agree") {
-  ckpt::Run run{.work = 100_h, .blocking = 5_min, .detection = 1_min, .restore = 10_min};
+  ckpt::Run run{.work = 100_h, .save = {.blocking = 5_min}, .outage = {.detection = 1_min, .restore = 10_min}};
   for (const ckpt::Seconds persist : {0_s, 1_h, 3_h}) {
-    run.persist = persist;
+    run.save.writing = persist;
     const auto by_interval = expected_time(run, {6_h}, ckpt::WorkInterval(2_h));
     CHECK_THAT(expected_time(run, {6_h}, 50).value(), WithinRel(by_interval.value(), 1e-15));
     CHECK(goodput(run, {6_h}, 50) == 100_h / expected_time(run, {6_h}, 50));
@@ -297,7 +291,7 @@ TEST_CASE("expected_time: whole segments and intervals agree") {
     CHECK(expected_time(run, {6_h}, ckpt::WorkInterval(run.work * 0.1)) == expected_time(run, {6_h}, 10));
   }
   // 3 h of work are a segment of 2 h and one of 1 h, not the 1.5 segments that a long run is charged for them.
-  const ckpt::Run brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
+  const ckpt::Run brief{.work = 3_h, .save = {.blocking = 10_min}, .outage = {.restore = 10_min}};
   const auto segment = [&](ckpt::Seconds work) {
     ckpt::Run one = brief;
     one.work = work;
@@ -308,7 +302,8 @@ TEST_CASE("expected_time: whole segments and intervals agree") {
 }
 
 TEST_CASE("long_run_goodput: what a long run takes") {
-  const ckpt::Run run{.work = 1e6 * 1_h, .blocking = 5_min, .persist = 1_h, .slowdown = 0.1, .restore = 10_min};
+  const ckpt::Run run{
+      .work = 1e6 * 1_h, .save = {.blocking = 5_min, .writing = 1_h, .slowdown = 0.1}, .outage = {.restore = 10_min}};
   for (const double minutes : {20.0, 50.0, 100.0, 300.0}) {
     const ckpt::WorkInterval interval(minutes * ckpt::units::min);
     CHECK_THAT(run.work.value() / long_run_goodput(run, {6_h}, interval),
@@ -323,18 +318,19 @@ TEST_CASE("long_run_goodput: what a long run takes") {
 }
 
 TEST_CASE("expected_time: options in braces") {
-  CHECK(ckpt::expected_time({.work = 100_h, .blocking = 5_min}, {12_h}, ckpt::WorkInterval(2_h)) > 104_h);
-  CHECK(ckpt::expected_time({.work = 100_h, .blocking = 5_min}, {12_h}, 50) > 104_h);
-  CHECK(ckpt::goodput({.work = 100_h, .blocking = 5_min}, {12_h}, 50) < 0.96);
-  CHECK(ckpt::goodput({.work = 100_h, .blocking = 5_min}, {12_h}, ckpt::WorkInterval(2_h)) < 0.96);
-  CHECK(ckpt::waste({.work = 100_h, .blocking = 5_min}, {12_h}, 50) > 0.04);
-  CHECK(ckpt::waste({.work = 100_h, .blocking = 5_min}, {12_h}, ckpt::WorkInterval(2_h)) > 0.04);
-  CHECK(ckpt::long_run_goodput({.work = 1_s, .blocking = 5_min}, {12_h}, ckpt::WorkInterval(2_h)) < 0.96);
+  CHECK(ckpt::expected_time({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(2_h)) > 104_h);
+  CHECK(ckpt::expected_time({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, 50) > 104_h);
+  CHECK(ckpt::goodput({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, 50) < 0.96);
+  CHECK(ckpt::goodput({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(2_h)) < 0.96);
+  CHECK(ckpt::waste({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, 50) > 0.04);
+  CHECK(ckpt::waste({.work = 100_h, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(2_h)) > 0.04);
+  CHECK(ckpt::long_run_goodput({.work = 1_s, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(2_h)) < 0.96);
 }
 
 TEST_CASE("expected_time: without failures nothing but the saves is left") {
-  const ckpt::Run run{
-      .work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .rescheduling = 1_h, .restore = 1_h};
+  const ckpt::Run run{.work = 100_h,
+                      .save = {.blocking = 90_s, .writing = 10_min, .slowdown = 0.25},
+                      .outage = {.rescheduling = 1_h, .restore = 1_h}};
   for (const bool saving : {true, false}) {
     ckpt::Run one = run;
     one.exposure.saving = saving;
@@ -350,13 +346,13 @@ TEST_CASE("long_run_goodput: the best interval is that of a synchronous save tha
     for (const double persist : {0.0, 300.0, 3000.0}) {
       const double best = mtbf * ckpt::math::one_plus_lambert_w0((120.0 + slowdown * persist) / mtbf);
       const ckpt::BasicRun<Dual> run{.work = ckpt::BasicSeconds<Dual>(Dual(3.6e6)),
-                                     .blocking = ckpt::BasicSeconds<Dual>(Dual(120.0)),
-                                     .copying = ckpt::BasicSeconds<Dual>(Dual(0.0)),
-                                     .persist = ckpt::BasicSeconds<Dual>(Dual(persist)),
-                                     .slowdown = Dual(slowdown),
-                                     .detection = ckpt::BasicSeconds<Dual>(Dual(60.0)),
-                                     .rescheduling = ckpt::BasicSeconds<Dual>(Dual(0.0)),
-                                     .restore = ckpt::BasicSeconds<Dual>(Dual(600.0))};
+                                     .save = {.blocking = ckpt::BasicSeconds<Dual>(Dual(120.0)),
+                                              .copying = ckpt::BasicSeconds<Dual>(Dual(0.0)),
+                                              .writing = ckpt::BasicSeconds<Dual>(Dual(persist)),
+                                              .slowdown = Dual(slowdown)},
+                                     .outage = {.detection = ckpt::BasicSeconds<Dual>(Dual(60.0)),
+                                                .rescheduling = ckpt::BasicSeconds<Dual>(Dual(0.0)),
+                                                .restore = ckpt::BasicSeconds<Dual>(Dual(600.0))}};
       const ckpt::BasicExponential<Dual> law{ckpt::BasicSeconds<Dual>(Dual(mtbf))};
       const auto slope = [&](double tau) {
         const ckpt::BasicWorkInterval<Dual> interval(ckpt::BasicSeconds<Dual>(Dual(tau, 1.0)));
@@ -371,19 +367,19 @@ TEST_CASE("long_run_goodput: the best interval is that of a synchronous save tha
 
 TEST_CASE("expected_time: other scalars and constant expressions") {
   constexpr ckpt::BasicRun<long double> wide{.work = ckpt::BasicSeconds<long double>(3.6e6L),
-                                             .blocking = ckpt::BasicSeconds<long double>(600.0L),
-                                             .restore = ckpt::BasicSeconds<long double>(600.0L)};
+                                             .save = {.blocking = ckpt::BasicSeconds<long double>(600.0L)},
+                                             .outage = {.restore = ckpt::BasicSeconds<long double>(600.0L)}};
   constexpr auto time = expected_time(wide, ckpt::BasicExponential{ckpt::BasicSeconds<long double>(86400.0L)},
                                       ckpt::BasicWorkInterval<long double>(ckpt::BasicSeconds<long double>(9000.0L)));
   const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(3.6e6F),
-                                     .blocking = ckpt::BasicSeconds<float>(600.0F),
-                                     .restore = ckpt::BasicSeconds<float>(600.0F)};
+                                     .save = {.blocking = ckpt::BasicSeconds<float>(600.0F)},
+                                     .outage = {.restore = ckpt::BasicSeconds<float>(600.0F)}};
   const auto rough = expected_time(narrow, ckpt::BasicExponential{ckpt::BasicSeconds<float>(86400.0F)}, 400);
   CHECK_THAT(static_cast<double>(rough.value()), WithinRel(static_cast<double>(time.value()), 1e-6));
 }
 
 TEST_CASE("expected_time: bad input") {
-  const ckpt::Run good{.work = 10_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run good{.work = 10_h, .save = {.blocking = 60_s}, .outage = {.restore = 60_s}};
   const ckpt::WorkInterval hour(1_h);
   for (const double bad : {0.0, -1.0, nan, infinity}) {
     const ckpt::Seconds time(bad);
@@ -394,80 +390,88 @@ TEST_CASE("expected_time: bad input") {
     run.work = time;
     CHECK_THAT(error_of([&] { return expected_time(run, {24_h}, hour); }), ContainsSubstring("work must be finite"));
   }
+  using Set = void (*)(ckpt::Run&, ckpt::Seconds);
   struct Member {
-    ckpt::Seconds ckpt::Run::*time;
+    Set set;
     const char* name;
   };
-  for (const Member& member :
-       {Member{&ckpt::Run::blocking, "blocking"}, Member{&ckpt::Run::copying, "copy"},
-        Member{&ckpt::Run::persist, "persist"}, Member{&ckpt::Run::detection, "detection"},
-        Member{&ckpt::Run::rescheduling, "rescheduling"}, Member{&ckpt::Run::restore, "restore"}}) {
+  using ckpt::Run, ckpt::Seconds;
+  for (const Member& member : {Member{[](Run&r, Seconds x) { r.save.blocking = x; }, "blocking"},
+                               Member{[](Run&r, Seconds x) { r.save.copying = x; }, "copy"},
+                               Member{[](Run&r, Seconds x) { r.save.writing = x; }, "write"},
+                               Member{[](Run&r, Seconds x) { r.outage.detection = x; }, "detection"},
+                               Member{[](Run&r, Seconds x) { r.outage.rescheduling = x; }, "rescheduling"},
+                               Member{[](Run&r, Seconds x) { r.outage.restore = x; }, "restore"},
+                               Member{[](Run&r, Seconds x) { r.outage.warm_up = x; }, "warm-up"}}) {
     for (const double bad : {-1.0, nan, infinity}) {
-      ckpt::Run run = good;
-      run.*member.time = ckpt::Seconds(bad);
+      Run run = good;
+      member.set(run, Seconds(bad));
       CHECK_THAT(error_of([&] { return expected_time(run, {24_h}, hour); }), ContainsSubstring(member.name));
       CHECK_THAT(error_of([&] { return expected_time(run, {24_h}, 10); }), ContainsSubstring(member.name));
     }
   }
   ckpt::Run endless = good;
-  endless.copying = endless.persist = ckpt::Seconds(1.7e308);
+  endless.save.copying = endless.save.writing = ckpt::Seconds(1.7e308);
   CHECK_THAT(error_of([&] { return expected_time(endless, {24_h}, hour); }), ContainsSubstring("must be finite"));
   for (const double bad : {-0.1, 1.1, nan}) {
     ckpt::Run run = good;
-    run.slowdown = bad;
+    run.save.slowdown = bad;
     CHECK_THAT(error_of([&] { return expected_time(run, {24_h}, hour); }), ContainsSubstring("slowdown"));
   }
   CHECK_THAT(error_of([&] { return expected_time(good, {24_h}, 0); }), ContainsSubstring("segments must be > 0"));
 }
 
 TEST_CASE("expected_time: a run knows its waiting at any interval") {
-  ckpt::Run run{.work = 10_h, .blocking = 60_s, .persist = 4000_s, .restore = 60_s};
-  const auto waiting = [&](ckpt::Seconds work) { return run.waiting(ckpt::WorkInterval(work)); };
+  ckpt::Run run{.work = 10_h, .save = {.blocking = 60_s, .writing = 4000_s}, .outage = {.restore = 60_s}};
+  const auto waiting = [&](ckpt::Seconds work) { return run.save.waiting(ckpt::WorkInterval(work)); };
   CHECK(waiting(1_h) == 340_s);
   CHECK(waiting(1800_s) == 2140_s);
   CHECK(waiting(3940_s) == 0_s);
-  CHECK(run.smallest_work() == 3940_s);
-  CHECK_THAT(error_of([&] { return waiting(0_s); }), ContainsSubstring("ckpt::Run::waiting: interval"));
-  CHECK_THAT(error_of([&] { return waiting(ckpt::Seconds(nan)); }), ContainsSubstring("ckpt::Run::waiting: interval"));
-  CHECK_THAT(error_of([&] { return ckpt::Run{.work = 1_h, .persist = -1_s}.waiting(ckpt::WorkInterval(1_h)); }),
-             ContainsSubstring("persist time"));
-  run.one_at_a_time = true;
+  CHECK(run.save.smallest_work() == 3940_s);
+  CHECK_THAT(error_of([&] { return waiting(0_s); }), ContainsSubstring("ckpt::SaveCost::waiting: interval"));
+  CHECK_THAT(error_of([&] { return waiting(ckpt::Seconds(nan)); }),
+             ContainsSubstring("ckpt::SaveCost::waiting: interval"));
+  CHECK_THAT(
+      error_of([&] { return ckpt::Run{.work = 1_h, .save = {.writing = -1_s}}.save.waiting(ckpt::WorkInterval(1_h)); }),
+      ContainsSubstring("persist time"));
+  run.save.one_at_a_time = true;
   CHECK(waiting(1_h) == 400_s);
-  CHECK(run.smallest_work() == 4000_s);
-  run.slowdown = 0.5;  // an hour of work beside the save in flight takes 5,600 s
+  CHECK(run.save.smallest_work() == 4000_s);
+  run.save.slowdown = 0.5;  // an hour of work beside the save in flight takes 5,600 s
   CHECK(waiting(1_h) == 0_s);
   CHECK(waiting(1000_s) == 2000_s);
-  CHECK(run.smallest_work() == 2000_s);
-  run.copying = 5000_s;
-  CHECK(run.durable_after() == 9060_s);
-  CHECK(run.smallest_work() == 4500_s);
-  run.one_at_a_time = false;
-  CHECK(run.smallest_work() == 2500_s);
+  CHECK(run.save.smallest_work() == 2000_s);
+  run.save.copying = 5000_s;
+  CHECK(run.save.durable_after() == 9060_s);
+  CHECK(run.save.smallest_work() == 4500_s);
+  run.save.one_at_a_time = false;
+  CHECK(run.save.smallest_work() == 2500_s);
   // Without failures the job waits before every save but the first, and for the last.
-  const ckpt::Run slow{.work = 10_h, .blocking = 60_s, .persist = 4000_s};
+  const ckpt::Run slow{.work = 10_h, .save = {.blocking = 60_s, .writing = 4000_s}};
   CHECK_THAT(expected_time(slow, {ckpt::Seconds(1e17)}, ckpt::WorkInterval(1_h)).value(),
              WithinRel(36000 + 10 * 60 + 9 * 340 + 4000.0, 1e-9));
 }
 
 TEST_CASE("expected_time: segments so short that their part of the MTBF has no digits") {
-  const ckpt::Run run{.work = 1_s, .restore = 3_s};
+  const ckpt::Run run{.work = 1_s, .outage = {.restore = 3_s}};
   constexpr std::uint64_t segments = 1'000'000'000'000'000;
   CHECK_THAT(goodput(run, {ckpt::Seconds(1e308)}, segments), WithinRel(1.0, 1e-14));
   ckpt::Run saves = run;
-  saves.blocking = ckpt::Seconds(1e-15);
+  saves.save.blocking = ckpt::Seconds(1e-15);
   CHECK_THAT(expected_time(saves, {ckpt::Seconds(1e308)}, segments).value(), WithinRel(2.0, 1e-14));
   CHECK_THAT(expected_time(saves, {ckpt::Seconds(1e308)}, ckpt::WorkInterval(ckpt::Seconds(1e-15))).value(),
              WithinRel(2.0, 1e-14));
 }
 
 TEST_CASE("expected_time: the text of a run that never finishes holds no NaN") {
-  const ckpt::Run run{.work = ckpt::Seconds(1e-320), .restore = 800_s};  // no failures times an endless restore
+  const ckpt::Run run{.work = ckpt::Seconds(1e-320),
+                      .outage = {.restore = 800_s}};  // no failures times an endless restore
   CHECK_THAT(error_of([&] { return expected_time(run, {1_s}, 1); }),
              ContainsSubstring("never finishes") && ContainsSubstring("got inf"));
 }
 
 TEST_CASE("expected_time: a run that never finishes is an error") {
-  const ckpt::Run run{.work = 10_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run run{.work = 10_h, .save = {.blocking = 60_s}, .outage = {.restore = 60_s}};
   CHECK_THAT(error_of([&] { return expected_time(run, {1_s}, ckpt::WorkInterval(1_h)); }),
              ContainsSubstring("never finishes"));
   CHECK_THAT(error_of([&] { return expected_time(run, {1_s}, 10); }), ContainsSubstring("never finishes"));

@@ -39,7 +39,7 @@ ckpt::SaveLoad one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1,
 double blocks(const HostMemory& memory, ckpt::Bytes bytes) {
   const auto costs = strategy_costs(SaveStrategy::snapshot, h200, volume, one_process(bytes),
                                     {.step = 1_s, .steps = 1000}, {.host_memory = memory});
-  return solve_strategy(SaveStrategy::snapshot, costs).blocking.value();
+  return solve_strategy(SaveStrategy::snapshot, costs).cost.blocking.value();
 }
 
 TEST_CASE("host memory: measured snapshots") {

@@ -23,8 +23,9 @@ using Catch::Matchers::WithinRel;
 using test::error_of;
 using test::infinity;
 
-const ckpt::Run typical{
-    .work = 1000_h, .blocking = 5_min, .detection = 1_min, .rescheduling = 4_min, .restore = 10_min};
+const ckpt::Run typical{.work = 1000_h,
+                        .save = {.blocking = 5_min},
+                        .outage = {.detection = 1_min, .rescheduling = 4_min, .restore = 10_min}};
 const ckpt::Exponential day{24_h};
 
 constexpr RunPart parts[] = {RunPart::blocking, RunPart::persist, RunPart::detection, RunPart::rescheduling,
@@ -33,19 +34,19 @@ constexpr RunPart parts[] = {RunPart::blocking, RunPart::persist, RunPart::detec
 ckpt::Run with(ckpt::Run run, RunPart part, ckpt::Seconds time) {
   switch (part) {
     case RunPart::blocking:
-      run.blocking = time;
+      run.save.blocking = time;
       break;
     case RunPart::persist:
-      run.persist = time;
+      run.save.writing = time;
       break;
     case RunPart::detection:
-      run.detection = time;
+      run.outage.detection = time;
       break;
     case RunPart::rescheduling:
-      run.rescheduling = time;
+      run.outage.rescheduling = time;
       break;
     case RunPart::restore:
-      run.restore = time;
+      run.outage.restore = time;
       break;
   }
   return run;
@@ -83,16 +84,16 @@ struct Case {
   explicit Case(Random& random) : mtbf(random.spread(1e3, 1e7)) {
     const auto part_of_mtbf = [&](double most) { return mtbf * random.spread(1e-6, most); };
     run.work = 500_h;
-    run.blocking = part_of_mtbf(0.2);
-    run.detection = part_of_mtbf(0.05);
-    run.rescheduling = part_of_mtbf(0.05);
-    run.restore = part_of_mtbf(0.1);
+    run.save.blocking = part_of_mtbf(0.2);
+    run.outage.detection = part_of_mtbf(0.05);
+    run.outage.rescheduling = part_of_mtbf(0.05);
+    run.outage.restore = part_of_mtbf(0.1);
     if (random.coin()) {
-      run.persist = part_of_mtbf(0.2);
-      run.slowdown = random.coin() ? 0.0 : random.uniform(0.0, 0.5);
+      run.save.writing = part_of_mtbf(0.2);
+      run.save.slowdown = random.coin() ? 0.0 : random.uniform(0.0, 0.5);
     }
-    if (random.coin()) run.copying = part_of_mtbf(0.1);
-    run.one_at_a_time = random.coin();
+    if (random.coin()) run.save.copying = part_of_mtbf(0.1);
+    run.save.one_at_a_time = random.coin();
     run.exposure = {.saving = random.coin(), .restoring = random.coin()};
     interval = ckpt::WorkInterval(mtbf * random.spread(3e-3, 0.5));
   }
@@ -190,17 +191,17 @@ TEST_CASE("a target that is just met keeps what the run has") {
     const double now = forward(typical, 24_h, nullptr);
     const auto found = ckpt::longest_time(part, typical, day, now);
     CHECK(found.goodput >= now);
-    const double has = with(ckpt::Run{}, part, 1_s).blocking > 0_s       ? 300.0
-                       : with(ckpt::Run{}, part, 1_s).detection > 0_s    ? 60.0
-                       : with(ckpt::Run{}, part, 1_s).rescheduling > 0_s ? 240.0
-                                                                         : 600.0;
+    const double has = with(ckpt::Run{}, part, 1_s).save.blocking > 0_s         ? 300.0
+                       : with(ckpt::Run{}, part, 1_s).outage.detection > 0_s    ? 60.0
+                       : with(ckpt::Run{}, part, 1_s).outage.rescheduling > 0_s ? 240.0
+                                                                                : 600.0;
     CHECK_THAT(found.value.value(), WithinRel(has, 1e-10));
   }
 }
 
 TEST_CASE("saves that cost nothing") {
   ckpt::Run free = typical;
-  free.blocking = 0_s;
+  free.save.blocking = 0_s;
   // The shorter the interval the better; the longest that keeps a goodput is still a number.
   const auto longest = ckpt::longest_interval(free, day, 0.98);
   CHECK(longest.goodput >= 0.98);
@@ -229,11 +230,11 @@ TEST_CASE("inverse solves in other scalars") {
   const auto s = [](double x) { return ckpt::BasicSeconds<Dual>(Dual(x)); };
   ckpt::BasicRun<Dual> run;
   run.work = s(3.6e6);
-  run.blocking = s(300);
-  run.restore = ckpt::BasicSeconds<Dual>(Dual(600, 1.0));  // by the restore time
+  run.save.blocking = s(300);
+  run.outage.restore = ckpt::BasicSeconds<Dual>(Dual(600, 1.0));  // by the restore time
   const ckpt::BasicExponential<Dual> law{s(86400)};
   const auto at = [](double restore) {
-    return ckpt::Run{.work = 1000_h, .blocking = 5_min, .restore = ckpt::Seconds(restore)};
+    return ckpt::Run{.work = 1000_h, .save = {.blocking = 5_min}, .outage = {.restore = ckpt::Seconds(restore)}};
   };
   // So near that the number of segments, at which the slope has a kink, is the same.
   const auto slope = [](double above, double below) { return (above - below) / 0.02; };
@@ -250,8 +251,8 @@ TEST_CASE("inverse solves in other scalars") {
   CHECK_THAT(mtbf.derivative(), WithinRel(slope(least(600.01), least(599.99)), 1e-5));
 
   const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(3.6e6F),
-                                     .blocking = ckpt::BasicSeconds<float>(300.0F),
-                                     .restore = ckpt::BasicSeconds<float>(600.0F)};
+                                     .save = {.blocking = ckpt::BasicSeconds<float>(300.0F)},
+                                     .outage = {.restore = ckpt::BasicSeconds<float>(600.0F)}};
   const auto rough = ckpt::required_mtbf(narrow, 0.9F);
   CHECK(rough.goodput >= 0.9F);
   CHECK_THAT(static_cast<double>(rough.value.value()), WithinRel(least(600), 1e-4));
@@ -290,7 +291,8 @@ TEST_CASE("inverse solves of what cannot be") {
              ContainsSubstring("best reachable: 0.857142"));
   // Out of reach in a scalar of 16 thousand powers of two, and within reach at the 80th.
   using Wide = ckpt::BasicSeconds<long double>;
-  const ckpt::BasicRun<long double> wide{.work = Wide(1e20L), .blocking = Wide(167.0L), .restore = Wide(1e-300L)};
+  const ckpt::BasicRun<long double> wide{
+      .work = Wide(1e20L), .save = {.blocking = Wide(167.0L)}, .outage = {.restore = Wide(1e-300L)}};
   const ckpt::BasicWorkInterval<long double> short_interval(Wide(1e-30L));
   for (int i = 0; i < 100; ++i) {
     CHECK_THAT(error_of([&] { return ckpt::required_mtbf(wide, 0.92L, short_interval); }),
@@ -305,7 +307,7 @@ TEST_CASE("inverse solves of what cannot be") {
 TEST_CASE("inverse solves at an interval at which saves wait for each other") {
   // A save takes 2 h to write, the interval is an hour: the job waits, and the answers know it.
   ckpt::Run waiting = typical;
-  waiting.persist = 2_h;
+  waiting.save.writing = 2_h;
   const ckpt::WorkInterval hour(1_h);
   const double now = ckpt::goodput(waiting, day, hour);
   CHECK(now < 0.5);
@@ -320,7 +322,7 @@ TEST_CASE("inverse solves at an interval at which saves wait for each other") {
 
 TEST_CASE("inverse solves of a job of a few segments are those of the whole job") {
   // 3 h of work every 2 h: a segment of 2 h and one of 1 h, not the 1.5 segments that a long run is charged for them.
-  const ckpt::Run brief{.work = 3_h, .blocking = 10_min, .restore = 10_min};
+  const ckpt::Run brief{.work = 3_h, .save = {.blocking = 10_min}, .outage = {.restore = 10_min}};
   const double now = ckpt::goodput(brief, day, ckpt::WorkInterval(2_h));
   CHECK_THAT(ckpt::required_mtbf(brief, now, ckpt::WorkInterval(2_h)).value.value(), WithinRel(86400.0, 1e-10));
   const auto longest = ckpt::longest_interval(brief, day, 0.5);
@@ -329,8 +331,9 @@ TEST_CASE("inverse solves of a job of a few segments are those of the whole job"
 }
 
 TEST_CASE("inverse solves: options in braces") {
-  CHECK(ckpt::longest_time(RunPart::restore, {.work = 1000_h, .blocking = 5_min}, {24_h}, 0.9).goodput >= 0.9);
-  CHECK(ckpt::required_mtbf({.work = 1000_h, .blocking = 5_min}, 0.9).goodput >= 0.9);
-  CHECK(ckpt::longest_interval({.work = 1000_h, .blocking = 5_min}, {24_h}, 0.9).goodput >= 0.9);
+  CHECK(ckpt::longest_time(RunPart::restore, {.work = 1000_h, .save = {.blocking = 5_min}}, {24_h}, 0.9).goodput >=
+        0.9);
+  CHECK(ckpt::required_mtbf({.work = 1000_h, .save = {.blocking = 5_min}}, 0.9).goodput >= 0.9);
+  CHECK(ckpt::longest_interval({.work = 1000_h, .save = {.blocking = 5_min}}, {24_h}, 0.9).goodput >= 0.9);
   CHECK(ckpt::required_bandwidth(1_TB, RunPart::blocking, {.work = 1000_h}, {24_h}, 0.9).goodput >= 0.9);
 }

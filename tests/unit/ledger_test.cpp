@@ -37,17 +37,16 @@ class Draw {
     const double tau = m * span(1e-6, 3.0);
     r.segments = static_cast<std::uint64_t>(span(1.0, 1000.0));
     r.interval = ckpt::Seconds(tau);
-    r.run = {.work = ckpt::Seconds(tau * static_cast<double>(r.segments)),
-             .blocking = some(m, 1e-6, 2.0),
-             .detection = some(m, 1e-5, 1.0),
-             .rescheduling = some(m, 1e-5, 1.0),
-             .restore = some(m, 1e-5, 1.0),
-             .exposure = {.saving = chance(0.5), .restoring = chance(0.5)}};
+    r.run = {
+        .work = ckpt::Seconds(tau * static_cast<double>(r.segments)),
+        .save = {.blocking = some(m, 1e-6, 2.0)},
+        .outage = {.detection = some(m, 1e-5, 1.0), .rescheduling = some(m, 1e-5, 1.0), .restore = some(m, 1e-5, 1.0)},
+        .exposure = {.saving = chance(0.5), .restoring = chance(0.5)}};
     if (chance(0.6)) {
-      r.run.slowdown = chance(0.2) ? 0.0 : chance(0.2) ? 1.0 : uniform();
-      r.run.persist = ckpt::Seconds(tau * 2.0 * uniform());
-      if (chance(0.3)) r.run.copying = ckpt::Seconds(tau * 2.0 * uniform());
-      r.run.one_at_a_time = chance(0.3);
+      r.run.save.slowdown = chance(0.2) ? 0.0 : chance(0.2) ? 1.0 : uniform();
+      r.run.save.writing = ckpt::Seconds(tau * 2.0 * uniform());
+      if (chance(0.3)) r.run.save.copying = ckpt::Seconds(tau * 2.0 * uniform());
+      r.run.save.one_at_a_time = chance(0.3);
     }
     if (chance(0.3)) r.interval *= span(0.1, 2.0 * static_cast<double>(r.segments));
     return r;
@@ -90,12 +89,14 @@ TEST_CASE("ledger: categories sum to the expected time and are never negative") 
 
 TEST_CASE("ledger: a synchronous save by hand") {
   // theory: Nf = Tw(D = 0)/M; restore M (e^(R/M) - 1) for each failure in up-time; saves M (e^(delta/M) - 1) a segment.
-  const ckpt::Run run{.work = 500_h, .blocking = 300_s, .detection = 40_s, .rescheduling = 80_s, .restore = 600_s};
+  const ckpt::Run run{.work = 500_h,
+                      .save = {.blocking = 300_s},
+                      .outage = {.detection = 40_s, .rescheduling = 80_s, .restore = 600_s}};
   const double m = 86400.0;
   const ckpt::WorkInterval interval(7200_s);
   const auto ledger = expected_ledger(run, {24_h}, interval);
   ckpt::Run no_downtime = run;
-  no_downtime.detection = no_downtime.rescheduling = 0_s;
+  no_downtime.outage.detection = no_downtime.outage.rescheduling = 0_s;
   const double failures = expected_time(no_downtime, {24_h}, interval).value() / m;
   const double segments = 250.0;
   const double interrupted = segments * std::expm1(7500 / m);
@@ -116,8 +117,10 @@ TEST_CASE("ledger: a synchronous save by hand") {
 }
 
 TEST_CASE("ledger: failures that spare save and restore") {
-  const ckpt::Run run{
-      .work = 500_h, .blocking = 300_s, .restore = 600_s, .exposure = {.saving = false, .restoring = false}};
+  const ckpt::Run run{.work = 500_h,
+                      .save = {.blocking = 300_s},
+                      .outage = {.restore = 600_s},
+                      .exposure = {.saving = false, .restoring = false}};
   const auto ledger = expected_ledger(run, {24_h}, 250);
   CHECK_THAT(ledger.save.value(), WithinRel(250 * 300.0, 1e-15));
   const double failures = 250 * std::expm1(2.0 / 24.0);  // up-time between failures is compute alone
@@ -128,7 +131,7 @@ TEST_CASE("ledger: failures that spare save and restore") {
 
 TEST_CASE("ledger: to first order, an asynchronous save loses its latency and half a cycle") {
   // theory section 3: expected lost work of a failure = L + P/2.
-  const ckpt::Run run{.work = 100000_h, .blocking = 10_s, .persist = 1000_s};
+  const ckpt::Run run{.work = 100000_h, .save = {.blocking = 10_s, .writing = 1000_s}};
   const ckpt::Exponential law{ckpt::Seconds(1e9)};
   const auto ledger = expected_ledger(run, law, ckpt::WorkInterval(3600_s));
   CHECK_THAT(ledger.lost_work.value() / ledger.failure_count, WithinRel(1010 + 3610 / 2.0, 0.005));
@@ -141,20 +144,21 @@ TEST_CASE("ledger: lost work keeps its digits when it is tiny") {
   const ckpt::Run run{.work = 1000_s};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(1e9)}, 1000);
   CHECK_THAT(ledger.lost_work.value(), WithinRel(1000 * 0.5e-9, 1e-8));
-  const ckpt::Run background{.work = 1000_s, .persist = ckpt::Seconds(0.5)};
+  const ckpt::Run background{.work = 1000_s, .save = {.writing = ckpt::Seconds(0.5)}};
   const auto later = expected_ledger(background, {ckpt::Seconds(1e9)}, ckpt::WorkInterval(1_s));
   CHECK_THAT(later.lost_work.value(), WithinRel(1000 * (0.5 + 0.5) * 1e-9, 1e-8));
 }
 
 TEST_CASE("ledger: lost work keeps its digits when a save persists much longer than the interval") {
   // By 60-digit arithmetic, from M (e^(X/M) - 1) e^(A/M) less what it is not.
-  const ckpt::Run run{.work = ckpt::Seconds(1e6), .persist = 52300_s, .slowdown = 1.0};
+  const ckpt::Run run{.work = ckpt::Seconds(1e6), .save = {.writing = 52300_s, .slowdown = 1.0}};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(4.5e8)}, ckpt::WorkInterval(ckpt::Seconds(0.01)));
   CHECK_THAT(ledger.lost_work.value(), WithinRel(116.22898739874881524, 1e-13));
 }
 
 TEST_CASE("ledger: without failures") {
-  const ckpt::Run run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const ckpt::Run run{
+      .work = 100_h, .save = {.blocking = 90_s, .writing = 10_min, .slowdown = 0.25}, .outage = {.restore = 1_h}};
   const auto ledger = expected_ledger(run, {ckpt::Seconds(1e20)}, 50);
   CHECK_THAT(ledger.save.value(), WithinRel(50 * 90.0, 1e-12));
   CHECK_THAT(ledger.slowdown.value(), WithinRel(49 * 150.0, 1e-12));
@@ -178,10 +182,10 @@ TEST_CASE("ledger: hours, percent and money") {
 }
 
 TEST_CASE("ledger: exact at every interval") {
-  ckpt::Run run{.work = 10_h, .blocking = 60_s};
+  ckpt::Run run{.work = 10_h, .save = {.blocking = 60_s}};
   const ckpt::Exponential law{24_h};
   for (const ckpt::Seconds persist : {0_s, 60_s, 2_h}) {
-    run.persist = persist;
+    run.save.writing = persist;
     for (const ckpt::Seconds tau : {1_h, 36000_s / 7.0, 36000_s / 7.001, 11_h, 1000_h}) {
       const auto ledger = expected_ledger(run, law, ckpt::WorkInterval(tau));
       CHECK(ledger.validity == ckpt::Validity::exact);
@@ -193,29 +197,31 @@ TEST_CASE("ledger: exact at every interval") {
     const auto longer = expected_ledger(run, law, ckpt::WorkInterval(11_h));
     for (const ckpt::Category category : ckpt::all_categories) CHECK(one[category] == longer[category]);
   }
-  CHECK(ckpt::expected_ledger({.work = 10_h, .blocking = 60_s}, {24_h}, 10).validity == ckpt::Validity::exact);
-  CHECK(ckpt::expected_ledger({.work = 10_h, .blocking = 60_s}, {24_h}, ckpt::WorkInterval(1_h)).save > 600_s);
+  CHECK(ckpt::expected_ledger({.work = 10_h, .save = {.blocking = 60_s}}, {24_h}, 10).validity ==
+        ckpt::Validity::exact);
+  CHECK(ckpt::expected_ledger({.work = 10_h, .save = {.blocking = 60_s}}, {24_h}, ckpt::WorkInterval(1_h)).save >
+        600_s);
 }
 
 TEST_CASE("ledger: categories by hand where saves wait for each other") {
   // So rare that failures take nothing: 10 segments of an hour, a writer that takes 2 h, and a rest of 30 min.
   const ckpt::Exponential law{ckpt::Seconds(1e12)};
-  ckpt::Run run{.work = 10.5_h, .blocking = 60_s, .persist = 2_h};
+  ckpt::Run run{.work = 10.5_h, .save = {.blocking = 60_s, .writing = 2_h}};
   const ckpt::WorkInterval hour(1_h);
   const auto ledger = expected_ledger(run, law, hour);
   CHECK_THAT(ledger.save.value(), WithinRel(11 * 60.0, 1e-6));
   CHECK_THAT(ledger.waiting.value(), WithinRel(9 * (7200 - 3600 - 60.0) + (7200 - 1800 - 60.0) + 7200, 1e-6));
-  run.one_at_a_time = true;
+  run.save.one_at_a_time = true;
   const auto single = expected_ledger(run, law, hour);
   CHECK_THAT(single.waiting.value(), WithinRel(9 * 3600.0 + 5400 + 7200, 1e-6));
-  run.slowdown = 0.25;
+  run.save.slowdown = 0.25;
   const auto slowed = expected_ledger(run, law, hour);
   CHECK_THAT(slowed.waiting.value(), WithinRel(9 * (7200 - 4800.0) + (7200 - 2400) + 7200, 1e-6));
   CHECK_THAT(slowed.slowdown.value(), WithinRel(9 * 1200.0 + 600, 1e-6));
 }
 
 TEST_CASE("ledger: bad input") {
-  const ckpt::Run run{.work = 10_h, .blocking = 60_s};
+  const ckpt::Run run{.work = 10_h, .save = {.blocking = 60_s}};
   const ckpt::WorkInterval hour(1_h);
   const ckpt::Seconds nan(test::nan);
   CHECK_THAT(error_of([&] { return expected_ledger(run, {nan}, hour); }),

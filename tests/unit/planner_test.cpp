@@ -108,7 +108,7 @@ TEST_CASE("where saves cost next to nothing, storage sets the interval") {
   manner.costs.slowdown = 0.0;
   const auto plan = recommend(job, manner);
   CHECK(plan.bound == Bound::by_storage);
-  CHECK(plan.run.blocking == 0_s);
+  CHECK(plan.run.save.blocking == 0_s);
   CHECK(plan.steps == plan.save.smallest_steps);
   CHECK(plan.gain(Lever::storage) > plan.gain(Lever::copy));
 }
@@ -186,10 +186,10 @@ TEST_CASE("no number of steps is better, whatever the save costs") {
         best = k;
       }
     }
-    CAPTURE(i, brief.work.value(), all, plan.run.blocking.value(), plan.run.copying.value(), plan.run.persist.value(),
-            plan.run.slowdown, plan.steps, best);
+    CAPTURE(i, brief.work.value(), all, plan.run.save.blocking.value(), plan.run.save.copying.value(),
+            plan.run.save.writing.value(), plan.run.save.slowdown, plan.steps, best);
     CHECK(plan.ledger.wall_clock().value() <= least * (1.0 + 1e-12));
-    elsewhere += plan.run.waiting(plan.interval) > 0_s ? 1 : 0;
+    elsewhere += plan.run.save.waiting(plan.interval) > 0_s ? 1 : 0;
   }
   CHECK(elsewhere > 20);
 }
@@ -233,9 +233,9 @@ TEST_CASE("a run waits as the strategy that it is made from") {
             costs.steps = steps;
             const auto save = solve_strategy(strategy, costs);
             CAPTURE(to_string(strategy), slowdown, buffers, waves, steps);
-            CHECK(run.waiting(WorkInterval(steps * 2_s)) == save.waiting);
-            CHECK(run.smallest_work() == save.smallest_work);
-            CHECK(run.durable_after() + save.queueing == save.durable_after());
+            CHECK(run.save.waiting(WorkInterval(steps * 2_s)) == save.waiting);
+            CHECK(run.save.smallest_work() == save.cost.smallest_work());
+            CHECK(run.save.durable_after() + save.queueing == save.durable_after());
             waited += save.waiting > 0_s ? 1 : 0;
           }
         }
@@ -264,7 +264,7 @@ TEST_CASE("a save that begins before the one before it is durable") {
   CHECK(plan.save.smallest_steps == 14);
   CHECK(plan.steps == 14);
   CHECK(plan.bound == Bound::by_storage);
-  CHECK(plan.run.copying == 6_s);
+  CHECK(plan.run.save.copying == 6_s);
   CHECK(time_at(often, manner, 14) < time_at(often, manner, 13));
   CHECK(time_at(often, manner, 14) < time_at(often, manner, 15));
 }

@@ -81,7 +81,7 @@ TEST_CASE("what a goodput without rework leaves out", "[golden]") {
     const auto interval = ckpt::young_work_interval(1_min, mtbf).interval;
     const auto without = ckpt::goodput_without_rework(interval, 1_min, 0_s, mtbf);
     const double complete =
-        ckpt::goodput(ckpt::Run{.work = 10'000_h, .blocking = 1_min}, ckpt::Exponential{mtbf}, interval);
+        ckpt::goodput(ckpt::Run{.work = 10'000_h, .save = {.blocking = 1_min}}, ckpt::Exponential{mtbf}, interval);
     INFO("MTBF " << hours << " h");
     CHECK_THAT(without.goodput - complete, WithinRel(without.save, 0.05));
   }

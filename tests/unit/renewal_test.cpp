@@ -45,7 +45,9 @@ struct Memoryless {
   [[nodiscard]] constexpr Seconds inverse_survival(const double& u) const { return law.inverse_survival(u); }
 };
 
-constexpr Run example{.work = 1000_h, .blocking = 60_s, .detection = 30_s, .rescheduling = 5_min, .restore = 10_min};
+constexpr Run example{.work = 1000_h,
+                      .save = {.blocking = 60_s},
+                      .outage = {.detection = 30_s, .rescheduling = 5_min, .restore = 10_min}};
 
 static_assert(long_run_goodput(example, Weibull{24_h, 0.7}, WorkInterval(1_h)) > 0.93);
 
@@ -58,13 +60,13 @@ TEST_CASE("under the exponential law the renewal process is the exact model") {
   for (int i = 0; i < 24; ++i) {
     const double mtbf = log_uniform(1e3, 1e8);
     Run run{.work = Seconds(1e6),
-            .blocking = Seconds(mtbf * log_uniform(1e-6, 0.3)),
-            .detection = Seconds(mtbf * log_uniform(1e-4, 0.1)),
-            .restore = Seconds(mtbf * log_uniform(1e-4, 0.5)),
+            .save = {.blocking = Seconds(mtbf * log_uniform(1e-6, 0.3))},
+            .outage = {.detection = Seconds(mtbf * log_uniform(1e-4, 0.1)),
+                       .restore = Seconds(mtbf * log_uniform(1e-4, 0.5))},
             .exposure = {.saving = i % 2 == 0, .restoring = i % 3 != 0}};
     if (i % 4 >= 2) {
-      run.persist = Seconds(mtbf * log_uniform(1e-5, 0.01));
-      run.slowdown = i % 8 >= 6 ? 0.0 : log_uniform(0.01, 0.3);
+      run.save.writing = Seconds(mtbf * log_uniform(1e-5, 0.01));
+      run.save.slowdown = i % 8 >= 6 ? 0.0 : log_uniform(0.01, 0.3);
     }
     const Exponential law{Seconds(mtbf)};
     const Memoryless disguised{law};
@@ -72,7 +74,7 @@ TEST_CASE("under the exponential law the renewal process is the exact model") {
     const auto found = best_interval(run, disguised);
     CAPTURE(i, mtbf, best.interval.seconds().value());
     // Where the closed form holds; where the exact model is searched, what it finds is good to 1e-7 or so itself.
-    const bool closed = run.exposure.saving && (run.slowdown == 0.0 || best.interval.seconds() > run.persist);
+    const bool closed = run.exposure.saving && (run.save.slowdown == 0.0 || best.interval.seconds() > run.save.writing);
     if (closed) CHECK_THAT(found.interval.seconds() / best.interval.seconds(), WithinAbs(1.0, 1e-8));
     CHECK(found.bound == best.bound);
     CHECK_THAT(long_run_goodput(run, disguised, found.interval) / long_run_goodput(run, law, best.interval),
@@ -96,15 +98,15 @@ TEST_CASE("under the exponential law the renewal process is the exact model") {
 /// tau sum S(R + D_k) / (M + D), written down term by term for a save that blocks or one that does not slow down.
 double sum_of_terms(const Run& run, const Weibull& law, double tau) {
   const double scale = law.scale().value();
-  const double each = tau + run.blocking.value();
+  const double each = tau + run.save.blocking.value();
   long double sum = 0.0L;
   for (double k = 1.0; k < 1e6; k += 1.0) {
-    const double durable = run.restore.value() + k * each + run.persist.value();
+    const double durable = run.outage.restoring().value() + k * each + run.save.writing.value();
     const double term = std::exp(-std::pow(durable / scale, law.shape));
     sum += static_cast<long double>(term);
     if (static_cast<long double>(term) < 1e-18L * sum) break;
   }
-  return tau * static_cast<double>(sum) / (law.mtbf + run.downtime()).value();
+  return tau * static_cast<double>(sum) / (law.mtbf + run.outage.downtime()).value();
 }
 
 TEST_CASE("the sum over saves is what its terms add up to") {
@@ -112,7 +114,7 @@ TEST_CASE("the sum over saves is what its terms add up to") {
     for (const double mtbf : {2e3, 3e4, 1e5}) {
       for (const Seconds persist : {0_s, 90_s}) {
         Run run = example;
-        run.persist = persist;
+        run.save.writing = persist;
         const Weibull law{Seconds(mtbf), shape};
         for (const double tau : {100.0, 777.0, 2500.0, 3e4}) {
           CAPTURE(shape, mtbf, persist.value(), tau);
@@ -132,10 +134,10 @@ TEST_CASE("very many saves between failures are an integral") {
     for (const double many : {1e6, 1e9, 1e12}) {
       const Weibull law{Seconds(many * 70.0), shape};
       Run run = example;
-      run.restore = Seconds(many * 7.0);
-      const double from = run.restore.value() + 35.0;
+      run.outage.restore = Seconds(many * 7.0);
+      const double from = run.outage.restoring().value() + 35.0;
       const double beyond = ckpt::math::gamma_q(1.0 / shape, std::pow(from / law.scale().value(), shape));
-      const double expected = 10.0 / 70.0 * law.mtbf.value() * beyond / (law.mtbf + run.downtime()).value();
+      const double expected = 10.0 / 70.0 * law.mtbf.value() * beyond / (law.mtbf + run.outage.downtime()).value();
       CAPTURE(shape, many);
       CHECK_THAT(long_run_goodput(run, law, WorkInterval(10_s)) / expected, WithinAbs(1.0, 1e-10));
     }
@@ -145,7 +147,7 @@ TEST_CASE("very many saves between failures are an integral") {
 TEST_CASE("no interval is better than the best one under Weibull's law") {
   for (const double shape : {0.5, 2.0, 20.0, 50.0}) {
     for (const double mtbf : {300.0, 1e4}) {
-      Run run{.work = 1000_h, .blocking = 10_s, .restore = 100_s};
+      Run run{.work = 1000_h, .save = {.blocking = 10_s}, .outage = {.restore = 100_s}};
       const Weibull law{Seconds(mtbf), shape};
       const auto best = best_interval(run, law);
       CHECK(best.bound == Bound::by_failures);
@@ -163,7 +165,7 @@ TEST_CASE("no interval is better than the best one under Weibull's law") {
 
 TEST_CASE("of many maxima the best is found") {
   // Failures come after 9,900 s to 10,100 s: 20 intervals and saves that just fit are better than the 22 of Young.
-  const Run run{.work = 1000_h, .blocking = 10_s, .restore = 100_s};
+  const Run run{.work = 1000_h, .save = {.blocking = 10_s}, .outage = {.restore = 100_s}};
   const auto best = best_interval(run, Weibull{10000_s, 50.0});
   CHECK_THAT(best.interval.seconds().value(), WithinRel(486.615, 1e-5));
   // One save, just in time.
@@ -171,7 +173,7 @@ TEST_CASE("of many maxima the best is found") {
 }
 
 TEST_CASE("bursts of failures ask for longer intervals, wear for shorter ones, and it costs little") {
-  const Run run{.work = 1000_h, .blocking = 10_s, .restore = 100_s};
+  const Run run{.work = 1000_h, .save = {.blocking = 10_s}, .outage = {.restore = 100_s}};
   const auto tau = [&run](double shape) { return best_interval(run, Weibull{10000_s, shape}).interval.seconds(); };
   const Seconds exponential = best_interval(run, Exponential{10000_s}).interval.seconds();
   CHECK(tau(0.4) > 1.2 * exponential);
@@ -188,9 +190,9 @@ TEST_CASE("the simulation of long jobs has the goodput of the renewal process") 
       Run run = example;
       run.exposure = {.saving = kind != 1 && kind != 4, .restoring = kind != 2};
       if (kind >= 3) {
-        run.persist = 40_min;
-        run.slowdown = 0.1;
-        run.one_at_a_time = true;
+        run.save.writing = 40_min;
+        run.save.slowdown = 0.1;
+        run.save.one_at_a_time = true;
       }
       const Weibull law{5_h, shape};
       const WorkInterval tau(30_min);
@@ -239,8 +241,8 @@ TEST_CASE("with common random numbers the simulation is fastest at the best inte
 
 TEST_CASE("the shortest interval binds where saves would meet, or where one is given") {
   Run run = example;
-  run.blocking = 0_s;
-  run.persist = 20_min;
+  run.save.blocking = 0_s;
+  run.save.writing = 20_min;
   const Weibull law{5_h, 0.7};
   const auto best = best_interval(run, law);
   CHECK(best.bound == Bound::by_storage);
@@ -252,7 +254,7 @@ TEST_CASE("the shortest interval binds where saves would meet, or where one is g
 
 TEST_CASE("where the path is slow the best interval of a law that is exponential but for its name may wait") {
   // It was cut off at 3 h, where saves meet.
-  const Run slow{.work = 1000_h, .blocking = 1_s, .persist = 3_h, .restore = 1_min};
+  const Run slow{.work = 1000_h, .save = {.blocking = 1_s, .writing = 3_h}, .outage = {.restore = 1_min}};
   const auto best = best_interval(slow, Weibull{1_h, 1.0});
   CHECK_THAT(best.interval.seconds().in(ckpt::units::h), WithinAbs(1.0, 1e-6));
   CHECK(best.bound == Bound::by_failures);
@@ -265,21 +267,22 @@ TEST_CASE("where the path is slow the best interval of a law that is exponential
     const Exponential law{Seconds(span(1e3, 1e6))};
     const Seconds mtbf = law.mtbf;
     const Run run{.work = Seconds(1e6),
-                  .blocking = mtbf * span(1e-3, 0.5),
-                  .copying = uniform() < 0.5 ? 0_s : mtbf * span(1e-3, 1.0),
-                  .persist = mtbf * span(1e-3, 4.0),
-                  .slowdown = uniform() < 0.3 ? 0.0 : 0.9 * uniform(),
-                  .one_at_a_time = uniform() < 0.4,
-                  .restore = mtbf * span(1e-3, 0.3),
+                  .save = {.blocking = mtbf * span(1e-3, 0.5),
+                           .copying = uniform() < 0.5 ? 0_s : mtbf * span(1e-3, 1.0),
+                           .writing = mtbf * span(1e-3, 4.0),
+                           .slowdown = uniform() < 0.3 ? 0.0 : 0.9 * uniform(),
+                           .one_at_a_time = uniform() < 0.4},
+                  .outage = {.restore = mtbf * span(1e-3, 0.3)},
                   .exposure = {.saving = uniform() < 0.6, .restoring = uniform() < 0.6}};
     const auto exact = best_interval(run, law);
     const auto found = best_interval(run, Weibull{mtbf, 1.0});
-    CAPTURE(i, mtbf.value(), run.blocking.value(), run.copying.value(), run.persist.value(), run.slowdown,
-            run.one_at_a_time, run.exposure.saving, exact.interval.seconds().value(), found.interval.seconds().value());
+    CAPTURE(i, mtbf.value(), run.save.blocking.value(), run.save.copying.value(), run.save.writing.value(),
+            run.save.slowdown, run.save.one_at_a_time, run.exposure.saving, exact.interval.seconds().value(),
+            found.interval.seconds().value());
     CHECK_THAT(long_run_goodput(run, law, found.interval) / long_run_goodput(run, law, exact.interval),
                WithinAbs(1.0, 1e-11));
     CHECK(found.bound == exact.bound);
-    waiting += run.waiting(exact.interval) > 1e-6 * mtbf ? 1 : 0;
+    waiting += run.save.waiting(exact.interval) > 1e-6 * mtbf ? 1 : 0;
   }
   CHECK(waiting > 5);
 }
@@ -290,13 +293,13 @@ TEST_CASE("derivatives of goodput and best interval pass through") {
   const Dual none(0.0);
   const auto run_of = [&](const Dual& delta) {
     return ckpt::BasicRun<Dual>{.work = DualSeconds(Dual(3.6e6)),
-                                .blocking = DualSeconds(delta),
-                                .copying = DualSeconds(none),
-                                .persist = DualSeconds(none),
-                                .slowdown = none,
-                                .detection = DualSeconds(Dual(30.0)),
-                                .rescheduling = DualSeconds(Dual(300.0)),
-                                .restore = DualSeconds(Dual(600.0))};
+                                .save = {.blocking = DualSeconds(delta),
+                                         .copying = DualSeconds(none),
+                                         .writing = DualSeconds(none),
+                                         .slowdown = none},
+                                .outage = {.detection = DualSeconds(Dual(30.0)),
+                                           .rescheduling = DualSeconds(Dual(300.0)),
+                                           .restore = DualSeconds(Dual(600.0))}};
   };
   const ckpt::BasicWeibull<Dual> law{DualSeconds(Dual(86400.0)), Dual(0.7)};
   const auto goodput = [&](const Dual& delta) {
@@ -316,16 +319,16 @@ TEST_CASE("derivatives of goodput and best interval pass through") {
 
 TEST_CASE("float and long double are scalars too") {
   const ckpt::BasicRun<float> narrow{.work = ckpt::BasicSeconds<float>(1e6f),
-                                     .blocking = ckpt::BasicSeconds<float>(60.0f),
-                                     .restore = ckpt::BasicSeconds<float>(600.0f)};
+                                     .save = {.blocking = ckpt::BasicSeconds<float>(60.0f)},
+                                     .outage = {.restore = ckpt::BasicSeconds<float>(600.0f)}};
   const ckpt::BasicWeibull<float> law{ckpt::BasicSeconds<float>(86400.0f), 0.7f};
   const ckpt::BasicWorkInterval<float> tau(ckpt::BasicSeconds<float>(3000.0f));
-  const Run same{.work = 1e6 * ckpt::units::s, .blocking = 60_s, .restore = 600_s};
+  const Run same{.work = 1e6 * ckpt::units::s, .save = {.blocking = 60_s}, .outage = {.restore = 600_s}};
   const double expected = long_run_goodput(same, Weibull{86400_s, static_cast<double>(0.7f)}, WorkInterval(3000_s));
   CHECK_THAT(static_cast<double>(long_run_goodput(narrow, law, tau)), WithinRel(expected, 1e-5));
   const ckpt::BasicRun<long double> wide{.work = ckpt::BasicSeconds<long double>(1e6L),
-                                         .blocking = ckpt::BasicSeconds<long double>(60.0L),
-                                         .restore = ckpt::BasicSeconds<long double>(600.0L)};
+                                         .save = {.blocking = ckpt::BasicSeconds<long double>(60.0L)},
+                                         .outage = {.restore = ckpt::BasicSeconds<long double>(600.0L)}};
   const ckpt::BasicWeibull<long double> other{ckpt::BasicSeconds<long double>(86400.0L),
                                               static_cast<long double>(0.7f)};
   const ckpt::BasicWorkInterval<long double> long_tau(ckpt::BasicSeconds<long double>(3000.0L));
@@ -341,10 +344,10 @@ TEST_CASE("runs that have no goodput say so") {
   CHECK(error_of([&] { return long_run_goodput(example, law, WorkInterval()); }) ==
         "ckpt::long_run_goodput: interval must be finite and > 0 s (got 0)");
   Run run = example;
-  run.blocking = Seconds(-1.0);
+  run.save.blocking = Seconds(-1.0);
   CHECK(error_of([&] { return long_run_goodput(run, law, tau); }) ==
-        "ckpt::Run: blocking time of a save must be finite and >= 0 s (got -1)");
-  run.blocking = 1e9_h;
+        "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s (got -1)");
+  run.save.blocking = 1e9_h;
   CHECK(error_of([&] { return long_run_goodput(run, law, tau); }) ==
         "ckpt::long_run_goodput: no save is ever durable: the goodput must be > 0 (got 0)");
   CHECK(error_of([&] { return best_interval(run, law); }) ==

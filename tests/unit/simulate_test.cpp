@@ -153,7 +153,7 @@ TEST_CASE("random: streams are their own") {
 // ---- against the exact model
 
 TEST_CASE("simulate: the case of three public simulators") {
-  ckpt::Run run{.work = 1000_h, .blocking = 600_s, .restore = 600_s};
+  ckpt::Run run{.work = 1000_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   const ckpt::WorkInterval interval(ckpt::Seconds(9786.266));
   const ckpt::SimulationOptions options{.relative_error = 2e-4, .max_runs = 20000};
   const auto anywhere = simulate(run, ckpt::Exponential{24_h}, interval, options);
@@ -188,16 +188,16 @@ class Draw {
     const double tau = work / ratios[static_cast<std::size_t>(5.0 * uniform())];
     r.interval = ckpt::WorkInterval(ckpt::Seconds(tau));
     r.run = {.work = ckpt::Seconds(work),
-             .blocking = ckpt::Seconds(chance(0.2) ? 0.0 : 0.3 * smaller(tau, m) * uniform()),
-             .detection = ckpt::Seconds(chance(0.3) ? 0.0 : 1000.0 * uniform()),
-             .rescheduling = ckpt::Seconds(chance(0.3) ? 0.0 : 3000.0 * uniform()),
-             .restore = ckpt::Seconds(chance(0.2) ? 0.0 : 0.3 * m * uniform()),
+             .save = {.blocking = ckpt::Seconds(chance(0.2) ? 0.0 : 0.3 * smaller(tau, m) * uniform())},
+             .outage = {.detection = ckpt::Seconds(chance(0.3) ? 0.0 : 1000.0 * uniform()),
+                        .rescheduling = ckpt::Seconds(chance(0.3) ? 0.0 : 3000.0 * uniform()),
+                        .restore = ckpt::Seconds(chance(0.2) ? 0.0 : 0.3 * m * uniform())},
              .exposure = {.saving = chance(0.6), .restoring = chance(0.6)}};
     if (chance(0.7)) {
-      r.run.slowdown = chance(0.3) ? 0.0 : chance(0.1) ? 1.0 : uniform();
-      r.run.persist = ckpt::Seconds(smaller(tau, m) * 2.0 * uniform());
-      if (chance(0.4)) r.run.copying = ckpt::Seconds(smaller(tau, m) * 2.0 * uniform());
-      r.run.one_at_a_time = chance(0.3);
+      r.run.save.slowdown = chance(0.3) ? 0.0 : chance(0.1) ? 1.0 : uniform();
+      r.run.save.writing = ckpt::Seconds(smaller(tau, m) * 2.0 * uniform());
+      if (chance(0.4)) r.run.save.copying = ckpt::Seconds(smaller(tau, m) * 2.0 * uniform());
+      r.run.save.one_at_a_time = chance(0.3);
     }
     return r;
   }
@@ -222,10 +222,10 @@ TEST_CASE("simulate: 400 random runs agree with the exact model in every categor
   for (int i = 0; i < 400; ++i) {
     const Random r = draw();
     const double ratio = r.run.work / r.interval.seconds();
-    CAPTURE(i, r.run.persist.value(), r.run.copying.value(), r.run.slowdown, ratio, r.run.exposure.saving,
-            r.run.exposure.restoring);
-    asynchronous += r.run.persist > 0_s ? 1 : 0;
-    waited += r.run.waiting(r.interval) > 0_s ? 1 : 0;
+    CAPTURE(i, r.run.save.writing.value(), r.run.save.copying.value(), r.run.save.slowdown, ratio,
+            r.run.exposure.saving, r.run.exposure.restoring);
+    asynchronous += r.run.save.writing > 0_s ? 1 : 0;
+    waited += r.run.save.waiting(r.interval) > 0_s ? 1 : 0;
     short_jobs += ratio < 3.0 ? 1 : 0;
     const ckpt::Exponential law{r.mtbf};
     const auto result = simulate(r.run, law, r.interval,
@@ -252,8 +252,9 @@ TEST_CASE("simulate: 400 random runs agree with the exact model in every categor
 }
 
 TEST_CASE("simulate: the interval that best_interval answers") {
-  const ckpt::Run run{
-      .work = 100_h, .blocking = 20_s, .persist = 900_s, .slowdown = 0.1, .detection = 2_min, .restore = 10_min};
+  const ckpt::Run run{.work = 100_h,
+                      .save = {.blocking = 20_s, .writing = 900_s, .slowdown = 0.1},
+                      .outage = {.detection = 2_min, .restore = 10_min}};
   const ckpt::Exponential law{6_h};
   const auto best = ckpt::best_interval(run, law).interval;
   const auto result = ckpt::simulate(run, law, best, {.relative_error = 0.0, .max_runs = 4000});
@@ -262,15 +263,16 @@ TEST_CASE("simulate: the interval that best_interval answers") {
 }
 
 TEST_CASE("simulate: options in braces") {
-  CHECK(ckpt::simulate({.work = 10_h, .blocking = 5_min}, {12_h}, 10, {.max_runs = 10}).mean > 10_h);
-  CHECK(ckpt::simulate({.work = 10_h, .blocking = 5_min}, {12_h}, ckpt::WorkInterval(1_h), {.max_runs = 10}).mean >
+  CHECK(ckpt::simulate({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, 10, {.max_runs = 10}).mean > 10_h);
+  CHECK(ckpt::simulate({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(1_h), {.max_runs = 10})
+            .mean > 10_h);
+  CHECK(ckpt::simulate_parallel({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, 10, {.max_runs = 10}, 1).mean >
         10_h);
-  CHECK(ckpt::simulate_parallel({.work = 10_h, .blocking = 5_min}, {12_h}, 10, {.max_runs = 10}, 1).mean > 10_h);
 }
 
 TEST_CASE("simulate: failures that spare saves spare the wait for the last one") {
   // One segment of an hour, durable 5 h later: e^(1/2) of its time when blocked time is spared, e^3 when it is not.
-  ckpt::Run run{.work = 1_h, .persist = 5_h};
+  ckpt::Run run{.work = 1_h, .save = {.writing = 5_h}};
   const ckpt::Exponential law{2_h};
   for (const bool saving : {true, false}) {
     run.exposure.saving = saving;
@@ -303,7 +305,7 @@ TEST_CASE("simulate: from failure to failure and event by event are the same run
 }
 
 TEST_CASE("simulate: a last segment that is shorter") {
-  const ckpt::Run run{.work = 50_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s};
+  const ckpt::Run run{.work = 50_h, .save = {.blocking = 600_s}, .outage = {.detection = 60_s, .restore = 900_s}};
   const ckpt::WorkInterval interval(4_h);
   ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 4000};
   const auto jump = simulate(run, ckpt::Exponential{12_h}, interval, options);
@@ -313,8 +315,12 @@ TEST_CASE("simulate: a last segment that is shorter") {
   CHECK(jump.without_failures == 50_h + 13 * 600_s);
   // 12 whole segments and one of 2 h.
   const ckpt::Seconds exact =
-      expected_time(ckpt::Run{.work = 48_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 12) +
-      expected_time(ckpt::Run{.work = 2_h, .blocking = 600_s, .detection = 60_s, .restore = 900_s}, {12_h}, 1);
+      expected_time(
+          ckpt::Run{.work = 48_h, .save = {.blocking = 600_s}, .outage = {.detection = 60_s, .restore = 900_s}}, {12_h},
+          12) +
+      expected_time(
+          ckpt::Run{.work = 2_h, .save = {.blocking = 600_s}, .outage = {.detection = 60_s, .restore = 900_s}}, {12_h},
+          1);
   CHECK_THAT(jump.expected->wall_clock().value(), WithinRel(exact.value(), 1e-14));
   CHECK_THAT((jump.mean - exact) / jump.standard_error, WithinAbs(0.0, 3.0));
 }
@@ -323,9 +329,8 @@ TEST_CASE("simulate: a last segment that is shorter waits for the save before it
   for (const double work : {750.0, 1750.0}) {
     for (const bool saving : {true, false}) {
       const ckpt::Run run{.work = ckpt::Seconds(work),
-                          .blocking = 50_s,
-                          .persist = 700_s,
-                          .restore = 30_s,
+                          .save = {.blocking = 50_s, .writing = 700_s},
+                          .outage = {.restore = 30_s},
                           .exposure = {.saving = saving}};
       const auto result = simulate(run, ckpt::Exponential{1000_s}, ckpt::WorkInterval(500_s),
                                    {.relative_error = 0.0, .max_runs = 20000});
@@ -341,7 +346,8 @@ TEST_CASE("simulate: a last segment that is shorter waits for the save before it
 }
 
 TEST_CASE("simulate: a run in which nothing fails") {
-  const ckpt::Run run{.work = 100_h, .blocking = 90_s, .persist = 10_min, .slowdown = 0.25, .restore = 1_h};
+  const ckpt::Run run{
+      .work = 100_h, .save = {.blocking = 90_s, .writing = 10_min, .slowdown = 0.25}, .outage = {.restore = 1_h}};
   const double by_hand = 100 * 3600.0 + 50 * 90.0 + 49 * (0.25 * 600.0) + 600.0;
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
     const auto result = simulate(run, ckpt::Exponential{ckpt::Seconds(1e17)}, 50, {.max_runs = 10, .method = method});
@@ -354,7 +360,7 @@ TEST_CASE("simulate: a run in which nothing fails") {
 
 TEST_CASE("simulate: a save that is valid at its start") {
   // Durable at k tau + (k - 1) delta, so Tw = K (M + D) e^(R/M) (e^((tau + delta)/M) - 1) e^(-delta/M).
-  const ckpt::Run run{.work = 60_h, .blocking = 1_h, .rescheduling = 600_s, .restore = 1800_s};
+  const ckpt::Run run{.work = 60_h, .save = {.blocking = 1_h}, .outage = {.rescheduling = 600_s, .restore = 1800_s}};
   const double m = 12 * 3600.0;
   const double exact = 20 * (m + 600.0) * std::exp(1800 / m) * std::expm1(4 * 3600 / m) * std::exp(-3600 / m);
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
@@ -389,7 +395,9 @@ TEST_CASE("simulate: Weibull failures against renewal theory, and what theory.md
       CHECK_THAT(1.0 - at_one, WithinRel(0.1203, 0.02));
     }
     // A run of 2000 segments; its ends weigh less than its error.
-    const ckpt::Run run{.work = ckpt::Seconds(2000 * tau), .blocking = 600_s, .rescheduling = 60_s, .restore = 600_s};
+    const ckpt::Run run{.work = ckpt::Seconds(2000 * tau),
+                        .save = {.blocking = 600_s},
+                        .outage = {.rescheduling = 60_s, .restore = 600_s}};
     const auto result = simulate(run, law, 2000, {.relative_error = 0.0, .max_runs = 200});
     const double error = result.goodput() * (result.standard_error / result.mean);
     CHECK_THAT(result.goodput(), WithinAbs(at_one, 3.5 * error));
@@ -409,10 +417,10 @@ TEST_CASE("simulate: waste at the first-order optimum, as simulated independentl
     const double cost = one.row.input("C_s");
     const double slowdown = 1.0 - one.row.input("omega");
     ckpt::Run run{.work = ckpt::Seconds(500.0 * (one.period - slowdown * cost)),
-                  .rescheduling = ckpt::Seconds(one.row.input("D_s")),
-                  .restore = ckpt::Seconds(one.row.input("R_s"))};
-    (slowdown < 1.0 ? run.persist : run.blocking) = ckpt::Seconds(cost);
-    run.slowdown = slowdown < 1.0 ? slowdown : 0.0;
+                  .outage = {.rescheduling = ckpt::Seconds(one.row.input("D_s")),
+                             .restore = ckpt::Seconds(one.row.input("R_s"))}};
+    (slowdown < 1.0 ? run.save.writing : run.save.blocking) = ckpt::Seconds(cost);
+    run.save.slowdown = slowdown < 1.0 ? slowdown : 0.0;
     const ckpt::Exponential law{ckpt::Seconds(one.row.input("mu_s"))};
     CHECK(one.row.accepts(waste(run, law, 500)));
     CHECK(one.row.accepts(1.0 - simulate(run, law, 500, {.relative_error = 0.0, .max_runs = 200}).goodput()));
@@ -421,7 +429,7 @@ TEST_CASE("simulate: waste at the first-order optimum, as simulated independentl
 
 TEST_CASE("simulate: a law of one's own") {
   const UniformLaw law;
-  const ckpt::Run run{.work = ckpt::Seconds(1000 * 9000.0), .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = ckpt::Seconds(1000 * 9000.0), .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   const auto result = simulate(run, law, 1000, {.relative_error = 0.0, .max_runs = 200});
   const double error = result.goodput() * (result.standard_error / result.mean);
   CHECK_THAT(result.goodput(), WithinAbs(goodput_by_renewal(law, 9000, 600, 600, 0), 3.5 * error));
@@ -434,7 +442,7 @@ TEST_CASE("simulate: a law of one's own") {
 // ---- threads, stopping, percentiles
 
 TEST_CASE("simulate: the same result on any number of threads") {
-  const ckpt::Run run{.work = 300_h, .blocking = 600_s, .persist = 900_s, .restore = 600_s};
+  const ckpt::Run run{.work = 300_h, .save = {.blocking = 600_s, .writing = 900_s}, .outage = {.restore = 600_s}};
   const ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 2500};
   const auto alone = simulate(run, ckpt::Exponential{8_h}, 100, options);
   for (const unsigned threads : {1U, 2U, 5U}) {
@@ -458,7 +466,7 @@ TEST_CASE("simulate: the same result on any number of threads") {
 }
 
 TEST_CASE("simulate: stops when the error is small enough, when told to, or at the limit") {
-  const ckpt::Run run{.work = 100_h, .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = 100_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   const ckpt::Exponential law{24_h};
   const auto enough = simulate(run, law, 40, {.relative_error = 1e-3, .min_runs = 10});
   CHECK(enough.converged);
@@ -527,7 +535,7 @@ TEST_CASE("simulate: percentiles") {
 }
 
 TEST_CASE("simulate: bad input") {
-  const ckpt::Run run{.work = 10_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run run{.work = 10_h, .save = {.blocking = 60_s}, .outage = {.restore = 60_s}};
   const ckpt::Exponential law{24_h};
   const ckpt::WorkInterval hour(1_h);
   for (const double bad : {0.0, -1.0, nan, infinity}) {
@@ -546,7 +554,7 @@ TEST_CASE("simulate: bad input") {
   CHECK_THAT(error_of([&] { return simulate(run, law, 10, {.relative_error = nan}); }), ContainsSubstring("relative"));
   CHECK_THAT(error_of([&] { return simulate(run, law, 10, {.max_runs = 0}); }), ContainsSubstring("max_runs"));
   ckpt::Run background = run;
-  background.persist = 60_s;
+  background.save.writing = 60_s;
   CHECK_THAT(error_of([&] { return simulate(background, law, 10, {.valid = ckpt::SaveValid::at_start}); }),
              ContainsSubstring("valid at its start"));
   const auto result = simulate(run, law, 10, {.max_runs = 10});
@@ -605,7 +613,7 @@ TEST_CASE("simulate: levels agree with the exact pattern model where failures ar
 TEST_CASE("simulate: one level is the simulation of a run") {
   const ckpt::CheckpointLevels levels{{ckpt::PerSecond(1.0 / 36000.0), 300_s, 900_s}};
   const ckpt::LevelPattern pattern{.interval = ckpt::WorkInterval(2_h)};
-  const ckpt::Run run{.work = 40_h, .blocking = 300_s, .restore = 900_s};
+  const ckpt::Run run{.work = 40_h, .save = {.blocking = 300_s}, .outage = {.restore = 900_s}};
   const auto result = simulate_levels(levels, pattern, 20, {.relative_error = 0.0, .max_runs = 1000});
   const auto exact = expected_ledger(run, {10_h}, 20);
   CHECK_THAT((result.mean - exact.wall_clock()) / result.standard_error, WithinAbs(0.0, 3.5));
@@ -634,7 +642,7 @@ TEST_CASE("simulate: levels, bad input") {
 }
 
 TEST_CASE("simulate: a run that does not get done is an error") {
-  const ckpt::Run run{.work = 100_h, .blocking = 60_s, .restore = 60_s};
+  const ckpt::Run run{.work = 100_h, .save = {.blocking = 60_s}, .outage = {.restore = 60_s}};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{1_s}, 10); }), ContainsSubstring("never finishes"));
   for (const auto method : {ckpt::SimulationMethod::jump, ckpt::SimulationMethod::segments}) {
     const ckpt::SimulationOptions options{.max_runs = 10, .max_failures = 1000, .method = method};
@@ -651,7 +659,7 @@ TEST_CASE("simulate: a run that does not get done is an error") {
 
 TEST_CASE("simulate: a run with more failures than allowed is told apart before it starts") {
   // e^210 failures in expectation: were they walked through, a thousand million would take seconds.
-  const ckpt::Run run{.work = ckpt::Seconds(3.6e6), .blocking = 600_s, .restore = 600_s};
+  const ckpt::Run run{.work = ckpt::Seconds(3.6e6), .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
   constexpr std::uint64_t most = std::uint64_t{1} << 62;  // that no walk comes to
   const ckpt::SimulationOptions options{.max_runs = 1, .max_failures = most};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{20_s}, 1000, options); }),
@@ -671,11 +679,11 @@ TEST_CASE("simulate: times beyond the range are errors") {
   const ckpt::Run tiny{.work = ckpt::Seconds(1e-308)};
   CHECK_THAT(error_of([&] { return simulate(tiny, ckpt::Exponential{ckpt::Seconds(1e-309)}, 10, options); }),
              ContainsSubstring("time of a segment"));
-  ckpt::Run run{.work = 93_s, .persist = ckpt::Seconds(1e300), .exposure = {.saving = false}};
+  ckpt::Run run{.work = 93_s, .save = {.writing = ckpt::Seconds(1e300)}, .exposure = {.saving = false}};
   CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{155_s}, 10, options); }),
              ContainsSubstring("beyond the range"));
-  run.persist = 0_s;
-  run.blocking = ckpt::Seconds(1e300);
+  run.save.writing = 0_s;
+  run.save.blocking = ckpt::Seconds(1e300);
   CHECK_THAT(error_of([&] {
                return simulate(run, ckpt::Weibull{155_s, 0.7}, 10, options);
              }),

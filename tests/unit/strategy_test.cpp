@@ -55,12 +55,12 @@ TEST_CASE("blocking time by strategy", "[strategy]") {
                   .update = 0.5_s,
                   .network_idle = 0.75_s,
                   .steps = 60};
-  CHECK(solve_strategy(SaveStrategy::synchronous, o).blocking == 48_s);
-  CHECK(solve_strategy(SaveStrategy::snapshot, o).blocking == 3_s);
-  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, o).blocking == 1.5_s);
-  CHECK(solve_strategy(SaveStrategy::peer_memory, o).blocking == 3.25_s);
-  CHECK(solve_strategy(SaveStrategy::local_first, o).blocking == 13_s);
-  CHECK(solve_strategy(SaveStrategy::synchronous, o).persist == 0_s);
+  CHECK(solve_strategy(SaveStrategy::synchronous, o).cost.blocking == 48_s);
+  CHECK(solve_strategy(SaveStrategy::snapshot, o).cost.blocking == 3_s);
+  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, o).cost.blocking == 1.5_s);
+  CHECK(solve_strategy(SaveStrategy::peer_memory, o).cost.blocking == 3.25_s);
+  CHECK(solve_strategy(SaveStrategy::local_first, o).cost.blocking == 13_s);
+  CHECK(solve_strategy(SaveStrategy::synchronous, o).cost.writing == 0_s);
   CHECK(solve_strategy(SaveStrategy::snapshot, o).durable_after() == 48_s);
   CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, o).durable_after() == 48_s);
   CHECK(solve_strategy(SaveStrategy::peer_memory, o).durable_after() == 5.25_s);
@@ -69,13 +69,13 @@ TEST_CASE("blocking time by strategy", "[strategy]") {
     const auto result = solve_strategy(strategy, o);
     CHECK(result.waiting == 0_s);
     CHECK(result.synchronous == 48_s);
-    CHECK(result.cycle == 120_s + result.blocking);
+    CHECK(result.cycle == 120_s + result.cost.blocking);
     CHECK(std::string(to_string(strategy)) != "unknown");
   }
   Options streamed = o;
   streamed.streamed = true;
-  CHECK(solve_strategy(SaveStrategy::synchronous, streamed).blocking == 45_s);
-  CHECK(solve_strategy(SaveStrategy::local_first, streamed).blocking == 10_s);
+  CHECK(solve_strategy(SaveStrategy::synchronous, streamed).cost.blocking == 45_s);
+  CHECK(solve_strategy(SaveStrategy::local_first, streamed).cost.blocking == 10_s);
   // a copy that a step hides altogether
   Options hidden = o;
   hidden.snapshot = 1_s;
@@ -212,8 +212,8 @@ TEST_CASE("back-pressure is what an event loop finds", "[strategy]") {
     if (result.smallest_steps > 1) {
       least.steps = static_cast<double>(result.smallest_steps - 1);
       CHECK(solve_strategy(strategy, least).waiting > 0_s);
-      least.steps = result.smallest_work / o.step;
-      CHECK(solve_strategy(strategy, least).cycle.value() == Approx(result.smallest_period.value()));
+      least.steps = result.cost.smallest_work() / o.step;
+      CHECK(solve_strategy(strategy, least).cycle.value() == Approx(result.cost.smallest_period().value()));
     }
   }
   CHECK(waited > 50);
@@ -246,10 +246,10 @@ TEST_CASE("waves stall as an event loop says", "[strategy]") {
     const auto loop = run_waves(copy, write, o.buffers, o.waves);
     const auto result = solve_strategy(SaveStrategy::snapshot, o);
     INFO("case " << i);
-    CHECK(result.blocking.value() == Approx(loop[0]).epsilon(1e-12));
+    CHECK(result.cost.blocking.value() == Approx(loop[0]).epsilon(1e-12));
     CHECK(result.wave_stall.value() == Approx(loop[0] - copy).epsilon(1e-9).margin(1e-12));
     CHECK(result.durable_after().value() == Approx(loop[1]).epsilon(1e-12));
-    CHECK(result.smallest_period.value() == Approx(loop[1]).epsilon(1e-12));
+    CHECK(result.cost.smallest_period().value() == Approx(loop[1]).epsilon(1e-12));
   }
 }
 
@@ -308,19 +308,6 @@ TEST_CASE("host memory: what is needed, what is missing, how many waves", "[stra
   CHECK(solve_strategy(SaveStrategy::local_first, copies).host_memory == 1300_GB);
   // no figure for free memory: not asked
   CHECK(solve_strategy(SaveStrategy::snapshot, {.step = 1_s, .bytes = 650_GB}).host_memory == 650_GB);
-}
-
-TEST_CASE("a path's times", "[strategy]") {
-  const ckpt::SavePath path{
-      {.name = "copy", .per_node = 50_GBps},
-      {.name = "write", .per_node = 2_GBps, .handoff = ckpt::Handoff::store_and_forward, .blocking = false}};
-  const auto solved = path.solve(ckpt::SaveLoad{{.bytes = 100_GB, .writers = 1}});
-  CHECK(solved.blocking == 2_s);
-  const auto result = solve_strategy(SaveStrategy::snapshot, solved, Options{.step = 1_s, .steps = 30});
-  CHECK(result.blocking == 2_s);
-  CHECK(result.persist == 50_s);
-  CHECK(result.waiting == 20_s);
-  CHECK(solve_strategy(SaveStrategy::synchronous, solved, Options{.step = 1_s}).blocking == 52_s);
 }
 
 // ---- peers
@@ -481,7 +468,7 @@ TEST_CASE("bad input names what is wrong", "[strategy]") {
   o = good;
   o.buffers = 0;
   CHECK_THROWS_AS(solve_strategy(SaveStrategy::snapshot, o), InvalidInput);
-  CHECK(solve_strategy(SaveStrategy::peer_memory, o).blocking == 0_s);
+  CHECK(solve_strategy(SaveStrategy::peer_memory, o).cost.blocking == 0_s);
   o.buffers = 1;
   o.waves = 0;
   CHECK_THROWS_AS(solve_strategy(SaveStrategy::snapshot, o), InvalidInput);
@@ -511,9 +498,9 @@ TEST_CASE("other scalars agree with double", "[strategy]") {
                                                                                 .buffers = 2,
                                                                                 .waves = 4});
     const auto peers = ckpt::gemini_recovery_probability<Rep>(24, 3, 7);
-    return std::vector<Rep>{result.blocking.value(),
+    return std::vector<Rep>{result.cost.blocking.value(),
                             result.waiting.value(),
-                            result.persist.value(),
+                            result.cost.writing.value(),
                             result.cycle.value(),
                             result.cycle_factor,
                             peers,

@@ -130,12 +130,12 @@ constexpr void each_minimum_exposed(const BasicRun<Rep>& run, const Rep& mtbf, c
   using ckpt::math::sqrt;
   const Rep zero = Rep(0.0);
   const Rep one = Rep(1.0);
-  const Rep& delta = run.blocking.value();
-  const Rep& s = run.slowdown;
-  const Rep in_flight = run.in_flight().value();
-  const Rep held = run.held().value();
-  const Rep apart(Rep(one - s) * in_flight);      // from here on (1)
-  const Rep waits = run.smallest_work().value();  // below this (3)
+  const Rep& delta = run.save.blocking.value();
+  const Rep& s = run.save.slowdown;
+  const Rep in_flight = run.save.persist().value();
+  const Rep held = run.save.held().value();
+  const Rep apart(Rep(one - s) * in_flight);           // from here on (1)
+  const Rep waits = run.save.smallest_work().value();  // below this (3)
 
   const Rep cost(delta + Rep(s * in_flight));
   const Rep closed = cost > zero ? Rep(mtbf * one_plus_lambert_w0(Rep(cost / mtbf))) : zero;
@@ -201,16 +201,16 @@ constexpr void each_minimum_spared(const BasicRun<Rep>& run, const Rep& mtbf, co
   using ckpt::math::one_plus_lambert_w0;
   const Rep zero = Rep(0.0);
   const Rep half = Rep(0.5);
-  const Rep speed(Rep(1.0) - run.slowdown);
-  const Rep& delta = run.blocking.value();
-  const Rep in_flight = run.in_flight().value();
+  const Rep speed(Rep(1.0) - run.save.slowdown);
+  const Rep& delta = run.save.blocking.value();
+  const Rep in_flight = run.save.persist().value();
   const Rep renewal = renewal_time(run, mtbf);
   if (!is_positive(renewal)) return;
 
   // A save is over before the next one begins.
   const Rep apart(speed * in_flight);
   const Rep alone = larger(apart, least);
-  const Rep slowed(Rep(run.slowdown * in_flight) / mtbf);
+  const Rep slowed(Rep(run.save.slowdown * in_flight) / mtbf);
   const Rep part(Rep(delta / renewal) * growth(slowed));
   const bool closed = part < Rep(1.0);
   const Rep cost = closed ? Rep(slowed - Rep(log1p(Rep(zero - part)))) : zero;
@@ -228,8 +228,8 @@ constexpr void each_minimum_spared(const BasicRun<Rep>& run, const Rep& mtbf, co
     search(alone, largest<Rep>(), larger(alone, mtbf));
   }
   // Shorter intervals: of what is in flight, what waits and what is exposed, something else at each of these.
-  const Rep waits = run.smallest_work().value();
-  const Rep held = run.held().value();
+  const Rep waits = run.save.smallest_work().value();
+  const Rep held = run.save.held().value();
   const Rep beyond = excess(in_flight, delta);
   Rep edges[] = {waits, Rep(speed * beyond), Rep(speed * Rep(half * beyond)), Rep(speed * excess(beyond, held)), least};
   for (Rep high = apart; high > least;) {
@@ -282,8 +282,8 @@ template <class Rep>
 [[nodiscard]] constexpr BasicBestInterval<Rep> find_best_interval(const BasicRun<Rep>& run, const Rep& mtbf,
                                                                   const Rep& least) {
   const Rep zero = Rep(0.0);
-  const Rep waits = run.smallest_work().value();
-  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
+  const Rep waits = run.save.smallest_work().value();
+  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
   if (!(cost > zero || waits > zero || least > zero)) {
     reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
   }

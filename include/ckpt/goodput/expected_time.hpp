@@ -27,7 +27,7 @@ namespace ckpt::inline CKPT_ABI {
 ///   E(tau) = (M + D + E_R) (e^(X/M) - 1) e^(A/M)    X = tau + s p + w + delta,  A = (1 - s) p - w
 ///
 /// with the MTBF M, the downtime D, the restore E_R = (M + D)(e^(R/M) - 1), the save's blocking time delta and, when it
-/// is asynchronous, the time p in which it is in flight, slow-down s and wait w (`Run::waiting`). The run takes
+/// is asynchronous, the time p in which it is in flight, slow-down s and wait w (`SaveCost::waiting`). The run takes
 ///
 ///   Tw = E_1 + (K - 1) E(tau) + E(r)    E_1 = (M + D + E_R) (e^((tau + delta + p)/M) - 1)
 ///
@@ -150,10 +150,10 @@ struct Cycle {
 template <class Rep>
 [[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
   const bool saving = run.exposure.saving;
-  const Rep& delta = run.blocking.value();
-  const Rep in_flight = run.in_flight().value();
-  const Rep compute = compute_beside(work, in_flight, run.slowdown);
-  const Rep wait = excess(run.held().value(), compute);
+  const Rep& delta = run.save.blocking.value();
+  const Rep in_flight = run.save.persist().value();
+  const Rep compute = compute_beside(work, in_flight, run.save.slowdown);
+  const Rep wait = excess(run.save.held().value(), compute);
   const Rep length(compute + Rep(wait + delta));
   Rep pending = in_flight;
   if (!saving) {
@@ -167,7 +167,7 @@ template <class Rep>
           .blocking = delta,
           .waiting = wait,
           .in_flight = in_flight,
-          .slowdown = run.slowdown,
+          .slowdown = run.save.slowdown,
           .overlap = smaller(in_flight, compute),
           .compute = compute,
           .first = saving ? Rep(work + delta) : work,
@@ -181,14 +181,14 @@ template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr Cycle<Rep> make_synchronous_cycle(const BasicRun<Rep>& run, const Rep& mtbf,
                                                                               const Rep& work) {
   const bool saving = run.exposure.saving;
-  const Rep length = saving ? Rep(work + run.blocking.value()) : work;
+  const Rep length = saving ? Rep(work + run.save.blocking.value()) : work;
   const Rep zero = Rep(0.0);
   return {.mtbf = mtbf,
           .work = work,
-          .blocking = run.blocking.value(),
+          .blocking = run.save.blocking.value(),
           .waiting = zero,
           .in_flight = zero,
-          .slowdown = run.slowdown,
+          .slowdown = run.save.slowdown,
           .overlap = zero,
           .compute = work,
           .first = length,
@@ -200,7 +200,7 @@ template <class Rep>
 /// Whether a save is durable some time after it has stopped blocking.
 template <class Rep>
 [[nodiscard]] constexpr bool is_asynchronous(const BasicRun<Rep>& run) {
-  return run.in_flight().value() > Rep(0.0);
+  return run.save.persist().value() > Rep(0.0);
 }
 
 /// A segment of a run.
@@ -296,8 +296,9 @@ template <class Rep>
 /// M + D + E_R: time from a start to the next start of work, when work goes on until a failure.
 template <class Rep>
 [[nodiscard]] constexpr Rep renewal_time(const BasicRun<Rep>& run, const Rep& mtbf) {
-  const Rep down(mtbf + run.downtime().value());
-  return run.exposure.restoring ? Rep(down * growth(run.restore.value(), mtbf)) : Rep(down + run.restore.value());
+  const Rep down(mtbf + run.outage.downtime().value());
+  return run.exposure.restoring ? Rep(down * growth(run.outage.restoring().value(), mtbf))
+                                : Rep(down + run.outage.restoring().value());
 }
 
 /// Expected time of a segment of some exposed length, with so many failures in up-time.

@@ -297,15 +297,16 @@ template <class Rep>
 [[nodiscard]] constexpr BasicLedger<Rep> make_ledger(const BasicRun<Rep>& run, const Rep& mtbf,
                                                      const SegmentCosts<Rep>& total) {
   const bool exposed = run.exposure.restoring;
-  const Rep failures(total.failures * (exposed ? growth(run.restore.value(), mtbf) : Rep(1.0)));
-  const Rep restore(total.failures * (exposed ? grown(run.restore.value(), mtbf) : run.restore.value()));
+  const Rep failures(total.failures * (exposed ? growth(run.outage.restoring().value(), mtbf) : Rep(1.0)));
+  const Rep restore(total.failures *
+                    (exposed ? grown(run.outage.restoring().value(), mtbf) : run.outage.restoring().value()));
   const BasicLedger<Rep> ledger{.useful_work = run.work,
                                 .save = BasicSeconds<Rep>(total.save),
                                 .slowdown = BasicSeconds<Rep>(total.slowdown),
                                 .waiting = BasicSeconds<Rep>(total.waiting),
                                 .lost_work = BasicSeconds<Rep>(total.lost),
-                                .detection = run.detection * failures,
-                                .rescheduling = run.rescheduling * failures,
+                                .detection = run.outage.detection * failures,
+                                .rescheduling = run.outage.rescheduling * failures,
                                 .restore = BasicSeconds<Rep>(restore),
                                 .failure_count = failures,
                                 .validity = Validity::exact};

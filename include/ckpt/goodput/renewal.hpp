@@ -168,11 +168,11 @@ struct Renewal {
   Rep beside;  // time from failure to failure that is not exposed, but for saves
 
   constexpr Renewal(const BasicRun<Rep>& given, const Survival& survival_of_law, const Rep& mean)
-      : run(given), law(survival_of_law), mtbf(mean), ahead(Rep(0.0)), beside(given.downtime().value()) {
+      : run(given), law(survival_of_law), mtbf(mean), ahead(Rep(0.0)), beside(given.outage.downtime().value()) {
     if (run.exposure.restoring) {
-      ahead = run.restore.value();
+      ahead = run.outage.restoring().value();
     } else {
-      beside = Rep(beside + run.restore.value());
+      beside = Rep(beside + run.outage.restoring().value());
     }
   }
 
@@ -205,14 +205,14 @@ struct Renewal {
   /// Below it every interval has less than `goodput`: for all that it takes, as saves come no faster than the path
   /// takes them, and as the first save comes so late.
   [[nodiscard]] constexpr Rep least_with(const Rep& goodput) const {
-    const Rep& blocked = run.blocking.value();
-    const Rep paced(goodput * Rep(run.held().value() + blocked));
+    const Rep& blocked = run.save.blocking.value();
+    const Rep paced(goodput * Rep(run.save.held().value() + blocked));
     if (!(blocked > Rep(0.0))) return paced;
     const Rep left(Rep(1.0) - goodput);
     const Rep least = larger(left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0), paced);
     if (!run.exposure.saving) return least;
     const auto alive = [this](const Rep& age) { return survival(age); };
-    const Rep from(ahead + run.durable_after().value());
+    const Rep from(ahead + run.save.durable_after().value());
     if (!(from > Rep(0.0))) return least;
     const Rep saves(alive(from) + Rep(integral_to_infinity(alive, from, Rep(0.0)) / blocked));
     const Rep late(Rep(goodput * Rep(mtbf + beside)) / saves);
@@ -268,8 +268,8 @@ template <class Rep, class Survival>
   const auto goodput = [&](const Rep& work) { return renewal.goodput(work); };
 
   const BasicRun<Rep>& run = renewal.run;
-  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
-  const Rep guess = larger(cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor, run.smallest_work().value());
+  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
+  const Rep guess = larger(cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor, run.save.smallest_work().value());
   Tried<Rep> best{larger(guess, floor), Rep(0.0)};
   best.goodput = goodput(best.work);
   if (!is_positive(best.goodput)) return {};
@@ -338,8 +338,8 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
   const Rep& least = smallest.seconds().value();
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
   const Rep zero = Rep(0.0);
-  const Rep waits = run.smallest_work().value();
-  const Rep cost(run.blocking.value() + Rep(run.slowdown * run.in_flight().value()));
+  const Rep waits = run.save.smallest_work().value();
+  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
   if (!(cost > zero || waits > zero || least > zero)) {
     detail::reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s",
                    detail::approximate(least));

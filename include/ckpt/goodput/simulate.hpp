@@ -355,7 +355,7 @@ class Simulation {
   [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
     SimulationResult result;
     const BlockSums total = rounds_.drive(result, execute, progress);
-    fill(result, total, run_.useful_work, run_.without_failures, input_.detection, input_.rescheduling);
+    fill(result, total, run_.useful_work, run_.without_failures, input_.outage.detection, input_.outage.rescheduling);
     result.expected = expected_;
     return result;
   }
@@ -374,8 +374,8 @@ class Simulation {
             .last = last,
             .segments = count,
             .useful_work = run.work.value(),
-            .restore = run.restore.value(),
-            .downtime = run.downtime().value(),
+            .restore = run.outage.restoring().value(),
+            .downtime = run.outage.downtime().value(),
             .without_failures = run.work.value() + count * cycle.blocking + (others + beside) + cycle.in_flight,
             .restoring = run.exposure.restoring,
             .valid_at_start = options.valid == SaveValid::at_start,

@@ -135,11 +135,14 @@ constexpr void require_target(const Rep& target, const char* text) {
 template <class Rep>
 [[nodiscard]] constexpr BasicRun<Rep> with(BasicRun<Rep> run, RunPart part, const Rep& time) {
   const BasicSeconds<Rep> t(time);
-  if (part == RunPart::blocking) run.blocking = t;
-  if (part == RunPart::persist) run.persist = t;
-  if (part == RunPart::detection) run.detection = t;
-  if (part == RunPart::rescheduling) run.rescheduling = t;
-  if (part == RunPart::restore) run.restore = t;
+  if (part == RunPart::blocking) run.save.blocking = t;
+  if (part == RunPart::persist) run.save.writing = t;
+  if (part == RunPart::detection) run.outage.detection = t;
+  if (part == RunPart::rescheduling) run.outage.rescheduling = t;
+  if (part == RunPart::restore) {  // warm-up included
+    run.outage.restore = t;
+    run.outage.warm_up = {};
+  }
   return run;
 }
 
@@ -158,7 +161,9 @@ struct Trial {
   At<Rep> at;
 
   /// Saves cost nothing and are durable at once: the best interval is zero, and the goodput 1/kappa a limit.
-  [[nodiscard]] constexpr bool free_saves() const { return !at.given && !(run.durable_after().value() > Rep(0.0)); }
+  [[nodiscard]] constexpr bool free_saves() const {
+    return !at.given && !(run.save.durable_after().value() > Rep(0.0));
+  }
   [[nodiscard]] constexpr Segments<Rep> cut() const {
     return at.given ? cut_into(run.work.value(), at.interval.seconds().value()) : best_cut(run, mtbf);
   }
@@ -208,11 +213,11 @@ template <class Rep>
   if ((!zero_time.at.given && !run.exposure.saving) || zero_time.free_saves()) return zero;
   const auto up = up_time(divide(run, m, zero_time.cut()));
   const Rep renewal(Rep(Rep(run.work.value() / target) - up.spared) * Rep(m / up.exposed));
-  const Rep down(m + run.downtime().value());
+  const Rep down(m + run.outage.downtime().value());
   if (part == RunPart::restore) {
     return run.exposure.restoring ? Rep(m * Rep(log(Rep(renewal / down)))) : Rep(renewal - down);
   }
-  const Rep& restore = run.restore.value();
+  const Rep restore = run.outage.restoring().value();
   const Rep all = run.exposure.restoring ? Rep(renewal / growth(Rep(restore / m))) : Rep(renewal - restore);
   return Rep(all - down);
 }
@@ -264,7 +269,8 @@ template <class Rep>
   require_run(run);
   require_target(target, "ckpt::required_mtbf: target goodput must be > 0 and < 1");
   const Rep zero = Rep(0.0);
-  Rep from = Rep(Rep(run.durable_after().value() + run.downtime().value()) + run.restore.value());
+  Rep from =
+      Rep(Rep(run.save.durable_after().value() + run.outage.downtime().value()) + run.outage.restoring().value());
   if (at.given) {
     const Rep& tau = at.interval.seconds().value();
     require_positive(tau, "ckpt::required_mtbf: interval must be finite and > 0 s");

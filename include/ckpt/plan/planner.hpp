@@ -101,14 +101,8 @@ template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicRun<Rep> make_run(const BasicJob<Rep>& job, const BasicStrategyResult<Rep>& save,
                                                const BasicSeconds<Rep>& restore) {
   return {.work = job.work,
-          .blocking = save.blocking,
-          .copying = save.copying,
-          .persist = save.persist,
-          .slowdown = save.slowdown,
-          .one_at_a_time = save.one_at_a_time,
-          .detection = job.detection,
-          .rescheduling = job.rescheduling,
-          .restore = restore,
+          .save = save.cost,
+          .outage = {.detection = job.detection, .rescheduling = job.rescheduling, .restore = restore},
           .exposure = job.exposure};
 }
 

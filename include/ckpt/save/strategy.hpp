@@ -11,8 +11,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/detail/save_in_flight.hpp>
-#include <ckpt/save/path.hpp>
+#include <ckpt/save/cost.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -68,32 +67,25 @@ struct BasicStrategyOptions {
 /// In doubles.
 using StrategyOptions = BasicStrategyOptions<double>;
 
-/// What `solve_strategy` found. `blocking`, `copying`, `persist`, `slowdown` and `one_at_a_time` are the fields of
-/// `Run` of these names and do not depend on k.
+/// What `solve_strategy` found. `cost` does not depend on k; it is what a `Run` takes.
 template <Scalar Rep = double>
 struct BasicStrategyResult {
-  BasicSeconds<Rep> blocking{};         ///< t_block, time the save itself stops the job, stalls of waves included [s]
-  BasicSeconds<Rep> copying{};          ///< rest of the copy, beside the steps; overlapped_snapshot [s]
-  BasicSeconds<Rep> persist{};          ///< from the end of the copy to durable [s]
-  Rep slowdown = Rep(0.0);              ///< sigma, as given
-  bool one_at_a_time = false;           ///< a save waits for the one before to be durable: one buffer, waves
-  BasicSeconds<Rep> waiting{};          ///< at this k: back-pressure, wait for the save before, at every save [s]
-  BasicSeconds<Rep> queueing{};         ///< at this k: time that a save lies in full buffers before it is written [s]
-  BasicSeconds<Rep> contention{};       ///< what the steps between two saves take longer by sigma [s]
-  BasicSeconds<Rep> cycle{};            ///< from the start of one save to the start of the next [s]
-  Rep cycle_factor = Rep(1.0);          ///< cycle / (k t_iter)
-  BasicSeconds<Rep> smallest_work{};    ///< least k t_iter between saves at which none waits [s]
-  BasicSeconds<Rep> smallest_period{};  ///< t_hold, least time from save to save at which none waits [s]
-  std::uint64_t smallest_steps = 1;     ///< least whole k for that
-  BasicBytes<Rep> host_memory{};        ///< that the save takes on one node [B]
-  std::uint64_t fewest_waves = 1;       ///< least number of waves that fits in the free memory
-  BasicSeconds<Rep> wave_stall{};       ///< what waves add to the time until the state is copied [s]
-  BasicSeconds<Rep> synchronous{};      ///< blocking time of the synchronous strategy, for comparison [s]
+  BasicSaveCost<Rep> cost{};         ///< t_block with stalls of waves, rest of the copy, writing, sigma
+  BasicSeconds<Rep> waiting{};       ///< at this k: back-pressure, wait for the save before, at every save [s]
+  BasicSeconds<Rep> queueing{};      ///< at this k: time that a save lies in full buffers before it is written [s]
+  BasicSeconds<Rep> contention{};    ///< what the steps between two saves take longer by sigma [s]
+  BasicSeconds<Rep> cycle{};         ///< from the start of one save to the start of the next [s]
+  Rep cycle_factor = Rep(1.0);       ///< cycle / (k t_iter)
+  std::uint64_t smallest_steps = 1;  ///< least whole k for that
+  BasicBytes<Rep> host_memory{};     ///< that the save takes on one node [B]
+  std::uint64_t fewest_waves = 1;    ///< least number of waves that fits in the free memory
+  BasicSeconds<Rep> wave_stall{};    ///< what waves add to the time until the state is copied [s]
+  BasicSeconds<Rep> synchronous{};   ///< blocking time of the synchronous strategy, for comparison [s]
 
   /// Time the job stands still for each save: blocking and waiting [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return blocking + waiting; }
+  [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return cost.blocking + waiting; }
   /// L, from the start of a save to its being durable, queueing included [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return blocking + copying + queueing + persist; }
+  [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return cost.durable_after() + queueing; }
   /// How many times shorter the job stands still than for a synchronous save.
   /// @throws InvalidInput when it does not stand still at all
   [[nodiscard]] constexpr Rep speedup() const {
@@ -152,13 +144,6 @@ template <Scalar Rep>
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy,
                                                                 const BasicStrategyOptions<Rep>& options);
-
-/// The same for a path: what blocks in it is the snapshot (and the local write), the rest the persisting. The path
-/// itself is solved as `SavePath` describes; of the four times in the options only `replication` is used.
-/// @throws InvalidInput as above
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicPathResult<Rep>& path,
-                                                                BasicStrategyOptions<Rep> options);
 
 /// k, least number of steps between saves by CheckFreq's rule: the copy that steps do not hide costs at most a part p
 /// of the time, and a save is through before the next begins.
@@ -323,29 +308,25 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
   // One save at a time, or the next may begin while this one is written.
   const bool alone = options.buffers < 2 || options.waves > 1;
   const Rep work(options.steps.value() * step);
-  const Rep compute = detail::compute_beside(work, Rep(copying + persist), options.slowdown);
-  const Rep held = detail::held_after_blocking(blocking, copying, persist, alone);
-  const Rep waiting = excess(held, compute);
-  const Rep smallest_work(Rep(Rep(1.0) - options.slowdown) * held);
+  result.cost = {.blocking = BasicSeconds<Rep>(blocking),
+                 .copying = BasicSeconds<Rep>(copying),
+                 .writing = BasicSeconds<Rep>(persist),
+                 .slowdown = options.slowdown,
+                 .one_at_a_time = alone};
+  const Rep compute = detail::compute_beside(work, result.cost.persist().value(), options.slowdown);
+  const Rep waiting = excess(result.cost.held().value(), compute);
   const Rep cycle(Rep(compute + blocking) + waiting);
   // Where saves wait, all buffers are full, and each is written for t_persist.
   const bool queued = !alone && waiting > Rep(0.0);
   const Rep queue(detail::scalar_of_integer<Rep>(options.buffers) * persist);
 
-  result.blocking = BasicSeconds<Rep>(blocking);
-  result.copying = BasicSeconds<Rep>(copying);
-  result.persist = BasicSeconds<Rep>(persist);
-  result.slowdown = options.slowdown;
-  result.one_at_a_time = alone;
   result.waiting = BasicSeconds<Rep>(waiting);
   result.queueing = BasicSeconds<Rep>(queued ? excess(queue, Rep(Rep(blocking + copying) + persist)) : Rep(0.0));
   result.contention = BasicSeconds<Rep>(Rep(compute - work));
   result.cycle = BasicSeconds<Rep>(cycle);
   result.cycle_factor = Rep(cycle / work);
-  result.smallest_work = BasicSeconds<Rep>(smallest_work);
-  result.smallest_period = BasicSeconds<Rep>(Rep(held + blocking));
   const std::uint64_t steps = detail::multiples_covering(
-      smallest_work, step, "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
+      result.cost.smallest_work().value(), step, "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
   result.smallest_steps = steps > 0 ? steps : 1;
   result.synchronous = BasicSeconds<Rep>(synchronous);
   detail::require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
@@ -355,16 +336,6 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
   detail::require_non_negative(synchronous,
                                "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");
   return result;
-}
-
-template <Scalar Rep>
-constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const BasicPathResult<Rep>& path,
-                                                  BasicStrategyOptions<Rep> options) {
-  options.snapshot = path.blocking;
-  options.local_write = BasicSeconds<Rep>();
-  options.persist = path.persist();
-  options.streamed = false;
-  return solve_strategy(strategy, options);
 }
 
 template <Scalar Rep>

@@ -1,0 +1,79 @@
+#pragma once
+// What one save costs a job: how long it stops the work, how long until it is safe, what the work loses meanwhile.
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/detail/save_in_flight.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+template <Scalar Rep>
+struct BasicSaveCost;
+
+namespace detail {
+template <class Rep>
+constexpr void require_save_cost(const BasicSaveCost<Rep>& cost);
+}  // namespace detail
+
+/// What each save of a job costs, however it is taken: computed by `save_cost` of a job or `solve_strategy`, or
+/// measured.
+///
+/// A save stops the work for `blocking`; then its copy goes on for `copying`, then it is written for `writing`, and
+/// durable: all that beside the work, which is slowed down by `slowdown`. Saves are copied one after the other and
+/// written one after the other: where they come too fast, the job waits before a save until the one before it is out of
+/// the way (or, `one_at_a_time`, durable). How long depends on the interval: see `waiting`.
+template <Scalar Rep = double>
+struct BasicSaveCost {
+  BasicSeconds<Rep> blocking{};  ///< delta, time one save stops the work [s], >= 0
+  BasicSeconds<Rep> copying{};   ///< rest of the copy, after blocking and beside the work [s], >= 0
+  BasicSeconds<Rep> writing{};   ///< from the end of the copy to durable; 0 for a synchronous save [s], >= 0
+  Rep slowdown = Rep(0.0);       ///< s, part of the computing speed lost while a save is in flight, 0 ... 1
+  bool one_at_a_time = false;    ///< whether a save waits for the one before to be durable (one buffer, waves)
+
+  /// p, from the end of blocking to durable: the time in which a save is in flight [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> persist() const { return copying + writing; }
+  /// L, from the start of a save to its being durable, without queueing: where saves come too fast, one lies in full
+  /// buffers before it is written (`StrategyResult::queueing`) [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return blocking + persist(); }
+  /// From the end of blocking until the next save may start [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> held() const {
+    return BasicSeconds<Rep>(
+        detail::held_after_blocking(blocking.value(), copying.value(), writing.value(), one_at_a_time));
+  }
+  /// Least work between saves at which none waits [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> smallest_work() const {
+    return BasicSeconds<Rep>(Rep(Rep(Rep(1.0) - slowdown) * held().value()));
+  }
+  /// Least time from the start of a save to the start of the next at which none waits [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> smallest_period() const { return held() + blocking; }
+  /// w, how long the job waits before a save, from the second one after a start on [s]. Nothing waits from
+  /// `smallest_work` on.
+  /// @throws InvalidInput for what no save can cost, and for an interval that is not finite and > 0 s
+  [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const BasicWorkInterval<Rep>& interval) const {
+    detail::require_save_cost(*this);
+    const Rep& tau = interval.seconds().value();
+    detail::require_positive(tau, "ckpt::SaveCost::waiting: interval must be finite and > 0 s");
+    const Rep compute = detail::compute_beside(tau, persist().value(), slowdown);
+    return BasicSeconds<Rep>(detail::excess(held().value(), compute));
+  }
+};
+/// In doubles.
+using SaveCost = BasicSaveCost<double>;
+
+namespace detail {
+
+/// Rejects the first figure that no save can have, by name.
+template <class Rep>
+constexpr void require_save_cost(const BasicSaveCost<Rep>& cost) {
+  require_non_negative(cost.blocking.value(), "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s");
+  require_non_negative(cost.copying.value(), "ckpt::SaveCost: rest of the copy of a save must be finite and >= 0 s");
+  require_non_negative(cost.writing.value(), "ckpt::SaveCost: time to write a save must be finite and >= 0 s");
+  require_non_negative(cost.durable_after().value(), "ckpt::SaveCost: blocking + copying + writing must be finite [s]");
+  require_fraction(cost.slowdown, "ckpt::SaveCost: slowdown while a save is in flight must be a fraction from 0 to 1");
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
