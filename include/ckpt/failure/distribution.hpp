@@ -146,17 +146,17 @@ template <Plain T>
   return pow(t / scale, shape);
 }
 
-/// `law.survival` of an age >= 0 s as a function of it alone, for loops: checked and its scale computed once.
+/// `law.survival` of an age >= 0 s as a function of it alone, for formulas: checked and its scale computed once.
 template <class Law>
 [[nodiscard]] constexpr auto make_survival(const Law& law) {
   using Rep = typename Law::rep;
-  return [law](const Rep& age) { return law.survival(BasicSeconds<Rep>(age)); };
+  return [law](const eager_t<Rep>& age) { return enter(law.survival(BasicSeconds<Rep>(age))); };
 }
 template <class Rep>
 [[nodiscard]] constexpr auto make_survival(const BasicWeibull<Rep>& law) {
   using ckpt::math::exp;
-  return [s = enter(law.scale()), k = enter(law.shape)](const Rep& age) -> Rep {
-    return leave(exp(0.0 - cumulative_hazard(s, k, enter(age))));
+  return [s = enter(law.scale()), k = enter(law.shape)](const eager_t<Rep>& age) {
+    return exp(0.0 - cumulative_hazard(s, k, age));
   };
 }
 
@@ -247,7 +247,7 @@ constexpr BasicPerSecond<Rep> BasicWeibull<Rep>::hazard(const BasicSeconds<Rep>&
 template <Scalar Rep>
 constexpr Rep BasicWeibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
   detail::require_age(t);
-  return detail::make_survival(*this)(t.value());
+  return detail::leave(detail::make_survival(*this)(detail::enter(t)));
 }
 
 template <Scalar Rep>

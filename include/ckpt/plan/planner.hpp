@@ -10,6 +10,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -163,25 +164,24 @@ template <class Rep>
 /// of the intervals near which the best one can be (`each_minimum`): of all numbers of steps that give the same number
 /// of segments, the least makes them the most equal. So many segments, were they equal, would take less time still;
 /// next to a minimum, once that is more than the least time so far, nothing beyond is better.
-template <class Rep>
-[[nodiscard]] constexpr Point<Rep> best_steps(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& step,
-                                              const Rep& around) {
+template <Plain T>
+[[nodiscard]] constexpr Point<T> best_steps(const BasicRun<T>& run, const T& mtbf, const T& step, const T& around) {
   constexpr std::uint64_t few = 128;
   constexpr int most_looked_at = 1000;
   constexpr int least_looked_at = 3;  // whole numbers of steps are not just where the minimum is
-  const Rep& work = run.work.value();
+  const T& work = run.work.value();
   const auto in_steps = cut_into(work, step);  // as the segments are: a few ulp more than a whole number is none more
-  const std::uint64_t all = in_steps.count < scalar_of_integer<Rep>(whole_limit - 1)
-                                ? whole_part(Rep(in_steps.count + Rep(0.5))) + (in_steps.rest > Rep(0.0) ? 1U : 0U)
+  const std::uint64_t all = in_steps.count < scalar_of_integer<T>(whole_limit - 1)
+                                ? whole_part(in_steps.count + 0.5) + (in_steps.rest > 0.0 ? 1U : 0U)
                                 : whole_limit;
-  const auto time_at = [&](const Rep& interval) {
-    const Rep time = run_time(run, mtbf, cut_into(work, interval));
-    return is_positive(time) ? time : largest<Rep>();
+  const auto time_at = [&](const T& interval) {
+    const T time = run_time(run, mtbf, cut_into(work, interval));
+    return is_positive(time) ? time : largest<T>();
   };
-  Point<Rep> best{Rep(0.0), largest<Rep>()};
+  Point<T> best{0.0, largest<T>()};
   const auto consider = [&](std::uint64_t steps) {
-    const Rep k = scalar_of_integer<Rep>(steps);
-    const Rep time = time_at(Rep(k * step));
+    const T k = scalar_of_integer<T>(steps);
+    const T time = time_at(k * step);
     if (time < best.y) best = {k, time};
   };
   if (is_asynchronous(run) && all <= few) {
@@ -191,11 +191,11 @@ template <class Rep>
   // Looks at a number of steps; whether there can be better ones beyond it.
   const auto look = [&](std::uint64_t steps, int looked_at) {
     consider(steps);
-    const Rep segments = scalar_of_integer<Rep>(ceiling(all, steps));
-    return looked_at < least_looked_at || time_at(Rep(work / segments)) <= best.y;
+    const T segments = scalar_of_integer<T>(ceiling(all, steps));
+    return looked_at < least_looked_at || time_at(work / segments) <= best.y;
   };
   const auto most_equal = [all](std::uint64_t steps) { return ceiling(all, ceiling(all, steps)); };
-  const auto search = [&](const Rep& interval) {
+  const auto search = [&](const T& interval) {
     std::uint64_t start = steps_covering(interval, step);
     if (start > all) start = all;
     if (start < 1) start = 1;
@@ -220,7 +220,6 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Placed<Rep> place(const BasicJob<Rep>& job, const BasicSaveCandidate<Rep>& candidate) {
   const Rep& step = candidate.costs.step.value();
-  const Rep& mtbf = job.failures.mtbf.value();
   BasicStrategyOptions<Rep> costs = candidate.costs;
   costs.steps = Rep(1.0);
   if (const auto memory = host_memory_need(candidate.strategy, costs); !memory.fits() && memory.fewest_waves > 1) {
@@ -232,14 +231,18 @@ template <class Rep>
   result.save = solve_strategy(candidate.strategy, costs);
   result.run = make_run(job, result.save, candidate.restore);
   require_run(result.run);
-  const auto long_run = find_best_interval(result.run, mtbf, step);
-  const Rep& around = long_run.interval.seconds().value();
-  const auto best = best_steps(result.run, mtbf, step, around > Rep(0.0) ? around : job.work.value());
-  if (!(best.y < largest<Rep>())) return result;
-  result.steps = whole_part(Rep(best.x + Rep(0.5)));
-  result.time = best.y;
+  const auto& run = enter(result.run);
+  const auto m = enter(job.failures.mtbf);
+  const auto length = enter(step);
+  const auto long_run = find_best_interval(run, m, length);
+  auto around = long_run.interval.seconds();
+  if (!(around.value() > 0.0)) around = run.work;
+  const auto best = best_steps(run, m, length, around.value());
+  if (!(best.y < largest<eager_t<Rep>>())) return result;
+  result.steps = whole_part(best.x + 0.5);
+  result.time = leave(best.y);
   if (result.steps <= result.save.smallest_steps) result.bound = long_run.bound;
-  costs.steps = best.x;
+  costs.steps = leave(best.x);
   result.save = solve_strategy(candidate.strategy, costs);
   return result;
 }
@@ -290,7 +293,8 @@ constexpr BasicPlan<Rep> recommend(const BasicJob<Rep>& job, std::span<const Bas
     // Says why: by host memory, or because the run never finishes.
     const BasicSaveCandidate<Rep>& last = candidates.back();
     const auto placed = detail::place(job, last);
-    if (!(placed.time < detail::largest<Rep>())) static_cast<void>(detail::finite_time(Rep(placed.time * Rep(2.0))));
+    if (!(placed.time < detail::largest<Rep>()))
+      static_cast<void>(detail::finite_time(2.0 * detail::enter(placed.time)));
     found = candidates.size() - 1;
     best = placed;
   }

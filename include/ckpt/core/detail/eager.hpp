@@ -30,6 +30,8 @@ namespace detail {
 template <class T>
 class Eager {
  public:
+  /// Zero.
+  constexpr Eager() : value_(T(0.0)) {}
   /// From the scalar.
   constexpr Eager(const T& x) : value_(x) {}  // NOLINT(google-explicit-constructor)
   /// From a literal, rounded to the scalar.

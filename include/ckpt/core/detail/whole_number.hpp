@@ -44,7 +44,8 @@ template <class Rep>
 
 /// Largest whole n with n unit <= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const Rep& unit, const char* too_many) {
+[[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const std::type_identity_t<Rep>& unit,
+                                                       const char* too_many) {
   if constexpr (std::same_as<Rep, float>) {
     return multiples_within<double>(static_cast<double>(x), static_cast<double>(unit), too_many);
   } else {
@@ -67,7 +68,8 @@ template <class Rep>
 
 /// Smallest whole n with n unit >= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t multiples_covering(const Rep& x, const Rep& unit, const char* too_many) {
+[[nodiscard]] constexpr std::uint64_t multiples_covering(const Rep& x, const std::type_identity_t<Rep>& unit,
+                                                         const char* too_many) {
   if constexpr (std::same_as<Rep, float>) {
     return multiples_covering<double>(static_cast<double>(x), static_cast<double>(unit), too_many);
   } else {
