@@ -44,15 +44,14 @@ set(CKPT_CORE_HEADERS
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
-  ckpt/hardware/cluster.hpp
+  ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
   ckpt/failure/mtbf.hpp
-  ckpt/save/cluster_path.hpp
-  ckpt/save/cluster_strategy.hpp
+  ckpt/save/machine_path.hpp
   ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
   ckpt/save/detail/save_in_flight.hpp
@@ -94,8 +93,11 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
   ckpt/goodput/without_rework.hpp
+  ckpt/job/detail/best_steps.hpp
+  ckpt/job/job.hpp
+  ckpt/job/outcome.hpp
+  ckpt/job/paths.hpp
   ckpt/plan/inverse.hpp
-  ckpt/plan/planner.hpp
   ckpt/plan/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp

@@ -9,7 +9,7 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/io/format.hpp>
 
 namespace examples {

@@ -18,10 +18,10 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/plan/planner.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>
@@ -46,7 +46,7 @@ struct Row {
 
 /// The whole answer.
 struct Answer {
-  ckpt::Cluster cluster{};
+  ckpt::Machine cluster{};
   ckpt::SharedTier tier{};
   std::string model{};
   ckpt::Bytes bytes{};

@@ -19,10 +19,10 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/io/format.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/restore.hpp>
@@ -58,7 +58,7 @@ struct Question {
 namespace detail {
 
 /// The same kind of node as often as so many writers need.
-[[nodiscard]] inline ckpt::Cluster cluster_of(const ckpt::HardwareNode& node, double writers) {
+[[nodiscard]] inline ckpt::Machine cluster_of(const ckpt::HardwareNode& node, double writers) {
   if (node.accelerators <= 0 || !(writers <= 0x1p53)) {
     throw ckpt::InvalidInput("--writers: a node has no accelerators, or there are more than 2^53 writers");
   }
@@ -69,7 +69,7 @@ namespace detail {
 /// Storage alone, as writers or readers on nodes of their own see it: whom it limits is up to its kind.
 [[nodiscard]] inline ckpt::Stage stage_of(const ckpt::StorageTier& tier, bool load = false) {
   if (is_local(tier.kind)) {
-    const ckpt::Cluster node{.node = {.storage = tier}};
+    const ckpt::Machine node{.node = {.storage = tier}};
     return load ? local_read_stage(node) : local_write_stage(node);
   }
   return load ? shared_read_stage(ckpt::shared(tier)) : shared_write_stage(ckpt::shared(tier));
@@ -117,7 +117,7 @@ namespace detail {
     if (!tier) throw ckpt::InvalidInput("nowhere to write to: give --node NAME, --tier NAME or --bandwidth");
     return path_of(options, stage_of(*tier, options.load));
   }
-  ckpt::Cluster cluster = cluster_of(ckpt::nodes::get(*options.node), writers);
+  ckpt::Machine cluster = cluster_of(ckpt::nodes::get(*options.node), writers);
   ckpt::PathOptions choice{.serialiser = serialiser_of(options), .asynchronous = options.blocking};
   if (options.host_memory) choice.host_memory = ckpt::host_memory::get(*options.host_memory);
   if (tier && !local) {
@@ -245,7 +245,7 @@ void add_facts(Facts& facts, const Options& options) {
 /// Saves that people asked about, with the numbers they gave. What they did not give is in the notes.
 [[nodiscard]] inline std::vector<Question> threads() {
   using namespace ckpt::literals;
-  const ckpt::Cluster h100{.name = "h100", .node = ckpt::nodes::dgx_h100};
+  const ckpt::Machine h100{.name = "h100", .node = ckpt::nodes::dgx_h100};
   return {{.title = "Six minutes to save an 8B model: is this expected? 8 H100, 12 bytes for each parameter",
            .origin = "https://github.com/pytorch/torchtitan/issues/1301",
            .measured = 6_min,

@@ -104,7 +104,7 @@ inline void choose_machine(Answer& answer, const Options& options) {
 
 /// Who writes how much: the ranks of the layout, or so many processes evenly.
 [[nodiscard]] inline ckpt::SaveLoad load_of(Answer& answer, const Options& options, ckpt::Bytes size) {
-  const ckpt::Cluster& cluster = answer.machine->cluster;
+  const ckpt::Machine& cluster = answer.machine->cluster;
   const auto accelerators = static_cast<double>(cluster.accelerators());
   if (answer.layout_given) {
     answer.writers_from = {"derived", {}};
@@ -113,7 +113,7 @@ inline void choose_machine(Answer& answer, const Options& options) {
       answer.notes.push_back(
           fmt::format("the layout has {} ranks, the nodes have {} accelerators", count(ranks), count(accelerators)));
     }
-    return cluster_load(answer.breakdown->inventory, cluster);
+    return machine_load(answer.breakdown->inventory, cluster);
   }
   answer.writers_from = given_or_default(options.writers.has_value());
   const double writers = options.writers.value_or(accelerators);
@@ -142,7 +142,7 @@ inline void note_uneven(Answer& answer, const Options& options, const Saving& sa
   const ckpt::Bytes heaviest = saving.load.heaviest_node();
   const double times = heaviest / (saving.load.bytes() / static_cast<double>(nodes));
   if (times < 1.1 || !answer.breakdown->fully_parallel) return;
-  const auto even = saving.path.solve(cluster_load(*answer.breakdown->fully_parallel, answer.machine->cluster));
+  const auto even = saving.path.solve(machine_load(*answer.breakdown->fully_parallel, answer.machine->cluster));
   if (even.durable_after > 0.9 * saving.result.durable_after) return;
   answer.notes.push_back(
       fmt::format("the heaviest node writes {}, {:.1f} times the average: --saving fully-parallel would take {}",

@@ -21,7 +21,7 @@ using examples::Table;
 template <class Input>
 void add_machine_inputs(Input& input, const Answer& answer) {
   const Machine& machine = *answer.machine;
-  const ckpt::Cluster& cluster = machine.cluster;
+  const ckpt::Machine& cluster = machine.cluster;
   input("node", *answer.node, Origin{});
   input("nodes", fmt::format("{}, {} accelerators", count(cluster.nodes), count(cluster.accelerators())),
         {"given", {}});

@@ -15,7 +15,7 @@ namespace plan {
 
 /// The nodes of --nodes, and what they share.
 struct Machine {
-  ckpt::Cluster cluster{};
+  ckpt::Machine cluster{};
   std::optional<ckpt::SharedTier> shared{};  ///< the storage that the nodes share, if there is any
   std::optional<ckpt::Serialiser> serialiser{};
   std::optional<ckpt::HostMemory> host_memory{};  ///< by --host-memory

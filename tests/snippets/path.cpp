@@ -11,7 +11,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_results.hpp>
 #include <ckpt/plan/sizing.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
 
@@ -28,7 +28,7 @@ void by_hand() {
 }
 
 /// A 70B model on 16 nodes to cloud Lustre.
-ckpt::Cluster cluster() { return {.node = ckpt::nodes::aws_p5en, .nodes = 16, .to_host = ckpt::host_links::h200_out}; }
+ckpt::Machine cluster() { return {.node = ckpt::nodes::aws_p5en, .nodes = 16, .to_host = ckpt::host_links::h200_out}; }
 ckpt::SharedTier lustre() {
   return {.tier = ckpt::provisioned(ckpt::storage::fsx_lustre_persistent2_500, 48_TiB),
           .write_per_client = 100_Gbps,
@@ -36,10 +36,10 @@ ckpt::SharedTier lustre() {
 }
 
 void from_a_cluster() {
-  const ckpt::Cluster machine = cluster();
+  const ckpt::Machine machine = cluster();
   const ckpt::ParallelLayout layout{.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer};
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
-  const auto load = ckpt::cluster_load(state, machine);
+  const auto load = ckpt::machine_load(state, machine);
   const auto path = ckpt::path_to_shared(machine, lustre(),
                                          {.serialiser = ckpt::serialisers::torch_save_lustre, .asynchronous = true});
   fmt::print("{:t}\n", path.solve(load));
@@ -67,7 +67,7 @@ void is_the_load_slow() {
 
 /// What the host takes the state into.
 void into_the_host() {
-  const ckpt::Cluster machine = cluster();
+  const ckpt::Machine machine = cluster();
   const auto load = ckpt::even_load(128 * 15.4_GB, 128, 1, {.writers_per_node = 8});
   for (const auto* memory : ckpt::host_memory::all) {
     const auto path = ckpt::path_to_shared(machine, lustre(), {.host_memory = *memory, .asynchronous = true});
@@ -95,7 +95,7 @@ void published() {
 
 /// Back again: all replicas read, or one.
 void restore() {
-  const ckpt::Cluster machine = cluster();
+  const ckpt::Machine machine = cluster();
   const ckpt::ParallelLayout layout{.tensor = 8, .data = 16, .zero = ckpt::Zero::optimizer};
   const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{}, layout);
   ckpt::Restore restart{.detection = 60_s,

@@ -45,7 +45,7 @@ void strategies() {
 /// The same on a cluster.
 void on_a_cluster() {
   using enum ckpt::SaveStrategy;
-  const ckpt::Cluster cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
+  const ckpt::Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
   const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
   for (const auto strategy : {snapshot, peer_memory, local_first}) {
@@ -58,7 +58,7 @@ void on_a_cluster() {
 
 /// The same snapshot into host memory of three kinds.
 void into_the_host() {
-  const ckpt::Cluster cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
+  const ckpt::Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
   const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
   for (const auto* memory : ckpt::host_memory::all) {

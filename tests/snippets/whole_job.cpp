@@ -15,9 +15,9 @@ int main() {
                                           {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
 
   // Where it goes, and how long that takes.
-  const ckpt::Cluster machine{.node = ckpt::nodes::dgx_h100, .nodes = 64};
+  const ckpt::Machine machine{.node = ckpt::nodes::dgx_h100, .nodes = 64};
   const ckpt::SharedTier lustre{.tier = {.name = "lustre", .write_bandwidth = 60_GBps, .read_bandwidth = 120_GBps}};
-  const auto save = ckpt::path_to_shared(machine, lustre, {.asynchronous = true}).solve(cluster_load(state, machine));
+  const auto save = ckpt::path_to_shared(machine, lustre, {.asynchronous = true}).solve(machine_load(state, machine));
   fmt::print("{:t}\n\n", save);
 
   // What goes wrong, and what the job could do about it.

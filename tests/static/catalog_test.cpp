@@ -4,7 +4,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 using namespace ckpt::literals;

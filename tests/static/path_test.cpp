@@ -6,7 +6,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
 
@@ -57,7 +57,7 @@ constexpr SaveLoad returned_load() { return {{.bytes = 1_GB}, {.bytes = 2_GB}}; 
 static_assert(returned().solve(returned_load()).durable_after == 3_s);
 
 // from a cluster
-constexpr Cluster cluster{.node = nodes::dgx_h100, .nodes = 16, .to_host = host_links::h200_out};
+constexpr Machine cluster{.node = nodes::dgx_h100, .nodes = 16, .to_host = host_links::h200_out};
 static_assert(cluster.accelerators() == 128);
 static_assert(
     path_to_local(cluster, {.serialiser = serialisers::torch_save_local, .asynchronous = true}).stages().size() == 3);

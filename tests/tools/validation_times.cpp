@@ -19,10 +19,10 @@
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/plan/sizing.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/writers.hpp>
@@ -162,7 +162,7 @@ void mlperf() {
       .print();
 }
 
-ckpt::Cluster p4d(double processes) {
+ckpt::Machine p4d(double processes) {
   return {.name = "p4d",
           .node = ckpt::nodes::aws_p4d,
           .nodes = processes > 8.0 ? static_cast<unsigned>(processes) / 8U : 1U};

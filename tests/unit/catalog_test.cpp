@@ -19,7 +19,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 
 #include "catch.hpp"
 
@@ -185,7 +185,7 @@ TEST_CASE("one writer takes as long on one node as without nodes, whatever the t
     const bool sold = entry->kind == StorageKind::by_capacity;
     const ckpt::StorageTier tier = sold ? ckpt::provisioned(*entry, *entry->capacity) : *entry;
     if (sold) CHECK(tier.source == entry->source);  // nothing was scaled
-    ckpt::Cluster cluster{.node = {.accelerators = 8}, .nodes = 1, .to_host = link};
+    ckpt::Machine cluster{.node = {.accelerators = 8}, .nodes = 1, .to_host = link};
     if (is_local(tier.kind)) cluster.node.storage = tier;
     const auto path = is_local(tier.kind) ? path_to_local(cluster) : path_to_shared(cluster, ckpt::shared(tier));
     const auto alone = ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = 1e12}, tier, ckpt::Adam{},

@@ -12,7 +12,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
 
@@ -147,7 +147,7 @@ TEST_CASE("diagnose: threads of users") {
 TEST_CASE("diagnose: no process is faster than the rate of one process") {
   // 2.9 TB of 2,048 Frontier nodes in one file on 64 targets, in 110.04 s (E3SM scorpio 518). A single process would be
   // one at 26 GB/s: at the usual rate it takes 4,648 s.
-  const ckpt::Cluster frontier{.node = ckpt::nodes::frontier, .nodes = 256};
+  const ckpt::Machine frontier{.node = ckpt::nodes::frontier, .nodes = 256};
   const auto orion = ckpt::path_to_shared(frontier, ckpt::SharedTier{.tier = ckpt::storage::orion_disk});
   const auto nodes = ckpt::even_load(2'905'268'883'619_B, 2048, 1, {.writers_per_node = 8});
   SaveFacts facts{.bandwidth_from = ckpt::storage::orion_disk.source};
@@ -234,7 +234,7 @@ TEST_CASE("diagnose: where a figure comes from") {
 
 TEST_CASE("diagnose: planning of all ranks") {
   // 1.6 TB on 256 ranks: 280 s, and 155 s once the plan is cached (pytorch 147343). 125 s are known; 130 s remain.
-  const ckpt::Cluster cluster{.node = ckpt::nodes::dgx_h100, .nodes = 32};
+  const ckpt::Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 32};
   const auto& tier = ckpt::storage::ddn_ai400x2;
   const auto ddn = ckpt::path_to_shared(cluster, ckpt::SharedTier{.tier = tier});
   const auto ranks = ckpt::even_load(1.6_TB, 256, 1, {.writers_per_node = 8});
@@ -261,7 +261,7 @@ TEST_CASE("diagnose: planning of all ranks") {
 
 TEST_CASE("diagnose: host memory that is touched for the first time") {
   // 15.4 GB from one H200: 0.28 s with pinned buffers, 10.9 and 11.2 s as PyTorch does it.
-  const ckpt::Cluster h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
+  const ckpt::Machine h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
   const ckpt::SharedTier volume{.tier = {.write_bandwidth = 1.41_GBps}};
   const auto state = ckpt::even_load(15400677376_B, 1, 1, {.writers_per_node = 8});
   const auto lazy = ckpt::path_to_shared(h200, volume, {.asynchronous = true});

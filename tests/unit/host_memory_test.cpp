@@ -6,7 +6,7 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/cluster_strategy.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
-using ckpt::Cluster;
+using ckpt::Machine;
 using ckpt::Handoff;
 using ckpt::HostMemory;
 using ckpt::Limit;
@@ -30,7 +30,7 @@ using ckpt::SaveStrategy;
 using test::error_of;
 
 /// One H200 of a node with eight, and the volume that was measured beside it.
-const Cluster h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
+const Machine h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
 const ckpt::SharedTier volume{.tier = {.name = "volume", .write_bandwidth = 1.41_GBps}};
 
 ckpt::SaveLoad one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1, 1, {.writers_per_node = 8}); }
@@ -73,7 +73,7 @@ TEST_CASE("host memory: a stage of the path") {
   CHECK(ckpt::path_to_shared(h200, volume, {.host_memory = ckpt::host_memory::pinned}).stages().size() == 3);
   CHECK(ckpt::path_to_local(h200, {.host_memory = ckpt::host_memory::pageable}).stages().size() == 3);
   // Copies to peers pass through it, too.
-  const Cluster nodes{.node = ckpt::nodes::dgx_h200, .nodes = 4};
+  const Machine nodes{.node = ckpt::nodes::dgx_h200, .nodes = 4};
   const auto peers = strategy_costs(SaveStrategy::peer_memory, nodes, volume, load, {.step = 1_s, .steps = 100},
                                     {.host_memory = ckpt::host_memory::fresh});
   CHECK(peers.replication == 10_s);

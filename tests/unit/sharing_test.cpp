@@ -12,7 +12,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/eigen/autodiff.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/state/inventory.hpp>
 
@@ -493,12 +493,12 @@ TEST_CASE("sharing: equal limits bind together") {
 }
 
 TEST_CASE("sharing: gathering to one node leaves what it holds off the network") {
-  const ckpt::Cluster two{.node = ckpt::nodes::dgx_h100, .nodes = 2};
+  const ckpt::Machine two{.node = ckpt::nodes::dgx_h100, .nodes = 2};
   const auto load = ckpt::even_load(1600_GB, 16, 1, {.writers_per_node = 8});
   const auto gather = gather_stage(two);
   const double rate = gather.per_writer->value();
   CHECK_THAT(time_of(load, gather), WithinRel(800e9 / rate, 1e-12));  // not 1600 GB
-  ckpt::Cluster many = two;
+  ckpt::Machine many = two;
   many.nodes = 10;
   const auto ten = ckpt::even_load(1600_GB, 80, 1, {.writers_per_node = 8});
   CHECK_THAT(time_of(ten, gather_stage(many)), WithinRel(1440e9 / rate, 1e-12));

@@ -15,10 +15,10 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Failures of a run or a cluster: a count in a time, or a rate of one node.
+/// Failures of a run or a machine: a count in a time, or a rate of one node.
 struct FailureRecord {
   std::string_view name{};          ///< name in the catalog
-  std::uint64_t nodes = 0;          ///< of the run or the cluster; 0: not stated
+  std::uint64_t nodes = 0;          ///< of the run or the machine; 0: not stated
   int accelerators_per_node = 8;    ///< of each node
   std::uint64_t events = 0;         ///< interruptions of the run; 0: a rate was published instead
   Seconds duration{};               ///< in which they were counted
@@ -89,12 +89,12 @@ inline constexpr FailureRecord llama3_405b{.name = "llama3-405b",
     .nodes = 2048, .events = 419, .duration = 54_d,
     .source = measured(sources::llama3_paper),
     .note = "unexpected interruptions of a 54-day window; planned ones are not counted"};
-/// Meta's research cluster RSC-1, about 16,000 A100.
+/// Meta's research machine RSC-1, about 16,000 A100.
 inline constexpr FailureRecord meta_rsc1{.name = "meta-rsc-1",
     .nodes = 2000, .per_1000_node_days = 6.50,
     .source = recalled(sources::meta_reliability),
     .note = "from accounts of the paper, which agree; MTTF of 1.8 h at 16,384 GPUs follows from it"};
-/// Meta's research cluster RSC-2, about 8,000 A100.
+/// Meta's research machine RSC-2, about 8,000 A100.
 inline constexpr FailureRecord meta_rsc2{.name = "meta-rsc-2",
     .nodes = 1000, .per_1000_node_days = 2.34,
     .source = recalled(sources::meta_reliability),

@@ -7,7 +7,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace catalog {

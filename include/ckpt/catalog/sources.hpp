@@ -105,8 +105,8 @@ inline constexpr Source google_machines{"Google Cloud accelerator-optimized mach
 inline constexpr Source google_hyperdisk{"Google Cloud Hyperdisk documentation", 2025,
                                          "https://cloud.google.com/compute/docs/disks/hyperdisks"};
 /// Managed Lustre tiers and examples.
-inline constexpr Source google_lustre{"Google Cloud cluster-toolkit, managed-lustre module, commit 104708037", 2026,
-                                      "https://github.com/GoogleCloudPlatform/cluster-toolkit"};
+inline constexpr Source google_lustre{"Google Cloud machine-toolkit, managed-lustre module, commit 104708037", 2026,
+                                      "https://github.com/GoogleCloudPlatform/machine-toolkit"};
 /// Checkpoints to Cloud Storage.
 inline constexpr Source dataflux{"dataflux-pytorch, checkpoint benchmarks", 2024,
                                  "https://github.com/GoogleCloudPlatform/dataflux-pytorch"};

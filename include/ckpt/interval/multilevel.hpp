@@ -51,12 +51,12 @@ class BasicCheckpointLevels {
   /// From a machine of catalog/failures.hpp, or another type with the same `levels()`. Recovery from a level takes as
   /// long as a write to it, as in the runs published for those machines.
   /// @throws InvalidInput as above
-  template <class Machine>
-    requires requires(const Machine& machine) {
+  template <class LevelMachine>
+    requires requires(const LevelMachine& machine) {
       machine.levels()[0].failure_rate;
       machine.levels()[0].write;
     }
-  constexpr explicit BasicCheckpointLevels(const Machine& machine, LevelCost cost = LevelCost::replacing);
+  constexpr explicit BasicCheckpointLevels(const LevelMachine& machine, LevelCost cost = LevelCost::replacing);
 
   /// How many.
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
@@ -171,12 +171,12 @@ constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(std::initializer_lis
 }
 
 template <Scalar Rep>
-template <class Machine>
-  requires requires(const Machine& machine) {
+template <class LevelMachine>
+  requires requires(const LevelMachine& machine) {
     machine.levels()[0].failure_rate;
     machine.levels()[0].write;
   }
-constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(const Machine& machine, LevelCost cost)
+constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(const LevelMachine& machine, LevelCost cost)
     : size_(0), cost_(cost) {
   for (const auto& level : machine.levels()) {
     add({.failure_rate = BasicPerSecond<Rep>(level.failure_rate),

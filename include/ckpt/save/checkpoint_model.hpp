@@ -124,6 +124,21 @@ struct CheckpointModel {
       const BasicCheckpointOptions<detail::solve_scalar_of_state_t<Rep, H>>& options = {}) const
       -> BasicCheckpointResult<detail::solve_scalar_of_state_t<Rep, H>>;
 
+  /// The same for a save whose time is known, by a path or measured, and whatever part of it stops the training.
+  ///
+  /// @param size        S [B], finite and >= 0; 0: not known
+  /// @param write_time  t, from the start until it is durable [s], finite and >= 0
+  /// @param lost        what each period loses by the save [s], finite and >= 0: t itself, or less beside the training
+  /// @param period      T, from start to start [s], finite and >= 0
+  /// @return penalty = lost / max(lost, T)
+  /// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain
+  /// @accuracy as above
+  template <Scalar Rep>
+  [[nodiscard]] constexpr BasicCheckpointResult<Rep> solve(const BasicBytes<Rep>& size,
+                                                           const std::type_identity_t<BasicSeconds<Rep>>& write_time,
+                                                           const std::type_identity_t<BasicSeconds<Rep>>& lost,
+                                                           const std::type_identity_t<BasicPeriod<Rep>>& period) const;
+
  private:
   template <class R, HardwareLike H>
   [[nodiscard]] constexpr BasicCheckpointResult<R> answer(const R& parameters, const R& bytes_per_parameter,
@@ -155,25 +170,29 @@ template <class Rep>
          is_positive(in.threshold);
 }
 
+/// S / threshold, rounded up where S / (S / threshold) would come out above the threshold, so that at exactly that
+/// bandwidth the flag is clear.
+template <class Rep>
+[[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth_to_clear(const Rep& size, const Rep& threshold) {
+  const Rep one_ulp_up(Rep(1.0) + epsilon<Rep>());
+  const Rep nearest(size / threshold);
+  const Rep above(nearest * one_ulp_up);
+  const bool is_short = Rep(size / nearest) > threshold;
+  return BasicBytesPerSecond<Rep>(is_short ? above : nearest);
+}
+
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
-///
-/// The required bandwidth is rounded up where S / (S / threshold) would come out above the threshold, so that at
-/// exactly that bandwidth the flag is clear.
 template <class Rep>
 [[nodiscard]] constexpr BasicCheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
-  const Rep one_ulp_up(Rep(1.0) + epsilon<Rep>());
   const Rep size(in.parameters * in.bytes_per_parameter);
   const Rep unlimited(in.writers * in.writer_bandwidth);
   const Rep bandwidth(unlimited < in.filesystem_limit ? unlimited : in.filesystem_limit);
   const Rep time(size / bandwidth);
   const Rep period(time > in.interval ? time : in.interval);
-  const Rep nearest(size / in.threshold);
-  const Rep above(nearest * one_ulp_up);
-  const bool is_short = Rep(size / nearest) > in.threshold;
   return {.checkpoint_size = BasicBytes<Rep>(size),
           .write_time = BasicSeconds<Rep>(time),
           .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
-          .required_bandwidth = BasicBytesPerSecond<Rep>(is_short ? above : nearest),
+          .required_bandwidth = bandwidth_to_clear(size, in.threshold),
           .storage_bottleneck = time > in.threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > in.interval,
@@ -264,6 +283,30 @@ constexpr auto CheckpointModel::solve(const S& state, const H& hardware,
   const std::uint64_t bytes = state.bytes_written();
   if (bytes == 0) detail::reject("ckpt::CheckpointModel::solve: number of bytes must be > 0 B", 0);
   return answer<R>(detail::scalar_cast<R>(static_cast<double>(bytes)), R(1.0), hardware, options);
+}
+
+template <Scalar Rep>
+constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
+    const BasicBytes<Rep>& size, const std::type_identity_t<BasicSeconds<Rep>>& write_time,
+    const std::type_identity_t<BasicSeconds<Rep>>& lost, const std::type_identity_t<BasicPeriod<Rep>>& period) const {
+  const Rep threshold = detail::scalar_cast<Rep>(bottleneck_threshold.value());
+  const Rep& every = period.seconds().value();
+  detail::require_non_negative(size.value(), "ckpt::CheckpointModel::solve: size must be finite and >= 0 B");
+  detail::require_non_negative(write_time.value(),
+                               "ckpt::CheckpointModel::solve: write time must be finite and >= 0 s");
+  detail::require_non_negative(lost.value(), "ckpt::CheckpointModel::solve: time lost must be finite and >= 0 s");
+  detail::require_non_negative(every, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
+  detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
+  const bool takes_time = write_time.value() > Rep(0.0);
+  const bool costs = lost.value() > Rep(0.0);
+  return {.checkpoint_size = size,
+          .write_time = write_time,
+          .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
+          .required_bandwidth = detail::bandwidth_to_clear(size.value(), threshold),
+          .storage_bottleneck = write_time.value() > threshold,
+          .bandwidth_assumed = false,
+          .overruns_interval = lost.value() > every,
+          .mfu_penalty = costs ? Rep(lost.value() / detail::larger(lost.value(), every)) : Rep(0.0)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

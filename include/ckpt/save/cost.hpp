@@ -59,6 +59,9 @@ struct BasicSaveCost {
     const Rep compute = detail::compute_beside(tau, persist().value(), slowdown);
     return BasicSeconds<Rep>(detail::excess(held().value(), compute));
   }
+  /// The work between saves that start every `period`: what is left beside blocking, less what the slowdown takes.
+  /// @throws InvalidInput for a period that is not longer than a save blocks, or in which saves would wait
+  [[nodiscard]] constexpr BasicWorkInterval<Rep> work_in(const BasicPeriod<Rep>& period) const;
 };
 /// In doubles.
 using SaveCost = BasicSaveCost<double>;
@@ -76,4 +79,27 @@ constexpr void require_save_cost(const BasicSaveCost<Rep>& cost) {
 }
 
 }  // namespace detail
+
+template <Scalar Rep>
+constexpr BasicWorkInterval<Rep> BasicSaveCost<Rep>::work_in(const BasicPeriod<Rep>& period) const {
+  detail::require_save_cost(*this);
+  const Rep& every = period.seconds().value();
+  detail::require_positive(every, "ckpt::SaveCost::work_in: period must be finite and > 0 s");
+  const Rep least = smallest_period().value();
+  const Rep compute(every - blocking.value());
+  if (!(compute > Rep(0.0)) || every < least) {
+    detail::reject(InvalidInput("ckpt::SaveCost::work_in: period must be longer than a save stops the training, and no "
+                                "shorter than saves can follow each other [s]",
+                                detail::approximate(every))
+                       .append(": a save stops it for ")
+                       .append(detail::approximate(blocking.value()))
+                       .append(" s, the shortest period is ")
+                       .append(detail::approximate(least))
+                       .append(" s"));
+  }
+  const Rep in_flight = persist().value();
+  const Rep lost(slowdown * detail::smaller(in_flight, compute));
+  return BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(compute - lost)));
+}
+
 }  // namespace ckpt::inline CKPT_ABI

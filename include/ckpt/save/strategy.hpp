@@ -235,6 +235,28 @@ template <class Rep>
   return {copied, Rep(larger(Rep(copy + persist), Rep(snapshot + write)) - copied)};
 }
 
+/// What depends on the work between two saves, from what a save costs.
+template <class Rep>
+constexpr void set_cycle(BasicStrategyResult<Rep>& result, const Rep& work, std::uint64_t buffers) {
+  const BasicSaveCost<Rep>& cost = result.cost;
+  const Rep compute = compute_beside(work, cost.persist().value(), cost.slowdown);
+  const Rep waiting = excess(cost.held().value(), compute);
+  const Rep cycle(Rep(compute + cost.blocking.value()) + waiting);
+  // Where saves wait, all buffers are full, and each is written for `writing`.
+  const bool queued = !cost.one_at_a_time && waiting > Rep(0.0);
+  const Rep queue(scalar_of_integer<Rep>(buffers) * cost.writing.value());
+
+  result.waiting = BasicSeconds<Rep>(waiting);
+  result.queueing = BasicSeconds<Rep>(queued ? excess(queue, cost.durable_after().value()) : Rep(0.0));
+  result.contention = BasicSeconds<Rep>(Rep(compute - work));
+  result.cycle = BasicSeconds<Rep>(cycle);
+  result.cycle_factor = Rep(cycle / work);
+  require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
+  require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
+  require_non_negative(result.durable_after().value(),
+                       "ckpt::solve_strategy: persist time is beyond the range of the scalar [s]");
+}
+
 }  // namespace detail
 
 template <Scalar Rep>
@@ -305,36 +327,18 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
       break;
   }
 
-  // One save at a time, or the next may begin while this one is written.
-  const bool alone = options.buffers < 2 || options.waves > 1;
-  const Rep work(options.steps.value() * step);
   result.cost = {.blocking = BasicSeconds<Rep>(blocking),
                  .copying = BasicSeconds<Rep>(copying),
                  .writing = BasicSeconds<Rep>(persist),
                  .slowdown = options.slowdown,
-                 .one_at_a_time = alone};
-  const Rep compute = detail::compute_beside(work, result.cost.persist().value(), options.slowdown);
-  const Rep waiting = excess(result.cost.held().value(), compute);
-  const Rep cycle(Rep(compute + blocking) + waiting);
-  // Where saves wait, all buffers are full, and each is written for t_persist.
-  const bool queued = !alone && waiting > Rep(0.0);
-  const Rep queue(detail::scalar_of_integer<Rep>(options.buffers) * persist);
-
-  result.waiting = BasicSeconds<Rep>(waiting);
-  result.queueing = BasicSeconds<Rep>(queued ? excess(queue, Rep(Rep(blocking + copying) + persist)) : Rep(0.0));
-  result.contention = BasicSeconds<Rep>(Rep(compute - work));
-  result.cycle = BasicSeconds<Rep>(cycle);
-  result.cycle_factor = Rep(cycle / work);
+                 .one_at_a_time = options.buffers < 2 || options.waves > 1};
   const std::uint64_t steps = detail::multiples_covering(
       result.cost.smallest_work().value(), step, "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
   result.smallest_steps = steps > 0 ? steps : 1;
   result.synchronous = BasicSeconds<Rep>(synchronous);
-  detail::require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
-  detail::require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
-  detail::require_non_negative(result.durable_after().value(),
-                               "ckpt::solve_strategy: persist time is beyond the range of the scalar [s]");
   detail::require_non_negative(synchronous,
                                "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");
+  detail::set_cycle(result, Rep(options.steps.value() * step), options.buffers);
   return result;
 }
 

@@ -132,6 +132,12 @@ class BasicSaveLoad {
 
   // ---- other loads made from it
 
+  /// The same writers on nodes as another layout says.
+  /// @throws InvalidInput for a layout outside its domain
+  [[nodiscard]] constexpr BasicSaveLoad placed(const WriterLayout& layout) const;
+  /// The same writers with `factor` times the bytes each.
+  /// @throws InvalidInput for a factor that is not finite and > 0
+  [[nodiscard]] constexpr BasicSaveLoad scaled(const Rep& factor) const;
   /// The load after every node has gathered its bytes in one process, which writes as many files as a writer did at
   /// most.
   [[nodiscard]] constexpr BasicSaveLoad gathered_on_nodes() const;
@@ -367,6 +373,27 @@ constexpr Rep BasicSaveLoad<Rep>::most_files() const {
   Rep most = Rep(0.0);
   for (std::size_t i = 0; i < count_; ++i) most = detail::larger(group_files_[i], most);
   return most;
+}
+
+template <Scalar Rep>
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::placed(const WriterLayout& layout) const {
+  BasicSaveLoad load;
+  load.layout_ = layout;
+  for (std::size_t i = 0; i < count_; ++i) load.add(group_bytes_[i], group_files_[i], group(i).writers.value());
+  load.place();
+  return load;
+}
+
+template <Scalar Rep>
+constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::scaled(const Rep& factor) const {
+  detail::require_positive(factor, "ckpt::SaveLoad::scaled: factor must be finite and > 0");
+  BasicSaveLoad load;
+  load.layout_ = layout_;
+  for (std::size_t i = 0; i < count_; ++i) {
+    load.add(Rep(group_bytes_[i] * factor), group_files_[i], group(i).writers.value());
+  }
+  load.place();
+  return load;
 }
 
 template <Scalar Rep>

@@ -13,7 +13,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>

@@ -32,8 +32,8 @@ struct BasicHostLink {
 /// In doubles.
 using HostLink = BasicHostLink<double>;
 
-/// Storage that all nodes write to: a file system or an object store. A cluster may write to any number of them, so
-/// that what a save is about takes cluster and tier. What nobody published stays empty: it then does not limit.
+/// Storage that all nodes write to: a file system or an object store. What nobody published stays empty: it then does
+/// not limit.
 ///
 /// Whom the bandwidths of `tier` limit is up to its kind:
 ///
@@ -58,15 +58,18 @@ struct BasicSharedTier {
 /// In doubles.
 using SharedTier = BasicSharedTier<double>;
 
-/// Nodes alike, with their links and local drives.
+/// Nodes alike, with their links, their local drives and the storage that they share.
 template <Scalar Rep = double>
-struct BasicCluster {
-  std::string_view name{};                                    ///< must outlive the cluster
+struct BasicMachine {
+  std::string_view name{};                                    ///< must outlive the machine
   BasicHardwareNode<Rep> node{};                              ///< the kind of node
   std::uint64_t nodes = 1;                                    ///< how many of them, > 0
   std::optional<BasicHostLink<Rep>> to_host{};                ///< measured; without: the accelerator's raw link
   std::optional<BasicHostLink<Rep>> to_device{};              ///< measured; without: as `to_host`
   std::optional<BasicBytesPerSecond<Rep>> storage_network{};  ///< of a node's ports to shared storage [B/s]
+  /// Where the saves of a `Job` end; without: on the local drives. A machine may write to any number of tiers: paths
+  /// take the tier that they are about.
+  std::optional<BasicSharedTier<Rep>> shared{};
 
   /// All accelerators.
   /// @throws InvalidInput without nodes or without accelerators, or for more than 2^64 - 1 of them
@@ -89,7 +92,7 @@ struct BasicCluster {
   [[nodiscard]] constexpr BasicHostLink<Rep> link(const std::optional<BasicHostLink<Rep>>& measured) const;
 };
 /// In doubles.
-using Cluster = BasicCluster<double>;
+using Machine = BasicMachine<double>;
 
 /// Drives striped without redundancy: `drives` times the bandwidths and the capacity of one, latency as it is. Several
 /// are an array. What was multiplied is `derived`, whatever the drive's figures are.
@@ -121,7 +124,7 @@ template <Scalar Rep>
     const BasicStorageTier<Rep>& entry, const std::type_identity_t<BasicBytes<Rep>>& capacity,
     const std::type_identity_t<std::optional<BasicBytesPerSecond<Rep>>>& cap = {});
 
-/// Storage as all nodes of a cluster see it: what one process, one node or all clients get, as the entry's kind says.
+/// Storage as all nodes of a machine see it: what one process, one node or all clients get, as the entry's kind says.
 /// A kind that is not said is taken as all clients together. Nothing is multiplied: the figures are the entry's.
 ///
 /// @param entry  a tier that nodes share; its write bandwidth finite and > 0
@@ -148,46 +151,46 @@ constexpr void require_shared(const BasicStorageTier<Rep>& tier, const char* fun
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr std::uint64_t BasicCluster<Rep>::accelerators() const {
-  if (nodes == 0) detail::reject("ckpt::Cluster: number of nodes must be > 0", 0.0);
+constexpr std::uint64_t BasicMachine<Rep>::accelerators() const {
+  if (nodes == 0) detail::reject("ckpt::Machine: number of nodes must be > 0", 0.0);
   if (!(node.accelerators > 0)) {
-    detail::reject("ckpt::Cluster: accelerators of a node must be > 0", static_cast<double>(node.accelerators));
+    detail::reject("ckpt::Machine: accelerators of a node must be > 0", static_cast<double>(node.accelerators));
   }
   const auto each = static_cast<std::uint64_t>(node.accelerators);
   if (nodes > UINT64_MAX / each) {
-    detail::reject("ckpt::Cluster: number of accelerators must be below 2^64", static_cast<double>(nodes));
+    detail::reject("ckpt::Machine: number of accelerators must be below 2^64", static_cast<double>(nodes));
   }
   return nodes * each;
 }
 
 template <Scalar Rep>
-constexpr BasicHostLink<Rep> BasicCluster<Rep>::link(const std::optional<BasicHostLink<Rep>>& measured) const {
+constexpr BasicHostLink<Rep> BasicMachine<Rep>::link(const std::optional<BasicHostLink<Rep>>& measured) const {
   BasicHostLink<Rep> found;
   if (measured) {
     found = *measured;
   } else if (node.accelerator.host_link) {
     found.per_accelerator = *node.accelerator.host_link;
   } else {
-    detail::reject(InvalidInput("ckpt::Cluster: the link of the accelerator to its host is not known: ")
+    detail::reject(InvalidInput("ckpt::Machine: the link of the accelerator to its host is not known: ")
                        .append(node.accelerator.name));
   }
   detail::require_positive(found.per_accelerator.value(),
-                           "ckpt::Cluster: rate of the host link must be finite and > 0 B/s");
+                           "ckpt::Machine: rate of the host link must be finite and > 0 B/s");
   detail::require_part(found.all_accelerators,
-                       "ckpt::Cluster: part of the link's rate with all accelerators must be above 0 and at most 1");
+                       "ckpt::Machine: part of the link's rate with all accelerators must be above 0 and at most 1");
   detail::require_part(found.both_directions,
-                       "ckpt::Cluster: part of the link's rate with both directions must be above 0 and at most 1");
+                       "ckpt::Machine: part of the link's rate with both directions must be above 0 and at most 1");
   return found;
 }
 
 template <Scalar Rep>
-constexpr const BasicStorageTier<Rep>& BasicCluster<Rep>::local() const {
+constexpr const BasicStorageTier<Rep>& BasicMachine<Rep>::local() const {
   if (!node.storage) {
-    detail::reject(InvalidInput("ckpt::Cluster: the node has no local storage, or no figure for it: ")
+    detail::reject(InvalidInput("ckpt::Machine: the node has no local storage, or no figure for it: ")
                        .append(node.name)
                        .append("; set HardwareNode::storage, or save to a SharedTier"));
   }
-  detail::require_storage_of_node(*node.storage, "ckpt::Cluster");
+  detail::require_storage_of_node(*node.storage, "ckpt::Machine");
   return *node.storage;
 }
 

@@ -1,4 +1,4 @@
-// Cluster, its stages and its paths: by hand, against published measurements, and bad input.
+// Machine, its stages and its paths: by hand, against published measurements, and bad input.
 
 #include <cstdint>
 #include <string>
@@ -9,7 +9,7 @@
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/save/cluster_path.hpp>
+#include <ckpt/save/machine_path.hpp>
 
 #include "archetype.hpp"
 #include "catch.hpp"
@@ -22,7 +22,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
 using ckpt::BytesPerSecond;
-using ckpt::Cluster;
+using ckpt::Machine;
 using ckpt::Limit;
 using ckpt::SharedTier;
 using ckpt::StorageKind;
@@ -34,7 +34,7 @@ constexpr double bad_rates[] = {0.0, -1e9, nan, test::infinity};
 
 TEST_CASE("cluster: links that degrade") {
   // Aurora: six GPUs together reach 4.7 times what one does, 257 GB/s; the way in 318 GB/s.
-  const Cluster aurora{
+  const Machine aurora{
       .node = ckpt::nodes::aurora, .to_host = ckpt::host_links::aurora_out, .to_device = ckpt::host_links::aurora_in};
   const auto out = ckpt::device_to_host_stage(aurora);
   CHECK_THAT(out.per_node->value(), WithinRel(257e9, 1e-12));
@@ -48,12 +48,12 @@ TEST_CASE("cluster: links that degrade") {
   CHECK(path.solve(ckpt::even_load(54_GB, 1, 1, {.writers_per_node = 6})).durable_after == 1_s);
 
   // Grace: both directions at the same time leave 172 of 377 GB/s.
-  const Cluster grace{.node = {.accelerators = 1}, .to_host = ckpt::host_links::gb300_out};
+  const Machine grace{.node = {.accelerators = 1}, .to_host = ckpt::host_links::gb300_out};
   CHECK_THAT(ckpt::device_to_host_stage(grace, true).per_writer->value(), WithinRel(172e9, 1e-12));
   CHECK(ckpt::device_to_host_stage(grace).per_writer == 377_GBps);
   CHECK(ckpt::host_to_device_stage(grace).per_writer == 377_GBps);  // no figure of its own
   // Without a measurement: the raw link.
-  CHECK(ckpt::device_to_host_stage(Cluster{.node = ckpt::nodes::dgx_h100}).per_writer == ckpt::pcie(5, 16));
+  CHECK(ckpt::device_to_host_stage(Machine{.node = ckpt::nodes::dgx_h100}).per_writer == ckpt::pcie(5, 16));
 }
 
 TEST_CASE("cluster: drives in an array") {
@@ -160,7 +160,7 @@ TEST_CASE("cluster: bandwidth that grows with the capacity") {
 }
 
 /// 16 nodes of 8, link 50 GB/s, drives 20 / 40 GB/s, network 50 GB/s.
-Cluster example() {
+Machine example() {
   return {.name = "example",
           .node = {.name = "n",
                    .accelerators = 8,
@@ -182,7 +182,7 @@ SharedTier scratch_tier() {
 }
 
 TEST_CASE("cluster: paths") {
-  const Cluster cluster = example();
+  const Machine cluster = example();
   const auto load = ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8});  // 100 GB each, 800 GB a node
   CHECK(cluster.accelerators() == 128);
 
@@ -225,7 +225,7 @@ TEST_CASE("cluster: paths") {
   // Gathered to one process: everything through the network of its node.
   CHECK(ckpt::SavePath{ckpt::gather_stage(cluster)}.solve(load).durable_after == 240_s);
 
-  Cluster separate = cluster;
+  Machine separate = cluster;
   separate.storage_network = 25_GBps;
   CHECK(ckpt::network_stage(separate).per_node == 25_GBps);
   CHECK(ckpt::peer_stage(separate).per_node == 50_GBps);
@@ -237,7 +237,7 @@ TEST_CASE("cluster: paths") {
 TEST_CASE("cluster: whom a tier limits is up to its kind") {
   // 32 nodes of 8, with links and networks that do not bind.
   const auto time = [](const StorageTier& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
-    Cluster cluster{.node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink{.per_accelerator = 1_PB / 1_s}};
+    Machine cluster{.node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink{.per_accelerator = 1_PB / 1_s}};
     const auto load = ckpt::even_load(bytes, writers, 1, {.writers_per_node = per_node});
     if (!is_local(tier.kind)) return path_to_shared(cluster, ckpt::shared(tier)).solve(load).durable_after.value();
     cluster.node.storage = tier;
@@ -261,10 +261,10 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
   // Of a tier whose kind is not said: what the place means.
   const StorageTier own{.write_bandwidth = 10_GBps};
   CHECK_THAT(time(own, 20_GB, 32, 8), WithinRel(2.0, 1e-12));
-  CHECK(ckpt::local_write_stage(Cluster{.node = {.storage = own}}).per_node == 10_GBps);
+  CHECK(ckpt::local_write_stage(Machine{.node = {.storage = own}}).per_node == 10_GBps);
   CHECK(ckpt::shared_write_stage(SharedTier{.tier = own}).shared == 10_GBps);
   // Volumes of an instance are the node's own as well.
-  CHECK(ckpt::local_write_stage(Cluster{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
+  CHECK(ckpt::local_write_stage(Machine{.node = {.storage = ebs_of_p5}}).per_node == 10_GBps);
 
   // The first answer: four writers share Eagle, and each has a stream of its own.
   const ckpt::CheckpointOptions four{.writing_nodes = 4, .filesystem_limit = 1_PB / 1_s};
@@ -348,11 +348,11 @@ TEST_CASE("cluster: a tier in the wrong place is an error that says what it is a
                ContainsSubstring("ckpt::shared_read_stage: "));
   }
   const auto node_with = [](const StorageTier& tier) { return ckpt::HardwareNode{.storage = tier}; };
-  CHECK(error_of([&] { return Cluster{.node = node_with(gcs_one_process)}.local(); }) ==
-        "ckpt::Cluster: gcs-one-process is what one process gets; ckpt::shared limits each process to it");
-  CHECK(error_of([&] { return Cluster{.node = node_with(eagle)}.local(); }) ==
-        "ckpt::Cluster: eagle is what all clients get together; ckpt::shared is for it");
-  CHECK_THAT(error_of([&] { return Cluster{.node = node_with(azure_lustre_40)}.local(); }),
+  CHECK(error_of([&] { return Machine{.node = node_with(gcs_one_process)}.local(); }) ==
+        "ckpt::Machine: gcs-one-process is what one process gets; ckpt::shared limits each process to it");
+  CHECK(error_of([&] { return Machine{.node = node_with(eagle)}.local(); }) ==
+        "ckpt::Machine: eagle is what all clients get together; ckpt::shared is for it");
+  CHECK_THAT(error_of([&] { return Machine{.node = node_with(azure_lustre_40)}.local(); }),
              ContainsSubstring("azure-lustre-40-48tib is sold by capacity"));
   CHECK_THAT(error_of([&] {
                return ckpt::CheckpointModel{}.solve(ckpt::models::gpt2, node_with(eagle), ckpt::Adam{}).write_time;
@@ -390,37 +390,37 @@ TEST_CASE("cluster: published rates of single processes") {
 }
 
 TEST_CASE("cluster: ranks of a layout") {
-  const Cluster cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
+  const Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   const auto state = [](std::uint64_t data) {
     return ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
                                 {.tensor = 8, .data = data, .zero = ckpt::Zero::optimizer});
   };
-  const auto load = ckpt::cluster_load(state(16), cluster);
+  const auto load = ckpt::machine_load(state(16), cluster);
   CHECK(load.writers() == 128.0);
   CHECK(load.layout().writers_per_node == 8);
   // The eight ranks of the first replica, which write the weights besides, share a node; dealt out each has its own.
-  CHECK(load.heaviest_node() > ckpt::cluster_load(state(16), cluster, ckpt::Placement::spread).heaviest_node());
-  CHECK(error_of([&] { return ckpt::cluster_load(state(17), cluster); }) ==
-        "ckpt::cluster_load: ranks must be at most the accelerators of the cluster (got 136), which has 128");
+  CHECK(load.heaviest_node() > ckpt::machine_load(state(16), cluster, ckpt::Placement::spread).heaviest_node());
+  CHECK(error_of([&] { return ckpt::machine_load(state(17), cluster); }) ==
+        "ckpt::machine_load: ranks must be at most the accelerators of the cluster (got 136), which has 128");
 }
 
 TEST_CASE("cluster: bad input") {
-  CHECK(error_of([] { return Cluster{.nodes = 0}.accelerators(); }) ==
-        "ckpt::Cluster: number of nodes must be > 0 (got 0)");
-  CHECK(error_of([] { return Cluster{}.accelerators(); }) ==
-        "ckpt::Cluster: accelerators of a node must be > 0 (got 0)");
-  CHECK_THAT(error_of([] { return Cluster{.node = {.accelerators = 8}, .nodes = UINT64_MAX / 4}.accelerators(); }),
-             ContainsSubstring("ckpt::Cluster: number of accelerators must be below 2^64"));
-  CHECK_THAT(error_of([] { return Cluster{.node = {.accelerators = 8}}.link_to_host(); }),
-             ContainsSubstring("ckpt::Cluster: the link of the accelerator to its host is not known"));
+  CHECK(error_of([] { return Machine{.nodes = 0}.accelerators(); }) ==
+        "ckpt::Machine: number of nodes must be > 0 (got 0)");
+  CHECK(error_of([] { return Machine{}.accelerators(); }) ==
+        "ckpt::Machine: accelerators of a node must be > 0 (got 0)");
+  CHECK_THAT(error_of([] { return Machine{.node = {.accelerators = 8}, .nodes = UINT64_MAX / 4}.accelerators(); }),
+             ContainsSubstring("ckpt::Machine: number of accelerators must be below 2^64"));
+  CHECK_THAT(error_of([] { return Machine{.node = {.accelerators = 8}}.link_to_host(); }),
+             ContainsSubstring("ckpt::Machine: the link of the accelerator to its host is not known"));
   CHECK(
-      error_of([] { return Cluster{.node = ckpt::nodes::dgx_b200}.local(); }) ==
-      "ckpt::Cluster: the node has no local storage, or no figure for it: dgx-b200; set HardwareNode::storage, or save "
+      error_of([] { return Machine{.node = ckpt::nodes::dgx_b200}.local(); }) ==
+      "ckpt::Machine: the node has no local storage, or no figure for it: dgx-b200; set HardwareNode::storage, or save "
       "to a SharedTier");
-  Cluster cluster = example();
+  Machine cluster = example();
   cluster.to_host->per_accelerator = 0_GBps;
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }),
-             ContainsSubstring("ckpt::Cluster: rate of the host link must be finite and > 0 B/s (got 0)"));
+             ContainsSubstring("ckpt::Machine: rate of the host link must be finite and > 0 B/s (got 0)"));
   cluster.to_host = ckpt::HostLink{.per_accelerator = 1_GBps, .all_accelerators = 1.5};
   CHECK_THAT(error_of([&] { return cluster.link_to_host(); }), ContainsSubstring("with all accelerators"));
   cluster.to_host = ckpt::HostLink{.per_accelerator = 1_GBps, .both_directions = nan};
@@ -449,7 +449,7 @@ TEST_CASE("cluster: bad input") {
 TEST_CASE("cluster: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
-  const ckpt::BasicCluster<Archetype> cluster{
+  const ckpt::BasicMachine<Archetype> cluster{
       .node = {.accelerators = 4, .storage = ckpt::BasicStorageTier<Archetype>{.write_bandwidth = rate(10e9)}},
       .nodes = 2,
       .to_host = ckpt::BasicHostLink<Archetype>{.per_accelerator = rate(20e9)}};

@@ -1,5 +1,5 @@
 #pragma once
-// The stages and paths of a cluster: from accelerators to local drives or shared storage, and back.
+// The stages and paths of a machine: from accelerators to local drives or shared storage, and back.
 
 #include <cstdint>
 #include <optional>
@@ -11,7 +11,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/hardware/cluster.hpp>
+#include <ckpt/hardware/machine.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/serialiser.hpp>
@@ -20,11 +20,11 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// What the ranks of an inventory write on this cluster, a rank on each accelerator.
+/// What the ranks of an inventory write on this machine, a rank on each accelerator.
 ///
-/// @throws InvalidInput when the layout has more ranks than the cluster accelerators; what SaveLoad rejects
+/// @throws InvalidInput when the layout has more ranks than the machine accelerators; what SaveLoad rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicSaveLoad<Rep> cluster_load(const Inventory& inventory, const BasicCluster<Rep>& cluster,
+[[nodiscard]] constexpr BasicSaveLoad<Rep> machine_load(const Inventory& inventory, const BasicMachine<Rep>& machine,
                                                         Placement placement = Placement::packed);
 
 // ---- stages. Streamed and blocking as they come: change what differs.
@@ -32,17 +32,17 @@ template <Scalar Rep>
 /// Everything to one process over the network of its node (all ports of the node; one process may use fewer).
 /// @throws InvalidInput when the node's network is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> gather_stage(const BasicCluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> gather_stage(const BasicMachine<Rep>& machine);
 /// Accelerators to host memory; a node's rate is that of all its accelerators together.
 /// @param both_directions  whether the other direction runs at the same time
-/// @throws InvalidInput what `Cluster::link_to_host` rejects
+/// @throws InvalidInput what `Machine::link_to_host` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> device_to_host_stage(const BasicCluster<Rep>& cluster,
+[[nodiscard]] constexpr BasicStage<Rep> device_to_host_stage(const BasicMachine<Rep>& machine,
                                                              bool both_directions = false);
-/// The way back, over `Cluster::link_to_device`.
-/// @throws InvalidInput what `Cluster::link_to_device` rejects
+/// The way back, over `Machine::link_to_device`.
+/// @throws InvalidInput what `Machine::link_to_device` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> host_to_device_stage(const BasicCluster<Rep>& cluster,
+[[nodiscard]] constexpr BasicStage<Rep> host_to_device_stage(const BasicMachine<Rep>& machine,
                                                              bool both_directions = false);
 /// Every writer turns its state into files.
 template <Scalar Rep>
@@ -52,21 +52,21 @@ template <Scalar Rep>
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialiser);
 /// Writes to the local drives, the writers of a node together.
-/// @throws InvalidInput what `Cluster::local` rejects
+/// @throws InvalidInput what `Machine::local` rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> local_write_stage(const BasicCluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> local_write_stage(const BasicMachine<Rep>& machine);
 /// Reads from the local drives.
-/// @throws InvalidInput what `Cluster::local` rejects; when they have no figure for reading
+/// @throws InvalidInput what `Machine::local` rejects; when they have no figure for reading
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> local_read_stage(const BasicCluster<Rep>& cluster);
-/// Nodes to shared storage, each over its `Cluster::network`.
+[[nodiscard]] constexpr BasicStage<Rep> local_read_stage(const BasicMachine<Rep>& machine);
+/// Nodes to shared storage, each over its `Machine::network`.
 /// @throws InvalidInput when that is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> network_stage(const BasicCluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> network_stage(const BasicMachine<Rep>& machine);
 /// Node to node over the training network: copies in the memory of peers.
 /// @throws InvalidInput when that is not known
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicStage<Rep> peer_stage(const BasicCluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicStage<Rep> peer_stage(const BasicMachine<Rep>& machine);
 /// Writes to a shared tier; one writer is one process of it, one node one client. Whom the tier's own figure limits is
 /// up to its kind, see SharedTier.
 /// @throws InvalidInput for a tier that nodes do not share, or whose capacity is not said
@@ -133,51 +133,51 @@ using PathOptions = BasicPathOptions<double>;
 /// Accelerators, host, local drives.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSavePath<Rep> path_to_local(
-    const BasicCluster<Rep>& cluster, const std::type_identity_t<BasicPathOptions<Rep>>& options = {});
+    const BasicMachine<Rep>& machine, const std::type_identity_t<BasicPathOptions<Rep>>& options = {});
 /// Accelerators, host, network (where it is known), shared storage.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSavePath<Rep> path_to_shared(
-    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
     const std::type_identity_t<BasicPathOptions<Rep>>& options = {});
 /// Local drives, host, accelerators, streamed; with a serialiser a stage of its own before the host.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSavePath<Rep> path_from_local(
-    const BasicCluster<Rep>& cluster, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser = {});
+    const BasicMachine<Rep>& machine, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser = {});
 /// Memory of peers, network, accelerators, streamed.
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicSavePath<Rep> path_from_peers(const BasicCluster<Rep>& cluster);
+[[nodiscard]] constexpr BasicSavePath<Rep> path_from_peers(const BasicMachine<Rep>& machine);
 /// Shared storage, network (where it is known), host, accelerators, streamed; serialiser as above.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSavePath<Rep> path_from_shared(
-    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
     const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser = {});
 
 // ---- implementation
 
 template <Scalar Rep>
-constexpr BasicSaveLoad<Rep> cluster_load(const Inventory& inventory, const BasicCluster<Rep>& cluster,
+constexpr BasicSaveLoad<Rep> machine_load(const Inventory& inventory, const BasicMachine<Rep>& machine,
                                           Placement placement) {
-  const std::uint64_t accelerators = cluster.accelerators();
+  const std::uint64_t accelerators = machine.accelerators();
   const std::uint64_t ranks = inventory.layout().ranks();
   if (ranks > accelerators) {
-    detail::reject(InvalidInput("ckpt::cluster_load: ranks must be at most the accelerators of the cluster",
+    detail::reject(InvalidInput("ckpt::machine_load: ranks must be at most the accelerators of the machine",
                                 static_cast<double>(ranks))
                        .append(", which has ")
                        .append(static_cast<double>(accelerators)));
   }
   return BasicSaveLoad<Rep>(
-      inventory, {.writers_per_node = static_cast<std::uint64_t>(cluster.node.accelerators), .placement = placement});
+      inventory, {.writers_per_node = static_cast<std::uint64_t>(machine.node.accelerators), .placement = placement});
 }
 
 namespace detail {
 
 template <class Rep>
-[[nodiscard]] constexpr BasicStage<Rep> host_link_stage(const BasicCluster<Rep>& cluster,
+[[nodiscard]] constexpr BasicStage<Rep> host_link_stage(const BasicMachine<Rep>& machine,
                                                         const BasicHostLink<Rep>& link, bool both_directions,
                                                         std::string_view name) {
-  static_cast<void>(cluster.accelerators());
+  static_cast<void>(machine.accelerators());
   const Rep one(link.per_accelerator.value() * (both_directions ? link.both_directions : Rep(1.0)));
-  const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(cluster.node.accelerators));
+  const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(machine.node.accelerators));
   return {.name = name,
           .per_writer = BasicBytesPerSecond<Rep>(one),
           .per_node = BasicBytesPerSecond<Rep>(Rep(Rep(number * one) * link.all_accelerators))};
@@ -197,10 +197,10 @@ inline constexpr std::string_view host_to_device_name = "host to device";
 
 /// From the accelerators into the memory of the host.
 template <class Rep>
-[[nodiscard]] constexpr BasicSavePath<Rep> path_to_host(const BasicCluster<Rep>& cluster,
+[[nodiscard]] constexpr BasicSavePath<Rep> path_to_host(const BasicMachine<Rep>& machine,
                                                         const std::optional<BasicHostMemory<Rep>>& memory) {
   BasicSavePath<Rep> path;
-  path.add(device_to_host_stage(cluster));
+  path.add(device_to_host_stage(machine));
   if (memory && memory->copy_per_process) path.add(host_memory_stage(*memory));
   return path;
 }
@@ -229,22 +229,22 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> gather_stage(const BasicCluster<Rep>& cluster) {
+constexpr BasicStage<Rep> gather_stage(const BasicMachine<Rep>& machine) {
   return {.name = "gather",
           .per_writer = detail::known_rate(
-              cluster.node.network, "ckpt::gather_stage: the network of the node is not known: ", cluster.node.name),
+              machine.node.network, "ckpt::gather_stage: the network of the node is not known: ", machine.node.name),
           .gather = Gather::on_one,
           .between_nodes = true};
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> device_to_host_stage(const BasicCluster<Rep>& cluster, bool both_directions) {
-  return detail::host_link_stage(cluster, cluster.link_to_host(), both_directions, detail::device_to_host_name);
+constexpr BasicStage<Rep> device_to_host_stage(const BasicMachine<Rep>& machine, bool both_directions) {
+  return detail::host_link_stage(machine, machine.link_to_host(), both_directions, detail::device_to_host_name);
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> host_to_device_stage(const BasicCluster<Rep>& cluster, bool both_directions) {
-  return detail::host_link_stage(cluster, cluster.link_to_device(), both_directions, detail::host_to_device_name);
+constexpr BasicStage<Rep> host_to_device_stage(const BasicMachine<Rep>& machine, bool both_directions) {
+  return detail::host_link_stage(machine, machine.link_to_device(), both_directions, detail::host_to_device_name);
 }
 
 template <Scalar Rep>
@@ -261,30 +261,30 @@ constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialis
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> local_write_stage(const BasicCluster<Rep>& cluster) {
-  return {.name = "local write", .per_node = cluster.local().write_bandwidth};
+constexpr BasicStage<Rep> local_write_stage(const BasicMachine<Rep>& machine) {
+  return {.name = "local write", .per_node = machine.local().write_bandwidth};
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> local_read_stage(const BasicCluster<Rep>& cluster) {
-  const BasicStorageTier<Rep>& tier = cluster.local();
+constexpr BasicStage<Rep> local_read_stage(const BasicMachine<Rep>& machine) {
+  const BasicStorageTier<Rep>& tier = machine.local();
   return {.name = "local read",
           .per_node = detail::known_rate(tier.read_bandwidth,
                                          "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> network_stage(const BasicCluster<Rep>& cluster) {
+constexpr BasicStage<Rep> network_stage(const BasicMachine<Rep>& machine) {
   return {.name = "network",
           .per_node = detail::known_rate(
-              cluster.network(), "ckpt::network_stage: the network of the node is not known: ", cluster.node.name)};
+              machine.network(), "ckpt::network_stage: the network of the node is not known: ", machine.node.name)};
 }
 
 template <Scalar Rep>
-constexpr BasicStage<Rep> peer_stage(const BasicCluster<Rep>& cluster) {
+constexpr BasicStage<Rep> peer_stage(const BasicMachine<Rep>& machine) {
   return {.name = "peers",
           .per_node = detail::known_rate(
-              cluster.node.network, "ckpt::peer_stage: the network of the node is not known: ", cluster.node.name)};
+              machine.node.network, "ckpt::peer_stage: the network of the node is not known: ", machine.node.name)};
 }
 
 namespace detail {
@@ -382,63 +382,63 @@ namespace detail {
 
 /// From host memory to the local drives.
 template <class Rep>
-constexpr void add_local(BasicSavePath<Rep>& path, const BasicCluster<Rep>& cluster,
+constexpr void add_local(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine,
                          const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
-  add_persist(path, local_write_stage(cluster), asynchronous);
+  add_persist(path, local_write_stage(machine), asynchronous);
 }
 
 /// From host memory to shared storage.
 template <class Rep>
-constexpr void add_shared(BasicSavePath<Rep>& path, const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+constexpr void add_shared(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
                           const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
-  if (cluster.network()) add_persist(path, network_stage(cluster), asynchronous);
+  if (machine.network()) add_persist(path, network_stage(machine), asynchronous);
   add_persist(path, shared_write_stage(tier), asynchronous);
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicSavePath<Rep> path_to_local(const BasicCluster<Rep>& cluster,
+constexpr BasicSavePath<Rep> path_to_local(const BasicMachine<Rep>& machine,
                                            const std::type_identity_t<BasicPathOptions<Rep>>& options) {
-  BasicSavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  detail::add_local(path, cluster, options.serialiser, options.asynchronous);
+  BasicSavePath<Rep> path = detail::path_to_host(machine, options.host_memory);
+  detail::add_local(path, machine, options.serialiser, options.asynchronous);
   return path;
 }
 
 template <Scalar Rep>
-constexpr BasicSavePath<Rep> path_to_shared(const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+constexpr BasicSavePath<Rep> path_to_shared(const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
                                             const std::type_identity_t<BasicPathOptions<Rep>>& options) {
-  BasicSavePath<Rep> path = detail::path_to_host(cluster, options.host_memory);
-  detail::add_shared(path, cluster, tier, options.serialiser, options.asynchronous);
+  BasicSavePath<Rep> path = detail::path_to_host(machine, options.host_memory);
+  detail::add_shared(path, machine, tier, options.serialiser, options.asynchronous);
   return path;
 }
 
 template <Scalar Rep>
 constexpr BasicSavePath<Rep> path_from_local(
-    const BasicCluster<Rep>& cluster, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
+    const BasicMachine<Rep>& machine, const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
   BasicSavePath<Rep> path;
-  path.add(local_read_stage(cluster));
+  path.add(local_read_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
-  return path.add(host_to_device_stage(cluster));
+  return path.add(host_to_device_stage(machine));
 }
 
 template <Scalar Rep>
-constexpr BasicSavePath<Rep> path_from_peers(const BasicCluster<Rep>& cluster) {
+constexpr BasicSavePath<Rep> path_from_peers(const BasicMachine<Rep>& machine) {
   BasicSavePath<Rep> path;
-  return path.add(peer_stage(cluster)).add(host_to_device_stage(cluster));
+  return path.add(peer_stage(machine)).add(host_to_device_stage(machine));
 }
 
 template <Scalar Rep>
 constexpr BasicSavePath<Rep> path_from_shared(
-    const BasicCluster<Rep>& cluster, const BasicSharedTier<Rep>& tier,
+    const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
     const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
   BasicSavePath<Rep> path;
   path.add(shared_read_stage(tier));
-  if (cluster.network()) path.add(network_stage(cluster));
+  if (machine.network()) path.add(network_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
-  return path.add(host_to_device_stage(cluster));
+  return path.add(host_to_device_stage(machine));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

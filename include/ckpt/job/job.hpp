@@ -1,0 +1,201 @@
+#pragma once
+// The whole job as one value: what is saved, the machine, the training, what goes wrong, how it is saved.
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/mtbf.hpp>
+#include <ckpt/goodput/outage.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/hardware/machine.hpp>
+#include <ckpt/save/cost.hpp>
+#include <ckpt/save/host_memory.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/save/writers.hpp>
+#include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/workload.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What is saved, and by whom: an inventory, whose ranks write what they hold, or a number of bytes, which all writers
+/// of the job divide evenly.
+///
+///   .state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{}, {.tensor = 8, .data = 64})
+///   .state = {ckpt::models::llama3_70b, ckpt::Adam{}}         // parameters x bytes per parameter
+///   .state = 25_TB
+template <Scalar Rep = double>
+class BasicState {
+ public:
+  /// Nothing: for a job whose save cost was measured.
+  constexpr BasicState() = default;
+  /// So many bytes.
+  template <std::convertible_to<BasicBytes<Rep>> T>
+  constexpr BasicState(const T& bytes) : bytes_(bytes) {}  // NOLINT(google-explicit-constructor)
+  /// S = P b, parameters times bytes per parameter.
+  template <WorkloadLike W, OptimizerLike O>
+  constexpr BasicState(const W& workload, const O& optimizer);
+  /// What the ranks of a layout write.
+  /// @throws InvalidInput when no rank writes, or for more than `SaveLoad::max_groups` different ranks
+  constexpr BasicState(const Inventory& inventory);  // NOLINT(google-explicit-constructor)
+
+  /// S, bytes of all writers together [B]; 0: not said.
+  [[nodiscard]] constexpr const BasicBytes<Rep>& bytes() const { return bytes_; }
+  /// Who writes how much, each writer on a node of its own; empty where the writers of the job divide it evenly.
+  [[nodiscard]] constexpr const std::optional<BasicSaveLoad<Rep>>& by_rank() const { return by_rank_; }
+  /// Ranks of the layout, those that write nothing included; 0 without an inventory.
+  [[nodiscard]] constexpr std::uint64_t ranks() const { return ranks_; }
+  /// Bytes of the state, each byte once [B].
+  [[nodiscard]] constexpr const BasicBytes<Rep>& unique_bytes() const { return by_rank_ ? unique_ : bytes_; }
+  /// How many ranks read each byte, on average; 1 without an inventory.
+  [[nodiscard]] constexpr const Rep& readers_of_a_byte() const { return readers_; }
+  /// Part of the bytes that is optimizer state [B]; 0 where it is not known.
+  [[nodiscard]] constexpr const BasicBytes<Rep>& optimizer_bytes() const { return optimizer_; }
+  /// Data parallel replicas that hold the same and of which one writes; 0 where it is not known.
+  [[nodiscard]] constexpr std::uint64_t replicas() const { return replicas_; }
+  /// The same state with so many bytes in all, every part in proportion.
+  [[nodiscard]] constexpr BasicState scaled(const BasicBytes<Rep>& bytes) const;
+
+ private:
+  BasicBytes<Rep> bytes_{};
+  BasicBytes<Rep> unique_{};
+  BasicBytes<Rep> optimizer_{};
+  Rep readers_ = Rep(1.0);
+  std::uint64_t ranks_ = 0;
+  std::uint64_t replicas_ = 0;
+  std::optional<BasicSaveLoad<Rep>> by_rank_{};
+};
+/// In doubles.
+using State = BasicState<double>;
+
+/// What the job does when nothing is saved and nothing fails.
+template <Scalar Rep = double>
+struct BasicTraining {
+  BasicSeconds<Rep> work{Rep(3.6e6)};  ///< Ts, time of all steps [s], > 0; 1,000 h unless it is said
+  BasicSeconds<Rep> step{};            ///< t_iter, one step [s], >= 0; 0: an interval need not be whole steps
+  BasicSeconds<Rep> update{};          ///< t_upd, part of a step that changes the state; overlapped_snapshot [s]
+  BasicSeconds<Rep> network_idle{};    ///< of the training network in a step; peer_memory [s], 0 ... t_iter
+};
+/// In doubles.
+using Training = BasicTraining<double>;
+
+/// What goes wrong, and how long it takes until the job computes again.
+template <Scalar Rep = double>
+struct BasicFailures {
+  std::optional<BasicExponential<Rep>> law{};    ///< of the whole job; left out with `node_mtbf`, too: none fail
+  std::optional<BasicSeconds<Rep>> node_mtbf{};  ///< of one node, in place of `law`: the MTBF is this / nodes [s]
+  BasicOutage<Rep> outage{};                     ///< its restore left out: by the path back
+  Exposure exposure{};                           ///< when failures strike
+};
+/// In doubles.
+using Failures = BasicFailures<double>;
+
+/// How the job saves.
+template <Scalar Rep = double>
+struct BasicSaving {
+  SaveStrategy strategy = SaveStrategy::synchronous;  ///< how a save is taken
+  std::optional<BasicWorkInterval<Rep>> interval{};   ///< tau, work between saves; left out: see `solve`
+  std::optional<BasicPeriod<Rep>> period{};           ///< T, from start to start, in place of `interval`
+  Rep slowdown = Rep(0.0);  ///< sigma, part of the speed lost beside a save; not of synchronous ones, 0 ... 1
+  std::optional<BasicCount<Rep>> writers{};           ///< that divide a state without ranks; left out: all accelerators
+  Placement placement = Placement::packed;            ///< of an inventory's ranks on nodes
+  std::optional<BasicSerialiser<Rep>> serialiser{};   ///< a stage of its own before storage; without: none
+  std::optional<BasicHostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
+  std::optional<BasicBytes<Rep>> host_memory_free{};  ///< of one node, beside the job; left out: all that the node has
+  std::uint64_t buffers = 1;   ///< states that host memory (local_first: local media) holds while they persist
+  std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
+  std::optional<std::uint64_t> waves{};  ///< parts in which a snapshot fills the buffers; left out: the fewest that fit
+  bool streamed = true;                  ///< synchronous and local_first: copied and written at the same time
+  std::optional<BasicSaveCost<Rep>>
+      cost{};  ///< measured: then no path is solved, and strategy and slowdown are its own
+};
+/// In doubles.
+using Saving = BasicSaving<double>;
+
+/// A whole job. Every part may be left out that a question does not need:
+///
+///   failures.law  left out: nothing fails
+///   machine       without `node`: only `machine.shared` and `saving.writers` count, or `saving.cost`, measured
+///   state         bytes in place of an inventory; nothing where `saving.cost` is measured
+///
+/// A value of some 15 kB, most of it who writes how much; constant expressions allowed.
+///
+/// @see solve
+template <Scalar Rep = double>
+struct BasicJob {
+  using rep = Rep;  ///< the scalar
+
+  BasicState<Rep> state{};        ///< what is saved, and by whom
+  BasicMachine<Rep> machine{};    ///< where it goes
+  BasicTraining<Rep> training{};  ///< what is to be done
+  BasicFailures<Rep> failures{};  ///< what goes wrong
+  BasicSaving<Rep> saving{};      ///< how it is saved
+};
+/// In doubles.
+using Job = BasicJob<double>;
+
+/// The law of the whole job: `law`, or `node_mtbf` over the nodes. Empty when nothing fails.
+/// @throws InvalidInput for both, or an MTBF that is not finite and > 0 s
+template <Scalar Rep>
+[[nodiscard]] constexpr std::optional<BasicExponential<Rep>> law_of(const BasicJob<Rep>& job);
+
+// ---- implementation
+
+template <Scalar Rep>
+template <WorkloadLike W, OptimizerLike O>
+constexpr BasicState<Rep>::BasicState(const W& workload, const O& optimizer)
+    : bytes_(Rep(detail::scalar_cast<Rep>(workload_traits<W>::parameters(workload)) *
+                 detail::scalar_cast<Rep>(bytes_per_parameter(optimizer)))) {}
+
+template <Scalar Rep>
+constexpr BasicState<Rep>::BasicState(const Inventory& inventory)
+    : ranks_(inventory.layout().ranks()), by_rank_(std::in_place, inventory) {
+  const ParallelLayout& layout = inventory.layout();
+  const ComponentBytes parts = inventory.components();
+  const BasicReadLoad<Rep> read = read_load<Rep>(inventory, {.reading = Reading::once});
+  bytes_ = by_rank_->bytes();
+  unique_ = read.read.bytes();
+  readers_ = read.received ? Rep(read.received->bytes().value() / unique_.value()) : Rep(1.0);
+  optimizer_ = BasicBytes<Rep>(detail::scalar_of_integer<Rep>(parts.total() - parts.weights));
+  const bool replicated = layout.zero == Zero::none && layout.who_writes() != WriterRule::naive;
+  replicas_ = replicated ? layout.data * layout.context : 0;
+}
+
+template <Scalar Rep>
+constexpr BasicState<Rep> BasicState<Rep>::scaled(const BasicBytes<Rep>& bytes) const {
+  BasicState other = *this;
+  other.bytes_ = bytes;
+  if (!by_rank_) return other;
+  const Rep factor(bytes.value() / bytes_.value());
+  other.unique_ *= factor;
+  other.optimizer_ *= factor;
+  other.by_rank_ = by_rank_->scaled(factor);
+  return other;
+}
+
+template <Scalar Rep>
+constexpr std::optional<BasicExponential<Rep>> law_of(const BasicJob<Rep>& job) {
+  const BasicFailures<Rep>& failures = job.failures;
+  std::optional<BasicExponential<Rep>> law = failures.law;
+  if (failures.node_mtbf) {
+    if (law) {
+      detail::reject(
+          InvalidInput("ckpt::Job: failures.law and failures.node_mtbf exclude each other: give one of them"));
+    }
+    law = BasicExponential<Rep>{job_mtbf(*failures.node_mtbf, detail::scalar_of_integer<Rep>(job.machine.nodes))};
+  }
+  if (law) detail::require_positive(law->mtbf.value(), "ckpt::Job: MTBF must be finite and > 0 s");
+  return law;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

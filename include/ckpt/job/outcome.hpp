@@ -1,0 +1,330 @@
+#pragma once
+// What the whole job costs: one call from a `Job` to every number, each of them once.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/interval/interval.hpp>
+#include <ckpt/job/detail/best_steps.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/paths.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/save/path.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/save/writers.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Where the interval in force comes from.
+enum class IntervalOrigin : std::uint8_t {
+  given,      ///< `saving.interval` or `saving.period`
+  best,       ///< the least expected time of the job; in whole steps where the step is known
+  customary,  ///< nothing fails, so that none is best: the period of `CheckpointOptions`, 4 h
+};
+
+/// Words for an origin.
+[[nodiscard]] constexpr std::string_view to_string(IntervalOrigin origin) {
+  return origin == IntervalOrigin::given ? "given" : origin == IntervalOrigin::best ? "best" : "customary";
+}
+
+/// What a job costs, in the order in which it comes about.
+template <Scalar Rep = double>
+struct BasicOutcome {
+  std::optional<BasicSaveLoad<Rep>> load{};           ///< who writes how much; empty where the cost was measured
+  std::optional<BasicPathResult<Rep>> path{};         ///< the way of a save; empty where the cost was measured
+  BasicStrategyResult<Rep> save{};                    ///< what a save costs, and at the interval in force
+  std::uint64_t waves = 1;                            ///< parts in which a snapshot fills the buffers
+  std::optional<BasicRestoreResult<Rep>> restore{};   ///< the way back, and its stages; empty where it was given
+  bool reading_assumed = false;                       ///< how fast storage reads is not known: taken as it writes
+  BasicWorkInterval<Rep> interval{};                  ///< tau, in force
+  IntervalOrigin origin = IntervalOrigin::customary;  ///< of the interval
+  Bound bound = Bound::by_failures;                   ///< what keeps a best interval from being shorter
+  std::uint64_t steps = 0;                            ///< k, of a best interval in whole steps; else 0
+  std::optional<BasicExponential<Rep>> law{};         ///< of the whole job; empty when nothing fails
+  BasicRun<Rep> run{};                                ///< what the ledger is of
+  BasicLedger<Rep> ledger{};                          ///< expected hours of the whole run
+  BasicCheckpointResult<Rep> checkpoint{};            ///< the first answer, at the interval in force
+
+  /// T, from the start of one save to the start of the next, in steady state [s].
+  [[nodiscard]] constexpr BasicPeriod<Rep> period() const { return BasicPeriod<Rep>(save.cycle); }
+  /// Useful work in the wall-clock time, 0 ... 1.
+  [[nodiscard]] constexpr Rep goodput() const { return ledger.goodput(); }
+};
+/// In doubles.
+using Outcome = BasicOutcome<double>;
+
+/// Every number of a job, by the exact model.
+///
+/// Load, path, cost of a save, restore, interval, run, ledger, first answer. A save is synchronous or not as the
+/// strategy says, over one path that `save_path` builds; the state is read back over `restore_path`, from peers for
+/// peer_memory and else from where saves end (local_first: from shared storage, because the node that failed has lost
+/// its drives). Every failure is taken to be one that the strategy can restore from: for copies that do not survive the
+/// loss of the whole job that needs a second level, see interval/multilevel.hpp.
+///
+/// The interval, where the job leaves it out, is the one with the least expected time of the whole job; in whole steps
+/// where the step is known. A snapshot that does not fit in host memory is taken in the fewest waves that do.
+///
+/// Constant expressions allowed; allocates nothing; the same in every thread.
+///
+/// @param job  see `Job`
+/// @throws InvalidInput (or: not a constant expression) naming the quantity outside its domain or what is missing; for
+///         a strategy that cannot be taken (see `obstacle`); for a run that never finishes
+/// @accuracy each part as its own: paths 5 ulp, ledger a few ulp; no number of steps is better where the job has up to
+///           128 of them or saves only block; in a longer job with asynchronous saves none near a minimum of the exact
+///           model
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicOutcome<Rep> solve(const BasicJob<Rep>& job);
+
+/// Why a job cannot be solved although each of its figures is in its domain.
+enum class Obstacle : std::uint8_t {
+  none,           ///< it can
+  no_shared,      ///< local_first without shared storage to flush to
+  no_local,       ///< saves end on local drives, or pass through them, and the node has none
+  no_host_link,   ///< the state has to be copied to the host, and how fast that is is not known
+  no_network,     ///< peer_memory without a figure for the node's network
+  few_nodes,      ///< peer_memory with fewer nodes than replicas
+  no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
+  host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
+  never_finishes  ///< the expected time of the run is beyond the range of the scalar
+};
+
+/// What is missing, in words that name what helps.
+[[nodiscard]] constexpr std::string_view to_string(Obstacle obstacle);
+
+// ---- implementation
+
+constexpr std::string_view to_string(Obstacle obstacle) {
+  constexpr std::string_view words[] = {
+      "none",
+      "local first needs shared storage to flush to: set machine.shared",
+      "the node has no local storage, or no figure for it: set machine.node.storage or machine.shared",
+      "how fast accelerators copy to their host is not known: set machine.to_host",
+      "the network of the node is not known: set machine.node.network",
+      "peer memory needs as many nodes as replicas",
+      "overlapped snapshot and peer memory need the time of a step: set training.step",
+      "the save does not fit in the free host memory of a node, in whatever number of waves",
+      "the run never finishes: failures come faster than it gets on"};
+  return words[static_cast<std::size_t>(obstacle)];
+}
+
+namespace detail {
+
+/// A step for strategies that ask for none.
+template <class Rep>
+[[nodiscard]] constexpr BasicSeconds<Rep> step_of(const BasicTraining<Rep>& training) {
+  return training.step.value() > Rep(0.0) ? training.step : BasicSeconds<Rep>(Rep(1.0));
+}
+
+/// What is missing of what a strategy needs, before anything is solved.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle missing_part(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const SaveStrategy strategy = job.saving.strategy;
+  const bool local = strategy == SaveStrategy::local_first;
+  const bool peers = strategy == SaveStrategy::peer_memory;
+  if (job.saving.cost) return Obstacle::none;
+  if (local && !machine.shared) return Obstacle::no_shared;
+  if ((local || (!machine.shared && !peers)) && !machine.node.storage) return Obstacle::no_local;
+  if (copies_to_node(job) && !machine.to_host && !machine.node.accelerator.host_link) return Obstacle::no_host_link;
+  if (peers && !machine.node.network) return Obstacle::no_network;
+  if (peers && machine.nodes < job.saving.replicas) return Obstacle::few_nodes;
+  const bool beside_a_step = peers || strategy == SaveStrategy::overlapped_snapshot;
+  if (beside_a_step && !(job.training.step.value() > Rep(0.0))) return Obstacle::no_step;
+  return Obstacle::none;
+}
+
+/// What `solve_strategy` has to know, from the times of a path.
+template <class Rep>
+[[nodiscard]] constexpr BasicStrategyOptions<Rep> strategy_options(const BasicJob<Rep>& job,
+                                                                   const BasicPathResult<Rep>& path,
+                                                                   const BasicBytes<Rep>& bytes_of_node) {
+  const BasicSaving<Rep>& saving = job.saving;
+  const SaveStrategy strategy = saving.strategy;
+  BasicStrategyOptions<Rep> options{.step = step_of(job.training),
+                                    .update = job.training.update,
+                                    .network_idle = job.training.network_idle,
+                                    .slowdown = strategy == SaveStrategy::synchronous ? Rep(0.0) : saving.slowdown,
+                                    .bytes = bytes_of_node,
+                                    .buffers = saving.buffers};
+  if (strategy == SaveStrategy::synchronous) {
+    options.persist = path.durable_after;
+  } else if (strategy == SaveStrategy::peer_memory) {
+    options.replication = path.durable_after;
+    options.copies = saving.replicas;
+  } else {
+    options.snapshot = path.blocking;
+    options.persist = path.persist();
+  }
+  const auto& free = saving.host_memory_free ? saving.host_memory_free : job.machine.node.host_memory;
+  if (free) options.host_memory_free = *free;
+  if (saving.waves) options.waves = *saving.waves;
+  return options;
+}
+
+/// Load, path and cost of a save, into `out`.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  out.load.emplace(save_load(job));
+  out.path.emplace(save_path(job).solve(*out.load));
+  auto options = strategy_options(job, *out.path, out.load->heaviest_node());
+  const auto memory = host_memory_need(job.saving.strategy, options);
+  if (!memory.fits()) {
+    if (memory.fewest_waves == 0 || job.saving.waves) return Obstacle::host_memory;
+    options.waves = memory.fewest_waves;
+  }
+  out.waves = options.waves;
+  out.save = solve_strategy(job.saving.strategy, options);
+  return Obstacle::none;
+}
+
+/// The outage of the job, its restore by the path back where it is not given, into `out`.
+template <class Rep>
+constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  out.run.outage = job.failures.outage;
+  if (job.failures.outage.restore || !out.load) return;
+  const BasicOutage<Rep>& outage = job.failures.outage;
+  const auto back = restore_path(job);
+  const BasicRestore<Rep> restore{
+      .detection = outage.detection, .rescheduling = outage.rescheduling, .read = back.path, .warm_up = outage.warm_up};
+  out.restore.emplace(restore.solve(read_load(job, *out.load)));
+  out.reading_assumed = back.assumed;
+  out.run.outage.restore = out.restore->read + out.restore->broadcast;
+}
+
+/// The interval that a job asks for.
+/// @throws InvalidInput for both, and what `SaveCost::work_in` rejects
+template <class Rep>
+[[nodiscard]] constexpr std::optional<BasicWorkInterval<Rep>> given_interval(const BasicJob<Rep>& job,
+                                                                             const BasicSaveCost<Rep>& cost) {
+  const auto& saving = job.saving;
+  if (saving.interval && saving.period) {
+    reject(InvalidInput("ckpt::Job: saving.interval and saving.period exclude each other: give one of them"));
+  }
+  if (saving.interval) {
+    require_positive(saving.interval->seconds().value(), "ckpt::Job: saving.interval must be finite and > 0 s");
+    return saving.interval;
+  }
+  if (!saving.period) return std::nullopt;
+  return cost.work_in(*saving.period);
+}
+
+/// The best interval of the whole job, into `out`; whether there is one at which it finishes.
+template <class Rep>
+[[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  using T = eager_t<Rep>;
+  const auto step = enter(job.training.step);
+  const auto m = enter(out.law->mtbf);
+  const BasicRun<T>& run = enter(out.run);
+  out.origin = IntervalOrigin::best;
+  if (!(step > 0.0)) {
+    const auto cut = best_cut(run, m);
+    if (!(cut.whole > 0.0)) return false;
+    out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole));
+    const auto waits = enter(run.save.smallest_work());
+    if (waits > 0.0 && !(cut.whole > waits)) out.bound = Bound::by_storage;
+    return true;
+  }
+  const auto long_run = find_best_interval(run, m, step);
+  T around = enter(long_run.interval.seconds());
+  if (!(around > 0.0)) around = enter(job.training.work);
+  const auto best = best_steps(run, m, step, around);
+  if (!(best.y < largest<T>())) return false;
+  out.steps = whole_part(best.x + 0.5);
+  if (out.steps <= out.save.smallest_steps) out.bound = long_run.bound;
+  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(best.x * step));
+  return true;
+}
+
+/// Where the hours go when nothing fails: the limit of the exact model for a long MTBF.
+template <class Rep>
+[[nodiscard]] constexpr BasicLedger<Rep> ledger_without_failures(const BasicRun<Rep>& run,
+                                                                 const BasicWorkInterval<Rep>& interval) {
+  const Rep beyond(Rep(1.0) / Rep(epsilon<Rep>() * epsilon<Rep>()));
+  const BasicSeconds<Rep> mtbf((run.work + run.outage.total() + run.save.durable_after()).value() * beyond);
+  BasicLedger<Rep> ledger = expected_ledger(run, BasicExponential<Rep>{mtbf}, interval);
+  ledger.lost_work = ledger.detection = ledger.rescheduling = ledger.restore = BasicSeconds<Rep>();
+  ledger.failure_count = Rep(0.0);
+  return ledger;
+}
+
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  const BasicTraining<Rep>& training = job.training;
+  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
+  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  out.law = law_of(job);
+  if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
+  if (job.saving.cost) {
+    require_save_cost(*job.saving.cost);
+    out.save.cost = *job.saving.cost;
+    if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
+  } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
+    return save;
+  }
+  out.run.work = training.work;
+  out.run.save = out.save.cost;
+  out.run.exposure = job.failures.exposure;
+  find_restore(job, out);
+  require_run(out.run);
+
+  if (const auto given = given_interval(job, out.save.cost)) {
+    out.interval = *given;
+    out.origin = IntervalOrigin::given;
+  } else if (!out.law) {
+    const BasicPeriod<Rep> customary = BasicCheckpointOptions<Rep>{}.period;
+    const bool fits =
+        customary.seconds() > out.save.cost.smallest_period() && customary.seconds() > out.save.cost.blocking;
+    out.interval = fits ? out.save.cost.work_in(customary) : BasicWorkInterval<Rep>(customary.seconds());
+  } else if (!find_interval(job, out)) {
+    return Obstacle::never_finishes;
+  }
+  set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
+
+  if (out.law) {
+    const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+    if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
+    out.ledger = expected_ledger(out.run, *out.law, out.interval);
+  } else {
+    out.ledger = ledger_without_failures(out.run, out.interval);
+  }
+  const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
+  out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
+  return Obstacle::none;
+}
+
+/// The error of a job that cannot be solved.
+template <class Rep>
+constexpr void reject_obstacle(Obstacle obstacle, const BasicJob<Rep>& job, const BasicOutcome<Rep>& out) {
+  if (obstacle == Obstacle::none) return;
+  if (obstacle == Obstacle::host_memory) {  // says how many bytes are missing
+    static_cast<void>(solve_strategy(job.saving.strategy, strategy_options(job, *out.path, out.load->heaviest_node())));
+  }
+  reject(InvalidInput("ckpt::solve: ").append(to_string(obstacle)));
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr BasicOutcome<Rep> solve(const BasicJob<Rep>& job) {
+  BasicOutcome<Rep> out;
+  detail::reject_obstacle(detail::try_solve(job, out), job, out);
+  return out;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
