@@ -21,7 +21,6 @@ set(CKPT_CORE_HEADERS
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
-  ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
   ckpt/state/detail/item_deals.hpp
@@ -34,14 +33,16 @@ set(CKPT_CORE_HEADERS
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
-  ckpt/state/optimizer_choice.hpp
   ckpt/state/optimizer_state.hpp
+  ckpt/state/optimizers.hpp
   ckpt/state/parallelism.hpp
   ckpt/state/precision.hpp
+  ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/writer_rules.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -65,6 +66,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
   ckpt/save/stage.hpp
+  ckpt/save/strategies.hpp
   ckpt/save/strategy.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>

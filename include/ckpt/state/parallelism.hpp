@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
@@ -21,6 +22,21 @@ enum class Zero : std::uint8_t {
   gradients,   ///< the same in a checkpoint, gradients not being saved: ZeRO-2
   everything,  ///< the weights too: ZeRO-3, FSDP; with a `shard_group` HSDP
 };
+
+/// Name of what is divided: "none", "optimizer", ...
+[[nodiscard]] constexpr std::string_view to_string(Zero zero) {
+  switch (zero) {
+    case Zero::none:
+      return "none";
+    case Zero::optimizer:
+      return "optimizer";
+    case Zero::gradients:
+      return "gradients";
+    case Zero::everything:
+      return "everything";
+  }
+  return "unknown";
+}
 
 /// Who writes what several ranks hold.
 enum class WriterRule : std::uint8_t {
@@ -45,6 +61,25 @@ enum class WriterRule : std::uint8_t {
   /// with ZeRO 1 or 2. @see torch/distributed/checkpoint/_dedup_save_plans.py
   distributed_checkpoint,
 };
+
+/// Name of a writer rule.
+[[nodiscard]] constexpr std::string_view to_string(WriterRule rule) {
+  switch (rule) {
+    case WriterRule::deduplicated:
+      return "deduplicated";
+    case WriterRule::fully_parallel:
+      return "fully-parallel";
+    case WriterRule::model_parallel_ranks:
+      return "mp-ranks";
+    case WriterRule::naive:
+      return "naive";
+    case WriterRule::gathered:
+      return "gathered";
+    case WriterRule::distributed_checkpoint:
+      return "dcp";
+  }
+  return "unknown";
+}
 
 /// Who writes where nothing is said: with ZeRO 3, which here is FSDP, `distributed_checkpoint`, else `deduplicated`.
 /// DeepSpeed's ZeRO 3, which divides by elements and has no replicas of its shards, is `model_parallel_ranks`.
@@ -83,8 +118,8 @@ struct ParallelLayout {
   friend constexpr bool operator==(const ParallelLayout&, const ParallelLayout&) = default;
 };
 
-/// The formats in which state is usually written where a layout says how it is divided and saved; `AnyOptimizer` and
-/// `OptimizerChoice` take it.
+/// The formats in which state is usually written where a layout says how it is divided and saved: those of
+/// `optimizers::usual`.
 ///
 /// With ZeRO 3 `Fp32`: FSDP keeps parameters and both of Adam's moments in fp32 and no 16-bit copy, 12 bytes per
 /// parameter (torchtitan; Hugging Face, which raises trainable parameters to fp32; verl, composer). Saved by
