@@ -25,7 +25,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/decoder.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
-  ckpt/state/detail/stage_kinds.hpp
+  ckpt/state/detail/pipeline_stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp

@@ -538,8 +538,8 @@ TEST_CASE("who writes what", "[inventory]") {
   }
   SECTION("the first and the last stage are heavier") {
     const Inventory staged = take_inventory(dense, ckpt::Adam<>{}, {.pipeline = 13});
-    CHECK(staged.heaviest().stage == 12);
-    CHECK(staged.lightest().stage == 1);
+    CHECK(staged.heaviest().pipeline_stage == 12);
+    CHECK(staged.lightest().pipeline_stage == 1);
     CHECK(staged.lightest().ranks == 11);
     CHECK(staged.rank_shapes().size() == 3);
   }
@@ -629,7 +629,7 @@ TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {
   Inventory own({}, 10);
   own.add(Part::mlp, {.weights = 20, .first_moment = 40});
   own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1});
-  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .stage = 1});
+  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .pipeline_stage = 1});
   CHECK(own.rank_shapes().size() == 1);
   CHECK(own.bytes_written() == 60);
   CHECK(own.unique_bytes() == 60);

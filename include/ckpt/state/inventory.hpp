@@ -11,7 +11,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/detail/item_deals.hpp>
-#include <ckpt/state/detail/stage_kinds.hpp>
+#include <ckpt/state/detail/pipeline_stage_kinds.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 
@@ -19,13 +19,13 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What one rank writes, and how many ranks write the same.
 struct RankShape {
-  std::uint64_t weights = 0;    ///< bytes of weights [B]
-  std::uint64_t optimizer = 0;  ///< bytes of master weights, moments and all else [B]
-  std::uint64_t files = 0;      ///< files of one rank
-  std::uint64_t ranks = 0;      ///< how many ranks write exactly this
-  std::uint64_t stage = 0;      ///< pipeline stage of the first of them
-  std::uint64_t tensor = 0;     ///< tensor parallel index of the first of them
-  std::uint64_t replica = 0;    ///< data x context parallel index of the first of them
+  std::uint64_t weights = 0;         ///< bytes of weights [B]
+  std::uint64_t optimizer = 0;       ///< bytes of master weights, moments and all else [B]
+  std::uint64_t files = 0;           ///< files of one rank
+  std::uint64_t ranks = 0;           ///< how many ranks write exactly this
+  std::uint64_t pipeline_stage = 0;  ///< of the first of them
+  std::uint64_t tensor = 0;          ///< tensor parallel index of it
+  std::uint64_t replica = 0;         ///< data x context parallel index of it
 
   /// Bytes one rank writes.
   [[nodiscard]] constexpr std::uint64_t total() const { return detail::add_bytes(weights, optimizer); }
@@ -274,12 +274,12 @@ class ReplicaRule {
   std::array<bool, 2> divided_;
 };
 
-/// Adds what `tensor_ranks` tensor parallel ranks of a kind of stage write, all their replicas included.
-constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const StageKind& kind, bool with_replicated,
-                         std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
+/// Adds what `tensor_ranks` tensor parallel ranks of a kind of pipeline stage write, all their replicas included.
+constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const PipelineStageKind& kind,
+                         bool with_replicated, std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
   const ParallelLayout& layout = inventory.layout();
   const ReplicaRule rule(layout, writer_rule);
-  std::array<StageKind::Held, 2> held{};  // by [routed experts]
+  std::array<PipelineStageKind::Held, 2> held{};  // by [routed experts]
   for (std::size_t e = 0; e < 2; ++e) {
     held[e] = kind.held[e][0];
     if (!with_replicated) continue;
@@ -301,7 +301,7 @@ constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const Sta
       if (b > replica && b < next) next = b;
     }
     RankShape shape{.ranks = multiply_ranks(alike, multiply_ranks(times, next - replica)),
-                    .stage = kind.stage,
+                    .pipeline_stage = kind.stage,
                     .tensor = tensor_index,
                     .replica = replica};
     for (std::size_t e = 0; e < 2; ++e) {
@@ -313,7 +313,7 @@ constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const Sta
     replica = next;
   }
   inventory.add(RankShape{.ranks = multiply_ranks(alike, layout.replicas() - span * times),
-                          .stage = kind.stage,
+                          .pipeline_stage = kind.stage,
                           .tensor = tensor_index,
                           .replica = span});
 }
@@ -329,7 +329,7 @@ constexpr bool add_dealt_ranks(Inventory& inventory, Deals& deals) {
     RankShape shape{.weights = ranks.weights,
                     .optimizer = ranks.optimizer,
                     .ranks = ranks.ranks,
-                    .stage = ranks.stage,
+                    .pipeline_stage = ranks.stage,
                     .tensor = ranks.tensor,
                     .replica = ranks.replica};
     shape.files = files_of(shape, all.layout());
@@ -377,7 +377,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     if (!dealt) inventory.set_rank_error(deals.error_of_even_shares());
     writer_rule = WriterRule::fully_parallel;
   }
-  detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
+  detail::PipelineStageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
   bool counted = false;
   const auto add_shard = [&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
     const bool replicated = tensor.sharding == Sharding::replicated;
@@ -385,11 +385,12 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     if (!counted) {
       inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
     }
-    for (detail::StageKind& kind : kinds) {
+    for (detail::PipelineStageKind& kind : kinds) {
       const ParameterCount copies =
-          layers_on_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) * ParameterCount(shard.copies);
+          layers_on_pipeline_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) *
+          ParameterCount(shard.copies);
       const ComponentBytes here = bytes.times(copies.value());
-      detail::StageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
+      detail::PipelineStageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
       held.weights = detail::add_bytes(held.weights, here.weights);
       held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
     }
@@ -402,7 +403,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   const auto add_kinds = [&] {
     visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add_tensor); });
     counted = true;
-    for (const detail::StageKind& kind : kinds) {
+    for (const detail::PipelineStageKind& kind : kinds) {
       if (once) {  // the first tensor parallel rank writes what all of them hold
         detail::add_ranks(inventory, writer_rule, kind, true, 0, 1);
         detail::add_ranks(inventory, writer_rule, kind, false, 1, layout.tensor - 1);
@@ -416,7 +417,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     add_kinds();
     return inventory;
   }
-  detail::for_each_stage_kind(pattern, layout.pipeline, [&](const detail::StageKind& kind) {
+  detail::for_each_pipeline_stage_kind(pattern, layout.pipeline, [&](const detail::PipelineStageKind& kind) {
     if (kinds.full()) add_kinds();
     kinds.push(kind, "ckpt::take_inventory: different pipeline stages must be at most 64");
   });

@@ -133,31 +133,31 @@ struct ParallelLayout {
   return layout.who_writes() == WriterRule::model_parallel_ranks ? Zero3Default::value : Fp32::value;
 }
 
-/// Layers [first, last) of a pipeline stage.
-struct StageLayers {
+/// A stage of a pipeline: the layers [first, last) of the model.
+struct PipelineStage {
   std::uint64_t first = 0;  ///< first layer
   std::uint64_t last = 0;   ///< one past the last layer
 
-  friend constexpr bool operator==(const StageLayers&, const StageLayers&) = default;
+  friend constexpr bool operator==(const PipelineStage&, const PipelineStage&) = default;
 };
 
-/// The layers of a stage: as many for each; where they do not divide, the first stages have one more.
+/// A stage of a pipeline: as many layers for each; where they do not divide, the first stages have one more.
 /// @param depth   layers of the model, >= stages
 /// @param stages  > 0
 /// @param stage   < stages
 /// @throws InvalidInput without stages
-[[nodiscard]] constexpr StageLayers stage_layers(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
-  detail::require_size(stages, "ckpt::stage_layers: number of stages must be > 0");
+[[nodiscard]] constexpr PipelineStage pipeline_stage(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
+  detail::require_size(stages, "ckpt::pipeline_stage: number of stages must be > 0");
   const std::uint64_t each = depth / stages;
   const std::uint64_t longer = depth % stages;
   const std::uint64_t first = stage * each + (stage < longer ? stage : longer);
   return {first, first + each + (stage < longer ? 1 : 0)};
 }
 
-/// How many times a tensor stands on a stage, `copies` apart: what is before the stack is on the first stage, what is
-/// after it on the last.
-[[nodiscard]] constexpr std::uint64_t layers_on_stage(const Layers& layers, std::uint64_t depth, std::uint64_t stages,
-                                                      std::uint64_t stage) {
+/// How many times a tensor stands on a pipeline stage, `copies` apart: what is before the stack is on the first stage,
+/// what is after it on the last.
+[[nodiscard]] constexpr std::uint64_t layers_on_pipeline_stage(const Layers& layers, std::uint64_t depth,
+                                                               std::uint64_t stages, std::uint64_t stage) {
   switch (layers.place) {
     case Layers::Place::before:
       return stage == 0 ? layers.count() : 0;
@@ -166,7 +166,7 @@ struct StageLayers {
     case Layers::Place::inside:
       break;
   }
-  const StageLayers range = stage_layers(depth, stages, stage);
+  const PipelineStage range = pipeline_stage(depth, stages, stage);
   return layers.count_between(range.first, range.last);
 }
 
