@@ -23,6 +23,17 @@ enum class Reading : std::uint8_t {
   once,           ///< every byte is read once and then broadcast to the ranks that need it, too
 };
 
+/// Words for who reads.
+[[nodiscard]] constexpr std::string_view to_string(Reading reading) {
+  switch (reading) {
+    case Reading::every_replica:
+      return "every replica";
+    case Reading::once:
+      return "once";
+  }
+  return "unknown";
+}
+
 /// How a checkpoint is read.
 template <Scalar Rep = double>
 struct BasicReadOptions {
