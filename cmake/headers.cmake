@@ -9,6 +9,8 @@ set(CKPT_CORE_HEADERS
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
+  ckpt/core/detail/eager.hpp
+  ckpt/core/detail/eager_math.hpp
   ckpt/core/detail/float_bits.hpp
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp

@@ -38,21 +38,10 @@ concept Scalar = enable_scalar<T> && std::copyable<T> && requires(const T& a, co
 namespace detail {
 
 template <class A, class B>
-struct common_scalar2 : std::common_type<A, B> {};
-template <class A>
-struct common_scalar2<A, A> {
-  using type = A;
-};
-template <class A, std::floating_point B>
-  requires(!std::floating_point<A>)
-struct common_scalar2<A, B> {
-  using type = A;
-};
-template <std::floating_point A, class B>
-  requires(!std::floating_point<B>)
-struct common_scalar2<A, B> {
-  using type = B;
-};
+struct common_scalar2 : std::conditional<std::floating_point<A>, B, A> {};
+template <class A, class B>
+  requires(std::floating_point<A> == std::floating_point<B>)
+struct common_scalar2<A, B> : std::common_type<A, B> {};
 
 template <class A, class... Rest>
 struct common_scalar {
@@ -72,17 +61,27 @@ namespace detail {
 
 /// Converts between scalar types on purpose; `double` may narrow to `float`, nothing is converted silently elsewhere.
 template <class To, class From>
+  requires(!std::same_as<To, From>)
 [[nodiscard]] constexpr To scalar_cast(const From& x) {
-  if constexpr (std::same_as<To, From>) {
-    return x;
-  } else if constexpr (std::floating_point<From> && !std::floating_point<To> &&
-                       std::numeric_limits<To>::digits == std::numeric_limits<float>::digits) {
+  if constexpr (std::floating_point<From> && !std::floating_point<To> &&
+                std::numeric_limits<To>::digits == std::numeric_limits<float>::digits) {
     return To(static_cast<float>(x));  // a scalar built on float, such as AutoDiffScalar<Vector2f>
   } else if constexpr (std::constructible_from<To, const From&>) {
     return static_cast<To>(x);
   } else {
     return To(static_cast<double>(x));
   }
+}
+
+/// Where nothing is to be converted, nothing is copied: what it is given, or of a temporary its value.
+template <class To>
+[[nodiscard]] constexpr const To& scalar_cast(const To& x) {
+  return x;
+}
+/// @overload
+template <class To>
+[[nodiscard]] constexpr To scalar_cast(To&& x) {
+  return x;
 }
 
 /// The value of a scalar as a double, for texts and tests only; NaN for a type that does not tell.
@@ -119,21 +118,32 @@ template <class T>
   }
 }
 
+/// a where the condition holds, else b. Of two numbers inside a formula (detail/eager.hpp) the numbers are chosen: of
+/// two objects of a class g++ chooses the address, and no loop over that becomes vector instructions.
+template <class T>
+[[nodiscard]] constexpr T choose(bool condition, const T& a, const std::type_identity_t<T>& b) {
+  if constexpr (requires { T::of(a.value()); }) {
+    return T::of(condition ? a.value() : b.value());
+  } else {
+    return condition ? a : b;
+  }
+}
+
 /// The larger of two; the second when either is NaN.
 template <class T>
-[[nodiscard]] constexpr T larger(const T& a, const T& b) {
-  return a > b ? a : b;
+[[nodiscard]] constexpr T larger(const T& a, const std::type_identity_t<T>& b) {
+  return choose(a > b, a, b);
 }
 
 /// The smaller of two; the second when either is NaN.
 template <class T>
-[[nodiscard]] constexpr T smaller(const T& a, const T& b) {
-  return a < b ? a : b;
+[[nodiscard]] constexpr T smaller(const T& a, const std::type_identity_t<T>& b) {
+  return choose(a < b, a, b);
 }
 
 /// a - b, or zero where that is negative.
 template <class T>
-[[nodiscard]] constexpr T excess(const T& a, const T& b) {
+[[nodiscard]] constexpr T excess(const T& a, const std::type_identity_t<T>& b) {
   return a > b ? T(a - b) : T(0.0);
 }
 

@@ -50,6 +50,9 @@ class Quantity;
 namespace detail {
 
 template <class T>
+class Eager;  // a number inside a formula, eager.hpp
+
+template <class T>
 concept Number = Scalar<T> || std::integral<T>;
 
 /// Integers take part in arithmetic as double.
@@ -92,6 +95,11 @@ class Quantity {
 
   /// From a number of base units.
   constexpr explicit Quantity(const Rep& base_units) : value_(base_units) {}
+
+  /// From a number of base units inside a formula.
+  template <class Number>
+    requires(std::same_as<Number, detail::Eager<Rep>>)
+  constexpr explicit Quantity(const Number& base_units) : value_(base_units.value()) {}
 
   /// From the same quantity in another scalar; implicit unless digits could be lost.
   template <Scalar Other>

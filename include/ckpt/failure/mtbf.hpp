@@ -8,6 +8,8 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/math.hpp>
@@ -194,12 +196,13 @@ namespace detail {
 
 /// A time that is a number above zero.
 template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> positive_seconds(const Rep& seconds, const char* text) {
-  require_positive(seconds, text);
-  return BasicSeconds<Rep>(seconds);
+[[nodiscard]] constexpr const BasicSeconds<Rep>& positive_time(const BasicSeconds<Rep>& time, const char* text) {
+  require_positive(time.value(), text);
+  return time;
 }
 
-inline constexpr double hours_per_fit = 1e9;
+inline constexpr Seconds fit_base = 1e9 * units::h;               // what failures in time (FIT) are counted in
+inline constexpr Seconds thousand_node_days = 1000.0 * units::d;  // of one node
 
 }  // namespace detail
 
@@ -208,21 +211,21 @@ constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
                                      const BasicCount<std::type_identity_t<Rep>>& nodes) {
   detail::require_positive(node_mtbf.value(), "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
   detail::require_positive(nodes.value(), "ckpt::job_mtbf: number of nodes must be finite and > 0");
-  return detail::positive_seconds(Rep(node_mtbf.value() / nodes.value()),
-                                  "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
+  return detail::positive_time(node_mtbf / nodes.value(),
+                               "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components) {
-  Rep rate = Rep(0.0);
+  BasicPerSecond<Rep> rate{};
   for (const BasicComponent<Rep>& component : components) {
     detail::require_positive(component.mtbf.value(), "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
     detail::require_non_negative(component.per_node.value(),
                                  "ckpt::series_mtbf: number of components must be finite and >= 0");
-    rate = Rep(rate + Rep(component.per_node.value() / component.mtbf.value()));
+    rate += component.per_node.value() / component.mtbf;
   }
-  detail::require_positive(rate, "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
-  return detail::positive_seconds(Rep(Rep(1.0) / rate), "ckpt::series_mtbf: MTBF leaves the range of numbers");
+  detail::require_positive(rate.value(), "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
+  return detail::positive_time(Rep(1.0) / rate, "ckpt::series_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep, std::size_t N>
@@ -234,21 +237,22 @@ template <Scalar Rep>
 constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& node_mtbf,
                                                            const BasicCount<std::type_identity_t<Rep>>& nodes,
                                                            const BasicCommonCause<std::type_identity_t<Rep>>& cause) {
-  const Rep& beta = cause.fraction;
-  const Rep& group = cause.group_size.value();
-  detail::require_positive(node_mtbf.value(), "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
-  detail::require_positive(nodes.value(), "ckpt::correlated_failures: number of nodes must be finite and > 0");
+  const auto beta = detail::enter(cause.fraction);
+  const auto g = detail::enter(cause.group_size);
+  const auto n = detail::enter(nodes);
+  const auto m = detail::enter(node_mtbf);
+  detail::require_positive(m, "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
+  detail::require_positive(n, "ckpt::correlated_failures: number of nodes must be finite and > 0");
   detail::require_fraction(beta, "ckpt::correlated_failures: fraction of shared failures must be from 0 to 1");
-  detail::require_between(group, Rep(1.0), nodes.value(),
-                          "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
-  const Rep all = Rep(nodes.value() / node_mtbf.value());
-  const Rep single = Rep(all * Rep(Rep(1.0) - beta));
-  const Rep grouped = Rep(Rep(all * beta) / group);
-  const Rep rate = Rep(single + grouped);
+  detail::require_between(g, 1.0, n, "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
+  const auto all = n / m;
+  const auto single = all * (1.0 - beta);
+  const auto group = all * beta / g;
+  const auto rate = single + group;
   detail::require_positive(rate, "ckpt::correlated_failures: rate of interruptions leaves the range of numbers");
-  return {
-      BasicPerSecond<Rep>(single), BasicPerSecond<Rep>(grouped),
-      detail::positive_seconds(Rep(Rep(1.0) / rate), "ckpt::correlated_failures: MTBF leaves the range of numbers")};
+  return {BasicPerSecond<Rep>(single), BasicPerSecond<Rep>(group),
+          detail::positive_time(BasicSeconds<Rep>(1.0 / rate),
+                                "ckpt::correlated_failures: MTBF leaves the range of numbers")};
 }
 
 template <Scalar Rep>
@@ -257,38 +261,36 @@ constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const Basi
   detail::require_positive(mtbf.value(), "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
   detail::require_positive(from.value(), "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
   detail::require_positive(to.value(), "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
-  return detail::positive_seconds(Rep(mtbf.value() * Rep(from.value() / to.value())),
-                                  "ckpt::scale_mtbf: MTBF leaves the range of numbers");
+  return detail::positive_time(mtbf * Rep(from.value() / to.value()),
+                               "ckpt::scale_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_fit(const Rep& fit) {
   detail::require_positive(fit, "ckpt::mtbf_from_fit: failures in 10^9 h must be finite and > 0");
-  const Rep seconds = detail::scalar_cast<Rep>(detail::hours_per_fit * units::h.scale);
-  return detail::positive_seconds(Rep(seconds / fit), "ckpt::mtbf_from_fit: MTBF leaves the range of numbers");
+  return detail::positive_time(BasicSeconds<Rep>(detail::fit_base) / fit,
+                               "ckpt::mtbf_from_fit: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf) {
   detail::require_positive(mtbf.value(), "ckpt::fit_from_mtbf: MTBF must be finite and > 0 s");
-  const Rep seconds = detail::scalar_cast<Rep>(detail::hours_per_fit * units::h.scale);
-  return detail::require_finite_answer(Rep(seconds / mtbf.value()), "ckpt::fit_from_mtbf: failure rate overflows");
+  return detail::require_finite_answer(BasicSeconds<Rep>(detail::fit_base) / mtbf,
+                                       "ckpt::fit_from_mtbf: failure rate overflows");
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_1000_node_days(const Rep& failures) {
   detail::require_positive(failures,
                            "ckpt::mtbf_from_1000_node_days: failures in 1000 node-days must be finite and > 0");
-  const Rep seconds = detail::scalar_cast<Rep>(1000.0 * units::d.scale);
-  return detail::positive_seconds(Rep(seconds / failures),
-                                  "ckpt::mtbf_from_1000_node_days: MTBF leaves the range of numbers");
+  return detail::positive_time(BasicSeconds<Rep>(detail::thousand_node_days) / failures,
+                               "ckpt::mtbf_from_1000_node_days: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf) {
   detail::require_positive(node_mtbf.value(), "ckpt::failures_per_1000_node_days: MTBF must be finite and > 0 s");
-  const Rep seconds = detail::scalar_cast<Rep>(1000.0 * units::d.scale);
-  return detail::require_finite_answer(Rep(seconds / node_mtbf.value()),
+  return detail::require_finite_answer(BasicSeconds<Rep>(detail::thousand_node_days) / node_mtbf,
                                        "ckpt::failures_per_1000_node_days: failure rate overflows");
 }
 
@@ -297,16 +299,16 @@ constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention,
   using ckpt::math::log1p;
   detail::require_positive(afr, "ckpt::mtbf_from_afr: annualized failure rate must be finite and > 0 (a fraction)");
   detail::require_positive(year.value(), "ckpt::mtbf_from_afr: year must be finite and > 0 s");
-  const Rep y = detail::scalar_cast<Rep>(year.value());
-  Rep failures = afr;
+  auto failures = detail::enter(afr);
   if (convention == AnnualRate::failure_probability) {
-    if (!(afr < Rep(1.0))) {
+    if (!(failures < 1.0)) {
       detail::reject("ckpt::mtbf_from_afr: the probability to fail within a year must be < 1",
                      detail::approximate(afr));
     }
-    failures = Rep(Rep(0.0) - Rep(log1p(Rep(Rep(0.0) - afr))));
+    failures = 0.0 - log1p(0.0 - failures);
   }
-  return detail::positive_seconds(Rep(y / failures), "ckpt::mtbf_from_afr: MTBF leaves the range of numbers");
+  return detail::positive_time(BasicSeconds<Rep>(detail::enter<Rep>(year) / failures),
+                               "ckpt::mtbf_from_afr: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
@@ -314,11 +316,12 @@ constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention
   using ckpt::math::expm1;
   detail::require_positive(mtbf.value(), "ckpt::afr_from_mtbf: MTBF must be finite and > 0 s");
   detail::require_positive(year.value(), "ckpt::afr_from_mtbf: year must be finite and > 0 s");
-  const Rep failures = Rep(detail::scalar_cast<Rep>(year.value()) / mtbf.value());
+  const auto failures = detail::enter<Rep>(year) / detail::enter(mtbf);
   if (convention == AnnualRate::expected_failures) {
-    return detail::require_finite_answer(failures, "ckpt::afr_from_mtbf: failure rate overflows");
+    detail::require_non_negative(failures, "ckpt::afr_from_mtbf: failure rate overflows");
+    return detail::leave(failures);
   }
-  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - failures))));
+  return detail::leave(0.0 - expm1(0.0 - failures));
 }
 
 template <Scalar Rep>
@@ -327,7 +330,7 @@ constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
   detail::require_positive(mtbf.value(), "ckpt::availability_from_repair_time: MTBF must be finite and > 0 s");
   detail::require_non_negative(repair_time.value(),
                                "ckpt::availability_from_repair_time: repair time must be finite and >= 0 s");
-  return Rep(Rep(1.0) / Rep(Rep(1.0) + Rep(repair_time.value() / mtbf.value())));
+  return detail::leave(1.0 / (1.0 + detail::enter(repair_time / mtbf)));
 }
 
 template <Scalar Rep>
@@ -335,16 +338,18 @@ constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identi
                                                           const BasicSeconds<Rep>& mtbf) {
   detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
   detail::require_positive(mtbf.value(), "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
-  const Rep repair = Rep(mtbf.value() * Rep(Rep(Rep(1.0) - availability) / availability));
-  return BasicSeconds<Rep>(
-      detail::require_finite_answer(repair, "ckpt::repair_time_from_availability: repair time overflows"));
+  const auto m = detail::enter(mtbf);
+  const auto a = detail::enter(availability);
+  const auto repair = m * ((1.0 - a) / a);
+  detail::require_non_negative(repair, "ckpt::repair_time_from_availability: repair time overflows");
+  return BasicSeconds<Rep>(repair);
 }
 
 template <Scalar Rep>
 constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
   detail::require_positive(mtbf.value(), "ckpt::expected_failures: MTBF must be finite and > 0 s");
   detail::require_non_negative(t.value(), "ckpt::expected_failures: time must be finite and >= 0 s");
-  return detail::require_finite_answer(Rep(t.value() / mtbf.value()), "ckpt::expected_failures: number overflows");
+  return detail::require_finite_answer(t / mtbf, "ckpt::expected_failures: number overflows");
 }
 
 template <Scalar Rep>
@@ -357,13 +362,13 @@ constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf() const {
   if (events == 0) {
     detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf: nothing failed: the MTBF has a lower bound only"));
   }
-  return BasicSeconds<Rep>(Rep(duration.value() / detail::scalar_of_integer<Rep>(events)));
+  return duration / detail::scalar_of_integer<Rep>(events);
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_low() const {
-  return detail::positive_seconds(Rep(Rep(1.0) / rate_high.value()),
-                                  "ckpt::ObservedFailures::mtbf_low: MTBF leaves the range of numbers");
+  return detail::positive_time(Rep(1.0) / rate_high,
+                               "ckpt::ObservedFailures::mtbf_low: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
@@ -371,8 +376,8 @@ constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
   if (events == 0) {
     detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf_high: nothing failed: the MTBF has no upper bound"));
   }
-  return detail::positive_seconds(Rep(Rep(1.0) / rate_low.value()),
-                                  "ckpt::ObservedFailures::mtbf_high: MTBF leaves the range of numbers");
+  return detail::positive_time(Rep(1.0) / rate_low,
+                               "ckpt::ObservedFailures::mtbf_high: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
@@ -391,8 +396,9 @@ constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, cons
   const double low = events == 0 ? 0.0 : math::gamma_p_inverse(n, each_side);
   const double high = math::gamma_q_inverse(n + 1.0, each_side);
   const auto rate = [&duration](double failures) {
-    const Rep x = Rep(detail::scalar_cast<Rep>(failures) / duration.value());
-    return BasicPerSecond<Rep>(detail::require_finite_answer(x, "ckpt::observe_failures: failure rate overflows"));
+    const BasicPerSecond<Rep> x = detail::scalar_cast<Rep>(failures) / duration;
+    detail::require_non_negative(x.value(), "ckpt::observe_failures: failure rate overflows");
+    return x;
   };
   return {events, duration, confidence, rate(n), rate(low), rate(high)};
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -45,20 +46,20 @@ constexpr BasicGoodputWithoutRework<Rep> goodput_without_rework(const BasicWorkI
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& blocking,
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& recovery,
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
-  const Rep& tau = interval.seconds().value();
+  const auto tau = detail::enter(interval.seconds());
   detail::require_positive(tau, "ckpt::goodput_without_rework: interval must be finite and > 0 s");
   detail::require_non_negative(blocking.value(),
                                "ckpt::goodput_without_rework: blocking time of a save must be finite and >= 0 s");
   detail::require_non_negative(recovery.value(),
                                "ckpt::goodput_without_rework: recovery time must be finite and >= 0 s");
   detail::require_positive(mtbf.value(), "ckpt::goodput_without_rework: MTBF must be finite and > 0 s");
-  const Rep save = detail::require_finite_answer(
-      Rep(blocking.value() / tau), "ckpt::goodput_without_rework: delta / tau is beyond the range of the scalar");
-  const Rep restore = detail::require_finite_answer(
-      Rep(recovery.value() / mtbf.value()), "ckpt::goodput_without_rework: R / M is beyond the range of the scalar");
-  const Rep left = Rep(Rep(Rep(1.0) - save) - restore);
-  const bool clamped = !(left >= Rep(0.0));
-  return {clamped ? Rep(0.0) : left, save, restore, clamped};
+  const auto save = detail::enter(blocking) / tau;
+  const auto restore = detail::enter(recovery / mtbf);
+  detail::require_non_negative(save, "ckpt::goodput_without_rework: delta / tau is beyond the range of the scalar");
+  detail::require_non_negative(restore, "ckpt::goodput_without_rework: R / M is beyond the range of the scalar");
+  const auto left = 1.0 - save - restore;
+  const bool clamped = !(left >= 0.0);
+  return {clamped ? Rep(0.0) : detail::leave(left), detail::leave(save), detail::leave(restore), clamped};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -6,6 +6,8 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -164,18 +166,18 @@ struct Trial {
   [[nodiscard]] constexpr bool free_saves() const {
     return !at.given && !(run.save.durable_after().value() > Rep(0.0));
   }
-  [[nodiscard]] constexpr Segments<Rep> cut() const {
-    return at.given ? cut_into(run.work.value(), at.interval.seconds().value()) : best_cut(run, mtbf);
+  [[nodiscard]] constexpr Segments<eager_t<Rep>> cut() const {
+    return at.given ? cut_into(enter(run.work), enter(at.interval.seconds())) : best_cut(enter(run), enter(mtbf));
   }
   /// Goodput; 0 where the expected time overflows. Never an error.
   [[nodiscard]] constexpr Rep goodput() const {
-    if (free_saves()) return Rep(mtbf / renewal_time(run, mtbf));
+    if (free_saves()) return leave(enter(mtbf) / renewal_time(enter(run), enter(mtbf)));
     return goodput(cut());
   }
-  [[nodiscard]] constexpr Rep goodput(const Segments<Rep>& segments) const {
-    if (!(segments.whole > Rep(0.0))) return Rep(0.0);
-    const Rep time = run_time(run, mtbf, segments);
-    return is_positive(time) ? Rep(run.work.value() / time) : Rep(0.0);
+  [[nodiscard]] constexpr Rep goodput(const Segments<eager_t<Rep>>& segments) const {
+    if (!(segments.whole > 0.0)) return Rep(0.0);
+    const auto time = run_time(enter(run), enter(mtbf), segments);
+    return is_positive(time) ? leave(enter(run.work) / time) : Rep(0.0);
   }
   /// Goodput as the caller will compute it.
   template <class Answer>
@@ -205,21 +207,20 @@ template <class Rep, class F>
 template <class Rep>
 [[nodiscard]] constexpr Rep longest_time_guess(RunPart part, const Trial<Rep>& zero_time, const Rep& target) {
   using ckpt::math::log;
-  const BasicRun<Rep>& run = zero_time.run;
-  const Rep& m = zero_time.mtbf;
+  const auto& run = enter(zero_time.run);
+  const auto m = enter(zero_time.mtbf);
   const Rep zero = Rep(0.0);
   if (part == RunPart::blocking || part == RunPart::persist) return zero;
   // Where blocked time is exposed, the interval does not depend on what happens after a failure.
   if ((!zero_time.at.given && !run.exposure.saving) || zero_time.free_saves()) return zero;
   const auto up = up_time(divide(run, m, zero_time.cut()));
-  const Rep renewal(Rep(Rep(run.work.value() / target) - up.spared) * Rep(m / up.exposed));
-  const Rep down(m + run.outage.downtime().value());
+  const auto renewal = (run.work.value() / enter(target) - up.spared) * (m / up.exposed);
+  const auto down = m + enter(run.outage.downtime());
   if (part == RunPart::restore) {
-    return run.exposure.restoring ? Rep(m * Rep(log(Rep(renewal / down)))) : Rep(renewal - down);
+    return leave(run.exposure.restoring ? m * log(renewal / down) : renewal - down);
   }
-  const Rep restore = run.outage.restoring().value();
-  const Rep all = run.exposure.restoring ? Rep(renewal / growth(Rep(restore / m))) : Rep(renewal - restore);
-  return Rep(all - down);
+  const auto r = enter(run.outage.restoring());
+  return leave((run.exposure.restoring ? renewal / growth(r / m) : renewal - r) - down);
 }
 
 template <class Rep>
@@ -377,10 +378,11 @@ constexpr Requirement<BasicWorkInterval<Rep>, Rep> longest_interval(
   detail::Trial<Rep> trial{run, mtbf, {}};
   const Rep best = trial.goodput();
   const auto in_segments = [&](const Rep& count) {
-    return trial.goodput(detail::Segments<Rep>{Rep(work / count), count, Rep(0.0)});
+    const auto k = detail::enter(count);
+    return trial.goodput({detail::enter(work) / k, k, 0.0});
   };
   // The least number of segments that meets the target, between one that does not and one that does.
-  Rep most = trial.free_saves() ? one : trial.cut().count;
+  Rep most = trial.free_saves() ? one : detail::leave(trial.cut().count);
   const Rep limit(Rep(0x1p52));
   while (trial.free_saves() && best >= target && most < limit && !(in_segments(most) >= target)) {
     most = Rep(most * Rep(2.0));
