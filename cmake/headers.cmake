@@ -4,6 +4,7 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/check.hpp
   ckpt/core/checked.hpp
   ckpt/core/config.hpp
   ckpt/core/count.hpp

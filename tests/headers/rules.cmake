@@ -54,7 +54,7 @@ foreach(header IN LISTS HEADERS)
     problem("${header}: ${CMAKE_MATCH_0} cannot be represented exactly everywhere; write it in decimal or as a double")
   endif()
   # Finite-math flags: always true to the compiler.
-  if(NOT header STREQUAL "ckpt/core/scalar.hpp" AND text MATCHES "<= *(detail::)?largest<[A-Za-z]+>")
+  if(NOT header STREQUAL "ckpt/core/check.hpp" AND text MATCHES "<= *(detail::)?largest<[A-Za-z]+>")
     problem("${header}: '${CMAKE_MATCH_0}' is taken out under -ffast-math; is_finite, is_between, ... are not")
   endif()
   if(NOT header MATCHES "^ckpt/([a-z]+)/")

@@ -565,7 +565,7 @@ TEST_CASE("a layout that does not fit the model says which rule broke", "[invent
         "ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size (got 3)");
   CHECK(error_of({.data = u64{1} << 60}) == "no error");
   CHECK_THAT(error_of({.data = u64{1} << 60, .writer_rule = WriterRule::naive}),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
   for (const Zero zero : {Zero::optimizer, Zero::gradients}) {
     CHECK_THAT(
         error_of({.data = 8, .zero = zero, .writer_rule = WriterRule::distributed_checkpoint}),
@@ -622,7 +622,7 @@ TEST_CASE("an overflow names what became too large", "[inventory]") {
   Inventory bytes({}, 1);
   bytes.add(RankShape{.weights = 4, .files = 1, .ranks = many});
   CHECK_THAT(test::error_of([&] { return bytes.bytes_written(); }),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
 }
 
 TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>

@@ -258,19 +258,4 @@ class Pieces {
   bool nowhere_ = false;
 };
 
-// ---- implementation
-
-namespace detail {
-
-/// Rejects a size of zero.
-constexpr void require_size(std::uint64_t size, const char* text) {
-  if (size == 0) reject(text, 0.0);
-}
-
-/// Rejects `size` unless `divisor` > 0 divides it.
-constexpr void require_multiple(std::uint64_t size, std::uint64_t divisor, const char* text) {
-  if (divisor == 0 || size % divisor != 0) reject(text, static_cast<double>(divisor));
-}
-
-}  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

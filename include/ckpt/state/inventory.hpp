@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -28,7 +29,7 @@ struct RankShape {
   std::uint64_t replica = 0;         ///< data x context parallel index of it
 
   /// Bytes one rank writes.
-  [[nodiscard]] constexpr std::uint64_t total() const { return detail::add_bytes(weights, optimizer); }
+  [[nodiscard]] constexpr std::uint64_t total() const;
   /// Whether the rank writes at all.
   [[nodiscard]] constexpr bool writes() const { return weights != 0 || optimizer != 0; }
 
@@ -79,9 +80,7 @@ class Inventory {
   /// Bytes of optimizer state that all ranks write together.
   [[nodiscard]] constexpr std::uint64_t optimizer_bytes_written() const;
   /// Bytes that all ranks write together: the size of one checkpoint.
-  [[nodiscard]] constexpr std::uint64_t bytes_written() const {
-    return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written());
-  }
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const;
   /// Bytes written beyond the first time.
   /// @throws InvalidInput where less is written than the state, in an inventory of one's own
   [[nodiscard]] constexpr std::uint64_t bytes_written_again() const;
@@ -145,11 +144,20 @@ constexpr Inventory take_inventory(const Model&, const O&, const ParallelLayout&
 
 namespace detail {
 
-[[nodiscard]] constexpr std::uint64_t sum_ranks(std::uint64_t a, std::uint64_t b) {
-  return checked_sum(a, b, "ckpt::Inventory: number of ranks must be below 2^64");
-}
+// Too many for an inventory.
+inline constexpr const char* too_many_bytes = "ckpt::Inventory: number of bytes must be below 2^64";
+inline constexpr const char* too_many_ranks = "ckpt::Inventory: number of ranks must be below 2^64";
+inline constexpr const char* too_many_files = "ckpt::Inventory: number of files must be below 2^64";
 
 }  // namespace detail
+
+constexpr std::uint64_t RankShape::total() const {
+  return detail::add_bytes(weights, optimizer, detail::too_many_bytes);
+}
+
+constexpr std::uint64_t Inventory::bytes_written() const {
+  return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written(), detail::too_many_bytes);
+}
 
 constexpr ComponentBytes Inventory::components() const {
   ComponentBytes sum;
@@ -175,28 +183,36 @@ constexpr RankShape Inventory::lightest() const {
 
 constexpr std::uint64_t Inventory::writers() const {
   std::uint64_t sum = 0;
-  for (const RankShape& shape : rank_shapes()) sum = detail::sum_ranks(sum, shape.writes() ? shape.ranks : 0);
+  for (const RankShape& shape : rank_shapes()) {
+    sum = detail::checked_sum(sum, shape.writes() ? shape.ranks : 0, detail::too_many_ranks);
+  }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::files() const {
-  constexpr const char* too_many = "ckpt::Inventory: number of files must be below 2^64";
   std::uint64_t sum = 0;
+  constexpr const char* text = detail::too_many_files;
   for (const RankShape& s : rank_shapes()) {
-    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, too_many), too_many);
+    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, text), text);
   }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::weight_bytes_written() const {
   std::uint64_t sum = 0;
-  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks));
+  constexpr const char* text = detail::too_many_bytes;
+  for (const RankShape& s : rank_shapes()) {
+    sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks, text), text);
+  }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::optimizer_bytes_written() const {
   std::uint64_t sum = 0;
-  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks));
+  constexpr const char* text = detail::too_many_bytes;
+  for (const RankShape& s : rank_shapes()) {
+    sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks, text), text);
+  }
   return sum;
 }
 
@@ -214,7 +230,7 @@ constexpr void Inventory::add(const RankShape& shape) {
   for (std::size_t i = 0; i < count_; ++i) {
     RankShape& known = ranks_[i];
     if (known.weights != shape.weights || known.optimizer != shape.optimizer || known.files != shape.files) continue;
-    known.ranks = detail::sum_ranks(known.ranks, shape.ranks);
+    known.ranks = detail::checked_sum(known.ranks, shape.ranks, detail::too_many_ranks);
     return;
   }
   if (count_ == max_rank_shapes) {
@@ -283,8 +299,8 @@ constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const Pip
   for (std::size_t e = 0; e < 2; ++e) {
     held[e] = kind.held[e][0];
     if (!with_replicated) continue;
-    held[e].weights = add_bytes(held[e].weights, kind.held[e][1].weights);
-    held[e].optimizer = add_bytes(held[e].optimizer, kind.held[e][1].optimizer);
+    held[e].weights = add_bytes(held[e].weights, kind.held[e][1].weights, too_many_bytes);
+    held[e].optimizer = add_bytes(held[e].optimizer, kind.held[e][1].optimizer, too_many_bytes);
   }
   const std::uint64_t span = rule.span();
   const std::array boundaries{std::uint64_t{1},
@@ -305,8 +321,9 @@ constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const Pip
                     .tensor = tensor_index,
                     .replica = replica};
     for (std::size_t e = 0; e < 2; ++e) {
-      shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica));
-      shape.optimizer = add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica));
+      shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica), too_many_bytes);
+      shape.optimizer =
+          add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica), too_many_bytes);
     }
     shape.files = files_of(shape, layout);
     inventory.add(shape);
@@ -391,8 +408,8 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
           ParameterCount(shard.copies);
       const ComponentBytes here = bytes.times(copies.value());
       detail::PipelineStageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
-      held.weights = detail::add_bytes(held.weights, here.weights);
-      held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
+      held.weights = detail::add_bytes(held.weights, here.weights, detail::too_many_bytes);
+      held.optimizer = detail::add_bytes(held.optimizer, here.optimizer(), detail::too_many_bytes);
     }
   };
   const auto add_tensor = [&](const auto& kept_by, const Tensor& tensor) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -205,10 +206,6 @@ template <OptimizerLike O>
 // ---- implementation
 
 namespace detail {
-
-[[nodiscard]] constexpr std::uint64_t multiply_ranks(std::uint64_t a, std::uint64_t b) {
-  return checked_product(a, b, "ckpt::ParallelLayout: number of ranks must be below 2^64");
-}
 
 /// Rejects a tensor parallel size that cannot divide `size` rows or columns in whole granules.
 constexpr void require_divisible(std::uint64_t size, std::uint64_t granule, std::uint64_t ranks, const char* text) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
