@@ -29,7 +29,7 @@ static_assert(each_has_a_name<AnnualRate>(2));
 static_assert(each_has_a_name<Bias>(2, false));
 static_assert(each_has_a_name<Bound>(3));
 static_assert(each_has_a_name<Category>(8, false));
-static_assert(each_has_a_name<Cause>(20));
+static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
 static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
