@@ -4,6 +4,7 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/check.hpp
   ckpt/core/checked.hpp
   ckpt/core/config.hpp
   ckpt/core/count.hpp
@@ -23,12 +24,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
-  ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
-  ckpt/state/detail/stage_kinds.hpp
+  ckpt/state/detail/pipeline_stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
@@ -36,14 +36,16 @@ set(CKPT_CORE_HEADERS
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
-  ckpt/state/optimizer_choice.hpp
   ckpt/state/optimizer_state.hpp
+  ckpt/state/optimizers.hpp
   ckpt/state/parallelism.hpp
   ckpt/state/precision.hpp
+  ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/writer_rules.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -67,6 +69,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
   ckpt/save/stage.hpp
+  ckpt/save/strategies.hpp
   ckpt/save/strategy.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp

@@ -20,6 +20,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
@@ -81,9 +82,9 @@
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/stage.hpp>
+#include <ckpt/save/strategies.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
-#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
@@ -93,11 +94,13 @@
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
 #include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
+#include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
+#include <ckpt/state/writer_rules.hpp>

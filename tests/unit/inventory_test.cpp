@@ -538,8 +538,8 @@ TEST_CASE("who writes what", "[inventory]") {
   }
   SECTION("the first and the last stage are heavier") {
     const Inventory staged = take_inventory(dense, ckpt::Adam<>{}, {.pipeline = 13});
-    CHECK(staged.heaviest().stage == 12);
-    CHECK(staged.lightest().stage == 1);
+    CHECK(staged.heaviest().pipeline_stage == 12);
+    CHECK(staged.lightest().pipeline_stage == 1);
     CHECK(staged.lightest().ranks == 11);
     CHECK(staged.rank_shapes().size() == 3);
   }
@@ -565,7 +565,7 @@ TEST_CASE("a layout that does not fit the model says which rule broke", "[invent
         "ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size (got 3)");
   CHECK(error_of({.data = u64{1} << 60}) == "no error");
   CHECK_THAT(error_of({.data = u64{1} << 60, .writer_rule = WriterRule::naive}),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
   for (const Zero zero : {Zero::optimizer, Zero::gradients}) {
     CHECK_THAT(
         error_of({.data = 8, .zero = zero, .writer_rule = WriterRule::distributed_checkpoint}),
@@ -622,14 +622,14 @@ TEST_CASE("an overflow names what became too large", "[inventory]") {
   Inventory bytes({}, 1);
   bytes.add(RankShape{.weights = 4, .files = 1, .ranks = many});
   CHECK_THAT(test::error_of([&] { return bytes.bytes_written(); }),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
 }
 
 TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {
   Inventory own({}, 10);
   own.add(Part::mlp, {.weights = 20, .first_moment = 40});
   own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1});
-  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .stage = 1});
+  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .pipeline_stage = 1});
   CHECK(own.rank_shapes().size() == 1);
   CHECK(own.bytes_written() == 60);
   CHECK(own.unique_bytes() == 60);

@@ -75,6 +75,21 @@ enum class Figure : std::uint32_t {
   return (static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)) != 0;
 }
 
+/// The name of a figure: "write bandwidth"; "none", or "several" of a set that is not one figure.
+[[nodiscard]] constexpr std::string_view to_string(Figure figure) {
+  constexpr std::string_view names[] = {"write bandwidth", "read bandwidth", "capacity",         "latency",
+                                        "link bandwidth",  "memory",         "memory bandwidth", "bf16 peak",
+                                        "host link",       "accelerators",   "host memory",      "network",
+                                        "parameters"};
+  if (figure == Figure::none) return "none";
+  std::uint32_t bit = 1;
+  for (const std::string_view& name : names) {
+    if (static_cast<std::uint32_t>(figure) == bit) return name;
+    bit <<= 1;
+  }
+  return "several";
+}
+
 /// How far to trust figures of an entry: its source's confidence, or `recalled` when the entry marks one of them so.
 ///
 /// @param entry    anything with members `source` and `recalled`

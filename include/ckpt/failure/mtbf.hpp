@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -107,6 +109,17 @@ enum class AnnualRate : std::uint8_t {
   expected_failures,    ///< failures in a year, each replaced: year / M; can exceed 1
   failure_probability,  ///< the chance to fail within the first year: 1 - e^(-year/M); below 1
 };
+
+/// Words for what an annual rate counts.
+[[nodiscard]] constexpr std::string_view to_string(AnnualRate rate) {
+  switch (rate) {
+    case AnnualRate::expected_failures:
+      return "expected failures";
+    case AnnualRate::failure_probability:
+      return "failure probability";
+  }
+  return "unknown";
+}
 
 /// A year of 365.25 days, 8766 h. Others reckon with 8760 h: pass that as `year`.
 inline constexpr Seconds mean_year{8766.0 * 3600.0};

@@ -7,7 +7,9 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>
@@ -36,6 +38,17 @@ enum class LevelCost : std::uint8_t {
   replacing,  ///< the write stands in for those of the lower levels that are due: C_l alone (SCR)
   nested,     ///< the lower levels are written with it: C_1 + ... + C_l, of which only the levels in use count
 };
+
+/// The word for what the write of a level means.
+[[nodiscard]] constexpr std::string_view to_string(LevelCost cost) {
+  switch (cost) {
+    case LevelCost::replacing:
+      return "replacing";
+    case LevelCost::nested:
+      return "nested";
+  }
+  return "unknown";
+}
 
 /// The levels of a job, lowest first: up to 8, kept in place.
 template <Scalar Rep = double>

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/provenance.hpp>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>

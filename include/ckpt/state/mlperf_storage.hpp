@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -120,7 +121,7 @@ struct DlioCheckpoint {
   // The first and the last stage hold more than layers; of the others the first hold most layers, the last fewest.
   const std::uint64_t last = layout.pipeline - 1;
   for (const std::uint64_t stage : {std::uint64_t{0}, last > 1 ? 1 : last, last > 1 ? last - 1 : last, last}) {
-    const StageLayers range = stage_layers(shape.layers, layout.pipeline, stage);
+    const PipelineStage range = pipeline_stage(shape.layers, layout.pipeline, stage);
     ParameterCount held = layer * (range.last - range.first);
     if (stage == 0) held += before;
     if (stage == last) held += after;

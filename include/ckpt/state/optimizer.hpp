@@ -4,8 +4,8 @@
 #include <concepts>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/state/precision.hpp>

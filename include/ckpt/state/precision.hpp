@@ -122,16 +122,4 @@ struct MixedMoments8bit {
                                    formats::blockwise8,  formats::blockwise8, "8-bit optimizer with fp32 master"};
 };
 
-/// Every precision of this header, for looking one up by name.
-inline constexpr const Precision* all_precisions[] = {&MixedBf16::value,
-                                                      &Fp32::value,
-                                                      &Bf16NoMaster::value,
-                                                      &PureBf16::value,
-                                                      &Bf16Master::value,
-                                                      &Fp8Bf16Moments::value,
-                                                      &Fp8Bf16MomentsBf16Weights::value,
-                                                      &Zero3Default::value,
-                                                      &Bf16Moments8bit::value,
-                                                      &MixedMoments8bit::value};
-
 }  // namespace ckpt::inline CKPT_ABI
