@@ -68,7 +68,7 @@ template <class Rep>
   switch (input) {
     case Input::update:
     case Input::network_idle:
-      return {zero, step_of(job.training).value()};
+      return {zero, job.training.step.value() > zero ? job.training.step.value() : largest<Rep>()};
     case Input::slowdown:
       return {zero, Rep(1.0)};
     default:
@@ -82,6 +82,15 @@ template <class Rep>
   BasicOutcome<Rep> out;
   if (try_solve(with(job, input, x), out) != Obstacle::none) return Rep(0.0);
   return out.goodput();
+}
+
+/// The same as something to come near to: of saves that cost nothing, ever more often.
+template <class Rep>
+[[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
+  BasicOutcome<Rep> out;
+  const Obstacle obstacle = try_solve(with(job, input, x), out);
+  if (obstacle == Obstacle::free_save) return Rep(out.law->mtbf.value() / renewal_time(out.run, out.law->mtbf.value()));
+  return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
 }
 
 /// "... (got 0.95); best reachable: 0.93", a fraction rounded down to six decimals.
@@ -166,10 +175,11 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
       good = end;
       break;
     }
-    if (over)
-      detail::reject_target(
-          input, detail::approximate(helps > 0 && !(end < detail::largest<Rep>()) ? goodput(good) : goodput(end)),
-          detail::approximate(target));
+    if (over) {
+      const bool endless = helps > 0 && !(end < detail::largest<Rep>());
+      const Rep best = endless ? goodput(good) : detail::goodput_towards(job, input, end);
+      detail::reject_target(input, detail::approximate(best), detail::approximate(target));
+    }
     good = next;
   }
   BasicRequirement<Rep> found{.input = input};
