@@ -94,11 +94,16 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate_parallel.hpp
   ckpt/goodput/without_rework.hpp
   ckpt/job/detail/best_steps.hpp
+  ckpt/job/ask.hpp
+  ckpt/job/cast.hpp
+  ckpt/job/compare.hpp
+  ckpt/job/detail/longest_interval.hpp
+  ckpt/job/input.hpp
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
-  ckpt/plan/inverse.hpp
-  ckpt/plan/sizing.hpp
+  ckpt/job/require.hpp
+  ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/host_links.hpp
@@ -116,10 +121,12 @@ set(CKPT_HEADERS
   ckpt/all.hpp
   ckpt/eigen/autodiff.hpp
   ckpt/eigen/batch.hpp
+  ckpt/eigen/gradient.hpp
   ckpt/eigen/detail/batch_kernel.hpp
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_job.hpp
   ckpt/io/format_results.hpp
 )
 

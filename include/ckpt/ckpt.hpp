@@ -59,11 +59,15 @@
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/silent.hpp>
 #include <ckpt/interval/young_daly.hpp>
+#include <ckpt/job/ask.hpp>
+#include <ckpt/job/cast.hpp>
+#include <ckpt/job/compare.hpp>
+#include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
-#include <ckpt/plan/inverse.hpp>
-#include <ckpt/plan/sizing.hpp>
+#include <ckpt/job/require.hpp>
+#include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/cost.hpp>
 #include <ckpt/save/diagnose.hpp>

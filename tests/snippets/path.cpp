@@ -10,7 +10,7 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_results.hpp>
-#include <ckpt/plan/sizing.hpp>
+#include <ckpt/job/sizing.hpp>
 #include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>

@@ -21,7 +21,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/io/format.hpp>
-#include <ckpt/plan/sizing.hpp>
+#include <ckpt/job/sizing.hpp>
 #include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/path.hpp>

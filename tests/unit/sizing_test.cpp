@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include <ckpt/plan/sizing.hpp>
+#include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 #include "catch.hpp"

@@ -89,6 +89,11 @@ class BasicSaveLoad {
   template <RankedState S>
   constexpr explicit BasicSaveLoad(const S& state, const WriterLayout& layout = {});
 
+  /// From another scalar.
+  template <Scalar Other>
+    requires(!std::same_as<Other, Rep>)
+  constexpr explicit BasicSaveLoad(const BasicSaveLoad<Other>& other);
+
   /// S, bytes of all writers together [B].
   [[nodiscard]] constexpr BasicBytes<Rep> bytes() const { return BasicBytes<Rep>(bytes_); }
   /// W, number of writers.
@@ -222,6 +227,19 @@ constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const S& state, const WriterLayout& 
         detail::scalar_of_integer<Rep>(shape.ranks));
   }
   if (count_ == 0) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
+  place();
+}
+
+template <Scalar Rep>
+template <Scalar Other>
+  requires(!std::same_as<Other, Rep>)
+constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const BasicSaveLoad<Other>& other) : BasicSaveLoad() {
+  layout_ = other.layout();
+  for (std::size_t i = 0; i < other.groups(); ++i) {
+    const BasicWriterGroup<Other> group = other.group(i);
+    add(detail::scalar_cast<Rep>(group.bytes.value()), detail::scalar_cast<Rep>(group.files.value()),
+        detail::scalar_cast<Rep>(group.writers.value()));
+  }
   place();
 }
 

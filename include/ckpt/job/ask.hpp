@@ -1,0 +1,88 @@
+#pragma once
+// A measured save against what the job should take, and runs of the job by any failure law.
+
+#include <type_traits>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/simulate.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/job/paths.hpp>
+#include <ckpt/save/diagnose.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What a job says about its own saves: who serialises, how much of the state is optimizer state, how many replicas
+/// hold it, where the storage's figure comes from. What was found out besides is added to it.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicSaveFacts<Rep> save_facts(const BasicJob<Rep>& job);
+
+/// Whether a save of the job that took `measured` is normal, and what would explain it if it is not.
+///
+/// @param job       see `Job`, with a machine: the save goes over `save_path(job)`
+/// @param measured  time of one save until it was durable, or, with `options.visible`, that it stopped the training [s]
+/// @param facts     what else is known: `save_facts(job)` and more
+/// @param options   see DiagnoseOptions
+/// @throws InvalidInput as `solve` for what is missing, and what `diagnose` of a path rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
+                                                     const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                     const std::type_identity_t<BasicSaveFacts<Rep>>& facts,
+                                                     const DiagnoseOptions& options = {});
+/// The same by what the job itself says.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
+                                                     const std::type_identity_t<BasicSeconds<Rep>>& measured) {
+  return diagnose(job, measured, save_facts(job));
+}
+
+/// Runs of the job, at the interval in force, with failures by any law.
+///
+/// @param job      see `Job`; its own law decides the interval where that is left out
+/// @param law      of the whole job: `Weibull{12_h, 0.7}`, or one of yours
+/// @param options  see SimulationOptions
+/// @throws InvalidInput what `solve` and `simulate` of a run reject
+template <FailureLaw Law>
+[[nodiscard]] auto simulate(const Job& job, const Law& law, const SimulationOptions& options = {}) {
+  const Outcome out = solve(job);
+  return simulate(out.run, law, out.interval, options);
+}
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr BasicSaveFacts<Rep> save_facts(const BasicJob<Rep>& job) {
+  BasicSaveFacts<Rep> facts;
+  const BasicState<Rep>& state = job.state;
+  if (state.optimizer_bytes().value() > Rep(0.0) && state.optimizer_bytes() < state.bytes()) {
+    facts.optimizer_bytes = state.optimizer_bytes();
+  }
+  if (state.replicas() > 1) facts.replicas = BasicCount<Rep>(detail::scalar_of_integer<Rep>(state.replicas()));
+  const BasicMachine<Rep>& machine = job.machine;
+  const auto given = [](const BasicSharedTier<Rep>& tier) { return tier.write_aggregate || tier.write_per_client; };
+  if (machine.shared) {
+    if (!given(*machine.shared)) facts.bandwidth_from = machine.shared->tier.source;
+  } else if (machine.node.storage) {
+    facts.bandwidth_from = machine.node.storage->source;
+  }
+  return facts;
+}
+
+template <Scalar Rep>
+constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
+                                       const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                       const std::type_identity_t<BasicSaveFacts<Rep>>& facts,
+                                       const DiagnoseOptions& options) {
+  BasicJob<Rep> modelled = job;
+  modelled.saving.cost.reset();
+  if (const Obstacle missing = detail::missing_part(modelled); missing != Obstacle::none) {
+    detail::reject(InvalidInput("ckpt::diagnose: ").append(to_string(missing)));
+  }
+  return diagnose(save_path(modelled), save_load(modelled), measured, facts, options);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,429 @@
+#pragma once
+// Everything of a job that can be moved: "the same job with one thing changed" is `with(job, input, value)`.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/job/paths.hpp>
+#include <ckpt/save/machine_path.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// One figure of a job, in base units (B, s, B/s, 1).
+enum class Input : std::uint8_t {
+  state,             ///< bytes of the state, every writer in proportion [B]
+  nodes,             ///< of the machine
+  writers,           ///< that divide a state without ranks
+  shared_write,      ///< what all nodes together get of shared storage; its limits move in proportion [B/s]
+  shared_read,       ///< the same for reading [B/s]
+  local_write,       ///< of the local drives of a node [B/s]
+  local_read,        ///< of the local drives of a node [B/s]
+  network,           ///< of a node to shared storage [B/s]
+  peer_network,      ///< of a node to other nodes [B/s]
+  host_link,         ///< of one accelerator to its host [B/s]
+  serialise,         ///< of one process turning state into files [B/s]
+  host_copy,         ///< of one process into host memory of its own rate [B/s]
+  work,              ///< of the whole job [s]
+  step,              ///< one training step [s]
+  update,            ///< part of it that changes the state [s]
+  network_idle,      ///< idle network of a step [s]
+  mtbf,              ///< of the whole job [s]
+  detection,         ///< from a failure to its discovery [s]
+  rescheduling,      ///< from discovery to the start of the restore [s]
+  restore,           ///< reading the state back; by the path unless it is given [s]
+  warm_up,           ///< from state loaded to full speed [s]
+  interval,          ///< work between saves; the best one unless it is given [s]
+  slowdown,          ///< part of the speed lost beside a save, 0 ... 1
+  host_memory_free,  ///< of one node [B]
+  buffers,           ///< states that host memory holds while they persist
+  replicas,          ///< nodes whose memory holds a state; peer_memory
+  blocking,          ///< time a save stops the work: moved, the cost of a save is a measured one [s]
+  writing,           ///< from the end of the copy to durable: moved, the cost of a save is a measured one [s]
+};
+
+/// What is to be known about an input besides its value.
+struct InputInfo {
+  Input input;                   ///< which
+  std::string_view name;         ///< as looked up: "shared-write"
+  std::string_view unit;         ///< base unit of its value: "B/s"; empty for a plain number
+  std::string_view description;  ///< in a few words
+  /// 1: more of it never lowers the goodput at the best interval; -1: less of it never does; 0: neither.
+  int helps;
+  bool whole;  ///< a whole number, >= 1
+};
+
+namespace detail {
+
+/// In the order of `Input`.
+inline constexpr InputInfo input_table[] = {
+    InputInfo{Input::state, "state", "B", "bytes of the state", -1, false},
+    InputInfo{Input::nodes, "nodes", "", "nodes of the machine", 0, true},
+    InputInfo{Input::writers, "writers", "", "processes that write", 0, false},
+    InputInfo{Input::shared_write, "shared-write", "B/s", "shared storage, writing, all nodes together", 1, false},
+    InputInfo{Input::shared_read, "shared-read", "B/s", "shared storage, reading, all nodes together", 1, false},
+    InputInfo{Input::local_write, "local-write", "B/s", "local drives of a node, writing", 1, false},
+    InputInfo{Input::local_read, "local-read", "B/s", "local drives of a node, reading", 1, false},
+    InputInfo{Input::network, "network", "B/s", "network of a node to shared storage", 1, false},
+    InputInfo{Input::peer_network, "peer-network", "B/s", "network of a node to other nodes", 1, false},
+    InputInfo{Input::host_link, "host-link", "B/s", "link of one accelerator to its host", 1, false},
+    InputInfo{Input::serialise, "serialise", "B/s", "one process turning state into files", 1, false},
+    InputInfo{Input::host_copy, "host-copy", "B/s", "one process copying into host memory", 1, false},
+    InputInfo{Input::work, "work", "s", "work of the whole job", 0, false},
+    InputInfo{Input::step, "step", "s", "one training step", 0, false},
+    InputInfo{Input::update, "update", "s", "part of a step that changes the state", -1, false},
+    InputInfo{Input::network_idle, "network-idle", "s", "idle time of the network in a step", 1, false},
+    InputInfo{Input::mtbf, "mtbf", "s", "mean time between failures of the job", 1, false},
+    InputInfo{Input::detection, "detection", "s", "from a failure to its discovery", -1, false},
+    InputInfo{Input::rescheduling, "rescheduling", "s", "from discovery to the start of the restore", -1, false},
+    InputInfo{Input::restore, "restore", "s", "reading the state back", -1, false},
+    InputInfo{Input::warm_up, "warm-up", "s", "from state loaded to full speed", -1, false},
+    InputInfo{Input::interval, "interval", "s", "work between saves", 0, false},
+    InputInfo{Input::slowdown, "slowdown", "", "part of the speed lost beside a save", -1, false},
+    InputInfo{Input::host_memory_free, "host-memory-free", "B", "free host memory of a node", 1, false},
+    InputInfo{Input::buffers, "buffers", "", "states in host memory at a time", 0, true},
+    InputInfo{Input::replicas, "replicas", "", "nodes whose memory holds a state", 0, true},
+    InputInfo{Input::blocking, "blocking", "s", "time a save stops the work", -1, false},
+    InputInfo{Input::writing, "writing", "s", "from the end of the copy to durable", -1, false}};
+
+struct InputEntries {
+  const InputInfo* entries[std::size(input_table)]{};
+};
+inline constexpr InputEntries input_entries = [] {
+  InputEntries list;
+  for (std::size_t i = 0; i < std::size(input_table); ++i) list.entries[i] = &input_table[i];
+  return list;
+}();
+
+}  // namespace detail
+
+/// What is known about inputs, by name and value.
+namespace inputs {
+
+/// All of them, in the order of `Input`.
+inline constexpr auto& all = detail::input_entries.entries;
+
+/// The input with this name; null when there is none.
+[[nodiscard]] constexpr const InputInfo* find(std::string_view name) { return find_by_name(all, name); }
+/// The input with this name.
+/// @throws InvalidInput that suggests names
+[[nodiscard]] constexpr const InputInfo& get(std::string_view name) { return get_by_name(all, name, "input"); }
+/// What is known about an input.
+[[nodiscard]] constexpr const InputInfo& info(Input input) {
+  return detail::input_table[static_cast<std::size_t>(input)];
+}
+
+}  // namespace inputs
+
+/// Every input once, in order.
+inline constexpr auto all_inputs = [] {
+  std::array<Input, std::size(detail::input_table)> list{};
+  for (std::size_t i = 0; i < list.size(); ++i) list[i] = detail::input_table[i].input;
+  return list;
+}();
+
+/// Name of an input.
+[[nodiscard]] constexpr std::string_view to_string(Input input) { return inputs::info(input).name; }
+
+/// The value of an input in base units, or nothing where the job has no such figure: no shared storage, a network that
+/// is not known. What a job leaves to be found (restore, interval, cost of a save) is the value in force.
+/// @throws InvalidInput where that has to be found and `solve` rejects the job
+template <Scalar Rep>
+[[nodiscard]] constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input);
+
+/// The same job with one input at another value.
+/// @param x  in base units
+/// @throws InvalidInput for an input that the job does not have, or a count that is not whole and >= 1; other values
+///         are checked when the job is solved
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicJob<Rep> with(BasicJob<Rep> job, Input input, const std::type_identity_t<Rep>& x);
+
+// ---- implementation
+
+namespace detail {
+
+/// What all nodes together get of a stage, by the widest limit that it has.
+template <class Rep>
+[[nodiscard]] constexpr std::optional<Rep> rate_of_all(const BasicStage<Rep>& stage, const BasicJob<Rep>& job) {
+  if (stage.shared) return (*stage.shared).value();
+  if (stage.per_node) return Rep((*stage.per_node).value() * scalar_of_integer<Rep>(job.machine.nodes));
+  if (stage.per_writer) return Rep((*stage.per_writer).value() * save_load(job).writers());
+  return std::nullopt;
+}
+
+template <class Rep>
+[[nodiscard]] constexpr std::optional<Rep> number(const std::optional<BasicBytesPerSecond<Rep>>& rate) {
+  return rate ? std::optional<Rep>((*rate).value()) : std::nullopt;
+}
+
+template <class Rep>
+[[nodiscard]] constexpr std::optional<Rep> shared_rate(const BasicJob<Rep>& job, bool reading) {
+  if (!job.machine.shared) return std::nullopt;
+  const auto& tier = *job.machine.shared;
+  return rate_of_all(reading && knows_reading(tier) ? shared_read_stage(tier) : shared_write_stage(tier), job);
+}
+
+/// A limit of a tier times a factor, where there is one.
+template <class Rep>
+constexpr void scale(std::optional<BasicBytesPerSecond<Rep>>& rate, const Rep& factor) {
+  if (rate) rate = *rate * factor;
+}
+
+template <class Rep>
+constexpr void scale_writing(BasicSharedTier<Rep>& tier, const Rep& factor) {
+  tier.tier.write_bandwidth = tier.tier.write_bandwidth * factor;
+  scale(tier.write_aggregate, factor);
+  scale(tier.write_per_client, factor);
+  scale(tier.write_per_process, factor);
+}
+
+template <class Rep>
+constexpr void scale_reading(BasicSharedTier<Rep>& tier, const Rep& factor) {
+  if (!knows_reading(tier)) tier = reading_as_writing(tier);
+  scale(tier.tier.read_bandwidth, factor);
+  scale(tier.read_aggregate, factor);
+  scale(tier.read_per_client, factor);
+  scale(tier.read_per_process, factor);
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_input(Input input, const char* why) {
+  reject(InvalidInput("ckpt::with: ").append(to_string(input)).append(why));
+}
+
+/// The count of an input.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t count_of(Input input, const Rep& x) {
+  const bool counted = x >= Rep(1.0) && x < Rep(0x1p53);
+  const std::uint64_t n = counted ? whole_part(x) : 0;
+  if (!counted || scalar_of_integer<Rep>(n) < x) {
+    reject(InvalidInput("ckpt::with: a count must be whole, from 1 to 2^53", approximate(x))
+               .append(": ")
+               .append(to_string(input)));
+  }
+  return n;
+}
+
+/// The cost of a save of this job, whatever its interval.
+template <class Rep>
+[[nodiscard]] constexpr BasicSaveCost<Rep> save_cost(const BasicJob<Rep>& job) {
+  if (job.saving.cost) return *job.saving.cost;
+  BasicOutcome<Rep> out;
+  Obstacle obstacle = missing_part(job);
+  if (obstacle == Obstacle::none) obstacle = find_save(job, out);
+  reject_obstacle(obstacle, job, out);
+  return out.save.cost;
+}
+
+/// How long the job reads its state back.
+template <class Rep>
+[[nodiscard]] constexpr std::optional<Rep> restore_time(const BasicJob<Rep>& job) {
+  if (job.failures.outage.restore) return (*job.failures.outage.restore).value();
+  if (!(job.state.bytes().value() > Rep(0.0)) || missing_part(job) != Obstacle::none) return std::nullopt;
+  BasicOutcome<Rep> out;
+  out.load.emplace(save_load(job));
+  find_restore(job, out);
+  return (*out.run.outage.restore).value();
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const BasicSaving<Rep>& saving = job.saving;
+  const auto whole = [](std::uint64_t n) { return std::optional<Rep>(detail::scalar_of_integer<Rep>(n)); };
+  const auto positive = [](const Rep& x) { return x > Rep(0.0) ? std::optional<Rep>(x) : std::nullopt; };
+  switch (input) {
+    case Input::state:
+      return positive(job.state.bytes().value());
+    case Input::nodes:
+      return whole(machine.nodes);
+    case Input::writers:
+      if (job.state.by_rank() || !(job.state.bytes().value() > Rep(0.0))) return std::nullopt;
+      return save_load(job).writers();
+    case Input::shared_write:
+      return detail::shared_rate(job, false);
+    case Input::shared_read:
+      return detail::shared_rate(job, true);
+    case Input::local_write:
+      if (!machine.node.storage) return std::nullopt;
+      return machine.node.storage->write_bandwidth.value();
+    case Input::local_read:
+      if (!machine.node.storage) return std::nullopt;
+      return detail::number(machine.node.storage->read_bandwidth);
+    case Input::network:
+      return detail::number(machine.network());
+    case Input::peer_network:
+      return detail::number(machine.node.network);
+    case Input::host_link:
+      return machine.to_host ? std::optional<Rep>(machine.to_host->per_accelerator.value())
+                             : detail::number(machine.node.accelerator.host_link);
+    case Input::serialise:
+      if (!saving.serialiser) return std::nullopt;
+      return saving.serialiser->write_per_process.value();
+    case Input::host_copy:
+      if (!saving.host_memory) return std::nullopt;
+      return detail::number(saving.host_memory->copy_per_process);
+    case Input::work:
+      return job.training.work.value();
+    case Input::step:
+      return positive(job.training.step.value());
+    case Input::update:
+      return job.training.update.value();
+    case Input::network_idle:
+      return job.training.network_idle.value();
+    case Input::mtbf:
+      if (const auto law = law_of(job)) return law->mtbf.value();
+      return std::nullopt;
+    case Input::detection:
+      return job.failures.outage.detection.value();
+    case Input::rescheduling:
+      return job.failures.outage.rescheduling.value();
+    case Input::restore:
+      return detail::restore_time(job);
+    case Input::warm_up:
+      return job.failures.outage.warm_up.value();
+    case Input::interval:
+      return solve(job).interval.seconds().value();
+    case Input::slowdown:
+      return saving.cost ? saving.cost->slowdown : saving.slowdown;
+    case Input::host_memory_free: {
+      const auto& free = saving.host_memory_free ? saving.host_memory_free : machine.node.host_memory;
+      if (!free) return std::nullopt;
+      return (*free).value();
+    }
+    case Input::buffers:
+      return whole(saving.buffers);
+    case Input::replicas:
+      return whole(saving.replicas);
+    case Input::blocking:
+      return detail::save_cost(job).blocking.value();
+    case Input::writing:
+      return detail::save_cost(job).writing.value();
+  }
+  return std::nullopt;
+}
+
+template <Scalar Rep>
+constexpr BasicJob<Rep> with(BasicJob<Rep> job, Input input, const std::type_identity_t<Rep>& x) {
+  BasicMachine<Rep>& machine = job.machine;
+  BasicSaving<Rep>& saving = job.saving;
+  BasicOutage<Rep>& outage = job.failures.outage;
+  const BasicSeconds<Rep> time(x);
+  const BasicBytesPerSecond<Rep> rate(x);
+  switch (input) {
+    case Input::state:
+      job.state = job.state.scaled(BasicBytes<Rep>(x));
+      break;
+    case Input::nodes:
+      machine.nodes = detail::count_of(input, x);
+      break;
+    case Input::writers:
+      saving.writers = BasicCount<Rep>(x);
+      break;
+    case Input::shared_write:
+    case Input::shared_read: {
+      const bool reading = input == Input::shared_read;
+      const auto now = detail::shared_rate(job, reading);
+      if (!now) detail::reject_input(input, ": the job has no shared storage: set machine.shared");
+      const Rep factor(x / *now);
+      reading ? detail::scale_reading(*machine.shared, factor) : detail::scale_writing(*machine.shared, factor);
+      break;
+    }
+    case Input::local_write:
+    case Input::local_read:
+      if (!machine.node.storage) detail::reject_input(input, ": the node has no storage: set machine.node.storage");
+      if (input == Input::local_write) machine.node.storage->write_bandwidth = rate;
+      if (input == Input::local_read) machine.node.storage->read_bandwidth = rate;
+      break;
+    case Input::network:
+      machine.storage_network = rate;
+      break;
+    case Input::peer_network:
+      if (!machine.storage_network) machine.storage_network = machine.node.network;  // which does not move
+      machine.node.network = rate;
+      break;
+    case Input::host_link:
+      if (machine.to_host) machine.to_host->per_accelerator = rate;
+      if (!machine.to_host) machine.node.accelerator.host_link = rate;
+      break;
+    case Input::serialise:
+      if (!saving.serialiser) saving.serialiser.emplace();
+      saving.serialiser->write_per_process = rate;
+      break;
+    case Input::host_copy:
+      if (!saving.host_memory) saving.host_memory.emplace();
+      saving.host_memory->copy_per_process = rate;
+      break;
+    case Input::work:
+      job.training.work = time;
+      break;
+    case Input::step:
+      job.training.step = time;
+      break;
+    case Input::update:
+      job.training.update = time;
+      break;
+    case Input::network_idle:
+      job.training.network_idle = time;
+      break;
+    case Input::mtbf:
+      job.failures.law = BasicExponential<Rep>{time};
+      job.failures.node_mtbf.reset();
+      break;
+    case Input::detection:
+      outage.detection = time;
+      break;
+    case Input::rescheduling:
+      outage.rescheduling = time;
+      break;
+    case Input::restore:
+      outage.restore = time;
+      break;
+    case Input::warm_up:
+      outage.warm_up = time;
+      break;
+    case Input::interval:
+      saving.interval = BasicWorkInterval<Rep>(time);
+      saving.period.reset();
+      break;
+    case Input::slowdown:
+      (saving.cost ? saving.cost->slowdown : saving.slowdown) = x;
+      break;
+    case Input::host_memory_free:
+      saving.host_memory_free = BasicBytes<Rep>(x);
+      break;
+    case Input::buffers:
+      saving.buffers = detail::count_of(input, x);
+      break;
+    case Input::replicas:
+      saving.replicas = detail::count_of(input, x);
+      break;
+    case Input::blocking:
+    case Input::writing: {
+      BasicSaveCost<Rep> cost = detail::save_cost(job);
+      if (input == Input::blocking) cost.blocking = time;
+      if (input == Input::writing) cost.writing = time;
+      if (!outage.restore) {
+        if (const auto restore = detail::restore_time(job)) outage.restore = BasicSeconds<Rep>(*restore);
+      }
+      saving.cost = cost;
+      break;
+    }
+  }
+  return job;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,206 @@
+#pragma once
+// What would change the answer: the same job with one input moved.
+
+#include <cstdint>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/job/detail/longest_interval.hpp>
+#include <ckpt/job/input.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Goodput that a job gains when one input is `factor` times as good: multiplied where more of it helps, divided where
+/// less does. The interval, where the job leaves it out, is the best one both times. Can be negative: with failures
+/// that spare saves, a faster copy leaves less of the writing spared.
+///
+/// @param job     see `Job`
+/// @param input   one that helps in one direction (`InputInfo::helps`), and that the job has
+/// @param factor  finite and > 0
+/// @throws InvalidInput for another input, and what `solve` rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr Rep gain(const BasicJob<Rep>& job, Input input, const std::type_identity_t<Rep>& factor);
+
+/// What would do.
+template <Scalar Rep = double>
+struct BasicRequirement {
+  Input input = Input::state;         ///< what was moved
+  Rep value = Rep(0.0);               ///< the limit, in base units, on the side where the target is met
+  bool any = false;                   ///< nothing between this and what is 2^64 times worse misses the target
+  BasicWorkInterval<Rep> interval{};  ///< in force there
+  Rep goodput = Rep(0.0);             ///< of the job with that value: >= the target
+};
+/// In doubles.
+using Requirement = BasicRequirement<double>;
+
+/// The worst value of an input at which a job still reaches a goodput: the least bandwidth or MTBF, the longest restore
+/// or blocking time, the longest interval. Put back with `with`, the job reaches the target.
+///
+/// @param job     see `Job`; without an interval each value is tried at its best one
+/// @param input   one that helps in one direction (`InputInfo::helps`), or `Input::interval`; one that the job has
+/// @param target  goodput to be reached, 0 < g < 1
+/// @throws InvalidInput outside these ranges, what `solve` rejects, and when no value reaches the target: the text says
+///         the best there is
+/// @accuracy the limit to 1e-12 of it (a whole number exactly); where whole steps make the goodput jump, a value beyond
+///           which it is missed
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
+                                                      const std::type_identity_t<Rep>& target);
+
+// ---- implementation
+
+namespace detail {
+
+/// What an input may be without being an error.
+template <class Rep>
+struct Domain {
+  Rep low;
+  Rep high;
+};
+template <class Rep>
+[[nodiscard]] constexpr Domain<Rep> domain_of(const BasicJob<Rep>& job, Input input) {
+  const Rep zero = Rep(0.0);
+  switch (input) {
+    case Input::update:
+    case Input::network_idle:
+      return {zero, step_of(job.training).value()};
+    case Input::slowdown:
+      return {zero, Rep(1.0)};
+    default:
+      return {zero, largest<Rep>()};
+  }
+}
+
+/// Goodput with an input at a value; 0 where it has none.
+template <class Rep>
+[[nodiscard]] constexpr Rep goodput_with(const BasicJob<Rep>& job, Input input, const Rep& x) {
+  BasicOutcome<Rep> out;
+  if (try_solve(with(job, input, x), out) != Obstacle::none) return Rep(0.0);
+  return out.goodput();
+}
+
+/// "... (got 0.95); best reachable: 0.93", a fraction rounded down to six decimals.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_target(Input input, double best, double target) {
+  if (best < 1.0) best = static_cast<double>(static_cast<std::int64_t>(best * 1e6)) / 1e6;
+  reject(InvalidInput("ckpt::require: target goodput cannot be reached by one input alone", target)
+             .append("; best reachable: ")
+             .append(best)
+             .append(", by ")
+             .append(to_string(input)));
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_direction(const char* function, Input input) {
+  reject(InvalidInput(function)
+             .append(": ")
+             .append(to_string(input))
+             .append(" neither helps nor hurts throughout: sweep it with `with`"));
+}
+
+template <class Rep>
+[[nodiscard]] constexpr Rep value_to_move(const BasicJob<Rep>& job, Input input, const char* function) {
+  const auto now = value(job, input);
+  if (!now) reject(InvalidInput(function).append(": the job has no ").append(to_string(input)));
+  return *now;
+}
+
+template <class Rep>
+[[nodiscard]] constexpr BasicRequirement<Rep> require_interval(const BasicJob<Rep>& job, const Rep& target) {
+  BasicJob<Rep> free = job;
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  const BasicOutcome<Rep> out = solve(free);
+  if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
+  eager_t<Rep> best = 0.0;
+  const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), enter(target), best);
+  if (!(longest > 0.0)) reject_target(Input::interval, approximate(best), approximate(target));
+  const Rep tau = leave(longest);
+  const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
+  return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr Rep gain(const BasicJob<Rep>& job, Input input, const std::type_identity_t<Rep>& factor) {
+  const int helps = inputs::info(input).helps;
+  if (helps == 0) detail::reject_direction("ckpt::gain", input);
+  detail::require_positive(factor, "ckpt::gain: factor must be finite and > 0");
+  const Rep now = detail::value_to_move(job, input, "ckpt::gain");
+  const Rep better = helps > 0 ? Rep(now * factor) : Rep(now / factor);
+  return Rep(solve(with(job, input, better)).goodput() - solve(job).goodput());
+}
+
+template <Scalar Rep>
+constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
+                                        const std::type_identity_t<Rep>& target) {
+  if (!(detail::is_positive(target) && target < Rep(1.0))) {
+    detail::reject("ckpt::require: target goodput must be > 0 and < 1", detail::approximate(target));
+  }
+  if (input == Input::interval) return detail::require_interval(job, target);
+  const int helps = inputs::info(input).helps;
+  if (helps == 0) detail::reject_direction("ckpt::require", input);
+  const Rep now = detail::value_to_move(job, input, "ckpt::require");
+  static_cast<void>(solve(job));  // what is wrong with the job itself is said so
+
+  constexpr int most = 64;  // factors of two
+  const auto range = detail::domain_of(job, input);
+  const auto goodput = [&](const Rep& x) { return detail::goodput_with(job, input, x); };
+  const auto meets = [&](const Rep& x) { return goodput(x) >= target; };
+  const Rep better = helps > 0 ? Rep(2.0) : Rep(0.5);
+  const Rep worse = helps > 0 ? Rep(0.5) : Rep(2.0);
+  const Rep& end = helps > 0 ? range.high : range.low;  // best value
+  const Rep& far = helps > 0 ? range.low : range.high;  // worst one
+  const auto beyond = [](const Rep& x, const Rep& limit, bool upwards) { return upwards ? x > limit : x < limit; };
+
+  Rep good = now > Rep(0.0) ? now : Rep(1.0);
+  if (beyond(good, end, helps > 0)) good = end;
+  for (int i = 0; !meets(good); ++i) {
+    const Rep next(good * better);
+    const bool over = i == most || beyond(next, end, helps > 0);
+    if (over && (helps > 0 ? end < detail::largest<Rep>() : true) && meets(end)) {
+      good = end;
+      break;
+    }
+    if (over)
+      detail::reject_target(
+          input, detail::approximate(helps > 0 && !(end < detail::largest<Rep>()) ? goodput(good) : goodput(end)),
+          detail::approximate(target));
+    good = next;
+  }
+  BasicRequirement<Rep> found{.input = input};
+  Rep bad = Rep(good * worse);
+  if (!(good > Rep(0.0)) && helps < 0) bad = now > Rep(0.0) ? Rep(now * Rep(0x1p-64)) : Rep(0x1p-64);
+  for (int i = 0;; ++i) {
+    if (beyond(bad, far, helps < 0)) bad = far;
+    if (!meets(bad)) break;
+    good = bad;
+    if (i == most || !beyond(far, bad, helps < 0)) {
+      found.any = true;
+      break;
+    }
+    bad = Rep(bad * worse);
+  }
+  for (int i = 0; i < 200 && !found.any; ++i) {
+    const Rep gap = good > bad ? Rep(good - bad) : Rep(bad - good);
+    if (!(gap > Rep(Rep(1e-13) * (good > bad ? good : bad)))) break;
+    const Rep middle(bad + Rep(Rep(0.5) * Rep(good - bad)));
+    if (meets(middle)) {
+      good = middle;
+    } else {
+      bad = middle;
+    }
+  }
+  const BasicOutcome<Rep> there = solve(with(job, input, good));
+  found.value = good;
+  found.interval = there.interval;
+  found.goodput = there.goodput();
+  return found;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
