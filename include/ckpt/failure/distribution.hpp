@@ -220,7 +220,7 @@ constexpr BasicSeconds<Rep> BasicWeibull<Rep>::scale() const {
   using ckpt::math::tgamma;
   detail::require_positive(shape, "ckpt::Weibull: shape must be finite and > 0");
   const auto m = detail::enter(mean());
-  const auto k = detail::enter(shape);
+  const auto& k = detail::enter(shape);
   const auto scale = m / tgamma(1.0 + 1.0 / k);
   detail::require_positive(scale, "ckpt::Weibull: shape is too small, the scale leaves the range of numbers");
   return BasicSeconds<Rep>(scale);
@@ -230,8 +230,8 @@ template <Scalar Rep>
 constexpr BasicPerSecond<Rep> BasicWeibull<Rep>::hazard(const BasicSeconds<Rep>& t) const {
   using ckpt::math::pow;
   const auto s = detail::enter(scale());
-  const auto k = detail::enter(shape);
-  const auto age = detail::enter(t);
+  const auto& k = detail::enter(shape);
+  const auto& age = detail::enter(t);
   detail::require_age(t);
   if (!(age > 0.0)) {
     if (k < 1.0) {
@@ -255,7 +255,7 @@ template <Scalar Rep>
 constexpr Rep BasicWeibull<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
   using ckpt::math::expm1;
   const auto s = detail::enter(scale());
-  const auto k = detail::enter(shape);
+  const auto& k = detail::enter(shape);
   detail::require_age(t);
   return detail::leave(0.0 - expm1(0.0 - detail::cumulative_hazard(s, k, detail::enter(t))));
 }

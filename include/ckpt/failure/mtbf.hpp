@@ -250,10 +250,10 @@ template <Scalar Rep>
 constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& node_mtbf,
                                                            const BasicCount<std::type_identity_t<Rep>>& nodes,
                                                            const BasicCommonCause<std::type_identity_t<Rep>>& cause) {
-  const auto beta = detail::enter(cause.fraction);
-  const auto g = detail::enter(cause.group_size);
-  const auto n = detail::enter(nodes);
-  const auto m = detail::enter(node_mtbf);
+  const auto& beta = detail::enter(cause.fraction);
+  const auto& g = detail::enter(cause.group_size);
+  const auto& n = detail::enter(nodes);
+  const auto& m = detail::enter(node_mtbf);
   detail::require_positive(m, "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
   detail::require_positive(n, "ckpt::correlated_failures: number of nodes must be finite and > 0");
   detail::require_fraction(beta, "ckpt::correlated_failures: fraction of shared failures must be from 0 to 1");
@@ -351,8 +351,8 @@ constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identi
                                                           const BasicSeconds<Rep>& mtbf) {
   detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
   detail::require_positive(mtbf.value(), "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
-  const auto m = detail::enter(mtbf);
-  const auto a = detail::enter(availability);
+  const auto& m = detail::enter(mtbf);
+  const auto& a = detail::enter(availability);
   const auto repair = m * ((1.0 - a) / a);
   detail::require_non_negative(repair, "ckpt::repair_time_from_availability: repair time overflows");
   return BasicSeconds<Rep>(repair);

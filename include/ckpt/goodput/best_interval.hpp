@@ -374,8 +374,8 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run,
                                                const BasicExponential<std::type_identity_t<Rep>>& law,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
-  const auto least = detail::enter(smallest.seconds());
+  const auto& m = detail::enter(law.mtbf);
+  const auto& least = detail::enter(smallest.seconds());
   detail::require_positive(m, "ckpt::best_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
   const auto best = detail::find_best_interval(detail::enter(run), m, least);
@@ -388,7 +388,7 @@ template <Scalar Rep>
 constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
                                                 const BasicExponential<std::type_identity_t<Rep>>& law) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
+  const auto& m = detail::enter(law.mtbf);
   detail::require_positive(m, "ckpt::best_segments: MTBF must be finite and > 0 s");
   const auto cut = detail::best_cut(detail::enter(run), m);
   if (!(cut.whole > 0.0)) detail::reject_endless(std::numeric_limits<double>::infinity());

@@ -433,8 +433,8 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
                                           const BasicExponential<std::type_identity_t<Rep>>& law,
                                           const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
-  const auto tau = detail::enter(interval.seconds());
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
   detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
   detail::require_positive(tau, "ckpt::expected_time: interval must be finite and > 0 s");
   return detail::finite_time(detail::run_time(detail::enter(run), m, detail::cut_into(detail::enter(run.work), tau)));
@@ -445,7 +445,7 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
                                           const BasicExponential<std::type_identity_t<Rep>>& law,
                                           std::uint64_t segments) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
+  const auto& m = detail::enter(law.mtbf);
   detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
   const auto cut =
       detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_time: number of segments must be > 0");
@@ -456,8 +456,8 @@ template <Scalar Rep>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
-  const auto tau = detail::enter(interval.seconds());
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
   detail::require_positive(m, "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
   detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
   const auto time = detail::steady_time_per_work(detail::enter(run), m, tau);

@@ -344,8 +344,8 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
                                            const BasicExponential<std::type_identity_t<Rep>>& law,
                                            const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
-  const auto tau = detail::enter(interval.seconds());
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
   detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   detail::require_positive(tau, "ckpt::expected_ledger: interval must be finite and > 0 s");
   const auto cut = detail::cut_into(detail::enter(run.work), tau);
@@ -357,7 +357,7 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
                                            const BasicExponential<std::type_identity_t<Rep>>& law,
                                            std::uint64_t segments) {
   detail::require_run(run);
-  const auto m = detail::enter(law.mtbf);
+  const auto& m = detail::enter(law.mtbf);
   detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
   const auto cut =
       detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_ledger: number of segments must be > 0");

@@ -319,7 +319,7 @@ constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
   detail::require_positive(m, "ckpt::long_run_goodput: mean of the law must be finite and > 0 s");
   const auto& inside = detail::enter(run);
   const detail::Renewal renewal(inside, detail::make_survival(law), m);
-  const auto tau = detail::enter(interval.seconds());
+  const auto& tau = detail::enter(interval.seconds());
   detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
   const auto goodput = renewal.goodput(tau);
   detail::require_positive(goodput, "ckpt::long_run_goodput: no save is ever durable: the goodput must be > 0");
@@ -335,7 +335,7 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
   detail::require_positive(m, "ckpt::best_interval: mean of the law must be finite and > 0 s");
   const BasicRun<T>& inside = detail::enter(run);
   const detail::Renewal renewal(inside, detail::make_survival(law), m);
-  const auto least = detail::enter(smallest.seconds());
+  const auto& least = detail::enter(smallest.seconds());
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
   const T waits = inside.save.smallest_work().value();
   const T cost = inside.save.blocking.value() + inside.save.slowdown * inside.save.persist().value();

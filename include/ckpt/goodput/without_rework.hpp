@@ -47,7 +47,7 @@ constexpr BasicGoodputWithoutRework<Rep> goodput_without_rework(const BasicWorkI
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& blocking,
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& recovery,
                                                                 const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
-  const auto tau = detail::enter(interval.seconds());
+  const auto& tau = detail::enter(interval.seconds());
   detail::require_positive(tau, "ckpt::goodput_without_rework: interval must be finite and > 0 s");
   detail::require_non_negative(blocking.value(),
                                "ckpt::goodput_without_rework: blocking time of a save must be finite and >= 0 s");

@@ -74,13 +74,13 @@ constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>&
   detail::require_positive(options.mtbf.value(), "ckpt::async_period: MTBF must be finite and > 0 s");
   detail::require_non_negative(options.downtime.value(), "ckpt::async_period: downtime must be finite and >= 0 s");
   detail::require_non_negative(options.restore.value(), "ckpt::async_period: restore time must be finite and >= 0 s");
-  const auto m = detail::enter(options.mtbf);
+  const auto& m = detail::enter(options.mtbf);
   const auto after = detail::enter(options.downtime + options.restore + options.latency);
   const auto time = m - after;
   detail::require_positive(time, "ckpt::async_period: MTBF must exceed downtime + restore + latency [s]");
   const auto c = detail::enter(options.blocking + options.contention);
   const auto best = sqrt(2.0 * (c * time));
-  const auto hold = detail::enter(options.smallest_period);
+  const auto& hold = detail::enter(options.smallest_period);
   const bool limited = hold > best;
   const auto period = detail::choose(limited, hold, best);
   if (!(period > c)) {

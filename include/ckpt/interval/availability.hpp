@@ -78,10 +78,10 @@ template <Scalar Rep>
 constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAvailabilityInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_availability_model(model);
-  const auto ts = detail::enter(model.save);
-  const auto tf = detail::enter(model.mtbf);
-  const auto tr = detail::enter(model.recovery);
-  const auto te = detail::enter(model.detection_latency);
+  const auto& ts = detail::enter(model.save);
+  const auto& tf = detail::enter(model.mtbf);
+  const auto& tr = detail::enter(model.recovery);
+  const auto& te = detail::enter(model.detection_latency);
   const auto work = sqrt(ts) * sqrt((tf + tr) + (tf + tr) + ts);
   const auto tc = ts + work;
   detail::require_non_negative(tc, "ckpt::availability_optimal_period: period overflows");
@@ -95,10 +95,10 @@ template <Scalar Rep>
 constexpr Rep availability(const BasicAvailabilityInputs<Rep>& model,
                            const BasicPeriod<std::type_identity_t<Rep>>& period) {
   detail::require_availability_model(model);
-  const auto ts = detail::enter(model.save);
-  const auto tf = detail::enter(model.mtbf);
-  const auto tr = detail::enter(model.recovery);
-  const auto tc = detail::enter(period.seconds());
+  const auto& ts = detail::enter(model.save);
+  const auto& tf = detail::enter(model.mtbf);
+  const auto& tr = detail::enter(model.recovery);
+  const auto& tc = detail::enter(period.seconds());
   if (!(detail::is_positive(tc) && tc >= ts)) {
     detail::reject("ckpt::availability: period must be finite and at least the time of a save [s]",
                    detail::approximate(tc));

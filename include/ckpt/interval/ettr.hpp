@@ -95,9 +95,9 @@ constexpr void require_ettr_model(const BasicEttrInputs<Rep>& model) {
 
 template <class Rep>
 [[nodiscard]] constexpr Validity ettr_validity(const BasicEttrInputs<Rep>& model, const eager_t<Rep>& dt) {
-  const auto m = enter(model.mtbf);
-  const auto w = enter(model.save);
-  const auto u0 = enter(model.restart_overhead);
+  const auto& m = enter(model.mtbf);
+  const auto& w = enter(model.save);
+  const auto& u0 = enter(model.restart_overhead);
   const bool valid = u0 + dt / 2.0 <= 0.28 * m && w <= 0.09 * m;
   return valid ? Validity::approximate : Validity::outside;
 }
@@ -108,11 +108,11 @@ template <Scalar Rep>
 constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrInputs<Rep>& model,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_ettr_model(model);
-  const auto m = detail::enter(model.mtbf);
-  const auto w = detail::enter(model.save);
-  const auto u0 = detail::enter(model.restart_overhead);
-  const auto q = detail::enter(model.queue);
-  const auto dt = detail::enter(interval.seconds());
+  const auto& m = detail::enter(model.mtbf);
+  const auto& w = detail::enter(model.save);
+  const auto& u0 = detail::enter(model.restart_overhead);
+  const auto& q = detail::enter(model.queue);
+  const auto& dt = detail::enter(interval.seconds());
   detail::require_positive(dt, "ckpt::expected_ettr: interval must be finite and > 0 s");
   const auto lost = (u0 + dt / 2.0) / m;
   const auto ettr = (1.0 - lost) / (1.0 + w / dt) / (1.0 + q / m);
@@ -132,7 +132,7 @@ template <Scalar Rep>
 constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(const BasicEttrInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_ettr_model(model);
-  const auto w = detail::enter(model.save);
+  const auto& w = detail::enter(model.save);
   detail::require_positive(w, "ckpt::ettr_optimal_work_interval: time of a save must be finite and > 0 s");
   const auto rest = detail::enter(model.mtbf - model.restart_overhead);
   detail::require_positive(rest, "ckpt::ettr_optimal_work_interval: MTBF less restart overhead must be > 0 s");

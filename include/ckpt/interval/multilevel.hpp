@@ -246,8 +246,8 @@ template <class Rep>
   BasicSeconds<Rep> cost = levels[level].write;
   if (!lowest && levels.cost() == LevelCost::replacing) cost -= levels[below].write;
 
-  const auto lambda = enter(rate);
-  const auto c = enter(cost);
+  const auto& lambda = enter(rate);
+  const auto& c = enter(cost);
   const auto f = enter(levels[level].flush);
   const auto latency = enter(levels[level].write + levels[level].flush);
   const bool flushed = f > 0.0;

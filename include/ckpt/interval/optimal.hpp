@@ -100,8 +100,8 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta, "ckpt::optimal_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::optimal_work_interval: MTBF must be finite and > 0 s");
   const auto tau = detail::optimal_tau(delta, m);
@@ -114,9 +114,9 @@ constexpr BasicSegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const Ba
                                                                         const BasicSeconds<B>& blocking,
                                                                         const BasicSeconds<C>& mtbf) {
   using Rep = common_scalar_t<A, B, C>;
-  const auto w = detail::enter<Rep>(work);
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
+  const auto& w = detail::enter<Rep>(work);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(w, "ckpt::optimal_segments: work must be finite and > 0 s");
   detail::require_positive(delta, "ckpt::optimal_segments: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::optimal_segments: MTBF must be finite and > 0 s");

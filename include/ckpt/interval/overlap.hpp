@@ -122,8 +122,8 @@ template <Plain T>
 
 template <Scalar Rep>
 constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b) {
-  const auto x = detail::enter(a);
-  const auto y = detail::enter(b);
+  const auto& x = detail::enter(a);
+  const auto& y = detail::enter(b);
   return detail::leave(x + y - x * y);
 }
 
@@ -131,9 +131,9 @@ template <Scalar Rep>
 constexpr BasicOverlappedPeriod<Rep> overlapped_period(const BasicOverlappedSave<Rep>& save,
                                                        const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
   detail::require_overlapped_save(save, mtbf.value());
-  const auto mu = detail::enter(mtbf);
-  const auto c = detail::enter(save.length);
-  const auto omega = detail::enter(save.overlap);
+  const auto& mu = detail::enter(mtbf);
+  const auto& c = detail::enter(save.length);
+  const auto& omega = detail::enter(save.overlap);
   const auto recovery = detail::enter(save.downtime + save.restore);
   const auto rest = mu - (recovery + omega * c);
   detail::require_positive(rest, "ckpt::overlapped_period: MTBF less D + R + omega C must be > 0 s");
@@ -149,10 +149,10 @@ constexpr BasicWaste<Rep> overlapped_waste(const BasicOverlappedSave<Rep>& save,
                                            const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                            const BasicPeriod<std::type_identity_t<Rep>>& period) {
   detail::require_overlapped_save(save, mtbf.value());
-  const auto mu = detail::enter(mtbf);
-  const auto c = detail::enter(save.length);
-  const auto omega = detail::enter(save.overlap);
-  const auto t = detail::enter(period.seconds());
+  const auto& mu = detail::enter(mtbf);
+  const auto& c = detail::enter(save.length);
+  const auto& omega = detail::enter(save.overlap);
+  const auto& t = detail::enter(period.seconds());
   if (!(detail::is_positive(t) && t >= c)) {
     detail::reject("ckpt::overlapped_waste: period must be finite and at least the length of a save [s]",
                    detail::approximate(t));
@@ -170,9 +170,9 @@ constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
                                             const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                             const BasicSeconds<std::type_identity_t<Rep>>& recovery) {
   using ckpt::math::sqrt;
-  const auto c = detail::enter(blocking);
-  const auto mu = detail::enter(mtbf);
-  const auto r = detail::enter(recovery);
+  const auto& c = detail::enter(blocking);
+  const auto& mu = detail::enter(mtbf);
+  const auto& r = detail::enter(recovery);
   detail::require_positive(c, "ckpt::first_order_waste: blocking time of a save must be finite and > 0 s");
   detail::require_positive(mu, "ckpt::first_order_waste: MTBF must be finite and > 0 s");
   detail::require_non_negative(r, "ckpt::first_order_waste: recovery time must be finite and >= 0 s");

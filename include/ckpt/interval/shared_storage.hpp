@@ -86,13 +86,13 @@ template <class Rep>
                                                                      std::span<const BasicJobClass<Rep>> classes,
                                                                      const eager_t<Rep>& multiplier) {
   using ckpt::math::sqrt;
-  const auto machine_nodes = enter(machine.nodes);
-  const auto mu = enter(machine.node_mtbf);
+  const auto& machine_nodes = enter(machine.nodes);
+  const auto& mu = enter(machine.node_mtbf);
   FilesystemLoad<eager_t<Rep>> sum;
   for (const BasicJobClass<Rep>& job : classes) {
-    const auto n = enter(job.jobs);
-    const auto q = enter(job.nodes);
-    const auto c = enter(job.save);
+    const auto& n = enter(job.jobs);
+    const auto& q = enter(job.nodes);
+    const auto& c = enter(job.save);
     const auto share = q / machine_nodes + multiplier;
     const auto root = sqrt(c / mu * (q / machine_nodes) * (q / (share + share)));
     const auto load = n * root;
@@ -134,8 +134,8 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
     std::span<BasicPeriod<std::type_identity_t<Rep>>> periods) {
   using ckpt::math::sqrt;
   using T = detail::eager_t<Rep>;
-  const auto machine_nodes = detail::enter(machine.nodes);
-  const auto mu = detail::enter(machine.node_mtbf);
+  const auto& machine_nodes = detail::enter(machine.nodes);
+  const auto& mu = detail::enter(machine.node_mtbf);
   detail::require_positive(machine_nodes, "ckpt::shared_storage_periods: nodes of the machine must be finite and > 0");
   detail::require_positive(mu, "ckpt::shared_storage_periods: MTBF of a node must be finite and > 0 s");
   if (classes.empty()) detail::reject("ckpt::shared_storage_periods: number of job classes must be > 0", 0.0);

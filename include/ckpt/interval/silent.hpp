@@ -120,10 +120,10 @@ template <class Rep>
                                                                  std::uint64_t verifications) {
   if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
   const auto m = enter(scalar_of_integer<Rep>(verifications));
-  const auto v = enter(errors.verification);
-  const auto c = enter(errors.save);
-  const auto silent = enter(errors.silent_rate);
-  const auto fail_stop = enter(errors.fail_stop_rate);
+  const auto& v = enter(errors.verification);
+  const auto& c = enter(errors.save);
+  const auto& silent = enter(errors.silent_rate);
+  const auto& fail_stop = enter(errors.fail_stop_rate);
   return {.saving = m * v + c, .losing = silent * ((m + 1.0) / (m + m)) + fail_stop * 0.5};
 }
 
@@ -134,7 +134,7 @@ constexpr Rep verification_overhead(const BasicSilentErrors<Rep>& errors,
                                     const BasicWorkInterval<std::type_identity_t<Rep>>& interval,
                                     std::uint64_t verifications) {
   detail::require_silent(errors);
-  const auto w = detail::enter(interval.seconds());
+  const auto& w = detail::enter(interval.seconds());
   detail::require_positive(w, "ckpt::verification_overhead: interval must be finite and > 0 s");
   const auto cost = detail::verified_cost(errors, verifications);
   const auto overhead = cost.saving / w + cost.losing * w;
@@ -169,8 +169,8 @@ template <Scalar Rep>
 constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
-  const auto v = detail::enter(errors.verification);
-  const auto c = detail::enter(errors.save);
+  const auto& v = detail::enter(errors.verification);
+  const auto& c = detail::enter(errors.save);
   const auto share = detail::enter(errors.silent_rate / (errors.silent_rate + errors.fail_stop_rate));
   const std::uint64_t m = detail::multiples_within(
       sqrt(share * c / v), 1.0, "ckpt::best_verified_interval: verifications per save must be < 2^53");

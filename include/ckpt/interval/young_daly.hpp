@@ -123,8 +123,8 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young_work_interval(const BasicSeconds<A>& blocking,
                                                                                        const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta, "ckpt::young_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::young_work_interval: MTBF must be finite and > 0 s");
   return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
@@ -136,8 +136,8 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta,
                            "ckpt::daly_first_order_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_first_order_work_interval: MTBF must be finite and > 0 s");
@@ -152,9 +152,9 @@ template <Scalar A, Scalar B, Scalar C>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf, const BasicSeconds<C>& restart) {
   using Rep = common_scalar_t<A, B, C>;
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
-  const auto r = detail::enter<Rep>(restart);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
+  const auto& r = detail::enter<Rep>(restart);
   detail::require_positive(delta, "ckpt::daly_restart_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_restart_work_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(r, "ckpt::daly_restart_work_interval: restart time must be finite and >= 0 s");
@@ -167,8 +167,8 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const auto delta = detail::enter<Rep>(blocking);
-  const auto m = detail::enter<Rep>(mtbf);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta,
                            "ckpt::daly_higher_order_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_higher_order_work_interval: MTBF must be finite and > 0 s");

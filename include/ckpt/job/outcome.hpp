@@ -52,6 +52,7 @@ struct BasicOutcome {
   std::uint64_t waves = 1;                            ///< parts in which a snapshot fills the buffers
   std::optional<BasicRestoreResult<Rep>> restore{};   ///< the way back, and its stages; empty where it was given
   bool reading_assumed = false;                       ///< how fast storage reads is not known: taken as it writes
+  bool restore_unknown = false;                       ///< neither given nor a path to read over: taken as 0 s
   BasicWorkInterval<Rep> interval{};                  ///< tau, in force
   IntervalOrigin origin = IntervalOrigin::customary;  ///< of the interval
   Bound bound = Bound::by_failures;                   ///< what keeps a best interval from being shorter
@@ -149,6 +150,15 @@ template <class Rep>
   return Obstacle::none;
 }
 
+/// Whether a job whose save cost is measured says what is read back, and from where.
+template <class Rep>
+[[nodiscard]] constexpr bool can_read(const BasicJob<Rep>& job) {
+  if (!(job.state.bytes().value() > Rep(0.0))) return false;
+  const BasicMachine<Rep>& machine = job.machine;
+  if (job.saving.strategy == SaveStrategy::peer_memory) return machine.node.network.has_value();
+  return machine.shared || machine.node.storage;
+}
+
 /// What `solve_strategy` has to know, from the times of a path.
 template <class Rep>
 [[nodiscard]] constexpr BasicStrategyOptions<Rep> strategy_options(const BasicJob<Rep>& job,
@@ -197,7 +207,9 @@ template <class Rep>
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage;
-  if (job.failures.outage.restore || !out.load) return;
+  if (job.failures.outage.restore) return;
+  out.restore_unknown = !out.load;
+  if (!out.load) return;
   const BasicOutage<Rep>& outage = job.failures.outage;
   const auto back = restore_path(job);
   const BasicRestore<Rep> restore{
@@ -274,7 +286,7 @@ template <class Rep>
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
-    if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
+    if (can_read(job)) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
@@ -298,8 +310,10 @@ template <class Rep>
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
-    if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
+    if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
+      const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+      if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
+    }
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);

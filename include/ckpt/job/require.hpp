@@ -115,9 +115,10 @@ template <class Rep>
   free.saving.period.reset();
   const BasicOutcome<Rep> out = solve(free);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
-  Rep best = Rep(0.0);
-  const Rep tau = longest_interval(out.run, out.law->mtbf.value(), target, best);
-  if (!(tau > Rep(0.0))) reject_target(Input::interval, approximate(best), approximate(target));
+  eager_t<Rep> best = 0.0;
+  const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), enter(target), best);
+  if (!(longest > 0.0)) reject_target(Input::interval, approximate(leave(best)), approximate(target));
+  const Rep tau = leave(longest);
   const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
   return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
 }

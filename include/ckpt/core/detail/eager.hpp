@@ -89,14 +89,19 @@ concept Plain = is_plain<T>;
 template <class Rep>
 using eager_t = std::conditional_t<is_plain<Rep>, Rep, Eager<Rep>>;
 
-/// In: a scalar, or what a quantity or a count holds, in the scalar asked for; in its own if none is.
+/// In: a scalar, or what a quantity or a count holds, in the scalar asked for; in its own if none is. A double that is
+/// one already is not copied: `const auto& m = enter(mtbf)` is read where it lies, also after a function was called.
 template <class Rep = void, class X>
-[[nodiscard]] constexpr auto enter(const X& x) {
+[[nodiscard]] constexpr decltype(auto) enter(const X& x) {
   if constexpr (Scalar<X>) {
     return scalar_cast<eager_t<std::conditional_t<std::is_void_v<Rep>, X, Rep>>>(x);
   } else {
     return enter<Rep>(x.value());
   }
+}
+template <class Rep = void, class X>
+[[nodiscard]] constexpr auto enter(const X&& temporary) {
+  return enter<Rep>(temporary);
 }
 
 /// Out: the scalar. By reference, so that compilers see through it in a loop.
