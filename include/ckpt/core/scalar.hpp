@@ -50,6 +50,12 @@ struct common_scalar<A, B, Rest...> : common_scalar<typename common_scalar2<A, B
 
 }  // namespace detail
 
+namespace detail {
+/// Of a type, where nothing is evaluated: `std::declval`, which would bring in <utility>.
+template <class T>
+const T& some();
+}  // namespace detail
+
 /// The scalar that a formula over several inputs is evaluated in: the wider floating-point type, and a user's scalar
 /// before a floating-point one.
 template <class... Ts>

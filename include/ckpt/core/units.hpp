@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -48,9 +49,6 @@ template <Dimension D, Scalar Rep>
 class Quantity;
 
 namespace detail {
-
-template <class T>
-class Eager;  // a number inside a formula, eager.hpp
 
 template <class T>
 concept Number = Scalar<T> || std::integral<T>;
@@ -117,7 +115,9 @@ class Quantity {
   [[nodiscard]] constexpr const Rep& value() const { return value_; }
 
   /// The number of `unit`s: `size.in(units::GiB)`.
-  [[nodiscard]] constexpr Rep in(Unit<D> unit) const { return Rep(Rep(value_ * Rep(unit.divisor)) / Rep(unit.scale)); }
+  [[nodiscard]] constexpr Rep in(Unit<D> unit) const {
+    return detail::leave(detail::enter(value_) * unit.divisor / unit.scale);
+  }
 
   constexpr Quantity& operator+=(const Quantity& other) { return *this = *this + other; }  ///< adds in place
   constexpr Quantity& operator-=(const Quantity& other) { return *this = *this - other; }  ///< subtracts in place
@@ -223,7 +223,7 @@ template <Dimension D, class A, detail::Number N>
 template <detail::Number N, Dimension D>
 [[nodiscard]] constexpr auto operator*(const N& count, const Unit<D>& unit) {
   using Rep = detail::number_rep_t<N>;
-  return Quantity<D, Rep>(Rep(Rep(static_cast<Rep>(count) * Rep(unit.scale)) / Rep(unit.divisor)));
+  return Quantity<D, Rep>(detail::enter(static_cast<Rep>(count)) * unit.scale / unit.divisor);
 }
 
 // ---- comparisons, by value

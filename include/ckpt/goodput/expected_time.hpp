@@ -400,6 +400,14 @@ template <Plain T>
   return is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
 }
 
+/// Useful work in the expected time; 0 where that is beyond the range of the scalar.
+template <Plain T>
+[[nodiscard]] constexpr T goodput_or_zero(const BasicRun<T>& run, const T& mtbf, const Segments<T>& segments) {
+  if (!(segments.whole > 0.0)) return 0.0;
+  const T time = run_time(run, mtbf, segments);
+  return is_positive(time) ? run.work.value() / time : 0.0;
+}
+
 /// Expected time for each second of work of a run without end; `largest` where there is none.
 template <Plain T>
 [[nodiscard]] constexpr T steady_time_per_work(const BasicRun<T>& run, const T& mtbf, const T& work) {

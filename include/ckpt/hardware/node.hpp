@@ -107,7 +107,7 @@ struct hardware_traits<BasicBytesPerSecond<Rep>> {
 /// The scalar in which a piece of hardware states its bandwidth.
 template <class T>
 using hardware_scalar_t =
-    typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(std::declval<const T&>()))>::rep;
+    typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(detail::some<T>()))>::rep;
 
 /// Hardware that `solve` can write a checkpoint to: a node, a tier, a bandwidth, or a type with `hardware_traits`.
 template <class T>

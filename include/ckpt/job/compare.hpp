@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>

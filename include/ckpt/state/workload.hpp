@@ -40,7 +40,7 @@ struct workload_traits<BasicWorkload<Rep>> {
 
 /// The scalar in which a workload counts its parameters.
 template <class T>
-using workload_scalar_t = std::remove_cvref_t<decltype(workload_traits<T>::parameters(std::declval<const T&>()))>;
+using workload_scalar_t = std::remove_cvref_t<decltype(workload_traits<T>::parameters(detail::some<T>()))>;
 
 /// A workload that `solve` accepts: `Workload`, or a type with `workload_traits`.
 template <class T>
