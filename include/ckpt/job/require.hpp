@@ -118,11 +118,7 @@ template <class Rep>
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
   eager_t<Rep> best = 0.0;
   const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), enter(target), best);
-<<<<<<< HEAD
-  if (!(longest > 0.0)) reject_target(Input::interval, approximate(leave(best)), approximate(target));
-=======
   if (!(longest > 0.0)) reject_target(Input::interval, approximate(best), approximate(target));
->>>>>>> eager
   const Rep tau = leave(longest);
   const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
   return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};

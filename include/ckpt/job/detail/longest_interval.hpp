@@ -13,17 +13,6 @@
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-<<<<<<< HEAD
-/// Useful work in the expected time; 0 where that is beyond the range of the scalar.
-template <Plain T>
-[[nodiscard]] constexpr T goodput_or_zero(const BasicRun<T>& run, const T& mtbf, const Segments<T>& segments) {
-  if (!(segments.whole > 0.0)) return 0.0;
-  const T time = run_time(run, mtbf, segments);
-  return is_positive(time) ? run.work.value() / time : T(0.0);
-}
-
-=======
->>>>>>> eager
 /// Of the least number of segments that meets the target, the longest of which all but one and a shorter one still do;
 /// 0 where not even the best number of segments meets it, whose goodput is then in `best`.
 template <Plain T>
@@ -33,28 +22,16 @@ template <Plain T>
     return goodput_or_zero(run, mtbf, Segments<T>{work / count, count, 0.0});
   };
   const bool free_saves = !(run.save.durable_after().value() > 0.0);
-<<<<<<< HEAD
-  T most = free_saves ? T(1.0) : best_cut(run, mtbf).count;
-  best = in_segments(most);
-  if (free_saves) {  // the shorter the better, up to where failures between saves cost nothing
-    best = mtbf / renewal_time(run, mtbf);
-    while (best >= target && most < 0x1p52 && !(in_segments(most) >= target)) most = most * 2.0;
-=======
   T most = free_saves ? 1.0 : best_cut(run, mtbf).count;
   best = in_segments(most);
   if (free_saves) {  // the shorter the better, up to where failures between saves cost nothing
     best = mtbf / renewal_time(run, mtbf);
     while (best >= target && most < 0x1p52 && !(in_segments(most) >= target)) most = 2.0 * most;
->>>>>>> eager
   }
   if (!(in_segments(most) >= target)) return 0.0;
   T fewest = 1.0;
   for (int i = 0; i < 64 && fewest < most; ++i) {
-<<<<<<< HEAD
-    const T middle = whole((fewest + most) * 0.5);
-=======
     const T middle = whole(0.5 * (fewest + most));
->>>>>>> eager
     if (in_segments(middle) >= target) {
       most = middle;
     } else {
@@ -65,20 +42,11 @@ template <Plain T>
   if (!(most > 1.0)) return tau;
   // One segment less does not meet it; nor would that many and a save more.
   const T beyond = work / (most - 1.0) * (1.0 - 8.0 * epsilon<T>());
-<<<<<<< HEAD
-  const auto excess = [&](const T& x) { return goodput_or_zero(run, mtbf, cut_into(work, x)) - target; };
-  const auto meets = [&](const T& x) { return excess(x) >= 0.0; };
-  if (!(beyond > tau)) return tau;
-  if (meets(beyond)) return beyond;
-  const T longest = to_safe_side(root_of(excess, tau, beyond), true, meets);
-  return longest > tau ? longest : tau;
-=======
   const auto excess = [&](const T& x) -> T { return goodput_or_zero(run, mtbf, cut_into(work, x)) - target; };
   const auto meets = [&](const T& x) { return excess(x) >= 0.0; };
   if (!(beyond > tau)) return tau;
   if (meets(beyond)) return beyond;
   return larger(to_safe_side(root_of(excess, tau, beyond), true, meets), tau);
->>>>>>> eager
 }
 
 }  // namespace detail
