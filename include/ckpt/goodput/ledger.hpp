@@ -277,19 +277,29 @@ template <Plain T>
   return stretch.spent;
 }
 
+/// `count` segments more.
+template <Plain T>
+constexpr void add(SegmentCosts<T>& all, const T& count, const SegmentCosts<T>& one) {
+  all.save += count * one.save;
+  all.slowdown += count * one.slowdown;
+  all.waiting += count * one.waiting;
+  all.lost += count * one.lost;
+  all.failures += count * one.failures;
+}
+
 /// The whole run.
 template <Plain T>
-[[nodiscard]] constexpr SegmentCosts<T> run_costs(const Division<T>& d) {
-  SegmentCosts<T> all = ending_costs(d);
-  const auto add = [&all](const T& count, const SegmentCosts<T>& one) {
-    all.save += count * one.save;
-    all.slowdown += count * one.slowdown;
-    all.waiting += count * one.waiting;
-    all.lost += count * one.lost;
-    all.failures += count * one.failures;
-  };
-  if (d.others > 0.0) add(d.others, steady_segment(d.whole));
-  if (d.shorter) add(1.0, steady_segment(d.last));
+[[nodiscard]] constexpr SegmentCosts<T> run_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  SegmentCosts<T> all{};
+  if (!is_asynchronous(run)) {  // no segment reaches into another
+    add(all, cut.count, steady_segment(make_synchronous_cycle(run, mtbf, cut.whole)));
+    if (cut.rest > 0.0) add(all, T(1.0), steady_segment(make_synchronous_cycle(run, mtbf, cut.rest)));
+    return all;
+  }
+  const Division<T> d = divide(run, mtbf, cut);
+  all = ending_costs(d);
+  if (d.others > 0.0) add(all, d.others, steady_segment(d.whole));
+  if (d.shorter) add(all, T(1.0), steady_segment(d.last));
   return all;
 }
 
@@ -318,7 +328,7 @@ template <Plain T>
 /// The ledger of a run that is cut into segments.
 template <Plain T>
 [[nodiscard]] constexpr BasicLedger<T> ledger_of(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
-  return make_ledger(run, mtbf, run_costs(divide(run, mtbf, cut)));
+  return make_ledger(run, mtbf, run_costs(run, mtbf, cut));
 }
 
 /// A ledger in the scalar of the caller.
