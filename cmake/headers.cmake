@@ -129,8 +129,14 @@ set(CKPT_HEADERS
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_enumerations.hpp
+  ckpt/io/format_failure.hpp
+  ckpt/io/format_goodput.hpp
+  ckpt/io/format_interval.hpp
   ckpt/io/format_job.hpp
   ckpt/io/format_results.hpp
+  ckpt/io/format_save.hpp
+  ckpt/io/format_state.hpp
 )
 
 # ckpt::json: and nlohmann-json.

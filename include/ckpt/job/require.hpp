@@ -89,7 +89,10 @@ template <class Rep>
 [[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicOutcome<Rep> out;
   const Obstacle obstacle = try_solve(with(job, input, x), out);
-  if (obstacle == Obstacle::free_save) return Rep(out.law->mtbf.value() / renewal_time(out.run, out.law->mtbf.value()));
+  if (obstacle == Obstacle::free_save) {
+    const auto m = enter(out.law->mtbf);
+    return leave(m / renewal_time(enter(out.run), m));
+  }
   return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
 }
 

@@ -13,14 +13,6 @@
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-/// Useful work in the expected time; 0 where that is beyond the range of the scalar.
-template <Plain T>
-[[nodiscard]] constexpr T goodput_or_zero(const BasicRun<T>& run, const T& mtbf, const Segments<T>& segments) {
-  if (!(segments.whole > 0.0)) return 0.0;
-  const T time = run_time(run, mtbf, segments);
-  return is_positive(time) ? run.work.value() / time : T(0.0);
-}
-
 /// Of the least number of segments that meets the target, the longest of which all but one and a shorter one still do;
 /// 0 where not even the best number of segments meets it, whose goodput is then in `best`.
 template <Plain T>
