@@ -17,7 +17,8 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Goodput that a job gains when one input is `factor` times as good: multiplied where more of it helps, divided where
 /// less does. The interval, where the job leaves it out, is the best one both times. Can be negative: with failures
-/// that spare saves, a faster copy leaves less of the writing spared.
+/// that spare saves, a faster copy leaves less of the writing spared; with more host memory a snapshot is taken in
+/// fewer waves, the first of which begins to be written later.
 ///
 /// @param job     see `Job`
 /// @param input   one that helps in one direction (`InputInfo::helps`), and that the job has
@@ -166,7 +167,7 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
   const auto beyond = [](const Rep& x, const Rep& limit, bool upwards) { return upwards ? x > limit : x < limit; };
 
   Rep good = now > Rep(0.0) ? now : Rep(1.0);
-  if (beyond(good, end, helps > 0)) good = end;
+  if (good > range.high) good = range.high;
   for (int i = 0; !meets(good); ++i) {
     const Rep next(good * better);
     const bool over = i == most || beyond(next, end, helps > 0);
