@@ -206,6 +206,15 @@ template <class Rep>
   return options;
 }
 
+/// Least whole number of steps at which no save waits for the one before; 1 where the step is not known.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t steps_without_wait(const BasicSaveCost<Rep>& cost,
+                                                         const BasicSeconds<Rep>& step) {
+  if (!(step.value() > Rep(0.0))) return 1;
+  const std::uint64_t steps = steps_covering(cost.smallest_work().value(), step.value());
+  return steps > 0 ? steps : 1;
+}
+
 /// Load, path and cost of a save, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -305,6 +314,7 @@ template <class Rep>
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
+    out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
     if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
