@@ -305,9 +305,9 @@ template <class Rep>
   return ledger;
 }
 
-/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
-[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+[[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
@@ -324,7 +324,13 @@ template <class Rep>
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
   require_run(out.run);
+  return Obstacle::none;
+}
 
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;

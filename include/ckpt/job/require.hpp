@@ -123,13 +123,23 @@ template <class Rep>
   BasicJob<Rep> free = job;
   free.saving.interval.reset();
   free.saving.period.reset();
-  const BasicOutcome<Rep> out = solve(free);
+  BasicOutcome<Rep> out;
+  reject_obstacle(find_run(free, out), free, out);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
+  const Rep& mtbf = out.law->mtbf.value();
   Rep best = Rep(0.0);
-  const Rep tau = longest_interval(out.run, out.law->mtbf.value(), target, best);
-  if (!(tau > Rep(0.0))) reject_target(Input::interval, approximate(best), approximate(target));
-  const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
-  return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
+  // The ledger may round to less than the expected time does: then a little more is aimed at.
+  Rep aim = target;
+  for (int i = 0; i < 16; ++i) {
+    const Rep tau = longest_interval(out.run, mtbf, aim, best);
+    if (!(tau > Rep(0.0))) break;
+    const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
+    if (there.goodput() >= target) {
+      return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
+    }
+    aim = Rep(aim + Rep(aim * epsilon<Rep>()));
+  }
+  reject_target(Input::interval, approximate(best), approximate(target));
 }
 
 }  // namespace detail
