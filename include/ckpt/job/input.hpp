@@ -234,7 +234,7 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr std::optional<Rep> restore_time(const BasicJob<Rep>& job) {
   if (job.failures.outage.restore) return (*job.failures.outage.restore).value();
-  if (!(job.state.bytes().value() > Rep(0.0)) || missing_part(job) != Obstacle::none) return std::nullopt;
+  if (!can_read_back(job) || missing_part(job) != Obstacle::none) return std::nullopt;
   BasicOutcome<Rep> out;
   out.load.emplace(save_load(job));
   find_restore(job, out);

@@ -91,15 +91,16 @@ template <Scalar Rep>
 
 /// Why a job cannot be solved although each of its figures is in its domain.
 enum class Obstacle : std::uint8_t {
-  none,           ///< it can
-  no_shared,      ///< local_first without shared storage to flush to
-  no_local,       ///< saves end on local drives, or pass through them, and the node has none
-  no_host_link,   ///< the state has to be copied to the host, and how fast that is is not known
-  no_network,     ///< peer_memory without a figure for the node's network
-  few_nodes,      ///< peer_memory with fewer nodes than replicas
-  no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
-  host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
-  free_save,      ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  none,          ///< it can
+  no_shared,     ///< local_first without shared storage to flush to
+  no_local,      ///< saves end on local drives, or pass through them, and the node has none
+  no_host_link,  ///< the state has to be copied to the host, and how fast that is is not known
+  no_network,    ///< peer_memory without a figure for the node's network
+  few_nodes,     ///< peer_memory with fewer nodes than replicas
+  no_step,       ///< overlapped_snapshot or peer_memory without `training.step`
+  host_memory,   ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -119,6 +120,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
       "a save that costs nothing has no best interval: set training.step or saving.interval",
+      "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -231,6 +233,15 @@ template <class Rep>
   return Obstacle::none;
 }
 
+/// Whether there are bytes, and somewhere to read them from.
+template <class Rep>
+[[nodiscard]] constexpr bool can_read_back(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const bool drives = has_nodes(machine) && machine.node.storage;
+  const bool peers = job.saving.strategy == SaveStrategy::peer_memory && machine.node.network;
+  return job.state.bytes().value() > Rep(0.0) && (machine.shared || drives || peers);
+}
+
 /// The outage of the job, its restore by the path back where it is not given, into `out`.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -315,7 +326,7 @@ template <class Rep>
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
     out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
-    if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
+    if (can_read_back(job)) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
@@ -323,6 +334,7 @@ template <class Rep>
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
+  if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
   return Obstacle::none;
 }
