@@ -25,7 +25,7 @@ set(below_failure core)
 set(below_interval core failure)
 set(below_goodput core state hardware save failure interval)
 set(below_job core state hardware save failure interval goodput)
-set(below_catalog core state hardware save failure)
+set(below_catalog core state hardware save failure interval)
 set(below_eigen core state hardware save failure interval goodput job catalog)
 set(below_io core state hardware save failure interval goodput job catalog)
 
