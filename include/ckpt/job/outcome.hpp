@@ -102,6 +102,7 @@ enum class Obstacle : std::uint8_t {
   few_nodes,      ///< peer_memory with fewer nodes than replicas
   no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
   host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,      ///< a save costs nothing, and the interval is left out without a step: the shorter the better
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -120,6 +121,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "peer memory needs as many nodes as replicas",
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
+      "a save that costs nothing has no best interval: set training.step or saving.interval",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -130,6 +132,34 @@ namespace detail {
 template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> step_of(const BasicTraining<Rep>& training) {
   return training.step.value() > Rep(0.0) ? training.step : BasicSeconds<Rep>(Rep(1.0));
+}
+
+/// Rejects what no job can have of the figures that are its own, whether or not the strategy looks at them.
+template <class Rep>
+constexpr void require_job(const BasicJob<Rep>& job) {
+  const BasicTraining<Rep>& training = job.training;
+  const BasicSaving<Rep>& saving = job.saving;
+  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
+  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  const bool stepped = training.step.value() > Rep(0.0);
+  const Rep& most = stepped ? training.step.value() : largest<Rep>();
+  require_between(training.update.value(), Rep(0.0), most,
+                  "ckpt::Job: training.update must be from 0 s to training.step");
+  require_between(training.network_idle.value(), Rep(0.0), most,
+                  "ckpt::Job: training.network_idle must be from 0 s to training.step");
+  require_outage(job.failures.outage);
+  require_fraction(saving.slowdown, "ckpt::Job: saving.slowdown must be a fraction from 0 to 1");
+  if (saving.host_memory_free) {
+    require_non_negative((*saving.host_memory_free).value(),
+                         "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
+  }
+  const auto require_number = [](std::uint64_t number, const char* text) {
+    if (number == 0 || number >= whole_limit) reject(text, static_cast<double>(number));
+  };
+  require_number(saving.buffers, "ckpt::Job: saving.buffers must be from 1 to 2^53");
+  require_number(saving.replicas, "ckpt::Job: saving.replicas must be from 1 to 2^53");
+  require_number(saving.waves.value_or(1), "ckpt::Job: saving.waves must be from 1 to 2^53");
+  require_number(job.machine.nodes, "ckpt::Job: machine.nodes must be from 1 to 2^53");
 }
 
 /// What is missing of what a strategy needs, before anything is solved.
@@ -166,9 +196,10 @@ template <class Rep>
                                                                    const BasicBytes<Rep>& bytes_of_node) {
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
+  const bool stepped = job.training.step.value() > Rep(0.0);  // else nobody looks at parts of it
   BasicStrategyOptions<Rep> options{.step = step_of(job.training),
-                                    .update = job.training.update,
-                                    .network_idle = job.training.network_idle,
+                                    .update = stepped ? job.training.update : BasicSeconds<Rep>(),
+                                    .network_idle = stepped ? job.training.network_idle : BasicSeconds<Rep>(),
                                     .slowdown = strategy == SaveStrategy::synchronous ? Rep(0.0) : saving.slowdown,
                                     .bytes = bytes_of_node,
                                     .buffers = saving.buffers};
@@ -236,6 +267,12 @@ template <class Rep>
   return cost.work_in(*saving.period);
 }
 
+/// Whether the shorter the interval the better, without end.
+template <class Rep>
+[[nodiscard]] constexpr bool saves_are_free(const BasicJob<Rep>& job, const BasicSaveCost<Rep>& cost) {
+  return !(cost.durable_after().value() > Rep(0.0)) && !(job.training.step.value() > Rep(0.0));
+}
+
 /// The best interval of the whole job, into `out`; whether there is one at which it finishes.
 template <class Rep>
 [[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -278,9 +315,7 @@ template <class Rep>
 /// `solve`, which says why not instead of throwing where that is not one figure's fault.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const BasicTraining<Rep>& training = job.training;
-  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
-  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
@@ -290,7 +325,7 @@ template <class Rep>
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
-  out.run.work = training.work;
+  out.run.work = job.training.work;
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
@@ -304,6 +339,8 @@ template <class Rep>
     const bool fits =
         customary.seconds() > out.save.cost.smallest_period() && customary.seconds() > out.save.cost.blocking;
     out.interval = fits ? out.save.cost.work_in(customary) : BasicWorkInterval<Rep>(customary.seconds());
+  } else if (saves_are_free(job, out.save.cost)) {
+    return Obstacle::free_save;
   } else if (!find_interval(job, out)) {
     return Obstacle::never_finishes;
   }

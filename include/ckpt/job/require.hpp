@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -69,7 +68,7 @@ template <class Rep>
   switch (input) {
     case Input::update:
     case Input::network_idle:
-      return {zero, step_of(job.training).value()};
+      return {zero, job.training.step.value() > zero ? job.training.step.value() : largest<Rep>()};
     case Input::slowdown:
       return {zero, Rep(1.0)};
     default:
@@ -83,6 +82,18 @@ template <class Rep>
   BasicOutcome<Rep> out;
   if (try_solve(with(job, input, x), out) != Obstacle::none) return Rep(0.0);
   return out.goodput();
+}
+
+/// The same as something to come near to: of saves that cost nothing, ever more often.
+template <class Rep>
+[[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
+  BasicOutcome<Rep> out;
+  const Obstacle obstacle = try_solve(with(job, input, x), out);
+  if (obstacle == Obstacle::free_save) {
+    const auto m = enter(out.law->mtbf);
+    return leave(m / renewal_time(enter(out.run), m));
+  }
+  return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
 }
 
 /// "... (got 0.95); best reachable: 0.93", a fraction rounded down to six decimals.
@@ -118,7 +129,7 @@ template <class Rep>
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
   eager_t<Rep> best = 0.0;
   const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), enter(target), best);
-  if (!(longest > 0.0)) reject_target(Input::interval, approximate(best), approximate(target));
+  if (!(longest > 0.0)) reject_target(Input::interval, approximate(leave(best)), approximate(target));
   const Rep tau = leave(longest);
   const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
   return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
@@ -167,10 +178,11 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
       good = end;
       break;
     }
-    if (over)
-      detail::reject_target(
-          input, detail::approximate(helps > 0 && !(end < detail::largest<Rep>()) ? goodput(good) : goodput(end)),
-          detail::approximate(target));
+    if (over) {
+      const bool endless = helps > 0 && !(end < detail::largest<Rep>());
+      const Rep best = endless ? goodput(good) : detail::goodput_towards(job, input, end);
+      detail::reject_target(input, detail::approximate(best), detail::approximate(target));
+    }
     good = next;
   }
   BasicRequirement<Rep> found{.input = input};
