@@ -16,6 +16,7 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
+  ckpt/core/figure.hpp
   ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp

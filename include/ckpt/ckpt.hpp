@@ -26,6 +26,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 

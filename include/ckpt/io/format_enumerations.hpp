@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/reliability_units.hpp>
