@@ -85,11 +85,15 @@ template <Scalar Rep>
 
 // ---- what to expect of an exponential law
 
-/// Failures to expect in a time: t / M. @param t [s], finite and >= 0
+/// Failures to expect in a time: t / M.
+/// @param mtbf  M [s], finite and > 0
+/// @param t     [s], finite and >= 0
 template <Scalar Rep>
 [[nodiscard]] constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf,
                                               const BasicSeconds<std::type_identity_t<Rep>>& t);
-/// Probability of at least one failure in a time: 1 - e^(-t/M). @param t [s], finite and >= 0
+/// Probability of at least one failure in a time: 1 - e^(-t/M).
+/// @param mtbf  M [s], finite and > 0
+/// @param t     [s], finite and >= 0
 template <Scalar Rep>
 [[nodiscard]] constexpr Rep failure_probability(const BasicSeconds<Rep>& mtbf,
                                                 const BasicSeconds<std::type_identity_t<Rep>>& t);
