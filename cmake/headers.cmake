@@ -16,6 +16,7 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
+  ckpt/core/figure.hpp
   ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
@@ -52,7 +53,11 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
+  ckpt/failure/detail/positive_time.hpp
   ckpt/failure/mtbf.hpp
+  ckpt/failure/observed.hpp
+  ckpt/failure/record.hpp
+  ckpt/failure/reliability_units.hpp
   ckpt/save/machine_path.hpp
   ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
@@ -82,6 +87,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/overlap.hpp
   ckpt/interval/shared_storage.hpp
   ckpt/interval/silent.hpp
+  ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
   ckpt/goodput/detail/finish_times.hpp
@@ -95,7 +101,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
-  ckpt/goodput/without_rework.hpp
+  ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
   ckpt/job/cast.hpp
@@ -113,6 +119,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
+  ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp

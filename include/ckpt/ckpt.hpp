@@ -17,6 +17,7 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -25,6 +26,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
@@ -35,6 +37,9 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/failure/record.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
@@ -44,7 +49,7 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
-#include <ckpt/goodput/without_rework.hpp>
+#include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/node.hpp>
@@ -59,6 +64,7 @@
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/silent.hpp>
+#include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
 #include <ckpt/job/cast.hpp>

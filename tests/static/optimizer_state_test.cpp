@@ -37,7 +37,7 @@ constexpr Inventory own = take_inventory(shape, user::SignSgd{}, {.data = 2});
 // tensors: an embedding, nine in each layer (four of attention, three of the MLP, two norms), a norm
 static_assert(own.components().weights == parameter_count(shape) && own.components().other == 10 * (1 + 9 * 3 + 1));
 
-static_assert(CountedState<Inventory> && CountedState<DlioCheckpoint> && CountedState<user::Archive>);
+static_assert(CountedState<Inventory> && CountedState<MlperfStorageCheckpoint> && CountedState<user::Archive>);
 static_assert(!CountedState<Workload> && !CountedState<double>);
 constexpr auto archived = CheckpointModel{}.solve(user::Archive{}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)});
 static_assert(archived.write_time == Seconds(7.0) && !archived.storage_bottleneck);

@@ -14,8 +14,10 @@
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/precision.hpp>
@@ -159,10 +161,10 @@ void print_failures(Documents& documents) {
                ckpt::failures_per_1000_node_days(f->node_mtbf()), f->job_mtbf(1024).in(ckpt::units::h),
                to_string(f->source.confidence), documents.cite(f->source), f->note);
   }
-  fmt::print("\nMachines of multi-level studies ({}), by `ckpt::failures::get_machine`; lowest level first:\n\n",
-             count(ckpt::failures::all_machines));
+  fmt::print("\nMachines of multi-level studies ({}), by `ckpt::multilevel_machines::get`; lowest level first:\n\n",
+             count(ckpt::multilevel_machines::all));
   fmt::print("| name | failures 1/s | save s | confidence | source | note |\n|---|---|---|---|---|---|\n");
-  for (const auto* m : ckpt::failures::all_machines) {
+  for (const auto* m : ckpt::multilevel_machines::all) {
     std::string rates;
     std::string costs;
     for (const auto& level : m->levels()) {
@@ -286,7 +288,7 @@ int main() {
       "The C++ constant can have another name: `ckpt::nodes::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
       "time.\n"
       "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
-      "`find` returns a null pointer instead. Each of the five namespaces below has its own two.\n\n"
+      "`find` returns a null pointer instead. Each of the namespaces below has its own two.\n\n"
       "The last two tables: what one parameter leaves in a checkpoint, by optimizer and precision.\n");
   print_storage(documents);
   print_accelerators(documents);

@@ -45,11 +45,12 @@ TEST_CASE("what is held prints", "[format]") {
         "all                       12");
   CHECK(format("{}", ckpt::RankShape{.weights = 1000, .optimizer = 2000, .files = 2, .ranks = 8}) ==
         "1 kB of weights and 2 kB of optimizer state in 2 files, on 8 ranks alike");
-  CHECK(format("{}", ckpt::DlioCheckpoint{.ranks = 2,
-                                          .model_bytes = 4'000,
-                                          .optimizer_per_rank = 1'000,
-                                          .heaviest_model = 4'000,
-                                          .model_files = 1}) == "6 kB in 3 files from 2 ranks, 5 kB the heaviest");
+  CHECK(format("{}", ckpt::MlperfStorageCheckpoint{.ranks = 2,
+                                                   .model_bytes = 4'000,
+                                                   .optimizer_per_rank = 1'000,
+                                                   .heaviest_model = 4'000,
+                                                   .model_files = 1}) ==
+        "6 kB in 3 files from 2 ranks, 5 kB the heaviest");
 }
 
 TEST_CASE("what a save costs prints", "[format]") {

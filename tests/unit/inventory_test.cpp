@@ -703,24 +703,27 @@ TEST_CASE("layers of a model of one's own have to make sense", "[inventory]") {
 TEST_CASE("DLIO has its own layouts", "[inventory]") {
   ckpt::MlperfStorageShape shape{
       .vocab_size = 100, .hidden_size = 8, .layers = 4, .heads = 2, .kv_heads = 2, .intermediate_size = 16};
-  CHECK_NOTHROW(ckpt::dlio_checkpoint(shape, {.pipeline = 4, .zero = Zero::optimizer}));
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.pipeline = 5, .zero = Zero::optimizer}), ckpt::InvalidInput);
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.data = 2}), ckpt::InvalidInput);
+  CHECK_NOTHROW(ckpt::mlperf_storage_checkpoint(shape, {.pipeline = 4, .zero = Zero::optimizer}));
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.pipeline = 5, .zero = Zero::optimizer}), ckpt::InvalidInput);
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.data = 2}), ckpt::InvalidInput);
   // 14 layers on 4 stages: 4, 4, 3 and 3; as many stages as layers, were they counted one by one, would take years
   ckpt::MlperfStorageShape deep = shape;
   deep.layers = 14;
   const u64 layer = 2 * 8 + 8 * 24 + 8 * 8 + 3 * 8 * 16;
-  const ckpt::DlioCheckpoint four = ckpt::dlio_checkpoint(deep, {.pipeline = 4, .zero = Zero::optimizer});
+  const ckpt::MlperfStorageCheckpoint four =
+      ckpt::mlperf_storage_checkpoint(deep, {.pipeline = 4, .zero = Zero::optimizer});
   CHECK(four.lightest_model == 2 * 3 * layer);
   CHECK(four.heaviest_model == 2 * (4 * layer + 800));
   CHECK(four.model_bytes == 2 * (14 * layer + 2 * 800 + 8));
-  CHECK(ckpt::dlio_checkpoint(deep, {.zero = Zero::optimizer}).heaviest_model == four.model_bytes);
-  const ckpt::DlioCheckpoint two = ckpt::dlio_checkpoint(deep, {.pipeline = 2, .zero = Zero::optimizer});
+  CHECK(ckpt::mlperf_storage_checkpoint(deep, {.zero = Zero::optimizer}).heaviest_model == four.model_bytes);
+  const ckpt::MlperfStorageCheckpoint two =
+      ckpt::mlperf_storage_checkpoint(deep, {.pipeline = 2, .zero = Zero::optimizer});
   CHECK(two.lightest_model == 2 * (7 * layer + 800));
   CHECK(two.heaviest_model == 2 * (7 * layer + 800 + 8));
   deep.layers = u64{1} << 50;
-  CHECK(ckpt::dlio_checkpoint(deep, {.pipeline = deep.layers, .zero = Zero::optimizer}).lightest_model == 2 * layer);
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.context = 2, .zero = Zero::optimizer}), ckpt::InvalidInput);
+  CHECK(ckpt::mlperf_storage_checkpoint(deep, {.pipeline = deep.layers, .zero = Zero::optimizer}).lightest_model ==
+        2 * layer);
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.context = 2, .zero = Zero::optimizer}), ckpt::InvalidInput);
 }
 
 }  // namespace

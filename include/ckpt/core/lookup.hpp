@@ -10,8 +10,9 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// True when two names differ at most in case and in the separators `- _ space / .`: "DGX H100" is "dgx-h100". Between
-/// digits there must be some separator in both or in none: "opt-1.3b" is "OPT 1-3B", and not "opt-13b".
+/// True when two names differ at most in case and in separators (hyphen, underscore, space, slash, dot): "DGX H100" is
+/// "dgx-h100". Between digits there must be some separator in both or in none: "opt-1.3b" is "OPT 1-3B", and not
+/// "opt-13b".
 [[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b);
 
 /// The entry of a catalog with this name (see `same_name`), or null. An entry is anything with a `name`.

@@ -66,6 +66,8 @@ template <Scalar Rep = double>
 /// matter: `expected_time`.
 ///
 /// @param run       see `Run`; its work is not used
+/// @param law       M, MTBF of the whole job [s], finite and > 0
+/// @param interval  tau, useful work between two saves [s], finite and > 0
 /// @throws InvalidInput as `expected_time`
 /// @accuracy a few ulp
 /// @see renewal.hpp for any other failure law

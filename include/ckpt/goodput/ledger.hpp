@@ -50,14 +50,17 @@ inline constexpr std::array all_categories = {Category::useful_work,  Category::
 /// The wall-clock time of a run by category [s], and how often it failed.
 template <Scalar Rep = double>
 struct BasicLedger {
-  BasicSeconds<Rep> useful_work{};        ///< see `Category`
-  BasicSeconds<Rep> save{};               ///< see `Category`
-  BasicSeconds<Rep> slowdown{};           ///< see `Category`
-  BasicSeconds<Rep> waiting{};            ///< see `Category`
-  BasicSeconds<Rep> lost_work{};          ///< see `Category`
-  BasicSeconds<Rep> detection{};          ///< see `Category`
-  BasicSeconds<Rep> rescheduling{};       ///< see `Category`
-  BasicSeconds<Rep> restore{};            ///< see `Category`
+  /// @{
+  /// Time of the category of this name [s], see `Category`.
+  BasicSeconds<Rep> useful_work{};
+  BasicSeconds<Rep> save{};
+  BasicSeconds<Rep> slowdown{};
+  BasicSeconds<Rep> waiting{};
+  BasicSeconds<Rep> lost_work{};
+  BasicSeconds<Rep> detection{};
+  BasicSeconds<Rep> rescheduling{};
+  BasicSeconds<Rep> restore{};
+  /// @}
   Rep failure_count = Rep(0.0);           ///< number of failures, those during a restore included
   Validity validity = Validity::outside;  ///< of the model that the numbers come from
 

@@ -25,7 +25,7 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// From when on a synchronous save can be restored.
+/// When a synchronous save counts as taken.
 enum class SaveValid : std::uint8_t {
   at_end,    ///< when it stops blocking: what storage systems promise
   at_start,  ///< as soon as it starts, so that a failure in the middle of it loses no work: what some simulators assume

@@ -11,6 +11,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/overlap.hpp>
+#include <ckpt/interval/waste.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

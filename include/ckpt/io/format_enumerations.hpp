@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/simulate.hpp>

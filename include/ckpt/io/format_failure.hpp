@@ -6,6 +6,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 

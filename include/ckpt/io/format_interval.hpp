@@ -18,6 +18,7 @@
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/silent.hpp>
+#include <ckpt/interval/waste.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 

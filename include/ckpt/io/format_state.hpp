@@ -137,10 +137,10 @@ struct fmt::formatter<ckpt::Inventory, char> : fmt::formatter<fmt::string_view, 
 
 /// Prints on one line what a checkpoint of MLPerf Storage takes.
 template <>
-struct fmt::formatter<ckpt::DlioCheckpoint, char> : ckpt::detail::OneLine {
+struct fmt::formatter<ckpt::MlperfStorageCheckpoint, char> : ckpt::detail::OneLine {
   /// Writes the line.
   template <class Context>
-  auto format(const ckpt::DlioCheckpoint& saved, Context& context) const -> decltype(context.out()) {
+  auto format(const ckpt::MlperfStorageCheckpoint& saved, Context& context) const -> decltype(context.out()) {
     return write(context, "{} in {} files from {} ranks, {} the heaviest",
                  ckpt::detail::counted_bytes(saved.bytes_written()), saved.files(), saved.ranks,
                  ckpt::detail::counted_bytes(saved.heaviest_rank()));

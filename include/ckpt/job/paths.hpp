@@ -54,6 +54,7 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job);
 
 /// Who reads how much in one restore: every rank all that it needs.
+/// @param job   see `Job`
 /// @param load  of a save, see `save_load`
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicReadLoad<Rep> read_load(const BasicJob<Rep>& job, const BasicSaveLoad<Rep>& load);

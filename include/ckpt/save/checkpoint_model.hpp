@@ -54,7 +54,7 @@ struct BasicCheckpointResult {
 /// In doubles.
 using CheckpointResult = BasicCheckpointResult<double>;
 
-/// A checkpoint whose bytes are counted: `Inventory`, `DlioCheckpoint`, or a type of yours that can tell them.
+/// A checkpoint whose bytes are counted: `Inventory`, `MlperfStorageCheckpoint`, or a type of yours that can tell them.
 template <class S>
 concept CountedState = requires(const S& state) {
   { state.bytes_written() } -> std::same_as<std::uint64_t>;

@@ -190,7 +190,7 @@ constexpr std::string_view to_string(Limit limit) {
 
 namespace detail {
 
-/// Rejects a value of a stage, which it names.
+/// Rejects a value of a stage; the error names the stage.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_stage(const char* text, double value, std::string_view name) {
   InvalidInput error(text, value);
   reject(error.append(" in stage \"").append(name.substr(0, 100)).append("\""));

@@ -253,7 +253,7 @@ inline constexpr TrainerName trainer_names[] = {
     {"galore_adamw", "galore"},
 };
 
-// std::get_if would do for the following; g++ 12 takes it for no constant expression.
+// std::get_if would do for the following, but g++ 12 rejects it in a constant expression.
 
 [[nodiscard]] constexpr bool is_lora(const Optimizer& optimizer) {
   return std::holds_alternative<Lora<InPrecision<UpdateRule>>>(optimizer.rule);

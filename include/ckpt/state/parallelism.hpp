@@ -197,6 +197,7 @@ struct PipelineStage {
 /// main copy in fp32, 4 + 16/d bytes, are `BytesPerParameter` with that copy under `other`.
 /// @param optimizer  weights and optimizer state
 /// @param gradients  bytes of one gradient, >= 0: 2 for 16 bits, 4 for fp32
+/// @param layout     how many divide it, and what
 /// @throws InvalidInput what `bytes_per_parameter` and `ParallelLayout::validate` reject; gradients below 0
 /// @see Rajbhandari et al., 2019, arXiv 1910.02054, figure 1; Megatron-LM, distrib_optimizer.md
 template <OptimizerLike O>

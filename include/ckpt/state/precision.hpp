@@ -81,7 +81,7 @@ struct Bf16Master {
                                    formats::bf16, formats::bf16, "DeepSpeed with bf16 master weights and bf16 states"};
 };
 
-/// fp8 training in the manner of DeepSeek-V3: fp32 master, bf16 moments; the fp8 weights are derived from the master
+/// fp8 training as DeepSeek-V3 does it: fp32 master, bf16 moments; the fp8 weights are derived from the master
 /// and not written. With Adam 4 + 2 + 2 = 8.
 struct Fp8Bf16Moments {
   /// the formats
