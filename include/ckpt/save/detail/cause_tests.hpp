@@ -13,9 +13,9 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/writers.hpp>
