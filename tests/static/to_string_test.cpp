@@ -73,8 +73,8 @@ static_assert(to_string(Figure::write_bandwidth) == "write bandwidth" && to_stri
 
 template <class Values>
 consteval bool finds_each(const Values& all, auto find) {
-  for (const auto& value : all) {
-    if (find(to_string(value)) != &value) return false;
+  for (const auto* entry : all) {
+    if (find(entry->name) != entry) return false;
   }
   return true;
 }
