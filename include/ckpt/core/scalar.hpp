@@ -122,15 +122,10 @@ template <class T>
   }
 }
 
-/// a where the condition holds, else b. Of two numbers inside a formula (detail/eager.hpp) the numbers are chosen: of
-/// two objects of a class g++ chooses the address, and no loop over that becomes vector instructions.
+/// a where the condition holds, else b.
 template <class T>
 [[nodiscard]] constexpr T choose(bool condition, const T& a, const std::type_identity_t<T>& b) {
-  if constexpr (requires { T::of(a.value()); }) {
-    return T::of(condition ? a.value() : b.value());
-  } else {
-    return condition ? a : b;
-  }
+  return condition ? a : b;
 }
 
 /// The larger of two; the second when either is NaN.

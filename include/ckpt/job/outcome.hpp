@@ -52,7 +52,6 @@ struct BasicOutcome {
   std::uint64_t waves = 1;                            ///< parts in which a snapshot fills the buffers
   std::optional<BasicRestoreResult<Rep>> restore{};   ///< the way back, and its stages; empty where it was given
   bool reading_assumed = false;                       ///< how fast storage reads is not known: taken as it writes
-  bool restore_unknown = false;                       ///< neither given nor a path to read over: taken as 0 s
   BasicWorkInterval<Rep> interval{};                  ///< tau, in force
   IntervalOrigin origin = IntervalOrigin::customary;  ///< of the interval
   Bound bound = Bound::by_failures;                   ///< what keeps a best interval from being shorter
@@ -94,15 +93,16 @@ template <Scalar Rep>
 
 /// Why a job cannot be solved although each of its figures is in its domain.
 enum class Obstacle : std::uint8_t {
-  none,           ///< it can
-  no_shared,      ///< local_first without shared storage to flush to
-  no_local,       ///< saves end on local drives, or pass through them, and the node has none
-  no_host_link,   ///< the state has to be copied to the host, and how fast that is is not known
-  no_network,     ///< peer_memory without a figure for the node's network
-  few_nodes,      ///< peer_memory with fewer nodes than replicas
-  no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
-  host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
-  free_save,      ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  none,          ///< it can
+  no_shared,     ///< local_first without shared storage to flush to
+  no_local,      ///< saves end on local drives, or pass through them, and the node has none
+  no_host_link,  ///< the state has to be copied to the host, and how fast that is is not known
+  no_network,    ///< peer_memory without a figure for the node's network
+  few_nodes,     ///< peer_memory with fewer nodes than replicas
+  no_step,       ///< overlapped_snapshot or peer_memory without `training.step`
+  host_memory,   ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -122,6 +122,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
       "a save that costs nothing has no best interval: set training.step or saving.interval",
+      "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -180,15 +181,6 @@ template <class Rep>
   return Obstacle::none;
 }
 
-/// Whether a job whose save cost is measured says what is read back, and from where.
-template <class Rep>
-[[nodiscard]] constexpr bool can_read(const BasicJob<Rep>& job) {
-  if (!(job.state.bytes().value() > Rep(0.0))) return false;
-  const BasicMachine<Rep>& machine = job.machine;
-  if (job.saving.strategy == SaveStrategy::peer_memory) return machine.node.network.has_value();
-  return machine.shared || machine.node.storage;
-}
-
 /// What `solve_strategy` has to know, from the times of a path.
 template <class Rep>
 [[nodiscard]] constexpr BasicStrategyOptions<Rep> strategy_options(const BasicJob<Rep>& job,
@@ -218,6 +210,15 @@ template <class Rep>
   return options;
 }
 
+/// Least whole number of steps at which no save waits for the one before; 1 where the step is not known.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t steps_without_wait(const BasicSaveCost<Rep>& cost,
+                                                         const BasicSeconds<Rep>& step) {
+  if (!(step.value() > Rep(0.0))) return 1;
+  const std::uint64_t steps = steps_covering(enter(cost.smallest_work().value()), enter(step.value()));
+  return steps > 0 ? steps : 1;
+}
+
 /// Load, path and cost of a save, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -234,12 +235,20 @@ template <class Rep>
   return Obstacle::none;
 }
 
+/// Whether there are bytes, and somewhere to read them from.
+template <class Rep>
+[[nodiscard]] constexpr bool can_read_back(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const bool drives = has_nodes(machine) && machine.node.storage;
+  const bool peers = job.saving.strategy == SaveStrategy::peer_memory && machine.node.network;
+  return job.state.bytes().value() > Rep(0.0) && (machine.shared || drives || peers);
+}
+
 /// The outage of the job, its restore by the path back where it is not given, into `out`.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage;
   if (job.failures.outage.restore) return;
-  out.restore_unknown = !out.load;
   if (!out.load) return;
   const BasicOutage<Rep>& outage = job.failures.outage;
   const auto back = restore_path(job);
@@ -312,16 +321,17 @@ template <class Rep>
   return ledger;
 }
 
-/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
-[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+[[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
-    if (can_read(job)) out.load.emplace(save_load(job));
+    out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
+    if (can_read_back(job)) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
@@ -329,8 +339,15 @@ template <class Rep>
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
+  if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
+  return Obstacle::none;
+}
 
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;
