@@ -3,7 +3,6 @@
 // listed here is named by the same rule.
 
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 #include <ckpt/ckpt.hpp>
@@ -68,17 +67,5 @@ consteval bool each_figure_has_a_name() {
 static_assert(each_figure_has_a_name());
 static_assert(to_string(Figure::none) == "none" && to_string(Figure::memory | Figure::network) == "several");
 static_assert(to_string(Figure::write_bandwidth) == "write bandwidth" && to_string(Figure::network) == "network");
-
-// ---- what is looked up by name is found by its name
-
-template <class Values>
-consteval bool finds_each(const Values& all, auto find) {
-  for (const auto* entry : all) {
-    if (find(entry->name) != entry) return false;
-  }
-  return true;
-}
-static_assert(std::size(strategies::all) == 5 && finds_each(strategies::all, strategies::find));
-static_assert(std::size(writer_rules::all) == 6 && finds_each(writer_rules::all, writer_rules::find));
 
 }  // namespace

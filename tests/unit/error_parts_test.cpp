@@ -56,11 +56,11 @@ TEST_CASE("an error names function, quantity and unit", "[error]") {
   const auto& node = ckpt::nodes::dgx_h100;
   const ckpt::CheckpointModel solver;
   const ckpt::Adam<> adam;
-  check({"ckpt::CheckpointModel::solve", "interval", "s"},
+  check({"ckpt::CheckpointModel::solve", "period", "s"},
         [&] { return solver.solve(model, node, adam, {.period = ckpt::Period(-1_s)}); });
   check({"ckpt::CheckpointModel::solve", "file system limit", "B/s"},
         [&] { return solver.solve(model, node, adam, {.filesystem_limit = 0_GBps}); });
-  check({"ckpt::CheckpointModel::solve", "number of writers", ""},
+  check({"ckpt::CheckpointModel::solve", "number of writing nodes", ""},
         [&] { return solver.solve(model, node, adam, {.writing_nodes = -1}); });
   check({"ckpt::bytes_per_parameter", "first moment", "B"},
         [] { return bytes_per_parameter(ckpt::BytesPerParameter{.first_moment = -1}); });

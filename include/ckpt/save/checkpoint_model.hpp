@@ -201,9 +201,9 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.bytes_per_parameter,
                    "ckpt::CheckpointModel::solve: bytes per parameter must be finite and > 0 B");
   require_positive(in.writer_bandwidth, "ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s");
-  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writers must be finite and > 0");
+  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writing nodes must be finite and > 0");
   require_positive(in.filesystem_limit, "ckpt::CheckpointModel::solve: file system limit must be finite and > 0 B/s");
-  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: interval must be finite and >= 0 s");
+  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
   require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
 }
 
