@@ -297,16 +297,18 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   detail::require_non_negative(lost.value(), "ckpt::CheckpointModel::solve: time lost must be finite and >= 0 s");
   detail::require_non_negative(every, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
   detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
+  const bool known = size.value() > Rep(0.0);
   const bool takes_time = write_time.value() > Rep(0.0);
   const bool costs = lost.value() > Rep(0.0);
-  return {.checkpoint_size = size,
-          .write_time = write_time,
-          .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
-          .required_bandwidth = detail::bandwidth_to_clear(size.value(), threshold),
-          .storage_bottleneck = write_time.value() > threshold,
-          .bandwidth_assumed = false,
-          .overruns_interval = lost.value() > every,
-          .mfu_penalty = costs ? Rep(lost.value() / detail::larger(lost.value(), every)) : Rep(0.0)};
+  return {
+      .checkpoint_size = size,
+      .write_time = write_time,
+      .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
+      .required_bandwidth = known ? detail::bandwidth_to_clear(size.value(), threshold) : BasicBytesPerSecond<Rep>(),
+      .storage_bottleneck = write_time.value() > threshold,
+      .bandwidth_assumed = false,
+      .overruns_interval = lost.value() > every,
+      .mfu_penalty = costs ? Rep(lost.value() / detail::larger(lost.value(), every)) : Rep(0.0)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI
