@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -145,7 +144,9 @@ template <Scalar Rep>
 [[nodiscard]] constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input);
 
 /// The same job with one input at another value.
-/// @param x  in base units
+/// @param job    see `Job`
+/// @param input  what is moved
+/// @param x      its value in base units
 /// @throws InvalidInput for an input that the job does not have, or a count that is not whole and >= 1; other values
 ///         are checked when the job is solved
 template <Scalar Rep>

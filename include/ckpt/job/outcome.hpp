@@ -5,8 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -213,7 +215,7 @@ template <class Rep>
 [[nodiscard]] constexpr std::uint64_t steps_without_wait(const BasicSaveCost<Rep>& cost,
                                                          const BasicSeconds<Rep>& step) {
   if (!(step.value() > Rep(0.0))) return 1;
-  const std::uint64_t steps = steps_covering(cost.smallest_work().value(), step.value());
+  const std::uint64_t steps = steps_covering(enter(cost.smallest_work().value()), enter(step.value()));
   return steps > 0 ? steps : 1;
 }
 
@@ -246,7 +248,8 @@ template <class Rep>
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage;
-  if (job.failures.outage.restore || !out.load) return;
+  if (job.failures.outage.restore) return;
+  if (!out.load) return;
   const BasicOutage<Rep>& outage = job.failures.outage;
   const auto back = restore_path(job);
   const BasicRestore<Rep> restore{
@@ -282,25 +285,27 @@ template <class Rep>
 /// The best interval of the whole job, into `out`; whether there is one at which it finishes.
 template <class Rep>
 [[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const Rep& step = job.training.step.value();
-  const Rep& mtbf = out.law->mtbf.value();
-  const Rep zero = Rep(0.0);
+  using T = eager_t<Rep>;
+  const auto step = enter(job.training.step);
+  const auto m = enter(out.law->mtbf);
+  const BasicRun<T>& run = enter(out.run);
   out.origin = IntervalOrigin::best;
-  if (!(step > zero)) {
-    const auto cut = best_cut(out.run, mtbf);
-    if (!(cut.whole > zero)) return false;
+  if (!(step > 0.0)) {
+    const auto cut = best_cut(run, m);
+    if (!(cut.whole > 0.0)) return false;
     out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole));
-    const Rep waits = out.run.save.smallest_work().value();
-    if (waits > zero && !(cut.whole > waits)) out.bound = Bound::by_storage;
+    const auto waits = enter(run.save.smallest_work());
+    if (waits > 0.0 && !(cut.whole > waits)) out.bound = Bound::by_storage;
     return true;
   }
-  const auto long_run = find_best_interval(out.run, mtbf, step);
-  const Rep& around = long_run.interval.seconds().value();
-  const auto best = best_steps(out.run, mtbf, step, around > zero ? around : job.training.work.value());
-  if (!(best.y < largest<Rep>())) return false;
-  out.steps = whole_part(Rep(best.x + Rep(0.5)));
+  const auto long_run = find_best_interval(run, m, step);
+  T around = enter(long_run.interval.seconds());
+  if (!(around > 0.0)) around = enter(job.training.work);
+  const auto best = best_steps(run, m, step, around);
+  if (!(best.y < largest<T>())) return false;
+  out.steps = whole_part(best.x + 0.5);
   if (out.steps <= out.save.smallest_steps) out.bound = long_run.bound;
-  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(best.x * step)));
+  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(best.x * step));
   return true;
 }
 
@@ -359,9 +364,10 @@ template <class Rep>
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    const Rep time =
-        run_time(out.run, out.law->mtbf.value(), cut_into(out.run.work.value(), out.interval.seconds().value()));
-    if (!is_positive(time)) return Obstacle::never_finishes;
+    if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
+      const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+      if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
+    }
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
@@ -53,6 +54,7 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job);
 
 /// Who reads how much in one restore: every rank all that it needs.
+/// @param job   see `Job`
 /// @param load  of a save, see `save_load`
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicReadLoad<Rep> read_load(const BasicJob<Rep>& job, const BasicSaveLoad<Rep>& load);

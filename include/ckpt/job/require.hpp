@@ -90,7 +90,10 @@ template <class Rep>
 [[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicOutcome<Rep> out;
   const Obstacle obstacle = try_solve(with(job, input, x), out);
-  if (obstacle == Obstacle::free_save) return Rep(out.law->mtbf.value() / renewal_time(out.run, out.law->mtbf.value()));
+  if (obstacle == Obstacle::free_save) {
+    const auto m = enter(out.law->mtbf);
+    return leave(m / renewal_time(enter(out.run), m));
+  }
   return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
 }
 
@@ -126,20 +129,20 @@ template <class Rep>
   BasicOutcome<Rep> out;
   reject_obstacle(find_run(free, out), free, out);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
-  const Rep& mtbf = out.law->mtbf.value();
-  Rep best = Rep(0.0);
+  eager_t<Rep> best = 0.0;
   // The ledger may round to less than the expected time does: then a little more is aimed at.
-  Rep aim = target;
+  eager_t<Rep> aim = target;
   for (int i = 0; i < 16; ++i) {
-    const Rep tau = longest_interval(out.run, mtbf, aim, best);
-    if (!(tau > Rep(0.0))) break;
+    const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), aim, best);
+    if (!(longest > 0.0)) break;
+    const Rep tau = leave(longest);
     const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
     if (there.goodput() >= target) {
       return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
     }
-    aim = Rep(aim + Rep(aim * epsilon<Rep>()));
+    aim = aim + aim * epsilon<Rep>();
   }
-  reject_target(Input::interval, approximate(best), approximate(target));
+  reject_target(Input::interval, approximate(leave(best)), approximate(target));
 }
 
 }  // namespace detail
