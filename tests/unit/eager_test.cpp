@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>

@@ -6,7 +6,7 @@
 #include <string>
 
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "catch.hpp"
 #include "csv.hpp"
@@ -41,7 +41,7 @@ Question read_question(const test::Row& row) {
 }
 
 ckpt::CheckpointResult answer(const Question& q) {
-  return ckpt::CheckpointModel{}.solve(q.workload, q.node, ckpt::optimizer_by_name(q.optimizer), q.options);
+  return ckpt::CheckpointModel{}.solve(q.workload, q.node, ckpt::optimizers::get(q.optimizer), q.options);
 }
 
 /// The quantity that an input error of ours names, or nothing when we answer.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -33,7 +34,15 @@ enum class Bound : std::uint8_t {
 
 /// Name of a bound.
 [[nodiscard]] constexpr std::string_view to_string(Bound bound) {
-  return bound == Bound::by_failures ? "failures" : bound == Bound::by_storage ? "storage" : "step";
+  switch (bound) {
+    case Bound::by_failures:
+      return "failures";
+    case Bound::by_storage:
+      return "storage";
+    case Bound::by_step:
+      return "step";
+  }
+  return "unknown";
 }
 
 /// The best interval of a run.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>
@@ -65,6 +66,8 @@ template <Scalar Rep = double>
 /// matter: `expected_time`.
 ///
 /// @param run       see `Run`; its work is not used
+/// @param law       M, MTBF of the whole job [s], finite and > 0
+/// @param interval  tau, useful work between two saves [s], finite and > 0
 /// @throws InvalidInput as `expected_time`
 /// @accuracy a few ulp
 /// @see renewal.hpp for any other failure law

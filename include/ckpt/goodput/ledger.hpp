@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -49,14 +50,17 @@ inline constexpr std::array all_categories = {Category::useful_work,  Category::
 /// The wall-clock time of a run by category [s], and how often it failed.
 template <Scalar Rep = double>
 struct BasicLedger {
-  BasicSeconds<Rep> useful_work{};        ///< see `Category`
-  BasicSeconds<Rep> save{};               ///< see `Category`
-  BasicSeconds<Rep> slowdown{};           ///< see `Category`
-  BasicSeconds<Rep> waiting{};            ///< see `Category`
-  BasicSeconds<Rep> lost_work{};          ///< see `Category`
-  BasicSeconds<Rep> detection{};          ///< see `Category`
-  BasicSeconds<Rep> rescheduling{};       ///< see `Category`
-  BasicSeconds<Rep> restore{};            ///< see `Category`
+  /// @{
+  /// Time of the category of this name [s], see `Category`.
+  BasicSeconds<Rep> useful_work{};
+  BasicSeconds<Rep> save{};
+  BasicSeconds<Rep> slowdown{};
+  BasicSeconds<Rep> waiting{};
+  BasicSeconds<Rep> lost_work{};
+  BasicSeconds<Rep> detection{};
+  BasicSeconds<Rep> rescheduling{};
+  BasicSeconds<Rep> restore{};
+  /// @}
   Rep failure_count = Rep(0.0);           ///< number of failures, those during a restore included
   Validity validity = Validity::outside;  ///< of the model that the numbers come from
 
@@ -276,19 +280,29 @@ template <Plain T>
   return stretch.spent;
 }
 
+/// `count` segments more.
+template <Plain T>
+constexpr void add(SegmentCosts<T>& all, const T& count, const SegmentCosts<T>& one) {
+  all.save += count * one.save;
+  all.slowdown += count * one.slowdown;
+  all.waiting += count * one.waiting;
+  all.lost += count * one.lost;
+  all.failures += count * one.failures;
+}
+
 /// The whole run.
 template <Plain T>
-[[nodiscard]] constexpr SegmentCosts<T> run_costs(const Division<T>& d) {
-  SegmentCosts<T> all = ending_costs(d);
-  const auto add = [&all](const T& count, const SegmentCosts<T>& one) {
-    all.save += count * one.save;
-    all.slowdown += count * one.slowdown;
-    all.waiting += count * one.waiting;
-    all.lost += count * one.lost;
-    all.failures += count * one.failures;
-  };
-  if (d.others > 0.0) add(d.others, steady_segment(d.whole));
-  if (d.shorter) add(1.0, steady_segment(d.last));
+[[nodiscard]] constexpr SegmentCosts<T> run_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  SegmentCosts<T> all{};
+  if (!is_asynchronous(run)) {  // no segment reaches into another
+    add(all, cut.count, steady_segment(make_synchronous_cycle(run, mtbf, cut.whole)));
+    if (cut.rest > 0.0) add(all, T(1.0), steady_segment(make_synchronous_cycle(run, mtbf, cut.rest)));
+    return all;
+  }
+  const Division<T> d = divide(run, mtbf, cut);
+  all = ending_costs(d);
+  if (d.others > 0.0) add(all, d.others, steady_segment(d.whole));
+  if (d.shorter) add(all, T(1.0), steady_segment(d.last));
   return all;
 }
 
@@ -317,7 +331,7 @@ template <Plain T>
 /// The ledger of a run that is cut into segments.
 template <Plain T>
 [[nodiscard]] constexpr BasicLedger<T> ledger_of(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
-  return make_ledger(run, mtbf, run_costs(divide(run, mtbf, cut)));
+  return make_ledger(run, mtbf, run_costs(run, mtbf, cut));
 }
 
 /// A ledger in the scalar of the caller.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/eager.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 // How often to save when the job stands still for a small part of each save only: to first order.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>
@@ -10,6 +11,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/overlap.hpp>
+#include <ckpt/interval/waste.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

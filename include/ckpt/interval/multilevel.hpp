@@ -7,12 +7,15 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
@@ -37,6 +40,30 @@ enum class LevelCost : std::uint8_t {
   nested,     ///< the lower levels are written with it: C_1 + ... + C_l, of which only the levels in use count
 };
 
+/// The word for what the write of a level means.
+[[nodiscard]] constexpr std::string_view to_string(LevelCost cost) {
+  switch (cost) {
+    case LevelCost::replacing:
+      return "replacing";
+    case LevelCost::nested:
+      return "nested";
+  }
+  return "unknown";
+}
+
+/// A machine by the constants of a published multi-level study, lowest level first. Recovery from a level takes as long
+/// as a write to it.
+struct MultilevelMachine {
+  std::string_view name{};     ///< name in the catalog
+  CheckpointLevel level[3]{};  ///< the first `count` of them
+  std::size_t count = 0;       ///< number of levels
+  Source source{};             ///< where it was read
+  std::string_view note{};     ///< remarks
+
+  /// Its levels.
+  [[nodiscard]] constexpr std::span<const CheckpointLevel> levels() const { return {level, count}; }
+};
+
 /// The levels of a job, lowest first: up to 8, kept in place.
 template <Scalar Rep = double>
 class BasicCheckpointLevels {
@@ -48,8 +75,8 @@ class BasicCheckpointLevels {
   constexpr BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
                                   LevelCost cost = LevelCost::replacing);
 
-  /// From a machine of catalog/failures.hpp, or another type with the same `levels()`. Recovery from a level takes as
-  /// long as a write to it, as in the runs published for those machines.
+  /// From a `MultilevelMachine` of the catalog, or another type with the same `levels()`. Recovery from a level takes
+  /// as long as a write to it, as in the runs published for those machines.
   /// @throws InvalidInput as above
   template <class LevelMachine>
     requires requires(const LevelMachine& machine) {

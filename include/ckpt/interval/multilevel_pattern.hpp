@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/eager.hpp>

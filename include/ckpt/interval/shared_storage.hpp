@@ -6,6 +6,7 @@
 #include <span>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -139,7 +140,7 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
   detail::require_positive(mu, "ckpt::shared_storage_periods: MTBF of a node must be finite and > 0 s");
   if (classes.empty()) detail::reject("ckpt::shared_storage_periods: number of job classes must be > 0", 0.0);
   if (classes.size() != periods.size()) {
-    detail::reject("ckpt::shared_storage_periods: there must be as many periods as job classes",
+    detail::reject("ckpt::shared_storage_periods: number of periods must be that of the job classes",
                    static_cast<double>(periods.size()));
   }
   for (const BasicJobClass<Rep>& job : classes) {

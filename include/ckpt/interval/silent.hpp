@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -84,16 +85,6 @@ template <Scalar Rep = double>
 /// @throws InvalidInput naming the quantity outside its domain, or when m is 2^53 or more
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors);
-
-/// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
-/// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
-///
-/// @param latency  longest time from the error to its discovery [s], >= 0
-/// @param period   T, from save to save [s], > 0
-/// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
-template <class Rep>
-[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency,
-                                                          const BasicPeriod<Rep>& period);
 
 // ---- implementation
 
@@ -176,18 +167,6 @@ constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErr
   const BasicVerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
   const BasicVerifiedInterval<Rep> more = verified_interval(errors, m + 1);
   return more.overhead < fewer.overhead ? more : fewer;
-}
-
-template <class Rep>
-constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
-  detail::require_non_negative(latency.value(),
-                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
-  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
-  const Rep periods = latency / period.seconds();
-  const std::uint64_t whole =
-      detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
-  const bool part = periods > detail::scalar_of_integer<Rep>(whole);
-  return whole + (part ? 2 : 1);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -2,6 +2,7 @@
 // The approximations that everybody quotes, each under its own name: Young 1974, and Daly's three. All of them return
 // tau, the compute between two saves.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>

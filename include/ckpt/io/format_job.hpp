@@ -90,9 +90,7 @@ struct fmt::formatter<ckpt::BasicOutcome<Rep>, char> : ckpt::detail::LineOrTable
     out = fmt::format_to(out, "\n");
     line("restore");
     out = fmt::format_to(out, "{}{}\n", o.run.outage.restoring(),
-                         o.reading_assumed   ? ", storage taken to read as fast as it writes"
-                         : o.restore_unknown ? ", not known: say failures.outage.restore"
-                                             : "");
+                         o.reading_assumed ? ", storage taken to read as fast as it writes" : "");
     line("interval");
     out = fmt::format_to(out, "{}", o.period().seconds());
     if (o.steps > 0) out = fmt::format_to(out, " ({} steps)", o.steps);

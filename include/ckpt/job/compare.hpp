@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -21,6 +20,7 @@
 #include <ckpt/interval/optimal.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/young_daly.hpp>
+#include <ckpt/job/detail/longest_interval.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -172,6 +172,7 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   const BasicRun<Rep>& run = now.run;
   const BasicSeconds<Rep>& mtbf = now.law->mtbf;
   const BasicSaveCost<Rep>& save = run.save;
+  const bool free_saves = detail::saves_are_free(job, save);  // no interval is best
   BasicIntervalRows<Rep> rows;
   const auto price = [&](BasicIntervalRow<Rep>& row) {
     if (!row.interval || !(row.interval->seconds().value() > Rep(0.0))) return;
@@ -189,15 +190,16 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   if (now.origin == IntervalOrigin::given) {
     add("in force", "", now.interval, Validity::exact);
     BasicOutcome<Rep> free = now;
-    if (detail::find_interval(job, free)) {
+    if (!free_saves && detail::find_interval(job, free)) {
       add(free.steps > 0 ? "best, whole steps" : "best", "", free.interval, Validity::exact);
     }
   } else {
     add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
   }
-  const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
-  if (cut.whole > 0.0) {
-    add("best, equal segments", "best_segments", BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)), Validity::exact);
+  if (save.durable_after().value() > Rep(0.0)) {
+    const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
+    const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
+    if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, Validity::exact);
   }
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer

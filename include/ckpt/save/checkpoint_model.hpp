@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -54,7 +55,7 @@ struct BasicCheckpointResult {
 /// In doubles.
 using CheckpointResult = BasicCheckpointResult<double>;
 
-/// A checkpoint whose bytes are counted: `Inventory`, `DlioCheckpoint`, or a type of yours that can tell them.
+/// A checkpoint whose bytes are counted: `Inventory`, `MlperfStorageCheckpoint`, or a type of yours that can tell them.
 template <class S>
 concept CountedState = requires(const S& state) {
   { state.bytes_written() } -> std::same_as<std::uint64_t>;

@@ -1,6 +1,7 @@
 #pragma once
 // What one save costs a job: how long it stops the work, how long until it is safe, what the work loses meanwhile.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>

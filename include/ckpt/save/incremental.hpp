@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -26,9 +27,15 @@ enum class Increments : std::uint8_t {
 
 /// Name of a scheme.
 [[nodiscard]] constexpr std::string_view to_string(Increments scheme) {
-  return scheme == Increments::one_shot      ? "one-shot"
-         : scheme == Increments::consecutive ? "consecutive"
-                                             : "intermittent";
+  switch (scheme) {
+    case Increments::one_shot:
+      return "one-shot";
+    case Increments::consecutive:
+      return "consecutive";
+    case Increments::intermittent:
+      return "intermittent";
+  }
+  return "unknown";
 }
 
 /// The same part of the state in every increment, however many intervals it covers: measured, or 1 for dense models.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>

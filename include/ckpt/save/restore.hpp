@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -23,6 +24,17 @@ enum class Reading : std::uint8_t {
   every_replica,  ///< each rank reads all it needs: replicated bytes cross the storage once for each replica
   once,           ///< every byte is read once and then broadcast to the ranks that need it, too
 };
+
+/// Words for who reads.
+[[nodiscard]] constexpr std::string_view to_string(Reading reading) {
+  switch (reading) {
+    case Reading::every_replica:
+      return "every replica";
+    case Reading::once:
+      return "once";
+  }
+  return "unknown";
+}
 
 /// How a checkpoint is read.
 template <Scalar Rep = double>

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -20,7 +22,7 @@ template <Scalar Rep = double>
 struct BasicRetentionPolicy {
   std::uint64_t last = 1;       ///< n, the newest n, >= 1
   std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
-  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
+  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
   BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
   BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
 };
@@ -144,6 +146,16 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>& policy,
                                                                std::uint64_t saves,
                                                                const BasicStoragePrice<Rep>& price);
+
+/// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
+/// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
+///
+/// @param latency  longest time from the error to its discovery [s], >= 0
+/// @param period   T, from save to save [s], > 0
+/// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency,
+                                                          const BasicPeriod<Rep>& period);
 
 // ---- implementation
 
@@ -302,6 +314,18 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
   detail::require_non_negative(result.total(), "ckpt::retention_cost: cost is beyond the range of the scalar");
   detail::require_non_negative(result.per_month, "ckpt::retention_cost: cost is beyond the range of the scalar");
   return result;
+}
+
+template <class Rep>
+constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
+  detail::require_non_negative(latency.value(),
+                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
+  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
+  const Rep periods = latency / period.seconds();
+  const std::uint64_t whole =
+      detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
+  const bool part = periods > detail::scalar_of_integer<Rep>(whole);
+  return whole + (part ? 2 : 1);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

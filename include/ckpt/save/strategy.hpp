@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -280,9 +281,11 @@ constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const
   const T room = detail::excess(free, copies);
   std::uint64_t waves = copies <= free ? 1 : 0;
   if (buffers > room) {
-    waves = in_waves && room > 0.0
-                ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
-                : 0;
+    const bool some = in_waves && buffers / room < detail::scalar_of_integer<T>(detail::whole_limit - 1);
+    waves = some ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
+                 : 0;
+    // A part may round up to a few ulp more than there is room.
+    if (some && buffers / detail::scalar_of_integer<T>(waves) + copies > free) ++waves;
   }
   return {BasicBytes<Rep>(need), BasicBytes<Rep>(detail::excess(need, free)), waves};
 }
