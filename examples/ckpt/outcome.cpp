@@ -49,7 +49,7 @@ namespace {
 [[nodiscard]] std::string components_text(const ckpt::DescribedJob& described) {
   if (!described.optimizer) return "";
   if (described.optimizer->depends_on_shape()) return " on average, by the shapes of the tensors";
-  const auto bytes = ckpt::optimizer_traits<ckpt::AnyOptimizer>::components(*described.optimizer);
+  const auto bytes = ckpt::optimizer_traits<ckpt::Optimizer>::components(*described.optimizer);
   std::string text;
   const auto add = [&text](double size, const char* what) {
     if (size > 0.0) text += fmt::format("{}{:.6g}{}", text.empty() ? " = " : " + ", size, what);
@@ -140,7 +140,7 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
     fields.remark("size_bytes", "given");
   }
   if (described.optimizer) {
-    const ckpt::AnyOptimizer& optimizer = *described.optimizer;
+    const ckpt::Optimizer& optimizer = *described.optimizer;
     fields.set("optimizer", optimizer.name);
     said("optimizer", "state.optimizer");
     fields.set("precision", optimizer.precision().name);

@@ -271,7 +271,8 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
     row.set("weights", shape.weights);
     row.set("optimizer", shape.optimizer);
     row.set("bytes", shape.total());
-    row.set("first", fmt::format("pipeline {}, tensor {}, replica {}", shape.stage, shape.tensor, shape.replica));
+    row.set("first",
+            fmt::format("pipeline {}, tensor {}, replica {}", shape.pipeline_stage, shape.tensor, shape.replica));
   };
   rank("heaviest", inventory.heaviest());
   rank("lightest", inventory.lightest());

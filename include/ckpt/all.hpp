@@ -5,6 +5,8 @@
 #include <ckpt/ckpt.hpp>
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
+#include <ckpt/eigen/gradient.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>

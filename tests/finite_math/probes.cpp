@@ -143,9 +143,9 @@ void batches(const char* name) {
                            {.parameters = p,
                             .bytes_per_parameter = 14,
                             .write_bandwidth = w,
-                            .writers = n,
+                            .writing_nodes = n,
                             .filesystem_limit = l,
-                            .interval = t},
+                            .period = t},
                            {.write_time = time});
     return time[0];
   };
@@ -313,20 +313,21 @@ void failures_and_runs() {
   using ckpt::Exponential;
   const ckpt::Run good{.work = 100_h, .save = {.blocking = 10_s}, .outage = {.restore = 60_s}};
   const auto hour = WorkInterval(1_h);
-  const auto with = [&good, &hour](Seconds ckpt::Run::*member) {
-    return [&good, &hour, member](double x) {
+  const auto with = [&good, &hour](const auto& set) {
+    return [&good, &hour, set](double x) {
       ckpt::Run run = good;
-      run.*member = Seconds(x);
+      set(run, Seconds(x));
       return ckpt::expected_time(run, Exponential{24_h}, hour);
     };
   };
-  door("run, work", 1e6, Zero::rejected, with(&ckpt::Run::work));
-  door("run, blocking", 10, Zero::accepted, with(&ckpt::Run::blocking));
-  door("run, copying", 10, Zero::accepted, with(&ckpt::Run::copying));
-  door("run, persist", 10, Zero::accepted, with(&ckpt::Run::persist));
-  door("run, detection", 10, Zero::accepted, with(&ckpt::Run::detection));
-  door("run, rescheduling", 10, Zero::accepted, with(&ckpt::Run::rescheduling));
-  door("run, restore", 10, Zero::accepted, with(&ckpt::Run::restore));
+  door("run, work", 1e6, Zero::rejected, with([](ckpt::Run& run, Seconds x) { run.work = x; }));
+  door("run, blocking", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.save.blocking = x; }));
+  door("run, copying", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.save.copying = x; }));
+  door("run, writing", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.save.writing = x; }));
+  door("run, detection", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.outage.detection = x; }));
+  door("run, rescheduling", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.outage.rescheduling = x; }));
+  door("run, restore", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.outage.restore = x; }));
+  door("run, warm-up", 10, Zero::accepted, with([](ckpt::Run& run, Seconds x) { run.outage.warm_up = x; }));
   door("run, slowdown", 0.02, Zero::accepted, [&](double x) {
     ckpt::Run run = good;
     run.save.slowdown = x;
@@ -385,27 +386,46 @@ void failures_and_runs() {
 }
 
 void planning() {
-  using ckpt::Exponential;
-  const ckpt::Run run{.work = 100_h, .save = {.blocking = 10_s}, .outage = {.restore = 60_s}};
-  door("required_bandwidth, bytes", 1e12, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(Bytes(x), Period(1_h), 0.01); });
-  door("required_bandwidth, penalty", 0.01, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(1_TB, Period(1_h), x); });
-  door("required_bandwidth_first_order, waste", 0.1, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth_first_order(1_TB, 24_h, x); });
+  door("bandwidth_for_penalty, bytes", 1e12, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_penalty(Bytes(x), Period(1_h), 0.01); });
+  door("bandwidth_for_penalty, penalty", 0.01, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_penalty(1_TB, Period(1_h), x); });
+  door("bandwidth_for_waste, waste", 0.1, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_waste(1_TB, 24_h, x); });
   door("required_writers, bandwidth", 1e10, Zero::rejected,
        [](double x) { return ckpt::required_writers(BytesPerSecond(x), 1_GBps, 100_GBps); });
   door("overhead_fraction, period", 3600, Zero::rejected,
        [](double x) { return ckpt::overhead_fraction(1_s, Period(Seconds(x))); });
-  door("required_mtbf, target", 0.9, Zero::rejected, [&](double x) { return ckpt::required_mtbf(run, x); });
-  door("longest_interval, target", 0.9, Zero::rejected,
-       [&](double x) { return ckpt::longest_interval(run, Exponential{24_h}, x); });
   door("retention_after, period", 3600, Zero::rejected, [](double x) {
     return ckpt::retention_after(ckpt::RetentionPolicy{.last = 3, .period = Seconds(x), .bytes = 1_TB}, 10);
   });
   door("fill_time, capacity", 1e14, Zero::rejected, [](double x) {
     return ckpt::fill_time(ckpt::RetentionPolicy{.last = 3, .period = 1_h, .bytes = 1_TB}, {.capacity = Bytes(x)});
   });
+}
+
+/// A job that every strategy can take, and every part of it that is a number.
+void jobs() {
+  using ckpt::Input;
+  const ckpt::Job good{
+      .state = 1_TB,
+      .machine = {.node = {.accelerators = 8,
+                           .host_memory = 2_TB,
+                           .network = 25_GBps,
+                           .storage = ckpt::StorageTier{.write_bandwidth = 5_GBps, .read_bandwidth = 10_GBps}},
+                  .nodes = 4,
+                  .to_host = ckpt::HostLink{.per_accelerator = 50_GBps},
+                  .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 40_GBps, .read_bandwidth = 80_GBps}}},
+      .training = {.work = 100_h, .step = 8_s, .update = 1_s, .network_idle = 2_s},
+      .failures = {.law = ckpt::Exponential{24_h}, .outage = {.detection = 1_min, .restore = 60_s}},
+      .saving = {.strategy = ckpt::SaveStrategy::snapshot, .interval = WorkInterval(1_h), .slowdown = 0.02}};
+  const auto moved = [&good](Input input) {
+    return [&good, input](double x) { static_cast<void>(ckpt::solve(ckpt::with(good, input, x))); };
+  };
+  door("job, bytes", 1e12, Zero::rejected, moved(Input::state));
+  door("job, work", 1e6, Zero::rejected, moved(Input::work));
+  door("job, step", 8, Zero::accepted, moved(Input::step));
+  door("job, MTBF", 86400, Zero::rejected, moved(Input::mtbf));
 }
 
 /// A NaN goes through a function; nothing hangs.
@@ -451,6 +471,7 @@ int main() {
   intervals();
   failures_and_runs();
   planning();
+  jobs();
   functions();
   texts();
   std::printf("%d probes, %d failed\n", probes, failures);

@@ -11,8 +11,8 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_results.hpp>
 #include <ckpt/job/sizing.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/restore.hpp>
 
 namespace {
@@ -111,8 +111,8 @@ void restore() {
 }
 
 void sizing() {
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}, 0.05));
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}));
+  fmt::print("{:.1GB/s}\n", ckpt::bandwidth_for_penalty(14_TB, ckpt::Period{30_min}, 0.05));
+  fmt::print("{:.1GB/s}\n", ckpt::bandwidth_for_penalty(14_TB, ckpt::Period{30_min}));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/io/format.hpp>
-#include <ckpt/save/cluster_strategy.hpp>
+#include <ckpt/job/outcome.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/peer_memory.hpp>
 #include <ckpt/save/retention.hpp>
@@ -42,29 +42,34 @@ void strategies() {
   }
 }
 
-/// The same on a cluster.
-void on_a_cluster() {
+/// The same on a machine: the times and bytes are those of a job's path.
+ckpt::Job job_on_a_machine() {
+  return {.state = 1_TB,
+          .machine = {.node = ckpt::nodes::dgx_h100,
+                      .nodes = 16,
+                      .shared = ckpt::SharedTier{.tier = {.name = "shared", .write_bandwidth = 40_GBps}}},
+          .training = {.step = 4_s},
+          .saving = {.interval = ckpt::WorkInterval(400_s)}};
+}
+
+void on_a_machine() {
   using enum ckpt::SaveStrategy;
-  const ckpt::Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
-  const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
-  const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
+  ckpt::Job job = job_on_a_machine();
   for (const auto strategy : {snapshot, peer_memory, local_first}) {
-    const auto costs = ckpt::strategy_costs(strategy, cluster, shared, load, {.step = 4_s, .steps = 100});
-    const auto cost = ckpt::solve_strategy(strategy, costs);
+    job.saving.strategy = strategy;
+    const auto save = ckpt::solve(job).save;
     fmt::print("{:<12} stops the job {:5.2s}, durable after {:5.2s}, {:5.1GB} on each node\n", to_string(strategy),
-               cost.stall(), cost.durable_after(), cost.host_memory);
+               save.stall(), save.durable_after(), save.host_memory);
   }
 }
 
 /// The same snapshot into host memory of three kinds.
 void into_the_host() {
-  const ckpt::Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
-  const ckpt::SharedTier shared{.tier = {.name = "shared", .write_bandwidth = 40_GBps}};
-  const auto load = ckpt::even_load(1_TB, 128, 1, {.writers_per_node = 8});
+  ckpt::Job job = job_on_a_machine();
+  job.saving.strategy = ckpt::SaveStrategy::snapshot;
   for (const auto* memory : ckpt::host_memory::all) {
-    const auto costs = ckpt::strategy_costs(ckpt::SaveStrategy::snapshot, cluster, shared, load,
-                                            {.step = 4_s, .steps = 100}, {.host_memory = *memory});
-    fmt::print("{:<8} {:.2s}\n", memory->name, costs.snapshot);
+    job.saving.host_memory = *memory;
+    fmt::print("{:<8} {:.2s}\n", memory->name, ckpt::solve(job).save.cost.blocking);
   }
 }
 
@@ -168,7 +173,7 @@ void retention() {
 
 int main() {
   strategies();
-  on_a_cluster();
+  on_a_machine();
   into_the_host();
   back_pressure();
   bytes_of_a_node();

@@ -1,7 +1,4 @@
-// From a model and a machine to the hours of a run: the snippet of README.md and docs/inverse.md.
-
-#include <array>
-#include <span>
+// A job as one value, and what follows from it: the snippet of README.md and docs/inverse.md.
 
 #include <fmt/format.h>
 
@@ -9,34 +6,31 @@
 
 using namespace ckpt::literals;
 
+constexpr ckpt::Job job{
+    .state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{},
+                                  {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer}),
+    .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 64, .shared = ckpt::shared(ckpt::storage::eagle)},
+    .training = {.work = 720_h, .step = 8_s, .update = 0.3_s},
+    .failures = {.law = ckpt::Exponential{12_h},
+                 .outage = {.detection = 1_min, .rescheduling = 5_min, .warm_up = 2_min}},
+    .saving = {.strategy = ckpt::SaveStrategy::snapshot, .slowdown = 0.02}};  // interval left out: the best one
+static_assert(ckpt::solve(job).goodput() > 0.98);
+
 int main() {
-  // What is saved, and by whom.
-  const auto state = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam{},
-                                          {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer});
+  // How long a save takes, how often it is taken, and where the hours of the run go.
+  const ckpt::Outcome now = ckpt::solve(job);
+  fmt::print("{:t}\n\na save every {} steps:\n{:t}\n\n", *now.path, now.steps, now.ledger);
 
-  // Where it goes, and how long that takes.
-  const ckpt::Machine machine{.node = ckpt::nodes::dgx_h100, .nodes = 64};
-  const ckpt::SharedTier lustre{.tier = {.name = "lustre", .write_bandwidth = 60_GBps, .read_bandwidth = 120_GBps}};
-  const auto save = ckpt::path_to_shared(machine, lustre, {.asynchronous = true}).solve(machine_load(state, machine));
-  fmt::print("{:t}\n\n", save);
-
-  // What goes wrong, and what the job could do about it.
-  const ckpt::Job job{.work = 720_h, .failures = {12_h}, .detection = 1_min, .rescheduling = 5_min};
-  const ckpt::StrategyOptions costs{.snapshot = save.blocking,
-                                    .persist = save.persist(),
-                                    .step = 8_s,
-                                    .update = 0.3 * ckpt::units::s,
-                                    .streamed = true};  // a synchronous save copies and writes at the same time
-  const auto restore = 2_min;
-  const std::array candidates{ckpt::SaveCandidate{"synchronous", ckpt::SaveStrategy::synchronous, costs, restore},
-                              ckpt::SaveCandidate{"asynchronous", ckpt::SaveStrategy::snapshot, costs, restore}};
-  for (const auto& candidate : candidates) {
-    const auto plan = ckpt::recommend(job, candidate);
-    fmt::print("{}, every {} steps:\n  {}\n", candidate.name, plan.steps, plan.ledger);
+  // The same job by every strategy.
+  for (const auto& row : ckpt::compare_strategies(job)) {
+    fmt::print("{:<19}  every {:3} steps  goodput {:.4f}\n", to_string(row.strategy), row.outcome.steps,
+               row.outcome.goodput());
   }
 
-  // The better one, and what to improve next.
-  const auto best = ckpt::recommend(job, std::span<const ckpt::SaveCandidate>(candidates));
-  fmt::print("\n{:t}\nnext: {}, for {:.2f} points of goodput\n", best.ledger, to_string(best.next()),
-             100.0 * best.gain(best.next()));
+  // What would help, and what would do.
+  fmt::print("\nhalf the failures: {:+.4f}\n", ckpt::gain(job, ckpt::Input::mtbf, 2.0));
+  fmt::print("twice the storage: {:+.4f}\n", ckpt::gain(job, ckpt::Input::shared_write, 2.0));
+  fmt::print("for 0.98: storage of {:.1f} GB/s, or an MTBF of {:.1f} h\n",
+             ckpt::require(job, ckpt::Input::shared_write, 0.98).value / 1e9,
+             ckpt::require(job, ckpt::Input::mtbf, 0.98).value / 3600);
 }

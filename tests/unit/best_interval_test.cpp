@@ -11,7 +11,6 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/optimal.hpp>
-#include <ckpt/plan/planner.hpp>
 #include <ckpt/save/strategy.hpp>
 
 #include "catch.hpp"
@@ -124,7 +123,7 @@ TEST_CASE("the best interval of a strategy does not depend on the steps that it 
   for (const double steps : {1.0, 10.0, 60.0, 98.0, 1000.0}) {
     options.steps = steps;
     const auto save = ckpt::solve_strategy(ckpt::SaveStrategy::snapshot, options);
-    const auto run = ckpt::make_run(ckpt::Job{.work = 1000_h}, save, 3_min);
+    const Run run{.work = 1000_h, .save = save.cost, .outage = {.restore = 3_min}};
     CHECK(run.save.waiting(WorkInterval(steps * 5_s)).value() == Catch::Approx(save.waiting.value()).margin(1e-12));
     const double tau = best_interval(run, Exponential{3_h}).interval.seconds().value();
     if (answer > 0.0) CHECK(tau == answer);

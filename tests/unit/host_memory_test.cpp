@@ -6,9 +6,9 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
-#include <ckpt/save/machine_path.hpp>
-#include <ckpt/save/cluster_strategy.hpp>
+#include <ckpt/job/outcome.hpp>
 #include <ckpt/save/host_memory.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/strategy.hpp>
 
 #include "archetype.hpp"
@@ -21,25 +21,30 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
-using ckpt::Machine;
 using ckpt::Handoff;
 using ckpt::HostMemory;
 using ckpt::Limit;
+using ckpt::Machine;
 using ckpt::SavePath;
 using ckpt::SaveStrategy;
 using test::error_of;
 
 /// One H200 of a node with eight, and the volume that was measured beside it.
-const Machine h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out};
 const ckpt::SharedTier volume{.tier = {.name = "volume", .write_bandwidth = 1.41_GBps}};
+const Machine h200{.node = ckpt::nodes::dgx_h200, .to_host = ckpt::host_links::h200_out, .shared = volume};
 
 ckpt::SaveLoad one_process(ckpt::Bytes bytes) { return ckpt::even_load(bytes, 1, 1, {.writers_per_node = 8}); }
 
-/// What a snapshot blocks for.
+/// A snapshot of one process.
+ckpt::Job snapshot_of(ckpt::Bytes bytes) {
+  return {.state = bytes, .machine = h200, .saving = {.strategy = SaveStrategy::snapshot, .writers = ckpt::Count(1.0)}};
+}
+
+/// What it blocks for.
 double blocks(const HostMemory& memory, ckpt::Bytes bytes) {
-  const auto costs = strategy_costs(SaveStrategy::snapshot, h200, volume, one_process(bytes),
-                                    {.step = 1_s, .steps = 1000}, {.host_memory = memory});
-  return solve_strategy(SaveStrategy::snapshot, costs).cost.blocking.value();
+  ckpt::Job job = snapshot_of(bytes);
+  job.saving.host_memory = memory;
+  return ckpt::solve(job).save.cost.blocking.value();
 }
 
 TEST_CASE("host memory: measured snapshots") {
@@ -53,8 +58,7 @@ TEST_CASE("host memory: measured snapshots") {
   // Another machine: 3 GB in 2.3 s and 0.12 s (DLRover).
   CHECK_THAT(blocks(ckpt::host_memory::fresh, 3_GB), WithinRel(2.42, 0.15));
   // Nothing said: the link decides, as for pinned buffers.
-  const auto plain = strategy_costs(SaveStrategy::snapshot, h200, volume, one_process(15400677376_B));
-  CHECK_THAT(plain.snapshot.value(), WithinRel(0.281, 0.01));
+  CHECK_THAT(ckpt::solve(snapshot_of(15400677376_B)).save.cost.blocking.value(), WithinRel(0.281, 0.01));
 }
 
 TEST_CASE("host memory: a stage of the path") {
@@ -73,10 +77,16 @@ TEST_CASE("host memory: a stage of the path") {
   CHECK(ckpt::path_to_shared(h200, volume, {.host_memory = ckpt::host_memory::pinned}).stages().size() == 3);
   CHECK(ckpt::path_to_local(h200, {.host_memory = ckpt::host_memory::pageable}).stages().size() == 3);
   // Copies to peers pass through it, too.
-  const Machine nodes{.node = ckpt::nodes::dgx_h200, .nodes = 4};
-  const auto peers = strategy_costs(SaveStrategy::peer_memory, nodes, volume, load, {.step = 1_s, .steps = 100},
-                                    {.host_memory = ckpt::host_memory::fresh});
-  CHECK(peers.replication == 10_s);
+  const ckpt::Job peers{
+      .state = 112_GB,
+      .machine = {.node = ckpt::nodes::dgx_h200, .nodes = 4, .shared = volume},
+      .training = {.step = 1_s},
+      .saving = {
+          .strategy = SaveStrategy::peer_memory, .writers = ckpt::Count(8.0), .host_memory = ckpt::host_memory::fresh}};
+  const auto copied = ckpt::solve(peers);
+  REQUIRE(copied.path->stages().size() == 3);
+  CHECK(copied.path->durable_after == 10_s);
+  CHECK(copied.save.cost.blocking == 10_s);
 }
 
 TEST_CASE("host memory: the first save makes it") {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -61,23 +62,24 @@ constexpr double round_half_away(double x) {
 
 template <class Duration, Scalar Rep>
 constexpr Duration to_chrono(const BasicSeconds<Rep>& time) {
-  using Count = typename Duration::rep;
-  using Period = typename Duration::period;
-  if constexpr (std::chrono::treat_as_floating_point<Count>::value) {
-    return std::chrono::duration_cast<Duration>(std::chrono::duration<Count>(detail::scalar_cast<Count>(time.value())));
+  using Number = typename Duration::rep;
+  using Ratio = typename Duration::period;
+  if constexpr (std::chrono::treat_as_floating_point<Number>::value) {
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::duration<Number>(detail::scalar_cast<Number>(time.value())));
   } else {
-    static_assert(std::is_integral_v<Count>, "to_chrono: a duration of built-in numbers is needed");
+    static_assert(std::is_integral_v<Number>, "to_chrono: a duration of built-in numbers is needed");
     const double seconds = detail::to_double(time.value());
     const double count =
-        detail::round_half_away(seconds * static_cast<double>(Period::den) / static_cast<double>(Period::num));
+        detail::round_half_away(seconds * static_cast<double>(Ratio::den) / static_cast<double>(Ratio::num));
     // One past the largest count is a power of two, hence exact, whatever the integer.
-    const double end = 2.0 * static_cast<double>((std::numeric_limits<Count>::max)() / 2 + 1);
-    const double begin = std::is_signed_v<Count> ? -end : 0.0;
+    const double end = 2.0 * static_cast<double>((std::numeric_limits<Number>::max)() / 2 + 1);
+    const double begin = std::is_signed_v<Number> ? -end : 0.0;
     if (!detail::is_between(count, begin, end) || count >= end) {
-      const double tick = static_cast<double>(Period::num) / static_cast<double>(Period::den);
+      const double tick = static_cast<double>(Ratio::num) / static_cast<double>(Ratio::den);
       detail::reject_duration(seconds, begin * tick, end * tick);
     }
-    return Duration(static_cast<Count>(count));
+    return Duration(static_cast<Number>(count));
   }
 }
 

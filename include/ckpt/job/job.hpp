@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
@@ -48,6 +49,11 @@ class BasicState {
   /// What the ranks of a layout write.
   /// @throws InvalidInput when no rank writes, or for more than `SaveLoad::max_groups` different ranks
   constexpr BasicState(const Inventory& inventory);  // NOLINT(google-explicit-constructor)
+
+  /// From another scalar.
+  template <Scalar Other>
+    requires(!std::same_as<Other, Rep>)
+  constexpr explicit BasicState(const BasicState<Other>& other);
 
   /// S, bytes of all writers together [B]; 0: not said.
   [[nodiscard]] constexpr const BasicBytes<Rep>& bytes() const { return bytes_; }
@@ -173,6 +179,19 @@ constexpr BasicState<Rep>::BasicState(const Inventory& inventory)
   optimizer_ = BasicBytes<Rep>(detail::scalar_of_integer<Rep>(parts.total() - parts.weights));
   const bool replicated = layout.zero == Zero::none && layout.who_writes() != WriterRule::naive;
   replicas_ = replicated ? layout.data * layout.context : 0;
+}
+
+template <Scalar Rep>
+template <Scalar Other>
+  requires(!std::same_as<Other, Rep>)
+constexpr BasicState<Rep>::BasicState(const BasicState<Other>& other)
+    : bytes_(detail::scalar_cast<Rep>(other.bytes().value())),
+      unique_(detail::scalar_cast<Rep>(other.unique_bytes().value())),
+      optimizer_(detail::scalar_cast<Rep>(other.optimizer_bytes().value())),
+      readers_(detail::scalar_cast<Rep>(other.readers_of_a_byte())),
+      ranks_(other.ranks()),
+      replicas_(other.replicas()) {
+  if (other.by_rank()) by_rank_.emplace(*other.by_rank());
 }
 
 template <Scalar Rep>

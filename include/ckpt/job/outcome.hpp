@@ -5,8 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -91,14 +93,16 @@ template <Scalar Rep>
 
 /// Why a job cannot be solved although each of its figures is in its domain.
 enum class Obstacle : std::uint8_t {
-  none,           ///< it can
-  no_shared,      ///< local_first without shared storage to flush to
-  no_local,       ///< saves end on local drives, or pass through them, and the node has none
-  no_host_link,   ///< the state has to be copied to the host, and how fast that is is not known
-  no_network,     ///< peer_memory without a figure for the node's network
-  few_nodes,      ///< peer_memory with fewer nodes than replicas
-  no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
-  host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
+  none,          ///< it can
+  no_shared,     ///< local_first without shared storage to flush to
+  no_local,      ///< saves end on local drives, or pass through them, and the node has none
+  no_host_link,  ///< the state has to be copied to the host, and how fast that is is not known
+  no_network,    ///< peer_memory without a figure for the node's network
+  few_nodes,     ///< peer_memory with fewer nodes than replicas
+  no_step,       ///< overlapped_snapshot or peer_memory without `training.step`
+  host_memory,   ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -117,6 +121,8 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "peer memory needs as many nodes as replicas",
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
+      "a save that costs nothing has no best interval: set training.step or saving.interval",
+      "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -127,6 +133,34 @@ namespace detail {
 template <class Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> step_of(const BasicTraining<Rep>& training) {
   return training.step.value() > Rep(0.0) ? training.step : BasicSeconds<Rep>(Rep(1.0));
+}
+
+/// Rejects what no job can have of the figures that are its own, whether or not the strategy looks at them.
+template <class Rep>
+constexpr void require_job(const BasicJob<Rep>& job) {
+  const BasicTraining<Rep>& training = job.training;
+  const BasicSaving<Rep>& saving = job.saving;
+  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
+  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  const bool stepped = training.step.value() > Rep(0.0);
+  const Rep& most = stepped ? training.step.value() : largest<Rep>();
+  require_between(training.update.value(), Rep(0.0), most,
+                  "ckpt::Job: training.update must be from 0 s to training.step");
+  require_between(training.network_idle.value(), Rep(0.0), most,
+                  "ckpt::Job: training.network_idle must be from 0 s to training.step");
+  require_outage(job.failures.outage);
+  require_fraction(saving.slowdown, "ckpt::Job: saving.slowdown must be a fraction from 0 to 1");
+  if (saving.host_memory_free) {
+    require_non_negative((*saving.host_memory_free).value(),
+                         "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
+  }
+  const auto require_number = [](std::uint64_t number, const char* text) {
+    if (number == 0 || number >= whole_limit) reject(text, static_cast<double>(number));
+  };
+  require_number(saving.buffers, "ckpt::Job: saving.buffers must be from 1 to 2^53");
+  require_number(saving.replicas, "ckpt::Job: saving.replicas must be from 1 to 2^53");
+  require_number(saving.waves.value_or(1), "ckpt::Job: saving.waves must be from 1 to 2^53");
+  require_number(job.machine.nodes, "ckpt::Job: machine.nodes must be from 1 to 2^53");
 }
 
 /// What is missing of what a strategy needs, before anything is solved.
@@ -154,9 +188,10 @@ template <class Rep>
                                                                    const BasicBytes<Rep>& bytes_of_node) {
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
+  const bool stepped = job.training.step.value() > Rep(0.0);  // else nobody looks at parts of it
   BasicStrategyOptions<Rep> options{.step = step_of(job.training),
-                                    .update = job.training.update,
-                                    .network_idle = job.training.network_idle,
+                                    .update = stepped ? job.training.update : BasicSeconds<Rep>(),
+                                    .network_idle = stepped ? job.training.network_idle : BasicSeconds<Rep>(),
                                     .slowdown = strategy == SaveStrategy::synchronous ? Rep(0.0) : saving.slowdown,
                                     .bytes = bytes_of_node,
                                     .buffers = saving.buffers};
@@ -175,6 +210,15 @@ template <class Rep>
   return options;
 }
 
+/// Least whole number of steps at which no save waits for the one before; 1 where the step is not known.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t steps_without_wait(const BasicSaveCost<Rep>& cost,
+                                                         const BasicSeconds<Rep>& step) {
+  if (!(step.value() > Rep(0.0))) return 1;
+  const std::uint64_t steps = steps_covering(enter(cost.smallest_work().value()), enter(step.value()));
+  return steps > 0 ? steps : 1;
+}
+
 /// Load, path and cost of a save, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -191,11 +235,21 @@ template <class Rep>
   return Obstacle::none;
 }
 
+/// Whether there are bytes, and somewhere to read them from.
+template <class Rep>
+[[nodiscard]] constexpr bool can_read_back(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const bool drives = has_nodes(machine) && machine.node.storage;
+  const bool peers = job.saving.strategy == SaveStrategy::peer_memory && machine.node.network;
+  return job.state.bytes().value() > Rep(0.0) && (machine.shared || drives || peers);
+}
+
 /// The outage of the job, its restore by the path back where it is not given, into `out`.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage;
-  if (job.failures.outage.restore || !out.load) return;
+  if (job.failures.outage.restore) return;
+  if (!out.load) return;
   const BasicOutage<Rep>& outage = job.failures.outage;
   const auto back = restore_path(job);
   const BasicRestore<Rep> restore{
@@ -222,28 +276,36 @@ template <class Rep>
   return cost.work_in(*saving.period);
 }
 
+/// Whether the shorter the interval the better, without end.
+template <class Rep>
+[[nodiscard]] constexpr bool saves_are_free(const BasicJob<Rep>& job, const BasicSaveCost<Rep>& cost) {
+  return !(cost.durable_after().value() > Rep(0.0)) && !(job.training.step.value() > Rep(0.0));
+}
+
 /// The best interval of the whole job, into `out`; whether there is one at which it finishes.
 template <class Rep>
 [[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const Rep& step = job.training.step.value();
-  const Rep& mtbf = out.law->mtbf.value();
-  const Rep zero = Rep(0.0);
+  using T = eager_t<Rep>;
+  const auto step = enter(job.training.step);
+  const auto m = enter(out.law->mtbf);
+  const BasicRun<T>& run = enter(out.run);
   out.origin = IntervalOrigin::best;
-  if (!(step > zero)) {
-    const auto cut = best_cut(out.run, mtbf);
-    if (!(cut.whole > zero)) return false;
+  if (!(step > 0.0)) {
+    const auto cut = best_cut(run, m);
+    if (!(cut.whole > 0.0)) return false;
     out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole));
-    const Rep waits = out.run.save.smallest_work().value();
-    if (waits > zero && !(cut.whole > waits)) out.bound = Bound::by_storage;
+    const auto waits = enter(run.save.smallest_work());
+    if (waits > 0.0 && !(cut.whole > waits)) out.bound = Bound::by_storage;
     return true;
   }
-  const auto long_run = find_best_interval(out.run, mtbf, step);
-  const Rep& around = long_run.interval.seconds().value();
-  const auto best = best_steps(out.run, mtbf, step, around > zero ? around : job.training.work.value());
-  if (!(best.y < largest<Rep>())) return false;
-  out.steps = whole_part(Rep(best.x + Rep(0.5)));
+  const auto long_run = find_best_interval(run, m, step);
+  T around = enter(long_run.interval.seconds());
+  if (!(around > 0.0)) around = enter(job.training.work);
+  const auto best = best_steps(run, m, step, around);
+  if (!(best.y < largest<T>())) return false;
+  out.steps = whole_part(best.x + 0.5);
   if (out.steps <= out.save.smallest_steps) out.bound = long_run.bound;
-  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(best.x * step)));
+  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(best.x * step));
   return true;
 }
 
@@ -259,27 +321,33 @@ template <class Rep>
   return ledger;
 }
 
-/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
-[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const BasicTraining<Rep>& training = job.training;
-  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
-  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+[[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
-    if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
+    out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
+    if (can_read_back(job)) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
-  out.run.work = training.work;
+  out.run.work = job.training.work;
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
+  if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
+  return Obstacle::none;
+}
 
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;
@@ -288,15 +356,18 @@ template <class Rep>
     const bool fits =
         customary.seconds() > out.save.cost.smallest_period() && customary.seconds() > out.save.cost.blocking;
     out.interval = fits ? out.save.cost.work_in(customary) : BasicWorkInterval<Rep>(customary.seconds());
+  } else if (saves_are_free(job, out.save.cost)) {
+    return Obstacle::free_save;
   } else if (!find_interval(job, out)) {
     return Obstacle::never_finishes;
   }
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    const Rep time =
-        run_time(out.run, out.law->mtbf.value(), cut_into(out.run.work.value(), out.interval.seconds().value()));
-    if (!is_positive(time)) return Obstacle::never_finishes;
+    if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
+      const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+      if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
+    }
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/scratch.hpp>
@@ -35,6 +37,17 @@ enum class Placement : std::uint8_t {
            ///< own
   spread,  ///< dealt out like cards, heaviest first: writer i of them all on node i mod N
 };
+
+/// The word for a placement.
+[[nodiscard]] constexpr std::string_view to_string(Placement placement) {
+  switch (placement) {
+    case Placement::packed:
+      return "packed";
+    case Placement::spread:
+      return "spread";
+  }
+  return "unknown";
+}
 
 /// How writers are placed on nodes. Node 0 is one that holds the most bytes.
 struct WriterLayout {
@@ -88,6 +101,11 @@ class BasicSaveLoad {
   /// @throws InvalidInput when no rank writes, or for more than `max_groups` different ranks
   template <RankedState S>
   constexpr explicit BasicSaveLoad(const S& state, const WriterLayout& layout = {});
+
+  /// From another scalar.
+  template <Scalar Other>
+    requires(!std::same_as<Other, Rep>)
+  constexpr explicit BasicSaveLoad(const BasicSaveLoad<Other>& other);
 
   /// S, bytes of all writers together [B].
   [[nodiscard]] constexpr BasicBytes<Rep> bytes() const { return BasicBytes<Rep>(bytes_); }
@@ -222,6 +240,19 @@ constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const S& state, const WriterLayout& 
         detail::scalar_of_integer<Rep>(shape.ranks));
   }
   if (count_ == 0) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
+  place();
+}
+
+template <Scalar Rep>
+template <Scalar Other>
+  requires(!std::same_as<Other, Rep>)
+constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const BasicSaveLoad<Other>& other) : BasicSaveLoad() {
+  layout_ = other.layout();
+  for (std::size_t i = 0; i < other.groups(); ++i) {
+    const BasicWriterGroup<Other> group = other.group(i);
+    add(detail::scalar_cast<Rep>(group.bytes.value()), detail::scalar_cast<Rep>(group.files.value()),
+        detail::scalar_cast<Rep>(group.writers.value()));
+  }
   place();
 }
 

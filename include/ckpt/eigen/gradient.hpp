@@ -1,0 +1,76 @@
+#pragma once
+// What moves the wall clock of a job, and by how much: its derivatives by every figure that the job states, at once.
+
+#include <array>
+#include <cstddef>
+
+#include <Eigen/Core>
+#include <unsupported/Eigen/AutoDiff>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/eigen/autodiff.hpp>
+#include <ckpt/job/cast.hpp>
+#include <ckpt/job/input.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Derivatives of the wall clock of a job.
+struct JobGradient {
+  Seconds wall_clock{};                            ///< W, expected
+  std::array<double, all_inputs.size()> values{};  ///< x, in base units; 0 where the job does not state it
+  std::array<double, all_inputs.size()> slopes{};  ///< dW/dx [s per base unit]; 0 where the job does not state it
+
+  /// dW/dx [s per base unit of x].
+  [[nodiscard]] constexpr double operator[](Input input) const { return slopes[static_cast<std::size_t>(input)]; }
+  /// x/W dW/dx: percent of the wall clock for a percent of the input.
+  [[nodiscard]] constexpr double elasticity(Input input) const {
+    return values[static_cast<std::size_t>(input)] * (*this)[input] / wall_clock.value();
+  }
+};
+
+/// The derivatives of the expected wall clock by every figure that a job states, in one pass of `solve` on an automatic
+/// differentiation scalar.
+///
+/// A best interval stays where it is: near it the wall clock is flat, so that the slopes are those of the job at its
+/// best interval all the same. What the job leaves to be found is no input of its own: the restore by the path, the
+/// cost of a save, the best interval. Counts have no slope. Where something binds, the slope is that of what binds.
+///
+/// @param job  see `Job`
+/// @throws InvalidInput what `solve` rejects
+/// @accuracy that of the formulas: a few ulp
+[[nodiscard]] inline JobGradient gradient(const Job& job) {
+  constexpr int size = static_cast<int>(all_inputs.size());
+  using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, size, 1>>;
+  const auto states = [&job](Input input) {
+    switch (input) {
+      case Input::restore:
+        return job.failures.outage.restore.has_value();
+      case Input::interval:
+        return job.saving.interval.has_value();
+      case Input::blocking:
+      case Input::writing:
+        return job.saving.cost.has_value();
+      default:
+        return !inputs::info(input).whole;
+    }
+  };
+  JobGradient found;
+  auto dual = job_cast<Dual>(job);
+  for (const Input input : all_inputs) {
+    if (!states(input)) continue;
+    const auto now = value(job, input);
+    if (!now) continue;
+    const auto place = static_cast<std::size_t>(input);
+    found.values[place] = *now;
+    dual = with(dual, input, Dual(*now, size, static_cast<int>(place)));
+  }
+  const Dual time = solve(dual).ledger.wall_clock().value();
+  found.wall_clock = Seconds(time.value());
+  for (std::size_t i = 0; i < found.slopes.size(); ++i) found.slopes[i] = time.derivatives()(static_cast<int>(i));
+  return found;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
