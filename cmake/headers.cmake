@@ -4,15 +4,19 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/check.hpp
   ckpt/core/checked.hpp
   ckpt/core/config.hpp
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
+  ckpt/core/detail/eager.hpp
+  ckpt/core/detail/eager_math.hpp
   ckpt/core/detail/float_bits.hpp
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
+  ckpt/core/figure.hpp
   ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
@@ -21,12 +25,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/units.hpp
-  ckpt/state/any_optimizer.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
-  ckpt/state/detail/stage_kinds.hpp
+  ckpt/state/detail/pipeline_stage_kinds.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
@@ -34,10 +37,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
-  ckpt/state/optimizer_choice.hpp
   ckpt/state/optimizer_state.hpp
+  ckpt/state/optimizers.hpp
   ckpt/state/parallelism.hpp
   ckpt/state/precision.hpp
+  ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
@@ -48,7 +52,11 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
+  ckpt/failure/detail/positive_time.hpp
   ckpt/failure/mtbf.hpp
+  ckpt/failure/observed.hpp
+  ckpt/failure/record.hpp
+  ckpt/failure/reliability_units.hpp
   ckpt/save/machine_path.hpp
   ckpt/save/detail/cause_tests.hpp
   ckpt/save/detail/path_solver.hpp
@@ -77,6 +85,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/overlap.hpp
   ckpt/interval/shared_storage.hpp
   ckpt/interval/silent.hpp
+  ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
   ckpt/goodput/detail/finish_times.hpp
@@ -90,7 +99,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
-  ckpt/goodput/without_rework.hpp
+  ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
   ckpt/job/cast.hpp
@@ -109,6 +118,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
+  ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
@@ -125,8 +135,14 @@ set(CKPT_HEADERS
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_enumerations.hpp
+  ckpt/io/format_failure.hpp
+  ckpt/io/format_goodput.hpp
+  ckpt/io/format_interval.hpp
   ckpt/io/format_job.hpp
   ckpt/io/format_results.hpp
+  ckpt/io/format_save.hpp
+  ckpt/io/format_state.hpp
   ckpt/io/job_description.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp

@@ -19,7 +19,7 @@
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/save/strategy.hpp>
-#include <ckpt/state/any_optimizer.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
 
@@ -177,7 +177,7 @@ void add(Fields& row, const ckpt::Accelerator& accelerator) {
   row.set("host_link_bytes_per_s", accelerator.host_link);
   set_source(row, accelerator);
 }
-void add(Fields& row, const ckpt::AnyOptimizer& optimizer) {
+void add(Fields& row, const ckpt::Optimizer& optimizer) {
   row.set("precision", optimizer.precision().name);
   if (!optimizer.depends_on_shape()) {
     row.set("bytes_per_parameter", bytes_per_parameter(optimizer));
@@ -194,7 +194,7 @@ void add(Fields& row, const ckpt::Precision& precision) {
   format("master_weights", precision.master_weights);
   format("first_moment", precision.first_moment);
   format("second_moment", precision.second_moment);
-  row.set("adam_bytes_per_parameter", bytes_per_parameter(ckpt::any_optimizer_by_name("adam", precision.name)));
+  row.set("adam_bytes_per_parameter", bytes_per_parameter(ckpt::optimizers::get("adam", precision.name)));
   if (!precision.description.empty()) row.set("description", precision.description);
 }
 void add(Fields& row, const ckpt::Serialiser& serialiser) {
@@ -250,9 +250,9 @@ void fill(Report& report, std::size_t kind) {
     case 3:
       return add_all(report, ckpt::accelerators::all);
     case 4:
-      return add_all(report, ckpt::all_any_optimizers);
+      return add_all(report, ckpt::optimizers::all);
     case 5:
-      return add_all(report, ckpt::all_precisions);
+      return add_all(report, ckpt::precisions::all);
     case 6:
       return add_all(report, ckpt::serialisers::all);
     case 7:

@@ -274,8 +274,14 @@ std::string name_options(std::string_view message) {
   for (const Option& option : all_options()) {
     if (option.key == nullptr) continue;
     const std::string_view key = option.key;
-    const std::size_t at = text.find(key);
     const std::string named = fmt::format("(--{})", option.name);
+    std::size_t at = text.find(key);
+    // "site.json:3: machine.nodes" says it already.
+    const auto in_file = [&text](std::size_t place) {
+      return place >= 3 && text[place - 1] == ' ' && text[place - 2] == ':' && text[place - 3] >= '0' &&
+             text[place - 3] <= '9';
+    };
+    if (at != text.npos && in_file(at)) at = text.find(key, at + 1);
     const std::size_t end = at + key.size();
     if (at == text.npos || (end < text.size() && (text[end] == '.' || text[end] == '_')) ||
         text.find(named) != text.npos) {

@@ -49,7 +49,7 @@ namespace {
 [[nodiscard]] std::string components_text(const ckpt::DescribedJob& described) {
   if (!described.optimizer) return "";
   if (described.optimizer->depends_on_shape()) return " on average, by the shapes of the tensors";
-  const auto bytes = ckpt::optimizer_traits<ckpt::AnyOptimizer>::components(*described.optimizer);
+  const auto bytes = ckpt::optimizer_traits<ckpt::Optimizer>::components(*described.optimizer);
   std::string text;
   const auto add = [&text](double size, const char* what) {
     if (size > 0.0) text += fmt::format("{}{:.6g}{}", text.empty() ? " = " : " + ", size, what);
@@ -140,7 +140,7 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
     fields.remark("size_bytes", "given");
   }
   if (described.optimizer) {
-    const ckpt::AnyOptimizer& optimizer = *described.optimizer;
+    const ckpt::Optimizer& optimizer = *described.optimizer;
     fields.set("optimizer", optimizer.name);
     said("optimizer", "state.optimizer");
     fields.set("precision", optimizer.precision().name);
@@ -396,14 +396,16 @@ void add_notes(Report& report, const ckpt::DescribedJob& described, const ckpt::
       report.note("all memory of a host is taken to be free: give --host-memory-free");
     }
     if (!(job.saving.slowdown > 0.0)) {
-      report.note("steps are taken not to slow down beside a save: measure it, and give --slowdown");
+      report.note(
+          "steps are taken not to slow down beside a save, so that a hidden one costs nothing and is taken as often as "
+          "storage allows: measure what steps lose, and give --slowdown");
     }
   }
   if (outcome.law && described.job.failures.outage.warm_up.value() == 0.0 && !described.job.failures.outage.restore) {
     report.note("restores read the state back, with no time to warm up: give it with --warm-up");
   }
-  if (outcome.law && job.training.work < outcome.interval.seconds()) {
-    report.note("the job is shorter than its interval: it saves once, at its end");
+  if (outcome.law && job.training.work <= outcome.interval.seconds()) {
+    report.note("the job is no longer than its interval: it saves once, at its end");
   }
   if (job.saving.strategy == ckpt::SaveStrategy::peer_memory) {
     report.note("copies in the memory of peers are lost with the whole job: it needs durable saves besides");

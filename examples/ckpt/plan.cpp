@@ -214,6 +214,11 @@ void add_requirements(Report& report, const ckpt::DescribedJob& described, doubl
         text = "whatever it is";
       } else if (info.unit == "B/s") {
         text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::BytesPerSecond(need.value)));
+        const ckpt::Job moved = with(job, input, need.value);
+        if (input == ckpt::Input::shared_write && moved.machine.shared->write_per_client) {
+          text += fmt::format(" and {} {}", ckpt::round_up_requirement(*moved.machine.shared->write_per_client),
+                              described.writers_alone ? "per writer" : "per node");
+        }
       } else if (info.helps > 0) {
         text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::Seconds(need.value)));
       } else {
@@ -266,7 +271,8 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
     row.set("weights", shape.weights);
     row.set("optimizer", shape.optimizer);
     row.set("bytes", shape.total());
-    row.set("first", fmt::format("pipeline {}, tensor {}, replica {}", shape.stage, shape.tensor, shape.replica));
+    row.set("first",
+            fmt::format("pipeline {}, tensor {}, replica {}", shape.pipeline_stage, shape.tensor, shape.replica));
   };
   rank("heaviest", inventory.heaviest());
   rank("lightest", inventory.lightest());

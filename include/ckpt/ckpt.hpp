@@ -18,13 +18,16 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
@@ -35,6 +38,9 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/failure/record.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
@@ -44,7 +50,7 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
-#include <ckpt/goodput/without_rework.hpp>
+#include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/node.hpp>
@@ -59,6 +65,7 @@
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/silent.hpp>
+#include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
 #include <ckpt/job/cast.hpp>
@@ -84,7 +91,6 @@
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
-#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
@@ -94,10 +100,11 @@
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
 #include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precision.hpp>
+#include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>

@@ -19,6 +19,7 @@
 #include <ckpt/state/workload.hpp>
 
 #include "interval.hpp"
+#include "job.hpp"
 #include "path.hpp"
 #include "simulate.hpp"
 #include "state.hpp"
@@ -317,6 +318,7 @@ int main() {
   ckpt::benchmark::simulation();
   ckpt::benchmark::intervals();
   ckpt::benchmark::save_path();
+  ckpt::benchmark::whole_job();
   Columns columns;
   std::vector<double> times;
   batch_against_triad(columns, times);

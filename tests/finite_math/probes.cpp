@@ -386,12 +386,12 @@ void failures_and_runs() {
 }
 
 void planning() {
-  door("required_bandwidth, bytes", 1e12, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(Bytes(x), Period(1_h), 0.01); });
-  door("required_bandwidth, penalty", 0.01, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth(1_TB, Period(1_h), x); });
-  door("required_bandwidth_first_order, waste", 0.1, Zero::rejected,
-       [](double x) { return ckpt::required_bandwidth_first_order(1_TB, 24_h, x); });
+  door("bandwidth_for_penalty, bytes", 1e12, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_penalty(Bytes(x), Period(1_h), 0.01); });
+  door("bandwidth_for_penalty, penalty", 0.01, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_penalty(1_TB, Period(1_h), x); });
+  door("bandwidth_for_waste, waste", 0.1, Zero::rejected,
+       [](double x) { return ckpt::bandwidth_for_waste(1_TB, 24_h, x); });
   door("required_writers, bandwidth", 1e10, Zero::rejected,
        [](double x) { return ckpt::required_writers(BytesPerSecond(x), 1_GBps, 100_GBps); });
   door("overhead_fraction, period", 3600, Zero::rejected,

@@ -52,8 +52,8 @@ void out_of_reach() {
 void penalties() {
   // 5 % of a 30 min period, for 10^12 parameters with Adam.
   fmt::print("{:.1f} GB/s, first order for 2 % waste at 3 h: {:.2f} TB/s\n",
-             ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}, 0.05).in(ckpt::units::GBps),
-             ckpt::required_bandwidth_first_order(14_TB, 3_h, 0.02).in(ckpt::units::TBps));
+             ckpt::bandwidth_for_penalty(14_TB, ckpt::Period{30_min}, 0.05).in(ckpt::units::GBps),
+             ckpt::bandwidth_for_waste(14_TB, 3_h, 0.02).in(ckpt::units::TBps));
 }
 
 }  // namespace

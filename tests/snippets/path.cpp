@@ -111,8 +111,8 @@ void restore() {
 }
 
 void sizing() {
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}, 0.05));
-  fmt::print("{:.1GB/s}\n", ckpt::required_bandwidth(14_TB, ckpt::Period{30_min}));
+  fmt::print("{:.1GB/s}\n", ckpt::bandwidth_for_penalty(14_TB, ckpt::Period{30_min}, 0.05));
+  fmt::print("{:.1GB/s}\n", ckpt::bandwidth_for_penalty(14_TB, ckpt::Period{30_min}));
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 namespace {
 
@@ -59,7 +59,7 @@ void lora() {
 
 /// An optimizer that a configuration file names.
 void by_name(std::string_view name) {
-  const ckpt::AnyOptimizer optimizer = ckpt::any_optimizer_by_name(name, "mixed-bf16");
+  const ckpt::Optimizer optimizer = ckpt::optimizers::get(name, "mixed-bf16");
   const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_8b, optimizer);
   fmt::print("{}: {:.1GiB}\n", optimizer.name, bytes(saved.bytes_written()));
 }

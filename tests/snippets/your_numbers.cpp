@@ -25,5 +25,5 @@ int main() {
   // Names that are known at run time, and a std::chrono interval.
   fmt::print("{:t}\n",
              checkpoint.solve(ckpt::models::get("llama2-13b"), ckpt::nodes::get("aws-p4d.24xlarge"),
-                              ckpt::optimizer_by_name("lion", "pure-bf16"), {.period = std::chrono::minutes(30)}));
+                              ckpt::optimizers::get("lion", "pure-bf16"), {.period = std::chrono::minutes(30)}));
 }

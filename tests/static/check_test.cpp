@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <limits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/scalar.hpp>

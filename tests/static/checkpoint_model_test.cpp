@@ -3,7 +3,7 @@
 #include <type_traits>
 
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "archetype.hpp"
 
@@ -59,7 +59,7 @@ static_assert(ckpt::HardwareLike<ckpt::HardwareNode> && ckpt::HardwareLike<ckpt:
 static_assert(ckpt::HardwareLike<ckpt::BytesPerSecond> && !ckpt::HardwareLike<ckpt::Bytes> &&
               !ckpt::HardwareLike<double>);
 static_assert(ckpt::CheckpointModel{}.solve(model, 5_GBps, ckpt::Adam{}).write_time == 28_s);
-static_assert(ckpt::OptimizerLike<ckpt::Lion<ckpt::PureBf16>> && ckpt::OptimizerLike<ckpt::OptimizerChoice>);
+static_assert(ckpt::OptimizerLike<ckpt::Lion<ckpt::PureBf16>> && ckpt::OptimizerLike<ckpt::Optimizer>);
 static_assert(!ckpt::OptimizerLike<ckpt::PureBf16>);
 
 // ---- it can be called from a noexcept loop, and allocates nothing: the result is a plain value

@@ -6,7 +6,7 @@
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
-#include <ckpt/goodput/without_rework.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/interval/availability.hpp>
 #include <ckpt/interval/ettr.hpp>
 #include <ckpt/interval/optimal.hpp>
@@ -86,7 +86,6 @@ static_assert(ckpt::optimal_segments(ckpt::BasicSeconds<ckpt::testing::Dual>(500
 static_assert(near(
     ckpt::expected_ettr(ckpt::EttrInputs{.mtbf = 1.8_h, .restart_overhead = 5_min}, ckpt::WorkInterval(60_min)).ettr,
     1 - 35.0 / 108.0, 1e-14));
-static_assert(ckpt::goodput_without_rework(ckpt::WorkInterval(1_h), 6_min, 0_s, 1_d).goodput == 0.9);
 
 constexpr auto shared = [] {
   const ckpt::JobClass classes[] = {{8, 1024, 1310_s}, {11, 256, 380_s}};

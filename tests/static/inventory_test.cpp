@@ -37,10 +37,14 @@ constexpr MlperfStorageShape mlperf(u64 hidden, u64 inner, u64 heads, u64 kv_hea
 constexpr ParallelLayout dlio_layout(u64 tensor, u64 pipeline, u64 data, Zero zero) {
   return {.tensor = tensor, .pipeline = pipeline, .data = data, .zero = zero};
 }
-constexpr auto mlperf_8b = dlio_checkpoint(mlperf(4096, 14336, 32, 8, 32), dlio_layout(1, 1, 8, Zero::everything));
-constexpr auto mlperf_70b = dlio_checkpoint(mlperf(8192, 28672, 128, 8, 80), dlio_layout(8, 1, 8, Zero::everything));
-constexpr auto mlperf_405b = dlio_checkpoint(mlperf(16384, 53248, 128, 8, 126), dlio_layout(8, 32, 2, Zero::optimizer));
-constexpr auto mlperf_1t = dlio_checkpoint(mlperf(25872, 98304, 192, 32, 128), dlio_layout(8, 64, 2, Zero::optimizer));
+constexpr auto mlperf_8b =
+    mlperf_storage_checkpoint(mlperf(4096, 14336, 32, 8, 32), dlio_layout(1, 1, 8, Zero::everything));
+constexpr auto mlperf_70b =
+    mlperf_storage_checkpoint(mlperf(8192, 28672, 128, 8, 80), dlio_layout(8, 1, 8, Zero::everything));
+constexpr auto mlperf_405b =
+    mlperf_storage_checkpoint(mlperf(16384, 53248, 128, 8, 126), dlio_layout(8, 32, 2, Zero::optimizer));
+constexpr auto mlperf_1t =
+    mlperf_storage_checkpoint(mlperf(25872, 98304, 192, 32, 128), dlio_layout(8, 64, 2, Zero::optimizer));
 
 static_assert(mlperf_8b.ranks == 8 && mlperf_70b.ranks == 64 && mlperf_405b.ranks == 512 && mlperf_1t.ranks == 1024);
 static_assert(mlperf_8b.parameters == 8030261248 && mlperf_70b.parameters == 69882617856);

@@ -23,7 +23,7 @@ namespace {
 
 using namespace ckpt;
 
-static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<OptimizerChoice> && TensorOptimizer<BytesPerParameter>);
+static_assert(TensorOptimizer<Adam<>> && TensorOptimizer<Optimizer> && TensorOptimizer<BytesPerParameter>);
 static_assert(TensorOptimizer<Adafactor<>> && TensorOptimizer<Adam8bit<>> && TensorOptimizer<Shampoo<>>);
 static_assert(TensorOptimizer<Soap<>> && TensorOptimizer<GaLore<>> && TensorOptimizer<Muon<PureBf16>>);
 static_assert(TensorOptimizer<RowWiseAdagrad<>> && TensorOptimizer<Lora<>> && TensorOptimizer<Frozen<Ema<Muon<>>>>);
@@ -37,22 +37,22 @@ constexpr Inventory own = take_inventory(shape, user::SignSgd{}, {.data = 2});
 // tensors: an embedding, nine in each layer (four of attention, three of the MLP, two norms), a norm
 static_assert(own.components().weights == parameter_count(shape) && own.components().other == 10 * (1 + 9 * 3 + 1));
 
-static_assert(CountedState<Inventory> && CountedState<DlioCheckpoint> && CountedState<user::Archive>);
+static_assert(CountedState<Inventory> && CountedState<MlperfStorageCheckpoint> && CountedState<user::Archive>);
 static_assert(!CountedState<Workload> && !CountedState<double>);
 constexpr auto archived = CheckpointModel{}.solve(user::Archive{}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)});
 static_assert(archived.write_time == Seconds(7.0) && !archived.storage_bottleneck);
 
 // optimizers by name, as constant expressions
-static_assert(TensorOptimizer<AnyOptimizer> && OptimizerLike<AnyOptimizer>);
+static_assert(TensorOptimizer<Optimizer> && OptimizerLike<Optimizer>);
 static_assert(TensorOptimizer<InPrecision<Soap<>>> && TensorOptimizer<InPrecision<RowWiseAdagrad<Lora<>>>>);
-static_assert(bytes_per_parameter(any_optimizer_by_name("Adam", "pure bf16", {.average = formats::fp32})) == 10);
-static_assert(any_optimizer_by_name("galore", {.rank = 64}).rank() == 64);
-static_assert(any_optimizer_by_name("muon").depends_on_shape() && !any_optimizer_by_name("lion").depends_on_shape());
-static_assert(take_inventory(models::llama3_8b, any_optimizer_by_name("lora"), {.tensor = 8}).bytes_written() ==
+static_assert(bytes_per_parameter(optimizers::get("Adam", "pure bf16", {.average = formats::fp32})) == 10);
+static_assert(optimizers::get("galore", {.rank = 64}).rank() == 64);
+static_assert(optimizers::get("muon").depends_on_shape() && !optimizers::get("lion").depends_on_shape());
+static_assert(take_inventory(models::llama3_8b, optimizers::get("lora"), {.tensor = 8}).bytes_written() ==
               503316480);  // 12 bytes for each parameter of the adapters below
 static_assert(CheckpointModel{}
                   .solve(Workload{.parameters = 1e9}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)},
-                         any_optimizer_by_name("adam"))
+                         optimizers::get("adam"))
                   .checkpoint_size == Bytes(14e9));
 
 // LoRA on every matrix of Llama-3-8B with rank 16: 41.9 million parameters of adapters

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/scalar.hpp>
 
 #include "archetype.hpp"

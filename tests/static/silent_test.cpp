@@ -1,6 +1,7 @@
 // Silent errors, at compile time.
 
 #include <ckpt/interval/silent.hpp>
+#include <ckpt/save/retention.hpp>
 
 using namespace ckpt::literals;
 

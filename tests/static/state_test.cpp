@@ -1,6 +1,10 @@
 // Bytes per parameter as static assertions.
 
-#include <ckpt/state/optimizer_choice.hpp>
+#include <iterator>
+
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/state/optimizers.hpp>
+#include <ckpt/state/precisions.hpp>
 
 namespace {
 
@@ -44,9 +48,15 @@ struct PrecisionAware {
 static_assert(bytes_per_parameter(AdamW<PrecisionAware>{}) == 6);
 
 // ---- the run-time form says the same as the types
-static_assert(bytes_per_parameter(optimizer_by_name("Adam")) == 14);
-static_assert(bytes_per_parameter(optimizer_by_name("SGD_Momentum")) == 8);
-static_assert(bytes_per_parameter(optimizer_by_name("lion", "pure bf16")) == 4);
-static_assert(choice_of<Adagrad<>>.name == "adagrad" && choice_of<Adagrad<>>.precision.name == "fp32");
+static_assert(bytes_per_parameter(optimizers::get("Adam")) == 14);
+static_assert(bytes_per_parameter(optimizers::get("SGD_Momentum")) == 8);
+static_assert(bytes_per_parameter(optimizers::get("lion", "pure bf16")) == 4);
+static_assert(optimizers::get("adagrad").name == "adagrad" && optimizers::get("adagrad").precision().name == "fp32");
+static_assert(optimizers::find("Adam 8bit") == optimizers::find("adam-8bit") && optimizers::find("adamm") == nullptr);
+static_assert(precisions::find("PURE_bf16") == &PureBf16::value && precisions::find("fp4") == nullptr);
+static_assert(writer_rules::get("fully parallel").rule == WriterRule::fully_parallel);
+static_assert(strategies::get("Overlapped-Snapshot").strategy == SaveStrategy::overlapped_snapshot);
+static_assert(strategies::find("best") == nullptr && std::size(strategies::all) == 5);
+static_assert(writer_rules::find("nobody") == nullptr && std::size(writer_rules::all) == 6);
 
 }  // namespace

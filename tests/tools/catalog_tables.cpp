@@ -14,10 +14,12 @@
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
-#include <ckpt/state/any_optimizer.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/precision.hpp>
 
 namespace {
@@ -159,10 +161,10 @@ void print_failures(Documents& documents) {
                ckpt::failures_per_1000_node_days(f->node_mtbf()), f->job_mtbf(1024).in(ckpt::units::h),
                to_string(f->source.confidence), documents.cite(f->source), f->note);
   }
-  fmt::print("\nMachines of multi-level studies ({}), by `ckpt::failures::get_machine`; lowest level first:\n\n",
-             count(ckpt::failures::all_machines));
+  fmt::print("\nMachines of multi-level studies ({}), by `ckpt::multilevel_machines::get`; lowest level first:\n\n",
+             count(ckpt::multilevel_machines::all));
   fmt::print("| name | failures 1/s | save s | confidence | source | note |\n|---|---|---|---|---|---|\n");
-  for (const auto* m : ckpt::failures::all_machines) {
+  for (const auto* m : ckpt::multilevel_machines::all) {
     std::string rates;
     std::string costs;
     for (const auto& level : m->levels()) {
@@ -195,27 +197,33 @@ constexpr NamedPrecision precisions[] = {{&ckpt::MixedBf16::value, "MixedBf16"},
 
 /// An optimizer in its usual precision and the type that one writes.
 struct NamedOptimizer {
-  const ckpt::OptimizerChoice* optimizer;
+  ckpt::UpdateRule rule;
+  const ckpt::Precision* precision;
   const char* type;
 };
-constexpr NamedOptimizer optimizers[] = {
-    {&ckpt::choice_of<ckpt::Adam<>>, "Adam"},       {&ckpt::choice_of<ckpt::AdamW<>>, "AdamW"},
-    {&ckpt::choice_of<ckpt::Lamb<>>, "Lamb"},       {&ckpt::choice_of<ckpt::Lion<>>, "Lion"},
-    {&ckpt::choice_of<ckpt::Sgd<>>, "Sgd"},         {&ckpt::choice_of<ckpt::SgdMomentum<>>, "SgdMomentum"},
-    {&ckpt::choice_of<ckpt::Adagrad<>>, "Adagrad"}, {&ckpt::choice_of<ckpt::WeightsOnly<>>, "WeightsOnly"}};
+template <class O>
+constexpr NamedOptimizer named(const char* type) {
+  return {O::rule, &O::precision::value, type};
+}
+constexpr NamedOptimizer optimizers[] = {named<ckpt::Adam<>>("Adam"),       named<ckpt::AdamW<>>("AdamW"),
+                                         named<ckpt::Lamb<>>("Lamb"),       named<ckpt::Lion<>>("Lion"),
+                                         named<ckpt::Sgd<>>("Sgd"),         named<ckpt::SgdMomentum<>>("SgdMomentum"),
+                                         named<ckpt::Adagrad<>>("Adagrad"), named<ckpt::WeightsOnly<>>("WeightsOnly")};
 
 consteval bool all_are_named() {
-  if (std::size(precisions) != std::size(ckpt::all_precisions)) return false;
-  if (std::size(optimizers) != std::size(ckpt::all_optimizers)) return false;
+  if (std::size(precisions) != std::size(ckpt::precisions::all)) return false;
   for (std::size_t i = 0; i < std::size(precisions); ++i) {
-    if (precisions[i].precision != ckpt::all_precisions[i]) return false;
+    if (precisions[i].precision != ckpt::precisions::all[i]) return false;
   }
-  for (std::size_t i = 0; i < std::size(optimizers); ++i) {
-    if (optimizers[i].optimizer != ckpt::all_optimizers[i]) return false;
+  std::size_t rules = 0;
+  for (const ckpt::Optimizer* o : ckpt::optimizers::all) {
+    if (o->depends_on_shape()) continue;
+    const NamedOptimizer& named = optimizers[rules++];
+    if (named.rule.name != o->name || named.precision->name != o->precision().name) return false;
   }
-  return true;
+  return rules == std::size(optimizers);
 }
-static_assert(all_are_named(), "the tables above list what all_precisions and all_optimizers do, in their order");
+static_assert(all_are_named(), "the tables above list what precisions::all and optimizers::all do, in their order");
 
 /// "2 bf16"; empty for what is not in the checkpoint.
 std::string cell(const ckpt::NumberFormat& format) {
@@ -226,7 +234,7 @@ void print_precisions() {
   fmt::print(
       "\n## Precisions\n\n"
       "Bytes and number format of each component; empty is not in the checkpoint. Which moments exist is up to the\n"
-      "optimizer. The types are in namespace `ckpt`; by name: `ckpt::precision_by_name(\"pure-bf16\")`.\n\n");
+      "optimizer. The types are in namespace `ckpt`; by name: `ckpt::precisions::get(\"pure-bf16\")`.\n\n");
   fmt::print("| name | type | weights | master weights | first moment | second moment | bytes with Adam | who |\n");
   fmt::print("|---|---|---:|---:|---:|---:|---:|---|\n");
   for (const auto& [p, type] : precisions) {
@@ -240,23 +248,22 @@ void print_optimizers() {
   fmt::print(
       "\n## Optimizers\n\n"
       "Each goes with every precision: `ckpt::Lion<ckpt::PureBf16>{{}}`, or by name\n"
-      "`ckpt::optimizer_by_name(\"lion\", \"pure-bf16\")`. Without one it has its usual precision.\n\n");
+      "`ckpt::optimizers::get(\"lion\", \"pure-bf16\")`. Without one it has its usual precision.\n\n");
   fmt::print("| name | type | moments | usual precision | bytes per parameter |\n");
   fmt::print("|---|---|---|---|---:|\n");
-  for (const auto& [o, type] : optimizers) {
-    const auto& rule = o->rule;
+  for (const auto& [rule, precision, type] : optimizers) {
     const char* moments = rule.first_moment && rule.second_moment ? "first, second"
                           : rule.first_moment                     ? "first"
                           : rule.second_moment                    ? "second"
                                                                   : "none";
-    fmt::print("| {} | `{}` | {} | {} | {} |\n", o->name, type, moments, o->precision.name, bytes_per_parameter(*o));
+    fmt::print("| {} | `{}` | {} | {} | {} |\n", rule.name, type, moments, precision->name,
+               components(rule, *precision).total());
   }
   fmt::print(
-      "\nThose whose state depends on the shapes of tensors, by name `ckpt::any_optimizer_by_name(\"soap\", "
-      "\"fp32\")`, which\n"
-      "knows the above too:\n\n");
+      "\nThose whose state depends on the shapes of tensors, by name: `ckpt::optimizers::get(\"soap\", "
+      "\"fp32\")`.\n\n");
   fmt::print("| name | usual precision | what is particular |\n|---|---|---|\n");
-  for (const ckpt::AnyOptimizer* o : ckpt::all_any_optimizers) {
+  for (const ckpt::Optimizer* o : ckpt::optimizers::all) {
     if (o->depends_on_shape()) fmt::print("| {} | {} | {} |\n", o->name, o->precision().name, o->description);
   }
 }
@@ -281,7 +288,7 @@ int main() {
       "The C++ constant can have another name: `ckpt::nodes::aws_p4d` is aws-p4d.24xlarge. Both work at compile "
       "time.\n"
       "`get` throws at an unknown name and suggests the nearest ones; in a constant expression it does not compile.\n"
-      "`find` returns a null pointer instead. Each of the five namespaces below has its own two.\n\n"
+      "`find` returns a null pointer instead. Each of the namespaces below has its own two.\n\n"
       "The last two tables: what one parameter leaves in a checkpoint, by optimizer and precision.\n");
   print_storage(documents);
   print_accelerators(documents);

@@ -422,7 +422,7 @@ TEST_CASE("a bad element is named with its value and its index", "[batch]") {
   }
   SECTION("writers") {
     in.writers[index] = infinity;
-    CHECK(text() == solve + "number of writers must be finite and > 0 (got inf)" + at);
+    CHECK(text() == solve + "number of writing nodes must be finite and > 0 (got inf)" + at);
   }
   SECTION("file system limit") {
     in.limit[index] = -infinity;
@@ -430,7 +430,7 @@ TEST_CASE("a bad element is named with its value and its index", "[batch]") {
   }
   SECTION("interval") {
     in.interval[index] = -1.0;
-    CHECK(text() == solve + "interval must be finite and >= 0 s (got -1)" + at);
+    CHECK(text() == solve + "period must be finite and >= 0 s (got -1)" + at);
   }
   SECTION("an answer that the scalar cannot hold") {
     in.parameters[index] = 1e308;
@@ -440,7 +440,7 @@ TEST_CASE("a bad element is named with its value and its index", "[batch]") {
   SECTION("the first of several is reported") {
     in.writers[index] = 0.0;
     in.interval.tail(1)[0] = -1.0;
-    CHECK(text() == solve + "number of writers must be finite and > 0 (got 0)" + at);
+    CHECK(text() == solve + "number of writing nodes must be finite and > 0 (got 0)" + at);
   }
   SECTION("the exception holds the value") {
     in.writers[index] = -3.0;
@@ -514,7 +514,7 @@ TEST_CASE("a bad scalar is named without an index, even when there is no point",
   CHECK(text(14, 7_GBps, 8).empty());
   CHECK(text(-14, 7_GBps, 8) == "ckpt::CheckpointModel::solve: bytes per parameter must be finite and > 0 B (got -14)");
   CHECK(text(14, 0_GBps, 8) == "ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s (got 0)");
-  CHECK(text(14, 7_GBps, 0) == "ckpt::CheckpointModel::solve: number of writers must be finite and > 0 (got 0)");
+  CHECK(text(14, 7_GBps, 0) == "ckpt::CheckpointModel::solve: number of writing nodes must be finite and > 0 (got 0)");
   const auto threshold = rejection([&] {
     static_cast<void>(
         ckpt::solve_batch(ckpt::CheckpointModel{.bottleneck_threshold = 0_s},
@@ -531,11 +531,11 @@ TEST_CASE("sizes that differ are an error that names the column and both sizes",
       rejection([&] {
         static_cast<void>(ckpt::solve_batch(
             model, {.parameters = seven, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps, .writing_nodes = five}));
-      }) == "ckpt::solve_batch: size of input writers must be 7, that of parameters (got 5)");
+      }) == "ckpt::solve_batch: size of input writing_nodes must be 7, that of parameters (got 5)");
   CHECK(rejection([&] {
           static_cast<void>(ckpt::solve_batch(
               model, {.parameters = 1e9, .bytes_per_parameter = 14, .write_bandwidth = five, .period = seven}));
-        }) == "ckpt::solve_batch: size of input interval must be 5, that of write_bandwidth (got 7)");
+        }) == "ckpt::solve_batch: size of input period must be 5, that of write_bandwidth (got 7)");
   CHECK(rejection([&] {
           ckpt::solve_batch(model, {.parameters = seven, .bytes_per_parameter = 14, .write_bandwidth = 7_GBps},
                             {.mfu_penalty = out});

@@ -141,14 +141,14 @@ TEST_CASE("solve: every bad input is an error that names it") {
     expect(error_of([&] { (void)solve(bad, 14, 1e9); }), "number of parameters must be finite and > 0");
     expect(error_of([&] { (void)solve(1e9, 14, bad); }), "write bandwidth must be finite and > 0 B/s");
     expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.writing_nodes = bad}); }),
-           "number of writers must be finite and > 0");
+           "number of writing nodes must be finite and > 0");
     expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.filesystem_limit = ckpt::BytesPerSecond(bad)}); }),
            "file system limit must be finite and > 0 B/s");
     expect(error_of([&] { (void)solve(1e9, 14, 1e9, {}, {.bottleneck_threshold = ckpt::Seconds(bad)}); }),
            "bottleneck threshold must be finite and > 0 s");
     if (bad != 0) {
       expect(error_of([&] { (void)solve(1e9, 14, 1e9, {.period = ckpt::Seconds(bad)}); }),
-             "interval must be finite and >= 0 s");
+             "period must be finite and >= 0 s");
       CHECK(error_of([&] {
               (void)solve(1e9, bad, 1e9);
             }).find("ckpt::bytes_per_parameter: other bytes must be finite and >= 0 B") == 0);

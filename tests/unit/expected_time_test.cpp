@@ -433,7 +433,7 @@ TEST_CASE("expected_time: a run knows its waiting at any interval") {
              ContainsSubstring("ckpt::SaveCost::waiting: interval"));
   CHECK_THAT(
       error_of([&] { return ckpt::Run{.work = 1_h, .save = {.writing = -1_s}}.save.waiting(ckpt::WorkInterval(1_h)); }),
-      ContainsSubstring("persist time"));
+      ContainsSubstring("time to write a save"));
   run.save.one_at_a_time = true;
   CHECK(waiting(1_h) == 400_s);
   CHECK(run.save.smallest_work() == 4000_s);

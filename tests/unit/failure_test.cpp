@@ -5,8 +5,11 @@
 #include <vector>
 
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 
 #include "catch.hpp"
 #include "dual.hpp"
@@ -314,6 +317,7 @@ TEST_CASE("conversions of failure rates reject bad input", "[failure]") {
 
 TEST_CASE("catalog of failures", "[failure][catalog]") {
   namespace failures = ckpt::failures;
+  namespace multilevel_machines = ckpt::multilevel_machines;
   CHECK_THAT(failures::llama3_405b.observed().mtbf().in(ckpt::units::h), WithinRel(54.0 * 24.0 / 419.0, exact));
   CHECK_THAT(failures::llama3_405b.node_mtbf().in(ckpt::units::h), WithinRel(2048.0 * 54.0 * 24.0 / 419.0, exact));
   CHECK(failures::llama3_405b.source.confidence == ckpt::Confidence::measured);
@@ -332,11 +336,11 @@ TEST_CASE("catalog of failures", "[failure][catalog]") {
     CHECK_FALSE(record->source.url.empty());
     CHECK((record->events == 0) == (record->per_1000_node_days > 0.0));
   }
-  REQUIRE(failures::atlas.levels().size() == 2);
-  CHECK(failures::atlas.levels()[1].write == 438_s);
-  for (const auto* machine : failures::all_machines) {
+  REQUIRE(multilevel_machines::atlas.levels().size() == 2);
+  CHECK(multilevel_machines::atlas.levels()[1].write == 438_s);
+  for (const auto* machine : multilevel_machines::all) {
     INFO(machine->name);
-    CHECK(failures::find_machine(machine->name) == machine);
+    CHECK(multilevel_machines::find(machine->name) == machine);
     // Higher levels survive rarer failures and cost more.
     for (std::size_t i = 1; i < machine->levels().size(); ++i) {
       CHECK(machine->levels()[i].failure_rate < machine->levels()[i - 1].failure_rate);

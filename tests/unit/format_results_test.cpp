@@ -27,11 +27,11 @@ TEST_CASE("a save prints as a line and as a table") {
       {.name = "copy", .per_writer = 50_GBps},
       {.name = "write", .per_node = 10_GBps, .handoff = ckpt::Handoff::store_and_forward, .blocking = false}};
   const auto result = path.solve(ckpt::SaveLoad({{.bytes = 100_GB, .writers = 4}}));
-  CHECK(fmt::format("{}", result) == "400 GB durable in 12 s, 2 s of it visible; \"write\" binds, by one node");
+  CHECK(fmt::format("{}", result) == "400 GB durable in 12 s, 2 s of it blocking; \"write\" binds, by one node");
   CHECK(fmt::format("{:t}", result) ==
         "copy         2 s  at least       2 s  limited by one writer\n"
         "write       10 s  at least      10 s  limited by one node; binds\n"
-        "all         12 s  of it visible 2 s");
+        "all         12 s  of it blocking 2 s");
 }
 
 TEST_CASE("the answer of an interval formula prints with its validity") {

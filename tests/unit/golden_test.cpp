@@ -6,7 +6,7 @@
 #include <string>
 
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "catch.hpp"
 #include "csv.hpp"
@@ -41,7 +41,7 @@ Question read_question(const test::Row& row) {
 }
 
 ckpt::CheckpointResult answer(const Question& q) {
-  return ckpt::CheckpointModel{}.solve(q.workload, q.node, ckpt::optimizer_by_name(q.optimizer), q.options);
+  return ckpt::CheckpointModel{}.solve(q.workload, q.node, ckpt::optimizers::get(q.optimizer), q.options);
 }
 
 /// The quantity that an input error of ours names, or nothing when we answer.
@@ -113,11 +113,13 @@ TEST_CASE("golden: inputs that the reference answers with nonsense are errors he
     INFO("case " << row.at("case_id") << ", " << row.at("group") << ": " << *why);
     const std::string& group = row.at("group");
     std::string expected;
-    if (group == "E_edge_optimizer" || group == "E_edge_optimizer_type") expected = "unknown optimizer";
-    if (group == "E_edge_interval") expected = "interval must be finite and >= 0 s";
+    if (group == "E_edge_optimizer" || group == "E_edge_optimizer_type") {  // the reference takes 4 bytes for any name
+      expected = row.at("optimizer") == "adafactor" ? "depends on the shapes of tensors" : "unknown optimizer";
+    }
+    if (group == "E_edge_interval") expected = "period must be finite and >= 0 s";
     if (group == "E_edge_params" || group == "A_registry_models")
       expected = "number of parameters must be finite and > 0";
-    if (group == "E_edge_writers") expected = "number of writers must be finite and > 0";
+    if (group == "E_edge_writers") expected = "number of writing nodes must be finite and > 0";
     if (group == "E_edge_fslimit") expected = "file system limit must be finite and > 0 B/s";
     if (group == "E_edge_neg_bw" || group == "E_edge_storage") expected = "write bandwidth must be finite and > 0 B/s";
     REQUIRE_FALSE(expected.empty());

@@ -7,6 +7,7 @@
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/interval/optimal.hpp>
 #include <ckpt/interval/young_daly.hpp>
 

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/reliability_units.hpp>
+#include <ckpt/goodput/training_time.hpp>
 #include <ckpt/interval/availability.hpp>
 #include <ckpt/interval/ettr.hpp>
 

@@ -9,6 +9,7 @@
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/shared_storage.hpp>
+#include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 
 #include "catch.hpp"

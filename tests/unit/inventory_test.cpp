@@ -538,8 +538,8 @@ TEST_CASE("who writes what", "[inventory]") {
   }
   SECTION("the first and the last stage are heavier") {
     const Inventory staged = take_inventory(dense, ckpt::Adam<>{}, {.pipeline = 13});
-    CHECK(staged.heaviest().stage == 12);
-    CHECK(staged.lightest().stage == 1);
+    CHECK(staged.heaviest().pipeline_stage == 12);
+    CHECK(staged.lightest().pipeline_stage == 1);
     CHECK(staged.lightest().ranks == 11);
     CHECK(staged.rank_shapes().size() == 3);
   }
@@ -565,7 +565,7 @@ TEST_CASE("a layout that does not fit the model says which rule broke", "[invent
         "ckpt::ParallelLayout: tensor x pipeline x data x context parallel size must be the world size (got 3)");
   CHECK(error_of({.data = u64{1} << 60}) == "no error");
   CHECK_THAT(error_of({.data = u64{1} << 60, .writer_rule = WriterRule::naive}),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
   for (const Zero zero : {Zero::optimizer, Zero::gradients}) {
     CHECK_THAT(
         error_of({.data = 8, .zero = zero, .writer_rule = WriterRule::distributed_checkpoint}),
@@ -622,14 +622,14 @@ TEST_CASE("an overflow names what became too large", "[inventory]") {
   Inventory bytes({}, 1);
   bytes.add(RankShape{.weights = 4, .files = 1, .ranks = many});
   CHECK_THAT(test::error_of([&] { return bytes.bytes_written(); }),
-             StartsWith("ckpt::ComponentBytes: number of bytes must be below 2^64"));
+             StartsWith("ckpt::Inventory: number of bytes must be below 2^64"));
 }
 
 TEST_CASE("an inventory of one's own holds what is added", "[inventory]") {
   Inventory own({}, 10);
   own.add(Part::mlp, {.weights = 20, .first_moment = 40});
   own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1});
-  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .stage = 1});
+  own.add(RankShape{.weights = 10, .optimizer = 20, .files = 1, .ranks = 1, .pipeline_stage = 1});
   CHECK(own.rank_shapes().size() == 1);
   CHECK(own.bytes_written() == 60);
   CHECK(own.unique_bytes() == 60);
@@ -703,24 +703,27 @@ TEST_CASE("layers of a model of one's own have to make sense", "[inventory]") {
 TEST_CASE("DLIO has its own layouts", "[inventory]") {
   ckpt::MlperfStorageShape shape{
       .vocab_size = 100, .hidden_size = 8, .layers = 4, .heads = 2, .kv_heads = 2, .intermediate_size = 16};
-  CHECK_NOTHROW(ckpt::dlio_checkpoint(shape, {.pipeline = 4, .zero = Zero::optimizer}));
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.pipeline = 5, .zero = Zero::optimizer}), ckpt::InvalidInput);
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.data = 2}), ckpt::InvalidInput);
+  CHECK_NOTHROW(ckpt::mlperf_storage_checkpoint(shape, {.pipeline = 4, .zero = Zero::optimizer}));
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.pipeline = 5, .zero = Zero::optimizer}), ckpt::InvalidInput);
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.data = 2}), ckpt::InvalidInput);
   // 14 layers on 4 stages: 4, 4, 3 and 3; as many stages as layers, were they counted one by one, would take years
   ckpt::MlperfStorageShape deep = shape;
   deep.layers = 14;
   const u64 layer = 2 * 8 + 8 * 24 + 8 * 8 + 3 * 8 * 16;
-  const ckpt::DlioCheckpoint four = ckpt::dlio_checkpoint(deep, {.pipeline = 4, .zero = Zero::optimizer});
+  const ckpt::MlperfStorageCheckpoint four =
+      ckpt::mlperf_storage_checkpoint(deep, {.pipeline = 4, .zero = Zero::optimizer});
   CHECK(four.lightest_model == 2 * 3 * layer);
   CHECK(four.heaviest_model == 2 * (4 * layer + 800));
   CHECK(four.model_bytes == 2 * (14 * layer + 2 * 800 + 8));
-  CHECK(ckpt::dlio_checkpoint(deep, {.zero = Zero::optimizer}).heaviest_model == four.model_bytes);
-  const ckpt::DlioCheckpoint two = ckpt::dlio_checkpoint(deep, {.pipeline = 2, .zero = Zero::optimizer});
+  CHECK(ckpt::mlperf_storage_checkpoint(deep, {.zero = Zero::optimizer}).heaviest_model == four.model_bytes);
+  const ckpt::MlperfStorageCheckpoint two =
+      ckpt::mlperf_storage_checkpoint(deep, {.pipeline = 2, .zero = Zero::optimizer});
   CHECK(two.lightest_model == 2 * (7 * layer + 800));
   CHECK(two.heaviest_model == 2 * (7 * layer + 800 + 8));
   deep.layers = u64{1} << 50;
-  CHECK(ckpt::dlio_checkpoint(deep, {.pipeline = deep.layers, .zero = Zero::optimizer}).lightest_model == 2 * layer);
-  CHECK_THROWS_AS(ckpt::dlio_checkpoint(shape, {.context = 2, .zero = Zero::optimizer}), ckpt::InvalidInput);
+  CHECK(ckpt::mlperf_storage_checkpoint(deep, {.pipeline = deep.layers, .zero = Zero::optimizer}).lightest_model ==
+        2 * layer);
+  CHECK_THROWS_AS(ckpt::mlperf_storage_checkpoint(shape, {.context = 2, .zero = Zero::optimizer}), ckpt::InvalidInput);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/interval/multilevel_pattern.hpp>
 
 #include "catch.hpp"
@@ -220,14 +221,14 @@ TEST_CASE("the efficiency of a pattern is the one of LLNL's program") {
 }
 
 TEST_CASE("the machines of the catalog") {
-  const Levels levels(ckpt::failures::atlas);
+  const Levels levels(ckpt::multilevel_machines::atlas);
   REQUIRE(levels.size() == 2);
   CHECK(ckpt::multilevel_efficiency(levels, pattern(1527.7, {25})).efficiency ==
         ckpt::multilevel_efficiency(atlas, pattern(1527.7, {25})).efficiency);
-  CHECK(Levels(ckpt::failures::three_level, ckpt::LevelCost::nested).cost() == ckpt::LevelCost::nested);
+  CHECK(Levels(ckpt::multilevel_machines::three_level, ckpt::LevelCost::nested).cost() == ckpt::LevelCost::nested);
   const auto row = test::theory_case("T4.03");
   CHECK(row.accepts(
-      ckpt::multilevel_efficiency(Levels(ckpt::failures::three_level), pattern(2500, {0, 200})).efficiency));
+      ckpt::multilevel_efficiency(Levels(ckpt::multilevel_machines::three_level), pattern(2500, {0, 200})).efficiency));
 }
 
 TEST_CASE("one level, or no lower one in use, is Daly's complete model") {

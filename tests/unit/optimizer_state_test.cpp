@@ -7,7 +7,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
-#include <ckpt/state/optimizer_choice.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 
 #include "catch.hpp"
@@ -31,7 +31,7 @@ TEST_CASE("an optimizer that knows no shapes leaves bytes per parameter", "[opti
   CHECK(state_bytes(ckpt::Adam<>{}, matrix(3, 5)) == ComponentBytes{30, 60, 60, 60, 0});
   CHECK(state_bytes(ckpt::Adam<>{}, vector(7)).total() == 98);
   CHECK(state_bytes(ckpt::BytesPerParameter{.weights = 2}, matrix(3, 5)) == ComponentBytes{.weights = 30});
-  CHECK(state_bytes(ckpt::optimizer_by_name("sgd"), matrix(3, 5)) == ComponentBytes{.weights = 60});
+  CHECK(state_bytes(ckpt::optimizers::get("sgd"), matrix(3, 5)) == ComponentBytes{.weights = 60});
   // whole bytes are exact beyond 2^53, fractions are rounded up for each tensor
   CHECK(state_bytes(ckpt::Adam<ckpt::Fp32>{}, vector((u64{1} << 60) + 1)).weights == (u64{1} << 62) + 4);
   CHECK(state_bytes(ckpt::BytesPerParameter{.other = 0.5}, vector(5)).other == 3);

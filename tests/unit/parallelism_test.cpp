@@ -70,15 +70,15 @@ TEST_CASE("who writes follows from what ZeRO divides, unless it is said", "[para
 }
 
 TEST_CASE("stages share the layers, the first ones take what is left over", "[parallelism]") {
-  CHECK(ckpt::stage_layers(126, 32, 0) == ckpt::StageLayers{0, 4});
-  CHECK(ckpt::stage_layers(126, 32, 29) == ckpt::StageLayers{116, 120});
-  CHECK(ckpt::stage_layers(126, 32, 30) == ckpt::StageLayers{120, 123});
-  CHECK(ckpt::stage_layers(126, 32, 31) == ckpt::StageLayers{123, 126});
+  CHECK(ckpt::pipeline_stage(126, 32, 0) == ckpt::PipelineStage{0, 4});
+  CHECK(ckpt::pipeline_stage(126, 32, 29) == ckpt::PipelineStage{116, 120});
+  CHECK(ckpt::pipeline_stage(126, 32, 30) == ckpt::PipelineStage{120, 123});
+  CHECK(ckpt::pipeline_stage(126, 32, 31) == ckpt::PipelineStage{123, 126});
   for (u64 depth = 1; depth < 40; ++depth) {
     for (u64 stages = 1; stages <= depth; ++stages) {
       u64 next = 0;
       for (u64 stage = 0; stage < stages; ++stage) {
-        const ckpt::StageLayers layers = ckpt::stage_layers(depth, stages, stage);
+        const ckpt::PipelineStage layers = ckpt::pipeline_stage(depth, stages, stage);
         CHECK(layers.first == next);
         CHECK(layers.last > layers.first);
         next = layers.last;
@@ -89,12 +89,12 @@ TEST_CASE("stages share the layers, the first ones take what is left over", "[pa
   const Layers before{};
   const Layers after{.place = Layers::Place::after, .end = 2};
   const Layers every_other{.place = Layers::Place::inside, .begin = 0, .end = 10, .period = 2, .from = 0, .to = 1};
-  CHECK(ckpt::layers_on_stage(before, 10, 2, 0) == 1);
-  CHECK(ckpt::layers_on_stage(before, 10, 2, 1) == 0);
-  CHECK(ckpt::layers_on_stage(after, 10, 2, 0) == 0);
-  CHECK(ckpt::layers_on_stage(after, 10, 2, 1) == 2);
-  CHECK(ckpt::layers_on_stage(every_other, 10, 2, 0) == 3);
-  CHECK(ckpt::layers_on_stage(every_other, 10, 2, 1) == 2);
+  CHECK(ckpt::layers_on_pipeline_stage(before, 10, 2, 0) == 1);
+  CHECK(ckpt::layers_on_pipeline_stage(before, 10, 2, 1) == 0);
+  CHECK(ckpt::layers_on_pipeline_stage(after, 10, 2, 0) == 0);
+  CHECK(ckpt::layers_on_pipeline_stage(after, 10, 2, 1) == 2);
+  CHECK(ckpt::layers_on_pipeline_stage(every_other, 10, 2, 0) == 3);
+  CHECK(ckpt::layers_on_pipeline_stage(every_other, 10, 2, 1) == 2);
 }
 
 TEST_CASE("a tensor is divided by rows, columns and experts", "[parallelism]") {
@@ -128,7 +128,7 @@ TEST_CASE("a tensor is divided by rows, columns and experts", "[parallelism]") {
 
 TEST_CASE("even shares add up", "[parallelism]") {
   CHECK_THROWS_AS(ckpt::even_share(10, 0, 0), ckpt::InvalidInput);
-  CHECK_THROWS_AS(ckpt::stage_layers(10, 0, 0), ckpt::InvalidInput);
+  CHECK_THROWS_AS(ckpt::pipeline_stage(10, 0, 0), ckpt::InvalidInput);
   for (u64 total = 0; total < 50; ++total) {
     for (u64 ranks = 1; ranks < 20; ++ranks) {
       u64 sum = 0;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include <ckpt/interval/silent.hpp>
+#include <ckpt/save/retention.hpp>
 
 #include "catch.hpp"
 #include "dual.hpp"

@@ -31,10 +31,10 @@ TEST_CASE("sizing: theory cases") {
   const auto row = test::theory_case("T9.02");
   const ckpt::Bytes size(row.input("params") * row.input("bytes_per_param"));
   const ckpt::Period period(row.input("interval_min") * ckpt::units::min);
-  CHECK(row.accepts(ckpt::required_bandwidth(size, period, row.input("fraction")).in(ckpt::units::GBps)));
-  CHECK(ckpt::required_bandwidth(18_TB, ckpt::Period(30_min)) == 10_GBps);
+  CHECK(row.accepts(ckpt::bandwidth_for_penalty(size, period, row.input("fraction")).in(ckpt::units::GBps)));
+  CHECK(ckpt::bandwidth_for_penalty(18_TB, ckpt::Period(30_min)) == 10_GBps);
   // theory.md section 9: 2 x 14e12 / (10800 x 0.0004) = 6.48 TB/s.
-  CHECK_THAT(ckpt::required_bandwidth_first_order(size, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
+  CHECK_THAT(ckpt::bandwidth_for_waste(size, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
 }
 
 TEST_CASE("sizing: bandwidth, writers and period, fed back into the forward model") {
@@ -48,7 +48,7 @@ TEST_CASE("sizing: bandwidth, writers and period, fed back into the forward mode
     const ckpt::Bytes bytes(parameters * 14.0);
     const ckpt::Period every(ckpt::Seconds(spread(10, 1e5)));
     const double penalty = i % 10 == 0 ? 1.0 : uniform(1e-4, 1.0);
-    const ckpt::BytesPerSecond bandwidth = ckpt::required_bandwidth(bytes, every, penalty);
+    const ckpt::BytesPerSecond bandwidth = ckpt::bandwidth_for_penalty(bytes, every, penalty);
     const auto forward = [&](ckpt::BytesPerSecond all, double writers, ckpt::BytesPerSecond limit) {
       return ckpt::CheckpointModel{}.solve(ckpt::Workload{.parameters = parameters}, all, ckpt::Adam{},
                                            {.period = every, .writing_nodes = writers, .filesystem_limit = limit});
@@ -87,14 +87,14 @@ TEST_CASE("sizing: bad input") {
     const auto begins = [](const std::string& text, const char* with) { return text.rfind(with, 0) == 0; };
     const ckpt::Seconds time(bad);
     const ckpt::BytesPerSecond rate(bad);
-    CHECK(begins(error_of([&] { return ckpt::required_bandwidth(ckpt::Bytes(bad), Period(1_h)); }),
-                 "ckpt::required_bandwidth: number of bytes must be finite and > 0 B (got "));
-    CHECK(begins(error_of([&] { return ckpt::required_bandwidth(1_GB, Period(time)); }),
-                 "ckpt::required_bandwidth: period must be finite and > 0 s (got "));
-    CHECK(begins(error_of([&] { return ckpt::required_bandwidth_first_order(ckpt::Bytes(bad), 1_h, 0.1); }),
-                 "ckpt::required_bandwidth_first_order: number of bytes must be finite and > 0 B (got "));
-    CHECK(begins(error_of([&] { return ckpt::required_bandwidth_first_order(1_GB, time, 0.1); }),
-                 "ckpt::required_bandwidth_first_order: MTBF must be finite and > 0 s (got "));
+    CHECK(begins(error_of([&] { return ckpt::bandwidth_for_penalty(ckpt::Bytes(bad), Period(1_h)); }),
+                 "ckpt::bandwidth_for_penalty: number of bytes must be finite and > 0 B (got "));
+    CHECK(begins(error_of([&] { return ckpt::bandwidth_for_penalty(1_GB, Period(time)); }),
+                 "ckpt::bandwidth_for_penalty: period must be finite and > 0 s (got "));
+    CHECK(begins(error_of([&] { return ckpt::bandwidth_for_waste(ckpt::Bytes(bad), 1_h, 0.1); }),
+                 "ckpt::bandwidth_for_waste: number of bytes must be finite and > 0 B (got "));
+    CHECK(begins(error_of([&] { return ckpt::bandwidth_for_waste(1_GB, time, 0.1); }),
+                 "ckpt::bandwidth_for_waste: MTBF must be finite and > 0 s (got "));
     CHECK(begins(error_of([&] { return ckpt::shortest_period(time, 0.5); }),
                  "ckpt::shortest_period: write time must be finite and > 0 s (got "));
     CHECK(begins(error_of([&] { return ckpt::required_writers(rate, 1_GBps, 1_GBps); }),
@@ -106,17 +106,17 @@ TEST_CASE("sizing: bad input") {
     CHECK(begins(error_of([&] { return ckpt::overhead_fraction(1_s, Period(time)); }),
                  "ckpt::overhead_fraction: period must be finite and > 0 s (got "));
   }
-  CHECK(error_of([] { return ckpt::required_bandwidth(1_GB, Period(1_h), 1.5); }) ==
-        "ckpt::required_bandwidth: target MFU penalty must be > 0 and <= 1 (got 1.5)");
-  CHECK(error_of([&] { return ckpt::required_bandwidth(1_GB, Period(1_h), nan); }) ==
-        "ckpt::required_bandwidth: target MFU penalty must be > 0 and <= 1 (got nan)");
+  CHECK(error_of([] { return ckpt::bandwidth_for_penalty(1_GB, Period(1_h), 1.5); }) ==
+        "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1 (got 1.5)");
+  CHECK(error_of([&] { return ckpt::bandwidth_for_penalty(1_GB, Period(1_h), nan); }) ==
+        "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1 (got nan)");
   CHECK(error_of([] { return ckpt::shortest_period(1_s, 0.0); }) ==
         "ckpt::shortest_period: target MFU penalty must be > 0 and <= 1 (got 0)");
-  CHECK(error_of([] { return ckpt::required_bandwidth(ckpt::Bytes(1e308), Period(ckpt::Seconds(1e-10))); }) ==
-        "ckpt::required_bandwidth: bandwidth overflows, or underflows to 0 B/s (got inf)");
+  CHECK(error_of([] { return ckpt::bandwidth_for_penalty(ckpt::Bytes(1e308), Period(ckpt::Seconds(1e-10))); }) ==
+        "ckpt::bandwidth_for_penalty: bandwidth overflows, or underflows to 0 B/s (got inf)");
   for (const double bad : {0.0, 1.0, -0.1, nan}) {
     CHECK(error_of([&] {
-            return ckpt::required_bandwidth_first_order(1_GB, 1_h, bad);
+            return ckpt::bandwidth_for_waste(1_GB, 1_h, bad);
           }).find("waste must be a fraction > 0 and < 1") != std::string::npos);
   }
   CHECK(error_of([] { return ckpt::required_writers(2_GBps, 1_GBps, 1_GBps); }) ==

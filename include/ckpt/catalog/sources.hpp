@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -105,8 +106,8 @@ inline constexpr Source google_machines{"Google Cloud accelerator-optimized mach
 inline constexpr Source google_hyperdisk{"Google Cloud Hyperdisk documentation", 2025,
                                          "https://cloud.google.com/compute/docs/disks/hyperdisks"};
 /// Managed Lustre tiers and examples.
-inline constexpr Source google_lustre{"Google Cloud machine-toolkit, managed-lustre module, commit 104708037", 2026,
-                                      "https://github.com/GoogleCloudPlatform/machine-toolkit"};
+inline constexpr Source google_lustre{"Google Cloud cluster-toolkit, managed-lustre module, commit 104708037", 2026,
+                                      "https://github.com/GoogleCloudPlatform/cluster-toolkit"};
 /// Checkpoints to Cloud Storage.
 inline constexpr Source dataflux{"dataflux-pytorch, checkpoint benchmarks", 2024,
                                  "https://github.com/GoogleCloudPlatform/dataflux-pytorch"};
@@ -177,11 +178,23 @@ inline constexpr Source mlperf_training{"MLPerf Training, DLRM-DCNv2", 2023, "ht
   return {"Hugging Face Hub, model page", 2026, url};
 }
 
+// ---- failures
+
+/// Interruptions of the Llama 3 405B pre-training.
+inline constexpr Source llama3_paper{"Grattafiori et al., The Llama 3 Herd of Models", 2024,
+                                     "https://arxiv.org/abs/2407.21783"};
+/// Failure rates of Meta's research clusters.
+inline constexpr Source meta_reliability{
+    "Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters", 2024,
+    "https://arxiv.org/abs/2410.21680"};
+/// The reference code of the Moody et al. (SC'10) multi-level model.
+inline constexpr Source scr_model{"LLNL/SCR-model", 2010, "https://github.com/LLNL/SCR-model"};
+
 }  // namespace sources
 
-/// The home of the catalogs; `ckpt::storage`, `ckpt::accelerators`, `ckpt::hardware` and `ckpt::models` are names for
-/// its parts. It exists so that the entries can be written with literals while none of them becomes visible to a
-/// program that says `using namespace ckpt::storage`.
+/// The home of the catalogs; `ckpt::storage`, `ckpt::accelerators`, `ckpt::nodes`, `ckpt::models` and the others are
+/// names for its parts. It exists so that the entries can be written with literals while none of them becomes visible
+/// to a program that says `using namespace ckpt::storage`.
 namespace catalog {
 
 using namespace literals;

@@ -43,5 +43,19 @@ template <std::unsigned_integral N>
   return product;
 }
 
+// What the library counts, with the error of too many.
+
+[[nodiscard]] constexpr std::uint64_t add_bytes(
+    std::uint64_t a, std::uint64_t b, const char* text = "ckpt::ComponentBytes: number of bytes must be below 2^64") {
+  return checked_sum(a, b, text);
+}
+[[nodiscard]] constexpr std::uint64_t multiply_bytes(
+    std::uint64_t a, std::uint64_t b, const char* text = "ckpt::ComponentBytes: number of bytes must be below 2^64") {
+  return checked_product(a, b, text);
+}
+[[nodiscard]] constexpr std::uint64_t multiply_ranks(std::uint64_t a, std::uint64_t b) {
+  return checked_product(a, b, "ckpt::ParallelLayout: number of ranks must be below 2^64");
+}
+
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

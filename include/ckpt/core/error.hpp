@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <string_view>
 
 #include <ckpt/core/config.hpp>
 
@@ -16,6 +17,7 @@ namespace ckpt::inline CKPT_ERROR_ABI {
 ///
 /// `what()` names the function, the quantity, the condition, its unit and, where there is one, the value that broke it:
 /// `ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s (got -7e+09)`.
+/// `function()`, `quantity()` and `unit()` are these parts of it, empty where the text has none.
 /// It owns its text in place: making, copying and throwing it allocates nothing of its own.
 class InvalidInput : public std::exception {
  public:
@@ -38,6 +40,56 @@ class InvalidInput : public std::exception {
 
   /// The offending value in base units (B, s, B/s, ...); NaN when the input was not a number.
   [[nodiscard]] double value() const noexcept { return value_; }
+
+  /// Who rejects: "ckpt::CheckpointModel::solve". The views here look into `what()`.
+  [[nodiscard]] std::string_view function() const noexcept {
+    const std::string_view text(text_, length_);
+    if (!text.starts_with("ckpt::")) return {};
+    const std::size_t end = text.find(": ");
+    return end < text.find(' ') ? text.substr(0, end) : std::string_view{};
+  }
+
+  /// What it says without the function that says it.
+  [[nodiscard]] std::string_view reason() const noexcept {
+    const std::size_t before = function().size();
+    return std::string_view(text_, length_).substr(before == 0 ? 0 : before + 2);
+  }
+
+  /// What broke the condition: "write bandwidth".
+  [[nodiscard]] std::string_view quantity() const noexcept {
+    if (function().empty()) return {};
+    std::string_view text = reason();
+    text = text.substr(0, text.find(" (got "));
+    std::size_t end = text.npos;
+    for (const char* condition : {" must ", " cannot ", " is beyond the range of ", " are beyond the range of ",
+                                  " leaves the range of ", " overflows"}) {
+      const std::size_t found = text.find(condition);
+      end = found < end ? found : end;
+    }
+    if (end == text.npos) return {};
+    text = text.substr(0, end);
+    const std::size_t colon = text.rfind(": ");  // after the name of a file
+    return colon == text.npos ? text : text.substr(colon + 2);
+  }
+
+  /// The unit of its condition and of `value()`: "B/s", "s"; empty where there is none.
+  [[nodiscard]] std::string_view unit() const noexcept {
+    const std::string_view name = quantity();
+    if (name.empty()) return {};
+    std::string_view rest(name.data() + name.size(),
+                          static_cast<std::size_t>(text_ + length_ - name.data()) - name.size());
+    rest = rest.substr(0, rest.find(" (got "));
+    while (!rest.empty()) {
+      std::string_view word = rest.substr(0, rest.find(' '));
+      rest.remove_prefix(word.size() < rest.size() ? word.size() + 1 : rest.size());
+      while (!word.empty() && (word.back() == ':' || word.back() == ',' || word.back() == ';')) word.remove_suffix(1);
+      if (word.starts_with('[') && word.ends_with(']')) word = word.substr(1, word.size() - 2);
+      for (const char* unit : {"s", "B", "B/s", "1/s", "flop", "flop/s"}) {
+        if (word == unit) return word;
+      }
+    }
+    return {};
+  }
 
   /// Adds text at the end, cut at `max_length`.
   InvalidInput& append(const char* text) noexcept {

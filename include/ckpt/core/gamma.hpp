@@ -6,6 +6,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/ct_math.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>
@@ -340,6 +341,13 @@ template <class F, class T>
     if (change <= 4 * std::numeric_limits<T>::epsilon() * x) break;
   }
   return x;
+}
+
+/// Of a number inside a formula.
+template <class T>
+[[nodiscard]] constexpr Eager<T> tgamma(const Eager<T>& x) {
+  using ckpt::math::tgamma;
+  return Eager<T>::of(tgamma(x.value()));
 }
 
 }  // namespace detail

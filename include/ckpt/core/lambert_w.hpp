@@ -5,6 +5,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/ct_math.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/math.hpp>
 
@@ -177,6 +178,14 @@ template <class T>
 }
 
 }  // namespace ct
+
+/// Of a number inside a formula.
+template <class T>
+[[nodiscard]] constexpr Eager<T> one_plus_lambert_w0(const Eager<T>& x) {
+  using ckpt::math::one_plus_lambert_w0;
+  return Eager<T>::of(one_plus_lambert_w0(x.value()));
+}
+
 }  // namespace detail
 
 namespace math {

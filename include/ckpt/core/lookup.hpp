@@ -3,14 +3,16 @@
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// True when two names differ at most in case and in the separators `- _ space / .`: "DGX H100" is "dgx-h100". Between
-/// digits there must be some separator in both or in none: "opt-1.3b" is "OPT 1-3B", and not "opt-13b".
+/// True when two names differ at most in case and in separators (hyphen, underscore, space, slash, dot): "DGX H100" is
+/// "dgx-h100". Between digits there must be some separator in both or in none: "opt-1.3b" is "OPT 1-3B", and not
+/// "opt-13b".
 [[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b);
 
 /// The entry of a catalog with this name (see `same_name`), or null. An entry is anything with a `name`.
@@ -32,9 +34,34 @@ template <class Entry, std::size_t N>
 [[nodiscard]] constexpr const Entry& get_by_name(const Entry* const (&entries)[N], std::string_view name,
                                                  const char* kind);
 
+/// The value of an enumeration with this name, its `to_string` (see `same_name`), or null.
+template <class Value, std::size_t N>
+  requires std::is_enum_v<Value>
+[[nodiscard]] constexpr const Value* find_by_name(const Value (&values)[N], std::string_view name) {
+  for (const Value& value : values) {
+    if (same_name(to_string(value), name)) return &value;
+  }
+  return nullptr;
+}
+
+/// The value of an enumeration with this name.
+/// @throws InvalidInput as above
+template <class Value, std::size_t N>
+  requires std::is_enum_v<Value>
+[[nodiscard]] constexpr Value get_by_name(const Value (&values)[N], std::string_view name, const char* kind);
+
 // ---- implementation
 
 namespace detail {
+
+/// The name of an entry: its member, or of a value of an enumeration its `to_string`.
+template <class Entry>
+[[nodiscard]] constexpr std::string_view name_of(const Entry* entry) {
+  return entry->name;
+}
+template <class Value>
+  requires std::is_enum_v<Value>
+[[nodiscard]] constexpr std::string_view name_of(Value value) { return to_string(value); }
 
 [[nodiscard]] constexpr bool is_separator(char c) { return c == '-' || c == '_' || c == ' ' || c == '/' || c == '.'; }
 
@@ -100,15 +127,15 @@ class PlainName {
 
 /// The error of an unknown name: lists a short catalog whole, and suggests the nearest names of a long one.
 template <class Entry, std::size_t N>
-[[noreturn]] void reject_unknown_name(const Entry* const (&entries)[N], std::string_view name, const char* kind,
+[[noreturn]] void reject_unknown_name(const Entry (&entries)[N], std::string_view name, const char* kind,
                                       std::size_t short_catalog = 12) {
   constexpr std::size_t suggestions = 5;
   InvalidInput error("ckpt: unknown ");
   error.append(kind).append(" \"").append(name.substr(0, 100)).append("\"");
   if (N <= short_catalog) {
     const char* separator = "; known: ";
-    for (const Entry* entry : entries) {
-      error.append(separator).append(entry->name);
+    for (const Entry& entry : entries) {
+      error.append(separator).append(name_of(entry));
       separator = ", ";
     }
   } else {
@@ -116,9 +143,9 @@ template <class Entry, std::size_t N>
     const char* separator = "; did you mean ";
     std::size_t left = suggestions;
     for (std::size_t distance = 0; left > 0 && distance <= name.size() / 2 && distance < 64; ++distance) {
-      for (const Entry* entry : entries) {
-        if (left == 0 || name_distance(name, entry->name) != distance) continue;
-        error.append(separator).append(entry->name);
+      for (const Entry& entry : entries) {
+        if (left == 0 || name_distance(name, name_of(entry)) != distance) continue;
+        error.append(separator).append(name_of(entry));
         separator = ", ";
         --left;
       }
@@ -145,6 +172,14 @@ constexpr const Entry& get_by_name(const Entry* const (&entries)[N], std::string
   const Entry* entry = find_by_name(entries, name);
   if (entry == nullptr) detail::reject_unknown_name(entries, name, kind);
   return *entry;
+}
+
+template <class Value, std::size_t N>
+  requires std::is_enum_v<Value>
+constexpr Value get_by_name(const Value (&values)[N], std::string_view name, const char* kind) {
+  const Value* value = find_by_name(values, name);
+  if (value == nullptr) detail::reject_unknown_name(values, name, kind);
+  return *value;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -11,7 +11,7 @@ namespace ckpt::inline CKPT_ABI {
 /// At run time these are the compiler's builtins, hence the C library. In a constant expression they are computed here,
 /// in the precision of their type; the two may differ in the last place (see docs/accuracy.md). `float` is computed in
 /// double and rounded. Special values follow IEEE 754: a NaN passes through, an argument outside the domain gives NaN,
-/// nothing throws and `errno` is of no interest.
+/// nothing throws and `errno` is left alone.
 ///
 /// Formulas write `using ckpt::math::sqrt;` and call `sqrt(x)`: the overloads here are not templates, so that a user's
 /// number type brings its own `sqrt` through argument-dependent lookup.

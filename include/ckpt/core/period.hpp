@@ -4,6 +4,7 @@
 
 #include <concepts>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>

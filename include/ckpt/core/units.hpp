@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -93,6 +94,11 @@ class Quantity {
   /// From a number of base units.
   constexpr explicit Quantity(const Rep& base_units) : value_(base_units) {}
 
+  /// From a number of base units inside a formula.
+  template <class Number>
+    requires(std::same_as<Number, detail::Eager<Rep>>)
+  constexpr explicit Quantity(const Number& base_units) : value_(base_units.value()) {}
+
   /// From the same quantity in another scalar; implicit unless digits could be lost.
   template <Scalar Other>
     requires(!std::same_as<Other, Rep> && (std::floating_point<Other> || std::constructible_from<Rep, Other>))
@@ -109,7 +115,9 @@ class Quantity {
   [[nodiscard]] constexpr const Rep& value() const { return value_; }
 
   /// The number of `unit`s: `size.in(units::GiB)`.
-  [[nodiscard]] constexpr Rep in(Unit<D> unit) const { return Rep(Rep(value_ * Rep(unit.divisor)) / Rep(unit.scale)); }
+  [[nodiscard]] constexpr Rep in(Unit<D> unit) const {
+    return detail::leave(detail::enter(value_) * unit.divisor / unit.scale);
+  }
 
   constexpr Quantity& operator+=(const Quantity& other) { return *this = *this + other; }  ///< adds in place
   constexpr Quantity& operator-=(const Quantity& other) { return *this = *this - other; }  ///< subtracts in place
@@ -215,7 +223,7 @@ template <Dimension D, class A, detail::Number N>
 template <detail::Number N, Dimension D>
 [[nodiscard]] constexpr auto operator*(const N& count, const Unit<D>& unit) {
   using Rep = detail::number_rep_t<N>;
-  return Quantity<D, Rep>(Rep(Rep(static_cast<Rep>(count) * Rep(unit.scale)) / Rep(unit.divisor)));
+  return Quantity<D, Rep>(detail::enter(static_cast<Rep>(count)) * unit.scale / unit.divisor);
 }
 
 // ---- comparisons, by value

@@ -3,7 +3,10 @@
 
 #include <concepts>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/math.hpp>
@@ -119,7 +122,7 @@ struct ExponentialSampler {
 
   [[nodiscard]] constexpr BasicSeconds<Rep> operator()(const Rep& u) const {
     using ckpt::math::log;
-    return BasicSeconds<Rep>(Rep(mtbf * Rep(Rep(0.0) - Rep(log(u)))));
+    return BasicSeconds<Rep>(enter(mtbf) * (0.0 - log(enter(u))));
   }
 };
 
@@ -132,36 +135,29 @@ struct WeibullSampler {
   [[nodiscard]] constexpr BasicSeconds<Rep> operator()(const Rep& u) const {
     using ckpt::math::log;
     using ckpt::math::pow;
-    const Rep exposure = Rep(Rep(0.0) - Rep(log(u)));
-    return BasicSeconds<Rep>(Rep(scale * Rep(pow(exposure, inverse_shape))));
+    return BasicSeconds<Rep>(enter(scale) * pow(0.0 - log(enter(u)), enter(inverse_shape)));
   }
 };
 
 /// (t/s)^k, the hazard summed up to t.
-template <class Rep>
-[[nodiscard]] constexpr Rep cumulative_hazard(const Rep& scale, const Rep& shape, const Rep& t) {
+template <Plain T>
+[[nodiscard]] constexpr T cumulative_hazard(const T& scale, const T& shape, const T& t) {
   using ckpt::math::pow;
-  if (!(t > Rep(0.0))) return Rep(0.0);
-  return Rep(pow(Rep(t / scale), shape));
-}
-template <class Rep>
-[[nodiscard]] constexpr Rep cumulative_hazard(const BasicWeibull<Rep>& law, const BasicSeconds<Rep>& t) {
-  const BasicSeconds<Rep> scale = law.scale();
-  require_age(t);
-  return cumulative_hazard(scale.value(), law.shape, t.value());
+  if (!(t > 0.0)) return 0.0;
+  return pow(t / scale, shape);
 }
 
-/// `law.survival` of an age >= 0 s as a function of it alone, for loops: checked and its scale computed once.
+/// `law.survival` of an age >= 0 s as a function of it alone, for formulas: checked and its scale computed once.
 template <class Law>
 [[nodiscard]] constexpr auto make_survival(const Law& law) {
   using Rep = typename Law::rep;
-  return [law](const Rep& age) { return law.survival(BasicSeconds<Rep>(age)); };
+  return [law](const eager_t<Rep>& age) { return enter(law.survival(BasicSeconds<Rep>(age))); };
 }
 template <class Rep>
 [[nodiscard]] constexpr auto make_survival(const BasicWeibull<Rep>& law) {
   using ckpt::math::exp;
-  return [scale = law.scale().value(), shape = law.shape](const Rep& age) {
-    return Rep(exp(Rep(Rep(0.0) - cumulative_hazard(scale, shape, age))));
+  return [s = enter(law.scale()), k = enter(law.shape)](const eager_t<Rep>& age) {
+    return exp(0.0 - cumulative_hazard(s, k, age));
   };
 }
 
@@ -175,8 +171,9 @@ constexpr BasicSeconds<Rep> BasicExponential<Rep>::mean() const {
 
 template <Scalar Rep>
 constexpr BasicPerSecond<Rep> BasicExponential<Rep>::rate() const {
-  return BasicPerSecond<Rep>(
-      detail::require_finite_answer(Rep(Rep(1.0) / mean().value()), "ckpt::Exponential: failure rate overflows"));
+  const BasicPerSecond<Rep> rate = Rep(1.0) / mean();
+  detail::require_non_negative(rate.value(), "ckpt::Exponential: failure rate overflows");
+  return rate;
 }
 
 template <Scalar Rep>
@@ -189,21 +186,22 @@ template <Scalar Rep>
 constexpr Rep BasicExponential<Rep>::survival(const BasicSeconds<Rep>& t) const {
   using ckpt::math::exp;
   detail::require_age(t);
-  return Rep(exp(Rep(Rep(0.0) - Rep(t.value() / mean().value()))));
+  return detail::leave(exp(0.0 - detail::enter(t / mean())));
 }
 
 template <Scalar Rep>
 constexpr Rep BasicExponential<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
   using ckpt::math::expm1;
   detail::require_age(t);
-  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - Rep(t.value() / mean().value())))));
+  return detail::leave(0.0 - expm1(0.0 - detail::enter(t / mean())));
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicExponential<Rep>::inverse_survival(const Rep& u) const {
   detail::require_survival(u);
   const BasicSeconds<Rep> t = sampler()(u);
-  return BasicSeconds<Rep>(detail::require_finite_answer(t.value(), "ckpt::Exponential: time to failure overflows"));
+  detail::require_non_negative(t.value(), "ckpt::Exponential: time to failure overflows");
+  return t;
 }
 
 template <Scalar Rep>
@@ -221,7 +219,9 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWeibull<Rep>::scale() const {
   using ckpt::math::tgamma;
   detail::require_positive(shape, "ckpt::Weibull: shape must be finite and > 0");
-  const Rep scale = Rep(mean().value() / Rep(tgamma(Rep(Rep(1.0) + Rep(Rep(1.0) / shape)))));
+  const auto m = detail::enter(mean());
+  const auto& k = detail::enter(shape);
+  const auto scale = m / tgamma(1.0 + 1.0 / k);
   detail::require_positive(scale, "ckpt::Weibull: shape is too small, the scale leaves the range of numbers");
   return BasicSeconds<Rep>(scale);
 }
@@ -229,42 +229,49 @@ constexpr BasicSeconds<Rep> BasicWeibull<Rep>::scale() const {
 template <Scalar Rep>
 constexpr BasicPerSecond<Rep> BasicWeibull<Rep>::hazard(const BasicSeconds<Rep>& t) const {
   using ckpt::math::pow;
-  const Rep s = scale().value();
+  const auto s = detail::enter(scale());
+  const auto& k = detail::enter(shape);
+  const auto& age = detail::enter(t);
   detail::require_age(t);
-  if (!(t.value() > Rep(0.0))) {
-    if (shape < Rep(1.0)) {
+  if (!(age > 0.0)) {
+    if (k < 1.0) {
       detail::reject("ckpt::Weibull::hazard: time must be > 0 s for a shape below 1: the hazard at 0 s is infinite",
-                     detail::approximate(t.value()));
+                     detail::approximate(age));
     }
-    return BasicPerSecond<Rep>(shape > Rep(1.0) ? Rep(0.0) : Rep(shape / s));
+    return BasicPerSecond<Rep>(k > 1.0 ? 0.0 : k / s);
   }
-  const Rep hazard = Rep(Rep(shape / s) * Rep(pow(Rep(t.value() / s), Rep(shape - Rep(1.0)))));
-  return BasicPerSecond<Rep>(detail::require_finite_answer(hazard, "ckpt::Weibull::hazard: the hazard overflows"));
+  const auto hazard = k / s * pow(age / s, k - 1.0);
+  detail::require_non_negative(hazard, "ckpt::Weibull::hazard: the hazard overflows");
+  return BasicPerSecond<Rep>(hazard);
 }
 
 template <Scalar Rep>
 constexpr Rep BasicWeibull<Rep>::survival(const BasicSeconds<Rep>& t) const {
   detail::require_age(t);
-  return detail::make_survival(*this)(t.value());
+  return detail::leave(detail::make_survival(*this)(detail::enter(t)));
 }
 
 template <Scalar Rep>
 constexpr Rep BasicWeibull<Rep>::failure_probability(const BasicSeconds<Rep>& t) const {
   using ckpt::math::expm1;
-  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - detail::cumulative_hazard(*this, t)))));
+  const auto s = detail::enter(scale());
+  const auto& k = detail::enter(shape);
+  detail::require_age(t);
+  return detail::leave(0.0 - expm1(0.0 - detail::cumulative_hazard(s, k, detail::enter(t))));
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWeibull<Rep>::inverse_survival(const Rep& u) const {
   detail::require_survival(u);
-  if (!(u < Rep(1.0))) return BasicSeconds<Rep>(Rep(Rep(0.0) * scale().value()));
+  if (!(u < Rep(1.0))) return Rep(0.0) * scale();
   const BasicSeconds<Rep> t = sampler()(u);
-  return BasicSeconds<Rep>(detail::require_finite_answer(t.value(), "ckpt::Weibull: time to failure overflows"));
+  detail::require_non_negative(t.value(), "ckpt::Weibull: time to failure overflows");
+  return t;
 }
 
 template <Scalar Rep>
 constexpr auto BasicWeibull<Rep>::sampler() const {
-  return detail::WeibullSampler<Rep>{scale().value(), Rep(Rep(1.0) / shape)};
+  return detail::WeibullSampler<Rep>{scale().value(), detail::leave(1.0 / detail::enter(shape))};
 }
 
 template <FailureLaw Law>

@@ -1,18 +1,17 @@
 #pragma once
-// The mean time between failures of a whole job: from nodes, components, data sheets, operators' statistics, or counts.
+// The mean time between failures of a whole job, from those of nodes and their parts, and what to expect of it.
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
-#include <ckpt/core/error.hpp>
-#include <ckpt/core/gamma.hpp>
-#include <ckpt/core/math.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/detail/positive_time.hpp>
 #include <ckpt/failure/distribution.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -84,145 +83,43 @@ template <Scalar Rep>
                                                      const BasicCount<std::type_identity_t<Rep>>& from,
                                                      const BasicCount<std::type_identity_t<Rep>>& to);
 
-// ---- units of reliability
-
-/// MTBF from failures in 10^9 hours: 10^9 h / FIT. @param fit > 0
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> mtbf_from_fit(const Rep& fit);
-/// Failures in 10^9 hours.
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf);
-
-/// MTBF of a node from failures in 1000 node-days. @param failures > 0
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> mtbf_from_1000_node_days(const Rep& failures);
-/// Failures in 1000 node-days.
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf);
-
-/// What an "annualized failure rate" counts.
-enum class AnnualRate : std::uint8_t {
-  expected_failures,    ///< failures in a year, each replaced: year / M; can exceed 1
-  failure_probability,  ///< the chance to fail within the first year: 1 - e^(-year/M); below 1
-};
-
-/// A year of 365.25 days, 8766 h. Others reckon with 8760 h: pass that as `year`.
-inline constexpr Seconds mean_year{8766.0 * 3600.0};
-
-/// MTBF from an annualized failure rate (a fraction, not percent).
-///
-/// @param afr         > 0; below 1 for `failure_probability`
-/// @param convention  what it counts
-/// @param year        how long a year is [s], > 0
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention,
-                                                        const Seconds& year = mean_year);
-/// Annualized failure rate, a fraction.
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention,
-                                          const Seconds& year = mean_year);
-
-/// Availability of what fails every M and is repaired in MTTR: M / (M + MTTR).
-///
-/// @param mtbf         M [s], finite and > 0
-/// @param repair_time  MTTR, mean time to repair [s], finite and >= 0
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
-                                                          const BasicSeconds<std::type_identity_t<Rep>>& repair_time);
-/// Mean time to repair behind an availability: M (1/A - 1).
-///
-/// @param availability  A, > 0 and <= 1
-/// @param mtbf          M [s], finite and > 0
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identity_t<Rep>& availability,
-                                                                        const BasicSeconds<Rep>& mtbf);
-
 // ---- what to expect of an exponential law
 
-/// Failures to expect in a time: t / M. @param t [s], finite and >= 0
+/// Failures to expect in a time: t / M.
+/// @param mtbf  M [s], finite and > 0
+/// @param t     [s], finite and >= 0
 template <Scalar Rep>
 [[nodiscard]] constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf,
                                               const BasicSeconds<std::type_identity_t<Rep>>& t);
-/// Probability of at least one failure in a time: 1 - e^(-t/M). @param t [s], finite and >= 0
+/// Probability of at least one failure in a time: 1 - e^(-t/M).
+/// @param mtbf  M [s], finite and > 0
+/// @param t     [s], finite and >= 0
 template <Scalar Rep>
 [[nodiscard]] constexpr Rep failure_probability(const BasicSeconds<Rep>& mtbf,
                                                 const BasicSeconds<std::type_identity_t<Rep>>& t);
 
-// ---- from a log
-
-/// What a number of failures in a time says about their rate. With few failures it says little: look at the bounds.
-template <Scalar Rep = double>
-struct BasicObservedFailures {
-  std::uint64_t events = 0;         ///< n, failures seen
-  BasicSeconds<Rep> duration{};     ///< T, time watched [s]
-  double confidence = 0.95;         ///< probability that the bounds hold the true rate between them
-  BasicPerSecond<Rep> rate{};       ///< n / T [1/s]
-  BasicPerSecond<Rep> rate_low{};   ///< lower bound; 0 when nothing failed [1/s]
-  BasicPerSecond<Rep> rate_high{};  ///< upper bound [1/s]
-
-  /// T / n [s]. @throws InvalidInput when nothing failed
-  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf() const;
-  /// Lower bound, 1 / rate_high [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_low() const;
-  /// Upper bound, 1 / rate_low [s]. @throws InvalidInput when nothing failed: there is none
-  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_high() const;
-};
-/// In doubles.
-using ObservedFailures = BasicObservedFailures<double>;
-
-/// Rate of failures from a log, with its exact two-sided confidence interval (Garwood 1936):
-///
-///   chi2(alpha/2; 2 n) / (2 T) ... chi2(1 - alpha/2; 2 n + 2) / (2 T),   alpha = 1 - confidence
-///
-/// Each bound fails with probability alpha/2 at most, with n = 0 too: there the upper bound is -log(alpha/2) / T, 3.69
-/// / T at 95 %. (The "rule of three", 3.0 / T, is one-sided.)
-///
-/// @param events      n, failures seen; at most 10^12
-/// @param duration    T, time watched, without the downtime in which nothing can fail [s], finite and > 0
-/// @param confidence  between 0 and 1
-/// @throws InvalidInput naming the quantity outside its domain
-/// @accuracy bounds to 1e-13
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events,
-                                                                    const BasicSeconds<Rep>& duration,
-                                                                    double confidence = 0.95);
-
 // ---- implementation
-
-namespace detail {
-
-/// A time that is a number above zero.
-template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> positive_seconds(const Rep& seconds, const char* text) {
-  require_positive(seconds, text);
-  return BasicSeconds<Rep>(seconds);
-}
-
-inline constexpr double hours_per_fit = 1e9;
-
-}  // namespace detail
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
                                      const BasicCount<std::type_identity_t<Rep>>& nodes) {
   detail::require_positive(node_mtbf.value(), "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
   detail::require_positive(nodes.value(), "ckpt::job_mtbf: number of nodes must be finite and > 0");
-  return detail::positive_seconds(Rep(node_mtbf.value() / nodes.value()),
-                                  "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
+  return detail::positive_time(node_mtbf / nodes.value(),
+                               "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components) {
-  Rep rate = Rep(0.0);
+  BasicPerSecond<Rep> rate{};
   for (const BasicComponent<Rep>& component : components) {
     detail::require_positive(component.mtbf.value(), "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
     detail::require_non_negative(component.per_node.value(),
                                  "ckpt::series_mtbf: number of components must be finite and >= 0");
-    rate = Rep(rate + Rep(component.per_node.value() / component.mtbf.value()));
+    rate += component.per_node.value() / component.mtbf;
   }
-  detail::require_positive(rate, "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
-  return detail::positive_seconds(Rep(Rep(1.0) / rate), "ckpt::series_mtbf: MTBF leaves the range of numbers");
+  detail::require_positive(rate.value(), "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
+  return detail::positive_time(Rep(1.0) / rate, "ckpt::series_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep, std::size_t N>
@@ -234,21 +131,22 @@ template <Scalar Rep>
 constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Rep>& node_mtbf,
                                                            const BasicCount<std::type_identity_t<Rep>>& nodes,
                                                            const BasicCommonCause<std::type_identity_t<Rep>>& cause) {
-  const Rep& beta = cause.fraction;
-  const Rep& group = cause.group_size.value();
-  detail::require_positive(node_mtbf.value(), "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
-  detail::require_positive(nodes.value(), "ckpt::correlated_failures: number of nodes must be finite and > 0");
+  const auto& beta = detail::enter(cause.fraction);
+  const auto& g = detail::enter(cause.group_size);
+  const auto& n = detail::enter(nodes);
+  const auto& m = detail::enter(node_mtbf);
+  detail::require_positive(m, "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
+  detail::require_positive(n, "ckpt::correlated_failures: number of nodes must be finite and > 0");
   detail::require_fraction(beta, "ckpt::correlated_failures: fraction of shared failures must be from 0 to 1");
-  detail::require_between(group, Rep(1.0), nodes.value(),
-                          "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
-  const Rep all = Rep(nodes.value() / node_mtbf.value());
-  const Rep single = Rep(all * Rep(Rep(1.0) - beta));
-  const Rep grouped = Rep(Rep(all * beta) / group);
-  const Rep rate = Rep(single + grouped);
+  detail::require_between(g, 1.0, n, "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
+  const auto all = n / m;
+  const auto single = all * (1.0 - beta);
+  const auto group = all * beta / g;
+  const auto rate = single + group;
   detail::require_positive(rate, "ckpt::correlated_failures: rate of interruptions leaves the range of numbers");
-  return {
-      BasicPerSecond<Rep>(single), BasicPerSecond<Rep>(grouped),
-      detail::positive_seconds(Rep(Rep(1.0) / rate), "ckpt::correlated_failures: MTBF leaves the range of numbers")};
+  return {BasicPerSecond<Rep>(single), BasicPerSecond<Rep>(group),
+          detail::positive_time(BasicSeconds<Rep>(1.0 / rate),
+                                "ckpt::correlated_failures: MTBF leaves the range of numbers")};
 }
 
 template <Scalar Rep>
@@ -257,144 +155,20 @@ constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const Basi
   detail::require_positive(mtbf.value(), "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
   detail::require_positive(from.value(), "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
   detail::require_positive(to.value(), "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
-  return detail::positive_seconds(Rep(mtbf.value() * Rep(from.value() / to.value())),
-                                  "ckpt::scale_mtbf: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> mtbf_from_fit(const Rep& fit) {
-  detail::require_positive(fit, "ckpt::mtbf_from_fit: failures in 10^9 h must be finite and > 0");
-  const Rep seconds = detail::scalar_cast<Rep>(detail::hours_per_fit * units::h.scale);
-  return detail::positive_seconds(Rep(seconds / fit), "ckpt::mtbf_from_fit: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf) {
-  detail::require_positive(mtbf.value(), "ckpt::fit_from_mtbf: MTBF must be finite and > 0 s");
-  const Rep seconds = detail::scalar_cast<Rep>(detail::hours_per_fit * units::h.scale);
-  return detail::require_finite_answer(Rep(seconds / mtbf.value()), "ckpt::fit_from_mtbf: failure rate overflows");
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> mtbf_from_1000_node_days(const Rep& failures) {
-  detail::require_positive(failures,
-                           "ckpt::mtbf_from_1000_node_days: failures in 1000 node-days must be finite and > 0");
-  const Rep seconds = detail::scalar_cast<Rep>(1000.0 * units::d.scale);
-  return detail::positive_seconds(Rep(seconds / failures),
-                                  "ckpt::mtbf_from_1000_node_days: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf) {
-  detail::require_positive(node_mtbf.value(), "ckpt::failures_per_1000_node_days: MTBF must be finite and > 0 s");
-  const Rep seconds = detail::scalar_cast<Rep>(1000.0 * units::d.scale);
-  return detail::require_finite_answer(Rep(seconds / node_mtbf.value()),
-                                       "ckpt::failures_per_1000_node_days: failure rate overflows");
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention, const Seconds& year) {
-  using ckpt::math::log1p;
-  detail::require_positive(afr, "ckpt::mtbf_from_afr: annualized failure rate must be finite and > 0 (a fraction)");
-  detail::require_positive(year.value(), "ckpt::mtbf_from_afr: year must be finite and > 0 s");
-  const Rep y = detail::scalar_cast<Rep>(year.value());
-  Rep failures = afr;
-  if (convention == AnnualRate::failure_probability) {
-    if (!(afr < Rep(1.0))) {
-      detail::reject("ckpt::mtbf_from_afr: the probability to fail within a year must be < 1",
-                     detail::approximate(afr));
-    }
-    failures = Rep(Rep(0.0) - Rep(log1p(Rep(Rep(0.0) - afr))));
-  }
-  return detail::positive_seconds(Rep(y / failures), "ckpt::mtbf_from_afr: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention, const Seconds& year) {
-  using ckpt::math::expm1;
-  detail::require_positive(mtbf.value(), "ckpt::afr_from_mtbf: MTBF must be finite and > 0 s");
-  detail::require_positive(year.value(), "ckpt::afr_from_mtbf: year must be finite and > 0 s");
-  const Rep failures = Rep(detail::scalar_cast<Rep>(year.value()) / mtbf.value());
-  if (convention == AnnualRate::expected_failures) {
-    return detail::require_finite_answer(failures, "ckpt::afr_from_mtbf: failure rate overflows");
-  }
-  return Rep(Rep(0.0) - Rep(expm1(Rep(Rep(0.0) - failures))));
-}
-
-template <Scalar Rep>
-constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
-                                            const BasicSeconds<std::type_identity_t<Rep>>& repair_time) {
-  detail::require_positive(mtbf.value(), "ckpt::availability_from_repair_time: MTBF must be finite and > 0 s");
-  detail::require_non_negative(repair_time.value(),
-                               "ckpt::availability_from_repair_time: repair time must be finite and >= 0 s");
-  return Rep(Rep(1.0) / Rep(Rep(1.0) + Rep(repair_time.value() / mtbf.value())));
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identity_t<Rep>& availability,
-                                                          const BasicSeconds<Rep>& mtbf) {
-  detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
-  detail::require_positive(mtbf.value(), "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
-  const Rep repair = Rep(mtbf.value() * Rep(Rep(Rep(1.0) - availability) / availability));
-  return BasicSeconds<Rep>(
-      detail::require_finite_answer(repair, "ckpt::repair_time_from_availability: repair time overflows"));
+  return detail::positive_time(mtbf * Rep(from.value() / to.value()),
+                               "ckpt::scale_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
   detail::require_positive(mtbf.value(), "ckpt::expected_failures: MTBF must be finite and > 0 s");
   detail::require_non_negative(t.value(), "ckpt::expected_failures: time must be finite and >= 0 s");
-  return detail::require_finite_answer(Rep(t.value() / mtbf.value()), "ckpt::expected_failures: number overflows");
+  return detail::require_finite_answer(t / mtbf, "ckpt::expected_failures: number overflows");
 }
 
 template <Scalar Rep>
 constexpr Rep failure_probability(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
   return BasicExponential<Rep>{mtbf}.failure_probability(t);
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf() const {
-  if (events == 0) {
-    detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf: nothing failed: the MTBF has a lower bound only"));
-  }
-  return BasicSeconds<Rep>(Rep(duration.value() / detail::scalar_of_integer<Rep>(events)));
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_low() const {
-  return detail::positive_seconds(Rep(Rep(1.0) / rate_high.value()),
-                                  "ckpt::ObservedFailures::mtbf_low: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
-  if (events == 0) {
-    detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf_high: nothing failed: the MTBF has no upper bound"));
-  }
-  return detail::positive_seconds(Rep(Rep(1.0) / rate_low.value()),
-                                  "ckpt::ObservedFailures::mtbf_high: MTBF leaves the range of numbers");
-}
-
-template <Scalar Rep>
-constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
-                                                      double confidence) {
-  constexpr std::uint64_t most = 1'000'000'000'000;
-  if (events > most) {
-    detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));
-  }
-  detail::require_positive(duration.value(), "ckpt::observe_failures: time watched must be finite and > 0 s");
-  if (!(detail::is_positive(confidence) && confidence < 1.0)) {
-    detail::reject("ckpt::observe_failures: confidence must be > 0 and < 1", confidence);
-  }
-  const auto n = static_cast<double>(events);
-  const double each_side = (1.0 - confidence) / 2.0;
-  const double low = events == 0 ? 0.0 : math::gamma_p_inverse(n, each_side);
-  const double high = math::gamma_q_inverse(n + 1.0, each_side);
-  const auto rate = [&duration](double failures) {
-    const Rep x = Rep(detail::scalar_cast<Rep>(failures) / duration.value());
-    return BasicPerSecond<Rep>(detail::require_finite_answer(x, "ckpt::observe_failures: failure rate overflows"));
-  };
-  return {events, duration, confidence, rate(n), rate(low), rate(high)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -6,8 +6,11 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lambert_w.hpp>
@@ -31,7 +34,15 @@ enum class Bound : std::uint8_t {
 
 /// Name of a bound.
 [[nodiscard]] constexpr std::string_view to_string(Bound bound) {
-  return bound == Bound::by_failures ? "failures" : bound == Bound::by_storage ? "storage" : "step";
+  switch (bound) {
+    case Bound::by_failures:
+      return "failures";
+    case Bound::by_storage:
+      return "storage";
+    case Bound::by_step:
+      return "step";
+  }
+  return "unknown";
 }
 
 /// The best interval of a run.
@@ -89,100 +100,98 @@ template <Scalar Rep = double>
 namespace detail {
 
 /// The least of some points.
-template <class Rep, class F>
+template <Plain T, class F>
 class Least {
  public:
   constexpr explicit Least(const F& f) : f_(f) {}
 
-  constexpr void consider(const Rep& x) { take({x, f_(x)}); }
+  constexpr void consider(const T& x) { take({x, f_(x)}); }
   /// The minimum between two points, of a function that falls and then rises there; walls are built at both ends.
-  constexpr void search(const Rep& low, const Rep& high, const Rep& start) {
-    const auto walled = [&](const Rep& x) {
-      if (x < low) return Rep(f_(low) * Rep(low / x));
-      if (x > high) return Rep(f_(high) * Rep(x / high));
+  constexpr void search(const T& low, const T& high, const T& start) {
+    const auto walled = [&](const T& x) {
+      if (x < low) return f_(low) * (low / x);
+      if (x > high) return f_(high) * (x / high);
       return f_(x);
     };
-    const auto found = minimize(walled, start, Rep(1e-9));
+    const auto found = minimize(walled, start, 1e-9);
     if (found.x >= low && found.x <= high) take(found);
-    if (low > Rep(0.0)) consider(low);
-    if (high < largest<Rep>()) consider(high);
+    if (low > 0.0) consider(low);
+    if (high < largest<T>()) consider(high);
   }
-  [[nodiscard]] constexpr const Point<Rep>& point() const { return best_; }
+  [[nodiscard]] constexpr const Point<T>& point() const { return best_; }
 
  private:
-  constexpr void take(const Point<Rep>& other) {
+  constexpr void take(const Point<T>& other) {
     if (other.y < best_.y) best_ = other;
   }
 
   const F& f_;
-  Point<Rep> best_{Rep(0.0), largest<Rep>()};
+  Point<T> best_{0.0, largest<T>()};
 };
 
 /// Where failures strike at any time: the best interval of each piece, to `take`. With the time E of a segment, a job
 /// cut into segments of tau takes (Ts/tau) E(tau) + (M + D + E_R) (e^(A/M) - 1). That has up to three minima, one in
 /// each of these pieces, from long intervals to short ones: (1) a save is over before the next one begins; (2) saves
 /// are in flight all the time; (3) the job waits for them. `share` is M/Ts, 0 for a job without end.
-template <class Rep, class F>
-constexpr void each_minimum_exposed(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const Rep& share,
+template <Plain T, class F>
+constexpr void each_minimum_exposed(const BasicRun<T>& run, const T& mtbf, const T& least, const T& share,
                                     const F& take) {
   using ckpt::math::expm1;
   using ckpt::math::one_plus_lambert_w0;
   using ckpt::math::sqrt;
-  const Rep zero = Rep(0.0);
-  const Rep one = Rep(1.0);
-  const Rep& delta = run.save.blocking.value();
-  const Rep& s = run.save.slowdown;
-  const Rep in_flight = run.save.persist().value();
-  const Rep held = run.save.held().value();
-  const Rep apart(Rep(one - s) * in_flight);           // from here on (1)
-  const Rep waits = run.save.smallest_work().value();  // below this (3)
+  const T& delta = run.save.blocking.value();
+  const T& s = run.save.slowdown;
+  const T in_flight = run.save.persist().value();
+  const T held = run.save.held().value();
+  const T apart = (1.0 - s) * in_flight;             // from here on (1)
+  const T waits = run.save.smallest_work().value();  // below this (3)
 
-  const Rep cost(delta + Rep(s * in_flight));
-  const Rep closed = cost > zero ? Rep(mtbf * one_plus_lambert_w0(Rep(cost / mtbf))) : zero;
-  const bool steady = !(s > zero);  // (1) and (2) are one
-  const Rep alone = larger(steady ? waits : apart, least);
+  const T cost = delta + s * in_flight;
+  const T closed = cost > 0.0 ? mtbf * one_plus_lambert_w0(cost / mtbf) : 0.0;
+  const bool steady = !(s > 0.0);  // (1) and (2) are one
+  const T alone = larger(steady ? waits : apart, least);
   take(larger(closed, alone));
-  if (!(waits > zero)) return;
+  if (!(waits > 0.0)) return;
 
-  const Rep from = larger(waits, least);
+  const T from = larger(waits, least);
   if (!steady && from < apart) {
     // The slope of (2) changes sign once; with x = tau/M and a = s/(1 - s) it is that of
     // (x - 1) e^(x + delta/M) + (1 + a x - a x^2 M/Ts) e^(-a x).
-    const Rep a(s / Rep(one - s));
-    const auto slope = [&](const Rep& work) {
-      const Rep x(work / mtbf);
-      const Rep all(x + Rep(a * x));
-      const Rep bend = expm1(Rep(zero - Rep(all + Rep(delta / mtbf))));
-      const Rep ends(Rep(Rep(a * x) * Rep(x * share)) * Rep(one + bend));
-      return Rep(Rep(Rep(all + bend) + Rep(Rep(a * x) * bend)) - ends);
+    const T a = s / (1.0 - s);
+    const auto slope = [&](const T& work) -> T {
+      const T x = work / mtbf;
+      const T all = x + a * x;
+      const T bend = expm1(0.0 - (all + delta / mtbf));
+      const T ends = a * x * (x * share) * (1.0 + bend);
+      return all + bend + a * x * bend - ends;
     };
-    if (!(slope(from) < zero)) {
+    if (!(slope(from) < 0.0)) {
       take(from);
-    } else if (slope(apart) > zero) {
+    } else if (slope(apart) > 0.0) {
       take(root_of(slope, apart, from));
     }
   }
   if (least < waits) {
     // The time of (3) goes as e^x (1/(x M/Ts) (e^((held + delta)/M) - 1) + 1). Where it falls up to (2), what has been
     // taken of that is better.
-    const Rep part = share > zero ? Rep(share / Rep(expm1(Rep(Rep(held + delta) / mtbf)))) : zero;
-    const Rep x(Rep(2.0) / Rep(one + sqrt(Rep(one + Rep(Rep(4.0) * part)))));
-    if (Rep(mtbf * x) < waits) take(larger(Rep(mtbf * x), least));
+    const T part = share > 0.0 ? share / expm1((held + delta) / mtbf) : 0.0;
+    const T x = 2.0 / (1.0 + sqrt(1.0 + 4.0 * part));
+    if (mtbf * x < waits) take(larger(mtbf * x, least));
   }
 }
 
 /// The best of them, for a job without end.
-template <class Rep>
-[[nodiscard]] constexpr Rep best_work_exposed(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least) {
-  const auto failures = [&](const Rep& work) {
-    const Rep y(failures_per_segment(make_cycle(run, mtbf, work)) / work);
-    return is_positive(y) ? y : largest<Rep>();
+template <Plain T>
+[[nodiscard]] constexpr T best_work_exposed(const BasicRun<T>& run, const T& mtbf, const T& least) {
+  const auto failures = [&](const T& work) {
+    const T y = failures_per_segment(make_cycle(run, mtbf, work)) / work;
+    return is_positive(y) ? y : largest<T>();
   };
-  Least<Rep, decltype(failures)> best(failures);
+  Least<T, decltype(failures)> best(failures);
   bool compared = false;
-  Rep first = Rep(0.0);
-  each_minimum_exposed(run, mtbf, least, Rep(0.0), [&](const Rep& work) {
-    if (!(first > Rep(0.0))) {
+  T first = 0.0;
+  each_minimum_exposed(run, mtbf, least, T(0.0), [&](const T& work) {
+    if (!(first > 0.0)) {
       first = work;
       return;
     }
@@ -190,66 +199,65 @@ template <class Rep>
     compared = true;
     best.consider(work);
   });
-  return compared && best.point().y < largest<Rep>() ? best.point().x : first;
+  return compared && best.point().y < largest<T>() ? best.point().x : first;
 }
 
 /// Where failures spare what the job stands still for: the best interval of each piece of a job without end, and where
 /// pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
-template <class Rep, class F>
-constexpr void each_minimum_spared(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
+template <Plain T, class F>
+constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
   using ckpt::math::log1p;
   using ckpt::math::one_plus_lambert_w0;
-  const Rep zero = Rep(0.0);
-  const Rep half = Rep(0.5);
-  const Rep speed(Rep(1.0) - run.save.slowdown);
-  const Rep& delta = run.save.blocking.value();
-  const Rep in_flight = run.save.persist().value();
-  const Rep renewal = renewal_time(run, mtbf);
+  const T& s = run.save.slowdown;
+  const T& delta = run.save.blocking.value();
+  const T speed = 1.0 - s;
+  const T in_flight = run.save.persist().value();
+  const T renewal = renewal_time(run, mtbf);
   if (!is_positive(renewal)) return;
 
   // A save is over before the next one begins.
-  const Rep apart(speed * in_flight);
-  const Rep alone = larger(apart, least);
-  const Rep slowed(Rep(run.save.slowdown * in_flight) / mtbf);
-  const Rep part(Rep(delta / renewal) * growth(slowed));
-  const bool closed = part < Rep(1.0);
-  const Rep cost = closed ? Rep(slowed - Rep(log1p(Rep(zero - part)))) : zero;
-  const Rep work = cost > zero ? Rep(mtbf * one_plus_lambert_w0(cost)) : zero;
-  const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
-  const auto search = [&](const Rep& low, const Rep& high, const Rep& start) {
-    Least<Rep, decltype(time)> best(time);
+  const T apart = speed * in_flight;
+  const T alone = larger(apart, least);
+  const T slowed = s * in_flight / mtbf;
+  const T part = delta / renewal * growth(slowed);
+  const bool closed = part < 1.0;
+  const T cost = closed ? slowed - log1p(0.0 - part) : 0.0;
+  const T work = cost > 0.0 ? mtbf * one_plus_lambert_w0(cost) : 0.0;
+  const auto time = [&](const T& tau) { return steady_time_per_work(run, mtbf, tau); };
+  const auto search = [&](const T& low, const T& high, const T& start) {
+    Least<T, decltype(time)> best(time);
     best.search(low, high, start);
-    if (best.point().y < largest<Rep>()) take(best.point().x);
+    if (best.point().y < largest<T>()) take(best.point().x);
   };
   if (closed) {
     take(larger(work, alone));
-    if (!(in_flight > zero)) return;
+    if (!(in_flight > 0.0)) return;
   } else {
-    search(alone, largest<Rep>(), larger(alone, mtbf));
+    search(alone, largest<T>(), larger(alone, mtbf));
   }
   // Shorter intervals: of what is in flight, what waits and what is exposed, something else at each of these.
-  const Rep waits = run.save.smallest_work().value();
-  const Rep held = run.save.held().value();
-  const Rep beyond = excess(in_flight, delta);
-  Rep edges[] = {waits, Rep(speed * beyond), Rep(speed * Rep(half * beyond)), Rep(speed * excess(beyond, held)), least};
-  for (Rep high = apart; high > least;) {
-    Rep low = least;
-    for (const Rep& edge : edges) {
+  const T waits = run.save.smallest_work().value();
+  const T held = run.save.held().value();
+  const T beyond = excess(in_flight, delta);
+  const T edges[] = {waits, speed * beyond, speed * (0.5 * beyond), speed * excess(beyond, held), least};
+  for (T high = apart; high > least;) {
+    T low = least;
+    for (const T& edge : edges) {
       if (edge < high && edge > low) low = edge;
     }
-    search(low, high, low > zero ? high : Rep(half * high));
+    search(low, high, low > 0.0 ? high : 0.5 * high);
     high = low;
   }
 }
 
 /// The best of them; 0 where the run never finishes whatever the interval.
-template <class Rep>
-[[nodiscard]] constexpr Rep best_work_spared(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least) {
-  const auto time = [&](const Rep& tau) { return steady_time_per_work(run, mtbf, tau); };
-  Least<Rep, decltype(time)> best(time);
-  Rep first = Rep(0.0);
+template <Plain T>
+[[nodiscard]] constexpr T best_work_spared(const BasicRun<T>& run, const T& mtbf, const T& least) {
+  const auto time = [&](const T& tau) { return steady_time_per_work(run, mtbf, tau); };
+  Least<T, decltype(time)> best(time);
+  T first = 0.0;
   const bool alone = !is_asynchronous(run);  // and then there is one
-  each_minimum_spared(run, mtbf, least, [&](const Rep& work) {
+  each_minimum_spared(run, mtbf, least, [&](const T& work) {
     if (alone) {
       first = work;
     } else {
@@ -257,112 +265,106 @@ template <class Rep>
     }
   });
   if (alone) return first;
-  return best.point().y < largest<Rep>() ? best.point().x : Rep(0.0);
+  return best.point().y < largest<T>() ? best.point().x : 0.0;
 }
 
 /// Intervals near which the best one of a job is, to `take`.
-template <class Rep, class F>
-constexpr void each_minimum(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& least, const F& take) {
+template <Plain T, class F>
+constexpr void each_minimum(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
   if (run.exposure.saving) {
-    each_minimum_exposed(run, mtbf, least, Rep(mtbf / run.work.value()), take);
+    each_minimum_exposed<T>(run, mtbf, least, mtbf / run.work.value(), take);
   } else {
     each_minimum_spared(run, mtbf, least, take);
   }
 }
 
 /// What keeps an interval from being shorter; `shortest`: it is the least that is given, or that does not wait.
-template <class Rep>
-[[nodiscard]] constexpr Bound bound_of(bool shortest, const Rep& least, const Rep& waits) {
+template <Plain T>
+[[nodiscard]] constexpr Bound bound_of(bool shortest, const T& least, const T& waits) {
   if (!shortest) return Bound::by_failures;
-  return least > Rep(0.0) && least >= waits ? Bound::by_step : Bound::by_storage;
+  return least > 0.0 && least >= waits ? Bound::by_step : Bound::by_storage;
 }
 
 /// `best_interval` of inputs in their domains; an interval of 0 where the run never finishes whatever the interval.
-template <class Rep>
-[[nodiscard]] constexpr BasicBestInterval<Rep> find_best_interval(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                                  const Rep& least) {
-  const Rep zero = Rep(0.0);
-  const Rep waits = run.save.smallest_work().value();
-  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
-  if (!(cost > zero || waits > zero || least > zero)) {
+template <Plain T>
+[[nodiscard]] constexpr BasicBestInterval<T> find_best_interval(const BasicRun<T>& run, const T& mtbf, const T& least) {
+  const T waits = run.save.smallest_work().value();
+  const T cost = run.save.blocking.value() + run.save.slowdown * run.save.persist().value();
+  if (!(cost > 0.0 || waits > 0.0 || least > 0.0)) {
     reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
   }
-  const Rep work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
-  if (!(work > zero)) return {};
+  const T work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
+  if (!(work > 0.0)) return {};
   const bool shortest = work <= least || (work <= waits && work >= waits);
-  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(work)), bound_of(shortest, least, waits)};
+  return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
 }
 
 /// The segments of `best_segments` for blocking saves; no work where the run never finishes.
-template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_synchronous_cut(const BasicRun<Rep>& run, const Rep& mtbf) {
-  const Rep zero = Rep(0.0);
-  const Rep one = Rep(1.0);
-  const Rep& work = run.work.value();
-  const Rep tau = find_best_interval(run, mtbf, zero).interval.seconds().value();
-  if (!(tau > zero)) return {zero, one, zero};
-  const Rep ratio(work / tau);
-  if (!(ratio < Rep(0x1p52))) return {tau, ratio, zero};
-  const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
-  if (!(ratio > one)) return cut(one);
+template <Plain T>
+[[nodiscard]] constexpr Segments<T> best_synchronous_cut(const BasicRun<T>& run, const T& mtbf) {
+  const T& work = run.work.value();
+  const T tau = find_best_interval(run, mtbf, T(0.0)).interval.seconds().value();
+  if (!(tau > 0.0)) return {0.0, 1.0, 0.0};
+  const T ratio = work / tau;
+  if (!(ratio < 0x1p52)) return {tau, ratio, 0.0};
+  const auto cut = [&work](const T& count) { return Segments<T>{work / count, count, 0.0}; };
+  if (!(ratio > 1.0)) return cut(1.0);
   const auto fewer = cut(whole(ratio));
-  const auto more = cut(Rep(fewer.count + one));
+  const auto more = cut(fewer.count + 1.0);
   return run_time(run, mtbf, more) < run_time(run, mtbf, fewer) ? more : fewer;
 }
 
 /// The same for any save.
-template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> best_cut(const BasicRun<Rep>& run, const Rep& mtbf) {
+template <Plain T>
+[[nodiscard]] constexpr Segments<T> best_cut(const BasicRun<T>& run, const T& mtbf) {
   if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
   constexpr int few = 128;
   constexpr int most_steps = 200;
-  const Rep zero = Rep(0.0);
-  const Rep one = Rep(1.0);
-  const Rep& work = run.work.value();
+  const T& work = run.work.value();
   const bool exposed = run.exposure.saving;
-  const auto cut = [&work](const Rep& count) { return Segments<Rep>{Rep(work / count), count, Rep(0.0)}; };
-  const auto time = [&](const Rep& count) {
-    const Rep all = run_time(run, mtbf, cut(count));
-    return is_positive(all) ? all : largest<Rep>();
+  const auto cut = [&work](const T& count) { return Segments<T>{work / count, count, 0.0}; };
+  const auto time = [&](const T& count) {
+    const T all = run_time(run, mtbf, cut(count));
+    return is_positive(all) ? all : largest<T>();
   };
-  Least<Rep, decltype(time)> best(time);
+  Least<T, decltype(time)> best(time);
   // From a count on in steps that double as long as that makes it less, and then halve.
-  const auto descend = [&](Rep count, Rep by) {
-    Rep least = time(count);
+  const auto descend = [&](T count, T by) {
+    T least = time(count);
     bool lost = false;
     for (int i = 0; i < most_steps; ++i) {
-      const Rep next(count + by);
-      const Rep now = next >= one ? time(next) : largest<Rep>();
+      const T next = count + by;
+      const T now = next >= 1.0 ? time(next) : largest<T>();
       if (now < least) {
         best.consider(next);
         count = next;
         least = now;
-        if (!lost) by = Rep(by + by);
+        if (!lost) by = by + by;
       } else {
         lost = true;
-        by = Rep(Rep(0.5) * by);
-        if (by < one && Rep(by + one) > zero) return;
+        by = 0.5 * by;
+        if (by < 1.0 && by + 1.0 > 0.0) return;
       }
     }
   };
-  Rep first = zero;
-  each_minimum(run, mtbf, zero, [&](const Rep& interval) {
-    const Rep ratio(work / interval);
-    const Rep count = larger(whole(ratio), one);
-    if (!(first > zero)) first = count;
+  T first = 0.0;
+  each_minimum(run, mtbf, T(0.0), [&](const T& interval) {
+    const T ratio = work / interval;
+    const T count = larger(whole(ratio), 1.0);
+    if (!(first > 0.0)) first = count;
     best.consider(count);
-    if (!(ratio > one) || !(ratio < Rep(0x1p52))) return;
-    best.consider(Rep(count + one));
+    if (!(ratio > 1.0) || !(ratio < 0x1p52)) return;
+    best.consider(count + 1.0);
     if (exposed) return;
-    descend(count, Rep(-1.0));
-    descend(Rep(count + one), one);
+    descend(count, -1.0);
+    descend(count + 1.0, 1.0);
   });
-  if (!(first > zero)) return {zero, one, zero};
+  if (!(first > 0.0)) return {0.0, 1.0, 0.0};
   if (!exposed) {  // where the minima are those of a job without end
-    const int last = first > Rep(static_cast<double>(few)) ? 1 : few;
-    for (int count = 1; count <= last; ++count) best.consider(Rep(static_cast<double>(count)));
+    const int last = first > few ? 1 : few;
+    for (int count = 1; count <= last; ++count) best.consider(count);
   }
-  return cut(best.point().y < largest<Rep>() ? best.point().x : first);
+  return cut(best.point().y < largest<T>() ? best.point().x : first);
 }
 
 }  // namespace detail
@@ -372,26 +374,28 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run,
                                                const BasicExponential<std::type_identity_t<Rep>>& law,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::best_interval: MTBF must be finite and > 0 s");
-  const Rep& least = smallest.seconds().value();
+  const auto& m = detail::enter(law.mtbf);
+  const auto& least = detail::enter(smallest.seconds());
+  detail::require_positive(m, "ckpt::best_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
-  const auto best = detail::find_best_interval(run, law.mtbf.value(), least);
-  if (!(best.interval.seconds().value() > Rep(0.0))) detail::reject_endless(std::numeric_limits<double>::infinity());
-  return best;
+  const auto best = detail::find_best_interval(detail::enter(run), m, least);
+  const BasicSeconds<Rep> tau = best.interval.seconds();
+  if (!(tau > BasicSeconds<Rep>{})) detail::reject_endless(std::numeric_limits<double>::infinity());
+  return {BasicWorkInterval<Rep>(tau), best.bound};
 }
 
 template <Scalar Rep>
 constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
                                                 const BasicExponential<std::type_identity_t<Rep>>& law) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::best_segments: MTBF must be finite and > 0 s");
-  const auto cut = detail::best_cut(run, law.mtbf.value());
-  if (!(cut.whole > Rep(0.0))) detail::reject_endless(std::numeric_limits<double>::infinity());
-  if (!(cut.count < Rep(0x1p52))) {
+  const auto& m = detail::enter(law.mtbf);
+  detail::require_positive(m, "ckpt::best_segments: MTBF must be finite and > 0 s");
+  const auto cut = detail::best_cut(detail::enter(run), m);
+  if (!(cut.whole > 0.0)) detail::reject_endless(std::numeric_limits<double>::infinity());
+  if (!(cut.count < 0x1p52)) {
     detail::reject("ckpt::best_segments: the run has more than 2^52 segments", detail::approximate(cut.count));
   }
-  return {detail::whole_part(Rep(cut.count + Rep(0.5))), BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
-          Validity::exact};
+  return {detail::whole_part(cut.count + 0.5), BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)), Validity::exact};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

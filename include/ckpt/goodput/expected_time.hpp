@@ -5,7 +5,10 @@
 #include <limits>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -63,6 +66,8 @@ template <Scalar Rep = double>
 /// matter: `expected_time`.
 ///
 /// @param run       see `Run`; its work is not used
+/// @param law       M, MTBF of the whole job [s], finite and > 0
+/// @param interval  tau, useful work between two saves [s], finite and > 0
 /// @throws InvalidInput as `expected_time`
 /// @accuracy a few ulp
 /// @see renewal.hpp for any other failure law
@@ -98,69 +103,87 @@ template <Scalar Rep = double>
 
 namespace detail {
 
+/// A run in the numbers of a formula.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicRun<eager_t<Rep>> enter(const BasicRun<Rep>& run) {
+  const BasicSaveCost<Rep>& save = run.save;
+  const BasicOutage<Rep>& outage = run.outage;
+  return {.work = run.work,
+          .save = {.blocking = save.blocking,
+                   .copying = save.copying,
+                   .writing = save.writing,
+                   .slowdown = save.slowdown,
+                   .one_at_a_time = save.one_at_a_time},
+          .outage = {.detection = outage.detection,
+                     .rescheduling = outage.rescheduling,
+                     .restore = outage.restore,
+                     .warm_up = outage.warm_up},
+          .exposure = run.exposure};
+}
+/// A double is left alone, and so is its run.
+[[nodiscard]] constexpr const Run& enter(const Run& run) { return run; }
+
 /// A job cut into segments of an interval: so many whole ones, and what is left of the work.
-template <class Rep>
+template <Plain T>
 struct Segments {
-  Rep whole;  // work of a whole one; all of it where the job is shorter than the interval
-  Rep count;  // how many whole ones, >= 1
-  Rep rest;   // work of the shorter last one; 0: there is none
+  T whole;  // work of a whole one; all of it where the job is shorter than the interval
+  T count;  // how many whole ones, >= 1
+  T rest;   // work of the shorter last one; 0: there is none
 };
 
 /// Cuts `work` into segments of `interval`.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Segments<Rep> cut_into(const Rep& work, const Rep& interval) {
-  const Rep zero = Rep(0.0);
-  const Rep ratio(work / interval);
-  if (!(ratio >= Rep(1.0))) return {work, Rep(1.0), zero};
-  if (!(ratio < Rep(0x1p52))) return {interval, ratio, zero};  // no fraction is told apart
-  const Rep nearest = whole(Rep(ratio + Rep(0.5)));
-  const Rep rounding(Rep(Rep(4.0) * epsilon<Rep>()) * ratio);
-  const Rep off(ratio - nearest);
-  if (off <= rounding && Rep(zero - off) <= rounding) return {Rep(work / nearest), nearest, zero};
-  const Rep below = off < zero ? Rep(nearest - Rep(1.0)) : nearest;
-  return {interval, below, Rep(work - Rep(below * interval))};
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr Segments<T> cut_into(const T& work, const T& interval) {
+  const T ratio = work / interval;
+  if (!(ratio >= 1.0)) return {work, 1.0, 0.0};
+  if (!(ratio < 0x1p52)) return {interval, ratio, 0.0};  // no fraction is told apart
+  const T nearest = whole(ratio + 0.5);
+  const T rounding = 4.0 * epsilon<T>() * ratio;
+  const T off = ratio - nearest;
+  if (off <= rounding && 0.0 - off <= rounding) return {work / nearest, nearest, 0.0};
+  const T below = off < 0.0 ? nearest - 1.0 : nearest;
+  return {interval, below, work - below * interval};
 }
 
 /// K equal segments; `text` when K is 0.
-template <class Rep>
-[[nodiscard]] constexpr Segments<Rep> cut_in(const Rep& work, std::uint64_t segments, const char* text) {
+template <Plain T>
+[[nodiscard]] constexpr Segments<T> cut_in(const T& work, std::uint64_t segments, const char* text) {
   if (segments == 0) reject(text, 0.0);
-  const Rep count = scalar_cast<Rep>(static_cast<double>(segments));
-  return {Rep(work / count), count, Rep(0.0)};
+  const T k = static_cast<double>(segments);
+  return {work / k, k, 0.0};
 }
 
 /// One segment of work as the failures see it. "Exposed" time is time in which they strike; all times in seconds.
-template <class Rep>
+template <Plain T>
 struct Cycle {
-  Rep mtbf;       // M
-  Rep work;       // tau, done in every cycle
-  Rep blocking;   // delta
-  Rep waiting;    // w, in every cycle but the first after a start
-  Rep in_flight;  // p, from the end of blocking to durable
-  Rep slowdown;   // s
-  Rep overlap;    // part of the compute beside a save in flight: the lesser of p and the compute
-  Rep compute;    // tau + s overlap, in every cycle but the first after a start
-  Rep first;      // exposed length of the first cycle after a start
-  Rep later;      // X, exposed length of the others
-  Rep pending;    // exposed time from the end of blocking to durable, in a run that goes on long enough
-  bool saving;    // whether the save is exposed
+  T mtbf;       // M
+  T work;       // tau, done in every cycle
+  T blocking;   // delta
+  T waiting;    // w, in every cycle but the first after a start
+  T in_flight;  // p, from the end of blocking to durable
+  T slowdown;   // s
+  T overlap;    // part of the compute beside a save in flight: the lesser of p and the compute
+  T compute;    // tau + s overlap, in every cycle but the first after a start
+  T first;      // exposed length of the first cycle after a start
+  T later;      // X, exposed length of the others
+  T pending;    // exposed time from the end of blocking to durable, in a run that goes on long enough
+  bool saving;  // whether the save is exposed
 };
 
 /// A segment of a run with asynchronous saves.
-template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_overlapped_cycle(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
+template <Plain T>
+[[nodiscard]] constexpr Cycle<T> make_overlapped_cycle(const BasicRun<T>& run, const T& mtbf, const T& work) {
   const bool saving = run.exposure.saving;
-  const Rep& delta = run.save.blocking.value();
-  const Rep in_flight = run.save.persist().value();
-  const Rep compute = compute_beside(work, in_flight, run.save.slowdown);
-  const Rep wait = excess(run.save.held().value(), compute);
-  const Rep length(compute + Rep(wait + delta));
-  Rep pending = in_flight;
+  const T& delta = run.save.blocking.value();
+  const T in_flight = run.save.persist().value();
+  const T compute = compute_beside(work, in_flight, run.save.slowdown);
+  const T wait = excess(run.save.held().value(), compute);
+  const T length = compute + (wait + delta);
+  T pending = in_flight;
   if (!saving) {
     // Of a cycle only the compute is exposed. A save is in flight for less than two cycles: the copy takes less than
     // one, and then the path takes less than one.
-    pending =
-        in_flight > length ? Rep(compute + smaller(Rep(in_flight - length), compute)) : smaller(in_flight, compute);
+    pending = in_flight > length ? compute + smaller(in_flight - length, compute) : smaller(in_flight, compute);
   }
   return {.mtbf = mtbf,
           .work = work,
@@ -170,42 +193,42 @@ template <class Rep>
           .slowdown = run.save.slowdown,
           .overlap = smaller(in_flight, compute),
           .compute = compute,
-          .first = saving ? Rep(work + delta) : work,
+          .first = saving ? work + delta : work,
           .later = saving ? length : compute,
           .pending = pending,
           .saving = saving};
 }
 
 /// A segment of a run with synchronous saves.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Cycle<Rep> make_synchronous_cycle(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                                              const Rep& work) {
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr Cycle<T> make_synchronous_cycle(const BasicRun<T>& run, const T& mtbf,
+                                                                            const T& work) {
   const bool saving = run.exposure.saving;
-  const Rep length = saving ? Rep(work + run.save.blocking.value()) : work;
-  const Rep zero = Rep(0.0);
+  const T& delta = run.save.blocking.value();
+  const T length = saving ? work + delta : work;
   return {.mtbf = mtbf,
           .work = work,
-          .blocking = run.save.blocking.value(),
-          .waiting = zero,
-          .in_flight = zero,
+          .blocking = delta,
+          .waiting = 0.0,
+          .in_flight = 0.0,
           .slowdown = run.save.slowdown,
-          .overlap = zero,
+          .overlap = 0.0,
           .compute = work,
           .first = length,
           .later = length,
-          .pending = zero,
+          .pending = 0.0,
           .saving = saving};
 }
 
 /// Whether a save is durable some time after it has stopped blocking.
 template <class Rep>
 [[nodiscard]] constexpr bool is_asynchronous(const BasicRun<Rep>& run) {
-  return run.save.persist().value() > Rep(0.0);
+  return run.save.persist() > BasicSeconds<Rep>{};
 }
 
 /// A segment of a run.
-template <class Rep>
-[[nodiscard]] constexpr Cycle<Rep> make_cycle(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
+template <Plain T>
+[[nodiscard]] constexpr Cycle<T> make_cycle(const BasicRun<T>& run, const T& mtbf, const T& work) {
   return is_asynchronous(run) ? make_overlapped_cycle(run, mtbf, work) : make_synchronous_cycle(run, mtbf, work);
 }
 
@@ -215,178 +238,183 @@ template <class Rep>
 /// the last one later than its predecessor by the length of its own cycle: the ending is one whole segment, and a
 /// shorter one is a segment more. Where it is not, the end of the run is durable at once, and with it every save in
 /// flight; the ending is the segments, with the last one, of which none is durable before the end.
-template <class Rep>
+template <Plain T>
 struct Division {
-  Cycle<Rep> whole;
-  Cycle<Rep> last;  // the shorter one at the end; `whole` where there is none
-  int ending;       // segments of the ending, 1 ... 3, the last one being `last` where blocked time is spared
-  Rep others;       // whole segments that come on top, in steady state
-  bool shorter;     // whether `last` comes on top, in steady state
+  Cycle<T> whole;
+  Cycle<T> last;  // the shorter one at the end; `whole` where there is none
+  int ending;     // segments of the ending, 1 ... 3, the last one being `last` where blocked time is spared
+  T others;       // whole segments that come on top, in steady state
+  bool shorter;   // whether `last` comes on top, in steady state
 };
 
-template <class Rep>
-[[nodiscard]] constexpr Division<Rep> divide(const BasicRun<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
-  const Rep one = Rep(1.0);
-  const bool rest = cut.rest > Rep(0.0);
-  Division<Rep> d{.whole = make_cycle(run, mtbf, cut.whole),
-                  .last = make_cycle(run, mtbf, rest ? cut.rest : cut.whole),
-                  .ending = 1,
-                  .others = Rep(cut.count - one),
-                  .shorter = rest};
+template <Plain T>
+[[nodiscard]] constexpr Division<T> divide(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  const bool rest = cut.rest > 0.0;
+  Division<T> d{.whole = make_cycle(run, mtbf, cut.whole),
+                .last = make_cycle(run, mtbf, rest ? cut.rest : cut.whole),
+                .ending = 1,
+                .others = cut.count - 1.0,
+                .shorter = rest};
   if (d.whole.saving) return d;
-  const Rep all = rest ? Rep(cut.count + one) : cut.count;
-  const auto in_the_end = [&](int n) { return all >= Rep(static_cast<double>(n)); };
-  if (d.whole.pending > d.last.compute && in_the_end(2)) d.ending = 2;
-  if (d.whole.pending > Rep(d.last.compute + d.whole.compute) && in_the_end(3)) d.ending = 3;
-  d.others = Rep(all - Rep(static_cast<double>(d.ending)));
+  const T all = rest ? cut.count + 1.0 : cut.count;
+  if (d.whole.pending > d.last.compute && all >= 2.0) d.ending = 2;
+  if (d.whole.pending > d.last.compute + d.whole.compute && all >= 3.0) d.ending = 3;
+  d.others = all - d.ending;
   d.shorter = false;
   return d;
 }
 
 /// e^x, not computed where x = 0.
-template <class Rep>
-[[nodiscard]] constexpr Rep growth(const Rep& x) {
+template <Plain T>
+[[nodiscard]] constexpr T growth(const T& x) {
   using ckpt::math::exp;
-  if (!(x > Rep(0.0)) && !(x < Rep(0.0))) return Rep(1.0);
+  if (!(x > 0.0) && !(x < 0.0)) return 1.0;
   return exp(x);
 }
 
 /// e^(x/M), nothing of it computed where x = 0.
-template <class Rep>
-[[nodiscard]] constexpr Rep growth(const Rep& x, const Rep& mtbf) {
-  if (!(x > Rep(0.0)) && !(x < Rep(0.0))) return Rep(1.0);
-  return growth(Rep(x / mtbf));
+template <Plain T>
+[[nodiscard]] constexpr T growth(const T& x, const T& mtbf) {
+  if (!(x > 0.0) && !(x < 0.0)) return 1.0;
+  return growth(x / mtbf);
 }
 
 /// Failures in up-time that a segment in steady state takes until it is durable: (e^(X/M) - 1) e^(A/M). The time A is
 /// never negative: what the job waits and is slowed down for is in flight.
-template <class Rep>
-[[nodiscard]] constexpr Rep failures_per_segment(const Cycle<Rep>& c) {
+template <Plain T>
+[[nodiscard]] constexpr T failures_per_segment(const Cycle<T>& c) {
   using ckpt::math::expm1;
-  const Rep ahead(Rep(c.first - c.later) + c.pending);
-  return Rep(expm1(Rep(c.later / c.mtbf)) * growth(ahead, c.mtbf));
+  const T ahead = c.first - c.later + c.pending;
+  return expm1(c.later / c.mtbf) * growth(ahead, c.mtbf);
 }
 
 /// Whether x/M is so small that e^(x/M) - 1 is x/M, which may have no digits left.
-template <class Rep>
-[[nodiscard]] constexpr bool vanishes(const Rep& x, const Rep& mtbf) {
-  const Rep part(x / mtbf);
-  const Rep least(epsilon<Rep>() * epsilon<Rep>());
-  return part < least && part > Rep(Rep(0.0) - least);
+template <Plain T>
+[[nodiscard]] constexpr bool vanishes(const T& x, const T& mtbf) {
+  const T part = x / mtbf;
+  const T least = epsilon<T>() * epsilon<T>();
+  return part < least && part > 0.0 - least;
 }
 
 /// M (e^(x/M) - 1).
-template <class Rep>
-[[nodiscard]] constexpr Rep grown(const Rep& x, const Rep& mtbf) {
+template <Plain T>
+[[nodiscard]] constexpr T grown(const T& x, const T& mtbf) {
   using ckpt::math::expm1;
-  return vanishes(x, mtbf) ? x : Rep(mtbf * expm1(Rep(x / mtbf)));
+  return vanishes(x, mtbf) ? x : mtbf * expm1(x / mtbf);
 }
 
 /// Blocked time that failures spare, for each segment in steady state.
-template <class Rep>
-[[nodiscard]] constexpr Rep spared_save(const Cycle<Rep>& c) {
-  return c.saving ? Rep(0.0) : Rep(c.blocking * growth(c.pending, c.mtbf));
+template <Plain T>
+[[nodiscard]] constexpr T spared_save(const Cycle<T>& c) {
+  return c.saving ? 0.0 : c.blocking * growth(c.pending, c.mtbf);
 }
-template <class Rep>
-[[nodiscard]] constexpr Rep spared_wait(const Cycle<Rep>& c) {
-  if (c.saving || !(c.waiting > Rep(0.0))) return Rep(0.0);
-  return Rep(c.waiting * growth(Rep(c.pending - c.later), c.mtbf));
+template <Plain T>
+[[nodiscard]] constexpr T spared_wait(const Cycle<T>& c) {
+  if (c.saving || !(c.waiting > 0.0)) return 0.0;
+  return c.waiting * growth(c.pending - c.later, c.mtbf);
 }
 
 /// M + D + E_R: time from a start to the next start of work, when work goes on until a failure.
-template <class Rep>
-[[nodiscard]] constexpr Rep renewal_time(const BasicRun<Rep>& run, const Rep& mtbf) {
-  const Rep down(mtbf + run.outage.downtime().value());
-  return run.exposure.restoring ? Rep(down * growth(run.outage.restoring().value(), mtbf))
-                                : Rep(down + run.outage.restoring().value());
+template <Plain T>
+[[nodiscard]] constexpr T renewal_time(const BasicRun<T>& run, const T& mtbf) {
+  const T restore = run.outage.restoring().value();
+  const T down = mtbf + run.outage.downtime().value();
+  return run.exposure.restoring ? down * growth(restore, mtbf) : down + restore;
 }
 
 /// Expected time of a segment of some exposed length, with so many failures in up-time.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep exposed_time(const Rep& renewal, const Cycle<Rep>& c, const Rep& length,
-                                                             const Rep& failures) {
-  return vanishes(length, c.mtbf) ? Rep(length * Rep(renewal / c.mtbf)) : Rep(renewal * failures);
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr T exposed_time(const T& renewal, const Cycle<T>& c, const T& length,
+                                                           const T& failures) {
+  return vanishes(length, c.mtbf) ? length * (renewal / c.mtbf) : renewal * failures;
 }
 
 /// Expected time of a segment in steady state.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep segment_time(const Rep& renewal, const Cycle<Rep>& c) {
-  const Rep exposed(exposed_time(renewal, c, c.later, failures_per_segment(c)));
-  return Rep(exposed + Rep(spared_save(c) + spared_wait(c)));
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr T segment_time(const T& renewal, const Cycle<T>& c) {
+  const T exposed = exposed_time(renewal, c, c.later, failures_per_segment(c));
+  return exposed + (spared_save(c) + spared_wait(c));
 }
 
 /// Exposed time until the ending of a run is durable.
-template <class Rep>
-[[nodiscard]] constexpr Rep length_of_ending(const Division<Rep>& d) {
-  if (d.whole.saving) return Rep(d.whole.first + d.whole.pending);
+template <Plain T>
+[[nodiscard]] constexpr T length_of_ending(const Division<T>& d) {
+  if (d.whole.saving) return d.whole.first + d.whole.pending;
   if (d.ending == 1) return d.last.work;
-  const Rep two(d.whole.work + d.last.compute);
-  return d.ending == 2 ? two : Rep(two + d.whole.compute);
+  const T two = d.whole.work + d.last.compute;
+  return d.ending == 2 ? two : two + d.whole.compute;
 }
 
 /// Time of the ending that failures spare, those that it is repeated for included.
-template <class Rep>
-[[nodiscard]] constexpr Rep spared_in_ending(const Division<Rep>& d) {
-  if (d.whole.saving) return Rep(0.0);
-  const Rep& delta = d.whole.blocking;
-  Rep spared(delta + d.whole.in_flight);
+template <Plain T>
+[[nodiscard]] constexpr T spared_in_ending(const Division<T>& d) {
+  if (d.whole.saving) return 0.0;
+  const T& delta = d.whole.blocking;
+  T spared = delta + d.whole.in_flight;
   if (d.ending == 1) return spared;
-  Rep again = growth(d.last.compute, d.last.mtbf);
-  spared = Rep(Rep(spared + d.last.waiting) + Rep(delta * again));
+  T again = growth(d.last.compute, d.last.mtbf);
+  spared = spared + d.last.waiting + delta * again;
   if (d.ending == 2) return spared;
-  spared = Rep(spared + Rep(d.whole.waiting * again));
-  again = Rep(again * growth(d.whole.compute, d.whole.mtbf));
-  return Rep(spared + Rep(delta * again));
+  spared += d.whole.waiting * again;
+  again *= growth(d.whole.compute, d.whole.mtbf);
+  return spared + delta * again;
 }
 
 /// Up-time of a whole run that is exposed to failures, and that which they spare.
-template <class Rep>
+template <Plain T>
 struct UpTime {
-  Rep exposed;
-  Rep spared;
+  T exposed;
+  T spared;
 };
-template <class Rep>
-[[nodiscard]] constexpr UpTime<Rep> up_time(const Division<Rep>& d) {
-  const Rep& m = d.whole.mtbf;
-  UpTime<Rep> all{grown(length_of_ending(d), m), spared_in_ending(d)};
-  const auto add = [&all, &m](const Rep& count, const Cycle<Rep>& c) {
-    all.exposed = Rep(all.exposed + Rep(count * exposed_time(m, c, c.later, failures_per_segment(c))));
-    all.spared = Rep(all.spared + Rep(count * Rep(spared_save(c) + spared_wait(c))));
+template <Plain T>
+[[nodiscard]] constexpr UpTime<T> up_time(const Division<T>& d) {
+  const T& m = d.whole.mtbf;
+  UpTime<T> all{grown(length_of_ending(d), m), spared_in_ending(d)};
+  const auto add = [&all, &m](const T& count, const Cycle<T>& c) {
+    all.exposed += count * exposed_time(m, c, c.later, failures_per_segment(c));
+    all.spared += count * (spared_save(c) + spared_wait(c));
   };
-  if (d.others > Rep(0.0)) add(d.others, d.whole);
-  if (d.shorter) add(Rep(1.0), d.last);
+  if (d.others > 0.0) add(d.others, d.whole);
+  if (d.shorter) add(1.0, d.last);
   return all;
 }
 
 /// Expected time of a run with asynchronous saves.
-template <class Rep>
-[[nodiscard]] constexpr Rep overlapped_time(const BasicRun<Rep>& run, const Rep& mtbf, const Segments<Rep>& cut) {
+template <Plain T>
+[[nodiscard]] constexpr T overlapped_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   const auto all = up_time(divide(run, mtbf, cut));
-  return Rep(Rep(Rep(renewal_time(run, mtbf) / mtbf) * all.exposed) + all.spared);
+  return renewal_time(run, mtbf) / mtbf * all.exposed + all.spared;
 }
 
 /// Expected time of a run with synchronous saves, whose segments are all in steady state.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep synchronous_time(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                                 const Segments<Rep>& cut) {
-  const Rep renewal = renewal_time(run, mtbf);
-  const Rep time(cut.count * segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.whole)));
-  if (!(cut.rest > Rep(0.0))) return time;
-  return Rep(time + segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.rest)));
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr T synchronous_time(const BasicRun<T>& run, const T& mtbf,
+                                                               const Segments<T>& cut) {
+  const T renewal = renewal_time(run, mtbf);
+  const T time = cut.count * segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.whole));
+  if (!(cut.rest > 0.0)) return time;
+  return time + segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.rest));
 }
 
 /// Expected time of a run; not finite where it never finishes.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr Rep run_time(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                         const Segments<Rep>& cut) {
+template <Plain T>
+[[nodiscard, gnu::always_inline]] constexpr T run_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   return is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
 }
 
+/// Useful work in the expected time; 0 where that is beyond the range of the scalar.
+template <Plain T>
+[[nodiscard]] constexpr T goodput_or_zero(const BasicRun<T>& run, const T& mtbf, const Segments<T>& segments) {
+  if (!(segments.whole > 0.0)) return 0.0;
+  const T time = run_time(run, mtbf, segments);
+  return is_positive(time) ? run.work.value() / time : 0.0;
+}
+
 /// Expected time for each second of work of a run without end; `largest` where there is none.
-template <class Rep>
-[[nodiscard]] constexpr Rep steady_time_per_work(const BasicRun<Rep>& run, const Rep& mtbf, const Rep& work) {
-  const Rep time(segment_time(renewal_time(run, mtbf), make_cycle(run, mtbf, work)) / work);
-  return is_positive(time) ? time : largest<Rep>();
+template <Plain T>
+[[nodiscard]] constexpr T steady_time_per_work(const BasicRun<T>& run, const T& mtbf, const T& work) {
+  const T time = segment_time(renewal_time(run, mtbf), make_cycle(run, mtbf, work)) / work;
+  return is_positive(time) ? time : largest<T>();
 }
 
 /// The error of a run that never finishes.
@@ -394,18 +422,18 @@ template <class Rep>
   reject("ckpt::Run: the run never finishes: its expected time is beyond the range of the scalar [s]", time);
 }
 
-template <class Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> finite_time(const Rep& time) {
+template <Plain T>
+[[nodiscard]] constexpr BasicSeconds<T> finite_time(const T& time) {
   if (!is_positive(time)) {
     reject_endless(is_non_negative(time) ? approximate(time) : std::numeric_limits<double>::infinity());
   }
-  return BasicSeconds<Rep>(time);
+  return BasicSeconds<T>(time);
 }
 
 /// useful/all, the one place where goodput is computed.
 template <class Rep>
 [[nodiscard]] constexpr Rep goodput_of(const BasicSeconds<Rep>& useful_work, const BasicSeconds<Rep>& wall_clock) {
-  return Rep(useful_work.value() / wall_clock.value());
+  return useful_work / wall_clock;
 }
 
 }  // namespace detail
@@ -415,10 +443,11 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
                                           const BasicExponential<std::type_identity_t<Rep>>& law,
                                           const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
-  const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::expected_time: interval must be finite and > 0 s");
-  return detail::finite_time(detail::run_time(run, law.mtbf.value(), detail::cut_into(run.work.value(), work)));
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
+  detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
+  detail::require_positive(tau, "ckpt::expected_time: interval must be finite and > 0 s");
+  return detail::finite_time(detail::run_time(detail::enter(run), m, detail::cut_into(detail::enter(run.work), tau)));
 }
 
 template <Scalar Rep>
@@ -426,21 +455,26 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
                                           const BasicExponential<std::type_identity_t<Rep>>& law,
                                           std::uint64_t segments) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::expected_time: MTBF must be finite and > 0 s");
-  const auto cut = detail::cut_in(run.work.value(), segments, "ckpt::expected_time: number of segments must be > 0");
-  return detail::finite_time(detail::run_time(run, law.mtbf.value(), cut));
+  const auto& m = detail::enter(law.mtbf);
+  detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
+  const auto cut =
+      detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_time: number of segments must be > 0");
+  return detail::finite_time(detail::run_time(detail::enter(run), m, cut));
 }
 
 template <Scalar Rep>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
-  const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::long_run_goodput: interval must be finite and > 0 s");
-  const Rep time = detail::steady_time_per_work(run, law.mtbf.value(), work);
-  if (!(time < detail::largest<Rep>())) detail::reject_endless(std::numeric_limits<double>::infinity());
-  return Rep(Rep(1.0) / time);
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
+  detail::require_positive(m, "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
+  detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
+  const auto time = detail::steady_time_per_work(detail::enter(run), m, tau);
+  if (!(time < detail::largest<detail::eager_t<Rep>>())) {
+    detail::reject_endless(std::numeric_limits<double>::infinity());
+  }
+  return detail::leave(1.0 / time);
 }
 
 template <Scalar Rep>
@@ -457,12 +491,12 @@ constexpr Rep goodput(const BasicRun<Rep>& run, const BasicExponential<std::type
 template <Scalar Rep>
 constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                     const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
-  return Rep(Rep(1.0) - goodput(run, law, interval));
+  return detail::leave(1.0 - detail::enter(goodput(run, law, interval)));
 }
 template <Scalar Rep>
 constexpr Rep waste(const BasicRun<Rep>& run, const BasicExponential<std::type_identity_t<Rep>>& law,
                     std::uint64_t segments) {
-  return Rep(Rep(1.0) - goodput(run, law, segments));
+  return detail::leave(1.0 - detail::enter(goodput(run, law, segments)));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -7,8 +7,11 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -47,14 +50,17 @@ inline constexpr std::array all_categories = {Category::useful_work,  Category::
 /// The wall-clock time of a run by category [s], and how often it failed.
 template <Scalar Rep = double>
 struct BasicLedger {
-  BasicSeconds<Rep> useful_work{};        ///< see `Category`
-  BasicSeconds<Rep> save{};               ///< see `Category`
-  BasicSeconds<Rep> slowdown{};           ///< see `Category`
-  BasicSeconds<Rep> waiting{};            ///< see `Category`
-  BasicSeconds<Rep> lost_work{};          ///< see `Category`
-  BasicSeconds<Rep> detection{};          ///< see `Category`
-  BasicSeconds<Rep> rescheduling{};       ///< see `Category`
-  BasicSeconds<Rep> restore{};            ///< see `Category`
+  /// @{
+  /// Time of the category of this name [s], see `Category`.
+  BasicSeconds<Rep> useful_work{};
+  BasicSeconds<Rep> save{};
+  BasicSeconds<Rep> slowdown{};
+  BasicSeconds<Rep> waiting{};
+  BasicSeconds<Rep> lost_work{};
+  BasicSeconds<Rep> detection{};
+  BasicSeconds<Rep> rescheduling{};
+  BasicSeconds<Rep> restore{};
+  /// @}
   Rep failure_count = Rep(0.0);           ///< number of failures, those during a restore included
   Validity validity = Validity::outside;  ///< of the model that the numbers come from
 
@@ -91,27 +97,25 @@ struct BasicLedger {
   [[nodiscard]] constexpr BasicSeconds<Rep> outage() const { return detection + rescheduling + restore; }
 
   /// One category as a fraction of the wall clock, 0 ... 1.
-  [[nodiscard]] constexpr Rep fraction(Category category) const {
-    return Rep((*this)[category].value() / wall_clock().value());
-  }
+  [[nodiscard]] constexpr Rep fraction(Category category) const { return (*this)[category] / wall_clock(); }
   /// One category in percent of the wall clock.
-  [[nodiscard]] constexpr Rep percent(Category category) const { return Rep(Rep(100.0) * fraction(category)); }
+  [[nodiscard]] constexpr Rep percent(Category category) const {
+    return detail::leave(100.0 * detail::enter(fraction(category)));
+  }
   /// One category in hours.
   [[nodiscard]] constexpr Rep hours(Category category) const { return (*this)[category].in(units::h); }
 
   /// useful work / wall clock.
   [[nodiscard]] constexpr Rep goodput() const { return detail::goodput_of(useful_work, wall_clock()); }
   /// 1 - goodput, from its parts.
-  [[nodiscard]] constexpr Rep waste() const { return Rep(badput().value() / wall_clock().value()); }
+  [[nodiscard]] constexpr Rep waste() const { return badput() / wall_clock(); }
   /// Effective training time ratio as Meta defines it: productive time / all time of the run, queueing included. With
   /// `rescheduling` as the queue it is goodput.
   [[nodiscard]] constexpr Rep ettr() const { return goodput(); }
   /// Part of the wall clock in which the job is running, 1 - outage / wall clock: uptime over all time, as of a
   /// machine. What Saxena et al. call the availability of a job counts saves and lost work out as well: that is
   /// goodput.
-  [[nodiscard]] constexpr Rep uptime() const {
-    return Rep(Rep(wall_clock().value() - outage().value()) / wall_clock().value());
-  }
+  [[nodiscard]] constexpr Rep uptime() const { return (wall_clock() - outage()) / wall_clock(); }
 
   /// Accelerator-hours of one category, for a job on so many accelerators.
   [[nodiscard]] constexpr Rep accelerator_hours(Category category, const BasicCount<Rep>& accelerators) const {
@@ -160,166 +164,191 @@ template <Scalar Rep = double>
 namespace detail {
 
 /// e^x - 1 - x without cancellation.
-template <class Rep>
-[[nodiscard]] constexpr Rep expm1_minus(const Rep& x) {
+template <Plain T>
+[[nodiscard]] constexpr T expm1_minus(const T& x) {
   using ckpt::math::expm1;
-  if (x > Rep(0.5) || x < Rep(-0.5)) return Rep(expm1(x) - x);
-  Rep sum = Rep(1.0);  // of 2 x^(k-2) / k!, from the last term down
-  for (int k = 19; k >= 3; --k) sum = Rep(Rep(1.0) + Rep(Rep(sum * x) / Rep(static_cast<double>(k))));
-  return Rep(Rep(0.5) * Rep(Rep(x * x) * sum));
+  if (x > 0.5 || x < -0.5) return expm1(x) - x;
+  T sum = 1.0;  // of 2 x^(k-2) / k!, from the last term down
+  for (int k = 19; k >= 3; --k) sum = 1.0 + sum * x / k;
+  return 0.5 * (x * x * sum);
 }
 
 /// Up-time that is no useful work [s], and the failures that end up-time, of one segment.
-template <class Rep>
+template <Plain T>
 struct SegmentCosts {
-  Rep save;
-  Rep slowdown;
-  Rep waiting;
-  Rep lost;
-  Rep failures;
+  T save = 0.0;
+  T slowdown = 0.0;
+  T waiting = 0.0;
+  T lost = 0.0;
+  T failures = 0.0;
 };
 
 /// A segment in steady state: with probability e^(-x/M) up-time lasts longer than x, and a segment is gained by each
 /// save that becomes durable, the k-th after a start at D_k = first + (k-1) later + pending. What is spent at up-times
 /// x is weighted with e^((D_1 - x)/M) and counted from the segment that the second save after a start would gain.
-template <class Rep>
-[[nodiscard]] constexpr SegmentCosts<Rep> steady_segment(const Cycle<Rep>& c) {
+template <Plain T>
+[[nodiscard]] constexpr SegmentCosts<T> steady_segment(const Cycle<T>& c) {
   using ckpt::math::expm1;
-  const Rep zero = Rep(0.0);
-  const Rep& m = c.mtbf;
-  const Rep after = growth(c.pending, m);  // e^(p/M)
-  const Rep failures = failures_per_segment(c);
-  const Rep work(c.work / m);
-  const Rep overlap(c.overlap / m);
-  const Rep save = c.saving ? Rep(grown(c.blocking, m) * after) : spared_save(c);
-  Rep waiting = spared_wait(c);
-  if (c.saving && c.waiting > zero) {
-    const Rep ahead(c.pending - c.compute);
-    waiting = Rep(Rep(zero - grown(Rep(zero - c.waiting), m)) * growth(ahead, m));
+  const T& m = c.mtbf;
+  const T after = growth(c.pending, m);  // e^(p/M)
+  const T failures = failures_per_segment(c);
+  const T work = c.work / m;
+  const T overlap = c.overlap / m;
+  const T save = c.saving ? grown(c.blocking, m) * after : spared_save(c);
+  T waiting = spared_wait(c);
+  if (c.saving && c.waiting > 0.0) {
+    const T ahead = c.pending - c.compute;
+    waiting = (0.0 - grown(0.0 - c.waiting, m)) * growth(ahead, m);
   }
-  const Rep slowed = Rep(c.slowdown * Rep(zero - expm1(Rep(zero - overlap))));
+  const T slowed = c.slowdown * (0.0 - expm1(0.0 - overlap));
   // Work done = failures (1 - e^-tau) + e^p (1 - e^-compute) - slowdown, less tau; terms of first order cancelled by
   // hand.
-  const Rep again(Rep(zero - expm1(Rep(zero - work))) * failures);
+  const T again = (0.0 - expm1(0.0 - work)) * failures;
   // slowdown (e^-o - 1 + o) - (e^-c + 1 - c) for c = o + alone, as a sum of terms of one sign.
-  const Rep speed(Rep(1.0) - c.slowdown);
-  const Rep alone = excess(work, Rep(speed * overlap));
-  const Rep bends(
-      Rep(Rep(growth(Rep(zero - overlap)) * expm1_minus(Rep(zero - alone))) - Rep(alone * expm1(Rep(zero - overlap)))) +
-      Rep(speed * expm1_minus(Rep(zero - overlap))));
-  const Rep older(work * expm1(Rep(c.pending / m)));
-  return {save, Rep(Rep(m * slowed) * after), waiting, Rep(m * Rep(again + Rep(older - Rep(after * bends)))), failures};
+  const T speed = 1.0 - c.slowdown;
+  const T alone = excess(work, speed * overlap);
+  const T bends = growth(0.0 - overlap) * expm1_minus(0.0 - alone) - alone * expm1(0.0 - overlap) +
+                  speed * expm1_minus(0.0 - overlap);
+  const T older = work * expm1(c.pending / m);
+  return {.save = save,
+          .slowdown = m * slowed * after,
+          .waiting = waiting,
+          .lost = m * (again + (older - after * bends)),
+          .failures = failures};
 }
 
 /// Cost of a stretch that starts over at each failure, summed from its end. A piece of exposed length l, with exposed
 /// time a from its end to that of the stretch, takes M (e^(l/M) - 1) e^(a/M) in expectation, repetitions included.
-template <class Rep>
+template <Plain T>
 struct Stretch {
-  Rep mtbf;
-  Rep after = Rep(1.0);   // e^(a/M)
-  Rep length = Rep(0.0);  // exposed, so far
-  SegmentCosts<Rep> spent{Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0), Rep(0.0)};
+  T mtbf;
+  T after = 1.0;   // e^(a/M)
+  T length = 0.0;  // exposed, so far
+  SegmentCosts<T> spent{};
 
   /// Standing still for a while, with `work` to lose.
-  constexpr void stand(Rep& category, const Rep& time, bool exposed, const Rep& work) {
+  constexpr void stand(T& category, const T& time, bool exposed, const T& work) {
     if (!exposed) {
-      category = Rep(category + Rep(time * after));
+      category += time * after;
       return;
     }
-    category = Rep(category + Rep(grown(time, mtbf) * after));
-    pass(time, work, Rep(0.0));
+    category += grown(time, mtbf) * after;
+    pass(time, work, 0.0);
   }
   /// Computing for a while at part of the speed, with `work` to lose from before.
-  constexpr void compute(const Rep& time, const Rep& slowdown, const Rep& work) {
-    spent.slowdown = Rep(spent.slowdown + Rep(slowdown * Rep(grown(time, mtbf) * after)));
-    pass(time, work, Rep(Rep(1.0) - slowdown));
+  constexpr void compute(const T& time, const T& slowdown, const T& work) {
+    spent.slowdown += slowdown * (grown(time, mtbf) * after);
+    pass(time, work, 1.0 - slowdown);
   }
 
  private:
-  constexpr void pass(const Rep& time, const Rep& work, const Rep& speed) {
+  constexpr void pass(const T& time, const T& work, const T& speed) {
     using ckpt::math::expm1;
-    const Rep part(time / mtbf);
-    const Rep again(Rep(work * expm1(part)) + Rep(Rep(speed * mtbf) * expm1_minus(part)));
-    spent.lost = Rep(spent.lost + Rep(again * after));
-    after = Rep(after * growth(part));
-    length = Rep(length + time);
+    const T part = time / mtbf;
+    const T again = work * expm1(part) + speed * mtbf * expm1_minus(part);
+    spent.lost += again * after;
+    after *= growth(part);
+    length += time;
   }
 };
 
 /// The ending of a run.
-template <class Rep>
-[[nodiscard]] constexpr SegmentCosts<Rep> ending_costs(const Division<Rep>& d) {
+template <Plain T>
+[[nodiscard]] constexpr SegmentCosts<T> ending_costs(const Division<T>& d) {
   using ckpt::math::expm1;
-  const Rep zero = Rep(0.0);
   const bool exposed = d.whole.saving;
-  const Cycle<Rep>& last = exposed ? d.whole : d.last;
+  const Cycle<T>& last = exposed ? d.whole : d.last;
   const auto work_until = [&](int n) {  // of the first n segments of the ending
-    return n < d.ending ? Rep(Rep(static_cast<double>(n)) * d.whole.work)
-                        : Rep(Rep(Rep(static_cast<double>(n - 1)) * d.whole.work) + last.work);
+    return n < d.ending ? n * d.whole.work : (n - 1) * d.whole.work + last.work;
   };
-  Stretch<Rep> stretch{.mtbf = last.mtbf};
+  Stretch<T> stretch{.mtbf = last.mtbf};
   stretch.stand(stretch.spent.waiting, last.in_flight, exposed, work_until(d.ending));
   for (int n = d.ending; n > 0; --n) {
-    const Cycle<Rep>& c = n == d.ending ? last : d.whole;
-    const Rep before = work_until(n - 1);
+    const Cycle<T>& c = n == d.ending ? last : d.whole;
+    const T before = work_until(n - 1);
     stretch.stand(stretch.spent.save, c.blocking, exposed, work_until(n));
     if (n == 1) {
-      stretch.compute(c.work, zero, before);
+      stretch.compute(c.work, 0.0, before);
     } else {
       stretch.stand(stretch.spent.waiting, c.waiting, exposed, work_until(n));
-      const Rep slow(Rep(Rep(1.0) - c.slowdown) * c.overlap);
-      stretch.compute(Rep(c.compute - c.overlap), zero, Rep(before + slow));
+      const T slow = (1.0 - c.slowdown) * c.overlap;
+      stretch.compute(c.compute - c.overlap, 0.0, before + slow);
       stretch.compute(c.overlap, c.slowdown, before);
     }
   }
-  stretch.spent.failures = expm1(Rep(stretch.length / last.mtbf));
+  stretch.spent.failures = expm1(stretch.length / last.mtbf);
   return stretch.spent;
 }
 
+/// `count` segments more.
+template <Plain T>
+constexpr void add(SegmentCosts<T>& all, const T& count, const SegmentCosts<T>& one) {
+  all.save += count * one.save;
+  all.slowdown += count * one.slowdown;
+  all.waiting += count * one.waiting;
+  all.lost += count * one.lost;
+  all.failures += count * one.failures;
+}
+
 /// The whole run.
-template <class Rep>
-[[nodiscard]] constexpr SegmentCosts<Rep> run_costs(const Division<Rep>& d) {
-  SegmentCosts<Rep> all = ending_costs(d);
-  const auto add = [&all](const Rep& count, const SegmentCosts<Rep>& one) {
-    all.save = Rep(all.save + Rep(count * one.save));
-    all.slowdown = Rep(all.slowdown + Rep(count * one.slowdown));
-    all.waiting = Rep(all.waiting + Rep(count * one.waiting));
-    all.lost = Rep(all.lost + Rep(count * one.lost));
-    all.failures = Rep(all.failures + Rep(count * one.failures));
-  };
-  if (d.others > Rep(0.0)) add(d.others, steady_segment(d.whole));
-  if (d.shorter) add(Rep(1.0), steady_segment(d.last));
+template <Plain T>
+[[nodiscard]] constexpr SegmentCosts<T> run_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  SegmentCosts<T> all{};
+  if (!is_asynchronous(run)) {  // no segment reaches into another
+    add(all, cut.count, steady_segment(make_synchronous_cycle(run, mtbf, cut.whole)));
+    if (cut.rest > 0.0) add(all, T(1.0), steady_segment(make_synchronous_cycle(run, mtbf, cut.rest)));
+    return all;
+  }
+  const Division<T> d = divide(run, mtbf, cut);
+  all = ending_costs(d);
+  if (d.others > 0.0) add(all, d.others, steady_segment(d.whole));
+  if (d.shorter) add(all, T(1.0), steady_segment(d.last));
   return all;
 }
 
 /// Up-time and outages of the whole run.
-template <class Rep>
-[[nodiscard]] constexpr BasicLedger<Rep> make_ledger(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                     const SegmentCosts<Rep>& total) {
+template <Plain T>
+[[nodiscard]] constexpr BasicLedger<T> make_ledger(const BasicRun<T>& run, const T& mtbf,
+                                                   const SegmentCosts<T>& total) {
   const bool exposed = run.exposure.restoring;
-  const Rep failures(total.failures * (exposed ? growth(run.outage.restoring().value(), mtbf) : Rep(1.0)));
-  const Rep restore(total.failures *
-                    (exposed ? grown(run.outage.restoring().value(), mtbf) : run.outage.restoring().value()));
-  const BasicLedger<Rep> ledger{.useful_work = run.work,
-                                .save = BasicSeconds<Rep>(total.save),
-                                .slowdown = BasicSeconds<Rep>(total.slowdown),
-                                .waiting = BasicSeconds<Rep>(total.waiting),
-                                .lost_work = BasicSeconds<Rep>(total.lost),
-                                .detection = run.outage.detection * failures,
-                                .rescheduling = run.outage.rescheduling * failures,
-                                .restore = BasicSeconds<Rep>(restore),
-                                .failure_count = failures,
-                                .validity = Validity::exact};
-  static_cast<void>(finite_time(Rep(ledger.wall_clock().value() + failures)));
+  const T r = run.outage.restoring().value();
+  const T failures = total.failures * (exposed ? growth(r, mtbf) : 1.0);
+  const T restore = total.failures * (exposed ? grown(r, mtbf) : r);
+  const BasicLedger<T> ledger{.useful_work = run.work,
+                              .save = BasicSeconds<T>(total.save),
+                              .slowdown = BasicSeconds<T>(total.slowdown),
+                              .waiting = BasicSeconds<T>(total.waiting),
+                              .lost_work = BasicSeconds<T>(total.lost),
+                              .detection = run.outage.detection * failures,
+                              .rescheduling = run.outage.rescheduling * failures,
+                              .restore = BasicSeconds<T>(restore),
+                              .failure_count = failures,
+                              .validity = Validity::exact};
+  static_cast<void>(finite_time(ledger.wall_clock().value() + failures));
   return ledger;
 }
 
 /// The ledger of a run that is cut into segments.
-template <class Rep>
-[[nodiscard]] constexpr BasicLedger<Rep> ledger_of(const BasicRun<Rep>& run, const Rep& mtbf,
-                                                   const Segments<Rep>& cut) {
-  return make_ledger(run, mtbf, run_costs(divide(run, mtbf, cut)));
+template <Plain T>
+[[nodiscard]] constexpr BasicLedger<T> ledger_of(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  return make_ledger(run, mtbf, run_costs(run, mtbf, cut));
 }
+
+/// A ledger in the scalar of the caller.
+template <class Rep>
+[[nodiscard]] constexpr BasicLedger<Rep> leave(const BasicLedger<Eager<Rep>>& ledger) {
+  return {.useful_work = ledger.useful_work,
+          .save = ledger.save,
+          .slowdown = ledger.slowdown,
+          .waiting = ledger.waiting,
+          .lost_work = ledger.lost_work,
+          .detection = ledger.detection,
+          .rescheduling = ledger.rescheduling,
+          .restore = ledger.restore,
+          .failure_count = leave(ledger.failure_count),
+          .validity = ledger.validity};
+}
+[[nodiscard]] constexpr const Ledger& leave(const Ledger& ledger) { return ledger; }
 
 }  // namespace detail
 
@@ -328,10 +357,12 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
                                            const BasicExponential<std::type_identity_t<Rep>>& law,
                                            const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
-  const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::expected_ledger: interval must be finite and > 0 s");
-  return detail::ledger_of(run, law.mtbf.value(), detail::cut_into(run.work.value(), work));
+  const auto& m = detail::enter(law.mtbf);
+  const auto& tau = detail::enter(interval.seconds());
+  detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
+  detail::require_positive(tau, "ckpt::expected_ledger: interval must be finite and > 0 s");
+  const auto cut = detail::cut_into(detail::enter(run.work), tau);
+  return detail::leave(detail::ledger_of(detail::enter(run), m, cut));
 }
 
 template <Scalar Rep>
@@ -339,10 +370,11 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
                                            const BasicExponential<std::type_identity_t<Rep>>& law,
                                            std::uint64_t segments) {
   detail::require_run(run);
-  detail::require_positive(law.mtbf.value(), "ckpt::expected_ledger: MTBF must be finite and > 0 s");
-  return detail::ledger_of(
-      run, law.mtbf.value(),
-      detail::cut_in(run.work.value(), segments, "ckpt::expected_ledger: number of segments must be > 0"));
+  const auto& m = detail::enter(law.mtbf);
+  detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
+  const auto cut =
+      detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_ledger: number of segments must be > 0");
+  return detail::leave(detail::ledger_of(detail::enter(run), m, cut));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -5,8 +5,11 @@
 #include <limits>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -80,51 +83,51 @@ template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 namespace detail {
 
 /// Integral of f from `from` over `width`: Gauss and Legendre's rule of ten points.
-template <class Rep, class F>
-[[nodiscard]] constexpr Rep gauss_legendre(const F& f, const Rep& from, const Rep& width) {
+template <Plain T, class F>
+[[nodiscard]] constexpr T gauss_legendre(const F& f, const T& from, const T& width) {
   constexpr double at[] = {0.14887433898163121, 0.43339539412924719, 0.67940956829902441, 0.86506336668898451,
                            0.97390652851717172};
   constexpr double weight[] = {0.29552422471475287, 0.26926671930999636, 0.21908636251598204, 0.14945134915058059,
                                0.066671344308688138};
-  const Rep half(width / Rep(2.0));
-  const Rep middle(from + half);
-  Rep sum = Rep(0.0);
+  const T half = width / 2.0;
+  const T middle = from + half;
+  T sum = 0.0;
   for (int i = 0; i < 5; ++i) {
-    const Rep off(half * scalar_cast<Rep>(at[i]));
-    const Rep both(f(Rep(middle - off)) + f(Rep(middle + off)));
-    sum = Rep(sum + Rep(both * scalar_cast<Rep>(weight[i])));
+    const T off = half * at[i];
+    const T both = f(middle - off) + f(middle + off);
+    sum += both * weight[i];
   }
-  return Rep(half * sum);
+  return half * sum;
 }
 
 /// Integral from `from` > 0 to infinity of a function >= 0 that does not rise, beside something of the size `beside`:
 /// errors are small against both together. Panels grow by factors of two and are halved where ten points are not
 /// enough.
-template <class Rep, class F>
-[[nodiscard]] constexpr Rep integral_to_infinity(const F& f, const Rep& from, const Rep& beside) {
+template <Plain T, class F>
+[[nodiscard]] constexpr T integral_to_infinity(const F& f, const T& from, const std::type_identity_t<T>& beside) {
   constexpr int most_panels = 20'000;  // a bound on the effort, for functions with no end or with thousands of kinks
-  const Rep tolerance(larger(Rep(Rep(4.0) * epsilon<Rep>()), scalar_cast<Rep>(1e-14)));
-  const Rep narrowest(Rep(4.0) * epsilon<Rep>());
-  Rep total = Rep(0.0);
-  Rep x = from;
-  Rep width = from;
-  Rep whole = gauss_legendre(f, x, width);
+  const T narrowest = 4.0 * epsilon<T>();
+  const T tolerance = larger(narrowest, 1e-14);
+  T total = 0.0;
+  T x = from;
+  T width = from;
+  T whole = gauss_legendre(f, x, width);
   for (int panel = 0; panel < most_panels; ++panel) {
-    const Rep half(width / Rep(2.0));
-    const Rep left = gauss_legendre(f, x, half);
-    const Rep right = gauss_legendre(f, Rep(x + half), half);
-    const Rep both(left + right);
-    const Rep so_far(Rep(beside + total) + both);
-    if (distance(whole, both) > Rep(tolerance * so_far) && half > Rep(narrowest * x)) {
+    const T half = width / 2.0;
+    const T left = gauss_legendre(f, x, half);
+    const T right = gauss_legendre(f, T(x + half), half);
+    const T both = left + right;
+    const T so_far = beside + total + both;
+    if (distance(whole, both) > tolerance * so_far && half > narrowest * x) {
       width = half;
       whole = left;
       continue;
     }
-    total = Rep(total + both);
-    x = Rep(x + width);
-    if (!(both > Rep(Rep(Rep(0.01) * tolerance) * so_far))) break;
-    width = Rep(width * Rep(2.0));
-    if (!is_finite(Rep(x + width))) break;
+    total += both;
+    x += width;
+    if (!(both > 0.01 * tolerance * so_far)) break;
+    width = 2.0 * width;
+    if (!is_finite(x + width)) break;
     whole = gauss_legendre(f, x, width);
   }
   return total;
@@ -134,170 +137,164 @@ template <class Rep, class F>
 ///
 /// So many terms; the rest is the integral from half a step before the next one, with the first two corrections of
 /// Euler and Maclaurin's formula for midpoints, their derivatives taken from differences.
-template <class Rep, class F>
-[[nodiscard]] constexpr Rep sum_of_survival(const F& survival, const Rep& from, const Rep& step) {
+template <Plain T, class F>
+[[nodiscard]] constexpr T sum_of_survival(const F& survival, const T& from, const T& step) {
   constexpr int terms = 256;
-  const auto at = [&](double k) { return survival(Rep(from + Rep(step * scalar_cast<Rep>(k)))); };
-  const Rep nothing(epsilon<Rep>() * Rep(0.01));
-  Rep sum = Rep(0.0);
-  Rep last = Rep(0.0);
-  Rep before = Rep(0.0);
+  const auto at = [&](double k) { return survival(from + step * k); };
+  const T nothing = 0.01 * epsilon<T>();
+  T sum = 0.0;
+  T last = 0.0;
+  T before = 0.0;
   for (int k = 0; k < terms; ++k) {
-    const Rep one = at(static_cast<double>(k));
-    if (!(one > Rep(nothing * sum))) return sum;
-    sum = Rep(sum + one);
+    const T one = at(k);
+    if (!(one > nothing * sum)) return sum;
+    sum += one;
     before = last;
     last = one;
   }
-  const Rep next = at(static_cast<double>(terms));
-  const Rep first(next - last);
-  const Rep third(Rep(at(terms + 1.0) - Rep(Rep(3.0) * first)) - before);
-  const Rep middle(from + Rep(step * scalar_cast<Rep>(terms - 0.5)));
-  const Rep rest(integral_to_infinity(survival, middle, Rep(step * sum)) / step);
-  const Rep corrections(Rep(first / Rep(24.0)) - Rep(third * Rep(Rep(17.0) / Rep(5760.0))));
-  return Rep(Rep(sum + rest) + corrections);
+  const T next = at(terms);
+  const T first = next - last;
+  const T third = at(terms + 1.0) - 3.0 * first - before;
+  const T middle = from + step * (terms - 0.5);
+  const T rest = integral_to_infinity(survival, middle, step * sum) / step;
+  const T corrections = first / 24.0 - T(17.0) / 5760.0 * third;
+  return sum + rest + corrections;
 }
 
 /// The renewal process that a run is under a law: what does not depend on the interval.
-template <class Rep, class Survival>
+template <Plain T, class Survival>
 struct Renewal {
-  const BasicRun<Rep>& run;
+  const BasicRun<T>& run;
   Survival law;
-  Rep mtbf;
-  Rep ahead;   // exposed time before the work: the restore, where it is exposed
-  Rep beside;  // time from failure to failure that is not exposed, but for saves
+  T mtbf;
+  T ahead = 0.0;  // exposed time before the work: the restore, where it is exposed
+  T beside;       // time from failure to failure that is not exposed, but for saves
 
-  constexpr Renewal(const BasicRun<Rep>& given, const Survival& survival_of_law, const Rep& mean)
-      : run(given), law(survival_of_law), mtbf(mean), ahead(Rep(0.0)), beside(given.outage.downtime().value()) {
-    if (run.exposure.restoring) {
-      ahead = run.outage.restoring().value();
-    } else {
-      beside = Rep(beside + run.outage.restoring().value());
-    }
+  constexpr Renewal(const BasicRun<T>& given, const Survival& survival_of_law, const T& mean)
+      : run(given), law(survival_of_law), mtbf(mean), beside(given.outage.downtime().value()) {
+    (run.exposure.restoring ? ahead : beside) += run.outage.restoring().value();
   }
 
   /// Probability to get so far without a failure.
-  [[nodiscard]] constexpr Rep survival(const Rep& age) const { return is_finite(age) ? law(age) : Rep(0.0); }
+  [[nodiscard]] constexpr T survival(const T& age) const { return is_finite(age) ? law(age) : 0.0; }
 
   /// Useful work per time; 0 where no save is ever durable.
-  [[nodiscard]] constexpr Rep goodput(const Rep& work) const {
-    const auto alive = [this](const Rep& age) { return survival(age); };
-    const Cycle<Rep> c = make_cycle(run, mtbf, work);
-    const Rep first(ahead + c.first);
-    const Rep durable = sum_of_survival(alive, Rep(first + c.pending), c.later);
-    Rep time(mtbf + beside);
+  [[nodiscard]] constexpr T goodput(const T& work) const {
+    const auto alive = [this](const T& age) { return survival(age); };
+    const Cycle<T> c = make_cycle(run, mtbf, work);
+    const T first = ahead + c.first;
+    const T durable = sum_of_survival<T>(alive, first + c.pending, c.later);
+    T time = mtbf + beside;
     if (!c.saving) {  // every save that is begun takes its own time
-      const Rep begun = c.pending > Rep(0.0) ? sum_of_survival(alive, first, c.later) : durable;
-      time = Rep(time + Rep(begun * Rep(c.blocking + c.waiting)));
-      time = Rep(time - Rep(c.waiting * alive(first)));
+      const T begun = c.pending > 0.0 ? sum_of_survival(alive, first, c.later) : durable;
+      time += begun * (c.blocking + c.waiting);
+      time -= c.waiting * alive(first);
     }
-    return Rep(work * Rep(durable / time));
+    return work * (durable / time);
   }
 
   /// Above the goodput with all intervals from `work` on: what is done before a failure that comes sooner is lost.
-  [[nodiscard]] constexpr Rep most_from(const Rep& work) const {
-    const auto alive = [this](const Rep& age) { return survival(age); };
-    const Rep from(ahead + work);
-    const Rep late(Rep(work * alive(from)) + integral_to_infinity(alive, from, Rep(0.0)));
-    return Rep(late / Rep(mtbf + beside));
+  [[nodiscard]] constexpr T most_from(const T& work) const {
+    const auto alive = [this](const T& age) { return survival(age); };
+    const T from = ahead + work;
+    const T late = work * alive(from) + integral_to_infinity(alive, from, 0.0);
+    return late / (mtbf + beside);
   }
 
   /// Below it every interval has less than `goodput`: for all that it takes, as saves come no faster than the path
   /// takes them, and as the first save comes so late.
-  [[nodiscard]] constexpr Rep least_with(const Rep& goodput) const {
-    const Rep& blocked = run.save.blocking.value();
-    const Rep paced(goodput * Rep(run.save.held().value() + blocked));
-    if (!(blocked > Rep(0.0))) return paced;
-    const Rep left(Rep(1.0) - goodput);
-    const Rep least = larger(left > Rep(0.0) ? Rep(Rep(blocked * goodput) / left) : Rep(0.0), paced);
+  [[nodiscard]] constexpr T least_with(const T& goodput) const {
+    const T& blocked = run.save.blocking.value();
+    const T paced = goodput * (run.save.held().value() + blocked);
+    if (!(blocked > 0.0)) return paced;
+    const T left = 1.0 - goodput;
+    const T bare = left > 0.0 ? blocked * goodput / left : 0.0;
+    const T least = larger(bare, paced);
     if (!run.exposure.saving) return least;
-    const auto alive = [this](const Rep& age) { return survival(age); };
-    const Rep from(ahead + run.save.durable_after().value());
-    if (!(from > Rep(0.0))) return least;
-    const Rep saves(alive(from) + Rep(integral_to_infinity(alive, from, Rep(0.0)) / blocked));
-    const Rep late(Rep(goodput * Rep(mtbf + beside)) / saves);
-    return late > least ? late : least;
+    const auto alive = [this](const T& age) { return survival(age); };
+    const T from = ahead + run.save.durable_after().value();
+    if (!(from > 0.0)) return least;
+    const T saves = alive(from) + integral_to_infinity(alive, from, 0.0) / blocked;
+    const T late = goodput * (mtbf + beside) / saves;
+    return larger(late, least);
   }
 };
 
 /// One interval and its goodput.
-template <class Rep>
+template <Plain T>
 struct Tried {
-  Rep work = Rep(0.0);
-  Rep goodput = Rep(0.0);
+  T work = 0.0;
+  T goodput = 0.0;
 };
 
 /// Two steps of Newton's method on the derivative of the goodput, by differences over an interval wide against its
 /// rounding: more digits than the maximum of a flat function shows. What has no smooth maximum there is left as it is.
-template <class Rep, class F>
-[[nodiscard]] constexpr Tried<Rep> polished(const F& goodput, Tried<Rep> best, const Rep& floor) {
+template <Plain T, class F>
+[[nodiscard]] constexpr Tried<T> polished(const F& goodput, Tried<T> best, const T& floor) {
   for (int i = 0; i < 2; ++i) {
-    const Rep step(best.work * scalar_cast<Rep>(3e-3));
-    const Rep two(step + step);
-    if (!(Rep(best.work - two) > floor)) break;
-    const Rep middle = goodput(best.work);
-    const Rep left(goodput(Rep(best.work - step)) - middle);
-    const Rep right(goodput(Rep(best.work + step)) - middle);
-    const Rep far_left(goodput(Rep(best.work - two)) - middle);
-    const Rep far_right(goodput(Rep(best.work + two)) - middle);
-    const Rep slope(Rep(Rep(Rep(8.0) * Rep(right - left)) - Rep(far_right - far_left)) / Rep(12.0));
-    const Rep bend(Rep(Rep(Rep(16.0) * Rep(right + left)) - Rep(far_right + far_left)) / Rep(12.0));
-    if (!(bend < Rep(0.0))) break;
-    const Rep move(Rep(step * slope) / Rep(Rep(0.0) - bend));
-    if (!(distance(move, Rep(0.0)) < step)) break;
-    const Tried<Rep> next{Rep(best.work + move), goodput(Rep(best.work + move))};
-    if (!(next.goodput >= Rep(best.goodput * Rep(Rep(1.0) - Rep(Rep(16.0) * epsilon<Rep>()))))) break;
+    const T h = 3e-3 * best.work;
+    const T two = h + h;
+    if (!(best.work - two > floor)) break;
+    const T middle = goodput(best.work);
+    const T left = goodput(best.work - h) - middle;
+    const T right = goodput(best.work + h) - middle;
+    const T far_left = goodput(best.work - two) - middle;
+    const T far_right = goodput(best.work + two) - middle;
+    const T slope = (8.0 * (right - left) - (far_right - far_left)) / 12.0;
+    const T bend = (16.0 * (right + left) - (far_right + far_left)) / 12.0;
+    if (!(bend < 0.0)) break;
+    const T move = h * slope / (0.0 - bend);
+    if (!(distance(move, 0.0) < h)) break;
+    const Tried<T> next{best.work + move, goodput(best.work + move)};
+    if (!(next.goodput >= best.goodput * (1.0 - 16.0 * epsilon<T>()))) break;
     best = next;
   }
   return best;
 }
 
 /// The best of all intervals from `floor` on, 0 where there is none; nothing gets done where its goodput is 0.
-template <class Rep, class Survival>
-[[nodiscard]] constexpr Tried<Rep> find_best_of_renewal(const Renewal<Rep, Survival>& renewal, const Rep& floor) {
+template <Plain T, class Survival>
+[[nodiscard]] constexpr Tried<T> find_best_of_renewal(const Renewal<T, Survival>& renewal, const T& floor) {
   constexpr int steps_to_bound = 8;  // it costs as much as a goodput
   constexpr int most_steps = 40'000;
-  const Rep hopeful = scalar_cast<Rep>(1.2);  // more than a maximum is above the tries around it
+  constexpr double hopeful = 1.2;  // more than a maximum is above the tries around it
   // 2^(1/64), 2^(1/16) or 2^(1/4): the more intervals between two failures, the less it matters how many just fit.
-  const auto ratio = [&renewal](const Rep& work) {
-    const Rep fits(renewal.mtbf / work);
-    return scalar_cast<Rep>(fits < Rep(256.0) ? 1.0108892860517005
-                            : fits < Rep(1e5) ? 1.0442737824274138
-                                              : 1.1892071150027211);
+  const auto ratio = [&renewal](const T& work) {
+    const T fits = renewal.mtbf / work;
+    return fits < 256.0 ? 1.0108892860517005 : fits < 1e5 ? 1.0442737824274138 : 1.1892071150027211;
   };
-  const auto goodput = [&](const Rep& work) { return renewal.goodput(work); };
+  const auto goodput = [&](const T& work) { return renewal.goodput(work); };
 
-  const BasicRun<Rep>& run = renewal.run;
-  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
-  const Rep guess = larger(cost > Rep(0.0) ? optimal_tau(cost, renewal.mtbf) : floor, run.save.smallest_work().value());
-  Tried<Rep> best{larger(guess, floor), Rep(0.0)};
+  const BasicRun<T>& run = renewal.run;
+  const T cost = run.save.blocking.value() + run.save.slowdown * run.save.persist().value();
+  const T alone = cost > 0.0 ? optimal_tau(cost, renewal.mtbf) : floor;
+  const T guess = larger(alone, run.save.smallest_work().value());
+  Tried<T> best{larger(guess, floor), 0.0};
   best.goodput = goodput(best.work);
   if (!is_positive(best.goodput)) return {};
 
-  const Rep bound = renewal.least_with(best.goodput);
-  const Rep least = bound > floor ? smaller(bound, best.work) : floor;
-  Tried<Rep> now{least, goodput(least)};
-  Rep before = least;
+  const T bound = renewal.least_with(best.goodput);
+  const T least = bound > floor ? smaller(bound, best.work) : floor;
+  Tried<T> now{least, goodput(least)};
+  T before = least;
   bool rising = true;
   for (int i = 1; i < most_steps; ++i) {
-    const Rep work(now.work * ratio(now.work));
-    const Tried<Rep> next{work, goodput(work)};
+    const T work = now.work * ratio(now.work);
+    const Tried<T> next{work, goodput(work)};
     const bool falls = next.goodput < now.goodput;
     if (now.goodput > best.goodput) best = now;
-    if (rising && falls && Rep(now.goodput * hopeful) > best.goodput) {
-      const Rep low = before;
-      const Rep high = next.work;
-      const auto slowness = [&](const Rep& tau) {  // walls around what is searched
-        const Rep inside = tau < low ? low : tau > high ? high : tau;
-        const Rep wall = tau < low ? Rep(low / tau) : tau > high ? Rep(tau / high) : Rep(1.0);
-        return Rep(wall / goodput(inside));
+    if (rising && falls && now.goodput * hopeful > best.goodput) {
+      const T low = before;
+      const T high = next.work;
+      const auto slowness = [&](const T& tau) {  // walls around what is searched
+        const T inside = tau < low ? low : tau > high ? high : tau;
+        const T wall = tau < low ? low / tau : tau > high ? tau / high : 1.0;
+        return wall / goodput(inside);
       };
-      const auto found = minimize(slowness, now.work, scalar_cast<Rep>(1e-7));
-      const Rep tau = found.x < low ? low : found.x > high ? high : found.x;
-      const Tried<Rep> top = polished(goodput, Tried<Rep>{tau, Rep(Rep(1.0) / found.y)}, floor);
-      if (top.goodput > best.goodput || distance(top.work, best.work) <= Rep(scalar_cast<Rep>(1e-6) * top.work)) {
-        best = top;
-      }
+      const auto found = minimize(slowness, now.work, 1e-7);
+      const T tau = found.x < low ? low : found.x > high ? high : found.x;
+      const auto top = polished(goodput, Tried<T>{tau, 1.0 / found.y}, floor);
+      if (top.goodput > best.goodput || distance(top.work, best.work) <= 1e-6 * top.work) best = top;
     }
     if (falls) {
       rising = false;
@@ -318,29 +315,31 @@ template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
-  const Rep mtbf = law.mean().value();
-  detail::require_positive(mtbf, "ckpt::long_run_goodput: mean of the law must be finite and > 0 s");
-  const detail::Renewal renewal(run, detail::make_survival(law), mtbf);
-  const Rep& work = interval.seconds().value();
-  detail::require_positive(work, "ckpt::long_run_goodput: interval must be finite and > 0 s");
-  const Rep goodput = renewal.goodput(work);
+  const auto m = detail::enter(law.mean());
+  detail::require_positive(m, "ckpt::long_run_goodput: mean of the law must be finite and > 0 s");
+  const auto& inside = detail::enter(run);
+  const detail::Renewal renewal(inside, detail::make_survival(law), m);
+  const auto& tau = detail::enter(interval.seconds());
+  detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
+  const auto goodput = renewal.goodput(tau);
   detail::require_positive(goodput, "ckpt::long_run_goodput: no save is ever durable: the goodput must be > 0");
-  return goodput;
+  return detail::leave(goodput);
 }
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const Law& law,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
+  using T = detail::eager_t<Rep>;
   detail::require_run(run);
-  const Rep mtbf = law.mean().value();
-  detail::require_positive(mtbf, "ckpt::best_interval: mean of the law must be finite and > 0 s");
-  const detail::Renewal renewal(run, detail::make_survival(law), mtbf);
-  const Rep& least = smallest.seconds().value();
+  const auto m = detail::enter(law.mean());
+  detail::require_positive(m, "ckpt::best_interval: mean of the law must be finite and > 0 s");
+  const BasicRun<T>& inside = detail::enter(run);
+  const detail::Renewal renewal(inside, detail::make_survival(law), m);
+  const auto& least = detail::enter(smallest.seconds());
   detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
-  const Rep zero = Rep(0.0);
-  const Rep waits = run.save.smallest_work().value();
-  const Rep cost(run.save.blocking.value() + Rep(run.save.slowdown * run.save.persist().value()));
-  if (!(cost > zero || waits > zero || least > zero)) {
+  const T waits = inside.save.smallest_work().value();
+  const T cost = inside.save.blocking.value() + inside.save.slowdown * inside.save.persist().value();
+  if (!(cost > 0.0 || waits > 0.0 || least > 0.0)) {
     detail::reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s",
                    detail::approximate(least));
   }
@@ -349,8 +348,8 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
     detail::reject("ckpt::best_interval: the run never finishes: no save is ever durable, the goodput must be > 0",
                    detail::approximate(best.goodput));
   }
-  const auto as_good = [&](const Rep& work) { return work > zero && renewal.goodput(work) >= best.goodput; };
-  Rep work = best.work;
+  const auto as_good = [&](const T& work) { return work > 0.0 && renewal.goodput(work) >= best.goodput; };
+  T work = best.work;
   bool shortest = true;
   if (as_good(least)) {
     work = least;

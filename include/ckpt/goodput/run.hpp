@@ -2,6 +2,7 @@
 // One run, as the exact model, the ledger and the simulation see it: how much work, what a save costs, what a failure
 // costs, and the conventions that the field leaves unsaid.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -23,17 +25,39 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// From when on a synchronous save can be restored.
+/// When a synchronous save counts as taken.
 enum class SaveValid : std::uint8_t {
   at_end,    ///< when it stops blocking: what storage systems promise
   at_start,  ///< as soon as it starts, so that a failure in the middle of it loses no work: what some simulators assume
 };
+
+/// Words for when a save counts.
+[[nodiscard]] constexpr std::string_view to_string(SaveValid valid) {
+  switch (valid) {
+    case SaveValid::at_end:
+      return "at its end";
+    case SaveValid::at_start:
+      return "at its start";
+  }
+  return "unknown";
+}
 
 /// How a run is walked through. Both draw the same random numbers and give the same runs, up to rounding.
 enum class SimulationMethod : std::uint8_t {
   jump,      ///< from failure to failure; what lies between is counted in one step
   segments,  ///< event by event: compute, wait, save, durable, failure
 };
+
+/// The word for a method.
+[[nodiscard]] constexpr std::string_view to_string(SimulationMethod method) {
+  switch (method) {
+    case SimulationMethod::jump:
+      return "jump";
+    case SimulationMethod::segments:
+      return "segments";
+  }
+  return "unknown";
+}
 
 /// What other simulators assume, ready to be set: `run.exposure = preset.exposure; options.valid = preset.valid;`
 struct SimulationConvention {

@@ -22,7 +22,7 @@ struct BasicAccelerator {
   std::optional<BasicFlopPerSecond<Rep>> bf16_peak{};          ///< dense bf16, without sparsity [flop/s]
   std::optional<BasicBytesPerSecond<Rep>> host_link{};         ///< raw, per direction [B/s]
   Source source{};                                             ///< where the figures come from
-  Figure recalled = Figure::none;                              ///< figures that are recalled
+  Figure recalled{};                                           ///< figures that are recalled
   std::string_view note{};                                     ///< what the figures alone do not say
 };
 /// In doubles.
@@ -38,7 +38,7 @@ struct BasicHardwareNode {
   std::optional<BasicBytesPerSecond<Rep>> network{};  ///< all fabric ports together, per direction [B/s]
   std::optional<BasicStorageTier<Rep>> storage{};     ///< of this node alone; empty without any, or a figure for it
   Source source{};                                    ///< where the figures come from
-  Figure recalled = Figure::none;                     ///< figures that are recalled
+  Figure recalled{};                                  ///< figures that are recalled
   std::string_view note{};                            ///< what the figures alone do not say
 };
 /// In doubles.
@@ -107,7 +107,7 @@ struct hardware_traits<BasicBytesPerSecond<Rep>> {
 /// The scalar in which a piece of hardware states its bandwidth.
 template <class T>
 using hardware_scalar_t =
-    typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(std::declval<const T&>()))>::rep;
+    typename std::remove_cvref_t<decltype(*hardware_traits<T>::write_bandwidth(detail::some<T>()))>::rep;
 
 /// Hardware that `solve` can write a checkpoint to: a node, a tier, a bandwidth, or a type with `hardware_traits`.
 template <class T>

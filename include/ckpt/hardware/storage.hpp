@@ -46,7 +46,7 @@ struct BasicStorageTier {
   std::optional<BasicSeconds<Rep>> latency{};                ///< of one small request [s]
   std::optional<BasicBytesPerSecond<Rep>> link_bandwidth{};  ///< raw rate of the link that carries it [B/s]
   Source source{};                                           ///< where the figures come from
-  Figure recalled = Figure::none;                            ///< figures that are recalled although the source is not
+  Figure recalled{};                                         ///< figures that are recalled although the source is not
   std::string_view note{};                                   ///< what the figures alone do not say
 };
 /// In doubles.

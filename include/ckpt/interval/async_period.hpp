@@ -1,13 +1,17 @@
 #pragma once
 // How often to save when the job stands still for a small part of each save only: to first order.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/overlap.hpp>
+#include <ckpt/interval/waste.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -61,7 +65,7 @@ template <Scalar Rep = double>
 
 template <Scalar Rep>
 constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>& options) {
-  using math::sqrt;
+  using ckpt::math::sqrt;
   detail::require_non_negative(options.blocking.value(), "ckpt::async_period: blocking time must be finite and >= 0 s");
   detail::require_non_negative(options.contention.value(), "ckpt::async_period: contention must be finite and >= 0 s");
   detail::require_between(options.latency.value(), options.blocking.value(), detail::largest<Rep>(),
@@ -71,25 +75,26 @@ constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>&
   detail::require_positive(options.mtbf.value(), "ckpt::async_period: MTBF must be finite and > 0 s");
   detail::require_non_negative(options.downtime.value(), "ckpt::async_period: downtime must be finite and >= 0 s");
   detail::require_non_negative(options.restore.value(), "ckpt::async_period: restore time must be finite and >= 0 s");
-  const Rep& mtbf = options.mtbf.value();
-  const Rep after(Rep(options.downtime.value() + options.restore.value()) + options.latency.value());
-  const Rep time(mtbf - after);
+  const auto& m = detail::enter(options.mtbf);
+  const auto after = detail::enter(options.downtime + options.restore + options.latency);
+  const auto time = m - after;
   detail::require_positive(time, "ckpt::async_period: MTBF must exceed downtime + restore + latency [s]");
-  const Rep cost(options.blocking.value() + options.contention.value());
-  const Rep best(sqrt(Rep(Rep(2.0) * Rep(cost * time))));
-  const bool limited = options.smallest_period.value() > best;
-  const Rep period = limited ? options.smallest_period.value() : best;
-  if (!(period > cost)) {
+  const auto c = detail::enter(options.blocking + options.contention);
+  const auto best = sqrt(2.0 * (c * time));
+  const auto& hold = detail::enter(options.smallest_period);
+  const bool limited = hold > best;
+  const auto period = detail::choose(limited, hold, best);
+  if (!(period > c)) {
     detail::reject("ckpt::async_period: period must exceed blocking time + contention [s]",
                    detail::approximate(period));
   }
   detail::require_positive(period, "ckpt::async_period: period is beyond the range of the scalar [s]");
-  const Rep half(period / Rep(2.0));
-  const Rep saving(cost / period);
-  const Rep failing(Rep(after + half) / mtbf);
+  const auto half = period / 2.0;
+  const auto saving = c / period;
+  const auto failing = (after + half) / m;
   return {.period = BasicPeriod<Rep>(BasicSeconds<Rep>(period)),
           .lost_work = options.latency + BasicSeconds<Rep>(half),
-          .waste = compose_waste(saving, failing),
+          .waste = detail::leave(compose_waste(saving, failing)),
           .storage_limited = limited};
 }
 

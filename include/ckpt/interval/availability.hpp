@@ -3,7 +3,10 @@
 
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -75,15 +78,16 @@ template <Scalar Rep>
 constexpr BasicAvailabilityPeriod<Rep> availability_optimal_period(const BasicAvailabilityInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_availability_model(model);
-  const Rep& s = model.save.value();
-  const Rep& f = model.mtbf.value();
-  const Rep& r = model.recovery.value();
-  const Rep sum = Rep(Rep(f + r) + Rep(f + r));
-  const Rep work = Rep(Rep(sqrt(s)) * Rep(sqrt(Rep(sum + s))));
-  const Rep best = detail::require_finite_answer(Rep(s + work), "ckpt::availability_optimal_period: period overflows");
-  const bool detection_bound = best < model.detection_latency.value();
-  const bool valid = !detection_bound && s <= Rep(Rep(0.031) * Rep(f - Rep(Rep(8.0) * r)));
-  return {BasicPeriod<Rep>(detection_bound ? model.detection_latency : BasicSeconds<Rep>(best)),
+  const auto& ts = detail::enter(model.save);
+  const auto& tf = detail::enter(model.mtbf);
+  const auto& tr = detail::enter(model.recovery);
+  const auto& te = detail::enter(model.detection_latency);
+  const auto work = sqrt(ts) * sqrt((tf + tr) + (tf + tr) + ts);
+  const auto tc = ts + work;
+  detail::require_non_negative(tc, "ckpt::availability_optimal_period: period overflows");
+  const bool detection_bound = tc < te;
+  const bool valid = !detection_bound && ts <= 0.031 * (tf - 8.0 * tr);
+  return {BasicPeriod<Rep>(BasicSeconds<Rep>(detail::choose(detection_bound, te, tc))),
           valid ? Validity::approximate : Validity::outside, detection_bound};
 }
 
@@ -91,16 +95,17 @@ template <Scalar Rep>
 constexpr Rep availability(const BasicAvailabilityInputs<Rep>& model,
                            const BasicPeriod<std::type_identity_t<Rep>>& period) {
   detail::require_availability_model(model);
-  const Rep& s = model.save.value();
-  const Rep& f = model.mtbf.value();
-  const Rep& t = period.seconds().value();
-  if (!(detail::is_positive(t) && t >= s)) {
+  const auto& ts = detail::enter(model.save);
+  const auto& tf = detail::enter(model.mtbf);
+  const auto& tr = detail::enter(model.recovery);
+  const auto& tc = detail::enter(period.seconds());
+  if (!(detail::is_positive(tc) && tc >= ts)) {
     detail::reject("ckpt::availability: period must be finite and at least the time of a save [s]",
-                   detail::approximate(t));
+                   detail::approximate(tc));
   }
-  // (1 - Ts/Tc) / (1 + (Tr + Tc/2)/Tf), which does not overflow.
-  const Rep lost = Rep(Rep(model.recovery.value() + Rep(t / Rep(2.0))) / f);
-  return Rep(Rep(Rep(t - s) / t) / Rep(Rep(1.0) + lost));
+  // Numerator and denominator less a factor Tc: this does not overflow.
+  const auto lost = (tr + tc / 2.0) / tf;
+  return detail::leave((tc - ts) / tc / (1.0 + lost));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

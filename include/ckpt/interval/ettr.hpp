@@ -3,7 +3,10 @@
 
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -67,17 +70,6 @@ template <Scalar Rep = double>
 [[nodiscard]] constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(
     const BasicEttrInputs<Rep>& model);
 
-/// Wall-clock time of a training run: work / (speed ETTR).
-///
-/// @param work   arithmetic of the whole run [flop], finite and > 0
-/// @param speed  what all accelerators reach together while they train [flop/s], finite and > 0
-/// @param ettr   productive run time / wall-clock time, > 0 and <= 1
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
-                                                        const BasicFlopPerSecond<std::type_identity_t<Rep>>& speed,
-                                                        const std::type_identity_t<Rep>& ettr = Rep(1.0));
-
 // ---- implementation
 
 namespace detail {
@@ -91,10 +83,11 @@ constexpr void require_ettr_model(const BasicEttrInputs<Rep>& model) {
 }
 
 template <class Rep>
-[[nodiscard]] constexpr Validity ettr_validity(const BasicEttrInputs<Rep>& model, const Rep& dt) {
-  const Rep& m = model.mtbf.value();
-  const Rep lost = Rep(model.restart_overhead.value() + Rep(dt / Rep(2.0)));
-  const bool valid = lost <= Rep(Rep(0.28) * m) && model.save.value() <= Rep(Rep(0.09) * m);
+[[nodiscard]] constexpr Validity ettr_validity(const BasicEttrInputs<Rep>& model, const eager_t<Rep>& dt) {
+  const auto& m = enter(model.mtbf);
+  const auto& w = enter(model.save);
+  const auto& u0 = enter(model.restart_overhead);
+  const bool valid = u0 + dt / 2.0 <= 0.28 * m && w <= 0.09 * m;
   return valid ? Validity::approximate : Validity::outside;
 }
 
@@ -104,17 +97,18 @@ template <Scalar Rep>
 constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrInputs<Rep>& model,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_ettr_model(model);
-  const Rep& m = model.mtbf.value();
-  const Rep& dt = interval.seconds().value();
+  const auto& m = detail::enter(model.mtbf);
+  const auto& w = detail::enter(model.save);
+  const auto& u0 = detail::enter(model.restart_overhead);
+  const auto& q = detail::enter(model.queue);
+  const auto& dt = detail::enter(interval.seconds());
   detail::require_positive(dt, "ckpt::expected_ettr: interval must be finite and > 0 s");
-  const Rep lost = Rep(Rep(model.restart_overhead.value() + Rep(dt / Rep(2.0))) / m);
-  const Rep saves = Rep(Rep(1.0) + Rep(model.save.value() / dt));
-  const Rep queue = Rep(Rep(1.0) + Rep(model.queue.value() / m));
-  const Rep ettr = Rep(Rep(Rep(Rep(1.0) - lost) / saves) / queue);
-  if (!(detail::is_finite(ettr) && ettr <= Rep(1.0))) {
+  const auto lost = (u0 + dt / 2.0) / m;
+  const auto ettr = (1.0 - lost) / (1.0 + w / dt) / (1.0 + q / m);
+  if (!(detail::is_finite(ettr) && ettr <= 1.0)) {
     detail::reject("ckpt::expected_ettr: the estimate leaves the range of numbers", detail::approximate(ettr));
   }
-  return {ettr, detail::ettr_validity(model, dt)};
+  return {detail::leave(ettr), detail::ettr_validity(model, dt)};
 }
 
 template <Scalar Rep>
@@ -127,27 +121,15 @@ template <Scalar Rep>
 constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(const BasicEttrInputs<Rep>& model) {
   using ckpt::math::sqrt;
   detail::require_ettr_model(model);
-  const Rep& w = model.save.value();
+  const auto& w = detail::enter(model.save);
   detail::require_positive(w, "ckpt::ettr_optimal_work_interval: time of a save must be finite and > 0 s");
-  const Rep rest = Rep(model.mtbf.value() - model.restart_overhead.value());
+  const auto rest = detail::enter(model.mtbf - model.restart_overhead);
   detail::require_positive(rest, "ckpt::ettr_optimal_work_interval: MTBF less restart overhead must be > 0 s");
   // sqrt(w^2 + 2 w rest) - w = 2 rest / (sqrt(1 + 2 rest / w) + 1), without cancellation.
-  const Rep twice = Rep(rest + rest);
-  const Rep dt = Rep(twice / Rep(Rep(sqrt(Rep(Rep(1.0) + Rep(twice / w)))) + Rep(1.0)));
+  const auto twice = rest + rest;
+  const auto dt = twice / (sqrt(1.0 + twice / w) + 1.0);
   detail::require_positive(dt, "ckpt::ettr_optimal_work_interval: interval leaves the range of numbers");
   return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(dt)), detail::ettr_validity(model, dt)};
-}
-
-template <Scalar Rep>
-constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
-                                          const BasicFlopPerSecond<std::type_identity_t<Rep>>& speed,
-                                          const std::type_identity_t<Rep>& ettr) {
-  detail::require_positive(work.value(), "ckpt::training_time: work must be finite and > 0 flop");
-  detail::require_positive(speed.value(), "ckpt::training_time: speed must be finite and > 0 flop/s");
-  detail::require_part(ettr, "ckpt::training_time: ETTR must be > 0 and <= 1");
-  const Rep time = Rep(Rep(work.value() / speed.value()) / ettr);
-  detail::require_positive(time, "ckpt::training_time: time leaves the range of numbers");
-  return BasicSeconds<Rep>(time);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

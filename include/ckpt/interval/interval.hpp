@@ -18,7 +18,15 @@ enum class Validity : std::uint8_t {
 
 /// Name of a validity.
 [[nodiscard]] constexpr std::string_view to_string(Validity validity) {
-  return validity == Validity::exact ? "exact" : validity == Validity::approximate ? "approximate" : "outside";
+  switch (validity) {
+    case Validity::exact:
+      return "exact";
+    case Validity::approximate:
+      return "approximate";
+    case Validity::outside:
+      return "outside";
+  }
+  return "unknown";
 }
 
 /// An interval by one formula. `Interval` is `WorkInterval` or `Period`: the type says which one the formula means.

@@ -7,10 +7,15 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
@@ -35,6 +40,30 @@ enum class LevelCost : std::uint8_t {
   nested,     ///< the lower levels are written with it: C_1 + ... + C_l, of which only the levels in use count
 };
 
+/// The word for what the write of a level means.
+[[nodiscard]] constexpr std::string_view to_string(LevelCost cost) {
+  switch (cost) {
+    case LevelCost::replacing:
+      return "replacing";
+    case LevelCost::nested:
+      return "nested";
+  }
+  return "unknown";
+}
+
+/// A machine by the constants of a published multi-level study, lowest level first. Recovery from a level takes as long
+/// as a write to it.
+struct MultilevelMachine {
+  std::string_view name{};     ///< name in the catalog
+  CheckpointLevel level[3]{};  ///< the first `count` of them
+  std::size_t count = 0;       ///< number of levels
+  Source source{};             ///< where it was read
+  std::string_view note{};     ///< remarks
+
+  /// Its levels.
+  [[nodiscard]] constexpr std::span<const CheckpointLevel> levels() const { return {level, count}; }
+};
+
 /// The levels of a job, lowest first: up to 8, kept in place.
 template <Scalar Rep = double>
 class BasicCheckpointLevels {
@@ -46,8 +75,8 @@ class BasicCheckpointLevels {
   constexpr BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
                                   LevelCost cost = LevelCost::replacing);
 
-  /// From a machine of catalog/failures.hpp, or another type with the same `levels()`. Recovery from a level takes as
-  /// long as a write to it, as in the runs published for those machines.
+  /// From a `MultilevelMachine` of the catalog, or another type with the same `levels()`. Recovery from a level takes
+  /// as long as a write to it, as in the runs published for those machines.
   /// @throws InvalidInput as above
   template <class LevelMachine>
     requires requires(const LevelMachine& machine) {
@@ -99,7 +128,7 @@ struct BasicLevelIntervals {
   /// The levels that are written, lowest first.
   [[nodiscard]] constexpr std::span<const BasicLevelInterval<Rep>> levels() const { return {written, count}; }
   /// 1 - H: nearer to the exact model than 1 / (1 + H). Below zero far outside the regime.
-  [[nodiscard]] constexpr Rep goodput() const { return Rep(Rep(1.0) - overhead); }
+  [[nodiscard]] constexpr Rep goodput() const { return detail::leave(1.0 - detail::enter(overhead)); }
 };
 /// In doubles.
 using LevelIntervals = BasicLevelIntervals<double>;
@@ -212,61 +241,56 @@ constexpr void BasicCheckpointLevels<Rep>::add(const BasicCheckpointLevel<Rep>& 
 
 namespace detail {
 
-/// A scalar that starts at zero, for arrays of scalars that cannot be made from nothing.
-template <class Rep>
-struct Cell {
-  Rep value = Rep(0.0);
-};
-
 /// One level to first order, when the next lower one that is kept is `below` (the level count when there is none).
-template <class Rep>
+template <Plain T>
 struct FirstOrder {
   bool possible = false;
   bool flush_bound = false;
-  Rep interval = Rep(0.0);
-  Rep overhead = Rep(0.0);
+  T interval = 0.0;
+  T overhead = 0.0;
 };
 
 template <class Rep>
-[[nodiscard]] constexpr FirstOrder<Rep> first_order(const BasicCheckpointLevels<Rep>& levels, std::size_t below,
-                                                    std::size_t level) {
+[[nodiscard]] constexpr FirstOrder<eager_t<Rep>> first_order(const BasicCheckpointLevels<Rep>& levels,
+                                                             std::size_t below, std::size_t level) {
   using ckpt::math::sqrt;
   const bool lowest = below >= levels.size();
-  Rep rate = levels[level].failure_rate.value();
-  for (std::size_t i = lowest ? 0 : below + 1; i < level; ++i) rate = Rep(rate + levels[i].failure_rate.value());
-  Rep cost = levels[level].write.value();
-  const Rep latency = Rep(cost + levels[level].flush.value());
-  if (!lowest && levels.cost() == LevelCost::replacing) cost = Rep(cost - levels[below].write.value());
+  BasicPerSecond<Rep> rate = levels[level].failure_rate;
+  for (std::size_t i = lowest ? 0 : below + 1; i < level; ++i) rate += levels[i].failure_rate;
+  BasicSeconds<Rep> cost = levels[level].write;
+  if (!lowest && levels.cost() == LevelCost::replacing) cost -= levels[below].write;
 
-  const Rep zero = Rep(0.0);
-  const Rep& flush = levels[level].flush.value();
-  const bool flushed = flush > zero;
-  FirstOrder<Rep> result{};
-  result.possible = cost > zero || (flushed && cost >= zero);
+  const auto& lambda = enter(rate);
+  const auto& c = enter(cost);
+  const auto f = enter(levels[level].flush);
+  const auto latency = enter(levels[level].write + levels[level].flush);
+  const bool flushed = f > 0.0;
+  FirstOrder<eager_t<Rep>> result;
+  result.possible = c > 0.0 || (flushed && c >= 0.0);
   if (!result.possible) return result;
-  if (cost > zero) result.interval = Rep(sqrt(Rep(Rep(Rep(2.0) * cost) / rate)));
-  if (flush > result.interval) {
+  if (c > 0.0) result.interval = sqrt(2.0 * c / lambda);
+  if (f > result.interval) {
     result.flush_bound = true;
-    result.interval = flush;
+    result.interval = f;
   }
-  const Rep lost = Rep(Rep(rate * Rep(0.5)) * result.interval);
-  result.overhead = Rep(Rep(cost / result.interval) + lost);
-  if (flushed) result.overhead = Rep(result.overhead + Rep(rate * latency));
+  const auto lost = lambda * 0.5 * result.interval;
+  result.overhead = c / result.interval + lost;
+  if (flushed) result.overhead += lambda * latency;
   return result;
 }
 
 /// n rounded to the nearest whole number, at least 1.
-template <class Rep>
-[[nodiscard]] constexpr std::uint64_t rounded_ratio(const Rep& n) {
+template <Plain T>
+[[nodiscard]] constexpr std::uint64_t rounded_ratio(const T& n) {
   constexpr double most = 0x1p53;
   std::uint64_t result = 1;
   std::uint64_t bit = 1;
-  while (static_cast<double>(bit) < most && n >= Rep(static_cast<double>(bit * 2))) bit *= 2;
+  while (static_cast<double>(bit) < most && n >= static_cast<double>(bit * 2)) bit *= 2;
   for (result = bit; bit > 1;) {
     bit /= 2;
-    if (n >= Rep(static_cast<double>(result + bit))) result += bit;
+    if (n >= static_cast<double>(result + bit)) result += bit;
   }
-  if (n >= Rep(static_cast<double>(result) + 0.5)) ++result;
+  if (n >= static_cast<double>(result) + 0.5) ++result;
   return result;
 }
 
@@ -276,14 +300,16 @@ template <class Rep>
                                                               std::size_t first, const std::size_t* next) {
   constexpr double one_level = 0.26;  // Young's bound: the interval at delta = 0.035 M
   constexpr double several = 0.05;    // what the levels lose adds up, and their ratios are rounded
-  Rep all_exposed = Rep(0.0);
+  using T = eager_t<Rep>;
+  T overhead = 0.0;
+  T all_exposed = 0.0;
   BasicLevelIntervals<Rep> result{};
   result.validity = Validity::approximate;
-  Rep from_here_up = Rep(0.0);  // rate of failures that only this level or a higher one survives
-  for (std::size_t i = 0; i < levels.size(); ++i) from_here_up = Rep(from_here_up + levels[i].failure_rate.value());
+  T from_here_up = 0.0;  // rate of failures that only this level or a higher one survives
+  for (std::size_t i = 0; i < levels.size(); ++i) from_here_up += enter(levels[i].failure_rate);
   std::size_t below = levels.size();
   for (std::size_t level = first;;) {
-    const FirstOrder<Rep> one = first_order(levels, below, level);
+    const auto one = first_order(levels, below, level);
     if (!one.possible) {
       const Rep& write = levels[level].write.value();
       if (below < levels.size() && levels.cost() == LevelCost::replacing) {
@@ -299,23 +325,24 @@ template <class Rep>
                          .interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(one.interval)),
                          .ratio = 1,
                          .flush_bound = one.flush_bound};
-    result.overhead = Rep(result.overhead + one.overhead);
+    overhead += one.overhead;
     if (n > 0) {
-      const Rep& lower = result.written[n - 1].interval.seconds().value();
+      const auto lower = enter(result.written[n - 1].interval.seconds());
       result.written[n].out_of_order = !(one.interval > lower);
       if (result.written[n].out_of_order) result.validity = Validity::outside;
-      result.written[n - 1].ratio = rounded_ratio(Rep(one.interval / lower));
+      result.written[n - 1].ratio = rounded_ratio(one.interval / lower);
     }
-    const Rep exposed = Rep(one.interval + levels[level].recovery->value());
-    all_exposed = Rep(all_exposed + Rep(from_here_up * exposed));
+    const auto exposed = one.interval + enter(*levels[level].recovery);
+    all_exposed += from_here_up * exposed;
     for (std::size_t i = below < levels.size() ? below + 1 : 0; i <= level; ++i) {
-      from_here_up = Rep(from_here_up - levels[i].failure_rate.value());
+      from_here_up -= enter(levels[i].failure_rate);
     }
     if (next[level] == level) break;
     below = level;
     level = next[level];
   }
-  if (!(all_exposed <= Rep(result.count == 1 ? one_level : several))) result.validity = Validity::outside;
+  if (!(all_exposed <= (result.count == 1 ? one_level : several))) result.validity = Validity::outside;
+  result.overhead = leave(overhead);
   return result;
 }
 
@@ -334,7 +361,7 @@ constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>&
   const std::size_t size = levels.size();
   // from[i][j]: the least overhead of level j and all above it, when i is the next one kept below j (i = size: none),
   // and the level kept after j. Filled from the highest level down.
-  detail::Cell<Rep> from[capacity + 1][capacity];
+  detail::eager_t<Rep> from[capacity + 1][capacity]{};
   bool possible[capacity + 1][capacity]{};
   std::size_t after[capacity + 1][capacity]{};
   for (std::size_t j = size; j-- > 0;) {
@@ -345,15 +372,15 @@ constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>&
       after[i][j] = j;
       if (j + 1 == size) {
         possible[i][j] = true;
-        from[i][j].value = one.overhead;
+        from[i][j] = one.overhead;
         continue;
       }
       for (std::size_t k = j + 1; k < size; ++k) {
         if (!possible[j][k] || !(detail::first_order(levels, j, k).interval > one.interval)) continue;
-        const Rep sum = Rep(one.overhead + from[j][k].value);
-        if (possible[i][j] && !(sum < from[i][j].value)) continue;
+        const auto sum = one.overhead + from[j][k];
+        if (possible[i][j] && !(sum < from[i][j])) continue;
         possible[i][j] = true;
-        from[i][j].value = sum;
+        from[i][j] = sum;
         after[i][j] = k;
       }
     }
@@ -361,7 +388,7 @@ constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>&
 
   std::size_t first = size;
   for (std::size_t j = 0; j < size; ++j) {
-    if (possible[size][j] && (first == size || from[size][j].value < from[size][first].value)) first = j;
+    if (possible[size][j] && (first == size || from[size][j] < from[size][first])) first = j;
   }
   if (first == size) {
     detail::reject("ckpt::best_levels: write time of the highest level must be > 0 s unless it is flushed",

@@ -6,8 +6,11 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -89,14 +92,14 @@ namespace detail {
 
 /// An expected time as a linear form: constant + sum_i slope_i F_i, where F_i is the expected time to be back at this
 /// point after a failure of severity i.
-template <class Rep>
+template <Plain T>
 struct RecoveryForm {
-  Rep constant = Rep(0.0);
-  Cell<Rep> slope[BasicCheckpointLevels<Rep>::capacity];
+  T constant = 0.0;
+  T slope[CheckpointLevels::capacity]{};
 
-  constexpr void add(const Rep& factor, const RecoveryForm& other, std::size_t size) {
-    constant = Rep(constant + Rep(factor * other.constant));
-    for (std::size_t i = 0; i < size; ++i) slope[i].value = Rep(slope[i].value + Rep(factor * other.slope[i].value));
+  constexpr void add(const T& factor, const RecoveryForm& other, std::size_t size) {
+    constant += factor * other.constant;
+    for (std::size_t i = 0; i < size; ++i) slope[i] += factor * other.slope[i];
   }
 };
 
@@ -107,62 +110,62 @@ struct RecoveryForm {
 /// last(h). Until then every F_i above h grows by the time passed since its start, those up to h are the recovery from
 /// that checkpoint. V_l stretches of level l and one more are a stretch of level l + 1: a geometric sum.
 template <class Rep>
-[[nodiscard]] constexpr Rep pattern_slowdown(const BasicCheckpointLevels<Rep>& levels, const Rep& interval,
-                                             const std::uint64_t* checkpoints) {
+[[nodiscard]] constexpr eager_t<Rep> pattern_slowdown(const BasicCheckpointLevels<Rep>& levels,
+                                                      const eager_t<Rep>& interval, const std::uint64_t* checkpoints) {
+  using T = eager_t<Rep>;
   using ckpt::math::expm1;
   using ckpt::math::log1p;
   constexpr std::size_t capacity = BasicCheckpointLevels<Rep>::capacity;
   const std::size_t size = levels.size();
-  const Rep zero = Rep(0.0);
-  const Rep one = Rep(1.0);
+  const auto failure_rate = [&levels](std::size_t i) { return enter(levels[i].failure_rate); };
 
   // The levels in use, the time e^(rate (t + c)) - 1 over rate to get through an interval, the recovery from each.
   std::size_t used[capacity]{};
   std::size_t number = 0;
-  Rep rate = zero;
+  T rate = 0.0;
   for (std::size_t i = 0; i < size; ++i) {
-    rate = Rep(rate + levels[i].failure_rate.value());
+    rate += failure_rate(i);
     if (i + 1 == size || checkpoints[i] > 0) used[number++] = i;
   }
-  Cell<Rep> through[capacity];
-  RecoveryForm<Rep> recovery[capacity];
-  RecoveryForm<Rep> before[capacity];
-  RecoveryForm<Rep> last[capacity];
-  Rep nested = zero;
-  Rep lower = zero;  // rate of failures below the level
+  T through[capacity]{};
+  RecoveryForm<T> recovery[capacity];
+  RecoveryForm<T> before[capacity];
+  RecoveryForm<T> last[capacity];
+  T cost = 0.0;
+  T lower = 0.0;  // rate of failures below the level
   std::size_t counted = 0;
   for (std::size_t u = 0; u < number; ++u) {
     const std::size_t h = used[u];
-    nested = levels.cost() == LevelCost::nested ? Rep(nested + levels[h].write.value()) : levels[h].write.value();
-    through[h].value = Rep(Rep(expm1(Rep(rate * Rep(interval + nested)))) / rate);
+    const auto write = enter(levels[h].write);
+    cost = levels.cost() == LevelCost::nested ? cost + write : write;
+    through[h] = expm1(rate * (interval + cost)) / rate;
 
-    for (; counted < h; ++counted) lower = Rep(lower + levels[counted].failure_rate.value());
-    const Rep repeats = Rep(expm1(Rep(rate * levels[h].recovery->value())));
+    for (; counted < h; ++counted) lower += failure_rate(counted);
+    const T repeats = expm1(rate * enter(*levels[h].recovery));
     const bool highest = h + 1 == size;
-    const Rep scale = highest ? Rep(repeats / rate) : Rep(repeats / Rep(rate + Rep(Rep(rate - lower) * repeats)));
+    const T scale = highest ? repeats / rate : repeats / (rate + (rate - lower) * repeats);
     recovery[h].constant = scale;
     for (std::size_t i = h + 1; i < size; ++i) {
-      Rep failures = levels[i].failure_rate.value();
-      if (i == h + 1) failures = Rep(failures + levels[h].failure_rate.value());
-      recovery[h].slope[i].value = Rep(scale * failures);
+      T failures = failure_rate(i);
+      if (i == h + 1) failures += failure_rate(h);
+      recovery[h].slope[i] = scale * failures;
     }
   }
 
   // `form`, in F_i for i >= from, as seen from a checkpoint of level h with `passed` behind: F_i becomes the recovery
   // from there for i <= h, and all of them are longer by `passed`.
-  const auto moved = [&](const RecoveryForm<Rep>& form, std::size_t from, std::size_t h,
-                         const RecoveryForm<Rep>& passed) {
-    RecoveryForm<Rep> result{};
+  const auto moved = [&](const RecoveryForm<T>& form, std::size_t from, std::size_t h, const RecoveryForm<T>& passed) {
+    RecoveryForm<T> result{};
     result.constant = form.constant;
-    Rep all = zero;
-    Rep own = zero;
+    T all = 0.0;
+    T own = 0.0;
     for (std::size_t i = from; i < size; ++i) {
-      const Rep& slope = form.slope[i].value;
-      all = Rep(all + slope);
+      const T& slope = form.slope[i];
+      all += slope;
       if (i <= h) {
-        own = Rep(own + slope);
+        own += slope;
       } else {
-        result.slope[i].value = slope;
+        result.slope[i] = slope;
       }
     }
     result.add(own, recovery[h], size);
@@ -170,40 +173,40 @@ template <class Rep>
     return result;
   };
 
-  RecoveryForm<Rep> interval_form{};
-  interval_form.constant = one;
-  for (std::size_t i = 0; i < size; ++i) interval_form.slope[i].value = levels[i].failure_rate.value();
-  for (std::size_t u = 0; u < number; ++u) last[used[u]] = moved(interval_form, 0, used[u], RecoveryForm<Rep>{});
+  RecoveryForm<T> interval_form{};
+  interval_form.constant = 1.0;
+  for (std::size_t i = 0; i < size; ++i) interval_form.slope[i] = failure_rate(i);
+  for (std::size_t u = 0; u < number; ++u) last[used[u]] = moved(interval_form, 0, used[u], RecoveryForm<T>{});
 
-  Rep intervals = one;
+  T intervals = 1.0;
   for (std::size_t u = 0; u + 1 < number; ++u) {
     const std::size_t l = used[u];
-    const Rep n = scalar_cast<Rep>(static_cast<double>(checkpoints[l]));
-    intervals = Rep(intervals * Rep(n + one));
-    RecoveryForm<Rep> stretch = before[l];  // from a checkpoint of level l to the next one
-    stretch.add(through[l].value, last[l], size);
-    Rep growth = zero;  // every F above l grows by its own stretch
-    for (std::size_t i = l + 1; i < size; ++i) growth = Rep(growth + stretch.slope[i].value);
-    const Rep grown = Rep(expm1(Rep(Rep(n - one) * Rep(log1p(growth)))));
-    const Rep sum = Rep(grown / growth);
+    const T n = static_cast<double>(checkpoints[l]);
+    intervals *= n + 1.0;
+    RecoveryForm<T> stretch = before[l];  // from a checkpoint of level l to the next one
+    stretch.add(through[l], last[l], size);
+    T growth = 0.0;  // every F above l grows by its own stretch
+    for (std::size_t i = l + 1; i < size; ++i) growth += stretch.slope[i];
+    const T grown = expm1((n - 1.0) * log1p(growth));
+    const T sum = grown / growth;
 
     for (std::size_t v = u + 1; v < number; ++v) {
       const std::size_t h = used[v];
-      RecoveryForm<Rep> first = before[h];  // from the checkpoint of level h to the first one of level l
-      first.add(through[l].value, last[h], size);
-      RecoveryForm<Rep> passed{};
-      passed.add(Rep(one + grown), first, size);
-      passed.add(sum, moved(stretch, l + 1, h, RecoveryForm<Rep>{}), size);
-      RecoveryForm<Rep> to_last = passed;
-      to_last.add(one, moved(before[l], l + 1, h, passed), size);
+      RecoveryForm<T> first = before[h];  // from the checkpoint of level h to the first one of level l
+      first.add(through[l], last[h], size);
+      RecoveryForm<T> passed{};
+      passed.add(1.0 + grown, first, size);
+      passed.add(sum, moved(stretch, l + 1, h, RecoveryForm<T>{}), size);
+      RecoveryForm<T> to_last = passed;
+      to_last.add(1.0, moved(before[l], l + 1, h, passed), size);
       last[h] = moved(last[l], l + 1, h, passed);
       before[h] = to_last;
     }
   }
   const std::size_t top = size - 1;
-  const Rep time = Rep(before[top].constant + Rep(through[top].value * last[top].constant));
-  const Rep slowdown = Rep(time / Rep(intervals * interval));
-  return is_positive(slowdown) ? slowdown : largest<Rep>();
+  const T time = before[top].constant + through[top] * last[top].constant;
+  const T slowdown = time / (intervals * interval);
+  return is_positive(slowdown) ? slowdown : largest<T>();
 }
 
 /// Rejects levels that the exact model does not describe.
@@ -219,32 +222,35 @@ constexpr void require_blocking(const BasicCheckpointLevels<Rep>& levels) {
 
 /// The best interval for given numbers of checkpoints, and the slowdown with it.
 template <class Rep>
-[[nodiscard]] constexpr Point<Rep> best_pattern_interval(const BasicCheckpointLevels<Rep>& levels,
-                                                         const std::uint64_t* checkpoints, const Rep& tolerance) {
+[[nodiscard]] constexpr Point<eager_t<Rep>> best_pattern_interval(const BasicCheckpointLevels<Rep>& levels,
+                                                                  const std::uint64_t* checkpoints,
+                                                                  const eager_t<Rep>& tolerance) {
+  using T = eager_t<Rep>;
   using ckpt::math::sqrt;
   // First order: mean cost of a checkpoint, and intervals lost to each severity.
   const std::size_t size = levels.size();
-  Rep cost = Rep(0.0);
-  Rep losses = Rep(0.0);
-  Rep rate = Rep(0.0);
-  Rep apart = Rep(1.0);  // intervals between two checkpoints of this level or above
+  T cost = 0.0;
+  T losses = 0.0;
+  T rate = 0.0;
+  T apart = 1.0;  // intervals between two checkpoints of this level or above
   for (std::size_t i = 0; i < size; ++i) {
     const bool highest = i + 1 == size;
-    rate = Rep(rate + levels[i].failure_rate.value());
-    losses = Rep(losses + Rep(levels[i].failure_rate.value() * apart));
-    Rep share = Rep(Rep(1.0) / apart);  // of the checkpoints
+    const auto lambda = enter(levels[i].failure_rate);
+    rate += lambda;
+    losses += lambda * apart;
+    T share = 1.0 / apart;  // of the checkpoints
     if (!highest) {
-      apart = Rep(apart * scalar_cast<Rep>(static_cast<double>(checkpoints[i]) + 1.0));
-      if (levels.cost() == LevelCost::replacing) share = Rep(share - Rep(Rep(1.0) / apart));
+      apart *= static_cast<double>(checkpoints[i]) + 1.0;
+      if (levels.cost() == LevelCost::replacing) share -= 1.0 / apart;
     }
-    if (highest || checkpoints[i] > 0) cost = Rep(cost + Rep(share * levels[i].write.value()));
+    if (highest || checkpoints[i] > 0) cost += share * enter(levels[i].write);
   }
-  const auto slowdown = [&](const Rep& t) { return pattern_slowdown(levels, t, checkpoints); };
-  Rep start = Rep(sqrt(Rep(Rep(Rep(2.0) * cost) / losses)));
-  if (!(slowdown(start) < largest<Rep>())) {
+  const auto slowdown = [&](const T& t) { return pattern_slowdown(levels, t, checkpoints); };
+  T start = sqrt(2.0 * cost / losses);
+  if (!(slowdown(start) < largest<T>())) {
     // Below this interval there is no failure during the compute of a pattern: a shorter one makes no more progress.
-    const Rep least = Rep(Rep(1.0) / Rep(rate * apart));
-    if (!(least < start && slowdown(least) < largest<Rep>())) return {start, largest<Rep>()};
+    const T least = 1.0 / (rate * apart);
+    if (!(least < start && slowdown(least) < largest<T>())) return {start, largest<T>()};
     start = least;
   }
   return minimize(slowdown, start, tolerance);
@@ -253,19 +259,20 @@ template <class Rep>
 /// A choice of V under way, with the best interval for it.
 template <class Rep>
 struct PatternSearch {
+  using T = eager_t<Rep>;
   const BasicCheckpointLevels<Rep>& levels;
-  Rep tolerance;    // of the interval, relative
-  Rep improvement;  // relative; less is taken for rounding
+  T tolerance;    // of the interval, relative
+  T improvement;  // relative; less is taken for rounding
   std::uint64_t checkpoints[BasicCheckpointLevels<Rep>::capacity]{};
-  Point<Rep> best{};
+  Point<T> best{};
   int tries = 1500;  // left, so that extreme input ends too; 200 do for real machines
 
   /// Takes other V when they are better.
   constexpr bool improve(const std::uint64_t* candidate) {
     if (tries == 0) return false;
     --tries;
-    const Point<Rep> found = best_pattern_interval(levels, candidate, tolerance);
-    if (!(found.y < Rep(best.y * Rep(Rep(1.0) - improvement)))) return false;
+    const auto found = best_pattern_interval(levels, candidate, tolerance);
+    if (!(found.y < best.y * (1.0 - improvement))) return false;
     best = found;
     for (std::size_t i = 0; i < levels.size(); ++i) checkpoints[i] = candidate[i];
     return true;
@@ -323,31 +330,31 @@ struct PatternSearch {
 template <Scalar Rep>
 constexpr BasicPatternEfficiency<Rep> multilevel_efficiency(
     const BasicCheckpointLevels<Rep>& levels, const BasicLevelPattern<std::type_identity_t<Rep>>& pattern) {
-  const Rep& interval = pattern.interval.seconds().value();
-  detail::require_positive(interval, "ckpt::multilevel_efficiency: interval must be finite and > 0 s");
+  using T = detail::eager_t<Rep>;
+  const auto t = detail::enter(pattern.interval.seconds());
+  detail::require_positive(t, "ckpt::multilevel_efficiency: interval must be finite and > 0 s");
   detail::require_blocking(levels);
-  const Rep slowdown = detail::pattern_slowdown(levels, interval, pattern.checkpoints);
+  const T slowdown = detail::pattern_slowdown(levels, t, pattern.checkpoints);
 
-  BasicPatternEfficiency<Rep> result{};
-  result.intervals = Rep(1.0);
-  for (std::size_t i = 0; i + 1 < levels.size(); ++i) {
-    const double stretches = static_cast<double>(pattern.checkpoints[i]) + 1.0;
-    result.intervals = Rep(result.intervals * detail::scalar_cast<Rep>(stretches));
-  }
-  result.work = BasicSeconds<Rep>(Rep(result.intervals * interval));
-  result.expected_time = BasicSeconds<Rep>(Rep(result.work.value() * slowdown));
-  if (!(detail::is_positive(result.expected_time.value()) && result.expected_time.value() < detail::largest<Rep>())) {
+  T n = 1.0;
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i) n *= static_cast<double>(pattern.checkpoints[i]) + 1.0;
+  const T work = n * t;
+  const T time = work * slowdown;
+  if (!(detail::is_positive(time) && time < detail::largest<T>())) {
     detail::reject(
         "ckpt::multilevel_efficiency: expected time of the pattern overflows: it does not end in any time; "
         "interval [s]",
-        detail::approximate(interval));
+        detail::approximate(t));
   }
-  result.efficiency = Rep(Rep(1.0) / slowdown);
-  return result;
+  return {.intervals = detail::leave(n),
+          .work = BasicSeconds<Rep>(work),
+          .expected_time = BasicSeconds<Rep>(time),
+          .efficiency = detail::leave(1.0 / slowdown)};
 }
 
 template <Scalar Rep>
 constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<Rep>& levels) {
+  using T = detail::eager_t<Rep>;
   using ckpt::math::sqrt;
   constexpr std::size_t capacity = BasicCheckpointLevels<Rep>::capacity;
   const std::size_t size = levels.size();
@@ -358,28 +365,28 @@ constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<R
 
   // Starts: the best subset of levels to first order, and every one that differs from it in one level. Roughly at
   // first.
-  const Rep fine = Rep(sqrt(detail::epsilon<Rep>()));
+  const T fine = sqrt(detail::epsilon<T>());
   const BasicLevelIntervals<Rep> plan = best_levels(levels);
   bool kept[capacity]{};
   for (const BasicLevelInterval<Rep>& one : plan.levels()) kept[one.level] = true;
-  detail::PatternSearch<Rep> search{.levels = levels, .tolerance = Rep(1e-3), .improvement = Rep(1e-6)};
-  search.best.y = detail::largest<Rep>();
+  detail::PatternSearch<Rep> search{.levels = levels, .tolerance = 1e-3, .improvement = 1e-6};
+  search.best.y = detail::largest<T>();
   for (std::size_t other = size; other-- > 0;) {  // the highest stands for the plan itself
     if (other + 1 < size) kept[other] = !kept[other];
     detail::PatternSearch<Rep> from = search;
     std::uint64_t start[capacity]{};
     std::size_t below = size;
-    Rep interval = Rep(0.0);
+    T interval = 0.0;
     for (std::size_t i = 0; i < size; ++i) {
       if (i + 1 < size && !kept[i]) continue;
       const auto one = detail::first_order(levels, below, i);
-      if (one.possible && below < size && interval > Rep(0.0)) {
-        start[below] = detail::rounded_ratio(Rep(one.interval / interval)) - 1;
+      if (one.possible && below < size && interval > 0.0) {
+        start[below] = detail::rounded_ratio(one.interval / interval) - 1;
       }
       interval = one.interval;
       below = i;
     }
-    from.best.y = detail::largest<Rep>();
+    from.best.y = detail::largest<T>();
     if (from.improve(start)) {
       from.descend(4);
       if (from.best.y < search.best.y) {
@@ -389,11 +396,11 @@ constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<R
     }
     if (other + 1 < size) kept[other] = !kept[other];
   }
-  search.tolerance = Rep(Rep(64.0) * fine);
-  search.improvement = Rep(Rep(64.0) * detail::epsilon<Rep>());
+  search.tolerance = 64.0 * fine;
+  search.improvement = 64.0 * detail::epsilon<T>();
   search.best = detail::best_pattern_interval(levels, search.checkpoints, search.tolerance);
   search.descend(64);
-  if (!(search.best.y < detail::largest<Rep>())) {
+  if (!(search.best.y < detail::largest<T>())) {
     detail::reject(
         "ckpt::optimal_pattern: no pattern makes progress: recovery times are too long for the failure "
         "rates; recovery of the highest level [s]",
@@ -401,7 +408,7 @@ constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<R
   }
 
   BasicOptimalPattern<Rep> result{};
-  const detail::Point<Rep> point = detail::best_pattern_interval(levels, search.checkpoints, fine);
+  const auto point = detail::best_pattern_interval(levels, search.checkpoints, fine);
   result.pattern.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(point.x));
   for (std::size_t i = 0; i + 1 < size; ++i) result.pattern.checkpoints[i] = search.checkpoints[i];
   result.achieves = multilevel_efficiency(levels, result.pattern);

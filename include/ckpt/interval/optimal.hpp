@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <limits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lambert_w.hpp>
@@ -74,24 +77,21 @@ template <class T>
 }
 
 /// tau of `optimal_work_interval`, for inputs that were checked.
-template <class Rep>
-[[nodiscard]] constexpr Rep optimal_tau(const Rep& delta, const Rep& m) {
+template <Plain T>
+[[nodiscard]] constexpr T optimal_tau(const T& delta, const T& m) {
   using ckpt::math::one_plus_lambert_w0;
-  const Rep ratio = Rep(delta / m);
+  const T ratio = delta / m;
   // Below the normal numbers the ratio loses digits, and Young's form is exact to all digits.
-  if (!(ratio >= smallest_normal<Rep>())) return sqrt_of_twice(delta, m);
+  if (!(ratio >= smallest_normal<T>())) return sqrt_of_twice(delta, m);
   if (!is_finite(ratio)) return m;
-  return Rep(m * Rep(one_plus_lambert_w0(ratio)));
+  return m * one_plus_lambert_w0(ratio);
 }
 
 /// E(K) without the factor (M + D) e^((R + delta)/M): K (e^(W/(K M)) - e^(-delta/M)), which does not overflow.
-template <class Rep>
-[[nodiscard]] constexpr Rep relative_run_time(std::uint64_t count, const Rep& work, const Rep& delta, const Rep& m) {
+template <Plain T>
+[[nodiscard]] constexpr T relative_run_time(const T& k, const T& work, const T& delta, const T& m) {
   using ckpt::math::expm1;
-  const Rep k = scalar_cast<Rep>(static_cast<double>(count));
-  const Rep gain = Rep(expm1(Rep(Rep(work / k) / m)));
-  const Rep save = Rep(expm1(Rep(Rep(0.0) - Rep(delta / m))));
-  return Rep(k * Rep(gain - save));
+  return k * (expm1(work / k / m) - expm1(0.0 - delta / m));
 }
 
 }  // namespace detail
@@ -100,11 +100,11 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> optimal_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta, "ckpt::optimal_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::optimal_work_interval: MTBF must be finite and > 0 s");
-  const Rep tau = detail::optimal_tau(delta, m);
+  const auto tau = detail::optimal_tau(delta, m);
   detail::require_positive(tau, "ckpt::optimal_work_interval: interval leaves the range of numbers");
   return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(tau)), Validity::exact};
 }
@@ -114,24 +114,27 @@ constexpr BasicSegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const Ba
                                                                         const BasicSeconds<B>& blocking,
                                                                         const BasicSeconds<C>& mtbf) {
   using Rep = common_scalar_t<A, B, C>;
-  const Rep w = detail::scalar_cast<Rep>(work.value());
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  const auto& w = detail::enter<Rep>(work);
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(w, "ckpt::optimal_segments: work must be finite and > 0 s");
   detail::require_positive(delta, "ckpt::optimal_segments: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::optimal_segments: MTBF must be finite and > 0 s");
-  const Rep segments = Rep(w / detail::optimal_tau(delta, m));
-  if (!(segments < Rep(0x1p63))) {
+  const auto segments = w / detail::optimal_tau(delta, m);
+  if (!(segments < 0x1p63)) {
     detail::reject("ckpt::optimal_segments: the job has more than 2^63 segments", detail::approximate(segments));
   }
+  const auto run_time = [&](std::uint64_t count) {
+    return detail::relative_run_time(detail::enter<Rep>(static_cast<double>(count)), w, delta, m);
+  };
   std::uint64_t count = detail::whole_part(segments);
   if (count == 0) {
     count = 1;
-  } else if (detail::relative_run_time(count + 1, w, delta, m) < detail::relative_run_time(count, w, delta, m)) {
+  } else if (run_time(count + 1) < run_time(count)) {
     ++count;
   }
-  const Rep k = detail::scalar_cast<Rep>(static_cast<double>(count));
-  return {count, BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(w / k))), Validity::exact};
+  const auto k = detail::enter<Rep>(static_cast<double>(count));
+  return {count, BasicWorkInterval<Rep>(BasicSeconds<Rep>(w / k)), Validity::exact};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -4,33 +4,20 @@
 
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/optimal.hpp>
+#include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 
 namespace ckpt::inline CKPT_ABI {
-
-/// Fractions of the run time that no work is done in.
-template <Scalar Rep = double>
-struct BasicWaste {
-  Rep failure_free = Rep(0.0);            ///< by saves, without failures
-  Rep failures = Rep(0.0);                ///< by failures; at 1 and above the first-order model knows no progress
-  Rep total = Rep(0.0);                   ///< both; not capped
-  Validity validity = Validity::outside;  ///< whether the inputs are in the model's regime
-};
-/// In doubles.
-using Waste = BasicWaste<double>;
-
-/// Waste of two causes, the second of which strikes the time that the first leaves: a + b - a b.
-///
-/// Useful time / (1 - a) / (1 - b) is the run time. @param a, b  fractions
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b);
 
 /// A save of length C during which work goes on at the fraction omega of its speed, and what a failure costs.
 template <Scalar Rep = double>
@@ -83,19 +70,6 @@ template <Scalar Rep = double>
                                                          const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                                          const BasicPeriod<std::type_identity_t<Rep>>& period);
 
-/// The rule of thumb: at its best, a blocking save wastes sqrt(2 C / mu) + (D + R) / mu.
-///
-/// Half of the root are saves, half lost work. Approximate for C <= 0.035 mu (Young's bound) and D + R <= 0.1 mu.
-///
-/// @param blocking  C, time that one save blocks the work [s], finite and > 0
-/// @param mtbf      mu, mean time between failures of the whole job [s], finite and > 0
-/// @param recovery  D + R [s], finite and >= 0
-/// @throws InvalidInput naming the quantity outside its domain
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
-                                                          const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                                          const BasicSeconds<std::type_identity_t<Rep>>& recovery = {});
-
 // ---- implementation
 
 namespace detail {
@@ -110,30 +84,26 @@ constexpr void require_overlapped_save(const BasicOverlappedSave<Rep>& save, con
 }
 
 /// D + R is short against mu, and so is the period T.
-template <class Rep>
-[[nodiscard]] constexpr bool is_first_order(const Rep& period, const Rep& recovery, const Rep& mu) {
-  return period <= Rep(Rep(longest_period) * mu) && recovery <= Rep(Rep(longest_recovery) * mu);
+template <Plain T>
+[[nodiscard]] constexpr bool is_first_order(const T& period, const T& recovery, const T& mu) {
+  return period <= longest_period * mu && recovery <= longest_recovery * mu;
 }
 
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Rep compose_waste(const Rep& a, const std::type_identity_t<Rep>& b) {
-  return Rep(Rep(a + b) - Rep(a * b));
-}
-
-template <Scalar Rep>
 constexpr BasicOverlappedPeriod<Rep> overlapped_period(const BasicOverlappedSave<Rep>& save,
                                                        const BasicSeconds<std::type_identity_t<Rep>>& mtbf) {
-  const Rep& mu = mtbf.value();
-  detail::require_overlapped_save(save, mu);
-  const Rep& c = save.length.value();
-  const Rep recovery = Rep(save.downtime.value() + save.restore.value());
-  const Rep rest = Rep(mu - Rep(recovery + Rep(save.overlap * c)));
+  detail::require_overlapped_save(save, mtbf.value());
+  const auto& mu = detail::enter(mtbf);
+  const auto& c = detail::enter(save.length);
+  const auto& omega = detail::enter(save.overlap);
+  const auto recovery = detail::enter(save.downtime + save.restore);
+  const auto rest = mu - (recovery + omega * c);
   detail::require_positive(rest, "ckpt::overlapped_period: MTBF less D + R + omega C must be > 0 s");
-  const Rep t = detail::sqrt_of_twice(Rep(Rep(Rep(1.0) - save.overlap) * c), rest);
+  const auto t = detail::sqrt_of_twice((1.0 - omega) * c, rest);
   const bool back_to_back = !(t > c);
-  const Rep period = back_to_back ? c : t;
+  const auto period = detail::choose(back_to_back, c, t);
   const bool valid = !(t < c) && detail::is_first_order(period, recovery, mu);
   return {BasicPeriod<Rep>(BasicSeconds<Rep>(period)), valid ? Validity::approximate : Validity::outside, back_to_back};
 }
@@ -142,39 +112,21 @@ template <Scalar Rep>
 constexpr BasicWaste<Rep> overlapped_waste(const BasicOverlappedSave<Rep>& save,
                                            const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                            const BasicPeriod<std::type_identity_t<Rep>>& period) {
-  const Rep& mu = mtbf.value();
-  detail::require_overlapped_save(save, mu);
-  const Rep& c = save.length.value();
-  const Rep& t = period.seconds().value();
+  detail::require_overlapped_save(save, mtbf.value());
+  const auto& mu = detail::enter(mtbf);
+  const auto& c = detail::enter(save.length);
+  const auto& omega = detail::enter(save.overlap);
+  const auto& t = detail::enter(period.seconds());
   if (!(detail::is_positive(t) && t >= c)) {
     detail::reject("ckpt::overlapped_waste: period must be finite and at least the length of a save [s]",
                    detail::approximate(t));
   }
-  const Rep recovery = Rep(save.downtime.value() + save.restore.value());
-  const Rep saves = Rep(Rep(Rep(Rep(1.0) - save.overlap) * c) / t);
-  const Rep lost = Rep(Rep(save.overlap * c) + Rep(t / Rep(2.0)));
-  const Rep failures =
-      detail::require_finite_answer(Rep(Rep(recovery + lost) / mu), "ckpt::overlapped_waste: waste overflows");
-  return {saves, failures, compose_waste(saves, failures),
+  const auto recovery = detail::enter(save.downtime + save.restore);
+  const auto saves = (1.0 - omega) * c / t;
+  const auto failures = (recovery + (omega * c + t / 2.0)) / mu;
+  detail::require_non_negative(failures, "ckpt::overlapped_waste: waste overflows");
+  return {detail::leave(saves), detail::leave(failures), detail::leave(compose_waste(saves, failures)),
           detail::is_first_order(t, recovery, mu) ? Validity::approximate : Validity::outside};
-}
-
-template <Scalar Rep>
-constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
-                                            const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                            const BasicSeconds<std::type_identity_t<Rep>>& recovery) {
-  const Rep& c = blocking.value();
-  const Rep& mu = mtbf.value();
-  detail::require_positive(c, "ckpt::first_order_waste: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(mu, "ckpt::first_order_waste: MTBF must be finite and > 0 s");
-  detail::require_non_negative(recovery.value(), "ckpt::first_order_waste: recovery time must be finite and >= 0 s");
-  using ckpt::math::sqrt;
-  const Rep half = Rep(sqrt(Rep(Rep(c / mu) / Rep(2.0))));
-  const Rep failures = Rep(half + Rep(recovery.value() / mu));
-  const Rep total = detail::require_finite_answer(Rep(half + failures), "ckpt::first_order_waste: waste overflows");
-  const bool valid =
-      c <= Rep(Rep(detail::young_bound) * mu) && recovery.value() <= Rep(Rep(detail::longest_recovery) * mu);
-  return {half, failures, total, valid ? Validity::approximate : Validity::outside};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -6,8 +6,11 @@
 #include <span>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -71,28 +74,30 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
 namespace detail {
 
 /// How much the classes ask of the file system, and how that changes with Lambda.
-template <class Rep>
+template <Plain T>
 struct FilesystemLoad {
-  Rep load;
-  Rep slope;
+  T load = 0.0;
+  T slope = 0.0;
 };
 
 /// sum n C / P, by class n sqrt(C q^2 / (2 mu N (q/N + Lambda))).
 template <class Rep>
-[[nodiscard]] constexpr FilesystemLoad<Rep> filesystem_load(const BasicSharedMachine<Rep>& machine,
-                                                            std::span<const BasicJobClass<Rep>> classes,
-                                                            const Rep& multiplier) {
+[[nodiscard]] constexpr FilesystemLoad<eager_t<Rep>> filesystem_load(const BasicSharedMachine<Rep>& machine,
+                                                                     std::span<const BasicJobClass<Rep>> classes,
+                                                                     const eager_t<Rep>& multiplier) {
   using ckpt::math::sqrt;
-  FilesystemLoad<Rep> sum{Rep(0.0), Rep(0.0)};
+  const auto& machine_nodes = enter(machine.nodes);
+  const auto& mu = enter(machine.node_mtbf);
+  FilesystemLoad<eager_t<Rep>> sum;
   for (const BasicJobClass<Rep>& job : classes) {
-    const Rep& q = job.nodes.value();
-    const Rep share = Rep(Rep(q / machine.nodes.value()) + multiplier);
-    const Rep root =
-        Rep(sqrt(Rep(Rep(Rep(job.save.value() / machine.node_mtbf.value()) * Rep(q / machine.nodes.value())) *
-                     Rep(q / Rep(share + share)))));
-    const Rep load = Rep(job.jobs.value() * root);
-    sum.load = Rep(sum.load + load);
-    sum.slope = Rep(sum.slope - Rep(load / Rep(share + share)));
+    const auto& n = enter(job.jobs);
+    const auto& q = enter(job.nodes);
+    const auto& c = enter(job.save);
+    const auto share = q / machine_nodes + multiplier;
+    const auto root = sqrt(c / mu * (q / machine_nodes) * (q / (share + share)));
+    const auto load = n * root;
+    sum.load += load;
+    sum.slope -= load / (share + share);
   }
   return sum;
 }
@@ -103,19 +108,20 @@ template <class Rep>
 /// overshoots, so that every step brings Lambda closer. The steps are counted, for compilers that were told there are
 /// no NaNs; one more after the last gives a user's scalar its derivatives.
 template <class Rep>
-[[nodiscard]] constexpr Rep shared_storage_multiplier(const BasicSharedMachine<Rep>& machine,
-                                                      std::span<const BasicJobClass<Rep>> classes) {
+[[nodiscard]] constexpr eager_t<Rep> shared_storage_multiplier(const BasicSharedMachine<Rep>& machine,
+                                                               std::span<const BasicJobClass<Rep>> classes) {
+  using T = eager_t<Rep>;
   constexpr int enough = 100;
-  Rep multiplier = Rep(0.0);
+  T multiplier = 0.0;
   bool last = false;
   for (int i = 0; i < enough; ++i) {
-    const FilesystemLoad<Rep> at = filesystem_load(machine, classes, multiplier);
-    const Rep excess = Rep(Rep(at.load * at.load) - Rep(1.0));
+    const auto at = filesystem_load(machine, classes, multiplier);
+    const auto excess = at.load * at.load - 1.0;
     // d(load^-2) = -2 load^-3 slope, and the step is (1 - load^-2) / that.
-    const Rep step = Rep(Rep(Rep(0.0) - Rep(excess * at.load)) / Rep(at.slope + at.slope));
-    multiplier = Rep(multiplier + step);
+    const auto step = (0.0 - excess * at.load) / (at.slope + at.slope);
+    multiplier += step;
     if (last) break;
-    last = !(excess > Rep(Rep(1e4) * epsilon<Rep>()));  // squared by the next step
+    last = !(excess > 1e4 * epsilon<T>());  // squared by the next step
   }
   return multiplier;
 }
@@ -127,58 +133,61 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
     const BasicSharedMachine<Rep>& machine, std::span<const BasicJobClass<std::type_identity_t<Rep>>> classes,
     std::span<BasicPeriod<std::type_identity_t<Rep>>> periods) {
   using ckpt::math::sqrt;
-  const Rep& n = machine.nodes.value();
-  const Rep& mu = machine.node_mtbf.value();
-  detail::require_positive(n, "ckpt::shared_storage_periods: nodes of the machine must be finite and > 0");
+  using T = detail::eager_t<Rep>;
+  const auto& machine_nodes = detail::enter(machine.nodes);
+  const auto& mu = detail::enter(machine.node_mtbf);
+  detail::require_positive(machine_nodes, "ckpt::shared_storage_periods: nodes of the machine must be finite and > 0");
   detail::require_positive(mu, "ckpt::shared_storage_periods: MTBF of a node must be finite and > 0 s");
   if (classes.empty()) detail::reject("ckpt::shared_storage_periods: number of job classes must be > 0", 0.0);
   if (classes.size() != periods.size()) {
-    detail::reject("ckpt::shared_storage_periods: there must be as many periods as job classes",
+    detail::reject("ckpt::shared_storage_periods: number of periods must be that of the job classes",
                    static_cast<double>(periods.size()));
   }
   for (const BasicJobClass<Rep>& job : classes) {
     detail::require_non_negative(job.jobs.value(),
                                  "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
-    if (!(detail::is_positive(job.nodes.value()) && job.nodes.value() <= n)) {
+    if (!(detail::is_positive(job.nodes.value()) && detail::enter(job.nodes) <= machine_nodes)) {
       detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
                      detail::approximate(job.nodes.value()));
     }
     detail::require_positive(job.save.value(), "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
   }
 
-  BasicSharedStorage<Rep> result;
-  result.unconstrained_load =
-      detail::require_finite_answer(detail::filesystem_load(machine, classes, Rep(0.0)).load,
-                                    "ckpt::shared_storage_periods: load of the file system overflows");
-  if (result.unconstrained_load > Rep(1.0)) result.multiplier = detail::shared_storage_multiplier(machine, classes);
+  const T unconstrained = detail::filesystem_load(machine, classes, T(0.0)).load;
+  detail::require_non_negative(unconstrained, "ckpt::shared_storage_periods: load of the file system overflows");
+  const bool shared = unconstrained > 1.0;
+  const T multiplier = shared ? detail::shared_storage_multiplier(machine, classes) : T(0.0);
 
+  T busy = 0.0;
+  T waste = 0.0;
   bool valid = true;
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    const Rep& q = classes[i].nodes.value();
-    const Rep& c = classes[i].save.value();
-    const Rep job_mtbf = Rep(mu / q);
-    const Rep share = Rep(Rep(q / n) + result.multiplier);
-    const Rep p = Rep(Rep(sqrt(Rep(job_mtbf * Rep(share / Rep(q / n))))) * Rep(sqrt(Rep(c + c))));
+    const auto n = detail::enter(classes[i].jobs);
+    const auto q = detail::enter(classes[i].nodes);
+    const auto c = detail::enter(classes[i].save);
+    const auto share = q / machine_nodes;
+    const auto m = mu / q;  // of the job
+    const auto p = sqrt(m * ((share + multiplier) / share)) * sqrt(c + c);
     detail::require_positive(p, "ckpt::shared_storage_periods: period leaves the range of numbers");
     periods[i] = BasicPeriod<Rep>(BasicSeconds<Rep>(p));
-    const Rep saves = Rep(c / p);
-    const Rep failures = Rep(Rep(Rep(p / Rep(2.0)) + c) / job_mtbf);
-    const Rep part = Rep(Rep(classes[i].jobs.value() * q) / n);
-    result.load = Rep(result.load + Rep(classes[i].jobs.value() * saves));
-    result.waste = Rep(result.waste + Rep(part * Rep(saves + failures)));
-    valid = valid && c <= p && p <= Rep(Rep(detail::longest_period) * job_mtbf);
+    const auto saves = c / p;
+    const auto failures = (p / 2.0 + c) / m;
+    busy += n * saves;
+    waste += n * q / machine_nodes * (saves + failures);
+    valid = valid && c <= p && p <= detail::longest_period * m;
   }
   // Newton's iteration has left the range of numbers when the file system is not just busy after it.
   constexpr double close = 1e-3;
-  const bool shared = result.unconstrained_load > Rep(1.0);
-  const bool busy = result.load >= Rep(1.0 - close) && result.load <= Rep(1.0 + close);
-  if (shared && !busy) {
+  if (shared && !(busy >= 1.0 - close && busy <= 1.0 + close)) {
     detail::reject("ckpt::shared_storage_periods: multiplier leaves the range of numbers",
-                   detail::approximate(result.multiplier));
+                   detail::approximate(multiplier));
   }
-  static_cast<void>(detail::require_finite_answer(result.waste, "ckpt::shared_storage_periods: waste overflows"));
-  result.validity = valid ? Validity::approximate : Validity::outside;
-  return result;
+  detail::require_non_negative(waste, "ckpt::shared_storage_periods: waste overflows");
+  return {.unconstrained_load = detail::leave(unconstrained),
+          .load = detail::leave(busy),
+          .multiplier = detail::leave(multiplier),
+          .waste = detail::leave(waste),
+          .validity = valid ? Validity::approximate : Validity::outside};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

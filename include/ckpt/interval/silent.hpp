@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -83,16 +86,6 @@ template <Scalar Rep = double>
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors);
 
-/// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
-/// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
-///
-/// @param latency  longest time from the error to its discovery [s], >= 0
-/// @param period   T, from save to save [s], > 0
-/// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
-template <class Rep>
-[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency,
-                                                          const BasicPeriod<Rep>& period);
-
 // ---- implementation
 
 namespace detail {
@@ -107,20 +100,22 @@ constexpr void require_silent(const BasicSilentErrors<Rep>& errors) {
 }
 
 /// m V + C, and what one second of W costs per second of work.
-template <class Rep>
+template <Plain T>
 struct VerifiedCost {
-  Rep saving;
-  Rep losing;
-
-  constexpr VerifiedCost(const BasicSilentErrors<Rep>& errors, std::uint64_t verifications)
-      : saving(Rep(0.0)), losing(Rep(0.0)) {
-    if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
-    const Rep m = scalar_of_integer<Rep>(verifications);
-    const Rep share = Rep(Rep(m + Rep(1.0)) / Rep(m + m));
-    saving = Rep(Rep(m * errors.verification.value()) + errors.save.value());
-    losing = Rep(Rep(errors.silent_rate.value() * share) + Rep(errors.fail_stop_rate.value() * Rep(0.5)));
-  }
+  T saving;
+  T losing;
 };
+template <class Rep>
+[[nodiscard]] constexpr VerifiedCost<eager_t<Rep>> verified_cost(const BasicSilentErrors<Rep>& errors,
+                                                                 std::uint64_t verifications) {
+  if (verifications == 0) reject("ckpt::SilentErrors: verifications per save must be >= 1", 0.0);
+  const auto m = enter(scalar_of_integer<Rep>(verifications));
+  const auto& v = enter(errors.verification);
+  const auto& c = enter(errors.save);
+  const auto& silent = enter(errors.silent_rate);
+  const auto& fail_stop = enter(errors.fail_stop_rate);
+  return {.saving = m * v + c, .losing = silent * ((m + 1.0) / (m + m)) + fail_stop * 0.5};
+}
 
 }  // namespace detail
 
@@ -129,11 +124,12 @@ constexpr Rep verification_overhead(const BasicSilentErrors<Rep>& errors,
                                     const BasicWorkInterval<std::type_identity_t<Rep>>& interval,
                                     std::uint64_t verifications) {
   detail::require_silent(errors);
-  const Rep& w = interval.seconds().value();
+  const auto& w = detail::enter(interval.seconds());
   detail::require_positive(w, "ckpt::verification_overhead: interval must be finite and > 0 s");
-  const detail::VerifiedCost<Rep> cost(errors, verifications);
-  return detail::require_finite_answer(Rep(Rep(cost.saving / w) + Rep(cost.losing * w)),
-                                       "ckpt::verification_overhead: overhead overflows");
+  const auto cost = detail::verified_cost(errors, verifications);
+  const auto overhead = cost.saving / w + cost.losing * w;
+  detail::require_non_negative(overhead, "ckpt::verification_overhead: overhead overflows");
+  return detail::leave(overhead);
 }
 
 template <Scalar Rep>
@@ -141,16 +137,16 @@ constexpr BasicVerifiedInterval<Rep> verified_interval(const BasicSilentErrors<R
                                                        std::uint64_t verifications) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
-  const detail::VerifiedCost<Rep> cost(errors, verifications);
-  const Rep w = Rep(sqrt(Rep(cost.saving / cost.losing)));
+  const auto cost = detail::verified_cost(errors, verifications);
+  const auto w = sqrt(cost.saving / cost.losing);
   detail::require_positive(w, "ckpt::verified_interval: interval overflows, or underflows to 0 s");
-  const Rep overhead = Rep(Rep(cost.saving / w) + Rep(cost.losing * w));
+  const auto overhead = cost.saving / w + cost.losing * w;
   detail::require_positive(overhead, "ckpt::verified_interval: overhead overflows");
-  const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
-  const bool few = Rep(rate * Rep(w + cost.saving)) <= Rep(detail::longest_period);
+  const auto rate = detail::enter(errors.silent_rate + errors.fail_stop_rate);
+  const bool few = rate * (w + cost.saving) <= detail::longest_period;
   return {.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(w)),
           .verifications = verifications,
-          .overhead = overhead,
+          .overhead = detail::leave(overhead),
           .validity = few ? Validity::approximate : Validity::outside};
 }
 
@@ -163,26 +159,14 @@ template <Scalar Rep>
 constexpr BasicVerifiedInterval<Rep> best_verified_interval(const BasicSilentErrors<Rep>& errors) {
   using ckpt::math::sqrt;
   detail::require_silent(errors);
-  const Rep rate = Rep(errors.silent_rate.value() + errors.fail_stop_rate.value());
-  const Rep share = Rep(errors.silent_rate.value() / rate);
-  const Rep best = Rep(sqrt(Rep(Rep(share * errors.save.value()) / errors.verification.value())));
-  const std::uint64_t m =
-      detail::multiples_within(best, Rep(1.0), "ckpt::best_verified_interval: verifications per save must be < 2^53");
+  const auto& v = detail::enter(errors.verification);
+  const auto& c = detail::enter(errors.save);
+  const auto share = detail::enter(errors.silent_rate / (errors.silent_rate + errors.fail_stop_rate));
+  const std::uint64_t m = detail::multiples_within(
+      sqrt(share * c / v), 1.0, "ckpt::best_verified_interval: verifications per save must be < 2^53");
   const BasicVerifiedInterval<Rep> fewer = verified_interval(errors, m > 0 ? m : 1);
   const BasicVerifiedInterval<Rep> more = verified_interval(errors, m + 1);
   return more.overhead < fewer.overhead ? more : fewer;
-}
-
-template <class Rep>
-constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
-  detail::require_non_negative(latency.value(),
-                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
-  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
-  const Rep periods = Rep(latency.value() / period.seconds().value());
-  const std::uint64_t whole =
-      detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
-  const bool part = periods > detail::scalar_of_integer<Rep>(whole);
-  return whole + (part ? 2 : 1);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -2,7 +2,10 @@
 // The approximations that everybody quotes, each under its own name: Young 1974, and Daly's three. All of them return
 // tau, the compute between two saves.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -101,17 +104,17 @@ template <Scalar A, Scalar B>
 namespace detail {
 
 /// sqrt(2 a b), without overflow or underflow of the product.
-template <class Rep>
-[[nodiscard]] constexpr Rep sqrt_of_twice(const Rep& a, const Rep& b) {
+template <Plain T>
+[[nodiscard]] constexpr T sqrt_of_twice(const T& a, const T& b) {
   using ckpt::math::sqrt;
-  return Rep(Rep(sqrt(Rep(a + a))) * Rep(sqrt(b)));
+  return sqrt(a + a) * sqrt(b);
 }
 
 /// An interval that is a number above zero, and its validity.
-template <class Interval, class Rep>
-[[nodiscard]] constexpr IntervalChoice<Interval> interval_choice(const Rep& seconds, bool valid, const char* text) {
+template <class Interval, Plain T>
+[[nodiscard]] constexpr IntervalChoice<Interval> interval_choice(const T& seconds, bool valid, const char* text) {
   require_positive(seconds, text);
-  return {Interval(BasicSeconds<Rep>(seconds)), valid ? Validity::approximate : Validity::outside};
+  return {Interval(BasicSeconds<typename Interval::rep>(seconds)), valid ? Validity::approximate : Validity::outside};
 }
 
 }  // namespace detail
@@ -120,12 +123,12 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young_work_interval(const BasicSeconds<A>& blocking,
                                                                                        const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta, "ckpt::young_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::young_work_interval: MTBF must be finite and > 0 s");
   return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
-                                                         delta <= Rep(Rep(detail::young_bound) * m),
+                                                         delta <= detail::young_bound * m,
                                                          "ckpt::young_work_interval: interval overflows");
 }
 
@@ -133,13 +136,14 @@ template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_first_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta,
                            "ckpt::daly_first_order_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_first_order_work_interval: MTBF must be finite and > 0 s");
+  const auto tau = detail::sqrt_of_twice(delta, m) - delta;
   return detail::interval_choice<BasicWorkInterval<Rep>>(
-      Rep(detail::sqrt_of_twice(delta, m) - delta), delta <= Rep(Rep(0.069) * m),
+      tau, delta <= 0.069 * m,
       "ckpt::daly_first_order_work_interval: sqrt(2 delta M) - delta must be finite and > 0 s: blocking time below "
       "twice the MTBF");
 }
@@ -148,37 +152,39 @@ template <Scalar A, Scalar B, Scalar C>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B, C>>> daly_restart_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf, const BasicSeconds<C>& restart) {
   using Rep = common_scalar_t<A, B, C>;
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
-  const Rep r = detail::scalar_cast<Rep>(restart.value());
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
+  const auto& r = detail::enter<Rep>(restart);
   detail::require_positive(delta, "ckpt::daly_restart_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_restart_work_interval: MTBF must be finite and > 0 s");
   detail::require_non_negative(r, "ckpt::daly_restart_work_interval: restart time must be finite and >= 0 s");
-  return detail::interval_choice<BasicWorkInterval<Rep>>(
-      detail::sqrt_of_twice(delta, Rep(m + r)), delta <= Rep(Rep(detail::young_bound) * Rep(m - Rep(Rep(8.0) * r))),
-      "ckpt::daly_restart_work_interval: interval overflows");
+  return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m + r),
+                                                         delta <= detail::young_bound * (m - 8.0 * r),
+                                                         "ckpt::daly_restart_work_interval: interval overflows");
 }
 
 template <Scalar A, Scalar B>
 constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_higher_order_work_interval(
     const BasicSeconds<A>& blocking, const BasicSeconds<B>& mtbf) {
   using Rep = common_scalar_t<A, B>;
-  const Rep delta = detail::scalar_cast<Rep>(blocking.value());
-  const Rep m = detail::scalar_cast<Rep>(mtbf.value());
+  const auto& delta = detail::enter<Rep>(blocking);
+  const auto& m = detail::enter<Rep>(mtbf);
   detail::require_positive(delta,
                            "ckpt::daly_higher_order_work_interval: blocking time of a save must be finite and > 0 s");
   detail::require_positive(m, "ckpt::daly_higher_order_work_interval: MTBF must be finite and > 0 s");
-  const bool valid = !(delta > Rep(Rep(1.68) * m) && delta < Rep(Rep(2.16) * m));
-  if (!(delta < Rep(m + m))) {
+  const bool valid = !(delta > 1.68 * m && delta < 2.16 * m);
+  if (!(delta < m + m)) {
     return detail::interval_choice<BasicWorkInterval<Rep>>(m, valid,
                                                            "ckpt::daly_higher_order_work_interval: interval overflows");
   }
   // With root = sqrt(2 delta M): root * (1/3) sqrt(delta/(2 M)) = delta/3 and root * delta/(18 M) follow without
   // another root.
-  const Rep root = detail::sqrt_of_twice(delta, m);
-  const Rep second = Rep(delta * Rep(Rep(2.0) / Rep(3.0)));
-  const Rep third = Rep(Rep(root * Rep(delta / m)) * Rep(Rep(1.0) / Rep(18.0)));
-  return detail::interval_choice<BasicWorkInterval<Rep>>(Rep(root - Rep(second - third)), valid,
+  using T = detail::eager_t<Rep>;
+  const auto root = detail::sqrt_of_twice(delta, m);
+  const auto second = T(2.0) / 3.0 * delta;
+  const auto third = T(1.0) / 18.0 * (root * (delta / m));
+  const auto tau = root - (second - third);
+  return detail::interval_choice<BasicWorkInterval<Rep>>(tau, valid,
                                                          "ckpt::daly_higher_order_work_interval: interval overflows");
 }
 

@@ -20,15 +20,16 @@
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/strategy.hpp>
-#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/parallelism.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -51,7 +52,7 @@ struct DescribedJob {
   std::string model{};                               ///< its name; empty without one
   double parameters = 0.0;                           ///< 0 where bytes were given
   double bytes_per_parameter = 0.0;                  ///< of the state, each byte once; 0 where bytes were given
-  std::optional<AnyOptimizer> optimizer{};           ///< empty where bytes, or bytes per parameter, were given
+  std::optional<Optimizer> optimizer{};              ///< empty where bytes, or bytes per parameter, were given
   std::optional<Inventory> inventory{};              ///< of a model with a shape; on one rank unless a layout is given
   std::optional<Inventory> fully_parallel{};         ///< the same, saved fully in parallel, where a layout is given
   bool layout_given = false;                         ///< then its ranks are the writers
@@ -216,8 +217,8 @@ class JobMaker {
       options.average = ema->text == "bf16" ? formats::bf16 : formats::fp32;
     const std::string_view rule = name != nullptr ? std::string_view(name->text) : "adam";
     const auto by_name = [&](const OptimizerOptions& given) {
-      return precision != nullptr ? any_optimizer_by_name(rule, precision->text, given)
-                                  : usual_optimizer(rule, layout, given);
+      return precision != nullptr ? optimizers::get(rule, precision->text, given)
+                                  : optimizers::usual(rule, layout, given);
     };
     const Entry* blame = precision != nullptr && name == nullptr ? precision : name;
 #if CKPT_HAS_EXCEPTIONS
@@ -242,17 +243,17 @@ class JobMaker {
 
   /// Says which formats a layout made the default, and what others would leave.
   void note_precision() {
-    const AnyOptimizer& optimizer = *made_.optimizer;
+    const Optimizer& optimizer = *made_.optimizer;
     const auto number = [](double x) { return std::string(InvalidInput("").append(x).what()); };
     if (said_.has("state.precision") || optimizer.depends_on_shape()) return;
     const OptimizerOptions options{.average = optimizer.average};
     const std::string_view usual = optimizer.precision().name;
-    if (usual == any_optimizer_by_name(optimizer.name, options).precision().name) return;
+    if (usual == optimizers::get(optimizer.name, options).precision().name) return;
     std::string others;
-    for (const Precision* other : all_precisions) {
+    for (const Precision* other : precisions::all) {
       if (other->name == usual) continue;
       others.append(others.empty() ? "" : ", ").append(other->name).append(" ");
-      others += number(ckpt::bytes_per_parameter(any_optimizer_by_name(optimizer.name, other->name, options)));
+      others += number(ckpt::bytes_per_parameter(optimizers::get(optimizer.name, other->name, options)));
     }
     made_.notes.push_back(number(ckpt::bytes_per_parameter(optimizer))
                               .append(" B per parameter: ")

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/provenance.hpp>
@@ -435,6 +436,24 @@ struct fmt::formatter<ckpt::Source, char> : fmt::formatter<fmt::string_view, cha
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
+
+/// The specification of an answer on one line: width and alignment as for a string.
+class OneLine : public fmt::formatter<fmt::string_view, char> {
+ protected:
+  /// Writes what is formatted.
+  template <class Context, class... Args>
+  auto write(Context& context, fmt::format_string<Args...> text, Args&&... args) const {
+    fmt::memory_buffer line;
+    fmt::format_to(fmt::appender(line), text, static_cast<Args&&>(args)...);
+    return fmt::formatter<fmt::string_view, char>::format({line.data(), line.size()}, context);
+  }
+};
+
+/// A fraction in percent.
+template <class Rep>
+[[nodiscard]] double percent_of(const Rep& fraction) {
+  return 100.0 * to_double(fraction);
+}
 
 /// The specification of an answer: one line, with width and alignment as for a string, or a table.
 class LineOrTable : private fmt::formatter<fmt::string_view, char> {

@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>

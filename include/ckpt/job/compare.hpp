@@ -20,6 +20,7 @@
 #include <ckpt/interval/optimal.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/young_daly.hpp>
+#include <ckpt/job/detail/longest_interval.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -175,9 +176,8 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   BasicIntervalRows<Rep> rows;
   const auto price = [&](BasicIntervalRow<Rep>& row) {
     if (!row.interval || !(row.interval->seconds().value() > Rep(0.0))) return;
-    const Rep time =
-        detail::run_time(run, mtbf.value(), detail::cut_into(run.work.value(), row.interval->seconds().value()));
-    row.goodput = detail::is_positive(time) ? Rep(run.work.value() / time) : Rep(0.0);
+    const auto cut = detail::cut_into(detail::enter(run.work), detail::enter(row.interval->seconds()));
+    row.goodput = detail::leave(detail::goodput_or_zero(detail::enter(run), detail::enter(mtbf), cut));
   };
   const auto add = [&](std::string_view name, std::string_view function, const BasicWorkInterval<Rep>& interval,
                        Validity validity) {
@@ -196,16 +196,13 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   } else {
     add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
   }
-  if (job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
-    const auto cut = detail::best_cut(run, mtbf.value());
-    if (cut.whole > Rep(0.0)) {
-      add("best, equal segments", "best_segments", BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole)),
-          Validity::exact);
-    }
+  const bool endless = save.durable_after().value() > Rep(0.0);
+  if (endless && job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
+    const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
+    const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
+    if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, Validity::exact);
   }
-  if (save.durable_after().value() > Rep(0.0)) {
-    add("best, endless job", "best_interval", best_interval(run, *now.law).interval, Validity::exact);
-  }
+  if (endless) add("best, endless job", "best_interval", best_interval(run, *now.law).interval, Validity::exact);
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer
   const auto formula = [&](std::string_view name, std::string_view function, bool applies, const auto& choose) {

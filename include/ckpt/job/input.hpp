@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -60,7 +59,8 @@ struct InputInfo {
   std::string_view name;         ///< as looked up: "shared-write"
   std::string_view unit;         ///< base unit of its value: "B/s"; empty for a plain number
   std::string_view description;  ///< in a few words
-  /// 1: more of it never lowers the goodput at the best interval; -1: less of it never does; 0: neither.
+  /// 1: more of it never lowers the goodput at the best interval (but for what `gain` names); -1: less of it never
+  /// does; 0: neither.
   int helps;
   bool whole;  ///< a whole number, >= 1
 };
@@ -144,7 +144,9 @@ template <Scalar Rep>
 [[nodiscard]] constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input);
 
 /// The same job with one input at another value.
-/// @param x  in base units
+/// @param job    see `Job`
+/// @param input  what is moved
+/// @param x      its value in base units
 /// @throws InvalidInput for an input that the job does not have, or a count that is not whole and >= 1; other values
 ///         are checked when the job is solved
 template <Scalar Rep>
@@ -159,7 +161,10 @@ template <class Rep>
 [[nodiscard]] constexpr std::optional<Rep> rate_of_all(const BasicStage<Rep>& stage, const BasicJob<Rep>& job) {
   if (stage.shared) return (*stage.shared).value();
   if (stage.per_node) return Rep((*stage.per_node).value() * scalar_of_integer<Rep>(job.machine.nodes));
-  if (stage.per_writer) return Rep((*stage.per_writer).value() * save_load(job).writers());
+  if (stage.per_writer) {
+    const Rep writers = job.state.by_rank() ? save_load(job).writers() : even_writers(job).value();
+    return Rep((*stage.per_writer).value() * writers);
+  }
   return std::nullopt;
 }
 
@@ -230,7 +235,7 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr std::optional<Rep> restore_time(const BasicJob<Rep>& job) {
   if (job.failures.outage.restore) return (*job.failures.outage.restore).value();
-  if (!(job.state.bytes().value() > Rep(0.0)) || missing_part(job) != Obstacle::none) return std::nullopt;
+  if (!can_read_back(job) || missing_part(job) != Obstacle::none) return std::nullopt;
   BasicOutcome<Rep> out;
   out.load.emplace(save_load(job));
   find_restore(job, out);

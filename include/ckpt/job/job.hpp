@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -91,15 +93,16 @@ template <Scalar Rep>
 
 /// Why a job cannot be solved although each of its figures is in its domain.
 enum class Obstacle : std::uint8_t {
-  none,           ///< it can
-  no_shared,      ///< local_first without shared storage to flush to
-  no_local,       ///< saves end on local drives, or pass through them, and the node has none
-  no_host_link,   ///< the state has to be copied to the host, and how fast that is is not known
-  no_network,     ///< peer_memory without a figure for the node's network
-  few_nodes,      ///< peer_memory with fewer nodes than replicas
-  no_step,        ///< overlapped_snapshot or peer_memory without `training.step`
-  host_memory,    ///< the save does not fit in the free memory of a node, in whatever number of waves
-  free_save,      ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  none,          ///< it can
+  no_shared,     ///< local_first without shared storage to flush to
+  no_local,      ///< saves end on local drives, or pass through them, and the node has none
+  no_host_link,  ///< the state has to be copied to the host, and how fast that is is not known
+  no_network,    ///< peer_memory without a figure for the node's network
+  few_nodes,     ///< peer_memory with fewer nodes than replicas
+  no_step,       ///< overlapped_snapshot or peer_memory without `training.step`
+  host_memory,   ///< the save does not fit in the free memory of a node, in whatever number of waves
+  free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
+  no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -119,6 +122,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "overlapped snapshot and peer memory need the time of a step: set training.step",
       "the save does not fit in the free host memory of a node, in whatever number of waves",
       "a save that costs nothing has no best interval: set training.step or saving.interval",
+      "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -206,6 +210,15 @@ template <class Rep>
   return options;
 }
 
+/// Least whole number of steps at which no save waits for the one before; 1 where the step is not known.
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t steps_without_wait(const BasicSaveCost<Rep>& cost,
+                                                         const BasicSeconds<Rep>& step) {
+  if (!(step.value() > Rep(0.0))) return 1;
+  const std::uint64_t steps = steps_covering(enter(cost.smallest_work().value()), enter(step.value()));
+  return steps > 0 ? steps : 1;
+}
+
 /// Load, path and cost of a save, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -222,11 +235,21 @@ template <class Rep>
   return Obstacle::none;
 }
 
+/// Whether there are bytes, and somewhere to read them from.
+template <class Rep>
+[[nodiscard]] constexpr bool can_read_back(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const bool drives = has_nodes(machine) && machine.node.storage;
+  const bool peers = job.saving.strategy == SaveStrategy::peer_memory && machine.node.network;
+  return job.state.bytes().value() > Rep(0.0) && (machine.shared || drives || peers);
+}
+
 /// The outage of the job, its restore by the path back where it is not given, into `out`.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage;
-  if (job.failures.outage.restore || !out.load) return;
+  if (job.failures.outage.restore) return;
+  if (!out.load) return;
   const BasicOutage<Rep>& outage = job.failures.outage;
   const auto back = restore_path(job);
   const BasicRestore<Rep> restore{
@@ -262,25 +285,27 @@ template <class Rep>
 /// The best interval of the whole job, into `out`; whether there is one at which it finishes.
 template <class Rep>
 [[nodiscard]] constexpr bool find_interval(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  const Rep& step = job.training.step.value();
-  const Rep& mtbf = out.law->mtbf.value();
-  const Rep zero = Rep(0.0);
+  using T = eager_t<Rep>;
+  const auto step = enter(job.training.step);
+  const auto m = enter(out.law->mtbf);
+  const BasicRun<T>& run = enter(out.run);
   out.origin = IntervalOrigin::best;
-  if (!(step > zero)) {
-    const auto cut = best_cut(out.run, mtbf);
-    if (!(cut.whole > zero)) return false;
+  if (!(step > 0.0)) {
+    const auto cut = best_cut(run, m);
+    if (!(cut.whole > 0.0)) return false;
     out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(cut.whole));
-    const Rep waits = out.run.save.smallest_work().value();
-    if (waits > zero && !(cut.whole > waits)) out.bound = Bound::by_storage;
+    const auto waits = enter(run.save.smallest_work());
+    if (waits > 0.0 && !(cut.whole > waits)) out.bound = Bound::by_storage;
     return true;
   }
-  const auto long_run = find_best_interval(out.run, mtbf, step);
-  const Rep& around = long_run.interval.seconds().value();
-  const auto best = best_steps(out.run, mtbf, step, around > zero ? around : job.training.work.value());
-  if (!(best.y < largest<Rep>())) return false;
-  out.steps = whole_part(Rep(best.x + Rep(0.5)));
+  const auto long_run = find_best_interval(run, m, step);
+  T around = enter(long_run.interval.seconds());
+  if (!(around > 0.0)) around = enter(job.training.work);
+  const auto best = best_steps(run, m, step, around);
+  if (!(best.y < largest<T>())) return false;
+  out.steps = whole_part(best.x + 0.5);
   if (out.steps <= out.save.smallest_steps) out.bound = long_run.bound;
-  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(best.x * step)));
+  out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(best.x * step));
   return true;
 }
 
@@ -296,16 +321,17 @@ template <class Rep>
   return ledger;
 }
 
-/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
-[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+[[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   require_job(job);
   out.law = law_of(job);
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
-    if (job.state.bytes().value() > Rep(0.0) && job.machine.shared) out.load.emplace(save_load(job));
+    out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
+    if (can_read_back(job)) out.load.emplace(save_load(job));
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }
@@ -313,8 +339,15 @@ template <class Rep>
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
+  if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
+  return Obstacle::none;
+}
 
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+  if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;
@@ -332,9 +365,8 @@ template <class Rep>
 
   if (out.law) {
     if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
-      const Rep& tau = out.interval.seconds().value();
-      const Rep time = run_time(out.run, out.law->mtbf.value(), cut_into(out.run.work.value(), tau));
-      if (!is_positive(time)) return Obstacle::never_finishes;
+      const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+      if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
     }
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
@@ -53,6 +54,7 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job);
 
 /// Who reads how much in one restore: every rank all that it needs.
+/// @param job   see `Job`
 /// @param load  of a save, see `save_load`
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicReadLoad<Rep> read_load(const BasicJob<Rep>& job, const BasicSaveLoad<Rep>& load);
@@ -73,6 +75,23 @@ template <class Rep>
   return has_nodes(job.machine) || job.saving.strategy != SaveStrategy::synchronous;
 }
 
+/// Who divides a state without ranks evenly.
+/// @throws InvalidInput for more of them than accelerators
+template <class Rep>
+[[nodiscard]] constexpr BasicCount<Rep> even_writers(const BasicJob<Rep>& job) {
+  const BasicMachine<Rep>& machine = job.machine;
+  const bool nodes = has_nodes(machine);
+  const Rep all = scalar_of_integer<Rep>(nodes ? machine.accelerators() : machine.nodes);
+  const BasicCount<Rep> writers = job.saving.writers.value_or(BasicCount<Rep>(all));
+  if (nodes && writers.value() > all) {
+    reject(InvalidInput("ckpt::Job: saving.writers must be at most the accelerators of the machine",
+                        approximate(writers.value()))
+               .append(", which are ")
+               .append(approximate(all)));
+  }
+  return writers;
+}
+
 /// A tier that reads as fast as it writes.
 template <class Rep>
 [[nodiscard]] constexpr BasicSharedTier<Rep> reading_as_writing(BasicSharedTier<Rep> tier) {
@@ -90,9 +109,6 @@ constexpr BasicSaveLoad<Rep> save_load(const BasicJob<Rep>& job) {
   const BasicMachine<Rep>& machine = job.machine;
   const bool nodes = detail::has_nodes(machine);
   const std::uint64_t accelerators = nodes ? machine.accelerators() : 0;
-  const auto reject_many = [accelerators](const char* text, double number) {
-    detail::reject(InvalidInput(text, number).append(", which are ").append(static_cast<double>(accelerators)));
-  };
   if (const auto& ranks = job.state.by_rank()) {
     if (job.saving.writers) {
       detail::reject(
@@ -100,21 +116,17 @@ constexpr BasicSaveLoad<Rep> save_load(const BasicJob<Rep>& job) {
     }
     if (!nodes) return ranks->placed({.placement = job.saving.placement});
     if (job.state.ranks() > accelerators) {
-      reject_many("ckpt::Job: ranks of the layout must be at most the accelerators of the machine",
-                  static_cast<double>(job.state.ranks()));
+      detail::reject(InvalidInput("ckpt::Job: ranks of the layout must be at most the accelerators of the machine",
+                                  static_cast<double>(job.state.ranks()))
+                         .append(", which are ")
+                         .append(static_cast<double>(accelerators)));
     }
     return ranks->placed(
         {.writers_per_node = static_cast<std::uint64_t>(machine.node.accelerators), .placement = job.saving.placement});
   }
   const BasicBytes<Rep>& bytes = job.state.bytes();
   detail::require_positive(bytes.value(), "ckpt::Job: bytes of the state must be finite and > 0 B: set job.state");
-  const Rep all = detail::scalar_of_integer<Rep>(nodes ? accelerators : machine.nodes);
-  const BasicCount<Rep> writers = job.saving.writers.value_or(BasicCount<Rep>(all));
-  if (nodes && writers.value() > all) {
-    reject_many("ckpt::Job: saving.writers must be at most the accelerators of the machine",
-                detail::approximate(writers.value()));
-  }
-  return even_load(bytes, writers, Rep(1.0), {.nodes = machine.nodes});
+  return even_load(bytes, detail::even_writers(job), Rep(1.0), {.nodes = machine.nodes});
 }
 
 template <Scalar Rep>

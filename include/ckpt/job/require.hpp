@@ -17,7 +17,8 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Goodput that a job gains when one input is `factor` times as good: multiplied where more of it helps, divided where
 /// less does. The interval, where the job leaves it out, is the best one both times. Can be negative: with failures
-/// that spare saves, a faster copy leaves less of the writing spared.
+/// that spare saves, a faster copy leaves less of the writing spared; with more host memory a snapshot is taken in
+/// fewer waves, the first of which begins to be written later.
 ///
 /// @param job     see `Job`
 /// @param input   one that helps in one direction (`InputInfo::helps`), and that the job has
@@ -89,7 +90,10 @@ template <class Rep>
 [[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicOutcome<Rep> out;
   const Obstacle obstacle = try_solve(with(job, input, x), out);
-  if (obstacle == Obstacle::free_save) return Rep(out.law->mtbf.value() / renewal_time(out.run, out.law->mtbf.value()));
+  if (obstacle == Obstacle::free_save) {
+    const auto m = enter(out.law->mtbf);
+    return leave(m / renewal_time(enter(out.run), m));
+  }
   return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
 }
 
@@ -122,13 +126,23 @@ template <class Rep>
   BasicJob<Rep> free = job;
   free.saving.interval.reset();
   free.saving.period.reset();
-  const BasicOutcome<Rep> out = solve(free);
+  BasicOutcome<Rep> out;
+  reject_obstacle(find_run(free, out), free, out);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
-  Rep best = Rep(0.0);
-  const Rep tau = longest_interval(out.run, out.law->mtbf.value(), target, best);
-  if (!(tau > Rep(0.0))) reject_target(Input::interval, approximate(best), approximate(target));
-  const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
-  return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
+  eager_t<Rep> best = 0.0;
+  // The ledger may round to less than the expected time does: then a little more is aimed at.
+  eager_t<Rep> aim = target;
+  for (int i = 0; i < 16; ++i) {
+    const auto longest = longest_interval(enter(out.run), enter(out.law->mtbf), aim, best);
+    if (!(longest > 0.0)) break;
+    const Rep tau = leave(longest);
+    const BasicOutcome<Rep> there = solve(with(free, Input::interval, tau));
+    if (there.goodput() >= target) {
+      return {.input = Input::interval, .value = tau, .interval = there.interval, .goodput = there.goodput()};
+    }
+    aim = aim + aim * epsilon<Rep>();
+  }
+  reject_target(Input::interval, approximate(leave(best)), approximate(target));
 }
 
 }  // namespace detail
@@ -166,7 +180,7 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
   const auto beyond = [](const Rep& x, const Rep& limit, bool upwards) { return upwards ? x > limit : x < limit; };
 
   Rep good = now > Rep(0.0) ? now : Rep(1.0);
-  if (beyond(good, end, helps > 0)) good = end;
+  if (good > range.high) good = range.high;
   for (int i = 0; !meets(good); ++i) {
     const Rep next(good * better);
     const bool over = i == most || beyond(next, end, helps > 0);

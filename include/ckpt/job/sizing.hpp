@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
@@ -35,7 +36,7 @@ template <Scalar Rep>
 ///         above the least one
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth(
+[[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(
     const BasicBytes<Rep>& bytes, const BasicPeriod<std::type_identity_t<Rep>>& period,
     const std::type_identity_t<Rep>& penalty = Rep(1.0));
 
@@ -51,22 +52,21 @@ template <Scalar Rep>
 /// The least bandwidth for a waste of saves and lost work, to first order: B >= 2 S / (M w^2), from
 /// w = sqrt(2 S / (B M)).
 ///
-/// At the best interval, of a synchronous save, with nothing else counted. `required_bandwidth` for a goodput is the
+/// At the best interval, of a synchronous save, with nothing else counted. `require` of a job is the
 /// exact form: what restarts cost comes off the target there, and the w that is left is not small.
 ///
 /// @param bytes  S, size of a checkpoint [B], finite and > 0
 /// @param mtbf   M, MTBF of the whole job [s], finite and > 0
 /// @param waste  w, fraction of the time that may be lost, 0 < w < 1
 /// @throws InvalidInput naming the quantity outside its domain
-/// @see plan/inverse.hpp
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth_first_order(
+[[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(
     const BasicBytes<Rep>& bytes, const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
     const std::type_identity_t<Rep>& waste);
 
 /// The number of writers that reach a bandwidth together: the least n with min(n w, L) >= B.
 ///
-/// @param bandwidth         B, that is needed [B/s], finite and > 0; the `value` of `required_bandwidth`
+/// @param bandwidth         B, that is needed [B/s], finite and > 0; of `bandwidth_for_penalty`
 /// @param writer            w, bandwidth of one writer [B/s], finite and > 0
 /// @param filesystem_limit  L, what the shared file system takes from all of them together [B/s], finite and > 0
 /// @throws InvalidInput naming the quantity outside its domain, when B > L: no number of writers is enough, or for 2^53
@@ -92,16 +92,16 @@ constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
 }
 
 template <Scalar Rep>
-constexpr BasicBytesPerSecond<Rep> required_bandwidth(const BasicBytes<Rep>& bytes,
-                                                      const BasicPeriod<std::type_identity_t<Rep>>& period,
-                                                      const std::type_identity_t<Rep>& penalty) {
+constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(const BasicBytes<Rep>& bytes,
+                                                         const BasicPeriod<std::type_identity_t<Rep>>& period,
+                                                         const std::type_identity_t<Rep>& penalty) {
   const Rep& s = bytes.value();
   const Rep& t = period.seconds().value();
-  detail::require_positive(s, "ckpt::required_bandwidth: number of bytes must be finite and > 0 B");
-  detail::require_positive(t, "ckpt::required_bandwidth: period must be finite and > 0 s");
-  detail::require_part(penalty, "ckpt::required_bandwidth: target MFU penalty must be > 0 and <= 1");
+  detail::require_positive(s, "ckpt::bandwidth_for_penalty: number of bytes must be finite and > 0 B");
+  detail::require_positive(t, "ckpt::bandwidth_for_penalty: period must be finite and > 0 s");
+  detail::require_part(penalty, "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1");
   const Rep guess(Rep(s / t) / penalty);
-  detail::require_positive(guess, "ckpt::required_bandwidth: bandwidth overflows, or underflows to 0 B/s");
+  detail::require_positive(guess, "ckpt::bandwidth_for_penalty: bandwidth overflows, or underflows to 0 B/s");
   // As `CheckpointModel` computes the penalty: a save that overruns its period is none of these.
   const auto meets = [&](const Rep& bandwidth) {
     const Rep time(s / bandwidth);
@@ -123,18 +123,16 @@ constexpr BasicPeriod<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
 }
 
 template <Scalar Rep>
-constexpr BasicBytesPerSecond<Rep> required_bandwidth_first_order(const BasicBytes<Rep>& bytes,
-                                                                  const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
-                                                                  const std::type_identity_t<Rep>& waste) {
-  detail::require_positive(bytes.value(),
-                           "ckpt::required_bandwidth_first_order: number of bytes must be finite and > 0 B");
-  detail::require_positive(mtbf.value(), "ckpt::required_bandwidth_first_order: MTBF must be finite and > 0 s");
+constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(const BasicBytes<Rep>& bytes,
+                                                       const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
+                                                       const std::type_identity_t<Rep>& waste) {
+  detail::require_positive(bytes.value(), "ckpt::bandwidth_for_waste: number of bytes must be finite and > 0 B");
+  detail::require_positive(mtbf.value(), "ckpt::bandwidth_for_waste: MTBF must be finite and > 0 s");
   if (!(detail::is_positive(waste) && waste < Rep(1.0))) {
-    detail::reject("ckpt::required_bandwidth_first_order: waste must be a fraction > 0 and < 1",
-                   detail::approximate(waste));
+    detail::reject("ckpt::bandwidth_for_waste: waste must be a fraction > 0 and < 1", detail::approximate(waste));
   }
   const Rep bandwidth(Rep(Rep(Rep(Rep(2.0) * bytes.value()) / mtbf.value()) / waste) / waste);
-  detail::require_positive(bandwidth, "ckpt::required_bandwidth_first_order: bandwidth overflows");
+  detail::require_positive(bandwidth, "ckpt::bandwidth_for_waste: bandwidth overflows");
   return BasicBytesPerSecond<Rep>(bandwidth);
 }
 

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -48,12 +50,12 @@ struct BasicCheckpointResult {
   /// Size in 2^30 bytes.
   [[nodiscard]] constexpr Rep size_gib() const { return checkpoint_size.in(units::GiB); }
   /// Penalty in percent.
-  [[nodiscard]] constexpr Rep mfu_penalty_pct() const { return Rep(mfu_penalty * Rep(100.0)); }
+  [[nodiscard]] constexpr Rep mfu_penalty_pct() const { return detail::leave(detail::enter(mfu_penalty) * 100.0); }
 };
 /// In doubles.
 using CheckpointResult = BasicCheckpointResult<double>;
 
-/// A checkpoint whose bytes are counted: `Inventory`, `DlioCheckpoint`, or a type of yours that can tell them.
+/// A checkpoint whose bytes are counted: `Inventory`, `MlperfStorageCheckpoint`, or a type of yours that can tell them.
 template <class S>
 concept CountedState = requires(const S& state) {
   { state.bytes_written() } -> std::same_as<std::uint64_t>;
@@ -153,13 +155,13 @@ namespace detail {
 /// The numbers behind one answer, in base units.
 template <class Rep>
 struct CheckpointInputs {
-  Rep parameters;           // P
-  Rep bytes_per_parameter;  // b
-  Rep writer_bandwidth;     // w [B/s]
-  Rep writers;              // n
-  Rep filesystem_limit;     // L [B/s]
-  Rep interval;             // T [s]
-  Rep threshold;            // of the bottleneck flag [s]
+  eager_t<Rep> parameters;           // P
+  eager_t<Rep> bytes_per_parameter;  // b
+  eager_t<Rep> writer_bandwidth;     // w [B/s]
+  eager_t<Rep> writers;              // n
+  eager_t<Rep> filesystem_limit;     // L [B/s]
+  eager_t<Rep> interval;             // T [s]
+  eager_t<Rep> threshold;            // of the bottleneck flag [s]
 };
 
 /// Whether every input is in its domain.
@@ -170,33 +172,26 @@ template <class Rep>
          is_positive(in.threshold);
 }
 
-/// S / threshold, rounded up where S / (S / threshold) would come out above the threshold, so that at exactly that
-/// bandwidth the flag is clear.
-template <class Rep>
-[[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth_to_clear(const Rep& size, const Rep& threshold) {
-  const Rep one_ulp_up(Rep(1.0) + epsilon<Rep>());
-  const Rep nearest(size / threshold);
-  const Rep above(nearest * one_ulp_up);
-  const bool is_short = Rep(size / nearest) > threshold;
-  return BasicBytesPerSecond<Rep>(is_short ? above : nearest);
-}
-
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
+///
+/// The required bandwidth is rounded up where S / (S / threshold) would come out above the threshold, so that at
+/// exactly that bandwidth the flag is clear.
 template <class Rep>
 [[nodiscard]] constexpr BasicCheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
-  const Rep size(in.parameters * in.bytes_per_parameter);
-  const Rep unlimited(in.writers * in.writer_bandwidth);
-  const Rep bandwidth(unlimited < in.filesystem_limit ? unlimited : in.filesystem_limit);
-  const Rep time(size / bandwidth);
-  const Rep period(time > in.interval ? time : in.interval);
+  const auto size = in.parameters * in.bytes_per_parameter;
+  const auto bandwidth = smaller(in.writers * in.writer_bandwidth, in.filesystem_limit);
+  const auto time = size / bandwidth;
+  const auto nearest = size / in.threshold;
+  const auto above = nearest * (1.0 + epsilon<eager_t<Rep>>());
+  const bool is_short = size / nearest > in.threshold;
   return {.checkpoint_size = BasicBytes<Rep>(size),
           .write_time = BasicSeconds<Rep>(time),
           .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
-          .required_bandwidth = bandwidth_to_clear(size, in.threshold),
+          .required_bandwidth = BasicBytesPerSecond<Rep>(is_short ? above : nearest),
           .storage_bottleneck = time > in.threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > in.interval,
-          .mfu_penalty = Rep(time / period)};
+          .mfu_penalty = leave(time / larger(time, in.interval))};
 }
 
 /// Rejects the first input outside its domain, by name.
@@ -206,9 +201,9 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.bytes_per_parameter,
                    "ckpt::CheckpointModel::solve: bytes per parameter must be finite and > 0 B");
   require_positive(in.writer_bandwidth, "ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s");
-  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writers must be finite and > 0");
+  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writing nodes must be finite and > 0");
   require_positive(in.filesystem_limit, "ckpt::CheckpointModel::solve: file system limit must be finite and > 0 B/s");
-  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: interval must be finite and >= 0 s");
+  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
   require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
 }
 
@@ -289,8 +284,9 @@ template <Scalar Rep>
 constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
     const BasicBytes<Rep>& size, const std::type_identity_t<BasicSeconds<Rep>>& write_time,
     const std::type_identity_t<BasicSeconds<Rep>>& lost, const std::type_identity_t<BasicPeriod<Rep>>& period) const {
-  const Rep threshold = detail::scalar_cast<Rep>(bottleneck_threshold.value());
-  const Rep& every = period.seconds().value();
+  const auto& threshold = detail::enter<Rep>(bottleneck_threshold);
+  const auto& time = detail::enter(lost);
+  const auto& every = detail::enter(period.seconds());
   detail::require_non_negative(size.value(), "ckpt::CheckpointModel::solve: size must be finite and >= 0 B");
   detail::require_non_negative(write_time.value(),
                                "ckpt::CheckpointModel::solve: write time must be finite and >= 0 s");
@@ -298,15 +294,21 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   detail::require_non_negative(every, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
   detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
   const bool takes_time = write_time.value() > Rep(0.0);
-  const bool costs = lost.value() > Rep(0.0);
+  // For a checkpoint of that size at 1 B/s: what clears the flag does not depend on how it is written.
+  BasicBytesPerSecond<Rep> required;
+  if (size.value() > Rep(0.0)) {
+    required =
+        detail::checkpoint_formula(detail::CheckpointInputs<Rep>{size.value(), 1.0, 1.0, 1.0, 1.0, 0.0, threshold})
+            .required_bandwidth;
+  }
   return {.checkpoint_size = size,
           .write_time = write_time,
           .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
-          .required_bandwidth = detail::bandwidth_to_clear(size.value(), threshold),
-          .storage_bottleneck = write_time.value() > threshold,
+          .required_bandwidth = required,
+          .storage_bottleneck = detail::enter(write_time) > threshold,
           .bandwidth_assumed = false,
-          .overruns_interval = lost.value() > every,
-          .mfu_penalty = costs ? Rep(lost.value() / detail::larger(lost.value(), every)) : Rep(0.0)};
+          .overruns_interval = time > every,
+          .mfu_penalty = time > 0.0 ? detail::leave(time / detail::larger(time, every)) : Rep(0.0)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -1,7 +1,9 @@
 #pragma once
 // What one save costs a job: how long it stops the work, how long until it is safe, what the work loses meanwhile.
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -40,12 +42,12 @@ struct BasicSaveCost {
   [[nodiscard]] constexpr BasicSeconds<Rep> durable_after() const { return blocking + persist(); }
   /// From the end of blocking until the next save may start [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> held() const {
-    return BasicSeconds<Rep>(
-        detail::held_after_blocking(blocking.value(), copying.value(), writing.value(), one_at_a_time));
+    return BasicSeconds<Rep>(detail::held_after_blocking(detail::enter(blocking), detail::enter(copying),
+                                                         detail::enter(writing), one_at_a_time));
   }
   /// Least work between saves at which none waits [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> smallest_work() const {
-    return BasicSeconds<Rep>(Rep(Rep(Rep(1.0) - slowdown) * held().value()));
+    return BasicSeconds<Rep>((1.0 - detail::enter(slowdown)) * detail::enter(held()));
   }
   /// Least time from the start of a save to the start of the next at which none waits [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> smallest_period() const { return held() + blocking; }
@@ -54,10 +56,10 @@ struct BasicSaveCost {
   /// @throws InvalidInput for what no save can cost, and for an interval that is not finite and > 0 s
   [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const BasicWorkInterval<Rep>& interval) const {
     detail::require_save_cost(*this);
-    const Rep& tau = interval.seconds().value();
+    const auto& tau = detail::enter(interval.seconds());
     detail::require_positive(tau, "ckpt::SaveCost::waiting: interval must be finite and > 0 s");
-    const Rep compute = detail::compute_beside(tau, persist().value(), slowdown);
-    return BasicSeconds<Rep>(detail::excess(held().value(), compute));
+    const auto compute = detail::compute_beside(tau, detail::enter(persist()), detail::enter(slowdown));
+    return BasicSeconds<Rep>(detail::excess(detail::enter(held()), compute));
   }
   /// The work between saves that start every `period`: what is left beside blocking, less what the slowdown takes.
   /// @throws InvalidInput for a period that is not longer than a save blocks, or in which saves would wait
@@ -83,11 +85,11 @@ constexpr void require_save_cost(const BasicSaveCost<Rep>& cost) {
 template <Scalar Rep>
 constexpr BasicWorkInterval<Rep> BasicSaveCost<Rep>::work_in(const BasicPeriod<Rep>& period) const {
   detail::require_save_cost(*this);
-  const Rep& every = period.seconds().value();
+  const auto& every = detail::enter(period.seconds());
   detail::require_positive(every, "ckpt::SaveCost::work_in: period must be finite and > 0 s");
-  const Rep least = smallest_period().value();
-  const Rep compute(every - blocking.value());
-  if (!(compute > Rep(0.0)) || every < least) {
+  const auto least = detail::enter(smallest_period());
+  const auto compute = every - detail::enter(blocking);
+  if (!(compute > 0.0) || every < least) {
     detail::reject(InvalidInput("ckpt::SaveCost::work_in: period must be longer than a save stops the training, and no "
                                 "shorter than saves can follow each other [s]",
                                 detail::approximate(every))
@@ -97,9 +99,8 @@ constexpr BasicWorkInterval<Rep> BasicSaveCost<Rep>::work_in(const BasicPeriod<R
                        .append(detail::approximate(least))
                        .append(" s"));
   }
-  const Rep in_flight = persist().value();
-  const Rep lost(slowdown * detail::smaller(in_flight, compute));
-  return BasicWorkInterval<Rep>(BasicSeconds<Rep>(Rep(compute - lost)));
+  const auto lost = detail::enter(slowdown) * detail::smaller(detail::enter(persist()), compute);
+  return BasicWorkInterval<Rep>(BasicSeconds<Rep>(compute - lost));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

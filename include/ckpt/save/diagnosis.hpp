@@ -52,6 +52,19 @@ enum class Fit : std::uint8_t {
   none,   ///< by it the save would have taken another time
 };
 
+/// The word for what a cause explains.
+[[nodiscard]] constexpr std::string_view to_string(Fit fit) {
+  switch (fit) {
+    case Fit::whole:
+      return "whole";
+    case Fit::part:
+      return "part";
+    case Fit::none:
+      return "none";
+  }
+  return "unknown";
+}
+
 /// What was measured, and how close a cause has to come.
 struct DiagnoseOptions {
   bool visible = false;     ///< the time is how long training waited; otherwise until the state was safe

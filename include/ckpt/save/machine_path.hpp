@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
@@ -34,6 +35,7 @@ template <Scalar Rep>
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicStage<Rep> gather_stage(const BasicMachine<Rep>& machine);
 /// Accelerators to host memory; a node's rate is that of all its accelerators together.
+/// @param machine          whose accelerators and link
 /// @param both_directions  whether the other direction runs at the same time
 /// @throws InvalidInput what `Machine::link_to_host` rejects
 template <Scalar Rep>

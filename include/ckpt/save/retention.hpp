@@ -3,11 +3,14 @@
 
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -19,7 +22,7 @@ template <Scalar Rep = double>
 struct BasicRetentionPolicy {
   std::uint64_t last = 1;       ///< n, the newest n, >= 1
   std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
-  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none for their age
+  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
   BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
   BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
 };
@@ -90,7 +93,7 @@ struct BasicRetentionCost {
   Rep per_month = Rep(0.0);  ///< at the end: what is kept then, and a month's saves
 
   /// Storage and requests.
-  [[nodiscard]] constexpr Rep total() const { return Rep(storage + requests); }
+  [[nodiscard]] constexpr Rep total() const { return detail::leave(detail::enter(storage) + requests); }
 };
 /// In doubles.
 using RetentionCost = BasicRetentionCost<double>;
@@ -144,6 +147,16 @@ template <Scalar Rep>
                                                                std::uint64_t saves,
                                                                const BasicStoragePrice<Rep>& price);
 
+/// Checkpoints to keep so that one from before the error is always among them, when an error is found at most `latency`
+/// after it strikes: ceil(latency / T) + 1, and 1 for no latency.
+///
+/// @param latency  longest time from the error to its discovery [s], >= 0
+/// @param period   T, from save to save [s], > 0
+/// @throws InvalidInput naming the quantity outside its domain, or when the number is 2^53 or more
+template <class Rep>
+[[nodiscard]] constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency,
+                                                          const BasicPeriod<Rep>& period);
+
 // ---- implementation
 
 namespace detail {
@@ -177,9 +190,10 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
-  const Rep bytes(scalar_of_integer<Rep>(saves) * policy.bytes.value());
-  require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
-  return BasicBytes<Rep>(bytes);
+  const BasicBytes<Rep> bytes = scalar_of_integer<Rep>(saves) * policy.bytes;
+  require_non_negative(bytes.value(),
+                       "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
+  return bytes;
 }
 
 template <class Rep>
@@ -246,7 +260,7 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
   }
   result.fills = true;
   result.save = save + window + 1;
-  result.time = BasicSeconds<Rep>(Rep(detail::scalar_of_integer<Rep>(result.save) * policy.period.value()));
+  result.time = detail::scalar_of_integer<Rep>(result.save) * policy.period;
   result.peak = detail::bytes_of(policy, fit);
   detail::require_positive(result.time.value(),
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
@@ -287,19 +301,31 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
     // floor(x / m) for x = 1 ... beyond: m of each 0 ... groups - 1, and rest + 1 of groups
     if (groups > 0) total += policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
   }
-  const Rep kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every)).value();
-  const Rep units(policy.bytes.value() / price.billed.value());
-  const Rep months(policy.period.value() / price.month.value());
-  const Rep byte_months(Rep(detail::scalar_of_integer<Rep>(total) * units) * months);
-  const Rep requests(price.requests_per_save * price.per_request);
-  const Rep storage_now(Rep(kept / price.billed.value()) * price.per_month);
-  BasicRetentionCost<Rep> result;
-  result.storage = Rep(byte_months * price.per_month);
-  result.requests = Rep(detail::scalar_of_integer<Rep>(saves) * requests);
-  result.per_month = Rep(storage_now + Rep(requests / months));
+  const BasicBytes<Rep> kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every));
+  const auto units = detail::enter(policy.bytes / price.billed);
+  const auto months = detail::enter(policy.period / price.month);
+  const auto byte_months = detail::enter(detail::scalar_of_integer<Rep>(total)) * units * months;
+  const auto requests = detail::enter(price.requests_per_save) * price.per_request;
+  const auto storage_now = detail::enter(kept / price.billed) * price.per_month;
+  const BasicRetentionCost<Rep> result{
+      .storage = detail::leave(byte_months * price.per_month),
+      .requests = detail::leave(detail::enter(detail::scalar_of_integer<Rep>(saves)) * requests),
+      .per_month = detail::leave(storage_now + requests / months)};
   detail::require_non_negative(result.total(), "ckpt::retention_cost: cost is beyond the range of the scalar");
   detail::require_non_negative(result.per_month, "ckpt::retention_cost: cost is beyond the range of the scalar");
   return result;
+}
+
+template <class Rep>
+constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
+  detail::require_non_negative(latency.value(),
+                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
+  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
+  const Rep periods = latency / period.seconds();
+  const std::uint64_t whole =
+      detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");
+  const bool part = periods > detail::scalar_of_integer<Rep>(whole);
+  return whole + (part ? 2 : 1);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

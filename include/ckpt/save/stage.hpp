@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/error.hpp>
@@ -23,12 +24,38 @@ enum class Handoff : std::uint8_t {
   own_store_and_forward,  ///< when that one is through for the writer's own bytes: processes that go on by themselves
 };
 
+/// Words for a handoff.
+[[nodiscard]] constexpr std::string_view to_string(Handoff handoff) {
+  switch (handoff) {
+    case Handoff::streamed:
+      return "streamed";
+    case Handoff::store_and_forward:
+      return "store and forward";
+    case Handoff::own_store_and_forward:
+      return "own store and forward";
+  }
+  return "unknown";
+}
+
 /// Whether bytes change hands before a stage, for it and all stages after it.
 enum class Gather : std::uint8_t {
   none,     ///< every writer keeps its bytes
   on_node,  ///< one process of each node takes all bytes of the node
   on_one,   ///< one process takes everything
 };
+
+/// Words for who takes bytes over.
+[[nodiscard]] constexpr std::string_view to_string(Gather gather) {
+  switch (gather) {
+    case Gather::none:
+      return "none";
+    case Gather::on_node:
+      return "on one process of each node";
+    case Gather::on_one:
+      return "on one process";
+  }
+  return "unknown";
+}
 
 /// What decides the time of a stage.
 enum class Limit : std::uint8_t {
@@ -163,7 +190,7 @@ constexpr std::string_view to_string(Limit limit) {
 
 namespace detail {
 
-/// Rejects a value of a stage, which it names.
+/// Rejects a value of a stage; the error names the stage.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_stage(const char* text, double value, std::string_view name) {
   InvalidInput error(text, value);
   reject(error.append(" in stage \"").append(name.substr(0, 100)).append("\""));

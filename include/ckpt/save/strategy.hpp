@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
@@ -253,43 +255,47 @@ constexpr void require_strategy(SaveStrategy strategy, const BasicStrategyOption
 }
 
 /// When a snapshot in waves is copied, from its start, and how long after that it is persisted.
-template <class Rep>
+template <Plain T>
 struct Waves {
-  Rep copied;
-  Rep after_copy;
+  T copied;
+  T after_copy;
 };
-template <class Rep>
-[[nodiscard]] constexpr Waves<Rep> in_waves(const Rep& snapshot, const Rep& persist, std::uint64_t buffers,
-                                            std::uint64_t waves) {
+template <Plain T>
+[[nodiscard]] constexpr Waves<T> in_waves(const T& snapshot, const T& persist, std::uint64_t buffers,
+                                          std::uint64_t waves) {
   if (waves == 1) return {snapshot, persist};
-  const Rep n = scalar_of_integer<Rep>(waves);
-  const Rep copy(snapshot / n);
-  const Rep write(persist / n);
+  const T n = scalar_of_integer<T>(waves);
+  const T copy = snapshot / n;
+  const T write = persist / n;
   // one buffer: copy and write take turns
-  if (buffers == 1) return {Rep(Rep(snapshot + persist) - write), write};
+  if (buffers == 1) return {snapshot + persist - write, write};
   // more: copies run ahead of writes by at most the buffers
-  const std::uint64_t reused = waves > buffers ? waves - buffers : 0;
-  const Rep stall = excess(Rep(scalar_of_integer<Rep>(reused) * write), Rep(scalar_of_integer<Rep>(waves - 2) * copy));
-  const Rep copied(snapshot + stall);
-  return {copied, Rep(larger(Rep(copy + persist), Rep(snapshot + write)) - copied)};
+  const T reused = scalar_of_integer<T>(waves > buffers ? waves - buffers : 0);
+  const T stall = excess(reused * write, scalar_of_integer<T>(waves - 2) * copy);
+  const T copied = snapshot + stall;
+  return {copied, larger(copy + persist, snapshot + write) - copied};
 }
 
 /// What depends on the work between two saves, from what a save costs.
 template <class Rep>
-constexpr void set_cycle(BasicStrategyResult<Rep>& result, const Rep& work, std::uint64_t buffers) {
+constexpr void set_cycle(BasicStrategyResult<Rep>& result, const Rep& interval, std::uint64_t buffers) {
+  using T = eager_t<Rep>;
   const BasicSaveCost<Rep>& cost = result.cost;
-  const Rep compute = compute_beside(work, cost.persist().value(), cost.slowdown);
-  const Rep waiting = excess(cost.held().value(), compute);
-  const Rep cycle(Rep(compute + cost.blocking.value()) + waiting);
+  const auto& work = enter(interval);
+  const auto& blocking = enter(cost.blocking);
+  const auto& writing = enter(cost.writing);
+  const T compute = compute_beside(work, enter(cost.persist()), enter(cost.slowdown));
+  const T waiting = excess(enter(cost.held()), compute);
+  const T cycle = compute + blocking + waiting;
   // Where saves wait, all buffers are full, and each is written for `writing`.
-  const bool queued = !cost.one_at_a_time && waiting > Rep(0.0);
-  const Rep queue(scalar_of_integer<Rep>(buffers) * cost.writing.value());
+  const bool queued = !cost.one_at_a_time && waiting > 0.0;
+  const T queue = scalar_of_integer<T>(buffers) * writing;
 
   result.waiting = BasicSeconds<Rep>(waiting);
-  result.queueing = BasicSeconds<Rep>(queued ? excess(queue, cost.durable_after().value()) : Rep(0.0));
-  result.contention = BasicSeconds<Rep>(Rep(compute - work));
+  result.queueing = BasicSeconds<Rep>(queued ? excess(queue, enter(cost.durable_after())) : T(0.0));
+  result.contention = BasicSeconds<Rep>(compute - work);
   result.cycle = BasicSeconds<Rep>(cycle);
-  result.cycle_factor = Rep(cycle / work);
+  result.cycle_factor = leave(cycle / work);
   require_positive(result.cycle_factor, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
   require_positive(cycle, "ckpt::solve_strategy: cycle is beyond the range of the scalar [s]");
   require_non_negative(result.durable_after().value(),
@@ -302,20 +308,23 @@ template <Scalar Rep>
 constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const BasicStrategyOptions<Rep>& options) {
   detail::require_strategy(strategy, options);
   const bool in_waves = detail::copies_to_host(strategy);
-  const Rep& save = options.bytes.value();
-  const Rep copies(detail::scalar_of_integer<Rep>(options.copies) * save);
+  using T = detail::eager_t<Rep>;
+  const auto& save = detail::enter(options.bytes);
+  const auto& free = detail::enter(options.host_memory_free);
+  const T copies = detail::scalar_of_integer<T>(options.copies) * save;
   const bool buffered = in_waves || strategy == SaveStrategy::peer_memory;
-  const Rep buffers = buffered ? Rep(detail::scalar_of_integer<Rep>(options.buffers) * save) : Rep(0.0);
-  const Rep need(Rep(buffers / detail::scalar_of_integer<Rep>(options.waves)) + copies);
+  const T buffers = buffered ? detail::scalar_of_integer<T>(options.buffers) * save : 0.0;
+  const T need = buffers / detail::scalar_of_integer<T>(options.waves) + copies;
   detail::require_non_negative(need, "ckpt::solve_strategy: host memory is beyond the range of the scalar [B]");
 
-  const Rep& free = options.host_memory_free.value();
-  const Rep room = detail::excess(free, copies);
+  const T room = detail::excess(free, copies);
   std::uint64_t waves = copies <= free ? 1 : 0;
   if (buffers > room) {
-    waves = in_waves && room > Rep(0.0)
-                ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
-                : 0;
+    const bool some = in_waves && buffers / room < detail::scalar_of_integer<T>(detail::whole_limit - 1);
+    waves = some ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
+                 : 0;
+    // A part may round up to a few ulp more than there is room.
+    if (some && buffers / detail::scalar_of_integer<T>(waves) + copies > free) ++waves;
   }
   return {BasicBytes<Rep>(need), BasicBytes<Rep>(detail::excess(need, free)), waves};
 }
@@ -334,15 +343,18 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
   result.host_memory = memory.bytes;
   result.fewest_waves = memory.fewest_waves == 0 ? options.waves : memory.fewest_waves;
 
-  const Rep& snapshot = options.snapshot.value();
-  const Rep& local_write = options.local_write.value();
-  const Rep& write = options.persist.value();
-  const Rep& step = options.step.value();
-  const Rep synchronous = options.streamed ? larger(snapshot, write) : Rep(snapshot + write);
+  using T = detail::eager_t<Rep>;
+  const auto& snapshot = detail::enter(options.snapshot);
+  const auto& local_write = detail::enter(options.local_write);
+  const auto& write = detail::enter(options.persist);
+  const auto& replication = detail::enter(options.replication);
+  const auto& step = detail::enter(options.step);
+  const auto& update = detail::enter(options.update);
+  const T synchronous = options.streamed ? larger(snapshot, write) : snapshot + write;
 
-  Rep blocking = synchronous;  // t_block
-  Rep copying = Rep(0.0);      // from there to the end of the copy
-  Rep persist = Rep(0.0);      // from there to durable
+  T blocking = synchronous;  // t_block
+  T copying = 0.0;           // from there to the end of the copy
+  T persist = 0.0;           // from there to durable
   switch (strategy) {
     case SaveStrategy::synchronous:
       break;
@@ -350,18 +362,18 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
     case SaveStrategy::overlapped_snapshot: {
       const auto waves = detail::in_waves(snapshot, write, options.buffers, options.waves);
       const bool hides = strategy == SaveStrategy::overlapped_snapshot;
-      blocking = hides ? excess(waves.copied, Rep(step - options.update.value())) : waves.copied;
-      copying = Rep(waves.copied - blocking);
+      blocking = hides ? excess(waves.copied, step - update) : waves.copied;
+      copying = waves.copied - blocking;
       persist = waves.after_copy;
-      result.wave_stall = BasicSeconds<Rep>(Rep(waves.copied - snapshot));
+      result.wave_stall = BasicSeconds<Rep>(waves.copied - snapshot);
       break;
     }
     case SaveStrategy::peer_memory:
-      blocking = excess(options.replication.value(), options.network_idle.value());
-      persist = options.replication.value() > Rep(0.0) ? step : Rep(0.0);
+      blocking = excess(replication, detail::enter(options.network_idle));
+      persist = replication > 0.0 ? step : T(0.0);
       break;
     case SaveStrategy::local_first:
-      blocking = options.streamed ? larger(snapshot, local_write) : Rep(snapshot + local_write);
+      blocking = options.streamed ? larger(snapshot, local_write) : snapshot + local_write;
       persist = write;
       break;
   }
@@ -371,13 +383,14 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
                  .writing = BasicSeconds<Rep>(persist),
                  .slowdown = options.slowdown,
                  .one_at_a_time = options.buffers < 2 || options.waves > 1};
-  const std::uint64_t steps = detail::multiples_covering(
-      result.cost.smallest_work().value(), step, "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
+  const std::uint64_t steps =
+      detail::multiples_covering(detail::enter(result.cost.smallest_work()), step,
+                                 "ckpt::solve_strategy: steps that a save lasts must be below 2^53");
   result.smallest_steps = steps > 0 ? steps : 1;
   result.synchronous = BasicSeconds<Rep>(synchronous);
   detail::require_non_negative(synchronous,
                                "ckpt::solve_strategy: synchronous save is beyond the range of the scalar [s]");
-  detail::set_cycle(result, Rep(options.steps.value() * step), options.buffers);
+  detail::set_cycle(result, Rep(options.steps.value() * options.step.value()), options.buffers);
   return result;
 }
 
@@ -392,10 +405,10 @@ constexpr std::uint64_t checkfreq_steps(const BasicStrategyOptions<Rep>& options
                                "ckpt::checkfreq_steps: persist time must be finite and >= 0 s");
   detail::require_positive(budget, "ckpt::checkfreq_steps: budget must be a finite part of the time > 0");
   constexpr const char* too_many = "ckpt::checkfreq_steps: number of steps must be below 2^53";
-  const Rep& step = options.step.value();
-  const Rep seen = detail::excess(options.snapshot.value(), Rep(step - options.update.value()));
-  const Rep both(options.snapshot.value() + options.persist.value());
-  const Rep paid(budget * step);
+  const auto& step = detail::enter(options.step);
+  const auto seen = detail::excess(detail::enter(options.snapshot), step - detail::enter(options.update));
+  const auto both = detail::enter(options.snapshot + options.persist);
+  const auto paid = detail::enter(budget) * step;
   detail::require_positive(paid, "ckpt::checkfreq_steps: budget x step time is beyond the range of the scalar [s]");
   const std::uint64_t by_cost = detail::multiples_covering(seen, paid, too_many);
   const std::uint64_t by_path = detail::multiples_covering(both, step, too_many);
@@ -408,7 +421,7 @@ constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeco
   detail::require_positive(step.value(), "ckpt::slowdown_from_steps: step time must be finite and > 0 s");
   detail::require_between(slowed.value(), step.value(), detail::largest<Rep>(),
                           "ckpt::slowdown_from_steps: slowed step must be finite and not shorter than the step [s]");
-  return Rep(Rep(slowed.value() - step.value()) / slowed.value());
+  return (slowed - step) / slowed;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/scratch.hpp>
@@ -35,6 +37,17 @@ enum class Placement : std::uint8_t {
            ///< own
   spread,  ///< dealt out like cards, heaviest first: writer i of them all on node i mod N
 };
+
+/// The word for a placement.
+[[nodiscard]] constexpr std::string_view to_string(Placement placement) {
+  switch (placement) {
+    case Placement::packed:
+      return "packed";
+    case Placement::spread:
+      return "spread";
+  }
+  return "unknown";
+}
 
 /// How writers are placed on nodes. Node 0 is one that holds the most bytes.
 struct WriterLayout {

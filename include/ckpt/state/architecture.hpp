@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -84,12 +85,36 @@ template <Architecture Shape>
 /// Whether a linear map has a bias.
 enum class Bias : bool { no, yes };
 
+/// "yes" or "no".
+[[nodiscard]] constexpr std::string_view to_string(Bias bias) {
+  switch (bias) {
+    case Bias::no:
+      return "no";
+    case Bias::yes:
+      return "yes";
+  }
+  return "unknown";
+}
+
 /// What a norm learns.
 enum class Norm : std::uint8_t {
   rms,           ///< a gain: RMS norm, or layer norm without bias
   layer,         ///< a gain and a bias
   unparametric,  ///< nothing
 };
+
+/// The word for a norm.
+[[nodiscard]] constexpr std::string_view to_string(Norm norm) {
+  switch (norm) {
+    case Norm::rms:
+      return "rms";
+    case Norm::layer:
+      return "layer";
+    case Norm::unparametric:
+      return "unparametric";
+  }
+  return "unknown";
+}
 
 /// Lists the tensors of a model, piece by piece, to a visitor. A family's `visit_tensors` reads like its model card:
 ///
@@ -233,19 +258,4 @@ class Pieces {
   bool nowhere_ = false;
 };
 
-// ---- implementation
-
-namespace detail {
-
-/// Rejects a size of zero.
-constexpr void require_size(std::uint64_t size, const char* text) {
-  if (size == 0) reject(text, 0.0);
-}
-
-/// Rejects `size` unless `divisor` > 0 divides it.
-constexpr void require_multiple(std::uint64_t size, std::uint64_t divisor, const char* text) {
-  if (divisor == 0 || size % divisor != 0) reject(text, static_cast<double>(divisor));
-}
-
-}  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

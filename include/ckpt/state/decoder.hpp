@@ -3,7 +3,9 @@
 // them.
 
 #include <cstdint>
+#include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -16,6 +18,19 @@ enum class QkNorm : std::uint8_t {
   head,        ///< a gain of head size on each of the two (Qwen3, Gemma 3)
   projection,  ///< a gain over the whole projection on each of the two (OLMo 2)
 };
+
+/// The word for such norms.
+[[nodiscard]] constexpr std::string_view to_string(QkNorm norm) {
+  switch (norm) {
+    case QkNorm::none:
+      return "none";
+    case QkNorm::head:
+      return "head";
+    case QkNorm::projection:
+      return "projection";
+  }
+  return "unknown";
+}
 
 /// Multi-head latent attention (DeepSeek): queries, keys and values through low-rank bottlenecks, each with a norm.
 struct LatentAttention {

@@ -62,10 +62,13 @@ struct Frozen {
 /// Whether an optimizer leaves some of the weights untrained. Yours may say so by specialising it.
 template <class O>
 inline constexpr bool freezes_weights = false;
+/// LoRA freezes the base.
 template <class Adapters>
 inline constexpr bool freezes_weights<Lora<Adapters>> = true;
+/// Some parts are frozen.
 template <class Trained>
 inline constexpr bool freezes_weights<Frozen<Trained>> = true;
+/// As of the other optimizer.
 template <class Dense, PrecisionPolicy P>
 inline constexpr bool freezes_weights<RowWiseAdagrad<Dense, P>> = freezes_weights<Dense>;
 

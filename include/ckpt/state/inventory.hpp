@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <span>
 
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/detail/item_deals.hpp>
-#include <ckpt/state/detail/stage_kinds.hpp>
+#include <ckpt/state/detail/pipeline_stage_kinds.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 
@@ -19,16 +20,16 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What one rank writes, and how many ranks write the same.
 struct RankShape {
-  std::uint64_t weights = 0;    ///< bytes of weights [B]
-  std::uint64_t optimizer = 0;  ///< bytes of master weights, moments and all else [B]
-  std::uint64_t files = 0;      ///< files of one rank
-  std::uint64_t ranks = 0;      ///< how many ranks write exactly this
-  std::uint64_t stage = 0;      ///< pipeline stage of the first of them
-  std::uint64_t tensor = 0;     ///< tensor parallel index of the first of them
-  std::uint64_t replica = 0;    ///< data x context parallel index of the first of them
+  std::uint64_t weights = 0;         ///< bytes of weights [B]
+  std::uint64_t optimizer = 0;       ///< bytes of master weights, moments and all else [B]
+  std::uint64_t files = 0;           ///< files of one rank
+  std::uint64_t ranks = 0;           ///< how many ranks write exactly this
+  std::uint64_t pipeline_stage = 0;  ///< of the first of them
+  std::uint64_t tensor = 0;          ///< tensor parallel index of it
+  std::uint64_t replica = 0;         ///< data x context parallel index of it
 
   /// Bytes one rank writes.
-  [[nodiscard]] constexpr std::uint64_t total() const { return detail::add_bytes(weights, optimizer); }
+  [[nodiscard]] constexpr std::uint64_t total() const;
   /// Whether the rank writes at all.
   [[nodiscard]] constexpr bool writes() const { return weights != 0 || optimizer != 0; }
 
@@ -79,9 +80,7 @@ class Inventory {
   /// Bytes of optimizer state that all ranks write together.
   [[nodiscard]] constexpr std::uint64_t optimizer_bytes_written() const;
   /// Bytes that all ranks write together: the size of one checkpoint.
-  [[nodiscard]] constexpr std::uint64_t bytes_written() const {
-    return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written());
-  }
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const;
   /// Bytes written beyond the first time.
   /// @throws InvalidInput where less is written than the state, in an inventory of one's own
   [[nodiscard]] constexpr std::uint64_t bytes_written_again() const;
@@ -145,11 +144,20 @@ constexpr Inventory take_inventory(const Model&, const O&, const ParallelLayout&
 
 namespace detail {
 
-[[nodiscard]] constexpr std::uint64_t sum_ranks(std::uint64_t a, std::uint64_t b) {
-  return checked_sum(a, b, "ckpt::Inventory: number of ranks must be below 2^64");
-}
+// Too many for an inventory.
+inline constexpr const char* too_many_bytes = "ckpt::Inventory: number of bytes must be below 2^64";
+inline constexpr const char* too_many_ranks = "ckpt::Inventory: number of ranks must be below 2^64";
+inline constexpr const char* too_many_files = "ckpt::Inventory: number of files must be below 2^64";
 
 }  // namespace detail
+
+constexpr std::uint64_t RankShape::total() const {
+  return detail::add_bytes(weights, optimizer, detail::too_many_bytes);
+}
+
+constexpr std::uint64_t Inventory::bytes_written() const {
+  return detail::add_bytes(weight_bytes_written(), optimizer_bytes_written(), detail::too_many_bytes);
+}
 
 constexpr ComponentBytes Inventory::components() const {
   ComponentBytes sum;
@@ -175,28 +183,36 @@ constexpr RankShape Inventory::lightest() const {
 
 constexpr std::uint64_t Inventory::writers() const {
   std::uint64_t sum = 0;
-  for (const RankShape& shape : rank_shapes()) sum = detail::sum_ranks(sum, shape.writes() ? shape.ranks : 0);
+  for (const RankShape& shape : rank_shapes()) {
+    sum = detail::checked_sum(sum, shape.writes() ? shape.ranks : 0, detail::too_many_ranks);
+  }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::files() const {
-  constexpr const char* too_many = "ckpt::Inventory: number of files must be below 2^64";
   std::uint64_t sum = 0;
+  constexpr const char* text = detail::too_many_files;
   for (const RankShape& s : rank_shapes()) {
-    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, too_many), too_many);
+    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, text), text);
   }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::weight_bytes_written() const {
   std::uint64_t sum = 0;
-  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks));
+  constexpr const char* text = detail::too_many_bytes;
+  for (const RankShape& s : rank_shapes()) {
+    sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks, text), text);
+  }
   return sum;
 }
 
 constexpr std::uint64_t Inventory::optimizer_bytes_written() const {
   std::uint64_t sum = 0;
-  for (const RankShape& s : rank_shapes()) sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks));
+  constexpr const char* text = detail::too_many_bytes;
+  for (const RankShape& s : rank_shapes()) {
+    sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks, text), text);
+  }
   return sum;
 }
 
@@ -214,7 +230,7 @@ constexpr void Inventory::add(const RankShape& shape) {
   for (std::size_t i = 0; i < count_; ++i) {
     RankShape& known = ranks_[i];
     if (known.weights != shape.weights || known.optimizer != shape.optimizer || known.files != shape.files) continue;
-    known.ranks = detail::sum_ranks(known.ranks, shape.ranks);
+    known.ranks = detail::checked_sum(known.ranks, shape.ranks, detail::too_many_ranks);
     return;
   }
   if (count_ == max_rank_shapes) {
@@ -274,17 +290,17 @@ class ReplicaRule {
   std::array<bool, 2> divided_;
 };
 
-/// Adds what `tensor_ranks` tensor parallel ranks of a kind of stage write, all their replicas included.
-constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const StageKind& kind, bool with_replicated,
-                         std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
+/// Adds what `tensor_ranks` tensor parallel ranks of a kind of pipeline stage write, all their replicas included.
+constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const PipelineStageKind& kind,
+                         bool with_replicated, std::uint64_t tensor_index, std::uint64_t tensor_ranks) {
   const ParallelLayout& layout = inventory.layout();
   const ReplicaRule rule(layout, writer_rule);
-  std::array<StageKind::Held, 2> held{};  // by [routed experts]
+  std::array<PipelineStageKind::Held, 2> held{};  // by [routed experts]
   for (std::size_t e = 0; e < 2; ++e) {
     held[e] = kind.held[e][0];
     if (!with_replicated) continue;
-    held[e].weights = add_bytes(held[e].weights, kind.held[e][1].weights);
-    held[e].optimizer = add_bytes(held[e].optimizer, kind.held[e][1].optimizer);
+    held[e].weights = add_bytes(held[e].weights, kind.held[e][1].weights, too_many_bytes);
+    held[e].optimizer = add_bytes(held[e].optimizer, kind.held[e][1].optimizer, too_many_bytes);
   }
   const std::uint64_t span = rule.span();
   const std::array boundaries{std::uint64_t{1},
@@ -301,19 +317,20 @@ constexpr void add_ranks(Inventory& inventory, WriterRule writer_rule, const Sta
       if (b > replica && b < next) next = b;
     }
     RankShape shape{.ranks = multiply_ranks(alike, multiply_ranks(times, next - replica)),
-                    .stage = kind.stage,
+                    .pipeline_stage = kind.stage,
                     .tensor = tensor_index,
                     .replica = replica};
     for (std::size_t e = 0; e < 2; ++e) {
-      shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica));
-      shape.optimizer = add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica));
+      shape.weights = add_bytes(shape.weights, rule.written(held[e].weights, false, e == 1, replica), too_many_bytes);
+      shape.optimizer =
+          add_bytes(shape.optimizer, rule.written(held[e].optimizer, true, e == 1, replica), too_many_bytes);
     }
     shape.files = files_of(shape, layout);
     inventory.add(shape);
     replica = next;
   }
   inventory.add(RankShape{.ranks = multiply_ranks(alike, layout.replicas() - span * times),
-                          .stage = kind.stage,
+                          .pipeline_stage = kind.stage,
                           .tensor = tensor_index,
                           .replica = span});
 }
@@ -329,7 +346,7 @@ constexpr bool add_dealt_ranks(Inventory& inventory, Deals& deals) {
     RankShape shape{.weights = ranks.weights,
                     .optimizer = ranks.optimizer,
                     .ranks = ranks.ranks,
-                    .stage = ranks.stage,
+                    .pipeline_stage = ranks.stage,
                     .tensor = ranks.tensor,
                     .replica = ranks.replica};
     shape.files = files_of(shape, all.layout());
@@ -377,7 +394,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     if (!dealt) inventory.set_rank_error(deals.error_of_even_shares());
     writer_rule = WriterRule::fully_parallel;
   }
-  detail::StageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
+  detail::PipelineStageKinds kinds;  // so many at a time: ranks that write alike join in the inventory
   bool counted = false;
   const auto add_shard = [&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
     const bool replicated = tensor.sharding == Sharding::replicated;
@@ -385,13 +402,14 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     if (!counted) {
       inventory.add(tensor.part, bytes.times((tensor.total_copies() * (replicated ? 1 : layout.tensor)).value()));
     }
-    for (detail::StageKind& kind : kinds) {
+    for (detail::PipelineStageKind& kind : kinds) {
       const ParameterCount copies =
-          layers_on_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) * ParameterCount(shard.copies);
+          layers_on_pipeline_stage(tensor.layers, pattern.depth, layout.pipeline, kind.stage) *
+          ParameterCount(shard.copies);
       const ComponentBytes here = bytes.times(copies.value());
-      detail::StageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
-      held.weights = detail::add_bytes(held.weights, here.weights);
-      held.optimizer = detail::add_bytes(held.optimizer, here.optimizer());
+      detail::PipelineStageKind::Held& held = kind.held[experts ? 1 : 0][replicated ? 1 : 0];
+      held.weights = detail::add_bytes(held.weights, here.weights, detail::too_many_bytes);
+      held.optimizer = detail::add_bytes(held.optimizer, here.optimizer(), detail::too_many_bytes);
     }
   };
   const auto add_tensor = [&](const auto& kept_by, const Tensor& tensor) {
@@ -402,7 +420,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
   const auto add_kinds = [&] {
     visit_tensors(model, [&](const Tensor& tensor) { for_each_kept_tensor(optimizer, tensor, add_tensor); });
     counted = true;
-    for (const detail::StageKind& kind : kinds) {
+    for (const detail::PipelineStageKind& kind : kinds) {
       if (once) {  // the first tensor parallel rank writes what all of them hold
         detail::add_ranks(inventory, writer_rule, kind, true, 0, 1);
         detail::add_ranks(inventory, writer_rule, kind, false, 1, layout.tensor - 1);
@@ -416,7 +434,7 @@ constexpr Inventory take_inventory(const Model& model, const O& optimizer, const
     add_kinds();
     return inventory;
   }
-  detail::for_each_stage_kind(pattern, layout.pipeline, [&](const detail::StageKind& kind) {
+  detail::for_each_pipeline_stage_kind(pattern, layout.pipeline, [&](const detail::PipelineStageKind& kind) {
     if (kinds.full()) add_kinds();
     kinds.push(kind, "ckpt::take_inventory: different pipeline stages must be at most 64");
   });

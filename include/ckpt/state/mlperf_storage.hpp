@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -52,7 +53,7 @@ constexpr void visit_tensors(const MlperfStorageShape& m, Visitor&& visit) {
 }
 
 /// A checkpoint as DLIO writes it. `CheckpointModel::solve` takes it.
-struct DlioCheckpoint {
+struct MlperfStorageCheckpoint {
   std::uint64_t parameters = 0;          ///< P
   std::uint64_t ranks = 0;               ///< tensor x pipeline x data parallel size
   std::uint64_t model_bytes = 0;         ///< fp16 weights of all ranks together [B]
@@ -86,13 +87,14 @@ struct DlioCheckpoint {
 /// @throws InvalidInput what `visit_tensors` and `ParallelLayout::validate` reject; a layout DLIO does not have: no
 ///         ZeRO, context or expert parallelism, a shard group; more stages than layers
 /// @see DLIO benchmark, dlio_benchmark/checkpointing/base_checkpointing.py, commit e1919d7
-[[nodiscard]] constexpr DlioCheckpoint dlio_checkpoint(const MlperfStorageShape& shape, const ParallelLayout& layout) {
+[[nodiscard]] constexpr MlperfStorageCheckpoint mlperf_storage_checkpoint(const MlperfStorageShape& shape,
+                                                                          const ParallelLayout& layout) {
   layout.validate();
   if (layout.zero == Zero::none || layout.context != 1 || layout.expert != 1 || layout.shard_group != 0) {
-    detail::reject("ckpt::dlio_checkpoint: layout must be tensor x pipeline x data parallel with ZeRO", 0);
+    detail::reject("ckpt::mlperf_storage_checkpoint: layout must be tensor x pipeline x data parallel with ZeRO", 0);
   }
   if (layout.pipeline > shape.layers) {
-    detail::reject("ckpt::dlio_checkpoint: pipeline stages must be at most as many as layers",
+    detail::reject("ckpt::mlperf_storage_checkpoint: pipeline stages must be at most as many as layers",
                    static_cast<double>(layout.pipeline));
   }
   const std::uint64_t model_parallel = detail::multiply_ranks(layout.tensor, layout.pipeline);
@@ -109,7 +111,7 @@ struct DlioCheckpoint {
     (place == Layers::Place::before ? before : place == Layers::Place::inside ? layer : after) += held;
   });
 
-  DlioCheckpoint result{.parameters = parameters.value(), .ranks = layout.ranks()};
+  MlperfStorageCheckpoint result{.parameters = parameters.value(), .ranks = layout.ranks()};
   result.optimizer_per_rank =
       (4 * (ParameterCount(3) * (result.parameters / result.ranks) + ParameterCount(15) * shape.hidden_size)).value();
   result.model_writers = detail::multiply_ranks(model_parallel, shards);
@@ -120,7 +122,7 @@ struct DlioCheckpoint {
   // The first and the last stage hold more than layers; of the others the first hold most layers, the last fewest.
   const std::uint64_t last = layout.pipeline - 1;
   for (const std::uint64_t stage : {std::uint64_t{0}, last > 1 ? 1 : last, last > 1 ? last - 1 : last, last}) {
-    const StageLayers range = stage_layers(shape.layers, layout.pipeline, stage);
+    const PipelineStage range = pipeline_stage(shape.layers, layout.pipeline, stage);
     ParameterCount held = layer * (range.last - range.first);
     if (stage == 0) held += before;
     if (stage == last) held += after;

@@ -4,9 +4,10 @@
 #include <concepts>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/state/precision.hpp>
 
@@ -24,7 +25,7 @@ struct BasicBytesPerParameter {
 
   /// Sum over the components.
   [[nodiscard]] constexpr Rep total() const {
-    return Rep(Rep(Rep(Rep(weights + master_weights) + first_moment) + second_moment) + other);
+    return detail::leave(detail::enter(weights) + master_weights + first_moment + second_moment + other);
   }
 };
 /// In doubles.
@@ -39,8 +40,7 @@ struct optimizer_traits;
 
 /// The scalar in which an optimizer states its bytes.
 template <class T>
-using optimizer_scalar_t =
-    std::remove_cvref_t<decltype(optimizer_traits<T>::components(std::declval<const T&>()).weights)>;
+using optimizer_scalar_t = std::remove_cvref_t<decltype(optimizer_traits<T>::components(detail::some<T>()).weights)>;
 
 /// An optimizer that `solve` accepts: one of this header, `BytesPerParameter`, or a type with `optimizer_traits`.
 template <class T>

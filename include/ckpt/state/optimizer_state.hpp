@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -130,14 +131,6 @@ struct RowWiseAdagrad {
 // ---- implementation
 
 namespace detail {
-
-[[nodiscard]] constexpr std::uint64_t add_bytes(std::uint64_t a, std::uint64_t b) {
-  return checked_sum(a, b, "ckpt::ComponentBytes: number of bytes must be below 2^64");
-}
-
-[[nodiscard]] constexpr std::uint64_t multiply_bytes(std::uint64_t a, std::uint64_t b) {
-  return checked_product(a, b, "ckpt::ComponentBytes: number of bytes must be below 2^64");
-}
 
 /// n elements of `bytes` each, rounded up to whole bytes.
 [[nodiscard]] constexpr std::uint64_t element_bytes(double bytes, std::uint64_t n) {

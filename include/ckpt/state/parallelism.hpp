@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -23,6 +24,21 @@ enum class Zero : std::uint8_t {
   gradients,   ///< the same in a checkpoint, gradients not being saved: ZeRO-2
   everything,  ///< the weights too: ZeRO-3, FSDP; with a `shard_group` HSDP
 };
+
+/// Name of what is divided: "none", "optimizer", ...
+[[nodiscard]] constexpr std::string_view to_string(Zero zero) {
+  switch (zero) {
+    case Zero::none:
+      return "none";
+    case Zero::optimizer:
+      return "optimizer";
+    case Zero::gradients:
+      return "gradients";
+    case Zero::everything:
+      return "everything";
+  }
+  return "unknown";
+}
 
 /// Who writes what several ranks hold.
 enum class WriterRule : std::uint8_t {
@@ -135,8 +151,8 @@ struct ParallelLayout {
   friend constexpr bool operator==(const ParallelLayout&, const ParallelLayout&) = default;
 };
 
-/// The formats in which state is usually written where a layout says how it is divided and saved; `AnyOptimizer` and
-/// `OptimizerChoice` take it.
+/// The formats in which state is usually written where a layout says how it is divided and saved: those of
+/// `optimizers::usual`.
 ///
 /// With ZeRO 3 `Fp32`: FSDP keeps parameters and both of Adam's moments in fp32 and no 16-bit copy, 12 bytes per
 /// parameter (torchtitan; Hugging Face, which raises trainable parameters to fp32; verl, composer). Saved by
@@ -150,31 +166,31 @@ struct ParallelLayout {
   return layout.who_writes() == WriterRule::model_parallel_ranks ? Zero3Default::value : Fp32::value;
 }
 
-/// Layers [first, last) of a pipeline stage.
-struct StageLayers {
+/// A stage of a pipeline: the layers [first, last) of the model.
+struct PipelineStage {
   std::uint64_t first = 0;  ///< first layer
   std::uint64_t last = 0;   ///< one past the last layer
 
-  friend constexpr bool operator==(const StageLayers&, const StageLayers&) = default;
+  friend constexpr bool operator==(const PipelineStage&, const PipelineStage&) = default;
 };
 
-/// The layers of a stage: as many for each; where they do not divide, the first stages have one more.
+/// A stage of a pipeline: as many layers for each; where they do not divide, the first stages have one more.
 /// @param depth   layers of the model, >= stages
 /// @param stages  > 0
 /// @param stage   < stages
 /// @throws InvalidInput without stages
-[[nodiscard]] constexpr StageLayers stage_layers(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
-  detail::require_size(stages, "ckpt::stage_layers: number of stages must be > 0");
+[[nodiscard]] constexpr PipelineStage pipeline_stage(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
+  detail::require_size(stages, "ckpt::pipeline_stage: number of stages must be > 0");
   const std::uint64_t each = depth / stages;
   const std::uint64_t longer = depth % stages;
   const std::uint64_t first = stage * each + (stage < longer ? stage : longer);
   return {first, first + each + (stage < longer ? 1 : 0)};
 }
 
-/// How many times a tensor stands on a stage, `copies` apart: what is before the stack is on the first stage, what is
-/// after it on the last.
-[[nodiscard]] constexpr std::uint64_t layers_on_stage(const Layers& layers, std::uint64_t depth, std::uint64_t stages,
-                                                      std::uint64_t stage) {
+/// How many times a tensor stands on a pipeline stage, `copies` apart: what is before the stack is on the first stage,
+/// what is after it on the last.
+[[nodiscard]] constexpr std::uint64_t layers_on_pipeline_stage(const Layers& layers, std::uint64_t depth,
+                                                               std::uint64_t stages, std::uint64_t stage) {
   switch (layers.place) {
     case Layers::Place::before:
       return stage == 0 ? layers.count() : 0;
@@ -183,7 +199,7 @@ struct StageLayers {
     case Layers::Place::inside:
       break;
   }
-  const StageLayers range = stage_layers(depth, stages, stage);
+  const PipelineStage range = pipeline_stage(depth, stages, stage);
   return layers.count_between(range.first, range.last);
 }
 
@@ -213,6 +229,7 @@ struct StageLayers {
 /// main copy in fp32, 4 + 16/d bytes, are `BytesPerParameter` with that copy under `other`.
 /// @param optimizer  weights and optimizer state
 /// @param gradients  bytes of one gradient, >= 0: 2 for 16 bits, 4 for fp32
+/// @param layout     how many divide it, and what
 /// @throws InvalidInput what `bytes_per_parameter` and `ParallelLayout::validate` reject; gradients below 0
 /// @see Rajbhandari et al., 2019, arXiv 1910.02054, figure 1; Megatron-LM, distrib_optimizer.md
 template <OptimizerLike O>
@@ -222,10 +239,6 @@ template <OptimizerLike O>
 // ---- implementation
 
 namespace detail {
-
-[[nodiscard]] constexpr std::uint64_t multiply_ranks(std::uint64_t a, std::uint64_t b) {
-  return checked_product(a, b, "ckpt::ParallelLayout: number of ranks must be below 2^64");
-}
 
 /// Rejects a tensor parallel size that cannot divide `size` rows or columns in whole granules.
 constexpr void require_divisible(std::uint64_t size, std::uint64_t granule, std::uint64_t ranks, const char* text) {

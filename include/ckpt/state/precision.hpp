@@ -81,7 +81,7 @@ struct Bf16Master {
                                    formats::bf16, formats::bf16, "DeepSpeed with bf16 master weights and bf16 states"};
 };
 
-/// fp8 training in the manner of DeepSeek-V3: fp32 master, bf16 moments; the fp8 weights are derived from the master
+/// fp8 training as DeepSeek-V3 does it: fp32 master, bf16 moments; the fp8 weights are derived from the master
 /// and not written. With Adam 4 + 2 + 2 = 8.
 struct Fp8Bf16Moments {
   /// the formats
@@ -121,17 +121,5 @@ struct MixedMoments8bit {
   static constexpr Precision value{"mixed-8bit-moments", formats::bf16,       formats::fp32,
                                    formats::blockwise8,  formats::blockwise8, "8-bit optimizer with fp32 master"};
 };
-
-/// Every precision of this header, for looking one up by name.
-inline constexpr const Precision* all_precisions[] = {&MixedBf16::value,
-                                                      &Fp32::value,
-                                                      &Bf16NoMaster::value,
-                                                      &PureBf16::value,
-                                                      &Bf16Master::value,
-                                                      &Fp8Bf16Moments::value,
-                                                      &Fp8Bf16MomentsBf16Weights::value,
-                                                      &Zero3Default::value,
-                                                      &Bf16Moments8bit::value,
-                                                      &MixedMoments8bit::value};
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -16,6 +18,17 @@ enum class Interaction : std::uint8_t {
   dot,    ///< inner products of all pairs, no parameters (DLRM)
   cross,  ///< layers of a low-rank cross network (DLRM-DCNv2)
 };
+
+/// The word for an interaction.
+[[nodiscard]] constexpr std::string_view to_string(Interaction interaction) {
+  switch (interaction) {
+    case Interaction::dot:
+      return "dot";
+    case Interaction::cross:
+      return "cross";
+  }
+  return "unknown";
+}
 
 /// Shape of a deep learning recommendation model. The lists are not owned: they must outlive the shape.
 struct DlrmShape {

@@ -91,6 +91,19 @@ enum class Sharding : std::uint8_t {
   columns,     ///< by input features
 };
 
+/// The word for how a tensor is divided.
+[[nodiscard]] constexpr std::string_view to_string(Sharding sharding) {
+  switch (sharding) {
+    case Sharding::replicated:
+      return "replicated";
+    case Sharding::rows:
+      return "rows";
+    case Sharding::columns:
+      return "columns";
+  }
+  return "unknown";
+}
+
 /// The layers in which a tensor stands: those l of [begin, end) for which (l - begin) mod period is in [from, to).
 struct Layers {
   /// Against the stack that pipeline parallelism divides.
@@ -130,6 +143,19 @@ struct Layers {
     return whole * (to - from) + (rest < from ? 0 : (rest < to ? rest : to) - from);
   }
 };
+
+/// The word for a place against the stack.
+[[nodiscard]] constexpr std::string_view to_string(Layers::Place place) {
+  switch (place) {
+    case Layers::Place::before:
+      return "before";
+    case Layers::Place::inside:
+      return "inside";
+    case Layers::Place::after:
+      return "after";
+  }
+  return "unknown";
+}
 
 /// One kind of tensor of a model, and how many there are of it.
 ///

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>

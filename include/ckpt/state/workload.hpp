@@ -16,11 +16,11 @@ namespace ckpt::inline CKPT_ABI {
 /// The name must outlive the workload (string literals do).
 template <Scalar Rep = double>
 struct BasicWorkload {
-  std::string_view name{};         ///< as looked up and printed: "llama3-70b"
-  Rep parameters = Rep(0.0);       ///< P, trainable parameters, tied weights counted once, > 0; exact up to 2^53
-  Source source{};                 ///< where the count comes from
-  Figure recalled = Figure::none;  ///< `Figure::parameters` when the count is from memory
-  std::string_view note{};         ///< what the count alone does not say
+  std::string_view name{};    ///< as looked up and printed: "llama3-70b"
+  Rep parameters = Rep(0.0);  ///< P, trainable parameters, tied weights counted once, > 0; exact up to 2^53
+  Source source{};            ///< where the count comes from
+  Figure recalled{};          ///< `Figure::parameters` when the count is from memory
+  std::string_view note{};    ///< what the count alone does not say
 };
 /// In doubles.
 using Workload = BasicWorkload<double>;
@@ -40,7 +40,7 @@ struct workload_traits<BasicWorkload<Rep>> {
 
 /// The scalar in which a workload counts its parameters.
 template <class T>
-using workload_scalar_t = std::remove_cvref_t<decltype(workload_traits<T>::parameters(std::declval<const T&>()))>;
+using workload_scalar_t = std::remove_cvref_t<decltype(workload_traits<T>::parameters(detail::some<T>()))>;
 
 /// A workload that `solve` accepts: `Workload`, or a type with `workload_traits`.
 template <class T>

@@ -4,22 +4,23 @@
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// An argument and what a function is there.
-template <class Rep>
+template <Plain T>
 struct Point {
-  Rep x = Rep(0.0);  ///< argument
-  Rep y = Rep(0.0);  ///< value
+  T x = 0.0;  ///< argument
+  T y = 0.0;  ///< value
 };
 
 /// |a - b|.
-template <class Rep>
-[[nodiscard]] constexpr Rep distance(const Rep& a, const Rep& b) {
-  return a > b ? Rep(a - b) : Rep(b - a);
+template <Plain T>
+[[nodiscard]] constexpr T distance(const T& a, const std::type_identity_t<T>& b) {
+  return a > b ? a - b : b - a;
 }
 
 /// The minimum of a function that falls and then rises, for x > 0.
@@ -32,75 +33,70 @@ template <class Rep>
 /// @param f          the function
 /// @param start      where to look first, > 0
 /// @param tolerance  of x, relative, > 0
-template <class Rep, class F>
-[[nodiscard]] constexpr Point<Rep> minimize(const F& f, const Rep& start, const Rep& tolerance) {
+template <Plain T, class F>
+[[nodiscard]] constexpr Point<T> minimize(const F& f, const T& start, const std::type_identity_t<T>& tolerance) {
   constexpr int max_doublings = 1100;  // every power of two of a double
   constexpr int max_iterations = 200;
-  const Rep two = Rep(2.0);
-  const Rep half = Rep(0.5);
 
-  Point<Rep> best{start, f(start)};
-  Rep low = Rep(start * half);
-  Rep high = Rep(start * two);
-  Rep below = f(low);
-  Rep above = f(high);
-  for (int i = 0; i < max_doublings && (below < best.y || best.y >= largest<Rep>()); ++i) {
+  Point<T> best{start, f(start)};
+  T low = 0.5 * start;
+  T high = 2.0 * start;
+  T below = f(low);
+  T above = f(high);
+  for (int i = 0; i < max_doublings && (below < best.y || best.y >= largest<T>()); ++i) {
     high = best.x;
     above = best.y;
     best = {low, below};
-    low = Rep(low * half);
+    low = 0.5 * low;
     below = f(low);
   }
   for (int i = 0; i < max_doublings && above < best.y; ++i) {
     low = best.x;
     best = {high, above};
-    high = Rep(high * two);
+    high = 2.0 * high;
     above = f(high);
   }
 
   // Brent, Algorithms for Minimization without Derivatives (1973), chapter 5: second and third are the best points so
   // far after `best`, step and before the last two moves.
-  const Rep golden = Rep(0.38196601125010515180);
-  Point<Rep> second = best;
-  Point<Rep> third = best;
-  Rep step = Rep(0.0);
-  Rep before = Rep(0.0);
+  constexpr double golden = 0.38196601125010515180;
+  Point<T> second = best;
+  Point<T> third = best;
+  T step = 0.0;
+  T before = 0.0;
   for (int i = 0; i < max_iterations; ++i) {
-    const Rep middle = Rep(half * Rep(low + high));
-    const Rep least = Rep(tolerance * best.x);
-    if (distance(best.x, middle) <= Rep(Rep(two * least) - Rep(half * Rep(high - low)))) break;
+    const T middle = 0.5 * (low + high);
+    const T least = tolerance * best.x;
+    if (distance(best.x, middle) <= 2.0 * least - 0.5 * (high - low)) break;
 
     bool parabola = false;
-    if (distance(before, Rep(0.0)) > least) {
-      const Rep r = Rep(Rep(best.x - second.x) * Rep(best.y - third.y));
-      Rep q = Rep(Rep(best.x - third.x) * Rep(best.y - second.y));
-      Rep p = Rep(Rep(Rep(best.x - third.x) * q) - Rep(Rep(best.x - second.x) * r));
-      q = Rep(two * Rep(q - r));
-      if (q > Rep(0.0)) {
-        p = Rep(Rep(0.0) - p);
+    if (distance(before, 0.0) > least) {
+      const T r = (best.x - second.x) * (best.y - third.y);
+      T q = (best.x - third.x) * (best.y - second.y);
+      T p = (best.x - third.x) * q - (best.x - second.x) * r;
+      q = 2.0 * (q - r);
+      if (q > 0.0) {
+        p = 0.0 - p;
       } else {
-        q = Rep(Rep(0.0) - q);
+        q = 0.0 - q;
       }
-      const Rep limit = Rep(half * Rep(q * before));
-      parabola = distance(p, Rep(0.0)) < distance(limit, Rep(0.0)) && p > Rep(q * Rep(low - best.x)) &&
-                 p < Rep(q * Rep(high - best.x));
+      const T limit = 0.5 * (q * before);
+      parabola = distance(p, 0.0) < distance(limit, 0.0) && p > q * (low - best.x) && p < q * (high - best.x);
       if (parabola) {
         before = step;
-        step = Rep(p / q);
-        const Rep x = Rep(best.x + step);
-        if (Rep(x - low) < Rep(two * least) || Rep(high - x) < Rep(two * least)) {
-          step = best.x < middle ? least : Rep(Rep(0.0) - least);
-        }
+        step = p / q;
+        const T x = best.x + step;
+        if (x - low < 2.0 * least || high - x < 2.0 * least) step = best.x < middle ? least : 0.0 - least;
       }
     }
     if (!parabola) {
-      before = best.x < middle ? Rep(high - best.x) : Rep(low - best.x);
-      step = Rep(golden * before);
+      before = best.x < middle ? high - best.x : low - best.x;
+      step = golden * before;
     }
-    Rep move = step;
-    if (distance(step, Rep(0.0)) < least) move = step > Rep(0.0) ? least : Rep(Rep(0.0) - least);
-    const Rep x = Rep(best.x + move);
-    const Point<Rep> next{x, f(x)};
+    T move = step;
+    if (distance(step, 0.0) < least) move = step > 0.0 ? least : 0.0 - least;
+    const T x = best.x + move;
+    const Point<T> next{x, f(x)};
 
     if (next.y <= best.y) {
       (next.x < best.x ? high : low) = best.x;
@@ -135,38 +131,37 @@ template <class Rep, class F>
 /// @param bad        an argument with f < 0, above or below `good`
 /// @param tolerance  relative to the larger of the two, > 0
 /// @see I. F. D. Oliveira, R. H. C. Takahashi, ACM Trans. Math. Softw. 47(1) (2020)
-template <class Rep, class F>
-[[nodiscard]] constexpr Rep solve_bracketed(const F& f, const Rep& good, const Rep& bad, const Rep& tolerance) {
+template <Plain T, class F>
+[[nodiscard]] constexpr T solve_bracketed(const F& f, const T& good, const T& bad,
+                                          const std::type_identity_t<T>& tolerance) {
   constexpr int step_limit = 2200;
-  const Rep zero = Rep(0.0);
-  const Rep half = Rep(0.5);
 
-  Point<Rep> in{good, f(good)};
-  Point<Rep> out{bad, f(bad)};
-  const Rep close = Rep(tolerance * (in.x > out.x ? in.x : out.x));
-  Rep allowed = Rep(Rep(2.0) * distance(in.x, out.x));  // width that bisection, two steps behind, would have here
+  Point<T> in{good, f(good)};
+  Point<T> out{bad, f(bad)};
+  const T close = tolerance * larger(in.x, out.x);
+  T allowed = 2.0 * distance(in.x, out.x);  // width that bisection, two steps behind, would have here
   for (int i = 0; i < step_limit && distance(in.x, out.x) > close; ++i) {
-    const Rep width = distance(in.x, out.x);
-    const Rep middle = Rep(half * Rep(in.x + out.x));
+    const T width = distance(in.x, out.x);
+    const T middle = 0.5 * (in.x + out.x);
     // Regula falsi, moved towards the middle by 0.2 / (first width) width^2, and not further from it than allowed.
-    Rep x = Rep(in.x + Rep(Rep(out.x - in.x) * Rep(in.y / Rep(in.y - out.y))));
-    const Rep nudge = Rep(Rep(Rep(0.2) * width) * Rep(width / distance(good, bad)));
+    T x = in.x + (out.x - in.x) * (in.y / (in.y - out.y));
+    const T nudge = 0.2 * width * (width / distance(good, bad));
     const bool above = x > middle;
     if (distance(x, middle) > nudge) {
-      x = above ? Rep(x - nudge) : Rep(x + nudge);
+      x = above ? x - nudge : x + nudge;
     } else {
       x = middle;
     }
-    const Rep reach = allowed > width ? Rep(half * Rep(allowed - width)) : zero;
-    if (!(distance(x, middle) <= reach)) x = above ? Rep(middle + reach) : Rep(middle - reach);
-    allowed = Rep(half * allowed);
+    const T reach = allowed > width ? 0.5 * (allowed - width) : 0.0;
+    if (!(distance(x, middle) <= reach)) x = above ? middle + reach : middle - reach;
+    allowed = 0.5 * allowed;
 
     const bool between = (x > in.x && x < out.x) || (x < in.x && x > out.x);
     if (!between) x = middle;
     const bool still_between = (x > in.x && x < out.x) || (x < in.x && x > out.x);
     if (!still_between) break;  // neighbours
-    const Point<Rep> next{x, f(x)};
-    if (next.y >= zero) {
+    const Point<T> next{x, f(x)};
+    if (next.y >= 0.0) {
       in = next;
     } else {
       out = next;
@@ -177,28 +172,35 @@ template <class Rep, class F>
 
 /// `solve_bracketed` to two ulp. A user's scalar is given one step of Newton's method, which leaves the value and sets
 /// the derivatives.
-template <class Rep, class F>
-[[nodiscard]] constexpr Rep root_of(const F& f, const Rep& good, const Rep& bad) {
-  const Rep x = solve_bracketed(f, good, bad, Rep(Rep(2.0) * epsilon<Rep>()));
-  if constexpr (std::is_floating_point_v<Rep>) {
+template <Plain T, class F>
+[[nodiscard]] constexpr T root_of(const F& f, const T& good, const T& bad) {
+  const T x = solve_bracketed(f, good, bad, 2.0 * epsilon<T>());
+  if constexpr (std::is_floating_point_v<std::remove_cvref_t<decltype(leave(x))>>) {
     return x;
   } else {
-    const Rep step = Rep(x * Rep(1e-5));
-    const Rep slope = Rep(Rep(f(Rep(x + step)) - f(Rep(x - step))) / Rep(step + step));
-    return Rep(x - Rep(f(x) / slope));
+    const T step = 1e-5 * x;
+    const T slope = (f(x + step) - f(x - step)) / (step + step);
+    return x - f(x) / slope;
   }
+}
+
+/// The same for a function of a scalar that is none of those inside formulas.
+template <Scalar Rep, class F>
+  requires(!Plain<Rep>)
+[[nodiscard]] constexpr Rep root_of(const F& f, const Rep& good, const Rep& bad) {
+  return leave(root_of([&f](const Eager<Rep>& x) { return enter(f(leave(x))); }, enter(good), enter(bad)));
 }
 
 /// Moves a guess by a few ulp, then by more and more, until `check` is content: down or up, to the safe side.
 template <class Rep, class Check>
 [[nodiscard]] constexpr Rep to_safe_side(const Rep& guess, bool down, const Check& check) {
   if (check(guess)) return guess;
-  Rep step = epsilon<Rep>();
+  auto step = epsilon<eager_t<Rep>>();
   for (int i = 0; i < 60; ++i) {
-    const Rep x = Rep(guess * (down ? Rep(Rep(1.0) - step) : Rep(Rep(1.0) + step)));
-    if (check(x)) return x;
-    step = Rep(step * Rep(2.0));
-    if (down && !(step < Rep(1.0))) break;
+    const auto x = enter(guess) * (down ? 1.0 - step : 1.0 + step);
+    if (check(leave(x))) return leave(x);
+    step = 2.0 * step;
+    if (down && !(step < 1.0)) break;
   }
   return Rep(0.0);
 }

@@ -3,9 +3,11 @@
 
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 
@@ -42,7 +44,8 @@ template <class Rep>
 
 /// Largest whole n with n unit <= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const Rep& unit, const char* too_many) {
+[[nodiscard]] constexpr std::uint64_t multiples_within(const Rep& x, const std::type_identity_t<Rep>& unit,
+                                                       const char* too_many) {
   if constexpr (std::same_as<Rep, float>) {
     return multiples_within<double>(static_cast<double>(x), static_cast<double>(unit), too_many);
   } else {
@@ -65,13 +68,39 @@ template <class Rep>
 
 /// Smallest whole n with n unit >= x, as the scalar rounds the product; x >= 0, unit > 0.
 template <class Rep>
-[[nodiscard]] constexpr std::uint64_t multiples_covering(const Rep& x, const Rep& unit, const char* too_many) {
+[[nodiscard]] constexpr std::uint64_t multiples_covering(const Rep& x, const std::type_identity_t<Rep>& unit,
+                                                         const char* too_many) {
   if constexpr (std::same_as<Rep, float>) {
     return multiples_covering<double>(static_cast<double>(x), static_cast<double>(unit), too_many);
   } else {
     const std::uint64_t n = multiples_within(x, unit, too_many);
     return Rep(scalar_of_integer<Rep>(n) * unit) < x ? n + 1 : n;
   }
+}
+
+// Of numbers inside a formula.
+
+/// @overload
+template <class T>
+[[nodiscard]] constexpr std::uint64_t whole_part(const Eager<T>& x) {
+  return whole_part(x.value());
+}
+/// @overload
+template <class T>
+[[nodiscard]] constexpr Eager<T> whole(const Eager<T>& x) {
+  return whole(x.value());
+}
+/// @overload
+template <class T>
+[[nodiscard]] constexpr std::uint64_t multiples_within(const Eager<T>& x, const std::type_identity_t<Eager<T>>& unit,
+                                                       const char* too_many) {
+  return multiples_within(x.value(), unit.value(), too_many);
+}
+/// @overload
+template <class T>
+[[nodiscard]] constexpr std::uint64_t multiples_covering(const Eager<T>& x, const std::type_identity_t<Eager<T>>& unit,
+                                                         const char* too_many) {
+  return multiples_covering(x.value(), unit.value(), too_many);
 }
 
 }  // namespace detail

@@ -12,6 +12,7 @@
 #endif
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -85,7 +86,10 @@ struct BlockInputs {
   Rep threshold;
 
   [[nodiscard]] CheckpointInputs<Rep> operator[](std::ptrdiff_t i) const {
-    return {parameters[i], bytes_per_parameter[i], write_bandwidth[i], writers[i], filesystem_limit[i], interval[i],
+    // By value: of a reference g++ does not see that nothing else is written there.
+    const auto at = [i](const Rep* column) -> Rep { return column[i]; };
+    return {at(parameters), at(bytes_per_parameter), at(write_bandwidth),
+            at(writers),    at(filesystem_limit),    at(interval),
             threshold};
   }
 };
@@ -146,9 +150,10 @@ template <std::floating_point T>
 /// A word whose top bit says that an input is outside its domain.
 template <class Rep>
 [[nodiscard]] constexpr word_t<Rep> domain_fault(const CheckpointInputs<Rep>& in) {
-  return not_positive(in.parameters) | not_positive(in.bytes_per_parameter) | not_positive(in.writer_bandwidth) |
-         not_positive(in.writers) | not_positive(in.filesystem_limit) | not_non_negative(in.interval) |
-         not_positive(in.threshold);
+  return not_positive(leave(in.parameters)) | not_positive(leave(in.bytes_per_parameter)) |
+         not_positive(leave(in.writer_bandwidth)) | not_positive(leave(in.writers)) |
+         not_positive(leave(in.filesystem_limit)) | not_non_negative(leave(in.interval)) |
+         not_positive(leave(in.threshold));
 }
 
 /// Size, bandwidth, time, and a word whose top bit says that some input or answer may be out of its domain.

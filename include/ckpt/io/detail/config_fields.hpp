@@ -76,7 +76,7 @@ class ConfigSource {
   return result;
 }
 
-/// Rejects a text that is not JSON; `field` is where it ends to be.
+/// Rejects a text that is not JSON; `field` names where in it the fault is.
 [[noreturn]] inline void reject_json(const ConfigSource& source, std::string_view text, std::size_t position,
                                      std::string_view field, std::string_view what) {
   // Python writes these, as if they were JSON.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/huggingface_shape.hpp>

@@ -8,14 +8,15 @@
 #include <span>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/host_memory.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/writers.hpp>

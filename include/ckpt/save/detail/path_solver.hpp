@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>

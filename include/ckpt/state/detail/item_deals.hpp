@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/state/detail/pipeline_stage_kinds.hpp>
 #include <ckpt/state/detail/plan_deal.hpp>
-#include <ckpt/state/detail/stage_kinds.hpp>
 #include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -61,7 +61,7 @@ class ItemDeals {
   /// more than the lightest has and one item; what several cells hold may all go to one of them.
   [[nodiscard]] constexpr std::uint64_t error_of_even_shares() {
     std::uint64_t error = 0;
-    for_each_stage_kind(pattern_, layout_.pipeline, [&](const StageKind& kind) {
+    for_each_pipeline_stage_kind(pattern_, layout_.pipeline, [&](const PipelineStageKind& kind) {
       std::array<std::uint64_t, 2> whole{};  // by [routed experts]
       std::uint64_t most = 0;
       std::uint64_t least = 0;
@@ -70,7 +70,8 @@ class ItemDeals {
       visit_shards([&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
         const bool experts = tensor.part == Part::experts;
         const ParameterCount here =
-            layers_on_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage) * ParameterCount(shard.copies);
+            layers_on_pipeline_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage) *
+            ParameterCount(shard.copies);
         const std::uint64_t n = here.value();
         if (n == 0) return;
         const ComponentBytes first = bytes_of_rows(bytes, shard.rows, rows_of(shard, 0));
@@ -101,7 +102,7 @@ class ItemDeals {
     DealSpace<Ranks> space;
     PlanDeal plans(space);
     bool fits = true;
-    for_each_stage_kind(pattern_, layout_.pipeline, [&](const StageKind& kind) {
+    for_each_pipeline_stage_kind(pattern_, layout_.pipeline, [&](const PipelineStageKind& kind) {
       for (std::uint64_t shard = 0; fits && shard < shards_; --left) {
         const std::uint64_t next = next_shard(shard);
         run(plans, kind, shard);
@@ -153,7 +154,7 @@ class ItemDeals {
   }
 
   /// Items of a stage that a cell can be given, at most.
-  [[nodiscard]] constexpr double items_of(const StageKind& kind, double& kinds_of_tensors) const {
+  [[nodiscard]] constexpr double items_of(const PipelineStageKind& kind, double& kinds_of_tensors) const {
     double items = 0.0;
     kinds_of_tensors = 0.0;
     visit_shards([&](const Tensor& tensor, const Tensor& shard, const ComponentBytes& bytes) {
@@ -161,8 +162,9 @@ class ItemDeals {
                                 (bytes.first_moment != 0 ? 1.0 : 0.0) + (bytes.second_moment != 0 ? 1.0 : 0.0) +
                                 (bytes.other != 0 ? 1.0 : 0.0);
       kinds_of_tensors += 1.0;
-      items += components * static_cast<double>(shard.copies) *
-               static_cast<double>(layers_on_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage));
+      items +=
+          components * static_cast<double>(shard.copies) *
+          static_cast<double>(layers_on_pipeline_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage));
     });
     return items;
   }
@@ -180,11 +182,11 @@ class ItemDeals {
     std::uint64_t deals = 0;
     double work = 0.0;
     bool fits = true;
-    for_each_stage_kind(pattern_, layout_.pipeline, [&](const StageKind& kind) {
+    for_each_pipeline_stage_kind(pattern_, layout_.pipeline, [&](const PipelineStageKind& kind) {
       double tensors = 0.0;
       const double items = items_of(kind, tensors);
       const double copies = used_copies(items);
-      const StageLayers layers = stage_layers(pattern_.depth, layout_.pipeline, kind.stage);
+      const PipelineStage layers = pipeline_stage(pattern_.depth, layout_.pipeline, kind.stage);
       const double looks = tensors * (static_cast<double>(layers.last - layers.first) + 2.0) * 2.0;
       fits = fits && cells * copies <= static_cast<double>(PlanDeal::max_ranks);
       if (fits && cells * copies > static_cast<double>(ranks)) ranks = static_cast<std::size_t>(cells * copies);
@@ -195,7 +197,7 @@ class ItemDeals {
   }
 
   /// Deals what a shard of a stage holds.
-  constexpr void run(PlanDeal& deal, const StageKind& kind, std::uint64_t shard) const {
+  constexpr void run(PlanDeal& deal, const PipelineStageKind& kind, std::uint64_t shard) const {
     double tensors = 0.0;
     const auto cells = static_cast<std::size_t>(layout_.tensor * experts_);
     const auto copies = static_cast<std::size_t>(used_copies(copies_ == 1 ? 1.0 : items_of(kind, tensors)));
@@ -214,10 +216,10 @@ class ItemDeals {
   }
 
   /// One rank has everything: no order is needed.
-  constexpr void sum(PlanDeal& deal, const StageKind& kind, std::uint64_t shard) const {
+  constexpr void sum(PlanDeal& deal, const PipelineStageKind& kind, std::uint64_t shard) const {
     visit_shards([&](const Tensor& tensor, const Tensor& local, const ComponentBytes& bytes) {
-      const ParameterCount n =
-          layers_on_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage) * ParameterCount(local.copies);
+      const ParameterCount n = layers_on_pipeline_stage(tensor.layers, pattern_.depth, layout_.pipeline, kind.stage) *
+                               ParameterCount(local.copies);
       const ComponentBytes held = bytes_of_rows(bytes, local.rows, rows_of(local, shard)).times(n.value());
       deal.go_on_with(false);
       deal.give(held.weights, 0, 1, 1);
@@ -227,11 +229,11 @@ class ItemDeals {
   }
 
   /// What the first rank of a cell holds and none before it, in the order of its plan.
-  constexpr void run_plan(PlanDeal& deal, const StageKind& kind, std::uint64_t shard, std::size_t cell,
+  constexpr void run_plan(PlanDeal& deal, const PipelineStageKind& kind, std::uint64_t shard, std::size_t cell,
                           bool optimizer) const {
     deal.go_on_with(optimizer);
     if (kind.stage == 0) run_layer(deal, shard, cell, optimizer, Layers::Place::before, 0);
-    const StageLayers layers = stage_layers(pattern_.depth, layout_.pipeline, kind.stage);
+    const PipelineStage layers = pipeline_stage(pattern_.depth, layout_.pipeline, kind.stage);
     for (std::uint64_t layer = layers.first; layer < layers.last; ++layer) {
       run_layer(deal, shard, cell, optimizer, Layers::Place::inside, layer);
     }
@@ -268,7 +270,7 @@ class ItemDeals {
 
   /// Takes the ranks of a deal as `runs` different ones at most, and those that were given nothing.
   template <class Take>
-  constexpr bool take_ranks(PlanDeal& plans, const StageKind& kind, std::uint64_t shard, std::uint64_t next,
+  constexpr bool take_ranks(PlanDeal& plans, const PipelineStageKind& kind, std::uint64_t shard, std::uint64_t next,
                             std::size_t runs, Take& take) {
     const std::uint64_t alike = multiply_ranks(kind.stages, next - shard);
     const std::uint64_t cells = layout_.tensor * experts_;

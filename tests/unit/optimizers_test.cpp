@@ -5,15 +5,15 @@
 #include <string_view>
 
 #include <ckpt/catalog/models.hpp>
-#include <ckpt/state/any_optimizer.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
 
 namespace {
 
-using ckpt::any_optimizer_by_name;
+namespace optimizers = ckpt::optimizers;
 using ckpt::ComponentBytes;
 using ckpt::Part;
 using ckpt::Sharding;
@@ -32,7 +32,7 @@ template <class P>
 void check_precision() {
   const std::string_view precision = P::value.name;
   const auto check = [precision](std::string_view name, const auto& typed) {
-    const ckpt::AnyOptimizer any = any_optimizer_by_name(name, precision);
+    const ckpt::Optimizer any = optimizers::get(name, precision);
     CAPTURE(name, precision);
     CHECK(any.name == name);
     CHECK(any.precision().name == precision);
@@ -54,16 +54,16 @@ void check_precision() {
   check("row-wise-adagrad", ckpt::RowWiseAdagrad<ckpt::Adagrad<P>, P>{});
 }
 
-TEST_CASE("an optimizer by name is the type in that precision", "[any_optimizer]") {
+TEST_CASE("an optimizer by name is the type in that precision", "[optimizers]") {
   check_precision<ckpt::MixedBf16>();
   check_precision<ckpt::PureBf16>();
 }
 
-TEST_CASE("without a precision, an optimizer by name has that of its type", "[any_optimizer]") {
+TEST_CASE("without a precision, an optimizer by name has that of its type", "[optimizers]") {
   const auto check = [](std::string_view name, const auto& typed) {
     CAPTURE(name);
     for (const Tensor& tensor : tensors) {
-      CHECK(state_bytes(any_optimizer_by_name(name), tensor) == state_bytes(typed, tensor));
+      CHECK(state_bytes(optimizers::get(name), tensor) == state_bytes(typed, tensor));
     }
   };
   check("adam", ckpt::Adam<>{});
@@ -78,82 +78,80 @@ TEST_CASE("without a precision, an optimizer by name has that of its type", "[an
   check("row-wise-adagrad", ckpt::RowWiseAdagrad<>{});
 }
 
-TEST_CASE("rank and average are options of a name", "[any_optimizer]") {
+TEST_CASE("rank and average are options of a name", "[optimizers]") {
   const Tensor& wide = tensors[0];
-  CHECK(any_optimizer_by_name("galore").rank() == 128);
-  CHECK(any_optimizer_by_name("qlora").rank() == 16);
-  CHECK(any_optimizer_by_name("soap").rank() == 0);
-  CHECK(state_bytes(any_optimizer_by_name("galore", {.rank = 7}), wide) ==
-        state_bytes(ckpt::GaLore<>{.rank = 7}, wide));
+  CHECK(optimizers::get("galore").rank() == 128);
+  CHECK(optimizers::get("qlora").rank() == 16);
+  CHECK(optimizers::get("soap").rank() == 0);
+  CHECK(state_bytes(optimizers::get("galore", {.rank = 7}), wide) == state_bytes(ckpt::GaLore<>{.rank = 7}, wide));
   // an adapter of (300 + 2000) x 3 parameters, 12 bytes each and 2 for its average; the frozen base has none
-  CHECK(state_bytes(any_optimizer_by_name("lora", {.rank = 3}), wide).total() == 12 * 3 * 2300);
-  CHECK(state_bytes(any_optimizer_by_name("lora", {.rank = 3, .average = ckpt::formats::bf16}), wide).other ==
-        2 * 3 * 2300);
-  CHECK(state_bytes(any_optimizer_by_name("lora", {.average = ckpt::formats::bf16}), tensors[4]) == ComponentBytes{});
-  CHECK(state_bytes(any_optimizer_by_name("soap", {.average = ckpt::formats::fp32}), tensors[4]) ==
+  CHECK(state_bytes(optimizers::get("lora", {.rank = 3}), wide).total() == 12 * 3 * 2300);
+  CHECK(state_bytes(optimizers::get("lora", {.rank = 3, .average = ckpt::formats::bf16}), wide).other == 2 * 3 * 2300);
+  CHECK(state_bytes(optimizers::get("lora", {.average = ckpt::formats::bf16}), tensors[4]) == ComponentBytes{});
+  CHECK(state_bytes(optimizers::get("soap", {.average = ckpt::formats::fp32}), tensors[4]) ==
         ComponentBytes{20000, 0, 20000, 20000, 20000});
-  CHECK(state_bytes(any_optimizer_by_name("adam", "fp32", {.average = ckpt::formats::fp32}), wide).total() ==
-        16 * 600000);
-  CHECK(error_of([] { return any_optimizer_by_name("adam", {.rank = 8}); }) ==
-        "ckpt::any_optimizer_by_name: rank must be 0 for adam, which has none (got 8)");
+  CHECK(state_bytes(optimizers::get("adam", "fp32", {.average = ckpt::formats::fp32}), wide).total() == 16 * 600000);
+  CHECK(error_of([] { return optimizers::get("adam", {.rank = 8}); }) ==
+        "ckpt::optimizers::get: rank must be 0 for adam, which has none (got 8)");
 }
 
-TEST_CASE("bytes per parameter, where they do not depend on shapes", "[any_optimizer]") {
-  for (const ckpt::AnyOptimizer* any : ckpt::all_any_optimizers) {
+TEST_CASE("bytes per parameter, where they do not depend on shapes", "[optimizers]") {
+  for (const ckpt::Optimizer* any : ckpt::optimizers::all) {
     CAPTURE(any->name);
     if (any->depends_on_shape()) {
       CHECK(error_of([any] { return bytes_per_parameter(*any); }) ==
-            "ckpt::AnyOptimizer: the state of " + std::string(any->name) +
+            "ckpt::Optimizer: the state of " + std::string(any->name) +
                 " depends on the shapes of tensors: take the inventory of a model" +
                 (any->name == "adam-8bit" ? ", or adam in precision bf16-8bit-moments, all tensors in 8 bits" : ""));
     } else {
-      CHECK(bytes_per_parameter(*any) == bytes_per_parameter(ckpt::optimizer_by_name(any->name)));
+      const auto& rule = std::get<ckpt::InPrecision<ckpt::UpdateRule>>(any->rule);
+      CHECK(any->name == rule.options.name);
+      CHECK(bytes_per_parameter(*any) == components(rule.options, rule.precision).total());
     }
   }
-  CHECK(bytes_per_parameter(any_optimizer_by_name("adam", {.average = ckpt::formats::fp32})) == 18);
+  CHECK(bytes_per_parameter(optimizers::get("adam", {.average = ckpt::formats::fp32})) == 18);
 }
 
-TEST_CASE("an unknown optimizer lists all known ones", "[any_optimizer]") {
-  const std::string error = error_of([] { return any_optimizer_by_name("adamm"); });
+TEST_CASE("an unknown optimizer lists all known ones", "[optimizers]") {
+  const std::string error = error_of([] { return optimizers::get("adamm"); });
   CHECK(
       error ==
       "ckpt: unknown optimizer \"adamm\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad, none, adafactor, "
       "adafactor-momentum, adam-8bit, muon, shampoo, soap, galore, lora, qlora, row-wise-adagrad");
-  CHECK(any_optimizer_by_name("ROWWISE Adagrad").name == "row-wise-adagrad");
-  CHECK(any_optimizer_by_name("Adam8bit").name == "adam-8bit");
-  for (const ckpt::AnyOptimizer* any : ckpt::all_any_optimizers) CHECK(!any->name.empty());
-  CHECK_THAT(error_of([] { return any_optimizer_by_name("soap", "fp4"); }),
+  CHECK(optimizers::get("ROWWISE Adagrad").name == "row-wise-adagrad");
+  CHECK(optimizers::get("Adam8bit").name == "adam-8bit");
+  for (const ckpt::Optimizer* any : ckpt::optimizers::all) CHECK(!any->name.empty());
+  CHECK_THAT(error_of([] { return optimizers::get("soap", "fp4"); }),
              Catch::Matchers::StartsWith("ckpt: unknown precision \"fp4\"; known: mixed-bf16"));
-  CHECK_THAT(error_of([] { return any_optimizer_by_name("soap", ""); }),
+  CHECK_THAT(error_of([] { return optimizers::get("soap", ""); }),
              Catch::Matchers::StartsWith("ckpt: unknown precision \"\""));
 }
 
-TEST_CASE("a trainer's name of an optimizer says what keeps as much", "[any_optimizer]") {
+TEST_CASE("a trainer's name of an optimizer says what keeps as much", "[optimizers]") {
   for (const auto& [name, keeps] : ckpt::detail::trainer_names) {
     CAPTURE(name);
-    CHECK(error_of([name = name] { return any_optimizer_by_name(name); }) ==
+    CHECK(error_of([name = name] { return optimizers::get(name); }) ==
           "ckpt: unknown optimizer \"" + std::string(name) + "\"; it keeps as much as " + std::string(keeps) +
               ": give that");
-    CHECK_FALSE(any_optimizer_by_name(keeps.substr(0, keeps.find(' '))).name.empty());
+    CHECK_FALSE(optimizers::get(keeps.substr(0, keeps.find(' '))).name.empty());
   }
-  CHECK_THAT(error_of([] { return any_optimizer_by_name("Schedule-Free"); }),
+  CHECK_THAT(error_of([] { return optimizers::get("Schedule-Free"); }),
              Catch::Matchers::ContainsSubstring("keeps as much as adamw"));
 }
 
-TEST_CASE("weights alone are written in the format of the weights", "[any_optimizer]") {
-  CHECK(bytes_per_parameter(any_optimizer_by_name("none")) == 2);
-  CHECK(bytes_per_parameter(any_optimizer_by_name("none", "fp32")) == 4);
-  CHECK(bytes_per_parameter(any_optimizer_by_name("none", "zero3-default")) == 4);  // only the master is written
+TEST_CASE("weights alone are written in the format of the weights", "[optimizers]") {
+  CHECK(bytes_per_parameter(optimizers::get("none")) == 2);
+  CHECK(bytes_per_parameter(optimizers::get("none", "fp32")) == 4);
+  CHECK(bytes_per_parameter(optimizers::get("none", "zero3-default")) == 4);  // only the master is written
   CHECK(bytes_per_parameter(ckpt::WeightsOnly<>{}) == 2);
   CHECK(take_inventory(ckpt::models::llama3_8b, ckpt::WeightsOnly<>{}).bytes_written() == 2 * u64{8030261248});
 }
 
-TEST_CASE("the usual precision follows from the layout", "[any_optimizer]") {
+TEST_CASE("the usual precision follows from the layout", "[optimizers]") {
   using ckpt::ParallelLayout;
-  using ckpt::usual_optimizer;
   using ckpt::WriterRule;
   using ckpt::Zero;
-  const auto adam = [](const ParallelLayout& layout) { return bytes_per_parameter(usual_optimizer("adam", layout)); };
+  const auto adam = [](const ParallelLayout& layout) { return bytes_per_parameter(optimizers::usual("adam", layout)); };
   CHECK(adam({}) == 14);
   CHECK(adam({.data = 8, .zero = Zero::optimizer}) == 14);
   CHECK(adam({.data = 8, .zero = Zero::gradients}) == 14);
@@ -162,22 +160,23 @@ TEST_CASE("the usual precision follows from the layout", "[any_optimizer]") {
   const ParallelLayout deepspeed{.data = 8, .zero = Zero::everything, .writer_rule = WriterRule::model_parallel_ranks};
   CHECK(adam(fsdp) == 12);
   CHECK(adam(deepspeed) == 12);
-  CHECK(usual_optimizer("adam", fsdp).precision().name == "fp32");
-  CHECK(usual_optimizer("adam", deepspeed).precision().name == "zero3-default");
-  CHECK(take_inventory(ckpt::models::llama3_8b, usual_optimizer("adam", fsdp), fsdp).weight_bytes_written() ==
+  CHECK(optimizers::usual("adam", fsdp).precision().name == "fp32");
+  CHECK(optimizers::usual("adam", deepspeed).precision().name == "zero3-default");
+  CHECK(take_inventory(ckpt::models::llama3_8b, optimizers::usual("adam", fsdp), fsdp).weight_bytes_written() ==
         4 * u64{8030261248});
-  CHECK(take_inventory(ckpt::models::llama3_8b, usual_optimizer("adam", deepspeed), deepspeed).weight_bytes_written() ==
-        0);
-  CHECK(bytes_per_parameter(usual_optimizer("adam", fsdp, {.average = ckpt::formats::fp32})) == 16);
+  CHECK(
+      take_inventory(ckpt::models::llama3_8b, optimizers::usual("adam", deepspeed), deepspeed).weight_bytes_written() ==
+      0);
+  CHECK(bytes_per_parameter(optimizers::usual("adam", fsdp, {.average = ckpt::formats::fp32})) == 16);
   // those with another usual precision keep it
-  CHECK(bytes_per_parameter(usual_optimizer("sgd", fsdp)) == 4);
-  CHECK(usual_optimizer("adam-8bit", fsdp).precision().name == "pure-bf16");
-  CHECK(usual_optimizer("muon", fsdp).precision().name == "fp32");
+  CHECK(bytes_per_parameter(optimizers::usual("sgd", fsdp)) == 4);
+  CHECK(optimizers::usual("adam-8bit", fsdp).precision().name == "pure-bf16");
+  CHECK(optimizers::usual("muon", fsdp).precision().name == "fp32");
 }
 
-TEST_CASE("options of one's own, and an optimizer that is divided by tensor parallelism", "[any_optimizer]") {
-  const ckpt::AnyOptimizer blocks{
-      .name = "shampoo", .rule = ckpt::InPrecision<ckpt::Shampoo<>>{{.block_size = 50}, ckpt::PureBf16::value}};
+TEST_CASE("options of one's own, and an optimizer that is divided by tensor parallelism", "[optimizers]") {
+  const ckpt::Optimizer blocks{.name = "shampoo",
+                               .rule = ckpt::InPrecision<ckpt::Shampoo<>>{{.block_size = 50}, ckpt::PureBf16::value}};
   const ckpt::Shampoo<ckpt::PureBf16> typed{.block_size = 50};
   for (const Tensor& tensor : tensors) CHECK(state_bytes(blocks, tensor) == state_bytes(typed, tensor));
 
@@ -185,7 +184,7 @@ TEST_CASE("options of one's own, and an optimizer that is divided by tensor para
     const ckpt::ParallelLayout layout{.tensor = tensor, .writer_rule = ckpt::WriterRule::model_parallel_ranks};
     const auto same = [&layout](std::string_view name, const auto& optimizer) {
       CAPTURE(name);
-      const ckpt::Inventory any = take_inventory(ckpt::models::llama3_8b, any_optimizer_by_name(name), layout);
+      const ckpt::Inventory any = take_inventory(ckpt::models::llama3_8b, optimizers::get(name), layout);
       const ckpt::Inventory one = take_inventory(ckpt::models::llama3_8b, optimizer, layout);
       CHECK(any.components() == one.components());
       CHECK(any.bytes_written() == one.bytes_written());

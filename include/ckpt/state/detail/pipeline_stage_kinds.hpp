@@ -77,8 +77,8 @@ struct LayerPattern {
   }
 };
 
-/// Stages that hold the same, and what one tensor parallel rank of them holds.
-struct StageKind {
+/// Pipeline stages that hold the same, and what one tensor parallel rank of them holds.
+struct PipelineStageKind {
   std::uint64_t stage = 0;   // the first of them
   std::uint64_t stages = 0;  // how many
   // bytes by [routed experts][the same on every tensor parallel rank]
@@ -89,18 +89,18 @@ struct StageKind {
   std::array<std::array<Held, 2>, 2> held{};
 };
 
-using StageKinds = FixedList<StageKind, 64>;
+using PipelineStageKinds = FixedList<PipelineStageKind, 64>;
 
 /// Calls `take(kind)` with which stages are alike: runs between the boundaries of layers, and within a run every so
 /// many. Different kinds may hold the same all the same.
 template <class Take>
-constexpr void for_each_stage_kind(LayerPattern& pattern, std::uint64_t stages, Take&& take) {
+constexpr void for_each_pipeline_stage_kind(LayerPattern& pattern, std::uint64_t stages, Take&& take) {
   constexpr std::uint64_t most = 4096;
   std::uint64_t kinds = 0;
-  if (stages == 1) return take(StageKind{.stage = 0, .stages = 1});
+  if (stages == 1) return take(PipelineStageKind{.stage = 0, .stages = 1});
   const std::uint64_t longer = pattern.depth % stages;
   for (std::uint64_t stage = 0; stage < stages;) {
-    const StageLayers layers = stage_layers(pattern.depth, stages, stage);
+    const PipelineStage layers = pipeline_stage(pattern.depth, stages, stage);
     const std::uint64_t length = layers.last - layers.first;
     std::uint64_t run = 1;
     if (stage != 0 && stage + 1 != stages) {
@@ -117,7 +117,7 @@ constexpr void for_each_stage_kind(LayerPattern& pattern, std::uint64_t stages, 
       if (++kinds > most) {
         reject("ckpt::take_inventory: patterns of pipeline stages must be at most 4096", static_cast<double>(kinds));
       }
-      take(StageKind{.stage = stage + i, .stages = (run - i - 1) / cycle + 1});
+      take(PipelineStageKind{.stage = stage + i, .stages = (run - i - 1) / cycle + 1});
     }
     stage += run;
   }

@@ -1,0 +1,102 @@
+#pragma once
+// How often something fails, from a log: the rate of what was counted, and how sure it is.
+
+#include <cstdint>
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/gamma.hpp>
+#include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/detail/positive_time.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What a number of failures in a time says about their rate. With few failures it says little: look at the bounds.
+template <Scalar Rep = double>
+struct BasicObservedFailures {
+  std::uint64_t events = 0;         ///< n, failures seen
+  BasicSeconds<Rep> duration{};     ///< T, time watched [s]
+  double confidence = 0.95;         ///< probability that the bounds hold the true rate between them
+  BasicPerSecond<Rep> rate{};       ///< n / T [1/s]
+  BasicPerSecond<Rep> rate_low{};   ///< lower bound; 0 when nothing failed [1/s]
+  BasicPerSecond<Rep> rate_high{};  ///< upper bound [1/s]
+
+  /// T / n [s]. @throws InvalidInput when nothing failed
+  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf() const;
+  /// Lower bound, 1 / rate_high [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_low() const;
+  /// Upper bound, 1 / rate_low [s]. @throws InvalidInput when nothing failed: there is none
+  [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_high() const;
+};
+/// In doubles.
+using ObservedFailures = BasicObservedFailures<double>;
+
+/// Rate of failures from a log, with its exact two-sided confidence interval (Garwood 1936):
+///
+///   chi2(alpha/2; 2 n) / (2 T) ... chi2(1 - alpha/2; 2 n + 2) / (2 T),   alpha = 1 - confidence
+///
+/// Each bound fails with probability alpha/2 at most, with n = 0 too: there the upper bound is -log(alpha/2) / T, 3.69
+/// / T at 95 %. (The "rule of three", 3.0 / T, is one-sided.)
+///
+/// @param events      n, failures seen; at most 10^12
+/// @param duration    T, time watched, without the downtime in which nothing can fail [s], finite and > 0
+/// @param confidence  between 0 and 1
+/// @throws InvalidInput naming the quantity outside its domain
+/// @accuracy bounds to 1e-13
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events,
+                                                                    const BasicSeconds<Rep>& duration,
+                                                                    double confidence = 0.95);
+
+// ---- implementation
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf() const {
+  if (events == 0) {
+    detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf: nothing failed: the MTBF has a lower bound only"));
+  }
+  return duration / detail::scalar_of_integer<Rep>(events);
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_low() const {
+  return detail::positive_time(Rep(1.0) / rate_high,
+                               "ckpt::ObservedFailures::mtbf_low: MTBF leaves the range of numbers");
+}
+
+template <Scalar Rep>
+constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
+  if (events == 0) {
+    detail::reject(InvalidInput("ckpt::ObservedFailures::mtbf_high: nothing failed: the MTBF has no upper bound"));
+  }
+  return detail::positive_time(Rep(1.0) / rate_low,
+                               "ckpt::ObservedFailures::mtbf_high: MTBF leaves the range of numbers");
+}
+
+template <Scalar Rep>
+constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
+                                                      double confidence) {
+  constexpr std::uint64_t most = 1'000'000'000'000;
+  if (events > most) {
+    detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));
+  }
+  detail::require_positive(duration.value(), "ckpt::observe_failures: time watched must be finite and > 0 s");
+  if (!(detail::is_positive(confidence) && confidence < 1.0)) {
+    detail::reject("ckpt::observe_failures: confidence must be > 0 and < 1", confidence);
+  }
+  const auto n = static_cast<double>(events);
+  const double each_side = (1.0 - confidence) / 2.0;
+  const double low = events == 0 ? 0.0 : math::gamma_p_inverse(n, each_side);
+  const double high = math::gamma_q_inverse(n + 1.0, each_side);
+  const auto rate = [&duration](double failures) {
+    const BasicPerSecond<Rep> x = detail::scalar_cast<Rep>(failures) / duration;
+    detail::require_non_negative(x.value(), "ckpt::observe_failures: failure rate overflows");
+    return x;
+  };
+  return {events, duration, confidence, rate(n), rate(low), rate(high)};
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,360 @@
+#pragma once
+// Optimizers by name: `optimizers::get("soap")`, for programs that read the choice from a user. `Optimizer` is the one
+// type that holds any of them.
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/parallelism.hpp>
+#include <ckpt/state/precision.hpp>
+#include <ckpt/state/precisions.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+namespace detail {
+
+/// Bytes of one copy of a tensor under an update rule, each component rounded up to whole bytes.
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const UpdateRule& rule, const Tensor& tensor) {
+  return state_bytes(components(rule, p), tensor);
+}
+
+/// The precision of an optimizer's type, where it names one.
+template <class O>
+[[nodiscard]] constexpr Precision own_precision() {
+  if constexpr (requires { O::precision::value; }) {
+    return O::precision::value;
+  } else {
+    return {};
+  }
+}
+
+}  // namespace detail
+
+/// An optimizer in formats known only at run time: an update rule, `InPrecision<UpdateRule>{Lion<>::rule,
+/// PureBf16::value}`, or the options of an `O` that looks at shapes, whatever precision the type `O` names,
+/// `InPrecision<Shampoo<>>{{.block_size = 8192}, PureBf16::value}`.
+template <class O>
+  requires requires(const O& options, const Precision& formats, const Tensor& tensor) {
+    { detail::bytes_in(formats, options, tensor) } -> std::same_as<ComponentBytes>;
+  }
+struct InPrecision {
+  O options{};                                       ///< its options
+  Precision precision = detail::own_precision<O>();  ///< formats of weights and moments
+};
+
+/// Traits of an update rule in a precision.
+template <>
+struct optimizer_traits<InPrecision<UpdateRule>> {
+  /// Bytes by component.
+  [[nodiscard]] static constexpr BytesPerParameter components(const InPrecision<UpdateRule>& optimizer) {
+    return ckpt::components(optimizer.options, optimizer.precision);
+  }
+};
+
+/// Any optimizer of this library, chosen at run time. `take_inventory` accepts it like the types it may hold; so does
+/// `solve` with a `Workload`, where the state does not depend on the shapes of tensors.
+struct Optimizer {
+  /// What it may be: an update rule that leaves so many bytes per parameter, or one that looks at shapes.
+  using Rule = std::variant<InPrecision<UpdateRule>, InPrecision<Adafactor<>>, InPrecision<Adam8bit<>>,
+                            InPrecision<Muon<>>, InPrecision<Shampoo<>>, InPrecision<Soap<>>, InPrecision<GaLore<>>,
+                            Lora<InPrecision<UpdateRule>>, InPrecision<RowWiseAdagrad<InPrecision<UpdateRule>>>>;
+
+  std::string_view name{};               ///< as looked up: "adam-8bit"
+  Rule rule{};                           ///< which optimizer, with its options and formats
+  NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
+  std::string_view description{};        ///< what is particular about it
+
+  /// Whether the state of a parameter depends on the tensor that it is in: there are no bytes per parameter then.
+  [[nodiscard]] constexpr bool depends_on_shape() const {
+    return !std::holds_alternative<InPrecision<UpdateRule>>(rule);
+  }
+  /// Formats of weights and moments; of LoRA those of its adapters.
+  [[nodiscard]] constexpr const Precision& precision() const;
+  /// Rank of GaLore and LoRA, 0 of any other.
+  [[nodiscard]] constexpr std::uint64_t rank() const;
+};
+
+/// What an optimizer may be given by name besides its precision.
+struct OptimizerOptions {
+  std::uint64_t rank = 0;                ///< of `galore`, `lora` and `qlora`; 0: the usual one
+  NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
+};
+
+/// Bytes of one copy of a tensor under any optimizer.
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Optimizer& optimizer, const Tensor& tensor);
+
+/// Traits of any optimizer: bytes by component, where they do not depend on shapes.
+template <>
+struct optimizer_traits<Optimizer> {
+  /// Bytes by component.
+  /// @throws InvalidInput where they depend on the shapes of tensors
+  [[nodiscard]] static constexpr BytesPerParameter components(const Optimizer& optimizer);
+};
+
+/// Any optimizer may be LoRA, and averages what is trained by itself: `Optimizer::average` rather than `Ema`.
+template <>
+inline constexpr bool freezes_weights<Optimizer> = true;
+
+namespace detail {
+
+/// The entry of an optimizer that looks at no shapes.
+template <class T>
+inline constexpr Optimizer named_rule{T::rule.name, InPrecision<UpdateRule>{T::rule, T::precision::value}};
+
+inline constexpr InPrecision<UpdateRule> adam_fp32{Adam<>::rule, Fp32::value};
+
+inline constexpr Optimizer named_weights_only{"none", named_rule<WeightsOnly<>>.rule, formats::none, "weights alone"};
+inline constexpr Optimizer named_adafactor{"adafactor", InPrecision<Adafactor<>>{}, formats::none,
+                                           "row and column sums in place of squares"};
+inline constexpr Optimizer named_adafactor_momentum{"adafactor-momentum",
+                                                    InPrecision<Adafactor<>>{.options = {.momentum = true}},
+                                                    formats::none, "the same with a first moment"};
+inline constexpr Optimizer named_adam_8bit{"adam-8bit", InPrecision<Adam8bit<>>{{}, PureBf16::value}, formats::none,
+                                           "codes and block scales, fp32 under 4096 elements"};
+inline constexpr Optimizer named_muon{"muon", InPrecision<Muon<>>{{}, MixedBf16::value}, formats::none,
+                                      "one momentum for hidden matrices, Adam for the rest"};
+inline constexpr Optimizer named_shampoo{"shampoo", InPrecision<Shampoo<>>{}, formats::none,
+                                         "preconditioners for blocks of 1024 x 1024"};
+inline constexpr Optimizer named_soap{"soap", InPrecision<Soap<>>{}, formats::none,
+                                      "Adam and preconditioners of sides up to 10000"};
+inline constexpr Optimizer named_galore{"galore", InPrecision<GaLore<>>{{}, PureBf16::value}, formats::none,
+                                        "moments of a rank, 128 unless given"};
+inline constexpr Optimizer named_lora{"lora", Lora<InPrecision<UpdateRule>>{.adapters = adam_fp32}, formats::none,
+                                      "adapters of a rank, 16 unless given, without the base"};
+inline constexpr Optimizer named_qlora{
+    "qlora", Lora<InPrecision<UpdateRule>>{.adapters = adam_fp32, .base = formats::nf4, .base_rest = formats::bf16},
+    formats::none, "the same with the base: adapted matrices in nf4, all else in bf16"};
+inline constexpr Optimizer named_row_wise_adagrad{
+    "row-wise-adagrad", InPrecision<RowWiseAdagrad<InPrecision<UpdateRule>>>{{.dense = {Adagrad<>::rule, Fp32::value}}},
+    formats::none, "one number for each row of a table, Adagrad for the rest"};
+
+}  // namespace detail
+
+/// Optimizers by name.
+namespace optimizers {
+
+/// Every optimizer that can be named, in its usual precision.
+inline constexpr const Optimizer* all[] = {&detail::named_rule<Adam<>>,    &detail::named_rule<AdamW<>>,
+                                           &detail::named_rule<Lamb<>>,    &detail::named_rule<Lion<>>,
+                                           &detail::named_rule<Sgd<>>,     &detail::named_rule<SgdMomentum<>>,
+                                           &detail::named_rule<Adagrad<>>, &detail::named_weights_only,
+                                           &detail::named_adafactor,       &detail::named_adafactor_momentum,
+                                           &detail::named_adam_8bit,       &detail::named_muon,
+                                           &detail::named_shampoo,         &detail::named_soap,
+                                           &detail::named_galore,          &detail::named_lora,
+                                           &detail::named_qlora,           &detail::named_row_wise_adagrad};
+
+/// The optimizer with this name (see `same_name`) in its usual precision, or null.
+[[nodiscard]] constexpr const Optimizer* find(std::string_view name) { return find_by_name(all, name); }
+
+/// The optimizer with this name, in its usual precision. There is no default: an unknown name is an error.
+/// @throws InvalidInput that lists the known ones, or says which of them keeps as much as an optimizer that trainers
+///         know by this name (`adamw_torch_fused`, `rmsprop`); a rank for an optimizer that has none
+[[nodiscard]] constexpr Optimizer get(std::string_view name, const OptimizerOptions& options = {});
+
+/// The optimizer with this name in the precision with that name, one of `precisions::all`.
+/// @throws InvalidInput as above; for an unknown precision one that lists the known ones
+[[nodiscard]] constexpr Optimizer get(std::string_view name, std::string_view precision,
+                                      const OptimizerOptions& options = {});
+
+/// The optimizer with this name in the precision that is usual for a layout: `usual_precision` in place of mixed-bf16,
+/// 12 bytes per parameter of Adam under FSDP; optimizers with another usual precision keep it.
+/// @throws InvalidInput as above
+[[nodiscard]] constexpr Optimizer usual(std::string_view name, const ParallelLayout& layout,
+                                        const OptimizerOptions& options = {});
+
+}  // namespace optimizers
+
+// ---- implementation
+
+/// Bytes of one copy of a tensor under an optimizer in its formats.
+template <class O>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const InPrecision<O>& optimizer, const Tensor& tensor) {
+  return detail::bytes_in(optimizer.precision, optimizer.options, tensor);
+}
+
+/// What row-wise Adagrad keeps: the table, or what the other optimizer keeps.
+template <class Dense, class P, class Visitor>
+constexpr void expand_tensors(const InPrecision<RowWiseAdagrad<Dense, P>>& optimizer, const Tensor& tensor,
+                              Visitor&& visit) {
+  if (detail::is_table(tensor)) return visit(optimizer, tensor);
+  for_each_kept_tensor(optimizer.options.dense, tensor, visit);
+}
+
+/// As of the optimizer.
+template <class O>
+inline constexpr bool freezes_weights<InPrecision<O>> = freezes_weights<O>;
+
+namespace detail {
+
+// The part of a rule that a name or an option sets.
+[[nodiscard]] constexpr const Precision& precision_of(const Lora<InPrecision<UpdateRule>>& lora) {
+  return lora.adapters.precision;
+}
+template <class O>
+[[nodiscard]] constexpr const Precision& precision_of(const InPrecision<O>& optimizer) {
+  return optimizer.precision;
+}
+
+constexpr void set_precision(Lora<InPrecision<UpdateRule>>& lora, const Precision& precision) {
+  lora.adapters.precision = precision;
+}
+template <class O>
+constexpr void set_precision(InPrecision<O>& optimizer, const Precision& precision) {
+  optimizer.precision = precision;
+  if constexpr (requires { optimizer.options.dense.precision; }) optimizer.options.dense.precision = precision;
+}
+
+/// An optimizer that trainers know by another name, and what here keeps as much for each parameter.
+struct TrainerName {
+  std::string_view name;
+  std::string_view keeps;
+};
+/// Names of transformers' `OptimizerNames` and of torch.
+inline constexpr TrainerName trainer_names[] = {
+    {"adamw_torch", "adamw"},
+    {"adamw_torch_fused", "adamw"},
+    {"adamw_torch_xla", "adamw"},
+    {"adamw_apex_fused", "adamw"},
+    {"adamw_hf", "adamw"},
+    {"fused_adam", "adam"},
+    {"paged_adamw", "adamw"},
+    {"paged_adamw_32bit", "adamw"},
+    {"stable_adamw", "adamw"},
+    {"schedule_free", "adamw"},
+    {"schedule_free_adamw", "adamw"},
+    {"schedule_free_radam", "adam"},
+    {"schedule_free_sgd", "sgd-momentum"},
+    {"nadam", "adam"},
+    {"radam", "adam"},
+    {"adamax", "adam"},
+    {"adadelta", "adam"},
+    {"adamw_8bit", "adam-8bit"},
+    {"adamw_bnb_8bit", "adam-8bit"},
+    {"paged_adamw_8bit", "adam-8bit"},
+    {"lion_32bit", "lion"},
+    {"paged_lion", "lion"},
+    {"paged_lion_32bit", "lion"},
+    {"lion_8bit", "lion in precision bf16-8bit-moments"},
+    {"paged_lion_8bit", "lion in precision bf16-8bit-moments"},
+    {"rmsprop", "adagrad"},
+    {"rmsprop_bnb", "adagrad"},
+    {"lars", "sgd-momentum"},
+    {"adam_mini", "lion"},
+    {"ademamix", "adam with an averaged copy in fp32"},
+    {"galore_adamw", "galore"},
+};
+
+// std::get_if would do for the following, but g++ 12 rejects it in a constant expression.
+
+[[nodiscard]] constexpr bool is_lora(const Optimizer& optimizer) {
+  return std::holds_alternative<Lora<InPrecision<UpdateRule>>>(optimizer.rule);
+}
+[[nodiscard]] constexpr bool has_rank(const Optimizer& optimizer) {
+  return is_lora(optimizer) || std::holds_alternative<InPrecision<GaLore<>>>(optimizer.rule);
+}
+/// The rank of an optimizer that has one.
+template <class Any>
+[[nodiscard]] constexpr auto& rank_in(Any& optimizer) {
+  return is_lora(optimizer) ? std::get<Lora<InPrecision<UpdateRule>>>(optimizer.rule).rank
+                            : std::get<InPrecision<GaLore<>>>(optimizer.rule).options.rank;
+}
+
+/// LoRA whose adapters are averaged; the frozen base is not.
+[[nodiscard]] constexpr Lora<Ema<InPrecision<UpdateRule>>> averaged_lora(const Optimizer& optimizer) {
+  const auto& lora = std::get<Lora<InPrecision<UpdateRule>>>(optimizer.rule);
+  return {.rank = lora.rank,
+          .parts = lora.parts,
+          .adapters = {.base = lora.adapters, .format = optimizer.average},
+          .base = lora.base,
+          .base_rest = lora.base_rest};
+}
+
+}  // namespace detail
+
+constexpr const Precision& Optimizer::precision() const {
+  return std::visit([](const auto& held) -> const Precision& { return detail::precision_of(held); }, rule);
+}
+
+constexpr std::uint64_t Optimizer::rank() const { return detail::has_rank(*this) ? detail::rank_in(*this) : 0; }
+
+constexpr Optimizer optimizers::get(std::string_view name, const OptimizerOptions& options) {
+  const Optimizer* known = find(name);
+  if (known == nullptr) {
+    for (const detail::TrainerName& trainer : detail::trainer_names) {
+      if (!same_name(trainer.name, name)) continue;
+      detail::reject(InvalidInput("ckpt: unknown optimizer \"")
+                         .append(name)
+                         .append("\"; it keeps as much as ")
+                         .append(trainer.keeps)
+                         .append(": give that"));
+    }
+    detail::reject_unknown_name(all, name, "optimizer", std::size(all));
+  }
+  Optimizer optimizer = *known;
+  optimizer.average = options.average;
+  if (options.rank == 0) return optimizer;
+  if (!detail::has_rank(optimizer)) {
+    detail::reject(InvalidInput("ckpt::optimizers::get: rank must be 0 for ")
+                       .append(known->name)
+                       .append(", which has none (got ")
+                       .append(static_cast<double>(options.rank))
+                       .append(")"));
+  }
+  detail::rank_in(optimizer) = options.rank;
+  return optimizer;
+}
+
+constexpr Optimizer optimizers::get(std::string_view name, std::string_view precision,
+                                    const OptimizerOptions& options) {
+  Optimizer optimizer = get(name, options);
+  const Precision& formats = precisions::get(precision);
+  std::visit([&formats](auto& held) { detail::set_precision(held, formats); }, optimizer.rule);
+  return optimizer;
+}
+
+constexpr Optimizer optimizers::usual(std::string_view name, const ParallelLayout& layout,
+                                      const OptimizerOptions& options) {
+  const Optimizer optimizer = get(name, options);
+  if (optimizer.precision().name != MixedBf16::value.name) return optimizer;
+  return get(name, usual_precision(layout).name, options);
+}
+
+constexpr ComponentBytes state_bytes(const Optimizer& optimizer, const Tensor& tensor) {
+  if (detail::is_lora(optimizer)) return state_bytes(detail::averaged_lora(optimizer), tensor);
+  ComponentBytes bytes = std::visit([&tensor](const auto& held) { return state_bytes(held, tensor); }, optimizer.rule);
+  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.average, tensor.size().value()));
+  return bytes;
+}
+
+/// What any optimizer keeps of a tensor: of LoRA base and adapter.
+template <class Visitor>
+constexpr void expand_tensors(const Optimizer& optimizer, const Tensor& tensor, Visitor&& visit) {
+  if (detail::is_lora(optimizer)) return expand_tensors(detail::averaged_lora(optimizer), tensor, visit);
+  visit(optimizer, tensor);
+}
+
+constexpr BytesPerParameter optimizer_traits<Optimizer>::components(const Optimizer& optimizer) {
+  if (optimizer.depends_on_shape()) {
+    detail::reject(InvalidInput("ckpt::Optimizer: the state of ")
+                       .append(optimizer.name)
+                       .append(" depends on the shapes of tensors: take the inventory of a model")
+                       .append(std::holds_alternative<InPrecision<Adam8bit<>>>(optimizer.rule)
+                                   ? ", or adam in precision bf16-8bit-moments, all tensors in 8 bits"
+                                   : ""));
+  }
+  using Rule = InPrecision<UpdateRule>;
+  BytesPerParameter bytes = optimizer_traits<Rule>::components(std::get<Rule>(optimizer.rule));
+  bytes.other += optimizer.average.bytes;
+  return bytes;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

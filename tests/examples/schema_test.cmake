@@ -1,0 +1,86 @@
+# cmake -DPROGRAM=ckpt -DCHECK=schema_check -DDATA=tests/data -P schema_test.cmake
+# Real answers, and job files, have the structure that `ckpt schema` says; what is wrong has not.
+cmake_minimum_required(VERSION 3.25)
+
+cmake_path(GET DATA PARENT_PATH tests)
+string(RANDOM LENGTH 12 name)
+set(DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/schema_test_${name}")
+file(MAKE_DIRECTORY "${DIRECTORY}")
+set(NAME "ckpt plan")
+include("${CMAKE_CURRENT_LIST_DIR}/cases.cmake")
+
+# Whether a document has the structure of a schema: expected exit code of the check.
+macro(check expected schema document)
+  math(EXPR runs "${runs} + 1")
+  execute_process(COMMAND "${CHECK}" "${schema}" "${document}" WORKING_DIRECTORY "${DIRECTORY}"
+    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+  if(NOT code STREQUAL "${expected}")
+    set(ARGS "${schema} ${document}")
+    problem("expected ${expected}")
+  endif()
+endmacro()
+macro(answer)
+  run(${ARGN} --output json)
+  if(NOT code MATCHES "^[02]$")
+    problem("no answer")
+  endif()
+  file(WRITE "${DIRECTORY}/answer.json" "${output}")
+endmacro()
+
+set(job --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h)
+good(schema plan)
+file(WRITE "${DIRECTORY}/plan.json" "${output}")
+foreach(words "plan;${job}" "plan;${job};--goodput-target;99.9%;--strategy;best;--interval;30min"
+    "plan;--model;llama3-70b;--node;dgx-h100;--writers;64" "plan;--size;25TB;--tier;eagle;--max-penalty;1%"
+    "plan;${job};--strategy;snapshot;--host-memory;fresh;--framework;torchtitan;--slowdown;2%")
+  answer(${words})
+  check(0 plan.json answer.json)
+endforeach()
+good(schema compare)
+file(WRITE "${DIRECTORY}/compare.json" "${output}")
+answer(compare ${job})
+check(0 compare.json answer.json)
+answer(compare ${job} --interval 20min)
+check(0 compare.json answer.json)
+check(1 plan.json answer.json)  # another answer
+
+# Every schema is there; those of lists hold for the lists.
+good(schema)
+string(REGEX MATCHALL "\"[^\n]+\"" names "${output}")
+list(LENGTH names count)
+if(count LESS 15)
+  problem("only ${count} schemas")
+endif()
+foreach(name IN LISTS names)
+  string(REPLACE "\"" "" name "${name}")
+  string(REPLACE " " ";" words "${name}")
+  good(schema ${words})
+  file(WRITE "${DIRECTORY}/schema.json" "${output}")
+  if(name MATCHES "^list ")
+    answer(${words})
+    check(0 schema.json answer.json)
+  endif()
+endforeach()
+
+# Job files: those that are read have the structure, those that are not have not.
+good(schema job)
+file(WRITE "${DIRECTORY}/job.json" "${output}")
+foreach(seed site writers local cost megatron schema)
+  check(0 job.json "${tests}/fuzz/corpus/job_file/${seed}.json")
+endforeach()
+foreach(seed misplaced list)
+  check(1 job.json "${tests}/fuzz/corpus/job_file/${seed}.json")
+endforeach()
+foreach(text "{\"failures\": {\"mtbf\": \"8 GB\"}}" "{\"machine\": {\"nodes\": true}}" "{\"state\": {\"ema\": \"fp8\"}}"
+    "{\"machine\": {\"shared\": {\"write_aggregate\": 40}}}" "{\"machine\": {\"nods\": 3}}" "[]")
+  file(WRITE "${DIRECTORY}/wrong.json" "${text}")
+  check(1 job.json wrong.json)
+  bad("wrong.json:1" plan --job wrong.json)
+endforeach()
+# What --save-job writes is a job file.
+good(plan ${job} --strategy best --save-job saved.json)
+check(0 job.json saved.json)
+good(plan --job saved.json)
+matches("strategy +overlapped-snapshot +given")
+file(REMOVE_RECURSE "${DIRECTORY}")
+finish()
