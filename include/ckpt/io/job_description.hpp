@@ -32,6 +32,13 @@ enum class DescribedKind {
   flag,       ///< "true" or "false"
 };
 
+/// Words for a kind.
+[[nodiscard]] constexpr std::string_view to_string(DescribedKind kind) {
+  constexpr std::string_view words[] = {"name",  "file",     "duration", "size", "bandwidth",
+                                        "count", "fraction", "bytes",    "flag"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
 /// A part of a job that can be described.
 struct DescribedKey {
   std::string_view name;         ///< its path: "machine.nodes"
