@@ -46,7 +46,6 @@ set(CKPT_CORE_HEADERS
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
-  ckpt/state/writer_rules.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -74,7 +73,6 @@ set(CKPT_CORE_HEADERS
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
   ckpt/save/stage.hpp
-  ckpt/save/strategies.hpp
   ckpt/save/strategy.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp
@@ -115,6 +113,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
+  ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
   ckpt/catalog/host_memory.hpp
   ckpt/catalog/model_shapes.hpp
@@ -144,6 +143,9 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/job_description.hpp
+  ckpt/io/parse.hpp
+  ckpt/io/printable.hpp
 )
 
 # ckpt::json: and nlohmann-json.
@@ -151,8 +153,10 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_llama.hpp
+  ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_shape.hpp
+  ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
 )

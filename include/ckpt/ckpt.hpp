@@ -13,6 +13,7 @@
 
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/model_shapes.hpp>
@@ -88,7 +89,6 @@
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/stage.hpp>
-#include <ckpt/save/strategies.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -109,4 +109,3 @@
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
-#include <ckpt/state/writer_rules.hpp>

@@ -1,5 +1,5 @@
 # Runs a program from outside and looks at exit code, standard output and standard error. For scripts that are given
-# PROGRAM, its path; NAME is what it calls itself.
+# PROGRAM, its path; NAME is what it calls itself, SUBCOMMAND the words before all others.
 set(runs 0)
 set(problems "")
 if(NOT DEFINED DIRECTORY)
@@ -15,7 +15,7 @@ endmacro()
 macro(run)
   set(ARGS ${ARGN})
   math(EXPR runs "${runs} + 1")
-  execute_process(COMMAND "${PROGRAM}" ${ARGS} WORKING_DIRECTORY "${DIRECTORY}" TIMEOUT 120
+  execute_process(COMMAND "${PROGRAM}" ${SUBCOMMAND} ${ARGS} WORKING_DIRECTORY "${DIRECTORY}" TIMEOUT 120
     RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
 endmacro()
 
@@ -77,9 +77,9 @@ macro(json_at expected)
   endif()
 endmacro()
 
-# --help names every option, and so does the manual.
+# --help-all names every option, and so does the manual.
 macro(describes_options page)
-  good(--help)
+  good(--help-all)
   file(READ "${page}" text)
   foreach(option ${ARGN})
     matches("--${option}")
@@ -96,7 +96,7 @@ macro(full_output words)
       if(target STREQUAL "&-" OR EXISTS /dev/full)
         set(ARGS "${words} >${target}")
         math(EXPR runs "${runs} + 1")
-        execute_process(COMMAND sh -c "\"$0\" ${words} >${target}" "${PROGRAM}" WORKING_DIRECTORY "${DIRECTORY}"
+        execute_process(COMMAND sh -c "\"$0\" ${SUBCOMMAND} ${words} >${target}" "${PROGRAM}" WORKING_DIRECTORY "${DIRECTORY}"
           RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
         if(NOT code STREQUAL "1" OR NOT errors MATCHES "^${NAME}: error: cannot write to standard output: ")
           problem("expected exit code 1 and an error about standard output")
@@ -110,7 +110,7 @@ macro(empty_words)
     if(UNIX)
       set(ARGS "--${option} ''")
       math(EXPR runs "${runs} + 1")
-      execute_process(COMMAND sh -c "\"$0\" --${option} ''" "${PROGRAM}" WORKING_DIRECTORY "${DIRECTORY}"
+      execute_process(COMMAND sh -c "\"$0\" ${SUBCOMMAND} --${option} ''" "${PROGRAM}" WORKING_DIRECTORY "${DIRECTORY}"
         RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
       if(NOT code STREQUAL "1" OR NOT output STREQUAL "" OR NOT errors MATCHES "^${NAME}: error: [^\n]+\n$")
         problem("expected exit code 1, no output and one line of error")

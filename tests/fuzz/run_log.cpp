@@ -1,21 +1,23 @@
-// Any bytes as the log of a job: every second of it in one category and an estimate that can be printed, or
+// Any bytes as the log of a job: every second of it in one category and a part of a job file that can be read back, or
 // InvalidInput that names the file.
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/io/job_file.hpp>
 
-#include "calibrate/estimate.hpp"
-#include "calibrate/log.hpp"
-#include "calibrate/report.hpp"
-#include "calibrate/timeline.hpp"
+#include "ckpt/calibrate/estimate.hpp"
+#include "ckpt/calibrate/log.hpp"
+#include "ckpt/calibrate/part.hpp"
+#include "ckpt/calibrate/timeline.hpp"
 
 namespace {
 
@@ -51,7 +53,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   check(measured);
   const auto estimate = calibrate::estimate("fuzz", measured, 0.95);
-  require(!calibrate::to_text(estimate).empty());
-  require(!calibrate::to_json(estimate).empty());
+  std::vector<std::string> notes;
+  for (const std::optional<double> nodes : {std::optional<double>(), std::optional<double>(7.0)}) {
+    const std::string written = ckpt::write_job(calibrate::part_of_job(estimate, nodes, notes));
+    require(ckpt::write_job(ckpt::read_job(written)) == written);
+  }
   return 0;
 }

@@ -2,10 +2,9 @@
 
 #include <iterator>
 
-#include <ckpt/save/strategies.hpp>
+#include <ckpt/save/strategy.hpp>
 #include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/precisions.hpp>
-#include <ckpt/state/writer_rules.hpp>
 
 namespace {
 
@@ -55,8 +54,8 @@ static_assert(bytes_per_parameter(optimizers::get("lion", "pure bf16")) == 4);
 static_assert(optimizers::get("adagrad").name == "adagrad" && optimizers::get("adagrad").precision().name == "fp32");
 static_assert(optimizers::find("Adam 8bit") == optimizers::find("adam-8bit") && optimizers::find("adamm") == nullptr);
 static_assert(precisions::find("PURE_bf16") == &PureBf16::value && precisions::find("fp4") == nullptr);
-static_assert(writer_rules::get("fully parallel") == WriterRule::fully_parallel);
-static_assert(strategies::get("Overlapped-Snapshot") == SaveStrategy::overlapped_snapshot);
+static_assert(writer_rules::get("fully parallel").rule == WriterRule::fully_parallel);
+static_assert(strategies::get("Overlapped-Snapshot").strategy == SaveStrategy::overlapped_snapshot);
 static_assert(strategies::find("best") == nullptr && std::size(strategies::all) == 5);
 static_assert(writer_rules::find("nobody") == nullptr && std::size(writer_rules::all) == 6);
 

@@ -189,7 +189,7 @@ TEST_CASE("require: saves that cost nothing") {
 
 TEST_CASE("require: the first-order bandwidth is the limit of the exact one") {
   // theory.md section 9: 1e12 parameters of 14 B, 2 % waste at an MTBF of 3 h.
-  CHECK_THAT(ckpt::required_bandwidth_first_order(14_TB, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
+  CHECK_THAT(ckpt::bandwidth_for_waste(14_TB, 3_h, 0.02).in(ckpt::units::TBps), WithinRel(6.48, 1e-3));
   // No restart costs: the exact one differs by the order of the waste.
   const Job job{.state = 14_TB,
                 .machine = {.shared = ckpt::SharedTier{.tier = {.write_bandwidth = 1_TBps}}},
@@ -197,7 +197,7 @@ TEST_CASE("require: the first-order bandwidth is the limit of the exact one") {
                 .failures = {.law = ckpt::Exponential{3_h}, .outage = {.restore = 0_s}}};
   for (const double waste : {1e-2, 1e-3, 1e-4}) {
     const double exact = require(job, Input::shared_write, 1.0 - waste).value;
-    const double first = ckpt::required_bandwidth_first_order(14_TB, 3_h, waste).value();
+    const double first = ckpt::bandwidth_for_waste(14_TB, 3_h, waste).value();
     CHECK(std::fabs(first / exact - 1.0) < waste);
     CHECK(std::fabs(first / exact - 1.0) > 0.1 * waste);
   }

@@ -13,6 +13,8 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/restore.hpp>
+#include <ckpt/save/writers.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -39,6 +41,24 @@ template <Scalar Rep>
                                                      const std::type_identity_t<BasicSeconds<Rep>>& measured) {
   return diagnose(job, measured, save_facts(job));
 }
+
+/// What a job says about its own loads, as `save_facts` about its saves.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicLoadFacts<Rep> load_facts(const BasicJob<Rep>& job);
+
+/// Whether a load of the job that took `measured` is normal, and what would explain it if it is not.
+///
+/// @param job       see `Job`, with a machine: the state comes back over `restore_path(job)`, every rank reads what it
+///                  needs
+/// @param measured  from the start of reading until the state is there [s]; the other times of an outage are no part
+/// @param facts     what else is known: `load_facts(job)` and more
+/// @param options   see DiagnoseOptions; `visible` is of saves
+/// @throws InvalidInput as `solve` for what is missing, and what `diagnose` of a restore rejects
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose_load(const BasicJob<Rep>& job,
+                                                          const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                          const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
+                                                          const DiagnoseOptions& options = {});
 
 /// Runs of the job, at the interval in force, with failures by any law.
 ///
@@ -72,17 +92,54 @@ constexpr BasicSaveFacts<Rep> save_facts(const BasicJob<Rep>& job) {
   return facts;
 }
 
+namespace detail {
+
+/// The job with a path in place of a measured cost.
+/// @throws InvalidInput where a part is missing
+template <class Rep>
+[[nodiscard]] constexpr BasicJob<Rep> with_path(BasicJob<Rep> job) {
+  job.saving.cost.reset();
+  if (const Obstacle missing = missing_part(job); missing != Obstacle::none) {
+    reject(InvalidInput("ckpt::diagnose: ").append(to_string(missing)));
+  }
+  return job;
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
                                        const std::type_identity_t<BasicSeconds<Rep>>& measured,
                                        const std::type_identity_t<BasicSaveFacts<Rep>>& facts,
                                        const DiagnoseOptions& options) {
-  BasicJob<Rep> modelled = job;
-  modelled.saving.cost.reset();
-  if (const Obstacle missing = detail::missing_part(modelled); missing != Obstacle::none) {
-    detail::reject(InvalidInput("ckpt::diagnose: ").append(to_string(missing)));
-  }
+  const BasicJob<Rep> modelled = detail::with_path(job);
   return diagnose(save_path(modelled), save_load(modelled), measured, facts, options);
+}
+
+template <Scalar Rep>
+constexpr BasicLoadFacts<Rep> load_facts(const BasicJob<Rep>& job) {
+  BasicLoadFacts<Rep> facts;
+  const BasicSaveFacts<Rep> saved = save_facts(job);
+  facts.replicas = saved.replicas;
+  facts.bytes_from = saved.bytes_from;
+  const BasicMachine<Rep>& machine = job.machine;
+  if (machine.shared) {
+    const BasicSharedTier<Rep>& tier = *machine.shared;
+    if (!tier.read_aggregate && !tier.read_per_client) facts.bandwidth_from = tier.tier.source;
+  } else if (machine.node.storage) {
+    facts.bandwidth_from = machine.node.storage->source;
+  }
+  return facts;
+}
+
+template <Scalar Rep>
+constexpr BasicDiagnosis<Rep> diagnose_load(const BasicJob<Rep>& job,
+                                            const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                            const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
+                                            const DiagnoseOptions& options) {
+  const BasicJob<Rep> modelled = detail::with_path(job);
+  const BasicRestore<Rep> restore{.read = restore_path(modelled).path};
+  return diagnose(restore, read_load(modelled, save_load(modelled)), measured, facts, options);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

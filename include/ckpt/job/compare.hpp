@@ -196,11 +196,13 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   } else {
     add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
   }
-  if (save.durable_after().value() > Rep(0.0)) {
+  const bool endless = save.durable_after().value() > Rep(0.0);
+  if (endless && job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
     const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
     const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
     if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, Validity::exact);
   }
+  if (endless) add("best, endless job", "best_interval", best_interval(run, *now.law).interval, Validity::exact);
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer
   const auto formula = [&](std::string_view name, std::string_view function, bool applies, const auto& choose) {

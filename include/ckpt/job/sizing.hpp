@@ -59,7 +59,6 @@ template <Scalar Rep>
 /// @param mtbf   M, MTBF of the whole job [s], finite and > 0
 /// @param waste  w, fraction of the time that may be lost, 0 < w < 1
 /// @throws InvalidInput naming the quantity outside its domain
-/// @see plan/inverse.hpp
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(
     const BasicBytes<Rep>& bytes, const BasicSeconds<std::type_identity_t<Rep>>& mtbf,

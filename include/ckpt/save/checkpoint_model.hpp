@@ -295,12 +295,16 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
   const bool takes_time = write_time.value() > Rep(0.0);
   // For a checkpoint of that size at 1 B/s: what clears the flag does not depend on how it is written.
-  const auto required =
-      detail::checkpoint_formula(detail::CheckpointInputs<Rep>{size.value(), 1.0, 1.0, 1.0, 1.0, 0.0, threshold});
+  BasicBytesPerSecond<Rep> required;
+  if (size.value() > Rep(0.0)) {
+    required =
+        detail::checkpoint_formula(detail::CheckpointInputs<Rep>{size.value(), 1.0, 1.0, 1.0, 1.0, 0.0, threshold})
+            .required_bandwidth;
+  }
   return {.checkpoint_size = size,
           .write_time = write_time,
           .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
-          .required_bandwidth = required.required_bandwidth,
+          .required_bandwidth = required,
           .storage_bottleneck = detail::enter(write_time) > threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > every,

@@ -8,6 +8,8 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -124,9 +126,9 @@ struct BasicIncrementalResult {
   Rep mean_merges = Rep(0.0);       ///< and on average
 
   /// How many times fewer bytes are written than with full saves alone.
-  [[nodiscard]] constexpr Rep bandwidth_reduction() const { return Rep(Rep(1.0) / mean); }
+  [[nodiscard]] constexpr Rep bandwidth_reduction() const { return detail::leave(1.0 / detail::enter(mean)); }
   /// How many times fewer bytes must be kept; below 1 when more.
-  [[nodiscard]] constexpr Rep capacity_reduction() const { return Rep(Rep(1.0) / capacity); }
+  [[nodiscard]] constexpr Rep capacity_reduction() const { return detail::leave(1.0 / detail::enter(capacity)); }
 };
 /// In doubles.
 using IncrementalResult = BasicIncrementalResult<double>;
@@ -216,22 +218,22 @@ namespace detail {
 inline constexpr std::uint64_t most_increments = 1'000'000;
 
 template <class Rep, class F>
-[[nodiscard]] constexpr Rep touched_in(const F& touched, std::uint64_t intervals) {
+[[nodiscard]] constexpr eager_t<Rep> touched_in(const F& touched, std::uint64_t intervals) {
   const Rep fraction(touched(scalar_of_integer<Rep>(intervals)));
   require_non_negative(fraction, "ckpt::solve_increments: touched fraction must be finite and >= 0");
-  return fraction;
+  return enter(fraction);
 }
 
 /// f(1) + ... + f(n).
 template <class Rep, class F>
-[[nodiscard]] constexpr Rep touched_sum(const F& touched, std::uint64_t n) {
+[[nodiscard]] constexpr eager_t<Rep> touched_sum(const F& touched, std::uint64_t n) {
   if constexpr (requires(const Rep& x) {
                   { touched.sum(x) } -> std::convertible_to<Rep>;
                 }) {
-    return Rep(touched.sum(scalar_of_integer<Rep>(n)));
+    return enter(Rep(touched.sum(scalar_of_integer<Rep>(n))));
   } else {
-    Rep sum = Rep(0.0);
-    for (std::uint64_t i = 1; i <= n; ++i) sum = Rep(sum + touched_in<Rep>(touched, i));
+    eager_t<Rep> sum = 0.0;
+    for (std::uint64_t i = 1; i <= n; ++i) sum += touched_in<Rep>(touched, i);
     return sum;
   }
 }
@@ -246,20 +248,20 @@ constexpr Rep BasicConstantFraction<Rep>::operator()(const Rep&) const {
 
 template <Scalar Rep>
 constexpr Rep BasicConstantFraction<Rep>::sum(const Rep& intervals) const {
-  return Rep(intervals * (*this)(intervals));
+  return detail::leave(detail::enter(intervals) * (*this)(intervals));
 }
 
 template <Scalar Rep>
 constexpr Rep BasicIndependentRows<Rep>::operator()(const Rep& intervals) const {
-  using math::expm1;
-  using math::log1p;
+  using ckpt::math::expm1;
+  using ckpt::math::log1p;
   detail::require_fraction(probability, "ckpt::IndependentRows: probability of a step must be from 0 to 1");
   detail::require_positive(steps, "ckpt::IndependentRows: steps of an interval must be finite and > 0");
-  if (!(probability < Rep(1.0))) return intervals > Rep(0.0) ? Rep(1.0) : Rep(0.0);
-  const Rep taken(intervals * steps);
-  if (!detail::is_finite(taken)) return probability > Rep(0.0) ? Rep(1.0) : Rep(0.0);
-  const Rep untouched(taken * log1p(Rep(Rep(0.0) - probability)));
-  return Rep(Rep(0.0) - expm1(untouched));
+  const auto& p = detail::enter(probability);
+  if (!(p < 1.0)) return Rep(intervals > Rep(0.0) ? 1.0 : 0.0);
+  const auto taken = detail::enter(intervals) * steps;
+  if (!detail::is_finite(taken)) return Rep(p > 0.0 ? 1.0 : 0.0);
+  return detail::leave(0.0 - expm1(taken * log1p(0.0 - p)));
 }
 
 template <Scalar Rep>
@@ -268,14 +270,15 @@ constexpr Rep BasicQuantisation<Rep>::size_ratio() const {
   detail::require_positive(bits_to, "ckpt::Quantisation: bits after must be finite and > 0");
   detail::require_positive(row_length, "ckpt::Quantisation: numbers in a row must be finite and > 0");
   detail::require_non_negative(row_metadata.value(), "ckpt::Quantisation: metadata of a row must be finite and >= 0 B");
-  const Rep eighth(Rep(8.0) * Rep(row_metadata.value() / row_length));  // metadata as bits of a number
-  const Rep ratio(bits_from / Rep(bits_to + eighth));
+  const auto metadata = 8.0 * (detail::enter(row_metadata) / row_length);  // as bits of a number
+  const auto ratio = bits_from / (bits_to + metadata);
   detail::require_positive(ratio, "ckpt::Quantisation: size ratio is beyond the range of the scalar");
-  return ratio;
+  return detail::leave(ratio);
 }
 
 template <Scalar Rep, TouchedFraction<Rep> F>
 constexpr BasicIncrementalResult<Rep> solve_increments(const BasicIncrementalOptions<Rep>& options, const F& touched) {
+  using T = detail::eager_t<Rep>;
   using detail::scalar_of_integer;
   if (options.full_every == 0 || options.full_every > detail::most_increments) {
     detail::reject("ckpt::solve_increments: intervals between full saves must be from 1 to 10^6",
@@ -283,52 +286,52 @@ constexpr BasicIncrementalResult<Rep> solve_increments(const BasicIncrementalOpt
   }
   detail::require_positive(options.compression.ratio,
                            "ckpt::solve_increments: compression ratio must be finite and > 0");
-  const Rep full(Rep(1.0) / Rep(options.quantisation.size_ratio() * options.compression.ratio));
+  const T full = 1.0 / (detail::enter(options.quantisation.size_ratio()) * options.compression.ratio);
   detail::require_positive(full, "ckpt::solve_increments: size ratio is beyond the range of the scalar");
 
-  const Rep zero = Rep(0.0);
-  const Rep one = Rep(1.0);
   std::uint64_t n = options.full_every;
-  Rep sum = zero;   // of the increments
-  Rep last = zero;  // of them
+  T sum = 0.0;   // of the increments
+  T last = 0.0;  // of them
   if (options.scheme == Increments::consecutive) {
-    last = n > 1 ? detail::touched_in<Rep>(touched, 1) : zero;
-    sum = Rep(scalar_of_integer<Rep>(n - 1) * last);
+    if (n > 1) last = detail::touched_in<Rep>(touched, 1);
+    sum = scalar_of_integer<T>(n - 1) * last;
   } else if (options.scheme == Increments::one_shot) {
-    last = n > 1 ? detail::touched_in<Rep>(touched, n - 1) : zero;
-    sum = n > 1 ? detail::touched_sum<Rep>(touched, n - 1) : zero;
+    if (n > 1) last = detail::touched_in<Rep>(touched, n - 1);
+    if (n > 1) sum = detail::touched_sum<Rep>(touched, n - 1);
   } else {
     for (std::uint64_t i = 1; i < n; ++i) {
-      const Rep next = detail::touched_in<Rep>(touched, i);
-      if (Rep(scalar_of_integer<Rep>(i) * next) >= Rep(one + sum)) {
+      const T next = detail::touched_in<Rep>(touched, i);
+      if (scalar_of_integer<T>(i) * next >= 1.0 + sum) {
         n = i;
         break;
       }
       last = next;
-      sum = Rep(sum + next);
+      sum += next;
     }
   }
-  const Rep intervals = scalar_of_integer<Rep>(n);
-  const Rep others = scalar_of_integer<Rep>(n - 1);
+  const T intervals = scalar_of_integer<T>(n);
+  const T others = scalar_of_integer<T>(n - 1);
   const bool chained = options.scheme == Increments::consecutive;
 
-  BasicIncrementalResult<Rep> result;
-  result.full_every = n;
-  result.full = full;
-  result.last_increment = Rep(last * full);
-  result.mean = Rep(Rep(Rep(one + sum) / intervals) * full);
   // after increment i a restore reads the full save and f_i, or f_1 + ... + f_i
-  const Rep most = chained ? sum : last;
-  const Rep mean = chained ? Rep(sum / Rep(2.0)) : Rep(sum / intervals);
-  result.capacity = Rep(Rep(one + most) * full);
-  result.capacity_writing = Rep(result.capacity + full);
-  result.mean_read = Rep(Rep(one + mean) * full);
-  result.most_merges = n == 1 ? zero : chained ? others : one;
-  result.mean_merges = chained ? Rep(others / Rep(2.0)) : Rep(others / intervals);
-  detail::require_positive(result.mean, "ckpt::solve_increments: mean size is beyond the range of the scalar");
-  detail::require_positive(result.capacity_writing,
-                           "ckpt::solve_increments: capacity is beyond the range of the scalar");
-  return result;
+  const T most = chained ? sum : last;
+  const T mean = chained ? sum / 2.0 : sum / intervals;
+  const T most_merges = n == 1 ? T(0.0) : chained ? others : T(1.0);
+  const T mean_merges = chained ? others / 2.0 : others / intervals;
+  const T mean_size = (1.0 + sum) / intervals * full;
+  const T capacity = (1.0 + most) * full;
+  const T capacity_writing = capacity + full;
+  detail::require_positive(mean_size, "ckpt::solve_increments: mean size is beyond the range of the scalar");
+  detail::require_positive(capacity_writing, "ckpt::solve_increments: capacity is beyond the range of the scalar");
+  return {.full_every = n,
+          .full = detail::leave(full),
+          .last_increment = detail::leave(last * full),
+          .mean = detail::leave(mean_size),
+          .capacity = detail::leave(capacity),
+          .capacity_writing = detail::leave(capacity_writing),
+          .mean_read = detail::leave((1.0 + mean) * full),
+          .most_merges = detail::leave(most_merges),
+          .mean_merges = detail::leave(mean_merges)};
 }
 
 template <Scalar Rep>
@@ -348,17 +351,17 @@ constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalRes
                            "ckpt::incremental_times: throughput of decompression must be finite and > 0 B/s");
   const auto passed = [&](const Rep& size, const BasicBytesPerSecond<Rep>& bandwidth,
                           const BasicBytesPerSecond<Rep>& throughput) {
-    const Rep stored(size * times.bytes.value());
-    const Rep moving(stored / bandwidth.value());
-    const Rep computing(Rep(stored * compression.ratio) / throughput.value());
-    return times.streamed ? detail::larger(moving, computing) : Rep(moving + computing);
+    const auto stored = detail::enter(size) * detail::enter(times.bytes);
+    const auto moving = stored / detail::enter(bandwidth);
+    const auto computing = stored * compression.ratio / detail::enter(throughput);
+    return times.streamed ? detail::larger(moving, computing) : moving + computing;
   };
-  const auto answer = [](const Rep& time) {
+  const auto answer = [](const detail::eager_t<Rep>& time) {
     detail::require_positive(time, "ckpt::incremental_times: time is beyond the range of the scalar [s]");
     return BasicSeconds<Rep>(time);
   };
   const auto merged = [&](const Rep& size, const Rep& merges) {
-    return answer(Rep(passed(size, times.read, compression.decompress) + Rep(merges * times.merge.value())));
+    return answer(passed(size, times.read, compression.decompress) + merges * detail::enter(times.merge));
   };
   return {.full_save = answer(passed(sizes.full, times.write, compression.compress)),
           .mean_save = answer(passed(sizes.mean, times.write, compression.compress)),
@@ -379,21 +382,22 @@ template <Scalar Rep>
 constexpr Rep BasicDifferenceChain<Rep>::overhead(const Rep& steps) const {
   require();
   detail::require_positive(steps, "ckpt::DifferenceChain: steps between full saves must be finite and > 0");
-  const Rep write(bytes.value() / bandwidth.value());
-  const Rep merges(Rep(steps / Rep(2.0)) * Rep(merge.value() / mtbf.value()));
-  const Rep cost(Rep(write / Rep(steps * step.value())) + merges);
+  const auto& k = detail::enter(steps);
+  const auto write = detail::enter(bytes / bandwidth);
+  const auto merges = k / 2.0 * detail::enter(merge / mtbf);
+  const auto cost = write / (k * detail::enter(step)) + merges;
   detail::require_positive(cost, "ckpt::DifferenceChain: overhead is beyond the range of the scalar");
-  return cost;
+  return detail::leave(cost);
 }
 
 template <Scalar Rep>
 constexpr Rep BasicDifferenceChain<Rep>::best_steps() const {
-  using math::sqrt;
+  using ckpt::math::sqrt;
   require();
-  const Rep write(bytes.value() / bandwidth.value());
-  const Rep steps(sqrt(Rep(Rep(2.0) * Rep(Rep(write / step.value()) * Rep(mtbf.value() / merge.value())))));
+  const auto write = detail::enter(bytes / bandwidth / step);  // in steps
+  const auto steps = sqrt(2.0 * (write * detail::enter(mtbf / merge)));
   detail::require_positive(steps, "ckpt::DifferenceChain: steps are beyond the range of the scalar");
-  return steps;
+  return detail::leave(steps);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

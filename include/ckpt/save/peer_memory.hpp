@@ -6,6 +6,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -70,34 +71,31 @@ inline constexpr std::uint64_t most_summed = 10'000'000;
 ///
 /// The sets of n losses that complete no group are the coefficients q_n of ((1+x)^m - x^m)^groups, for which
 /// n q_n = sum_i ((groups + 1) i - n) C(m, i) q_{n-i}, i = 1 ... m-1. Divided by C(N, n) they are probabilities.
-template <class Rep>
-[[nodiscard]] constexpr Rep no_group_lost(std::uint64_t groups, std::uint64_t m, std::uint64_t k) {
-  struct Slot {
-    Rep value = Rep(0.0);
-  };
-  Slot ring[most_replicas];  // probability of n - i losses, at (n - i) % m
-  const Rep nodes(scalar_of_integer<Rep>(groups) * scalar_of_integer<Rep>(m));
-  ring[0].value = Rep(1.0);
+template <Plain T>
+[[nodiscard]] constexpr T no_group_lost(std::uint64_t groups, std::uint64_t m, std::uint64_t k) {
+  T ring[most_replicas]{};  // probability of n - i losses, at (n - i) % m
+  const T nodes = scalar_of_integer<T>(groups) * scalar_of_integer<T>(m);
+  ring[0] = 1.0;
   for (std::uint64_t n = 1; n <= k; ++n) {
-    const Rep lost = scalar_of_integer<Rep>(n);
-    Rep sum = Rep(0.0);
-    Rep ways = Rep(1.0);   // C(m, i)
-    Rep ratio = Rep(1.0);  // C(N, n - i) / C(N, n) / n
+    const T lost = scalar_of_integer<T>(n);
+    T sum = 0.0;
+    T ways = 1.0;   // C(m, i)
+    T ratio = 1.0;  // C(N, n - i) / C(N, n) / n
     for (std::uint64_t i = 1; i < m && i <= n; ++i) {
-      const Rep there = scalar_of_integer<Rep>(i);
-      ways = Rep(Rep(ways * scalar_of_integer<Rep>(m - i + 1)) / there);
-      const Rep taken = scalar_of_integer<Rep>(n - i);
+      const T there = scalar_of_integer<T>(i);
+      ways = ways * scalar_of_integer<T>(m - i + 1) / there;
+      const T taken = scalar_of_integer<T>(n - i);
       // C(N, n-i) / C(N, n-i+1) = (n-i+1) / (N - (n-i)); the first of these n is divided away
-      ratio = Rep(ratio / Rep(nodes - taken));
-      if (i > 1) ratio = Rep(ratio * Rep(taken + Rep(1.0)));
-      const Rep weight(Rep(scalar_of_integer<Rep>(groups + 1) * there) - lost);
-      sum = Rep(sum + Rep(Rep(weight * ways) * Rep(ratio * ring[(n - i) % m].value)));
+      ratio /= nodes - taken;
+      if (i > 1) ratio *= taken + 1.0;
+      const T weight = scalar_of_integer<T>(groups + 1) * there - lost;
+      sum += weight * ways * (ratio * ring[(n - i) % m]);
     }
     // it never rises with n; where it is far below 1, rounding would have it so
-    ring[n % m].value = smaller(larger(sum, Rep(0.0)), ring[(n - 1) % m].value);
-    if (!(ring[n % m].value > Rep(0.0))) return Rep(0.0);
+    ring[n % m] = smaller(larger(sum, 0.0), ring[(n - 1) % m]);
+    if (!(ring[n % m] > 0.0)) return 0.0;
   }
-  return ring[k % m].value;
+  return ring[k % m];
 }
 
 }  // namespace detail
@@ -115,6 +113,7 @@ constexpr Rep gemini_recovery_probability(std::uint64_t nodes, std::uint64_t rep
     detail::reject("ckpt::gemini_recovery_probability: lost nodes must not be more than there are",
                    static_cast<double>(lost));
   }
+  using T = detail::eager_t<Rep>;
   const std::uint64_t groups = nodes / replicas;
   const std::uint64_t rest = nodes % replicas;
   if (lost < replicas) return Rep(1.0);
@@ -122,14 +121,13 @@ constexpr Rep gemini_recovery_probability(std::uint64_t nodes, std::uint64_t rep
   const bool stable = replicas <= 3 || lost <= groups + 1;  // of the recurrence: few or no negative terms
   const bool short_sum = lost <= detail::most_summed / replicas;
   if (rest == 0 && lost >= 2 * replicas && stable && short_sum)
-    return detail::no_group_lost<Rep>(groups, replicas, lost);
-  Rep one_set_lost = Rep(1.0);  // C(N-m, k-m) / C(N, k)
+    return detail::leave(detail::no_group_lost<T>(groups, replicas, lost));
+  T one_set_lost = 1.0;  // C(N-m, k-m) / C(N, k)
   for (std::uint64_t i = 0; i < replicas; ++i) {
-    one_set_lost =
-        Rep(one_set_lost * Rep(detail::scalar_of_integer<Rep>(lost - i) / detail::scalar_of_integer<Rep>(nodes - i)));
+    one_set_lost *= detail::scalar_of_integer<T>(lost - i) / detail::scalar_of_integer<T>(nodes - i);
   }
   const std::uint64_t sets = rest == 0 ? groups : groups - 1 + replicas + rest;
-  return detail::excess(Rep(1.0), Rep(detail::scalar_of_integer<Rep>(sets) * one_set_lost));
+  return detail::leave(detail::excess(T(1.0), detail::scalar_of_integer<T>(sets) * one_set_lost));
 }
 
 template <Scalar Rep>

@@ -9,6 +9,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -169,8 +170,7 @@ constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::
   detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
                           "ckpt::read_load: number of ranks must be finite and >= 1");
   detail::require_between(n, Rep(1.0), ranks.value(), "ckpt::read_load: copies must be 1 to the number of ranks");
-  const BasicSaveLoad<Rep> all =
-      even_load(BasicBytes<Rep>(Rep(bytes.value() * n)), ranks, options.files_per_reader, options.layout);
+  const BasicSaveLoad<Rep> all = even_load(bytes * n, ranks, options.files_per_reader, options.layout);
   if (options.reading == Reading::every_replica) return {.read = all};
   const bool by_all = detail::is_between(options.readers.value(), Rep(0.0), Rep(0.0));
   const BasicCount<Rep> readers = by_all ? ranks : options.readers;
@@ -185,22 +185,23 @@ template <Scalar Rep>
 constexpr BasicReadLoad<Rep> read_load(const Inventory& inventory,
                                        const std::type_identity_t<BasicReadOptions<Rep>>& options) {
   const ParallelLayout& layout = inventory.layout();
-  const Rep groups = detail::scalar_of_integer<Rep>(layout.replicas() / layout.shards());  // where ZeRO divides
-  Rep once = Rep(0.0);
-  Rep needed = Rep(0.0);
+  using T = detail::eager_t<Rep>;
+  const T groups = detail::scalar_of_integer<T>(layout.replicas() / layout.shards());  // where ZeRO divides
+  T once = 0.0;
+  T needed = 0.0;
   for (const Part part : all_parts) {
     const std::uint64_t whole = layout.replicas() / (part == Part::experts ? layout.expert : 1);
-    const Rep copies = detail::scalar_of_integer<Rep>(whole);
-    const Rep weights = detail::scalar_of_integer<Rep>(inventory[part].weights);
-    const Rep optimizer = detail::scalar_of_integer<Rep>(inventory[part].optimizer());
-    once = Rep(once + Rep(weights + optimizer));
-    needed = Rep(needed + Rep(weights * (layout.zero == Zero::everything ? groups : copies)));
-    needed = Rep(needed + Rep(optimizer * (layout.zero == Zero::none ? copies : groups)));
+    const T copies = detail::scalar_of_integer<T>(whole);
+    const T weights = detail::enter(detail::scalar_of_integer<Rep>(inventory[part].weights));
+    const T optimizer = detail::enter(detail::scalar_of_integer<Rep>(inventory[part].optimizer()));
+    once += weights + optimizer;
+    needed += weights * (layout.zero == Zero::everything ? groups : copies);
+    needed += optimizer * (layout.zero == Zero::none ? copies : groups);
   }
   detail::require_positive(once, "ckpt::read_load: bytes of the state must be finite and > 0 B");
-  const Rep copies(needed / once);
+  const T copies = detail::larger(needed / once, 1.0);
   return read_load(BasicBytes<Rep>(once), BasicCount<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
-                   BasicCount<Rep>(copies > Rep(1.0) ? copies : Rep(1.0)), options);
+                   BasicCount<Rep>(detail::leave(copies)), options);
 }
 
 template <Scalar Rep>
@@ -210,8 +211,10 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
   detail::require_positive(cold.value(), "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
   detail::require_positive(warm.value(), "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
   detail::require_fraction(hits, "ckpt::cached_rate: part in the cache must be 0 to 1");
-  const Rep slowdown(Rep(Rep(1.0) - hits) + Rep(Rep(hits * cold.value()) / warm.value()));
-  const Rep rate(cold.value() / slowdown);
+  const auto& h = detail::enter(hits);
+  const auto& c = detail::enter(cold);
+  const auto& w = detail::enter(warm);
+  const auto rate = c / (1.0 - h + h * c / w);
   detail::require_positive(rate, "ckpt::cached_rate: rate is beyond the range of the scalar [B/s]");
   return BasicBytesPerSecond<Rep>(rate);
 }

@@ -7,6 +7,7 @@
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -92,7 +93,7 @@ struct BasicRetentionCost {
   Rep per_month = Rep(0.0);  ///< at the end: what is kept then, and a month's saves
 
   /// Storage and requests.
-  [[nodiscard]] constexpr Rep total() const { return Rep(storage + requests); }
+  [[nodiscard]] constexpr Rep total() const { return detail::leave(detail::enter(storage) + requests); }
 };
 /// In doubles.
 using RetentionCost = BasicRetentionCost<double>;
@@ -189,9 +190,10 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
-  const Rep bytes(scalar_of_integer<Rep>(saves) * policy.bytes.value());
-  require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
-  return BasicBytes<Rep>(bytes);
+  const BasicBytes<Rep> bytes = scalar_of_integer<Rep>(saves) * policy.bytes;
+  require_non_negative(bytes.value(),
+                       "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
+  return bytes;
 }
 
 template <class Rep>
@@ -258,7 +260,7 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
   }
   result.fills = true;
   result.save = save + window + 1;
-  result.time = BasicSeconds<Rep>(Rep(detail::scalar_of_integer<Rep>(result.save) * policy.period.value()));
+  result.time = detail::scalar_of_integer<Rep>(result.save) * policy.period;
   result.peak = detail::bytes_of(policy, fit);
   detail::require_positive(result.time.value(),
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
@@ -299,16 +301,16 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
     // floor(x / m) for x = 1 ... beyond: m of each 0 ... groups - 1, and rest + 1 of groups
     if (groups > 0) total += policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
   }
-  const Rep kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every)).value();
-  const Rep units(policy.bytes.value() / price.billed.value());
-  const Rep months(policy.period.value() / price.month.value());
-  const Rep byte_months(Rep(detail::scalar_of_integer<Rep>(total) * units) * months);
-  const Rep requests(price.requests_per_save * price.per_request);
-  const Rep storage_now(Rep(kept / price.billed.value()) * price.per_month);
-  BasicRetentionCost<Rep> result;
-  result.storage = Rep(byte_months * price.per_month);
-  result.requests = Rep(detail::scalar_of_integer<Rep>(saves) * requests);
-  result.per_month = Rep(storage_now + Rep(requests / months));
+  const BasicBytes<Rep> kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every));
+  const auto units = detail::enter(policy.bytes / price.billed);
+  const auto months = detail::enter(policy.period / price.month);
+  const auto byte_months = detail::enter(detail::scalar_of_integer<Rep>(total)) * units * months;
+  const auto requests = detail::enter(price.requests_per_save) * price.per_request;
+  const auto storage_now = detail::enter(kept / price.billed) * price.per_month;
+  const BasicRetentionCost<Rep> result{
+      .storage = detail::leave(byte_months * price.per_month),
+      .requests = detail::leave(detail::enter(detail::scalar_of_integer<Rep>(saves)) * requests),
+      .per_month = detail::leave(storage_now + requests / months)};
   detail::require_non_negative(result.total(), "ckpt::retention_cost: cost is beyond the range of the scalar");
   detail::require_non_negative(result.per_month, "ckpt::retention_cost: cost is beyond the range of the scalar");
   return result;

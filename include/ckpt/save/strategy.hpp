@@ -11,6 +11,7 @@
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/cost.hpp>
@@ -42,6 +43,44 @@ enum class SaveStrategy : std::uint8_t {
   }
   return "unknown";
 }
+
+/// A strategy by the name that a person types.
+struct StrategyInfo {
+  std::string_view name;         ///< as looked up: "overlapped-snapshot"
+  SaveStrategy strategy;         ///< which
+  std::string_view description;  ///< in a few words
+};
+
+/// Strategies by name.
+namespace strategies {
+
+/// The job stands still until the save is durable.
+inline constexpr StrategyInfo synchronous{"synchronous", SaveStrategy::synchronous,
+                                          "training stops until the save is durable"};
+/// Copied to host memory, then written in the background.
+inline constexpr StrategyInfo snapshot{"snapshot", SaveStrategy::snapshot,
+                                       "training stops for the copy to host memory"};
+/// The copy is hidden, too, where it can be.
+inline constexpr StrategyInfo overlapped_snapshot{"overlapped-snapshot", SaveStrategy::overlapped_snapshot,
+                                                  "the copy runs beside a step; training stops for the rest of it"};
+/// Copies in the memory of other nodes.
+inline constexpr StrategyInfo peer_memory{"peer-memory", SaveStrategy::peer_memory,
+                                          "a second copy in the host memory of another node"};
+/// Local media first, shared storage later.
+inline constexpr StrategyInfo local_first{"local-first", SaveStrategy::local_first,
+                                          "training stops for local drives, then flushed to shared storage"};
+
+/// All of them, in the order of `SaveStrategy`.
+inline constexpr const StrategyInfo* all[] = {&synchronous, &snapshot, &overlapped_snapshot, &peer_memory,
+                                              &local_first};
+
+/// The strategy with this name (see `same_name`), or null.
+[[nodiscard]] constexpr const StrategyInfo* find(std::string_view name) { return find_by_name(all, name); }
+/// The strategy with this name.
+/// @throws InvalidInput that lists the names
+[[nodiscard]] constexpr const StrategyInfo& get(std::string_view name) { return get_by_name(all, name, "strategy"); }
+
+}  // namespace strategies
 
 /// What `solve_strategy` needs to know. Each figure says which strategies look at it; the others do not.
 template <Scalar Rep = double>

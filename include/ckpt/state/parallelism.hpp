@@ -10,6 +10,7 @@
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -63,21 +64,52 @@ enum class WriterRule : std::uint8_t {
   distributed_checkpoint,
 };
 
+/// A writer rule by the name that a person types.
+struct WriterRuleInfo {
+  std::string_view name;         ///< as looked up: "dcp"
+  WriterRule rule;               ///< which
+  std::string_view description;  ///< in a few words
+};
+
+/// Writer rules by name.
+namespace writer_rules {
+
+/// `WriterRule::deduplicated`
+inline constexpr WriterRuleInfo deduplicated{"deduplicated", WriterRule::deduplicated,
+                                             "every byte once, by the first rank that holds it"};
+/// `WriterRule::fully_parallel`
+inline constexpr WriterRuleInfo fully_parallel{"fully-parallel", WriterRule::fully_parallel,
+                                               "every byte once, evenly over the replicas that hold it"};
+/// `WriterRule::model_parallel_ranks`
+inline constexpr WriterRuleInfo model_parallel_ranks{"mp-ranks", WriterRule::model_parallel_ranks,
+                                                     "one file for each model-parallel rank (DeepSpeed)"};
+/// `WriterRule::gathered`
+inline constexpr WriterRuleInfo gathered{"gathered", WriterRule::gathered,
+                                         "the same, what ZeRO divides gathered first (Megatron torch)"};
+/// `WriterRule::distributed_checkpoint`
+inline constexpr WriterRuleInfo distributed_checkpoint{"dcp", WriterRule::distributed_checkpoint,
+                                                       "every byte once, by the rank with the least so far (FSDP)"};
+/// `WriterRule::naive`
+inline constexpr WriterRuleInfo naive{"naive", WriterRule::naive, "every rank all that it holds"};
+
+/// All of them.
+inline constexpr const WriterRuleInfo* all[] = {&deduplicated, &fully_parallel,         &model_parallel_ranks,
+                                                &gathered,     &distributed_checkpoint, &naive};
+
+/// The rule with this name (see `same_name`), or null.
+[[nodiscard]] constexpr const WriterRuleInfo* find(std::string_view name) { return find_by_name(all, name); }
+/// The rule with this name.
+/// @throws InvalidInput that lists the names
+[[nodiscard]] constexpr const WriterRuleInfo& get(std::string_view name) {
+  return get_by_name(all, name, "writer rule");
+}
+
+}  // namespace writer_rules
+
 /// Name of a writer rule.
 [[nodiscard]] constexpr std::string_view to_string(WriterRule rule) {
-  switch (rule) {
-    case WriterRule::deduplicated:
-      return "deduplicated";
-    case WriterRule::fully_parallel:
-      return "fully-parallel";
-    case WriterRule::model_parallel_ranks:
-      return "mp-ranks";
-    case WriterRule::naive:
-      return "naive";
-    case WriterRule::gathered:
-      return "gathered";
-    case WriterRule::distributed_checkpoint:
-      return "dcp";
+  for (const WriterRuleInfo* info : writer_rules::all) {
+    if (info->rule == rule) return info->name;
   }
   return "unknown";
 }

@@ -1,0 +1,173 @@
+#pragma once
+// What a measured job says about the next one: MTBF, costs, the interval that would have been best.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ckpt/core/gamma.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/interval/interval.hpp>
+
+#include "timeline.hpp"
+
+namespace calibrate {
+
+/// A list of times in figures.
+struct Spread {
+  std::size_t count = 0;
+  ckpt::Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
+
+  /// Standard error of the mean.
+  [[nodiscard]] ckpt::Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
+};
+
+/// Nothing for an empty list.
+[[nodiscard]] inline std::optional<Spread> spread_of(const std::vector<double>& times) {
+  if (times.empty()) return {};
+  const auto count = static_cast<double>(times.size());
+  double mean = 0.0;
+  for (const double time : times) mean += time / count;
+  double squares = 0.0;
+  for (const double time : times) squares += (time - mean) * (time - mean);
+  const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
+  return Spread{times.size(), ckpt::Seconds(mean), ckpt::Seconds(median(times)), ckpt::Seconds(std::sqrt(variance)),
+                ckpt::Seconds(*std::max_element(times.begin(), times.end()))};
+}
+
+/// How often to save, and what that is worth.
+struct Recommendation {
+  ckpt::Run run{};                      ///< the job that was measured, as the models see it
+  ckpt::Seconds mtbf{};                 ///< the one it is for; without failures the lower bound
+  ckpt::BestInterval best{};            ///< at that MTBF and the mean costs
+  ckpt::Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
+  std::optional<ckpt::Seconds> high{};  ///< nothing without failures
+  ckpt::Ledger ledger{};                ///< expected, in the best number of segments
+  double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
+  std::optional<double> regret_high{};  ///< and if it is the upper bound
+  ckpt::WorkInterval present{};         ///< median of the log
+  ckpt::Ledger present_ledger{};        ///< expected, at the present interval
+};
+
+/// All that is known after the log.
+struct Estimate {
+  std::string file{};
+  Measured measured{};
+  ckpt::ObservedFailures failures{};
+  std::optional<Spread> cost{}, latency{}, restore{}, downtime{};
+  std::optional<Recommendation> recommendation{};
+  std::string no_recommendation{};  ///< why there is none
+};
+
+/// The job that was measured, as the models see it. Costs that the log does not have are 0.
+[[nodiscard]] inline ckpt::Run measured_run(const Estimate& estimate) {
+  const Measured& measured = estimate.measured;
+  const double downtimes = static_cast<double>(measured.downtimes.size());
+  const auto per_downtime = [&](Time time) {
+    return downtimes > 0.0 ? ckpt::Seconds(in_seconds(time) / downtimes) : ckpt::Seconds(0.0);
+  };
+  ckpt::Run run{.work = measured.spent.work,
+                .save = {.blocking = estimate.cost ? estimate.cost->mean : ckpt::Seconds(0.0)},
+                .outage = {.detection = per_downtime(measured.spent.detection),
+                           .rescheduling = per_downtime(measured.spent.rescheduling),
+                           .restore = estimate.restore ? estimate.restore->mean : ckpt::Seconds(0.0)}};
+  if (estimate.latency && estimate.cost) {
+    run.save.writing = ckpt::Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+  }
+  return run;
+}
+
+namespace detail {
+
+/// The best interval for a run whose saves block for `blocking`, at an MTBF.
+[[nodiscard]] inline ckpt::BestInterval best_at(ckpt::Run run, ckpt::Seconds blocking, ckpt::Seconds mtbf) {
+  run.save.blocking = blocking;
+  return ckpt::best_interval(run, ckpt::Exponential{mtbf});
+}
+
+/// Wall clock of a long run at the first interval over that at the second, less 1.
+[[nodiscard]] inline double excess(const ckpt::Run& run, ckpt::Seconds mtbf, ckpt::WorkInterval interval,
+                                   ckpt::WorkInterval best) {
+  const ckpt::Exponential law{mtbf};
+  return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, interval) - 1.0;
+}
+
+/// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
+[[nodiscard]] inline double relative_error(const Spread& spread, double confidence) {
+  const double half_width = std::sqrt(2.0 * ckpt::math::gamma_p_inverse(0.5, confidence));
+  return half_width * (spread.error() / spread.mean);
+}
+
+/// How far, in logarithms, the interval moves with MTBF and cost: each alone, then in quadrature.
+[[nodiscard]] inline double shift(const Recommendation& choice, ckpt::Seconds mtbf, double cost_factor) {
+  const ckpt::Seconds best = choice.best.interval.seconds();
+  const auto of_mtbf = best_at(choice.run, choice.run.save.blocking, mtbf).interval.seconds();
+  const auto of_cost = best_at(choice.run, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
+  return std::hypot(std::log(of_mtbf / best), std::log(of_cost / best));
+}
+
+[[nodiscard]] inline Recommendation recommend(const Estimate& estimate) {
+  const Measured& measured = estimate.measured;
+  Recommendation choice{.run = measured_run(estimate)};
+  const bool failed = estimate.failures.events > 0;
+  choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
+  const ckpt::Exponential law{choice.mtbf};
+  choice.best = ckpt::best_interval(choice.run, law);
+  // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
+  choice.ledger = ckpt::expected_ledger(choice.run, law, ckpt::best_segments(choice.run, law).interval);
+
+  const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
+  const ckpt::Seconds best = choice.best.interval.seconds();
+  const auto regret = [&](ckpt::Seconds mtbf) {
+    return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
+  };
+  const ckpt::Seconds mtbf_low = estimate.failures.mtbf_low();
+  choice.low = best * std::exp(-shift(choice, mtbf_low, std::exp(-cost_error)));
+  choice.regret_low = regret(mtbf_low);
+  if (failed) {
+    const ckpt::Seconds mtbf_high = estimate.failures.mtbf_high();
+    choice.high = best * std::exp(shift(choice, mtbf_high, std::exp(cost_error)));
+    choice.regret_high = regret(mtbf_high);
+  }
+
+  choice.present = ckpt::WorkInterval(ckpt::Seconds(median(measured.intervals)));
+  choice.present_ledger = ckpt::expected_ledger(choice.run, law, choice.present);
+  return choice;
+}
+
+}  // namespace detail
+
+/// Estimates from what was measured.
+/// @param confidence  of all bounds, 0 < confidence < 1
+[[nodiscard]] inline Estimate estimate(std::string file, Measured measured, double confidence) {
+  Estimate answer{.file = std::move(file), .measured = std::move(measured)};
+  const Measured& log = answer.measured;
+  answer.failures = ckpt::observe_failures(log.failures, ckpt::Seconds(log.spent.at_risk()), confidence);
+  answer.cost = spread_of(log.save_costs);
+  answer.latency = spread_of(log.save_latencies);
+  answer.restore = spread_of(log.restore_times);
+  answer.downtime = spread_of(log.downtimes);
+  if (!answer.cost) {
+    answer.no_recommendation = "no save in the log was finished: its cost is not known";
+  } else if (!(answer.cost->mean.value() > 0.0)) {
+    answer.no_recommendation = "saves block for 0 s: as often as storage takes them";
+  } else if (!(log.spent.work > Time()) || !(median(log.intervals) > 0.0)) {
+    answer.no_recommendation = "no work between saves";
+  } else {
+    answer.recommendation = detail::recommend(answer);
+  }
+  return answer;
+}
+
+}  // namespace calibrate

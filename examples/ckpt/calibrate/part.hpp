@@ -1,0 +1,53 @@
+#pragma once
+// The part of a job file that a log says.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/units.hpp>
+#include <ckpt/io/job_description.hpp>
+
+#include "estimate.hpp"
+
+namespace calibrate {
+
+/// Failures, outage and cost of a save, as far as the log has them. What failed is written as counted, or, where the
+/// nodes of the job are known, as the MTBF of one node, which holds for other numbers of them.
+/// @param nodes  of the job that wrote the log
+/// @param notes  takes what is left out, and why
+[[nodiscard]] inline ckpt::JobDescription part_of_job(const Estimate& estimate, std::optional<double> nodes,
+                                                      std::vector<std::string>& notes) {
+  ckpt::JobDescription part;
+  const auto set = [&](std::string_view key, ckpt::Seconds time) {
+    part.set(key, fmt::format("{:.9g} s", time.value()), estimate.file);
+  };
+  if (estimate.failures.events == 0) {
+    notes.push_back("nothing failed: no MTBF is written");
+  } else if (nodes) {
+    set("failures.node_mtbf", estimate.failures.mtbf() * *nodes);
+  } else {
+    part.set("failures.count", fmt::format("{}", estimate.failures.events), estimate.file);
+    set("failures.observed", estimate.failures.duration);
+    notes.push_back(
+        "the MTBF that is written is of the whole job: --nodes COUNT says of how many nodes, for other numbers");
+  }
+  if (estimate.downtime) {
+    const ckpt::Run run = measured_run(estimate);
+    set("failures.outage.detection", run.outage.detection);
+    set("failures.outage.rescheduling", run.outage.rescheduling);
+  }
+  if (estimate.restore) set("failures.outage.restore", estimate.restore->mean);
+  if (estimate.cost) {
+    set("saving.cost.blocking", estimate.cost->mean);
+    if (estimate.latency) set("saving.cost.writing", measured_run(estimate).save.writing);
+  } else {
+    notes.push_back("no save in the log was finished: no cost of a save is written");
+  }
+  return part;
+}
+
+}  // namespace calibrate

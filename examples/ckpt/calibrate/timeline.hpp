@@ -1,0 +1,307 @@
+#pragma once
+// What the events of a log mean: every second of it in one category, the saves, the restores, the failures.
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/io/chrono.hpp>
+
+#include "log.hpp"
+
+namespace calibrate {
+
+/// Where the time went, each microsecond in one place; the categories of `ckpt::Ledger`.
+struct Spent {
+  Time work{}, save{}, waiting{}, lost_work{}, detection{}, rescheduling{}, restore{};
+
+  [[nodiscard]] Time total() const { return work + save + waiting + lost_work + detection + rescheduling + restore; }
+  /// Time in which a failure can strike: the job is up.
+  [[nodiscard]] Time at_risk() const { return work + save + waiting + lost_work + restore; }
+};
+
+/// What was measured. The lists are in the order of the log.
+struct Measured {
+  Spent spent{};
+  Time wall_clock{};
+  std::size_t failures = 0;
+  std::size_t stops = 0;
+  std::vector<double> save_costs{};      ///< time that each finished save blocked [s]
+  std::vector<double> save_latencies{};  ///< from begin to durable [s], where the log says it
+  std::vector<double> restore_times{};   ///< finished restores after a failure or stop [s]
+  std::vector<double> downtimes{};       ///< from each failure to its restore [s]
+  std::vector<double> intervals{};       ///< work before each save, from the save before it or the state restored [s]
+  std::size_t saves_cut_off = 0;         ///< failures while a save blocked
+  std::size_t saves_never_durable = 0;   ///< saves that were not durable when the state was needed
+  std::vector<std::string> notes{};
+
+  /// The measured ledger. What a save in the background slowed down is in the work.
+  [[nodiscard]] ckpt::Ledger ledger() const {
+    return {.useful_work = spent.work,
+            .save = spent.save,
+            .waiting = spent.waiting,
+            .lost_work = spent.lost_work,
+            .detection = spent.detection,
+            .rescheduling = spent.rescheduling,
+            .restore = spent.restore,
+            .failure_count = static_cast<double>(failures),
+            .validity = ckpt::Validity::exact};
+  }
+};
+
+/// The middle of a list of numbers, which must not be empty.
+[[nodiscard]] inline double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
+}
+
+namespace detail {
+
+/// Follows one job through its log.
+class Follower {
+ public:
+  explicit Follower(const Log& log) : log_(log) {
+    for (const Entry& entry : log.entries) has_durable_ = has_durable_ || entry.event == Event::save_durable;
+  }
+
+  [[nodiscard]] Measured follow(std::optional<ckpt::Seconds> max_gap) {
+    for (std::size_t i = 0; i < log_.entries.size(); ++i) {
+      const Entry& entry = log_.entries[i];
+      const Place place{log_.name, entry.line};
+      if (ended_) place.reject(fmt::format("{} after the job_end of line {}", to_string(entry.event), since_.line));
+      const Time elapsed = i == 0 ? Time() : entry.time - log_.entries[i - 1].time;
+      if (max_gap && in_seconds(elapsed) > max_gap->value()) {
+        place.reject(fmt::format("{:.7g} s without a row before this one, more than --max-gap", in_seconds(elapsed)));
+      }
+      spend(elapsed, entry);
+      take(place, entry, i);
+    }
+    finish();
+    return measured_;
+  }
+
+ private:
+  enum class State { up, saving, restoring, waiting, down };
+
+  /// A save that is through but not durable yet, or the newest durable state.
+  struct Save {
+    Time begin{};     // when
+    Time progress{};  // work done since the job started, without what was lost
+  };
+
+  /// Puts the time before an event into the category of the state that it ends.
+  void spend(Time time, const Entry& entry) {
+    Spent& spent = measured_.spent;
+    switch (state_) {
+      case State::up:
+        progress_ += time;
+        stretches_.push_back({in_seconds(time), entry.line});
+        break;
+      case State::saving:
+        spent.save += time;
+        break;
+      case State::restoring:
+        spent.restore += time;
+        break;
+      case State::waiting:
+        spent.waiting += time;
+        break;
+      case State::down:
+        (since_.event == Event::failure ? undetected_ : spent.rescheduling) += time;
+        break;
+    }
+  }
+
+  [[noreturn]] void reject(const Place& place, Event event) const {
+    constexpr std::string_view states[] = {"up", "in a save", "in a restore", "waiting", "down"};
+    std::string text = fmt::format("{} while the job is {} (since the {} of line {})", to_string(event),
+                                   states[static_cast<std::size_t>(state_)], to_string(since_.event), since_.line);
+    if (event == Event::save_end && state_ == State::up)
+      text += ": no save_begin and no duration to tell its beginning";
+    if (event == Event::failure && state_ == State::down) text += ": one row for each interruption";
+    if (event == Event::restore_begin && state_ == State::up) text += ": a failure or stop must come first";
+    place.reject(text);
+  }
+
+  void enter(State state, const Entry& entry) {
+    state_ = state;
+    since_ = entry;
+  }
+
+  void require(bool condition, const Place& place, Event event) const {
+    if (!condition) reject(place, event);
+  }
+
+  void take(const Place& place, const Entry& entry, std::size_t index) {
+    switch (entry.event) {
+      case Event::job_start:
+        if (index != 0) {
+          place.reject("a second job_start: a log is of one job; a new attempt begins with restore_begin");
+        }
+        enter(State::up, entry);
+        interval_begin_ = progress_;
+        break;
+      case Event::save_begin:
+        require(state_ == State::up, place, entry.event);
+        measured_.intervals.push_back(in_seconds(progress_ - interval_begin_));
+        interval_begin_ = progress_;
+        pending_.push_back({entry.time, progress_});
+        enter(State::saving, entry);
+        break;
+      case Event::save_end:
+        require(state_ == State::saving, place, entry.event);
+        measured_.save_costs.push_back(in_seconds(entry.time - since_.time));
+        if (!has_durable_) become_durable();
+        enter(State::up, entry);
+        break;
+      case Event::save_durable:
+        if (pending_.empty() || (state_ == State::saving && pending_.size() == 1)) {
+          place.reject("save_durable, but every finished save is durable already");
+        }
+        measured_.save_latencies.push_back(in_seconds(entry.time - pending_.front().begin));
+        become_durable();
+        break;
+      case Event::failure:
+      case Event::stop:
+        require(state_ != State::down, place, entry.event);
+        (entry.event == Event::failure ? measured_.failures : measured_.stops) += 1;
+        if (state_ == State::saving) {
+          pending_.pop_back();
+          ++measured_.saves_cut_off;
+        }
+        down_since_ = entry.time;
+        enter(State::down, entry);
+        break;
+      case Event::detected:
+        require(state_ == State::down && since_.event == Event::failure, place, entry.event);
+        measured_.spent.detection += undetected_;
+        undetected_ = Time();
+        since_ = entry;
+        has_detected_ = true;
+        break;
+      case Event::restore_begin:
+        require(state_ == State::down || (state_ == State::up && index == 1), place, entry.event);
+        if (state_ == State::up) {  // what the job starts from: the time before was no work
+          measured_.spent.rescheduling = progress_;
+          progress_ = Time();
+          stretches_.clear();
+        } else {
+          measured_.downtimes.push_back(in_seconds(entry.time - down_since_));
+          lose();
+        }
+        interval_begin_ = progress_;
+        first_restore_ = index == 1;
+        enter(State::restoring, entry);
+        break;
+      case Event::restore_end:
+        require(state_ == State::restoring, place, entry.event);
+        if (!first_restore_) measured_.restore_times.push_back(in_seconds(entry.time - since_.time));
+        enter(State::up, entry);
+        break;
+      case Event::wait_begin:
+        require(state_ == State::up, place, entry.event);
+        enter(State::waiting, entry);
+        break;
+      case Event::wait_end:
+        require(state_ == State::waiting, place, entry.event);
+        enter(State::up, entry);
+        break;
+      case Event::job_end:
+        require(state_ == State::up || state_ == State::waiting || state_ == State::down, place, entry.event);
+        since_ = entry;
+        ended_ = true;
+        break;
+    }
+  }
+
+  void become_durable() {
+    durable_ = pending_.front();
+    pending_.pop_front();
+  }
+
+  /// The downtime ends: work since the newest durable state was for nothing.
+  void lose() {
+    measured_.spent.lost_work += progress_ - durable_.progress;
+    measured_.spent.rescheduling += undetected_;
+    undetected_ = Time();
+    progress_ = durable_.progress;
+    measured_.saves_never_durable += pending_.size();
+    pending_.clear();
+  }
+
+  void finish() {
+    if (state_ == State::down) lose();
+    measured_.spent.work = progress_;
+    measured_.wall_clock = log_.entries.back().time;
+    auto& notes = measured_.notes;
+    notes = log_.notes;
+    if (!ended_) notes.push_back("no job_end: the log is taken to end with its last row");
+    if (measured_.failures > 0 && !has_detected_) {
+      notes.push_back("no row says detected: all of the time from a failure to the restore is in rescheduling");
+    }
+    if (measured_.wall_clock > Time() && measured_.spent.at_risk() == Time()) {
+      throw ckpt::InvalidInput(fmt::format("{}: the job was never up", log_.name).c_str());
+    }
+    if (measured_.wall_clock == Time()) {
+      throw ckpt::InvalidInput(fmt::format("{}: no time passes between the first row and the last", log_.name).c_str());
+    }
+    if (measured_.intervals.size() >= 3) warn_of_gaps(median(measured_.intervals));
+  }
+
+  /// Rows may be missing where work goes on for much longer than usual without a save.
+  void warn_of_gaps(double usual) {
+    constexpr double much_longer = 5.0;
+    constexpr std::size_t most = 3;
+    std::size_t count = 0;
+    for (const Stretch& stretch : stretches_) {
+      if (!(stretch.length > much_longer * usual) || ++count > most) continue;
+      measured_.notes.push_back(
+          fmt::format("line {}: {:.4g} h of work without a row before it, {:.3g} times the usual interval: if rows are "
+                      "missing there, work and MTBF are too high",
+                      stretch.line, stretch.length / 3600.0, stretch.length / usual));
+    }
+    if (count > most) measured_.notes.push_back(fmt::format("{} more such stretches", count - most));
+  }
+
+  struct Stretch {
+    double length;
+    std::size_t line;
+  };
+
+  const Log& log_;
+  Measured measured_{};
+  State state_ = State::up;
+  Entry since_{};  // the event that led to the state
+  bool has_durable_ = false;
+  bool has_detected_ = false;
+  bool first_restore_ = false;
+  bool ended_ = false;
+  Time down_since_{};
+  Time progress_{};
+  Save durable_{};
+  std::deque<Save> pending_{};
+  Time interval_begin_{};
+  Time undetected_{};  // since the failure, as long as nobody noticed it
+  std::vector<Stretch> stretches_{};
+};
+
+}  // namespace detail
+
+/// Follows the job through its log.
+/// @param max_gap  longest time between two rows that is not an error
+/// @throws ckpt::InvalidInput naming file and line, for events that cannot follow one another
+[[nodiscard]] inline Measured measure(const Log& log, std::optional<ckpt::Seconds> max_gap = {}) {
+  return detail::Follower(log).follow(max_gap);
+}
+
+}  // namespace calibrate

@@ -1,0 +1,145 @@
+#include "job.hpp"
+
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/frameworks.hpp>
+#include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/job_file.hpp>
+#include <ckpt/job/compare.hpp>
+
+#include "print.hpp"
+
+namespace program {
+
+namespace {
+
+/// Storage of the catalog: what nodes share, in place of all that files say of it, or of each node.
+void say_tier(ckpt::JobDescription& job, const std::string& name) {
+  const ckpt::StorageTier* tier = ckpt::storage::find(name);
+  if (tier != nullptr && is_local(tier->kind)) {
+    job.set("machine.node.storage.name", name, "--tier");
+    return;
+  }
+  const auto limit = job.find("machine.shared.write_aggregate");
+  if (limit != nullptr && !limit->origin.starts_with("--")) job.erase("machine.shared");
+  job.set("machine.shared.tier", name, "--tier");
+}
+
+/// What --save and --blocking say, in the place of a path, and --slowdown of what was measured.
+void say_cost(ckpt::JobDescription& job, const Given& given) {
+  const auto save = given.duration("save");
+  const auto blocking = given.duration("blocking");
+  if (blocking && !save) {
+    throw ckpt::InvalidInput("--blocking goes with --save TIME: how long until the save is durable");
+  }
+  if (save) {
+    if (blocking && *blocking > *save) {
+      throw ckpt::InvalidInput(
+          fmt::format("--blocking: {} is more than the {} of --save until a save is durable", *blocking, *save)
+              .c_str());
+    }
+    job.erase("saving.cost");
+    job.set("saving.cost.blocking", fmt::format("{} s", blocking.value_or(*save).value()),
+            blocking ? "--blocking" : "--save");
+    if (blocking) job.set("saving.cost.writing", fmt::format("{} s", (*save - *blocking).value()), "--save");
+  }
+  const std::string* slowdown = given.text("slowdown");
+  if (slowdown != nullptr && job.has("saving.cost")) job.set("saving.cost.slowdown", *slowdown, "--slowdown");
+}
+
+/// What a framework does as it comes, where nothing else was said.
+void say_framework(ckpt::JobDescription& job, const std::string& name) {
+  const auto& framework = ckpt::frameworks::get(name);
+  const auto say = [&](const char* object, const char* key, std::string_view text) {
+    if (!text.empty() && !job.has(object)) job.set(key, text, "--framework");
+  };
+  if (job.has("state.layout")) say("state.layout.writer_rule", "state.layout.writer_rule", framework.writer_rule);
+  if (!job.has("machine.nodes")) return;
+  say("saving.serialiser", "saving.serialiser.name", framework.serialiser);
+  say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
+}
+
+}  // namespace
+
+ckpt::JobDescription Given::description() const {
+  ckpt::JobDescription job;
+  for (const std::string& file : all("job")) job.merge(ckpt::read_job_file(file));
+  ckpt::JobDescription options;
+  for (const Option& option : all_options()) {
+    if (option.key == nullptr) continue;
+    if (const std::string* typed = text(option.name)) {
+      options.set(option.key, *typed, fmt::format("--{}", option.name));
+    }
+  }
+  const std::string* strategy = text("strategy");
+  if (strategy != nullptr && *strategy == "all") {
+    throw ckpt::InvalidInput("--strategy: ckpt compare shows all of them; ckpt plan takes one, or best");
+  }
+  if (strategy != nullptr && *strategy != "best") options.set("saving.strategy", *strategy, "--strategy");
+  if (const std::string* ranks = text("fsdp")) {
+    if (has("zero") || has("dp")) throw ckpt::InvalidInput("--fsdp is --zero 3 --dp COUNT: leave these out");
+    options.set("state.layout.data", *ranks, "--fsdp");
+    options.set("state.layout.zero", "3", "--fsdp");
+  }
+  const auto together = [&options](std::string_view one, std::string_view other) {
+    const auto* a = options.find(one);
+    const auto* b = options.find(other);
+    if (a != nullptr && b != nullptr) {
+      throw ckpt::InvalidInput(fmt::format("{} and {} exclude each other", a->origin, b->origin).c_str());
+    }
+  };
+  for (const auto& [one, other] : {std::pair{"state.model", "state.config"},
+                                   {"state.model", "state.parameters"},
+                                   {"state.model", "state.bytes"},
+                                   {"state.config", "state.parameters"},
+                                   {"state.config", "state.bytes"},
+                                   {"state.parameters", "state.bytes"},
+                                   {"failures.mtbf", "failures.node_mtbf"},
+                                   {"failures.mtbf", "failures.count"},
+                                   {"failures.node_mtbf", "failures.count"},
+                                   {"saving.period", "saving.steps"}}) {
+    together(one, other);
+  }
+  job.merge(options);
+  if (const std::string* tier = text("tier")) say_tier(job, *tier);
+  // One bandwidth of a node: to what nodes share where they share something, else of its drives.
+  const bool shares = job.has("machine.shared") || !job.has("machine.node");
+  if (const std::string* rate = text("write-bandwidth")) {
+    job.set(shares ? "machine.shared.write_per_client" : "machine.node.storage.write_bandwidth", *rate,
+            "--write-bandwidth");
+  }
+  if (const std::string* rate = text("read-bandwidth")) {
+    job.set(shares || has("filesystem-read-limit") ? "machine.shared.read_per_client"
+                                                   : "machine.node.storage.read_bandwidth",
+            *rate, "--read-bandwidth");
+  }
+  say_cost(job, *this);
+  if (const std::string* framework = text("framework")) say_framework(job, *framework);
+  return job;
+}
+
+Asked ask(const Given& given) {
+  Asked asked;
+  asked.description = given.description();
+  const std::string* strategy = given.text("strategy");
+  asked.best = strategy != nullptr && *strategy == "best";
+  asked.described = ckpt::describe_job(asked.description);
+  if (asked.best) {
+    ckpt::Job& job = asked.described.job;
+    if (!law_of(job)) throw ckpt::InvalidInput("--strategy best needs --mtbf TIME; ckpt compare shows all of them");
+    job.saving.strategy = best(job).saving.strategy;
+    for (const ckpt::StrategyInfo* info : ckpt::strategies::all) {
+      if (info->strategy == job.saving.strategy) asked.description.set("saving.strategy", info->name, "--strategy");
+    }
+  }
+  if (const std::string* path = given.text("save-job")) write_file(*path, ckpt::write_job(asked.description));
+  return asked;
+}
+
+}  // namespace program

@@ -1,0 +1,24 @@
+#pragma once
+// The job that a command line and its job files describe.
+
+#include <string>
+
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/job_description.hpp>
+
+#include "options.hpp"
+
+namespace program {
+
+/// A job, as it was described and as a `ckpt::Job`.
+struct Asked {
+  ckpt::JobDescription description{};
+  ckpt::DescribedJob described{};
+  bool best = false;  ///< --strategy best: the strategy is that of `ckpt::best`
+};
+
+/// The job that was asked about; --strategy best is solved. Writes --save-job.
+/// @throws ckpt::InvalidInput naming the option, or file, line and path
+[[nodiscard]] Asked ask(const Given& given);
+
+}  // namespace program

@@ -1,0 +1,148 @@
+// Every option of every subcommand, once.
+
+#include "options.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr const char* saved = "What is saved";
+constexpr const char* layout = "How it is divided over ranks";
+constexpr const char* machine = "Where it goes";
+constexpr const char* training = "The training";
+constexpr const char* failures = "What goes wrong";
+constexpr const char* saving = "How it is saved";
+constexpr const char* measured = "What was measured";
+constexpr const char* found = "What else is known (each makes more causes testable)";
+constexpr const char* computed = "What is computed";
+constexpr const char* printed = "Files and output";
+
+constexpr Option table[] = {
+    {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
+    {"config", "FILE", saved, "config.json from Hugging Face, in place of --model", "state.config"},
+    {"parameters", "COUNT", saved, "number of parameters, in place of --model: 70e9, 70.6B", "state.parameters"},
+    {"size", "SIZE", saved, "bytes of the whole state, in place of all else: 25TB", "state.bytes"},
+    {"optimizer", "NAME", saved, "update rule [adam]; none for weights alone", "state.optimizer"},
+    {"precision", "NAME", saved, "number formats [usual for optimizer and layout]", "state.precision"},
+    {"bytes-per-parameter", "COUNT", saved, "in place of --optimizer and --precision: 12, 4.5",
+     "state.bytes_per_parameter"},
+    {"rank", "COUNT", saved, "of galore [128], lora and qlora [16]", "state.rank"},
+    {"ema", "FORMAT", saved, "an averaged copy of what is trained, besides: fp32, bf16", "state.ema", "fp32 bf16"},
+    {"safetensors-index", "FILE", saved, "model.safetensors.index.json of --config, to explain its size", nullptr},
+
+    {"fsdp", "COUNT", layout, "fully sharded over so many ranks: --zero 3 --dp COUNT", nullptr},
+    {"tp", "COUNT", layout, "tensor parallel size [1]", "state.layout.tensor"},
+    {"pp", "COUNT", layout, "pipeline stages [1]", "state.layout.pipeline"},
+    {"dp", "COUNT", layout, "data parallel size [1]", "state.layout.data"},
+    {"cp", "COUNT", layout, "context parallel size [1]", "state.layout.context"},
+    {"ep", "COUNT", layout, "expert parallel size, divides --dp x --cp [1]", "state.layout.expert"},
+    {"zero", "STAGE", layout, "what replicas divide: ZeRO 1, 2, 3 (FSDP), or 0 for nothing [0]", "state.layout.zero",
+     "0 1 2 3"},
+    {"shard-group", "COUNT", layout, "replicas that divide it, as HSDP [all]", "state.layout.shard_group"},
+    {"writer-rule", "RULE", layout, "who writes what several ranks hold [usual for the layout]",
+     "state.layout.writer_rule"},
+    {"one-file", nullptr, layout, "weights and optimizer state of a rank in one file", "state.layout.one_file"},
+    {"framework", "NAME", layout, "who writes, from where, as it does: torchtitan, megatron, ...", nullptr},
+
+    {"node", "NAME", machine, "kind of node, of the catalog: dgx-h100", "machine.node.name"},
+    {"nodes", "COUNT", machine, "how many; left out: plain writers, see --writers", "machine.nodes"},
+    {"tier", "NAME", machine, "storage of the catalog: shared, or of each node, as it says", nullptr},
+    {"tier-capacity", "SIZE", machine, "provisioned of --tier, where that is sold by capacity: 48TiB",
+     "machine.shared.capacity"},
+    {"filesystem-limit", "BANDWIDTH", machine, "what all together write to shared storage: 40GB/s",
+     "machine.shared.write_aggregate"},
+    {"filesystem-read-limit", "BANDWIDTH", machine, "what all together read of it [as it writes]",
+     "machine.shared.read_aggregate"},
+    {"write-bandwidth", "BANDWIDTH", machine, "of one node (a writer): 7GB/s", nullptr},
+    {"read-bandwidth", "BANDWIDTH", machine, "of one node, for restores", nullptr},
+    {"process-rate", "BANDWIDTH", machine, "of one process that serialises and writes: 700MB/s",
+     "saving.serialiser.write_per_process"},
+    {"network", "BANDWIDTH", machine, "of a node to shared storage [all its ports]", "machine.storage_network"},
+    {"host-link", "BANDWIDTH", machine, "of one accelerator to its host, measured [the raw link]",
+     "machine.to_host.per_accelerator"},
+    {"writers", "COUNT", machine, "processes that write; without --nodes writers of their own storage [1]",
+     "saving.writers"},
+
+    {"step", "TIME", training, "one training step: 8s", "training.step"},
+    {"update", "TIME", training, "part of it that changes the state [0s]", "training.update"},
+    {"network-idle", "TIME", training, "of the network in a step, for peer-memory [0s]", "training.network_idle"},
+    {"work", "TIME", training, "of the job without saves and failures [1000h]", "training.work"},
+
+    {"mtbf", "TIME", failures, "mean time between failures of the whole job: 8h", "failures.mtbf"},
+    {"node-mtbf", "TIME", failures, "of one node, in place of --mtbf", "failures.node_mtbf"},
+    {"failures", "COUNT", failures, "so many of the job were seen, in place of --mtbf", "failures.count"},
+    {"observed", "TIME", failures, "in which --failures were counted", "failures.observed"},
+    {"detection", "TIME", failures, "until a failure is noticed [0s]", "failures.outage.detection"},
+    {"rescheduling", "TIME", failures, "from then until the restore starts [0s]", "failures.outage.rescheduling"},
+    {"restore", "TIME", failures, "reading the state back [by the path]", "failures.outage.restore"},
+    {"warm-up", "TIME", failures, "after the state is read [0s]", "failures.outage.warm_up"},
+
+    {"strategy", "NAME", saving, "how a save is taken [synchronous]; best: what loses least", nullptr},
+    {"interval", "TIME", saving, "from the start of a save to the start of the next [the best one]", "saving.period"},
+    {"every", "STEPS", saving, "the same in training steps; needs --step", "saving.steps"},
+    {"slowdown", "FRACTION", saving, "of its speed the job loses beside a save [0]", "saving.slowdown"},
+    {"serialiser", "NAME", saving, "what turns state into files, of the catalog", "saving.serialiser.name"},
+    {"host-memory", "NAME", saving, "copies go into pinned, pageable (both kept) or fresh memory [pinned]",
+     "saving.host_memory.name"},
+    {"host-memory-free", "SIZE", saving, "of each node, beside the job [all it has]", "saving.host_memory_free"},
+    {"buffers", "COUNT", saving, "saves that host memory holds while they are written [1]", "saving.buffers"},
+    {"replicas", "COUNT", saving, "copies in memory, its own included, of peer-memory [2]", "saving.replicas"},
+    {"waves", "COUNT", saving, "parts in which it passes through host memory [the fewest that fit]", "saving.waves"},
+
+    {"goodput-target", "FRACTION", printed, "exit with 2 if it is missed; says what would reach it", nullptr},
+    {"max-penalty", "FRACTION", printed, "exit with 2 if saves cost more of the time than this", nullptr},
+    {"explain", nullptr, printed, "the breakdown: parameters, bytes, ranks", nullptr},
+    {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
+    {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
+    {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},
+    {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
+    {"help-all", nullptr, printed, "every option", nullptr},
+
+    // ---- of interval, diagnose, calibrate and measure
+    {"save", "TIME", measured, "a save takes so long until it is durable; no path is looked at: 10min", nullptr},
+    {"blocking", "TIME", measured, "of --save, the job stands still only so long [all of it]", nullptr},
+    {"runs", "COUNT", computed, "simulated for each interval, 0 for none [20000, or fewer with many failures]",
+     nullptr},
+    {"seed", "NUMBER", computed, "of the simulation [1]", nullptr},
+
+    {"measured", "TIME", measured, "from the start of the save (or load) until it was done: 6min", nullptr},
+    {"measured-blocking", "TIME", measured, "in its place: how long training waited; the rest ran beside it", nullptr},
+    {"load", nullptr, measured, "it was a load: from the start of reading until the state was there", nullptr},
+    {"second-save", "TIME", found, "of the same save when its plan is cached; --measured is the first", nullptr},
+    {"planning", "TIME", found, "in its place: what moves no bytes", nullptr},
+    {"files", "COUNT", found, "on the storage, of all writers together", nullptr},
+    {"latency", "TIME", found, "for each of --files: 50ms", nullptr},
+    {"others-done", "TIME", found, "when all files but the last were there", nullptr},
+    {"data-replicas", "COUNT", found, "data parallel replicas of the state [as the layout says]", nullptr},
+    {"gather-rate", "BANDWIDTH", found, "at which one rank receives the state of all", nullptr},
+    {"targets", "COUNT", found, "of the file system that hold the files: stripes x files", nullptr},
+    {"target-rate", "BANDWIDTH", found, "of one of --targets", nullptr},
+    {"slow-target-rate", "BANDWIDTH", found, "of the slowest of --targets, as of a full one", nullptr},
+    {"connections", "COUNT", found, "of each process to an object store", nullptr},
+    {"connection-rate", "BANDWIDTH", found, "of one of --connections [35MiB/s]", nullptr},
+    {"cold-rate", "BANDWIDTH", found, "with --load: of a node, files that are not in its memory", nullptr},
+    {"warm-rate", "BANDWIDTH", found, "with --load: of a node, files that are in its memory", nullptr},
+    {"conversion-rate", "BANDWIDTH", found, "with --load: of a process that converts what it has read", nullptr},
+    {"tolerance", "FRACTION", found, "by which a cause may miss the measured time [25%]", nullptr},
+
+    {"confidence", "FRACTION", computed, "of every interval, 50% to 99.99% [95%]", nullptr},
+    {"max-gap", "TIME", computed, "a longer time between two rows is an error [any is none]", nullptr},
+    {"format", nullptr, printed, "what a log looks like", nullptr},
+
+    {"total", "SIZE", computed, "written in all, at most [1GiB]", nullptr},
+    {"threads", "COUNT", computed, "most that write at the same time, 1 to 256 [4]", nullptr},
+    {"rounds", "COUNT", computed, "how often everything is measured, 1 to 100; medians count [3]", nullptr},
+    {"file-size", "SIZE,...", computed, "of the runs with many files [1MiB, or less]", nullptr},
+    {"checkpoint", "SIZE", computed, "predict how long all threads take for this", nullptr},
+    {"verify", nullptr, computed, "write that checkpoint, too, and compare", nullptr},
+    {"shared", nullptr, computed, "all nodes share the directory [as its file system says]", nullptr},
+    {"local", nullptr, computed, "each node has a directory of its own", nullptr},
+
+    {"write", "FILE", printed, "writes what was found as a job file, for --job of the others", nullptr},
+};
+
+}  // namespace
+
+std::span<const Option> all_options() { return table; }
+
+}  // namespace program

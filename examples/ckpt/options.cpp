@@ -1,0 +1,295 @@
+#include "options.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/io/printable.hpp>
+
+namespace program {
+
+namespace {
+
+/// What other programs call it, or what is asked for by another name.
+struct Foreign {
+  std::string_view name, instead;
+};
+constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-group COUNT"},
+                                       {"fsdp1", "--fsdp COUNT"},
+                                       {"fsdp2", "--fsdp COUNT"},
+                                       {"ddp", "--dp COUNT"},
+                                       {"zero1", "--zero 1"},
+                                       {"zero2", "--zero 2"},
+                                       {"zero3", "--zero 3"},
+                                       {"zero-stage", "--zero STAGE"},
+                                       {"tensor-parallel", "--tp COUNT"},
+                                       {"pipeline-parallel", "--pp COUNT"},
+                                       {"data-parallel", "--dp COUNT"},
+                                       {"context-parallel", "--cp COUNT"},
+                                       {"expert-parallel", "--ep COUNT"},
+                                       {"gpus", "--node NAME --nodes COUNT"},
+                                       {"accelerators", "--node NAME --nodes COUNT"},
+                                       {"async", "--strategy snapshot, or --strategy best"},
+                                       {"saving", "--writer-rule RULE"},
+                                       {"storage", "--tier NAME"},
+                                       {"bandwidth", "--filesystem-limit BANDWIDTH or --write-bandwidth BANDWIDTH"},
+                                       {"period", "--interval TIME"},
+                                       {"dtype", "--precision NAME"},
+                                       {"list", "ckpt list KIND"},
+                                       {"json", "--output json"},
+                                       {"csv", "--output csv"}};
+
+[[nodiscard]] const Option* find_option(std::string_view name) {
+  for (const Option& option : all_options()) {
+    if (option.name == name) return &option;
+  }
+  return nullptr;
+}
+
+[[nodiscard]] bool takes(const Subcommand& subcommand, std::string_view name) {
+  const auto holds = [name](std::span<const std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return name == "help" || name == "help-all" || holds(subcommand.first) || holds(subcommand.more);
+}
+
+/// Rejects an option that the subcommand does not have, and says which it may be.
+[[noreturn]] void reject_option(const Subcommand& subcommand, std::string_view typed) {
+  std::string_view name = typed.substr(0, typed.find('='));
+  name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  const std::string shown = ckpt::printable(typed.substr(0, 80));
+  for (const Foreign& foreign : foreign_options) {
+    if (ckpt::same_name(foreign.name, name)) {
+      throw ckpt::InvalidInput(fmt::format("unknown option {}: write {}", shown, foreign.instead).c_str());
+    }
+  }
+  if (find_option(name) != nullptr) {
+    std::string others;
+    for (const Subcommand* other : all_subcommands()) {
+      if (takes(*other, name)) others += fmt::format("{}ckpt {}", others.empty() ? "" : ", ", other->name);
+    }
+    throw ckpt::InvalidInput(fmt::format("--{} is an option of {}; ckpt {} --help-all lists the options of this one",
+                                         name, others, subcommand.name)
+                                 .c_str());
+  }
+  struct Name {
+    std::string_view name;
+  };
+  // A catalog of what this subcommand takes, for its suggestions; the table is shorter than this.
+  static Name names[128];
+  static const Name* entries[128];
+  std::size_t count = 0;
+  for (const Option& option : all_options()) {
+    if (takes(subcommand, option.name) && count < 128) names[count++] = {option.name};
+  }
+  for (std::size_t i = 0; i < 128; ++i) entries[i] = &names[i < count ? i : 0];
+  std::string meant;
+  try {
+    static_cast<void>(ckpt::get_by_name(entries, name, "option"));
+  } catch (const ckpt::InvalidInput& error) {
+    const std::string_view text = error.what();
+    const auto at = text.find("; did you mean ");
+    if (at != text.npos) {
+      std::string_view rest = text.substr(at + 15);
+      rest.remove_suffix(1);
+      std::string last;
+      while (!rest.empty()) {
+        const auto comma = std::min(rest.find(", "), rest.size());
+        const std::string word(rest.substr(0, comma));
+        if (word != last && meant.find("--" + word + ",") == meant.npos) meant += "--" + word + ", ";
+        last = word;
+        rest.remove_prefix(std::min(comma + 2, rest.size()));
+      }
+    }
+  }
+  if (!meant.empty()) {
+    meant.resize(meant.size() - 2);
+    throw ckpt::InvalidInput(fmt::format("unknown option {}; did you mean {}?", shown, meant).c_str());
+  }
+  throw ckpt::InvalidInput(
+      fmt::format("unknown option {}; ckpt {} --help-all lists the options", shown, subcommand.name).c_str());
+}
+
+/// Rejects a word that is none of those an option takes.
+void check_word(const Option& option, std::string_view text) {
+  if (option.words == nullptr) return;
+  const std::string words = fmt::format(" {} ", option.words);
+  if (text.find(' ') == text.npos && words.find(fmt::format(" {} ", text)) != words.npos) return;
+  std::string list(option.words);
+  for (std::size_t at = list.find(' '); at != list.npos; at = list.find(' ', at + 2)) list.replace(at, 1, ", ");
+  throw ckpt::InvalidInput(
+      fmt::format("--{}: \"{}\" is none of: {}", option.name, ckpt::printable(text.substr(0, 60)), list).c_str());
+}
+
+}  // namespace
+
+Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
+  for (const char* word : words) {
+    // To CLI11, "--config= --node x" says that the file is called --node.
+    const std::string_view text = word;
+    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
+      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
+    }
+  }
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::map<std::string_view, std::vector<std::string>> typed;
+  std::map<std::string_view, bool> flags;
+  for (const Option& option : all_options()) {
+    if (!takes(subcommand, option.name)) continue;
+    const std::string name = std::string(option.name) == "help" ? "-h,--help" : fmt::format("--{}", option.name);
+    if (option.metavar == nullptr) {
+      app.add_flag(name, flags[option.name]);
+    } else {
+      app.add_option(name, typed[option.name])->allow_extra_args(false)->type_name(option.metavar);
+    }
+  }
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    throw ckpt::InvalidInput(error.what());
+  }
+  for (const std::string& extra : app.remaining()) {
+    if (extra.starts_with("-") && extra != "-" && extra != "--") reject_option(subcommand, extra);
+    if (extra != "--") arguments_.push_back(extra);
+  }
+  if (arguments_.size() > subcommand.most_arguments) {
+    throw ckpt::InvalidInput(fmt::format("\"{}\" is one word too many{}",
+                                         ckpt::printable(arguments_[subcommand.most_arguments].substr(0, 80)),
+                                         subcommand.most_arguments == 0 ? ": options begin with --" : "")
+                                 .c_str());
+  }
+  for (const Option& option : all_options()) {
+    if (flags[option.name]) values_.push_back({option.name, "true"});
+    for (const std::string& text : typed[option.name]) {
+      if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option.name).c_str());
+      check_word(option, text);
+      values_.push_back({option.name, text});
+    }
+  }
+}
+
+const std::string* Given::text(std::string_view name) const {
+  const std::string* last = nullptr;
+  for (const Value& value : values_) {
+    if (value.option == name) last = &value.text;
+  }
+  return last;
+}
+
+std::string Given::text_or(std::string_view name, std::string_view otherwise) const {
+  const std::string* found = text(name);
+  return found != nullptr ? *found : std::string(otherwise);
+}
+
+std::vector<std::string> Given::all(std::string_view name) const {
+  std::vector<std::string> list;
+  for (const Value& value : values_) {
+    if (value.option == name) list.push_back(value.text);
+  }
+  return list;
+}
+
+namespace {
+
+template <class Quantity>
+[[nodiscard]] std::optional<Quantity> parsed(const Given& given, std::string_view name,
+                                             Quantity (*parse)(std::string_view, std::string_view)) {
+  const std::string* text = given.text(name);
+  if (text == nullptr) return std::nullopt;
+  return parse(fmt::format("--{}", name), *text);
+}
+
+}  // namespace
+
+std::optional<ckpt::Seconds> Given::duration(std::string_view name) const {
+  return parsed(*this, name, ckpt::parse_duration);
+}
+std::optional<ckpt::Bytes> Given::size(std::string_view name) const { return parsed(*this, name, ckpt::parse_size); }
+std::optional<ckpt::BytesPerSecond> Given::bandwidth(std::string_view name) const {
+  return parsed(*this, name, ckpt::parse_bandwidth);
+}
+std::optional<double> Given::count(std::string_view name) const { return parsed(*this, name, ckpt::parse_count); }
+std::optional<double> Given::fraction(std::string_view name) const { return parsed(*this, name, ckpt::parse_fraction); }
+
+std::string help(const Subcommand& subcommand, bool all) {
+  constexpr std::size_t column = 34;
+  std::string text = fmt::format("ckpt {}: {}\n\nusage: ckpt {} [OPTION]...{}{}\n", subcommand.name, subcommand.summary,
+                                 subcommand.name, subcommand.arguments == nullptr ? "" : " ",
+                                 subcommand.arguments == nullptr ? "" : subcommand.arguments);
+  const auto line = [](const Option& option) {
+    const std::string left = fmt::format("  --{}{}{}", option.name, option.metavar == nullptr ? "" : " ",
+                                         option.metavar == nullptr ? "" : option.metavar);
+    return fmt::format("{:<{}}{}\n", left, left.size() < column ? column : left.size() + 1, option.help);
+  };
+  if (all) {
+    std::string_view group;
+    for (const Option& option : all_options()) {
+      if (!takes(subcommand, option.name)) continue;
+      if (group != option.group) text += fmt::format("\n{}\n", group = option.group);
+      text += line(option);
+    }
+  } else {
+    text += "\nOptions\n";
+    for (const std::string_view name : subcommand.first) text += line(*find_option(name));
+    text += fmt::format("  {:<{}}{}\n", "-h, --help", column - 2, "this text");
+    text += fmt::format("  {:<{}}{}\n", "--help-all", column - 2, "every option");
+  }
+  text += "\nExamples\n";
+  for (const char* example : subcommand.examples) text += fmt::format("  ckpt {}\n", example);
+  if (subcommand.more_help != nullptr) text += fmt::format("\n{}\n", subcommand.more_help);
+  return text;
+}
+
+std::string help() {
+  std::string text =
+      "ckpt tells what checkpointing a large training job costs, and what would change it.\n\n"
+      "usage: ckpt COMMAND [OPTION]...\n\nCommands\n";
+  for (const Subcommand* subcommand : all_subcommands()) {
+    text += fmt::format("  {:<11}{}\n", subcommand->name, subcommand->summary);
+  }
+  return text +
+         "\nExamples\n"
+         "  ckpt plan --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --step 8s --mtbf 12h\n"
+         "  ckpt compare --job site.json --nodes 64\n"
+         "  ckpt list tiers\n\n"
+         "ckpt COMMAND --help says more. Exit code 0: an answer; 1: bad input; 2: the answer misses its target.\n";
+}
+
+std::string name_options(std::string_view message) {
+  std::string text(message);
+  for (const Option& option : all_options()) {
+    if (option.key == nullptr) continue;
+    const std::string_view key = option.key;
+    const std::size_t at = text.find(key);
+    const std::string named = fmt::format("(--{})", option.name);
+    const std::size_t end = at + key.size();
+    if (at == text.npos || (end < text.size() && (text[end] == '.' || text[end] == '_')) ||
+        text.find(named) != text.npos) {
+      continue;
+    }
+    text.insert(end, " " + named);
+  }
+  const auto add = [&text](std::string_view part, std::string_view option) {
+    const std::size_t at = text.find(part);
+    const std::size_t end = at + part.size();
+    if (at != text.npos && (end >= text.size() || text[end] != '.')) text.insert(end, fmt::format(" ({})", option));
+  };
+  add("machine.shared", "--tier or --filesystem-limit");
+  add("machine.node.storage", "--tier or --write-bandwidth");
+  add("machine.to_host", "--host-link");
+  add("set job.state", "--model, --config, --parameters or --size");
+  return text;
+}
+
+}  // namespace program

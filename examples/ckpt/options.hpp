@@ -1,0 +1,97 @@
+#pragma once
+// The options of all subcommands, each defined once, and what was typed.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ckpt/core/units.hpp>
+#include <ckpt/io/job_description.hpp>
+
+namespace program {
+
+/// An option: the same name and the same meaning in every subcommand that takes it.
+struct Option {
+  const char* name;             ///< "nodes", typed as --nodes
+  const char* metavar;          ///< "COUNT"; null for one without a value
+  const char* group;            ///< heading in the help
+  const char* help;             ///< one line
+  const char* key;              ///< what it says of a job, of `ckpt::described_keys`; null: nothing
+  const char* words = nullptr;  ///< what it may be, apart by spaces; null: anything
+};
+
+/// Every option, in the order of the help.
+[[nodiscard]] std::span<const Option> all_options();
+
+struct Subcommand;
+
+/// What was typed behind the name of a subcommand.
+class Given {
+ public:
+  /// Reads the words behind the name of the subcommand.
+  /// @throws ckpt::InvalidInput naming the option, with suggestions
+  Given(const Subcommand& subcommand, std::span<const char* const> words);
+
+  /// The subcommand.
+  [[nodiscard]] const Subcommand& subcommand() const { return *subcommand_; }
+  /// Whether an option was given.
+  [[nodiscard]] bool has(std::string_view name) const { return text(name) != nullptr; }
+  /// What an option was given, as typed; the last where it was given several times. Null when it was not.
+  [[nodiscard]] const std::string* text(std::string_view name) const;
+  /// What an option was given, or something else.
+  [[nodiscard]] std::string text_or(std::string_view name, std::string_view otherwise) const;
+  /// Everything that an option was given, in order.
+  [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
+  /// What was typed beside options: a file, a directory.
+  [[nodiscard]] const std::vector<std::string>& arguments() const { return arguments_; }
+
+  /// What an option was given, as a quantity; empty when it was not.
+  /// @throws ckpt::InvalidInput naming the option
+  [[nodiscard]] std::optional<ckpt::Seconds> duration(std::string_view name) const;
+  [[nodiscard]] std::optional<ckpt::Bytes> size(std::string_view name) const;
+  [[nodiscard]] std::optional<ckpt::BytesPerSecond> bandwidth(std::string_view name) const;
+  [[nodiscard]] std::optional<double> count(std::string_view name) const;
+  [[nodiscard]] std::optional<double> fraction(std::string_view name) const;
+
+  /// The files of --job in order, and over them what options say of the job.
+  /// @throws ckpt::InvalidInput naming file, line and path, or the option
+  [[nodiscard]] ckpt::JobDescription description() const;
+
+ private:
+  struct Value {
+    std::string_view option;  ///< its name, of the table
+    std::string text;
+  };
+
+  const Subcommand* subcommand_;
+  std::vector<Value> values_{};
+  std::vector<std::string> arguments_{};
+};
+
+/// One of the things that the program can be asked.
+struct Subcommand {
+  const char* name;                         ///< "plan"
+  const char* summary;                      ///< what it answers, in one line
+  const char* arguments;                    ///< what it takes beside options: "LOG"; null: nothing
+  std::size_t most_arguments;               ///< how many of them
+  std::span<const std::string_view> first;  ///< options of --help, in its order
+  std::span<const std::string_view> more;   ///< the others, of --help-all
+  std::span<const char* const> examples;    ///< behind "ckpt ": three
+  int (*run)(const Given&);                 ///< answers; the exit code
+  const char* more_help = nullptr;          ///< below all of that
+};
+
+/// Every subcommand, in the order of the help.
+[[nodiscard]] std::span<const Subcommand* const> all_subcommands();
+
+/// The help of a subcommand: the options that most people need, or all.
+[[nodiscard]] std::string help(const Subcommand& subcommand, bool all);
+/// The help of the program.
+[[nodiscard]] std::string help();
+/// Adds to a message of the library the options by which parts of a job are said: "machine.shared (--tier)".
+[[nodiscard]] std::string name_options(std::string_view message);
+
+}  // namespace program

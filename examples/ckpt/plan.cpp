@@ -1,0 +1,598 @@
+// ckpt plan: the whole job.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/io/safetensors_index.hpp>
+#include <ckpt/job/compare.hpp>
+#include <ckpt/job/require.hpp>
+
+#include "fields.hpp"
+#include "job.hpp"
+#include "outcome.hpp"
+#include "print.hpp"
+#include "reports.hpp"
+#include "subcommands.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr FieldInfo layout_fields[] = {
+    {"tensor", Shows::count, "", "tensor parallel size"},
+    {"pipeline", Shows::count, "", "pipeline stages"},
+    {"data", Shows::count, "", "data parallel size"},
+    {"context", Shows::count, "", "context parallel size"},
+    {"expert", Shows::count, "", "expert parallel size"},
+    {"zero", Shows::count, "", "what replicas divide: ZeRO stage"},
+    {"shard_group", Shows::count, "", "replicas that divide it; null: all"},
+    {"writer_rule", Shows::text, "", "who writes what several ranks hold"},
+    {"one_file", Shows::flag, "", "weights and optimizer state of a rank in one file"},
+    {"ranks", Shows::count, "", "all ranks"},
+};
+
+constexpr FieldInfo interval_fields[] = {
+    {"name", Shows::text, "interval", "of the formula"},
+    {"work_interval_s", Shows::seconds, "work", "between saves [s]"},
+    {"goodput", Shows::fraction, "goodput", "of the job at that interval, by the exact model"},
+    {"validity", Shows::text, " ", "of the formula for this job"},
+};
+
+constexpr FieldInfo gain_fields[] = {
+    {"input", Shows::text, "", "what is moved"},
+    {"description", Shows::text, "what first: twice as good", "in words"},
+    {"value", Shows::number, "now", "in the base unit"},
+    {"unit", Shows::text, "", "base unit of the value"},
+    {"gain", Shows::fraction, "goodput gained", "goodput gained when it is twice as good"},
+    {"accelerator_hours", Shows::number, "accelerator-hours", "saved by that; null without nodes [h]"},
+};
+
+constexpr FieldInfo target_fields[] = {
+    {"goodput_target", Shows::fraction, "goodput target", "what was to be reached"},
+    {"goodput_met", Shows::flag, "", "whether it is"},
+    {"max_penalty", Shows::fraction, "penalty target", "most that saves may cost"},
+    {"penalty_met", Shows::flag, "", "whether they stay below"},
+};
+
+constexpr FieldInfo requirement_fields[] = {
+    {"input", Shows::text, "", "what is moved, all else as it is"},
+    {"description", Shows::text, "what would reach the target, each alone", "in words"},
+    {"value", Shows::number, "value", "the limit, in the base unit; null: none reaches it"},
+    {"unit", Shows::text, "", "base unit of the value"},
+    {"best_goodput", Shows::fraction, "", "where none reaches it: the best there is"},
+};
+
+constexpr FieldInfo part_fields[] = {
+    {"part", Shows::text, "part", "of the model"},
+    {"parameters", Shows::count, "parameters", "of the part"},
+    {"active", Shows::count, "active", "that the next token uses"},
+    {"bytes", Shows::count, "bytes", "of its state, each byte once [B]"},
+};
+
+constexpr FieldInfo component_fields[] = {
+    {"component", Shows::text, "component", "of the state"},
+    {"bytes", Shows::count, "bytes", "each byte once [B]"},
+};
+
+constexpr FieldInfo rank_fields[] = {
+    {"rank", Shows::text, "rank", "heaviest or lightest of those that write"},
+    {"ranks", Shows::count, "such ranks", "that write as much"},
+    {"weights", Shows::count, "weights", "[B]"},
+    {"optimizer", Shows::count, "optimizer state", "[B]"},
+    {"bytes", Shows::count, "bytes", "[B]"},
+    {"first", Shows::text, "the first", "which of them is the first"},
+};
+
+constexpr FieldInfo written_fields[] = {
+    {"ranks", Shows::count, "ranks", "all ranks"},
+    {"writers", Shows::count, "ranks that write", "ranks that write something"},
+    {"files", Shows::count, "files", "of one checkpoint"},
+    {"bytes_written", Shows::count, "bytes written", "by all ranks together [B]"},
+    {"bytes_written_again", Shows::count, "of them more than once", "beyond the first time [B]"},
+    {"active_parameters", Shows::count, "", "that the next token uses"},
+};
+
+constexpr FieldInfo stored_fields[] = {
+    {"what", Shows::text, "in the files of the model", "what is stored"},
+    {"bytes", Shows::number, "bytes", "[B]"},
+};
+
+constexpr SectionInfo sections[] = {
+    {"job", "The job", false, job_fields},
+    {"layout", "", false, layout_fields},
+    {"checkpoint", "A save", false, checkpoint_fields},
+    {"save", "", false, save_fields},
+    {"path", "The path of a save", true, stage_fields},
+    {"run", "The run", false, run_fields},
+    {"strategies", "Strategies", true, strategy_fields},
+    {"ledger", "Where the time goes", true, ledger_fields},
+    {"gains", "What first: if twice as good", true, gain_fields},
+    {"intervals", "Intervals", true, interval_fields},
+    {"target", "The target", false, target_fields},
+    {"requirements", "What would reach it, each alone", true, requirement_fields},
+    {"parts", "What it holds", true, part_fields},
+    {"components", "By component", true, component_fields},
+    {"ranks", "Who writes it", true, rank_fields},
+    {"written", "Together", false, written_fields},
+    {"stored", "In the files of the model", true, stored_fields},
+};
+
+/// A value of an input with its unit.
+[[nodiscard]] std::string input_text(double value, std::string_view unit) {
+  if (unit == "s") return fmt::format("{}", ckpt::Seconds(value));
+  if (unit == "B") return fmt::format("{}", ckpt::Bytes(value));
+  if (unit == "B/s") return fmt::format("{}", ckpt::BytesPerSecond(value));
+  return fmt::format("{:.4g}", value);
+}
+
+/// Inputs of which twice as good is a question: those that the job has and that are not 0.
+void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool leads) {
+  const ckpt::Job& job = described.job;
+  struct Gain {
+    ckpt::Input input;
+    double value, gain;
+  };
+  std::vector<Gain> gains;
+  for (const ckpt::Input input : ckpt::all_inputs) {
+    const ckpt::InputInfo& info = ckpt::inputs::info(input);
+    const bool measured = input == ckpt::Input::blocking || input == ckpt::Input::writing;
+    if (info.helps == 0 || measured != job.saving.cost.has_value()) {
+      if (info.helps == 0 || measured) continue;
+    }
+    try {
+      const auto value = ckpt::value(job, input);
+      if (!value || !(*value > 0.0)) continue;
+      gains.push_back({input, *value, ckpt::gain(job, input, 2.0)});
+    } catch (const ckpt::InvalidInput&) {
+      // Not one of this job.
+    }
+  }
+  std::stable_sort(gains.begin(), gains.end(), [](const Gain& a, const Gain& b) { return a.gain > b.gain; });
+  const auto accelerators = accelerators_of(described);
+  const double now = outcome.goodput();
+  if (leads) {
+    std::string line;
+    for (std::size_t i = 0; i < gains.size() && i < 3 && gains[i].gain >= 5e-7; ++i) {
+      line += fmt::format("{}{} +{:.3g} %", line.empty() ? "" : ", ", to_string(gains[i].input), 100.0 * gains[i].gain);
+    }
+    if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
+  }
+  for (const Gain& gain : gains) {
+    const ckpt::InputInfo& info = ckpt::inputs::info(gain.input);
+    Fields& row = report.row("gains");
+    const bool shown = std::abs(gain.gain) >= 5e-7;
+    row.hide(!shown);
+    row.set("input", to_string(gain.input), "");
+    row.set("description", info.description);
+    row.set("value", gain.value, input_text(gain.value, info.unit));
+    row.set("unit", info.unit, "");
+    row.set("gain", gain.gain, shown ? fmt::format("{:.4f} %", 100.0 * gain.gain) : "nothing");
+    if (!accelerators) continue;
+    const double saved = job.training.work.in(ckpt::units::h) * *accelerators * (1.0 / now - 1.0 / (now + gain.gain));
+    row.set("accelerator_hours", saved, shown ? count_text(std::round(saved)) : "");
+  }
+}
+
+/// What would reach a goodput, each input alone.
+void add_requirements(Report& report, const ckpt::DescribedJob& described, double target) {
+  const ckpt::Job& job = described.job;
+  for (const ckpt::Input input : {ckpt::Input::shared_write, ckpt::Input::local_write, ckpt::Input::blocking,
+                                  ckpt::Input::mtbf, ckpt::Input::restore, ckpt::Input::interval}) {
+    if (input == ckpt::Input::blocking && !job.saving.cost) continue;
+    if (input == ckpt::Input::local_write && job.machine.shared &&
+        job.saving.strategy != ckpt::SaveStrategy::local_first) {
+      continue;
+    }
+    const ckpt::InputInfo& info = ckpt::inputs::info(input);
+    std::optional<double> now;
+    try {
+      now = ckpt::value(job, input);
+    } catch (const ckpt::InvalidInput&) {
+    }
+    if (!now) continue;
+    Fields& row = report.row("requirements");
+    row.set("input", to_string(input), "");
+    row.set("description", info.description);
+    row.set("unit", info.unit, "");
+    try {
+      const ckpt::Requirement need = ckpt::require(job, input, target);
+      // As printed it reaches the target: rounded to the side that does.
+      std::string text;
+      if (need.any) {
+        text = "whatever it is";
+      } else if (info.unit == "B/s") {
+        text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::BytesPerSecond(need.value)));
+      } else if (info.helps > 0) {
+        text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::Seconds(need.value)));
+      } else {
+        text = fmt::format("at most {}", ckpt::Seconds(need.value * (1.0 - 5e-4)));
+      }
+      row.set("value", need.value, text + fmt::format(" (now {})", input_text(*now, info.unit)));
+    } catch (const ckpt::InvalidInput& error) {
+      const std::string_view text = error.what();
+      const auto at = text.find("best reachable: ");
+      if (at == text.npos) {
+        row.set("value", FieldValue(), "no");
+        continue;
+      }
+      const std::string number(text.substr(at + 16, text.find(',', at) - at - 16));
+      const double best = std::strtod(number.c_str(), nullptr);
+      row.set("value", FieldValue(), fmt::format("no: at most {:.5g} %", 100.0 * best));
+      row.set("best_goodput", best, "");
+    }
+  }
+}
+
+/// Parameters and bytes by part, bytes by component, and what ranks write.
+void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool text) {
+  const ckpt::Inventory& inventory = *described.inventory;
+  const auto real = [](std::uint64_t n) { return static_cast<double>(n); };
+  for (const ckpt::Part part : ckpt::all_parts) {
+    if (described.parts[part] == 0) continue;
+    Fields& row = report.row("parts");
+    row.set("part", to_string(part));
+    row.set("parameters", described.parts[part]);
+    row.set("active", described.active_parts[part]);
+    row.set("bytes", inventory[part].total());
+  }
+  const ckpt::ComponentBytes bytes = inventory.components();
+  const auto component = [&](const char* name, std::uint64_t size) {
+    if (size == 0) return;
+    Fields& row = report.row("components");
+    row.set("component", name);
+    row.set("bytes", size);
+  };
+  component("weights", bytes.weights);
+  component("master weights", bytes.master_weights);
+  component("first moment", bytes.first_moment);
+  component("second moment", bytes.second_moment);
+  component("other", bytes.other);
+  const auto rank = [&](const char* name, const ckpt::RankShape& shape) {
+    Fields& row = report.row("ranks");
+    row.set("rank", name);
+    row.set("ranks", shape.ranks);
+    row.set("weights", shape.weights);
+    row.set("optimizer", shape.optimizer);
+    row.set("bytes", shape.total());
+    row.set("first",
+            fmt::format("pipeline {}, tensor {}, replica {}", shape.pipeline_stage, shape.tensor, shape.replica));
+  };
+  rank("heaviest", inventory.heaviest());
+  rank("lightest", inventory.lightest());
+  Fields& written = report["written"];
+  written.set("ranks", inventory.layout().ranks());
+  written.set("writers", inventory.writers());
+  written.set("files", inventory.files());
+  written.set("bytes_written", inventory.bytes_written());
+  written.set("bytes_written_again", inventory.bytes_written_again());
+  written.set("active_parameters", described.active_parameters);
+  const double padding = real(inventory.unique_bytes()) - described.parameters * described.bytes_per_parameter;
+  if (padding >= 1.0) {
+    report.note(
+        fmt::format("the tensors hold {:.15g} B more than parameters x bytes per parameter: vocabularies padded "
+                    "to the tensor parallel size, or fractions of a byte rounded up",
+                    padding));
+  }
+  if (const std::uint64_t error = inventory.rank_error(); error > 0) {
+    report.note(fmt::format("what a rank writes is known to {} B: too many items or ranks to deal", error));
+  }
+  if (const std::uint64_t again = inventory.bytes_written_again(); again > 0) {
+    report.note(fmt::format("{} B of the checkpoint size are written more than once", again));
+  }
+  if (text) return;
+  for (const char* section : {"parts", "components", "ranks", "written"}) report.title(section, "");
+}
+
+void add_layout(Report& report, const ckpt::ParallelLayout& layout) {
+  Fields& fields = report["layout"];
+  fields.set("tensor", layout.tensor);
+  fields.set("pipeline", layout.pipeline);
+  fields.set("data", layout.data);
+  fields.set("context", layout.context);
+  fields.set("expert", layout.expert);
+  fields.set("zero", static_cast<std::uint64_t>(layout.zero));
+  if (layout.shard_group != 0) fields.set("shard_group", layout.shard_group);
+  fields.set("writer_rule", to_string(layout.who_writes()));
+  fields.set("one_file", layout.one_file);
+  fields.set("ranks", layout.ranks());
+}
+
+/// What the files of the model hold, against what was counted.
+void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index) {
+  if (!described.config) {
+    throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
+  }
+  if (described.config->dtype.empty()) {
+    throw ckpt::InvalidInput(
+        "--safetensors-index: the config.json has no torch_dtype, which says how large a stored weight is");
+  }
+  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index));
+  const auto add = [&report](const std::string& what, double bytes) {
+    Fields& row = report.row("stored");
+    row.set("what", what);
+    row.set("bytes", bytes, bytes < 0.0 ? "-" + count_text(-bytes) : count_text(bytes));
+  };
+  for (const ckpt::StoredItem& item : stored.items) add(item.what, static_cast<double>(item.bytes));
+  add("unexplained", static_cast<double>(stored.unexplained));
+  add("stored", static_cast<double>(stored.stored));
+}
+
+/// The goodput with the MTBF at either end of what counted failures allow, saved as often.
+void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+  if (!described.observed) return;
+  ckpt::Job job = described.job;
+  job.saving.period.reset();
+  job.saving.interval = outcome.interval;
+  const auto at = [&job](ckpt::Seconds mtbf) { return solve(with(job, ckpt::Input::mtbf, mtbf.value())).goodput(); };
+  const double low = at(described.observed->mtbf_low());
+  const double high = at(described.observed->mtbf_high());
+  run.set("goodput_low", low);
+  run.set("goodput_high", high);
+  run.set("goodput", outcome.goodput(),
+          fmt::format("{:.5g} %, {:.5g} to {:.5g} % at either end of the MTBF", 100.0 * outcome.goodput(), 100.0 * low,
+                      100.0 * high));
+}
+
+/// A job whose interval is shorter than a save blocks, where nothing fails: the first answer alone.
+[[nodiscard]] ckpt::Outcome solve_overrun(ckpt::Job job) {
+  const ckpt::Period period = *job.saving.period;
+  job.saving.period.reset();
+  ckpt::Outcome outcome = solve(job);
+  const ckpt::Seconds durable = outcome.save.cost.durable_after();
+  outcome.checkpoint = ckpt::CheckpointModel{}.solve(job.state.bytes(), durable, durable, period);
+  outcome.origin = ckpt::IntervalOrigin::given;
+  return outcome;
+}
+
+[[nodiscard]] ckpt::Outcome solve_asked(const ckpt::DescribedJob& described) {
+  const ckpt::Job& job = described.job;
+  try {
+    return solve(job);
+  } catch (const ckpt::InvalidInput& error) {
+    const bool short_period =
+        std::string_view(error.what()).find("SaveCost::work_in: period") != std::string_view::npos;
+    if (short_period && job.saving.period && job.saving.strategy == ckpt::SaveStrategy::synchronous && !law_of(job)) {
+      return solve_overrun(job);
+    }
+    throw;
+  }
+}
+
+/// The answer in a few lines: what it costs, how often, asynchronously or not, what first.
+void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
+              const ckpt::StrategyRow* best) {
+  const ckpt::Job& job = described.job;
+  const auto lost = [&](const ckpt::Ledger& ledger) {
+    const auto accelerators = accelerators_of(described);
+    const double hours = ledger.badput().in(ckpt::units::h);
+    return accelerators ? fmt::format("{} accelerator-hours", count_text(std::round(hours * *accelerators)))
+                        : fmt::format("{:.4g} h", hours);
+  };
+  report.lead(fmt::format("a save of {} stops the training for {} and is durable after {}", job.state.bytes(),
+                          outcome.save.stall(), outcome.save.durable_after()));
+  const bool given = outcome.origin == ckpt::IntervalOrigin::given;
+  report.lead(fmt::format("saved every {}{}: goodput {:.5g} %, {} lost", outcome.period().seconds(),
+                          given ? ", as given" : ", which is best", 100.0 * outcome.goodput(), lost(outcome.ledger)));
+  if (best == nullptr) return;
+  const bool better = best->outcome.ledger.wall_clock() < outcome.ledger.wall_clock();
+  report.lead(better ? fmt::format("better: --strategy {}, every {}: goodput {:.5g} %, {} lost",
+                                   name_of(best->strategy), best->outcome.period().seconds(),
+                                   100.0 * best->outcome.goodput(), lost(best->outcome.ledger))
+                     : std::string("no other strategy that ends on storage loses less"));
+}
+
+void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+  const ckpt::Job& job = described.job;
+  Fields& run = report["run"];
+  set_run(run, described, outcome);
+  add_bounds(run, described, outcome);
+  if (outcome.origin == ckpt::IntervalOrigin::given) {
+    ckpt::Job best = job;
+    best.saving.period.reset();
+    best.saving.interval.reset();
+    const ckpt::Outcome free = solve(best);
+    run.set("best_work_interval_s", free.interval.seconds(),
+            fmt::format("{} of work, goodput {:.5g} %", free.interval.seconds(), 100.0 * free.goodput()));
+    run.set("best_goodput", free.goodput());
+  }
+  const auto accelerators = accelerators_of(described);
+  const auto line = [&](std::string_view name, ckpt::Seconds time) {
+    Fields& row = report.row("ledger");
+    row.set("category", name);
+    row.set("seconds", time.value(), "");
+    const double percent = 100.0 * (time / outcome.ledger.wall_clock());
+    row.set("percent", percent, fmt::format("{:.4f}", percent));
+    const double hours = time.in(ckpt::units::h);
+    row.set("hours", hours, fmt::format("{:.3f}", hours));
+    if (accelerators) row.set("accelerator_hours", hours * *accelerators, fmt::format("{:.1f}", hours * *accelerators));
+  };
+  for (const ckpt::Category category : ckpt::all_categories) line(to_string(category), outcome.ledger[category]);
+  line("wall clock", outcome.ledger.wall_clock());
+}
+
+int run(const Given& given) {
+  const Asked asked = ask(given);
+  const ckpt::DescribedJob& described = asked.described;
+  const ckpt::Job& job = described.job;
+  const bool law = law_of(job).has_value();
+  const auto target = given.fraction("goodput-target");
+  if (target && !law) throw ckpt::InvalidInput("--goodput-target needs --mtbf TIME or --node-mtbf TIME");
+  if (target && !(*target > 0.0 && *target < 1.0)) {
+    throw ckpt::InvalidInput("--goodput-target must be above 0 and below 1", *target);
+  }
+  const auto max_penalty = given.fraction("max-penalty");
+  const bool explain = given.has("explain");
+  const ckpt::Outcome outcome = solve_asked(described);
+  Report report(plan_report);
+
+  Fields& inputs = report["job"];
+  set_job(inputs, asked, outcome, given.has("explain"));
+  if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
+    inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
+    inputs.remark("period_s", job.saving.period ? "given" : "default");
+  }
+  if (described.writers_alone) inputs.set("strategy", std::string_view(name_of(job.saving.strategy)), "");
+  if (described.layout_given) add_layout(report, described.inventory->layout());
+  set_checkpoint(report["checkpoint"], described, outcome.checkpoint);
+  set_save(report["save"], job, outcome);
+  if (!described.writers_alone) report.title("save", "How it is taken");
+  if (outcome.path) {
+    for (const auto& stage : outcome.path->stages()) {
+      Fields& row = report.row("path");
+      row.set("name", stage.name);
+      row.set("time_s", stage.time);
+      row.set("fastest_s", stage.fastest);
+      row.set("binds_s", stage.binds);
+      row.set("limit", to_string(stage.limit),
+              fmt::format("{}{}", to_string(stage.limit), &stage == &outcome.path->binding() ? ", binds" : ""));
+    }
+    if (described.writers_alone) report.title("path", "");
+  }
+  if (law) {
+    add_run(report, described, outcome);
+    for (const ckpt::IntervalRow& each : compare_intervals(job)) {
+      Fields& row = report.row("intervals");
+      row.set("name", each.name);
+      if (each.interval) {
+        row.set("work_interval_s", each.interval->seconds());
+        row.set("validity", to_string(each.validity));
+      } else {
+        row.set("work_interval_s", FieldValue(), "no answer");
+      }
+      if (each.goodput) row.set("goodput", *each.goodput, fmt::format("{:.5g} %", 100.0 * *each.goodput));
+    }
+  }
+  if (!described.writers_alone && !job.saving.cost) {
+    ckpt::Job free = job;  // each at its best interval
+    free.saving.interval.reset();
+    free.saving.period.reset();
+    const auto rows = compare_strategies(free);
+    const ckpt::StrategyRow* best = best_of(rows);
+    for (const ckpt::StrategyRow& each : rows) {
+      Fields& row = report.row("strategies");
+      set_strategy(row, each, job);
+      if (&each == best) row.set("remark", "best");
+      if (each.obstacle != ckpt::Obstacle::none) {
+        report.below(
+            "strategies",
+            "  " + wrapped(fmt::format("{}: {}", name_of(each.strategy), reason_of(each.obstacle)), 96, "    ") + "\n");
+      }
+    }
+    if (law) {
+      report.title("strategies", "Each strategy at its best");
+      add_lead(report, described, outcome, best);
+    }
+  }
+  if (law) add_gains(report, described, outcome, !described.writers_alone);
+  if (!explain) report.title("intervals", "");
+  bool met = true;
+  if (target) {
+    Fields& fields = report["target"];
+    met = outcome.goodput() >= *target;
+    fields.set("goodput_target", *target,
+               fmt::format("at least {:.6g} %: {}", 100.0 * *target, met ? "met" : "missed"));
+    fields.set("goodput_met", met);
+    add_requirements(report, described, *target);
+  }
+  if (max_penalty) {
+    Fields& fields = report["target"];
+    const bool below = outcome.checkpoint.mfu_penalty <= *max_penalty;
+    fields.set("max_penalty", *max_penalty,
+               fmt::format("at most {:.4g} %: {}", 100.0 * *max_penalty, below ? "met" : "missed"));
+    fields.set("penalty_met", below);
+    met = met && below;
+  }
+  if (explain && !described.inventory) {
+    throw ckpt::InvalidInput(
+        "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
+  }
+  if (described.inventory) add_breakdown(report, described, explain);
+  if (const std::string* index = given.text("safetensors-index")) add_stored(report, described, *index);
+  add_notes(report, described, outcome, !described.writers_alone);
+  print(report.print_as(given.text_or("output", "text")));
+  return met ? 0 : 2;
+}
+
+constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                      "tier",  "step",  "mtbf", "strategy", "interval",
+                                      "job",   "output"};
+constexpr std::string_view more[] = {"config",
+                                     "parameters",
+                                     "size",
+                                     "optimizer",
+                                     "precision",
+                                     "bytes-per-parameter",
+                                     "rank",
+                                     "ema",
+                                     "safetensors-index",
+                                     "tp",
+                                     "pp",
+                                     "dp",
+                                     "cp",
+                                     "ep",
+                                     "zero",
+                                     "shard-group",
+                                     "writer-rule",
+                                     "one-file",
+                                     "framework",
+                                     "tier-capacity",
+                                     "filesystem-read-limit",
+                                     "write-bandwidth",
+                                     "read-bandwidth",
+                                     "process-rate",
+                                     "network",
+                                     "host-link",
+                                     "writers",
+                                     "update",
+                                     "network-idle",
+                                     "work",
+                                     "node-mtbf",
+                                     "failures",
+                                     "observed",
+                                     "detection",
+                                     "rescheduling",
+                                     "restore",
+                                     "warm-up",
+                                     "every",
+                                     "slowdown",
+                                     "serialiser",
+                                     "host-memory",
+                                     "host-memory-free",
+                                     "buffers",
+                                     "replicas",
+                                     "waves",
+                                     "goodput-target",
+                                     "max-penalty",
+                                     "explain",
+                                     "save-job"};
+constexpr const char* examples[] = {
+    "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
+    "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
+    "plan --job site.json --nodes 64 --strategy best --goodput-target 99%"};
+
+}  // namespace
+
+const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", sections};
+
+const Subcommand plan_command{.name = "plan",
+                              .summary = "the whole job: what a save costs, how often, async or not, what first",
+                              .arguments = nullptr,
+                              .most_arguments = 0,
+                              .first = first,
+                              .more = more,
+                              .examples = examples,
+                              .run = run};
+
+}  // namespace program

@@ -1,0 +1,16 @@
+#pragma once
+// Standard output that does not fail in silence, and errors that say more than the library can.
+
+#include <string>
+
+namespace program {
+
+/// Writes all of the text to standard output.
+/// @throws std::system_error
+void print(const std::string& text);
+
+/// Writes all of the text to a file, in place of what it held.
+/// @throws std::system_error naming the path
+void write_file(const std::string& path, const std::string& text);
+
+}  // namespace program

@@ -1,0 +1,19 @@
+#pragma once
+// What subcommands print as JSON, for `ckpt schema`.
+
+#include <span>
+
+#include "fields.hpp"
+
+namespace program {
+
+extern const ReportInfo plan_report;
+extern const ReportInfo compare_report;
+
+/// One for each kind of `ckpt list`.
+[[nodiscard]] std::span<const ReportInfo> list_reports();
+
+/// Of subcommands that have one.
+inline constexpr const ReportInfo* single_reports[] = {&plan_report, &compare_report};
+
+}  // namespace program

@@ -1,0 +1,19 @@
+#pragma once
+// The subcommands, each defined in its own file.
+
+#include "options.hpp"
+
+namespace program {
+
+extern const Subcommand plan_command;
+extern const Subcommand compare_command;
+extern const Subcommand interval_command;
+extern const Subcommand calibrate_command;
+extern const Subcommand list_command;
+extern const Subcommand schema_command;
+
+}  // namespace program
+
+/// Their addresses, in the order of the help.
+#define CKPT_PROGRAM_SUBCOMMANDS \
+  &plan_command, &compare_command, &interval_command, &calibrate_command, &list_command, &schema_command

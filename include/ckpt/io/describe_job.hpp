@@ -1,0 +1,668 @@
+#pragma once
+// From a description of a job to the job: looks up what was named, remembers where figures come from and what was
+// assumed. Needs nlohmann-json.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ckpt/catalog/host_links.hpp>
+#include <ckpt/catalog/host_memory.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/serialisers.hpp>
+#include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/job_description.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/save/checkpoint_model.hpp>
+#include <ckpt/save/strategy.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/inventory.hpp>
+#include <ckpt/state/optimizers.hpp>
+#include <ckpt/state/parallelism.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// How far to trust a figure of a described job, and the document that it stands in.
+struct DescribedOrigin {
+  std::string_view confidence{};  ///< "given", "default", "assumed", or words of `Confidence`
+  Source source{};                ///< empty for what was given or assumed
+};
+
+/// A figure of a described job by what it is of, with its origin.
+struct DescribedFigure {
+  std::string_view what{};  ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"
+  DescribedOrigin origin{};
+};
+
+/// A job that was described, and what a reader should know about it.
+struct DescribedJob {
+  Job job{};
+  std::string model{};                               ///< its name; empty without one
+  double parameters = 0.0;                           ///< 0 where bytes were given
+  double bytes_per_parameter = 0.0;                  ///< of the state, each byte once; 0 where bytes were given
+  std::optional<Optimizer> optimizer{};              ///< empty where bytes, or bytes per parameter, were given
+  std::optional<Inventory> inventory{};              ///< of a model with a shape; on one rank unless a layout is given
+  std::optional<Inventory> fully_parallel{};         ///< the same, saved fully in parallel, where a layout is given
+  bool layout_given = false;                         ///< then its ranks are the writers
+  std::uint64_t active_parameters = 0;               ///< of a model with a shape
+  PartCounts parts{};                                ///< the same, by part
+  PartCounts active_parts{};                         ///< the same of those that the next token uses
+  std::optional<HuggingFaceModel> config{};          ///< read from a config.json
+  std::string storage{};                             ///< name of where saves end; empty without one
+  bool writers_alone = false;                        ///< no nodes: writers, each of storage of its own, below a limit
+  std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
+  bool bandwidth_assumed = false;                    ///< the node has no storage figure
+  std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
+  std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
+  std::vector<std::string> notes{};                  ///< what the figures alone do not say
+
+  /// Where a figure comes from; empty where it is not known.
+  [[nodiscard]] DescribedOrigin origin(std::string_view what) const;
+};
+
+/// The job that is described.
+///
+/// State: a model of the catalog or a config.json with optimizer (adam), precision (the usual one) and layout; a number
+/// of parameters; or bytes. With a layout its ranks are the writers.
+/// Machine: with `machine.nodes` so many of `machine.node`, which save to `machine.shared`, or without it to their
+/// local drives. Without `machine.nodes` as many writers as `saving.writers` says (1), each with the storage of
+/// `machine.node`, or `machine.shared.write_per_client`, all below `machine.shared.write_aggregate`, 500 GB/s unless
+/// it is given: the first answer of `CheckpointModel`.
+///
+/// @throws InvalidInput naming what is unknown, missing, unreadable or outside its domain, and where it was said
+[[nodiscard]] inline DescribedJob describe_job(const JobDescription& description);
+
+// ---- implementation
+
+namespace detail {
+
+/// Makes a job of a description.
+class JobMaker {
+ public:
+  explicit JobMaker(const JobDescription& description) : said_(description) {}
+
+  [[nodiscard]] DescribedJob make() {
+    for (const JobDescription::Entry& entry : said_.entries()) {
+      check_described(*find_described_key(entry.key), entry.text, entry.origin);
+    }
+    make_state();
+    if (said_.has("machine.nodes")) {
+      make_machine();
+    } else {
+      make_writers();
+    }
+    make_training();
+    make_failures();
+    make_saving();
+    return std::move(made_);
+  }
+
+ private:
+  using Entry = JobDescription::Entry;
+
+  // ---- what was said
+
+  [[nodiscard]] std::optional<Seconds> duration(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    return entry != nullptr ? std::optional(parse_duration(entry->origin, entry->text)) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<Bytes> size(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    return entry != nullptr ? std::optional(parse_size(entry->origin, entry->text)) : std::nullopt;
+  }
+  /// A bandwidth that is not 0.
+  [[nodiscard]] std::optional<BytesPerSecond> bandwidth(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    if (entry == nullptr) return std::nullopt;
+    const BytesPerSecond rate = parse_bandwidth(entry->origin, entry->text);
+    if (!(rate.value() > 0.0)) reject(*entry, "must be > 0 B/s");
+    return rate;
+  }
+  [[nodiscard]] std::optional<double> fraction(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    return entry != nullptr ? std::optional(parse_fraction(entry->origin, entry->text)) : std::nullopt;
+  }
+  /// A whole number that is not 0.
+  [[nodiscard]] std::optional<std::uint64_t> whole(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    if (entry == nullptr) return std::nullopt;
+    const double number = parse_count(entry->origin, entry->text);
+    if (!(number >= 1.0)) reject(*entry, "must be > 0");
+    if (!(number <= 0x1p53)) reject(*entry, "is more than 2^53");
+    return static_cast<std::uint64_t>(number);
+  }
+  [[nodiscard]] bool flag(std::string_view key, bool otherwise) const {
+    const Entry* entry = said_.find(key);
+    return entry != nullptr ? entry->text == "true" : otherwise;
+  }
+  [[noreturn]] static void reject(const Entry& entry, std::string_view what) {
+    detail::reject(InvalidInput("")
+                       .append(entry.origin)
+                       .append(": \"")
+                       .append(ckpt::printable(entry.text.substr(0, 60)))
+                       .append("\" ")
+                       .append(what));
+  }
+  /// The entry of a catalog that was named, or null; an unknown name says where it was said and what would help.
+  template <class Get>
+  [[nodiscard]] auto named(std::string_view key, Get get, std::string_view instead = {}) const {
+    using Found = std::remove_reference_t<decltype(get(std::string_view()))>;
+    const Entry* entry = said_.find(key);
+    if (entry == nullptr) return static_cast<Found*>(nullptr);
+#if CKPT_HAS_EXCEPTIONS
+    try {
+      return &get(entry->text);
+    } catch (const InvalidInput& error) {
+      InvalidInput whole("");
+      std::string_view text = error.what();
+      if (text.starts_with("ckpt: ")) text.remove_prefix(6);
+      whole.append(entry->origin).append(": ").append(text);
+      if (!instead.empty()) whole.append("; ").append(instead);
+      detail::reject(whole);
+    }
+#else
+    static_cast<void>(instead);
+    return &get(entry->text);
+#endif
+  }
+  void note(std::string_view name, std::string_view text) {
+    if (!text.empty()) made_.notes.push_back(std::string(name).append(": ").append(text));
+  }
+  template <class T>
+  void note_of(const T& entry) {
+    note(entry.name, entry.note);
+  }
+  void from(std::string_view what, std::string_view confidence, const Source& source = {}) {
+    made_.origins.push_back({what, {confidence, source}});
+  }
+  template <class T>
+  void from(std::string_view what, const T& entry, Figure figure) {
+    from(what, to_string(confidence(entry, figure)), entry.source);
+  }
+
+  // ---- state
+
+  [[nodiscard]] ParallelLayout make_layout() const {
+    ParallelLayout layout;
+    const auto take = [this](std::uint64_t& size, std::string_view key) { size = whole(key).value_or(size); };
+    take(layout.tensor, "state.layout.tensor");
+    take(layout.pipeline, "state.layout.pipeline");
+    take(layout.data, "state.layout.data");
+    take(layout.context, "state.layout.context");
+    take(layout.expert, "state.layout.expert");
+    take(layout.shard_group, "state.layout.shard_group");
+    if (const Entry* zero = said_.find("state.layout.zero")) layout.zero = static_cast<Zero>(zero->text[0] - '0');
+    if (const auto* rule = named("state.layout.writer_rule", writer_rules::get)) layout.writer_rule = rule->rule;
+    layout.one_file = flag("state.layout.one_file", false);
+    return layout;
+  }
+
+  void choose_optimizer(const ParallelLayout& layout) {
+    const Entry* name = said_.find("state.optimizer");
+    const Entry* precision = said_.find("state.precision");
+    OptimizerOptions options{.rank = whole("state.rank").value_or(0)};
+    if (const Entry* ema = said_.find("state.ema"))
+      options.average = ema->text == "bf16" ? formats::bf16 : formats::fp32;
+    const std::string_view rule = name != nullptr ? std::string_view(name->text) : "adam";
+    const auto by_name = [&](const OptimizerOptions& given) {
+      return precision != nullptr ? optimizers::get(rule, precision->text, given)
+                                  : optimizers::usual(rule, layout, given);
+    };
+    const Entry* blame = precision != nullptr && name == nullptr ? precision : name;
+#if CKPT_HAS_EXCEPTIONS
+    try {
+      made_.optimizer = by_name(options);
+    } catch (const InvalidInput& error) {
+      if (const Entry* rank = said_.find("state.rank"); rank != nullptr && name != nullptr) {
+        if (std::string_view(error.what()).find("rank") != std::string_view::npos) blame = rank;
+      }
+      if (blame == nullptr) throw;
+      std::string_view text = error.what();
+      if (text.starts_with("ckpt: ")) text.remove_prefix(6);
+      if (precision != nullptr && text.find("precision") != text.npos) blame = precision;
+      detail::reject(InvalidInput("").append(blame->origin).append(": ").append(text));
+    }
+#else
+    static_cast<void>(blame);
+    made_.optimizer = by_name(options);
+#endif
+  }
+
+  /// Says which formats a layout made the default, and what others would leave.
+  void note_precision() {
+    const Optimizer& optimizer = *made_.optimizer;
+    const auto number = [](double x) { return std::string(InvalidInput("").append(x).what()); };
+    if (said_.has("state.precision") || optimizer.depends_on_shape()) return;
+    const OptimizerOptions options{.average = optimizer.average};
+    const std::string_view usual = optimizer.precision().name;
+    if (usual == optimizers::get(optimizer.name, options).precision().name) return;
+    std::string others;
+    for (const Precision* other : precisions::all) {
+      if (other->name == usual) continue;
+      others.append(others.empty() ? "" : ", ").append(other->name).append(" ");
+      others += number(ckpt::bytes_per_parameter(optimizers::get(optimizer.name, other->name, options)));
+    }
+    made_.notes.push_back(number(ckpt::bytes_per_parameter(optimizer))
+                              .append(" B per parameter: ")
+                              .append(optimizer.precision().description)
+                              .append(", usual with ZeRO 3; others by state.precision: ")
+                              .append(others)
+                              .append(" B"));
+  }
+
+  /// Counts a model by its shape.
+  template <Architecture M>
+  void break_down(const M& model, std::uint64_t active, const ParallelLayout& layout) {
+    if (!made_.optimizer) {
+      if (made_.layout_given) {
+        detail::reject(InvalidInput(said_.find("state.bytes_per_parameter")->origin.c_str())
+                           .append(" does not say which of them are weights, which a parallel layout takes: give "
+                                   "optimizer and precision"));
+      }
+      return;
+    }
+    made_.active_parameters = active;
+    made_.parts = count_by_part(model);
+    made_.active_parts = active_count_by_part(model);
+    made_.inventory = take_inventory(model, *made_.optimizer, layout);
+    if (!made_.layout_given || layout.who_writes() == WriterRule::fully_parallel) return;
+    ParallelLayout even = layout;
+    even.writer_rule = WriterRule::fully_parallel;
+    made_.fully_parallel = take_inventory(model, *made_.optimizer, even);
+  }
+
+  void make_state() {
+    made_.layout_given = said_.has("state.layout");
+    const std::optional<Bytes> bytes = size("state.bytes");
+    const Entry* each = said_.find("state.bytes_per_parameter");
+    if (bytes) {
+      for (const std::string_view other : {"state.optimizer", "state.precision", "state.rank", "state.ema",
+                                           "state.layout", "state.bytes_per_parameter"}) {
+        if (!said_.has(other)) continue;
+        detail::reject(InvalidInput(said_.find("state.bytes")->origin.c_str())
+                           .append(" is that of the whole state: leave ")
+                           .append(other)
+                           .append(" out"));
+      }
+      made_.job.state = *bytes;
+      from("size", "given");
+      return;
+    }
+    for (const std::string_view other : {"state.optimizer", "state.precision", "state.rank", "state.ema"}) {
+      if (each == nullptr || !said_.has(other)) continue;
+      detail::reject(InvalidInput(each->origin.c_str())
+                         .append(" is in place of ")
+                         .append(other)
+                         .append(": leave one of them out"));
+    }
+    const ParallelLayout layout = make_layout();
+    if (each == nullptr) {
+      choose_optimizer(layout);
+      note_precision();
+    }
+    if (const auto* model = named("state.model", models::get,
+                                  "a model of your own: state.parameters, or state.config with its config.json")) {
+      made_.model = model->name;
+      made_.parameters = model->parameters;
+      from("parameters", *model, Figure::parameters);
+      note_of(*model);
+      break_down(*model, active_parameter_count(*model), layout);
+    } else if (const Entry* config = said_.find("state.config")) {
+      made_.config = read_huggingface_config_file(config->text);
+      made_.model = made_.config->name;
+      made_.parameters = static_cast<double>(made_.config->parameters);
+      from("parameters", "derived", made_.config->workload().source);
+      for (const std::string& assumed : made_.config->assumed) {
+        const bool decided = assumed.starts_with("counted ") || assumed.find(" is not counted") != assumed.npos;
+        made_.notes.push_back(decided ? assumed : "not in the file: " + assumed);
+      }
+      break_down(*made_.config, made_.config->active_parameters, layout);
+    } else if (const Entry* count = said_.find("state.parameters")) {
+      made_.parameters = parse_count(count->origin, count->text);
+      if (!(made_.parameters > 0.0)) reject(*count, "must be > 0");
+      from("parameters", "given");
+      if (made_.layout_given || (made_.optimizer && made_.optimizer->depends_on_shape())) {
+        detail::reject(InvalidInput(made_.layout_given ? "a parallel layout" : "the state of ")
+                           .append(made_.layout_given ? std::string_view() : made_.optimizer->name)
+                           .append(" needs a shape: give state.model or state.config in place of ")
+                           .append(count->origin)
+                           .append(!made_.layout_given && made_.optimizer->name == "adam-8bit"
+                                       ? "; adam in precision bf16-8bit-moments needs none"
+                                       : ""));
+      }
+    } else if (!said_.has("saving.cost")) {
+      detail::reject(InvalidInput("no model: say state.model, state.config, state.parameters or state.bytes"));
+    } else {
+      return;
+    }
+    if (each != nullptr) {
+      made_.bytes_per_parameter = parse_bytes_each(each->origin, each->text).value();
+      if (!(made_.bytes_per_parameter > 0.0)) reject(*each, "must be > 0 B");
+      made_.job.state = Bytes(made_.parameters * made_.bytes_per_parameter);
+      return;
+    }
+    if (made_.layout_given) {
+      made_.job.state = *made_.inventory;
+    } else if (made_.optimizer->depends_on_shape()) {
+      made_.job.state = Bytes(static_cast<double>(made_.inventory->bytes_written()));
+    } else {
+      made_.job.state = State(Workload{.parameters = made_.parameters}, *made_.optimizer);
+    }
+    made_.bytes_per_parameter = made_.optimizer->depends_on_shape()
+                                    ? static_cast<double>(made_.inventory->unique_bytes()) / made_.parameters
+                                    : ckpt::bytes_per_parameter(*made_.optimizer);
+  }
+
+  // ---- machine
+
+  /// The node, with what was said of it.
+  void make_node() {
+    Machine& machine = made_.job.machine;
+    if (const auto* node = named("machine.node.name", nodes::get)) {
+      machine.node = *node;
+      machine.name = node->name;
+      note_of(*node);
+      from("network", *node, Figure::network);
+      from("host link", node->accelerator, Figure::host_link);
+      from("host memory", *node, Figure::host_memory);
+    }
+    if (const auto many = whole("machine.node.accelerators")) {
+      machine.node.accelerators = static_cast<int>(*many <= 4096 ? *many : 4096);
+      if (*many > 4096) reject(*said_.find("machine.node.accelerators"), "is more than 4096");
+    }
+    if (const auto memory = size("machine.node.host_memory")) machine.node.host_memory = memory;
+    if (const auto network = bandwidth("machine.node.network")) machine.node.network = network;
+    if (const auto* tier = named("machine.node.storage.name", storage::get)) machine.node.storage = *tier;
+    auto& drives = machine.node.storage;
+    if (drives && said_.has("machine.node.storage.name") && !is_local(drives->kind)) {
+      reject(*said_.find("machine.node.storage.name"), "is shared by nodes: say machine.shared");
+    }
+    if (drives) from("write bandwidth", *drives, Figure::write_bandwidth);
+    if (const auto rate = bandwidth("machine.node.storage.write_bandwidth")) {
+      if (!drives) drives.emplace();
+      drives->write_bandwidth = *rate;
+      from("write bandwidth", "given");
+    }
+    if (const auto rate = bandwidth("machine.node.storage.read_bandwidth")) {
+      if (!drives) reject(*said_.find("machine.node.storage.read_bandwidth"), "needs a write bandwidth besides");
+      drives->read_bandwidth = rate;
+    }
+    if (const auto* link = named("machine.to_host.name", host_links::get)) machine.to_host = *link;
+    if (const auto rate = bandwidth("machine.to_host.per_accelerator")) {
+      if (!machine.to_host) machine.to_host = HostLink{.name = "given"};
+      machine.to_host->per_accelerator = *rate;
+      from("host link", "given");
+    }
+    machine.storage_network = bandwidth("machine.storage_network");
+    if (machine.storage_network) from("network", "given");
+  }
+
+  /// The tier that was named, at its capacity.
+  [[nodiscard]] std::optional<StorageTier> make_tier() const {
+    const std::optional<Bytes> capacity = size("machine.shared.capacity");
+    const auto* entry = named("machine.shared.tier", storage::get,
+                              "for storage that is not in the catalog say machine.shared.write_aggregate");
+    if (entry == nullptr) {
+      if (capacity) reject(*said_.find("machine.shared.capacity"), "needs a tier, of which it is: machine.shared.tier");
+      return std::nullopt;
+    }
+    const Entry& name = *said_.find("machine.shared.tier");
+    const bool sold = entry->kind == StorageKind::by_capacity;
+    if (sold && !capacity) reject(name, "is sold by capacity: say how much with machine.shared.capacity");
+    if (!sold && capacity) {
+      reject(*said_.find("machine.shared.capacity"),
+             std::string("is not needed: the bandwidth of ").append(entry->name).append(" does not grow with it"));
+    }
+    return sold ? provisioned(*entry, *capacity) : *entry;
+  }
+
+  void make_machine() {
+    Machine& machine = made_.job.machine;
+    const Entry& nodes_entry = *said_.find("machine.nodes");
+    machine.nodes = *whole("machine.nodes");
+    make_node();
+    if (!(machine.node.accelerators > 0) && said_.has("saving.cost") && !said_.has("machine.shared") &&
+        !made_.layout_given) {
+      return;  // a count alone
+    }
+    if (!(machine.node.accelerators > 0)) {
+      reject(nodes_entry, "nodes need machine.node, which they are, or machine.node.accelerators");
+    }
+    if (said_.has("machine.shared")) {
+      SharedTier shared;
+      const std::optional<StorageTier> tier = make_tier();
+      const auto aggregate = bandwidth("machine.shared.write_aggregate");
+      const auto client = bandwidth("machine.shared.write_per_client");
+      const auto process = bandwidth("machine.shared.write_per_process");
+      if (tier) {
+        if (is_local(tier->kind))
+          reject(*said_.find("machine.shared.tier"), "belongs to one node: machine.node.storage");
+        shared = ckpt::shared(*tier);
+        made_.storage = tier->name;
+        from("write bandwidth", *tier, Figure::write_bandwidth);
+        if (!aggregate) note_of(*tier);
+      } else if (aggregate) {
+        shared.tier.write_bandwidth = *aggregate;
+      } else if (client) {
+        shared.tier = {.kind = StorageKind::client, .write_bandwidth = *client};
+      } else if (process) {
+        shared.tier = {.kind = StorageKind::stream, .write_bandwidth = *process};
+      } else {
+        detail::reject(InvalidInput("")
+                           .append(said_.entries().front().origin)
+                           .append(": shared storage needs a bandwidth for writing: machine.shared.tier or "
+                                   "machine.shared.write_aggregate"));
+      }
+      shared.write_aggregate = aggregate;
+      shared.write_per_client = client;
+      shared.write_per_process = process;
+      shared.read_aggregate = bandwidth("machine.shared.read_aggregate");
+      shared.read_per_client = bandwidth("machine.shared.read_per_client");
+      shared.read_per_process = bandwidth("machine.shared.read_per_process");
+      if (const auto time = duration("machine.shared.latency_per_file")) shared.latency_per_file = *time;
+      // Where no other limit is known, what all nodes read together.
+      if (shared.read_per_client && !shared.tier.read_bandwidth && !shared.read_aggregate) {
+        shared.read_aggregate = *shared.read_per_client * static_cast<double>(machine.nodes);
+      }
+      if (aggregate || client) from("write bandwidth", "given");
+      machine.shared = shared;
+    } else if (machine.node.storage) {
+      made_.storage = machine.node.storage->name;
+      note_of(*machine.node.storage);
+      if (!said_.has("saving.cost")) {
+        made_.notes.push_back(
+            "saves go to local drives, which are lost with their node: say what the nodes share with machine.shared");
+      }
+    }
+    if (made_.layout_given) {
+      const std::uint64_t ranks = made_.inventory->layout().ranks();
+      if (ranks < machine.accelerators()) {
+        made_.notes.push_back("the layout has " + std::to_string(ranks) + " ranks, the nodes have " +
+                              std::to_string(machine.accelerators()) + " accelerators");
+      }
+      if (said_.has("saving.writers")) {
+        reject(*said_.find("saving.writers"), "and a parallel layout exclude each other with nodes: its ranks write");
+      }
+    }
+  }
+
+  /// Writers, each with storage of its own, below a limit of all.
+  void make_writers() {
+    made_.writers_alone = true;
+    make_node();
+    Machine& machine = made_.job.machine;
+    const std::optional<StorageTier> tier = make_tier();
+    if (tier && (machine.node.storage || said_.has("machine.node.name"))) {
+      reject(*said_.find("machine.shared.tier"),
+             "and a node exclude each other without machine.nodes, how many share it");
+    }
+    std::optional<BytesPerSecond> writer = bandwidth("machine.shared.write_per_client");
+    std::optional<BytesPerSecond> limit = bandwidth("machine.shared.write_aggregate");
+    const bool given = writer.has_value() || said_.has("machine.node.storage.write_bandwidth");
+    SharedTier shared;
+    if (tier) {
+      made_.storage = tier->name;
+      if (!writer) note_of(*tier);
+      from("write bandwidth", *tier, Figure::write_bandwidth);
+      if (tier->kind == StorageKind::system) {
+        shared = ckpt::shared(*tier);
+        if (!limit) limit = tier->write_bandwidth;
+      } else if (!writer) {
+        writer = tier->write_bandwidth;
+      }
+    } else if (machine.node.storage) {
+      if (!writer) writer = machine.node.storage->write_bandwidth;
+      made_.storage = machine.node.storage->name;
+      if (!given) note_of(*machine.node.storage);
+      if (!machine.node.storage->read_bandwidth || given) shared.tier.read_bandwidth.reset();
+    } else if (!writer && said_.has("machine.node.name")) {
+      writer = CheckpointModel{}.assumed_bandwidth;
+      made_.bandwidth_assumed = true;
+      from("write bandwidth", "assumed");
+      made_.notes.push_back(std::string("no storage figure is known for ")
+                                .append(machine.node.name)
+                                .append(": say one with machine.node.storage.write_bandwidth"));
+    } else if (!writer && !limit) {
+      if (said_.has("saving.cost")) {
+        machine.node = {};
+        return;
+      }
+      detail::reject(
+          InvalidInput("nowhere to write to: say machine.node, machine.shared or "
+                       "machine.shared.write_aggregate"));
+    }
+    if (given) from("write bandwidth", "given");
+    from("file system limit", limit ? "given" : "default");
+    if (tier && tier->kind == StorageKind::system && !said_.has("machine.shared.write_aggregate")) {
+      from("file system limit", *tier, Figure::write_bandwidth);
+    }
+    if (!limit) limit = CheckpointOptions{}.filesystem_limit;
+    shared.write_aggregate = limit;
+    shared.write_per_client = writer;
+    if (!(shared.tier.write_bandwidth.value() > 0.0)) shared.tier.write_bandwidth = *limit;
+    shared.read_aggregate = bandwidth("machine.shared.read_aggregate");
+    shared.read_per_client = bandwidth("machine.shared.read_per_client");
+    machine.nodes = whole("saving.writers").value_or(1);
+    machine.node = {};
+    machine.to_host.reset();
+    machine.shared = shared;
+    made_.writer_bandwidth = writer;
+  }
+
+  // ---- the rest
+
+  void make_training() {
+    Training& training = made_.job.training;
+    training.work = duration("training.work").value_or(training.work);
+    training.step = duration("training.step").value_or(training.step);
+    training.update = duration("training.update").value_or(training.update);
+    training.network_idle = duration("training.network_idle").value_or(training.network_idle);
+  }
+
+  void make_failures() {
+    Failures& failures = made_.job.failures;
+    if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
+    failures.node_mtbf = duration("failures.node_mtbf");
+    if (failures.node_mtbf && !said_.has("machine.nodes")) {
+      reject(*said_.find("failures.node_mtbf"), "needs machine.nodes; of the whole job it is failures.mtbf");
+    }
+    const Entry* count = said_.find("failures.count");
+    const Entry* time = said_.find("failures.observed");
+    if ((count == nullptr) != (time == nullptr)) {
+      reject(count != nullptr ? *count : *time, count != nullptr ? "needs failures.observed, the time of the count"
+                                                                 : "needs failures.count, what was counted");
+    }
+    if (count != nullptr) {
+      const double events = parse_count(count->origin, count->text);
+      if (!(events >= 1.0 && events <= 1e12)) {
+        reject(*count, "must be 1 to 10^12: without any failure the MTBF has a lower bound alone; say failures.mtbf");
+      }
+      made_.observed = observe_failures(static_cast<std::uint64_t>(events), parse_duration(time->origin, time->text));
+      failures.law = Exponential{made_.observed->mtbf()};
+    }
+    Outage& outage = failures.outage;
+    outage.detection = duration("failures.outage.detection").value_or(outage.detection);
+    outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
+    outage.restore = duration("failures.outage.restore");
+    outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
+  }
+
+  void make_saving() {
+    Saving& saving = made_.job.saving;
+    if (const auto* strategy = named("saving.strategy", strategies::get)) saving.strategy = strategy->strategy;
+    if (const auto work = duration("saving.interval")) saving.interval = WorkInterval(*work);
+    if (const auto period = duration("saving.period")) saving.period = Period(*period);
+    if (const auto steps = whole("saving.steps")) {
+      const Entry& entry = *said_.find("saving.steps");
+      if (!(made_.job.training.step.value() > 0.0)) reject(entry, "steps need the time of one: training.step");
+      if (saving.interval || saving.period) reject(entry, "is in place of saving.interval and saving.period");
+      saving.interval = WorkInterval(made_.job.training.step * static_cast<double>(*steps));
+    }
+    saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
+    if (!made_.writers_alone) {
+      if (const auto writers = whole("saving.writers")) saving.writers = static_cast<double>(*writers);
+    }
+    if (const auto* serialiser = named("saving.serialiser.name", serialisers::get)) {
+      saving.serialiser = *serialiser;
+      note_of(*serialiser);
+    }
+    if (const auto rate = bandwidth("saving.serialiser.write_per_process")) {
+      if (!saving.serialiser) saving.serialiser = Serialiser{.name = "given"};
+      saving.serialiser->write_per_process = *rate;
+    }
+    if (const auto rate = bandwidth("saving.serialiser.read_per_process")) {
+      if (!saving.serialiser) {
+        reject(*said_.find("saving.serialiser.read_per_process"), "needs a rate for writing: write_per_process");
+      }
+      saving.serialiser->read_per_process = rate;
+    }
+    if (const auto* memory = named("saving.host_memory.name", host_memory::get)) saving.host_memory = *memory;
+    if (const auto rate = bandwidth("saving.host_memory.copy_per_process")) {
+      if (!saving.host_memory) saving.host_memory = HostMemory{.name = "given"};
+      saving.host_memory->copy_per_process = rate;
+    }
+    saving.host_memory_free = size("saving.host_memory_free");
+    saving.buffers = whole("saving.buffers").value_or(saving.buffers);
+    saving.replicas = whole("saving.replicas").value_or(saving.replicas);
+    saving.waves = whole("saving.waves");
+    saving.streamed = flag("saving.streamed", saving.streamed);
+    if (said_.has("saving.cost")) {
+      SaveCost cost;
+      cost.blocking = duration("saving.cost.blocking").value_or(cost.blocking);
+      cost.copying = duration("saving.cost.copying").value_or(cost.copying);
+      cost.writing = duration("saving.cost.writing").value_or(cost.writing);
+      cost.slowdown = fraction("saving.cost.slowdown").value_or(cost.slowdown);
+      cost.one_at_a_time = flag("saving.cost.one_at_a_time", cost.one_at_a_time);
+      saving.cost = cost;
+    }
+  }
+
+  const JobDescription& said_;
+  DescribedJob made_{};
+};
+
+}  // namespace detail
+
+inline DescribedOrigin DescribedJob::origin(std::string_view what) const {
+  DescribedOrigin found;
+  for (const DescribedFigure& figure : origins) {
+    if (figure.what == what) found = figure.origin;  // the last one stands
+  }
+  return found;
+}
+
+inline DescribedJob describe_job(const JobDescription& description) { return detail::JobMaker(description).make(); }
+
+}  // namespace ckpt::inline CKPT_ABI

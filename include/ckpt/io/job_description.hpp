@@ -1,0 +1,279 @@
+#pragma once
+// A job as a person describes it: text by the names of the struct, "machine.shared.write_aggregate" = "40 GB/s", with
+// where each of them was said. Files and command lines become descriptions, descriptions are merged, and `describe_job`
+// makes a `Job` of the result.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/io/printable.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What the text of a part of a description says.
+enum class DescribedKind {
+  name,       ///< of a catalog, or one of a few words
+  file,       ///< path of a file
+  duration,   ///< see `parse_duration`
+  size,       ///< see `parse_size`
+  bandwidth,  ///< see `parse_bandwidth`
+  count,      ///< see `parse_count`
+  fraction,   ///< see `parse_fraction`
+  bytes,      ///< bytes per parameter: a number, or a size
+  flag,       ///< "true" or "false"
+};
+
+/// A part of a job that can be described.
+struct DescribedKey {
+  std::string_view name;         ///< its path: "machine.nodes"
+  DescribedKind kind;            ///< what its text says
+  std::string_view catalog;      ///< of a name: which one ("nodes"), or its words, apart by spaces ("fp32 bf16")
+  std::string_view description;  ///< in a few words
+};
+
+/// Every part of a job that can be described, in the order of the struct.
+inline constexpr DescribedKey described_keys[] = {
+    {"state.model", DescribedKind::name, "models", "model of the catalog"},
+    {"state.config", DescribedKind::file, "", "config.json from Hugging Face, in place of a model"},
+    {"state.parameters", DescribedKind::count, "", "number of parameters, in place of a model"},
+    {"state.bytes", DescribedKind::size, "", "bytes of the whole state, in place of all else of it"},
+    {"state.bytes_per_parameter", DescribedKind::bytes, "", "in place of optimizer and precision"},
+    {"state.optimizer", DescribedKind::name, "optimizers", "update rule; none: weights alone"},
+    {"state.precision", DescribedKind::name, "precisions", "number formats"},
+    {"state.rank", DescribedKind::count, "", "rank of galore, lora and qlora"},
+    {"state.ema", DescribedKind::name, "fp32 bf16", "format of an averaged copy of what is trained, besides"},
+    {"state.layout.tensor", DescribedKind::count, "", "tensor parallel size"},
+    {"state.layout.pipeline", DescribedKind::count, "", "pipeline stages"},
+    {"state.layout.data", DescribedKind::count, "", "data parallel size"},
+    {"state.layout.context", DescribedKind::count, "", "context parallel size"},
+    {"state.layout.expert", DescribedKind::count, "", "expert parallel size, divides data x context"},
+    {"state.layout.zero", DescribedKind::name, "0 1 2 3",
+     "what replicas divide: ZeRO 1, 2, 3 (FSDP), or 0 for nothing"},
+    {"state.layout.shard_group", DescribedKind::count, "", "replicas that divide it (HSDP)"},
+    {"state.layout.writer_rule", DescribedKind::name, "writer-rules", "who writes what several ranks hold"},
+    {"state.layout.one_file", DescribedKind::flag, "", "weights and optimizer state of a rank in one file"},
+
+    {"machine.node.name", DescribedKind::name, "nodes", "kind of node, of the catalog"},
+    {"machine.node.accelerators", DescribedKind::count, "", "accelerators of a node"},
+    {"machine.node.host_memory", DescribedKind::size, "", "memory of a node's host"},
+    {"machine.node.network", DescribedKind::bandwidth, "", "of a node to other nodes"},
+    {"machine.node.storage.name", DescribedKind::name, "tiers", "local drives of a node, of the catalog"},
+    {"machine.node.storage.write_bandwidth", DescribedKind::bandwidth, "", "of the drives of one node"},
+    {"machine.node.storage.read_bandwidth", DescribedKind::bandwidth, "", "of the drives of one node"},
+    {"machine.nodes", DescribedKind::count, "", "how many nodes"},
+    {"machine.to_host.name", DescribedKind::name, "host-links", "link of accelerators to their host, of the catalog"},
+    {"machine.to_host.per_accelerator", DescribedKind::bandwidth, "", "of one accelerator to its host"},
+    {"machine.storage_network", DescribedKind::bandwidth, "", "of a node to shared storage"},
+    {"machine.shared.tier", DescribedKind::name, "tiers", "storage that all nodes share, of the catalog"},
+    {"machine.shared.capacity", DescribedKind::size, "", "provisioned, where the tier is sold by capacity"},
+    {"machine.shared.write_aggregate", DescribedKind::bandwidth, "", "of all nodes together"},
+    {"machine.shared.read_aggregate", DescribedKind::bandwidth, "", "of all nodes together"},
+    {"machine.shared.write_per_client", DescribedKind::bandwidth, "", "of one node"},
+    {"machine.shared.read_per_client", DescribedKind::bandwidth, "", "of one node"},
+    {"machine.shared.write_per_process", DescribedKind::bandwidth, "", "of one process"},
+    {"machine.shared.read_per_process", DescribedKind::bandwidth, "", "of one process"},
+    {"machine.shared.latency_per_file", DescribedKind::duration, "", "to open, create and close a file"},
+
+    {"training.work", DescribedKind::duration, "", "of the job without saves and failures"},
+    {"training.step", DescribedKind::duration, "", "one training step"},
+    {"training.update", DescribedKind::duration, "", "part of a step that changes the state"},
+    {"training.network_idle", DescribedKind::duration, "", "idle time of the network in a step"},
+
+    {"failures.mtbf", DescribedKind::duration, "", "mean time between failures of the whole job"},
+    {"failures.node_mtbf", DescribedKind::duration, "", "of one node, in place of mtbf"},
+    {"failures.count", DescribedKind::count, "", "so many were seen, in place of mtbf"},
+    {"failures.observed", DescribedKind::duration, "", "time in which they were counted"},
+    {"failures.outage.detection", DescribedKind::duration, "", "until a failure is noticed"},
+    {"failures.outage.rescheduling", DescribedKind::duration, "", "from then until the restore starts"},
+    {"failures.outage.restore", DescribedKind::duration, "", "reading the state back; left out: by the path"},
+    {"failures.outage.warm_up", DescribedKind::duration, "", "after the state is read, until full speed"},
+
+    {"saving.strategy", DescribedKind::name, "strategies", "how a save is taken"},
+    {"saving.interval", DescribedKind::duration, "", "work between saves"},
+    {"saving.period", DescribedKind::duration, "", "from the start of a save to the start of the next"},
+    {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of interval and period"},
+    {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
+    {"saving.writers", DescribedKind::count, "", "processes that write, where no layout says"},
+    {"saving.serialiser.name", DescribedKind::name, "serialisers", "what turns state into files, of the catalog"},
+    {"saving.serialiser.write_per_process", DescribedKind::bandwidth, "", "of one process that writes"},
+    {"saving.serialiser.read_per_process", DescribedKind::bandwidth, "", "of one process that reads"},
+    {"saving.host_memory.name", DescribedKind::name, "host-memory", "what copies to the host go into"},
+    {"saving.host_memory.copy_per_process", DescribedKind::bandwidth, "", "of one process into it"},
+    {"saving.host_memory_free", DescribedKind::size, "", "of one node, beside the job"},
+    {"saving.buffers", DescribedKind::count, "", "saves that host memory holds while they are written"},
+    {"saving.replicas", DescribedKind::count, "", "nodes whose memory holds a state, its own included"},
+    {"saving.waves", DescribedKind::count, "", "parts in which a state passes through host memory"},
+    {"saving.streamed", DescribedKind::flag, "", "copied and written at the same time"},
+    {"saving.cost.blocking", DescribedKind::duration, "", "measured: a save stops the training for"},
+    {"saving.cost.copying", DescribedKind::duration, "", "measured: rest of the copy, beside the training"},
+    {"saving.cost.writing", DescribedKind::duration, "", "measured: from the end of the copy to durable"},
+    {"saving.cost.slowdown", DescribedKind::fraction, "", "measured: part of the speed that is lost meanwhile"},
+    {"saving.cost.one_at_a_time", DescribedKind::flag, "", "a save waits for the one before to be durable"}};
+
+/// What a plain text stands for where an object may be: "machine.node": "dgx-h100" is "machine.node.name".
+struct DescribedShorthand {
+  std::string_view object;  ///< "machine.node"
+  std::string_view key;     ///< "machine.node.name"
+};
+
+/// Every such object.
+inline constexpr DescribedShorthand described_shorthands[] = {
+    {"machine.node", "machine.node.name"},           {"machine.node.storage", "machine.node.storage.name"},
+    {"machine.to_host", "machine.to_host.name"},     {"machine.shared", "machine.shared.tier"},
+    {"saving.serialiser", "saving.serialiser.name"}, {"saving.host_memory", "saving.host_memory.name"}};
+
+/// The part with this path, or null.
+[[nodiscard]] constexpr const DescribedKey* find_described_key(std::string_view name) {
+  for (const DescribedKey& key : described_keys) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+/// Parts of a job as text. Everything in it is one of `described_keys`.
+class JobDescription {
+ public:
+  /// One part of it.
+  struct Entry {
+    std::string_view key;  ///< of `described_keys`
+    std::string text;      ///< as it was said: "40 GB/s"
+    std::string origin;    ///< for messages: "--nodes", "site.json:3: machine.nodes"
+  };
+
+  /// Says a part, or says it anew.
+  /// @param key     of `described_keys`
+  /// @param text    as typed; checked when the job is made
+  /// @param origin  who says so, for messages
+  /// @throws InvalidInput for a key that is none
+  void set(std::string_view key, std::string_view text, std::string_view origin);
+  /// Unsays a part, or every part of an object ("machine.shared").
+  void erase(std::string_view key);
+  /// What was said of a part, or null.
+  [[nodiscard]] const Entry* find(std::string_view key) const;
+  /// Whether this, or any part of the object, was said.
+  [[nodiscard]] bool has(std::string_view key) const;
+  /// Everything that was said, in the order of the struct.
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  /// Says everything that another one says.
+  void merge(const JobDescription& over);
+
+ private:
+  std::vector<Entry> entries_{};
+};
+
+/// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list. Names of a
+/// catalog are looked up when the job is made.
+/// @param origin  who says so, for the message
+/// @throws InvalidInput naming origin, text and what it should look like
+inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
+
+// ---- implementation
+
+namespace detail {
+
+/// Whether a key is an object's, or the key itself.
+[[nodiscard]] constexpr bool is_within(std::string_view key, std::string_view object) {
+  return key.starts_with(object) && (key.size() == object.size() || key[object.size()] == '.');
+}
+
+/// What may stand in the place of alternatives: saying one of them unsays the others.
+inline constexpr std::string_view described_alternatives[][4] = {
+    {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed"},
+    {"saving.interval", "saving.period", "saving.steps"},
+    {"state.model", "state.config", "state.parameters", "state.bytes"}};
+
+}  // namespace detail
+
+inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin) {
+  const auto one_of = [&](std::string_view words) {
+    std::string list;
+    for (std::string_view rest = words; !rest.empty();) {
+      const std::size_t space = std::min(rest.find(' '), rest.size());
+      if (rest.substr(0, space) == text) return;
+      list.append(list.empty() ? "" : ", ").append(rest.substr(0, space));
+      rest.remove_prefix(std::min(space + 1, rest.size()));
+    }
+    detail::reject(InvalidInput("")
+                       .append(origin)
+                       .append(": \"")
+                       .append(ckpt::printable(text.substr(0, 60)))
+                       .append("\" is none of: ")
+                       .append(list));
+  };
+  switch (key.kind) {
+    case DescribedKind::duration:
+      return static_cast<void>(parse_duration(origin, text));
+    case DescribedKind::size:
+      return static_cast<void>(parse_size(origin, text));
+    case DescribedKind::bandwidth:
+      return static_cast<void>(parse_bandwidth(origin, text));
+    case DescribedKind::count:
+      return static_cast<void>(parse_count(origin, text));
+    case DescribedKind::fraction:
+      return static_cast<void>(parse_fraction(origin, text));
+    case DescribedKind::bytes:
+      return static_cast<void>(parse_bytes_each(origin, text));
+    case DescribedKind::flag:
+      return one_of("true false");
+    case DescribedKind::name:
+      if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
+      [[fallthrough]];
+    case DescribedKind::file:
+      if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
+  }
+}
+
+inline void JobDescription::set(std::string_view key, std::string_view text, std::string_view origin) {
+  const DescribedKey* known = find_described_key(key);
+  if (known == nullptr) {
+    detail::reject(InvalidInput("ckpt::JobDescription::set: a job has no part \"").append(key).append("\""));
+  }
+  const auto rank = [](std::string_view name) { return find_described_key(name) - described_keys; };
+  const auto place =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return rank(entry.key) >= rank(key); });
+  if (place != entries_.end() && place->key == key) {
+    place->text = text;
+    place->origin = origin;
+  } else {
+    entries_.insert(place, Entry{known->name, std::string(text), std::string(origin)});
+  }
+}
+
+inline void JobDescription::erase(std::string_view key) {
+  std::erase_if(entries_, [key](const Entry& entry) { return detail::is_within(entry.key, key); });
+}
+
+inline const JobDescription::Entry* JobDescription::find(std::string_view key) const {
+  for (const Entry& entry : entries_) {
+    if (entry.key == key) return &entry;
+  }
+  return nullptr;
+}
+
+inline bool JobDescription::has(std::string_view key) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [key](const Entry& entry) { return detail::is_within(entry.key, key); });
+}
+
+inline void JobDescription::merge(const JobDescription& over) {
+  for (const auto& group : detail::described_alternatives) {
+    const bool said = std::any_of(std::begin(group), std::end(group),
+                                  [&over](std::string_view key) { return !key.empty() && over.has(key); });
+    if (!said) continue;
+    for (const std::string_view key : group) {
+      if (!key.empty()) erase(key);
+    }
+  }
+  for (const Entry& entry : over.entries_) set(entry.key, entry.text, entry.origin);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

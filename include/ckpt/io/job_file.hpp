@@ -1,0 +1,269 @@
+#pragma once
+// Job files: JSON with the names of `ckpt::Job`, quantities as text with their units. Needs nlohmann-json.
+//
+//   {
+//     "state":    {"model": "qwen2.5-32b", "layout": {"data": 256, "zero": 3}},
+//     "machine":  {"node": "dgx-h100", "nodes": 32, "shared": {"write_aggregate": "40 GB/s"}},
+//     "training": {"step": "8 s"},
+//     "failures": {"mtbf": "8 h", "outage": {"detection": "1 min"}},
+//     "saving":   {"strategy": "snapshot", "slowdown": "2%"}
+//   }
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/io/detail/config_fields.hpp>
+#include <ckpt/io/job_description.hpp>
+#include <ckpt/io/printable.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Reads the text of a job file.
+///
+/// Objects and names are those of `described_keys`; where an object has a name of a catalog, its name alone may stand
+/// for it ("node": "dgx-h100"). A number without a unit may be a JSON number, a flag true or false. A key "$schema" at
+/// the top is not looked at. Quantities and names are checked here, as `check_described` does.
+///
+/// @param text  JSON in UTF-8
+/// @param name  of the file, for messages
+/// @throws InvalidInput naming file, line and path: not JSON, no object, a key that is unknown (with the nearest known
+///         ones) or appears twice, a list, null, a quantity without its unit
+[[nodiscard]] inline JobDescription read_job(std::string_view text, std::string_view name = "job");
+
+/// Reads a job file: a regular file of at most 1 MiB.
+/// @throws InvalidInput as above, and when it cannot be read
+[[nodiscard]] inline JobDescription read_job_file(const std::filesystem::path& path);
+
+/// The text of a job file that says the same: `read_job(write_job(x))` is x.
+[[nodiscard]] inline std::string write_job(const JobDescription& description);
+
+// ---- implementation
+
+namespace detail {
+
+/// Bytes of a text with a count of the lines that were read.
+class CountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, std::size_t& lines) : at_(at), lines_(&lines) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    if (*at_ == '\n') ++*lines_;
+    ++at_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    CountingIterator old = *this;
+    ++*this;
+    return old;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at_ == b.at_; }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return a.at_ != b.at_; }
+
+ private:
+  const char* at_;
+  std::size_t* lines_;
+};
+
+/// Takes the events of the parser and says what they say.
+class JobFileReader {
+ public:
+  JobFileReader(std::string_view file, const std::size_t& lines) : file_(file), lines_(&lines) {}
+
+  bool null() { reject("null says nothing: leave it out"); }
+  bool boolean(bool value) { return say(value ? "true" : "false"); }
+  bool number_integer(std::int64_t value) { return say(std::to_string(value)); }
+  bool number_unsigned(std::uint64_t value) { return say(std::to_string(value)); }
+  bool number_float(double, const std::string& text) { return say(text); }
+  bool string(std::string& text) { return say(text); }
+  bool binary(nlohmann::json::binary_t&) { reject("must be text"); }
+  bool start_object(std::size_t) {
+    if (depth_ > 0 && !is_object(path())) {
+      if (find_described_key(path()) != nullptr) reject("must be text, a number, true or false, and is an object");
+      reject_unknown();
+    }
+    if (++depth_ > 8) reject("is nested too deeply");
+    return true;
+  }
+  bool end_object() {
+    --depth_;
+    if (!path_.empty()) path_.pop_back();
+    return true;
+  }
+  bool key(std::string& name) {
+    line_ = *lines_;
+    path_.push_back(name);
+    const std::string whole = path();
+    if (std::find(seen_.begin(), seen_.end(), whole) != seen_.end()) reject("appears twice");
+    seen_.push_back(whole);
+    return true;
+  }
+  bool start_array(std::size_t) { reject("must not be a list"); }
+  bool end_array() { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
+    std::string_view what = error.what();
+    if (const std::size_t end = what.find("] "); what.starts_with("[") && end != what.npos) what.remove_prefix(end + 2);
+    if (what.starts_with("parse error at ")) what.remove_prefix(15);
+    detail::reject(InvalidInput("")
+                       .append(file_)
+                       .append(": not valid JSON: ")
+                       .append(std::string_view(ckpt::printable(what.substr(0, 200)))));
+  }
+
+  [[nodiscard]] JobDescription take() { return std::move(description_); }
+
+ private:
+  /// "machine.shared".
+  [[nodiscard]] std::string path() const {
+    std::string whole;
+    for (const std::string& name : path_) whole.append(whole.empty() ? "" : ".").append(name);
+    return whole;
+  }
+  [[nodiscard]] static bool is_object(std::string_view path) {
+    return std::any_of(std::begin(described_keys), std::end(described_keys), [path](const DescribedKey& key) {
+      return key.name.size() > path.size() && is_within(key.name, path);
+    });
+  }
+  /// "site.json:3: machine.nodes".
+  [[nodiscard]] std::string origin() const {
+    std::string text = std::string(file_) + ":" + std::to_string(line_);
+    if (!path_.empty()) text.append(": ").append(ckpt::printable(path().substr(0, 200)));
+    return text;
+  }
+  [[noreturn]] void reject(std::string_view what) const {
+    detail::reject(InvalidInput("").append(origin()).append(" ").append(what));
+  }
+  /// Rejects a key that no job has; says what stands beside it.
+  [[noreturn]] void reject_unknown() const {
+    const std::string whole = path();
+    const std::size_t dot = whole.rfind('.');
+    const std::string parent = dot == whole.npos ? "" : whole.substr(0, dot);
+    const std::string_view name = path_.back();
+    // All that may stand here, the nearest first.
+    std::vector<std::pair<std::size_t, std::string_view>> known;
+    for (const DescribedKey& key : described_keys) {
+      std::string_view rest = key.name;
+      if (!parent.empty()) {
+        if (!is_within(rest, parent) || rest.size() == parent.size()) continue;
+        rest.remove_prefix(parent.size() + 1);
+      }
+      rest = rest.substr(0, rest.find('.'));
+      if (!known.empty() && known.back().second == rest) continue;
+      known.emplace_back(name_distance(name.substr(0, 60), rest), rest);
+    }
+    std::stable_sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    InvalidInput error("");
+    error.append(origin()).append(" is not known");
+    // Elsewhere in a job there may be such a key.
+    for (const DescribedKey& key : described_keys) {
+      if (key.name.size() > name.size() && key.name.ends_with(name) &&
+          key.name[key.name.size() - name.size() - 1] == '.') {
+        detail::reject(error.append("; did you mean ").append(key.name).append("?"));
+      }
+    }
+    const char* separator = parent.empty() ? "; a job has " : "; here may stand ";
+    for (std::size_t i = 0; i < known.size() && i < 8; ++i) {
+      error.append(separator).append(known[i].second);
+      separator = ", ";
+    }
+    if (known.size() > 8) error.append(", ...");
+    detail::reject(error);
+  }
+  bool say(std::string_view text) {
+    if (depth_ == 0) reject("a job file must hold an object: {\"state\": {...}, ...}");
+    std::string whole = path();
+    if (whole == "$schema") {
+      path_.pop_back();
+      return true;
+    }
+    const DescribedKey* key = find_described_key(whole);
+    for (const DescribedShorthand& shorthand : described_shorthands) {
+      if (shorthand.object == whole) key = find_described_key(shorthand.key);
+    }
+    if (key == nullptr) {
+      if (is_object(whole)) reject("must be an object, in braces");
+      reject_unknown();
+    }
+    check_described(*key, text, origin());
+    description_.set(key->name, text, origin());
+    path_.pop_back();
+    return true;
+  }
+
+  std::string_view file_;
+  const std::size_t* lines_;
+  std::size_t line_ = 1;
+  int depth_ = 0;
+  std::vector<std::string> path_{};
+  std::vector<std::string> seen_{};
+  JobDescription description_{};
+};
+
+}  // namespace detail
+
+inline JobDescription read_job(std::string_view text, std::string_view name) {
+  const std::string shown = ckpt::printable(name.size() <= 300 ? name : name.substr(name.size() - 300));
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::size_t lines = 1;
+  detail::JobFileReader reader(shown, lines);
+  nlohmann::json::sax_parse(detail::CountingIterator(text.data(), lines),
+                            detail::CountingIterator(text.data() + text.size(), lines), &reader);
+  return reader.take();
+}
+
+inline JobDescription read_job_file(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  const detail::ConfigSource source(name, "ckpt::read_job_file", "job file");
+  return read_job(detail::read_whole(path, source, std::size_t{1} << 20), name);
+}
+
+inline std::string write_job(const JobDescription& description) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const JobDescription::Entry& entry : description.entries()) {
+    const DescribedKey& key = *find_described_key(entry.key);
+    std::string_view path = entry.key;
+    for (const DescribedShorthand& shorthand : described_shorthands) {
+      // A name alone, where nothing else is said of its object.
+      if (shorthand.key != entry.key) continue;
+      const auto others =
+          std::count_if(description.entries().begin(), description.entries().end(),
+                        [&shorthand](const auto& other) { return detail::is_within(other.key, shorthand.object); });
+      if (others == 1) path = shorthand.object;
+    }
+    nlohmann::ordered_json* place = &json;
+    while (!path.empty()) {
+      const std::size_t dot = std::min(path.find('.'), path.size());
+      place = &(*place)[std::string(path.substr(0, dot))];
+      path.remove_prefix(std::min(dot + 1, path.size()));
+    }
+    const bool digits = !entry.text.empty() && entry.text.size() < 16 &&
+                        entry.text.find_first_not_of("0123456789") == std::string::npos &&
+                        (entry.text.size() == 1 || entry.text[0] != '0');
+    if (key.kind == DescribedKind::flag) {
+      *place = entry.text == "true";
+    } else if (digits && key.kind != DescribedKind::file && key.name != "state.model") {
+      *place = std::stoull(entry.text);
+    } else {
+      *place = entry.text;
+    }
+  }
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,220 @@
+#pragma once
+// Reads what a person types, on a command line or in a job file: "90 min", "1.5TiB", "500 GB/s", "4Gbps", "70.6B".
+
+#include <charconv>
+#include <cstddef>
+#include <initializer_list>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/io/printable.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A time: a number and one of ns us ms s min h d.
+///
+/// A point is the decimal sign in every locale, spaces around the unit do not matter, and the unit is never guessed:
+/// "m" and a number without a unit are errors. Unit symbols keep their case, because Gb and GB are not the same.
+///
+/// @param option  what the text was given for, for the message: "--interval"
+/// @param text    as typed
+/// @throws InvalidInput naming option, text and accepted units; also for a number that is negative, not finite or
+///         out of range
+[[nodiscard]] inline Seconds parse_duration(std::string_view option, std::string_view text);
+
+/// An amount of data: a number and one of B kB MB GB TB PB (powers of 1000) or KiB MiB GiB TiB PiB (of 1024).
+[[nodiscard]] inline Bytes parse_size(std::string_view option, std::string_view text);
+
+/// A bandwidth: a number and B/s with the prefixes of sizes, or Mbit/s Gbit/s Tbit/s. GB/s may be written GBps, and
+/// Gbit/s Gb/s or Gbps.
+[[nodiscard]] inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text);
+
+/// A whole number, as it stands or with one of K M B T (10^3 ... 10^12, in either case): "7e9", "70.6B", "125m".
+/// One that a double does not hold exactly, such as 2^53 + 1, is an error.
+[[nodiscard]] inline double parse_count(std::string_view option, std::string_view text);
+
+/// A fraction from 0 to 1, or a percentage: "0.01", "1%".
+[[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text);
+
+/// Bytes for each of something, where the unit may be left out: "12", "4.5", "2 B".
+[[nodiscard]] inline Bytes parse_bytes_each(std::string_view option, std::string_view text);
+
+// ---- implementation
+
+namespace detail {
+
+/// One argument while it is read, for the messages.
+struct TypedArgument {
+  std::string_view option;
+  std::string_view text;
+  std::string accepted;  // what it should look like: "a number and one of s min h"
+
+  [[noreturn]] void reject(std::string_view what) const {
+    std::string shown = ckpt::printable(text.substr(0, 60));
+    if (text.size() > 60) shown += "...";
+    std::string message(option);
+    message.append(": \"").append(shown).append("\" ").append(what).append("; write ").append(accepted);
+    detail::reject(InvalidInput(message.c_str()));
+  }
+};
+
+[[nodiscard]] inline std::string_view without_spaces_around(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// A number as typed, and what follows it.
+struct NumberAndRest {
+  double number;
+  std::string_view digits;
+  std::string_view rest;
+};
+
+[[nodiscard]] inline NumberAndRest parse_number(const TypedArgument& argument) {
+  const std::string_view text = without_spaces_around(argument.text);
+  if (text.empty()) argument.reject("is empty");
+  if (text.front() == '-') argument.reject("must not be negative");
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc::invalid_argument) argument.reject("does not begin with a number");
+  if (error != std::errc()) argument.reject("is out of range");
+  if (!(number <= (std::numeric_limits<double>::max)())) argument.reject("must be a finite number");
+  const auto length = static_cast<std::size_t>(end - text.data());
+  return {number, text.substr(0, length), without_spaces_around(text.substr(length))};
+}
+
+/// True when `typed` means the unit written `symbol`: itself, and for "GB/s" also "GBps", for "Gbit/s" "Gb/s", "Gbps".
+[[nodiscard]] inline bool means_unit(std::string_view typed, std::string_view symbol) {
+  if (typed == symbol) return true;
+  if (!symbol.ends_with("/s")) return false;
+  std::string stem(symbol.substr(0, symbol.size() - 2));
+  if (typed == stem + "ps") return true;
+  if (!stem.ends_with("bit")) return false;
+  stem.resize(stem.size() - 2);
+  return typed == stem + "ps" || typed == stem + "/s";
+}
+
+template <Dimension D>
+[[nodiscard]] Quantity<D> parse_quantity(std::string_view option, std::string_view text,
+                                         std::initializer_list<std::span<const Unit<D>>> lists, std::string_view kind) {
+  TypedArgument argument{option, text, "a number and one of"};
+  for (const auto& units : lists) {
+    for (const Unit<D>& unit : units) argument.accepted.append(" ").append(unit.symbol);
+  }
+  const NumberAndRest typed = parse_number(argument);
+  if (typed.rest.empty()) argument.reject("has no unit");
+  for (const auto& units : lists) {
+    for (const Unit<D>& unit : units) {
+      if (!means_unit(typed.rest, unit.symbol)) continue;
+      const Quantity<D> quantity = typed.number * unit;
+      const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
+      if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
+      return quantity;
+    }
+  }
+  argument.reject("has no unit of " + std::string(kind) + " after the number");
+}
+
+/// Digits and a power of ten: "70.5e9" is 705 and 8. No zero stands at either end of the digits; zero has none.
+struct Decimal {
+  std::string digits;
+  long long exponent = 0;
+};
+
+/// From the digits of a number that a double can hold.
+[[nodiscard]] inline Decimal parse_decimal(std::string_view number) {
+  Decimal decimal;
+  const std::size_t mantissa = number.find_first_of("eE");
+  for (const char c : number.substr(0, mantissa)) {
+    if (c != '.') decimal.digits += c;
+  }
+  const std::size_t point = number.substr(0, mantissa).find('.');
+  if (point != number.npos) decimal.exponent = -static_cast<long long>(number.substr(0, mantissa).size() - point - 1);
+  while (decimal.digits.ends_with('0')) {
+    decimal.digits.pop_back();
+    ++decimal.exponent;
+  }
+  decimal.digits.erase(0, decimal.digits.find_first_not_of('0'));
+  if (decimal.digits.empty()) return {};
+  if (mantissa != number.npos) {
+    std::string_view typed = number.substr(mantissa + 1);
+    if (typed.starts_with('+')) typed.remove_prefix(1);
+    long long exponent = 0;
+    std::from_chars(typed.data(), typed.data() + typed.size(), exponent);
+    decimal.exponent += exponent;
+  }
+  return decimal;
+}
+
+/// All digits of a whole number.
+[[nodiscard]] inline std::string all_digits(double whole) {
+  char text[320];
+  return {text, std::to_chars(text, text + sizeof text, whole, std::chars_format::fixed, 0).ptr};
+}
+
+}  // namespace detail
+
+inline Seconds parse_duration(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<Seconds::dimension>(option, text, {units::times}, "time");
+}
+
+inline Bytes parse_size(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<Bytes::dimension>(option, text, {units::bytes_decimal, units::bytes_binary}, "data");
+}
+
+inline Bytes parse_bytes_each(std::string_view option, std::string_view text) {
+  const std::string_view typed = detail::without_spaces_around(text);
+  const bool bare = !typed.empty() && typed.back() >= '0' && typed.back() <= '9';
+  return parse_size(option, bare ? std::string(typed) + "B" : std::string(typed));
+}
+
+inline BytesPerSecond parse_bandwidth(std::string_view option, std::string_view text) {
+  return detail::parse_quantity<BytesPerSecond::dimension>(
+      option, text, {units::bandwidths_decimal, units::bandwidths_binary, units::bandwidths_in_bits}, "bandwidth");
+}
+
+inline double parse_count(std::string_view option, std::string_view text) {
+  const detail::TypedArgument argument{option, text, "a whole number, alone or with K M B or T (10^3 ... 10^12)"};
+  const detail::NumberAndRest typed = detail::parse_number(argument);
+  std::string number(typed.digits);
+  if (!typed.rest.empty()) {
+    // As an exponent, so that 70.6B is exactly 70600000000.
+    constexpr std::string_view suffixes = "kKmMbBtT";
+    const auto which = typed.rest.size() == 1 ? suffixes.find(typed.rest.front()) : suffixes.npos;
+    if (which == suffixes.npos) argument.reject("does not end in a number or one of K M B T");
+    if (number.find_first_of("eE") != number.npos) argument.reject("has both an exponent and a suffix");
+    number += "e" + std::to_string(3 * (which / 2 + 1));
+  }
+  double count = 0.0;
+  if (std::from_chars(number.data(), number.data() + number.size(), count).ec != std::errc()) {
+    argument.reject("is out of range");
+  }
+  const detail::Decimal decimal = detail::parse_decimal(number);
+  if (decimal.digits.empty()) return 0.0;
+  if (decimal.exponent < 0) argument.reject("is not a whole number");
+  if (decimal.digits + std::string(static_cast<std::size_t>(decimal.exponent), '0') != detail::all_digits(count)) {
+    argument.reject("is beyond 2^53 and not a number that a double holds exactly");
+  }
+  return count;
+}
+
+inline double parse_fraction(std::string_view option, std::string_view text) {
+  const detail::TypedArgument argument{option, text, "a fraction from 0 to 1 such as 0.01, or a percentage: 1%"};
+  const auto typed = detail::parse_number(argument);
+  if (!typed.rest.empty() && typed.rest != "%") argument.reject("does not end in a number or in %");
+  double fraction = typed.rest.empty() ? typed.number : typed.number / 100.0;
+  if (!typed.rest.empty() && typed.digits.find_first_of("eE") == typed.digits.npos) {
+    const std::string hundredths = std::string(typed.digits) + "e-2";  // 99.9% is 0.999, to the last digit
+    std::from_chars(hundredths.data(), hundredths.data() + hundredths.size(), fraction);
+  }
+  if (fraction > 1.0) argument.reject("is more than the whole");
+  return fraction;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
