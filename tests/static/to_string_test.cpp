@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/io/job_description.hpp>
 
 namespace {
 
@@ -30,6 +31,7 @@ static_assert(each_has_a_name<Bound>(3));
 static_assert(each_has_a_name<Category>(8, false));
 static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
+static_assert(each_has_a_name<DescribedKind>(9));
 static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));

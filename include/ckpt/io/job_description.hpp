@@ -32,6 +32,31 @@ enum class DescribedKind {
   flag,       ///< "true" or "false"
 };
 
+/// The word for a kind.
+[[nodiscard]] constexpr std::string_view to_string(DescribedKind kind) {
+  switch (kind) {
+    case DescribedKind::name:
+      return "name";
+    case DescribedKind::file:
+      return "file";
+    case DescribedKind::duration:
+      return "duration";
+    case DescribedKind::size:
+      return "size";
+    case DescribedKind::bandwidth:
+      return "bandwidth";
+    case DescribedKind::count:
+      return "count";
+    case DescribedKind::fraction:
+      return "fraction";
+    case DescribedKind::bytes:
+      return "bytes";
+    case DescribedKind::flag:
+      return "flag";
+  }
+  return "unknown";
+}
+
 /// A part of a job that can be described.
 struct DescribedKey {
   std::string_view name;         ///< its path: "machine.nodes"
