@@ -151,6 +151,7 @@ set(CKPT_HEADERS
 # ckpt::json: and nlohmann-json.
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
+  ckpt/io/detail/said_of_job.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_llama.hpp
   ckpt/io/describe_job.hpp

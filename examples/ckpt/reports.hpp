@@ -11,12 +11,13 @@ extern const ReportInfo plan_report;
 extern const ReportInfo compare_report;
 extern const ReportInfo interval_report;
 extern const ReportInfo calibrate_report;
+extern const ReportInfo measure_report;
 
 /// One for each kind of `ckpt list`.
 [[nodiscard]] std::span<const ReportInfo> list_reports();
 
 /// Of subcommands that have one.
 inline constexpr const ReportInfo* single_reports[] = {&plan_report, &compare_report, &interval_report,
-                                                       &calibrate_report};
+                                                       &calibrate_report, &measure_report};
 
 }  // namespace program

@@ -9,11 +9,13 @@ extern const Subcommand plan_command;
 extern const Subcommand compare_command;
 extern const Subcommand interval_command;
 extern const Subcommand calibrate_command;
+extern const Subcommand measure_command;
 extern const Subcommand list_command;
 extern const Subcommand schema_command;
 
 }  // namespace program
 
 /// Their addresses, in the order of the help.
-#define CKPT_PROGRAM_SUBCOMMANDS \
-  &plan_command, &compare_command, &interval_command, &calibrate_command, &list_command, &schema_command
+#define CKPT_PROGRAM_SUBCOMMANDS                                                                           \
+  &plan_command, &compare_command, &interval_command, &calibrate_command, &measure_command, &list_command, \
+      &schema_command

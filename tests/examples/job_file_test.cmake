@@ -56,7 +56,8 @@ good(--job site.json --job measured.json --job model.json --tier ddn-ai400x2)
 matches("file system limit +65 GB/s +recalled")
 # A measured cost in place of machine and model.
 write(cost.json "{\"saving\": {\"cost\": {\"blocking\": \"20 s\", \"writing\": \"5 min\", \"slowdown\": \"5%\"}}, \"failures\": {\"mtbf\": \"8 h\"}}")
-good(--job cost.json --output json)
+bad("how long a restore takes is not known: set failures.outage.restore .--restore." --job cost.json)
+good(--job cost.json --restore 1min --output json)
 json_is(save blocking_s 20)
 json_is(save durable_after_s 320)
 

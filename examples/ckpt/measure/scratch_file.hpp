@@ -22,7 +22,7 @@
 
 #include "interrupts.hpp"
 
-namespace measure_storage {
+namespace measure {
 
 /// Throws what `errno` says.
 [[noreturn]] inline void fail(const std::string& what) {
@@ -59,10 +59,8 @@ class Directory {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int get() const { return descriptor_.get(); }
 
-  /// `--directory "path": what`
-  [[nodiscard]] std::string describe(std::string_view what) const {
-    return fmt::format("--directory \"{}\": {}", path_, what);
-  }
+  /// `"path": what`
+  [[nodiscard]] std::string describe(std::string_view what) const { return fmt::format("\"{}\": {}", path_, what); }
 
   /// Lets the file system finish what closed files left to do, where it can.
   void settle() const { (void)::fsync(get()); }
@@ -140,7 +138,7 @@ class ScratchFile {
     static std::atomic<unsigned> number{0};
     const Naming naming;
     for (int attempt = 0; attempt < 100; ++attempt) {
-      const std::string name = fmt::format(".measure_storage-{}-{}", ::getpid(), number++);
+      const std::string name = fmt::format(".ckpt_measure-{}-{}", ::getpid(), number++);
       const int file = ::openat(directory.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
       if (file < 0 && errno == EEXIST) continue;
       if (file < 0) fail(directory.describe("cannot create a file"));
@@ -163,4 +161,4 @@ class ScratchFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace measure_storage
+}  // namespace measure

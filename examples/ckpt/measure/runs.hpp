@@ -15,7 +15,7 @@
 
 #include "options.hpp"
 
-namespace measure_storage {
+namespace measure {
 
 /// What a run is for.
 enum class Purpose : std::uint8_t {
@@ -87,7 +87,7 @@ inline constexpr std::uint64_t small_file = 4096;
   const std::uint64_t least = options.rounds * (small + quarters * least_quarter);
   if (options.size < least) {
     throw ckpt::InvalidInput(
-        fmt::format("--size: {} is too little for this many writers, rounds and file sizes; at least {} KiB",
+        fmt::format("--total: {} is too little for this many threads, rounds and file sizes; at least {} KiB",
                     ckpt::Bytes(static_cast<double>(options.size)), (least + 1023) / 1024)
             .c_str());
   }
@@ -125,4 +125,4 @@ inline constexpr std::uint64_t small_file = 4096;
   return most;
 }
 
-}  // namespace measure_storage
+}  // namespace measure

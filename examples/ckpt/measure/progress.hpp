@@ -18,7 +18,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
 
-namespace measure_storage {
+namespace measure {
 
 /// A bar that a thread of its own redraws, as long as this lives.
 class Progress {
@@ -69,4 +69,4 @@ class Progress {
   std::thread thread_{};
 };
 
-}  // namespace measure_storage
+}  // namespace measure

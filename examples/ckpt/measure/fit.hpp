@@ -17,7 +17,7 @@
 #include "measure.hpp"
 #include "runs.hpp"
 
-namespace measure_storage {
+namespace measure {
 
 /// A run, and what its rounds took.
 struct Measured {
@@ -99,7 +99,7 @@ struct Fit {
   if (last > 1.5 * first) {
     doubts.push_back(
         fmt::format("the last round took {:.2g} times as long as the first: a cache filled up, or what may be "
-                    "written fast was used up; give a larger --size, or --verify a checkpoint",
+                    "written fast was used up; give a larger --total, or --verify a checkpoint",
                     last / first));
   }
   return doubts;
@@ -120,7 +120,7 @@ struct Fit {
   double rate = (size - small) / (time - small_time);
   if (!(time > 2.0 * small_time)) {
     rate = size / time;
-    fit.notes.push_back("a large file took hardly longer than a small one: give a larger --size");
+    fit.notes.push_back("a large file took hardly longer than a small one: give a larger --total");
   }
   const double latency = std::max(small_time - small / rate, 0.0);
   stage.per_writer = ckpt::BytesPerSecond(rate);
@@ -162,4 +162,4 @@ struct Fit {
       .durable_after.value();
 }
 
-}  // namespace measure_storage
+}  // namespace measure

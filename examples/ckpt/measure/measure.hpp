@@ -20,7 +20,7 @@
 #include "runs.hpp"
 #include "scratch_file.hpp"
 
-namespace measure_storage {
+namespace measure {
 
 /// Data that can neither be compressed nor found twice: random numbers, of which every 4 KiB get a new one.
 class Noise {
@@ -151,4 +151,4 @@ class Bench {
   Progress* progress_;
 };
 
-}  // namespace measure_storage
+}  // namespace measure

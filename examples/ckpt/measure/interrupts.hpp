@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-namespace measure_storage {
+namespace measure {
 
 /// A file may have a name only while one of these lives.
 class Naming {
@@ -60,7 +60,7 @@ inline void handle_interrupts() {
     if (sigwait(&signals, &signal) != 0) return;
     Naming::ending() = true;
     const std::unique_lock lock(Naming::mutex());
-    std::fprintf(stderr, "%smeasure_storage: interrupted; nothing is left behind\n",
+    std::fprintf(stderr, "%sckpt measure: interrupted; nothing is left behind\n",
                  ::isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "");
     std::signal(signal, SIG_DFL);
     ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
@@ -68,4 +68,4 @@ inline void handle_interrupts() {
   }).detach();
 }
 
-}  // namespace measure_storage
+}  // namespace measure
