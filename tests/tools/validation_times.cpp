@@ -30,7 +30,7 @@
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/parallelism.hpp>
 
-#include "../../examples/table.hpp"
+#include "table.hpp"
 
 namespace {
 

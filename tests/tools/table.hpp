@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "printable.hpp"
+#include <ckpt/io/printable.hpp>
 
 namespace examples {
 
@@ -21,7 +21,7 @@ class Table {
   explicit Table(std::size_t numbers = 0) : numbers_(numbers) {}
 
   void add(std::vector<std::string> cells) {
-    for (std::string& cell : cells) cell = printable(cell);  // a file name may hold anything
+    for (std::string& cell : cells) cell = ckpt::printable(cell);  // a file name may hold anything
     rows_.push_back(std::move(cells));
   }
 
