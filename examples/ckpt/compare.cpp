@@ -29,8 +29,8 @@ constexpr FieldInfo change_fields[] = {
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "hours lost", "hours beside useful work [h]"},
-    {"lost_accelerator_hours", Shows::hours, "accelerator-hours lost", "the same of all accelerators [h]"},
-    {"lost_work_per_failure_s", Shows::seconds, "lost to a failure", "work that one failure throws away [s]"},
+    {"lost_accelerator_hours", Shows::hours, "accelerator-hours", "the same of all accelerators [h]"},
+    {"lost_work_per_failure_s", Shows::seconds, "per failure", "work that one failure throws away [s]"},
 };
 
 constexpr SectionInfo sections[] = {

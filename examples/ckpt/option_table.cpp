@@ -60,7 +60,7 @@ constexpr Option table[] = {
     {"network", "BANDWIDTH", machine, "of a node to shared storage [all its ports]", "machine.storage_network"},
     {"host-link", "BANDWIDTH", machine, "of one accelerator to its host, measured [the raw link]",
      "machine.to_host.per_accelerator"},
-    {"writers", "COUNT", machine, "processes that write; without --nodes writers of their own storage [1]",
+    {"writers", "COUNT", machine, "processes that write; without --nodes each with storage of its own",
      "saving.writers"},
 
     {"step", "TIME", training, "one training step: 8s", "training.step"},
@@ -82,7 +82,7 @@ constexpr Option table[] = {
     {"every", "STEPS", saving, "the same in training steps; needs --step", "saving.steps"},
     {"slowdown", "FRACTION", saving, "of its speed the job loses beside a save [0]", "saving.slowdown"},
     {"serialiser", "NAME", saving, "what turns state into files, of the catalog", "saving.serialiser.name"},
-    {"host-memory", "NAME", saving, "copies go into pinned, pageable (both kept) or fresh memory [pinned]",
+    {"host-memory", "NAME", saving, "copies go into pinned, pageable or fresh memory [pinned, kept]",
      "saving.host_memory.name"},
     {"host-memory-free", "SIZE", saving, "of each node, beside the job [all it has]", "saving.host_memory_free"},
     {"buffers", "COUNT", saving, "saves that host memory holds while they are written [1]", "saving.buffers"},

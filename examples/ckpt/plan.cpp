@@ -496,7 +496,7 @@ int run(const Given& given) {
       }
     }
     if (law) {
-      report.title("strategies", "Each strategy at its best");
+      report.title("strategies", "Each at its best");
       add_lead(report, described, outcome, best);
     }
   }

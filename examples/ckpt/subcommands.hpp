@@ -8,6 +8,7 @@ namespace program {
 extern const Subcommand plan_command;
 extern const Subcommand compare_command;
 extern const Subcommand interval_command;
+extern const Subcommand diagnose_command;
 extern const Subcommand calibrate_command;
 extern const Subcommand measure_command;
 extern const Subcommand list_command;
@@ -16,6 +17,6 @@ extern const Subcommand schema_command;
 }  // namespace program
 
 /// Their addresses, in the order of the help.
-#define CKPT_PROGRAM_SUBCOMMANDS                                                                           \
-  &plan_command, &compare_command, &interval_command, &calibrate_command, &measure_command, &list_command, \
-      &schema_command
+#define CKPT_PROGRAM_SUBCOMMANDS                                                                               \
+  &plan_command, &compare_command, &interval_command, &diagnose_command, &calibrate_command, &measure_command, \
+      &list_command, &schema_command

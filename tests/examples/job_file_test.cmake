@@ -15,6 +15,21 @@ macro(write name text)
   file(WRITE "${DIRECTORY}/${name}" "${text}")
 endmacro()
 
+# The manual names every part.
+file(STRINGS "${root}/include/ckpt/io/job_description.hpp" lines REGEX "^    {\"[a-z_.]+\", DescribedKind")
+file(READ "${root}/docs/job_files.md" page)
+set(parts 0)
+foreach(line IN LISTS lines)
+  string(REGEX REPLACE "^    {\"([a-z_.]+)\".*" "\\1" part "${line}")
+  math(EXPR parts "${parts} + 1")
+  if(NOT page MATCHES "`${part}`")
+    string(APPEND problems "docs/job_files.md does not describe ${part}\n")
+  endif()
+endforeach()
+if(parts LESS 50)
+  string(APPEND problems "only ${parts} parts of a job were found\n")
+endif()
+
 # The same job by options and by a file.
 set(job --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --work 720h
   --mtbf 8h --detection 1min --rescheduling 5min --warm-up 2min)
