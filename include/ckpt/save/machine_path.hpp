@@ -220,7 +220,7 @@ constexpr void add_persist(BasicSavePath<Rep>& path, BasicStage<Rep> stage, bool
 template <class Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> times_rate(const Rep& number, const BasicBytesPerSecond<Rep>& rate,
                                                             const char* number_text, const char* rate_text) {
-  require_positive(rate.value(), rate_text);
+  require_positive(rate, rate_text);
   require_between(number, Rep(1.0), largest<Rep>(), number_text);
   const Rep together(number * rate.value());
   require_positive(together, rate_text);
@@ -343,13 +343,13 @@ constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& 
   const Rep& n = ranks.value();
   detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
                           "ckpt::PlanningCost::time: number of ranks must be finite and >= 1");
-  detail::require_non_negative(base.value(), "ckpt::PlanningCost::time: base must be finite and >= 0 s");
-  detail::require_non_negative(per_rank.value(), "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
-  detail::require_non_negative(per_rank_squared.value(),
+  detail::require_non_negative(base, "ckpt::PlanningCost::time: base must be finite and >= 0 s");
+  detail::require_non_negative(per_rank, "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
+  detail::require_non_negative(per_rank_squared,
                                "ckpt::PlanningCost::time: time per squared rank must be finite and >= 0 s");
   const BasicSeconds<Rep> linear = n * per_rank + base;
   const BasicSeconds<Rep> time = linear + n * per_rank_squared * n;
-  detail::require_non_negative(time.value(), "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]");
+  detail::require_non_negative(time, "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]");
   return time;
 }
 
@@ -358,7 +358,7 @@ constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
                                          const std::type_identity_t<BasicCount<Rep>>& ranks) {
   BasicStage<Rep> stage{.name = "planning"};
   stage.fixed = cost.time(ranks);
-  detail::require_positive(stage.fixed.value(), "ckpt::planning_stage: time must be > 0 s");
+  detail::require_positive(stage.fixed, "ckpt::planning_stage: time must be > 0 s");
   return stage;
 }
 

@@ -122,7 +122,7 @@ template <class Rep>
 
 template <class Fact>
 constexpr void require_positive_fact(const std::optional<Fact>& fact, const char* text) {
-  if (fact) require_positive((*fact).value(), text);
+  if (fact) require_positive(*fact, text);
 }
 
 template <class Rep>
@@ -134,7 +134,7 @@ constexpr void require_count_fact(const std::optional<BasicCount<Rep>>& fact, co
 template <class Rep, class Facts>
 constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>& load,
                                     const BasicSeconds<Rep>& measured) {
-  require_positive(measured.value(), "ckpt::diagnose: measured time must be finite and > 0 s");
+  require_positive(measured, "ckpt::diagnose: measured time must be finite and > 0 s");
   require_positive_fact(facts.process_rate, "ckpt::diagnose: rate of a process must be finite and > 0 B/s");
   require_positive_fact(facts.files, "ckpt::diagnose: number of files must be finite and > 0");
   require_positive_fact(facts.latency_per_file, "ckpt::diagnose: latency per file must be finite and > 0 s");
@@ -146,7 +146,7 @@ constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>
   require_count_fact(facts.replicas, "ckpt::diagnose: number of replicas must be finite and >= 1");
   require_count_fact(facts.targets, "ckpt::diagnose: number of targets must be finite and >= 1");
   require_count_fact(facts.connections, "ckpt::diagnose: number of connections must be finite and >= 1");
-  require_positive(facts.connection_rate.value(), "ckpt::diagnose: rate of a connection must be finite and > 0 B/s");
+  require_positive(facts.connection_rate, "ckpt::diagnose: rate of a connection must be finite and > 0 B/s");
   if (facts.others_done && *facts.others_done > measured) {
     reject_facts("ckpt::diagnose: time when the others were done cannot exceed the measured time [s]",
                  approximate((*facts.others_done).value()), ", measured ", approximate(measured.value()));
