@@ -1,4 +1,4 @@
-// The snippets of docs/batches_and_derivatives.md.
+// The snippets of docs/how/batches_and_derivatives.md.
 
 #include <fmt/format.h>
 #include <Eigen/Core>

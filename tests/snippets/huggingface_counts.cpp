@@ -1,4 +1,4 @@
-// The snippets of docs/huggingface.md. Run in the root of the repository.
+// The snippets of docs/how/huggingface.md. Run in the root of the repository.
 
 #include <iostream>
 

@@ -1,4 +1,4 @@
-// The snippets of docs/inverse.md.
+// The snippets of docs/job.md.
 
 #include <fmt/format.h>
 

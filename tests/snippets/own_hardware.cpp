@@ -1,4 +1,4 @@
-// The snippet of docs/own_types.md on hardware of your own in plain double.
+// The snippet of docs/how/own_types.md on hardware of your own in plain double.
 
 #include <optional>
 

@@ -1,4 +1,4 @@
-// A number type that carries a derivative, and the goodput of a run in it: the snippets of docs/own_types.md.
+// A number type that carries a derivative, and the goodput of a run in it: the snippets of docs/how/own_types.md.
 
 #include <compare>
 

@@ -1,4 +1,4 @@
-// A job as one value, and what follows from it: the snippet of README.md and docs/inverse.md.
+// A job as one value, and what follows from it: the snippet of README.md and docs/job.md.
 
 #include <fmt/format.h>
 

@@ -71,7 +71,7 @@ struct workload_traits<HuggingFaceModel> {
 
 /// Reads the text of a config.json.
 ///
-/// The families (`model_type`) are those of `docs/huggingface.md`; the error for another one lists them. A file of
+/// The families (`model_type`) are those of `docs/how/huggingface.md`; the error for another one lists them. A file of
 /// another type whose `text_config` is of a known one is counted as that decoder alone, and says so. A field that is
 /// absent has the default of the family's configuration class in transformers and is listed in `assumed`; the sizes
 /// without which there is no model are required. Fields that do not enter the count are ignored.

@@ -8,6 +8,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -88,7 +89,7 @@ constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
     detail::reject("ckpt::overhead_fraction: save time must be at most the period [s]",
                    detail::approximate(save_time.value()));
   }
-  return Rep(save_time.value() / t.value());
+  return save_time / t;
 }
 
 template <Scalar Rep>
@@ -100,7 +101,7 @@ constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(const BasicBytes<Rep>& 
   detail::require_positive(s, "ckpt::bandwidth_for_penalty: number of bytes must be finite and > 0 B");
   detail::require_positive(t, "ckpt::bandwidth_for_penalty: period must be finite and > 0 s");
   detail::require_part(penalty, "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1");
-  const Rep guess(Rep(s / t) / penalty);
+  const Rep guess = detail::leave(detail::enter(s) / t / penalty);
   detail::require_positive(guess, "ckpt::bandwidth_for_penalty: bandwidth overflows, or underflows to 0 B/s");
   // As `CheckpointModel` computes the penalty: a save that overruns its period is none of these.
   const auto meets = [&](const Rep& bandwidth) {
@@ -131,9 +132,9 @@ constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(const BasicBytes<Rep>& by
   if (!(detail::is_positive(waste) && waste < Rep(1.0))) {
     detail::reject("ckpt::bandwidth_for_waste: waste must be a fraction > 0 and < 1", detail::approximate(waste));
   }
-  const Rep bandwidth(Rep(Rep(Rep(Rep(2.0) * bytes.value()) / mtbf.value()) / waste) / waste);
-  detail::require_positive(bandwidth, "ckpt::bandwidth_for_waste: bandwidth overflows");
-  return BasicBytesPerSecond<Rep>(bandwidth);
+  const BasicBytesPerSecond<Rep> bandwidth = Rep(2.0) * bytes / mtbf / waste / waste;
+  detail::require_positive(bandwidth.value(), "ckpt::bandwidth_for_waste: bandwidth overflows");
+  return bandwidth;
 }
 
 template <Scalar Rep>

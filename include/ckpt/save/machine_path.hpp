@@ -9,6 +9,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -178,11 +179,9 @@ template <class Rep>
                                                         const BasicHostLink<Rep>& link, bool both_directions,
                                                         std::string_view name) {
   static_cast<void>(machine.accelerators());
-  const Rep one(link.per_accelerator.value() * (both_directions ? link.both_directions : Rep(1.0)));
+  const BasicBytesPerSecond<Rep> one = link.per_accelerator * (both_directions ? link.both_directions : Rep(1.0));
   const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(machine.node.accelerators));
-  return {.name = name,
-          .per_writer = BasicBytesPerSecond<Rep>(one),
-          .per_node = BasicBytesPerSecond<Rep>(Rep(Rep(number * one) * link.all_accelerators))};
+  return {.name = name, .per_writer = one, .per_node = number * one * link.all_accelerators};
 }
 
 /// A bandwidth of a figure that the catalog may leave empty.
@@ -348,10 +347,10 @@ constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& 
   detail::require_non_negative(per_rank.value(), "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
   detail::require_non_negative(per_rank_squared.value(),
                                "ckpt::PlanningCost::time: time per squared rank must be finite and >= 0 s");
-  const Rep linear(Rep(n * per_rank.value()) + base.value());
-  return BasicSeconds<Rep>(
-      detail::require_finite_answer(Rep(linear + Rep(Rep(n * per_rank_squared.value()) * n)),
-                                    "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]"));
+  const BasicSeconds<Rep> linear = n * per_rank + base;
+  const BasicSeconds<Rep> time = linear + n * per_rank_squared * n;
+  detail::require_non_negative(time.value(), "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]");
+  return time;
 }
 
 template <Scalar Rep>

@@ -20,11 +20,12 @@ namespace ckpt::inline CKPT_ABI {
 /// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete.
 template <Scalar Rep = double>
 struct BasicRetentionPolicy {
-  std::uint64_t last = 1;       ///< n, the newest n, >= 1
-  std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
-  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
-  BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
-  BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
+  std::uint64_t last = 1;   ///< n, the newest n, >= 1
+  std::uint64_t every = 0;  ///< m, for ever the ones with a number that m divides; 0: none
+  BasicSeconds<Rep>
+      younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
+  BasicSeconds<Rep> period{};  ///< P, from the start of one save to the start of the next [s], > 0
+  BasicBytes<Rep> bytes{};     ///< S, of one save [B], > 0
 };
 /// In doubles.
 using RetentionPolicy = BasicRetentionPolicy<double>;

@@ -320,7 +320,7 @@ constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const
   const T room = detail::excess(free, copies);
   std::uint64_t waves = copies <= free ? 1 : 0;
   if (buffers > room) {
-    const bool some = in_waves && buffers / room < detail::scalar_of_integer<T>(detail::whole_limit - 1);
+    const bool some = in_waves && room > 0.0 && buffers / room < detail::scalar_of_integer<T>(detail::whole_limit - 1);
     waves = some ? detail::multiples_covering(buffers, room, "ckpt::solve_strategy: number of waves must be below 2^53")
                  : 0;
     // A part may round up to a few ulp more than there is room.
