@@ -181,7 +181,11 @@ void add_intervals(Report& report, const interval::Answer& answer, bool with_cur
 }
 
 int run(const Given& given) {
-  const Asked asked = ask(given);
+  Asked asked = ask(given);
+  ckpt::Job& job = asked.described.job;
+  const bool no_restore =
+      job.saving.cost && !job.failures.outage.restore && (!(job.state.bytes().value() > 0.0) || !job.machine.shared);
+  if (no_restore) job.failures.outage.restore = ckpt::Seconds();
   if (!law_of(asked.described.job)) {
     throw ckpt::InvalidInput(
         "without failures no interval is best: give --mtbf TIME, --node-mtbf TIME with --nodes, or --failures COUNT "
@@ -207,7 +211,7 @@ int run(const Given& given) {
   report.below("intervals", "\nExpected wall clock by the exact model\n" + interval::plot(answer));
   for (const std::string& note : answer.notes) report.note(note);
   add_notes(report, asked.described, answer.outcome, false);
-  if (!answer.outcome.run.outage.restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
+  if (no_restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
   print(report.print_as(output));
   return 0;
 }
