@@ -12,16 +12,15 @@
 using namespace ckpt::literals;
 
 // The job: eight nodes, each with a drive of its own, saving every half hour.
-constexpr auto solve(const ckpt::Workload& model, const ckpt::OptimizerChoice& optimizer) {
+constexpr auto solve(const ckpt::Workload& model, const ckpt::Optimizer& optimizer) {
   return ckpt::CheckpointModel{}.solve(model, ckpt::storage::samsung_pm9a3, optimizer,
                                        {.period = 30_min, .writing_nodes = 8});
 }
 
 constexpr const ckpt::Workload* models[] = {&ckpt::models::llama3_8b, &ckpt::models::llama3_70b,
                                             &ckpt::models::llama3_1_405b};
-constexpr ckpt::OptimizerChoice optimizers[] = {ckpt::choice_of<ckpt::Adam<>>,
-                                                ckpt::choice_of<ckpt::Adam<ckpt::PureBf16>>,
-                                                ckpt::choice_of<ckpt::Lion<>>, ckpt::choice_of<ckpt::SgdMomentum<>>};
+constexpr ckpt::Optimizer optimizers[] = {ckpt::optimizers::get("adam"), ckpt::optimizers::get("adam", "pure-bf16"),
+                                          ckpt::optimizers::get("lion"), ckpt::optimizers::get("sgd-momentum")};
 
 constexpr auto table = [] {
   std::array<std::array<ckpt::CheckpointResult, std::size(optimizers)>, std::size(models)> results{};
@@ -43,7 +42,7 @@ int main() {
     for (std::size_t j = 0; j < std::size(optimizers); ++j) {
       const auto& result = table[i][j];
       fmt::print("{:<16}{:<24}{:>12.1GB}{:>10.1s}{:>10.2f} %  {}\n", models[i]->name,
-                 fmt::format("{}, {}", optimizers[j].name, optimizers[j].precision.name), result.checkpoint_size,
+                 fmt::format("{}, {}", optimizers[j].name, optimizers[j].precision().name), result.checkpoint_size,
                  result.write_time, result.mfu_penalty_pct(), result.storage_bottleneck ? "bottleneck" : "ok");
     }
   }

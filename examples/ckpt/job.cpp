@@ -130,6 +130,10 @@ Asked ask(const Given& given) {
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
   asked.described = ckpt::describe_job(asked.description);
+  if (const std::string* framework = given.text("framework")) {
+    const auto& entry = ckpt::frameworks::get(*framework);
+    asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));
+  }
   if (asked.best) {
     ckpt::Job& job = asked.described.job;
     if (!law_of(job)) throw ckpt::InvalidInput("--strategy best needs --mtbf TIME; ckpt compare shows all of them");

@@ -31,11 +31,11 @@ if(parts LESS 50)
 endif()
 
 # The same job by options and by a file.
-set(job --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --work 720h
-  --mtbf 8h --detection 1min --rescheduling 5min --warm-up 2min)
+set(job --model qwen3-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 6s --work 720h
+  --mtbf 8h --detection 2min --rescheduling 8min --warm-up 3min --slowdown 2%)
 good(${job} --output json)
 set(by_options "${output}")
-good(--job "${root}/examples/data/fsdp-32b.json" --output json)
+good(--job "${root}/examples/jobs/fsdp_32b.json" --output json)
 if(NOT output STREQUAL by_options)
   problem("a job file and options for the same job differ")
 endif()

@@ -422,10 +422,74 @@ void jobs() {
   const auto moved = [&good](Input input) {
     return [&good, input](double x) { static_cast<void>(ckpt::solve(ckpt::with(good, input, x))); };
   };
+  const auto set = [&good](const auto& change) {
+    return [&good, change](double x) {
+      ckpt::Job job = good;
+      change(job, x);
+      static_cast<void>(ckpt::solve(job));
+    };
+  };
   door("job, bytes", 1e12, Zero::rejected, moved(Input::state));
   door("job, work", 1e6, Zero::rejected, moved(Input::work));
   door("job, step", 8, Zero::accepted, moved(Input::step));
+  door("job, update", 1, Zero::accepted, moved(Input::update));
+  door("job, idle network", 1, Zero::accepted, moved(Input::network_idle));
   door("job, MTBF", 86400, Zero::rejected, moved(Input::mtbf));
+  door("job, MTBF of a node", 1e8, Zero::rejected, set([](ckpt::Job& job, double x) {
+         job.failures.law.reset();
+         job.failures.node_mtbf = Seconds(x);
+       }));
+  door("job, detection", 60, Zero::accepted, moved(Input::detection));
+  door("job, rescheduling", 60, Zero::accepted, moved(Input::rescheduling));
+  door("job, restore", 60, Zero::accepted, moved(Input::restore));
+  door("job, warm-up", 60, Zero::accepted, moved(Input::warm_up));
+  door("job, interval", 3600, Zero::rejected, moved(Input::interval));
+  door("job, period", 3600, Zero::rejected, set([](ckpt::Job& job, double x) {
+         job.saving.interval.reset();
+         job.saving.period = Period(Seconds(x));
+       }));
+  door("job, slowdown", 0.1, Zero::accepted, moved(Input::slowdown));
+  door("job, slowdown that nobody looks at", 0.1, Zero::accepted, set([](ckpt::Job& job, double x) {
+         job.saving.strategy = ckpt::SaveStrategy::synchronous;
+         job.saving.slowdown = x;
+       }));
+  door("job, writers", 8, Zero::rejected, moved(Input::writers));
+  door("job, shared storage, writing", 4e10, Zero::rejected, moved(Input::shared_write));
+  door("job, shared storage, reading", 8e10, Zero::rejected, set([](ckpt::Job& job, double x) {
+         job.machine.shared->tier.read_bandwidth = BytesPerSecond(x);
+         job.failures.outage.restore.reset();
+       }));
+  door("job, network", 1e10, Zero::rejected, moved(Input::network));
+  door("job, host link", 5e10, Zero::rejected, moved(Input::host_link));
+  door("job, part of the link", 0.5, Zero::rejected,
+       set([](ckpt::Job& job, double x) { job.machine.to_host->all_accelerators = x; }));
+  door("job, serialiser", 1e9, Zero::rejected, moved(Input::serialise));
+  door("job, copy in the host", 1e9, Zero::rejected, moved(Input::host_copy));
+  door("job, free host memory", 1e12, Zero::rejected, moved(Input::host_memory_free));
+  door("job, local drives", 5e9, Zero::rejected, set([](ckpt::Job& job, double x) {
+         job.machine.shared.reset();
+         job.machine.node.storage->write_bandwidth = BytesPerSecond(x);
+       }));
+  door("job, peers", 2e10, Zero::rejected, set([](ckpt::Job& job, double x) {
+         job.saving.strategy = ckpt::SaveStrategy::peer_memory;
+         job.machine.node.network = BytesPerSecond(x);
+       }));
+  door("job, blocking", 10, Zero::accepted, moved(Input::blocking));
+  door("job, writing", 10, Zero::accepted, moved(Input::writing));
+  door("job, rest of the copy", 10, Zero::accepted,
+       set([](ckpt::Job& job, double x) { job.saving.cost = ckpt::SaveCost{.copying = Seconds(x)}; }));
+  door("job, measured slowdown", 0.1, Zero::accepted,
+       set([](ckpt::Job& job, double x) { job.saving.cost = ckpt::SaveCost{.writing = 1_s, .slowdown = x}; }));
+  door("require, target", 0.5, Zero::rejected,
+       [&good](double x) { static_cast<void>(ckpt::require(good, Input::mtbf, x)); });
+  door("require an interval, target", 0.5, Zero::rejected,
+       [&good](double x) { static_cast<void>(ckpt::require(good, Input::interval, x)); });
+  door("gain, factor", 2, Zero::rejected, [&good](double x) { static_cast<void>(ckpt::gain(good, Input::mtbf, x)); });
+  door("with, nodes", 8, Zero::rejected, moved(Input::nodes));
+  door("with, buffers", 2, Zero::rejected, moved(Input::buffers));
+  door("with, replicas", 2, Zero::rejected, moved(Input::replicas));
+  door("diagnose a job, measured", 10, Zero::rejected,
+       [&good](double x) { static_cast<void>(ckpt::diagnose(good, Seconds(x))); });
 }
 
 /// A NaN goes through a function; nothing hangs.

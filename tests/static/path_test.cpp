@@ -6,8 +6,8 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/restore.hpp>
 
 namespace {

@@ -31,7 +31,7 @@ static_assert(each_has_a_name<Bound>(3));
 static_assert(each_has_a_name<Category>(8, false));
 static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
-static_assert(each_has_a_name<DescribedKind>(9, false));
+static_assert(each_has_a_name<DescribedKind>(9));
 static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));

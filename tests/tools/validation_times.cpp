@@ -22,15 +22,15 @@
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/sizing.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/parallelism.hpp>
 
-#include "../../examples/table.hpp"
+#include "table.hpp"
 
 namespace {
 

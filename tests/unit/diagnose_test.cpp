@@ -12,8 +12,8 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
-#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/diagnose.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/restore.hpp>
 
 #include "archetype.hpp"

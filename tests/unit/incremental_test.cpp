@@ -235,7 +235,7 @@ TEST_CASE("other scalars of increments", "[incremental]") {
       solve_increments({.scheme = Increments::intermittent, .full_every = 8}, [](double n) { return n * 0.2; });
   CHECK(own.full_every == same.full_every);
   CHECK(inside(own.mean) == same.mean);
-  const auto wide = solve_increments<long double>({.full_every = 12}, ConstantFraction{0.26L});
+  const auto wide = solve_increments<long double>({.full_every = 12}, ckpt::BasicConstantFraction{0.26L});
   CHECK(static_cast<double>(wide.mean) == Approx(3.86 / 12.0).epsilon(1e-15));
   CHECK(ckpt::BasicIndependentRows<float>{1e-6F, 1000.0F}(3.0F) == Approx(0.00299550599213476299).epsilon(1e-6));
 }

@@ -22,8 +22,8 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
 using ckpt::BytesPerSecond;
-using ckpt::Machine;
 using ckpt::Limit;
+using ckpt::Machine;
 using ckpt::SharedTier;
 using ckpt::StorageKind;
 using ckpt::StorageTier;

@@ -7,8 +7,8 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
-#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "catch.hpp"
 

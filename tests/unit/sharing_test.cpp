@@ -529,6 +529,24 @@ TEST_CASE("sharing: nodes that hold different writers gather what they hold") {
   CHECK(nodes.group(2).bytes == 10_GB);
 }
 
+TEST_CASE("sharing: what nodes gathered has more groups than its writers had, and goes on by itself") {
+  const auto load = [](int groups) {
+    std::vector<ckpt::WriterGroup> of;
+    for (int i = 0; i < groups; ++i) of.push_back({.bytes = ckpt::Bytes(1e9 + 7e7 * i), .files = 3, .writers = 5 + i});
+    return ckpt::SaveLoad(std::span<const ckpt::WriterGroup>(of), {.writers_per_node = 4});
+  };
+  const auto path = [](ckpt::Handoff handoff) {
+    return ckpt::SavePath{
+        {.name = "one of a node", .latency_per_file = ckpt::Seconds(0.5), .gather = ckpt::Gather::on_node},
+        {.name = "storage", .shared = ckpt::BytesPerSecond(1e10), .handoff = handoff}};
+  };
+  // Nodes make their files in the same time, so that they go on together whether or not they wait for each other.
+  const auto own = path(ckpt::Handoff::own_store_and_forward).solve(load(12));
+  const auto together = path(ckpt::Handoff::store_and_forward).solve(load(12));
+  CHECK_THAT(own.durable_after.value(), WithinRel(together.durable_after.value(), 1e-12));
+  CHECK_THROWS_WITH(path(ckpt::Handoff::own_store_and_forward).solve(load(20)), ContainsSubstring("at most 1024"));
+}
+
 TEST_CASE("sharing: derivatives of an uneven load") {
   using Dual = Eigen::AutoDiffScalar<Eigen::Vector3d>;
   const auto time = [](const auto& writer, const auto& shared, const auto& heavy) {

@@ -87,6 +87,14 @@ constexpr void require_non_negative(const T& x, const char* text) {
   if (!is_non_negative(x)) reject(text, approximate(x));
 }
 
+// The same of a quantity or a count.
+template <class Q>
+  requires(!Scalar<Q>)
+constexpr void require_positive(const Q& x, const char* text) { require_positive(x.value(), text); }
+template <class Q>
+  requires(!Scalar<Q>)
+constexpr void require_non_negative(const Q& x, const char* text) { require_non_negative(x.value(), text); }
+
 /// Rejects what is not from `low` to `high`, both included; NaN too.
 template <class T>
 constexpr void require_between(const T& x, const std::type_identity_t<T>& low, const std::type_identity_t<T>& high,
@@ -104,13 +112,6 @@ constexpr void require_part(const T& x, const char* text) {
 template <class T>
 constexpr void require_fraction(const T& x, const char* text) {
   require_between(x, T(0.0), T(1.0), text);
-}
-
-/// Rejects an answer >= 0 that has left the range of the scalar.
-template <class T>
-[[nodiscard]] constexpr const T& require_finite_answer(const T& x, const char* text) {
-  require_non_negative(x, text);
-  return x;
 }
 
 /// Rejects a size of zero.

@@ -106,7 +106,7 @@ namespace detail {
 /// Rejects a time that no probability is defined for.
 template <class Rep>
 constexpr void require_age(const BasicSeconds<Rep>& t) {
-  require_non_negative(t.value(), "ckpt::FailureLaw: time must be finite and >= 0 s");
+  require_non_negative(t, "ckpt::FailureLaw: time must be finite and >= 0 s");
 }
 
 /// Rejects what is no survival probability of a finite time.
@@ -165,14 +165,14 @@ template <class Rep>
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicExponential<Rep>::mean() const {
-  detail::require_positive(mtbf.value(), "ckpt::Exponential: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::Exponential: MTBF must be finite and > 0 s");
   return mtbf;
 }
 
 template <Scalar Rep>
 constexpr BasicPerSecond<Rep> BasicExponential<Rep>::rate() const {
   const BasicPerSecond<Rep> rate = Rep(1.0) / mean();
-  detail::require_non_negative(rate.value(), "ckpt::Exponential: failure rate overflows");
+  detail::require_non_negative(rate, "ckpt::Exponential: failure rate overflows");
   return rate;
 }
 
@@ -200,7 +200,7 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicExponential<Rep>::inverse_survival(const Rep& u) const {
   detail::require_survival(u);
   const BasicSeconds<Rep> t = sampler()(u);
-  detail::require_non_negative(t.value(), "ckpt::Exponential: time to failure overflows");
+  detail::require_non_negative(t, "ckpt::Exponential: time to failure overflows");
   return t;
 }
 
@@ -211,7 +211,7 @@ constexpr auto BasicExponential<Rep>::sampler() const {
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWeibull<Rep>::mean() const {
-  detail::require_positive(mtbf.value(), "ckpt::Weibull: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::Weibull: MTBF must be finite and > 0 s");
   return mtbf;
 }
 
@@ -265,7 +265,7 @@ constexpr BasicSeconds<Rep> BasicWeibull<Rep>::inverse_survival(const Rep& u) co
   detail::require_survival(u);
   if (!(u < Rep(1.0))) return Rep(0.0) * scale();
   const BasicSeconds<Rep> t = sampler()(u);
-  detail::require_non_negative(t.value(), "ckpt::Weibull: time to failure overflows");
+  detail::require_non_negative(t, "ckpt::Weibull: time to failure overflows");
   return t;
 }
 

@@ -103,8 +103,8 @@ template <Scalar Rep>
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
                                      const BasicCount<std::type_identity_t<Rep>>& nodes) {
-  detail::require_positive(node_mtbf.value(), "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
-  detail::require_positive(nodes.value(), "ckpt::job_mtbf: number of nodes must be finite and > 0");
+  detail::require_positive(node_mtbf, "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
+  detail::require_positive(nodes, "ckpt::job_mtbf: number of nodes must be finite and > 0");
   return detail::positive_time(node_mtbf / nodes.value(),
                                "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
 }
@@ -113,12 +113,11 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components) {
   BasicPerSecond<Rep> rate{};
   for (const BasicComponent<Rep>& component : components) {
-    detail::require_positive(component.mtbf.value(), "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
-    detail::require_non_negative(component.per_node.value(),
-                                 "ckpt::series_mtbf: number of components must be finite and >= 0");
+    detail::require_positive(component.mtbf, "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
+    detail::require_non_negative(component.per_node, "ckpt::series_mtbf: number of components must be finite and >= 0");
     rate += component.per_node.value() / component.mtbf;
   }
-  detail::require_positive(rate.value(), "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
+  detail::require_positive(rate, "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
   return detail::positive_time(Rep(1.0) / rate, "ckpt::series_mtbf: MTBF leaves the range of numbers");
 }
 
@@ -152,18 +151,20 @@ constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Re
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const BasicCount<std::type_identity_t<Rep>>& from,
                                        const BasicCount<std::type_identity_t<Rep>>& to) {
-  detail::require_positive(mtbf.value(), "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
-  detail::require_positive(from.value(), "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
-  detail::require_positive(to.value(), "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
+  detail::require_positive(mtbf, "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
+  detail::require_positive(from, "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
+  detail::require_positive(to, "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
   return detail::positive_time(mtbf * Rep(from.value() / to.value()),
                                "ckpt::scale_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
-  detail::require_positive(mtbf.value(), "ckpt::expected_failures: MTBF must be finite and > 0 s");
-  detail::require_non_negative(t.value(), "ckpt::expected_failures: time must be finite and >= 0 s");
-  return detail::require_finite_answer(t / mtbf, "ckpt::expected_failures: number overflows");
+  detail::require_positive(mtbf, "ckpt::expected_failures: MTBF must be finite and > 0 s");
+  detail::require_non_negative(t, "ckpt::expected_failures: time must be finite and >= 0 s");
+  const Rep failures = t / mtbf;
+  detail::require_non_negative(failures, "ckpt::expected_failures: number overflows");
+  return failures;
 }
 
 template <Scalar Rep>

@@ -83,7 +83,7 @@ constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, cons
   if (events > most) {
     detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));
   }
-  detail::require_positive(duration.value(), "ckpt::observe_failures: time watched must be finite and > 0 s");
+  detail::require_positive(duration, "ckpt::observe_failures: time watched must be finite and > 0 s");
   if (!(detail::is_positive(confidence) && confidence < 1.0)) {
     detail::reject("ckpt::observe_failures: confidence must be > 0 and < 1", confidence);
   }
@@ -93,7 +93,7 @@ constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, cons
   const double high = math::gamma_q_inverse(n + 1.0, each_side);
   const auto rate = [&duration](double failures) {
     const BasicPerSecond<Rep> x = detail::scalar_cast<Rep>(failures) / duration;
-    detail::require_non_negative(x.value(), "ckpt::observe_failures: failure rate overflows");
+    detail::require_non_negative(x, "ckpt::observe_failures: failure rate overflows");
     return x;
   };
   return {events, duration, confidence, rate(n), rate(low), rate(high)};

@@ -98,9 +98,10 @@ constexpr BasicSeconds<Rep> mtbf_from_fit(const Rep& fit) {
 
 template <Scalar Rep>
 constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf) {
-  detail::require_positive(mtbf.value(), "ckpt::fit_from_mtbf: MTBF must be finite and > 0 s");
-  return detail::require_finite_answer(BasicSeconds<Rep>(detail::fit_base) / mtbf,
-                                       "ckpt::fit_from_mtbf: failure rate overflows");
+  detail::require_positive(mtbf, "ckpt::fit_from_mtbf: MTBF must be finite and > 0 s");
+  const Rep fit = BasicSeconds<Rep>(detail::fit_base) / mtbf;
+  detail::require_non_negative(fit, "ckpt::fit_from_mtbf: failure rate overflows");
+  return fit;
 }
 
 template <Scalar Rep>
@@ -113,16 +114,17 @@ constexpr BasicSeconds<Rep> mtbf_from_1000_node_days(const Rep& failures) {
 
 template <Scalar Rep>
 constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf) {
-  detail::require_positive(node_mtbf.value(), "ckpt::failures_per_1000_node_days: MTBF must be finite and > 0 s");
-  return detail::require_finite_answer(BasicSeconds<Rep>(detail::thousand_node_days) / node_mtbf,
-                                       "ckpt::failures_per_1000_node_days: failure rate overflows");
+  detail::require_positive(node_mtbf, "ckpt::failures_per_1000_node_days: MTBF must be finite and > 0 s");
+  const Rep failures = BasicSeconds<Rep>(detail::thousand_node_days) / node_mtbf;
+  detail::require_non_negative(failures, "ckpt::failures_per_1000_node_days: failure rate overflows");
+  return failures;
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention, const Seconds& year) {
   using ckpt::math::log1p;
   detail::require_positive(afr, "ckpt::mtbf_from_afr: annualized failure rate must be finite and > 0 (a fraction)");
-  detail::require_positive(year.value(), "ckpt::mtbf_from_afr: year must be finite and > 0 s");
+  detail::require_positive(year, "ckpt::mtbf_from_afr: year must be finite and > 0 s");
   auto failures = detail::enter(afr);
   if (convention == AnnualRate::failure_probability) {
     if (!(failures < 1.0)) {
@@ -138,8 +140,8 @@ constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention,
 template <Scalar Rep>
 constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention, const Seconds& year) {
   using ckpt::math::expm1;
-  detail::require_positive(mtbf.value(), "ckpt::afr_from_mtbf: MTBF must be finite and > 0 s");
-  detail::require_positive(year.value(), "ckpt::afr_from_mtbf: year must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::afr_from_mtbf: MTBF must be finite and > 0 s");
+  detail::require_positive(year, "ckpt::afr_from_mtbf: year must be finite and > 0 s");
   const auto failures = detail::enter<Rep>(year) / detail::enter(mtbf);
   if (convention == AnnualRate::expected_failures) {
     detail::require_non_negative(failures, "ckpt::afr_from_mtbf: failure rate overflows");
@@ -151,8 +153,8 @@ constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention
 template <Scalar Rep>
 constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
                                             const BasicSeconds<std::type_identity_t<Rep>>& repair_time) {
-  detail::require_positive(mtbf.value(), "ckpt::availability_from_repair_time: MTBF must be finite and > 0 s");
-  detail::require_non_negative(repair_time.value(),
+  detail::require_positive(mtbf, "ckpt::availability_from_repair_time: MTBF must be finite and > 0 s");
+  detail::require_non_negative(repair_time,
                                "ckpt::availability_from_repair_time: repair time must be finite and >= 0 s");
   return detail::leave(1.0 / (1.0 + detail::enter(repair_time / mtbf)));
 }
@@ -161,7 +163,7 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identity_t<Rep>& availability,
                                                           const BasicSeconds<Rep>& mtbf) {
   detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
-  detail::require_positive(mtbf.value(), "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
   const auto& m = detail::enter(mtbf);
   const auto& a = detail::enter(availability);
   const auto repair = m * ((1.0 - a) / a);

@@ -35,13 +35,13 @@ namespace detail {
 /// Rejects the first time that no outage can have, by name.
 template <class Rep>
 constexpr void require_outage(const BasicOutage<Rep>& outage) {
-  require_non_negative(outage.detection.value(), "ckpt::Outage: detection time must be finite and >= 0 s");
-  require_non_negative(outage.rescheduling.value(), "ckpt::Outage: rescheduling time must be finite and >= 0 s");
+  require_non_negative(outage.detection, "ckpt::Outage: detection time must be finite and >= 0 s");
+  require_non_negative(outage.rescheduling, "ckpt::Outage: rescheduling time must be finite and >= 0 s");
   if (outage.restore) {
-    require_non_negative((*outage.restore).value(), "ckpt::Outage: restore time must be finite and >= 0 s");
+    require_non_negative(*outage.restore, "ckpt::Outage: restore time must be finite and >= 0 s");
   }
-  require_non_negative(outage.warm_up.value(), "ckpt::Outage: warm-up time must be finite and >= 0 s");
-  require_non_negative(outage.total().value(), "ckpt::Outage: time of the whole outage must be finite [s]");
+  require_non_negative(outage.warm_up, "ckpt::Outage: warm-up time must be finite and >= 0 s");
+  require_non_negative(outage.total(), "ckpt::Outage: time of the whole outage must be finite [s]");
 }
 
 }  // namespace detail

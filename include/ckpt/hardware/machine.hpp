@@ -175,8 +175,7 @@ constexpr BasicHostLink<Rep> BasicMachine<Rep>::link(const std::optional<BasicHo
     detail::reject(InvalidInput("ckpt::Machine: the link of the accelerator to its host is not known: ")
                        .append(node.accelerator.name));
   }
-  detail::require_positive(found.per_accelerator.value(),
-                           "ckpt::Machine: rate of the host link must be finite and > 0 B/s");
+  detail::require_positive(found.per_accelerator, "ckpt::Machine: rate of the host link must be finite and > 0 B/s");
   detail::require_part(found.all_accelerators,
                        "ckpt::Machine: part of the link's rate with all accelerators must be above 0 and at most 1");
   detail::require_part(found.both_directions,
@@ -209,10 +208,9 @@ constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::u
                        .append("\""));
   }
   detail::require_part(efficiency, "ckpt::raid0: efficiency must be above 0 and at most 1");
-  detail::require_positive(drive.write_bandwidth.value(),
-                           "ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s");
+  detail::require_positive(drive.write_bandwidth, "ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s");
   if (drive.read_bandwidth) {
-    detail::require_positive((*drive.read_bandwidth).value(),
+    detail::require_positive(*drive.read_bandwidth,
                              "ckpt::raid0: read bandwidth of a drive must be finite and > 0 B/s");
   }
   const Rep number = detail::scalar_of_integer<Rep>(drives);
@@ -222,9 +220,8 @@ constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::u
   if (drive.read_bandwidth) array.read_bandwidth = *drive.read_bandwidth * factor;
   if (drive.capacity) array.capacity = *drive.capacity * number;
   if (drive.link_bandwidth) array.link_bandwidth = *drive.link_bandwidth * number;
-  detail::require_positive(
-      detail::larger(array.write_bandwidth, array.read_bandwidth.value_or(array.write_bandwidth)).value(),
-      "ckpt::raid0: bandwidth of the array is beyond the range of the scalar [B/s]");
+  detail::require_positive(detail::larger(array.write_bandwidth, array.read_bandwidth.value_or(array.write_bandwidth)),
+                           "ckpt::raid0: bandwidth of the array is beyond the range of the scalar [B/s]");
   if (drives > 1) {
     array.kind = StorageKind::array;
     array.note = "several of these drives in RAID 0, by arithmetic";
@@ -248,14 +245,13 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
   if (!entry.capacity) {
     detail::reject(InvalidInput("ckpt::provisioned: the tier has no capacity to scale from: ").append(entry.name));
   }
-  detail::require_positive((*entry.capacity).value(),
-                           "ckpt::provisioned: capacity of the entry must be finite and > 0 B");
-  detail::require_positive(capacity.value(), "ckpt::provisioned: capacity must be finite and > 0 B");
-  if (cap) detail::require_positive((*cap).value(), "ckpt::provisioned: cap must be finite and > 0 B/s");
-  detail::require_positive(entry.write_bandwidth.value(),
+  detail::require_positive(*entry.capacity, "ckpt::provisioned: capacity of the entry must be finite and > 0 B");
+  detail::require_positive(capacity, "ckpt::provisioned: capacity must be finite and > 0 B");
+  if (cap) detail::require_positive(*cap, "ckpt::provisioned: cap must be finite and > 0 B/s");
+  detail::require_positive(entry.write_bandwidth,
                            "ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s");
   if (entry.read_bandwidth) {
-    detail::require_positive((*entry.read_bandwidth).value(),
+    detail::require_positive(*entry.read_bandwidth,
                              "ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s");
   }
   const Rep factor(capacity.value() / (*entry.capacity).value());
@@ -272,10 +268,10 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
   if (entry.read_bandwidth) tier.read_bandwidth = scaled(*entry.read_bandwidth);
   tier.capacity = capacity;
   tier.link_bandwidth = {};
-  detail::require_positive(tier.write_bandwidth.value(),
+  detail::require_positive(tier.write_bandwidth,
                            "ckpt::provisioned: write bandwidth must be > 0 B/s and within the range of the scalar");
   if (tier.read_bandwidth) {
-    detail::require_positive((*tier.read_bandwidth).value(),
+    detail::require_positive(*tier.read_bandwidth,
                              "ckpt::provisioned: read bandwidth must be > 0 B/s and within the range of the scalar");
   }
   if (!as_listed) {
@@ -288,7 +284,7 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
 template <Scalar Rep>
 constexpr BasicSharedTier<Rep> shared(const BasicStorageTier<Rep>& entry) {
   detail::require_shared(entry, "ckpt::shared");
-  detail::require_positive(entry.write_bandwidth.value(),
+  detail::require_positive(entry.write_bandwidth,
                            "ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s");
   return {.tier = entry};
 }

@@ -66,15 +66,15 @@ template <Scalar Rep = double>
 template <Scalar Rep>
 constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>& options) {
   using ckpt::math::sqrt;
-  detail::require_non_negative(options.blocking.value(), "ckpt::async_period: blocking time must be finite and >= 0 s");
-  detail::require_non_negative(options.contention.value(), "ckpt::async_period: contention must be finite and >= 0 s");
+  detail::require_non_negative(options.blocking, "ckpt::async_period: blocking time must be finite and >= 0 s");
+  detail::require_non_negative(options.contention, "ckpt::async_period: contention must be finite and >= 0 s");
   detail::require_between(options.latency.value(), options.blocking.value(), detail::largest<Rep>(),
                           "ckpt::async_period: latency must be finite and not below the blocking time [s]");
-  detail::require_non_negative(options.smallest_period.value(),
+  detail::require_non_negative(options.smallest_period,
                                "ckpt::async_period: smallest period must be finite and >= 0 s");
-  detail::require_positive(options.mtbf.value(), "ckpt::async_period: MTBF must be finite and > 0 s");
-  detail::require_non_negative(options.downtime.value(), "ckpt::async_period: downtime must be finite and >= 0 s");
-  detail::require_non_negative(options.restore.value(), "ckpt::async_period: restore time must be finite and >= 0 s");
+  detail::require_positive(options.mtbf, "ckpt::async_period: MTBF must be finite and > 0 s");
+  detail::require_non_negative(options.downtime, "ckpt::async_period: downtime must be finite and >= 0 s");
+  detail::require_non_negative(options.restore, "ckpt::async_period: restore time must be finite and >= 0 s");
   const auto& m = detail::enter(options.mtbf);
   const auto after = detail::enter(options.downtime + options.restore + options.latency);
   const auto time = m - after;

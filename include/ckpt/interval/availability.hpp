@@ -65,10 +65,10 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_availability_model(const BasicAvailabilityInputs<Rep>& model) {
-  require_positive(model.save.value(), "ckpt::AvailabilityInputs: time of a save must be finite and > 0 s");
-  require_positive(model.mtbf.value(), "ckpt::AvailabilityInputs: MTBF must be finite and > 0 s");
-  require_non_negative(model.recovery.value(), "ckpt::AvailabilityInputs: recovery time must be finite and >= 0 s");
-  require_non_negative(model.detection_latency.value(),
+  require_positive(model.save, "ckpt::AvailabilityInputs: time of a save must be finite and > 0 s");
+  require_positive(model.mtbf, "ckpt::AvailabilityInputs: MTBF must be finite and > 0 s");
+  require_non_negative(model.recovery, "ckpt::AvailabilityInputs: recovery time must be finite and >= 0 s");
+  require_non_negative(model.detection_latency,
                        "ckpt::AvailabilityInputs: detection latency must be finite and >= 0 s");
 }
 

@@ -76,10 +76,10 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_ettr_model(const BasicEttrInputs<Rep>& model) {
-  require_positive(model.mtbf.value(), "ckpt::EttrInputs: MTBF must be finite and > 0 s");
-  require_non_negative(model.save.value(), "ckpt::EttrInputs: time of a save must be finite and >= 0 s");
-  require_non_negative(model.restart_overhead.value(), "ckpt::EttrInputs: restart overhead must be finite and >= 0 s");
-  require_non_negative(model.queue.value(), "ckpt::EttrInputs: queueing time must be finite and >= 0 s");
+  require_positive(model.mtbf, "ckpt::EttrInputs: MTBF must be finite and > 0 s");
+  require_non_negative(model.save, "ckpt::EttrInputs: time of a save must be finite and >= 0 s");
+  require_non_negative(model.restart_overhead, "ckpt::EttrInputs: restart overhead must be finite and >= 0 s");
+  require_non_negative(model.queue, "ckpt::EttrInputs: queueing time must be finite and >= 0 s");
 }
 
 template <class Rep>

@@ -360,7 +360,7 @@ constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<R
   const std::size_t size = levels.size();
   detail::require_blocking(levels);
   for (std::size_t i = 0; i < size; ++i) {
-    detail::require_positive(levels[i].write.value(), "ckpt::optimal_pattern: write time of every level must be > 0 s");
+    detail::require_positive(levels[i].write, "ckpt::optimal_pattern: write time of every level must be > 0 s");
   }
 
   // Starts: the best subset of levels to first order, and every one that differs from it in one level. Roughly at

@@ -76,9 +76,9 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_overlapped_save(const BasicOverlappedSave<Rep>& save, const Rep& mu) {
-  require_positive(save.length.value(), "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
-  require_non_negative(save.downtime.value(), "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
-  require_non_negative(save.restore.value(), "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
+  require_positive(save.length, "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
+  require_non_negative(save.downtime, "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
+  require_non_negative(save.restore, "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
   require_positive(mu, "ckpt::OverlappedSave: MTBF must be finite and > 0 s");
   require_fraction(save.overlap, "ckpt::OverlappedSave: overlap must be a fraction from 0 to 1");
 }

@@ -144,13 +144,12 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
                    static_cast<double>(periods.size()));
   }
   for (const BasicJobClass<Rep>& job : classes) {
-    detail::require_non_negative(job.jobs.value(),
-                                 "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
+    detail::require_non_negative(job.jobs, "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
     if (!(detail::is_positive(job.nodes.value()) && detail::enter(job.nodes) <= machine_nodes)) {
       detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
                      detail::approximate(job.nodes.value()));
     }
-    detail::require_positive(job.save.value(), "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
+    detail::require_positive(job.save, "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
   }
 
   const T unconstrained = detail::filesystem_load(machine, classes, T(0.0)).load;

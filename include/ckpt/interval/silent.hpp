@@ -92,11 +92,11 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_silent(const BasicSilentErrors<Rep>& errors) {
-  require_positive(errors.silent_rate.value(), "ckpt::SilentErrors: rate of silent errors must be finite and > 0 1/s");
-  require_non_negative(errors.fail_stop_rate.value(),
+  require_positive(errors.silent_rate, "ckpt::SilentErrors: rate of silent errors must be finite and > 0 1/s");
+  require_non_negative(errors.fail_stop_rate,
                        "ckpt::SilentErrors: rate of fail-stop failures must be finite and >= 0 1/s");
-  require_positive(errors.verification.value(), "ckpt::SilentErrors: time of a verification must be finite and > 0 s");
-  require_non_negative(errors.save.value(), "ckpt::SilentErrors: time of a save must be finite and >= 0 s");
+  require_positive(errors.verification, "ckpt::SilentErrors: time of a verification must be finite and > 0 s");
+  require_non_negative(errors.save, "ckpt::SilentErrors: time of a save must be finite and >= 0 s");
 }
 
 /// m V + C, and what one second of W costs per second of work.

@@ -32,11 +32,29 @@ enum class DescribedKind {
   flag,       ///< "true" or "false"
 };
 
-/// Words for a kind.
+/// The word for a kind.
 [[nodiscard]] constexpr std::string_view to_string(DescribedKind kind) {
-  constexpr std::string_view words[] = {"name",  "file",     "duration", "size", "bandwidth",
-                                        "count", "fraction", "bytes",    "flag"};
-  return words[static_cast<std::size_t>(kind)];
+  switch (kind) {
+    case DescribedKind::name:
+      return "name";
+    case DescribedKind::file:
+      return "file";
+    case DescribedKind::duration:
+      return "duration";
+    case DescribedKind::size:
+      return "size";
+    case DescribedKind::bandwidth:
+      return "bandwidth";
+    case DescribedKind::count:
+      return "count";
+    case DescribedKind::fraction:
+      return "fraction";
+    case DescribedKind::bytes:
+      return "bytes";
+    case DescribedKind::flag:
+      return "flag";
+  }
+  return "unknown";
 }
 
 /// A part of a job that can be described.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -230,8 +231,10 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   };
   const BasicOutage<Rep>& outage = run.outage;
   const BasicSeconds<Rep> length = save.durable_after();
-  const Rep overlap =
-      length.value() > Rep(0.0) ? Rep(Rep(Rep(1.0) - save.slowdown) * Rep(save.persist() / length)) : Rep(0.0);
+  Rep overlap = Rep(0.0);
+  if (length.value() > overlap) {
+    overlap = detail::leave((1.0 - detail::enter(save.slowdown)) * (save.persist() / length));
+  }
   const BasicOverlappedSave<Rep> overlapped{length, overlap, outage.downtime(), outage.restoring()};
   const BasicEttrInputs<Rep> ettr{mtbf, cost, outage.detection + outage.restoring(), outage.rescheduling};
   const bool rare = outage.total() + length * overlap < mtbf;  // first-order models lose all time beyond

@@ -140,8 +140,8 @@ template <class Rep>
 constexpr void require_job(const BasicJob<Rep>& job) {
   const BasicTraining<Rep>& training = job.training;
   const BasicSaving<Rep>& saving = job.saving;
-  require_positive(training.work.value(), "ckpt::Job: training.work must be finite and > 0 s");
-  require_non_negative(training.step.value(), "ckpt::Job: training.step must be finite and >= 0 s");
+  require_positive(training.work, "ckpt::Job: training.work must be finite and > 0 s");
+  require_non_negative(training.step, "ckpt::Job: training.step must be finite and >= 0 s");
   const bool stepped = training.step.value() > Rep(0.0);
   const Rep& most = stepped ? training.step.value() : largest<Rep>();
   require_between(training.update.value(), Rep(0.0), most,
@@ -151,8 +151,7 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_outage(job.failures.outage);
   require_fraction(saving.slowdown, "ckpt::Job: saving.slowdown must be a fraction from 0 to 1");
   if (saving.host_memory_free) {
-    require_non_negative((*saving.host_memory_free).value(),
-                         "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
+    require_non_negative(*saving.host_memory_free, "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
   }
   const auto require_number = [](std::uint64_t number, const char* text) {
     if (number == 0 || number >= whole_limit) reject(text, static_cast<double>(number));
@@ -269,7 +268,7 @@ template <class Rep>
     reject(InvalidInput("ckpt::Job: saving.interval and saving.period exclude each other: give one of them"));
   }
   if (saving.interval) {
-    require_positive(saving.interval->seconds().value(), "ckpt::Job: saving.interval must be finite and > 0 s");
+    require_positive(saving.interval->seconds(), "ckpt::Job: saving.interval must be finite and > 0 s");
     return saving.interval;
   }
   if (!saving.period) return std::nullopt;

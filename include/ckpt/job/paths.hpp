@@ -125,7 +125,7 @@ constexpr BasicSaveLoad<Rep> save_load(const BasicJob<Rep>& job) {
         {.writers_per_node = static_cast<std::uint64_t>(machine.node.accelerators), .placement = job.saving.placement});
   }
   const BasicBytes<Rep>& bytes = job.state.bytes();
-  detail::require_positive(bytes.value(), "ckpt::Job: bytes of the state must be finite and > 0 B: set job.state");
+  detail::require_positive(bytes, "ckpt::Job: bytes of the state must be finite and > 0 B: set job.state");
   return even_load(bytes, detail::even_writers(job), Rep(1.0), {.nodes = machine.nodes});
 }
 

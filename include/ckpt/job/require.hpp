@@ -208,15 +208,9 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
     }
     bad = Rep(bad * worse);
   }
-  for (int i = 0; i < 200 && !found.any; ++i) {
-    const Rep gap = good > bad ? Rep(good - bad) : Rep(bad - good);
-    if (!(gap > Rep(Rep(1e-13) * (good > bad ? good : bad)))) break;
-    const Rep middle(bad + Rep(Rep(0.5) * Rep(good - bad)));
-    if (meets(middle)) {
-      good = middle;
-    } else {
-      bad = middle;
-    }
+  if (!found.any) {
+    const auto above = [&](const auto& x) { return detail::enter(Rep(goodput(Rep(detail::leave(x))) - target)); };
+    good = detail::leave(detail::solve_bracketed(above, detail::enter(good), detail::enter(bad), 1e-13));
   }
   const BasicOutcome<Rep> there = solve(with(job, input, good));
   found.value = good;

@@ -8,6 +8,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -82,13 +83,13 @@ template <Scalar Rep>
 constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
                                 const BasicPeriod<std::type_identity_t<Rep>>& period) {
   const BasicSeconds<Rep>& t = period.seconds();
-  detail::require_non_negative(save_time.value(), "ckpt::overhead_fraction: save time must be finite and >= 0 s");
-  detail::require_positive(t.value(), "ckpt::overhead_fraction: period must be finite and > 0 s");
+  detail::require_non_negative(save_time, "ckpt::overhead_fraction: save time must be finite and >= 0 s");
+  detail::require_positive(t, "ckpt::overhead_fraction: period must be finite and > 0 s");
   if (!(save_time <= t)) {
     detail::reject("ckpt::overhead_fraction: save time must be at most the period [s]",
                    detail::approximate(save_time.value()));
   }
-  return Rep(save_time.value() / t.value());
+  return save_time / t;
 }
 
 template <Scalar Rep>
@@ -100,7 +101,7 @@ constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(const BasicBytes<Rep>& 
   detail::require_positive(s, "ckpt::bandwidth_for_penalty: number of bytes must be finite and > 0 B");
   detail::require_positive(t, "ckpt::bandwidth_for_penalty: period must be finite and > 0 s");
   detail::require_part(penalty, "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1");
-  const Rep guess(Rep(s / t) / penalty);
+  const Rep guess = detail::leave(detail::enter(s) / t / penalty);
   detail::require_positive(guess, "ckpt::bandwidth_for_penalty: bandwidth overflows, or underflows to 0 B/s");
   // As `CheckpointModel` computes the penalty: a save that overruns its period is none of these.
   const auto meets = [&](const Rep& bandwidth) {
@@ -126,14 +127,14 @@ template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(const BasicBytes<Rep>& bytes,
                                                        const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                                        const std::type_identity_t<Rep>& waste) {
-  detail::require_positive(bytes.value(), "ckpt::bandwidth_for_waste: number of bytes must be finite and > 0 B");
-  detail::require_positive(mtbf.value(), "ckpt::bandwidth_for_waste: MTBF must be finite and > 0 s");
+  detail::require_positive(bytes, "ckpt::bandwidth_for_waste: number of bytes must be finite and > 0 B");
+  detail::require_positive(mtbf, "ckpt::bandwidth_for_waste: MTBF must be finite and > 0 s");
   if (!(detail::is_positive(waste) && waste < Rep(1.0))) {
     detail::reject("ckpt::bandwidth_for_waste: waste must be a fraction > 0 and < 1", detail::approximate(waste));
   }
-  const Rep bandwidth(Rep(Rep(Rep(Rep(2.0) * bytes.value()) / mtbf.value()) / waste) / waste);
+  const BasicBytesPerSecond<Rep> bandwidth = Rep(2.0) * bytes / mtbf / waste / waste;
   detail::require_positive(bandwidth, "ckpt::bandwidth_for_waste: bandwidth overflows");
-  return BasicBytesPerSecond<Rep>(bandwidth);
+  return bandwidth;
 }
 
 template <Scalar Rep>
@@ -144,8 +145,7 @@ constexpr std::uint64_t required_writers(const BasicBytesPerSecond<Rep>& bandwid
   const Rep& w = writer.value();
   detail::require_positive(b, "ckpt::required_writers: bandwidth must be finite and > 0 B/s");
   detail::require_positive(w, "ckpt::required_writers: bandwidth of one writer must be finite and > 0 B/s");
-  detail::require_positive(filesystem_limit.value(),
-                           "ckpt::required_writers: file system limit must be finite and > 0 B/s");
+  detail::require_positive(filesystem_limit, "ckpt::required_writers: file system limit must be finite and > 0 B/s");
   if (!(b <= filesystem_limit.value())) {
     detail::reject(
         InvalidInput("ckpt::required_writers: no number of writers reaches the bandwidth [B/s]", detail::approximate(b))

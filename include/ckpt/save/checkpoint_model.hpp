@@ -217,11 +217,10 @@ template <class Rep>
 /// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
 template <class Rep>
 constexpr void require_representable(const BasicCheckpointResult<Rep>& result) {
-  require_positive(result.checkpoint_size.value(),
+  require_positive(result.checkpoint_size,
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
-  require_positive(result.write_time.value(),
-                   "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
-  require_non_negative(result.required_bandwidth.value(),
+  require_positive(result.write_time, "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
+  require_non_negative(result.required_bandwidth,
                        "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
@@ -287,10 +286,9 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   const auto& threshold = detail::enter<Rep>(bottleneck_threshold);
   const auto& time = detail::enter(lost);
   const auto& every = detail::enter(period.seconds());
-  detail::require_non_negative(size.value(), "ckpt::CheckpointModel::solve: size must be finite and >= 0 B");
-  detail::require_non_negative(write_time.value(),
-                               "ckpt::CheckpointModel::solve: write time must be finite and >= 0 s");
-  detail::require_non_negative(lost.value(), "ckpt::CheckpointModel::solve: time lost must be finite and >= 0 s");
+  detail::require_non_negative(size, "ckpt::CheckpointModel::solve: size must be finite and >= 0 B");
+  detail::require_non_negative(write_time, "ckpt::CheckpointModel::solve: write time must be finite and >= 0 s");
+  detail::require_non_negative(lost, "ckpt::CheckpointModel::solve: time lost must be finite and >= 0 s");
   detail::require_non_negative(every, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
   detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
   const bool takes_time = write_time.value() > Rep(0.0);

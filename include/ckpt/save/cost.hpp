@@ -73,10 +73,10 @@ namespace detail {
 /// Rejects the first figure that no save can have, by name.
 template <class Rep>
 constexpr void require_save_cost(const BasicSaveCost<Rep>& cost) {
-  require_non_negative(cost.blocking.value(), "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s");
-  require_non_negative(cost.copying.value(), "ckpt::SaveCost: rest of the copy of a save must be finite and >= 0 s");
-  require_non_negative(cost.writing.value(), "ckpt::SaveCost: time to write a save must be finite and >= 0 s");
-  require_non_negative(cost.durable_after().value(), "ckpt::SaveCost: blocking + copying + writing must be finite [s]");
+  require_non_negative(cost.blocking, "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s");
+  require_non_negative(cost.copying, "ckpt::SaveCost: rest of the copy of a save must be finite and >= 0 s");
+  require_non_negative(cost.writing, "ckpt::SaveCost: time to write a save must be finite and >= 0 s");
+  require_non_negative(cost.durable_after(), "ckpt::SaveCost: blocking + copying + writing must be finite [s]");
   require_fraction(cost.slowdown, "ckpt::SaveCost: slowdown while a save is in flight must be a fraction from 0 to 1");
 }
 

@@ -8,6 +8,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -216,7 +217,7 @@ constexpr BasicDiagnosis<Rep> diagnose(const BasicSavePath<Rep>& path, const Bas
   if (facts.bandwidth_from.title.empty()) {
     BasicSavePath<Rep> slower = path;
     BasicStage<Rep>& stage = slower.stages()[medium];
-    stage.efficiency = Rep(stage.efficiency * facts.write_over_read);
+    stage.efficiency = detail::leave(detail::enter(stage.efficiency) * facts.write_over_read);
     tests.consider(Cause::read_figure, slower, load);
   }
   const std::optional<std::size_t> copy = detail::awaited_copy(path, options.visible);

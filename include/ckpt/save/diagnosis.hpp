@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/path.hpp>
@@ -230,7 +231,7 @@ namespace detail {
 /// How far apart two times are, as a factor of at least 1.
 template <class Rep>
 [[nodiscard]] constexpr Rep apart(const BasicSeconds<Rep>& a, const BasicSeconds<Rep>& b) {
-  return a > b ? Rep(a.value() / b.value()) : Rep(b.value() / a.value());
+  return a > b ? a / b : b / a;
 }
 
 }  // namespace detail
@@ -252,7 +253,7 @@ constexpr void BasicDiagnosis<Rep>::add(Cause cause, const BasicSeconds<Rep>& pr
   }
   std::size_t place = count_;
   for (; place > 0 && before(tested_[place - 1]); --place) tested_[place] = tested_[place - 1];
-  tested_[place] = {cause, predicted, Rep(measured.value() / predicted.value()), fit};
+  tested_[place] = {cause, predicted, measured / predicted, fit};
   ++count_;
   if (fit != Fit::none) ++fitting_;
 }

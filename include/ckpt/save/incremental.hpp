@@ -269,7 +269,7 @@ constexpr Rep BasicQuantisation<Rep>::size_ratio() const {
   detail::require_positive(bits_from, "ckpt::Quantisation: bits before must be finite and > 0");
   detail::require_positive(bits_to, "ckpt::Quantisation: bits after must be finite and > 0");
   detail::require_positive(row_length, "ckpt::Quantisation: numbers in a row must be finite and > 0");
-  detail::require_non_negative(row_metadata.value(), "ckpt::Quantisation: metadata of a row must be finite and >= 0 B");
+  detail::require_non_negative(row_metadata, "ckpt::Quantisation: metadata of a row must be finite and >= 0 B");
   const auto metadata = 8.0 * (detail::enter(row_metadata) / row_length);  // as bits of a number
   const auto ratio = bits_from / (bits_to + metadata);
   detail::require_positive(ratio, "ckpt::Quantisation: size ratio is beyond the range of the scalar");
@@ -338,16 +338,15 @@ template <Scalar Rep>
 constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalResult<Rep>& sizes,
                                                        const BasicIncrementalOptions<Rep>& options,
                                                        const BasicIncrementalTimesOptions<Rep>& times) {
-  detail::require_positive(times.bytes.value(),
-                           "ckpt::incremental_times: size of a full save must be finite and > 0 B");
-  detail::require_positive(times.write.value(), "ckpt::incremental_times: write bandwidth must be finite and > 0 B/s");
-  detail::require_positive(times.read.value(), "ckpt::incremental_times: read bandwidth must be finite and > 0 B/s");
-  detail::require_non_negative(times.merge.value(), "ckpt::incremental_times: merge time must be finite and >= 0 s");
+  detail::require_positive(times.bytes, "ckpt::incremental_times: size of a full save must be finite and > 0 B");
+  detail::require_positive(times.write, "ckpt::incremental_times: write bandwidth must be finite and > 0 B/s");
+  detail::require_positive(times.read, "ckpt::incremental_times: read bandwidth must be finite and > 0 B/s");
+  detail::require_non_negative(times.merge, "ckpt::incremental_times: merge time must be finite and >= 0 s");
   const BasicCompression<Rep>& compression = options.compression;
   detail::require_positive(compression.ratio, "ckpt::incremental_times: compression ratio must be finite and > 0");
-  detail::require_positive(compression.compress.value(),
+  detail::require_positive(compression.compress,
                            "ckpt::incremental_times: throughput of compression must be finite and > 0 B/s");
-  detail::require_positive(compression.decompress.value(),
+  detail::require_positive(compression.decompress,
                            "ckpt::incremental_times: throughput of decompression must be finite and > 0 B/s");
   const auto passed = [&](const Rep& size, const BasicBytesPerSecond<Rep>& bandwidth,
                           const BasicBytesPerSecond<Rep>& throughput) {
@@ -371,11 +370,11 @@ constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalRes
 
 template <Scalar Rep>
 constexpr void BasicDifferenceChain<Rep>::require() const {
-  detail::require_positive(bytes.value(), "ckpt::DifferenceChain: size of a full save must be finite and > 0 B");
-  detail::require_positive(bandwidth.value(), "ckpt::DifferenceChain: write bandwidth must be finite and > 0 B/s");
-  detail::require_positive(step.value(), "ckpt::DifferenceChain: step time must be finite and > 0 s");
-  detail::require_positive(merge.value(), "ckpt::DifferenceChain: merge time must be finite and > 0 s");
-  detail::require_positive(mtbf.value(), "ckpt::DifferenceChain: MTBF must be finite and > 0 s");
+  detail::require_positive(bytes, "ckpt::DifferenceChain: size of a full save must be finite and > 0 B");
+  detail::require_positive(bandwidth, "ckpt::DifferenceChain: write bandwidth must be finite and > 0 B/s");
+  detail::require_positive(step, "ckpt::DifferenceChain: step time must be finite and > 0 s");
+  detail::require_positive(merge, "ckpt::DifferenceChain: merge time must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::DifferenceChain: MTBF must be finite and > 0 s");
 }
 
 template <Scalar Rep>

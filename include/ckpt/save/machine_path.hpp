@@ -9,6 +9,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -178,11 +179,9 @@ template <class Rep>
                                                         const BasicHostLink<Rep>& link, bool both_directions,
                                                         std::string_view name) {
   static_cast<void>(machine.accelerators());
-  const Rep one(link.per_accelerator.value() * (both_directions ? link.both_directions : Rep(1.0)));
+  const BasicBytesPerSecond<Rep> one = link.per_accelerator * (both_directions ? link.both_directions : Rep(1.0));
   const Rep number = scalar_of_integer<Rep>(static_cast<std::uint64_t>(machine.node.accelerators));
-  return {.name = name,
-          .per_writer = BasicBytesPerSecond<Rep>(one),
-          .per_node = BasicBytesPerSecond<Rep>(Rep(Rep(number * one) * link.all_accelerators))};
+  return {.name = name, .per_writer = one, .per_node = number * one * link.all_accelerators};
 }
 
 /// A bandwidth of a figure that the catalog may leave empty.
@@ -221,7 +220,7 @@ constexpr void add_persist(BasicSavePath<Rep>& path, BasicStage<Rep> stage, bool
 template <class Rep>
 [[nodiscard]] constexpr BasicBytesPerSecond<Rep> times_rate(const Rep& number, const BasicBytesPerSecond<Rep>& rate,
                                                             const char* number_text, const char* rate_text) {
-  require_positive(rate.value(), rate_text);
+  require_positive(rate, rate_text);
   require_between(number, Rep(1.0), largest<Rep>(), number_text);
   const Rep together(number * rate.value());
   require_positive(together, rate_text);
@@ -344,14 +343,14 @@ constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& 
   const Rep& n = ranks.value();
   detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
                           "ckpt::PlanningCost::time: number of ranks must be finite and >= 1");
-  detail::require_non_negative(base.value(), "ckpt::PlanningCost::time: base must be finite and >= 0 s");
-  detail::require_non_negative(per_rank.value(), "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
-  detail::require_non_negative(per_rank_squared.value(),
+  detail::require_non_negative(base, "ckpt::PlanningCost::time: base must be finite and >= 0 s");
+  detail::require_non_negative(per_rank, "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
+  detail::require_non_negative(per_rank_squared,
                                "ckpt::PlanningCost::time: time per squared rank must be finite and >= 0 s");
-  const Rep linear(Rep(n * per_rank.value()) + base.value());
-  return BasicSeconds<Rep>(
-      detail::require_finite_answer(Rep(linear + Rep(Rep(n * per_rank_squared.value()) * n)),
-                                    "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]"));
+  const BasicSeconds<Rep> linear = n * per_rank + base;
+  const BasicSeconds<Rep> time = linear + n * per_rank_squared * n;
+  detail::require_non_negative(time, "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]");
+  return time;
 }
 
 template <Scalar Rep>
@@ -359,7 +358,7 @@ constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
                                          const std::type_identity_t<BasicCount<Rep>>& ranks) {
   BasicStage<Rep> stage{.name = "planning"};
   stage.fixed = cost.time(ranks);
-  detail::require_positive(stage.fixed.value(), "ckpt::planning_stage: time must be > 0 s");
+  detail::require_positive(stage.fixed, "ckpt::planning_stage: time must be > 0 s");
   return stage;
 }
 

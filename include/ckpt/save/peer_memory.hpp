@@ -133,29 +133,28 @@ constexpr Rep gemini_recovery_probability(std::uint64_t nodes, std::uint64_t rep
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> gemini_wasted_time(const BasicSeconds<Rep>& checkpoint, const BasicSeconds<Rep>& period,
                                                const BasicSeconds<Rep>& retrieval) {
-  detail::require_non_negative(checkpoint.value(),
-                               "ckpt::gemini_wasted_time: checkpoint time must be finite and >= 0 s");
-  detail::require_positive(period.value(), "ckpt::gemini_wasted_time: period must be finite and > 0 s");
-  detail::require_non_negative(retrieval.value(), "ckpt::gemini_wasted_time: retrieval time must be finite and >= 0 s");
+  detail::require_non_negative(checkpoint, "ckpt::gemini_wasted_time: checkpoint time must be finite and >= 0 s");
+  detail::require_positive(period, "ckpt::gemini_wasted_time: period must be finite and > 0 s");
+  detail::require_non_negative(retrieval, "ckpt::gemini_wasted_time: retrieval time must be finite and >= 0 s");
   if (!(period >= checkpoint)) {
     detail::reject("ckpt::gemini_wasted_time: period must not be shorter than the checkpoint time [s]",
                    detail::approximate(period.value()));
   }
   const BasicSeconds<Rep> wasted = checkpoint + period / Rep(2.0) + retrieval;
-  detail::require_positive(wasted.value(), "ckpt::gemini_wasted_time: result is beyond the range of the scalar [s]");
+  detail::require_positive(wasted, "ckpt::gemini_wasted_time: result is beyond the range of the scalar [s]");
   return wasted;
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> just_in_time_loss(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& copy,
                                               std::uint64_t replicas) {
-  detail::require_positive(step.value(), "ckpt::just_in_time_loss: step time must be finite and > 0 s");
-  detail::require_non_negative(copy.value(), "ckpt::just_in_time_loss: copy time must be finite and >= 0 s");
+  detail::require_positive(step, "ckpt::just_in_time_loss: step time must be finite and > 0 s");
+  detail::require_non_negative(copy, "ckpt::just_in_time_loss: copy time must be finite and >= 0 s");
   if (replicas < 2) {
     detail::reject("ckpt::just_in_time_loss: data-parallel replicas must be >= 2", static_cast<double>(replicas));
   }
   const BasicSeconds<Rep> loss = step + copy;
-  detail::require_positive(loss.value(), "ckpt::just_in_time_loss: result is beyond the range of the scalar [s]");
+  detail::require_positive(loss, "ckpt::just_in_time_loss: result is beyond the range of the scalar [s]");
   return loss;
 }
 

@@ -165,7 +165,7 @@ template <Scalar Rep>
 constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<BasicCount<Rep>>& ranks,
                                        const std::type_identity_t<BasicCount<Rep>>& copies,
                                        const std::type_identity_t<BasicReadOptions<Rep>>& options) {
-  detail::require_positive(bytes.value(), "ckpt::read_load: bytes of the state must be finite and > 0 B");
+  detail::require_positive(bytes, "ckpt::read_load: bytes of the state must be finite and > 0 B");
   const Rep& n = copies.value();
   detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
                           "ckpt::read_load: number of ranks must be finite and >= 1");
@@ -208,8 +208,8 @@ template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& cold,
                                                const std::type_identity_t<BasicBytesPerSecond<Rep>>& warm,
                                                const std::type_identity_t<Rep>& hits) {
-  detail::require_positive(cold.value(), "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
-  detail::require_positive(warm.value(), "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
+  detail::require_positive(cold, "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
+  detail::require_positive(warm, "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
   detail::require_fraction(hits, "ckpt::cached_rate: part in the cache must be 0 to 1");
   const auto& h = detail::enter(hits);
   const auto& c = detail::enter(cold);
@@ -221,10 +221,9 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
 
 template <Scalar Rep>
 constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<Rep>& load) const {
-  detail::require_non_negative(detection.value(), "ckpt::Restore::solve: detection time must be finite and >= 0 s");
-  detail::require_non_negative(rescheduling.value(),
-                               "ckpt::Restore::solve: rescheduling time must be finite and >= 0 s");
-  detail::require_non_negative(warm_up.value(), "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
+  detail::require_non_negative(detection, "ckpt::Restore::solve: detection time must be finite and >= 0 s");
+  detail::require_non_negative(rescheduling, "ckpt::Restore::solve: rescheduling time must be finite and >= 0 s");
+  detail::require_non_negative(warm_up, "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
   BasicRestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
   result.reading = read.solve(load.read);
   result.read = result.reading.durable_after;
@@ -253,8 +252,7 @@ constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<R
   compare(result.broadcast, RestorePart::broadcast);
   compare(result.warm_up, RestorePart::warm_up);
   result.total = result.downtime() + result.restore_time();
-  detail::require_positive(result.total.value(),
-                           "ckpt::Restore::solve: total time is beyond the range of the scalar [s]");
+  detail::require_positive(result.total, "ckpt::Restore::solve: total time is beyond the range of the scalar [s]");
   return result;
 }
 

@@ -20,11 +20,12 @@ namespace ckpt::inline CKPT_ABI {
 /// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete.
 template <Scalar Rep = double>
 struct BasicRetentionPolicy {
-  std::uint64_t last = 1;       ///< n, the newest n, >= 1
-  std::uint64_t every = 0;      ///< m, for ever the ones with a number that m divides; 0: none
-  BasicSeconds<Rep> younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
-  BasicSeconds<Rep> period{};   ///< P, from the start of one save to the start of the next [s], > 0
-  BasicBytes<Rep> bytes{};      ///< S, of one save [B], > 0
+  std::uint64_t last = 1;   ///< n, the newest n, >= 1
+  std::uint64_t every = 0;  ///< m, for ever the ones with a number that m divides; 0: none
+  BasicSeconds<Rep>
+      younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
+  BasicSeconds<Rep> period{};  ///< P, from the start of one save to the start of the next [s], > 0
+  BasicBytes<Rep> bytes{};     ///< S, of one save [B], > 0
 };
 /// In doubles.
 using RetentionPolicy = BasicRetentionPolicy<double>;
@@ -170,9 +171,9 @@ template <class Rep>
   if (policy.every >= whole_limit) {
     reject("ckpt::RetentionPolicy: every m-th save needs an m below 2^53", static_cast<double>(policy.every));
   }
-  require_non_negative(policy.younger.value(), "ckpt::RetentionPolicy: age must be finite and >= 0 s");
-  require_positive(policy.period.value(), "ckpt::RetentionPolicy: period must be finite and > 0 s");
-  require_positive(policy.bytes.value(), "ckpt::RetentionPolicy: bytes of a save must be finite and > 0 B");
+  require_non_negative(policy.younger, "ckpt::RetentionPolicy: age must be finite and >= 0 s");
+  require_positive(policy.period, "ckpt::RetentionPolicy: period must be finite and > 0 s");
+  require_positive(policy.bytes, "ckpt::RetentionPolicy: bytes of a save must be finite and > 0 B");
   const std::uint64_t young =
       1 + multiples_within(policy.younger.value(), policy.period.value(),
                            "ckpt::RetentionPolicy: number of saves younger than the age must be below 2^53");
@@ -191,15 +192,14 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
   const BasicBytes<Rep> bytes = scalar_of_integer<Rep>(saves) * policy.bytes;
-  require_non_negative(bytes.value(),
-                       "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
+  require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
   return bytes;
 }
 
 template <class Rep>
 constexpr void require_space(const BasicRetentionSpace<Rep>& space) {
-  require_positive(space.capacity.value(), "ckpt::RetentionSpace: capacity must be finite and > 0 B");
-  require_non_negative(space.used.value(), "ckpt::RetentionSpace: used bytes must be finite and >= 0 B");
+  require_positive(space.capacity, "ckpt::RetentionSpace: capacity must be finite and > 0 B");
+  require_non_negative(space.used, "ckpt::RetentionSpace: used bytes must be finite and >= 0 B");
 }
 
 /// The error of a tier that cannot hold the newest saves.
@@ -232,8 +232,8 @@ constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Re
 template <Scalar Rep>
 constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
                                                    const BasicSeconds<Rep>& time) {
-  detail::require_non_negative(time.value(), "ckpt::retention_after: time must be finite and >= 0 s");
-  detail::require_positive(policy.period.value(), "ckpt::RetentionPolicy: period must be finite and > 0 s");
+  detail::require_non_negative(time, "ckpt::retention_after: time must be finite and >= 0 s");
+  detail::require_positive(policy.period, "ckpt::RetentionPolicy: period must be finite and > 0 s");
   return retention_after(policy, detail::multiples_within(time.value(), policy.period.value(),
                                                           "ckpt::retention_after: number of saves must be below 2^53"));
 }
@@ -262,14 +262,14 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
   result.save = save + window + 1;
   result.time = detail::scalar_of_integer<Rep>(result.save) * policy.period;
   result.peak = detail::bytes_of(policy, fit);
-  detail::require_positive(result.time.value(),
+  detail::require_positive(result.time,
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
   return result;
 }
 
 template <Scalar Rep>
 constexpr BasicSpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const BasicRetentionSpace<Rep>& space) {
-  detail::require_positive(bytes.value(), "ckpt::next_save_fits: bytes of the save must be finite and > 0 B");
+  detail::require_positive(bytes, "ckpt::next_save_fits: bytes of the save must be finite and > 0 B");
   detail::require_space(space);
   const Rep free = detail::excess(space.capacity.value(), space.used.value());
   return {.fits = bytes.value() <= free,
@@ -286,8 +286,8 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
     detail::reject("ckpt::retention_cost: number of saves must be below 2^31", static_cast<double>(saves));
   }
   detail::require_non_negative(price.per_month, "ckpt::StoragePrice: price of a month must be finite and >= 0");
-  detail::require_positive(price.billed.value(), "ckpt::StoragePrice: billed bytes must be finite and > 0 B");
-  detail::require_positive(price.month.value(), "ckpt::StoragePrice: month must be finite and > 0 s");
+  detail::require_positive(price.billed, "ckpt::StoragePrice: billed bytes must be finite and > 0 B");
+  detail::require_positive(price.month, "ckpt::StoragePrice: month must be finite and > 0 s");
   detail::require_non_negative(price.per_request, "ckpt::StoragePrice: price of a request must be finite and >= 0");
   detail::require_non_negative(price.requests_per_save,
                                "ckpt::StoragePrice: requests of a save must be finite and >= 0");
@@ -318,9 +318,8 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
 
 template <class Rep>
 constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
-  detail::require_non_negative(latency.value(),
-                               "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
-  detail::require_positive(period.seconds().value(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
+  detail::require_non_negative(latency, "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
+  detail::require_positive(period.seconds(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
   const Rep periods = latency / period.seconds();
   const std::uint64_t whole =
       detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");

@@ -12,6 +12,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -110,17 +111,17 @@ class BasicSaveLoad {
   /// S, bytes of all writers together [B].
   [[nodiscard]] constexpr BasicBytes<Rep> bytes() const { return BasicBytes<Rep>(bytes_); }
   /// W, number of writers.
-  [[nodiscard]] constexpr const Rep& writers() const { return writers_; }
+  [[nodiscard]] constexpr const Rep& writers() const { return detail::leave(writers_); }
   /// Files of all writers together.
-  [[nodiscard]] constexpr const Rep& files() const { return files_; }
+  [[nodiscard]] constexpr const Rep& files() const { return detail::leave(files_); }
   /// How they share nodes.
   [[nodiscard]] constexpr const WriterLayout& layout() const { return layout_; }
   /// N, nodes that write.
-  [[nodiscard]] constexpr const Rep& nodes() const { return nodes_; }
+  [[nodiscard]] constexpr const Rep& nodes() const { return detail::leave(nodes_); }
   /// Bytes of the heaviest node [B].
   [[nodiscard]] constexpr BasicBytes<Rep> heaviest_node() const { return BasicBytes<Rep>(heaviest_node_); }
   /// Writers on the node that has most of them.
-  [[nodiscard]] constexpr Rep most_on_node() const { return fuller_ > Rep(0.0) ? Rep(seats_ + Rep(1.0)) : seats_; }
+  [[nodiscard]] constexpr Rep most_on_node() const { return detail::leave(fuller_ > 0.0 ? seats_ + 1.0 : seats_); }
   /// Bytes of the heaviest writer [B].
   [[nodiscard]] constexpr BasicBytes<Rep> heaviest_writer() const { return BasicBytes<Rep>(group_bytes_[0]); }
   /// Whether all writers write the same and all nodes hold the same number of them.
@@ -132,8 +133,10 @@ class BasicSaveLoad {
   [[nodiscard]] constexpr std::size_t groups() const { return count_; }
   /// One group, 0 ... G - 1, heaviest first.
   [[nodiscard]] constexpr BasicWriterGroup<Rep> group(std::size_t i) const {
-    const Rep writers = i == 0 ? through_[0] : Rep(through_[i] - through_[i - 1]);
-    return {.bytes = BasicBytes<Rep>(group_bytes_[i]), .files = group_files_[i], .writers = writers};
+    const T writers = i == 0 ? through_[0] : through_[i] - through_[i - 1];
+    return {.bytes = BasicBytes<Rep>(group_bytes_[i]),
+            .files = detail::leave(group_files_[i]),
+            .writers = detail::leave(writers)};
   }
   /// Calls `f(BasicNodeGroup<Rep>)` for all nodes that write, those that hold the same writers at once, in order.
   template <class F>
@@ -141,7 +144,7 @@ class BasicSaveLoad {
   /// How many writers of group i sit on each of these nodes.
   [[nodiscard]] constexpr Rep writers_on(const BasicNodeGroup<Rep>& nodes, std::size_t i) const {
     const Rep through = writers_through(nodes, i);
-    return i == 0 ? through : Rep(through - writers_through(nodes, i - 1));
+    return i == 0 ? through : detail::leave(detail::enter(through) - writers_through(nodes, i - 1));
   }
   /// How many writers of the groups 0 ... i sit on each of these nodes.
   [[nodiscard]] constexpr Rep writers_through(const BasicNodeGroup<Rep>& nodes, std::size_t i) const;
@@ -170,22 +173,24 @@ class BasicSaveLoad {
 
  private:
   constexpr BasicSaveLoad() {}  // NOLINT(modernize-use-equals-default): that would fill the arrays
-  constexpr void add(const Rep& bytes, const Rep& files, const Rep& writers);
-  constexpr void place();
-  [[nodiscard]] constexpr Rep most_files() const;
-  /// The nodes from `node` on that hold the same writers. `group`: of writers, before which none sits here when packed.
-  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_from(const Rep& node, std::size_t& group) const;
+  using T = detail::eager_t<Rep>;
 
-  Rep bytes_ = Rep(0.0);
-  Rep files_ = Rep(0.0);
-  Rep writers_ = Rep(0.0);
-  Rep heaviest_node_ = Rep(0.0);
-  Rep nodes_ = Rep(1.0);
-  Rep seats_ = Rep(1.0);   // writers of a node; of those before `fuller_` one more
-  Rep fuller_ = Rep(0.0);  // nodes that have one more
-  detail::Scratch<Rep, max_groups> group_bytes_;
-  detail::Scratch<Rep, max_groups> group_files_;
-  detail::Scratch<Rep, max_groups> through_;  // writers of this group and those before it
+  constexpr void add(const T& bytes, const T& files, const T& writers);
+  constexpr void place();
+  [[nodiscard]] constexpr T most_files() const;
+  /// The nodes from `node` on that hold the same writers. `group`: of writers, before which none sits here when packed.
+  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_from(const T& node, std::size_t& group) const;
+
+  T bytes_ = 0.0;
+  T files_ = 0.0;
+  T writers_ = 0.0;
+  T heaviest_node_ = 0.0;
+  T nodes_ = 1.0;
+  T seats_ = 1.0;   // writers of a node; of those before `fuller_` one more
+  T fuller_ = 0.0;  // nodes that have one more
+  detail::Scratch<T, max_groups> group_bytes_;
+  detail::Scratch<T, max_groups> group_files_;
+  detail::Scratch<T, max_groups> through_;  // writers of this group and those before it
   std::size_t count_ = 0;
   WriterLayout layout_{};
   bool even_ = true;
@@ -222,9 +227,9 @@ constexpr BasicSaveLoad<Rep>::BasicSaveLoad(std::span<const BasicWriterGroup<Rep
   if (groups.empty()) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
   layout_ = layout;
   for (const BasicWriterGroup<Rep>& group : groups) {
-    detail::require_positive(group.bytes.value(), "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
+    detail::require_positive(group.bytes, "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
     detail::require_writers(group.writers.value());
-    detail::require_non_negative(group.files.value(), "ckpt::SaveLoad: files of a writer must be finite and >= 0");
+    detail::require_non_negative(group.files, "ckpt::SaveLoad: files of a writer must be finite and >= 0");
     add(group.bytes.value(), group.files.value(), group.writers.value());
   }
   place();
@@ -258,16 +263,16 @@ constexpr BasicSaveLoad<Rep>::BasicSaveLoad(const BasicSaveLoad<Other>& other) :
 
 /// Adds writers in their place; `through_` holds numbers until `place` sums them up.
 template <Scalar Rep>
-constexpr void BasicSaveLoad<Rep>::add(const Rep& bytes, const Rep& files, const Rep& writers) {
-  const auto equal = [](const Rep& a, const Rep& b) { return a <= b && a >= b; };
-  bytes_ = Rep(bytes_ + Rep(bytes * writers));
-  files_ = Rep(files_ + Rep(files * writers));
-  writers_ = Rep(writers_ + writers);
+constexpr void BasicSaveLoad<Rep>::add(const T& bytes, const T& files, const T& writers) {
+  const auto equal = [](const T& a, const T& b) { return a <= b && a >= b; };
+  bytes_ += bytes * writers;
+  files_ += files * writers;
+  writers_ += writers;
   std::size_t i = count_;
   while (i > 0 && group_bytes_[i - 1] < bytes) --i;
   for (std::size_t j = i; j > 0 && equal(group_bytes_[j - 1], bytes); --j) {
     if (!equal(group_files_[j - 1], files)) continue;
-    through_[j - 1] = Rep(through_[j - 1] + writers);
+    through_[j - 1] += writers;
     return;
   }
   if (count_ == max_groups) {
@@ -300,63 +305,60 @@ constexpr void BasicSaveLoad<Rep>::place() {
   detail::require_positive(bytes_, "ckpt::SaveLoad: bytes of all writers are beyond the range of the scalar [B]");
   detail::require_positive(writers_, "ckpt::SaveLoad: number of writers is beyond the range of the scalar");
   detail::require_non_negative(files_, "ckpt::SaveLoad: number of files is beyond the range of the scalar");
-  for (std::size_t i = 1; i < count_; ++i) through_[i] = Rep(through_[i] + through_[i - 1]);
-  const Rep one = Rep(1.0);
-  const auto covering = [&](const Rep& x) {
-    const Rep full = detail::whole(x);
-    return full < x ? Rep(full + one) : full;
+  for (std::size_t i = 1; i < count_; ++i) through_[i] += through_[i - 1];
+  const auto covering = [](const T& x) {
+    const T full = detail::whole(x);
+    return full < x ? full + 1.0 : full;
   };
   if (layout_.nodes != 0) {
-    const Rep given = detail::scalar_of_integer<Rep>(layout_.nodes);
+    const T given = detail::scalar_of_integer<T>(layout_.nodes);
     nodes_ = detail::smaller(given, covering(writers_));
-    seats_ = detail::whole(Rep(writers_ / nodes_));
-    fuller_ = covering(detail::excess(writers_, Rep(seats_ * nodes_)));
-    even_ = !(fuller_ > Rep(0.0));
+    seats_ = detail::whole(writers_ / nodes_);
+    fuller_ = covering(detail::excess(writers_, seats_ * nodes_));
+    even_ = !(fuller_ > 0.0);
   } else if (layout_.writers_per_node == 1) {
     nodes_ = covering(writers_);
     even_ = !(nodes_ > writers_);  // or the last node has a part of a writer
   } else {
-    const Rep k = detail::scalar_of_integer<Rep>(layout_.writers_per_node);
-    nodes_ = covering(Rep(writers_ / k));
-    seats_ = nodes_ > one ? k : writers_;
-    even_ = !(Rep(seats_ * nodes_) > writers_);
+    const T k = detail::scalar_of_integer<T>(layout_.writers_per_node);
+    nodes_ = covering(writers_ / k);
+    seats_ = nodes_ > 1.0 ? k : writers_;
+    even_ = !(seats_ * nodes_ > writers_);
   }
   even_ = even_ && count_ == 1;
   std::size_t group = 0;
-  heaviest_node_ = bytes_on(nodes_from(Rep(0.0), group)).value();
+  heaviest_node_ = bytes_on(nodes_from(0.0, group)).value();
 }
 
 template <Scalar Rep>
-constexpr BasicNodeGroup<Rep> BasicSaveLoad<Rep>::nodes_from(const Rep& node, std::size_t& group) const {
-  const Rep one = Rep(1.0);
-  BasicNodeGroup<Rep> found{.first = node, .nodes = nodes_, .writers = seats_, .before = Rep(0.0)};
-  if (even_) return found;
+constexpr BasicNodeGroup<Rep> BasicSaveLoad<Rep>::nodes_from(const T& node, std::size_t& group) const {
+  using detail::leave;
+  if (even_) return {.first = leave(node), .nodes = leave(nodes_), .writers = leave(seats_)};
   if (layout_.placement == Placement::packed) {
-    if (node < fuller_) {
-      found.writers = Rep(seats_ + one);
-      found.before = Rep(node * found.writers);
-      found.nodes = Rep(fuller_ - node);
-    } else {
-      found.before = Rep(Rep(node * seats_) + fuller_);
-      const Rep left(writers_ - found.before);
-      found.writers = detail::smaller(left, seats_);
-      found.nodes = detail::whole(Rep(left / found.writers));
+    T nodes = fuller_ - node;
+    T writers = seats_ + 1.0;
+    T before = node * writers;
+    if (!(node < fuller_)) {
+      before = node * seats_ + fuller_;
+      const T left = writers_ - before;
+      writers = detail::smaller(left, seats_);
+      nodes = detail::whole(left / writers);
     }
-    while (group + 1 < count_ && !(through_[group] > found.before)) ++group;
-    const Rep alike = detail::whole(Rep(detail::excess(through_[group], found.before) / found.writers));
-    found.nodes = detail::larger(one, detail::smaller(alike, found.nodes));
-    return found;
+    while (group + 1 < count_ && !(through_[group] > before)) ++group;
+    const T alike = detail::whole(detail::excess(through_[group], before) / writers);
+    nodes = detail::larger(T(1.0), detail::smaller(alike, nodes));
+    return {.first = leave(node), .nodes = leave(nodes), .writers = leave(writers), .before = leave(before)};
   }
   // dealt out: what nodes hold changes behind the last card of each group, and behind a part of a writer
-  Rep next = nodes_;
+  T next = nodes_;
   for (std::size_t i = 0; i < count_; ++i) {
-    const Rep full = detail::whole(through_[i]);
-    const Rep last(full - Rep(detail::whole(Rep(full / nodes_)) * nodes_));
-    const Rep after = through_[i] > full ? Rep(last + one) : last;
+    const T full = detail::whole(through_[i]);
+    const T last = full - detail::whole(full / nodes_) * nodes_;
+    const T after = through_[i] > full ? last + 1.0 : last;
     if (last > node && last < next) next = last;
     if (after > node && after < next) next = after;
   }
-  found.nodes = Rep(next - node);
+  BasicNodeGroup<Rep> found{.first = leave(node), .nodes = leave(next - node)};
   found.writers = writers_through(found, count_ - 1);
   return found;
 }
@@ -364,44 +366,44 @@ constexpr BasicNodeGroup<Rep> BasicSaveLoad<Rep>::nodes_from(const Rep& node, st
 template <Scalar Rep>
 template <class F>
 constexpr void BasicSaveLoad<Rep>::for_each_node_group(F f) const {
-  Rep node = Rep(0.0);
+  T node = 0.0;
   std::size_t group = 0;
   for (std::size_t made = 0; node < nodes_ && made < max_node_groups; ++made) {
     const BasicNodeGroup<Rep> found = nodes_from(node, group);
     f(found);
-    node = Rep(node + found.nodes);
+    node += found.nodes;
   }
 }
 
 template <Scalar Rep>
 constexpr Rep BasicSaveLoad<Rep>::writers_through(const BasicNodeGroup<Rep>& nodes, std::size_t i) const {
-  const Rep& through = through_[i];
+  const T& through = through_[i];
   if (even_) return nodes.writers;
   if (layout_.placement == Placement::packed) {
-    return detail::smaller(detail::excess(through, nodes.before), nodes.writers);
+    return detail::leave(detail::smaller(detail::excess(through, nodes.before), nodes.writers));
   }
-  const Rep full = detail::whole(through);
-  const Rep rounds = detail::whole(Rep(full / nodes_));
-  const Rep last(full - Rep(rounds * nodes_));  // the node that comes next
-  if (nodes.first < last) return Rep(rounds + Rep(1.0));
-  return nodes.first > last ? rounds : Rep(rounds + detail::excess(through, full));
+  const T full = detail::whole(through);
+  const T rounds = detail::whole(full / nodes_);
+  const T last = full - rounds * nodes_;  // the node that comes next
+  if (nodes.first < last) return detail::leave(rounds + 1.0);
+  return detail::leave(nodes.first > last ? rounds : rounds + detail::excess(through, full));
 }
 
 template <Scalar Rep>
 constexpr BasicBytes<Rep> BasicSaveLoad<Rep>::bytes_on(const BasicNodeGroup<Rep>& nodes) const {
-  Rep sum = Rep(0.0);
-  Rep before = Rep(0.0);
+  T sum = 0.0;
+  T before = 0.0;
   for (std::size_t i = 0; i < count_; ++i) {
-    const Rep through = writers_through(nodes, i);
-    sum = Rep(sum + Rep(group_bytes_[i] * Rep(through - before)));
+    const T through = writers_through(nodes, i);
+    sum += group_bytes_[i] * (through - before);
     before = through;
   }
   return BasicBytes<Rep>(sum);
 }
 
 template <Scalar Rep>
-constexpr Rep BasicSaveLoad<Rep>::most_files() const {
-  Rep most = Rep(0.0);
+constexpr auto BasicSaveLoad<Rep>::most_files() const -> T {
+  T most = 0.0;
   for (std::size_t i = 0; i < count_; ++i) most = detail::larger(group_files_[i], most);
   return most;
 }
@@ -421,7 +423,7 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::scaled(const Rep& factor) const
   BasicSaveLoad load;
   load.layout_ = layout_;
   for (std::size_t i = 0; i < count_; ++i) {
-    load.add(Rep(group_bytes_[i] * factor), group_files_[i], group(i).writers.value());
+    load.add(group_bytes_[i] * factor, group_files_[i], group(i).writers.value());
   }
   load.place();
   return load;
@@ -430,8 +432,8 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::scaled(const Rep& factor) const
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::gathered_on_nodes() const {
   BasicSaveLoad load;
-  const Rep files = most_files();
-  detail::require_non_negative(Rep(files * nodes_),
+  const T files = most_files();
+  detail::require_non_negative(files * nodes_,
                                "ckpt::SaveLoad::gathered_on_nodes: files are beyond the range of the scalar");
   for_each_node_group([&](const BasicNodeGroup<Rep>& nodes) { load.add(bytes_on(nodes).value(), files, nodes.nodes); });
   load.place();
@@ -441,23 +443,23 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::gathered_on_nodes() const {
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::gathered() const {
   BasicSaveLoad load;
-  load.add(bytes_, most_files(), Rep(1.0));
+  load.add(bytes_, most_files(), 1.0);
   load.place();
   return load;
 }
 
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::repeated(const BasicCount<Rep>& copies) const {
-  const Rep& n = copies.value();
-  detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
+  const auto& n = detail::enter(copies);
+  detail::require_between(n, 1.0, detail::largest<T>(),
                           "ckpt::SaveLoad::repeated: number of copies must be finite and >= 1");
-  detail::require_positive(Rep(bytes_ * n), "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
-  detail::require_non_negative(Rep(files_ * n), "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
-  detail::require_positive(Rep(writers_ * n), "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
+  detail::require_positive(bytes_ * n, "ckpt::SaveLoad::repeated: bytes are beyond the range of the scalar [B]");
+  detail::require_non_negative(files_ * n, "ckpt::SaveLoad::repeated: files are beyond the range of the scalar");
+  detail::require_positive(writers_ * n, "ckpt::SaveLoad::repeated: writers are beyond the range of the scalar");
   BasicSaveLoad load;
   load.layout_ = layout_;
   for (std::size_t i = 0; i < count_; ++i) {
-    load.add(group_bytes_[i], group_files_[i], Rep(group(i).writers.value() * n));
+    load.add(group_bytes_[i], group_files_[i], group(i).writers.value() * n);
   }
   load.place();
   return load;
@@ -465,10 +467,10 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::repeated(const BasicCount<Rep>&
 
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::with_files(const BasicCount<Rep>& files) const {
-  detail::require_non_negative(files.value(), "ckpt::SaveLoad::with_files: number of files must be finite and >= 0");
+  detail::require_non_negative(files, "ckpt::SaveLoad::with_files: number of files must be finite and >= 0");
   BasicSaveLoad load;
   load.layout_ = layout_;
-  const Rep each(files.value() / writers_);
+  const T each = files.value() / writers_;
   for (std::size_t i = 0; i < count_; ++i) load.add(group_bytes_[i], each, group(i).writers.value());
   load.place();
   load.files_ = files.value();
@@ -480,10 +482,9 @@ constexpr BasicSaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes,
                                        const std::type_identity_t<BasicCount<Rep>>& writers,
                                        const std::type_identity_t<BasicCount<Rep>>& files_per_writer,
                                        const WriterLayout& layout) {
-  detail::require_positive(bytes.value(), "ckpt::even_load: bytes of all writers must be finite and > 0 B");
+  detail::require_positive(bytes, "ckpt::even_load: bytes of all writers must be finite and > 0 B");
   detail::require_writers(writers.value());
-  const BasicWriterGroup<Rep> group{
-      .bytes = BasicBytes<Rep>(Rep(bytes.value() / writers.value())), .files = files_per_writer, .writers = writers};
+  const BasicWriterGroup<Rep> group{.bytes = bytes / writers.value(), .files = files_per_writer, .writers = writers};
   return BasicSaveLoad<Rep>(std::span<const BasicWriterGroup<Rep>>(&group, 1), layout);
 }
 

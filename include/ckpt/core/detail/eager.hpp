@@ -8,13 +8,13 @@
 //
 // A double is left alone. Every other scalar is held in an `Eager`, whose operators give an `Eager` (not float for a
 // type that promotes, not an expression of references for one that builds them) and take literals of any kind, rounded
-// to the scalar. Four things to know when writing one:
+// to the scalar. Four things to know when writing a formula:
 //
 // - A quotient of two literals is one of doubles, in long double, too: `T(1.0) / 18.0 * x`.
 // - There is no unary minus: `0.0 - x`. A user's number need not have it, and -x is another zero.
-// - Both sides of a choice have names before it; one of numbers goes through `choose`, `smaller`, `larger`.
-// - A statement is what clang contracts to fused multiply-adds: terms that are to be rounded each have one of their
-// own.
+// - A choice in what a batch evaluates has names on both sides; -fopt-info-vec says whether g++ still makes vector
+//   instructions of the loop.
+// - A statement is what clang contracts to fused multiply-adds: a term that is to be rounded has one of its own.
 
 #include <concepts>
 #include <limits>

@@ -25,7 +25,7 @@ template <class Rep>
   } else {
     std::uint64_t n = 0;
     for (std::uint64_t bit = std::uint64_t{1} << 62; bit > 0; bit /= 2) {
-      if (Rep(static_cast<double>(n + bit)) <= x) n += bit;
+      if (scalar_cast<Rep>(static_cast<double>(n + bit)) <= x) n += bit;
     }
     return n;
   }

@@ -11,7 +11,7 @@ namespace detail {
 /// A time that is a number above zero.
 template <class Rep>
 [[nodiscard]] constexpr const BasicSeconds<Rep>& positive_time(const BasicSeconds<Rep>& time, const char* text) {
-  require_positive(time.value(), text);
+  require_positive(time, text);
   return time;
 }
 

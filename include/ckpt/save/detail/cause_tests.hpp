@@ -11,6 +11,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -88,15 +89,22 @@ template <class Rep>
   return false;
 }
 
+/// The factor of `apart` that a tolerance allows: 1 + tolerance.
+template <class Rep>
+[[nodiscard]] constexpr Rep at_most(const Rep& tolerance) {
+  return leave(1.0 + enter(tolerance));
+}
+
 /// One writer with all optimizer state and its share of the rest.
 template <class Rep>
 [[nodiscard]] constexpr BasicSaveLoad<Rep> optimizer_gathered(const BasicSaveLoad<Rep>& load, const Rep& optimizer) {
-  const Rep rest(Rep(load.bytes().value() - optimizer) / load.writers());
-  const Rep others(load.writers() - Rep(1.0));
-  const Rep files(load.files() / load.writers());
+  const BasicBytes<Rep> all_optimizer(optimizer);
+  const BasicBytes<Rep> rest = (load.bytes() - all_optimizer) / load.writers();
+  const Rep others = leave(enter(load.writers()) - 1.0);
+  const Rep files = leave(enter(load.files()) / load.writers());
   const std::array<BasicWriterGroup<Rep>, 2> groups{
-      BasicWriterGroup<Rep>{.bytes = BasicBytes<Rep>(Rep(optimizer + rest)), .files = files},
-      BasicWriterGroup<Rep>{.bytes = BasicBytes<Rep>(rest), .files = files, .writers = others}};
+      BasicWriterGroup<Rep>{.bytes = all_optimizer + rest, .files = files},
+      BasicWriterGroup<Rep>{.bytes = rest, .files = files, .writers = others}};
   return BasicSaveLoad<Rep>(std::span<const BasicWriterGroup<Rep>>(groups), load.layout());
 }
 
@@ -114,7 +122,7 @@ template <class Rep>
 
 template <class Fact>
 constexpr void require_positive_fact(const std::optional<Fact>& fact, const char* text) {
-  if (fact) require_positive((*fact).value(), text);
+  if (fact) require_positive(*fact, text);
 }
 
 template <class Rep>
@@ -126,7 +134,7 @@ constexpr void require_count_fact(const std::optional<BasicCount<Rep>>& fact, co
 template <class Rep, class Facts>
 constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>& load,
                                     const BasicSeconds<Rep>& measured) {
-  require_positive(measured.value(), "ckpt::diagnose: measured time must be finite and > 0 s");
+  require_positive(measured, "ckpt::diagnose: measured time must be finite and > 0 s");
   require_positive_fact(facts.process_rate, "ckpt::diagnose: rate of a process must be finite and > 0 B/s");
   require_positive_fact(facts.files, "ckpt::diagnose: number of files must be finite and > 0");
   require_positive_fact(facts.latency_per_file, "ckpt::diagnose: latency per file must be finite and > 0 s");
@@ -138,7 +146,7 @@ constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>
   require_count_fact(facts.replicas, "ckpt::diagnose: number of replicas must be finite and >= 1");
   require_count_fact(facts.targets, "ckpt::diagnose: number of targets must be finite and >= 1");
   require_count_fact(facts.connections, "ckpt::diagnose: number of connections must be finite and >= 1");
-  require_positive(facts.connection_rate.value(), "ckpt::diagnose: rate of a connection must be finite and > 0 B/s");
+  require_positive(facts.connection_rate, "ckpt::diagnose: rate of a connection must be finite and > 0 B/s");
   if (facts.others_done && *facts.others_done > measured) {
     reject_facts("ckpt::diagnose: time when the others were done cannot exceed the measured time [s]",
                  approximate((*facts.others_done).value()), ", measured ", approximate(measured.value()));
@@ -198,7 +206,7 @@ class CauseTests {
     return time_(processed, load_) > within() ? path_ : processed;
   }
   /// Most that counts as the measured time.
-  [[nodiscard]] constexpr BasicSeconds<Rep> within() const { return result_.measured * Rep(Rep(1.0) + tolerance_); }
+  [[nodiscard]] constexpr BasicSeconds<Rep> within() const { return result_.measured * at_most(tolerance_); }
 
   /// Faster than the rates allow.
   constexpr void consider_memory(Cause cause) {
@@ -210,7 +218,7 @@ class CauseTests {
   constexpr void consider_planning(const BasicSeconds<Rep>& planning) {
     const BasicSeconds<Rep> predicted = result_.expected + planning;
     const Fit fit = fit_of(predicted, tolerance_);
-    const bool matters = planning.value() > Rep(tolerance_ * result_.measured.value());
+    const bool matters = planning > tolerance_ * result_.measured;
     const bool slow = result_.measured > result_.expected && !result_.as_expected;
     result_.add(Cause::planning, predicted, fit == Fit::none && matters && slow ? Fit::part : fit);
   }
@@ -239,7 +247,7 @@ class CauseTests {
                with_stage(path_, connections_stage(facts_.connection_rate, *facts_.connections), medium_), load_);
     }
     if (facts_.others_done) {
-      consider(Cause::straggler, result_.measured * Rep(result_.expected.value() / (*facts_.others_done).value()));
+      consider(Cause::straggler, result_.measured * (result_.expected / *facts_.others_done));
     }
     if (facts_.bandwidth_from.title.empty() || facts_.bytes_from.title.empty()) {
       const Rep gib_over_gb = Rep(1.073741824);
@@ -252,7 +260,7 @@ class CauseTests {
  private:
   [[nodiscard]] constexpr Fit fit_of(const BasicSeconds<Rep>& predicted, const Rep& tolerance) const {
     const Rep distance = apart(result_.measured, predicted);
-    const bool fits = distance <= Rep(Rep(1.0) + tolerance) && distance < apart(result_.measured, result_.expected);
+    const bool fits = distance <= at_most(tolerance) && distance < apart(result_.measured, result_.expected);
     return fits ? Fit::whole : Fit::none;
   }
   constexpr void consider(Cause cause, const BasicSeconds<Rep>& predicted, const Rep& tolerance) {
@@ -276,8 +284,8 @@ constexpr void begin_diagnosis(BasicDiagnosis<Rep>& result, const BasicSeconds<R
   require_part(options.tolerance, "ckpt::diagnose: tolerance must be above 0 and at most 1");
   result.measured = measured;
   result.expected = expected;
-  result.ratio = Rep(measured.value() / expected.value());
-  result.as_expected = apart(measured, expected) <= Rep(Rep(1.0) + scalar_cast<Rep>(options.tolerance));
+  result.ratio = measured / expected;
+  result.as_expected = apart(measured, expected) <= at_most(scalar_cast<Rep>(options.tolerance));
 }
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -20,22 +21,22 @@ namespace detail {
 
 /// When the writers of a leg are through, where those of the next segment do not wait for each other; from the begin of
 /// the first such segment on.
-template <class Rep>
+template <Plain T>
 struct OwnTimes {
-  Arrivals<Rep> writers{};
-  Rep first = Rep(0.0);  // of all writers
-  Rep last = Rep(0.0);
+  Arrivals<T> writers{};
+  T first = 0.0;  // of all writers
+  T last = 0.0;
 };
 
 /// The stages of a leg as one.
-template <class Rep>
+template <Plain T>
 struct Leg {
-  ShareLimits<Rep> limits{};  // the least of each
-  Rep slowest = Rep(0.0);     // time of the slowest stage, without what is fixed
-  Rep fixed = Rep(0.0);       // the longest
-  Rep metadata = Rep(0.0);    // the longest time of all files
-  Rep lock_step = Rep(0.0);   // the longest latency for which all wait at the same time
-  std::size_t moving = 0;     // stages that have a rate
+  ShareLimits<T> limits{};  // the least of each
+  T slowest = 0.0;          // time of the slowest stage, without what is fixed
+  T fixed = 0.0;            // the longest
+  T metadata = 0.0;         // the longest time of all files
+  T lock_step = 0.0;        // the longest latency for which all wait at the same time
+  std::size_t moving = 0;   // stages that have a rate
 };
 
 /// Walks over the stages of a path. A segment is made of legs, whose stages carry the same load: gathering begins a new
@@ -68,6 +69,8 @@ class PathSolver {
   }
 
  private:
+  using T = eager_t<Rep>;
+
   constexpr PathSolver(std::span<const BasicStage<Rep>> stages, BasicPathResult<Rep>& result)
       : stages_(stages), result_(result) {}
 
@@ -105,54 +108,60 @@ class PathSolver {
     if (stage.gather == Gather::on_node) return walk(first, true, load.gathered_on_nodes());
     if (stage.between_nodes) {  // all but what the node of the one process holds
       partial_ = first;
-      const Rep rest = excess(load.bytes().value(), load.heaviest_node().value());
-      part_ = load.nodes() > Rep(1.0) ? Rep(rest / load.bytes().value()) : Rep(0.0);
+      const T bytes = enter(load.bytes());
+      const T rest = excess(bytes, enter(load.heaviest_node()));
+      part_ = enter(load.nodes()) > 1.0 ? rest / bytes : 0.0;
     }
     walk(first, true, load.gathered());
   }
 
   /// Where writers do not wait for each other: with room for the time of each.
   [[gnu::noinline]] constexpr void walk_with_own_times(const BasicSaveLoad<Rep>& load) {
+    OwnTimes<T> own;
+    own_ = &own;
+    make_room(load);
+    walk(0, false, load);
+  }
+  /// For the time of each writer of a load.
+  constexpr void make_room(const BasicSaveLoad<Rep>& load) {
     std::size_t kinds = 0;
     load.for_each_node_group([&](const BasicNodeGroup<Rep>&) { ++kinds; });
-    if (kinds * load.groups() > max_arrivals) {
+    own_->writers.count = kinds * load.groups();
+    if (own_->writers.count > max_arrivals) {
       reject(
           "ckpt::SavePath::solve: groups of writers times groups of nodes must be at most 1024 where writers do not "
           "wait for each other (Handoff::own_store_and_forward)",
-          static_cast<double>(kinds * load.groups()));
+          static_cast<double>(own_->writers.count));
     }
-    OwnTimes<Rep> own;
-    own.writers.count = kinds * load.groups();
-    own_ = &own;
-    walk(0, false, load);
   }
 
   // ---- one stage
 
   /// v / e, of what moves.
-  [[nodiscard]] constexpr Rep scale_of(std::size_t i) const {
-    const BasicStage<Rep>& stage = stages_[i];
-    const bool whole = stage.efficiency >= Rep(1.0) && stage.efficiency <= Rep(1.0);
-    const Rep scale = whole ? stage.volume : Rep(stage.volume / stage.efficiency);
-    return i == partial_ ? Rep(scale * part_) : scale;
+  [[nodiscard]] constexpr T scale_of(std::size_t i) const {
+    const auto& e = enter(stages_[i].efficiency);
+    const auto& v = enter(stages_[i].volume);
+    const bool whole = e >= 1.0 && e <= 1.0;
+    const T scale = whole ? v : v / e;
+    return i == partial_ ? scale * part_ : scale;
   }
   /// What limits a stage, for each byte that moves; nothing where nothing does.
-  [[nodiscard]] constexpr ShareLimits<Rep> limits_of(std::size_t i) const {
-    if (i == partial_ && !(part_ > Rep(0.0))) return {};
+  [[nodiscard]] constexpr ShareLimits<T> limits_of(std::size_t i) const {
+    if (i == partial_ && !(part_ > 0.0)) return {};
     const BasicStage<Rep>& stage = stages_[i];
-    const auto rate = [](const std::optional<BasicBytesPerSecond<Rep>>& given) {
-      return given ? (*given).value() : Rep(0.0);
+    const auto rate = [](const std::optional<BasicBytesPerSecond<Rep>>& given) -> T {
+      return given ? enter(*given) : 0.0;
     };
     return {rate(stage.per_writer), rate(stage.per_node), rate(stage.shared)};
   }
   /// The same for each byte of the load.
-  [[nodiscard]] constexpr ShareLimits<Rep> scaled_limits_of(std::size_t i) const {
-    const ShareLimits<Rep> limits = limits_of(i);
+  [[nodiscard]] constexpr ShareLimits<T> scaled_limits_of(std::size_t i) const {
+    const ShareLimits<T> limits = limits_of(i);
     if (!limits.any()) return limits;
-    const Rep scale = scale_of(i);
-    const auto scaled = [&](const Rep& rate) {
-      const Rep found(rate / scale);
-      if (rate > Rep(0.0) && !is_positive(found)) {
+    const T scale = scale_of(i);
+    const auto scaled = [&](const T& rate) {
+      const T found = rate / scale;
+      if (rate > 0.0 && !is_positive(found)) {
         reject_stage("ckpt::SavePath::solve: rate times efficiency over volume is beyond the range of the scalar [B/s]",
                      approximate(found), stages_[i].name);
       }
@@ -160,35 +169,35 @@ class PathSolver {
     };
     return {scaled(limits.writer), scaled(limits.node), scaled(limits.shared)};
   }
-  [[nodiscard]] constexpr Rep without_fixed(std::size_t i) const {
-    return Rep(result_.times_[i].time.value() - stages_[i].fixed.value());
+  [[nodiscard]] constexpr T without_fixed(std::size_t i) const {
+    return enter(result_.times_[i].time - stages_[i].fixed);
   }
 
   /// What the rates of one stage make of a load: of the writer that is last, by which rate it was limited and how long
   /// it waited for files.
   struct Moved {
-    Rep fluid = Rep(0.0);  // until the last byte is through, for each byte that moves
-    Rep time = Rep(0.0);
-    Rep by_writer = Rep(0.0);
-    Rep by_node = Rep(0.0);
-    Rep by_shared = Rep(0.0);
-    Rep waiting = Rep(0.0);
+    T fluid = 0.0;  // until the last byte is through, for each byte that moves
+    T time = 0.0;
+    T by_writer = 0.0;
+    T by_node = 0.0;
+    T by_shared = 0.0;
+    T waiting = 0.0;
   };
   /// By fair sharing. `latency`: for each file of a writer, when all wait for theirs at the same time.
-  [[gnu::noinline]] constexpr Moved share_stage(const BasicSaveLoad<Rep>& load, const ShareLimits<Rep>& limits,
-                                                const Rep& scale, const Rep& latency) const {
+  [[gnu::noinline]] constexpr Moved share_stage(const BasicSaveLoad<Rep>& load, const ShareLimits<T>& limits,
+                                                const T& scale, const T& latency) const {
     Moved moved;
-    const FairShare<Rep> share = share_fairly(load, limits, [&](std::size_t, std::size_t group, const Rep& end) {
-      const Rep files(load.group(group).files.value() * latency);
-      const Rep through(Rep(end * scale) + files);
+    const FairShare<T> share = share_fairly(load, limits, [&](std::size_t, std::size_t group, const T& end) {
+      const T files = enter(load.group(group).files) * latency;
+      const T through = end * scale + files;
       if (!(through > moved.time)) return;
       moved.time = through;
       moved.waiting = files;
     });
     moved.fluid = share.time;
-    moved.by_writer = Rep(share.bound_by(Rates::writer) * scale);
-    moved.by_node = Rep(share.bound_by(Rates::node) * scale);
-    moved.by_shared = Rep(share.bound_by(Rates::shared) * scale);
+    moved.by_writer = share.bound_by(Rates::writer) * scale;
+    moved.by_node = share.bound_by(Rates::node) * scale;
+    moved.by_shared = share.bound_by(Rates::shared) * scale;
     return moved;
   }
 
@@ -197,63 +206,62 @@ class PathSolver {
     const BasicStage<Rep>& stage = stages_[place];
     BasicStageTime<Rep>& result = result_.times_[place];
     require_stage(stage);
-    const Rep zero = Rep(0.0);
-    const ShareLimits<Rep> limits = limits_of(place);
-    const Rep& latency = stage.latency_per_file.value();
-    const Rep& fixed = stage.fixed.value();
-    const Rep scale = scale_of(place);
+    const ShareLimits<T> limits = limits_of(place);
+    const auto& latency = enter(stage.latency_per_file);
+    const auto& fixed = enter(stage.fixed);
+    const T scale = scale_of(place);
     const bool moves = limits.any();
     Limit limit = Limit::writer;
     Moved moved;
     if (moves) {
-      const bool lock_step = stage.lock_step && latency > zero;
+      const bool lock_step = stage.lock_step && latency > 0.0;
       if (lock_step || limits_give_way(load, limits)) {
-        moved = share_stage(load, limits, scale, lock_step ? latency : zero);
+        moved = share_stage(load, limits, scale, lock_step ? latency : T(0.0));
         if (moved.by_node > moved.by_writer) limit = Limit::node;
         if (moved.by_shared > larger(moved.by_writer, moved.by_node)) limit = Limit::shared;
         if (moved.waiting > larger(moved.by_writer, larger(moved.by_node, moved.by_shared))) limit = Limit::per_file;
       } else {
-        const LimitTimes<Rep> times = limit_times(load, limits);
+        const LimitTimes<T> times = limit_times(load, limits);
         moved.fluid = times.longest();
-        moved.time = Rep(moved.fluid * scale);
-        const Rep least = nearly(moved.fluid);
+        moved.time = moved.fluid * scale;
+        const T least = nearly(moved.fluid);
         limit = times.writer >= least ? Limit::writer : times.node >= least ? Limit::node : Limit::shared;
         if (times.writer >= least) moved.by_writer = moved.time;
         if (times.node >= least) moved.by_node = moved.time;
         if (times.shared >= least) moved.by_shared = moved.time;
       }
-      result.fastest = BasicSeconds<Rep>(Rep(moved.fluid * stage.volume));
+      result.fastest = BasicSeconds<Rep>(moved.fluid * stage.volume);
     }
-    Rep time = moved.time;
-    Rep metadata = zero;
-    if (latency > zero && !(stage.lock_step && moves)) {
-      const Rep rate = limits.least();
+    T time = moved.time;
+    T metadata = 0.0;
+    if (latency > 0.0 && !(stage.lock_step && moves)) {
+      const T rate = limits.least();
       for (std::size_t i = 0; i < load.groups(); ++i) {
         const BasicWriterGroup<Rep> group = load.group(i);
-        const Rep transfer = moves ? Rep(Rep(group.bytes.value() / rate) * scale) : zero;
-        const Rep files(group.files.value() * latency);
-        const Rep through(transfer + files);
+        const T transfer = moves ? enter(group.bytes) / rate * scale : 0.0;
+        const T files = enter(group.files) * latency;
+        const T through = transfer + files;
         if (!(through > time)) continue;
         time = through;
         moved.waiting = files;
-        moved.by_writer = limits.writer > zero && limits.writer <= rate ? transfer : zero;
-        moved.by_node = limits.node > zero && limits.node <= rate ? transfer : zero;
-        moved.by_shared = limits.shared > zero && limits.shared <= rate ? transfer : zero;
-        limit = files > transfer         ? Limit::per_file
-                : moved.by_writer > zero ? Limit::writer
-                : moved.by_node > zero   ? Limit::node
-                                         : Limit::shared;
+        moved.by_writer = limits.writer > 0.0 && limits.writer <= rate ? transfer : T(0.0);
+        moved.by_node = limits.node > 0.0 && limits.node <= rate ? transfer : T(0.0);
+        moved.by_shared = limits.shared > 0.0 && limits.shared <= rate ? transfer : T(0.0);
+        limit = files > transfer        ? Limit::per_file
+                : moved.by_writer > 0.0 ? Limit::writer
+                : moved.by_node > 0.0   ? Limit::node
+                                        : Limit::shared;
       }
     }
     if (stage.files_per_second) {
-      const Rep all(load.files() / (*stage.files_per_second).value());
+      const T all = enter(load.files()) / enter(*stage.files_per_second);
       if (all > time) {
         time = metadata = all;
         limit = Limit::metadata;
         moved = {};
       }
     }
-    time = Rep(time + fixed);
+    time += fixed;
     if (!is_non_negative(time)) {
       reject_stage("ckpt::SavePath::solve: time is beyond the range of the scalar [s]", approximate(time), stage.name);
     }
@@ -264,46 +272,45 @@ class PathSolver {
     const auto bound = [&](Limit which) -> Rep& {
       return result_.bound_[place * limit_count + static_cast<std::size_t>(which)];
     };
-    const auto set = [&](Limit which, const Rep& length) { bound(which) = length; };
+    const auto set = [&](Limit which, const T& length) { bound(which) = leave(length); };
     set(Limit::writer, moved.by_writer);
     set(Limit::node, moved.by_node);
     set(Limit::shared, moved.by_shared);
     set(Limit::per_file, moved.waiting);
     set(Limit::metadata, metadata);
     set(Limit::fixed, fixed);
-    if (fixed > zero && fixed > bound(limit)) result.limit = Limit::fixed;
+    if (fixed > 0.0 && fixed > bound(limit)) result.limit = Limit::fixed;
   }
 
   // ---- stages in a row
 
   /// The stages from `leg_` on as one: they carry one load, streamed.
-  [[nodiscard]] constexpr Leg<Rep> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) const {
-    const Rep zero = Rep(0.0);
-    Leg<Rep> leg;
-    const auto take = [&](Rep& rate, const Rep& other) {
-      if (other > zero && !(rate > zero && rate <= other)) rate = other;
+  [[nodiscard]] constexpr Leg<T> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) const {
+    Leg<T> leg;
+    const auto take = [](T& rate, const T& other) {
+      if (other > 0.0 && !(rate > 0.0 && rate <= other)) rate = other;
     };
     for (std::size_t i = leg_; i < end; ++i) {
       const BasicStage<Rep>& stage = stages_[i];
       leg.slowest = larger(leg.slowest, without_fixed(i));
-      leg.fixed = larger(leg.fixed, stage.fixed.value());
-      if (stage.lock_step) leg.lock_step = larger(leg.lock_step, stage.latency_per_file.value());
+      leg.fixed = larger(leg.fixed, enter(stage.fixed));
+      if (stage.lock_step) leg.lock_step = larger(leg.lock_step, enter(stage.latency_per_file));
       if (load.even()) continue;
-      const ShareLimits<Rep> limits = scaled_limits_of(i);
+      const ShareLimits<T> limits = scaled_limits_of(i);
       take(leg.limits.writer, limits.writer);
       take(leg.limits.node, limits.node);
       take(leg.limits.shared, limits.shared);
       leg.moving += limits.any() ? std::size_t{1} : 0;
       if (stage.files_per_second) {
-        leg.metadata = larger(leg.metadata, Rep(load.files() / (*stage.files_per_second).value()));
+        leg.metadata = larger(leg.metadata, enter(load.files()) / enter(*stage.files_per_second));
       }
     }
-    if (load.even() && leg.lock_step > zero) {  // the chain, and the files of its writers
-      Rep transfer = zero;
+    if (load.even() && leg.lock_step > 0.0) {  // the chain, and the files of its writers
+      T transfer = 0.0;
       for (std::size_t i = leg_; i < end; ++i) {
-        transfer = larger(transfer, Rep(result_.times_[i].fastest.value() / stages_[i].efficiency));
+        transfer = larger(transfer, enter(result_.times_[i].fastest) / stages_[i].efficiency);
       }
-      leg.slowest = larger(leg.slowest, Rep(transfer + Rep(load.group(0).files.value() * leg.lock_step)));
+      leg.slowest = larger(leg.slowest, transfer + enter(load.group(0).files) * leg.lock_step);
     }
     return leg;
   }
@@ -311,7 +318,7 @@ class PathSolver {
   /// Ends the leg before stage `end`.
   constexpr void end_leg(std::size_t end, bool hands_over, const BasicSaveLoad<Rep>& load) {
     if (leg_ == end) return;
-    const Leg<Rep> leg = leg_to(end, load);
+    const Leg<T> leg = leg_to(end, load);
     fixed_ = larger(fixed_, leg.fixed);
     hands_over = hands_over && own_ != nullptr;
     if (!load.even() && (leg.moving > 1 || staggered_ || hands_over)) {
@@ -323,34 +330,35 @@ class PathSolver {
   }
 
   /// The same where stages together take longer than alone, or writers do not begin or go on together.
-  [[gnu::noinline]] constexpr void end_chain(std::size_t end, const Leg<Rep>& leg, bool hands_over,
+  [[gnu::noinline]] constexpr void end_chain(std::size_t end, const Leg<T>& leg, bool hands_over,
                                              const BasicSaveLoad<Rep>& load) {
-    const Rep zero = Rep(0.0);
-    if (leg.moving == 0) {  // files or fixed times alone: no writer is through before the others
-      const Rep time = staggered_ ? Rep(Rep(own_->last + leg.fixed) + leg.slowest) : leg.slowest;
-      own_->writers.begin_together(staggered_ ? time : Rep(time + fixed_));
+    if (hands_over) make_room(load);  // which may have been gathered since
+    if (leg.moving == 0) {            // files or fixed times alone: no writer is through before the others
+      const T time = staggered_ ? own_->last + leg.fixed + leg.slowest : leg.slowest;
+      own_->writers.begin_together(staggered_ ? time : time + fixed_);
       return set_binding(end, leg, nullptr, time);
     }
     // Not the slowest stage: what slows others down may let the last writer be through sooner.
-    const Rep files = staggered_ ? Rep(Rep(own_->first + leg.fixed) + leg.metadata) : leg.metadata;
-    Rep time = files;
-    Rep earliest = largest<Rep>();
-    const auto ended = [&](std::size_t nodes, std::size_t group, const Rep& through) {
+    const T files = staggered_ ? own_->first + leg.fixed + leg.metadata : leg.metadata;
+    T time = files;
+    T earliest = largest<T>();
+    const auto ended = [&](std::size_t nodes, std::size_t group, const T& through) {
       const BasicWriterGroup<Rep> writer = load.group(group);
       const std::size_t item = nodes * load.groups() + group;
-      const Rep begin = staggered_ ? own_->writers.begin[item] : zero;
-      Rep last(through + Rep(writer.files.value() * leg.lock_step));
-      last = larger(last, Rep(begin + own_time(end, writer)));
+      const T begin = staggered_ ? own_->writers.begin[item] : T(0.0);
+      T last = through + enter(writer.files) * leg.lock_step;
+      last = larger(last, begin + own_time(end, writer));
       time = larger(time, last);
-      if (!staggered_) last = Rep(last + fixed_);
+      if (!staggered_) last += fixed_;
       earliest = smaller(earliest, last);
       if (hands_over) own_->writers.begin[item] = last;
     };
     if (staggered_) own_->writers.delay(leg.fixed);
-    const FairShare<Rep> share =
+    const FairShare<T> share =
         staggered_ ? fill(load, leg.limits, own_->writers, ended) : share_fairly(load, leg.limits, ended);
     if (hands_over) {  // not before the legs ahead of this one are through, nor all files made where that takes longest
-      const Rep floor(larger(moving_, time > files ? zero : files) + (staggered_ ? zero : fixed_));
+      const T made = time > files ? T(0.0) : files;
+      const T floor = larger(moving_, made) + (staggered_ ? T(0.0) : fixed_);
       own_->writers.begin_not_before(floor);
       own_->first = larger(earliest, floor);
     }
@@ -358,23 +366,22 @@ class PathSolver {
   }
 
   /// Time of one writer of the leg: at its rates alone, and with its files beside that.
-  [[nodiscard]] constexpr Rep own_time(std::size_t end, const BasicWriterGroup<Rep>& writer) const {
-    const Rep zero = Rep(0.0);
-    Rep longest = zero;
+  [[nodiscard]] constexpr T own_time(std::size_t end, const BasicWriterGroup<Rep>& writer) const {
+    T longest = 0.0;
     for (std::size_t i = leg_; i < end; ++i) {
-      const Rep& latency = stages_[i].latency_per_file.value();
-      if (stages_[i].lock_step || !(latency > zero)) continue;
-      const ShareLimits<Rep> limits = scaled_limits_of(i);
-      const Rep transfer = limits.any() ? Rep(writer.bytes.value() / limits.least()) : zero;
-      longest = larger(longest, Rep(transfer + Rep(writer.files.value() * latency)));
+      const auto& latency = enter(stages_[i].latency_per_file);
+      if (stages_[i].lock_step || !(latency > 0.0)) continue;
+      const ShareLimits<T> limits = scaled_limits_of(i);
+      const T transfer = limits.any() ? enter(writer.bytes) / limits.least() : 0.0;
+      longest = larger(longest, transfer + enter(writer.files) * latency);
     }
     return longest;
   }
 
   /// For how long the save waited for each stage of the leg: for those whose rates bound in the chain of all of them,
   /// or for the slowest.
-  constexpr void set_binding(std::size_t end, const Leg<Rep>& leg, const FairShare<Rep>* share, const Rep& time) {
-    const Rep before = moving_;
+  constexpr void set_binding(std::size_t end, const Leg<T>& leg, const FairShare<T>* share, const T& time) {
+    const T before = moving_;
     moving_ = larger(before, time);
     // among the legs of the segment the longest
     if (!at_least_nearly(time, before)) return;
@@ -382,20 +389,20 @@ class PathSolver {
       for (std::size_t i = segment_; i < leg_; ++i) result_.times_[i].binds = {};
     }
     const bool by_chain = share != nullptr && at_least_nearly(share->time, time);
-    Rep slowest = leg.slowest;
-    if (leg.lock_step > Rep(0.0)) {  // then the leg may take longer than each of them
-      slowest = Rep(0.0);
+    T slowest = leg.slowest;
+    if (leg.lock_step > 0.0) {  // then the leg may take longer than each of them
+      slowest = 0.0;
       for (std::size_t i = leg_; i < end; ++i) slowest = larger(slowest, without_fixed(i));
     }
     slowest = nearly(slowest);
     for (std::size_t i = leg_; i < end; ++i) {
-      Rep binds = Rep(0.0);
+      T binds = 0.0;
       if (!by_chain) {
         if (without_fixed(i) >= slowest) binds = time;
       } else {
-        const ShareLimits<Rep> limits = scaled_limits_of(i);
-        const auto supplies = [](const Rep& own, const Rep& least, unsigned rate) {
-          return own > Rep(0.0) && at_least_nearly(least, own) ? rate : 0;
+        const ShareLimits<T> limits = scaled_limits_of(i);
+        const auto supplies = [](const T& own, const T& least, unsigned rate) {
+          return own > 0.0 && at_least_nearly(least, own) ? rate : 0;
         };
         binds = share->bound_by(supplies(limits.writer, leg.limits.writer, Rates::writer) |
                                 supplies(limits.node, leg.limits.node, Rates::node) |
@@ -407,24 +414,23 @@ class PathSolver {
 
   /// Ends the segment before stage `end`, whose writers then wait for each other or not.
   constexpr void end_segment(std::size_t end, bool own, const BasicSaveLoad<Rep>& load) {
-    const Rep zero = Rep(0.0);
     end_leg(end, own, load);
-    if (fixed_ > zero) {
+    if (fixed_ > 0.0) {
       for (std::size_t i = segment_; i < end; ++i) {
         const BasicSeconds<Rep>& fixed = stages_[i].fixed;
-        if (at_least_nearly(fixed.value(), fixed_)) result_.times_[i].binds += fixed;
+        if (at_least_nearly<T>(enter(fixed), fixed_)) result_.times_[i].binds += fixed;
       }
     }
-    durable_ = Rep(Rep(begin_ + moving_) + (staggered_ ? zero : fixed_));
+    durable_ = begin_ + moving_ + (staggered_ ? T(0.0) : fixed_);
     if (blocks_) visible_ = durable_;
     released_ = !blocks_;
     staggered_ = own && own_ != nullptr && !load.even();
     if (staggered_) {
-      own_->last = Rep(durable_ - begin_);
+      own_->last = durable_ - begin_;
     } else {
       begin_ = durable_;
     }
-    moving_ = fixed_ = zero;
+    moving_ = fixed_ = 0.0;
     segment_ = end;
     blocks_ = false;
     ++number_;
@@ -432,20 +438,20 @@ class PathSolver {
 
   std::span<const BasicStage<Rep>> stages_;
   BasicPathResult<Rep>& result_;
-  Rep visible_ = Rep(0.0);  // end of the last segment that blocks
-  Rep durable_ = Rep(0.0);  // end of the last segment that is closed
-  Rep begin_ = Rep(0.0);    // of the segment at work, or of the first of those whose writers do not wait
-  Rep moving_ = Rep(0.0);   // the longest leg of the segment at work
-  Rep fixed_ = Rep(0.0);    // the longest fixed time in it
-  Rep part_ = Rep(1.0);     // of the bytes that move in stage `partial_`
+  T visible_ = 0.0;  // end of the last segment that blocks
+  T durable_ = 0.0;  // end of the last segment that is closed
+  T begin_ = 0.0;    // of the segment at work, or of the first of those whose writers do not wait
+  T moving_ = 0.0;   // the longest leg of the segment at work
+  T fixed_ = 0.0;    // the longest fixed time in it
+  T part_ = 1.0;     // of the bytes that move in stage `partial_`
   std::size_t partial_ = ~std::size_t{0};
-  OwnTimes<Rep>* own_ = nullptr;  // where some writers do not wait
-  std::uint32_t number_ = 0;      // segments closed
-  std::size_t segment_ = 0;       // first stage of the one at work
-  std::size_t leg_ = 0;           // first stage of the leg
-  bool staggered_ = false;        // the segment begins with the times in `own_`
-  bool blocks_ = false;           // the segment at work
-  bool released_ = false;         // a closed one did not block
+  OwnTimes<T>* own_ = nullptr;  // where some writers do not wait
+  std::uint32_t number_ = 0;    // segments closed
+  std::size_t segment_ = 0;     // first stage of the one at work
+  std::size_t leg_ = 0;         // first stage of the leg
+  bool staggered_ = false;      // the segment begins with the times in `own_`
+  bool blocks_ = false;         // the segment at work
+  bool released_ = false;       // a closed one did not block
 };
 
 }  // namespace detail
