@@ -225,7 +225,7 @@ TEST_CASE("job classes that share a file system", "[interval]") {
   CHECK_THROWS_WITH(ckpt::shared_storage_periods(ckpt::SharedMachine{1, 1_h}, tiny, one),
                     ContainsSubstring("multiplier leaves the range of numbers"));
   const ckpt::JobClass two[] = {{1, 1, 1_s}, {1, 1, 1_s}};
-  CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, two, one), ContainsSubstring("as many periods"));
+  CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, two, one), ContainsSubstring("number of periods"));
   CHECK_THROWS_WITH(ckpt::shared_storage_periods(machine, std::span<const ckpt::JobClass>{}, one),
                     ContainsSubstring("number of job classes"));
 }

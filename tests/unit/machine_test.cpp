@@ -32,7 +32,7 @@ using test::nan;
 
 constexpr double bad_rates[] = {0.0, -1e9, nan, test::infinity};
 
-TEST_CASE("cluster: links that degrade") {
+TEST_CASE("machine: links that degrade") {
   // Aurora: six GPUs together reach 4.7 times what one does, 257 GB/s; the way in 318 GB/s.
   const Machine aurora{
       .node = ckpt::nodes::aurora, .to_host = ckpt::host_links::aurora_out, .to_device = ckpt::host_links::aurora_in};
@@ -56,7 +56,7 @@ TEST_CASE("cluster: links that degrade") {
   CHECK(ckpt::device_to_host_stage(Machine{.node = ckpt::nodes::dgx_h100}).per_writer == ckpt::pcie(5, 16));
 }
 
-TEST_CASE("cluster: drives in an array") {
+TEST_CASE("machine: drives in an array") {
   const StorageTier array = ckpt::raid0(ckpt::storage::kioxia_cd9p_r, 8);
   CHECK_THAT(array.write_bandwidth.value(), WithinRel(8 * 6912.4e6, 1e-12));
   CHECK_THAT(array.read_bandwidth->value(), WithinRel(8 * 14.24e9, 1e-12));
@@ -101,7 +101,7 @@ TEST_CASE("cluster: drives in an array") {
   }
 }
 
-TEST_CASE("cluster: bandwidth that grows with the capacity") {
+TEST_CASE("machine: bandwidth that grows with the capacity") {
   // 36,000 GiB are 35.15625 TiB.
   const StorageTier google = ckpt::provisioned(ckpt::storage::gcp_lustre_1000, 36000_GiB);
   CHECK_THAT(google.write_bandwidth.value(), WithinRel(35.15625e9, 1e-12));
@@ -181,7 +181,7 @@ SharedTier scratch_tier() {
           .files_per_second = ckpt::PerSecond(1000.0)};
 }
 
-TEST_CASE("cluster: paths") {
+TEST_CASE("machine: paths") {
   const Machine cluster = example();
   const auto load = ckpt::even_load(12.8_TB, 128, 1, {.writers_per_node = 8});  // 100 GB each, 800 GB a node
   CHECK(cluster.accelerators() == 128);
@@ -234,7 +234,7 @@ TEST_CASE("cluster: paths") {
   CHECK(ckpt::path_to_shared(separate, scratch).stages().size() == 2);
 }
 
-TEST_CASE("cluster: whom a tier limits is up to its kind") {
+TEST_CASE("machine: whom a tier limits is up to its kind") {
   // 32 nodes of 8, with links and networks that do not bind.
   const auto time = [](const StorageTier& tier, ckpt::Bytes bytes, double writers, std::uint64_t per_node) {
     Machine cluster{.node = {.accelerators = 8}, .nodes = 32, .to_host = ckpt::HostLink{.per_accelerator = 1_PB / 1_s}};
@@ -284,7 +284,7 @@ TEST_CASE("cluster: whom a tier limits is up to its kind") {
              ContainsSubstring("file system limit must be finite and > 0 B/s"));
 }
 
-TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its place") {
+TEST_CASE("machine: limits of a shared tier stand beside its own, or in its place") {
   SharedTier tier = ckpt::shared(ckpt::storage::gcs_one_process);
   CHECK(ckpt::shared_write_stage(tier).per_writer == 0.38_GBps);
   CHECK_FALSE(ckpt::shared_write_stage(tier).per_node);
@@ -330,7 +330,7 @@ TEST_CASE("cluster: limits of a shared tier stand beside its own, or in its plac
   CHECK(ckpt::knows_reading(SharedTier{.read_aggregate = 200_GBps}));
 }
 
-TEST_CASE("cluster: a tier in the wrong place is an error that says what it is and what helps") {
+TEST_CASE("machine: a tier in the wrong place is an error that says what it is and what helps") {
   using namespace ckpt::storage;
   CHECK(
       error_of([] { return ckpt::shared(samsung_pm9a3); }) ==
@@ -366,7 +366,7 @@ TEST_CASE("cluster: a tier in the wrong place is an error that says what it is a
   CHECK(to_string(StorageKind::unspecified) == "unspecified");
 }
 
-TEST_CASE("cluster: published rates of single processes") {
+TEST_CASE("machine: published rates of single processes") {
   // 20 GB by torch.save: 32 s to the drives of p4d.24xlarge, 38 s to FSx for Lustre; 24.2 GB to GCS in 64.5 s.
   const auto time = [](const ckpt::Serialiser& serialiser, ckpt::Bytes bytes) {
     return ckpt::SavePath{ckpt::serialise_stage(serialiser)}.solve(ckpt::even_load(bytes, 1)).durable_after.value();
@@ -389,7 +389,7 @@ TEST_CASE("cluster: published rates of single processes") {
   for (const auto* link : ckpt::host_links::all) CHECK(link->source.confidence == ckpt::Confidence::measured);
 }
 
-TEST_CASE("cluster: ranks of a layout") {
+TEST_CASE("machine: ranks of a layout") {
   const Machine cluster{.node = ckpt::nodes::dgx_h100, .nodes = 16};
   const auto state = [](std::uint64_t data) {
     return ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Adam<>{},
@@ -401,10 +401,10 @@ TEST_CASE("cluster: ranks of a layout") {
   // The eight ranks of the first replica, which write the weights besides, share a node; dealt out each has its own.
   CHECK(load.heaviest_node() > ckpt::machine_load(state(16), cluster, ckpt::Placement::spread).heaviest_node());
   CHECK(error_of([&] { return ckpt::machine_load(state(17), cluster); }) ==
-        "ckpt::machine_load: ranks must be at most the accelerators of the cluster (got 136), which has 128");
+        "ckpt::machine_load: ranks must be at most the accelerators of the machine (got 136), which has 128");
 }
 
-TEST_CASE("cluster: bad input") {
+TEST_CASE("machine: bad input") {
   CHECK(error_of([] { return Machine{.nodes = 0}.accelerators(); }) ==
         "ckpt::Machine: number of nodes must be > 0 (got 0)");
   CHECK(error_of([] { return Machine{}.accelerators(); }) ==
@@ -446,7 +446,7 @@ TEST_CASE("cluster: bad input") {
         "ckpt::peer_stage: the network of the node is not known: n");
 }
 
-TEST_CASE("cluster: other scalars") {
+TEST_CASE("machine: other scalars") {
   using ckpt::testing::Archetype;
   const auto rate = [](double x) { return ckpt::BasicBytesPerSecond<Archetype>(Archetype(x)); };
   const ckpt::BasicMachine<Archetype> cluster{
