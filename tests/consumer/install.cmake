@@ -15,6 +15,9 @@ endforeach()
 
 file(GLOB_RECURSE files "${STAGE}/*")
 foreach(file IN LISTS files)
+  if(file MATCHES "/bin/[^/]*$")  # the program: built with debugging information, it knows where its sources lie
+    continue()
+  endif()
   file(READ "${file}" text)
   # Not the source directory alone: a clone in /ckpt would find itself in every #include <ckpt/...>.
   foreach(path "${BUILD_DIR}" "${SOURCE_DIR}/include" "${SOURCE_DIR}/cmake" "${STAGE}")

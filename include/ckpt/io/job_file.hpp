@@ -248,7 +248,7 @@ inline std::string write_job(const JobDescription& description) {
     }
     nlohmann::ordered_json* place = &json;
     while (!path.empty()) {
-      const std::size_t dot = std::min(path.find('.'), path.size());
+      const std::size_t dot = (std::min)(path.find('.'), path.size());
       place = &(*place)[std::string(path.substr(0, dot))];
       path.remove_prefix(std::min(dot + 1, path.size()));
     }

@@ -176,7 +176,7 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
   const Rep better = helps > 0 ? Rep(2.0) : Rep(0.5);
   const Rep worse = helps > 0 ? Rep(0.5) : Rep(2.0);
   const Rep& end = helps > 0 ? range.high : range.low;  // best value
-  const Rep& far = helps > 0 ? range.low : range.high;  // worst one
+  const Rep& worst = helps > 0 ? range.low : range.high;  // worst one
   const auto beyond = [](const Rep& x, const Rep& limit, bool upwards) { return upwards ? x > limit : x < limit; };
 
   Rep good = now > Rep(0.0) ? now : Rep(1.0);
@@ -199,10 +199,10 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
   Rep bad = Rep(good * worse);
   if (!(good > Rep(0.0)) && helps < 0) bad = now > Rep(0.0) ? Rep(now * Rep(0x1p-64)) : Rep(0x1p-64);
   for (int i = 0;; ++i) {
-    if (beyond(bad, far, helps < 0)) bad = far;
+    if (beyond(bad, worst, helps < 0)) bad = worst;
     if (!meets(bad)) break;
     good = bad;
-    if (i == most || !beyond(far, bad, helps < 0)) {
+    if (i == most || !beyond(worst, bad, helps < 0)) {
       found.any = true;
       break;
     }
