@@ -43,13 +43,13 @@ struct DescribedOrigin {
 
 /// A figure of a described job by what it is of, with its origin.
 struct DescribedFigure {
-  std::string_view what{};  ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"
-  DescribedOrigin origin{};
+  std::string_view what{};   ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"
+  DescribedOrigin origin{};  ///< where it comes from
 };
 
 /// A job that was described, and what a reader should know about it.
 struct DescribedJob {
-  Job job{};
+  Job job{};                                         ///< to be solved
   std::string model{};                               ///< its name; empty without one
   double parameters = 0.0;                           ///< 0 where bytes were given
   double bytes_per_parameter = 0.0;                  ///< of the state, each byte once; 0 where bytes were given

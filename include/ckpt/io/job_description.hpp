@@ -197,6 +197,8 @@ class JobDescription {
 
 /// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list. Names of a
 /// catalog are looked up when the job is made.
+/// @param key     which part
+/// @param text    what was said
 /// @param origin  who says so, for the message
 /// @throws InvalidInput naming origin, text and what it should look like
 inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
