@@ -413,6 +413,7 @@ class JobMaker : private SaidOfJob {
     std::optional<BytesPerSecond> writer = bandwidth("machine.shared.write_per_client");
     std::optional<BytesPerSecond> limit = bandwidth("machine.shared.write_aggregate");
     const bool given = writer.has_value() || said_.has("machine.node.storage.write_bandwidth");
+    std::optional<BytesPerSecond> reader;  // of the storage that is named, unless its rate was given
     SharedTier shared;
     if (tier) {
       made_.storage = tier->name;
@@ -421,14 +422,15 @@ class JobMaker : private SaidOfJob {
       if (tier->kind == StorageKind::system) {
         shared = ckpt::shared(*tier);
         if (!limit) limit = tier->write_bandwidth;
-      } else if (!writer) {
-        writer = tier->write_bandwidth;
+      } else {
+        if (!given) reader = tier->read_bandwidth;
+        if (!writer) writer = tier->write_bandwidth;
       }
     } else if (machine.node.storage) {
       if (!writer) writer = machine.node.storage->write_bandwidth;
       made_.storage = machine.node.storage->name;
       if (!given) note_of(*machine.node.storage);
-      if (!machine.node.storage->read_bandwidth || given) shared.tier.read_bandwidth.reset();
+      if (!given) reader = machine.node.storage->read_bandwidth;
     } else if (!writer && said_.has("machine.node.name")) {
       writer = CheckpointModel{}.assumed_bandwidth;
       made_.bandwidth_assumed = true;
@@ -456,6 +458,8 @@ class JobMaker : private SaidOfJob {
     if (!(shared.tier.write_bandwidth.value() > 0.0)) shared.tier.write_bandwidth = *limit;
     shared.read_aggregate = bandwidth("machine.shared.read_aggregate");
     shared.read_per_client = bandwidth("machine.shared.read_per_client");
+    if (!shared.read_per_client) shared.read_per_client = reader;
+    if (shared.read_per_client && !shared.read_aggregate && !shared.tier.read_bandwidth) shared.read_aggregate = limit;
     machine.nodes = whole("saving.writers").value_or(1);
     machine.node = {};
     machine.to_host.reset();

@@ -92,13 +92,13 @@ template <class Rep>
   return writers;
 }
 
-/// A tier that reads as fast as it writes.
+/// A tier that reads as fast as it writes, where nothing else is said.
 template <class Rep>
 [[nodiscard]] constexpr BasicSharedTier<Rep> reading_as_writing(BasicSharedTier<Rep> tier) {
-  tier.tier.read_bandwidth = tier.tier.write_bandwidth;
-  tier.read_aggregate = tier.write_aggregate;
-  tier.read_per_client = tier.write_per_client;
-  tier.read_per_process = tier.write_per_process;
+  if (!tier.tier.read_bandwidth) tier.tier.read_bandwidth = tier.tier.write_bandwidth;
+  if (!tier.read_aggregate) tier.read_aggregate = tier.write_aggregate;
+  if (!tier.read_per_client) tier.read_per_client = tier.write_per_client;
+  if (!tier.read_per_process) tier.read_per_process = tier.write_per_process;
   return tier;
 }
 
