@@ -398,6 +398,23 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
                      : std::string("no other strategy that ends on storage loses less"));
 }
 
+/// What the few lines take for granted because nobody said otherwise.
+void add_lead_caveats(Report& report, const ckpt::Job& job) {
+  const ckpt::Outage& outage = job.failures.outage;
+  std::string zeros;
+  const auto add = [&zeros](bool is_zero, const char* what) {
+    if (is_zero) zeros += zeros.empty() ? what : fmt::format(", {}", what);
+  };
+  add(outage.detection.value() <= 0.0, "--detection");
+  add(outage.rescheduling.value() <= 0.0, "--rescheduling");
+  add(outage.warm_up.value() <= 0.0, "--warm-up");
+  add(!job.saving.cost && job.saving.slowdown <= 0.0, "--slowdown of steps beside a save");
+  if (!zeros.empty()) report.lead(fmt::format("taken as 0 until they are said: {}", zeros));
+  if (job.machine.node.accelerators > 0 && !job.machine.shared && !job.saving.cost) {
+    report.lead("saves end on local drives, which are lost with their node: name shared storage with --tier");
+  }
+}
+
 void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
   const ckpt::Job& job = described.job;
   Fields& run = report["run"];
@@ -498,6 +515,7 @@ int run(const Given& given) {
     if (law) {
       report.title("strategies", "Each at its best");
       add_lead(report, described, outcome, best);
+      add_lead_caveats(report, described.job);
     }
   }
   if (law) add_gains(report, described, outcome, !described.writers_alone);
