@@ -227,7 +227,7 @@ inline void check_described(const DescribedKey& key, std::string_view text, std:
       const std::size_t space = (std::min)(rest.find(' '), rest.size());
       if (rest.substr(0, space) == text) return;
       list.append(list.empty() ? "" : ", ").append(rest.substr(0, space));
-      rest.remove_prefix(std::min(space + 1, rest.size()));
+      rest.remove_prefix((std::min)(space + 1, rest.size()));
     }
     detail::reject(InvalidInput("")
                        .append(origin)

@@ -250,7 +250,7 @@ inline std::string write_job(const JobDescription& description) {
     while (!path.empty()) {
       const std::size_t dot = (std::min)(path.find('.'), path.size());
       place = &(*place)[std::string(path.substr(0, dot))];
-      path.remove_prefix(std::min(dot + 1, path.size()));
+      path.remove_prefix((std::min)(dot + 1, path.size()));
     }
     const bool digits = !entry.text.empty() && entry.text.size() < 16 &&
                         entry.text.find_first_not_of("0123456789") == std::string::npos &&
