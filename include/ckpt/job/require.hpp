@@ -175,7 +175,7 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
   const auto meets = [&](const Rep& x) { return goodput(x) >= target; };
   const Rep better = helps > 0 ? Rep(2.0) : Rep(0.5);
   const Rep worse = helps > 0 ? Rep(0.5) : Rep(2.0);
-  const Rep& end = helps > 0 ? range.high : range.low;  // best value
+  const Rep& end = helps > 0 ? range.high : range.low;    // best value
   const Rep& worst = helps > 0 ? range.low : range.high;  // worst one
   const auto beyond = [](const Rep& x, const Rep& limit, bool upwards) { return upwards ? x > limit : x < limit; };
 
