@@ -162,26 +162,41 @@ class Pieces {
 
   // ---- pieces
 
-  /// A linear map of `in` to `out` features: out x in, and `out` more with bias. A bias is divided with the rows.
-  /// What tensor parallelism divides, it divides into multiples of `granule`.
-  constexpr void linear(Part part, ParameterCount in, ParameterCount out, Bias bias = Bias::no,
-                        Sharding sharding = Sharding::replicated, ParameterCount copies = 1, ParameterCount active = 1,
-                        ParameterCount granule = 1) {
-    Tensor tensor{.part = part,
-                  .rows = out.value(),
-                  .columns = in.value(),
-                  .copies = copies.value(),
-                  .active = active.value(),
-                  .sharding = sharding,
-                  .granule = granule.value()};
+  /// A linear map of `in` to `out` features, or as many as there are copies.
+  struct Linear {
+    Part part = Part::mlp;                     ///< what it is for
+    ParameterCount in{};                       ///< features that enter
+    ParameterCount out{};                      ///< features that leave
+    Bias bias = Bias::no;                      ///< `out` parameters more
+    Sharding sharding = Sharding::replicated;  ///< how tensor parallelism divides it
+    ParameterCount copies = 1;                 ///< how many there are: one for each routed expert
+    ParameterCount active = 1;                 ///< how many of them one token uses
+    ParameterCount granule = 1;                ///< it is divided into multiples of so many features
+    Projection projection = Projection::none;  ///< which map of a layer it is
+  };
+  /// A matrix of out x in, and a vector of `out` with bias; a bias is divided with the rows.
+  constexpr void linear(const Linear& l) {
+    Tensor tensor{.part = l.part,
+                  .rows = l.out.value(),
+                  .columns = l.in.value(),
+                  .copies = l.copies.value(),
+                  .active = l.active.value(),
+                  .sharding = l.sharding,
+                  .granule = l.granule.value(),
+                  .projection = l.projection};
     put(tensor);
-    if (bias == Bias::no) return;
+    if (l.bias == Bias::no) return;
     tensor.columns = 0;
-    if (sharding == Sharding::columns) {
+    if (l.sharding == Sharding::columns) {
       tensor.sharding = Sharding::replicated;
       tensor.granule = 1;
     }
     put(tensor);
+  }
+  /// The same, of one copy and no particular place in its layer.
+  constexpr void linear(Part part, ParameterCount in, ParameterCount out, Bias bias = Bias::no,
+                        Sharding sharding = Sharding::replicated) {
+    linear({.part = part, .in = in, .out = out, .bias = bias, .sharding = sharding});
   }
   /// A table of `rows` words, divided by words.
   constexpr void embedding(ParameterCount rows, ParameterCount size) {
@@ -206,13 +221,29 @@ class Pieces {
     ParameterCount head_dim{};  ///< hd
     Bias qkv_bias = Bias::no;   ///< on the query, key and value projections
     Bias out_bias = Bias::no;   ///< on the projection back
+    bool gated = false;         ///< each query head brings a gate of its size (Qwen3-Next)
   };
   /// Query, key, value and output projection, divided by heads.
   constexpr void attention(const Attention& a) {
-    linear(Part::attention, a.hidden, a.heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
-    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
-    linear(Part::attention, a.hidden, a.kv_heads * a.head_dim, a.qkv_bias, Sharding::rows, 1, 1, a.head_dim);
-    linear(Part::attention, a.heads * a.head_dim, a.hidden, a.out_bias, Sharding::columns, 1, 1, a.head_dim);
+    const auto into = [&](Projection projection, ParameterCount heads) {
+      linear({.part = Part::attention,
+              .in = a.hidden,
+              .out = heads * a.head_dim,
+              .bias = a.qkv_bias,
+              .sharding = Sharding::rows,
+              .granule = a.head_dim,
+              .projection = projection});
+    };
+    into(Projection::query, a.heads * (a.gated ? 2 : 1));
+    into(Projection::key, a.kv_heads);
+    into(Projection::value, a.kv_heads);
+    linear({.part = Part::attention,
+            .in = a.heads * a.head_dim,
+            .out = a.hidden,
+            .bias = a.out_bias,
+            .sharding = Sharding::columns,
+            .granule = a.head_dim,
+            .projection = Projection::output});
   }
 
   /// A feed-forward block, or as many as there are routed experts.
@@ -227,9 +258,19 @@ class Pieces {
   };
   /// Gate if there is one, up and down projection, divided by inner features.
   constexpr void mlp(const Mlp& m) {
-    if (m.gated) linear(m.part, m.hidden, m.inner, m.bias, Sharding::rows, m.copies, m.active);
-    linear(m.part, m.hidden, m.inner, m.bias, Sharding::rows, m.copies, m.active);
-    linear(m.part, m.inner, m.hidden, m.bias, Sharding::columns, m.copies, m.active);
+    const auto map = [&](Projection projection, ParameterCount in, ParameterCount out, Sharding sharding) {
+      linear({.part = m.part,
+              .in = in,
+              .out = out,
+              .bias = m.bias,
+              .sharding = sharding,
+              .copies = m.copies,
+              .active = m.active,
+              .projection = projection});
+    };
+    if (m.gated) map(Projection::gate, m.hidden, m.inner, Sharding::rows);
+    map(Projection::up, m.hidden, m.inner, Sharding::rows);
+    map(Projection::down, m.inner, m.hidden, Sharding::columns);
   }
 
   /// A layer of a transformer encoder as BERT has it: attention, MLP of two matrices and two layer norms, biases

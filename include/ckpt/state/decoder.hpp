@@ -9,6 +9,8 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/mixers.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -34,11 +36,13 @@ enum class QkNorm : std::uint8_t {
 
 /// Multi-head latent attention (DeepSeek): queries, keys and values through low-rank bottlenecks, each with a norm.
 struct LatentAttention {
-  std::uint64_t q_rank = 0;    ///< rank of the query bottleneck; 0 means a full query projection
-  std::uint64_t kv_rank = 0;   ///< rank of the key and value bottleneck; 0 means ordinary attention
-  std::uint64_t nope_dim = 0;  ///< head size without rotary positions
-  std::uint64_t rope_dim = 0;  ///< head size with rotary positions; on the key side all heads share it
-  std::uint64_t v_dim = 0;     ///< head size of values
+  std::uint64_t q_rank = 0;       ///< rank of the query bottleneck; 0 means a full query projection
+  std::uint64_t kv_rank = 0;      ///< rank of the key and value bottleneck; 0 means ordinary attention
+  std::uint64_t nope_dim = 0;     ///< head size without rotary positions
+  std::uint64_t rope_dim = 0;     ///< head size with rotary positions; on the key side all heads share it
+  std::uint64_t v_dim = 0;        ///< head size of values
+  std::uint64_t index_heads = 0;  ///< heads of the indexer that says what to attend to (DeepSeek-V3.2); 0 means none
+  std::uint64_t index_dim = 0;    ///< size of one of them
 
   friend constexpr bool operator==(const LatentAttention&, const LatentAttention&) = default;
 };
@@ -49,6 +53,7 @@ struct Experts {
   std::uint64_t active = 0;             ///< k, of which one token uses so many
   std::uint64_t inner_size = 0;         ///< inner size of one expert
   std::uint64_t shared_inner_size = 0;  ///< inner size of all shared experts together
+  std::uint64_t latent_size = 0;        ///< size to which routed experts' input is projected, and back; 0 means none
   std::uint64_t first_layer = 0;        ///< the first layer that has them; those before are dense
   std::uint64_t every = 1;              ///< every how many layers from there on; those between are dense
   bool shared_gate = false;             ///< a gate of hidden size on the shared experts (Qwen2-MoE)
@@ -57,6 +62,26 @@ struct Experts {
 
   friend constexpr bool operator==(const Experts&, const Experts&) = default;
 };
+
+/// What stands after the last layer.
+enum class Head : std::uint8_t {
+  words,   ///< a score for each word
+  labels,  ///< a score for each of some classes, or one reward
+  none,    ///< nothing: the bare model
+};
+
+/// The word for a head.
+[[nodiscard]] constexpr std::string_view to_string(Head head) {
+  switch (head) {
+    case Head::words:
+      return "words";
+    case Head::labels:
+      return "labels";
+    case Head::none:
+      return "none";
+  }
+  return "unknown";
+}
 
 /// Shape of a decoder. As it stands, with the sizes filled in, it is a llama; `families` has the others.
 struct DecoderShape {
@@ -75,24 +100,37 @@ struct DecoderShape {
   bool final_norm = true;               ///< a norm after the last layer
   QkNorm qk_norm = QkNorm::none;        ///< norms on queries and keys
   bool gated_mlp = true;                ///< MLPs and experts of three matrices (gate, up, down) rather than two
-  bool tied_head = false;               ///< the output head is the embedding
+  Head head = Head::words;              ///< what stands after the last layer
+  std::uint64_t labels = 0;             ///< outputs of a head that scores labels
+  bool head_mlp = false;                ///< a square map with bias before the head of labels (Qwen2ForRewardModel)
+  bool tied_head = false;               ///< the head of words is the embedding
   bool qkv_bias = false;                ///< biases on query, key and value projections
   bool output_bias = false;             ///< bias on the projection out of attention
   bool mlp_bias = false;                ///< biases in the dense MLP
-  bool head_bias = false;               ///< a bias on the output head, one per word
+  bool head_bias = false;               ///< a bias on the head, one per word or label
   bool attention_sinks = false;         ///< one learned logit per head (GPT-OSS)
-  LatentAttention latent{};             ///< latent attention, if kv_rank is set
-  Experts experts{};                    ///< experts, if count is set
-  std::uint64_t prediction_layers = 0;  ///< multi-token prediction modules, each a further layer and a projection
-  bool prediction_tables = false;       ///< each of those stored with its own copy of the embedding and of the head
+  bool attention_gate = false;          ///< each query head brings a gate of its size (Qwen3-Next)
+  std::uint64_t activation_parameters = 0;  ///< learned numbers in the activation of a dense MLP (Apertus)
+  LatentAttention latent{};                 ///< latent attention, if kv_rank is set
+  Experts experts{};                        ///< experts, if count is set
+  LinearAttention linear{};                 ///< of the layers `L`
+  StateSpace state_space{};                 ///< of the layers `M` and `B`
+  ShortConvolution convolution{};           ///< of the layers `C`
+  LayerPattern mixers{};                    ///< `*` attention, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
+  LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `.` nothing; left out: as `experts` says
+  std::uint64_t prediction_layers = 0;      ///< multi-token prediction modules, each a further layer and a projection
+  bool prediction_tables = false;           ///< each of those stored with its own copy of the embedding and of the head
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
 };
 
 /// Lists every tensor of a decoder.
 ///
-/// @param shape  vocab_size, hidden_size, layers, heads > 0, and intermediate_size unless every layer has experts;
-///               kv_heads divides heads; head_dim 0 needs heads to divide hidden_size
+/// Where `mixers` and `feed_forwards` are left out every layer has attention and a feed-forward block.
+///
+/// @param shape  vocab_size, hidden_size, layers > 0; heads > 0 where a layer has attention, intermediate_size where
+/// one
+///               has a dense MLP; kv_heads divides heads; head_dim 0 needs heads to divide hidden_size
 /// @param visit  called with each `const Tensor&`
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
@@ -106,12 +144,17 @@ namespace detail {
 constexpr void check_experts(const DecoderShape& m) {
   const Experts& e = m.experts;
   if (e.count == 0) {
-    if (e != Experts{})
+    if (e != Experts{} || m.feed_forwards.contains('E')) {
       reject("ckpt::DecoderShape: experts.count must be > 0 where another field of experts is set", 0);
+    }
     return;
   }
   require_size(e.inner_size, "ckpt::DecoderShape: experts.inner_size must be > 0");
   require_size(e.every, "ckpt::DecoderShape: experts.every must be > 0");
+  if (!m.feed_forwards.empty() && (e.first_layer != 0 || e.every != 1)) {
+    reject("ckpt::DecoderShape: experts.first_layer and every must be left out where feed_forwards is given",
+           static_cast<double>(e.first_layer));
+  }
   if (e.active == 0 || e.active > e.count) {
     reject("ckpt::DecoderShape: experts.active must be from 1 to experts.count", static_cast<double>(e.active));
   }
@@ -135,8 +178,68 @@ constexpr void check_latent(const DecoderShape& m) {
   require_size(a.nope_dim, "ckpt::DecoderShape: latent.nope_dim must be > 0");
   require_size(a.rope_dim, "ckpt::DecoderShape: latent.rope_dim must be > 0");
   require_size(a.v_dim, "ckpt::DecoderShape: latent.v_dim must be > 0");
+  if ((a.index_heads == 0) != (a.index_dim == 0)) {
+    reject("ckpt::DecoderShape: latent.index_heads and index_dim must both be > 0 or both 0",
+           static_cast<double>(a.index_heads));
+  }
   if (m.qk_norm != QkNorm::none || m.attention_sinks) {
     reject("ckpt::DecoderShape: qk_norm and attention_sinks must be off with latent attention", 1);
+  }
+}
+
+/// Whether some layer is of the kind; without a pattern all are of the kind `otherwise`.
+[[nodiscard]] constexpr bool has_layer(const LayerPattern& pattern, char kind, char otherwise) {
+  return pattern.empty() ? kind == otherwise : pattern.contains(kind);
+}
+
+/// Whether some layer has a dense MLP.
+[[nodiscard]] constexpr bool has_dense_layer(const DecoderShape& m) {
+  if (!m.feed_forwards.empty()) return m.feed_forwards.contains('-');
+  return m.experts.count == 0 || m.experts.first_layer > 0 || m.experts.every > 1;
+}
+
+/// Whether some layer has attention.
+[[nodiscard]] constexpr bool has_attention(const DecoderShape& m) {
+  return has_layer(m.mixers, '*', '*') || m.mixers.contains('B') || m.prediction_layers != 0;
+}
+
+/// Checks that every letter means something, and that what it means is described.
+constexpr void check_patterns(const DecoderShape& m) {
+  for (const char letter : m.mixers.letters()) {
+    if (std::string_view("*LMCB.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: mixers must be of the letters * L M C B .", static_cast<double>(letter));
+    }
+  }
+  for (const char letter : m.feed_forwards.letters()) {
+    if (std::string_view("-E.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: feed_forwards must be of the letters - E .", static_cast<double>(letter));
+    }
+  }
+  if (m.mixers.contains('L') != (m.linear.key_heads != 0)) {
+    reject("ckpt::DecoderShape: linear.key_heads must be > 0 where mixers has the letter L, and only there",
+           static_cast<double>(m.linear.key_heads));
+  }
+  if ((m.mixers.contains('M') || m.mixers.contains('B')) != (m.state_space.inner_size != 0)) {
+    reject("ckpt::DecoderShape: state_space.inner_size must be > 0 where mixers has the letter M or B, and only there",
+           static_cast<double>(m.state_space.inner_size));
+  }
+  if (m.mixers.contains('C') != (m.convolution.kernel != 0)) {
+    reject("ckpt::DecoderShape: convolution.kernel must be > 0 where mixers has the letter C, and only there",
+           static_cast<double>(m.convolution.kernel));
+  }
+}
+
+/// Checks what stands after the last layer.
+constexpr void check_head(const DecoderShape& m) {
+  if (m.head_bias && m.tied_head && m.head == Head::words) {
+    reject("ckpt::DecoderShape: head_bias must be off where the head is tied", 1);
+  }
+  if ((m.head == Head::labels) != (m.labels != 0)) {
+    reject("ckpt::DecoderShape: labels must be > 0 where the head scores labels, and only there",
+           static_cast<double>(m.labels));
+  }
+  if (m.head_mlp && m.head != Head::labels) {
+    reject("ckpt::DecoderShape: head_mlp must be off where the head does not score labels", 1);
   }
 }
 
@@ -145,21 +248,22 @@ constexpr void check_latent(const DecoderShape& m) {
   require_size(m.vocab_size, "ckpt::DecoderShape: vocab_size must be > 0");
   require_size(m.hidden_size, "ckpt::DecoderShape: hidden_size must be > 0");
   require_size(m.layers, "ckpt::DecoderShape: layers must be > 0");
-  require_size(m.heads, "ckpt::DecoderShape: heads must be > 0");
-  if (m.kv_heads == 0) m.kv_heads = m.heads;
-  require_multiple(m.heads, m.kv_heads, "ckpt::DecoderShape: heads must be a multiple of kv_heads");
   check_latent(m);
-  if (m.head_dim == 0 && m.latent.kv_rank == 0) {
-    require_multiple(m.hidden_size, m.heads,
-                     "ckpt::DecoderShape: hidden_size must be a multiple of heads unless head_dim is given");
-    m.head_dim = m.hidden_size / m.heads;
+  check_patterns(m);
+  if (has_attention(m)) {
+    require_size(m.heads, "ckpt::DecoderShape: heads must be > 0");
+    if (m.kv_heads == 0) m.kv_heads = m.heads;
+    require_multiple(m.heads, m.kv_heads, "ckpt::DecoderShape: heads must be a multiple of kv_heads");
+    if (m.head_dim == 0 && m.latent.kv_rank == 0) {
+      require_multiple(m.hidden_size, m.heads,
+                       "ckpt::DecoderShape: hidden_size must be a multiple of heads unless head_dim is given");
+      m.head_dim = m.hidden_size / m.heads;
+    }
   }
   if (m.embedding_size == 0) m.embedding_size = m.hidden_size;
   check_experts(m);
-  if (m.experts.count == 0 || m.experts.first_layer > 0 || m.experts.every > 1) {
-    require_size(m.intermediate_size, "ckpt::DecoderShape: intermediate_size must be > 0");
-  }
-  if (m.head_bias && m.tied_head) reject("ckpt::DecoderShape: head_bias must be off where the head is tied", 1);
+  if (has_dense_layer(m)) require_size(m.intermediate_size, "ckpt::DecoderShape: intermediate_size must be > 0");
+  check_head(m);
   if (m.prediction_tables && m.prediction_layers == 0) {
     reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables is set", 0);
   }
@@ -173,18 +277,40 @@ constexpr void visit_latent_attention(Pieces<Visitor>& pieces, const DecoderShap
   const ParameterCount heads = m.heads;
   const ParameterCount query_dim = ParameterCount(a.nope_dim) + a.rope_dim;  // of one head
   const ParameterCount kv_dim = ParameterCount(a.nope_dim) + a.v_dim;
-  const Bias bias{m.qkv_bias};
+  const auto down = [&](Projection projection, ParameterCount rank) {
+    pieces.linear({.part = Part::attention, .in = d, .out = rank, .bias = Bias{m.qkv_bias}, .projection = projection});
+  };
+  const auto up = [&](Projection projection, ParameterCount rank, ParameterCount head_dim) {
+    pieces.linear({.part = Part::attention,
+                   .in = rank,
+                   .out = heads * head_dim,
+                   .sharding = Sharding::rows,
+                   .granule = head_dim,
+                   .projection = projection});
+  };
   if (a.q_rank == 0) {
-    pieces.linear(Part::attention, d, heads * query_dim, Bias::no, Sharding::rows, 1, 1, query_dim);
+    up(Projection::query, d, query_dim);
   } else {
-    pieces.linear(Part::attention, d, a.q_rank, bias);
+    down(Projection::query_down, a.q_rank);
     pieces.norm(m.norm, a.q_rank);
-    pieces.linear(Part::attention, a.q_rank, heads * query_dim, Bias::no, Sharding::rows, 1, 1, query_dim);
+    up(Projection::query_up, a.q_rank, query_dim);
   }
-  pieces.linear(Part::attention, d, ParameterCount(a.kv_rank) + a.rope_dim, bias);
+  down(Projection::key_value_down, ParameterCount(a.kv_rank) + a.rope_dim);
   pieces.norm(m.norm, a.kv_rank);
-  pieces.linear(Part::attention, a.kv_rank, heads * kv_dim, Bias::no, Sharding::rows, 1, 1, kv_dim);
-  pieces.linear(Part::attention, heads * a.v_dim, d, Bias{m.output_bias}, Sharding::columns, 1, 1, a.v_dim);
+  up(Projection::key_value_up, a.kv_rank, kv_dim);
+  pieces.linear({.part = Part::attention,
+                 .in = heads * a.v_dim,
+                 .out = d,
+                 .bias = Bias{m.output_bias},
+                 .sharding = Sharding::columns,
+                 .granule = a.v_dim,
+                 .projection = Projection::output});
+  if (a.index_heads == 0) return;
+  pieces.linear(Part::attention, a.q_rank == 0 ? d : ParameterCount(a.q_rank),
+                ParameterCount(a.index_heads) * a.index_dim);
+  pieces.linear(Part::attention, d, a.index_dim);
+  pieces.norm(Norm::layer, a.index_dim);
+  pieces.linear(Part::attention, d, a.index_heads);
 }
 
 template <class Visitor>
@@ -195,7 +321,8 @@ constexpr void visit_attention(Pieces<Visitor>& pieces, const DecoderShape& m) {
                     .kv_heads = m.kv_heads,
                     .head_dim = m.head_dim,
                     .qkv_bias = Bias{m.qkv_bias},
-                    .out_bias = Bias{m.output_bias}});
+                    .out_bias = Bias{m.output_bias},
+                    .gated = m.attention_gate});
   if (m.qk_norm == QkNorm::head) pieces.norm(m.norm, m.head_dim, 2);
   if (m.qk_norm == QkNorm::projection) {
     pieces.norm(m.norm, ParameterCount(m.heads) * m.head_dim);
@@ -204,16 +331,39 @@ constexpr void visit_attention(Pieces<Visitor>& pieces, const DecoderShape& m) {
   if (m.attention_sinks) pieces.vector(Part::attention, m.heads, Sharding::rows);
 }
 
+/// Attention, or what stands in its place, in every layer that has it.
+template <class Visitor>
+constexpr void visit_mixers(Pieces<Visitor>& pieces, const DecoderShape& m) {
+  const ParameterCount d = m.hidden_size;
+  const auto in_layers = [&](std::string_view kinds, auto&& list) {
+    for_each_run(m.mixers, m.layers, kinds, '*', [&](const Layers& layers) {
+      pieces.at(layers);
+      list();
+    });
+  };
+  in_layers("*B", [&] { visit_attention(pieces, m); });
+  if (m.mixers.empty()) return;
+  in_layers("L", [&] { visit_linear_attention(pieces, m.linear, d); });
+  in_layers("MB", [&] { visit_state_space(pieces, m.state_space, d); });
+  in_layers("C", [&] { visit_gated_convolution(pieces, m.convolution, d); });
+}
+
 template <class Visitor>
 constexpr void visit_dense_mlp(Pieces<Visitor>& pieces, const DecoderShape& m) {
   pieces.mlp({.hidden = m.hidden_size, .inner = m.intermediate_size, .gated = m.gated_mlp, .bias = Bias{m.mlp_bias}});
+  if (m.activation_parameters != 0) pieces.vector(Part::mlp, m.activation_parameters);
 }
 
 template <class Visitor>
 constexpr void visit_experts(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
+  const ParameterCount width = e.latent_size != 0 ? e.latent_size : m.hidden_size;
   pieces.linear(Part::router, m.hidden_size, e.count, Bias{e.router_bias});
-  pieces.mlp({.hidden = m.hidden_size,
+  if (e.latent_size != 0) {
+    pieces.linear(Part::mlp, m.hidden_size, width);
+    pieces.linear(Part::mlp, width, m.hidden_size);
+  }
+  pieces.mlp({.hidden = width,
               .inner = e.inner_size,
               .gated = m.gated_mlp,
               .bias = Bias{e.bias},
@@ -225,10 +375,22 @@ constexpr void visit_experts(Pieces<Visitor>& pieces, const DecoderShape& m) {
   if (e.shared_gate) pieces.linear(Part::mlp, m.hidden_size, 1);
 }
 
-/// The MLPs of all layers: dense before the first layer with experts and between those that have them.
+/// The feed-forward blocks of all layers. Without a pattern: dense before the first layer with experts and between
+/// those that have them.
 template <class Visitor>
 constexpr void visit_feed_forward(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
+  if (!m.feed_forwards.empty()) {
+    for_each_run(m.feed_forwards, m.layers, "-", '-', [&](const Layers& layers) {
+      pieces.at(layers);
+      visit_dense_mlp(pieces, m);
+    });
+    for_each_run(m.feed_forwards, m.layers, "E", '-', [&](const Layers& layers) {
+      pieces.at(layers);
+      visit_experts(pieces, m);
+    });
+    return;
+  }
   pieces.in_layers(0, e.count == 0 ? m.layers : e.first_layer);
   visit_dense_mlp(pieces, m);
   if (e.count == 0) return;
@@ -239,6 +401,26 @@ constexpr void visit_feed_forward(Pieces<Visitor>& pieces, const DecoderShape& m
   layers.to = e.every;
   pieces.at(layers);
   visit_dense_mlp(pieces, m);
+}
+
+/// The norms around the blocks: a layer without one of the two lacks its share.
+template <class Visitor>
+constexpr void visit_layer_norms(Pieces<Visitor>& pieces, const DecoderShape& m) {
+  const std::uint64_t of_feed_forward = m.norms_per_layer / 2;
+  const bool all_have_both = !m.mixers.contains('.') && !m.feed_forwards.contains('.');
+  if (all_have_both) {
+    pieces.in_layers(0, m.layers);
+    pieces.norm(m.norm, m.hidden_size, m.norms_per_layer);
+    return;
+  }
+  for_each_run(m.mixers, m.layers, "*LMCB", '*', [&](const Layers& layers) {
+    pieces.at(layers);
+    pieces.norm(m.norm, m.hidden_size, m.norms_per_layer - of_feed_forward);
+  });
+  for_each_run(m.feed_forwards, m.layers, "-E", '-', [&](const Layers& layers) {
+    pieces.at(layers);
+    pieces.norm(m.norm, m.hidden_size, of_feed_forward);
+  });
 }
 
 /// Modules that predict further words: each joins its input to an embedding and is then a layer like the last. They
@@ -263,29 +445,44 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
   }
 }
 
+/// What stands after the last norm.
+template <class Visitor>
+constexpr void visit_head(Pieces<Visitor>& pieces, const DecoderShape& m) {
+  const ParameterCount d = m.hidden_size;
+  switch (m.head) {
+    case Head::words:
+      if (m.embedding_size != m.hidden_size) pieces.linear(Part::head, d, m.embedding_size);
+      if (!m.tied_head) pieces.head(m.embedding_size, m.vocab_size, Bias{m.head_bias});
+      break;
+    case Head::labels:
+      if (m.head_mlp) pieces.linear(Part::head, d, d, Bias::yes);
+      pieces.linear(Part::head, d, m.labels, Bias{m.head_bias});
+      break;
+    case Head::none:
+      break;
+  }
+}
+
 }  // namespace detail
 
 template <class Visitor>
 constexpr void visit_tensors(const DecoderShape& shape, Visitor&& visit) {
   const DecoderShape m = detail::completed(shape);
   const ParameterCount d = m.hidden_size;
-  const bool projected = m.embedding_size != m.hidden_size;
   Pieces pieces(visit);
 
   pieces.embedding(m.vocab_size, m.embedding_size);
   if (m.positions != 0) pieces.table(Part::embedding, m.positions, d);
-  if (projected) pieces.linear(Part::embedding, m.embedding_size, d);
+  if (m.embedding_size != m.hidden_size) pieces.linear(Part::embedding, m.embedding_size, d);
   if (m.embedding_norm) pieces.norm(m.norm, d);
 
-  pieces.in_layers(0, m.layers);
-  detail::visit_attention(pieces, m);
-  pieces.norm(m.norm, d, m.norms_per_layer);
+  detail::visit_mixers(pieces, m);
+  detail::visit_layer_norms(pieces, m);
   detail::visit_feed_forward(pieces, m);
 
   pieces.after_layers();
   if (m.final_norm) pieces.norm(m.norm, d);
-  if (projected) pieces.linear(Part::head, d, m.embedding_size);
-  if (!m.tied_head) pieces.head(m.embedding_size, m.vocab_size, Bias{m.head_bias});
+  detail::visit_head(pieces, m);
   if (m.prediction_layers != 0) detail::visit_prediction(visit, m);
 }
 

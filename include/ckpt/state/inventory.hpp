@@ -368,7 +368,7 @@ constexpr bool add_dealt_ranks(Inventory& inventory, Deals& deals) {
 template <Architecture Model, TensorOptimizer O>
 constexpr Inventory take_inventory(const Model& model, const O& optimizer, const ParallelLayout& layout) {
   layout.validate();
-  detail::LayerPattern pattern;
+  detail::StackPattern pattern;
   ParameterCount parameters;
   bool has_experts = false;
   visit_tensors(model, [&](const Tensor& tensor) {

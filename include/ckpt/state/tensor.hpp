@@ -46,6 +46,7 @@ class ParameterCount {
 enum class Part : std::uint8_t {
   embedding,    ///< tables of words, positions, categories; what turns input into vectors
   attention,    ///< projections of attention
+  mixer,        ///< what stands in its place: state spaces, linear attention, short convolutions
   mlp,          ///< dense feed-forward layers, shared experts, interactions
   experts,      ///< routed experts
   router,       ///< what chooses experts
@@ -56,8 +57,8 @@ enum class Part : std::uint8_t {
 };
 
 /// Every part, in the order they are listed.
-inline constexpr std::array all_parts{Part::embedding, Part::attention, Part::mlp,    Part::experts,    Part::router,
-                                      Part::norm,      Part::head,      Part::vision, Part::convolution};
+inline constexpr std::array all_parts{Part::embedding, Part::attention, Part::mixer, Part::mlp,    Part::experts,
+                                      Part::router,    Part::norm,      Part::head,  Part::vision, Part::convolution};
 
 /// The word for a part.
 [[nodiscard]] constexpr std::string_view to_string(Part part) {
@@ -66,6 +67,8 @@ inline constexpr std::array all_parts{Part::embedding, Part::attention, Part::ml
       return "embedding";
     case Part::attention:
       return "attention";
+    case Part::mixer:
+      return "mixer";
     case Part::mlp:
       return "mlp";
     case Part::experts:
@@ -80,6 +83,69 @@ inline constexpr std::array all_parts{Part::embedding, Part::attention, Part::ml
       return "vision";
     case Part::convolution:
       return "convolution";
+  }
+  return "unknown";
+}
+
+/// Which linear map of a layer a tensor is, where something depends on it: what LoRA adapts is said by these names.
+enum class Projection : std::uint8_t {
+  none,            ///< none of the following
+  query,           ///< `q_proj`
+  key,             ///< `k_proj`
+  value,           ///< `v_proj`
+  output,          ///< `o_proj`: out of attention
+  query_down,      ///< `q_a_proj`: into the bottleneck of latent attention
+  query_up,        ///< `q_b_proj`
+  key_value_down,  ///< `kv_a_proj_with_mqa`
+  key_value_up,    ///< `kv_b_proj`
+  gate,            ///< `gate_proj` of an MLP
+  up,              ///< `up_proj`, or the first of two
+  down,            ///< `down_proj`, or the second of two
+  state_in,        ///< into a state-space, linear-attention or convolution block: `in_proj`
+  state_inner,     ///< inside of one: `x_proj`, `dt_proj`
+  state_out,       ///< out of one: `out_proj`
+};
+
+/// Every projection, in the order of the enumeration.
+inline constexpr std::array all_projections{
+    Projection::none,         Projection::query,       Projection::key,      Projection::value,
+    Projection::output,       Projection::query_down,  Projection::query_up, Projection::key_value_down,
+    Projection::key_value_up, Projection::gate,        Projection::up,       Projection::down,
+    Projection::state_in,     Projection::state_inner, Projection::state_out};
+
+/// The word for a projection.
+[[nodiscard]] constexpr std::string_view to_string(Projection projection) {
+  switch (projection) {
+    case Projection::none:
+      return "none";
+    case Projection::query:
+      return "query";
+    case Projection::key:
+      return "key";
+    case Projection::value:
+      return "value";
+    case Projection::output:
+      return "output";
+    case Projection::query_down:
+      return "query down";
+    case Projection::query_up:
+      return "query up";
+    case Projection::key_value_down:
+      return "key and value down";
+    case Projection::key_value_up:
+      return "key and value up";
+    case Projection::gate:
+      return "gate";
+    case Projection::up:
+      return "up";
+    case Projection::down:
+      return "down";
+    case Projection::state_in:
+      return "state in";
+    case Projection::state_inner:
+      return "state inner";
+    case Projection::state_out:
+      return "state out";
   }
   return "unknown";
 }
@@ -170,6 +236,7 @@ struct Tensor {
   Sharding sharding = Sharding::replicated;  ///< how tensor parallelism divides it
   Layers layers{};                           ///< where it stands
   std::uint64_t granule = 1;                 ///< rows or columns that are not parted, > 0: head size for projections
+  Projection projection = Projection::none;  ///< which linear map of a layer it is
 
   /// A matrix has rows and columns; anything else is a vector.
   [[nodiscard]] constexpr bool is_matrix() const { return columns != 0; }

@@ -34,7 +34,7 @@ struct DealtRanks {
 template <class Model, class O>
 class ItemDeals {
  public:
-  constexpr ItemDeals(const Model& model, const O& optimizer, const ParallelLayout& layout, LayerPattern& pattern)
+  constexpr ItemDeals(const Model& model, const O& optimizer, const ParallelLayout& layout, StackPattern& pattern)
       : model_(model),
         optimizer_(optimizer),
         layout_(layout),
@@ -296,7 +296,7 @@ class ItemDeals {
   const Model& model_;
   const O& optimizer_;
   const ParallelLayout& layout_;
-  LayerPattern& pattern_;
+  StackPattern& pattern_;
   std::uint64_t shards_;   // that differ by their rows: with ZeRO 3
   std::uint64_t experts_;  // expert parallel ranks among the cells: without ZeRO
   std::uint64_t copies_;   // ranks of a cell

@@ -43,7 +43,7 @@ class FixedList {
 }
 
 /// The layers of a model as far as pipeline stages can differ by them.
-struct LayerPattern {
+struct StackPattern {
   std::uint64_t depth = 0;                    // layers
   std::uint64_t period = 1;                   // after so many layers all patterns repeat; 0: never
   FixedList<std::uint64_t, 64> boundaries{};  // layers at which a pattern begins or ends
@@ -94,7 +94,7 @@ using PipelineStageKinds = FixedList<PipelineStageKind, 64>;
 /// Calls `take(kind)` with which stages are alike: runs between the boundaries of layers, and within a run every so
 /// many. Different kinds may hold the same all the same.
 template <class Take>
-constexpr void for_each_pipeline_stage_kind(LayerPattern& pattern, std::uint64_t stages, Take&& take) {
+constexpr void for_each_pipeline_stage_kind(StackPattern& pattern, std::uint64_t stages, Take&& take) {
   constexpr std::uint64_t most = 4096;
   std::uint64_t kinds = 0;
   if (stages == 1) return take(PipelineStageKind{.stage = 0, .stages = 1});

@@ -1,0 +1,153 @@
+#pragma once
+// What stands in the place of attention in some layers: state spaces (Mamba), linear attention, short convolutions.
+
+#include <cstdint>
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/architecture.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// Gated delta rule (Qwen3-Next, Qwen3.5): linear attention whose queries, keys and values pass a short convolution.
+///
+/// With key size k = key_heads key_dim and value size v = value_heads value_dim: a map of d to 2 k + 2 v (query, key,
+/// value, gate), one of d to 2 value_heads, a convolution of (2 k + v) x kernel, two numbers for each value head, a
+/// norm of value_dim, a map of v to d. @see Yang et al., 2024, arXiv 2412.06464; transformers modeling_qwen3_next.py
+struct LinearAttention {
+  std::uint64_t key_heads = 0;    ///< heads of queries and keys; 0 means that there is none
+  std::uint64_t key_dim = 0;      ///< size of one
+  std::uint64_t value_heads = 0;  ///< heads of values, a multiple of key_heads
+  std::uint64_t value_dim = 0;    ///< size of one
+  std::uint64_t kernel = 4;       ///< words that the convolution sees
+
+  friend constexpr bool operator==(const LinearAttention&, const LinearAttention&) = default;
+};
+
+/// State space: Mamba when `heads` is 0, otherwise Mamba-2.
+///
+/// With inner size i, state n, groups g, heads h: Mamba has maps of d to 2 i, i to rank + 2 n, rank to i with bias, i
+/// to d, a convolution of i x kernel, a matrix i x n and a vector i. Mamba-2 has maps of d to 2 i + 2 g n + h and i to
+/// d, a convolution of (i + 2 g n) x kernel, three numbers for each head, and a norm of i.
+/// @see Gu and Dao, 2023, arXiv 2312.00752; Dao and Gu, 2024, arXiv 2405.21060
+struct StateSpace {
+  std::uint64_t inner_size = 0;  ///< i; 0 means that there is none
+  std::uint64_t state = 0;       ///< n, size of the state of one feature
+  std::uint64_t rank = 0;        ///< rank of the time step (Mamba)
+  std::uint64_t heads = 0;       ///< h, divides i (Mamba-2)
+  std::uint64_t groups = 1;      ///< g, heads of one group share their state's maps (Mamba-2)
+  std::uint64_t kernel = 4;      ///< words that the convolution sees
+  bool bias = false;             ///< on the maps in and out
+  bool kernel_bias = true;       ///< on the convolution
+  bool norm = true;              ///< the norm of Mamba-2 (Falcon-H1 has none)
+  bool inner_norms = false;      ///< norms on time step and state inputs (Jamba)
+
+  friend constexpr bool operator==(const StateSpace&, const StateSpace&) = default;
+};
+
+/// Gated short convolution (LFM2): maps of d to 3 d and d to d, a convolution of d x kernel.
+struct ShortConvolution {
+  std::uint64_t kernel = 0;  ///< words that it sees; 0 means that there is none
+  bool bias = false;         ///< on the maps and on the convolution
+
+  friend constexpr bool operator==(const ShortConvolution&, const ShortConvolution&) = default;
+};
+
+// ---- implementation
+
+namespace detail {
+
+/// A convolution of each feature by itself: features x kernel, and a bias.
+template <class Visitor>
+constexpr void visit_short_convolution(Pieces<Visitor>& pieces, ParameterCount features, ParameterCount kernel,
+                                       bool bias) {
+  pieces.linear(Part::mixer, kernel, features, Bias{bias}, Sharding::rows);
+}
+
+template <class Visitor>
+constexpr void visit_linear_attention(Pieces<Visitor>& pieces, const LinearAttention& a, ParameterCount d) {
+  require_size(a.key_dim, "ckpt::LinearAttention: key_dim must be > 0");
+  require_size(a.value_dim, "ckpt::LinearAttention: value_dim must be > 0");
+  require_size(a.value_heads, "ckpt::LinearAttention: value_heads must be > 0");
+  require_size(a.kernel, "ckpt::LinearAttention: kernel must be > 0");
+  require_multiple(a.value_heads, a.key_heads, "ckpt::LinearAttention: value_heads must be a multiple of key_heads");
+  const ParameterCount keys = ParameterCount(a.key_heads) * a.key_dim;
+  const ParameterCount values = ParameterCount(a.value_heads) * a.value_dim;
+  pieces.linear({.part = Part::mixer,
+                 .in = d,
+                 .out = 2 * keys + 2 * values,
+                 .sharding = Sharding::rows,
+                 .granule = a.key_dim,
+                 .projection = Projection::state_in});
+  pieces.linear({.part = Part::mixer,
+                 .in = d,
+                 .out = 2 * ParameterCount(a.value_heads),
+                 .sharding = Sharding::rows,
+                 .projection = Projection::state_in});
+  visit_short_convolution(pieces, 2 * keys + values, a.kernel, false);
+  pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
+  pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
+  pieces.norm(Norm::rms, a.value_dim);
+  pieces.linear({.part = Part::mixer,
+                 .in = values,
+                 .out = d,
+                 .sharding = Sharding::columns,
+                 .granule = a.value_dim,
+                 .projection = Projection::state_out});
+}
+
+template <class Visitor>
+constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, ParameterCount d) {
+  require_size(s.state, "ckpt::StateSpace: state must be > 0");
+  require_size(s.kernel, "ckpt::StateSpace: kernel must be > 0");
+  const ParameterCount inner = s.inner_size;
+  const auto map = [&](Projection projection, ParameterCount in, ParameterCount out, Bias bias, Sharding sharding) {
+    pieces.linear(
+        {.part = Part::mixer, .in = in, .out = out, .bias = bias, .sharding = sharding, .projection = projection});
+  };
+  if (s.heads == 0) {
+    require_size(s.rank, "ckpt::StateSpace: rank must be > 0 where heads is 0");
+    map(Projection::state_in, d, 2 * inner, Bias{s.bias}, Sharding::rows);
+    visit_short_convolution(pieces, inner, s.kernel, s.kernel_bias);
+    map(Projection::state_inner, inner, ParameterCount(s.rank) + 2 * ParameterCount(s.state), Bias::no,
+        Sharding::columns);
+    map(Projection::state_inner, s.rank, inner, Bias::yes, Sharding::rows);
+    pieces.table(Part::mixer, inner, s.state, Sharding::rows);
+    pieces.vector(Part::mixer, inner, Sharding::rows);
+    if (s.inner_norms) {
+      pieces.norm(Norm::rms, s.rank);
+      pieces.norm(Norm::rms, s.state, 2);
+    }
+  } else {
+    require_multiple(s.inner_size, s.heads, "ckpt::StateSpace: inner_size must be a multiple of heads");
+    require_size(s.groups, "ckpt::StateSpace: groups must be > 0");
+    const ParameterCount states = 2 * ParameterCount(s.groups) * s.state;
+    map(Projection::state_in, d, 2 * inner + states + s.heads, Bias{s.bias}, Sharding::rows);
+    visit_short_convolution(pieces, inner + states, s.kernel, s.kernel_bias);
+    for (int i = 0; i < 3; ++i) pieces.vector(Part::mixer, s.heads, Sharding::rows);  // time step, decay, skip
+    if (s.norm) pieces.norm(Norm::rms, inner);
+  }
+  map(Projection::state_out, inner, d, Bias{s.bias}, Sharding::columns);
+}
+
+template <class Visitor>
+constexpr void visit_gated_convolution(Pieces<Visitor>& pieces, const ShortConvolution& c, ParameterCount d) {
+  const Bias bias{c.bias};
+  pieces.linear({.part = Part::mixer,
+                 .in = d,
+                 .out = 3 * d,
+                 .bias = bias,
+                 .sharding = Sharding::rows,
+                 .projection = Projection::state_in});
+  visit_short_convolution(pieces, d, c.kernel, c.bias);
+  pieces.linear({.part = Part::mixer,
+                 .in = d,
+                 .out = d,
+                 .bias = bias,
+                 .sharding = Sharding::columns,
+                 .projection = Projection::state_out});
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
