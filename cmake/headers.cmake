@@ -153,9 +153,12 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/said_of_job.hpp
   ckpt/io/detail/huggingface_families.hpp
-  ckpt/io/detail/huggingface_llama.hpp
+  ckpt/io/detail/huggingface_decoder.hpp
+  ckpt/io/detail/huggingface_decoders.hpp
+  ckpt/io/detail/huggingface_others.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
+  ckpt/io/huggingface_options.hpp
   ckpt/io/huggingface_shape.hpp
   ckpt/io/job_file.hpp
   ckpt/io/json.hpp

@@ -1,10 +1,12 @@
 #pragma once
 // Reads a HuggingFace config.json into a model with its exact parameter counts and its tensors. Needs nlohmann-json.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <istream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,7 @@
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_families.hpp>
+#include <ckpt/io/huggingface_options.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/model.hpp>
@@ -33,9 +36,10 @@ struct HuggingFaceModel {
   std::uint64_t active_parameters = 0;  ///< those the next token uses; P without experts
   std::vector<std::string> used{};      ///< fields that were read: "hidden_size", "text_config.vocab_size"
   std::vector<std::string> assumed{};   ///< what the file left open: "mlp_bias = false (default of llama)"
+  std::vector<std::string> unread{};    ///< what looks as if it made tensors and was not read: "q_lora_rank = 64"
 
   std::string dtype{};                         ///< type of a weight in the files: "bfloat16"; empty if not said
-  std::uint64_t uncounted_modules = 0;         ///< multi-token prediction modules of DeepSeek, which are not in P
+  std::uint64_t uncounted_modules = 0;         ///< multi-token prediction modules that are not in P
   std::array<std::uint64_t, 2> scale_block{};  ///< rows and columns that share a scale in 8-bit files; 0 without
 
   /// The shape when it is a decoder of text alone, else null.
@@ -71,94 +75,75 @@ struct workload_traits<HuggingFaceModel> {
 
 /// Reads the text of a config.json.
 ///
-/// The families (`model_type`) are those of `docs/how/huggingface.md`; the error for another one lists them. A file of
-/// another type whose `text_config` is of a known one is counted as that decoder alone, and says so. A field that is
-/// absent has the default of the family's configuration class in transformers and is listed in `assumed`; the sizes
-/// without which there is no model are required. Fields that do not enter the count are ignored.
+/// The families (`model_type`) are those of `docs/how/huggingface.md`. A file of another type is read as the family of
+/// the class that `architectures` names, else its `text_config` alone, else as a plain decoder where no size is left
+/// over; `assumed` says so. A field that is absent has the default of the family's configuration class in transformers
+/// and is listed in `assumed`; the sizes without which there is no model are required. Fields that do not enter the
+/// count are ignored, and those that look as if they did are in `unread`.
 ///
-/// @param text  JSON in UTF-8, with or without byte order mark
-/// @param name  of the model, for the result and for error messages
+/// @param text     JSON in UTF-8, with or without byte order mark; `NaN` and `Infinity` may stand in fields of no use
+/// @param name     of the model, for the result and for error messages
+/// @param options  what the file leaves to choice
 /// @throws InvalidInput naming the field, its value and the condition: not JSON, no object, an unknown family, a size
 ///         that is missing, no integer, below 1 or absurd (above 2^40; 10^6 layers), sizes that do not fit together, a
 ///         field it reads that appears twice, nesting deeper than 64, a count above 2^53
-[[nodiscard]] inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name = "config");
+[[nodiscard]] inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name = "config",
+                                                              const HuggingFaceOptions& options = {});
 
 /// Reads a config.json from a stream: at most 16 MiB.
 ///
 /// @throws InvalidInput as above, and when the stream fails or holds more
-[[nodiscard]] inline HuggingFaceModel read_huggingface_config(std::istream& stream, std::string_view name = "config");
+[[nodiscard]] inline HuggingFaceModel read_huggingface_config(std::istream& stream, std::string_view name = "config",
+                                                              const HuggingFaceOptions& options = {});
 
 /// Reads a config.json from a regular file of at most 16 MiB. The model is named after the file, or after its folder
 /// when the file is called config.json.
 ///
 /// @throws InvalidInput as above, and naming the path when it is empty, missing, a directory, a pipe or device, or
 ///         cannot be opened
-[[nodiscard]] inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path& path);
+[[nodiscard]] inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path& path,
+                                                                   const HuggingFaceOptions& options = {});
 
 // ---- implementation
 
 namespace detail {
 
-/// Features of the widest map of a shape, where it is a product of sizes; it is fewer than there are parameters.
-[[nodiscard]] inline double product_of_sizes(const DecoderShape& m) {
-  const auto real = [](std::uint64_t n) { return static_cast<double>(n); };
-  const LatentAttention& a = m.latent;
-  return real(m.heads) * (real(m.head_dim) + real(a.nope_dim) + real(a.rope_dim) + real(a.v_dim));
-}
-[[nodiscard]] inline double product_of_sizes(const T5Shape& m) {
-  return static_cast<double>(m.heads) * static_cast<double>(m.head_dim);
-}
-template <class Vision>
-  requires requires(const Vision& m) { m.patch_size; }
-[[nodiscard]] double product_of_sizes(const Vision& m) {
-  const auto patch = static_cast<double>(m.patch_size);
-  const double side = static_cast<double>(m.image_size) / patch;
-  return static_cast<double>(m.channels) * patch * patch + side * side;
-}
-[[nodiscard]] inline double product_of_sizes(const VisionLanguageShape& m) {
-  return product_of_sizes(m.text) + product_of_sizes(m.vision);
-}
-[[nodiscard]] inline double product_of_sizes(const BertShape&) { return 0.0; }
-[[nodiscard]] inline double product_of_sizes(const ResNetShape&) { return 0.0; }
-[[nodiscard]] inline double product_of_sizes(const OwnedDlrmShape&) { return 0.0; }
-
 /// The exact counts. Floating point goes first: where it says few, integers cannot overflow.
 template <class Shape>
 void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource& source) {
   constexpr std::uint64_t most = std::uint64_t{1} << 53;
-  double about = product_of_sizes(shape);
-  if (about <= 0x1p53) {
-    about = 0.0;
+  double about = 0.0;
+  try {
     visit_tensors(shape, [&about](const Tensor& tensor) {
       const double size =
           static_cast<double>(tensor.rows) * static_cast<double>(tensor.is_matrix() ? tensor.columns : 1);
       about += size * static_cast<double>(tensor.copies) * static_cast<double>(tensor.layers.count());
     });
+    model.parameters = about <= 0x1p54 ? parameter_count(shape) : most + 1;
+    model.active_parameters = about <= 0x1p54 ? active_parameter_count(shape) : 0;
+  } catch (const InvalidInput& error) {  // sizes that do not fit together, or whose product is too large
+    reject(source.error().append(error.what()));
   }
-  model.parameters = about <= 0x1p54 ? parameter_count(shape) : most + 1;
   if (model.parameters > most) {
     reject(source.error().append("the sizes make more than 2^53 parameters (about ").append(about).append(")"));
   }
-  model.active_parameters = active_parameter_count(shape);
 }
 
 /// How the files store what is counted; of no influence on the count.
-inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
-  for (const std::string_view key : {"torch_dtype", "dtype"}) {
-    const ConfigField* field = config.find(key);
-    if (field == nullptr || field->kind == ConfigField::Kind::null) continue;
-    if (field->kind != ConfigField::Kind::string) config.reject(*field, "must be a string");
-    if (model.dtype.empty()) model.dtype = printable(field->text, 60);
-  }
-  const ConfigField* modules = config.find("num_nextn_predict_layers");
-  if (model.model_type == "deepseek_v2" || model.model_type == "deepseek_v3") {
-    if (modules != nullptr && modules->kind != ConfigField::Kind::null) {
-      model.uncounted_modules = config.count("num_nextn_predict_layers");
+inline void read_storage(ConfigFields& file, HuggingFaceModel& model) {
+  const ConfigField* text = file.find("text_config");
+  const bool nested = text != nullptr && text->kind == ConfigField::Kind::object;
+  for (const ConfigFields& config : {file, nested ? file.in("text_config") : file}) {
+    for (const std::string_view key : {"torch_dtype", "dtype"}) {
+      const ConfigField* field = config.find(key);
+      if (field == nullptr || field->kind == ConfigField::Kind::null) continue;
+      if (field->kind != ConfigField::Kind::string) config.reject(*field, "must be a string");
+      if (model.dtype.empty()) model.dtype = printable(field->text, 60);
     }
   }
-  const ConfigField* quantization = config.find("quantization_config");
+  const ConfigField* quantization = file.find("quantization_config");
   if (quantization == nullptr || quantization->kind == ConfigField::Kind::null) return;
-  ConfigFields fields = config.in("quantization_config");
+  ConfigFields fields = file.in("quantization_config");
   const ConfigField* block = fields.find("weight_block_size");
   if (block == nullptr || block->kind == ConfigField::Kind::null) return;
   const std::vector<std::uint64_t> sizes = fields.sizes("weight_block_size");
@@ -166,34 +151,122 @@ inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
   model.scale_block = {sizes[0], sizes[1]};
 }
 
+/// The head that the class in `architectures` has, where it is not the head of words.
+inline void read_head(ConfigFields& file, DecoderShape& m) {
+  const std::string_view task = class_name_of(file.class_name()).task;
+  if (task == "Model") {
+    m.head = Head::none;
+  } else if (task == "ForQuestionAnswering") {
+    m.head = Head::labels;
+    m.labels = 2;
+    m.head_bias = true;
+  } else if (task == "ForSequenceClassification" || task == "ForTokenClassification") {
+    m.head = Head::labels;
+    m.labels = read_classes(file);
+    m.head_bias = task == "ForTokenClassification";
+  } else if (task == "ForRewardModel") {
+    m.head = Head::labels;
+    m.labels = 1;
+    m.head_mlp = m.head_bias = file.class_name().starts_with("Qwen2");
+  } else {
+    return;
+  }
+  m.prediction_layers = 0;
+  m.prediction_tables = false;
+  file.assume("the head is that of " + printable(file.class_name(), 60) + ": " +
+              (m.head == Head::none ? "none" : std::to_string(m.labels) + (m.labels == 1 ? " output" : " outputs")));
+}
+
+/// Whether a field is named as those are that make tensors.
+[[nodiscard]] inline bool looks_like_size(const ConfigField& field) {
+  if (field.kind != ConfigField::Kind::number || field.number <= 0.0) return false;
+  for (const std::string_view end : {"_heads", "_dim", "_rank", "_size", "_layers", "_experts"}) {
+    if (field.key.ends_with(end)) return true;
+  }
+  return false;
+}
+
+/// Fields that look as if they made tensors and that nothing read: "q_lora_rank = 64"; of an object that was read alone
+/// (`scope`), or of the whole file.
+[[nodiscard]] inline std::vector<std::string> unread_sizes(const ConfigRecord& record, std::string_view scope) {
+  // Of many families, and of none a tensor.
+  constexpr std::string_view harmless[] = {
+      "chunk_size",         "max_window_layers",     "rotary_dim",           "image_size",    "sliding_window_size",
+      "num_logits_to_keep", "attention_window_size", "attention_chunk_size", "max_batch_size"};
+  std::vector<std::string> result;
+  for (const ConfigField& field : record.fields) {
+    if (field.scope == "quantization_config" || !looks_like_size(field)) continue;
+    if (!scope.empty() && field.scope != scope) continue;
+    const std::string path = field.scope.empty() ? field.key : std::string(field.scope) + "." + field.key;
+    const auto is_key = [&field](std::string_view key) { return key == field.key; };
+    if (std::find(record.used.begin(), record.used.end(), path) != record.used.end()) continue;
+    if (std::any_of(std::begin(harmless), std::end(harmless), is_key)) continue;
+    if (std::any_of(record.known.begin(), record.known.end(), is_key)) continue;
+    result.push_back(printable(path, 80) + " = " + std::to_string(field.number));
+    while (result.back().ends_with('0')) result.back().pop_back();
+    if (result.back().ends_with('.')) result.back().pop_back();
+  }
+  return result;
+}
+
+/// A family, and the object in the file that describes a model of it.
+struct ChosenFamily {
+  const HuggingFaceFamily* family = nullptr;
+  ConfigFields config;
+};
+
+/// By `model_type` (of diffusers: `_class_name`); by the class in `architectures`; by a `text_config` of a known type,
+/// of which then only the text is counted; as a plain decoder, if nothing speaks against it.
+[[nodiscard]] inline ChosenFamily choose_family(ConfigFields& file) {
+  const ConfigField* type = file.find("model_type");
+  if (type == nullptr) type = file.find("_class_name");
+  if (const HuggingFaceFamily* family = find_huggingface_family(type); family != nullptr) {
+    file.use(*type);
+    return {family, file};
+  }
+  const std::string shown = type == nullptr ? "is missing" : "\"" + printable(type->text, 60) + "\" is not known";
+  if (const HuggingFaceFamily* family = find_family_of_class(file.class_name()); family != nullptr) {
+    file.assume("model_type " + shown + ": read as " + std::string(family->model_type) +
+                ", whose class architectures names");
+    return {family, file};
+  }
+  const ConfigField* nested = file.find("text_config");
+  if (nested != nullptr && nested->kind == ConfigField::Kind::object) {
+    ConfigFields text = file.in("text_config");
+    const ConfigField* text_type = text.find("model_type");
+    if (const HuggingFaceFamily* family = find_huggingface_family(text_type); family != nullptr) {
+      text.assume("counted text_config alone, as " + std::string(family->model_type));
+      text.use(*text_type);
+      return {family, text};
+    }
+  }
+  const bool plain = type != nullptr && type->kind == ConfigField::Kind::string && file.has(vocab_size_field) &&
+                     file.has(hidden_size_field) && file.has(layers_field) && file.has(heads_field) &&
+                     file.has(intermediate_size_field);
+  if (!plain) reject_model_type(file.source(), type);
+  file.assume("model_type " + shown + ": counted as a plain decoder from its sizes, which nothing has checked");
+  return {&plain_decoder, file};
+}
+
 /// Reads a text that comes from `where` as the model `name`.
 [[nodiscard]] inline HuggingFaceModel read_huggingface_text(std::string_view text, const ConfigSource& where,
-                                                            std::string_view name) {
-  ConfigRecord record{.fields = ConfigParser(text, where).parse(), .source = where};
+                                                            std::string_view name, const HuggingFaceOptions& options) {
+  ConfigRecord record{.fields = ConfigParser(text, where).parse(), .source = where, .options = options};
   ConfigFields file(record);
-  ConfigFields config = file;
-  const ConfigField* type = file.find("model_type");
-  const HuggingFaceFamily* family = find_huggingface_family(type);
-  const ConfigField* nested = file.find("text_config");
-  if (family == nullptr && nested != nullptr && nested->kind == ConfigField::Kind::object) {
-    config = file.in("text_config");
-    family = find_huggingface_family(config.find("model_type"));
-    if (family != nullptr) config.assume("counted text_config alone, as " + std::string(family->model_type));
-  }
-  if (family == nullptr) reject_model_type(where, type);
-  record.model_type = family->model_type;
-  config.use(*config.find("model_type"));
+  if (const ConfigField* classes = file.find("architectures"); classes != nullptr) record.class_name = classes->text;
+  ChosenFamily chosen = choose_family(file);
+  const HuggingFaceFamily& family = *chosen.family;
+  record.model_type = family.model_type;
 
   HuggingFaceModel model{.name = std::string(name), .model_type = record.model_type};
-  model.shape = family->read(config);
+  model.shape = family.read(chosen.config);
+  if (auto* decoder = std::get_if<DecoderShape>(&model.shape)) read_head(file, *decoder);
   std::visit([&](const auto& shape) { count_shape(shape, model, where); }, model.shape);
   read_storage(file, model);
-
-  const ConfigField* architectures = file.find("architectures");
-  const std::string_view name_of_class = architectures == nullptr ? std::string_view() : architectures->text;
-  if (!name_of_class.empty() && !family->counted_as.empty() && !name_of_class.ends_with(family->class_suffix)) {
-    config.assume("counted as " + std::string(family->counted_as) + ", although architectures says " +
-                  printable(name_of_class, 60));
+  model.uncounted_modules = record.left_out;
+  model.unread = unread_sizes(record, chosen.config.scope());
+  if (chosen.family == &plain_decoder && !model.unread.empty()) {
+    reject_model_type(where, file.find("model_type"), "as a plain decoder it would not use " + model.unread.front());
   }
   model.used = std::move(record.used);
   model.assumed = std::move(record.assumed);
@@ -202,20 +275,23 @@ inline void read_storage(ConfigFields& config, HuggingFaceModel& model) {
 
 }  // namespace detail
 
-inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name) {
-  return detail::read_huggingface_text(text, detail::ConfigSource(name), name);
+inline HuggingFaceModel read_huggingface_config(std::string_view text, std::string_view name,
+                                                const HuggingFaceOptions& options) {
+  return detail::read_huggingface_text(text, detail::ConfigSource(name), name, options);
 }
 
-inline HuggingFaceModel read_huggingface_config(std::istream& stream, std::string_view name) {
+inline HuggingFaceModel read_huggingface_config(std::istream& stream, std::string_view name,
+                                                const HuggingFaceOptions& options) {
   const detail::ConfigSource source(name);
-  return detail::read_huggingface_text(detail::read_whole(stream, source), source, name);
+  return detail::read_huggingface_text(detail::read_whole(stream, source), source, name, options);
 }
 
-inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path& path) {
+inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path& path,
+                                                     const HuggingFaceOptions& options) {
   const std::string shown = path.string();
   const detail::ConfigSource source(shown, "ckpt::read_huggingface_config_file");
   return detail::read_huggingface_text(detail::read_whole(path, source), source,
-                                       detail::name_of_file(path, "config.json"));
+                                       detail::name_of_file(path, "config.json"), options);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -136,8 +136,8 @@ class IndexParser : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ == 2) key_ = std::move(k);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
-    reject_json(source_, text_, position, key_, e.what());
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
+    reject_json(source_, text_, e.what());
   }
 
  private:

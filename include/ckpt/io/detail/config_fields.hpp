@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <istream>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/huggingface_options.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
@@ -76,16 +78,8 @@ class ConfigSource {
   return result;
 }
 
-/// Rejects a text that is not JSON; `field` names where in it the fault is.
-[[noreturn]] inline void reject_json(const ConfigSource& source, std::string_view text, std::size_t position,
-                                     std::string_view field, std::string_view what) {
-  // Python writes these, as if they were JSON.
-  const std::string_view rest = position > 0 && position <= text.size() ? text.substr(position - 1) : "";
-  for (const std::string_view word : {"NaN", "Infinity"}) {
-    if (!rest.starts_with(word)) continue;
-    const std::string shown = field.empty() ? "a value" : printable(field, 60);
-    reject(source.error().append(shown).append(" is ").append(word).append(", which is not a JSON number"));
-  }
+/// Rejects a text that is not JSON.
+[[noreturn]] inline void reject_json(const ConfigSource& source, std::string_view text, std::string_view what) {
   // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
   if (const std::size_t end = what.find("] "); what.starts_with("[") && end != what.npos) what.remove_prefix(end + 2);
   std::string shown = printable(what, 200);
@@ -98,6 +92,27 @@ class ConfigSource {
     error.append("; a path goes to ").append(source.function()).append("_file");
   }
   reject(error);
+}
+
+/// `NaN` and `Infinity`, which Python writes as if they were JSON, as texts of the same length that begin with a
+/// character no text of a configuration begins with; so a field that nobody reads may hold one.
+constexpr char not_a_number_mark = '\x7f';
+[[nodiscard]] inline std::string with_marked_numbers(std::string_view text) {
+  std::string result(text);
+  bool in_string = false;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    if (result[i] == '"') in_string = !in_string;
+    if (in_string && result[i] == '\\') ++i;
+    if (in_string || i >= result.size()) continue;
+    for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
+      if (!std::string_view(result).substr(i).starts_with(word)) continue;
+      result[i] = result[i + word.size() - 1] = '"';
+      result[i + 1] = not_a_number_mark;
+      i += word.size() - 1;
+      break;
+    }
+  }
+  return result;
 }
 
 /// Reads a stream to its end, up to so many bytes.
@@ -153,10 +168,13 @@ struct ConfigField {
   std::string_view scope{};  // the object it is in; empty at the top
   std::string key{};
   Kind kind = Kind::null;
-  double number = 0.0;            // of a number; 1 for true
-  std::string text{};             // of a string; of an array its first string
-  std::vector<double> numbers{};  // of an array of numbers
-  std::size_t items = 0;          // of an array or an object
+  double number = 0.0;               // of a number; 1 for true
+  std::string text{};                // of a string; of an array its first string
+  std::vector<double> numbers{};     // of an array of numbers
+  std::vector<std::string> texts{};  // of an array of strings
+  std::size_t items = 0;             // of an array or an object
+
+  [[nodiscard]] bool is_no_number() const { return kind == Kind::string && text.starts_with(not_a_number_mark); }
 };
 
 /// Objects whose fields are read as well.
@@ -172,7 +190,8 @@ class ConfigParser : public nlohmann::json_sax<nlohmann::json> {
   [[nodiscard]] std::vector<ConfigField> parse() {
     if (text_.find_first_not_of(" \t\r\n") == text_.npos) source_.reject("the file is empty");
     if (text_.find('\0') != text_.npos) source_.reject("not valid JSON: there is a NUL character");
-    nlohmann::json::sax_parse(text_.begin(), text_.end(), this);
+    const std::string marked = with_marked_numbers(text_);
+    nlohmann::json::sax_parse(marked.begin(), marked.end(), this);
     return std::move(fields_);
   }
 
@@ -209,8 +228,8 @@ class ConfigParser : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
-    reject_json(source_, text_, position, fields_.empty() ? std::string_view() : fields_.back().key, e.what());
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
+    reject_json(source_, text_, e.what());
   }
 
  private:
@@ -229,7 +248,10 @@ class ConfigParser : public nlohmann::json_sax<nlohmann::json> {
       constexpr std::size_t most = 1 << 16;
       ++field.items;
       if (kind == ConfigField::Kind::number && field.numbers.size() < most) field.numbers.push_back(number);
-      if (kind == ConfigField::Kind::string && field.text.empty()) field.text = std::move(text);
+      if (kind == ConfigField::Kind::string) {
+        if (field.text.empty()) field.text = text;
+        if (field.texts.size() < most) field.texts.push_back(std::move(text));
+      }
     }
     return true;
   }
@@ -261,9 +283,13 @@ using Spellings = std::span<const std::string_view>;
 struct ConfigRecord {
   std::vector<ConfigField> fields{};
   ConfigSource source;
-  std::string model_type{};            // the family whose defaults are taken
-  std::vector<std::string> used{};     // fields that were read
-  std::vector<std::string> assumed{};  // fields that were not there, and what they are then
+  std::string model_type{};               // the family whose defaults are taken
+  std::string class_name{};               // of the model, from `architectures`; empty if not said
+  HuggingFaceOptions options{};           // what the caller chose
+  std::uint64_t left_out = 0;             // multi-token prediction modules that are not counted
+  std::vector<std::string> used{};        // fields that were read
+  std::vector<std::string> assumed{};     // fields that were not there, and what they are then
+  std::vector<std::string_view> known{};  // fields that were not read and do not enter the count
 };
 
 /// The fields of a configuration, or of an object in it, asked for by name. Notes what was read and what assumed.
@@ -273,7 +299,19 @@ class ConfigFields {
 
   [[nodiscard]] const ConfigSource& source() const { return record_->source; }
   [[nodiscard]] const std::string& model_type() const { return record_->model_type; }
+  [[nodiscard]] const std::string& class_name() const { return record_->class_name; }
+  [[nodiscard]] const HuggingFaceOptions& options() const { return record_->options; }
   [[nodiscard]] std::string default_of() const { return "default of " + record_->model_type; }
+  /// True in an object that describes a part of the model: it may leave out what the class of the part knows.
+  [[nodiscard]] bool is_nested() const { return !scope_.empty(); }
+  /// The name of that object; empty at the top.
+  [[nodiscard]] std::string_view scope() const { return scope_; }
+  /// The configuration of the whole model.
+  [[nodiscard]] ConfigFields top() const { return ConfigFields(*record_); }
+  /// Fields that look as if they made tensors, and do not in this family.
+  void ignore(std::initializer_list<std::string_view> keys) { record_->known.insert(record_->known.end(), keys); }
+  /// Prediction modules that are there and not counted.
+  void leave_out_modules(std::uint64_t n) { record_->left_out = n; }
   void assume(std::string what) { record_->assumed.push_back(std::move(what)); }
   /// Rejects the configuration for sizes that do not fit together.
   [[noreturn]] void reject(std::string_view what) const { source().reject(what); }
@@ -363,6 +401,16 @@ class ConfigFields {
     return result;
   }
 
+  /// A list of words that must be there: one for each layer, say.
+  [[nodiscard]] const std::vector<std::string>& words(std::string_view name) {
+    const ConfigField& field = required(Spellings(&name, 1));
+    if (field.kind != ConfigField::Kind::array || field.texts.size() != field.items) {
+      reject(field, "must be an array of at most 65536 strings");
+    }
+    use(field);
+    return field.texts;
+  }
+
   /// A yes or no that may be absent.
   [[nodiscard]] bool boolean_or(std::string_view key, bool if_absent) {
     const ConfigField* field = find(key);
@@ -419,6 +467,10 @@ class ConfigFields {
         error.append(field.number != 0.0 ? "true" : "false");
         break;
       case ConfigField::Kind::string:
+        if (field.is_no_number()) {
+          error.append("no number");
+          break;
+        }
         error.append("\"").append(printable(field.text, 60)).append("\"");
         break;
       case ConfigField::Kind::array:

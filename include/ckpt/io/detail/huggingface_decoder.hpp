@@ -1,6 +1,7 @@
 #pragma once
-// Readers of config.json: the names of the sizes, what several families share, and llama with its descendants.
+// Readers of config.json: the names of the sizes, what decoder families share, and llama with its descendants.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,11 +29,12 @@ inline constexpr std::array<std::string_view, 4> kv_heads_field{"num_key_value_h
 inline constexpr std::array<std::string_view, 2> head_dim_field{"head_dim", "d_kv"};
 inline constexpr std::array<std::string_view, 5> intermediate_size_field{"intermediate_size", "ffn_dim", "d_ff",
                                                                          "n_inner", "ffn_hidden_size"};
+inline constexpr std::array<std::string_view, 1> prediction_field{"num_nextn_predict_layers"};
 inline constexpr std::array<std::string_view, 2> positions_field{"max_position_embeddings", "n_positions"};
 inline constexpr std::array<std::string_view, 4> experts_field{"num_experts", "num_local_experts", "n_routed_experts",
                                                                "moe_num_experts"};
-inline constexpr std::array<std::string_view, 3> active_experts_field{"num_experts_per_tok", "experts_per_token",
-                                                                      "moe_top_k"};
+inline constexpr std::array<std::string_view, 4> active_experts_field{"num_experts_per_tok", "experts_per_token",
+                                                                      "moe_top_k", "moe_k"};
 
 inline constexpr double most_layers = 1e6;
 
@@ -45,13 +47,31 @@ inline void require_multiple(const ConfigFields& config, std::string_view a_name
   config.reject(config.shown(a_name, a) + " must be a multiple of " + config.shown(b_name, b) + std::string(unless));
 }
 
+/// A size that must be there, unless the object describes a part of a model and the class of the part has a default.
+[[nodiscard]] inline std::uint64_t read_size(ConfigFields& config, Spellings names, std::uint64_t class_default,
+                                             double largest = 0x1p40) {
+  if (class_default != 0 && config.is_nested() && config.is_open(names)) {
+    return config.size_or(names, class_default, config.default_of());
+  }
+  return config.size(names, largest);
+}
+
+/// Sizes that the class of a family knows, for configurations that are a part of another; 0 where it does not.
+struct ClassSizes {
+  std::uint64_t vocab = 0;
+  std::uint64_t hidden = 0;
+  std::uint64_t layers = 0;
+  std::uint64_t heads = 0;
+  std::uint64_t inner = 0;
+};
+
 /// The four sizes of every transformer.
-[[nodiscard]] inline DecoderShape read_sizes(ConfigFields& config) {
+[[nodiscard]] inline DecoderShape read_sizes(ConfigFields& config, const ClassSizes& known = {}) {
   DecoderShape m;
-  m.vocab_size = config.size(vocab_size_field);
-  m.hidden_size = config.size(hidden_size_field);
-  m.layers = config.size(layers_field, most_layers);
-  m.heads = config.size(heads_field);
+  m.vocab_size = read_size(config, vocab_size_field, known.vocab);
+  m.hidden_size = read_size(config, hidden_size_field, known.hidden);
+  m.layers = read_size(config, layers_field, known.layers, most_layers);
+  m.heads = read_size(config, heads_field, known.heads);
   return m;
 }
 
@@ -91,6 +111,24 @@ inline void read_tied(ConfigFields& config, DecoderShape& m, bool class_default)
   m.tied_head = config.boolean_or("tie_word_embeddings", class_default);
 }
 
+/// Number of classes: a field, or how many have a label.
+[[nodiscard]] inline std::uint64_t read_classes(ConfigFields& config) {
+  constexpr std::array<std::string_view, 1> labels_field{"num_labels"};
+  const ConfigField* labels = config.find("id2label");
+  const bool listed = labels != nullptr && labels->kind == ConfigField::Kind::object && labels->items != 0;
+  if (!config.is_open(labels_field)) {
+    const std::uint64_t classes = config.size(labels_field);
+    if (listed && labels->items != classes) {
+      config.reject(config.shown("num_labels", classes) + " and the " + std::to_string(labels->items) +
+                    " labels of id2label must agree");
+    }
+    return classes;
+  }
+  if (!listed) return config.size_or(labels_field, 2, config.default_of());
+  config.use(*labels);
+  return labels->items;
+}
+
 /// How many experts, and how many of them a token uses.
 inline void read_expert_numbers(ConfigFields& config, Experts& e) {
   e.count = config.size(experts_field);
@@ -110,6 +148,37 @@ inline void read_dense_layers(ConfigFields& config, DecoderShape& m, std::string
   if (m.experts.first_layer > 0 || m.experts.every > 1) m.intermediate_size = config.size(intermediate_size_field);
 }
 
+/// What a family does about modules that predict further words.
+struct PredictionRule {
+  PredictionModules usual = PredictionModules::leave_out;  // what published totals count
+  std::uint64_t unsaid = 0;  // modules where the file does not say; published files have so many
+};
+
+/// Multi-token prediction modules, as the caller wants them counted.
+inline void read_prediction(ConfigFields& config, DecoderShape& m, Spellings names, const PredictionRule& rule) {
+  const bool open = config.is_open(names);
+  const std::uint64_t modules = open ? rule.unsaid : config.count(names.front());
+  if (modules == 0) return;
+  const PredictionModules asked = config.options().prediction;
+  const PredictionModules taken = asked == PredictionModules::by_family ? rule.usual : asked;
+  if (taken == PredictionModules::leave_out) {
+    config.leave_out_modules(modules);
+  } else {
+    m.prediction_layers = modules;
+    m.prediction_tables = taken == PredictionModules::own_tables;
+  }
+  const std::string what = open ? std::to_string(modules) + " multi-token prediction " +
+                                      (modules == 1 ? "module" : "modules") + " of published files"
+                                : std::string(names.front()) + " = " + std::to_string(modules);
+  const std::string_view how = taken == PredictionModules::leave_out ? " not counted"
+                               : taken == PredictionModules::share
+                                   ? " counted, with the embedding and head of the model"
+                                   : " counted, with a copy of embedding and head";
+  const std::string_view why = asked != PredictionModules::by_family ? "as asked" : "as published totals";
+  config.assume(what + std::string(how) + " (" + std::string(why) +
+                "; prediction leave-out, share or own-tables says otherwise)");
+}
+
 // ---- experts
 
 /// Experts in every layer, of the size of the MLP.
@@ -118,7 +187,20 @@ inline void read_mixtral_experts(ConfigFields& config, DecoderShape& m) {
   m.experts.inner_size = config.size(intermediate_size_field);
 }
 
-/// Qwen: every so many layers, the first ones left out.
+/// Layers [0, layers) of which `is_dense(layer)` says whether they have a dense MLP, as letters; as few as repeat.
+template <class IsDense>
+void put_feed_forwards(ConfigFields& config, DecoderShape& m, IsDense&& is_dense) {
+  std::string letters;
+  for (std::uint64_t i = 0; i < m.layers && letters.size() <= LayerPattern::capacity; ++i) {
+    letters += is_dense(i) ? '-' : 'E';
+  }
+  if (letters.size() > LayerPattern::capacity) {
+    config.reject("layers of several kinds must be at most 254 (got " + std::to_string(m.layers) + ")");
+  }
+  m.feed_forwards = LayerPattern(letters);
+}
+
+/// Qwen: every so many layers, and not those of a list.
 inline void read_qwen3_experts(ConfigFields& config, DecoderShape& m) {
   Experts& e = m.experts;
   read_expert_numbers(config, e);
@@ -127,14 +209,23 @@ inline void read_qwen3_experts(ConfigFields& config, DecoderShape& m) {
   e.every = step;
   e.first_layer = step - 1;
   constexpr std::array<std::string_view, 1> dense_field{"mlp_only_layers"};
-  if (!config.is_open(dense_field)) {
-    const std::vector<std::uint64_t> dense = config.sizes(dense_field.front(), 0.0);
-    bool first_ones = step == 1 || dense.empty();
-    for (std::size_t i = 0; i < dense.size(); ++i) first_ones = first_ones && dense[i] == i;
-    if (!first_ones) config.reject(*config.find(dense_field.front()), "must be empty or the first layers, in order");
-    if (!dense.empty()) e.first_layer = dense.size();
+  std::vector<std::uint64_t> dense;
+  if (!config.is_open(dense_field)) dense = config.sizes(dense_field.front(), 0.0);
+  if (!dense.empty()) {
+    e.every = 1;
+    e.first_layer = 0;
+    std::uint64_t with_experts = 0;
+    put_feed_forwards(config, m, [&](std::uint64_t layer) {
+      const bool is_dense = std::find(dense.begin(), dense.end(), layer) != dense.end() || (layer + 1) % step != 0;
+      with_experts += is_dense ? 0 : 1;
+      return is_dense;
+    });
+    if (with_experts == 0) config.reject(*config.find("mlp_only_layers"), "must leave a layer with experts");
+    m.intermediate_size = config.size(intermediate_size_field);
+    return;
   }
-  read_dense_layers(config, m, step > 1 ? "decoder_sparse_step" : "mlp_only_layers", step > 1 ? step : e.first_layer);
+  config.ignore({"intermediate_size"});
+  read_dense_layers(config, m, "decoder_sparse_step", step);
 }
 
 inline void read_qwen2_experts(ConfigFields& config, DecoderShape& m) {
@@ -159,17 +250,21 @@ inline void read_deepseek_experts(ConfigFields& config, DecoderShape& m) {
   }
   e.shared_inner_size = shared * e.inner_size;
   const std::uint64_t first = config.count("first_k_dense_replace");
-  e.every = config.model_type() == "glm4_moe" ? 1 : config.size_or("moe_layer_freq", 1, config.default_of());
+  constexpr std::array<std::string_view, 1> every_field{"moe_layer_freq"};
+  const bool named = config.model_type().starts_with("deepseek");  // others have the field only by descent
+  e.every = named || !config.is_open(every_field) ? config.size_or(every_field, 1, config.default_of()) : 1;
   e.first_layer = (first + e.every - 1) / e.every * e.every;
   read_dense_layers(config, m, "first_k_dense_replace", first);
 }
 
-/// GLM stores its prediction layers with a copy of embedding and head, and its published totals count them.
+/// GLM-4.5 stores its prediction layers with a copy of embedding and head, and its published totals count them. GLM-4.6
+/// and later, which see 202,752 positions, store the layers alone.
 inline void read_glm_experts(ConfigFields& config, DecoderShape& m) {
   read_deepseek_experts(config, m);
   if (config.boolean_or("use_qk_norm", false)) m.qk_norm = QkNorm::head;
-  m.prediction_layers = config.count_or("num_nextn_predict_layers", 0, "none in the file");
-  m.prediction_tables = m.prediction_layers != 0;
+  const bool with_tables = config.is_open(positions_field) || config.size(positions_field) <= 131072;
+  read_prediction(config, m, prediction_field,
+                  {.usual = with_tables ? PredictionModules::own_tables : PredictionModules::share});
 }
 
 /// Phi-3.5-MoE: experts as in Mixtral, and a head whose bias the file may switch off.
@@ -199,10 +294,14 @@ struct LlamaTraits {
   bool biased = false;                                      // attention_bias, if absent
   bool mlp_bias = false;                                    // whether there is such a field
   void (*experts)(ConfigFields&, DecoderShape&) = nullptr;  // reads them
+  ClassSizes sizes{};                                       // if absent in a part of a model
+  void (*rest)(ConfigFields&, DecoderShape&) = nullptr;     // reads what else sets the family apart
 };
 
 [[nodiscard]] inline DecoderShape read_llama(ConfigFields& config, DecoderShape m, const LlamaTraits& traits) {
-  if (traits.experts == nullptr) m.intermediate_size = config.size(intermediate_size_field);
+  if (traits.experts == nullptr) {
+    m.intermediate_size = read_size(config, intermediate_size_field, traits.sizes.inner);
+  }
   if (traits.family != nullptr) m = traits.family(m);
   read_kv_heads(config, m, traits.kv_heads);
   read_head_dim(config, m, traits.head_dim);
@@ -223,8 +322,31 @@ struct LlamaTraits {
     config.require_if_present("mlp_bias", false);
   }
   if (traits.experts != nullptr) traits.experts(config, m);
+  if (traits.rest != nullptr) traits.rest(config, m);
   return m;
 }
+
+/// A `model_type`, how its fields are read, and what its models are for in the name of their class.
+struct HuggingFaceFamily {
+  std::string_view model_type;
+  HuggingFaceShape (*reader)(ConfigFields&);  // null for a descendant of llama
+  std::string_view counted_as = "a causal language model";
+  std::string_view class_suffix = "ForCausalLM";
+  LlamaTraits llama{};
+
+  [[nodiscard]] HuggingFaceShape read(ConfigFields& config) const {
+    if (reader != nullptr) return reader(config);
+    return read_llama(config, read_sizes(config, llama.sizes), llama);
+  }
+};
+
+[[nodiscard]] constexpr HuggingFaceFamily llama_family(std::string_view model_type, const LlamaTraits& traits) {
+  return {.model_type = model_type, .reader = nullptr, .llama = traits};
+}
+
+/// What a file of an unknown type is counted as when its sizes are those of a decoder and no other is left over.
+inline constexpr HuggingFaceFamily plain_decoder =
+    llama_family("plain decoder", {.attention_bias = ConfigBias::from_config, .mlp_bias = true});
 
 /// Gemma 3: its files leave out what the class knows.
 inline HuggingFaceShape read_gemma3(ConfigFields& config) {
