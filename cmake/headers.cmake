@@ -34,6 +34,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
+  ckpt/state/layer_pattern.hpp
+  ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
@@ -112,6 +114,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
+  ckpt/catalog/dense_shapes.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
