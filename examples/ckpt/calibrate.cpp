@@ -240,11 +240,11 @@ int run(const Given& given) {
     write_file(*file, ckpt::write_job(part));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));
   }
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
-constexpr std::string_view first[] = {"confidence", "max-gap", "nodes", "write", "format", "output"};
+constexpr std::string_view first[] = {"confidence", "max-gap", "nodes", "write", "format", "table", "output"};
 constexpr const char* examples[] = {"calibrate examples/data/run_log.csv",
                                     "calibrate run.csv --nodes 32 --write measured.json",
                                     "calibrate - --confidence 90% --output json < run.csv"};

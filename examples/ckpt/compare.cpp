@@ -146,58 +146,14 @@ int run(const Given& given) {
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
   }
   add_notes(report, described, today, true);
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "tier-capacity",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "update",
-                                     "network-idle",
-                                     "work",
-                                     "node-mtbf",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "restore",
-                                     "warm-up",
-                                     "every",
-                                     "slowdown",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "save-job"};
+constexpr std::string_view more[] = {"table"};
 constexpr const char* examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",
@@ -215,6 +171,7 @@ const Subcommand compare_command{.name = "compare",
                                  .first = first,
                                  .more = more,
                                  .examples = examples,
-                                 .run = run};
+                                 .run = run,
+                                 .takes_job = true};
 
 }  // namespace program

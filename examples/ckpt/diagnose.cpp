@@ -299,58 +299,16 @@ int run(const Given& given) {
   add_stages(report, diagnosis);
   add_causes(report, diagnosis);
   for (const std::string& note : question.notes) report.note(name_options(note));
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"measured", "measured-blocking", "load", "size",  "model", "node", "writers",
                                       "tier",     "process-rate",      "job",  "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "fsdp",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "nodes",
-                                     "tier-capacity",
-                                     "filesystem-limit",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "network",
-                                     "host-link",
-                                     "strategy",
-                                     "serialiser",
-                                     "host-memory",
-                                     "replicas",
-                                     "second-save",
-                                     "planning",
-                                     "files",
-                                     "latency",
-                                     "others-done",
-                                     "data-replicas",
-                                     "gather-rate",
-                                     "targets",
-                                     "target-rate",
-                                     "slow-target-rate",
-                                     "connections",
-                                     "connection-rate",
-                                     "cold-rate",
-                                     "warm-rate",
-                                     "conversion-rate",
-                                     "tolerance"};
+constexpr std::string_view more[] = {
+    "second-save", "planning",  "files",           "latency",          "others-done", "data-replicas",
+    "gather-rate", "targets",   "target-rate",     "slow-target-rate", "connections", "connection-rate",
+    "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table"};
 constexpr const char* examples[] = {
     "diagnose --model llama3-8b --node dgx-h100 --measured 6min",
     "diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s",
@@ -367,6 +325,7 @@ const Subcommand diagnose_command{.name = "diagnose",
                                   .first = first,
                                   .more = more,
                                   .examples = examples,
-                                  .run = run};
+                                  .run = run,
+                                  .takes_job = true};
 
 }  // namespace program

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/printable.hpp>
 
@@ -196,8 +197,18 @@ Fields& Report::row(std::string_view table) {
 void Report::title(std::string_view section, std::string title) { sections_[index(section)].title = std::move(title); }
 void Report::below(std::string_view section, std::string text) { sections_[index(section)].below += std::move(text); }
 
-std::string Report::print_as(std::string_view output) const {
-  return output == "json" ? to_json() : output == "csv" ? to_csv() : to_text();
+std::string Report::print_as(std::string_view output, std::string_view table) const {
+  if (output == "json") return to_json();
+  if (output != "csv") return to_text();
+  if (table.empty()) return to_csv(info_->csv);
+  const auto named = [table](const SectionInfo& section) { return section.name == table; };
+  if (std::any_of(info_->sections.begin(), info_->sections.end(), named)) return to_csv(table);
+  std::string known;
+  for (const SectionInfo& section : info_->sections) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", section.name);
+  }
+  throw ckpt::InvalidInput(
+      fmt::format("--table: \"{}\" is none of: {}", ckpt::printable(table.substr(0, 60)), known).c_str());
 }
 
 std::string Report::to_text() const {
@@ -280,10 +291,10 @@ std::string Report::to_json() const {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string Report::to_csv() const {
+std::string Report::to_csv(std::string_view table) const {
   std::string text, row;
-  if (!info_->csv.empty()) {
-    const std::size_t s = index(info_->csv);
+  if (!table.empty()) {
+    const std::size_t s = index(table);
     for (const FieldInfo& field : info_->sections[s].fields) {
       text += (text.empty() ? "" : ",") + csv_field(field.name);
     }

@@ -212,63 +212,13 @@ int run(const Given& given) {
   for (const std::string& note : answer.notes) report.note(note);
   add_notes(report, asked.described, answer.outcome, false);
   if (no_restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
-  print(report.print_as(output));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
                                       "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view more[] = {"model",
-                                     "config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "rank",
-                                     "ema",
-                                     "bytes-per-parameter",
-                                     "fsdp",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "node",
-                                     "nodes",
-                                     "tier",
-                                     "tier-capacity",
-                                     "filesystem-limit",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "step",
-                                     "update",
-                                     "network-idle",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "warm-up",
-                                     "strategy",
-                                     "interval",
-                                     "every",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "seed",
-                                     "save-job"};
+constexpr std::string_view more[] = {"seed", "table"};
 constexpr const char* examples[] = {"interval --save 10min --mtbf 24h --restore 10min",
                                     "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
                                     "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
@@ -284,6 +234,7 @@ const Subcommand interval_command{.name = "interval",
                                   .first = first,
                                   .more = more,
                                   .examples = examples,
-                                  .run = run};
+                                  .run = run,
+                                  .takes_job = true};
 
 }  // namespace program

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/io/parse.hpp>
@@ -54,11 +52,13 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
   return nullptr;
 }
 
-[[nodiscard]] bool takes(const Subcommand& subcommand, std::string_view name) {
+[[nodiscard]] bool takes(const Subcommand& subcommand, const Option& option) {
+  const std::string_view name = option.name;
   const auto holds = [name](std::span<const std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  return name == "help" || name == "help-all" || holds(subcommand.first) || holds(subcommand.more);
+  return name == "help" || name == "help-all" || name == "version" || holds(subcommand.first) ||
+         holds(subcommand.more) || (subcommand.takes_job && is_of_job(option));
 }
 
 /// Rejects an option that the subcommand does not have, and says which it may be.
@@ -71,48 +71,24 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
       throw ckpt::InvalidInput(fmt::format("unknown option {}: write {}", shown, foreign.instead).c_str());
     }
   }
-  if (find_option(name) != nullptr) {
+  if (const Option* known = find_option(name)) {
+    if (takes(subcommand, *known)) {
+      throw ckpt::InvalidInput(fmt::format("unknown option {}: write --{}", shown, name).c_str());
+    }
     std::string others;
     for (const Subcommand* other : all_subcommands()) {
-      if (takes(*other, name)) others += fmt::format("{}ckpt {}", others.empty() ? "" : ", ", other->name);
+      if (takes(*other, *known)) others += fmt::format("{}ckpt {}", others.empty() ? "" : ", ", other->name);
     }
     throw ckpt::InvalidInput(fmt::format("--{} is an option of {}; ckpt {} --help-all lists the options of this one",
                                          name, others, subcommand.name)
                                  .c_str());
   }
-  struct Name {
-    std::string_view name;
-  };
-  // A catalog of what this subcommand takes, for its suggestions; the table is shorter than this.
-  static Name names[128];
-  static const Name* entries[128];
-  std::size_t count = 0;
+  std::vector<std::string_view> names;
   for (const Option& option : all_options()) {
-    if (takes(subcommand, option.name) && count < 128) names[count++] = {option.name};
+    if (takes(subcommand, option)) names.push_back(option.name);
   }
-  for (std::size_t i = 0; i < 128; ++i) entries[i] = &names[i < count ? i : 0];
-  std::string meant;
-  try {
-    static_cast<void>(ckpt::get_by_name(entries, name, "option"));
-  } catch (const ckpt::InvalidInput& error) {
-    const std::string_view text = error.what();
-    const auto at = text.find("; did you mean ");
-    if (at != text.npos) {
-      std::string_view rest = text.substr(at + 15);
-      rest.remove_suffix(1);
-      std::string last;
-      while (!rest.empty()) {
-        const auto comma = std::min(rest.find(", "), rest.size());
-        const std::string word(rest.substr(0, comma));
-        if (word != last && meant.find("--" + word + ",") == meant.npos) meant += "--" + word + ", ";
-        last = word;
-        rest.remove_prefix(std::min(comma + 2, rest.size()));
-      }
-    }
-  }
-  if (!meant.empty()) {
-    meant.resize(meant.size() - 2);
-    throw ckpt::InvalidInput(fmt::format("unknown option {}; did you mean {}?", shown, meant).c_str());
+  if (const std::string meant = did_you_mean(name, names, "--"); !meant.empty()) {
+    throw ckpt::InvalidInput(fmt::format("unknown option {}{}", shown, meant).c_str());
   }
   throw ckpt::InvalidInput(
       fmt::format("unknown option {}; ckpt {} --help-all lists the options", shown, subcommand.name).c_str());
@@ -132,53 +108,52 @@ void check_word(const Option& option, std::string_view text) {
 }  // namespace
 
 Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
-  for (const char* word : words) {
-    // To CLI11, "--config= --node x" says that the file is called --node.
-    const std::string_view text = word;
-    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
-      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
+  // What is typed like an option is none: "--fsdp --node x" has no number. But "-1" is one, to be rejected as such.
+  const auto is_option = [](std::string_view word) {
+    return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
+  };
+  bool options_end = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (options_end || !is_option(word)) {
+      arguments_.emplace_back(word);
+      continue;
     }
-  }
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  std::map<std::string_view, std::vector<std::string>> typed;
-  std::map<std::string_view, bool> flags;
-  for (const Option& option : all_options()) {
-    if (!takes(subcommand, option.name)) continue;
-    const std::string name = std::string(option.name) == "help" ? "-h,--help" : fmt::format("--{}", option.name);
-    if (option.metavar == nullptr) {
-      app.add_flag(name, flags[option.name]);
+    if (word == "--") {
+      options_end = true;
+      continue;
+    }
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const Option* option = word == "-h"             ? find_option("help")
+                           : word.starts_with("--") ? find_option(word.substr(2, equals - 2))
+                                                    : nullptr;
+    if (option == nullptr || !takes(subcommand, *option)) reject_option(subcommand, word);
+    std::string text = "true";
+    if (option->metavar == nullptr) {
+      if (equals < word.size()) throw ckpt::InvalidInput(fmt::format("--{} takes no value", option->name).c_str());
+    } else if (equals < word.size()) {
+      if (equals + 1 == word.size()) throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", word).c_str());
+      text = word.substr(equals + 1);
     } else {
-      app.add_option(name, typed[option.name])->allow_extra_args(false)->type_name(option.metavar);
+      if (i + 1 == words.size() || is_option(words[i + 1])) {
+        throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
+                                             option->metavar, option->help)
+                                     .c_str());
+      }
+      text = words[++i];
+      if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option->name).c_str());
     }
-  }
-  try {
-    std::vector<std::string> reversed(words.rbegin(), words.rend());
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    throw ckpt::InvalidInput(error.what());
-  }
-  for (const std::string& extra : app.remaining()) {
-    if (extra.starts_with("-") && extra != "-" && extra != "--") reject_option(subcommand, extra);
-    if (extra != "--") arguments_.push_back(extra);
+    if (has(option->name) && option->metavar != nullptr && std::string_view(option->name) != "job") {
+      throw ckpt::InvalidInput(fmt::format("--{} is given twice", option->name).c_str());
+    }
+    check_word(*option, text);
+    values_.push_back({option->name, std::move(text)});
   }
   if (arguments_.size() > subcommand.most_arguments) {
     throw ckpt::InvalidInput(fmt::format("\"{}\" is one word too many{}",
                                          ckpt::printable(arguments_[subcommand.most_arguments].substr(0, 80)),
                                          subcommand.most_arguments == 0 ? ": options begin with --" : "")
                                  .c_str());
-  }
-  for (const Option& option : all_options()) {
-    if (flags[option.name]) values_.push_back({option.name, "true"});
-    if (typed[option.name].size() > 1 && std::string_view(option.name) != "job") {
-      throw ckpt::InvalidInput(fmt::format("--{} is given twice", option.name).c_str());
-    }
-    for (const std::string& text : typed[option.name]) {
-      if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option.name).c_str());
-      check_word(option, text);
-      values_.push_back({option.name, text});
-    }
   }
 }
 
@@ -238,7 +213,7 @@ std::string help(const Subcommand& subcommand, bool all) {
   if (all) {
     std::string_view group;
     for (const Option& option : all_options()) {
-      if (!takes(subcommand, option.name)) continue;
+      if (!takes(subcommand, option)) continue;
       if (group != option.group) text += fmt::format("\n{}\n", group = option.group);
       text += line(option);
     }
@@ -267,6 +242,20 @@ std::string help() {
          "  ckpt compare --job site.json --nodes 64\n"
          "  ckpt list tiers\n\n"
          "ckpt COMMAND --help says more. Exit code 0: an answer; 1: bad input; 2: the answer misses its target.\n";
+}
+
+std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known, std::string_view prefix) {
+  std::vector<std::pair<std::size_t, std::string_view>> nearest;
+  for (const std::string_view name : known) {
+    const std::size_t distance = ckpt::detail::name_distance(typed.substr(0, 60), name);
+    if (distance <= typed.size() / 2) nearest.emplace_back(distance, name);
+  }
+  std::stable_sort(nearest.begin(), nearest.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string text;
+  for (std::size_t i = 0; i < nearest.size() && i < 5; ++i) {
+    text += fmt::format("{}{}{}", i == 0 ? "; did you mean " : ", ", prefix, nearest[i].second);
+  }
+  return text.empty() ? text : text + "?";
 }
 
 std::string name_options(std::string_view message) {

@@ -544,62 +544,14 @@ int run(const Given& given) {
   if (described.inventory) add_breakdown(report, described, explain);
   if (const std::string* index = given.text("safetensors-index")) add_stored(report, described, *index);
   add_notes(report, described, outcome, !described.writers_alone);
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return met ? 0 : 2;
 }
 
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "safetensors-index",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "tier-capacity",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "update",
-                                     "network-idle",
-                                     "work",
-                                     "node-mtbf",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "restore",
-                                     "warm-up",
-                                     "every",
-                                     "slowdown",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "goodput-target",
-                                     "max-penalty",
-                                     "explain",
-                                     "save-job"};
+constexpr std::string_view more[] = {"safetensors-index", "goodput-target", "max-penalty", "explain", "table"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
@@ -616,6 +568,7 @@ const Subcommand plan_command{.name = "plan",
                               .first = first,
                               .more = more,
                               .examples = examples,
-                              .run = run};
+                              .run = run,
+                              .takes_job = true};
 
 }  // namespace program

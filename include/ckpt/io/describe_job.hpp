@@ -507,13 +507,18 @@ class JobMaker : private SaidOfJob {
 
   void make_saving() {
     Saving& saving = made_.job.saving;
-    if (const auto* strategy = named("saving.strategy", strategies::get)) saving.strategy = strategy->strategy;
-    if (const auto work = duration("saving.interval")) saving.interval = WorkInterval(*work);
+    const auto* strategy =
+        named("saving.strategy", strategies::get, "an asynchronous save is a snapshot or an overlapped-snapshot");
+    if (strategy != nullptr) saving.strategy = strategy->strategy;
     if (const auto period = duration("saving.period")) saving.period = Period(*period);
+    if (const auto work = duration("saving.work_interval")) {
+      if (saving.period) reject(*said_.find("saving.work_interval"), "of work stands in place of saving.period");
+      saving.interval = WorkInterval(*work);
+    }
     if (const auto steps = whole("saving.steps")) {
       const Entry& entry = *said_.find("saving.steps");
       if (!(made_.job.training.step.value() > 0.0)) reject(entry, "steps need the time of one: training.step");
-      if (saving.interval || saving.period) reject(entry, "is in place of saving.interval and saving.period");
+      if (saving.interval || saving.period) reject(entry, "is in place of saving.period and saving.work_interval");
       saving.interval = WorkInterval(made_.job.training.step * static_cast<double>(*steps));
     }
     saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
