@@ -54,14 +54,14 @@ constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the
 
 constexpr FieldInfo interval_fields[] = {
     {"mtbf_s", Shows::seconds, "", "that it is for; without failures the lower end of the interval"},
-    {"work_interval_s", Shows::seconds, "best work interval", "work between saves with the least wall clock"},
+    {"work_interval_s", Shows::seconds, "best work between saves", "with the least wall clock"},
     {"period_s", Shows::seconds, "", "from the start of a save to the start of the next"},
     {"work_interval_low_s", Shows::seconds, "", "when MTBF and mean cost vary within their intervals"},
     {"work_interval_high_s", Shows::seconds, "with that confidence", "the same; null: none failed"},
     {"bound", Shows::text, "not shorter because of", "failures or storage"},
     {"excess_at_low_mtbf", Shows::fraction, "if the MTBF is low", "extra wall clock if it is the lower end"},
     {"excess_at_high_mtbf", Shows::fraction, "if the MTBF is high", "extra wall clock if it is the upper end"},
-    {"present_work_interval_s", Shows::seconds, "present work interval", "median of the log"},
+    {"present_work_interval_s", Shows::seconds, "present work between saves", "median of the log"},
     {"present_excess", Shows::fraction, "against the best", "its extra wall clock"}};
 
 constexpr FieldInfo ledger_fields[] = {

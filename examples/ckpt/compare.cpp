@@ -25,7 +25,8 @@ namespace {
 constexpr FieldInfo change_fields[] = {
     {"which", Shows::text, "which", "now: as it was described; best: the best strategy at its best interval; saved"},
     {"strategy", Shows::text, "strategy", "how a save is taken"},
-    {"work_interval_s", Shows::seconds, "every", "work between saves [s]"},
+    {"work_interval_s", Shows::seconds, "", "work between saves [s]"},
+    {"period_s", Shows::seconds, "every", "from the start of a save to the start of the next [s]"},
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "hours lost", "hours beside useful work [h]"},
@@ -46,6 +47,7 @@ void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strat
   fields.set("which", which);
   fields.set("strategy", name_of(strategy));
   fields.set("work_interval_s", outcome.interval.seconds());
+  fields.set("period_s", outcome.period().seconds());
   fields.set("goodput", outcome.goodput(), fmt::format("{:.3f} %", 100.0 * outcome.goodput()));
   fields.set("wall_clock_s", ledger.wall_clock());
   const double hours = ledger.badput().in(ckpt::units::h);
@@ -127,8 +129,8 @@ int run(const Given& given) {
     fields.set("which", "saved");
     fields.set("lost_hours", saved.in(ckpt::units::h));
     const bool pays = saved.value() > 0.0;
-    std::string line = pays ? fmt::format("{} at every {} of work saves {:.4g} h", name_of(best->strategy),
-                                          best->outcome.interval.seconds(), saved.in(ckpt::units::h))
+    std::string line = pays ? fmt::format("{} every {} saves {:.4g} h", name_of(best->strategy),
+                                          best->outcome.period().seconds(), saved.in(ckpt::units::h))
                             : std::string("the job is saved as well as it can be");
     if (job.machine.node.accelerators > 0) {
       const double all = saved.in(ckpt::units::h) * static_cast<double>(job.machine.accelerators());

@@ -17,6 +17,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/job_file.hpp>
 
 #include "diagnose/question.hpp"
 #include "fields.hpp"
@@ -107,10 +108,32 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
   if (const auto rate = given.bandwidth("connection-rate")) facts.connection_rate = *rate;
 }
 
+/// Leaves out what a measured save does not depend on; what it was, for a note.
+[[nodiscard]] std::string leave_out(ckpt::JobDescription& description) {
+  std::string names;
+  for (const char* key : {"training", "failures", "saving.period", "saving.work_interval", "saving.steps",
+                          "saving.slowdown", "saving.cost"}) {
+    bool in_file = false;
+    for (const ckpt::JobDescription::Entry& entry : description.entries()) {
+      if (!entry.key.starts_with(key)) continue;
+      check_described(*ckpt::find_described_key(entry.key), entry.text, entry.origin);
+      const bool option = entry.origin.starts_with("--");
+      if (option || !in_file) names += fmt::format("{}{}", names.empty() ? "" : ", ", option ? entry.origin : key);
+      in_file = in_file || !option;
+    }
+    description.erase(key);
+  }
+  return names;
+}
+
 /// The job, its nodes as many as the writers need.
-[[nodiscard]] ckpt::DescribedJob described_job(const Given& given) {
+[[nodiscard]] ckpt::DescribedJob described_job(const Given& given, std::string& left_out) {
+  if (given.text_or("strategy", "") == "best") {
+    throw ckpt::InvalidInput("--strategy best: say how the save that was measured is taken");
+  }
   ckpt::JobDescription description = given.description();
-  description.erase("saving.cost");
+  if (const std::string* path = given.text("save-job")) write_file(*path, ckpt::write_job(description));
+  left_out = leave_out(description);
   if (const std::string* rate = given.text("process-rate"); rate != nullptr && given.has("load")) {
     description.set("saving.serialiser.read_per_process", *rate, "--process-rate");
   }
@@ -165,7 +188,8 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
 
 [[nodiscard]] diagnose::Question question_of(const Given& given) {
   require_together(given);
-  const ckpt::DescribedJob described = described_job(given);
+  std::string left_out;
+  const ckpt::DescribedJob described = described_job(given, left_out);
   diagnose::Question question{.job = described.job};
   const auto blocked = given.duration("measured-blocking");
   question.measured = blocked ? *blocked : *given.duration("measured");
@@ -174,6 +198,8 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
   for (const std::string& note : described.notes) {  // what is lost with a node is another question
     if (!note.starts_with("saves go to local drives")) question.notes.push_back(note);
   }
+  if (!left_out.empty())
+    question.notes.push_back(fmt::format("not looked at, one save does not depend on it: {}", left_out));
   if (given.has("load")) {
     ckpt::LoadFacts facts = ckpt::load_facts(question.job);
     add_facts(facts, given, described);

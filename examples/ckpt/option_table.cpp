@@ -79,7 +79,7 @@ constexpr Option table[] = {
     {"warm-up", "TIME", failures, "after the state is read [0s]", "failures.outage.warm_up"},
 
     {"strategy", "NAME", saving, "how a save is taken [synchronous]; best: what loses least", nullptr},
-    {"interval", "TIME", saving, "from the start of a save to the start of the next; best [best]", "saving.period"},
+    {"interval", "TIME", saving, "from the start of a save to the start of the next, or best [best]", "saving.period"},
     {"every", "STEPS", saving, "the same in training steps; needs --step", "saving.steps"},
     {"slowdown", "FRACTION", saving, "of its speed the job loses beside a save [0]", "saving.slowdown"},
     {"serialiser", "NAME", saving, "what turns state into files, of the catalog", "saving.serialiser.name"},
