@@ -390,9 +390,8 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
     return accelerators ? fmt::format("{} accelerator-hours", count_text(std::round(hours * *accelerators)))
                         : fmt::format("{:.4g} h", hours);
   };
-  const auto every = [&](const ckpt::Outcome& one) {
-    return fmt::format("every {}: goodput {:.5g} %, {} lost", one.period().seconds(), 100.0 * one.goodput(),
-                       lost(one.ledger));
+  const auto costs = [&](const ckpt::Outcome& one) {
+    return fmt::format("goodput {:.5g} %, {} lost", 100.0 * one.goodput(), lost(one.ledger));
   };
   const bool sized = job.state.bytes().value() > 0.0;
   std::string line = fmt::format("a save{} stops the training for {} and is durable after {}",
@@ -405,19 +404,21 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
     }
     report.lead(line);
     report.lead(
-        "how often is best, what a failure costs and what helps depend on failures: give --mtbf TIME, or --node-mtbf "
-        "TIME, or --failures COUNT with --observed TIME");
+        "without failures no interval is best: for how often, what a failure costs and what helps give --mtbf TIME, "
+        "or --node-mtbf TIME, or --failures COUNT with --observed TIME");
     return;
   }
   report.lead(line);
-  report.lead(fmt::format("saved {}{}", every(outcome), best_interval ? "" : "; no other interval is better"));
+  report.lead(fmt::format("saved every {}, {}: {}", outcome.period().seconds(),
+                          best_interval ? "as given" : "which is best", costs(outcome)));
   if (best_interval) {
-    report.lead(
-        fmt::format("best {}; {}", every(*best_interval), points_text(best_interval->goodput() - outcome.goodput())));
+    report.lead(fmt::format("best every {}: {}, {}", best_interval->period().seconds(), costs(*best_interval),
+                            points_text(best_interval->goodput() - outcome.goodput())));
   }
   if (best == nullptr) return;
   const bool better = best->outcome.ledger.wall_clock() < outcome.ledger.wall_clock();
-  report.lead(better ? fmt::format("better: --strategy {}, {}", name_of(best->strategy), every(best->outcome))
+  report.lead(better ? fmt::format("better: --strategy {}, every {}: {}", name_of(best->strategy),
+                                   best->outcome.period().seconds(), costs(best->outcome))
                      : std::string("no other strategy that ends on storage loses less"));
 }
 

@@ -56,7 +56,7 @@ matches("[0-9] [+]- inf h ")
 # ---- the reference case, also for three public simulators: 1135.595 h by the exact model
 
 good(${daily})
-matches("compute between saves +163 min\n")
+matches("work between saves +163 min\n")
 matches("B best, endless job +163.1 min ")
 matches("wall clock +1135.6 h\n +goodput +88.06 %\n")
 matches("simulated: mean and standard error of 20000 runs, seed 1\n")

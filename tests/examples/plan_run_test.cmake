@@ -180,7 +180,7 @@ matches("\n  host memory +13.78 s +13.78 s +one writer, binds\n")
 bad("--host-memory: unknown kind of host memory \"x\"" ${ranks} --host-memory x)
 # (0.306188 s + 10 % of 1.655297 s) / 600 s
 good(${ranks} --strategy Snapshot --slowdown 10% --interval 10min)
-matches("MFU penalty +0.07862 %\n")
+matches("MFU penalty +0.07862 % with a save every ")
 # A save every so many steps: 100 of 8 s of work.
 good(${ranks} --mtbf 12h --step 8s --every 100 --output json)
 json_near(800 run work_interval_s)
@@ -219,7 +219,8 @@ json_near(0.945283189387 run goodput)
 json_near(0.977622146012 run best_goodput)
 misses(${run} --interval 1h --goodput-target 97%)
 matches("goodput +94.528 %\n")
-matches("best interval +[0-9.]+ min of work, goodput 97.762 %\n")
+matches("best interval +[0-9.]+ min from start to start, goodput 97.762 %, [+]3.23 points\n")
+matches("\n  saved every [0-9.]+ [a-z]+, as given: goodput [^\n]*\n  best every [0-9.]+ min: goodput 97.762 %, [^\n]* lost, [+]3.23 points\n")
 # A job that is shorter than its interval saves once, at its end: (1/l) e^(l R) (e^(l (W + delta)) - 1), where 2.5e32 h
 # were printed (the public report of a job of 48.5 h that never saves), at an interval of 50 h as at one of 500 h.
 foreach(interval 50h 500h)
@@ -354,7 +355,7 @@ bad("." ${unknown} --filesystem-read-limit 1e-300B/s)
 good(${ranks} --mtbf 12h --strategy snapshot --step 10min --output json)
 json_at(step run bound)
 good(${ranks} --mtbf 12h --strategy snapshot --step 10min)
-matches("save every +10 min of work, 1 step, .* from start to start: a save comes after a whole step\n")
+matches("save every +10.0[0-9] min from start to start, 10 min of work between saves, 1 step: a save comes after a whole step\n")
 good(${ranks} --mtbf 12h --strategy snapshot --step 8s --output json)
 json_at(failures run bound)
 
