@@ -97,7 +97,7 @@ constexpr Option table[] = {
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},
-    {"table", "NAME", printed, "of JSON that is the CSV: strategies, ledger, ... [the main one]", nullptr},
+    {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
     {"version", nullptr, printed, "the version of the program", nullptr},

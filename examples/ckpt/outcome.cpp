@@ -158,11 +158,13 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
   if (!machine.name.empty()) fields.set("node", machine.name);
   if (!described.writers_alone) {
-    const auto accelerators = static_cast<double>(machine.accelerators());
-    fields.set(
-        "nodes", static_cast<double>(machine.nodes),
-        fmt::format("{}, {} accelerators", count_text(static_cast<double>(machine.nodes)), count_text(accelerators)));
-    fields.set("accelerators", accelerators);
+    std::string nodes = count_text(static_cast<double>(machine.nodes));
+    if (machine.node.accelerators > 0) {  // else a count alone, of what was measured
+      const auto accelerators = static_cast<double>(machine.accelerators());
+      nodes += fmt::format(", {} accelerators", count_text(accelerators));
+      fields.set("accelerators", accelerators);
+    }
+    fields.set("nodes", static_cast<double>(machine.nodes), nodes);
     if (machine.to_host || machine.node.accelerator.host_link) {
       const auto rate = machine.link_to_host().per_accelerator;
       fields.set("host_link_bytes_per_s", rate, fmt::format("{} per accelerator", rate));

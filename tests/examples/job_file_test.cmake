@@ -80,6 +80,12 @@ write(twice.json "{\"machine\":\n{\"nodes\": 3,\n \"nodes\": 4}}")
 bad("twice.json:3: machine.nodes appears twice" --job twice.json)
 write(unknown.json "{\"machine\": {\n  \"nods\": 3}}")
 bad("unknown.json:2: machine.nods is not known; did you mean node, nodes" --job unknown.json)
+write(several.json "{\"machine\": {\n\"nods\": 3,\n\"shared\": {\"write_agregate\": 4}},\n\"failures\": {\"mtbf\": \"8 hrs\"}}")
+bad("several.json:2: machine.nods is not known; did you mean node, nodes.; several.json:3: machine.shared.write_agregate is not known; did you mean write_aggregate, .*; several.json:4: failures.mtbf: \"8 hrs\" .*did you mean 8h"
+  --job several.json)
+write(interval.json "{\"saving\": {\"interval\": \"1 h\"}}")
+bad("interval.json:1: saving.interval is not known: saving.period .--interval. is from the start of a save"
+  --job interval.json)
 write(unit.json "{\"failures\": {\n\n\"mtbf\": 8}}")
 bad("unit.json:3: failures.mtbf: \"8\" has no unit; write a number and one of ns us ms s min h d" --job unit.json)
 write(name.json "{\"state\": {\"model\": \"lama3-70b\"}, \"machine\": {\"shared\": \"eagle\"}}")
