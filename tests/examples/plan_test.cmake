@@ -278,7 +278,7 @@ foreach(line IN LISTS lines)
     json_is(job bytes_per_parameter ${each})
   endif()
 endforeach()
-bad("--rank: rank must be 0 for adam, which has none" ${llama8} --rank 8)
+bad("--rank must be 0 for adam, which has none" ${llama8} --rank 8)
 bad("--rank: \"0\" must be > 0" ${llama8} --optimizer lora --rank 0)
 bad("--ema: \"fp8\" is none of: fp32, bf16" ${llama8} --ema fp8)
 
@@ -386,6 +386,9 @@ good(${model} --tier eagle --filesystem-limit 40.1GB/s --interval 33.3min --mtbf
 json_is(job filesystem_limit_bytes_per_s 40100000000)
 json_is(job period_s 1998)
 json_is(job mtbf_s 29880)
+# A quotient of quotients is an ulp off: bytes over the time that they take at 40 GB/s.
+good(--model qwen3-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --output json)
+json_is(checkpoint write_bandwidth_bytes_per_s 40000000000)
 good(${job} --mtbf 8h --output csv --table gains)
 matches("^input,description,value,unit,gain,accelerator_hours\n.*\nmtbf,[^\n]*,28800,s,0[.][0-9]+,\n")
 does_not_match("job_model")

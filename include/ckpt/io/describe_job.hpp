@@ -152,7 +152,10 @@ class JobMaker : private SaidOfJob {
       std::string_view text = error.what();
       if (text.starts_with("ckpt")) text.remove_prefix(text.find(": ") + 2);
       if (precision != nullptr && text.find("precision") != text.npos) blame = precision;
-      detail::reject(InvalidInput("").append(blame->origin).append(": ").append(text));
+      const bool names_it =
+          text.starts_with("rank ") && blame == rank;  // "--rank must be 0", not "--rank: rank must be 0"
+      if (names_it) text.remove_prefix(5);
+      detail::reject(InvalidInput("").append(blame->origin).append(names_it ? " " : ": ").append(text));
     }
 #else
     static_cast<void>(blame);
