@@ -60,12 +60,9 @@ int run(std::span<const char* const> words, std::string& name) {
     return 1;
   }
   const std::string_view first = words.front();
-  if (first == "help" && words.size() > 1) {
-    print(help(get_subcommand(words[1]), words.back() == std::string_view("--help-all")));
-    return 0;
-  }
   if (first == "--help" || first == "-h" || first == "help" || first == "--help-all") {
-    print(help());
+    const bool all = first == "--help-all" || words.back() == std::string_view("--help-all");
+    print(words.size() > 1 && words[1][0] != '-' ? help(get_subcommand(words[1]), all) : help());
     return 0;
   }
   if (first == "--version") {

@@ -71,6 +71,7 @@ constexpr FieldInfo requirement_fields[] = {
     {"description", Shows::text, "what would reach the target, each alone", "in words"},
     {"value", Shows::number, "value", "the limit, in the base unit; null: none reaches it"},
     {"unit", Shows::text, "", "base unit of the value"},
+    {"period_s", Shows::seconds, "", "of an interval, whose value is work: from start to start [s]"},
     {"best_goodput", Shows::fraction, "", "where none reaches it: the best there is"},
 };
 
@@ -222,10 +223,12 @@ void add_requirements(Report& report, const ckpt::DescribedJob& described, doubl
       } else if (info.helps > 0) {
         text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::Seconds(need.value)));
       } else {
-        const ckpt::Seconds most(need.value * (1.0 - 5e-4));
-        text = fmt::format("at most {}", most);
+        const auto most = [](double limit) { return ckpt::Seconds(limit * (1.0 - 5e-4)); };
+        text = fmt::format("at most {}", most(need.value));
         if (input == ckpt::Input::interval) {
-          text += fmt::format(", {} from start to start", solve(with(job, input, most.value())).period().seconds());
+          const ckpt::Seconds period = solve(with(job, input, need.value)).period().seconds();
+          text += fmt::format(", {} from start to start", most(period.value()));
+          row.set("period_s", period, "");
         }
       }
       row.set("value", need.value, text + fmt::format(" (now {})", input_text(*now, info.unit)));

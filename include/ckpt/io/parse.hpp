@@ -152,7 +152,7 @@ struct Decimal {
 
 /// The double nearest to number x scale / divisor, where that is decimal: 1.1 h is 3960 s, not 3960.0000000000005.
 template <Dimension D>
-[[nodiscard]] double nearest(const NumberAndRest& typed, const Unit<D>& unit) {
+[[nodiscard]] double nearest_double(const NumberAndRest& typed, const Unit<D>& unit) {
   double factor = unit.scale;
   long long tens = 0;
   for (; factor >= 10.0 && factor / 10.0 == static_cast<double>(static_cast<long long>(factor / 10.0)); ++tens) {
@@ -183,7 +183,7 @@ template <Dimension D>
   for (const auto& units : lists) {
     for (const Unit<D>& unit : units) {
       if (!means_unit(typed.rest, unit.symbol)) continue;
-      const Quantity<D> quantity(nearest(typed, unit));
+      const Quantity<D> quantity(nearest_double(typed, unit));
       const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
       if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
       return quantity;
