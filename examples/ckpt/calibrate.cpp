@@ -217,6 +217,7 @@ int run(const Given& given) {
   if (given.has("nodes") && !given.has("write")) {
     throw ckpt::InvalidInput("--nodes is of the job that wrote the log, and goes with --write FILE");
   }
+  if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
   const std::string name = path == "-" ? "standard input" : path;
   const calibrate::Log log = calibrate::read_log(read(path), name);
   const auto estimate = calibrate::estimate(name, calibrate::measure(log, given.duration("max-gap")), confidence);

@@ -235,6 +235,7 @@ good(no_save.csv --write "${scratch}")
 matches("no cost of a save is written")
 file(REMOVE "${scratch}")
 bad("--nodes is of the job that wrote the log, and goes with --write FILE" plain.csv --nodes 3)
+bad("--nodes: \"0\" must be > 0" "${root}/examples/data/run_log.csv" --nodes 0 --write zero.json)
 bad("cannot write /no/such/directory/x.json" plain.csv --write /no/such/directory/x.json)
 
 # ---- from standard input

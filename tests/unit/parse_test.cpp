@@ -184,6 +184,14 @@ TEST_CASE("a unit that is not one says which may be meant", "[parse]") {
   }
 }
 
+TEST_CASE("a long number is not repeated", "[parse]") {
+  const std::string digits(2000, '1');
+  for (const std::string& text : {digits + "e-1990 m", "0." + digits + "m"}) {
+    CHECK(error_of(duration, text) ==
+          "--interval: \"" + text.substr(0, 60) + "...\" has no unit of time after the number" + durations);
+  }
+}
+
 TEST_CASE("the double nearest to what was typed", "[parse]") {
   // A product of doubles is an ulp off: 1.1 * 3600.0 is 3960.0000000000005.
   CHECK(duration("1.1h").value() == 3960.0);

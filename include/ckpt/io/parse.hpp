@@ -123,7 +123,7 @@ template <Dimension D>
   constexpr Word words[] = {{"m", "min"},   {"minute", "min"}, {"sec", "s"},  {"second", "s"}, {"millisecond", "ms"},
                             {"msec", "ms"}, {"hr", "h"},       {"hour", "h"}, {"day", "d"},    {"usec", "us"}};
   std::string bare = bare_unit(typed.rest);
-  if (bare.empty()) return {};
+  if (bare.empty() || typed.digits.size() > 20) return {};
   for (const Word& word : words) {
     if (bare == word.typed) bare = word.unit;
   }
