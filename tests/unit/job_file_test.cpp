@@ -177,6 +177,9 @@ TEST_CASE("all that is wrong with a job file is said at once", "[job_file]") {
 })") == "job.json:2: state.modl is not known; did you mean model?; job.json:2: state.parameters must not be a list; "
         "job.json:2: state.bytes must be text, a number, true or false, and is an object; "
         "job.json:4: machine.nodes appears twice; job.json:5: machine.nodes appears twice; and 1 more");
+  CHECK(error_of(R"({"a.b": 1, "machine.wheels": {"c.d": [2]}})") ==
+        "job.json:1: a.b is not known; job.json:1: machine.wheels is not known; here may stand nodes, node, shared, "
+        "to_host, storage_network");
   // What comes behind something wrong is read as what it is.
   CHECK(error_of("{\"machine\": {\"wheels\": {\"a\": {}, \"b\": []},\n\"engine\": null,\n\"nodes\": 1.5}}")
             .find("job.json:3: machine.nodes: \"1.5\" is not a whole number") != std::string::npos);

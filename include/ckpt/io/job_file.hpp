@@ -228,7 +228,7 @@ class JobFileReader {
     }
     std::stable_sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::string text = "is not known";
-    const bool is_near = known.front().first <= name.size() / 2;
+    const bool is_near = !known.empty() && known.front().first <= name.size() / 2;
     const char* separator = is_near ? "; did you mean " : parent.empty() ? "; a job has " : "; here may stand ";
     std::size_t named = 0;
     for (; named < known.size() && named < (is_near ? 3u : 8u); ++named) {
