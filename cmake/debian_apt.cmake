@@ -5,7 +5,7 @@ include_guard(GLOBAL)
 option(CKPT_AUTO_INSTALL "Install missing Debian packages with apt-get" OFF)
 
 # What to type when nothing is installed automatically: everything our own builds use, in one line.
-set(ckpt_apt_by_hand "sudo apt-get install make libeigen3-dev libfmt-dev nlohmann-json3-dev catch2")
+set(ckpt_apt_by_hand "sudo apt-get install make libeigen3-dev libfmt-dev nlohmann-json3-dev libcli11-dev catch2")
 
 function(ckpt_apt_install package)
   find_program(CKPT_APT_GET apt-get)
