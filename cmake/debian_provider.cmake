@@ -6,6 +6,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/debian_apt.cmake")
 set(ckpt_debian_Eigen3 libeigen3-dev)
 set(ckpt_debian_fmt libfmt-dev)
 set(ckpt_debian_nlohmann_json nlohmann-json3-dev)
+set(ckpt_debian_CLI11 libcli11-dev)
 set(ckpt_debian_Catch2 catch2)
 set(ckpt_debian_Doxygen doxygen)
 

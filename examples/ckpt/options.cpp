@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/io/parse.hpp>
@@ -105,55 +107,81 @@ void check_word(const Option& option, std::string_view text) {
       fmt::format("--{}: \"{}\" is none of: {}", option.name, ckpt::printable(text.substr(0, 60)), list).c_str());
 }
 
+/// What is typed like an option: "-1" is a value, to be rejected as such.
+[[nodiscard]] bool looks_like_option(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
+}
+
+/// Rejects options whose value is missing, for which CLI11 would take the next option or say that of the next word.
+void check_values(const Subcommand& subcommand, std::span<const char* const> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (word == "--") return;
+    if (!word.starts_with("--")) continue;
+    const std::size_t equals = word.find('=');
+    if (equals != word.npos && equals + 1 == word.size()) {
+      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", word).c_str());
+    }
+    const Option* option = find_option(word.substr(2, equals == word.npos ? equals : equals - 2));
+    if (option == nullptr || !takes(subcommand, *option)) continue;
+    if (option->metavar == nullptr && equals != word.npos) {
+      throw ckpt::InvalidInput(fmt::format("--{} takes no value", option->name).c_str());
+    }
+    if (option->metavar == nullptr || equals != word.npos) continue;
+    if (i + 1 == words.size() || looks_like_option(words[i + 1])) {
+      throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
+                                           option->metavar, option->help)
+                                   .c_str());
+    }
+    if (std::string_view(words[++i]).empty()) {
+      throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option->name).c_str());
+    }
+  }
+}
+
 }  // namespace
 
 Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
-  // What is typed like an option is none: "--fsdp --node x" has no number. But "-1" is one, to be rejected as such.
-  const auto is_option = [](std::string_view word) {
-    return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
-  };
-  bool options_end = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string_view word = words[i];
-    if (options_end || !is_option(word)) {
-      arguments_.emplace_back(word);
-      continue;
-    }
-    if (word == "--") {
-      options_end = true;
-      continue;
-    }
-    const std::size_t equals = std::min(word.find('='), word.size());
-    const Option* option = word == "-h"             ? find_option("help")
-                           : word.starts_with("--") ? find_option(word.substr(2, equals - 2))
-                                                    : nullptr;
-    if (option == nullptr || !takes(subcommand, *option)) reject_option(subcommand, word);
-    std::string text = "true";
-    if (option->metavar == nullptr) {
-      if (equals < word.size()) throw ckpt::InvalidInput(fmt::format("--{} takes no value", option->name).c_str());
-    } else if (equals < word.size()) {
-      if (equals + 1 == word.size()) throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", word).c_str());
-      text = word.substr(equals + 1);
+  check_values(subcommand, words);
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::map<std::string_view, std::vector<std::string>> typed;
+  std::map<std::string_view, bool> flags;
+  for (const Option& option : all_options()) {
+    if (!takes(subcommand, option)) continue;
+    const std::string name = std::string_view(option.name) == "help" ? "-h,--help" : fmt::format("--{}", option.name);
+    if (option.metavar == nullptr) {
+      app.add_flag(name, flags[option.name]);
     } else {
-      if (i + 1 == words.size() || is_option(words[i + 1])) {
-        throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
-                                             option->metavar, option->help)
-                                     .c_str());
-      }
-      text = words[++i];
-      if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option->name).c_str());
+      app.add_option(name, typed[option.name])->allow_extra_args(false)->type_name(option.metavar);
     }
-    if (has(option->name) && option->metavar != nullptr && std::string_view(option->name) != "job") {
-      throw ckpt::InvalidInput(fmt::format("--{} is given twice", option->name).c_str());
-    }
-    check_word(*option, text);
-    values_.push_back({option->name, std::move(text)});
+  }
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    throw ckpt::InvalidInput(error.what());
+  }
+  for (const std::string& extra : app.remaining()) {
+    if (looks_like_option(extra) && extra != "--") reject_option(subcommand, extra);
+    if (extra != "--") arguments_.push_back(extra);
   }
   if (arguments_.size() > subcommand.most_arguments) {
     throw ckpt::InvalidInput(fmt::format("\"{}\" is one word too many{}",
                                          ckpt::printable(arguments_[subcommand.most_arguments].substr(0, 80)),
                                          subcommand.most_arguments == 0 ? ": options begin with --" : "")
                                  .c_str());
+  }
+  for (const Option& option : all_options()) {
+    if (flags[option.name]) values_.push_back({option.name, "true"});
+    if (typed[option.name].size() > 1 && std::string_view(option.name) != "job") {
+      throw ckpt::InvalidInput(fmt::format("--{} is given twice", option.name).c_str());
+    }
+    for (const std::string& text : typed[option.name]) {
+      check_word(option, text);
+      values_.push_back({option.name, text});
+    }
   }
 }
 
