@@ -149,6 +149,7 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp

@@ -21,11 +21,13 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/detail/said_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -66,6 +68,7 @@ struct DescribedJob {
   std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
   bool bandwidth_assumed = false;                    ///< the node has no storage figure
   std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
+  std::vector<InputSpread> spreads{};                ///< of figures that were not said to be exact, as factors
   std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
   std::vector<std::string> notes{};                  ///< what the figures alone do not say
 
@@ -95,9 +98,6 @@ class JobMaker : private SaidOfJob {
   explicit JobMaker(const JobDescription& description) : SaidOfJob(description) {}
 
   [[nodiscard]] DescribedJob make() {
-    for (const JobDescription::Entry& entry : said_.entries()) {
-      check_described(*find_described_key(entry.key), entry.text, entry.origin);
-    }
     make_state();
     if (said_.has("machine.nodes")) {
       make_machine();
@@ -576,6 +576,20 @@ inline DescribedOrigin DescribedJob::origin(std::string_view what) const {
   return found;
 }
 
-inline DescribedJob describe_job(const JobDescription& description) { return detail::JobMaker(description).make(); }
+inline DescribedJob describe_job(const JobDescription& description) {
+  JobDescription exact = description;
+  std::vector<InputSpread> spreads;
+  for (const JobDescription::Entry& entry : description.entries()) {
+    const DescribedKey& key = *find_described_key(entry.key);
+    check_described(key, entry.text, entry.origin);
+    const SpreadText text = split_spread(key, entry.text, entry.origin);
+    if (!text.factors) continue;
+    exact.set(entry.key, text.value, entry.origin);
+    spreads.push_back({*input_of(entry.key), *text.factors});
+  }
+  DescribedJob described = detail::JobMaker(exact).make();
+  described.spreads = std::move(spreads);
+  return described;
+}
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -14,8 +14,6 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
-#include <ckpt/io/parse.hpp>
-#include <ckpt/io/printable.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -195,14 +193,6 @@ class JobDescription {
   std::vector<Entry> entries_{};
 };
 
-/// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list. Names of a
-/// catalog are looked up when the job is made.
-/// @param key     which part
-/// @param text    what was said
-/// @param origin  who says so, for the message
-/// @throws InvalidInput naming origin, text and what it should look like
-inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
-
 // ---- implementation
 
 namespace detail {
@@ -219,45 +209,6 @@ inline constexpr std::string_view described_alternatives[][4] = {
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 }  // namespace detail
-
-inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin) {
-  const auto one_of = [&](std::string_view words) {
-    std::string list;
-    for (std::string_view rest = words; !rest.empty();) {
-      const std::size_t space = (std::min)(rest.find(' '), rest.size());
-      if (rest.substr(0, space) == text) return;
-      list.append(list.empty() ? "" : ", ").append(rest.substr(0, space));
-      rest.remove_prefix((std::min)(space + 1, rest.size()));
-    }
-    detail::reject(InvalidInput("")
-                       .append(origin)
-                       .append(": \"")
-                       .append(ckpt::printable(text.substr(0, 60)))
-                       .append("\" is none of: ")
-                       .append(list));
-  };
-  switch (key.kind) {
-    case DescribedKind::duration:
-      return static_cast<void>(parse_duration(origin, text));
-    case DescribedKind::size:
-      return static_cast<void>(parse_size(origin, text));
-    case DescribedKind::bandwidth:
-      return static_cast<void>(parse_bandwidth(origin, text));
-    case DescribedKind::count:
-      return static_cast<void>(parse_count(origin, text));
-    case DescribedKind::fraction:
-      return static_cast<void>(parse_fraction(origin, text));
-    case DescribedKind::bytes:
-      return static_cast<void>(parse_bytes_each(origin, text));
-    case DescribedKind::flag:
-      return one_of("true false");
-    case DescribedKind::name:
-      if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
-      [[fallthrough]];
-    case DescribedKind::file:
-      if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
-  }
-}
 
 inline void JobDescription::set(std::string_view key, std::string_view text, std::string_view origin) {
   const DescribedKey* known = find_described_key(key);
