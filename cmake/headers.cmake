@@ -47,6 +47,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/rwkv.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp

@@ -112,6 +112,7 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
