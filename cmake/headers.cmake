@@ -51,6 +51,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp

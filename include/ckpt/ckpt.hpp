@@ -116,3 +116,4 @@
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
+#include <ckpt/state/zamba.hpp>

@@ -54,6 +54,7 @@ struct Experts {
   std::uint64_t inner_size = 0;         ///< inner size of one expert
   std::uint64_t shared_inner_size = 0;  ///< inner size of all shared experts together
   std::uint64_t latent_size = 0;        ///< size to which routed experts' input is projected, and back; 0 means none
+  std::uint64_t idle = 0;               ///< choices of the router besides that are no expert and do nothing (LongCat)
   std::uint64_t first_layer = 0;        ///< the first layer that has them; those before are dense
   std::uint64_t every = 1;              ///< every how many layers from there on; those between are dense
   bool shared_gate = false;             ///< a gate of hidden size on the shared experts (Qwen2-MoE)
@@ -117,9 +118,10 @@ struct DecoderShape {
   StateSpace state_space{};                 ///< of the layers `M` and `B`
   ShortConvolution convolution{};           ///< of the layers `C`
   LayerPattern mixers{};                    ///< `*` attention, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
-  LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `.` nothing; left out: as `experts` says
+  LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `D` both, `.` nothing; left out: by `experts`
   std::uint64_t prediction_layers = 0;      ///< multi-token prediction modules, each a further layer and a projection
   bool prediction_tables = false;           ///< each of those stored with its own copy of the embedding and of the head
+  bool prediction_dense = false;            ///< each of those with a dense MLP, whatever the layers have (LongCat)
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
 };
@@ -144,7 +146,7 @@ namespace detail {
 constexpr void check_experts(const DecoderShape& m) {
   const Experts& e = m.experts;
   if (e.count == 0) {
-    if (e != Experts{} || m.feed_forwards.contains('E')) {
+    if (e != Experts{} || m.feed_forwards.contains('E') || m.feed_forwards.contains('D')) {
       reject("ckpt::DecoderShape: experts.count must be > 0 where another field of experts is set", 0);
     }
     return;
@@ -194,7 +196,8 @@ constexpr void check_latent(const DecoderShape& m) {
 
 /// Whether some layer has a dense MLP.
 [[nodiscard]] constexpr bool has_dense_layer(const DecoderShape& m) {
-  if (!m.feed_forwards.empty()) return m.feed_forwards.contains('-');
+  if (m.prediction_dense) return true;
+  if (!m.feed_forwards.empty()) return m.feed_forwards.contains('-') || m.feed_forwards.contains('D');
   return m.experts.count == 0 || m.experts.first_layer > 0 || m.experts.every > 1;
 }
 
@@ -211,8 +214,8 @@ constexpr void check_patterns(const DecoderShape& m) {
     }
   }
   for (const char letter : m.feed_forwards.letters()) {
-    if (std::string_view("-E.").find(letter) == std::string_view::npos) {
-      reject("ckpt::DecoderShape: feed_forwards must be of the letters - E .", static_cast<double>(letter));
+    if (std::string_view("-ED.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: feed_forwards must be of the letters - E D .", static_cast<double>(letter));
     }
   }
   if (m.mixers.contains('L') != (m.linear.key_heads != 0)) {
@@ -264,8 +267,8 @@ constexpr void check_head(const DecoderShape& m) {
   check_experts(m);
   if (has_dense_layer(m)) require_size(m.intermediate_size, "ckpt::DecoderShape: intermediate_size must be > 0");
   check_head(m);
-  if (m.prediction_tables && m.prediction_layers == 0) {
-    reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables is set", 0);
+  if ((m.prediction_tables || m.prediction_dense) && m.prediction_layers == 0) {
+    reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables or prediction_dense is set", 0);
   }
   return m;
 }
@@ -358,7 +361,7 @@ template <class Visitor>
 constexpr void visit_experts(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
   const ParameterCount width = e.latent_size != 0 ? e.latent_size : m.hidden_size;
-  pieces.linear(Part::router, m.hidden_size, e.count, Bias{e.router_bias});
+  pieces.linear(Part::router, m.hidden_size, ParameterCount(e.count) + e.idle, Bias{e.router_bias});
   if (e.latent_size != 0) {
     pieces.linear(Part::mlp, m.hidden_size, width);
     pieces.linear(Part::mlp, width, m.hidden_size);
@@ -381,11 +384,11 @@ template <class Visitor>
 constexpr void visit_feed_forward(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
   if (!m.feed_forwards.empty()) {
-    for_each_run(m.feed_forwards, m.layers, "-", '-', [&](const Layers& layers) {
+    for_each_run(m.feed_forwards, m.layers, "-D", '-', [&](const Layers& layers) {
       pieces.at(layers);
       visit_dense_mlp(pieces, m);
     });
-    for_each_run(m.feed_forwards, m.layers, "E", '-', [&](const Layers& layers) {
+    for_each_run(m.feed_forwards, m.layers, "ED", '-', [&](const Layers& layers) {
       pieces.at(layers);
       visit_experts(pieces, m);
     });
@@ -417,7 +420,7 @@ constexpr void visit_layer_norms(Pieces<Visitor>& pieces, const DecoderShape& m)
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer - of_feed_forward);
   });
-  for_each_run(m.feed_forwards, m.layers, "-E", '-', [&](const Layers& layers) {
+  for_each_run(m.feed_forwards, m.layers, "-ED", '-', [&](const Layers& layers) {
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, of_feed_forward);
   });
@@ -438,7 +441,7 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
   pieces.norm(m.norm, d, 3);  // on either input and on the output
   visit_attention(pieces, m);
   pieces.norm(m.norm, d, m.norms_per_layer);
-  m.experts.count != 0 ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
+  m.experts.count != 0 && !m.prediction_dense ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
   if (m.prediction_tables) {
     pieces.embedding(m.vocab_size, m.embedding_size);
     pieces.head(m.embedding_size, m.vocab_size);
