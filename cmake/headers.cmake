@@ -164,6 +164,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
+  ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp

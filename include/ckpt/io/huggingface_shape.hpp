@@ -9,7 +9,9 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/zamba.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -50,6 +52,6 @@ void visit_tensors(const OwnedDlrmShape& m, Visitor&& visit) {
 
 /// Every shape that can be read.
 using HuggingFaceShape = std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape,
-                                      ResNetShape, OwnedDlrmShape>;
+                                      ResNetShape, OwnedDlrmShape, RwkvShape, ZambaShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

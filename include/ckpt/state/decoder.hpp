@@ -47,6 +47,17 @@ struct LatentAttention {
   friend constexpr bool operator==(const LatentAttention&, const LatentAttention&) = default;
 };
 
+/// Attention over the last words only, in layers where it has other sizes than attention over all (Step-3.5, MiMo-V2).
+struct WindowAttention {
+  std::uint64_t heads = 0;      ///< query heads; 0 means that there is none
+  std::uint64_t kv_heads = 0;   ///< key and value heads; 0 means as in the other layers
+  std::uint64_t head_dim = 0;   ///< size of one head; 0 means as in the other layers
+  std::uint64_t value_dim = 0;  ///< size of a head of values; 0 means head_dim
+  bool sinks = false;           ///< one learned logit per head
+
+  friend constexpr bool operator==(const WindowAttention&, const WindowAttention&) = default;
+};
+
 /// Mixture of experts in the place of the dense MLP.
 struct Experts {
   std::uint64_t count = 0;              ///< E, routed experts in a layer; 0 means a dense model
@@ -92,6 +103,8 @@ struct DecoderShape {
   std::uint64_t heads = 0;              ///< H, query heads
   std::uint64_t kv_heads = 0;           ///< K, key and value heads; 0 means H
   std::uint64_t head_dim = 0;           ///< hd, size of one head; 0 means d / H
+  std::uint64_t value_dim = 0;          ///< size of a head of values; 0 means head_dim
+  std::uint64_t query_rank = 0;         ///< rank of the query projection, with a norm in between (Step-3); 0 means full
   std::uint64_t intermediate_size = 0;  ///< f, inner size of the dense MLP
   std::uint64_t positions = 0;          ///< rows of a learned position table; 0 for rotary positions and ALiBi
   std::uint64_t embedding_size = 0;     ///< size of a word when it is projected to d and back (OPT 350M); 0 means d
@@ -111,16 +124,20 @@ struct DecoderShape {
   bool head_bias = false;               ///< a bias on the head, one per word or label
   bool attention_sinks = false;         ///< one learned logit per head (GPT-OSS)
   bool attention_gate = false;          ///< each query head brings a gate of its size (Qwen3-Next)
+  bool head_gate = false;               ///< each query head has a gate of one number (Step-3.5)
+  bool sub_norms = false;               ///< a norm before the projection out of attention and of the MLP (BitNet)
   std::uint64_t activation_parameters = 0;  ///< learned numbers in the activation of a dense MLP (Apertus)
   LatentAttention latent{};                 ///< latent attention, if kv_rank is set
+  WindowAttention window{};                 ///< of the layers `W`, and of prediction modules where there are such
   Experts experts{};                        ///< experts, if count is set
   LinearAttention linear{};                 ///< of the layers `L`
   StateSpace state_space{};                 ///< of the layers `M` and `B`
   ShortConvolution convolution{};           ///< of the layers `C`
-  LayerPattern mixers{};                    ///< `*` attention, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
+  LayerPattern mixers{};                    ///< `*` attention, `W`, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
   LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `D` both, `.` nothing; left out: by `experts`
   std::uint64_t prediction_layers = 0;      ///< multi-token prediction modules, each a further layer and a projection
   bool prediction_tables = false;           ///< each of those stored with its own copy of the embedding and of the head
+  bool prediction_one_table = false;        ///< each of those with one of the two alone (LongCat, Step-3.5)
   bool prediction_dense = false;            ///< each of those with a dense MLP, whatever the layers have (LongCat)
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
@@ -184,8 +201,12 @@ constexpr void check_latent(const DecoderShape& m) {
     reject("ckpt::DecoderShape: latent.index_heads and index_dim must both be > 0 or both 0",
            static_cast<double>(a.index_heads));
   }
-  if (m.qk_norm != QkNorm::none || m.attention_sinks) {
-    reject("ckpt::DecoderShape: qk_norm and attention_sinks must be off with latent attention", 1);
+  if (m.qk_norm != QkNorm::none || m.attention_sinks || m.head_gate || m.value_dim != 0 || m.query_rank != 0 ||
+      m.window.heads != 0) {
+    reject(
+        "ckpt::DecoderShape: qk_norm, attention_sinks, head_gate, value_dim, query_rank and window must be left out "
+        "with latent attention",
+        1);
   }
 }
 
@@ -203,20 +224,24 @@ constexpr void check_latent(const DecoderShape& m) {
 
 /// Whether some layer has attention.
 [[nodiscard]] constexpr bool has_attention(const DecoderShape& m) {
-  return has_layer(m.mixers, '*', '*') || m.mixers.contains('B') || m.prediction_layers != 0;
+  return has_layer(m.mixers, '*', '*') || m.mixers.contains('B') || m.mixers.contains('W') || m.prediction_layers != 0;
 }
 
 /// Checks that every letter means something, and that what it means is described.
 constexpr void check_patterns(const DecoderShape& m) {
   for (const char letter : m.mixers.letters()) {
-    if (std::string_view("*LMCB.").find(letter) == std::string_view::npos) {
-      reject("ckpt::DecoderShape: mixers must be of the letters * L M C B .", static_cast<double>(letter));
+    if (std::string_view("*WLMCB.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: mixers must be of the letters * W L M C B .", static_cast<double>(letter));
     }
   }
   for (const char letter : m.feed_forwards.letters()) {
     if (std::string_view("-ED.").find(letter) == std::string_view::npos) {
       reject("ckpt::DecoderShape: feed_forwards must be of the letters - E D .", static_cast<double>(letter));
     }
+  }
+  if (m.mixers.contains('W') != (m.window.heads != 0)) {
+    reject("ckpt::DecoderShape: window.heads must be > 0 where mixers has the letter W, and only there",
+           static_cast<double>(m.window.heads));
   }
   if (m.mixers.contains('L') != (m.linear.key_heads != 0)) {
     reject("ckpt::DecoderShape: linear.key_heads must be > 0 where mixers has the letter L, and only there",
@@ -246,6 +271,17 @@ constexpr void check_head(const DecoderShape& m) {
   }
 }
 
+/// The shape with the attention of its layers `W` in the place of the other.
+[[nodiscard]] constexpr DecoderShape windowed(DecoderShape m) {
+  const WindowAttention& w = m.window;
+  if (w.head_dim != 0) m.head_dim = w.head_dim;
+  m.heads = w.heads;
+  m.kv_heads = w.kv_heads != 0 ? w.kv_heads : m.kv_heads;
+  m.value_dim = w.value_dim;
+  m.attention_sinks = w.sinks;
+  return m;
+}
+
 /// The shape with what it leaves open filled in, checked.
 [[nodiscard]] constexpr DecoderShape completed(DecoderShape m) {
   require_size(m.vocab_size, "ckpt::DecoderShape: vocab_size must be > 0");
@@ -261,6 +297,10 @@ constexpr void check_head(const DecoderShape& m) {
       require_multiple(m.hidden_size, m.heads,
                        "ckpt::DecoderShape: hidden_size must be a multiple of heads unless head_dim is given");
       m.head_dim = m.hidden_size / m.heads;
+    }
+    if (m.window.heads != 0) {
+      require_multiple(m.window.heads, m.window.kv_heads != 0 ? m.window.kv_heads : m.kv_heads,
+                       "ckpt::DecoderShape: window.heads must be a multiple of its kv_heads");
     }
   }
   if (m.embedding_size == 0) m.embedding_size = m.hidden_size;
@@ -319,13 +359,24 @@ constexpr void visit_latent_attention(Pieces<Visitor>& pieces, const DecoderShap
 template <class Visitor>
 constexpr void visit_attention(Pieces<Visitor>& pieces, const DecoderShape& m) {
   if (m.latent.kv_rank != 0) return visit_latent_attention(pieces, m);
+  if (m.query_rank != 0) {
+    pieces.linear(
+        {.part = Part::attention, .in = m.hidden_size, .out = m.query_rank, .projection = Projection::query_down});
+    pieces.norm(m.norm, m.query_rank);
+  }
   pieces.attention({.hidden = m.hidden_size,
                     .heads = m.heads,
                     .kv_heads = m.kv_heads,
                     .head_dim = m.head_dim,
                     .qkv_bias = Bias{m.qkv_bias},
                     .out_bias = Bias{m.output_bias},
-                    .gated = m.attention_gate});
+                    .gated = m.attention_gate,
+                    .value_dim = m.value_dim,
+                    .query_in = m.query_rank});
+  if (m.head_gate) pieces.linear(Part::attention, m.hidden_size, m.heads, Bias::no, Sharding::rows);
+  if (m.sub_norms) {
+    pieces.norm(m.norm, ParameterCount(m.heads) * (m.value_dim != 0 ? m.value_dim : m.head_dim));
+  }
   if (m.qk_norm == QkNorm::head) pieces.norm(m.norm, m.head_dim, 2);
   if (m.qk_norm == QkNorm::projection) {
     pieces.norm(m.norm, ParameterCount(m.heads) * m.head_dim);
@@ -346,6 +397,7 @@ constexpr void visit_mixers(Pieces<Visitor>& pieces, const DecoderShape& m) {
   };
   in_layers("*B", [&] { visit_attention(pieces, m); });
   if (m.mixers.empty()) return;
+  in_layers("W", [&] { visit_attention(pieces, windowed(m)); });
   in_layers("L", [&] { visit_linear_attention(pieces, m.linear, d); });
   in_layers("MB", [&] { visit_state_space(pieces, m.state_space, d); });
   in_layers("C", [&] { visit_gated_convolution(pieces, m.convolution, d); });
@@ -354,6 +406,7 @@ constexpr void visit_mixers(Pieces<Visitor>& pieces, const DecoderShape& m) {
 template <class Visitor>
 constexpr void visit_dense_mlp(Pieces<Visitor>& pieces, const DecoderShape& m) {
   pieces.mlp({.hidden = m.hidden_size, .inner = m.intermediate_size, .gated = m.gated_mlp, .bias = Bias{m.mlp_bias}});
+  if (m.sub_norms) pieces.norm(m.norm, m.intermediate_size);
   if (m.activation_parameters != 0) pieces.vector(Part::mlp, m.activation_parameters);
 }
 
@@ -416,7 +469,7 @@ constexpr void visit_layer_norms(Pieces<Visitor>& pieces, const DecoderShape& m)
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer);
     return;
   }
-  for_each_run(m.mixers, m.layers, "*LMCB", '*', [&](const Layers& layers) {
+  for_each_run(m.mixers, m.layers, "*WLMCB", '*', [&](const Layers& layers) {
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer - of_feed_forward);
   });
@@ -439,12 +492,12 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
   pieces.after_layers(m.prediction_layers);
   pieces.linear(Part::mlp, 2 * d, d);
   pieces.norm(m.norm, d, 3);  // on either input and on the output
-  visit_attention(pieces, m);
+  visit_attention(pieces, m.window.heads != 0 ? windowed(m) : m);
   pieces.norm(m.norm, d, m.norms_per_layer);
   m.experts.count != 0 && !m.prediction_dense ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
   if (m.prediction_tables) {
     pieces.embedding(m.vocab_size, m.embedding_size);
-    pieces.head(m.embedding_size, m.vocab_size);
+    if (!m.prediction_one_table) pieces.head(m.embedding_size, m.vocab_size);
   }
 }
 

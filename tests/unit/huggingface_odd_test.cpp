@@ -1,0 +1,356 @@
+// Families of config.json that are more than a choice of options: their published totals, and what is refused.
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/huggingface.hpp>
+#include <ckpt/state/architecture.hpp>
+
+#include "catch.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+
+namespace {
+
+ckpt::HuggingFaceModel read(const json& config, const ckpt::HuggingFaceOptions& options = {}) {
+  return ckpt::read_huggingface_config(config.dump(), "config", options);
+}
+
+/// A configuration with some fields changed; null erases.
+json changed(json config, std::string_view changes) {
+  config.merge_patch(json::parse(changes));
+  return config;
+}
+
+std::uint64_t count(const json& config, std::string_view changes = "{}") {
+  const ckpt::HuggingFaceModel model = read(changed(config, changes));
+  CHECK(model.unread.empty());
+  return model.parameters;
+}
+
+template <std::same_as<json> Json>
+std::string error_of(const Json& config, std::string_view changes = "{}") {
+  try {
+    (void)read(changed(config, changes));
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string in_config(const std::string& rest) { return "ckpt::read_huggingface_config: config: " + rest; }
+
+/// A list that repeats some of its entries: cycle(["a", "b"], 3) is ["a", "b", "a"].
+json cycle(const json& entries, std::size_t n) {
+  json list = json::array();
+  for (std::size_t i = 0; i < n; ++i) list.push_back(entries[i % entries.size()]);
+  return list;
+}
+
+/// The first so many numbers from one on, in steps.
+json numbers(std::uint64_t first, std::uint64_t last, std::uint64_t step = 1) {
+  json list = json::array();
+  for (std::uint64_t i = first; i <= last; i += step) list.push_back(i);
+  return list;
+}
+
+double billions(std::uint64_t n) { return std::round(static_cast<double>(n) / 1e7) / 100.0; }
+
+// ---- files as published
+
+const json rwkv7_191m = json::parse(R"({"architectures": ["RWKV7ForCausalLM"], "model_type": "rwkv7", "attn": null,
+    "attn_mode": "chunk", "a_low_rank_dim": 64, "decay_low_rank_dim": 64, "gate_low_rank_dim": 128,
+    "v_low_rank_dim": 32, "head_dim": 64, "num_heads": null, "hidden_act": "sqrelu", "hidden_ratio": 4.0,
+    "hidden_size": 768, "intermediate_size": 3072, "norm_bias": true, "norm_first": true, "num_hidden_layers": 12,
+    "tie_word_embeddings": false, "vocab_size": 65536,
+    "value_dim": [768, 768, 768, 768, 768, 768, 768, 768, 768, 768, 768, 768]})");
+
+const json finch_1b6 = json::parse(R"({"architectures": ["Rwkv6ForCausalLM"], "model_type": "rwkv6",
+    "attention_hidden_size": 2048, "hidden_size": 2048, "head_size": 64, "head_size_divisor": 8,
+    "intermediate_size": null, "num_attention_heads": 64, "num_hidden_layers": 24, "rescale_every": 6,
+    "tie_word_embeddings": false, "vocab_size": 65536})");
+
+const json rwkv4_169m = json::parse(R"({"architectures": ["RwkvForCausalLM"], "model_type": "rwkv",
+    "attention_hidden_size": 768, "context_length": 1024, "hidden_size": 768, "intermediate_size": 3072,
+    "num_hidden_layers": 12, "rescale_every": 6, "tie_word_embeddings": false, "vocab_size": 50277})");
+
+json zamba2_1b2() {
+  json config = json::parse(R"({"architectures": ["Zamba2ForCausalLM"], "model_type": "zamba2", "adapter_rank": 128,
+    "add_bias_linear": false, "attention_head_dim": 128, "attention_hidden_size": 4096, "chunk_size": 256,
+    "hidden_size": 2048, "hybrid_layer_ids": [5, 11, 17, 23, 29, 35], "intermediate_size": 8192, "kv_channels": 64,
+    "mamba_d_conv": 4, "mamba_d_state": 128, "mamba_expand": 2, "mamba_headdim": 64, "mamba_ngroups": 1,
+    "n_mamba_heads": 64, "num_attention_heads": 32, "num_hidden_layers": 38, "num_key_value_heads": 32,
+    "num_mem_blocks": 1, "num_query_groups": 32, "use_conv_bias": true, "use_mem_rope": true,
+    "use_shared_attention_adapter": true, "use_shared_mlp_adapter": true, "vocab_size": 32000})");
+  return config;
+}
+
+json kimi_linear() {
+  json config = json::parse(R"({"architectures": ["KimiLinearForCausalLM"], "model_type": "kimi_linear",
+    "first_k_dense_replace": 1, "head_dim": 72, "hidden_act": "silu", "hidden_size": 2304, "intermediate_size": 9216,
+    "kv_lora_rank": 512, "linear_attn_config": {"full_attn_layers": [4, 8, 12, 16, 20, 24, 27], "head_dim": 128,
+    "kda_layers": [1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21, 22, 23, 25, 26], "num_heads": 32,
+    "short_conv_kernel_size": 4}, "mla_use_nope": true, "moe_intermediate_size": 1024, "moe_layer_freq": 1,
+    "moe_renormalize": true, "moe_router_activation_func": "sigmoid", "num_attention_heads": 32,
+    "num_expert_group": 1, "num_experts": 256, "num_experts_per_token": 8, "num_hidden_layers": 27,
+    "num_key_value_heads": 32, "num_nextn_predict_layers": 0, "num_shared_experts": 1, "q_lora_rank": null,
+    "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "tie_word_embeddings": false, "topk_group": 1, "v_head_dim": 128,
+    "vocab_size": 163840})");
+  return config;
+}
+
+json minimax_m1() {
+  json config = json::parse(R"({"architectures": ["MiniMaxM1ForCausalLM"], "model_type": "minimax_m1",
+    "head_dim": 128, "hidden_size": 6144, "intermediate_size": 9216, "max_position_embeddings": 10240000,
+    "num_attention_heads": 64, "num_experts_per_tok": 2, "num_hidden_layers": 80, "num_key_value_heads": 8,
+    "num_local_experts": 32, "rotary_dim": 64, "shared_intermediate_size": 0, "tie_word_embeddings": false,
+    "vocab_size": 200064})");
+  config["attn_type_list"] = cycle(json::parse("[0, 0, 0, 0, 0, 0, 0, 1]"), 80);
+  return config;
+}
+
+const json longcat_flash = json::parse(R"({"architectures": ["LongcatFlashForCausalLM"], "attention_bias": false,
+    "attention_method": "MLA", "ffn_hidden_size": 12288, "hidden_size": 6144, "expert_ffn_hidden_size": 2048,
+    "kv_lora_rank": 512, "max_position_embeddings": 131072, "moe_topk": 12, "n_routed_experts": 512,
+    "num_attention_heads": 64, "num_layers": 28, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+    "routed_scaling_factor": 6.0, "tie_word_embeddings": false, "v_head_dim": 128, "vocab_size": 131072,
+    "zero_expert_num": 256, "zero_expert_type": "identity"})");
+
+const json arctic = json::parse(R"({"architectures": ["ArcticForCausalLM"], "model_type": "arctic",
+    "hidden_size": 7168, "intermediate_size": 4864, "moe_layer_frequency": 1, "num_attention_heads": 56,
+    "num_experts_per_tok": 2, "num_hidden_layers": 35, "num_key_value_heads": 8, "num_local_experts": 128,
+    "parallel_attn_mlp_res": true, "tie_word_embeddings": false, "use_residual": true, "vocab_size": 32000})");
+
+json step3() {
+  json config = json::parse(R"({"architectures": ["Step3VLForConditionalGeneration"], "model_type": "step3_vl",
+    "text_config": {"architectures": ["Step3TextForCausalLM"], "model_type": "step3_text", "hidden_size": 7168,
+    "intermediate_size": 18432, "num_attention_heads": 64, "num_attention_groups": 1, "num_hidden_layers": 61,
+    "max_seq_len": 65536, "vocab_size": 128815, "moe_intermediate_size": 5120, "moe_num_experts": 48, "moe_top_k": 3,
+    "share_expert_dim": 5120, "share_q_dim": 2048, "head_dim": 256}})");
+  config["text_config"]["moe_layers_enum"] = numbers(4, 59);
+  return config;
+}
+
+json step3p5() {
+  json config = json::parse(R"({"architectures": ["Step3p5ForCausalLM"], "model_type": "step3p5",
+    "hidden_size": 4096, "intermediate_size": 11264, "num_hidden_layers": 45, "num_attention_heads": 64,
+    "num_attention_groups": 8, "head_dim": 128, "vocab_size": 128896, "max_position_embeddings": 262144,
+    "moe_num_experts": 288, "moe_top_k": 8, "moe_intermediate_size": 1280, "share_expert_dim": 1280,
+    "use_moe_router_bias": true, "use_head_wise_attn_gate": true, "use_qk_norm": true, "sliding_window": 512,
+    "att_impl_type": "GQA", "num_nextn_predict_layers": 3, "attention_other_setting": {"attention_type":
+    "sliding_attention", "num_attention_heads": 96, "num_attention_groups": 8, "head_dim": 128}})");
+  config["layer_types"] =
+      cycle(json::parse(R"(["full_attention", "sliding_attention", "sliding_attention", "sliding_attention"])"), 48);
+  std::string with_experts = "3";
+  for (int i = 4; i <= 44; ++i) with_experts += "," + std::to_string(i);
+  config["moe_layers_enum"] = with_experts;
+  return config;
+}
+
+json mimo_v2_flash() {
+  json config = json::parse(R"({"architectures": ["MiMoV2FlashForCausalLM"], "model_type": "mimo_v2_flash",
+    "num_hidden_layers": 48, "hidden_size": 4096, "intermediate_size": 16384, "num_attention_heads": 64,
+    "num_key_value_heads": 4, "head_dim": 192, "v_head_dim": 128, "vocab_size": 152576, "attention_bias": false,
+    "sliding_window_size": 128, "sliding_window": 128, "attention_chunk_size": 128, "swa_num_attention_heads": 64,
+    "swa_num_key_value_heads": 8, "swa_head_dim": 192, "swa_v_head_dim": 128, "add_swa_attention_sink_bias": true,
+    "add_full_attention_sink_bias": false, "n_routed_experts": 256, "moe_intermediate_size": 2048,
+    "num_experts_per_tok": 8, "n_shared_experts": null, "n_group": 1, "topk_group": 1, "topk_method": "noaux_tc",
+    "tie_word_embeddings": false})");
+  config["hybrid_layer_pattern"] = cycle(json::parse("[1, 1, 1, 1, 1, 0]"), 48);
+  config["hybrid_layer_pattern"][0] = 0;
+  config["moe_layer_freq"] = cycle(json::parse("[1]"), 48);
+  config["moe_layer_freq"][0] = 0;
+  return config;
+}
+
+const json bitnet = json::parse(R"({"architectures": ["BitNetForCausalLM"], "model_type": "bitnet",
+    "hidden_act": "relu2", "hidden_size": 2560, "intermediate_size": 6912, "max_position_embeddings": 4096,
+    "num_attention_heads": 20, "num_hidden_layers": 30, "num_key_value_heads": 5, "tie_word_embeddings": true,
+    "vocab_size": 128256})");
+
+}  // namespace
+
+TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]") {
+  CHECK(count(rwkv7_191m) == 191'034'624u);
+  CHECK(count(rwkv7_191m, R"({"hidden_size": 1024, "num_hidden_layers": 24, "intermediate_size": 4096,
+                              "value_dim": 1024})") == 450'767'872u);
+  CHECK(count(rwkv7_191m, R"({"hidden_size": 2048, "num_hidden_layers": 24, "intermediate_size": null,
+                              "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64,
+                              "gate_low_rank_dim": 256, "value_dim": null})") == 1'527'404'544u);
+  // The count by the formula of the paper: 2,947,735,040.
+  CHECK(count(rwkv7_191m, R"({"hidden_size": 2560, "num_hidden_layers": 32, "intermediate_size": 10240,
+                              "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64,
+                              "gate_low_rank_dim": 320, "value_dim": null})") == 2'947'735'040u);
+  // Version 6: 2 V d + 13 L d^2 + 464 L d + 4 d with ranks 32 and 64, in the files of both.
+  const auto finch = [](std::uint64_t d, std::uint64_t layers, std::uint64_t factor) {
+    return 2 * 65536 * d + 13 * layers * d * d + factor * layers * d + 4 * d;
+  };
+  CHECK(count(finch_1b6) == finch(2048, 24, 464));
+  CHECK(count(finch_1b6, R"({"hidden_size": 4096, "attention_hidden_size": 4096, "num_hidden_layers": 32})") ==
+        finch(4096, 32, 10 * 64 + 2 * 128 + 16));
+  CHECK(
+      count(
+          finch_1b6,
+          R"({"proj_low_rank_dim": 32, "gate_low_rank_dim": 64, "num_heads": 32, "num_attention_heads": null, "expand_k": 1.0,
+                             "head_size": null, "attention_hidden_size": null, "head_size_divisor": null})") ==
+      finch(2048, 24, 464));
+  CHECK(read(changed(
+                 finch_1b6,
+                 R"({"proj_low_rank_dim": 32, "gate_low_rank_dim": 64, "num_heads": 32, "num_attention_heads": null})"))
+            .parameters == finch(2048, 24, 464) - 24 * (2048 / 2 * (2 * 2048 + 64 + 2)));
+  CHECK(count(finch_1b6, R"({"model_type": "rwkv5"})") == finch(2048, 24, 14));
+  // Version 4: 2 V d + 13 L d^2 + 11 L d + 4 d.
+  CHECK(count(rwkv4_169m) == 169'342'464u);
+  CHECK(count(rwkv4_169m, R"({"hidden_size": 1024, "attention_hidden_size": null, "num_hidden_layers": 24,
+                              "intermediate_size": null})") == 430'397'440u);
+  // Options.
+  CHECK(count(rwkv7_191m, R"({"tie_word_embeddings": true})") == 191'034'624u - 65536 * 768);
+  CHECK(count(rwkv7_191m, R"({"architectures": ["RWKV7Model"]})") == 191'034'624u - 65536 * 768);
+  CHECK(count(rwkv7_191m, R"({"norm_first": false})") == 191'034'624u - 2 * 768);
+  CHECK(count(rwkv7_191m, R"({"norm_bias": false})") == 191'034'624u - 768 * (2 + 2 * 12));
+  CHECK(read(rwkv7_191m).active_parameters == 191'034'624u);
+  CHECK(error_of(rwkv7_191m, R"({"attn": {"layers": [1]}})") ==
+        in_config("attn must be null or absent: layers with attention among those of RWKV are not known here (got an "
+                  "object)"));
+  CHECK(error_of(rwkv7_191m, R"({"decay_low_rank_dim": null})") == in_config("decay_low_rank_dim is missing"));
+  CHECK(error_of(rwkv7_191m, R"({"value_dim": [768, 1536]})") ==
+        in_config("value_dim must be the same for every layer (got an array)"));
+  CHECK(error_of(rwkv7_191m, R"({"hidden_ratio": 0, "intermediate_size": null})") ==
+        in_config("hidden_ratio must be a number above 0 and at most 1024 (got 0)"));
+  CHECK(error_of(rwkv7_191m, R"({"head_dim": 100})") ==
+        in_config("hidden_size (768) must be a multiple of head_dim (100)"));
+}
+
+TEST_CASE("Zamba2: the total of the file with one shared block", "[huggingface]") {
+  CHECK(count(zamba2_1b2()) == 1'215'064'704u);
+  json listed = zamba2_1b2();
+  listed.erase("hybrid_layer_ids");
+  json types = cycle(json::parse(R"(["mamba", "mamba", "mamba", "mamba", "mamba", "hybrid"])"), 36);
+  types.push_back("mamba");
+  types.push_back("mamba");
+  listed["layers_block_type"] = types;
+  CHECK(count(listed) == 1'215'064'704u);
+  // 2.7B: two blocks. Its file holds in each block the adapters of all nine uses, and then has 2.69 billion.
+  const std::string_view to_2b7 = R"({"hidden_size": 2560, "intermediate_size": 10240, "mamba_d_state": 64,
+      "n_mamba_heads": 80, "num_hidden_layers": 54, "num_mem_blocks": 2, "use_shared_attention_adapter": false,
+      "hybrid_layer_ids": [6, 12, 18, 24, 30, 36, 42, 47, 51]})";
+  const std::uint64_t zamba2_2b7 = count(zamba2_1b2(), to_2b7);
+  CHECK(billions(zamba2_2b7 + 9 * 128 * (2560 + 2 * 10240)) == 2.69);
+  CHECK(read(changed(zamba2_1b2(), to_2b7)).assumed.back() ==
+        "each shared block has the adapters of its own uses (published files of several blocks hold in each block "
+        "those of all uses)");
+  CHECK(error_of(zamba2_1b2(), R"({"num_mem_blocks": 7})") ==
+        in_config("num_mem_blocks (7) must not exceed the 6 layers that use them, nor those the 38 layers"));
+  CHECK(error_of(zamba2_1b2(), R"({"num_key_value_heads": 8})") ==
+        in_config("num_key_value_heads (8) must be equal to num_attention_heads (32)"));
+  CHECK(error_of(zamba2_1b2(), R"({"n_mamba_heads": 63})") ==
+        in_config("mamba_expand x hidden_size (4096) must be a multiple of n_mamba_heads (63)"));
+  CHECK(error_of(listed, R"({"layers_block_type": ["mamba", "hybrid"]})") ==
+        in_config("layers_block_type must have one entry for each of the 38 layers (got 2)"));
+}
+
+TEST_CASE("Kimi Linear and MiniMax-M1: totals of the files", "[huggingface]") {
+  CHECK(count(kimi_linear()) == 49'122'681'728u);
+  CHECK(read(kimi_linear()).active_parameters == 3'484'459'904u);
+  CHECK(error_of(kimi_linear(), R"({"routed_expert_hidden_size": 3584})") ==
+        in_config("routed_expert_hidden_size must be absent: such layers (Kimi K3) are not known here (got 3584)"));
+  CHECK(error_of(kimi_linear(), R"({"linear_attn_config": {"kda_layers": [28]}})") ==
+        in_config("linear_attn_config.kda_layers must not exceed num_hidden_layers (27)"));
+  CHECK(error_of(kimi_linear(), R"({"linear_attn_config": null})") == in_config("linear_attn_config is missing"));
+  CHECK(error_of(kimi_linear(), R"({"num_experts_per_token": 257})") ==
+        in_config("num_experts_per_token (257) must not exceed num_experts (256)"));
+
+  CHECK(count(minimax_m1()) == 456'089'655'296u);
+  CHECK(billions(read(minimax_m1()).active_parameters) == Catch::Approx(45.9).epsilon(0.06));
+  CHECK(count(minimax_m1(), R"({"model_type": "minimax_text_01", "architectures": ["MiniMaxText01ForCausalLM"]})") ==
+        456'089'655'296u);
+  json converted = minimax_m1();
+  converted["model_type"] = "minimax";
+  converted.erase("attn_type_list");
+  const std::uint64_t lightning = 5 * 6144ull * 8192 + 8192;
+  const std::uint64_t full = 2 * 6144ull * (64 + 8) * 128;
+  CHECK(count(converted) == 456'089'655'296u - 30 * lightning + 30 * full);
+  json types = cycle(json::parse(R"(["linear_attention", "linear_attention", "linear_attention", "linear_attention",
+      "linear_attention", "linear_attention", "linear_attention", "full_attention"])"),
+                     80);
+  converted["layer_types"] = types;
+  CHECK(count(converted) == 456'089'655'296u);
+  CHECK(error_of(minimax_m1(), R"({"attn_type_list": [0, 1]})") ==
+        in_config("attn_type_list must have one entry for each of the 80 layers (got 2)"));
+  CHECK_THAT(error_of(minimax_m1(), R"({"shared_intermediate_size": 9216})"),
+             ContainsSubstring("shared_intermediate_size must be 0"));
+}
+
+TEST_CASE("LongCat-Flash: the total of the files is the model and its module", "[huggingface]") {
+  const ckpt::HuggingFaceModel model = read(longcat_flash);
+  CHECK(model.parameters == 560'664'980'480u);
+  CHECK(model.uncounted_modules == 1);
+  CHECK(model.model_type == "longcat_flash");
+  CHECK(model.unread.empty());
+  // The files: 561,862,880,256, with the module and its copy of the embedding.
+  CHECK(read(longcat_flash, {.prediction = ckpt::PredictionModules::own_tables}).parameters == 561'862'880'256u);
+  CHECK(read(longcat_flash, {.prediction = ckpt::PredictionModules::share}).parameters ==
+        561'862'880'256u - 131072ull * 6144);
+  // 18.6 to 31.3 billion are active, without the embedding.
+  const std::uint64_t expert = 3ull * 6144 * 2048;
+  CHECK(billions(model.active_parameters - 131072ull * 6144) == Catch::Approx(31.3).epsilon(0.005));
+  CHECK(billions(model.active_parameters - 131072ull * 6144 - 28 * 12 * expert) == Catch::Approx(18.6).epsilon(0.01));
+  // As transformers writes it.
+  CHECK(read(changed(longcat_flash, R"({"model_type": "longcat_flash", "num_hidden_layers": 56})")).parameters ==
+        560'664'980'480u);
+  CHECK(count(longcat_flash, R"({"zero_expert_num": 0})") == 560'664'980'480u - 28 * 256 * 6145ull);
+  CHECK_THAT(error_of(longcat_flash, R"({"ngram_vocab_size_ratio": 78})"),
+             ContainsSubstring("ngram_vocab_size_ratio must be absent"));
+  CHECK(error_of(longcat_flash, R"({"moe_topk": 513})") ==
+        in_config("moe_topk (513) must not exceed n_routed_experts (512)"));
+}
+
+TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface]") {
+  // Step-3: 321 billion with 5 of the vision tower, 38 active.
+  const ckpt::HuggingFaceModel step = read(step3());
+  CHECK(step.model_type == "step3_text");
+  CHECK(billions(step.parameters) == Catch::Approx(316.0).epsilon(0.005));
+  CHECK(billions(step.active_parameters) == Catch::Approx(38.0).epsilon(0.05));
+  // Step-3.5: 199,384,301,376 in the files, with three modules that have a dense MLP and a head each.
+  CHECK(count(step3p5()) == 196'956'130'368u);
+  CHECK(read(step3p5(), {.prediction = ckpt::PredictionModules::own_tables}).parameters == 199'384'301'376u);
+  CHECK(read(step3p5()).uncounted_modules == 3);
+  CHECK(count(step3p5(), R"({"attention_other_setting": null})") ==
+        196'956'130'368u - 33 * 32 * (2 * 4096ull * 128 + 4096));
+  CHECK(error_of(step3p5(), R"({"layer_types": ["full_attention"]})") ==
+        in_config("layer_types must have one entry for each of the 45 layers (got 1)"));
+  CHECK(error_of(step3p5(), R"({"moe_layers_enum": "3,,4"})") ==
+        in_config("moe_layers_enum must be numbers of layers with commas between them (got \"3,,4\")"));
+  CHECK(error_of(step3p5(), R"({"moe_layers_enum": ""})") ==
+        in_config("moe_layers_enum must be numbers of layers with commas between them (got \"\")"));
+  CHECK(error_of(step3p5(), R"({"moe_layers_enum": "45"})") ==
+        in_config("moe_layers_enum leaves no layer with experts"));
+  // MiMo-V2-Flash: 309 billion, 15 active.
+  CHECK(billions(count(mimo_v2_flash())) == Catch::Approx(309.0).epsilon(0.005));
+  CHECK(billions(read(mimo_v2_flash()).active_parameters) == Catch::Approx(15.0).epsilon(0.05));
+  const std::uint64_t mimo = count(mimo_v2_flash());
+  CHECK(count(mimo_v2_flash(), R"({"add_swa_attention_sink_bias": false})") == mimo - 39 * 64);
+  CHECK(count(mimo_v2_flash(), R"({"add_full_attention_sink_bias": true})") == mimo + 9 * 64);
+  CHECK(count(mimo_v2_flash(), R"({"swa_num_key_value_heads": 4})") == mimo - 39 * 4 * 4096ull * (192 + 128));
+  CHECK(count(mimo_v2_flash(), R"({"v_head_dim": 192})") == mimo + 9 * 64 * 4096ull * (64 + 4));
+  CHECK_THAT(error_of(mimo_v2_flash(), R"({"n_shared_experts": 1})"),
+             ContainsSubstring("n_shared_experts must be null or 0"));
+}
+
+TEST_CASE("Arctic and BitNet", "[huggingface]") {
+  // Arctic: 480 billion, 17 active.
+  CHECK(count(arctic) == 478'584'608'768u);
+  CHECK(billions(read(arctic).active_parameters) == Catch::Approx(17.0).epsilon(0.03));
+  CHECK(count(arctic, R"({"use_residual": false})") == 478'584'608'768u - 35 * (3 * 7168ull * 7168 + 7168));
+  CHECK(error_of(arctic, R"({"moe_layer_frequency": 2})") ==
+        in_config("moe_layer_frequency must be 1: layers without experts are not known here"));
+  CHECK(count(bitnet) == 2'412'820'480u);
+}
