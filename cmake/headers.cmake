@@ -35,6 +35,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/mixers.hpp

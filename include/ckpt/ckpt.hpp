@@ -100,6 +100,7 @@
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/mixers.hpp>

@@ -354,3 +354,125 @@ TEST_CASE("Arctic and BitNet", "[huggingface]") {
         in_config("moe_layer_frequency must be 1: layers without experts are not known here"));
   CHECK(count(bitnet) == 2'412'820'480u);
 }
+
+TEST_CASE("RecurrentGemma, Gemma 3n and OpenELM", "[huggingface]") {
+  const json recurrent = json::parse(R"({"_block_types": ["recurrent", "recurrent", "attention"],
+      "architectures": ["RecurrentGemmaForCausalLM"], "model_type": "recurrent_gemma", "attention_bias": false,
+      "attention_window_size": 2048, "conv1d_width": 4, "head_dim": 256, "hidden_size": 2560,
+      "intermediate_size": 15360, "lru_width": 2560, "num_attention_heads": 10, "num_hidden_layers": 26,
+      "num_key_value_heads": 1, "vocab_size": 256000})");
+  CHECK(count(recurrent) == 2'682'862'080u);
+  CHECK(billions(count(recurrent, R"({"hidden_size": 4096, "intermediate_size": 24576, "lru_width": 4096,
+                                      "num_attention_heads": 16, "num_hidden_layers": 38})")) == 8.58);
+  CHECK(count(recurrent, R"({"tie_word_embeddings": false})") == 2'682'862'080u + 256000 * 2560);
+  CHECK(error_of(recurrent, R"({"_block_types": []})") == in_config("_block_types must not be empty (got an array)"));
+  CHECK(error_of(recurrent, R"({"lru_width": 2561})") ==
+        in_config("lru_width (2561) must be a multiple of num_attention_heads (10)"));
+
+  json gemma = json::parse(R"({"architectures": ["Gemma3nForConditionalGeneration"], "model_type": "gemma3n",
+      "text_config": {"model_type": "gemma3n_text", "altup_num_inputs": 4, "attention_bias": false, "head_dim": 256,
+      "hidden_size": 2048, "hidden_size_per_layer_input": 256, "laurel_rank": 64, "num_attention_heads": 8,
+      "num_hidden_layers": 35, "num_key_value_heads": 2, "num_kv_shared_layers": 15, "vocab_size": 262400,
+      "vocab_size_per_layer_input": 262144}, "vision_config": {"hidden_size": 2048}, "audio_config": {}})");
+  gemma["text_config"]["intermediate_size"] = cycle(json::parse("[16384]"), 35);
+  json e2b = changed(gemma, R"({"text_config": {"num_hidden_layers": 30, "num_kv_shared_layers": 10}})");
+  e2b["text_config"]["intermediate_size"] = cycle(json::parse("[8192]"), 30);
+  CHECK(count(gemma) == 6'866'696'688u);
+  CHECK(count(e2b) == 4'456'156'768u);
+  // The files, 7,849,978,192 and 5,439,438,272 with the same towers for images and sound, differ in their text alone.
+  CHECK(count(gemma) - count(e2b) == 7'849'978'192u - 5'439'438'272u);
+  CHECK(read(gemma).assumed.front() == "counted text_config alone, as gemma3n_text");
+  CHECK(error_of(gemma, R"({"text_config": {"intermediate_size": [16384, 8192]}})") ==
+        in_config("text_config.intermediate_size must be the same for every layer (got an array)"));
+
+  json openelm = json::parse(R"({"architectures": ["OpenELMForCausalLM"], "model_type": "openelm",
+      "ffn_dim_divisor": 256, "ffn_multipliers": [0.5, 0.73, 0.97, 1.2, 1.43, 1.67, 1.9, 2.13, 2.37, 2.6, 2.83, 3.07,
+      3.3, 3.53, 3.77, 4.0], "ffn_with_glu": true, "head_dim": 64, "model_dim": 1280,
+      "normalize_qk_projections": true, "num_gqa_groups": 4, "num_kv_heads": [3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5,
+      5, 5], "num_query_heads": [12, 12, 12, 12, 12, 16, 16, 16, 16, 16, 16, 16, 20, 20, 20, 20],
+      "num_transformer_layers": 16, "qkv_multipliers": [0.5, 1.0], "share_input_output_layers": true,
+      "vocab_size": 32000})");
+  CHECK(count(openelm) == 271'527'168u);
+  CHECK(ckpt::count_by_part(read(openelm))[ckpt::Part::embedding] == 32000u * 1280);
+  CHECK(error_of(openelm, R"({"num_kv_heads": [3, 3]})") ==
+        in_config("num_kv_heads must have one entry for each of the 16 layers (got 2)"));
+  CHECK(error_of(openelm, R"({"ffn_multipliers": [0.5, "1"]})") ==
+        in_config("ffn_multipliers must be an array of numbers, one for each layer (got an array)"));
+  CHECK(error_of(openelm, R"({"ffn_multipliers": null})") == in_config("ffn_multipliers is missing"));
+  // As the rule of its paper makes the larger ones: heads and inner sizes grow with depth.
+  struct Size {
+    std::uint64_t model;
+    std::uint64_t head;
+    std::uint64_t layers;
+    std::uint64_t parameters;
+  };
+  for (const Size& size :
+       {Size{1536, 64, 20, 457'179'136u}, Size{2048, 64, 28, 1'079'891'456u}, Size{3072, 128, 36, 3'036'647'424u}}) {
+    CAPTURE(size.model);
+    json config = openelm;
+    config["model_dim"] = size.model;
+    config["head_dim"] = size.head;
+    config["num_transformer_layers"] = size.layers;
+    for (const char* name : {"ffn_multipliers", "num_query_heads", "num_kv_heads"}) config[name] = json::array();
+    for (std::uint64_t i = 0; i < size.layers; ++i) {
+      const double depth = static_cast<double>(i) / static_cast<double>(size.layers - 1);
+      const double share = std::round(100.0 * (0.5 + 0.5 * depth)) / 100.0;
+      const std::uint64_t group = 4 * size.head;
+      const double features = share * static_cast<double>(size.model);
+      auto heads = static_cast<std::uint64_t>(features + static_cast<double>(group) / 2.0) / group * group;
+      if (static_cast<double>(heads) < 0.9 * features) heads += group;
+      config["ffn_multipliers"].push_back(std::round(100.0 * (0.5 + 3.5 * depth)) / 100.0);
+      config["num_query_heads"].push_back(heads / size.head);
+      config["num_kv_heads"].push_back(heads / size.head / 4);
+    }
+    CHECK(count(config) == size.parameters);
+  }
+}
+
+TEST_CASE("Grok-2 and decoders before llama", "[huggingface]") {
+  const json grok2 = json::parse(R"({"architectures": ["Grok1ForCausalLM"], "model_type": "git", "hidden_size": 8192,
+      "intermediate_size": 32768, "moe_intermediate_size": 16384, "num_experts_per_tok": 2, "num_local_experts": 8,
+      "residual_moe": true, "num_attention_heads": 64, "num_key_value_heads": 8, "num_hidden_layers": 64,
+      "head_dim": 128, "vocab_size": 131072})");
+  CHECK(billions(count(grok2)) == Catch::Approx(269.5).epsilon(0.001));
+  CHECK(billions(read(grok2).active_parameters) == Catch::Approx(115.0).epsilon(0.005));
+  CHECK(read(grok2).model_type == "grok-1");
+
+  CHECK(count(json::parse(R"({"architectures": ["CodeGenForCausalLM"], "model_type": "codegen", "n_embd": 1024,
+                              "n_head": 16, "n_inner": null, "n_layer": 20, "rotary_dim": 32, "vocab_size": 51200,
+                              "tie_word_embeddings": false})")) == 356'712'448u);
+  CHECK(count(json::parse(R"({"architectures": ["XGLMForCausalLM"], "model_type": "xglm", "attention_heads": 16,
+                              "d_model": 1024, "ffn_dim": 4096, "num_layers": 24, "vocab_size": 256008,
+                              "max_position_embeddings": 2048})")) == 564'463'616u);
+  CHECK(count(json::parse(R"({"architectures": ["BioGptForCausalLM"], "model_type": "biogpt", "hidden_size": 1024,
+                              "intermediate_size": 4096, "max_position_embeddings": 1024, "num_attention_heads": 16,
+                              "num_hidden_layers": 24, "vocab_size": 42384})")) == 346'763'264u);
+  const json phi3_small = json::parse(R"({"architectures": ["Phi3SmallForCausalLM"], "model_type": "phi3small",
+      "attention_bias": false, "blocksparse_block_size": 64, "blocksparse_num_local_blocks": 16,
+      "blocksparse_triton_kernel_block_size": 64, "blocksparse_vert_stride": 8, "ff_intermediate_size": 14336,
+      "hidden_size": 4096, "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+      "vocab_size": 100352})");
+  CHECK(count(phi3_small) == 7'392'272'384u);
+  const json persimmon = json::parse(R"({"architectures": ["PersimmonForCausalLM"], "model_type": "persimmon",
+      "hidden_size": 4096, "intermediate_size": 16384, "num_attention_heads": 64, "num_hidden_layers": 36,
+      "qk_layernorm": true, "tie_word_embeddings": false, "vocab_size": 262144})");
+  CHECK(count(persimmon) == 2 * 262144ull * 4096 + 2 * 4096 +
+                                36 * (4 * 4096ull * 4097 + 2 * 4096ull * 16384 + 16384 + 4096 + 4 * 4096 + 4 * 64));
+  CHECK(count(persimmon, R"({"qk_layernorm": false})") == count(persimmon) - 36 * 4 * 64);
+  // DiffLlama: four vectors of head size more than llama.
+  const json diff_llama = json::parse(R"({"model_type": "diffllama", "hidden_size": 1024, "intermediate_size": 2816,
+      "num_attention_heads": 16, "num_hidden_layers": 12, "num_key_value_heads": 8, "vocab_size": 32000})");
+  CHECK(count(diff_llama) == count(diff_llama, R"({"model_type": "llama"})") + 12 * 4 * 64);
+}
+
+TEST_CASE("families that are known and cannot be counted", "[huggingface]") {
+  for (const char* name : {"jetmoe", "xlstm", "doge", "ctrl", "kimi_k3"}) {
+    CAPTURE(name);
+    CHECK(error_of(json{{"model_type", name}, {"text_config", {{"model_type", "llama"}}}}) ==
+          in_config("model_type \"" + std::string(name) +
+                    "\": its layers are not known here; give the number of parameters of such a model instead"));
+  }
+  for (const char* name : {"nemotron-nas", "deci"}) {
+    CHECK_THAT(error_of(json{{"model_type", name}}), ContainsSubstring("in block_configs, which is not read"));
+  }
+}

@@ -125,6 +125,7 @@ struct DecoderShape {
   bool attention_sinks = false;         ///< one learned logit per head (GPT-OSS)
   bool attention_gate = false;          ///< each query head brings a gate of its size (Qwen3-Next)
   bool head_gate = false;               ///< each query head has a gate of one number (Step-3.5)
+  std::uint64_t attention_vectors = 0;  ///< further vectors of head size in attention (DiffLlama)
   bool sub_norms = false;               ///< a norm before the projection out of attention and of the MLP (BitNet)
   std::uint64_t activation_parameters = 0;  ///< learned numbers in the activation of a dense MLP (Apertus)
   LatentAttention latent{};                 ///< latent attention, if kv_rank is set
@@ -133,12 +134,13 @@ struct DecoderShape {
   LinearAttention linear{};                 ///< of the layers `L`
   StateSpace state_space{};                 ///< of the layers `M` and `B`
   ShortConvolution convolution{};           ///< of the layers `C`
-  LayerPattern mixers{};                    ///< `*` attention, `W`, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
-  LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `D` both, `.` nothing; left out: by `experts`
-  std::uint64_t prediction_layers = 0;      ///< multi-token prediction modules, each a further layer and a projection
-  bool prediction_tables = false;           ///< each of those stored with its own copy of the embedding and of the head
-  bool prediction_one_table = false;        ///< each of those with one of the two alone (LongCat, Step-3.5)
-  bool prediction_dense = false;            ///< each of those with a dense MLP, whatever the layers have (LongCat)
+  GatedRecurrence recurrence{};             ///< of the layers `R`
+  LayerPattern mixers{};                ///< `*` attention, `W`, `L`, `M`, `C`, `R`, `B` for `*` beside `M`, `.` nothing
+  LayerPattern feed_forwards{};         ///< `-` dense, `E` experts, `D` both, `.` nothing; left out: by `experts`
+  std::uint64_t prediction_layers = 0;  ///< multi-token prediction modules, each a further layer and a projection
+  bool prediction_tables = false;       ///< each of those stored with its own copy of the embedding and of the head
+  bool prediction_one_table = false;    ///< each of those with one of the two alone (LongCat, Step-3.5)
+  bool prediction_dense = false;        ///< each of those with a dense MLP, whatever the layers have (LongCat)
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
 };
@@ -230,8 +232,8 @@ constexpr void check_latent(const DecoderShape& m) {
 /// Checks that every letter means something, and that what it means is described.
 constexpr void check_patterns(const DecoderShape& m) {
   for (const char letter : m.mixers.letters()) {
-    if (std::string_view("*WLMCB.").find(letter) == std::string_view::npos) {
-      reject("ckpt::DecoderShape: mixers must be of the letters * W L M C B .", static_cast<double>(letter));
+    if (std::string_view("*WLMCRB.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: mixers must be of the letters * W L M C R B .", static_cast<double>(letter));
     }
   }
   for (const char letter : m.feed_forwards.letters()) {
@@ -250,6 +252,10 @@ constexpr void check_patterns(const DecoderShape& m) {
   if ((m.mixers.contains('M') || m.mixers.contains('B')) != (m.state_space.inner_size != 0)) {
     reject("ckpt::DecoderShape: state_space.inner_size must be > 0 where mixers has the letter M or B, and only there",
            static_cast<double>(m.state_space.inner_size));
+  }
+  if (m.mixers.contains('R') != (m.recurrence.width != 0)) {
+    reject("ckpt::DecoderShape: recurrence.width must be > 0 where mixers has the letter R, and only there",
+           static_cast<double>(m.recurrence.width));
   }
   if (m.mixers.contains('C') != (m.convolution.kernel != 0)) {
     reject("ckpt::DecoderShape: convolution.kernel must be > 0 where mixers has the letter C, and only there",
@@ -373,6 +379,7 @@ constexpr void visit_attention(Pieces<Visitor>& pieces, const DecoderShape& m) {
                     .gated = m.attention_gate,
                     .value_dim = m.value_dim,
                     .query_in = m.query_rank});
+  for (std::uint64_t i = 0; i < m.attention_vectors; ++i) pieces.vector(Part::attention, m.head_dim);
   if (m.head_gate) pieces.linear(Part::attention, m.hidden_size, m.heads, Bias::no, Sharding::rows);
   if (m.sub_norms) {
     pieces.norm(m.norm, ParameterCount(m.heads) * (m.value_dim != 0 ? m.value_dim : m.head_dim));
@@ -400,6 +407,7 @@ constexpr void visit_mixers(Pieces<Visitor>& pieces, const DecoderShape& m) {
   in_layers("W", [&] { visit_attention(pieces, windowed(m)); });
   in_layers("L", [&] { visit_linear_attention(pieces, m.linear, d); });
   in_layers("MB", [&] { visit_state_space(pieces, m.state_space, d); });
+  in_layers("R", [&] { visit_gated_recurrence(pieces, m.recurrence, d); });
   in_layers("C", [&] { visit_gated_convolution(pieces, m.convolution, d); });
 }
 
@@ -469,7 +477,7 @@ constexpr void visit_layer_norms(Pieces<Visitor>& pieces, const DecoderShape& m)
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer);
     return;
   }
-  for_each_run(m.mixers, m.layers, "*WLMCB", '*', [&](const Layers& layers) {
+  for_each_run(m.mixers, m.layers, "*WLMCRB", '*', [&](const Layers& layers) {
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer - of_feed_forward);
   });

@@ -52,6 +52,16 @@ struct StateSpace {
   friend constexpr bool operator==(const StateSpace&, const StateSpace&) = default;
 };
 
+/// Gated linear recurrence (Griffin, RecurrentGemma): maps with bias of d to 2 w and w to d, a convolution of w x
+/// kernel, two gates of w x w / heads with bias, a vector of w. @see De et al., 2024, arXiv 2402.19427
+struct GatedRecurrence {
+  std::uint64_t width = 0;   ///< w; 0 means that there is none
+  std::uint64_t heads = 1;   ///< blocks of the gates, divides w
+  std::uint64_t kernel = 4;  ///< words that the convolution sees
+
+  friend constexpr bool operator==(const GatedRecurrence&, const GatedRecurrence&) = default;
+};
+
 /// Gated short convolution (LFM2): maps of d to 3 d and d to d, a convolution of d x kernel.
 struct ShortConvolution {
   std::uint64_t kernel = 0;  ///< words that it sees; 0 means that there is none
@@ -144,6 +154,34 @@ constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, P
     if (s.norm) pieces.norm(Norm::rms, inner);
   }
   map(Projection::state_out, inner, d, Bias{s.bias}, Sharding::columns);
+}
+
+template <class Visitor>
+constexpr void visit_gated_recurrence(Pieces<Visitor>& pieces, const GatedRecurrence& r, ParameterCount d) {
+  require_size(r.heads, "ckpt::GatedRecurrence: heads must be > 0");
+  require_size(r.kernel, "ckpt::GatedRecurrence: kernel must be > 0");
+  require_multiple(r.width, r.heads, "ckpt::GatedRecurrence: width must be a multiple of heads");
+  const ParameterCount block = r.width / r.heads;
+  for (int i = 0; i < 2; ++i) {
+    pieces.linear({.part = Part::mixer,
+                   .in = d,
+                   .out = r.width,
+                   .bias = Bias::yes,
+                   .sharding = Sharding::rows,
+                   .projection = Projection::state_in});
+  }
+  visit_short_convolution(pieces, r.width, r.kernel, true);
+  for (int i = 0; i < 2; ++i) {
+    pieces.linear({.part = Part::mixer, .in = block, .out = block, .copies = r.heads, .active = r.heads});
+    pieces.table(Part::mixer, r.heads, block, Sharding::rows);
+  }
+  pieces.vector(Part::mixer, r.width, Sharding::rows);
+  pieces.linear({.part = Part::mixer,
+                 .in = r.width,
+                 .out = d,
+                 .bias = Bias::yes,
+                 .sharding = Sharding::columns,
+                 .projection = Projection::state_out});
 }
 
 template <class Visitor>

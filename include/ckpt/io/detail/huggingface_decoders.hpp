@@ -294,6 +294,19 @@ inline void read_hunyuan_experts(ConfigFields& config, DecoderShape& m) {
   }
 }
 
+/// Grok-2 calls itself Grok-1: experts of a size of their own beside a dense MLP, and a head of its own.
+inline void read_grok_experts(ConfigFields& config, DecoderShape& m) {
+  read_mixtral_experts(config, m);
+  if (!config.boolean_or("residual_moe", false)) return;
+  m.intermediate_size = m.experts.inner_size;
+  m.experts.inner_size = config.size("moe_intermediate_size");
+  m.feed_forwards = LayerPattern("D");
+  if (config.find("tie_word_embeddings") == nullptr) {
+    m.tied_head = false;
+    config.assume("tie_word_embeddings = false with residual_moe");
+  }
+}
+
 /// MiniMax-M2: norms over the whole query and key projections, a bias that balances the router. Published totals are
 /// without the prediction modules.
 inline void read_minimax_experts(ConfigFields& config, DecoderShape& m) {
@@ -486,7 +499,7 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
         "olmoe",
         {.family = families::olmo2, .attention_bias = ConfigBias::from_config, .experts = read_mixtral_experts}),
     llama_family("mixtral", {.kv_heads = 8, .experts = read_mixtral_experts}),
-    llama_family("grok-1", {.family = families::grok_1, .tied_head = true, .experts = read_mixtral_experts}),
+    llama_family("grok-1", {.family = families::grok_1, .tied_head = true, .experts = read_grok_experts}),
     llama_family("phimoe", {.family = families::phimoe,
                             .kv_heads = 8,
                             .attention_bias = ConfigBias::from_config,

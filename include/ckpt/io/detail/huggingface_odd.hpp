@@ -15,6 +15,8 @@
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
+#include <ckpt/state/families.hpp>
+#include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -488,6 +490,157 @@ inline HuggingFaceShape read_mimo_v2(ConfigFields& config) {
   return m;
 }
 
+/// RecurrentGemma: gated recurrences and attention in turn, everything biased but the way into attention.
+inline HuggingFaceShape read_recurrent_gemma(ConfigFields& config) {
+  DecoderShape m = read_whole_heads(config);
+  const std::uint64_t both = config.size(intermediate_size_field);
+  if (both % 2 != 0) {
+    config.reject(config.shown("intermediate_size", both) + " must be even: it is gate and up together");
+  }
+  m.intermediate_size = both / 2;
+  read_kv_heads(config, m, 0);
+  read_head_dim(config, m, 0);
+  read_tied(config, m, true);
+  m.qkv_bias = config.boolean_or("attention_bias", false);
+  m.output_bias = m.mlp_bias = true;
+  m.recurrence.width = config.size_or("lru_width", m.hidden_size, "hidden_size");
+  m.recurrence.heads = m.heads;
+  m.recurrence.kernel = config.size_or("conv1d_width", 4, config.default_of());
+  require_multiple(config, "lru_width", m.recurrence.width, "num_attention_heads", m.heads);
+  const std::string_view name = config.find("_block_types") != nullptr ? "_block_types" : "block_types";
+  const std::vector<std::string>& words = config.words(name);
+  m.mixers = letters_of_layers(config, words.size(), [&](std::uint64_t i) {
+    return words[static_cast<std::size_t>(i)] == "recurrent" ? 'R' : '*';
+  });
+  if (m.mixers.empty()) config.reject(*config.find(name), "must not be empty");
+  if (!m.mixers.contains('R')) m.recurrence = {};
+  return m;
+}
+
+/// Gemma 3n, the text alone.
+inline HuggingFaceShape read_gemma3n(ConfigFields& config) {
+  Gemma3nShape m;
+  m.vocab_size = config.size_or(vocab_size_field, 262400, config.default_of());
+  m.layer_vocab_size = config.size_or("vocab_size_per_layer_input", 262144, config.default_of());
+  m.hidden_size = config.size_or(hidden_size_field, 2048, config.default_of());
+  m.layer_input_size = config.size_or("hidden_size_per_layer_input", 256, config.default_of());
+  m.layers = config.size_or(layers_field, 35, config.default_of());
+  m.heads = config.size_or(heads_field, 8, config.default_of());
+  m.kv_heads = config.size_or(kv_heads_field, 2, config.default_of());
+  m.head_dim = config.size_or(head_dim_field, 256, config.default_of());
+  m.intermediate_size = config.is_open(intermediate_size_field)
+                            ? config.size_or(intermediate_size_field, 16384, config.default_of())
+                            : read_same_in_all(config, "intermediate_size");
+  m.streams = config.size_or("altup_num_inputs", 4, config.default_of());
+  m.residual_rank = config.size_or("laurel_rank", 64, config.default_of());
+  require_multiple(config, "num_attention_heads", m.heads, "num_key_value_heads", m.kv_heads);
+  config.require_if_present("attention_bias", false);
+  config.require_if_present("tie_word_embeddings", true);
+  config.ignore({"num_kv_shared_layers"});
+  return m;
+}
+
+/// OpenELM: heads and inner size of each layer.
+inline HuggingFaceShape read_openelm(ConfigFields& config) {
+  LayeredDecoderShape m;
+  DecoderShape& c = m.common;
+  constexpr std::array<std::string_view, 1> layers_name{"num_transformer_layers"};
+  c.vocab_size = config.size(vocab_size_field);
+  c.hidden_size = config.size("model_dim");
+  c.head_dim = config.size("head_dim");
+  if (config.boolean_or("normalize_qk_projections", false)) c.qk_norm = QkNorm::head;
+  c.tied_head = config.boolean_or("share_input_output_layers", true);
+  c.gated_mlp = config.boolean_or("ffn_with_glu", true);
+  const std::uint64_t layers = config.size(layers_name, most_layers);
+  const std::uint64_t divisor = config.size_or("ffn_dim_divisor", 256, config.default_of());
+  const auto heads = require_each_layer(config, "num_query_heads", config.sizes("num_query_heads"), layers);
+  const auto kv_heads = require_each_layer(config, "num_kv_heads", config.sizes("num_kv_heads"), layers);
+  const ConfigField* factors = config.find("ffn_multipliers");
+  if (factors == nullptr) config.reject("ffn_multipliers is missing");
+  if (factors->kind != ConfigField::Kind::array || factors->numbers.size() != factors->items) {
+    config.reject(*factors, "must be an array of numbers, one for each layer");
+  }
+  config.use(*factors);
+  require_each_layer(config, "ffn_multipliers", factors->numbers, layers);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(layers); ++i) {
+    const double inner = factors->numbers[i] * static_cast<double>(c.hidden_size);
+    if (!(inner > 0.0) || inner > 0x1p40) config.reject(*factors, "must be above 0, times model_dim at most 2^40");
+    // To the nearest multiple of the divisor, unless that is less than nine tenths.
+    const double step = static_cast<double>(divisor);
+    std::uint64_t size = static_cast<std::uint64_t>(inner + step / 2.0) / divisor * divisor;
+    if (size == 0) size = divisor;
+    if (static_cast<double>(size) < 0.9 * inner) size += divisor;
+    require_multiple(config, "num_query_heads", heads[i], "num_kv_heads", kv_heads[i]);
+    m.layers.push_back({.heads = heads[i], .kv_heads = kv_heads[i], .intermediate_size = size});
+  }
+  config.ignore({"num_gqa_groups"});
+  return m;
+}
+
+// ---- decoders before llama
+
+/// Persimmon: GPT-NeoX with norms on queries and keys.
+inline HuggingFaceShape read_persimmon(ConfigFields& config) {
+  DecoderShape m = read_whole_heads(config);
+  m.intermediate_size = config.size(intermediate_size_field);
+  m = families::gpt_neox(m);
+  read_tied(config, m, false);
+  if (config.boolean_or("qk_layernorm", true)) m.qk_norm = QkNorm::head;
+  return m;
+}
+
+/// XGLM: GPT-2 with positions that are not learned.
+inline HuggingFaceShape read_xglm(ConfigFields& config) {
+  constexpr std::array<std::string_view, 2> attention_heads_field{"attention_heads", "num_attention_heads"};
+  DecoderShape m;
+  m.vocab_size = config.size(vocab_size_field);
+  m.hidden_size = config.size(hidden_size_field);
+  m.layers = config.size(layers_field, most_layers);
+  m.heads = config.size(attention_heads_field);
+  require_multiple(config, "d_model", m.hidden_size, "attention_heads", m.heads);
+  m.intermediate_size = config.size(intermediate_size_field);
+  m = families::gpt2(m);
+  read_tied(config, m, true);
+  return m;
+}
+
+/// BioGPT: GPT-2 with two rows more in the table than there are positions.
+inline HuggingFaceShape read_biogpt(ConfigFields& config) {
+  DecoderShape m = read_whole_heads(config);
+  m.intermediate_size = config.size(intermediate_size_field);
+  m.positions = config.size_or(positions_field, 1024, config.default_of());
+  m = families::opt(m);
+  read_tied(config, m, true);
+  return m;
+}
+
+/// Phi-3-small: layer norms, biases everywhere, a gated MLP, head tied.
+inline HuggingFaceShape read_phi3_small(ConfigFields& config) {
+  DecoderShape m = read_whole_heads(config);
+  m.intermediate_size = config.size("ff_intermediate_size");
+  read_kv_heads(config, m, 0);
+  m.norm = Norm::layer;
+  m.qkv_bias = m.output_bias = m.mlp_bias = true;
+  config.ignore({"blocksparse_block_size", "blocksparse_triton_kernel_block_size"});
+  read_tied(config, m, true);
+  return m;
+}
+
+/// DiffLlama: llama with four vectors of head size in attention, from which its difference is weighed.
+inline void read_diffllama(ConfigFields&, DecoderShape& m) { m.attention_vectors = 4; }
+
+// ---- what is known and cannot be counted
+
+inline HuggingFaceShape refuse_block_configs(ConfigFields& config) {
+  config.reject("model_type \"" + config.model_type() +
+                "\": its layers have sizes of their own, in block_configs, which is not read; give the number of "
+                "parameters of such a model instead");
+}
+inline HuggingFaceShape refuse_layers(ConfigFields& config) {
+  config.reject("model_type \"" + config.model_type() +
+                "\": its layers are not known here; give the number of parameters of such a model instead");
+}
+
 // ---- the table
 
 /// Decoder families that need more than a line.
@@ -508,6 +661,22 @@ inline constexpr HuggingFaceFamily odd_families[] = {
     {"mimo_v2_flash", read_mimo_v2},
     llama_family("bitnet", {.attention_bias = ConfigBias::from_config,
                             .rest = [](ConfigFields&, DecoderShape& m) { m.sub_norms = true; }}),
+    {"recurrent_gemma", read_recurrent_gemma},
+    {"gemma3n_text", read_gemma3n},
+    {"openelm", read_openelm},
+    {"codegen", read_gptj},
+    {"persimmon", read_persimmon},
+    {"xglm", read_xglm},
+    {"biogpt", read_biogpt},
+    {"phi3small", read_phi3_small},
+    llama_family("diffllama", {.attention_bias = ConfigBias::from_config, .rest = read_diffllama}),
+    {"nemotron-nas", refuse_block_configs},
+    {"deci", refuse_block_configs},
+    {"jetmoe", refuse_layers},
+    {"xlstm", refuse_layers},
+    {"doge", refuse_layers},
+    {"ctrl", refuse_layers},
+    {"kimi_k3", refuse_layers},
 };
 
 }  // namespace detail
