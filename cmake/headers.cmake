@@ -167,6 +167,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

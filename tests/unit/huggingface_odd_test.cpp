@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -171,10 +172,41 @@ json mimo_v2_flash() {
   return config;
 }
 
+const json recurrent_gemma_2b = json::parse(R"({"_block_types": ["recurrent", "recurrent", "attention"],
+    "architectures": ["RecurrentGemmaForCausalLM"], "model_type": "recurrent_gemma", "attention_bias": false,
+    "attention_window_size": 2048, "conv1d_width": 4, "head_dim": 256, "hidden_size": 2560,
+    "intermediate_size": 15360, "lru_width": 2560, "num_attention_heads": 10, "num_hidden_layers": 26,
+    "num_key_value_heads": 1, "vocab_size": 256000})");
+
+json gemma3n_e4b() {
+  json config = json::parse(R"({"architectures": ["Gemma3nForConditionalGeneration"], "model_type": "gemma3n",
+    "text_config": {"model_type": "gemma3n_text", "altup_num_inputs": 4, "attention_bias": false, "head_dim": 256,
+    "hidden_size": 2048, "hidden_size_per_layer_input": 256, "laurel_rank": 64, "num_attention_heads": 8,
+    "num_hidden_layers": 35, "num_key_value_heads": 2, "num_kv_shared_layers": 15, "vocab_size": 262400,
+    "vocab_size_per_layer_input": 262144}, "vision_config": {"hidden_size": 2048}, "audio_config": {}})");
+  config["text_config"]["intermediate_size"] = cycle(json::parse("[16384]"), 35);
+  return config;
+}
+
+const json openelm_270m = json::parse(R"({"architectures": ["OpenELMForCausalLM"], "model_type": "openelm",
+    "ffn_dim_divisor": 256, "ffn_multipliers": [0.5, 0.73, 0.97, 1.2, 1.43, 1.67, 1.9, 2.13, 2.37, 2.6, 2.83, 3.07,
+    3.3, 3.53, 3.77, 4.0], "ffn_with_glu": true, "head_dim": 64, "model_dim": 1280,
+    "normalize_qk_projections": true, "num_gqa_groups": 4, "num_kv_heads": [3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5,
+    5, 5], "num_query_heads": [12, 12, 12, 12, 12, 16, 16, 16, 16, 16, 16, 16, 20, 20, 20, 20],
+    "num_transformer_layers": 16, "qkv_multipliers": [0.5, 1.0], "share_input_output_layers": true,
+    "vocab_size": 32000})");
+
 const json bitnet = json::parse(R"({"architectures": ["BitNetForCausalLM"], "model_type": "bitnet",
     "hidden_act": "relu2", "hidden_size": 2560, "intermediate_size": 6912, "max_position_embeddings": 4096,
     "num_attention_heads": 20, "num_hidden_layers": 30, "num_key_value_heads": 5, "tie_word_embeddings": true,
     "vocab_size": 128256})");
+
+/// All of these.
+std::vector<json> all_files() {
+  return {rwkv7_191m,         finch_1b6,     rwkv4_169m,  zamba2_1b2(), kimi_linear(),   minimax_m1(),
+          longcat_flash,      arctic,        step3(),     step3p5(),    mimo_v2_flash(), bitnet,
+          recurrent_gemma_2b, gemma3n_e4b(), openelm_270m};
+}
 
 }  // namespace
 
@@ -356,11 +388,7 @@ TEST_CASE("Arctic and BitNet", "[huggingface]") {
 }
 
 TEST_CASE("RecurrentGemma, Gemma 3n and OpenELM", "[huggingface]") {
-  const json recurrent = json::parse(R"({"_block_types": ["recurrent", "recurrent", "attention"],
-      "architectures": ["RecurrentGemmaForCausalLM"], "model_type": "recurrent_gemma", "attention_bias": false,
-      "attention_window_size": 2048, "conv1d_width": 4, "head_dim": 256, "hidden_size": 2560,
-      "intermediate_size": 15360, "lru_width": 2560, "num_attention_heads": 10, "num_hidden_layers": 26,
-      "num_key_value_heads": 1, "vocab_size": 256000})");
+  const json& recurrent = recurrent_gemma_2b;
   CHECK(count(recurrent) == 2'682'862'080u);
   CHECK(billions(count(recurrent, R"({"hidden_size": 4096, "intermediate_size": 24576, "lru_width": 4096,
                                       "num_attention_heads": 16, "num_hidden_layers": 38})")) == 8.58);
@@ -369,12 +397,7 @@ TEST_CASE("RecurrentGemma, Gemma 3n and OpenELM", "[huggingface]") {
   CHECK(error_of(recurrent, R"({"lru_width": 2561})") ==
         in_config("lru_width (2561) must be a multiple of num_attention_heads (10)"));
 
-  json gemma = json::parse(R"({"architectures": ["Gemma3nForConditionalGeneration"], "model_type": "gemma3n",
-      "text_config": {"model_type": "gemma3n_text", "altup_num_inputs": 4, "attention_bias": false, "head_dim": 256,
-      "hidden_size": 2048, "hidden_size_per_layer_input": 256, "laurel_rank": 64, "num_attention_heads": 8,
-      "num_hidden_layers": 35, "num_key_value_heads": 2, "num_kv_shared_layers": 15, "vocab_size": 262400,
-      "vocab_size_per_layer_input": 262144}, "vision_config": {"hidden_size": 2048}, "audio_config": {}})");
-  gemma["text_config"]["intermediate_size"] = cycle(json::parse("[16384]"), 35);
+  const json gemma = gemma3n_e4b();
   json e2b = changed(gemma, R"({"text_config": {"num_hidden_layers": 30, "num_kv_shared_layers": 10}})");
   e2b["text_config"]["intermediate_size"] = cycle(json::parse("[8192]"), 30);
   CHECK(count(gemma) == 6'866'696'688u);
@@ -385,13 +408,7 @@ TEST_CASE("RecurrentGemma, Gemma 3n and OpenELM", "[huggingface]") {
   CHECK(error_of(gemma, R"({"text_config": {"intermediate_size": [16384, 8192]}})") ==
         in_config("text_config.intermediate_size must be the same for every layer (got an array)"));
 
-  json openelm = json::parse(R"({"architectures": ["OpenELMForCausalLM"], "model_type": "openelm",
-      "ffn_dim_divisor": 256, "ffn_multipliers": [0.5, 0.73, 0.97, 1.2, 1.43, 1.67, 1.9, 2.13, 2.37, 2.6, 2.83, 3.07,
-      3.3, 3.53, 3.77, 4.0], "ffn_with_glu": true, "head_dim": 64, "model_dim": 1280,
-      "normalize_qk_projections": true, "num_gqa_groups": 4, "num_kv_heads": [3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5,
-      5, 5], "num_query_heads": [12, 12, 12, 12, 12, 16, 16, 16, 16, 16, 16, 16, 20, 20, 20, 20],
-      "num_transformer_layers": 16, "qkv_multipliers": [0.5, 1.0], "share_input_output_layers": true,
-      "vocab_size": 32000})");
+  const json& openelm = openelm_270m;
   CHECK(count(openelm) == 271'527'168u);
   CHECK(ckpt::count_by_part(read(openelm))[ckpt::Part::embedding] == 32000u * 1280);
   CHECK(error_of(openelm, R"({"num_kv_heads": [3, 3]})") ==
@@ -475,4 +492,87 @@ TEST_CASE("families that are known and cannot be counted", "[huggingface]") {
   for (const char* name : {"nemotron-nas", "deci"}) {
     CHECK_THAT(error_of(json{{"model_type", name}}), ContainsSubstring("in block_configs, which is not read"));
   }
+}
+
+TEST_CASE("files of these families that are spoilt", "[huggingface]") {
+  // Whatever one field is, there is a number below 2^53 or a reason, and no other end.
+  for (const json& config : all_files()) {
+    const bool nested = config.contains("text_config");
+    const json& fields = nested ? config["text_config"] : config;
+    for (const auto& [key, original] : fields.items()) {
+      if (key == "model_type" || key == "architectures") continue;
+      for (const char* value : {"null", "0", "-1", "1", "1.5", "1e30", "1099511627776", "\"3\"", "\"\"", "true", "[]",
+                                "[0]", "[1e30]", "[\"a\"]", "[[1]]", "{}"}) {
+        CAPTURE(config.dump().substr(0, 60), key, value);
+        json spoilt = config;
+        (nested ? spoilt["text_config"] : spoilt)[key] = json::parse(value);
+        try {
+          const ckpt::HuggingFaceModel model = read(spoilt);
+          CHECK(model.parameters > 0);
+          CHECK(model.active_parameters <= model.parameters);
+        } catch (const ckpt::InvalidInput& error) {
+          CHECK_THAT(error.what(), ContainsSubstring(in_config("")));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("every size of these families at its largest", "[huggingface]") {
+  const auto enlarge = [](json& object, const auto& self) -> void {
+    for (auto& [key, value] : object.items()) {
+      if (value.is_object()) self(value, self);
+      const bool layers = key.find("layer") != key.npos || key == "n_shared_experts";
+      if (value.is_number_integer() && !layers && key != "moe_topk") value = std::uint64_t{1} << 40;
+    }
+  };
+  for (json config : all_files()) {
+    CAPTURE(config.dump().substr(0, 60));
+    enlarge(config, enlarge);
+    CHECK_THAT(error_of(config), ContainsSubstring(in_config("")));
+  }
+}
+
+TEST_CASE("heads that these shapes have not", "[huggingface]") {
+  CHECK(error_of(zamba2_1b2(), R"({"architectures": ["Zamba2ForSequenceClassification"]})") ==
+        in_config("the head of Zamba2ForSequenceClassification is not known for zamba2"));
+  CHECK(error_of(rwkv7_191m, R"({"architectures": ["RWKV7ForTokenClassification"]})") ==
+        in_config("the head of RWKV7ForTokenClassification is not known for rwkv7"));
+}
+
+TEST_CASE("shapes of RWKV, Zamba2 and Gemma 3n that do not fit together", "[state]") {
+  const auto error = [](const auto& shape) -> std::string {
+    try {
+      (void)ckpt::parameter_count(shape);
+    } catch (const ckpt::InvalidInput& e) {
+      return e.what();
+    }
+    return "";
+  };
+  const auto rwkv = std::get<ckpt::RwkvShape>(read(rwkv7_191m).shape);
+  const auto with = [](auto shape, auto change) {
+    change(shape);
+    return shape;
+  };
+  CHECK_THAT(error(with(rwkv, [](auto& m) { m.version = 8; })), ContainsSubstring("version must be from 4 to 7"));
+  CHECK_THAT(error(with(rwkv, [](auto& m) { m.mix_rank = 32; })),
+             ContainsSubstring("mix_rank must be > 0 in version 6"));
+  CHECK_THAT(error(with(rwkv, [](auto& m) { m.gate_rank = 0; })), ContainsSubstring("gate_rank must be > 0"));
+  CHECK_THAT(error(with(rwkv, [](auto& m) { m.head_size = 7; })), ContainsSubstring("multiple of head_size"));
+  const auto zamba = std::get<ckpt::ZambaShape>(read(zamba2_1b2()).shape);
+  CHECK_THAT(error(with(zamba, [](auto& m) { m.blocks = 7; })), ContainsSubstring("blocks must be from 1 to uses"));
+  CHECK_THAT(error(with(zamba, [](auto& m) { m.uses = 39; })), ContainsSubstring("uses must be <= layers"));
+  CHECK_THAT(error(with(zamba, [](auto& m) { m.heads = 3; })), ContainsSubstring("multiple of heads"));
+  const auto gemma = std::get<ckpt::Gemma3nShape>(read(gemma3n_e4b()).shape);
+  CHECK_THAT(error(with(gemma, [](auto& m) { m.streams = 0; })), ContainsSubstring("streams must be > 0"));
+  CHECK_THAT(error(with(gemma, [](auto& m) { m.kv_heads = 3; })), ContainsSubstring("multiple of kv_heads"));
+  CHECK(error(with(gemma, [](auto& m) { m.streams = 1; })).empty());
+  auto layered = std::get<ckpt::LayeredDecoderShape>(read(openelm_270m).shape);
+  layered.common.mixers = "*";
+  CHECK_THAT(error(layered), ContainsSubstring("must be left out"));
+  const auto step = std::get<ckpt::DecoderShape>(read(step3p5()).shape);
+  CHECK_THAT(error(with(step, [](auto& m) { m.window = {}; })), ContainsSubstring("window.heads must be > 0"));
+  CHECK_THAT(error(with(step, [](auto& m) { m.window.kv_heads = 7; })), ContainsSubstring("window.heads must be a"));
+  CHECK_THAT(error(with(step, [](auto& m) { m.prediction_dense = true; })), ContainsSubstring("prediction_layers"));
+  CHECK_THAT(error(with(step, [](auto& m) { m.recurrence.width = 64; })), ContainsSubstring("recurrence.width"));
 }
