@@ -118,6 +118,15 @@ json minimax_m1() {
   return config;
 }
 
+const json ring_mini_linear = json::parse(R"({"architectures": ["BailingMoeLinearV2ForCausalLM"],
+    "model_type": "bailing_moe_linear", "first_k_dense_replace": 1, "group_norm_size": 4, "head_dim": 128,
+    "hidden_size": 2048, "intermediate_size": 5120, "layer_group_size": 5, "linear_silu": false,
+    "moe_intermediate_size": 512, "moe_router_enable_expert_bias": true, "moe_shared_expert_intermediate_size": 512,
+    "n_group": 8, "num_attention_heads": 16, "num_experts": 256, "num_experts_per_tok": 8, "num_hidden_layers": 20,
+    "num_key_value_heads": 4, "num_nextn_predict_layers": 0, "num_shared_experts": 1, "topk_group": 4,
+    "use_bias": false, "use_qk_norm": true, "use_qkv_bias": false, "tie_word_embeddings": false,
+    "vocab_size": 157184})");
+
 const json longcat_flash = json::parse(R"({"architectures": ["LongcatFlashForCausalLM"], "attention_bias": false,
     "attention_method": "MLA", "ffn_hidden_size": 12288, "hidden_size": 6144, "expert_ffn_hidden_size": 2048,
     "kv_lora_rank": 512, "max_position_embeddings": 131072, "moe_topk": 12, "n_routed_experts": 512,
@@ -203,9 +212,9 @@ const json bitnet = json::parse(R"({"architectures": ["BitNetForCausalLM"], "mod
 
 /// All of these.
 std::vector<json> all_files() {
-  return {rwkv7_191m,         finch_1b6,     rwkv4_169m,  zamba2_1b2(), kimi_linear(),   minimax_m1(),
-          longcat_flash,      arctic,        step3(),     step3p5(),    mimo_v2_flash(), bitnet,
-          recurrent_gemma_2b, gemma3n_e4b(), openelm_270m};
+  return {rwkv7_191m,       finch_1b6,          rwkv4_169m,    zamba2_1b2(), kimi_linear(), minimax_m1(),
+          ring_mini_linear, longcat_flash,      arctic,        step3(),      step3p5(),     mimo_v2_flash(),
+          bitnet,           recurrent_gemma_2b, gemma3n_e4b(), openelm_270m};
 }
 
 }  // namespace
@@ -321,6 +330,19 @@ TEST_CASE("Kimi Linear and MiniMax-M1: totals of the files", "[huggingface]") {
              ContainsSubstring("shared_intermediate_size must be 0"));
 }
 
+TEST_CASE("Ring-linear: Ling 2.0 with lightning attention", "[huggingface]") {
+  // Ling-mini-2.0 has 16,255,643,392 in its files; in 16 of the 20 layers attention is another.
+  CHECK(count(ring_mini_linear, R"({"model_type": "bailing_moe_v2", "architectures": ["BailingMoeV2ForCausalLM"],
+                                    "layer_group_size": null, "group_norm_size": null})") == 16'255'643'392u);
+  const std::uint64_t lightning = 5 * 2048ull * 2048 + 2048;
+  const std::uint64_t full = 2048ull * (16 + 2 * 4) * 128 + 2048ull * 2048;
+  CHECK(count(ring_mini_linear) == 16'255'643'392u + 16 * (lightning - full));
+  CHECK(billions(count(ring_mini_linear)) == 16.42);  // published: 16.4, with 1.6 active
+  CHECK(billions(read(ring_mini_linear).active_parameters) == Catch::Approx(1.6).epsilon(0.02));
+  CHECK(count(ring_mini_linear, R"({"layer_group_size": 6})") == count(ring_mini_linear) - lightning + full);
+  CHECK_THAT(error_of(ring_mini_linear, R"({"use_qkv_bias": true})"), ContainsSubstring("must be false"));
+}
+
 TEST_CASE("LongCat-Flash: the total of the files is the model and its module", "[huggingface]") {
   const ckpt::HuggingFaceModel model = read(longcat_flash);
   CHECK(model.parameters == 560'664'980'480u);
@@ -373,6 +395,23 @@ TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface
   CHECK(count(mimo_v2_flash(), R"({"add_full_attention_sink_bias": true})") == mimo + 9 * 64);
   CHECK(count(mimo_v2_flash(), R"({"swa_num_key_value_heads": 4})") == mimo - 39 * 4 * 4096ull * (192 + 128));
   CHECK(count(mimo_v2_flash(), R"({"v_head_dim": 192})") == mimo + 9 * 64 * 4096ull * (64 + 4));
+  // MiMo-V2.5-Pro: 1,023,244,718,976 numbers in its files, of which those of 8-bit scales: one for each block of 128 x
+  // 128 of experts and dense MLPs, and of query, key and value in 8 shards of 27 x 48 blocks.
+  json pro = changed(mimo_v2_flash(), R"({"model_type": "mimo_v2", "architectures": ["MiMoV2ForCausalLM"],
+      "num_hidden_layers": 70, "hidden_size": 6144, "num_attention_heads": 128, "num_key_value_heads": 8,
+      "swa_num_attention_heads": 128, "n_routed_experts": 384, "num_nextn_predict_layers": 3})");
+  pro["hybrid_layer_pattern"] = cycle(json::parse("[1]"), 70);
+  for (const std::size_t full : {0u, 7u, 15u, 23u, 31u, 39u, 47u, 55u, 62u, 69u}) pro["hybrid_layer_pattern"][full] = 0;
+  pro["moe_layer_freq"] = cycle(json::parse("[1]"), 70);
+  pro["moe_layer_freq"][0] = 0;
+  const std::uint64_t of_experts = 69ull * 384 * 3 * (6144 / 128) * (2048 / 128);
+  const std::uint64_t of_others = 4ull * 3 * (6144 / 128) * (16384 / 128) + 73ull * 8 * 27 * 48;
+  CHECK(read(pro, {.prediction = ckpt::PredictionModules::share}).parameters + of_experts + of_others ==
+        1'023'244'718'976u);
+  CHECK(count(pro) == 1'021'248'126'336u);
+  CHECK_THAT(Catch::StringMaker<std::vector<std::string>>::convert(
+                 read(changed(pro, R"({"vision_config": {"depth": 28}})")).assumed),
+             ContainsSubstring("counted without vision_config"));
   CHECK_THAT(error_of(mimo_v2_flash(), R"({"n_shared_experts": 1})"),
              ContainsSubstring("n_shared_experts must be null or 0"));
 }

@@ -27,6 +27,7 @@ struct LinearAttention {
   std::uint64_t kernel = 4;       ///< words that the convolution sees
   std::uint64_t rank = 0;    ///< rank of decay and gate, the decay one for each feature; 0: full, one for each head
   bool fixed_decay = false;  ///< the decay is not learned, and there is no convolution
+  bool qk_norm = false;      ///< norms of key_dim on queries and keys (Ring-linear)
 
   friend constexpr bool operator==(const LinearAttention&, const LinearAttention&) = default;
 };
@@ -113,6 +114,7 @@ constexpr void visit_linear_attention(Pieces<Visitor>& pieces, const LinearAtten
     pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
     pieces.vector(Part::mixer, a.rank == 0 ? ParameterCount(a.value_heads) : keys, Sharding::rows);
   }
+  if (a.qk_norm) pieces.norm(Norm::rms, a.key_dim, 2);
   pieces.norm(Norm::rms, a.fixed_decay ? values : ParameterCount(a.value_dim));
   pieces.linear({.part = Part::mixer,
                  .in = values,

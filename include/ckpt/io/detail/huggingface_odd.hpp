@@ -164,6 +164,11 @@ inline HuggingFaceShape read_mimo_v2(ConfigFields& config) {
   m.qkv_bias = config.boolean_or("attention_bias", false);
   config.require_if_present("use_qk_norm", false);
   read_tied(config, m, false);
+  for (const std::string_view part : {"vision_config", "audio_config"}) {
+    const ConfigField* field = config.find(part);
+    if (field == nullptr || field->kind != ConfigField::Kind::object) continue;
+    config.assume("counted without " + std::string(part));
+  }
 
   WindowAttention& w = m.window;
   w.heads = config.size_or("swa_num_attention_heads", m.heads, "num_attention_heads");
@@ -334,11 +339,13 @@ inline constexpr HuggingFaceFamily odd_families[] = {
     llama_family("minimax", {.kv_heads = 8, .experts = read_minimax_01}),
     llama_family("minimax_text_01", {.kv_heads = 8, .experts = read_minimax_01}),
     llama_family("minimax_m1", {.kv_heads = 8, .experts = read_minimax_01}),
+    llama_family("bailing_moe_linear", {.experts = read_bailing_linear}),
     {"longcat_flash", read_longcat},
     llama_family("arctic", {.experts = read_arctic}),
     {"step3_text", read_step3},
     {"step3p5", read_step3p5},
     {"mimo_v2_flash", read_mimo_v2},
+    {"mimo_v2", read_mimo_v2},
     llama_family("bitnet", {.attention_bias = ConfigBias::from_config,
                             .rest = [](ConfigFields&, DecoderShape& m) { m.sub_norms = true; }}),
     {"recurrent_gemma", read_recurrent_gemma},

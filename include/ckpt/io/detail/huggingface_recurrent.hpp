@@ -82,15 +82,6 @@ const List& require_each_layer(ConfigFields& config, std::string_view name, cons
   return field->number;
 }
 
-/// A product of two sizes, as long as it can be one.
-[[nodiscard]] inline std::uint64_t product_of(const ConfigFields& config, std::string_view a_name, std::uint64_t a,
-                                              std::string_view b_name, std::uint64_t b) {
-  if (static_cast<double>(a) * static_cast<double>(b) > 0x1p53) {
-    config.reject(config.shown(a_name, a) + " times " + config.shown(b_name, b) + " must be at most 2^53");
-  }
-  return a * b;
-}
-
 /// Whether the class in `architectures` is one without a head; notes it.
 [[nodiscard]] inline bool is_bare(ConfigFields& config) {
   if (!config.class_name().ends_with("Model")) return false;
@@ -336,6 +327,24 @@ inline void read_minimax_01(ConfigFields& config, DecoderShape& m) {
   }
   if (!m.mixers.contains('L')) m.linear = {};
   config.ignore({"rotary_dim", "block_size"});
+}
+
+/// Ring-linear 2.0: lightning attention in all layers but the last of each group and those behind the last group.
+inline void read_bailing_linear(ConfigFields& config, DecoderShape& m) {
+  read_bailing_experts(config, m);
+  if (m.qkv_bias || m.output_bias) config.reject("use_qkv_bias and use_bias must be false for bailing_moe_linear");
+  const std::uint64_t group = config.size("layer_group_size");
+  m.mixers = letters_of_layers(config, m.layers, [&](std::uint64_t i) {
+    return (i + 1) % group == 0 || i >= m.layers / group * group ? '*' : 'L';
+  });
+  config.ignore({"group_norm_size"});
+  if (!m.mixers.contains('L')) return;
+  m.linear = {.key_heads = m.heads,
+              .key_dim = m.head_dim,
+              .value_heads = m.heads,
+              .value_dim = m.head_dim,
+              .fixed_decay = true,
+              .qk_norm = m.qk_norm == QkNorm::head};
 }
 
 /// RecurrentGemma: gated recurrences and attention in turn, everything biased but the way into attention.
