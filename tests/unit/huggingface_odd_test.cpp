@@ -265,7 +265,7 @@ TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]
   CHECK(error_of(rwkv7_191m, R"({"value_dim": [768, 1536]})") ==
         in_config("value_dim must be the same for every layer (got an array)"));
   CHECK(error_of(rwkv7_191m, R"({"hidden_ratio": 0, "intermediate_size": null})") ==
-        in_config("hidden_ratio must be a number above 0 and at most 1024 (got 0)"));
+        in_config("hidden_ratio must be a number from 0.000977 to 1024.000000 (got 0)"));
   CHECK(error_of(rwkv7_191m, R"({"head_dim": 100})") ==
         in_config("hidden_size (768) must be a multiple of head_dim (100)"));
 }

@@ -67,19 +67,9 @@ const List& require_each_layer(ConfigFields& config, std::string_view name, cons
   return list;
 }
 
-/// A factor that may have decimals.
-[[nodiscard]] inline double read_factor(ConfigFields& config, std::string_view name, double if_open) {
-  const std::array<std::string_view, 1> names{name};
-  if (config.is_open(names)) {
-    config.assume(config.path(name) + " = " + std::to_string(if_open) + " (" + config.default_of() + ")");
-    return if_open;
-  }
-  const ConfigField* field = config.find(name);
-  if (field->kind != ConfigField::Kind::number || !(field->number > 0.0) || field->number > 1024.0) {
-    config.reject(*field, "must be a number above 0 and at most 1024");
-  }
-  config.use(*field);
-  return field->number;
+/// A size relative to another.
+[[nodiscard]] inline double read_ratio(ConfigFields& config, std::string_view name, double if_open) {
+  return config.number_or(name, if_open, 0x1p-10, 0x1p10);
 }
 
 /// Whether the class in `architectures` is one without a head; notes it.
@@ -125,7 +115,7 @@ inline void read_fla_rwkv(ConfigFields& config, RwkvShape& m) {
   }
   m.embedding_norm = config.boolean_or("norm_first", true);
   if (!config.boolean_or("norm_bias", true)) m.norm = Norm::rms;
-  read_rwkv_inner(config, m, read_factor(config, "hidden_ratio", m.version == 7 ? 4.0 : 3.5), true);
+  read_rwkv_inner(config, m, read_ratio(config, "hidden_ratio", m.version == 7 ? 4.0 : 3.5), true);
 }
 
 /// Versions 4 to 6 in transformers and in the files of RWKV's own organisation.
@@ -171,8 +161,8 @@ inline HuggingFaceShape read_rwkv6(ConfigFields& config) {
   const auto part = [&](double factor) {
     return static_cast<std::uint64_t>(static_cast<double>(m.hidden_size) * factor);
   };
-  m.key_size = part(read_factor(config, "expand_k", 0.5));
-  m.value_size = part(read_factor(config, "expand_v", 1.0));
+  m.key_size = part(read_ratio(config, "expand_k", 0.5));
+  m.value_size = part(read_ratio(config, "expand_v", 1.0));
   const std::uint64_t heads = config.size(heads_field);
   if (m.key_size == 0 || m.value_size == 0) config.reject("expand_k and expand_v leave no keys or values");
   require_multiple(config, "hidden_size x expand_k", m.key_size, "num_heads", heads);
