@@ -324,6 +324,11 @@ TEST_CASE("Kimi Linear and MiniMax-M1: totals of the files", "[huggingface]") {
                      80);
   converted["layer_types"] = types;
   CHECK(count(converted) == 456'089'655'296u);
+  json other = minimax_m1();
+  other["attn_type_list"][3] = 2;
+  CHECK(error_of(other) == in_config("attn_type_list must be of 0 and 1 (got an array)"));
+  converted["layer_types"][3] = "lightning";
+  CHECK(error_of(converted) == in_config("layer_types has the unknown kind \"lightning\" (got an array)"));
   CHECK(error_of(minimax_m1(), R"({"attn_type_list": [0, 1]})") ==
         in_config("attn_type_list must have one entry for each of the 80 layers (got 2)"));
   CHECK_THAT(error_of(minimax_m1(), R"({"shared_intermediate_size": 9216})"),
@@ -383,6 +388,9 @@ TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface
         in_config("layer_types must have one entry for each of the 45 layers (got 1)"));
   CHECK(error_of(step3p5(), R"({"moe_layers_enum": "3,,4"})") ==
         in_config("moe_layers_enum must be numbers of layers with commas between them (got \"3,,4\")"));
+  CHECK(error_of(step3p5(), R"({"moe_layers_enum": "3 4"})") ==
+        in_config("moe_layers_enum must be numbers of layers with commas between them (got \"3 4\")"));
+  CHECK(count(step3p5(), R"({"moe_layers_enum": "3 , 4"})") == count(step3p5(), R"({"moe_layers_enum": [3, 4, 45]})"));
   CHECK(error_of(step3p5(), R"({"moe_layers_enum": ""})") ==
         in_config("moe_layers_enum must be numbers of layers with commas between them (got \"\")"));
   CHECK(error_of(step3p5(), R"({"moe_layers_enum": "45"})") ==
@@ -432,6 +440,8 @@ TEST_CASE("RecurrentGemma, Gemma 3n and OpenELM", "[huggingface]") {
   CHECK(billions(count(recurrent, R"({"hidden_size": 4096, "intermediate_size": 24576, "lru_width": 4096,
                                       "num_attention_heads": 16, "num_hidden_layers": 38})")) == 8.58);
   CHECK(count(recurrent, R"({"tie_word_embeddings": false})") == 2'682'862'080u + 256000 * 2560);
+  CHECK(error_of(recurrent, R"({"_block_types": ["recurrent", "mamba"]})") ==
+        in_config("_block_types must be of \"recurrent\" and \"attention\" (got an array)"));
   CHECK(error_of(recurrent, R"({"_block_types": []})") == in_config("_block_types must not be empty (got an array)"));
   CHECK(error_of(recurrent, R"({"lru_width": 2561})") ==
         in_config("lru_width (2561) must be a multiple of num_attention_heads (10)"));

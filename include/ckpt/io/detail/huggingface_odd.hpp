@@ -143,7 +143,9 @@ inline HuggingFaceShape read_step3p5(ConfigFields& config) {
     w.head_dim = setting.size(head_dim_field);
     require_multiple(setting, "num_attention_heads", w.heads, "num_attention_groups", w.kv_heads);
     const std::string type(setting.text_or("attention_type", "sliding_attention"));
-    const auto& types = require_each_layer(config, "layer_types", config.words("layer_types"), m.layers);
+    const auto& types =
+        require_each_layer(config, "layer_types",
+                           read_either_word(config, "layer_types", "full_attention", "sliding_attention"), m.layers);
     m.mixers = letters_of_layers(
         config, m.layers, [&](std::uint64_t i) { return types[static_cast<std::size_t>(i)] == type ? 'W' : '*'; });
     if (!m.mixers.contains('W')) m.window = {};
@@ -177,8 +179,7 @@ inline HuggingFaceShape read_mimo_v2(ConfigFields& config) {
   w.value_dim = config.size_or("swa_v_head_dim", w.head_dim, "swa_head_dim");
   w.sinks = config.boolean_or("add_swa_attention_sink_bias", false);
   require_multiple(config, "swa_num_attention_heads", w.heads, "swa_num_key_value_heads", w.kv_heads);
-  const auto windowed =
-      require_each_layer(config, "hybrid_layer_pattern", config.sizes("hybrid_layer_pattern", 0.0), m.layers);
+  const std::vector<std::uint64_t> windowed = read_layer_flags(config, "hybrid_layer_pattern", m.layers);
   m.mixers = letters_of_layers(config, m.layers,
                                [&](std::uint64_t i) { return windowed[static_cast<std::size_t>(i)] == 1 ? 'W' : '*'; });
   if (!m.mixers.contains('W')) m.window = {};
@@ -191,7 +192,7 @@ inline HuggingFaceShape read_mimo_v2(ConfigFields& config) {
   if (shared != nullptr && shared->kind != ConfigField::Kind::null && shared->number != 0.0) {
     config.reject(*shared, "must be null or 0: shared experts of this family are not known here");
   }
-  const auto sparse = require_each_layer(config, "moe_layer_freq", config.sizes("moe_layer_freq", 0.0), m.layers);
+  const std::vector<std::uint64_t> sparse = read_layer_flags(config, "moe_layer_freq", m.layers);
   put_feed_forwards(config, m, [&](std::uint64_t layer) { return sparse[static_cast<std::size_t>(layer)] == 0; });
   if (!m.feed_forwards.contains('E')) config.reject("moe_layer_freq leaves no layer with experts");
   m.intermediate_size = config.size(intermediate_size_field);

@@ -14,6 +14,7 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
+#include <ckpt/io/detail/huggingface_hybrids.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/rwkv.hpp>
@@ -28,12 +29,9 @@ namespace detail {
 /// A letter for each layer, from a function of its number.
 template <class Letter>
 [[nodiscard]] LayerPattern letters_of_layers(ConfigFields& config, std::uint64_t layers, Letter&& letter) {
-  if (layers > LayerPattern::capacity) {
-    config.reject("layers of several kinds must be at most 254 (got " + std::to_string(layers) + ")");
-  }
   std::string letters;
   for (std::uint64_t i = 0; i < layers; ++i) letters += letter(i);
-  return LayerPattern(letters);
+  return pattern_of(config, letters);
 }
 
 /// Numbers of layers, as an array or as text: "3,4,5".
@@ -41,19 +39,22 @@ template <class Letter>
   const ConfigField* field = config.find(name);
   if (field == nullptr || field->kind != ConfigField::Kind::string) return config.sizes(name, 0.0);
   config.use(*field);
-  std::vector<std::uint64_t> result(1, 0);
-  bool digit = false;
-  for (const char c : field->text) {
-    if (c == ',' && digit) {
-      result.push_back(0);
-    } else if (c >= '0' && c <= '9' && result.back() < 100'000'000) {
-      result.back() = 10 * result.back() + static_cast<std::uint64_t>(c - '0');
-    } else if (c != ' ') {
+  std::vector<std::uint64_t> result;
+  std::string number;
+  bool ended = false;  // a space behind a number
+  for (const char c : field->text + ",") {
+    if (c >= '0' && c <= '9' && !ended && number.size() < 9) {
+      number += c;
+    } else if (c == ' ') {
+      ended = !number.empty();
+    } else if (c == ',' && !number.empty()) {
+      result.push_back(std::stoull(number));
+      number.clear();
+      ended = false;
+    } else {
       config.reject(*field, "must be numbers of layers with commas between them");
     }
-    digit = c >= '0' && c <= '9';
   }
-  if (!digit) config.reject(*field, "must be numbers of layers with commas between them");
   return result;
 }
 
@@ -65,6 +66,28 @@ const List& require_each_layer(ConfigFields& config, std::string_view name, cons
                   " layers (got " + std::to_string(list.size()) + ")");
   }
   return list;
+}
+
+/// The flags of a list, 0 or 1 for each layer.
+[[nodiscard]] inline std::vector<std::uint64_t> read_layer_flags(ConfigFields& config, std::string_view name,
+                                                                 std::uint64_t layers) {
+  std::vector<std::uint64_t> flags = config.sizes(name, 0.0);
+  require_each_layer(config, name, flags, layers);
+  for (const std::uint64_t flag : flags) {
+    if (flag > 1) config.reject(*config.find(name), "must be of 0 and 1");
+  }
+  return flags;
+}
+
+/// The words of a list, each one of two.
+[[nodiscard]] inline const std::vector<std::string>& read_either_word(ConfigFields& config, std::string_view name,
+                                                                      std::string_view one, std::string_view other) {
+  const std::vector<std::string>& words = config.words(name);
+  for (const std::string& word : words) {
+    if (word == one || word == other) continue;
+    config.reject(*config.find(name), "must be of \"" + std::string(one) + "\" and \"" + std::string(other) + "\"");
+  }
+  return words;
 }
 
 /// A size relative to another.
@@ -219,9 +242,9 @@ inline HuggingFaceShape read_zamba2(ConfigFields& config) {
   if (!config.is_open(list_field)) {
     m.uses = config.sizes(list_field.front(), 0.0).size();
   } else {
-    for (const std::string& word :
-         require_each_layer(config, "layers_block_type", config.words("layers_block_type"), m.layers)) {
-      if (word == "hybrid") ++m.uses;
+    const std::vector<std::string>& kinds = read_either_word(config, "layers_block_type", "mamba", "hybrid");
+    for (const std::string& kind : require_each_layer(config, "layers_block_type", kinds, m.layers)) {
+      if (kind == "hybrid") ++m.uses;
     }
   }
   m.blocks = config.size_or("num_mem_blocks", 1, config.default_of());
@@ -302,16 +325,12 @@ inline void read_minimax_01(ConfigFields& config, DecoderShape& m) {
   constexpr std::array<std::string_view, 1> types_field{"layer_types"};
   constexpr std::array<std::string_view, 1> numbers_field{"attn_type_list"};
   if (!config.is_open(types_field)) {
-    const auto& types = require_each_layer(config, types_field.front(), config.words(types_field.front()), m.layers);
-    m.mixers = letters_of_layers(config, m.layers, [&](std::uint64_t i) {
-      return types[static_cast<std::size_t>(i)] == "linear_attention" ? 'L' : '*';
-    });
+    read_layer_types(config, m);
   } else if (config.model_type() == "minimax" && config.is_open(numbers_field)) {
     config.assume("layer_types: every other layer with linear attention (" + config.default_of() + ")");
     m.mixers = m.layers > 1 ? LayerPattern("*L") : LayerPattern();
   } else {
-    const auto types =
-        require_each_layer(config, numbers_field.front(), config.sizes(numbers_field.front(), 0.0), m.layers);
+    const std::vector<std::uint64_t> types = read_layer_flags(config, numbers_field.front(), m.layers);
     m.mixers = letters_of_layers(config, m.layers,
                                  [&](std::uint64_t i) { return types[static_cast<std::size_t>(i)] == 0 ? 'L' : '*'; });
   }
@@ -355,7 +374,7 @@ inline HuggingFaceShape read_recurrent_gemma(ConfigFields& config) {
   m.recurrence.kernel = config.size_or("conv1d_width", 4, config.default_of());
   require_multiple(config, "lru_width", m.recurrence.width, "num_attention_heads", m.heads);
   const std::string_view name = config.find("_block_types") != nullptr ? "_block_types" : "block_types";
-  const std::vector<std::string>& words = config.words(name);
+  const std::vector<std::string>& words = read_either_word(config, name, "recurrent", "attention");
   m.mixers = letters_of_layers(config, words.size(), [&](std::uint64_t i) {
     return words[static_cast<std::size_t>(i)] == "recurrent" ? 'R' : '*';
   });
