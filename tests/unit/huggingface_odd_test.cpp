@@ -339,6 +339,16 @@ TEST_CASE("Ring-linear: Ling 2.0 with lightning attention", "[huggingface]") {
   // Ling-mini-2.0 has 16,255,643,392 in its files; in 16 of the 20 layers attention is another.
   CHECK(count(ring_mini_linear, R"({"model_type": "bailing_moe_v2", "architectures": ["BailingMoeV2ForCausalLM"],
                                     "layer_group_size": null, "group_norm_size": null})") == 16'255'643'392u);
+  // Ling-flash-2.0 and Ling-1T, totals of their files.
+  const json ling = changed(ring_mini_linear, R"({"model_type": "bailing_moe_v2", "layer_group_size": null,
+                                                  "group_norm_size": null})");
+  CHECK(count(ling, R"({"hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
+                        "intermediate_size": 9216, "moe_intermediate_size": 1024,
+                        "moe_shared_expert_intermediate_size": 1024})") == 102'889'705'216u);
+  CHECK(count(ling, R"({"hidden_size": 8192, "num_hidden_layers": 80, "num_attention_heads": 64,
+                        "num_key_value_heads": 8, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+                        "moe_shared_expert_intermediate_size": 2048, "first_k_dense_replace": 4})") ==
+        999'705'328'640u);
   const std::uint64_t lightning = 5 * 2048ull * 2048 + 2048;
   const std::uint64_t full = 2048ull * (16 + 2 * 4) * 128 + 2048ull * 2048;
   CHECK(count(ring_mini_linear) == 16'255'643'392u + 16 * (lightning - full));
