@@ -303,6 +303,8 @@ TEST_CASE("Kimi Linear and MiniMax-M1: totals of the files", "[huggingface]") {
   CHECK(read(kimi_linear()).active_parameters == 3'484'459'904u);
   CHECK(error_of(kimi_linear(), R"({"routed_expert_hidden_size": 3584})") ==
         in_config("routed_expert_hidden_size must be absent: such layers (Kimi K3) are not known here (got 3584)"));
+  CHECK(error_of(kimi_linear(), R"({"linear_attn_config": {"use_full_rank_gate": true}})") ==
+        in_config("linear_attn_config.use_full_rank_gate must be false or absent for kimi_linear (got true)"));
   CHECK(error_of(kimi_linear(), R"({"linear_attn_config": {"kda_layers": [28]}})") ==
         in_config("linear_attn_config.kda_layers must not exceed num_hidden_layers (27)"));
   CHECK(error_of(kimi_linear(), R"({"linear_attn_config": null})") == in_config("linear_attn_config is missing"));
@@ -633,5 +635,8 @@ TEST_CASE("shapes of RWKV, Zamba2 and Gemma 3n that do not fit together", "[stat
   CHECK_THAT(error(with(step, [](auto& m) { m.window = {}; })), ContainsSubstring("window.heads must be > 0"));
   CHECK_THAT(error(with(step, [](auto& m) { m.window.kv_heads = 7; })), ContainsSubstring("window.heads must be a"));
   CHECK_THAT(error(with(step, [](auto& m) { m.prediction_dense = true; })), ContainsSubstring("prediction_layers"));
+  const auto kimi = std::get<ckpt::DecoderShape>(read(kimi_linear()).shape);
+  CHECK_THAT(error(with(kimi, [](auto& m) { m.query_rank = 64; })), ContainsSubstring("with latent attention"));
+  CHECK_THAT(error(with(kimi, [](auto& m) { m.linear.fixed_decay = true; })), ContainsSubstring("rank must be 0"));
   CHECK_THAT(error(with(step, [](auto& m) { m.recurrence.width = 64; })), ContainsSubstring("recurrence.width"));
 }

@@ -203,11 +203,11 @@ constexpr void check_latent(const DecoderShape& m) {
     reject("ckpt::DecoderShape: latent.index_heads and index_dim must both be > 0 or both 0",
            static_cast<double>(a.index_heads));
   }
-  if (m.qk_norm != QkNorm::none || m.attention_sinks || m.head_gate || m.value_dim != 0 || m.query_rank != 0 ||
-      m.window.heads != 0) {
+  if (m.qk_norm != QkNorm::none || m.attention_sinks || m.head_gate || m.sub_norms || m.attention_vectors != 0 ||
+      m.value_dim != 0 || m.query_rank != 0 || m.window.heads != 0) {
     reject(
-        "ckpt::DecoderShape: qk_norm, attention_sinks, head_gate, value_dim, query_rank and window must be left out "
-        "with latent attention",
+        "ckpt::DecoderShape: qk_norm, attention_sinks, head_gate, sub_norms, attention_vectors, value_dim, query_rank "
+        "and window must be left out with latent attention",
         1);
   }
 }

@@ -293,6 +293,8 @@ inline HuggingFaceShape read_kimi_linear(ConfigFields& config) {
   read_dense_layers(config, m, "first_k_dense_replace", first);
 
   ConfigFields linear = config.top().in("linear_attn_config");
+  linear.require_if_present("use_full_rank_gate", false);
+  config.require_if_present("mla_use_output_gate", false);
   m.linear.key_heads = m.linear.value_heads = linear.size("num_heads");
   m.linear.key_dim = m.linear.value_dim = m.linear.rank = linear.size("head_dim");
   m.linear.kernel = linear.size_or("short_conv_kernel_size", 4, config.default_of());
