@@ -237,12 +237,11 @@ TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]
   CHECK(count(finch_1b6) == finch(2048, 24, 464));
   CHECK(count(finch_1b6, R"({"hidden_size": 4096, "attention_hidden_size": 4096, "num_hidden_layers": 32})") ==
         finch(4096, 32, 10 * 64 + 2 * 128 + 16));
-  CHECK(
-      count(
-          finch_1b6,
-          R"({"proj_low_rank_dim": 32, "gate_low_rank_dim": 64, "num_heads": 32, "num_attention_heads": null, "expand_k": 1.0,
+  CHECK(count(finch_1b6,
+              R"({"proj_low_rank_dim": 32, "gate_low_rank_dim": 64, "num_heads": 32,
+                             "num_attention_heads": null, "expand_k": 1.0,
                              "head_size": null, "attention_hidden_size": null, "head_size_divisor": null})") ==
-      finch(2048, 24, 464));
+        finch(2048, 24, 464));
   CHECK(read(changed(
                  finch_1b6,
                  R"({"proj_low_rank_dim": 32, "gate_low_rank_dim": 64, "num_heads": 32, "num_attention_heads": null})"))
