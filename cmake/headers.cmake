@@ -35,6 +35,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/mixers.hpp
@@ -47,9 +48,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/rwkv.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -163,7 +166,9 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
+  ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp
