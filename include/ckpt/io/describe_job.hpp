@@ -111,6 +111,22 @@ class JobMaker : private SaidOfJob {
   }
 
  private:
+  /// Whether an assumption is a default, "head_dim = 128 (reason)", and no decision.
+  [[nodiscard]] static bool is_default(std::string_view assumed) {
+    const std::size_t equals = assumed.find(" = ");
+    if (equals == assumed.npos || assumed.substr(0, equals).find(' ') != assumed.npos) return false;
+    const std::size_t space = assumed.find(' ', equals + 3);
+    return space != assumed.npos && assumed.substr(space + 1).starts_with('(');
+  }
+  /// What to count of multi-token prediction modules.
+  [[nodiscard]] PredictionModules prediction() const {
+    const Entry* entry = said_.find("state.prediction");
+    if (entry == nullptr) return PredictionModules::by_family;
+    for (const auto modules : {PredictionModules::leave_out, PredictionModules::share, PredictionModules::own_tables}) {
+      if (to_string(modules) == entry->text) return modules;
+    }
+    return PredictionModules::by_family;
+  }
   void note(std::string_view name, std::string_view text) {
     if (!text.empty()) made_.notes.push_back(std::string(name).append(": ").append(text));
   }
@@ -243,13 +259,15 @@ class JobMaker : private SaidOfJob {
       note_of(*model);
       break_down(*model, active_parameter_count(*model), layout);
     } else if (const Entry* config = said_.find("state.config")) {
-      made_.config = read_huggingface_config_file(config->text);
+      made_.config = read_huggingface_config_file(config->text, {.prediction = prediction()});
       made_.model = made_.config->name;
       made_.parameters = static_cast<double>(made_.config->parameters);
       from("parameters", "derived", made_.config->workload().source);
       for (const std::string& assumed : made_.config->assumed) {
-        const bool decided = assumed.starts_with("counted ") || assumed.find(" is not counted") != assumed.npos;
-        made_.notes.push_back(decided ? assumed : "not in the file: " + assumed);
+        made_.notes.push_back(is_default(assumed) ? "not in the file: " + assumed : assumed);
+      }
+      for (const std::string& unread : made_.config->unread) {
+        made_.notes.push_back("warning: the config.json has " + unread + ", which nothing read: check the count");
       }
       break_down(*made_.config, made_.config->active_parameters, layout);
     } else if (const Entry* count = said_.find("state.parameters")) {

@@ -67,6 +67,8 @@ struct DescribedKey {
 inline constexpr DescribedKey described_keys[] = {
     {"state.model", DescribedKind::name, "models", "model of the catalog"},
     {"state.config", DescribedKind::file, "", "config.json from Hugging Face, in place of a model"},
+    {"state.prediction", DescribedKind::name, "by-family leave-out share own-tables",
+     "multi-token prediction modules of a config.json"},
     {"state.parameters", DescribedKind::count, "", "number of parameters, in place of a model"},
     {"state.bytes", DescribedKind::size, "", "bytes of the whole state, in place of all else of it"},
     {"state.bytes_per_parameter", DescribedKind::bytes, "", "in place of optimizer and precision"},
