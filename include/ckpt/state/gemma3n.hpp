@@ -59,12 +59,12 @@ constexpr void visit_tensors(const Gemma3nShape& m, Visitor&& visit) {
   const ParameterCount d = m.hidden_size;
   const ParameterCount n = m.streams;
   const ParameterCount p = m.layer_input_size;
-  const ParameterCount all_inputs = p * m.layers;
+  const ParameterCount every_input = p * m.layers;
   Pieces pieces(visit);
 
   pieces.embedding(m.vocab_size, d);
-  pieces.embedding(m.layer_vocab_size, all_inputs);
-  pieces.linear(Part::embedding, d, all_inputs);
+  pieces.embedding(m.layer_vocab_size, every_input);
+  pieces.linear(Part::embedding, d, every_input);
   pieces.norm(Norm::rms, p);
   const auto between_streams = [&] {
     const ParameterCount others = m.streams - 1;
