@@ -34,6 +34,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
+  ckpt/state/lora_targets.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
@@ -120,6 +121,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/models.hpp
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
+  ckpt/catalog/peft.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/storage.hpp

@@ -20,6 +20,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/peft.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/check.hpp>
@@ -97,6 +98,7 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/lora_targets.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>

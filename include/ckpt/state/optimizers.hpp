@@ -246,6 +246,7 @@ inline constexpr OptimizerAlias aliases[] = {
     {"rmsprop_bnb_8bit", &detail::named_rmsprop_8bit},
     {"lars", &detail::named_rule<SgdMomentum<>>},
     {"lomo", &detail::named_rule<Sgd<>>},
+    {"adalomo", &detail::named_adafactor},
     {"paged_ademamix", &detail::named_rule<AdEmaMix<>>},
     {"paged_ademamix_32bit", &detail::named_rule<AdEmaMix<>>},
     {"paged_ademamix_8bit", &detail::named_ademamix_8bit},
