@@ -95,18 +95,48 @@ inline constexpr PeftFamily all[] = {
 
 /// The family of a model of the catalog by its name, or null: "gpt2-xl" is gpt2, "qwen1.5-moe-a2.7b" is none.
 [[nodiscard]] constexpr const PeftFamily* of_model(std::string_view model) {
-  constexpr std::string_view families[][2] = {
-      // beginnings of names, longer ones first
-      {"llama4", "llama4"},   {"llama", "llama"},      {"tinyllama", "llama"}, {"yi-", "llama"},
-      {"smollm2", "llama"},   {"mistral", "mistral"},  {"mixtral", "mixtral"}, {"phi-3.5-moe", ""},
-      {"phi-3", "phi3"},      {"phi-4", "phi3"},       {"phi-", "phi"},        {"qwen2.5", "qwen2"},
-      {"qwen3-30b-a3b", ""},  {"qwen3-235b-a22b", ""}, {"qwen3", "qwen3"},     {"gemma-3", "gemma3_text"},
-      {"gemma-2-", "gemma2"}, {"gemma-", "gemma"},     {"gpt2", "gpt2"},       {"gpt3", "gpt2"},
-      {"opt-", "opt"},        {"bloom", "bloom"},      {"pythia", "gpt_neox"}, {"gpt-neox", "gpt_neox"},
-      {"gpt-j", "gptj"},      {"falcon", "falcon"},    {"dbrx", "dbrx"},       {"bert", "bert"},
-      {"t5", "t5"},           {"flan-t5", "t5"}};
-  for (const auto& family : families) {
-    if (model.starts_with(family[0])) return find(family[1]);
+  constexpr std::string_view families[][2] = {// beginnings of names, the first counts; # is a digit
+                                              {"llama4-", "llama4"},
+                                              {"llama-#", "llama"},
+                                              {"llama2-#", "llama"},
+                                              {"llama3-#", "llama"},
+                                              {"llama3.#", "llama"},
+                                              {"tinyllama-#", "llama"},
+                                              {"yi-#", "llama"},
+                                              {"smollm2-#", "llama"},
+                                              {"mistral-#", "mistral"},
+                                              {"mistral-nemo-#", "mistral"},
+                                              {"mistral-large-#", "mistral"},
+                                              {"mixtral-#", "mixtral"},
+                                              {"phi-3-", "phi3"},
+                                              {"phi-4", "phi3"},
+                                              {"phi-1.5", "phi"},
+                                              {"phi-2", "phi"},
+                                              {"qwen2.5-#", "qwen2"},
+                                              {"qwen3-30b-a3b", ""},
+                                              {"qwen3-235b-a22b", ""},
+                                              {"qwen3-#", "qwen3"},
+                                              {"gemma-3-#", "gemma3_text"},
+                                              {"gemma-2-#", "gemma2"},
+                                              {"gemma-#", "gemma"},
+                                              {"gpt2", "gpt2"},
+                                              {"gpt3-#", "gpt2"},
+                                              {"opt-#", "opt"},
+                                              {"bloom-#", "bloom"},
+                                              {"pythia-#", "gpt_neox"},
+                                              {"gpt-neox-#", "gpt_neox"},
+                                              {"gpt-j-#", "gptj"},
+                                              {"falcon-#", "falcon"},
+                                              {"dbrx", "dbrx"},
+                                              {"nemotron-h-#", "nemotron_h"},
+                                              {"bert-", "bert"},
+                                              {"t5-", "t5"},
+                                              {"flan-t5-", "t5"}};
+  for (const auto& [start, family] : families) {
+    const bool digit = start.ends_with('#');
+    const std::string_view word = start.substr(0, start.size() - (digit ? 1 : 0));
+    if (!model.starts_with(word)) continue;
+    if (!digit || (model.size() > word.size() && ckpt::detail::is_digit(model[word.size()]))) return find(family);
   }
   return nullptr;
 }
