@@ -157,6 +157,7 @@ set(CKPT_HEADERS
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/said_of_job.hpp
+  ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp

@@ -6,6 +6,8 @@
 
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/peft.hpp>
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/job_file.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
@@ -243,7 +245,7 @@ TEST_CASE("targets that a model does not have", "[lora]") {
   CHECK_THAT(error_of([] { return lora_scope(peft::find("llama"), "gate_up_proj"); }),
              Catch::Matchers::EndsWith("llama has gate and up apart, if a gate: give gate,up"));
   CHECK(error_of([] { return ckpt::optimizers::get("adam", {.scope = LoraScope{}}); }) ==
-        "ckpt::optimizers::get: LoRA's targets must be left out for adam, which has no adapters");
+        "ckpt::Optimizer::set_scope: LoRA's targets must be left out for adam, which has no adapters");
 }
 
 TEST_CASE("families of PEFT", "[lora]") {
@@ -296,6 +298,76 @@ TEST_CASE("frozen parameters by their number", "[lora]") {
   CHECK_THROWS_AS(with_frozen(ckpt::Workload{.parameters = 100}, adam, {.count = -1}), ckpt::InvalidInput);
   CHECK_THROWS_AS(with_frozen(ckpt::Workload{.parameters = 100}, ckpt::optimizers::get("soap"), {}),
                   ckpt::InvalidInput);
+}
+
+ckpt::DescribedJob described(const std::string& state) {
+  return ckpt::describe_job(
+      ckpt::read_job(R"({"machine": {"node": "dgx-h100", "nodes": 1}, "state": )" + state + "}", "job.json"));
+}
+
+TEST_CASE("jobs say what LoRA trains, and are told what was taken", "[lora]") {
+  const auto has_note = [](const ckpt::DescribedJob& job, const std::string& note) {
+    return Catch::Matchers::VectorContains(note).match(job.notes);
+  };
+  const ckpt::DescribedJob usual = described(R"({"model": "qwen2.5-72b", "optimizer": "lora"})");
+  CHECK(usual.job.state.bytes() == ckpt::Bytes(393216000));
+  CHECK(usual.lora == LoraCount{.adapters = 32768000});
+  CHECK(has_note(usual,
+                 "LoRA of rank 16 on query, value (PEFT's default for qwen2): 32768000 parameters in adapters; others "
+                 "by state.lora.targets"));
+  const ckpt::DescribedJob gemma = described(
+      R"({"model": "gemma-3-270m", "rank": 16, "lora": {"targets": "q_proj,v_proj", "also_train": "embed_tokens"}})");
+  CHECK(gemma.lora.total() == 168509440);
+  CHECK(gemma.job.state.bytes() == ckpt::Bytes(12.0 * 168509440));
+  CHECK(has_note(gemma,
+                 "LoRA of rank 16 on query, value; whole: embedding: 737280 parameters in adapters, 167772160 trained "
+                 "whole"));
+  CHECK(described(R"({"model": "gpt2", "optimizer": "lora", "rank": 8})").lora.total() == 294912);
+  CHECK(
+      described(R"({"model": "llama3-8b", "rank": 8, "lora": {"targets": "all-linear", "dora": true}})").lora.total() ==
+      20971520 + 1376256);
+  CHECK(described(R"({"model": "gemma-3-270m", "lora": {"also_train": "embedding,head"}})").lora.whole ==
+        2 * u64{167772160});
+  CHECK(has_note(described(R"({"model": "olmo-7b", "optimizer": "lora", "rank": 1})"),
+                 "LoRA of rank 1 on query, value (assumed: PEFT has no default for this model): 524288 parameters in "
+                 "adapters; others by state.lora.targets"));
+
+  const auto error = [](const std::string& state) { return error_of([&] { return described(state); }); };
+  CHECK(error(R"({"model": "llama3-8b", "optimizer": "adam", "lora": {"targets": "q,v"}})") ==
+        "job.json:1: state.lora.targets: adam has no adapters: say state.optimizer lora, or qlora");
+  CHECK_THAT(error(R"({"model": "llama3-8b", "lora": {"targets": "q_prj"}})"),
+             Catch::Matchers::StartsWith("job.json:1: state.lora.targets: unknown LoRA target \"q_prj\""));
+  CHECK_THAT(error(R"({"model": "llama3-8b", "lora": {"also_train": "vision"}})"),
+             Catch::Matchers::EndsWith("state.lora.also_train: parts to be trained whole must be in the model; it has "
+                                       "no vision"));
+  CHECK_THAT(error(R"({"model": "gpt2", "lora": {"targets": "q,v"}})"),
+             Catch::Matchers::ContainsSubstring("gpt2 keeps query, key and value in one"));
+  CHECK_THAT(error(R"({"model": "resnet-50", "optimizer": "lora"})"),
+             Catch::Matchers::ContainsSubstring("it has no query, value"));
+  CHECK_THAT(error(R"({"parameters": "7B", "lora": {"targets": "q,v"}})"),
+             Catch::Matchers::ContainsSubstring("the state of lora needs a shape"));
+  CHECK_THAT(error(R"({"parameters": "7B", "optimizer": "paged_adamw_8bit"})"),
+             Catch::Matchers::EndsWith("state.parameters; or adam in precision bf16-8bit-moments, all tensors in 8 "
+                                       "bits"));
+}
+
+TEST_CASE("jobs say frozen parameters by their number", "[lora]") {
+  // 13.58 GiB: the U-Net of Stable Diffusion trained, its text encoder and VAE frozen
+  const ckpt::DescribedJob job =
+      described(R"({"parameters": "860M", "precision": "fp32", "ema": "fp32", "frozen_parameters": "206714343:fp32"})");
+  CHECK(job.frozen == ckpt::Bytes(826857372));
+  CHECK(job.job.state.bytes().value() / (1 << 30) == Catch::Approx(13.58).margin(0.01));
+  CHECK(described(R"({"parameters": "1M", "frozen_parameters": "1M:fp16"})").job.state.bytes() == ckpt::Bytes(16e6));
+  CHECK(described(R"({"parameters": "1M", "frozen_parameters": "1M"})").job.state.bytes() == ckpt::Bytes(18e6));
+  const auto error = [](const std::string& state) { return error_of([&] { return described(state); }); };
+  CHECK_THAT(error(R"({"parameters": "1M", "frozen_parameters": "1M:int3"})"),
+             Catch::Matchers::ContainsSubstring("another format than fp32, bf16, fp16 or nf4"));
+  CHECK_THAT(error(R"({"parameters": "1M", "frozen_parameters": "some"})"),
+             Catch::Matchers::StartsWith("job.json:1: state.frozen_parameters"));
+  CHECK_THAT(error(R"({"bytes": "1TB", "frozen_parameters": "1M"})"),
+             Catch::Matchers::EndsWith("leave state.frozen_parameters out"));
+  CHECK_THAT(error(R"({"model": "gpt2", "layout": {"tensor": 2}, "frozen_parameters": "1M"})"),
+             Catch::Matchers::ContainsSubstring("leave the parallel layout out"));
 }
 
 }  // namespace

@@ -161,6 +161,11 @@ namespace peft = catalog::peft;  ///< PEFT's defaults
 
 namespace detail {
 
+/// Whether a text asks for PEFT's own choice.
+[[nodiscard]] constexpr bool is_peft_default(std::string_view targets) {
+  return targets.empty() || same_name(targets, "default") || same_name(targets, "peft");
+}
+
 [[noreturn]] inline void reject_of_family(const PeftFamily& family, std::string_view text) {
   reject(InvalidInput("ckpt::lora_scope: targets must be matrices of the model: ").append(family.name).append(text));
 }
@@ -168,7 +173,7 @@ namespace detail {
 }  // namespace detail
 
 constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view targets, std::string_view also_train) {
-  const bool usual = targets.empty() || same_name(targets, "default") || same_name(targets, "peft");
+  const bool usual = detail::is_peft_default(targets);
   LoraScope scope = lora_scope(usual ? "q,v" : targets, also_train);
   if (family == nullptr) return scope;
   if (usual) {

@@ -87,6 +87,9 @@ struct Optimizer {
   [[nodiscard]] constexpr std::uint64_t rank() const;
   /// What LoRA adapts and trains whole; null of any other.
   [[nodiscard]] constexpr const LoraScope* scope() const;
+  /// Sets it.
+  /// @throws InvalidInput for an optimizer that has no adapters
+  constexpr void set_scope(const LoraScope& scope);
 };
 
 /// What an optimizer may be given by name besides its precision.
@@ -403,6 +406,15 @@ constexpr const LoraScope* Optimizer::scope() const {
   return detail::is_lora(*this) ? &std::get<Lora<InPrecision<UpdateRule>>>(rule).scope : nullptr;
 }
 
+constexpr void Optimizer::set_scope(const LoraScope& scope) {
+  if (!detail::is_lora(*this)) {
+    detail::reject(InvalidInput("ckpt::Optimizer::set_scope: LoRA's targets must be left out for ")
+                       .append(name)
+                       .append(", which has no adapters"));
+  }
+  std::get<Lora<InPrecision<UpdateRule>>>(rule).scope = scope;
+}
+
 constexpr std::uint64_t Optimizer::rank() const { return detail::has_rank(*this) ? detail::rank_in(*this) : 0; }
 
 constexpr Optimizer optimizers::get(std::string_view name, const OptimizerOptions& options) {
@@ -410,14 +422,7 @@ constexpr Optimizer optimizers::get(std::string_view name, const OptimizerOption
   if (known == nullptr) detail::reject_unknown_optimizer(name);
   Optimizer optimizer = *known;
   optimizer.average = options.average;
-  if (options.scope) {
-    if (!detail::is_lora(optimizer)) {
-      detail::reject(InvalidInput("ckpt::optimizers::get: LoRA's targets must be left out for ")
-                         .append(known->name)
-                         .append(", which has no adapters"));
-    }
-    std::get<Lora<InPrecision<UpdateRule>>>(optimizer.rule).scope = *options.scope;
-  }
+  if (options.scope) optimizer.set_scope(*options.scope);
   std::uint64_t rank = options.rank;
   for (const OptimizerAlias& alias : aliases) {
     if (rank == 0 && same_name(alias.name, name)) rank = alias.rank;
