@@ -51,7 +51,7 @@ static_assert(optimizers::get("muon").depends_on_shape() && !optimizers::get("li
 static_assert(take_inventory(models::llama3_8b, optimizers::get("lora", {.scope = lora_scope("all-linear")}),
                              {.tensor = 8})
                   .bytes_written() == 503316480);  // 12 bytes for each parameter of the adapters below
-static_assert(optimizers::get("paged_adamw_8bit").name == "adam-8bit" && optimizers::find("adam_w8") == nullptr);
+static_assert(optimizers::get("paged_adamw_8bit").name == "adamw-8bit" && optimizers::find("adam_w8") == nullptr);
 static_assert(CheckpointModel{}
                   .solve(Workload{.parameters = 1e9}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)},
                          optimizers::get("adam"))

@@ -112,6 +112,14 @@ TEST_CASE("moments in 8 bits of other rules", "[optimizer_state]") {
   CHECK(state_bytes(lion, vector(100)) == ComponentBytes{200, 0, 400, 0, 0});
   const ckpt::Adam8bit<> three{.moments = ckpt::AdEmaMix<>::rule};
   CHECK(state_bytes(three, vector(4096)) == ComponentBytes{8192, 0, 4160, 4160, 4160});
+  const ckpt::Adam8bit<> trainer{.fp32_embeddings = true};
+  CHECK(state_bytes(trainer, matrix(100, 64, Part::embedding)) == ComponentBytes{12800, 0, 25600, 25600, 0});
+  CHECK(state_bytes(trainer, matrix(100, 64, Part::head)) == state_bytes(ckpt::Adam8bit<>{}, matrix(100, 64)));
+  // Llama 3 8B: 128256 x 4096 moments of 4 bytes in place of 1 and a scale
+  const u64 embedding = 128256 * u64{4096};
+  CHECK(ckpt::take_inventory(ckpt::models::llama3_8b, trainer).components().first_moment -
+            ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam8bit<>{}).components().first_moment ==
+        4 * embedding - embedding - 4 * (embedding / 256));
   const ckpt::Adam8bit<> nibbles{.block = 128, .code = {"4-bit code", 0.5}};
   CHECK(state_bytes(nibbles, vector(4096)).first_moment == 2048 + 4 * 32);
   CHECK(state_bytes(ckpt::AdEmaMix<ckpt::Fp32>{}, matrix(3, 5)) == ComponentBytes{60, 0, 60, 60, 60});
@@ -158,6 +166,10 @@ TEST_CASE("LoRA writes adapters, and the base where asked", "[optimizer_state]")
   CHECK(state_bytes(whole, vector(100)).weights == 200);
   const ckpt::Lora<> qlora{.rank = 8, .scope = all, .base = formats::nf4};
   CHECK(state_bytes(qlora, matrix(64, 64)).weights == 4 * 8 * 128 + 2048 + 256);
+  // all linear matrices are in the base's format, adapted or not
+  const ckpt::Lora<> narrow{.rank = 8, .base = formats::nf4, .base_rest = formats::bf16};
+  CHECK(state_bytes(narrow, matrix(64, 64)).weights == 2048 + 256);
+  CHECK(state_bytes(narrow, matrix(64, 64, Part::head)).weights == 8192);
   CHECK(formats::nf4_double.bytes == Approx(0.51587).margin(1e-5));
   CHECK(state_bytes(ckpt::Lora<ckpt::Adam<>>{.rank = 8, .scope = all}, matrix(100, 300)).total() == 14 * 8 * 400);
   CHECK_THROWS_AS(state_bytes(ckpt::Lora<>{.rank = 0}, vector(5)), ckpt::InvalidInput);

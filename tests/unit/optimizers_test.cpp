@@ -50,7 +50,8 @@ void check_precision() {
   check("adafactor", ckpt::Adafactor<P>{});
   check("adafactor-momentum", ckpt::Adafactor<P>{.momentum = true});
   check("adam-8bit", ckpt::Adam8bit<P>{});
-  check("lion-8bit", ckpt::Adam8bit<P>{.moments = ckpt::Lion<>::rule});
+  check("adamw-8bit", ckpt::Adam8bit<P>{.fp32_embeddings = true});
+  check("lion-8bit", ckpt::Adam8bit<P>{.fp32_embeddings = true, .moments = ckpt::Lion<>::rule});
   check("adam-mini", ckpt::AdamMini<P>{});
   check("ademamix", ckpt::AdEmaMix<P>{});
   check("rmsprop", ckpt::RmsProp<P>{});
@@ -60,8 +61,9 @@ void check_precision() {
   check("soap", ckpt::Soap<P>{});
   check("galore", ckpt::GaLore<P>{});
   check("lora", ckpt::Lora<ckpt::Adam<P>>{});
-  check("qlora",
-        ckpt::Lora<ckpt::Adam<P>>{.adapters = {}, .base = ckpt::formats::nf4, .base_rest = ckpt::formats::bf16});
+  check("qlora", ckpt::Lora<ckpt::Adam<P>>{.scope = {.targets = ckpt::lora_targets::all_linear},
+                                           .base = ckpt::formats::nf4,
+                                           .base_rest = ckpt::formats::bf16});
   check("row-wise-adagrad", ckpt::RowWiseAdagrad<ckpt::Adagrad<P>, P>{});
 }
 
@@ -126,7 +128,7 @@ TEST_CASE("bytes per parameter, where they do not depend on shapes", "[optimizer
   }
   CHECK(bytes_per_parameter(optimizers::get("adam", {.average = ckpt::formats::fp32})) == 18);
   CHECK(error_of([] { return bytes_per_parameter(optimizers::get("paged_adamw_8bit")); }) ==
-        "ckpt::Optimizer: the state of adam-8bit depends on the shapes of tensors: take the inventory of a model, or "
+        "ckpt::Optimizer: the state of adamw-8bit depends on the shapes of tensors: take the inventory of a model, or "
         "adam in precision bf16-8bit-moments, all tensors in 8 bits");
   CHECK(bytes_per_parameter(optimizers::get("adam", "bf16-8bit-moments")) == 4.03125);
   // three moments, one of them the slow one
@@ -140,11 +142,12 @@ TEST_CASE("an unknown optimizer comes with those that are like it, or with all",
   CHECK(error_of([] { return optimizers::get("adamm"); }) ==
         "ckpt: unknown optimizer \"adamm\"; did you mean adam, adamw, adam-mini, c_adamw, nadam?");
   CHECK(error_of([] { return optimizers::get("paged_adamw_8bits"); }) ==
-        "ckpt: unknown optimizer \"paged_adamw_8bits\"; did you mean adam, adamw, paged_adamw, adamw_8bit, "
+        "ckpt: unknown optimizer \"paged_adamw_8bits\"; did you mean adam, adamw, adamw-8bit, paged_adamw, "
         "paged_adamw_8bit?");
   CHECK(error_of([] { return optimizers::get("zzzzz"); }) ==
         "ckpt: unknown optimizer \"zzzzz\"; known: adam, adamw, lamb, lion, sgd, sgd-momentum, adagrad, rmsprop, "
-        "ademamix, none, adafactor, adafactor-momentum, adam-8bit, lion-8bit, rmsprop-8bit, ademamix-8bit, adam-4bit, "
+        "ademamix, none, adafactor, adafactor-momentum, adam-8bit, adamw-8bit, lion-8bit, rmsprop-8bit, ademamix-8bit, "
+        "adam-4bit, "
         "adam-mini, muon, shampoo, soap, galore, galore-8bit, galore-adafactor, lora, qlora, row-wise-adagrad");
   CHECK(optimizers::get("ROWWISE Adagrad").name == "row-wise-adagrad");
   CHECK(optimizers::get("Adam8bit").name == "adam-8bit");
@@ -173,13 +176,13 @@ TEST_CASE("a trainer's name of an optimizer gives what keeps the same", "[optimi
   check("ademamix", "ademamix");
   check("sgd", "sgd");
   check("adagrad", "adagrad");
-  check("adamw_bnb_8bit", "adam-8bit");
-  check("adamw_8bit", "adam-8bit");
+  check("adamw_bnb_8bit", "adamw-8bit");
+  check("adamw_8bit", "adamw-8bit");
   check("ademamix_8bit", "ademamix-8bit");
   check("lion_8bit", "lion-8bit");
   check("lion_32bit", "lion");
   check("paged_adamw_32bit", "adamw");
-  check("paged_adamw_8bit", "adam-8bit");
+  check("paged_adamw_8bit", "adamw-8bit");
   check("paged_ademamix_32bit", "ademamix");
   check("paged_ademamix_8bit", "ademamix-8bit");
   check("paged_lion_32bit", "lion");

@@ -27,6 +27,7 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -42,7 +43,7 @@ template <class E>
 concept Enumeration = is_one_of<E, Figure, AnnualRate, Bound, Category, SaveValid, SimulationMethod, StorageKind,
                                 Validity, LevelCost, Input, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading,
                                 RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Zero,
-                                WriterRule, Interaction, Part, Sharding, Layers::Place>;
+                                WriterRule, Interaction, Part, Projection, LowRankState, Sharding, Layers::Place>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -39,7 +39,7 @@ struct Lora {
   std::uint64_t rank = 16;                 ///< r, > 0
   LoraScope scope{};                       ///< what has an adapter, what is trained whole
   Adapters adapters{};                     ///< optimizer of the adapters
-  NumberFormat base = formats::none;       ///< frozen matrices that have an adapter, if written
+  NumberFormat base = formats::none;       ///< frozen linear matrices and all that have an adapter, if written
   NumberFormat base_rest = formats::none;  ///< everything else of the frozen base, if written
   Whole whole{};                           ///< optimizer of what is trained whole
 };
@@ -221,7 +221,8 @@ template <class Adapters, class Whole, class Visitor>
 constexpr void expand_tensors(const Lora<Adapters, Whole>& optimizer, const Tensor& tensor, Visitor&& visit) {
   if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
   const bool adapted = optimizer.scope.targets.contains(tensor);
-  visit(detail::FrozenWeights{adapted ? optimizer.base : optimizer.base_rest}, tensor);
+  const bool linear = adapted || lora_targets::all_linear.contains(tensor);
+  visit(detail::FrozenWeights{linear ? optimizer.base : optimizer.base_rest}, tensor);
   if (adapted) {
     detail::visit_adapter(optimizer.scope, optimizer.rank, tensor,
                           [&](const Tensor& kept) { for_each_kept_tensor(optimizer.adapters, kept, visit); });

@@ -81,13 +81,15 @@ struct Adafactor {
 /// Adam with 8-bit block-wise moments (bitsandbytes): one code per element and one fp32 scale per block for each
 /// moment; tensors of fewer than min_elements keep fp32 moments. Weights and master as in the precision. Other rules
 /// keep fewer or more moments in the same way: `{.moments = Lion<>::rule}`. torchao's 4-bit AdamW has codes of half a
-/// byte and blocks of 128 (recalled; there small tensors keep the format of the weights).
+/// byte and blocks of 128 (recalled; there small tensors keep the format of the weights). Hugging Face's trainer has
+/// bitsandbytes keep the moments of embeddings in fp32 (trainer.py, `register_module_override`).
 /// @see Dettmers et al., 2021, arXiv 2110.02861; bitsandbytes optim/optimizer.py
 template <PrecisionPolicy P = PureBf16>
 struct Adam8bit {
   using precision = P;                   ///< formats of the weights
   std::uint64_t block = 256;             ///< elements for each scale, > 0; 2048 in older releases
   std::uint64_t min_elements = 4096;     ///< from here on in codes
+  bool fp32_embeddings = false;          ///< embeddings keep fp32 moments
   UpdateRule moments = Adam<>::rule;     ///< which there are
   NumberFormat code{"8-bit code", 1.0};  ///< of one element, without its scale
 };
@@ -233,9 +235,9 @@ template <class P>
   if (optimizer.block == 0) reject("ckpt::Adam8bit: block must be > 0", 0);
   const std::uint64_t n = tensor.size().value();
   const std::uint64_t scales = n / optimizer.block + (n % optimizer.block != 0 ? 1 : 0);
-  const std::uint64_t moment = n < optimizer.min_elements
-                                   ? multiply_bytes(4, n)
-                                   : add_bytes(element_bytes(optimizer.code, n), multiply_bytes(4, scales));
+  const bool fp32 = n < optimizer.min_elements || (optimizer.fp32_embeddings && tensor.part == Part::embedding);
+  const std::uint64_t moment =
+      fp32 ? multiply_bytes(4, n) : add_bytes(element_bytes(optimizer.code, n), multiply_bytes(4, scales));
   ComponentBytes bytes = weight_bytes(p, n);
   if (optimizer.moments.first_moment) bytes.first_moment = moment;
   if (optimizer.moments.second_moment) bytes.second_moment = moment;

@@ -96,7 +96,7 @@ struct Optimizer {
 struct OptimizerOptions {
   std::uint64_t rank = 0;                ///< of `galore`, `lora` and `qlora`; 0: the usual one
   NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
-  std::optional<LoraScope> scope{};      ///< of `lora` and `qlora`; without one query and value
+  std::optional<LoraScope> scope{};      ///< of `lora` and `qlora`; without one query and value, or all linear matrices
 };
 
 /// Bytes of one copy of a tensor under any optimizer.
@@ -130,15 +130,19 @@ inline constexpr Optimizer named_adafactor_momentum{"adafactor-momentum",
                                                     formats::none, "the same with a first moment"};
 inline constexpr Optimizer named_adam_8bit{"adam-8bit", InPrecision<Adam8bit<>>{{}, PureBf16::value}, formats::none,
                                            "codes and block scales, fp32 under 4096 elements"};
-inline constexpr Optimizer named_lion_8bit{"lion-8bit",
-                                           InPrecision<Adam8bit<>>{{.moments = Lion<>::rule}, PureBf16::value},
-                                           formats::none, "the same with one moment"};
-inline constexpr Optimizer named_rmsprop_8bit{"rmsprop-8bit",
-                                              InPrecision<Adam8bit<>>{{.moments = RmsProp<>::rule}, PureBf16::value},
-                                              formats::none, "the same with squares alone"};
-inline constexpr Optimizer named_ademamix_8bit{"ademamix-8bit",
-                                               InPrecision<Adam8bit<>>{{.moments = AdEmaMix<>::rule}, PureBf16::value},
-                                               formats::none, "the same with three moments"};
+/// Moments in 8 bits as Hugging Face's trainer has them.
+[[nodiscard]] constexpr Optimizer in_8bit(std::string_view name, const UpdateRule& moments,
+                                          std::string_view description) {
+  return {name, InPrecision<Adam8bit<>>{{.fp32_embeddings = true, .moments = moments}, PureBf16::value}, formats::none,
+          description};
+}
+inline constexpr Optimizer named_adamw_8bit =
+    in_8bit("adamw-8bit", AdamW<>::rule, "the same as in Hugging Face's trainer: embeddings keep fp32 moments");
+inline constexpr Optimizer named_lion_8bit = in_8bit("lion-8bit", Lion<>::rule, "one moment, else as adamw-8bit");
+inline constexpr Optimizer named_rmsprop_8bit =
+    in_8bit("rmsprop-8bit", RmsProp<>::rule, "squares alone, else as adamw-8bit");
+inline constexpr Optimizer named_ademamix_8bit =
+    in_8bit("ademamix-8bit", AdEmaMix<>::rule, "three moments, else as adamw-8bit");
 inline constexpr Optimizer named_adam_4bit{
     "adam-4bit", InPrecision<Adam8bit<>>{{.block = 128, .code = {"4-bit code", 0.5}}, PureBf16::value}, formats::none,
     "codes of half a byte, blocks of 128 (torchao)"};
@@ -163,9 +167,12 @@ inline constexpr Optimizer named_lora{"lora", Lora<InPrecision<UpdateRule>>{.ada
                                       "adapters of a rank, 16 unless given, of query and value; without the base"};
 inline constexpr Optimizer named_qlora{
     "qlora",
-    Lora<InPrecision<UpdateRule>>{
-        .adapters = adam_fp32, .base = formats::nf4, .base_rest = formats::bf16, .whole = adam_fp32},
-    formats::none, "the same with the base: adapted matrices in nf4, all else in bf16"};
+    Lora<InPrecision<UpdateRule>>{.scope = {.targets = lora_targets::all_linear},
+                                  .adapters = adam_fp32,
+                                  .base = formats::nf4,
+                                  .base_rest = formats::bf16,
+                                  .whole = adam_fp32},
+    formats::none, "adapters of all linear matrices, with the base: these in nf4, all else in bf16"};
 inline constexpr Optimizer named_row_wise_adagrad{
     "row-wise-adagrad", InPrecision<RowWiseAdagrad<InPrecision<UpdateRule>>>{{.dense = {Adagrad<>::rule, Fp32::value}}},
     formats::none, "one number for each row of a table, Adagrad for the rest"};
@@ -196,6 +203,7 @@ inline constexpr const Optimizer* all[] = {&detail::named_rule<Adam<>>,
                                            &detail::named_adafactor,
                                            &detail::named_adafactor_momentum,
                                            &detail::named_adam_8bit,
+                                           &detail::named_adamw_8bit,
                                            &detail::named_lion_8bit,
                                            &detail::named_rmsprop_8bit,
                                            &detail::named_ademamix_8bit,
@@ -235,9 +243,8 @@ inline constexpr OptimizerAlias aliases[] = {
     {"radam", &detail::named_rule<Adam<>>},
     {"adamax", &detail::named_rule<Adam<>>},
     {"adadelta", &detail::named_rule<Adam<>>},
-    {"adamw_8bit", &detail::named_adam_8bit},
-    {"adamw_bnb_8bit", &detail::named_adam_8bit},
-    {"paged_adamw_8bit", &detail::named_adam_8bit},
+    {"adamw_bnb_8bit", &detail::named_adamw_8bit},
+    {"paged_adamw_8bit", &detail::named_adamw_8bit},
     {"adamw_torch_8bit", &detail::named_adam_8bit},
     {"adamw_torch_4bit", &detail::named_adam_4bit},
     {"lion_32bit", &detail::named_rule<Lion<>>},
@@ -280,7 +287,7 @@ inline constexpr OptimizerAlias aliases[] = {
 }
 
 /// The optimizer with this name, in its usual precision. There is no default: an unknown name is an error.
-/// An alias gives the entry that keeps the same, by its own name: "adam-8bit" for `paged_adamw_8bit`.
+/// An alias gives the entry that keeps the same, by its own name: "adamw-8bit" for `paged_adamw_8bit`.
 /// @throws InvalidInput that suggests the nearest names; a rank or a scope for an optimizer that has none
 [[nodiscard]] constexpr Optimizer get(std::string_view name, const OptimizerOptions& options = {});
 
@@ -357,6 +364,7 @@ constexpr void set_precision(InPrecision<O>& optimizer, const Precision& precisi
 /// nearly as much. Empty where none does.
 [[nodiscard]] constexpr std::string_view without_shapes(const Optimizer& optimizer) {
   constexpr std::string_view pairs[][2] = {
+      {"adamw-8bit", "adam in precision bf16-8bit-moments, all tensors in 8 bits"},
       {"adam-8bit", "adam in precision bf16-8bit-moments, all tensors in 8 bits"},
       {"lion-8bit", "lion in precision bf16-8bit-moments, all tensors in 8 bits"},
       {"rmsprop-8bit", "rmsprop in precision bf16-8bit-moments, all tensors in 8 bits"},

@@ -50,7 +50,9 @@ class TrainedOfJob : protected SaidOfJob {
     const Entry* targets = said_.find("state.lora.targets");
     const Entry* also = said_.find("state.lora.also_train");
     const std::string_view asked = targets != nullptr ? std::string_view(targets->text) : std::string_view();
-    LoraScope scope = blaming(targets, [&] { return lora_scope(family, asked); });
+    const bool usual = is_peft_default(asked);
+    const bool qlora = asked.empty() && optimizer.name == "qlora";
+    LoraScope scope = blaming(targets, [&] { return lora_scope(family, qlora ? "all-linear" : asked); });
     scope.magnitudes = flag("state.lora.dora", false);
     LoraCount count = blaming(targets, [&] { return count_trained(model, scope, optimizer.rank()); });
     if (also != nullptr) {
@@ -60,10 +62,11 @@ class TrainedOfJob : protected SaidOfJob {
     }
     optimizer.set_scope(scope);
 
-    const bool usual = is_peft_default(asked);
     std::string text = "LoRA of rank " + std::to_string(optimizer.rank()) + " on ";
     append_to(text, scope);
-    if (usual && family != nullptr && !family->targets.empty()) {
+    if (qlora) {
+      text.append(" (QLoRA's choice)");
+    } else if (usual && family != nullptr && !family->targets.empty()) {
       text.append(" (PEFT's default for ").append(family->name).append(")");
     } else if (usual) {
       text.append(" (assumed: PEFT has no default for this model)");
