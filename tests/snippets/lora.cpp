@@ -1,13 +1,13 @@
 // The snippets of docs/how/lora.md.
 
 #include <cstdint>
-#include <string>
 
 #include <fmt/format.h>
 
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/peft.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_state.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizers.hpp>
@@ -15,13 +15,6 @@
 namespace {
 
 ckpt::Bytes bytes(std::uint64_t n) { return ckpt::Bytes(static_cast<double>(n)); }
-
-/// What a scope says.
-std::string text_of(const ckpt::LoraScope& scope) {
-  std::string text;
-  append_to(text, scope);
-  return text;
-}
 
 /// Query and value.
 void usual() {
@@ -34,14 +27,14 @@ void usual() {
 void targets() {
   for (const char* names : {"q_proj,v_proj", "attention", "all-linear", "q,v:8,mlp:4"}) {
     const ckpt::LoraScope scope = ckpt::lora_scope(names);
-    fmt::print("{}: {} parameters\n", text_of(scope), count_trained(ckpt::models::llama3_8b, scope, 16).total());
+    fmt::print("{}: {} parameters\n", scope, count_trained(ckpt::models::llama3_8b, scope, 16).total());
   }
 }
 
 /// One matrix for three projections.
 void packed() {
   const ckpt::LoraScope scope = ckpt::lora_scope(ckpt::peft::find("gpt2"), "default");
-  fmt::print("{}: {} parameters\n", text_of(scope), count_trained(ckpt::models::gpt2, scope, 8).total());
+  fmt::print("{}: {} parameters\n", scope, count_trained(ckpt::models::gpt2, scope, 8).total());
 }
 
 /// An embedding trained whole, in the 16 bits of its base.

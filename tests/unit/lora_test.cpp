@@ -4,9 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/peft.hpp>
 #include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/format_state.hpp>
 #include <ckpt/io/job_file.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/fine_tuning.hpp>
@@ -205,6 +208,9 @@ TEST_CASE("names of targets", "[lora]") {
   CHECK(lora_scope("c_proj").targets == LoraTargets{Projection::output, Projection::down});
   CHECK(text_of(lora_scope("mlp,k").targets) == "key, mlp");
   CHECK(text_of(LoraTargets{}) == "nothing");
+  CHECK(fmt::format("{}", lora_scope("mlp:2,k", "norm")) == "key, mlp; other ranks: 2 on mlp; whole: norm");
+  CHECK(fmt::format("{:>7}", LoraTargets{Projection::up}) == "     up");
+  CHECK(fmt::format("{}", LoraCount{3, 4}) == "3 parameters in adapters, 4 trained whole");
   CHECK(error_of([] { return lora_scope("q_prj"); }) ==
         "ckpt: unknown LoRA target \"q_prj\"; did you mean q_proj, k_proj, v_proj, o_proj, c_proj?");
   CHECK_THAT(error_of([] { return lora_scope("q,"); }), Catch::Matchers::StartsWith("ckpt: unknown LoRA target \"\""));
@@ -292,6 +298,7 @@ TEST_CASE("frozen parameters by their number", "[lora]") {
   CHECK(saved.trained == 16 * u64{859520964});
   CHECK(saved.frozen == 4 * u64{206714343});
   CHECK(static_cast<double>(saved.bytes_written()) / (1 << 30) == Catch::Approx(13.58).margin(0.005));
+  CHECK(fmt::format("{}", saved) == "14.58 GB, of which 826.9 MB frozen");
   static_assert(ckpt::CountedState<ckpt::CountedCheckpoint>);
   CHECK(with_frozen(ckpt::Workload{.parameters = 100}, ckpt::Adam<>{}, {.count = 3, .written = formats::nf4}).frozen ==
         2);
