@@ -303,8 +303,7 @@ class JobMaker : private TrainedOfJob {
     if (entry == nullptr) return;
     if (made_.layout_given) reject(*entry, "are on no rank: leave the parallel layout out");
     if (!(made_.job.state.bytes().value() > 0.0)) reject(*entry, "stand beside trained ones: say state.parameters too");
-    made_.frozen = frozen_bytes();
-    made_.job.state = Bytes(made_.job.state.bytes().value() + made_.frozen.value());
+    made_.job.state = Bytes(made_.job.state.bytes().value() + (made_.frozen = frozen_bytes()).value());
     made_.notes.push_back(std::string("besides, written and not trained: ").append(entry->text).append(" parameters"));
   }
 
