@@ -163,7 +163,7 @@ inline constexpr Optimizer named_galore_adafactor{
     "the same with row and column sums in place of moments"};
 inline constexpr Optimizer named_lora{"lora", Lora<InPrecision<UpdateRule>>{.adapters = adam_fp32, .whole = adam_fp32},
                                       formats::none,
-                                      "adapters of a rank, 16 unless given, of query and value; without the base"};
+                                      "adapters of query and value, of rank 16 unless given, without the base"};
 inline constexpr Optimizer named_qlora{
     "qlora",
     Lora<InPrecision<UpdateRule>>{.scope = {.targets = lora_targets::all_linear},
