@@ -33,6 +33,8 @@ inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / 
 /// Query and value have adapters unless `scope` says otherwise: PEFT's choice for llama and most families that have
 /// them apart; `peft::families` has the others. PEFT keeps adapters in fp32 and what it trains whole in the format of
 /// the base: of a model in bf16 `Lora<Adam<Fp32>, Adam<PureBf16>>`.
+/// Targets that a model does not have are no error here: `count_trained` says how many parameters it is, and rejects
+/// them.
 /// @see Hu et al., 2021, arXiv 2106.09685; PEFT tuners/lora, utils/save_and_load.py (5d602fd, 2026)
 template <class Adapters = Adam<Fp32>, class Whole = Adapters>
 struct Lora {
