@@ -38,6 +38,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
+  ckpt/state/lora_targets.hpp
   ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
@@ -129,6 +130,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/models.hpp
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
+  ckpt/catalog/peft.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/storage.hpp
@@ -162,6 +164,7 @@ set(CKPT_HEADERS
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/said_of_job.hpp
+  ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp

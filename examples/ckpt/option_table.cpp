@@ -31,6 +31,12 @@ constexpr Option table[] = {
     {"bytes-per-parameter", "COUNT", saved, "in place of --optimizer and --precision: 12, 4.5",
      "state.bytes_per_parameter"},
     {"rank", "COUNT", saved, "of galore [128], lora and qlora [16]", "state.rank"},
+    {"lora-targets", "NAMES", saved, "matrices with an adapter [of the family]: q,v, c_attn, all-linear",
+     "state.lora.targets"},
+    {"also-train", "NAMES", saved, "parts trained whole beside the adapters: embedding,head", "state.lora.also_train"},
+    {"dora", nullptr, saved, "a magnitude for each row of an adapted matrix besides", "state.lora.dora"},
+    {"frozen-parameters", "COUNT", saved, "written and not trained, besides: 206M, 206M:bf16",
+     "state.frozen_parameters"},
     {"ema", "FORMAT", saved, "an averaged copy of what is trained, besides: fp32, bf16", "state.ema", "fp32 bf16"},
 
     {"fsdp", "COUNT", layout, "fully sharded over so many ranks: --zero 3 --dp COUNT", nullptr},

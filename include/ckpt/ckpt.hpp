@@ -21,6 +21,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/peft.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/check.hpp>
@@ -103,6 +104,7 @@
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/lora_targets.hpp>
 #include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
