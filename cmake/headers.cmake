@@ -27,9 +27,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/diffusion_pieces.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/pipeline_stage_kinds.hpp
+  ckpt/state/diffusion_transformer.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
@@ -44,6 +46,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/tensor.hpp
+  ckpt/state/unet.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
   ckpt/hardware/machine.hpp
@@ -155,6 +158,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
+  ckpt/io/detail/huggingface_diffusers.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp

@@ -93,6 +93,7 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
@@ -107,5 +108,6 @@
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
