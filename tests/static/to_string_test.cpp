@@ -42,6 +42,7 @@ static_assert(each_has_a_name<IntervalOrigin>(3, false));
 static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
+static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));
 static_assert(each_has_a_name<Part>(9));

@@ -7,8 +7,10 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -49,7 +51,8 @@ void visit_tensors(const OwnedDlrmShape& m, Visitor&& visit) {
 }
 
 /// Every shape that can be read.
-using HuggingFaceShape = std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape,
-                                      ResNetShape, OwnedDlrmShape>;
+using HuggingFaceShape =
+    std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape, ResNetShape,
+                 OwnedDlrmShape, DiffusionTransformerShape, JointTransformerShape, UNetShape, AutoencoderShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -13,6 +13,7 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
+#include <ckpt/io/detail/huggingface_diffusers.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -21,7 +22,8 @@ namespace detail {
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
   return std::array{std::span<const HuggingFaceFamily>(decoder_families),
-                    std::span<const HuggingFaceFamily>(other_families)};
+                    std::span<const HuggingFaceFamily>(other_families),
+                    std::span<const HuggingFaceFamily>(diffusers_families)};
 }
 
 /// The first family for which `is_it(family)` holds, or null.
