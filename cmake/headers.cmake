@@ -36,6 +36,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
+  ckpt/state/layer_pattern.hpp
+  ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
@@ -115,6 +117,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
+  ckpt/catalog/dense_shapes.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
@@ -159,6 +162,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_diffusers.hpp
+  ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp

@@ -12,6 +12,7 @@
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
 #include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/dense_shapes.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
@@ -98,6 +99,8 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>

@@ -40,6 +40,15 @@ class LayerPattern {
   /// Whether some letter is this one.
   [[nodiscard]] constexpr bool contains(char letter) const { return letters().find(letter) != std::string_view::npos; }
 
+  /// The pattern with another letter in the place of some.
+  [[nodiscard]] constexpr LayerPattern replaced(std::string_view some, char other) const {
+    LayerPattern result = *this;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (some.find(letters_[i]) != std::string_view::npos) result.letters_[i] = other;
+    }
+    return result;
+  }
+
   friend constexpr bool operator==(const LayerPattern&, const LayerPattern&) = default;
 
  private:
@@ -100,7 +109,8 @@ constexpr void for_each_run(const LayerPattern& pattern, std::uint64_t end, std:
   const auto put = [&visit](const Layers& layers) { visit(layers); };
   constexpr auto inside = Layers::Place::inside;
   if (pattern.empty()) {
-    if (end != 0 && kinds.find(otherwise) != std::string_view::npos) put(Layers{.place = inside, .begin = 0, .end = end});
+    if (end != 0 && kinds.find(otherwise) != std::string_view::npos)
+      put(Layers{.place = inside, .begin = 0, .end = end});
     return;
   }
   const std::uint64_t twice = 2 * pattern.letters().size();

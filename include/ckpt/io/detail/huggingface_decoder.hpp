@@ -107,7 +107,15 @@ inline void read_inner_size(ConfigFields& config, DecoderShape& m) {
   m.intermediate_size = config.size_or(intermediate_size_field, 4 * m.hidden_size, "4 x hidden_size");
 }
 
+/// Of a part of a model, the whole may say it.
 inline void read_tied(ConfigFields& config, DecoderShape& m, bool class_default) {
+  if (config.is_nested() && config.find("tie_word_embeddings") == nullptr) {
+    ConfigFields whole = config.top();
+    if (whole.find("tie_word_embeddings") != nullptr) {
+      m.tied_head = whole.boolean("tie_word_embeddings");
+      return;
+    }
+  }
   m.tied_head = config.boolean_or("tie_word_embeddings", class_default);
 }
 
