@@ -141,7 +141,8 @@ inline HuggingFaceShape read_sd3(ConfigFields& config) {
   }
   m.qk_norm = !read_word(config, "qk_norm", {"rms_norm"}).empty();
   const std::uint64_t side = config.size_or("pos_embed_max_size", 96, config.default_of());
-  m.fixed_positions = read_product(config, "the square of pos_embed_max_size", side, side);
+  if (side > 65536) config.reject(*config.find("pos_embed_max_size"), "must be at most 65536");
+  m.fixed_positions = side * side;
   constexpr std::array<std::string_view, 1> dual_field{"dual_attention_layers"};
   if (config.is_open(dual_field)) return m;
   const std::vector<std::uint64_t> dual = config.sizes(dual_field.front(), 0.0);
