@@ -458,8 +458,15 @@ class StoredExplainer {
     const bool said = model_.scale_block[0] != 0;
     if (said) blocks.block = model_.scale_block;
     const bool usual = said || model_.model_type.starts_with("deepseek");
+    const auto put_blocks = [&] {
+      for (const std::uint64_t scale_bytes : {4u, 2u}) {
+        if (scale_bytes == 2 && bytes_ != 2) continue;
+        blocks.scale_bytes = scale_bytes;
+        packings_.push_back(blocks);
+      }
+    };
     if (decoder && seen_.block_scales) {
-      packings_.push_back(blocks);
+      put_blocks();
     } else if (decoder && seen_.weight_scales && bytes_ != 0) {
       for (const std::uint64_t scale_bytes : {bytes_, std::uint64_t{4}}) {
         packings_.push_back({.kind = Kind::rows, .scale_bytes = scale_bytes});
@@ -480,7 +487,7 @@ class StoredExplainer {
       packings_.push_back({.kind = Kind::mxfp4, .bits = 4, .scale_bytes = 1});
     } else {
       packings_.push_back({});
-      if (decoder && usual && !seen_.known) packings_.push_back(blocks);
+      if (decoder && usual && !seen_.known) put_blocks();
     }
   }
 
