@@ -165,6 +165,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/detail/stored_explainer.hpp
+  ckpt/io/detail/stored_names.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp
@@ -172,6 +173,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
+  ckpt/io/stored_explanation.hpp
 )
 
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)

@@ -45,7 +45,7 @@ static_assert(each_has_a_name<Limit>(6));
 static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));
-static_assert(each_has_a_name<Part>(9));
+static_assert(each_has_a_name<Part>(10));
 static_assert(each_has_a_name<Placement>(2));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));

@@ -22,6 +22,7 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/stored_explainer.hpp>
 #include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/stored_explanation.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -65,9 +66,6 @@ struct SafetensorsIndex {
 /// @param stored_weights  > 0, <= 2^53
 /// @throws InvalidInput a number out of range
 [[nodiscard]] inline StoredExplanation explain_stored(const HuggingFaceModel& model, std::uint64_t stored_weights);
-
-/// The explanation in words, one line for each item, with the remainder if there is one.
-[[nodiscard]] inline std::string to_text(const StoredExplanation& explanation);
 
 // ---- implementation
 
@@ -229,16 +227,6 @@ inline StoredExplanation explain_stored(const HuggingFaceModel& model, std::uint
   }
   const detail::StoredEvidence nothing;
   return detail::StoredExplainer(model, nothing, 0).explain(stored_weights);
-}
-
-inline std::string to_text(const StoredExplanation& explanation) {
-  const std::string unit = explanation.in_bytes ? " bytes  " : " weights  ";
-  std::string text = std::to_string(explanation.stored) + unit + "stored\n";
-  for (const StoredItem& item : explanation.items) {
-    text += std::to_string(explanation.in_bytes ? item.bytes : item.weights) + unit + item.what + "\n";
-  }
-  if (explanation.unexplained != 0) text += std::to_string(explanation.unexplained) + unit + "unexplained\n";
-  return text;
 }
 
 }  // namespace ckpt::inline CKPT_ABI
