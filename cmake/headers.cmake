@@ -21,9 +21,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
+  ckpt/core/normal.hpp
   ckpt/core/period.hpp
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
+  ckpt/core/spread.hpp
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
@@ -114,6 +116,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
+  ckpt/job/range.hpp
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp

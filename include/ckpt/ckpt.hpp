@@ -33,9 +33,11 @@
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
@@ -75,6 +77,7 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
