@@ -316,6 +316,15 @@ TEST_CASE("packed matrices, by published sizes", "[stored]") {
   tensors.push_back("model.layers.0.mlp.down_proj.input_scale");
   CHECK(explain(reference("llama-3-8b"), 9'081'200'640 + 2 * 224 * 4, tensors).items[1].what ==
         "scales of 8-bit matrices and of what enters them");
+  // Other packings with scales are not taken for these.
+  const auto nvfp4 = ckpt::explain_stored(
+      reference("llama-3-8b"),
+      {.total_size = 6'000'000'000,
+       .tensors = {"model.layers.0.mlp.down_proj.weight_scale", "model.layers.0.mlp.down_proj.weight_scale_2"},
+       .files = 1},
+      2);
+  CHECK(nvfp4.items.size() == 1);
+  CHECK(nvfp4.unexplained == 6'000'000'000 - 2 * 8'030'261'248);
   // Where no size fits, the nearest is shown and the remainder is not hidden.
   const auto near =
       ckpt::explain_stored(reference("qwen2.5-7b"), {.total_size = 5'570'747'392 + 7, .tensors = awq, .files = 1}, 2);
@@ -417,6 +426,15 @@ TEST_CASE("an index says how multi-token prediction is stored", "[stored]") {
     CHECK(explained.prediction == PredictionModules::share);
     CHECK(extras(explained) == Numbers{2 * more});
   }
+  // Qwen3-Next-80B-A3B, whose index says so many bytes.
+  const ckpt::HuggingFaceModel next = report("hybrid_linear_attention/qwen3-next-80b-a3b.json");
+  const auto with_module = ckpt::explain_stored(
+      next,
+      {.total_size = 162'649'725'440, .tensors = {"model.norm.weight", "mtp.layers.0.mlp.gate.weight"}, .files = 41},
+      2);
+  CHECK(with_module.is_exact());
+  CHECK(with_module.prediction == PredictionModules::share);
+  CHECK(extras(with_module) == Numbers{2 * 1'650'471'424ull});
   // A module of another size is named and not taken for known.
   const auto other = ckpt::explain_stored(
       qwen, {.total_size = 2 * (qwen.parameters + 5), .tensors = {"model.norm.weight", "mtp.fc.weight"}, .files = 1});

@@ -97,6 +97,7 @@ inline void put_groups(std::vector<std::pair<std::string_view, NamedPart>>& of_t
   bool shared = false;
   bool scales = false;
   bool blocks = false;
+  bool other_packing = false;
   std::vector<std::pair<std::string_view, NamedPart>> groups;  // one for each tensor
   std::string_view beginning;                                  // of the last name; they are sorted
   for (const std::string_view name : tensors) {
@@ -123,6 +124,8 @@ inline void put_groups(std::vector<std::pair<std::string_view, NamedPart>>& of_t
     seen.packed = seen.packed || name.ends_with(".qweight");
     seen.zeros = seen.zeros || name.ends_with(".qzeros");
     seen.order = seen.order || name.ends_with(".g_idx");
+    // NVFP4 and packed integers, which are not taken apart.
+    other_packing = other_packing || name.ends_with(".weight_packed") || name.ends_with(".weight_scale_2");
     scales = scales || name.ends_with("_scales");
     blocks = blocks || name.ends_with("_blocks");
     shared = shared || name.ends_with("shared.weight");
@@ -138,6 +141,7 @@ inline void put_groups(std::vector<std::pair<std::string_view, NamedPart>>& of_t
   }
   if (!shared) seen.copies = 0;  // then they are the embedding itself
   seen.microscaled = scales && blocks;
+  seen.weight_scales = seen.weight_scales && !other_packing;
   put_groups(groups, seen);
   return seen;
 }
