@@ -23,10 +23,9 @@ namespace detail {
 
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
-  return std::array{std::span<const HuggingFaceFamily>(decoder_families),
-                    std::span<const HuggingFaceFamily>(hybrid_families),
-                    std::span<const HuggingFaceFamily>(other_families),
-                    std::span<const HuggingFaceFamily>(diffusers_families)};
+  return std::array{
+      std::span<const HuggingFaceFamily>(decoder_families), std::span<const HuggingFaceFamily>(hybrid_families),
+      std::span<const HuggingFaceFamily>(other_families), std::span<const HuggingFaceFamily>(diffusers_families)};
 }
 
 /// The first family for which `is_it(family)` holds, or null.
