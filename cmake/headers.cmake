@@ -37,6 +37,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/mixers.hpp
@@ -49,10 +50,12 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/rwkv.hpp
   ckpt/state/tensor.hpp
   ckpt/state/unet.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -152,6 +155,7 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
@@ -166,9 +170,11 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_diffusers.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
+  ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/detail/stored_explainer.hpp
   ckpt/io/detail/stored_names.hpp
+  ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

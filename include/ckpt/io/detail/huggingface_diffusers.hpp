@@ -57,14 +57,6 @@ inline void require_unset(ConfigFields& config, std::initializer_list<std::strin
   }
 }
 
-/// A product of sizes.
-[[nodiscard]] inline std::uint64_t read_product(ConfigFields& config, std::string_view what, std::uint64_t a,
-                                                std::uint64_t b) {
-  if (static_cast<double>(a) * static_cast<double>(b) <= 0x1p50) return a * b;
-  config.reject(std::string(what) + " must be at most 2^50 (got " + std::to_string(a) + " x " + std::to_string(b) +
-                ")");
-}
-
 /// Side of a square patch, or its length in time.
 [[nodiscard]] inline std::uint64_t read_patch(ConfigFields& config, std::string_view name) {
   constexpr double largest = 1024.0;
@@ -77,7 +69,7 @@ template <class Shape>
   m.heads = config.size("num_attention_heads");
   m.head_dim = config.size("attention_head_dim");
   config.ignore({"sample_size"});
-  return read_product(config, "num_attention_heads x attention_head_dim", m.heads, m.head_dim);
+  return product_of(config, "num_attention_heads", m.heads, "attention_head_dim", m.head_dim);
 }
 [[nodiscard]] inline std::uint64_t read_layer_number(ConfigFields& config, std::string_view name) {
   return config.size(Spellings(&name, 1), most_layers);
@@ -88,19 +80,15 @@ void read_channels(ConfigFields& config, Shape& m, std::uint64_t volume_in, std:
   constexpr std::array<std::string_view, 1> out_field{"out_channels"};
   const std::uint64_t in = config.size("in_channels");
   const std::uint64_t out = config.size_or(out_field, in, "in_channels");
-  m.in_features = read_product(config, "in_channels of a patch", in, volume_in);
-  m.out_features = read_product(config, "out_channels of a patch", out, volume_out);
+  m.in_features = product_of(config, "in_channels", in, "volume of a patch", volume_in);
+  m.out_features = product_of(config, "out_channels", out, "volume of a patch", volume_out);
 }
 
 /// Inner size as a multiple of `d`, rounded down as the class does.
-[[nodiscard]] inline std::uint64_t read_mlp_ratio(ConfigFields& config, std::uint64_t d) {
-  const ConfigField* field = config.find("mlp_ratio");
-  if (field == nullptr) config.reject("mlp_ratio is missing");
-  const double inner = field->number * static_cast<double>(d);
-  if (field->kind != ConfigField::Kind::number || !(inner >= 1.0 && inner <= 0x1p50)) {
-    config.reject(*field, "must be a number that makes an inner size from 1 to 2^50");
-  }
-  config.use(*field);
+[[nodiscard]] inline std::uint64_t read_mlp_ratio(ConfigFields& config, std::uint64_t d, double class_default) {
+  const double ratio = config.number_or("mlp_ratio", class_default, 0.001, 1000.0);
+  const double inner = ratio * static_cast<double>(d);
+  if (inner < 1.0) config.reject(config.shown("hidden size", d) + " times mlp_ratio must be at least 1");
   return static_cast<std::uint64_t>(inner);
 }
 
@@ -161,7 +149,7 @@ inline HuggingFaceShape read_hunyuan_video(ConfigFields& config) {
   m.joint_layers = read_layer_number(config, "num_layers");
   m.single_layers = read_layer_number(config, "num_single_layers");
   m.refiner_layers = read_layer_number(config, "num_refiner_layers");
-  m.intermediate_size = read_mlp_ratio(config, d);
+  m.intermediate_size = read_mlp_ratio(config, d, 4.0);
   const std::uint64_t side = read_patch(config, "patch_size");
   const std::uint64_t volume = side * side * read_patch(config, "patch_size_t");
   read_channels(config, m, volume, volume);
@@ -242,7 +230,7 @@ inline HuggingFaceShape read_sana(ConfigFields& config) {
   DiffusionTransformerShape m;
   const std::uint64_t d = read_diffusion_heads(config, m);
   m.layers = read_layer_number(config, "num_layers");
-  m.intermediate_size = read_mlp_ratio(config, d);
+  m.intermediate_size = read_mlp_ratio(config, d, 2.5);
   m.convolutional_mlp = true;
   const std::uint64_t patch = read_patch(config, "patch_size");
   read_channels(config, m, patch * patch, patch * patch);
@@ -281,7 +269,7 @@ inline HuggingFaceShape read_wan(ConfigFields& config) {
   m.intermediate_size = config.size("ffn_dim");
   std::uint64_t volume = 1;
   for (const std::uint64_t side : config.sizes("patch_size")) {
-    volume = read_product(config, "the sides of patch_size", volume, side);
+    volume = product_of(config, "volume of a patch", volume, "patch_size", side);
   }
   read_channels(config, m, volume, volume);
   m.text_size = config.size("text_dim");
