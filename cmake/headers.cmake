@@ -29,9 +29,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/diffusion_pieces.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/pipeline_stage_kinds.hpp
+  ckpt/state/diffusion_transformer.hpp
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
@@ -51,6 +53,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/recommender.hpp
   ckpt/state/rwkv.hpp
   ckpt/state/tensor.hpp
+  ckpt/state/unet.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
   ckpt/state/zamba.hpp
@@ -168,9 +171,12 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
+  ckpt/io/detail/huggingface_diffusers.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/stored_explainer.hpp
+  ckpt/io/detail/stored_names.hpp
   ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
@@ -179,6 +185,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
+  ckpt/io/stored_explanation.hpp
 )
 
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)

@@ -98,6 +98,7 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
@@ -117,6 +118,7 @@
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/tensor.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
 #include <ckpt/state/zamba.hpp>

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/io/huggingface_options.hpp>
 #include <ckpt/io/job_description.hpp>
 
 namespace {
@@ -44,11 +45,13 @@ static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
 static_assert(each_has_a_name<LowRankState>(3));
+static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));
 static_assert(each_has_a_name<Output>(9, false));
 static_assert(each_has_a_name<Part>(10));
 static_assert(each_has_a_name<Placement>(2));
+static_assert(each_has_a_name<PredictionModules>(4));
 static_assert(each_has_a_name<Projection>(15));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));

@@ -8,11 +8,13 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/tensor.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/zamba.hpp>
 
@@ -99,6 +101,7 @@ void visit_tensors(const LayeredDecoderShape& m, Visitor&& visit) {
 /// Every shape that can be read.
 using HuggingFaceShape =
     std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape, ResNetShape,
-                 OwnedDlrmShape, RwkvShape, ZambaShape, Gemma3nShape, LayeredDecoderShape>;
+                 OwnedDlrmShape, RwkvShape, ZambaShape, Gemma3nShape, LayeredDecoderShape, DiffusionTransformerShape,
+                 JointTransformerShape, UNetShape, AutoencoderShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

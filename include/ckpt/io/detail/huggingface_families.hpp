@@ -14,6 +14,7 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
+#include <ckpt/io/detail/huggingface_diffusers.hpp>
 #include <ckpt/io/detail/huggingface_hybrids.hpp>
 #include <ckpt/io/detail/huggingface_odd.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
@@ -25,7 +26,8 @@ namespace detail {
 [[nodiscard]] inline auto huggingface_families() {
   return std::array{
       std::span<const HuggingFaceFamily>(decoder_families), std::span<const HuggingFaceFamily>(hybrid_families),
-      std::span<const HuggingFaceFamily>(odd_families), std::span<const HuggingFaceFamily>(other_families)};
+      std::span<const HuggingFaceFamily>(odd_families), std::span<const HuggingFaceFamily>(other_families),
+      std::span<const HuggingFaceFamily>(diffusers_families)};
 }
 
 /// The first family for which `is_it(family)` holds, or null.
