@@ -31,6 +31,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/pipeline_stage_kinds.hpp
   ckpt/state/encoder.hpp
+  ckpt/state/encoder_decoder.hpp
+  ckpt/state/encoder_layer.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
@@ -43,8 +45,10 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/speech.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
+  ckpt/state/vision_language.hpp
   ckpt/state/workload.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
@@ -155,7 +159,10 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
+  ckpt/io/detail/huggingface_encoders.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/huggingface_vision.hpp
+  ckpt/io/detail/huggingface_vision_language.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

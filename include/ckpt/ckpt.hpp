@@ -94,6 +94,8 @@
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
+#include <ckpt/state/encoder_layer.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
@@ -106,6 +108,8 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/workload.hpp>

@@ -95,16 +95,17 @@ TEST_CASE("experts and latent attention that do not fit name the field", "[archi
 TEST_CASE("the other shapes name what is missing or does not fit", "[architecture]") {
   namespace shapes = ckpt::catalog::models::shapes;
   CHECK(error_of(shapes::bert_base_uncased, [](auto& s) { s.heads = 7; }) ==
-        "ckpt::BertShape: hidden_size must be a multiple of heads (got 7)");
+        "ckpt::EncoderShape: hidden_size must be a multiple of heads (got 7)");
   CHECK_THAT(error_of(shapes::bert_base_uncased, [](auto& s) { s.pooler = false; }),
-             StartsWith("ckpt::BertShape: next_sentence_head needs the pooler"));
-  CHECK(error_of(shapes::t5_small, [](auto& s) { s.head_dim = 0; }) == "ckpt::T5Shape: head_dim must be > 0 (got 0)");
+             StartsWith("ckpt::EncoderShape: next_sentence_head needs the pooler"));
+  CHECK(error_of(shapes::t5_small, [](auto& s) { s.heads = 0; }) ==
+        "ckpt::EncoderDecoderShape: heads must be > 0 (got 0)");
   CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.patch_size = 15; }) ==
         "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size (got 15)");
   CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.patch_size = 0; }) ==
         "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size (got 0)");
-  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.vision.output_size = 0; }) ==
-        "ckpt::VisionTowerShape: output_size must be > 0 (got 0)");
+  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.projector = {}; }) ==
+        "ckpt::VisionLanguageShape: projector must have a step (got 0)");
   CHECK_THAT(error_of(shapes::llama4_scout, [](auto& s) { s.text.heads = 0; }),
              StartsWith("ckpt::DecoderShape: heads"));
   CHECK(error_of(shapes::resnet_50, [](auto& s) { s.blocks[2] = 0; }) ==

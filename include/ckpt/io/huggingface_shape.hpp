@@ -8,8 +8,11 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -49,7 +52,8 @@ void visit_tensors(const OwnedDlrmShape& m, Visitor&& visit) {
 }
 
 /// Every shape that can be read.
-using HuggingFaceShape = std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape,
-                                      ResNetShape, OwnedDlrmShape>;
+using HuggingFaceShape =
+    std::variant<DecoderShape, EncoderShape, EncoderDecoderShape, SpeechEncoderShape, VisionTransformerShape,
+                 TextImageShape, VisionLanguageShape, ResNetShape, OwnedDlrmShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

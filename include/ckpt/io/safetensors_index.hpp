@@ -342,10 +342,10 @@ class StoredExplainer {
     if (const DecoderShape* m = model_.decoder(); m != nullptr && m->tied_head) {
       return m->vocab_size * (m->embedding_size != 0 ? m->embedding_size : m->hidden_size);
     }
-    if (const auto* m = std::get_if<T5Shape>(&model_.shape); m != nullptr && m->tied_head) {
+    if (const auto* m = std::get_if<EncoderDecoderShape>(&model_.shape); m != nullptr && m->tied_head) {
       return m->vocab_size * m->hidden_size;
     }
-    if (const auto* m = std::get_if<BertShape>(&model_.shape); m != nullptr && m->masked_word_head) {
+    if (const auto* m = std::get_if<EncoderShape>(&model_.shape); m != nullptr && m->masked_word_head) {
       return m->vocab_size * m->hidden_size;
     }
     return 0;

@@ -1,28 +1,62 @@
 #pragma once
-// Models of images: vision transformers, residual networks, and the vision tower that stands beside a decoder.
+// Models of images: vision transformers and residual networks.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
-#include <ckpt/state/decoder.hpp>
+#include <ckpt/state/encoder_layer.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Shape of a vision transformer (ViT) that classifies square images.
+/// What a vision transformer makes one vector of an image with.
+enum class ImagePooler : std::uint8_t {
+  none,       ///< nothing: the class token, or a mean
+  linear,     ///< a linear map with bias (ViTModel)
+  attention,  ///< attention from a learned probe, a norm, an MLP (SigLIP)
+};
+
+/// The word for a pooler.
+[[nodiscard]] constexpr std::string_view to_string(ImagePooler pooler) {
+  switch (pooler) {
+    case ImagePooler::none:
+      return "none";
+    case ImagePooler::linear:
+      return "linear";
+    case ImagePooler::attention:
+      return "attention";
+  }
+  return "unknown";
+}
+
+/// Shape of a vision transformer. As it stands, with the sizes filled in, it is ViT, which classifies square images;
+/// with other options the tower of a model of text and images.
 struct VisionTransformerShape {
-  std::uint64_t hidden_size = 0;        ///< d
-  std::uint64_t layers = 0;             ///< L
-  std::uint64_t heads = 0;              ///< H, divides d
-  std::uint64_t intermediate_size = 0;  ///< f
-  std::uint64_t image_size = 224;       ///< pixels along a side, a multiple of the patch size
-  std::uint64_t patch_size = 16;        ///< pixels along the side of a patch
-  std::uint64_t channels = 3;           ///< colours
-  std::uint64_t classes = 1000;         ///< outputs of the head; 0 for none
+  std::uint64_t hidden_size = 0;           ///< d
+  std::uint64_t layers = 0;                ///< L
+  std::uint64_t heads = 0;                 ///< H, divides d unless head_dim is given
+  std::uint64_t head_dim = 0;              ///< size of one head; 0 means d / H
+  std::uint64_t intermediate_size = 0;     ///< f
+  std::uint64_t image_size = 224;          ///< pixels along a side, a multiple of the patch size; 0: no position table
+  std::uint64_t patch_size = 16;           ///< pixels along the side of a patch
+  std::uint64_t channels = 3;              ///< colours
+  std::uint64_t frames = 1;                ///< images that a patch spans (Qwen2-VL: 2)
+  bool patch_bias = true;                  ///< a bias on the map of a patch
+  bool class_token = true;                 ///< a learned vector for the whole image, with a position
+  std::uint64_t extra_tokens = 0;          ///< learned vectors without position: registers, what hides a patch
+  std::uint64_t positions = 0;             ///< rows of the position table; 0 means a patch each, and the class
+  bool patch_norm = false;                 ///< a norm on the patches, before their positions (GLM-4V)
+  EncoderLayer layer{};                    ///< what a layer has
+  bool pre_norm = false;                   ///< a norm before the first layer (CLIP)
+  bool final_norm = true;                  ///< a norm after the last layer
+  ImagePooler pooler = ImagePooler::none;  ///< what makes one vector of an image
+  std::uint64_t classes = 1000;            ///< outputs of the head; 0 for none
+  std::uint64_t projection = 0;            ///< outputs of a map without bias (CLIP); 0 for none
 
   friend constexpr bool operator==(const VisionTransformerShape&, const VisionTransformerShape&) = default;
 };
@@ -31,33 +65,6 @@ struct VisionTransformerShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit);
-
-/// Shape of the vision tower of Llama 4: a vision transformer, pixels shuffled into features, an adapter of two maps.
-struct VisionTowerShape {
-  std::uint64_t hidden_size = 0;        ///< d
-  std::uint64_t layers = 0;             ///< L
-  std::uint64_t heads = 0;              ///< H, divides d
-  std::uint64_t intermediate_size = 0;  ///< f, also the features that enter the adapter
-  std::uint64_t image_size = 0;         ///< pixels along a side, a multiple of the patch size
-  std::uint64_t patch_size = 0;         ///< pixels along the side of a patch
-  std::uint64_t channels = 3;           ///< colours
-  std::uint64_t output_size = 0;        ///< features that leave the adapter
-
-  friend constexpr bool operator==(const VisionTowerShape&, const VisionTowerShape&) = default;
-};
-
-/// Shape of a decoder that also sees: tower, a projector to the decoder's hidden size, decoder.
-struct VisionLanguageShape {
-  DecoderShape text{};        ///< the decoder
-  VisionTowerShape vision{};  ///< the tower
-
-  friend constexpr bool operator==(const VisionLanguageShape&, const VisionLanguageShape&) = default;
-};
-
-/// Lists every tensor of a decoder with a vision tower; all of tower and projector is `Part::vision`, before the stack.
-/// @throws InvalidInput naming the size that is missing or does not fit
-template <class Visitor>
-constexpr void visit_tensors(const VisionLanguageShape& m, Visitor&& visit);
 
 /// Shape of a residual network (ResNet).
 struct ResNetShape {
@@ -92,76 +99,60 @@ struct BatchNormBuffers {
 
 namespace detail {
 
-/// Number of patches of a square image.
-[[nodiscard]] constexpr ParameterCount patches(std::uint64_t image_size, std::uint64_t patch_size, const char* text) {
-  require_multiple(image_size, patch_size, text);
-  const ParameterCount side = image_size / patch_size;
-  return side * side;
+/// Rows of the position table.
+[[nodiscard]] constexpr ParameterCount position_rows(const VisionTransformerShape& m) {
+  if (m.positions != 0 || m.image_size == 0) return m.positions;
+  const ParameterCount side = m.image_size / m.patch_size;
+  return side * side + (m.class_token ? 1 : 0);
 }
 
-/// The tower and its adapter, without regard to the part.
-template <class Visitor>
-constexpr void visit_tower(const VisionTowerShape& m, ParameterCount language_size, Visitor& visit) {
-  require_size(m.hidden_size, "ckpt::VisionTowerShape: hidden_size must be > 0");
-  require_size(m.layers, "ckpt::VisionTowerShape: layers must be > 0");
-  require_size(m.heads, "ckpt::VisionTowerShape: heads must be > 0");
-  require_size(m.intermediate_size, "ckpt::VisionTowerShape: intermediate_size must be > 0");
-  require_size(m.image_size, "ckpt::VisionTowerShape: image_size must be > 0");
-  require_size(m.output_size, "ckpt::VisionTowerShape: output_size must be > 0");
-  require_multiple(m.hidden_size, m.heads, "ckpt::VisionTowerShape: hidden_size must be a multiple of heads");
-  const ParameterCount tokens =
-      patches(m.image_size, m.patch_size, "ckpt::VisionTowerShape: image_size must be a multiple of patch_size") + 1;
-  const ParameterCount d = m.hidden_size;
-  Pieces pieces(visit);
-
-  pieces.linear(Part::vision, ParameterCount(m.channels) * m.patch_size * m.patch_size, d);
-  pieces.vector(Part::vision, d);  // the class
-  pieces.table(Part::vision, tokens, d);
-  pieces.norm(Norm::layer, d, 2);  // before and after the layers
-  pieces.linear(Part::vision, m.intermediate_size, m.output_size);
-  pieces.linear(Part::vision, m.output_size, m.output_size);
-  pieces.linear(Part::vision, m.output_size, language_size);
-  pieces.at({.place = Layers::Place::before, .end = m.layers});
-  pieces.encoder_layer(d, m.heads, m.intermediate_size);
+constexpr void check_sizes(const VisionTransformerShape& m) {
+  require_size(m.hidden_size, "ckpt::VisionTransformerShape: hidden_size must be > 0");
+  require_size(m.layers, "ckpt::VisionTransformerShape: layers must be > 0");
+  require_size(m.heads, "ckpt::VisionTransformerShape: heads must be > 0");
+  require_size(m.intermediate_size, "ckpt::VisionTransformerShape: intermediate_size must be > 0");
+  require_size(m.channels, "ckpt::VisionTransformerShape: channels must be > 0");
+  require_size(m.frames, "ckpt::VisionTransformerShape: frames must be > 0");
+  if (m.head_dim == 0) {
+    require_multiple(m.hidden_size, m.heads, "ckpt::VisionTransformerShape: hidden_size must be a multiple of heads");
+  }
+  if (m.positions == 0) {
+    require_multiple(m.image_size, m.patch_size,
+                     "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size");
+  }
+  require_size(m.patch_size, "ckpt::VisionTransformerShape: patch_size must be > 0");
 }
 
 }  // namespace detail
 
 template <class Visitor>
 constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit) {
-  detail::require_size(m.hidden_size, "ckpt::VisionTransformerShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::VisionTransformerShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::VisionTransformerShape: heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::VisionTransformerShape: intermediate_size must be > 0");
-  detail::require_size(m.image_size, "ckpt::VisionTransformerShape: image_size must be > 0");
-  detail::require_size(m.channels, "ckpt::VisionTransformerShape: channels must be > 0");
-  detail::require_multiple(m.hidden_size, m.heads,
-                           "ckpt::VisionTransformerShape: hidden_size must be a multiple of heads");
-  const ParameterCount tokens =
-      detail::patches(m.image_size, m.patch_size,
-                      "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size") +
-      1;
+  detail::check_sizes(m);
   const ParameterCount d = m.hidden_size;
+  const ParameterCount positions = detail::position_rows(m);
+  const detail::EncoderLayerSizes sizes{
+      .hidden = d, .heads = m.heads, .head_dim = m.head_dim, .inner = m.intermediate_size};
   Pieces pieces(visit);
 
-  pieces.linear(Part::embedding, ParameterCount(m.channels) * m.patch_size * m.patch_size, d, Bias::yes);
-  pieces.vector(Part::embedding, d);  // the class
-  pieces.table(Part::embedding, tokens, d);
+  pieces.linear(Part::embedding, ParameterCount(m.channels) * m.frames * m.patch_size * m.patch_size, d,
+                Bias{m.patch_bias});
+  if (m.class_token) pieces.vector(Part::embedding, d);
+  if (m.extra_tokens != 0) pieces.table(Part::embedding, m.extra_tokens, d);
+  if (positions != 0) pieces.table(Part::embedding, positions, d);
+  if (m.patch_norm) pieces.norm(m.layer.norm, d);
+  if (m.pre_norm) pieces.norm(m.layer.norm, d);
   pieces.in_layers(0, m.layers);
-  pieces.encoder_layer(d, m.heads, m.intermediate_size);
+  detail::visit_encoder_layer(pieces, sizes, m.layer);
   pieces.after_layers();
-  pieces.norm(Norm::layer, d);
+  if (m.final_norm) pieces.norm(m.layer.norm, d);
+  if (m.pooler == ImagePooler::linear) pieces.linear(Part::head, d, d, Bias::yes);
+  if (m.pooler == ImagePooler::attention) {
+    pieces.vector(Part::head, d);
+    detail::visit_encoder_blocks(pieces, sizes, {});
+    pieces.norm(m.layer.norm, d);
+  }
   if (m.classes != 0) pieces.head(d, m.classes, Bias::yes);
-}
-
-template <class Visitor>
-constexpr void visit_tensors(const VisionLanguageShape& m, Visitor&& visit) {
-  auto as_vision = [&visit](Tensor tensor) {
-    tensor.part = Part::vision;
-    visit(static_cast<const Tensor&>(tensor));
-  };
-  detail::visit_tower(m.vision, m.text.hidden_size, as_vision);
-  visit_tensors(m.text, visit);
+  if (m.projection != 0) pieces.linear(Part::head, d, m.projection);
 }
 
 template <class Visitor>

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -13,7 +14,10 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
+#include <ckpt/io/detail/huggingface_encoders.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
+#include <ckpt/io/detail/huggingface_vision.hpp>
+#include <ckpt/io/detail/huggingface_vision_language.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
@@ -21,6 +25,9 @@ namespace detail {
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
   return std::array{std::span<const HuggingFaceFamily>(decoder_families),
+                    std::span<const HuggingFaceFamily>(vision_language_families),
+                    std::span<const HuggingFaceFamily>(encoder_families),
+                    std::span<const HuggingFaceFamily>(vision_families),
                     std::span<const HuggingFaceFamily>(other_families)};
 }
 
@@ -39,6 +46,20 @@ template <class Is>
 [[nodiscard]] inline const HuggingFaceFamily* find_huggingface_family(const ConfigField* model_type) {
   if (model_type == nullptr || model_type->kind != ConfigField::Kind::string) return nullptr;
   return find_family([&](const HuggingFaceFamily& family) { return family.model_type == model_type->text; });
+}
+
+[[nodiscard]] inline DecoderShape read_text_part(ConfigFields& text, std::string_view default_family) {
+  std::string_view type = text.is_nested() ? type_of_part(text, default_family) : default_family;
+  for (const TextAlias& alias : text_aliases) {
+    if (alias.model_type == type) type = alias.family;
+  }
+  const HuggingFaceFamily* family =
+      find_family([type](const HuggingFaceFamily& candidate) { return candidate.model_type == type; });
+  if (family != nullptr) {
+    HuggingFaceShape shape = read_part_as(text, type, [family](ConfigFields& part) { return family->read(part); });
+    if (const auto* decoder = std::get_if<DecoderShape>(&shape)) return *decoder;
+  }
+  text.reject(text.path("model_type") + " \"" + printable(type, 60) + "\" is not a decoder that is known");
 }
 
 /// What models do, as the names of their classes end: "LlamaForCausalLM".

@@ -1,0 +1,85 @@
+#pragma once
+// Encoders of sound: convolutions over the wave, then a transformer (wav2vec 2.0, HuBERT).
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/encoder_layer.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// One convolution over a wave.
+struct WaveConvolution {
+  std::uint64_t channels = 0;  ///< that leave it; 0 ends the list
+  std::uint64_t kernel = 0;    ///< samples that it sees
+
+  friend constexpr bool operator==(const WaveConvolution&, const WaveConvolution&) = default;
+};
+
+/// Shape of a speech encoder. As it stands, with the sizes filled in, it is wav2vec 2.0 base.
+///
+/// Positions come from a convolution in groups of d / groups channels over so many steps, whose weight is stored as a
+/// direction and one length per step.
+/// @see Baevski et al., 2020, arXiv 2006.11477; transformers modeling_wav2vec2.py
+struct SpeechEncoderShape {
+  static constexpr std::size_t most_convolutions = 12;  ///< that fit
+
+  std::uint64_t hidden_size = 0;                                  ///< d
+  std::uint64_t layers = 0;                                       ///< L
+  std::uint64_t heads = 0;                                        ///< H, divides d
+  std::uint64_t intermediate_size = 0;                            ///< f
+  std::array<WaveConvolution, most_convolutions> convolutions{};  ///< in their order
+  bool convolution_bias = false;                                  ///< biases on them
+  bool norm_everywhere = false;         ///< a norm after each convolution, not only after the first
+  std::uint64_t position_kernel = 128;  ///< steps that the convolution of positions sees
+  std::uint64_t position_groups = 16;   ///< its groups, divide d
+  bool feature_norm = true;             ///< a norm on what leaves the convolutions
+  bool mask_vector = true;              ///< what stands for a step that is hidden
+  std::uint64_t labels = 0;             ///< outputs of a head that scores letters; 0 for none
+
+  friend constexpr bool operator==(const SpeechEncoderShape&, const SpeechEncoderShape&) = default;
+};
+
+/// Lists every tensor of a speech encoder.
+/// @throws InvalidInput naming the size that is missing or does not fit
+template <class Visitor>
+constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
+  detail::require_size(m.hidden_size, "ckpt::SpeechEncoderShape: hidden_size must be > 0");
+  detail::require_size(m.layers, "ckpt::SpeechEncoderShape: layers must be > 0");
+  detail::require_size(m.heads, "ckpt::SpeechEncoderShape: heads must be > 0");
+  detail::require_size(m.intermediate_size, "ckpt::SpeechEncoderShape: intermediate_size must be > 0");
+  detail::require_size(m.convolutions[0].channels, "ckpt::SpeechEncoderShape: convolutions must not be empty");
+  detail::require_size(m.position_kernel, "ckpt::SpeechEncoderShape: position_kernel must be > 0");
+  detail::require_multiple(m.hidden_size, m.heads, "ckpt::SpeechEncoderShape: hidden_size must be a multiple of heads");
+  detail::require_multiple(m.hidden_size, m.position_groups,
+                           "ckpt::SpeechEncoderShape: hidden_size must be a multiple of position_groups");
+  const ParameterCount d = m.hidden_size;
+  Pieces pieces(visit);
+
+  ParameterCount in = 1;
+  for (std::size_t i = 0; i < m.convolutions.size() && m.convolutions[i].channels != 0; ++i) {
+    const WaveConvolution& c = m.convolutions[i];
+    detail::require_size(c.kernel, "ckpt::SpeechEncoderShape: kernel of a convolution must be > 0");
+    pieces.linear(Part::convolution, in * c.kernel, c.channels, Bias{m.convolution_bias});
+    if (i == 0 || m.norm_everywhere) pieces.norm(Norm::layer, c.channels);
+    in = c.channels;
+  }
+  if (m.feature_norm) pieces.norm(Norm::layer, in);
+  pieces.linear(Part::embedding, in, d, Bias::yes);
+  if (m.mask_vector) pieces.vector(Part::embedding, d);
+  pieces.linear(Part::convolution, ParameterCount(m.hidden_size / m.position_groups) * m.position_kernel, d, Bias::yes);
+  pieces.vector(Part::convolution, m.position_kernel);
+  pieces.norm(Norm::layer, d);
+
+  pieces.in_layers(0, m.layers);
+  detail::visit_encoder_layer(pieces, {.hidden = d, .heads = m.heads, .inner = m.intermediate_size}, {});
+  pieces.after_layers();
+  if (m.labels != 0) pieces.linear(Part::head, d, m.labels, Bias::yes);
+}
+
+}  // namespace ckpt::inline CKPT_ABI
