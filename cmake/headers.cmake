@@ -160,6 +160,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_encoders.hpp
+  ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/detail/huggingface_vision.hpp
   ckpt/io/detail/huggingface_vision_language.hpp

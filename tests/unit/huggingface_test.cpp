@@ -275,13 +275,24 @@ TEST_CASE("integers may be written as floating-point numbers", "[huggingface]") 
   CHECK(read(small(R"({"hidden_size": 64.0, "num_hidden_layers": 2e0})")).parameters == small_count);
 }
 
-TEST_CASE("a model that is no causal language model is counted as one, and says so", "[huggingface]") {
-  CHECK(read(small(R"({"architectures": ["LlamaForCausalLM"]})")).assumed.empty());
+TEST_CASE("the head is that of the class", "[huggingface]") {
+  const auto as = [](const std::string& name, const std::string& fields = "") {
+    return read(small("{\"architectures\": [\"" + name + "\"]" + fields + "}"));
+  };
+  constexpr std::uint64_t without_head = small_count - 100 * 64;
+  CHECK(as("LlamaForCausalLM").assumed.empty());
   CHECK(read(small(R"({"architectures": []})")).assumed.empty());
-  const ckpt::HuggingFaceModel model = read(small(R"({"architectures": ["MistralModel"], "model_type": "mistral"})"));
-  CHECK(model.parameters == small_count);
-  CHECK(model.assumed ==
-        std::vector<std::string>{"counted as a causal language model, although architectures says MistralModel"});
+  CHECK(as("LlamaModel").parameters == without_head);
+  CHECK(as("LlamaModel").assumed == std::vector<std::string>{"the head is that of LlamaModel: none"});
+  CHECK(as("LlamaForSequenceClassification", R"(, "num_labels": 7)").parameters == without_head + 7 * 64);
+  CHECK(as("LlamaForSequenceClassification", R"(, "id2label": {"0": "a"})").parameters == without_head + 64);
+  CHECK(as("LlamaForSequenceClassification").parameters == without_head + 2 * 64);
+  CHECK(as("LlamaForTokenClassification", R"(, "num_labels": 7)").parameters == without_head + 7 * 65);
+  CHECK(as("LlamaForQuestionAnswering").parameters == without_head + 2 * 65);
+  CHECK(as("Qwen2ForRewardModel").parameters == without_head + 64 * 65 + 65);
+  CHECK(as("InternLM2ForRewardModel").parameters == without_head + 64);
+  CHECK(error_of(small(R"({"architectures": ["LlamaForTokenClassification"], "num_labels": 0})")) ==
+        in_config("num_labels must be an integer from 1 to 1099511627776 (got 0)"));
 }
 
 TEST_CASE("what does not enter the count is ignored", "[huggingface]") {
@@ -460,22 +471,41 @@ TEST_CASE("a model too big to count", "[huggingface]") {
   }
 }
 
-TEST_CASE("an unknown family lists the known ones", "[huggingface]") {
-  const std::string known =
-      "; known: llama, mistral, qwen2, qwen3, smollm3, granite, phi3, gemma, gemma2, gemma3_text, olmo, olmo2, olmoe, "
-      "mixtral, grok-1, phimoe, qwen2_moe, qwen3_moe, gpt_oss, glm4_moe, deepseek_v2, deepseek_v3, dbrx, llama4, "
-      "llama4_text, gpt2, opt, bloom, gptj, gpt_neox, phi, falcon, starcoder2, bert, t5, vit, resnet, dlrm; for "
-      "another "
-      "model give its number of parameters instead";
-  CHECK(error_of(small(R"({"model_type": "mamba"})")) == in_config("model_type \"mamba\" is not known" + known));
-  CHECK(error_of(small(R"({"model_type": "Llama"})")) == in_config("model_type \"Llama\" is not known" + known));
-  CHECK(error_of(small(R"({"model_type": ""})")) == in_config("model_type \"\" is not known" + known));
-  CHECK(error_of(without(small(), {"model_type"})) == in_config("model_type is missing" + known));
-  CHECK(error_of(small(R"({"model_type": null})")) == in_config("model_type must be a string" + known));
-  CHECK(error_of(small(R"({"model_type": ["llama"]})")) == in_config("model_type must be a string" + known));
+TEST_CASE("a model_type that is not known", "[huggingface]") {
+  const std::string instead = "; give the number of parameters of such a model instead";
+  // The class says what it is.
+  const auto alias = read(small(R"({"model_type": "kimi", "architectures": ["LlamaForCausalLM"]})"));
+  CHECK(alias.parameters == small_count);
+  CHECK(alias.model_type == "llama");
+  CHECK(alias.assumed ==
+        std::vector<std::string>{"model_type \"kimi\" is not known: read as llama, whose class architectures names"});
+  // Sizes of a decoder and nothing else.
+  const auto plain = read(small(R"({"model_type": "new", "rope_theta": 1e6, "eos_token_id": 2, "use_cache": true,
+                                    "qk_norm": false, "hidden_act": "silu", "rope_scaling": null})"));
+  CHECK(plain.parameters == small_count);
+  CHECK(plain.assumed ==
+        std::vector<std::string>{"model_type \"new\" is not known: counted as a plain decoder from its "
+                                 "sizes, which nothing has checked"});
+  CHECK(error_of(small(R"({"model_type": "new", "qk_norm": true, "q_rank": 3, "x": {"y": 1}, "moe": [1]})")) ==
+        in_config("model_type \"new\" is not known; a plain decoder would not understand moe, q_rank, qk_norm, x" +
+                  instead));
+  CHECK(error_of(without(small(R"({"model_type": "lama"})"), {"vocab_size"})) ==
+        in_config("model_type \"lama\" is not known (did you mean llama, llama4_text, llama4?)" + instead));
+  CHECK(error_of(small(R"({"model_type": ""})")) == in_config("model_type \"\" is not known" + instead));
+  CHECK(error_of(without(small(), {"model_type"})) == in_config("model_type is missing" + instead));
+  CHECK(error_of(small(R"({"model_type": null})")) == in_config("model_type must be a string" + instead));
+  CHECK(error_of(small(R"({"model_type": ["llama"]})")) == in_config("model_type must be a string" + instead));
   // Long and hostile text is shown short and harmless.
-  const std::string shown = error_of(small("{\"model_type\": \"\\u001b[31m" + std::string(500, 'x') + "\"}"));
-  CHECK(shown == in_config("model_type \"?[31m" + std::string(55, 'x') + "...\" is not known" + known));
+  const std::string shown =
+      error_of(small("{\"qk_norm\": true, \"model_type\": \"\\u001b[31m" + std::string(500, 'x') + "\"}"));
+  CHECK(shown == in_config("model_type \"?[31m" + std::string(55, 'x') +
+                           "...\" is not known; a plain decoder would not understand qk_norm" + instead));
+}
+
+TEST_CASE("sizes that nothing read are named", "[huggingface]") {
+  CHECK(read(small()).unread.empty());
+  CHECK(read(small(R"({"adapter_rank": 8, "max_window_layers": 28, "x_heads": 0, "note_size": "big"})")).unread ==
+        std::vector<std::string>{"adapter_rank = 8"});
 }
 
 TEST_CASE("text that is no JSON object", "[huggingface]") {
@@ -506,13 +536,25 @@ TEST_CASE("a text cut anywhere is an error", "[huggingface]") {
 }
 
 TEST_CASE("what Python writes for numbers that JSON does not have", "[huggingface]") {
-  CHECK(error_of("{\"hidden_size\": NaN}") == in_config("hidden_size is NaN, which is not a JSON number"));
-  CHECK(error_of("{\"hidden_size\":\n Infinity}") == in_config("hidden_size is Infinity, which is not a JSON number"));
-  CHECK(error_of("{\"rms_norm_eps\": -Infinity}") == in_config("rms_norm_eps is Infinity, which is not a JSON number"));
-  CHECK(error_of("\xEF\xBB\xBF{\"a\": 1, \"time_step_limit\": [0.0, Infinity]}") ==
-        in_config("time_step_limit is Infinity, which is not a JSON number"));
-  CHECK(error_of("NaN") == in_config("a value is NaN, which is not a JSON number"));
+  const auto with = [](const std::string& field) {
+    std::string text = without(small(), {"head_dim"}).dump();
+    text.back() = ',';
+    return text + field + "}";
+  };
+  // In fields that no count uses, and in texts.
+  for (const char* field : {R"("rms_norm_eps": -Infinity)", R"("time_step_limit": [0.0, Infinity], "x": {"y": [NaN]})",
+                            R"("note": "a \"NaN\" and \\", "x": NaN)"}) {
+    CAPTURE(field);
+    CHECK(ckpt::read_huggingface_config(with(field)).parameters == small_count);
+  }
+  // Where a number is needed.
+  for (const char* field : {R"("head_dim": NaN)", R"("head_dim": Infinity)", R"("head_dim":-Infinity)"}) {
+    CAPTURE(field);
+    CHECK(error_of(with(field)) == in_config("head_dim must be an integer from 1 to 1099511627776 (got no number)"));
+  }
+  CHECK(error_of("NaN") == in_config("not a JSON object"));
   CHECK_THAT(error_of("{\"hidden_size\": Nan}"), ContainsSubstring("not valid JSON: parse error at line 1"));
+  CHECK_THAT(error_of("{\"hidden_size\": -Infinit}"), ContainsSubstring("not valid JSON: parse error at line 1"));
 }
 
 TEST_CASE("text that is not UTF-8", "[huggingface]") {

@@ -55,3 +55,255 @@ TEST_CASE("models of text and images have the totals that are published", "[hugg
   CHECK(scout.decoder() != nullptr);
   CHECK(count(scout) == 107'769'861'120u);
 }
+
+TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
+  // llava-v1.6-mistral-7b: one learned vector ends a line of patches.
+  CHECK(count(R"({"architectures": ["LlavaNextForConditionalGeneration"], "model_type": "llava_next",
+      "image_grid_pinpoints": [[336, 672]], "projector_hidden_act": "gelu", "tie_word_embeddings": false,
+      "text_config": {"model_type": "mistral", "intermediate_size": 14336, "max_position_embeddings": 32768,
+                      "num_key_value_heads": 8, "vocab_size": 32064, "rope_theta": 1000000.0},
+      "vision_config": {"model_type": "clip_vision_model", "hidden_size": 1024, "image_size": 336,
+                        "intermediate_size": 4096, "num_attention_heads": 16, "num_hidden_layers": 24,
+                        "patch_size": 14, "projection_dim": 768, "vocab_size": 32000},
+      "use_image_newline_parameter": true, "vision_feature_layer": -2})") == 7'566'747'648u);
+  // llava-onevision-qwen2-0.5b-ov
+  CHECK(count(R"({"architectures": ["LlavaOnevisionForConditionalGeneration"], "model_type": "llava_onevision",
+      "tie_word_embeddings": false,
+      "text_config": {"model_type": "qwen2", "hidden_size": 896, "intermediate_size": 4864, "num_attention_heads": 14,
+                      "num_hidden_layers": 24, "num_key_value_heads": 2, "tie_word_embeddings": true,
+                      "vocab_size": 152000},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 26,
+                        "patch_size": 14, "vision_use_head": false}})") == 893'618'208u);
+  // pixtral-12b
+  CHECK(count(R"({"architectures": ["LlavaForConditionalGeneration"], "model_type": "llava",
+      "text_config": {"model_type": "mistral", "head_dim": 128, "hidden_size": 5120, "intermediate_size": 14336,
+                      "is_composition": true, "num_hidden_layers": 40, "num_key_value_heads": 8,
+                      "vocab_size": 131072},
+      "vision_config": {"model_type": "pixtral", "head_dim": 64, "hidden_size": 1024, "image_size": 1024,
+                        "is_composition": true, "patch_size": 16, "rope_theta": 10000.0}})") == 12'682'741'760u);
+  // Mistral-Small-3.1-24B
+  CHECK(count(R"({"architectures": ["Mistral3ForConditionalGeneration"], "model_type": "mistral3",
+      "multimodal_projector_bias": false, "spatial_merge_size": 2,
+      "text_config": {"model_type": "mistral", "attention_dropout": 0.0, "head_dim": 128, "hidden_size": 5120,
+                      "intermediate_size": 32768, "num_attention_heads": 32, "num_hidden_layers": 40,
+                      "num_key_value_heads": 8, "vocab_size": 131072},
+      "vision_config": {"model_type": "pixtral", "head_dim": 64, "hidden_size": 1024, "image_size": 1540,
+                        "intermediate_size": 4096, "num_attention_heads": 16, "num_channels": 3,
+                        "num_hidden_layers": 24, "patch_size": 14},
+      "vision_feature_layer": -1})") == 24'011'361'280u);
+  // aya-vision-8b
+  CHECK(count(R"({"architectures": ["AyaVisionForConditionalGeneration"], "model_type": "aya_vision",
+      "alignment_intermediate_size": 28672, "downsample_factor": 2,
+      "text_config": {"model_type": "cohere2", "hidden_size": 4096, "intermediate_size": 14336, "head_dim": 128,
+                      "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+                      "vocab_size": 256000},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 364,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14, "vision_use_head": false}})") == 8'631'000'000u);
+}
+
+TEST_CASE("Gemma with images", "[huggingface][vision]") {
+  // paligemma-3b-pt-224
+  const ckpt::HuggingFaceModel model = read(R"({"architectures": ["PaliGemmaForConditionalGeneration"],
+      "model_type": "paligemma", "hidden_size": 2048, "projection_dim": 2048, "vocab_size": 257216,
+      "text_config": {"model_type": "gemma", "hidden_size": 2048, "intermediate_size": 16384,
+                      "num_attention_heads": 8, "num_hidden_layers": 18, "num_image_tokens": 256,
+                      "num_key_value_heads": 1, "vocab_size": 257216},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "intermediate_size": 4304,
+                        "num_attention_heads": 16, "num_hidden_layers": 27, "num_image_tokens": 256,
+                        "patch_size": 14, "projection_dim": 2048, "vision_use_head": false}})");
+  CHECK(count(model) == 2'923'466'480u);
+}
+
+TEST_CASE("Qwen with images", "[huggingface][vision]") {
+  // Qwen2-VL-2B-Instruct: the sizes of its decoder are the file's own.
+  const ckpt::HuggingFaceModel qwen2 = read(R"({"architectures": ["Qwen2VLForConditionalGeneration"],
+      "model_type": "qwen2_vl", "hidden_size": 1536, "intermediate_size": 8960, "max_window_layers": 28,
+      "num_attention_heads": 12, "num_hidden_layers": 28, "num_key_value_heads": 2, "tie_word_embeddings": true,
+      "vocab_size": 151936,
+      "vision_config": {"depth": 32, "embed_dim": 1280, "mlp_ratio": 4, "num_heads": 16, "in_chans": 3,
+                        "hidden_size": 1536, "patch_size": 14, "spatial_merge_size": 2, "spatial_patch_size": 14,
+                        "temporal_patch_size": 2}})");
+  CHECK(count(qwen2) == 2'208'985'600u);
+  CHECK(vision_of(qwen2) == 665'271'296u);
+  // Qwen2-VL-7B-Instruct
+  CHECK(count(R"({"architectures": ["Qwen2VLForConditionalGeneration"],
+      "model_type": "qwen2_vl", "hidden_size": 3584, "intermediate_size": 18944, "max_window_layers": 28,
+      "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false,
+      "vocab_size": 152064,
+      "vision_config": {"depth": 32, "embed_dim": 1280, "mlp_ratio": 4, "num_heads": 16, "in_chans": 3,
+                        "hidden_size": 3584, "patch_size": 14, "spatial_merge_size": 2, "spatial_patch_size": 14,
+                        "temporal_patch_size": 2}})") == 8'291'375'616u);
+  // Qwen2.5-VL-7B-Instruct
+  constexpr std::string_view qwen2_5 = R"({"architectures": ["Qwen2_5_VLForConditionalGeneration"],
+      "model_type": "qwen2_5_vl", "hidden_size": 3584, "intermediate_size": 18944, "max_window_layers": 28,
+      "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false,
+      "vocab_size": 152064,
+      "vision_config": {"depth": 32, "hidden_act": "silu", "hidden_size": 1280, "intermediate_size": 3420,
+                        "num_heads": 16, "in_chans": 3, "out_hidden_size": 3584, "patch_size": 14,
+                        "spatial_merge_size": 2, "spatial_patch_size": 14, "window_size": 112,
+                        "fullatt_block_indexes": [7, 15, 23, 31], "tokens_per_second": 2,
+                        "temporal_patch_size": 2}})";
+  CHECK(count(qwen2_5) == 8'292'166'656u);
+  // Qwen2.5-VL-3B-Instruct
+  CHECK(count(R"({"architectures": ["Qwen2_5_VLForConditionalGeneration"],
+      "model_type": "qwen2_5_vl", "hidden_size": 2048, "intermediate_size": 11008, "max_window_layers": 70,
+      "num_attention_heads": 16, "num_hidden_layers": 36, "num_key_value_heads": 2, "tie_word_embeddings": true,
+      "vocab_size": 151936,
+      "vision_config": {"depth": 32, "hidden_act": "silu", "hidden_size": 1280, "intermediate_size": 3420,
+                        "num_heads": 16, "in_chans": 3, "out_hidden_size": 2048, "patch_size": 14,
+                        "spatial_merge_size": 2, "spatial_patch_size": 14, "window_size": 112,
+                        "temporal_patch_size": 2}})") == 3'754'622'976u);
+  const ckpt::HuggingFaceModel qwen3_5 = report("hybrid_linear_attention/qwen3.5-27b");
+  CHECK(count(qwen3_5) == 27'356'728'560u);
+  CHECK(vision_of(qwen3_5) == 460'730'096u);
+  CHECK(qwen3_5.uncounted_modules == 1);
+  // Qwen3-VL-30B-A3B-Instruct
+  const ckpt::HuggingFaceModel moe = read(R"({"architectures": ["Qwen3VLMoeForConditionalGeneration"],
+      "model_type": "qwen3_vl_moe", "tie_word_embeddings": false,
+      "text_config": {"model_type": "qwen3_vl_moe_text", "attention_bias": false, "decoder_sparse_step": 1,
+                      "head_dim": 128, "hidden_size": 2048, "intermediate_size": 6144, "mlp_only_layers": [],
+                      "moe_intermediate_size": 768, "num_attention_heads": 32, "num_experts": 128,
+                      "num_experts_per_tok": 8, "num_hidden_layers": 48, "num_key_value_heads": 4,
+                      "vocab_size": 151936},
+      "vision_config": {"model_type": "qwen3_vl_moe", "deepstack_visual_indexes": [8, 16, 24], "depth": 27,
+                        "hidden_size": 1152, "in_channels": 3, "intermediate_size": 4304, "num_heads": 16,
+                        "num_position_embeddings": 2304, "out_hidden_size": 2048, "patch_size": 16,
+                        "spatial_merge_size": 2, "temporal_patch_size": 2}})");
+  CHECK(count(moe) == 31'070'754'032u);
+  CHECK(moe.parameters - vision_of(moe) == 30'532'122'624u);                // Qwen3-30B-A3B
+  CHECK(moe.active_parameters - vision_of(moe) == 3'353'032'704u);
+}
+
+TEST_CASE("other models of text and images", "[huggingface][vision]") {
+  // InternVL2_5-8B
+  CHECK(count(R"({"architectures": ["InternVLChatModel"], "model_type": "internvl_chat", "downsample_ratio": 0.5,
+      "force_image_size": 448, "hidden_size": 4096,
+      "llm_config": {"model_type": "internlm2", "bias": false, "hidden_size": 4096, "intermediate_size": 14336,
+                     "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+                     "tie_word_embeddings": false, "vocab_size": 92553},
+      "vision_config": {"model_type": "intern_vit_6b", "hidden_size": 1024, "image_size": 448,
+                        "intermediate_size": 4096, "norm_type": "layer_norm", "num_attention_heads": 16,
+                        "num_channels": 3, "num_hidden_layers": 24, "patch_size": 14,
+                        "qk_normalization": false, "qkv_bias": true}})") == 8'075'365'376u);
+  // InternVL3-8B-hf
+  CHECK(count(R"({"architectures": ["InternVLForConditionalGeneration"], "model_type": "internvl",
+      "downsample_ratio": 0.5,
+      "text_config": {"model_type": "qwen2", "hidden_size": 3584, "intermediate_size": 18944,
+                      "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4,
+                      "tie_word_embeddings": false, "vocab_size": 151674},
+      "vision_config": {"model_type": "internvl_vision", "attention_bias": true, "hidden_size": 1024,
+                        "image_size": [448, 448], "intermediate_size": 4096, "norm_type": "layer_norm",
+                        "num_attention_heads": 16, "num_channels": 3, "num_hidden_layers": 24,
+                        "patch_size": [14, 14], "use_mask_token": false, "use_mean_pooling": true,
+                        "use_qk_norm": false}})") == 7'944'373'760u);
+  // Kimi-VL-A3B-Instruct
+  const ckpt::HuggingFaceModel kimi = read(R"({"architectures": ["KimiVLForConditionalGeneration"],
+      "model_type": "kimi_vl", "vocab_size": 163840,
+      "text_config": {"model_type": "deepseek_v3", "attention_bias": false, "first_k_dense_replace": 1,
+                      "hidden_size": 2048, "intermediate_size": 11264, "kv_lora_rank": 512,
+                      "moe_intermediate_size": 1408, "moe_layer_freq": 1, "n_routed_experts": 64,
+                      "n_shared_experts": 2, "num_attention_heads": 16, "num_experts_per_tok": 6,
+                      "num_hidden_layers": 27, "num_key_value_heads": 16, "num_nextn_predict_layers": 0,
+                      "q_lora_rank": null, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+                      "tie_word_embeddings": false, "topk_method": "noaux_tc", "v_head_dim": 128,
+                      "vocab_size": 163840},
+      "vision_config": {"model_type": "moonvit", "hidden_size": 1152, "init_pos_emb_height": 64,
+                        "init_pos_emb_width": 64, "intermediate_size": 4304, "merge_kernel_size": [2, 2],
+                        "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}})");
+  CHECK(count(kimi) == 16'407'657'776u);
+  // SmolVLM-256M-Instruct
+  CHECK(count(R"({"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3", "scale_factor": 4,
+      "text_config": {"model_type": "llama", "attention_bias": false, "head_dim": 64, "hidden_size": 576,
+                      "intermediate_size": 1536, "mlp_bias": false, "num_attention_heads": 9,
+                      "num_hidden_layers": 30, "num_key_value_heads": 3, "tie_word_embeddings": false,
+                      "vocab_size": 49280},
+      "tie_word_embeddings": false,
+      "vision_config": {"model_type": "idefics3_vision", "hidden_size": 768, "image_size": 512,
+                        "intermediate_size": 3072, "num_attention_heads": 12, "patch_size": 16},
+      "vocab_size": 49280})") == 256'484'928u);
+  // Idefics3-8B-Llama3
+  CHECK(count(R"({"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3", "scale_factor": 2,
+      "text_config": {"model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
+                      "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+                      "vocab_size": 128259},
+      "tie_word_embeddings": false,
+      "vision_config": {"model_type": "idefics3_vision", "hidden_size": 1152, "image_size": 364,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14}})") == 8'462'000'000u);
+  // MiniCPM-V-2_6, MiniCPM-Llama3-V-2_5
+  CHECK(count(R"({"architectures": ["MiniCPMV"], "model_type": "minicpmv", "version": 2.6, "hidden_size": 3584,
+      "intermediate_size": 18944, "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4,
+      "tie_word_embeddings": false, "vocab_size": 151666, "query_num": 64, "image_size": 448, "patch_size": 14,
+      "drop_vision_last_layer": false, "batch_vision_input": true,
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 980,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14}})") == 8'099'175'152u);
+  CHECK(count(R"({"architectures": ["MiniCPMV"], "model_type": "minicpmv", "version": 2.5, "hidden_size": 4096,
+      "intermediate_size": 14336, "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+      "tie_word_embeddings": false, "vocab_size": 128256, "query_num": 96,
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 980,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14}})") == 8'537'092'336u);
+  // GLM-4.1V-9B-Thinking
+  CHECK(count(R"({"architectures": ["Glm4vForConditionalGeneration"], "model_type": "glm4v",
+      "text_config": {"model_type": "glm4v_text", "attention_bias": true, "hidden_size": 4096,
+                      "intermediate_size": 13696, "num_attention_heads": 32, "num_hidden_layers": 40,
+                      "num_key_value_heads": 2, "vocab_size": 151552},
+      "tie_word_embeddings": false,
+      "vision_config": {"model_type": "glm4v", "attention_bias": false, "depth": 24, "hidden_size": 1536,
+                        "image_size": 336, "in_channels": 3, "intermediate_size": 13696, "num_heads": 12,
+                        "out_hidden_size": 4096, "patch_size": 14, "spatial_merge_size": 2,
+                        "temporal_patch_size": 2}})") == 10'292'777'472u);
+  // GLM-4.5V
+  const ckpt::HuggingFaceModel glm = read(R"({"architectures": ["Glm4vMoeForConditionalGeneration"],
+      "model_type": "glm4v_moe",
+      "text_config": {"model_type": "glm4v_moe_text", "attention_bias": true, "first_k_dense_replace": 1,
+                      "head_dim": 128, "hidden_size": 4096, "intermediate_size": 10944,
+                      "moe_intermediate_size": 1408, "n_group": 1, "n_routed_experts": 128, "n_shared_experts": 1,
+                      "num_attention_heads": 96, "num_experts_per_tok": 8, "num_hidden_layers": 46,
+                      "num_key_value_heads": 8, "use_qk_norm": false, "vocab_size": 151552},
+      "tie_word_embeddings": false,
+      "vision_config": {"model_type": "glm4v_moe", "attention_bias": false, "depth": 24, "hidden_size": 1536,
+                        "image_size": 336, "in_channels": 3, "intermediate_size": 10944, "num_heads": 12,
+                        "out_hidden_size": 4096, "patch_size": 14, "spatial_merge_size": 2,
+                        "temporal_patch_size": 2}})");
+  CHECK(count(glm) == 107'710'933'120u);
+}
+
+TEST_CASE("encoders of images", "[huggingface][vision]") {
+  // clip-vit-large-patch14
+  constexpr std::string_view clip = R"({"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 768,
+      "text_config": {"model_type": "clip_text_model", "hidden_size": 768, "intermediate_size": 3072,
+                      "max_position_embeddings": 77, "num_attention_heads": 12, "num_hidden_layers": 12,
+                      "projection_dim": 768, "vocab_size": 49408},
+      "vision_config": {"model_type": "clip_vision_model", "hidden_size": 1024, "image_size": 224,
+                        "intermediate_size": 4096, "num_attention_heads": 16, "num_hidden_layers": 24,
+                        "patch_size": 14, "projection_dim": 768}})";
+  CHECK(count(clip) == 427'616'513u);
+  // clip-vit-base-patch32: all is what the class knows.
+  CHECK(count(R"({"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512,
+                  "text_config": {}, "vision_config": {}})") == 151'277'313u);
+  // siglip-base-patch16-224, siglip-so400m-patch14-384
+  CHECK(count(R"({"architectures": ["SiglipModel"], "model_type": "siglip",
+                  "text_config": {"model_type": "siglip_text_model"},
+                  "vision_config": {"model_type": "siglip_vision_model"}})") == 203'155'970u);
+  CHECK(count(R"({"architectures": ["SiglipModel"], "model_type": "siglip",
+      "text_config": {"model_type": "siglip_text_model", "hidden_size": 1152, "intermediate_size": 4304,
+                      "num_attention_heads": 16, "num_hidden_layers": 27, "vocab_size": 32000},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14}})") == 877'960'498u);
+  // dinov2-base, -large, -giant
+  constexpr std::string_view dino = R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 768,
+      "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 12, "num_channels": 3, "num_hidden_layers": 12,
+      "patch_size": 14, "qkv_bias": true, "use_swiglu_ffn": false})";
+  CHECK(count(dino) == 86'580'480u);
+  CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1024,
+      "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 16, "num_hidden_layers": 24,
+      "patch_size": 14, "use_swiglu_ffn": false})") == 304'368'640u);
+  CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1536,
+      "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 24, "num_hidden_layers": 40,
+      "patch_size": 14, "use_swiglu_ffn": true})") == 1'136'480'768u);
+}

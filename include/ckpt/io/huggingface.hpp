@@ -121,8 +121,10 @@ void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource
     });
     model.parameters = about <= 0x1p54 ? parameter_count(shape) : most + 1;
     model.active_parameters = about <= 0x1p54 ? active_parameter_count(shape) : 0;
-  } catch (const InvalidInput& error) {  // sizes that do not fit together, or whose product is too large
-    reject(source.error().append(error.what()));
+  } catch (const InvalidInput& error) {
+    if (error.function() != "ckpt::ParameterCount") reject(source.error().append(error.what()));
+    model.parameters = most + 1;
+    about = error.value();
   }
   if (model.parameters > most) {
     reject(source.error().append("the sizes make more than 2^53 parameters (about ").append(about).append(")"));
@@ -209,6 +211,48 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
   return result;
 }
 
+/// The fields that a plain decoder would not understand: "qk_norm, parallel_attn"; what is off, empty or a text adds
+/// no tensor.
+[[nodiscard]] inline std::string not_understood(const ConfigRecord& record) {
+  constexpr std::string_view plain[] = {"architectures",
+                                        "auto_map",
+                                        "id2label",
+                                        "label2id",
+                                        "is_decoder",
+                                        "layer_types",
+                                        "max_position_embeddings",
+                                        "max_window_layers",
+                                        "num_labels",
+                                        "output_attentions",
+                                        "pretraining_tp",
+                                        "quantization_config",
+                                        "return_dict",
+                                        "rope_parameters",
+                                        "sliding_window",
+                                        "task_specific_params",
+                                        "use_cache",
+                                        "use_sliding_window"};
+  constexpr std::string_view ends[] = {"_eps",        "_epsilon", "_theta", "_scale",    "_scaling",
+                                       "_multiplier", "_factor",  "_range", "_std",      "_base",
+                                       "_length",     "_dropout", "_pdrop", "_token_id", "_position_embeddings"};
+  std::string result;
+  for (const ConfigField& field : record.fields) {
+    using Kind = ConfigField::Kind;
+    const bool is_value = field.kind == Kind::number || field.kind == Kind::boolean;
+    const bool is_list = field.kind == Kind::array || field.kind == Kind::object;
+    const bool adds = (is_value && field.number != 0.0) || (is_list && field.items != 0);
+    const auto is_key = [&field](std::string_view key) { return key == field.key; };
+    const auto is_end = [&field](std::string_view end) { return std::string_view(field.key).ends_with(end); };
+    if (!adds || !field.scope.empty() || std::any_of(std::begin(plain), std::end(plain), is_key) ||
+        std::any_of(std::begin(ends), std::end(ends), is_end) ||
+        std::find(record.used.begin(), record.used.end(), field.key) != record.used.end()) {
+      continue;
+    }
+    result += (result.empty() ? "" : ", ") + printable(field.key, 60);
+  }
+  return printable(result, 300);
+}
+
 /// A family, and the object in the file that describes a model of it.
 struct ChosenFamily {
   const HuggingFaceFamily* family = nullptr;
@@ -240,9 +284,9 @@ struct ChosenFamily {
       return {family, text};
     }
   }
-  const bool plain = type != nullptr && type->kind == ConfigField::Kind::string && file.has(vocab_size_field) &&
-                     file.has(hidden_size_field) && file.has(layers_field) && file.has(heads_field) &&
-                     file.has(intermediate_size_field);
+  const bool plain = type != nullptr && type->kind == ConfigField::Kind::string && !type->text.empty() &&
+                     file.has(vocab_size_field) && file.has(hidden_size_field) && file.has(layers_field) &&
+                     file.has(heads_field) && file.has(intermediate_size_field);
   if (!plain) reject_model_type(file.source(), type);
   file.assume("model_type " + shown + ": counted as a plain decoder from its sizes, which nothing has checked");
   return {&plain_decoder, file};
@@ -265,8 +309,11 @@ struct ChosenFamily {
   read_storage(file, model);
   model.uncounted_modules = record.left_out;
   model.unread = unread_sizes(record, chosen.config.scope());
-  if (chosen.family == &plain_decoder && !model.unread.empty()) {
-    reject_model_type(where, file.find("model_type"), "as a plain decoder it would not use " + model.unread.front());
+  if (chosen.family == &plain_decoder) {
+    const std::string fields = not_understood(record);
+    if (!fields.empty()) {
+      reject_model_type(where, file.find("model_type"), "a plain decoder would not understand " + fields);
+    }
   }
   model.used = std::move(record.used);
   model.assumed = std::move(record.assumed);

@@ -96,7 +96,8 @@ class IndexParser : public nlohmann::json_sax<nlohmann::json> {
 
   [[nodiscard]] SafetensorsIndex parse() {
     if (text_.find_first_not_of(" \t\r\n") == text_.npos) source_.reject("the file is empty");
-    nlohmann::json::sax_parse(text_.begin(), text_.end(), this);
+    const std::string marked = with_marked_numbers(text_);
+    nlohmann::json::sax_parse(marked.begin(), marked.end(), this);
     if (index_.total_size == 0) source_.reject("metadata.total_size is missing");
     std::sort(index_.tensors.begin(), index_.tensors.end());
     const auto twice = std::adjacent_find(index_.tensors.begin(), index_.tensors.end());

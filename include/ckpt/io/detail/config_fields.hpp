@@ -406,6 +406,20 @@ class ConfigFields {
     return result;
   }
 
+  /// A number that may be absent, from `least` to `most`.
+  [[nodiscard]] double number_or(std::string_view key, double if_absent, double least, double most) {
+    const ConfigField* field = find(key);
+    if (field == nullptr || field->kind == ConfigField::Kind::null) {
+      assume(path(key) + " = " + std::to_string(if_absent) + " (" + default_of() + ")");
+      return if_absent;
+    }
+    if (field->kind != ConfigField::Kind::number || !(field->number >= least && field->number <= most)) {
+      reject(*field, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    use(*field);
+    return field->number;
+  }
+
   /// A list of words that must be there: one for each layer, say.
   [[nodiscard]] const std::vector<std::string>& words(std::string_view name) {
     const ConfigField& field = required(Spellings(&name, 1));

@@ -107,11 +107,16 @@ inline void read_inner_size(ConfigFields& config, DecoderShape& m) {
   m.intermediate_size = config.size_or(intermediate_size_field, 4 * m.hidden_size, "4 x hidden_size");
 }
 
-/// A part of a model may leave it to the model.
+/// Of a part of a model, the whole may say it.
 inline void read_tied(ConfigFields& config, DecoderShape& m, bool class_default) {
-  constexpr std::string_view name = "tie_word_embeddings";
-  const bool by_model = config.is_nested() && config.find(name) == nullptr && config.top().find(name) != nullptr;
-  m.tied_head = by_model ? config.top().boolean(name) : config.boolean_or(name, class_default);
+  if (config.is_nested() && config.find("tie_word_embeddings") == nullptr) {
+    ConfigFields whole = config.top();
+    if (whole.find("tie_word_embeddings") != nullptr) {
+      m.tied_head = whole.boolean("tie_word_embeddings");
+      return;
+    }
+  }
+  m.tied_head = config.boolean_or("tie_word_embeddings", class_default);
 }
 
 /// Number of classes: a field, or how many have a label.

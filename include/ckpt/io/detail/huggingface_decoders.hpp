@@ -255,6 +255,7 @@ inline void read_bailing_experts(ConfigFields& config, DecoderShape& m) {
   const std::uint64_t first = config.count_or("first_k_dense_replace", 0, config.default_of());
   e.first_layer = first;
   read_dense_layers(config, m, "first_k_dense_replace", first);
+  if (first == 0) config.ignore({"intermediate_size"});
   const bool is_v2 = config.model_type() != "bailing_moe";
   e.router_bias = config.boolean_or("moe_router_enable_expert_bias", is_v2);
   m.output_bias = config.boolean_or("use_bias", false);
@@ -287,6 +288,7 @@ inline void read_hunyuan_experts(ConfigFields& config, DecoderShape& m) {
     e.shared_inner_size = (ParameterCount(shared) * config.size(intermediate_size_field)).value();
   }
   if (config.boolean_or("use_qk_norm", true)) m.qk_norm = QkNorm::head;
+  config.ignore({"attention_head_dim"});
   if (e.active > e.count) {
     config.reject(config.shown("moe_topk", e.active) + " must not exceed " + config.shown("num_experts", e.count));
   }

@@ -1,6 +1,7 @@
 #pragma once
 // Which family a config.json is of: by its `model_type`, or by the class that `architectures` names.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -15,6 +16,7 @@
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
 #include <ckpt/io/detail/huggingface_encoders.hpp>
+#include <ckpt/io/detail/huggingface_hybrids.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
 #include <ckpt/io/detail/huggingface_vision.hpp>
 #include <ckpt/io/detail/huggingface_vision_language.hpp>
@@ -25,6 +27,7 @@ namespace detail {
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
   return std::array{std::span<const HuggingFaceFamily>(decoder_families),
+                    std::span<const HuggingFaceFamily>(hybrid_families),
                     std::span<const HuggingFaceFamily>(vision_language_families),
                     std::span<const HuggingFaceFamily>(encoder_families),
                     std::span<const HuggingFaceFamily>(vision_families),
@@ -114,15 +117,24 @@ struct ClassName {
     error.append("model_type must be a string");
   } else {
     error.append("model_type \"").append(printable(field->text, 60)).append("\" is not known");
-    constexpr std::size_t furthest = 2;
-    const char* separator = " (did you mean ";
-    for (const auto& table : huggingface_families()) {
-      for (const HuggingFaceFamily& family : table) {
-        if (name_distance(field->text, family.model_type) > furthest) continue;
-        error.append(separator).append(family.model_type);
-        separator = ", ";
+    std::size_t nearest = 3;  // further ones are not meant
+    const auto distance = [&](const HuggingFaceFamily& family) {
+      return name_distance(field->text, family.model_type);
+    };
+    const auto for_each = [](auto&& visit) {
+      for (const auto& table : huggingface_families()) {
+        for (const HuggingFaceFamily& family : table) visit(family);
       }
+    };
+    if (field->text.size() > 2) {
+      for_each([&](const HuggingFaceFamily& family) { nearest = (std::min)(nearest, distance(family)); });
     }
+    const char* separator = " (did you mean ";
+    for_each([&](const HuggingFaceFamily& family) {
+      if (nearest > 2 || distance(family) != nearest) return;
+      error.append(separator).append(family.model_type);
+      separator = ", ";
+    });
     if (separator == std::string_view(", ")) error.append("?)");
   }
   if (!why.empty()) error.append("; ").append(why);

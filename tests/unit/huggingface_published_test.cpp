@@ -1,0 +1,138 @@
+// Models of 2024 to 2026 from their config.json as published: the reports of users, and totals of published files.
+
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include <ckpt/io/huggingface.hpp>
+#include <ckpt/state/architecture.hpp>
+
+#include "catch.hpp"
+
+using ckpt::PredictionModules;
+
+namespace {
+
+const std::string reports = std::string(CKPT_TEST_DATA_DIR) + "/reports/";
+
+ckpt::HuggingFaceModel report(const std::string& path, PredictionModules prediction = PredictionModules::by_family) {
+  return ckpt::read_huggingface_config_file(reports + path, {.prediction = prediction});
+}
+
+}  // namespace
+
+TEST_CASE("reported models have the right number of parameters", "[huggingface]") {
+  CHECK(report("alias_kimi_k2/config.json").parameters == 1'026'408'232'448);
+  CHECK(report("falcon_tied/falcon-7b.json").parameters == 6'921'720'704);
+  CHECK(report("falcon_tied/falcon-40b.json").parameters == 41'303'293'952);
+  CHECK(report("hybrid_linear_attention/qwen3-next-80b-a3b.json").parameters == 79'674'391'296);
+  CHECK(report("hybrid_mamba/mamba-2.8b.json").parameters == 2'768'345'600);
+  CHECK(report("hybrid_mamba/nemotron-h-56b.json").parameters == 56'324'350'464);
+  CHECK(report("dense_other_names/mimo-7b.json").parameters == 7'833'409'536);
+  CHECK(report("dense_other_names/seed-oss-36b.json").parameters == 36'151'104'512);
+  CHECK(report("moe_with_qk_norm/minimax-m2.5.json").parameters == 228'689'764'864);
+  CHECK(report("mtp_without_own_embedding/glm-4.6.json").parameters == 356'785'898'816);
+  CHECK(report("other_heads/llama-3-8b-reward.json").parameters == 7'504'928'768);
+  CHECK(report("published_fields/starcoder2-3b.json").parameters == 3'030'371'328);
+  CHECK(report("sparse_attention_indexer/glm-5.json").parameters == 743'911'218'432);
+}
+
+TEST_CASE("nothing in a reported file is left unread", "[huggingface]") {
+  for (const char* path : {"alias_kimi_k2/config.json", "falcon_tied/falcon-7b.json", "falcon_tied/falcon-40b.json",
+                           "hybrid_linear_attention/qwen3-next-80b-a3b.json", "hybrid_mamba/mamba-2.8b.json",
+                           "hybrid_mamba/nemotron-h-56b.json", "dense_other_names/mimo-7b.json",
+                           "dense_other_names/seed-oss-36b.json", "moe_with_qk_norm/minimax-m2.5.json",
+                           "mtp_without_own_embedding/glm-4.6.json", "other_heads/llama-3-8b-reward.json",
+                           "published_fields/starcoder2-3b.json", "sparse_attention_indexer/glm-5.json"}) {
+    CAPTURE(path);
+    CHECK(report(path).unread.empty());
+  }
+}
+
+TEST_CASE("prediction modules are counted as asked", "[huggingface]") {
+  const std::string qwen = "hybrid_linear_attention/qwen3-next-80b-a3b.json";
+  CHECK(report(qwen).uncounted_modules == 1);
+  CHECK(report(qwen, PredictionModules::leave_out).parameters == 79'674'391'296);
+  CHECK(report(qwen, PredictionModules::share).parameters == 81'324'862'720);
+  CHECK(report(qwen, PredictionModules::share).uncounted_modules == 0);
+  CHECK(report(qwen, PredictionModules::share).active_parameters == report(qwen).active_parameters);
+
+  const std::string glm = "mtp_without_own_embedding/glm-4.6.json";
+  constexpr std::uint64_t tables = 2ull * 151552 * 5120;
+  CHECK(report(glm, PredictionModules::share).parameters == 356'785'898'816);
+  CHECK(report(glm, PredictionModules::own_tables).parameters == 356'785'898'816 + tables);
+  CHECK(report(glm, PredictionModules::own_tables).parameters == 358'337'791'296);  // as GLM-4.5 stores them
+  CHECK(report(glm).assumed.back() ==
+        "num_nextn_predict_layers = 1 counted, with the embedding and head of the model (as published totals; "
+        "prediction leave-out, share or own-tables says otherwise)");
+}
+
+TEST_CASE("DeepSeek-V3.2 is V3 with an indexer", "[huggingface]") {
+  std::ifstream file(std::string(CKPT_TEST_DATA_DIR) + "/reference/model_configs/deepseek-v3.json");
+  nlohmann::json config = nlohmann::json::parse(file);
+  config.update({{"model_type", "deepseek_v32"}, {"index_n_heads", 64}, {"index_head_dim", 128}});
+  CHECK(ckpt::read_huggingface_config(config.dump()).parameters == 671'877'944'064);
+}
+
+TEST_CASE("published totals of further families", "[huggingface]") {
+  struct Published {
+    std::string_view name;
+    std::uint64_t total;
+    std::uint64_t active;  // 0: all of them
+    std::string_view config;
+  };
+  constexpr Published
+      models
+          [] =
+              {
+                  // total of its files
+                  {"Codestral Mamba 7B", 7'285'403'648ull, 0ull,
+                   R"({"model_type": "mamba2", "hidden_size": 4096, "num_hidden_layers": 64, "state_size": 128, "expand": 2, "vocab_size": 32768, "num_heads": 128, "head_dim": 64, "n_groups": 8, "tie_word_embeddings": false})"},
+                  // total of its files
+                  {"Falcon Mamba 7B", 7'272'665'088ull, 0ull,
+                   R"({"model_type": "falcon_mamba", "hidden_size": 4096, "num_hidden_layers": 64, "state_size": 16, "expand": 2, "vocab_size": 65024, "intermediate_size": 8192, "time_step_rank": 256, "use_conv_bias": true, "tie_word_embeddings": false})"},
+                  // total of its files
+                  {"Falcon-H1 0.5B", 521'411'104ull, 0ull,
+                   R"({"model_type": "falcon_h1", "hidden_size": 1024, "intermediate_size": 2048, "num_hidden_layers": 36, "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 64, "mamba_d_ssm": 1536, "mamba_n_heads": 24, "mamba_d_head": 64, "mamba_d_state": 128, "mamba_n_groups": 1, "mamba_d_conv": 4, "vocab_size": 32784, "tie_word_embeddings": false, "mamba_rms_norm": false})"},
+                  // total of its files
+                  {"Jamba v0.1", 51'570'323'328ull, 12'110'311'296ull,
+                   R"({"model_type": "jamba", "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "mamba_dt_rank": 256, "num_experts": 16, "num_experts_per_tok": 2, "attn_layer_period": 8, "attn_layer_offset": 4, "expert_layer_period": 2, "expert_layer_offset": 1})"},
+                  // total of its files
+                  {"LFM2 350M", 354'483'968ull, 0ull,
+                   R"({"model_type": "lfm2", "hidden_size": 1024, "block_ff_dim": 6656, "num_hidden_layers": 16, "num_attention_heads": 16, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
+                  // total of its files
+                  {"LFM2 700M", 742'489'344ull, 0ull,
+                   R"({"model_type": "lfm2", "hidden_size": 1536, "block_ff_dim": 10240, "num_hidden_layers": 16, "num_attention_heads": 24, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
+                  // total of its files
+                  {"LFM2 1.2B", 1'170'340'608ull,
+                   0ull, R"({"model_type": "lfm2", "hidden_size": 2048, "block_ff_dim": 12288, "num_hidden_layers": 16, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
+                  // total of its 16-bit weights, and 22 x 32 biases that balance the routers
+                  {"LFM2 8B-A1B", 8'339'930'560ull, 1'557'740'992ull,
+                   R"({"model_type": "lfm2_moe", "hidden_size": 2048, "intermediate_size": 7168, "moe_intermediate_size": 1792, "num_hidden_layers": 24, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "num_experts": 32, "num_experts_per_tok": 4, "num_dense_layers": 2, "layer_types": ["conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "full_attention", "conv", "conv"], "use_expert_bias": true})"},
+                  // total of its 16-bit weights, and 23 x 128 biases that balance the routers
+                  {"Nemotron 3 Nano", 31'577'940'288ull, 3'580'076'352ull,
+                   R"({"model_type": "nemotron_h", "hidden_size": 2688, "num_hidden_layers": 52, "vocab_size": 131072, "num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128, "hybrid_override_pattern": "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME", "mamba_num_heads": 64, "mamba_head_dim": 64, "ssm_state_size": 128, "n_groups": 8, "conv_kernel": 4, "n_routed_experts": 128, "num_experts_per_tok": 6, "moe_intermediate_size": 1856, "moe_shared_expert_intermediate_size": 3712, "n_shared_experts": 1, "intermediate_size": 1856, "tie_word_embeddings": false})"},
+                  // total of its files
+                  {"Apertus 8B", 8'053'338'176ull, 0ull,
+                   R"({"model_type": "apertus", "hidden_size": 4096, "intermediate_size": 21504, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 131072, "tie_word_embeddings": false, "attention_bias": false})"},
+                  // total of its files
+                  {"ERNIE 4.5 0.3B", 360'748'032ull, 0ull,
+                   R"({"model_type": "ernie4_5", "hidden_size": 1024, "intermediate_size": 3072, "num_hidden_layers": 18, "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 128, "vocab_size": 103424, "use_bias": false, "tie_word_embeddings": true})"},
+                  // total of its files
+                  {"EXAONE 4.0 1.2B", 1'279'391'488ull, 0ull,
+                   R"({"model_type": "exaone4", "hidden_size": 2048, "intermediate_size": 4096, "num_hidden_layers": 30, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 102400, "tie_word_embeddings": true, "head_dim": 64})"},
+                  // total of its files
+                  {"dots.llm1", 142'774'381'696ull, 14'016'588'928ull, R"({"model_type": "dots1", "hidden_size": 4096, "intermediate_size": 10944, "moe_intermediate_size": 1408, "num_hidden_layers": 62, "num_attention_heads": 32, "num_key_value_heads": 32, "n_routed_experts": 128, "n_shared_experts": 2, "num_experts_per_tok": 6, "first_k_dense_replace": 1, "vocab_size": 152064, "tie_word_embeddings": false, "head_dim": 128, "moe_layer_freq": 1})"},
+              };
+  for (const Published& model : models) {
+    CAPTURE(model.name);
+    const ckpt::HuggingFaceModel read = ckpt::read_huggingface_config(model.config, model.name);
+    CHECK(read.parameters == model.total);
+    CHECK(read.active_parameters == (model.active != 0 ? model.active : model.total));
+    CHECK(read.unread.empty());
+  }
+}
