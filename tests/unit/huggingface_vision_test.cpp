@@ -71,7 +71,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
       "tie_word_embeddings": false,
       "text_config": {"model_type": "qwen2", "hidden_size": 896, "intermediate_size": 4864, "num_attention_heads": 14,
                       "num_hidden_layers": 24, "num_key_value_heads": 2, "tie_word_embeddings": true,
-                      "vocab_size": 152000},
+                      "vocab_size": 151936},
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 26,
                         "patch_size": 14, "vision_use_head": false}})") == 893'618'208u);
@@ -81,7 +81,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
                       "is_composition": true, "num_hidden_layers": 40, "num_key_value_heads": 8,
                       "vocab_size": 131072},
       "vision_config": {"model_type": "pixtral", "head_dim": 64, "hidden_size": 1024, "image_size": 1024,
-                        "is_composition": true, "patch_size": 16, "rope_theta": 10000.0}})") == 12'682'741'760u);
+                        "is_composition": true, "patch_size": 16, "rope_theta": 10000.0}})") == 12'682'739'712u);
   // Mistral-Small-3.1-24B
   CHECK(count(R"({"architectures": ["Mistral3ForConditionalGeneration"], "model_type": "mistral3",
       "multimodal_projector_bias": false, "spatial_merge_size": 2,
@@ -100,7 +100,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
                       "vocab_size": 256000},
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 364,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
-                        "patch_size": 14, "vision_use_head": false}})") == 8'631'000'000u);
+                        "patch_size": 14, "vision_use_head": false}})") == 8'631'842'032u);
 }
 
 TEST_CASE("Gemma with images", "[huggingface][vision]") {
@@ -172,7 +172,7 @@ TEST_CASE("Qwen with images", "[huggingface][vision]") {
                         "num_position_embeddings": 2304, "out_hidden_size": 2048, "patch_size": 16,
                         "spatial_merge_size": 2, "temporal_patch_size": 2}})");
   CHECK(count(moe) == 31'070'754'032u);
-  CHECK(moe.parameters - vision_of(moe) == 30'532'122'624u);                // Qwen3-30B-A3B
+  CHECK(moe.parameters - vision_of(moe) == 30'532'122'624u);  // Qwen3-30B-A3B
   CHECK(moe.active_parameters - vision_of(moe) == 3'353'032'704u);
 }
 
@@ -212,7 +212,7 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
       "vision_config": {"model_type": "moonvit", "hidden_size": 1152, "init_pos_emb_height": 64,
                         "init_pos_emb_width": 64, "intermediate_size": 4304, "merge_kernel_size": [2, 2],
                         "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}})");
-  CHECK(count(kimi) == 16'407'657'776u);
+  CHECK(count(kimi) == 16'407'656'048u);
   // SmolVLM-256M-Instruct
   CHECK(count(R"({"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3", "scale_factor": 4,
       "text_config": {"model_type": "llama", "attention_bias": false, "head_dim": 64, "hidden_size": 576,
@@ -231,7 +231,7 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
       "tie_word_embeddings": false,
       "vision_config": {"model_type": "idefics3_vision", "hidden_size": 1152, "image_size": 364,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
-                        "patch_size": 14}})") == 8'462'000'000u);
+                        "patch_size": 14}})") == 8'462'086'384u);
   // MiniCPM-V-2_6, MiniCPM-Llama3-V-2_5
   CHECK(count(R"({"architectures": ["MiniCPMV"], "model_type": "minicpmv", "version": 2.6, "hidden_size": 3584,
       "intermediate_size": 18944, "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4,
@@ -306,4 +306,33 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
   CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1536,
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 24, "num_hidden_layers": 40,
       "patch_size": 14, "use_swiglu_ffn": true})") == 1'136'480'768u);
+}
+
+TEST_CASE("Llama 3.2 Vision", "[huggingface][vision]") {
+  CHECK(count(R"({"architectures": ["MllamaForConditionalGeneration"], "model_type": "mllama",
+      "text_config": {"model_type": "mllama_text_model", "cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38],
+                      "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32,
+                      "num_hidden_layers": 40, "num_key_value_heads": 8, "tie_word_embeddings": false,
+                      "vocab_size": 128256},
+      "vision_config": {"model_type": "mllama_vision_model", "attention_heads": 16, "hidden_size": 1280,
+                        "image_size": 560, "intermediate_layers_indices": [3, 7, 15, 23, 30],
+                        "intermediate_size": 5120, "max_num_tiles": 4, "num_channels": 3, "num_global_layers": 8,
+                        "num_hidden_layers": 32, "patch_size": 14, "vision_output_dim": 7680,
+                        "supported_aspect_ratios": [[1, 1], [1, 2], [1, 3], [1, 4], [2, 1], [2, 2], [3, 1], [4, 1]]}
+      })") == 10'670'220'835u);
+}
+
+TEST_CASE("classes of ViT", "[huggingface][vision]") {
+  constexpr std::string_view sizes = R"("hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+      "intermediate_size": 3072, "image_size": 224, "patch_size": 16})";
+  const auto of = [&](std::string_view head) {
+    return count(std::string("{") + std::string(head) + std::string(sizes));
+  };
+  CHECK(of(R"("model_type": "vit", "architectures": ["ViTForImageClassification"], "num_labels": 1000, )") ==
+        86'567'656u);
+  CHECK(of(R"("model_type": "vit", "architectures": ["ViTModel"], )") == 86'389'248u);
+  CHECK(of(R"("model_type": "vit_mae", "architectures": ["ViTMAEForPreTraining"], "decoder_hidden_size": 512,
+             "decoder_intermediate_size": 2048, "decoder_num_attention_heads": 16, "decoder_num_hidden_layers": 8, )") ==
+        111'907'840u);
+  CHECK(of(R"("model_type": "vit_mae", "architectures": ["ViTMAEModel"], )") == 85'798'656u);
 }

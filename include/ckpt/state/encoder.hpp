@@ -27,6 +27,7 @@ struct EncoderShape {
   std::uint64_t relative_size = 0;      ///< size of such a row; 0 means d
   bool relative_norm = false;           ///< a norm on that table (DeBERTa)
   std::uint64_t kernel = 0;             ///< words that a convolution beside the first layer sees (DeBERTa V2 XL)
+  bool global_attention = false;        ///< query, key and value maps of their own for words that see all (Longformer)
   EncoderLayer layer{};                 ///< what a layer has
   bool embedding_norm = true;           ///< a norm on the embedding
   bool first_norm = true;               ///< false: the first layer has a norm less (ModernBERT)
@@ -108,6 +109,9 @@ constexpr void visit_tensors(const EncoderShape& m, Visitor&& visit) {
 
   pieces.in_layers(0, layers);
   detail::visit_encoder_blocks(pieces, {.hidden = d, .heads = m.heads, .inner = m.intermediate_size}, m.layer);
+  for (int i = 0; m.global_attention && i < 3; ++i) {
+    pieces.linear(Part::attention, d, d, Bias::yes, Sharding::rows);
+  }
   if (m.first_norm) {
     pieces.norm(m.layer.norm, d, m.layer.norms);
   } else {

@@ -21,6 +21,16 @@ struct WaveConvolution {
   friend constexpr bool operator==(const WaveConvolution&, const WaveConvolution&) = default;
 };
 
+/// What pre-training learns besides (wav2vec 2.0): words of sound, and maps to compare them.
+struct SpeechQuantizer {
+  std::uint64_t codes = 0;       ///< words in all groups together; 0 means that there is none
+  std::uint64_t code_size = 0;   ///< size of a word of all groups
+  std::uint64_t groups = 1;      ///< divide both
+  std::uint64_t projection = 0;  ///< features that are compared
+
+  friend constexpr bool operator==(const SpeechQuantizer&, const SpeechQuantizer&) = default;
+};
+
 /// Shape of a speech encoder. As it stands, with the sizes filled in, it is wav2vec 2.0 base.
 ///
 /// Positions come from a convolution in groups of d / groups channels over so many steps, whose weight is stored as a
@@ -40,7 +50,9 @@ struct SpeechEncoderShape {
   std::uint64_t position_groups = 16;   ///< its groups, divide d
   bool feature_norm = true;             ///< a norm on what leaves the convolutions
   bool mask_vector = true;              ///< what stands for a step that is hidden
-  std::uint64_t labels = 0;             ///< outputs of a head that scores letters; 0 for none
+  SpeechQuantizer quantizer{};          ///< of pre-training, if codes is set
+  std::uint64_t label_projection = 0;   ///< features between the layers and the labels, by a map with bias; 0 for none
+  std::uint64_t labels = 0;             ///< outputs of a head that scores letters or labels; 0 for none
 
   friend constexpr bool operator==(const SpeechEncoderShape&, const SpeechEncoderShape&) = default;
 };
@@ -79,7 +91,17 @@ constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
   pieces.in_layers(0, m.layers);
   detail::visit_encoder_layer(pieces, {.hidden = d, .heads = m.heads, .inner = m.intermediate_size}, {});
   pieces.after_layers();
-  if (m.labels != 0) pieces.linear(Part::head, d, m.labels, Bias::yes);
+  if (m.quantizer.codes != 0) {
+    const SpeechQuantizer& q = m.quantizer;
+    detail::require_multiple(q.code_size, q.groups, "ckpt::SpeechQuantizer: code_size must be a multiple of groups");
+    detail::require_size(q.projection, "ckpt::SpeechQuantizer: projection must be > 0");
+    pieces.linear(Part::head, in, q.codes, Bias::yes);
+    pieces.table(Part::head, q.codes, q.code_size / q.groups);
+    pieces.linear(Part::head, d, q.projection, Bias::yes);
+    pieces.linear(Part::head, q.code_size, q.projection, Bias::yes);
+  }
+  if (m.label_projection != 0) pieces.linear(Part::head, d, m.label_projection, Bias::yes);
+  if (m.labels != 0) pieces.linear(Part::head, m.label_projection != 0 ? m.label_projection : d, m.labels, Bias::yes);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

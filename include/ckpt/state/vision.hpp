@@ -34,6 +34,25 @@ enum class ImagePooler : std::uint8_t {
   return "unknown";
 }
 
+/// What draws hidden patches again from those that are seen (ViT-MAE): a map into it, layers, a map to pixels.
+struct ImageDecoder {
+  std::uint64_t hidden_size = 0;        ///< d; 0 means that there is none
+  std::uint64_t layers = 0;             ///< L
+  std::uint64_t heads = 0;              ///< H, divides d
+  std::uint64_t intermediate_size = 0;  ///< f
+
+  friend constexpr bool operator==(const ImageDecoder&, const ImageDecoder&) = default;
+};
+
+/// Images that are cut into tiles (Llama 3.2 Vision): tables of a vector per tile before and after the layers, one of
+/// a vector per position, each for every way of cutting and with a gate.
+struct ImageTiles {
+  std::uint64_t ways = 0;   ///< rows of the tables; 0 means that there are none
+  std::uint64_t tiles = 0;  ///< most tiles of an image
+
+  friend constexpr bool operator==(const ImageTiles&, const ImageTiles&) = default;
+};
+
 /// Shape of a vision transformer. As it stands, with the sizes filled in, it is ViT, which classifies square images;
 /// with other options the tower of a model of text and images.
 struct VisionTransformerShape {
@@ -54,6 +73,9 @@ struct VisionTransformerShape {
   EncoderLayer layer{};                    ///< what a layer has
   bool pre_norm = false;                   ///< a norm before the first layer (CLIP)
   bool final_norm = true;                  ///< a norm after the last layer
+  std::uint64_t gated_layers = 0;          ///< of the layers, those with two gates of one number
+  ImageTiles tiles{};                      ///< tiles, if ways is set
+  ImageDecoder decoder{};                  ///< what draws, if hidden_size is set
   ImagePooler pooler = ImagePooler::none;  ///< what makes one vector of an image
   std::uint64_t classes = 1000;            ///< outputs of the head; 0 for none
   std::uint64_t projection = 0;            ///< outputs of a map without bias (CLIP); 0 for none
@@ -121,6 +143,44 @@ constexpr void check_sizes(const VisionTransformerShape& m) {
                      "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size");
   }
   require_size(m.patch_size, "ckpt::VisionTransformerShape: patch_size must be > 0");
+  if (m.gated_layers > m.layers) {
+    reject("ckpt::VisionTransformerShape: gated_layers must not exceed layers", static_cast<double>(m.gated_layers));
+  }
+  if ((m.tiles.ways == 0) != (m.tiles.tiles == 0)) {
+    reject("ckpt::VisionTransformerShape: tiles.ways and tiles.tiles must both be > 0 or both 0",
+           static_cast<double>(m.tiles.ways));
+  }
+  if (m.decoder.hidden_size == 0) return;
+  require_size(m.decoder.layers, "ckpt::VisionTransformerShape: decoder.layers must be > 0");
+  require_size(m.decoder.intermediate_size, "ckpt::VisionTransformerShape: decoder.intermediate_size must be > 0");
+  require_multiple(m.decoder.hidden_size, m.decoder.heads,
+                   "ckpt::VisionTransformerShape: decoder.hidden_size must be a multiple of decoder.heads");
+}
+
+/// What draws hidden patches; its layers are numbered after the others.
+template <class Visitor>
+constexpr void visit_image_decoder(Pieces<Visitor>& pieces, const VisionTransformerShape& m, ParameterCount pixels,
+                                   ParameterCount positions) {
+  const ParameterCount d = m.decoder.hidden_size;
+  pieces.in_layers(m.layers, m.layers + 1);
+  pieces.linear(Part::embedding, m.hidden_size, d, Bias::yes);
+  pieces.vector(Part::embedding, d);  // stands for a hidden patch
+  pieces.table(Part::embedding, positions, d);
+  pieces.in_layers(m.layers, (ParameterCount(m.layers) + m.decoder.layers).value());
+  visit_encoder_layer(pieces, {.hidden = d, .heads = m.decoder.heads, .inner = m.decoder.intermediate_size}, m.layer);
+  pieces.after_layers();
+  pieces.norm(m.layer.norm, d);
+  pieces.linear(Part::head, d, pixels, Bias::yes);
+}
+
+template <class Visitor>
+constexpr void visit_image_tiles(Pieces<Visitor>& pieces, const ImageTiles& t, ParameterCount d,
+                                 ParameterCount positions) {
+  const ParameterCount all = d * t.tiles;
+  pieces.table(Part::embedding, t.ways, all);
+  pieces.table(Part::embedding, t.ways, all);
+  pieces.table(Part::embedding, t.ways, all * positions);
+  pieces.vector(Part::embedding, 3);
 }
 
 }  // namespace detail
@@ -130,21 +190,25 @@ constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit) {
   detail::check_sizes(m);
   const ParameterCount d = m.hidden_size;
   const ParameterCount positions = detail::position_rows(m);
+  const ParameterCount pixels = ParameterCount(m.channels) * m.frames * m.patch_size * m.patch_size;  // of a patch
   const detail::EncoderLayerSizes sizes{
       .hidden = d, .heads = m.heads, .head_dim = m.head_dim, .inner = m.intermediate_size};
   Pieces pieces(visit);
 
-  pieces.linear(Part::embedding, ParameterCount(m.channels) * m.frames * m.patch_size * m.patch_size, d,
-                Bias{m.patch_bias});
+  pieces.linear(Part::embedding, pixels, d, Bias{m.patch_bias});
   if (m.class_token) pieces.vector(Part::embedding, d);
   if (m.extra_tokens != 0) pieces.table(Part::embedding, m.extra_tokens, d);
   if (positions != 0) pieces.table(Part::embedding, positions, d);
+  if (m.tiles.ways != 0) detail::visit_image_tiles(pieces, m.tiles, d, positions);
   if (m.patch_norm) pieces.norm(m.layer.norm, d);
   if (m.pre_norm) pieces.norm(m.layer.norm, d);
   pieces.in_layers(0, m.layers);
   detail::visit_encoder_layer(pieces, sizes, m.layer);
+  pieces.in_layers(m.layers - m.gated_layers, m.layers);
+  pieces.vector(Part::attention, 2);
   pieces.after_layers();
   if (m.final_norm) pieces.norm(m.layer.norm, d);
+  if (m.decoder.hidden_size != 0) detail::visit_image_decoder(pieces, m, pixels, positions);
   if (m.pooler == ImagePooler::linear) pieces.linear(Part::head, d, d, Bias::yes);
   if (m.pooler == ImagePooler::attention) {
     pieces.vector(Part::head, d);

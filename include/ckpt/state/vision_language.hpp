@@ -44,6 +44,10 @@ struct VisionLanguageShape {
   Projector deep_projector{};       ///< what joins layers in between, for layers of the decoder (Qwen3-VL)
   std::uint64_t tokens = 0;  ///< learned vectors of the decoder's size: the end of a line of patches (LLaVA-NeXT)
 
+  std::uint64_t cross_layers = 0;  ///< layers of the decoder that attend to the image: norms of head size on queries
+                                   ///< and keys, and two gates more (Llama 3.2 Vision)
+  std::uint64_t extra_words = 0;   ///< rows of the embedding without a score: what stands for an image
+
   friend constexpr bool operator==(const VisionLanguageShape&, const VisionLanguageShape&) = default;
 };
 
@@ -110,8 +114,18 @@ constexpr void visit_tensors(const VisionLanguageShape& m, Visitor&& visit) {
   visit_tensors(m.vision, vision);
   detail::visit_projector(m.projector, vision);
   detail::visit_projector(m.deep_projector, vision);
+  if (m.cross_layers > m.text.layers) {
+    detail::reject("ckpt::VisionLanguageShape: cross_layers must not exceed layers of the text",
+                   static_cast<double>(m.cross_layers));
+  }
   if (m.tokens != 0) Pieces(vision).table(Part::vision, m.tokens, m.text.hidden_size);
+  if (m.extra_words != 0) Pieces(visit).embedding(m.extra_words, m.text.hidden_size);
   visit_tensors(m.text, visit);
+  if (m.cross_layers == 0) return;
+  Pieces pieces(visit);
+  pieces.in_layers(0, m.cross_layers);
+  pieces.norm(m.text.norm, detail::completed(m.text).head_dim, 2);
+  pieces.vector(Part::attention, 2);
 }
 
 template <class Visitor>

@@ -85,9 +85,10 @@ inline HuggingFaceShape read_bert(ConfigFields& config) {
   return m;
 }
 
-/// RoBERTa, XLM-R, CamemBERT: positions from 2 on, labels after a map of their own.
+/// RoBERTa, XLM-R, CamemBERT, Longformer: labels come after a map of their own.
 inline HuggingFaceShape read_roberta(ConfigFields& config) {
   EncoderShape m = read_encoder_sizes(config, 512, 2);
+  m.global_attention = config.model_type() == "longformer";
   read_encoder_head(config, m, {.label_pooler = false});
   return m;
 }
@@ -169,6 +170,11 @@ inline HuggingFaceShape read_deberta(ConfigFields& config) {
     }
   }
   m.kernel = config.count_or("conv_kernel_size", 0, config.default_of());
+  const std::uint64_t head =
+      config.size_or("attention_head_size", m.hidden_size / m.heads, "hidden_size / num_attention_heads");
+  if (head != m.hidden_size / m.heads) {
+    config.reject(config.shown("attention_head_size", head) + " must be hidden_size / num_attention_heads");
+  }
   config.ignore({"pooler_hidden_size"});
   read_encoder_head(config, m, {.pooler = false});
   return m;
@@ -339,6 +345,18 @@ inline HuggingFaceShape read_wav2vec2(ConfigFields& config) {
   const std::string_view name = config.class_name();
   if (name.ends_with("ForCTC")) {
     m.labels = config.size(vocab_size_field);
+  } else if (name.ends_with("ForSequenceClassification")) {
+    m.label_projection = config.size_or("classifier_proj_size", 256, config.default_of());
+    m.labels = read_classes(config);
+    config.require_if_present("use_weighted_layer_sum", false);
+  } else if (name == "Wav2Vec2ForPreTraining") {
+    SpeechQuantizer& q = m.quantizer;
+    q.groups = config.size_or("num_codevector_groups", 2, config.default_of());
+    q.codes =
+        (ParameterCount(q.groups) * config.size_or("num_codevectors_per_group", 320, config.default_of())).value();
+    q.code_size = config.size_or("codevector_dim", 256, config.default_of());
+    q.projection = config.size_or("proj_codevector_dim", 256, config.default_of());
+    require_multiple(config, "codevector_dim", q.code_size, "num_codevector_groups", q.groups);
   } else if (!name.empty() && !name.ends_with("Model")) {
     config.assume("counted without the head of " + printable(name, 60) + ", which is not known");
   }
@@ -353,6 +371,7 @@ inline constexpr HuggingFaceFamily encoder_families[] = {
     {"roberta", read_roberta},
     {"xlm-roberta", read_roberta},
     {"camembert", read_roberta},
+    {"longformer", read_roberta},
     {"distilbert", read_distilbert},
     {"albert", read_albert},
     {"electra", read_electra},

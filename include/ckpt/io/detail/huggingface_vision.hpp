@@ -119,14 +119,36 @@ inline HuggingFaceShape read_vit(ConfigFields& config) {
   require_multiple(config, "hidden_size", m.hidden_size, "num_attention_heads", m.heads);
   require_multiple(config, "image_size", m.image_size, "patch_size", m.patch_size);
   config.require_if_present("qkv_bias", true);
-  if (config.model_type() == "deit") m.extra_tokens = 1, m.positions = (detail::position_rows(m) + 1).value();
-  if (config.class_name().ends_with("TModel")) {  // ViTModel, DeiTModel
+  if (config.model_type() == "deit") {  // a second token for the whole image, with a position
+    m.extra_tokens = 1;
+    m.positions = (position_rows(m) + 1).value();
+  }
+  if (config.class_name() == "ViTModel" || config.class_name() == "DeiTModel") {
     m.classes = 0;
     m.pooler = ImagePooler::linear;
     config.ignore({"pooler_output_size"});
     return m;
   }
   m.classes = read_classes(config);
+  return m;
+}
+
+/// ViT-MAE: the published tables of positions count, although they are never trained.
+inline HuggingFaceShape read_vit_mae(ConfigFields& config) {
+  VisionTransformerShape m = read_vision_sizes(config, {.image = 224, .patch = 16});
+  put_class(config, m, true);
+  config.require_if_present("qkv_bias", true);
+  if (config.class_name() == "ViTMAEModel") {
+    config.ignore({"decoder_hidden_size", "decoder_intermediate_size", "decoder_num_attention_heads",
+                   "decoder_num_hidden_layers"});
+    return m;
+  }
+  m.decoder.hidden_size = config.size_or("decoder_hidden_size", 512, config.default_of());
+  m.decoder.layers = config.size_or("decoder_num_hidden_layers", 8, config.default_of());
+  m.decoder.heads = config.size_or("decoder_num_attention_heads", 16, config.default_of());
+  m.decoder.intermediate_size = config.size_or("decoder_intermediate_size", 2048, config.default_of());
+  require_multiple(config, "decoder_hidden_size", m.decoder.hidden_size, "decoder_num_attention_heads",
+                   m.decoder.heads);
   return m;
 }
 
@@ -267,6 +289,7 @@ inline HuggingFaceShape read_siglip(ConfigFields& config) {
 inline constexpr HuggingFaceFamily vision_families[] = {
     {"vit", read_vit},
     {"deit", read_vit},
+    {"vit_mae", read_vit_mae},
     {"dinov2", read_dinov2},
     {"dinov2_with_registers", read_dinov2},
     {"dinov3_vit", read_dinov3},

@@ -165,6 +165,45 @@ inline HuggingFaceShape read_llama4(ConfigFields& config) {
   return m;
 }
 
+/// Llama 3.2 Vision: tiles of images, gated layers over all of them; some layers of the decoder attend to the image.
+inline HuggingFaceShape read_mllama(ConfigFields& config) {
+  VisionLanguageShape m;
+  ConfigFields text = config.in("text_config");
+  m.text = read_text_part(text, "mllama_text_model");
+  m.cross_layers = text.sizes("cross_attention_layers", 0.0).size();
+  if (m.cross_layers > m.text.layers) {
+    text.reject(*text.find("cross_attention_layers"), "must not be longer than num_hidden_layers");
+  }
+  m.extra_words = 8;
+  ConfigFields vision = config.in("vision_config");
+  VisionTransformerShape& v = m.vision;
+  v.classes = 0;
+  constexpr std::array<std::string_view, 2> mllama_heads_field{"attention_heads", "num_attention_heads"};
+  v.hidden_size = vision.size_or(hidden_size_field, 1280, config.default_of());
+  v.heads = vision.size_or(mllama_heads_field, 16, config.default_of());
+  v.intermediate_size = vision.size_or(intermediate_size_field, 5120, config.default_of());
+  require_multiple(vision, "hidden_size", v.hidden_size, "attention_heads", v.heads);
+  v.gated_layers = vision.count_or("num_global_layers", 8, config.default_of());
+  v.layers = (ParameterCount(vision.size_or(layers_field, 32, config.default_of())) + v.gated_layers).value();
+  v.image_size = read_side(vision, "image_size", 448);
+  v.patch_size = read_side(vision, "patch_size", 14);
+  v.channels = vision.size_or(channels_field, 3, config.default_of());
+  put_class(vision, v, true);
+  v.patch_bias = false;
+  v.pre_norm = true;
+  v.layer.qkv_bias = v.layer.output_bias = false;
+  v.tiles.tiles = vision.size_or("max_num_tiles", 4, config.default_of());
+  v.tiles.ways = 9;
+  const ConfigField* ways = vision.find("supported_aspect_ratios");
+  if (ways != nullptr && ways->kind == ConfigField::Kind::array) {
+    vision.use(*ways);
+    v.tiles.ways = ways->items + 1;
+  }
+  const std::uint64_t out = vision.size_or("vision_output_dim", 7680, config.default_of());
+  m.projector = projector_of({{.in = out, .out = m.text.hidden_size, .bias = true}});
+  return m;
+}
+
 // ---- LLaVA and what comes from it
 
 /// Features of a patch that reach the projector: those of one layer, or of several side by side.
@@ -442,6 +481,7 @@ inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
   const bool without_last =
       config.find("drop_vision_last_layer") != nullptr && config.boolean("drop_vision_last_layer");
   if (without_last && m.vision.layers > 1) --m.vision.layers;
+  config.ignore({"patch_size"});
   const std::uint64_t d = m.text.hidden_size;
   m.tokens = config.size_or("query_num", 64, config.default_of());
   // A map of the patches, attention with biases, a norm on queries, patches and result, a last map.
@@ -459,7 +499,8 @@ inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
 
 /// The text of GLM-4.1V: GLM-4 that always has biases on queries, keys and values.
 inline constexpr LlamaTraits glm4v_text_traits{.kv_heads = 2,
-                                               .attention_bias = ConfigBias::qkv,
+                                               .attention_bias = ConfigBias::qkv_config,
+                                               .biased = true,
                                                .rest = [](ConfigFields&, DecoderShape& m) { m.norms_per_layer = 4; }};
 /// The text of GLM-4.5V: GLM-4.5-Air without prediction module.
 inline constexpr LlamaTraits glm4v_moe_text_traits{.family = families::glm4_moe,
@@ -476,6 +517,7 @@ inline constexpr LlamaTraits glm4v_moe_text_traits{.family = families::glm4_moe,
 /// Decoders that see, and those decoders that are only a part of one.
 inline constexpr HuggingFaceFamily vision_language_families[] = {
     {"llama4", read_llama4},
+    {"mllama", read_mllama},
     {"llava", read_llava},
     {"llava_next", read_llava},
     {"llava_onevision", read_llava},
@@ -497,6 +539,7 @@ inline constexpr HuggingFaceFamily vision_language_families[] = {
     {"idefics3", read_idefics3},
     {"smolvlm", read_idefics3},
     {"minicpmv", read_minicpm_v},
+    llama_family("mllama_text_model", {.kv_heads = 8}),
     llama_family("glm4v_text", glm4v_text_traits),
     llama_family("glm4v_moe_text", glm4v_moe_text_traits),
 };
