@@ -114,6 +114,13 @@ TEST_CASE("Gemma with images", "[huggingface][vision]") {
                         "num_attention_heads": 16, "num_hidden_layers": 27, "num_image_tokens": 256,
                         "patch_size": 14, "projection_dim": 2048, "vision_use_head": false}})");
   CHECK(count(model) == 2'923'466'480u);
+  // gemma-3-4b-it leaves out what the class of its text knows.
+  CHECK(count(R"({"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
+      "text_config": {"model_type": "gemma3_text", "hidden_size": 2560, "intermediate_size": 10240,
+                      "num_hidden_layers": 34, "sliding_window": 1024},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 896,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14, "vision_use_head": false}})") == 4'300'079'472u);
 }
 
 TEST_CASE("Qwen with images", "[huggingface][vision]") {
@@ -335,4 +342,61 @@ TEST_CASE("classes of ViT", "[huggingface][vision]") {
              "decoder_intermediate_size": 2048, "decoder_num_attention_heads": 16, "decoder_num_hidden_layers": 8, )") ==
         111'907'840u);
   CHECK(of(R"("model_type": "vit_mae", "architectures": ["ViTMAEModel"], )") == 85'798'656u);
+}
+
+TEST_CASE("parts that do not fit, or are not known", "[huggingface][vision]") {
+  const auto llava = [](std::string_view text, std::string_view vision, std::string_view rest = "") {
+    return error_of(R"({"model_type": "llava", "text_config": )" + std::string(text) + R"(, "vision_config": )" +
+                    std::string(vision) + std::string(rest) + "}");
+  };
+  CHECK(llava("{}", "{}") == "");  // all is what the classes know
+  CHECK_THAT(llava(R"({"model_type": "bert"})", "{}"), ContainsSubstring("vocab_size is missing"));
+  CHECK_THAT(llava(R"({"model_type": "hal"})", "{}"),
+             ContainsSubstring("text_config.model_type \"hal\" is not a decoder that is known"));
+  CHECK_THAT(llava("{}", R"({"model_type": "hal"})"),
+             ContainsSubstring("vision_config.model_type \"hal\" is not known (clip_vision_model, "));
+  CHECK_THAT(llava("{}", R"({"image_size": 13, "patch_size": 14})"),
+             ContainsSubstring("vision_config.image_size (13) must not be below vision_config.patch_size (14)"));
+  CHECK_THAT(llava("{}", R"({"image_size": [224, 336]})"),
+             ContainsSubstring("vision_config.image_size must be one size, or twice the same"));
+  CHECK_THAT(llava("{}", R"({"num_attention_heads": 7})"),
+             ContainsSubstring("vision_config.hidden_size (768) must be a multiple of"));
+  CHECK_THAT(llava("{}", "{}", R"(, "vision_feature_layer": [])"),
+             ContainsSubstring("vision_feature_layer must not be empty"));
+  CHECK_THAT(llava("3", "{}"), ContainsSubstring("text_config must be an object"));
+  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {}})"), ContainsSubstring("vision_config is missing"));
+  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {"hidden_size": 1099511627776,
+                          "num_attention_heads": 1}, "vision_config": {}})"),
+             ContainsSubstring("more than 2^53 parameters"));
+  CHECK_THAT(error_of(R"({"model_type": "minicpmv", "version": 3.0})"), ContainsSubstring("version must be 2.5, 2.6"));
+  CHECK_THAT(error_of(R"({"model_type": "mllama", "text_config": {"vocab_size": 9, "hidden_size": 8,
+                          "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
+                          "intermediate_size": 8, "cross_attention_layers": [0, 1]}, "vision_config": {}})"),
+             ContainsSubstring("text_config.cross_attention_layers must not be longer than num_hidden_layers"));
+  CHECK_THAT(error_of(R"({"model_type": "paligemma", "projection_dim": 9, "text_config": {"hidden_size": 8,
+                          "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
+                          "intermediate_size": 8, "vocab_size": 9}, "vision_config": {}})"),
+             ContainsSubstring("projection_dim (9) must be equal to text_config.hidden_size (8)"));
+}
+
+TEST_CASE("where the parts of a model that sees stand", "[huggingface][vision]") {
+  const ckpt::HuggingFaceModel model = report("vision_language/qwen3-vl-2b");
+  std::uint64_t before = 0;
+  ckpt::visit_tensors(model, [&before](const ckpt::Tensor& tensor) {
+    if (tensor.part != ckpt::Part::vision) return;
+    CHECK(tensor.layers.place == ckpt::Layers::Place::before);
+    before += (tensor.size() * tensor.total_copies()).value();
+  });
+  CHECK(before == vision_of(model));
+  CHECK(model.parameters - before == 1'720'574'976u);  // Qwen3-1.7B
+  // The model says whether the head of its decoder is tied; its decoder's own word goes first.
+  const auto tied = [](std::string_view whole, std::string_view part) {
+    return read(R"({"model_type": "llava", "vision_config": {}, )" + std::string(whole) + R"("text_config": {)" +
+                std::string(part) + "}}")
+        .parameters;
+  };
+  const std::uint64_t head = 32000ull * 4096;
+  const std::uint64_t own = tied("", "");
+  CHECK(tied(R"("tie_word_embeddings": true, )", "") == own - head);
+  CHECK(tied(R"("tie_word_embeddings": true, )", R"("tie_word_embeddings": false)") == own);
 }
