@@ -183,6 +183,13 @@ TEST_CASE("encoders with a decoder have the totals that are published", "[huggin
   // umT5: a table in each layer rather than in each stack
   CHECK(count("UMT5ForConditionalGeneration", R"("model_type": "umt5", "d_model": 512, "d_kv": 64, "d_ff": 1024,
       "num_layers": 8, "num_decoder_layers": 8, "num_heads": 6, "vocab_size": 250112)") == 300'176'768u + 14 * 32 * 6);
+  // t5gemma-2b-2b: Gemma 2 2B twice, attention to the encoder and its norms
+  const std::string gemma = R"({"model_type": "t5_gemma_module", "attention_bias": false, "head_dim": 256,
+      "hidden_size": 2304, "intermediate_size": 9216, "num_attention_heads": 8, "num_hidden_layers": 26,
+      "num_key_value_heads": 4, "vocab_size": 256000, "cross_attention_hidden_size": )";
+  CHECK(count("T5GemmaForConditionalGeneration", R"("model_type": "t5gemma", "vocab_size": 256000, "encoder": )" +
+                                                     gemma + R"(null}, "decoder": )" + gemma + "2304}") ==
+        2 * 2'614'341'888ull + 26 * (2 * 2304 * 2048 + 2 * 2304 * 1024 + 2 * 2304));
   // The text encoder of Stable Diffusion 3 and FLUX: T5 v1.1 XXL
   CHECK(count("T5EncoderModel", R"("model_type": "t5", "d_model": 4096, "d_kv": 64, "d_ff": 10240, "num_layers": 24,
       "num_decoder_layers": 24, "num_heads": 64, "vocab_size": 32128, "feed_forward_proj": "gated-gelu",

@@ -162,6 +162,13 @@ TEST_CASE("Qwen with images", "[huggingface][vision]") {
                         "num_heads": 16, "in_chans": 3, "out_hidden_size": 2048, "patch_size": 14,
                         "spatial_merge_size": 2, "spatial_patch_size": 14, "window_size": 112,
                         "temporal_patch_size": 2}})") == 3'754'622'976u);
+  // Qwen2.5-VL-32B-Instruct
+  CHECK(count(R"({"architectures": ["Qwen2_5_VLForConditionalGeneration"],
+      "model_type": "qwen2_5_vl", "hidden_size": 5120, "intermediate_size": 27648, "max_window_layers": 64,
+      "num_attention_heads": 40, "num_hidden_layers": 64, "num_key_value_heads": 8, "tie_word_embeddings": false,
+      "vocab_size": 152064,
+      "vision_config": {"hidden_size": 1280, "in_chans": 3, "intermediate_size": 3456, "out_hidden_size": 5120,
+                        "spatial_patch_size": 14, "tokens_per_second": 2}})") == 33'452'718'336u);
   const ckpt::HuggingFaceModel qwen3_5 = report("hybrid_linear_attention/qwen3.5-27b");
   CHECK(count(qwen3_5) == 27'356'728'560u);
   CHECK(vision_of(qwen3_5) == 460'730'096u);
@@ -205,6 +212,30 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
                         "num_attention_heads": 16, "num_channels": 3, "num_hidden_layers": 24,
                         "patch_size": [14, 14], "use_mask_token": false, "use_mean_pooling": true,
                         "use_qk_norm": false}})") == 7'944'373'760u);
+  // InternVL2_5-26B: RMS norms, also on queries and keys, no biases in attention.
+  CHECK(count(R"({"architectures": ["InternVLChatModel"], "model_type": "internvl_chat", "downsample_ratio": 0.5,
+      "llm_config": {"model_type": "internlm2", "bias": false, "hidden_size": 6144, "intermediate_size": 16384,
+                     "num_attention_heads": 48, "num_hidden_layers": 48, "num_key_value_heads": 8,
+                     "tie_word_embeddings": false, "vocab_size": 92553},
+      "vision_config": {"model_type": "intern_vit_6b", "hidden_size": 3200, "image_size": 448,
+                        "intermediate_size": 12800, "norm_type": "rms_norm", "num_attention_heads": 25,
+                        "num_hidden_layers": 45, "patch_size": 14, "qk_normalization": true,
+                        "qkv_bias": false}})") == 25'514'186'112u);
+  // InternVL2_5-1B
+  CHECK(count(R"({"architectures": ["InternVLChatModel"], "model_type": "internvl_chat", "downsample_ratio": 0.5,
+      "llm_config": {"model_type": "qwen2", "hidden_size": 896, "intermediate_size": 4864,
+                     "num_attention_heads": 14, "num_hidden_layers": 24, "num_key_value_heads": 2,
+                     "tie_word_embeddings": false, "vocab_size": 151674},
+      "vision_config": {"model_type": "intern_vit_6b", "hidden_size": 1024, "image_size": 448,
+                        "intermediate_size": 4096, "norm_type": "layer_norm", "num_attention_heads": 16,
+                        "num_hidden_layers": 24, "patch_size": 14, "qk_normalization": false,
+                        "qkv_bias": true}})") == 938'193'024u);
+  // Phi-3.5-vision-instruct
+  CHECK(count(R"({"architectures": ["Phi3VForCausalLM"], "model_type": "phi3_v", "hidden_size": 3072,
+      "intermediate_size": 8192, "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32,
+      "tie_word_embeddings": false, "vocab_size": 32064, "embd_layer": {"image_dim_out": 1024},
+      "img_processor": {"image_dim_out": 1024, "name": "clip_vision_model", "num_img_tokens": 144}})") ==
+        4'146'621'440u);
   // Kimi-VL-A3B-Instruct
   const ckpt::HuggingFaceModel kimi = read(R"({"architectures": ["KimiVLForConditionalGeneration"],
       "model_type": "kimi_vl", "vocab_size": 163840,
@@ -327,6 +358,21 @@ TEST_CASE("Llama 3.2 Vision", "[huggingface][vision]") {
                         "num_hidden_layers": 32, "patch_size": 14, "vision_output_dim": 7680,
                         "supported_aspect_ratios": [[1, 1], [1, 2], [1, 3], [1, 4], [2, 1], [2, 2], [3, 1], [4, 1]]}
       })") == 10'670'220'835u);
+}
+
+TEST_CASE("Swin", "[huggingface][vision]") {
+  constexpr std::string_view tiny =
+      R"("model_type": "swin", "depths": [2, 2, 6, 2], "embed_dim": 96, "hidden_size": 768,
+      "image_size": 224, "mlp_ratio": 4.0, "num_heads": [3, 6, 12, 24], "num_layers": 4, "patch_size": 4,
+      "qkv_bias": true, "use_absolute_embeddings": false, "window_size": 7})";
+  CHECK(count(R"({"architectures": ["SwinForImageClassification"], "num_labels": 1000, )" + std::string(tiny)) ==
+        28'288'354u);
+  CHECK(count(R"({"architectures": ["SwinModel"], )" + std::string(tiny)) == 28'288'354u - 769'000u);
+  CHECK_THAT(error_of(R"({"model_type": "swin", "embed_dim": 96, "depths": [2], "num_heads": [3, 6, 12, 24]})"),
+             ContainsSubstring("depths must be an array of 4 sizes"));
+  CHECK_THAT(error_of(R"({"model_type": "swin", "embed_dim": 97, "depths": [2, 2, 2, 2],
+                          "num_heads": [3, 6, 12, 24]})"),
+             ContainsSubstring("size of a stage must be a multiple of its heads"));
 }
 
 TEST_CASE("classes of ViT", "[huggingface][vision]") {

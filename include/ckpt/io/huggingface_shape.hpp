@@ -53,7 +53,7 @@ void visit_tensors(const OwnedDlrmShape& m, Visitor&& visit) {
 
 /// Every shape that can be read.
 using HuggingFaceShape =
-    std::variant<DecoderShape, EncoderShape, EncoderDecoderShape, SpeechEncoderShape, VisionTransformerShape,
-                 TextImageShape, VisionLanguageShape, ResNetShape, OwnedDlrmShape>;
+    std::variant<DecoderShape, EncoderShape, EncoderDecoderShape, DecoderPairShape, SpeechEncoderShape,
+                 VisionTransformerShape, TextImageShape, VisionLanguageShape, ResNetShape, SwinShape, OwnedDlrmShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -340,14 +340,18 @@ class StoredExplainer {
 
   /// Size of the head when it is the embedding.
   [[nodiscard]] std::uint64_t head_size() const {
-    if (const DecoderShape* m = model_.decoder(); m != nullptr && m->tied_head) {
-      return m->vocab_size * (m->embedding_size != 0 ? m->embedding_size : m->hidden_size);
+    const auto table = [](const auto& m, bool is_head) {
+      const std::uint64_t size = m.embedding_size != 0 ? m.embedding_size : m.hidden_size;
+      return is_head ? m.vocab_size * size : 0;
+    };
+    const auto of_decoder = [&table](const DecoderShape& m) { return table(m, m.tied_head && m.head == Head::words); };
+    if (const DecoderShape* m = model_.decoder(); m != nullptr) return of_decoder(*m);
+    if (const auto* m = std::get_if<VisionLanguageShape>(&model_.shape); m != nullptr) return of_decoder(m->text);
+    if (const auto* m = std::get_if<EncoderShape>(&model_.shape); m != nullptr) {
+      return table(*m, m->tied_head && m->masked_word_head);
     }
-    if (const auto* m = std::get_if<EncoderDecoderShape>(&model_.shape); m != nullptr && m->tied_head) {
-      return m->vocab_size * m->hidden_size;
-    }
-    if (const auto* m = std::get_if<EncoderShape>(&model_.shape); m != nullptr && m->masked_word_head) {
-      return m->vocab_size * m->hidden_size;
+    if (const auto* m = std::get_if<EncoderDecoderShape>(&model_.shape); m != nullptr) {
+      return m->tied_head && m->head && m->has_decoder ? m->vocab_size * m->hidden_size : 0;
     }
     return 0;
   }

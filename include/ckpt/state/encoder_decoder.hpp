@@ -7,6 +7,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder_layer.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -47,6 +48,20 @@ struct EncoderDecoderShape {
 /// @throws InvalidInput naming the size that is missing
 template <class Visitor>
 constexpr void visit_tensors(const EncoderDecoderShape& m, Visitor&& visit);
+
+/// Shape of an encoder with a decoder that are both made from decoders (T5Gemma): each has an embedding and a norm
+/// after its layers; a layer of the decoder attends to the encoder, too, with a norm before and after.
+struct DecoderPairShape {
+  DecoderShape encoder{};  ///< without head
+  DecoderShape decoder{};  ///< the decoder, with the heads of whose attention it attends to the encoder
+
+  friend constexpr bool operator==(const DecoderPairShape&, const DecoderPairShape&) = default;
+};
+
+/// Lists every tensor of such a pair. The layers of the decoder are numbered after those of the encoder.
+/// @throws InvalidInput as for `DecoderShape`; when the encoder has a head
+template <class Visitor>
+constexpr void visit_tensors(const DecoderPairShape& m, Visitor&& visit);
 
 // ---- implementation
 
@@ -114,6 +129,36 @@ constexpr void visit_tensors(const EncoderDecoderShape& m, Visitor&& visit) {
     pieces.linear(Part::head, d, d, Bias::yes);
     pieces.linear(Part::head, d, m.labels, Bias::yes);
   }
+}
+
+template <class Visitor>
+constexpr void visit_tensors(const DecoderPairShape& m, Visitor&& visit) {
+  if (m.encoder.head != Head::none) detail::reject("ckpt::DecoderPairShape: encoder must be without head", 1);
+  const std::uint64_t first = m.encoder.layers;
+  const DecoderShape decoder = detail::completed(m.decoder);
+  visit_tensors(m.encoder, [&](Tensor tensor) {
+    if (tensor.layers.place == Layers::Place::after) {  // on the stage of its last layer
+      tensor.layers = {.place = Layers::Place::inside, .begin = first - 1, .end = first};
+    }
+    visit(static_cast<const Tensor&>(tensor));
+  });
+  visit_tensors(decoder, [&](Tensor tensor) {
+    if (tensor.layers.place == Layers::Place::inside) {
+      tensor.layers.begin = (ParameterCount(first) + tensor.layers.begin).value();
+      tensor.layers.end = (ParameterCount(first) + tensor.layers.end).value();
+    }
+    visit(static_cast<const Tensor&>(tensor));
+  });
+  Pieces pieces(visit);
+  pieces.in_layers(first, (ParameterCount(first) + decoder.layers).value());
+  detail::visit_encoder_attention(pieces,
+                                  {.hidden = decoder.hidden_size,
+                                   .heads = decoder.heads,
+                                   .head_dim = decoder.head_dim,
+                                   .kv_heads = decoder.kv_heads,
+                                   .kv_hidden = m.encoder.hidden_size},
+                                  {.qkv_bias = decoder.qkv_bias, .output_bias = decoder.output_bias});
+  pieces.norm(decoder.norm, decoder.hidden_size, 2);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -36,23 +36,25 @@ struct EncoderLayerSizes {
   ParameterCount inner{};        // f
   std::uint64_t attentions = 1;  // 2 where it attends to an encoder, too; each brings a norm
   ParameterCount kv_heads{};     // 0 means H
+  ParameterCount kv_hidden{};    // size of what keys and values are made of; 0 means d
 };
 
 template <class Visitor>
 constexpr void visit_encoder_attention(Pieces<Visitor>& pieces, const EncoderLayerSizes& s, const EncoderLayer& layer) {
   const ParameterCount kv_heads = s.kv_heads == 0 ? s.heads : s.kv_heads;
-  const auto into = [&](Projection projection, ParameterCount heads, bool bias) {
+  const ParameterCount kv_hidden = s.kv_hidden == 0 ? s.hidden : s.kv_hidden;
+  const auto into = [&](Projection projection, ParameterCount in, ParameterCount heads, bool bias) {
     pieces.linear({.part = Part::attention,
-                   .in = s.hidden,
+                   .in = in,
                    .out = heads * s.head_dim,
                    .bias = Bias{bias},
                    .sharding = Sharding::rows,
                    .granule = s.head_dim,
                    .projection = projection});
   };
-  into(Projection::query, s.heads, layer.qkv_bias);
-  into(Projection::key, kv_heads, layer.qkv_bias && layer.key_bias);
-  into(Projection::value, kv_heads, layer.qkv_bias);
+  into(Projection::query, s.hidden, s.heads, layer.qkv_bias);
+  into(Projection::key, kv_hidden, kv_heads, layer.qkv_bias && layer.key_bias);
+  into(Projection::value, kv_hidden, kv_heads, layer.qkv_bias);
   pieces.linear({.part = Part::attention,
                  .in = s.heads * s.head_dim,
                  .out = s.hidden,

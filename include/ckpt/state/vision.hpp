@@ -88,6 +88,27 @@ struct VisionTransformerShape {
 template <class Visitor>
 constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit);
 
+/// Shape of Swin: a vision transformer of four stages that attends in windows; after a stage four patches become one of
+/// twice the size.
+/// @see Liu et al., 2021, arXiv 2103.14030
+struct SwinShape {
+  std::uint64_t hidden_size = 0;          ///< d of the first stage; that of stage i is 2^i d
+  std::array<std::uint64_t, 4> layers{};  ///< of each stage
+  std::array<std::uint64_t, 4> heads{};   ///< of each stage; divide its size
+  std::uint64_t mlp_ratio = 4;            ///< inner size over the size of the stage
+  std::uint64_t window_size = 7;          ///< patches along the side of a window
+  std::uint64_t patch_size = 4;           ///< pixels along the side of a patch
+  std::uint64_t channels = 3;             ///< colours
+  std::uint64_t classes = 1000;           ///< outputs of the head; 0 for none
+
+  friend constexpr bool operator==(const SwinShape&, const SwinShape&) = default;
+};
+
+/// Lists every tensor of a Swin transformer.
+/// @throws InvalidInput naming the size that is missing or does not fit
+template <class Visitor>
+constexpr void visit_tensors(const SwinShape& m, Visitor&& visit);
+
 /// Shape of a residual network (ResNet).
 struct ResNetShape {
   std::array<std::uint64_t, 4> blocks{};                      ///< blocks of each stage
@@ -162,7 +183,7 @@ template <class Visitor>
 constexpr void visit_image_decoder(Pieces<Visitor>& pieces, const VisionTransformerShape& m, ParameterCount pixels,
                                    ParameterCount positions) {
   const ParameterCount d = m.decoder.hidden_size;
-  pieces.in_layers(m.layers, m.layers + 1);
+  pieces.in_layers(m.layers, (ParameterCount(m.layers) + 1).value());
   pieces.linear(Part::embedding, m.hidden_size, d, Bias::yes);
   pieces.vector(Part::embedding, d);  // stands for a hidden patch
   pieces.table(Part::embedding, positions, d);
@@ -217,6 +238,40 @@ constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit) {
   }
   if (m.classes != 0) pieces.head(d, m.classes, Bias::yes);
   if (m.projection != 0) pieces.linear(Part::head, d, m.projection);
+}
+
+template <class Visitor>
+constexpr void visit_tensors(const SwinShape& m, Visitor&& visit) {
+  detail::require_size(m.hidden_size, "ckpt::SwinShape: hidden_size must be > 0");
+  detail::require_size(m.mlp_ratio, "ckpt::SwinShape: mlp_ratio must be > 0");
+  detail::require_size(m.window_size, "ckpt::SwinShape: window_size must be > 0");
+  detail::require_size(m.patch_size, "ckpt::SwinShape: patch_size must be > 0");
+  detail::require_size(m.channels, "ckpt::SwinShape: channels must be > 0");
+  const ParameterCount side = (ParameterCount(m.window_size) * 2).value() - 1;  // distances within a window
+  ParameterCount d = m.hidden_size;
+  Pieces pieces(visit);
+
+  pieces.linear(Part::embedding, ParameterCount(m.channels) * m.patch_size * m.patch_size, d, Bias::yes);
+  pieces.norm(Norm::layer, d);
+  std::uint64_t first = 0;
+  for (std::size_t stage = 0; stage < m.layers.size(); ++stage) {
+    detail::require_size(m.layers[stage], "ckpt::SwinShape: layers must be > 0");
+    detail::require_multiple(d.value(), m.heads[stage],
+                             "ckpt::SwinShape: size of a stage must be a multiple of its heads");
+    const std::uint64_t last = (ParameterCount(first) + m.layers[stage]).value();
+    pieces.in_layers(first, last);
+    detail::visit_encoder_layer(pieces, {.hidden = d, .heads = m.heads[stage], .inner = d * m.mlp_ratio}, {});
+    pieces.table(Part::attention, side * side, m.heads[stage], Sharding::columns);
+    first = last;
+    if (stage + 1 == m.layers.size()) break;
+    pieces.in_layers(last - 1, last);
+    pieces.norm(Norm::layer, d * 4);
+    pieces.linear(Part::mlp, d * 4, d * 2);
+    d = d * 2;
+  }
+  pieces.after_layers();
+  pieces.norm(Norm::layer, d);
+  if (m.classes != 0) pieces.head(d, m.classes, Bias::yes);
 }
 
 template <class Visitor>

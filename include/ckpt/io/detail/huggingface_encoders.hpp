@@ -14,6 +14,7 @@
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/encoder_decoder.hpp>
+#include <ckpt/state/families.hpp>
 #include <ckpt/state/speech.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -66,6 +67,12 @@ inline void read_encoder_head(ConfigFields& config, EncoderShape& m, const Encod
   m.intermediate_size = config.size(intermediate_size_field);
   m.positions = positions == 0 ? 0 : config.size_or(positions_field, positions, config.default_of());
   m.token_types = config.count_or("type_vocab_size", token_types, config.default_of());
+  const ConfigField* kind = config.find("position_embedding_type");
+  if (kind != nullptr) {
+    if (kind->text != "absolute") config.reject(*kind, "must be \"absolute\": tables of other kinds are not known");
+    config.use(*kind);
+  }
+  config.require_if_present("add_cross_attention", false);
   return m;
 }
 
@@ -204,7 +211,7 @@ inline HuggingFaceShape read_modernbert(ConfigFields& config) {
   if (m.masked_word_head && !config.boolean_or("decoder_bias", true)) {
     config.reject("decoder_bias must be true: a head without is not known here");
   }
-  config.ignore({"local_attention"});
+  config.ignore({"local_attention", "global_attn_every_n_layers"});
   return m;
 }
 
@@ -251,6 +258,27 @@ inline HuggingFaceShape read_t5(ConfigFields& config) {
   return m;
 }
 
+/// T5Gemma: two decoders of Gemma 2, the first without head.
+inline HuggingFaceShape read_t5gemma(ConfigFields& config) {
+  constexpr LlamaTraits traits{.family = families::gemma2,
+                               .kv_heads = 4,
+                               .head_dim = 256,
+                               .tied_head = true,
+                               .attention_bias = ConfigBias::from_config,
+                               .sizes = {256000, 2304, 26, 8, 9216}};
+  const auto part = [&traits](ConfigFields fields) {
+    return read_llama(fields, read_sizes(fields, traits.sizes), traits);
+  };
+  DecoderPairShape m{.encoder = part(config.in("encoder")), .decoder = part(config.in("decoder"))};
+  m.encoder.head = Head::none;
+  const std::string_view name = config.class_name();
+  if (!name.empty() && !name.ends_with("ForConditionalGeneration")) {
+    config.reject("architectures: the head of " + printable(name, 60) + " is not known");
+  }
+  config.ignore({"vocab_size", "cross_attention_hidden_size"});
+  return m;
+}
+
 /// The names that BART and its descendants give to the sizes of either stack.
 [[nodiscard]] inline EncoderDecoderShape read_two_stacks(ConfigFields& config) {
   constexpr std::array<std::string_view, 1> decoder_layers_field{"decoder_layers"};
@@ -267,6 +295,7 @@ inline HuggingFaceShape read_t5(ConfigFields& config) {
   require_multiple(config, "d_model", m.hidden_size, "encoder_attention_heads", m.heads);
   require_multiple(config, "d_model", m.hidden_size, "decoder_attention_heads", m.decoder_heads);
   config.require_if_present("tie_word_embeddings", true);
+  config.require_if_present("share_encoder_decoder_embeddings", true);
   // Other names of the encoder's sizes.
   config.ignore({"num_hidden_layers", "num_layers", "num_attention_heads", "decoder_vocab_size"});
   const std::string_view name = config.class_name();
@@ -331,6 +360,8 @@ inline HuggingFaceShape read_wav2vec2(ConfigFields& config) {
   for (std::size_t i = 0; i < channels.size(); ++i) m.convolutions[i] = {channels[i], kernels[i]};
   m.convolution_bias = config.boolean_or("conv_bias", false);
   m.norm_everywhere = config.text_or("feat_extract_norm", "group") == "layer";
+  const double hidden_steps = config.number_or("mask_time_prob", 0.05, 0.0, 1.0);
+  m.mask_vector = hidden_steps > 0.0 || config.number_or("mask_feature_prob", 0.0, 0.0, 1.0) > 0.0;
   m.position_kernel = config.size_or("num_conv_pos_embeddings", 128, config.default_of());
   m.position_groups = config.size_or("num_conv_pos_embedding_groups", 16, config.default_of());
   require_multiple(config, "hidden_size", m.hidden_size, "num_conv_pos_embedding_groups", m.position_groups);
@@ -341,7 +372,7 @@ inline HuggingFaceShape read_wav2vec2(ConfigFields& config) {
     config.require_if_present("add_adapter", false);
   }
   config.ignore({"vocab_size", "classifier_proj_size", "codevector_dim", "proj_codevector_dim", "output_hidden_size",
-                 "xvector_output_dim", "num_feat_extract_layers", "num_adapter_layers"});
+                 "xvector_output_dim", "num_feat_extract_layers", "num_adapter_layers", "adapter_kernel_size"});
   const std::string_view name = config.class_name();
   if (name.ends_with("ForCTC")) {
     m.labels = config.size(vocab_size_field);
@@ -382,6 +413,7 @@ inline constexpr HuggingFaceFamily encoder_families[] = {
     {"t5", read_t5},
     {"mt5", read_t5},
     {"umt5", read_t5},
+    {"t5gemma", read_t5gemma},
     {"bart", read_bart},
     {"mbart", read_bart},
     {"marian", read_marian},

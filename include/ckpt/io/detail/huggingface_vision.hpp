@@ -169,7 +169,7 @@ inline HuggingFaceShape read_dinov2(ConfigFields& config) {
   m.layer.scale_vectors = 2;
   const ParameterCount inner = ParameterCount(m.hidden_size) * config.size_or("mlp_ratio", 4, config.default_of());
   m.layer.gated_mlp = config.boolean_or("use_swiglu_ffn", false);
-  m.intermediate_size = m.layer.gated_mlp ? (inner.value() * 2 / 3 + 7) / 8 * 8 : inner.value();
+  m.intermediate_size = m.layer.gated_mlp ? ((inner * 2).value() / 3 + 7) / 8 * 8 : inner.value();
   m.layer.qkv_bias = config.boolean_or("qkv_bias", true);
   if (config.class_name().ends_with("ForImageClassification")) {
     config.reject("architectures must be the model without head: the classifier of DINOv2 is not known here");
@@ -205,15 +205,39 @@ inline HuggingFaceShape read_siglip_vision_alone(ConfigFields& config) {
   return m;
 }
 
+/// A size for each of four stages.
+[[nodiscard]] inline std::array<std::uint64_t, 4> read_stages(ConfigFields& config, std::string_view name) {
+  std::array<std::uint64_t, 4> result{};
+  const std::vector<std::uint64_t> sizes = config.sizes(name);
+  if (sizes.size() != result.size()) config.reject(*config.find(name), "must be an array of 4 sizes");
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = sizes[i];
+  return result;
+}
+
+inline HuggingFaceShape read_swin(ConfigFields& config) {
+  SwinShape m;
+  m.hidden_size = config.size("embed_dim");
+  m.layers = read_stages(config, "depths");
+  m.heads = read_stages(config, "num_heads");
+  m.mlp_ratio = config.size_or("mlp_ratio", 4, config.default_of());
+  m.window_size = config.size_or("window_size", 7, config.default_of());
+  m.patch_size = read_side(config, "patch_size", 4);
+  m.channels = config.size_or("num_channels", 3, config.default_of());
+  config.require_if_present("qkv_bias", true);
+  config.require_if_present("use_absolute_embeddings", false);
+  config.ignore({"hidden_size", "num_layers"});
+  if (config.class_name() == "SwinModel") {
+    m.classes = 0;
+  } else {
+    m.classes = read_classes(config);
+  }
+  return m;
+}
+
 inline HuggingFaceShape read_resnet(ConfigFields& config) {
   ResNetShape m;
-  const auto stages = [&config](std::string_view name, std::array<std::uint64_t, 4>& out) {
-    const std::vector<std::uint64_t> sizes = config.sizes(name);
-    if (sizes.size() != out.size()) config.reject(*config.find(name), "must be an array of 4 sizes");
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = sizes[i];
-  };
-  stages("depths", m.blocks);
-  stages("hidden_sizes", m.widths);
+  m.blocks = read_stages(config, "depths");
+  m.widths = read_stages(config, "hidden_sizes");
   m.stem = config.size_or("embedding_size", 64, config.default_of());
   m.channels = config.size_or("num_channels", 3, config.default_of());
   const std::string_view layer = config.text_or("layer_type", "bottleneck");
@@ -293,6 +317,7 @@ inline constexpr HuggingFaceFamily vision_families[] = {
     {"dinov2", read_dinov2},
     {"dinov2_with_registers", read_dinov2},
     {"dinov3_vit", read_dinov3},
+    {"swin", read_swin},
     {"resnet", read_resnet},
     {"clip", read_clip},
     {"clip_text_model", read_clip_text_alone},

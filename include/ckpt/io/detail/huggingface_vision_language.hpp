@@ -32,6 +32,13 @@ namespace detail {
   return field != nullptr && field->kind == ConfigField::Kind::object ? config.in(scope) : config;
 }
 
+/// Some files have the sizes of the decoder twice: in the object that is read, and as fields of their own.
+inline void ignore_copy(ConfigFields& config, const ConfigFields& text) {
+  if (!text.is_nested()) return;
+  config.ignore({"vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
+                 "intermediate_size"});
+}
+
 /// Reads a part with the defaults of another family.
 template <class Read>
 [[nodiscard]] auto read_part_as(ConfigFields& part, std::string_view family, Read&& read) {
@@ -312,6 +319,7 @@ inline HuggingFaceShape read_qwen2_vl(ConfigFields& config) {
   VisionLanguageShape m;
   ConfigFields text = text_part(config);
   m.text = read_text_part(text, "qwen2");
+  ignore_copy(config, text);
   ConfigFields vision = config.in("vision_config");
   VisionTransformerShape& v = m.vision;
   v.classes = v.image_size = 0;
@@ -335,6 +343,7 @@ inline HuggingFaceShape read_qwen2_5_vl(ConfigFields& config) {
   VisionLanguageShape m;
   ConfigFields text = text_part(config);
   m.text = read_text_part(text, "qwen2");
+  ignore_copy(config, text);
   ConfigFields vision = config.in("vision_config");
   m.vision = read_vision_sizes(vision, {.hidden = 3584, .layers = 32, .heads = 16, .inner = 3420, .patch = 14});
   VisionTransformerShape& v = m.vision;
@@ -445,7 +454,7 @@ inline HuggingFaceShape read_kimi_vl(ConfigFields& config) {
   const std::uint64_t side = vision.is_open(merge_field) ? vision.size_or(merge_field, 2, config.default_of())
                                                          : read_side(vision, merge_field.front(), 2);
   m.projector = qwen_merger(m.vision, side, m.text.hidden_size, Norm::layer);
-  config.ignore({"vocab_size"});
+  config.ignore({"vocab_size", "ep_size"});
   return m;
 }
 
@@ -467,6 +476,27 @@ inline HuggingFaceShape read_idefics3(ConfigFields& config) {
   return m;
 }
 
+/// Phi-3 Vision: its code has the sizes of the vision transformer, CLIP ViT-L/14 for images of 336 pixels, and two
+/// learned vectors of merged patches that part tiles and lines.
+inline HuggingFaceShape read_phi3_vision(ConfigFields& config) {
+  VisionLanguageShape m;
+  m.text = read_text_part(config, "phi3");
+  m.vision = {.hidden_size = 1024,
+              .layers = 24,
+              .heads = 16,
+              .intermediate_size = 4096,
+              .image_size = 336,
+              .patch_size = 14,
+              .patch_bias = false,
+              .pre_norm = true,
+              .classes = 0};
+  config.assume("the vision transformer is CLIP ViT-L/14 for 336 pixels, as in the code of the model");
+  const std::uint64_t width = merged(m.vision.hidden_size, 2);
+  m.projector = two_maps(width, m.text.hidden_size, true);
+  m.deep_projector = projector_of({{.out = width, .norm = Norm::rms}}, 2);  // the two vectors
+  return m;
+}
+
 /// MiniCPM-V 2.5, 2.6 and 4.5: learned queries attend to the patches. The decoder's sizes are the file's own.
 inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
   const ConfigField* version = config.find("version");
@@ -481,7 +511,7 @@ inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
   const bool without_last =
       config.find("drop_vision_last_layer") != nullptr && config.boolean("drop_vision_last_layer");
   if (without_last && m.vision.layers > 1) --m.vision.layers;
-  config.ignore({"patch_size"});
+  config.ignore({"patch_size", "vision_batch_size"});
   const std::uint64_t d = m.text.hidden_size;
   m.tokens = config.size_or("query_num", 64, config.default_of());
   // A map of the patches, attention with biases, a norm on queries, patches and result, a last map.
@@ -538,6 +568,7 @@ inline constexpr HuggingFaceFamily vision_language_families[] = {
     {"kimi_vl", read_kimi_vl},
     {"idefics3", read_idefics3},
     {"smolvlm", read_idefics3},
+    {"phi3_v", read_phi3_vision},
     {"minicpmv", read_minicpm_v},
     llama_family("mllama_text_model", {.kv_heads = 8}),
     llama_family("glm4v_text", glm4v_text_traits),
