@@ -164,6 +164,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/detail/huggingface_vision.hpp
   ckpt/io/detail/huggingface_vision_language.hpp
+  ckpt/io/detail/huggingface_vision_parts.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

@@ -397,6 +397,14 @@ TEST_CASE("parts that do not fit, or are not known", "[huggingface][vision]") {
   };
   CHECK(llava("{}", "{}") == "");  // all is what the classes know
   CHECK_THAT(llava(R"({"model_type": "bert"})", "{}"), ContainsSubstring("vocab_size is missing"));
+  CHECK_THAT(llava(R"({"model_type": "llava"})", "{}"),
+             ContainsSubstring("text_config.model_type \"llava\" is not a decoder that is known"));
+  CHECK_THAT(error_of(R"({"model_type": "x", "text_config": {"model_type": "llava"}})"),
+             ContainsSubstring("text_config.model_type \"llava\" is not a decoder that is known"));
+  CHECK_THAT(llava(R"({"model_type": "bert", "vocab_size": 9, "hidden_size": 8, "num_hidden_layers": 1,
+                      "num_attention_heads": 2, "intermediate_size": 8})",
+                   "{}"),
+             ContainsSubstring("text_config.model_type \"bert\" is not a decoder that is known"));
   CHECK_THAT(llava(R"({"model_type": "hal"})", "{}"),
              ContainsSubstring("text_config.model_type \"hal\" is not a decoder that is known"));
   CHECK_THAT(llava("{}", R"({"model_type": "hal"})"),

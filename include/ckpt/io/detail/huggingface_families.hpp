@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include <ckpt/io/detail/huggingface_others.hpp>
 #include <ckpt/io/detail/huggingface_vision.hpp>
 #include <ckpt/io/detail/huggingface_vision_language.hpp>
+#include <ckpt/io/detail/huggingface_vision_parts.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
@@ -58,7 +60,9 @@ template <class Is>
   }
   const HuggingFaceFamily* family =
       find_family([type](const HuggingFaceFamily& candidate) { return candidate.model_type == type; });
-  if (family != nullptr) {
+  const auto is_whole = [&](const HuggingFaceFamily& whole) { return &whole == family && whole.reader != nullptr; };
+  const bool whole = std::any_of(std::begin(vision_language_families), std::end(vision_language_families), is_whole);
+  if (family != nullptr && !whole) {  // a whole model as a part of itself would have no end
     HuggingFaceShape shape = read_part_as(text, type, [family](ConfigFields& part) { return family->read(part); });
     if (const auto* decoder = std::get_if<DecoderShape>(&shape)) return *decoder;
   }

@@ -2,143 +2,22 @@
 // Readers of decoders that see: a vision transformer, what joins it, and the decoder, which any family may be.
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
 #include <ckpt/io/detail/huggingface_vision.hpp>
+#include <ckpt/io/detail/huggingface_vision_parts.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/vision_language.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
-
-// ---- parts
-
-/// Reads the decoder of a model of several parts as the family that its `model_type` names, else as `default_family`.
-[[nodiscard]] inline DecoderShape read_text_part(ConfigFields& text, std::string_view default_family);
-
-/// The part of the file that describes the decoder: an object, or the file itself.
-[[nodiscard]] inline ConfigFields text_part(ConfigFields& config, std::string_view scope = "text_config") {
-  const ConfigField* field = config.find(scope);
-  return field != nullptr && field->kind == ConfigField::Kind::object ? config.in(scope) : config;
-}
-
-/// Some files have the sizes of the decoder twice: in the object that is read, and as fields of their own.
-inline void ignore_copy(ConfigFields& config, const ConfigFields& text) {
-  if (!text.is_nested()) return;
-  config.ignore({"vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
-                 "intermediate_size"});
-}
-
-/// Reads a part with the defaults of another family.
-template <class Read>
-[[nodiscard]] auto read_part_as(ConfigFields& part, std::string_view family, Read&& read) {
-  const std::string before = part.read_as(family);
-  auto result = read(part);
-  part.read_as(before);
-  return result;
-}
-
-/// The `model_type` of a part, or what it is where the part does not say.
-[[nodiscard]] inline std::string_view type_of_part(ConfigFields& part, std::string_view if_absent) {
-  const ConfigField* type = part.find("model_type");
-  if (type == nullptr || type->kind != ConfigField::Kind::string) return if_absent;
-  part.use(*type);
-  return type->text;
-}
-
-/// Steps of a projector, in their order.
-[[nodiscard]] inline Projector projector_of(std::initializer_list<ProjectorStep> steps, std::uint64_t copies = 1) {
-  Projector result{.copies = copies};
-  std::size_t i = 0;
-  for (const ProjectorStep& step : steps) result.steps[i++] = step;
-  return result;
-}
-
-/// Features of patches that are put side by side, a square of them.
-[[nodiscard]] inline std::uint64_t merged(std::uint64_t features, std::uint64_t side) {
-  return (ParameterCount(features) * side * side).value();
-}
-
-/// Two linear maps with one bias or none, of `in` features to those of the decoder.
-[[nodiscard]] inline Projector two_maps(std::uint64_t in, std::uint64_t out, bool bias) {
-  return projector_of({{.in = in, .out = out, .bias = bias}, {.in = out, .out = out, .bias = bias}});
-}
-
-// ---- vision transformers of these models alone
-
-/// Pixtral: RMS norms, a gated MLP, no biases, rotary positions.
-[[nodiscard]] inline VisionTransformerShape read_pixtral_vision(ConfigFields& config) {
-  VisionTransformerShape m =
-      read_vision_sizes(config, {.hidden = 1024, .layers = 24, .heads = 16, .inner = 4096, .patch = 16});
-  m.patch_bias = m.class_token = false;
-  m.layer = {.norm = Norm::rms, .gated_mlp = true, .qkv_bias = false, .output_bias = false, .mlp_bias = false};
-  m.pre_norm = true;
-  m.final_norm = false;
-  config.ignore({"head_dim", "projection_dim", "vocab_size"});
-  return m;
-}
-
-/// InternViT, under the names of its own code and of transformers: layer scale, no norm after the layers.
-[[nodiscard]] inline VisionTransformerShape read_intern_vision(ConfigFields& config) {
-  const bool own_code = type_of_part(config, "intern_vit_6b") != "internvl_vision";
-  VisionTransformerShape m = read_vision_sizes(
-      config, own_code
-                  ? VisionSizes{.hidden = 3200, .layers = 48, .heads = 25, .inner = 12800, .image = 224, .patch = 14}
-                  : VisionSizes{.hidden = 1024, .layers = 24, .heads = 16, .inner = 4096, .image = 448, .patch = 14});
-  put_class(config, m, true);
-  m.layer.qkv_bias = config.boolean_or(own_code ? "qkv_bias" : "attention_bias", false);
-  m.layer.qk_norm =
-      config.boolean_or(own_code ? "qk_normalization" : "use_qk_norm", own_code) ? QkNorm::projection : QkNorm::none;
-  const std::string_view norm = config.text_or("norm_type", own_code ? "rms_norm" : "layer_norm");
-  if (norm != "rms_norm" && norm != "layer_norm") {
-    config.reject(*config.find("norm_type"), "must be \"rms_norm\" or \"layer_norm\"");
-  }
-  m.layer.norm = norm == "rms_norm" ? Norm::rms : Norm::layer;
-  if (m.layer.qk_norm != QkNorm::none && m.layer.norm != Norm::rms) {
-    config.reject("norm_type must be \"rms_norm\" where queries and keys have norms");
-  }
-  m.layer.scale_vectors = 2;
-  m.final_norm = !own_code && !config.boolean_or("use_mean_pooling", true);
-  if (!own_code && config.boolean_or("use_mask_token", false)) m.extra_tokens = 1;
-  return m;
-}
-
-/// MoonViT (Kimi-VL): a table of positions that is interpolated.
-[[nodiscard]] inline VisionTransformerShape read_moon_vision(ConfigFields& config) {
-  VisionTransformerShape m =
-      read_vision_sizes(config, {.hidden = 1152, .layers = 27, .heads = 16, .inner = 4304, .patch = 14});
-  m.class_token = false;
-  m.positions = (ParameterCount(config.size_or("init_pos_emb_height", 64, config.default_of())) *
-                 config.size_or("init_pos_emb_width", 64, config.default_of()))
-                    .value();
-  return m;
-}
-
-/// The vision transformer that `model_type` names, with what pools its patches where the class has that.
-[[nodiscard]] inline VisionTransformerShape read_named_vision(ConfigFields& config, std::string_view default_type) {
-  const std::string_view type = type_of_part(config, default_type);
-  return read_part_as(config, type, [&](ConfigFields& part) {
-    if (type == "clip_vision_model") return read_clip_vision(part);
-    if (type == "siglip_vision_model") {
-      VisionTransformerShape m = read_siglip_vision(part);
-      if (part.boolean_or("vision_use_head", true)) m.pooler = ImagePooler::attention;
-      return m;
-    }
-    if (type == "pixtral") return read_pixtral_vision(part);
-    part.reject(part.path("model_type") + " \"" + printable(type, 60) +
-                "\" is not known (clip_vision_model, siglip_vision_model, pixtral)");
-  });
-}
 
 // ---- Llama
 
@@ -174,9 +53,8 @@ inline HuggingFaceShape read_llama4(ConfigFields& config) {
 
 /// Llama 3.2 Vision: tiles of images, gated layers over all of them; some layers of the decoder attend to the image.
 inline HuggingFaceShape read_mllama(ConfigFields& config) {
-  VisionLanguageShape m;
+  VisionLanguageShape m = with_text(config, "mllama_text_model");
   ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "mllama_text_model");
   m.cross_layers = text.sizes("cross_attention_layers", 0.0).size();
   if (m.cross_layers > m.text.layers) {
     text.reject(*text.find("cross_attention_layers"), "must not be longer than num_hidden_layers");
@@ -222,26 +100,21 @@ inline HuggingFaceShape read_mllama(ConfigFields& config) {
   return (ParameterCount(hidden_size) * layers->items).value();
 }
 
-/// LLaVA, LLaVA-NeXT, LLaVA-OneVision, Pixtral: two linear maps; the later ones mark the end of a line of patches.
+/// LLaVA and Pixtral: two linear maps; LLaVA-NeXT and -OneVision also mark the end of a line of patches.
 inline HuggingFaceShape read_llava(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, config.model_type() == "llava_onevision" ? "qwen2" : "llama");
-  ConfigFields vision = config.in("vision_config");
   const bool one_vision = config.model_type() == "llava_onevision";
+  VisionLanguageShape m = with_text(config, one_vision ? "qwen2" : "llama");
+  ConfigFields vision = config.in("vision_config");
   m.vision = read_named_vision(vision, one_vision ? "siglip_vision_model" : "clip_vision_model");
   const std::uint64_t width = vision_features(config, m.vision.hidden_size);
   m.projector = two_maps(width, m.text.hidden_size, config.boolean_or("multimodal_projector_bias", true));
-  if (config.model_type() != "llava" && config.model_type() != "vipllava") m.tokens = 1;
-  config.ignore({"vocab_size", "hidden_size"});
+  if (config.model_type() != "llava") m.tokens = 1;
   return m;
 }
 
 /// Mistral 3: a norm, patches merged without bias, two linear maps.
 inline HuggingFaceShape read_mistral3(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "mistral");
+  VisionLanguageShape m = with_text(config, "mistral");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_named_vision(vision, "pixtral");
   const std::uint64_t d = m.vision.hidden_size;
@@ -256,9 +129,7 @@ inline HuggingFaceShape read_mistral3(ConfigFields& config) {
 
 /// Aya Vision: merged patches, a norm, a gated map and one back.
 inline HuggingFaceShape read_aya_vision(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "cohere2");
+  VisionLanguageShape m = with_text(config, "cohere2");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_named_vision(vision, "siglip_vision_model");
   const std::uint64_t width = merged(m.vision.hidden_size, config.size_or("downsample_factor", 2, config.default_of()));
@@ -276,9 +147,7 @@ inline HuggingFaceShape read_aya_vision(ConfigFields& config) {
 // ---- Gemma
 
 inline HuggingFaceShape read_gemma3_vision(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "gemma3_text");
+  VisionLanguageShape m = with_text(config, "gemma3_text");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_part_as(vision, "siglip_vision_model", read_siglip_vision);
   m.projector = projector_of(
@@ -287,9 +156,8 @@ inline HuggingFaceShape read_gemma3_vision(ConfigFields& config) {
 }
 
 inline HuggingFaceShape read_paligemma(ConfigFields& config) {
-  VisionLanguageShape m;
+  VisionLanguageShape m = with_text(config, "gemma");
   ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "gemma");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_part_as(vision, "siglip_vision_model", read_siglip_vision);
   const std::uint64_t out = config.size_or("projection_dim", 2048, config.default_of());
@@ -298,7 +166,6 @@ inline HuggingFaceShape read_paligemma(ConfigFields& config) {
                   text.shown("hidden_size", m.text.hidden_size));
   }
   m.projector = projector_of({{.in = m.vision.hidden_size, .out = out, .bias = true}});
-  config.ignore({"hidden_size", "vocab_size"});
   return m;
 }
 
@@ -316,10 +183,7 @@ inline HuggingFaceShape read_paligemma(ConfigFields& config) {
 
 /// Qwen2-VL: `hidden_size` of the vision transformer is the decoder's.
 inline HuggingFaceShape read_qwen2_vl(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = text_part(config);
-  m.text = read_text_part(text, "qwen2");
-  ignore_copy(config, text);
+  VisionLanguageShape m = with_text(config, "qwen2");
   ConfigFields vision = config.in("vision_config");
   VisionTransformerShape& v = m.vision;
   v.classes = v.image_size = 0;
@@ -340,10 +204,7 @@ inline HuggingFaceShape read_qwen2_vl(ConfigFields& config) {
 
 /// Qwen2.5-VL: RMS norms and a gated MLP with biases.
 inline HuggingFaceShape read_qwen2_5_vl(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = text_part(config);
-  m.text = read_text_part(text, "qwen2");
-  ignore_copy(config, text);
+  VisionLanguageShape m = with_text(config, "qwen2");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_vision_sizes(vision, {.hidden = 3584, .layers = 32, .heads = 16, .inner = 3420, .patch = 14});
   VisionTransformerShape& v = m.vision;
@@ -359,13 +220,11 @@ inline HuggingFaceShape read_qwen2_5_vl(ConfigFields& config) {
 
 /// Qwen3-VL and Qwen3.5: positions in a table; projectors for layers in between, as many as are listed.
 inline HuggingFaceShape read_qwen3_vl(ConfigFields& config) {
-  VisionLanguageShape m;
   const std::string_view type = config.model_type();
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, type == "qwen3_vl"       ? "qwen3_vl_text"
-                                : type == "qwen3_vl_moe" ? "qwen3_vl_moe_text"
-                                : type == "qwen3_5"      ? "qwen3_5_text"
-                                                         : "qwen3_5_moe_text");
+  VisionLanguageShape m = with_text(config, type == "qwen3_vl"       ? "qwen3_vl_text"
+                                            : type == "qwen3_vl_moe" ? "qwen3_vl_moe_text"
+                                            : type == "qwen3_5"      ? "qwen3_5_text"
+                                                                     : "qwen3_5_moe_text");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_vision_sizes(vision, {.hidden = 1152, .layers = 27, .heads = 16, .inner = 4304, .patch = 16});
   VisionTransformerShape& v = m.vision;
@@ -392,9 +251,7 @@ inline HuggingFaceShape read_qwen3_vl(ConfigFields& config) {
 /// GLM-4.1V and GLM-4.5V: RMS norms, a gated MLP as wide as the decoder, patches merged by a convolution, a gated
 /// projector. The prediction module of the text is not in their files.
 inline HuggingFaceShape read_glm4v(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = text_part(config);
-  m.text = read_text_part(text, config.model_type() == "glm4v" ? "glm4v_text" : "glm4v_moe_text");
+  VisionLanguageShape m = with_text(config, config.model_type() == "glm4v" ? "glm4v_text" : "glm4v_moe_text");
   ConfigFields vision = config.in("vision_config");
   m.vision =
       read_vision_sizes(vision, {.hidden = 1536, .layers = 24, .heads = 12, .inner = 13696, .image = 336, .patch = 14});
@@ -424,10 +281,8 @@ inline HuggingFaceShape read_glm4v(ConfigFields& config) {
 
 /// InternVL: merged patches, a norm, two maps with bias.
 inline HuggingFaceShape read_internvl(ConfigFields& config) {
-  VisionLanguageShape m;
   const bool own_code = config.model_type() == "internvl_chat";
-  ConfigFields text = config.in(own_code ? "llm_config" : "text_config");
-  m.text = read_text_part(text, "qwen2");
+  VisionLanguageShape m = with_text(config, "qwen2", own_code ? "llm_config" : "text_config");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_intern_vision(vision);
   const ConfigField* ratio = config.find("downsample_ratio");
@@ -439,30 +294,26 @@ inline HuggingFaceShape read_internvl(ConfigFields& config) {
   m.projector = projector_of({{.out = width},
                               {.in = width, .out = m.text.hidden_size, .bias = true},
                               {.in = m.text.hidden_size, .out = m.text.hidden_size, .bias = true}});
-  config.ignore({"force_image_size", "hidden_size"});
+  config.ignore({"force_image_size"});
   return m;
 }
 
 /// Kimi-VL: a norm, merged patches through two maps with bias.
 inline HuggingFaceShape read_kimi_vl(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "deepseek_v3");
+  VisionLanguageShape m = with_text(config, "deepseek_v3");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_part_as(vision, "moonvit", read_moon_vision);
   constexpr std::array<std::string_view, 1> merge_field{"merge_kernel_size"};
   const std::uint64_t side = vision.is_open(merge_field) ? vision.size_or(merge_field, 2, config.default_of())
                                                          : read_side(vision, merge_field.front(), 2);
   m.projector = qwen_merger(m.vision, side, m.text.hidden_size, Norm::layer);
-  config.ignore({"vocab_size", "ep_size"});
+  config.ignore({"ep_size"});
   return m;
 }
 
 /// Idefics 3 and SmolVLM: one map of merged patches.
 inline HuggingFaceShape read_idefics3(ConfigFields& config) {
-  VisionLanguageShape m;
-  ConfigFields text = config.in("text_config");
-  m.text = read_text_part(text, "llama");
+  VisionLanguageShape m = with_text(config, "llama");
   ConfigFields vision = config.in("vision_config");
   m.vision = read_part_as(vision, "idefics3_vision", [](ConfigFields& part) {
     VisionTransformerShape v =
@@ -472,15 +323,13 @@ inline HuggingFaceShape read_idefics3(ConfigFields& config) {
   });
   const std::uint64_t side = config.size_or("scale_factor", 2, config.default_of());
   m.projector = projector_of({{.in = merged(m.vision.hidden_size, side), .out = m.text.hidden_size}});
-  config.ignore({"vocab_size"});
   return m;
 }
 
 /// Phi-3 Vision: its code has the sizes of the vision transformer, CLIP ViT-L/14 for images of 336 pixels, and two
 /// learned vectors of merged patches that part tiles and lines.
 inline HuggingFaceShape read_phi3_vision(ConfigFields& config) {
-  VisionLanguageShape m;
-  m.text = read_text_part(config, "phi3");
+  VisionLanguageShape m = with_text(config, "phi3");
   m.vision = {.hidden_size = 1024,
               .layers = 24,
               .heads = 16,
@@ -504,8 +353,7 @@ inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
   const std::string_view family = number == 2.5 ? "llama" : number == 2.6 ? "qwen2" : number == 4.5 ? "qwen3" : "";
   if (family.empty()) config.reject("version must be 2.5, 2.6 or 4.5: the decoder of others is not known here");
   config.use(*version);
-  VisionLanguageShape m;
-  m.text = read_text_part(config, family);
+  VisionLanguageShape m = with_text(config, family);
   ConfigFields vision = config.in("vision_config");
   m.vision = read_part_as(vision, "siglip_vision_model", read_siglip_vision);
   const bool without_last =
@@ -539,8 +387,8 @@ inline constexpr LlamaTraits glm4v_moe_text_traits{.family = families::glm4_moe,
                                                    .biased = true,
                                                    .experts = [](ConfigFields& config, DecoderShape& m) {
                                                      read_deepseek_experts(config, m);
-                                                     if (config.boolean_or("use_qk_norm", false))
-                                                       m.qk_norm = QkNorm::head;
+                                                     const bool norms = config.boolean_or("use_qk_norm", false);
+                                                     if (norms) m.qk_norm = QkNorm::head;
                                                      read_prediction(config, m, prediction_field, {});
                                                    }};
 
@@ -573,16 +421,6 @@ inline constexpr HuggingFaceFamily vision_language_families[] = {
     llama_family("mllama_text_model", {.kv_heads = 8}),
     llama_family("glm4v_text", glm4v_text_traits),
     llama_family("glm4v_moe_text", glm4v_moe_text_traits),
-};
-
-/// Names that a decoder goes by as a part of a model.
-struct TextAlias {
-  std::string_view model_type;
-  std::string_view family;
-};
-inline constexpr TextAlias text_aliases[] = {
-    {"qwen2_vl_text", "qwen2"},         {"qwen2_5_vl_text", "qwen2"}, {"qwen3_vl_text", "qwen3"},
-    {"qwen3_vl_moe_text", "qwen3_moe"}, {"qwen2_vl", "qwen2"},        {"qwen2_5_vl", "qwen2"},
 };
 
 }  // namespace detail
