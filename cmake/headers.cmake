@@ -21,9 +21,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
+  ckpt/core/normal.hpp
   ckpt/core/period.hpp
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
+  ckpt/core/spread.hpp
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
@@ -36,6 +38,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/inventory.hpp
+  ckpt/state/layer_pattern.hpp
+  ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
   ckpt/state/optimizer.hpp
@@ -113,9 +117,11 @@ set(CKPT_CORE_HEADERS
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
+  ckpt/job/range.hpp
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
+  ckpt/catalog/dense_shapes.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp

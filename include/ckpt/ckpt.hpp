@@ -12,6 +12,7 @@
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
 #include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/dense_shapes.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
@@ -32,9 +33,11 @@
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
@@ -74,6 +77,7 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
@@ -99,6 +103,8 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/optimizer.hpp>

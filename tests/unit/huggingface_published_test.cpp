@@ -1,6 +1,7 @@
 // Models of 2024 to 2026 from their config.json as published: the reports of users, and totals of published files.
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/state/architecture.hpp>
 
@@ -135,4 +137,64 @@ TEST_CASE("published totals of further families", "[huggingface]") {
     CHECK(read.active_parameters == (model.active != 0 ? model.active : model.total));
     CHECK(read.unread.empty());
   }
+}
+
+TEST_CASE("the catalog and the reader agree on every model that both know", "[huggingface][catalog]") {
+  const std::string configs = std::string(CKPT_TEST_DATA_DIR) + "/reference/model_configs/";
+  struct Alias {
+    std::string_view file;
+    std::string_view name;
+  };
+  constexpr Alias aliases[] = {
+      {"llama-3-8b", "llama3-8b"},       {"llama-3-70b", "llama3-70b"},       {"llama-2-13b", "llama2-13b"},
+      {"llama-2-70b", "llama2-70b"},     {"llama-3.1-405b", "llama3.1-405b"}, {"llama-3.2-1b", "llama3.2-1b"},
+      {"llama-4-scout", "llama4-scout"}, {"mamba-2.8b", "mamba-2.8b"},        {"minimax-m2.5", "minimax-m2"}};
+  std::size_t compared = 0;
+  const auto compare = [&](const std::filesystem::path& path) {
+    std::string name = path.stem().string();
+    for (const Alias& alias : aliases) {
+      if (alias.file == name) name = alias.name;
+    }
+    const ckpt::Model* entry = ckpt::models::find(name);
+    if (entry == nullptr) return;
+    CAPTURE(name);
+    ++compared;
+    CHECK(ckpt::count_by_part(ckpt::read_huggingface_config_file(path)) == ckpt::count_by_part(*entry));
+  };
+  for (const auto& file : std::filesystem::directory_iterator(configs)) compare(file.path());
+  CHECK(compared == 56);
+  for (const char* path :
+       {"hybrid_linear_attention/qwen3-next-80b-a3b.json", "hybrid_mamba/mamba-2.8b.json",
+        "hybrid_mamba/nemotron-h-56b.json", "dense_other_names/mimo-7b.json", "dense_other_names/seed-oss-36b.json",
+        "moe_with_qk_norm/minimax-m2.5.json", "mtp_without_own_embedding/glm-4.6.json",
+        "published_fields/starcoder2-3b.json", "sparse_attention_indexer/glm-5.json"}) {
+    compare(reports + path);
+  }
+  CHECK(compared == 65);
+}
+
+TEST_CASE("docs/models.md lists every model_type that is read, and no other", "[huggingface]") {
+  std::ifstream file(std::string(CKPT_TEST_DATA_DIR) + "/../../docs/models.md");
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  const std::string page = text.str();
+  std::size_t known = 0;
+  for (const auto& table : ckpt::detail::huggingface_families()) {
+    for (const auto& family : table) {
+      CAPTURE(family.model_type);
+      CHECK(page.find("`" + std::string(family.model_type) + "`") != page.npos);
+      ++known;
+    }
+  }
+  // Words in backquotes in the second column of a table.
+  std::size_t listed = 0;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ") || line.find("`model_type`") != line.npos) continue;
+    const std::string column =
+        line.substr(line.find(" | ") + 3, line.find(" | ", line.find(" | ") + 3) - line.find(" | ") - 3);
+    for (const char c : column) listed += c == '`' ? 1 : 0;
+  }
+  CHECK(listed == 2 * known);
 }

@@ -454,3 +454,13 @@ TEST_CASE("where the parts of a model that sees stand", "[huggingface][vision]")
   CHECK(tied(R"("tie_word_embeddings": true, )", "") == own - head);
   CHECK(tied(R"("tie_word_embeddings": true, )", R"("tie_word_embeddings": false)") == own);
 }
+
+TEST_CASE("products of sizes that no integer holds", "[huggingface][vision]") {
+  CHECK(
+      error_of(R"({"model_type": "swin", "embed_dim": 96, "depths": [2, 2, 2, 2], "num_heads": [3, 6, 12, 24],
+                     "window_size": 1099511627776})") ==
+      "ckpt::read_huggingface_config: config: the sizes make more than 2^53 parameters (about 4.835703278454119e+24)");
+  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {}, "vision_config": {"image_size": 1099511627776,
+                          "patch_size": 1}})"),
+             ContainsSubstring("config: the sizes make more than 2^53 parameters (about 1.20"));
+}

@@ -305,18 +305,39 @@ inline constexpr Model phi_1_5 = model_of<shapes::phi_1_5>({
 /// Phi-2.
 inline constexpr Model phi_2 = model_of<shapes::phi_2>({
     .name = "phi-2", .source = sources::hugging_face("https://huggingface.co/microsoft/phi-2")});
+/// MiMo 7B.
+inline constexpr Model mimo_7b = model_of<shapes::mimo_7b>({
+    .name = "mimo-7b",
+    .source = derived(sources::hugging_face("https://huggingface.co/XiaomiMiMo/MiMo-7B-Base")),
+    .note = "with one prediction layer"});
+/// Seed-OSS 36B.
+inline constexpr Model seed_oss_36b = model_of<shapes::seed_oss_36b>({
+    .name = "seed-oss-36b",
+    .source = derived(sources::hugging_face("https://huggingface.co/ByteDance-Seed/Seed-OSS-36B-Base"))});
+/// Apertus 8B.
+inline constexpr Model apertus_8b = model_of<shapes::apertus_8b>({
+    .name = "apertus-8b",
+    .source = sources::hugging_face("https://huggingface.co/swiss-ai/Apertus-8B-2509")});
+/// ERNIE 4.5 0.3B.
+inline constexpr Model ernie_4_5_0_3b = model_of<shapes::ernie_4_5_0_3b>({
+    .name = "ernie-4.5-0.3b",
+    .source = sources::hugging_face("https://huggingface.co/baidu/ERNIE-4.5-0.3B-PT")});
+/// EXAONE 4.0 1.2B.
+inline constexpr Model exaone_4_0_1_2b = model_of<shapes::exaone_4_0_1_2b>({
+    .name = "exaone-4.0-1.2b",
+    .source = sources::hugging_face("https://huggingface.co/LGAI-EXAONE/EXAONE-4.0-1.2B")});
 /// Falcon 7B.
 inline constexpr Model falcon_7b = model_of<shapes::falcon_7b>({
     .name = "falcon-7b", .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-7b"),
-    .note = "as stored with a separate head; 6,921,720,704 with the head tied"});
+    .note = "the class ties its head; the files hold it twice: 7,217,189,760"});
 /// Falcon 40B.
 inline constexpr Model falcon_40b = model_of<shapes::falcon_40b>({
     .name = "falcon-40b", .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-40b"),
-    .note = "as stored with a separate head; 41,303,293,952 with the head tied"});
+    .note = "the class ties its head; the files hold it twice: 41,835,970,560"});
 /// Falcon 180B.
 inline constexpr Model falcon_180b = model_of<shapes::falcon_180b>({
     .name = "falcon-180b", .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-180B"),
-    .note = "as stored with a separate head; 178,557,088,768 with the head tied"});
+    .note = "the class ties its head; the files hold it twice: 179,522,565,120"});
 /// StarCoder2 3B.
 inline constexpr Model starcoder2_3b = model_of<shapes::starcoder2_3b>({
     .name = "starcoder2-3b", .source = sources::hugging_face("https://huggingface.co/bigcode/starcoder2-3b"),
@@ -380,6 +401,84 @@ inline constexpr Model glm_4_5 = model_of<shapes::glm_4_5>({
 inline constexpr Model glm_4_5_air = model_of<shapes::glm_4_5_air>({
     .name = "glm-4.5-air", .source = sources::hugging_face("https://huggingface.co/zai-org/GLM-4.5-Air"),
     .note = "as stored, with one prediction layer; 106,852,251,264 without"});
+/// DeepSeek-V3.2.
+inline constexpr Model deepseek_v3_2 = model_of<shapes::deepseek_v3_2>({
+    .name = "deepseek-v3.2",
+    .source = derived(sources::hugging_face("https://huggingface.co/deepseek-ai/DeepSeek-V3.2-Exp")),
+    .note = "without the prediction module"});
+/// GLM-4.6.
+inline constexpr Model glm_4_6 = model_of<shapes::glm_4_6>({
+    .name = "glm-4.6",
+    .source = derived(sources::hugging_face("https://huggingface.co/zai-org/GLM-4.6")),
+    .note = "with one prediction layer that shares embedding and head"});
+/// GLM-5.
+inline constexpr Model glm_5 = model_of<shapes::glm_5>({
+    .name = "glm-5",
+    .source = derived(sources::hugging_face("https://huggingface.co/zai-org/GLM-5")),
+    .note = "without the prediction layer"});
+/// MiniMax-M2.
+inline constexpr Model minimax_m2 = model_of<shapes::minimax_m2>({
+    .name = "minimax-m2",
+    .source = derived(sources::hugging_face("https://huggingface.co/MiniMaxAI/MiniMax-M2")),
+    .note = "without the prediction modules"});
+/// dots.llm1.
+inline constexpr Model dots_llm1 = model_of<shapes::dots_llm1>({
+    .name = "dots.llm1",
+    .source = sources::hugging_face("https://huggingface.co/rednote-hilab/dots.llm1.base")});
+
+// ---- layers of several kinds
+
+/// Qwen3-Next 80B-A3B.
+inline constexpr Model qwen3_next_80b_a3b = model_of<shapes::qwen3_next_80b_a3b>({
+    .name = "qwen3-next-80b-a3b",
+    .source = derived(sources::hugging_face("https://huggingface.co/Qwen/Qwen3-Next-80B-A3B-Instruct")),
+    .note = "without the prediction module; 81,324,862,720 with it"});
+/// The text of Qwen3.5 27B.
+inline constexpr Model qwen3_5_27b_text = model_of<shapes::qwen3_5_27b_text>({
+    .name = "qwen3.5-27b-text",
+    .source = derived(sources::hugging_face("https://huggingface.co/Qwen/Qwen3.5-27B")),
+    .note = "without the vision tower and the prediction module"});
+/// Nemotron-H 56B.
+inline constexpr Model nemotron_h_56b = model_of<shapes::nemotron_h_56b>({
+    .name = "nemotron-h-56b",
+    .source = derived(sources::hugging_face("https://huggingface.co/nvidia/Nemotron-H-56B-Base-8K"))});
+/// Nemotron 3 Nano 30B-A3B.
+inline constexpr Model nemotron_3_nano = model_of<shapes::nemotron_3_nano>({
+    .name = "nemotron-3-nano",
+    .source = sources::hugging_face("https://huggingface.co/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16"),
+    .note = "with 2,944 biases that balance the routers"});
+/// Mamba 2.8B.
+inline constexpr Model mamba_2_8b = model_of<shapes::mamba_2_8b>({
+    .name = "mamba-2.8b",
+    .source = derived(sources::hugging_face("https://huggingface.co/state-spaces/mamba-2.8b-hf"))});
+/// Falcon Mamba 7B.
+inline constexpr Model falcon_mamba_7b = model_of<shapes::falcon_mamba_7b>({
+    .name = "falcon-mamba-7b",
+    .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-mamba-7b")});
+/// Codestral Mamba 7B.
+inline constexpr Model codestral_mamba_7b = model_of<shapes::codestral_mamba_7b>({
+    .name = "codestral-mamba-7b",
+    .source = sources::hugging_face("https://huggingface.co/mistralai/Mamba-Codestral-7B-v0.1")});
+/// Jamba v0.1.
+inline constexpr Model jamba_v0_1 = model_of<shapes::jamba_v0_1>({
+    .name = "jamba-v0.1",
+    .source = sources::hugging_face("https://huggingface.co/ai21labs/Jamba-v0.1")});
+/// Falcon-H1 0.5B.
+inline constexpr Model falcon_h1_0_5b = model_of<shapes::falcon_h1_0_5b>({
+    .name = "falcon-h1-0.5b",
+    .source = sources::hugging_face("https://huggingface.co/tiiuae/Falcon-H1-0.5B-Base")});
+/// LFM2 1.2B.
+inline constexpr Model lfm2_1_2b = model_of<shapes::lfm2_1_2b>({
+    .name = "lfm2-1.2b",
+    .source = sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-1.2B")});
+/// LFM2 8B-A1B.
+inline constexpr Model lfm2_8b_a1b = model_of<shapes::lfm2_8b_a1b>({
+    .name = "lfm2-8b-a1b",
+    .source = sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-8B-A1B"),
+    .note = "with 704 biases that balance the routers"});
+
+// ---- text and images
+
 /// Llama 4 Scout.
 inline constexpr Model llama4_scout = model_of<shapes::llama4_scout>({
     .name = "llama4-scout", .source = sources::hugging_face("https://huggingface.co/meta-llama/Llama-4-Scout-17B-16E"),
@@ -466,17 +565,21 @@ inline constexpr const Model* all[] = {
     &mistral_nemo_12b, &mistral_large_2, &tinyllama_1_1b, &yi_34b, &smollm2_135m, &smollm2_360m, &smollm2_1_7b,
     &smollm3_3b, &phi_3_mini_4k, &phi_3_medium_4k, &phi_4, &qwen2_5_0_5b, &qwen2_5_1_5b, &qwen2_5_3b, &qwen2_5_7b,
     &qwen2_5_14b, &qwen2_5_32b, &qwen2_5_72b, &qwen3_0_6b, &qwen3_1_7b, &qwen3_4b, &qwen3_8b, &qwen3_14b, &qwen3_32b,
-    &qwen1_5_moe_a2_7b, &qwen3_30b_a3b, &qwen3_235b_a22b, &gemma_2b, &gemma_7b, &gemma_2_2b, &gemma_2_9b, &gemma_2_27b,
-    &gemma_3_270m, &gemma_3_1b, &gemma_3_4b, &gemma_3_12b, &gemma_3_27b, &olmo_1b, &olmo_7b, &olmo_2_7b, &olmo_2_13b,
-    &olmo_2_32b, &olmoe_1b_7b, &gpt2, &gpt2_medium, &gpt2_large, &gpt2_xl, &gpt3_175b, &opt_125m, &opt_350m, &opt_1_3b,
-    &opt_2_7b, &opt_6_7b, &opt_13b, &opt_30b, &opt_66b, &opt_175b, &bloom_560m, &bloom_1b1, &bloom_1b7, &bloom_3b,
-    &bloom_7b1, &bloom_176b, &pythia_70m, &pythia_160m, &pythia_410m, &pythia_1b, &pythia_1_4b, &pythia_2_8b,
-    &pythia_6_9b, &pythia_12b, &gpt_neox_20b, &gpt_j_6b, &phi_1_5, &phi_2, &falcon_7b, &falcon_40b, &falcon_180b,
-    &starcoder2_3b, &starcoder2_7b, &starcoder2_15b, &mixtral_8x7b, &mixtral_8x22b, &grok_1, &dbrx, &phi_3_5_moe,
-    &gpt_oss_20b, &gpt_oss_120b, &deepseek_v2_lite, &deepseek_v2, &deepseek_v3, &kimi_k2, &glm_4_5, &glm_4_5_air,
-    &llama4_scout, &llama4_maverick, &bert_base_uncased, &bert_large_uncased, &t5_small, &t5_base, &t5_large, &t5_3b,
-    &t5_11b, &flan_t5_base, &flan_t5_large, &flan_t5_xl, &flan_t5_xxl, &vit_base_patch16_224, &vit_large_patch16_224,
-    &vit_huge_patch14_224, &resnet_18, &resnet_34, &resnet_50, &resnet_101, &resnet_152, &dlrm_dcnv2};
+    &qwen1_5_moe_a2_7b, &qwen3_30b_a3b, &qwen3_235b_a22b, &gemma_2b, &gemma_7b, &gemma_2_2b, &gemma_2_9b,
+    &gemma_2_27b, &gemma_3_270m, &gemma_3_1b, &gemma_3_4b, &gemma_3_12b, &gemma_3_27b, &olmo_1b, &olmo_7b, &olmo_2_7b,
+    &olmo_2_13b, &olmo_2_32b, &olmoe_1b_7b, &gpt2, &gpt2_medium, &gpt2_large, &gpt2_xl, &gpt3_175b, &opt_125m,
+    &opt_350m, &opt_1_3b, &opt_2_7b, &opt_6_7b, &opt_13b, &opt_30b, &opt_66b, &opt_175b, &bloom_560m, &bloom_1b1,
+    &bloom_1b7, &bloom_3b, &bloom_7b1, &bloom_176b, &pythia_70m, &pythia_160m, &pythia_410m, &pythia_1b, &pythia_1_4b,
+    &pythia_2_8b, &pythia_6_9b, &pythia_12b, &gpt_neox_20b, &gpt_j_6b, &phi_1_5, &phi_2, &mimo_7b, &seed_oss_36b,
+    &apertus_8b, &ernie_4_5_0_3b, &exaone_4_0_1_2b, &falcon_7b, &falcon_40b, &falcon_180b, &starcoder2_3b,
+    &starcoder2_7b, &starcoder2_15b, &mixtral_8x7b, &mixtral_8x22b, &grok_1, &dbrx, &phi_3_5_moe, &gpt_oss_20b,
+    &gpt_oss_120b, &deepseek_v2_lite, &deepseek_v2, &deepseek_v3, &kimi_k2, &glm_4_5, &glm_4_5_air, &deepseek_v3_2,
+    &glm_4_6, &glm_5, &minimax_m2, &dots_llm1, &qwen3_next_80b_a3b, &qwen3_5_27b_text, &nemotron_h_56b,
+    &nemotron_3_nano, &mamba_2_8b, &falcon_mamba_7b, &codestral_mamba_7b, &jamba_v0_1, &falcon_h1_0_5b, &lfm2_1_2b,
+    &lfm2_8b_a1b, &llama4_scout, &llama4_maverick, &bert_base_uncased, &bert_large_uncased, &t5_small, &t5_base,
+    &t5_large, &t5_3b, &t5_11b, &flan_t5_base, &flan_t5_large, &flan_t5_xl, &flan_t5_xxl, &vit_base_patch16_224,
+    &vit_large_patch16_224, &vit_huge_patch14_224, &resnet_18, &resnet_34, &resnet_50, &resnet_101, &resnet_152,
+    &dlrm_dcnv2};
 // clang-format on
 
 /// The model with this name (see `same_name`), or null.

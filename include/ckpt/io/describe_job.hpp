@@ -152,7 +152,10 @@ class JobMaker : private SaidOfJob {
       std::string_view text = error.what();
       if (text.starts_with("ckpt")) text.remove_prefix(text.find(": ") + 2);
       if (precision != nullptr && text.find("precision") != text.npos) blame = precision;
-      detail::reject(InvalidInput("").append(blame->origin).append(": ").append(text));
+      const bool names_it =
+          text.starts_with("rank ") && blame == rank;  // "--rank must be 0", not "--rank: rank must be 0"
+      if (names_it) text.remove_prefix(5);
+      detail::reject(InvalidInput("").append(blame->origin).append(names_it ? " " : ": ").append(text));
     }
 #else
     static_cast<void>(blame);
@@ -507,13 +510,18 @@ class JobMaker : private SaidOfJob {
 
   void make_saving() {
     Saving& saving = made_.job.saving;
-    if (const auto* strategy = named("saving.strategy", strategies::get)) saving.strategy = strategy->strategy;
-    if (const auto work = duration("saving.interval")) saving.interval = WorkInterval(*work);
+    const auto* strategy =
+        named("saving.strategy", strategies::get, "an asynchronous save is a snapshot or an overlapped-snapshot");
+    if (strategy != nullptr) saving.strategy = strategy->strategy;
     if (const auto period = duration("saving.period")) saving.period = Period(*period);
+    if (const auto work = duration("saving.work_interval")) {
+      if (saving.period) reject(*said_.find("saving.work_interval"), "of work stands in place of saving.period");
+      saving.interval = WorkInterval(*work);
+    }
     if (const auto steps = whole("saving.steps")) {
       const Entry& entry = *said_.find("saving.steps");
       if (!(made_.job.training.step.value() > 0.0)) reject(entry, "steps need the time of one: training.step");
-      if (saving.interval || saving.period) reject(entry, "is in place of saving.interval and saving.period");
+      if (saving.interval || saving.period) reject(entry, "is in place of saving.period and saving.work_interval");
       saving.interval = WorkInterval(made_.job.training.step * static_cast<double>(*steps));
     }
     saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);

@@ -123,9 +123,9 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.outage.warm_up", DescribedKind::duration, "", "after the state is read, until full speed"},
 
     {"saving.strategy", DescribedKind::name, "strategies", "how a save is taken"},
-    {"saving.interval", DescribedKind::duration, "", "work between saves"},
     {"saving.period", DescribedKind::duration, "", "from the start of a save to the start of the next"},
-    {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of interval and period"},
+    {"saving.work_interval", DescribedKind::duration, "", "work between saves, in place of a period"},
+    {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of a period"},
     {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
     {"saving.writers", DescribedKind::count, "", "processes that write, where no layout says"},
     {"saving.serialiser.name", DescribedKind::name, "serialisers", "what turns state into files, of the catalog"},
@@ -215,7 +215,7 @@ namespace detail {
 /// What may stand in the place of alternatives: saying one of them unsays the others.
 inline constexpr std::string_view described_alternatives[][4] = {
     {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed"},
-    {"saving.interval", "saving.period", "saving.steps"},
+    {"saving.period", "saving.work_interval", "saving.steps"},
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 }  // namespace detail

@@ -2,9 +2,11 @@
 // The decoder families: what their model cards say besides the sizes.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/layer_pattern.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -63,9 +65,10 @@ namespace families {
   return m;
 }
 
-/// Falcon with `new_decoder_architecture` (40B, 180B): GPT-NeoX without biases in linear maps, few key and value heads.
+/// Falcon with `new_decoder_architecture` (40B, 180B): GPT-2 without positions and biases in linear maps, few key and
+/// value heads.
 [[nodiscard]] constexpr DecoderShape falcon(DecoderShape m) {
-  m = gpt_neox(m);
+  m = gpt2(m);
   m.qkv_bias = m.output_bias = m.mlp_bias = false;
   return m;
 }
@@ -149,6 +152,55 @@ namespace families {
 [[nodiscard]] constexpr DecoderShape deepseek_v3(DecoderShape m) {
   m.experts.router_bias = true;
   return m;
+}
+
+/// MiniMax-M2: norms over the whole query and key projections, and DeepSeek-V3's router.
+[[nodiscard]] constexpr DecoderShape minimax_m2(DecoderShape m) { return deepseek_v3(olmo2(m)); }
+
+/// Apertus: Qwen3 with an MLP of two matrices whose activation has two learned numbers.
+[[nodiscard]] constexpr DecoderShape apertus(DecoderShape m) {
+  m.gated_mlp = false;
+  m.activation_parameters = 2;
+  return qwen3(m);
+}
+
+/// Qwen3-Next and Qwen3.5: three layers of linear attention and one of gated full attention, in turn, unless `mixers`
+/// says otherwise.
+[[nodiscard]] constexpr DecoderShape qwen3_next(DecoderShape m) {
+  m.attention_gate = true;
+  if (m.mixers.empty()) m.mixers = "LLL*";
+  return qwen3(m);
+}
+
+/// Mamba and Mamba-2: nothing but state spaces.
+[[nodiscard]] constexpr DecoderShape mamba(DecoderShape m) {
+  m.mixers = "M";
+  m.feed_forwards = ".";
+  return m;
+}
+
+/// Nemotron-H: each layer is one block, by the letters of its model card: `M` Mamba-2, `*` attention, `-` an MLP of two
+/// matrices, `E` experts of two matrices with a bias that balances their router.
+/// @throws InvalidInput more than 254 letters
+[[nodiscard]] constexpr DecoderShape nemotron_h(DecoderShape m, std::string_view letters) {
+  m.mixers = LayerPattern(letters).replaced("-E", '.');
+  m.feed_forwards = LayerPattern(letters).replaced("M*", '.');
+  m.gated_mlp = false;
+  if (m.experts.count != 0) m.experts.router_bias = true;
+  return m;
+}
+
+/// Falcon-H1: attention and Mamba-2 side by side in each layer.
+[[nodiscard]] constexpr DecoderShape falcon_h1(DecoderShape m) {
+  m.mixers = "B";
+  return m;
+}
+
+/// LFM2: gated short convolutions between layers of attention with norms on queries and keys; head tied.
+[[nodiscard]] constexpr DecoderShape lfm2(DecoderShape m) {
+  if (m.convolution.kernel == 0) m.convolution.kernel = 3;
+  m.tied_head = true;
+  return qwen3(m);
 }
 
 /// GLM-4.5: biases on query, key and value projections, and DeepSeek-V3's router.

@@ -424,13 +424,7 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
     llama_family("arcee", {.attention_bias = ConfigBias::from_config,
                            .mlp_bias = true,
                            .rest = [](ConfigFields&, DecoderShape& m) { m.gated_mlp = false; }}),
-    llama_family("apertus", {.family = families::qwen3,
-                             .attention_bias = ConfigBias::from_config,
-                             .rest =
-                                 [](ConfigFields&, DecoderShape& m) {
-                                   m.gated_mlp = false;
-                                   m.activation_parameters = 2;
-                                 }}),
+    llama_family("apertus", {.family = families::apertus, .attention_bias = ConfigBias::from_config}),
     llama_family("ernie4_5", {.kv_heads = 4, .head_dim = 128, .tied_head = true, .rest = read_ernie}),
     llama_family("hunyuan_v1_dense", {.attention_bias = ConfigBias::from_config,
                                       .rest =

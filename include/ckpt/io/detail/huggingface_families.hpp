@@ -53,7 +53,8 @@ template <class Is>
   return find_family([&](const HuggingFaceFamily& family) { return family.model_type == model_type->text; });
 }
 
-[[nodiscard]] inline DecoderShape read_text_part(ConfigFields& text, std::string_view default_family) {
+template <class Config>
+[[nodiscard]] DecoderShape read_text_part(Config& text, std::string_view default_family) {
   std::string_view type = text.is_nested() ? type_of_part(text, default_family) : default_family;
   for (const TextAlias& alias : text_aliases) {
     if (alias.model_type == type) type = alias.family;

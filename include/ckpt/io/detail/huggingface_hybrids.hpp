@@ -80,8 +80,6 @@ inline void read_layer_types(ConfigFields& config, DecoderShape& m) {
 
 /// The layers of linear attention, and full attention with a gate.
 inline void read_qwen_linear(ConfigFields& config, DecoderShape& m) {
-  m = families::qwen3(m);
-  m.attention_gate = true;
   config.require_if_present("attn_output_gate", true);
   m.linear = {.key_heads = config.size_or("linear_num_key_heads", 16, config.default_of()),
               .key_dim = config.size_or("linear_key_head_dim", 128, config.default_of()),
@@ -96,6 +94,7 @@ inline void read_qwen_linear(ConfigFields& config, DecoderShape& m) {
     m.mixers = every_so_many(config, m, 'L', '*', every, every - 1);
   }
   if (!m.mixers.contains('L')) m.linear = {};
+  m = families::qwen3_next(m);
   config.ignore({"full_attention_interval"});
 }
 
@@ -156,9 +155,7 @@ inline HuggingFaceShape read_qwen3_5(ConfigFields& config) {
   m.vocab_size = config.size(vocab_size_field);
   m.hidden_size = config.size(hidden_size_field);
   m.layers = config.size(layers_field, most_layers);
-  m.mixers = "M";
-  m.feed_forwards = ".";
-  return m;
+  return families::mamba(m);
 }
 
 /// Mamba, Falcon-Mamba.
@@ -238,12 +235,8 @@ inline HuggingFaceShape read_nemotron_h(ConfigFields& config) {
     if (letters.size() != m.layers || letters.find_first_not_of("M*-E") != letters.npos) {
       config.reject(field, "must be " + std::to_string(m.layers) + " of the letters M * - E, one for each layer");
     }
-    std::string mixers = letters;
-    std::string feed_forwards = letters;
-    for (char& c : mixers) c = c == '-' || c == 'E' ? '.' : c;
-    for (char& c : feed_forwards) c = c == 'M' || c == '*' ? '.' : c;
-    m.mixers = pattern_of(config, mixers);
-    m.feed_forwards = pattern_of(config, feed_forwards);
+    if (letters.size() > LayerPattern::capacity) (void)pattern_of(config, letters);  // says why
+    m = families::nemotron_h(m, letters);
   }
   if (m.mixers.contains('M')) {
     StateSpace& s = m.state_space;
@@ -341,7 +334,7 @@ inline HuggingFaceShape read_falcon_h1(ConfigFields& config) {
   read_tied(config, m, false);
   m.qkv_bias = m.output_bias = config.boolean_or("attention_bias", false);
   m.mlp_bias = config.boolean_or("mlp_bias", false);
-  m.mixers = "B";
+  m = families::falcon_h1(m);
   StateSpace& s = m.state_space;
   s.inner_size = config.size_or("mamba_d_ssm", 1024, config.default_of());
   s.heads = config.size_or("mamba_n_heads", 128, config.default_of());
@@ -378,7 +371,7 @@ inline HuggingFaceShape read_granite_hybrid(ConfigFields& config) {
 
 /// What all of LFM2 have in common: convolutions of three words, norms on queries and keys, head tied.
 [[nodiscard]] inline DecoderShape read_lfm2_mixers(ConfigFields& config) {
-  DecoderShape m = families::qwen3(read_sizes(config));
+  DecoderShape m = families::lfm2(read_sizes(config));
   read_kv_heads(config, m, 8);
   constexpr std::array<std::string_view, 2> tied_field{"tie_word_embeddings", "tie_embedding"};
   m.tied_head = config.has(tied_field)

@@ -21,7 +21,9 @@ namespace detail {
 // ---- parts
 
 /// Reads the decoder of a model of several parts as the family that its `model_type` names, else as `default_family`.
-[[nodiscard]] inline DecoderShape read_text_part(ConfigFields& text, std::string_view default_family);
+/// A template because the tables that it looks in, of which this model is a row, come after.
+template <class Config>
+[[nodiscard]] DecoderShape read_text_part(Config& text, std::string_view default_family);
 
 /// The part of the file that describes the decoder: an object, or the file itself.
 [[nodiscard]] inline ConfigFields text_part(ConfigFields& config, std::string_view scope) {
