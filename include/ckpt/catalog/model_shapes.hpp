@@ -22,16 +22,6 @@ namespace shapes {
 
 // ---- mixtures of experts
 
-<<<<<<< HEAD
-/// The vision tower of Llama 4.
-inline constexpr VisionTransformerShape llama4_vision{
-    .hidden_size = 1408, .layers = 34, .heads = 16, .intermediate_size = 5632, .image_size = 336, .patch_size = 14,
-    .patch_bias = false, .pre_norm = true, .classes = 0};
-/// What joins it to the decoder.
-inline constexpr Projector llama4_projector{
-    .steps = {{{.in = 5632, .out = 4096}, {.in = 4096, .out = 4096}, {.in = 4096, .out = 5120}}}};
-=======
->>>>>>> main
 /// Mixtral 8x7B.
 inline constexpr DecoderShape mixtral_8x7b{
     .vocab_size = 32000, .hidden_size = 4096, .layers = 32, .heads = 32, .kv_heads = 8,
@@ -178,9 +168,12 @@ inline constexpr DecoderShape lfm2_8b_a1b = families::lfm2({
 // ---- text and images
 
 /// The vision tower of Llama 4.
-inline constexpr VisionTowerShape llama4_vision{
+inline constexpr VisionTransformerShape llama4_vision{
     .hidden_size = 1408, .layers = 34, .heads = 16, .intermediate_size = 5632, .image_size = 336, .patch_size = 14,
-    .output_size = 4096};
+    .patch_bias = false, .pre_norm = true, .classes = 0};
+/// What joins it to the decoder.
+inline constexpr Projector llama4_projector{
+    .steps = {{{.in = 5632, .out = 4096}, {.in = 4096, .out = 4096}, {.in = 4096, .out = 5120}}}};
 /// Llama 4 Scout.
 inline constexpr VisionLanguageShape llama4_scout{
     .text = {.vocab_size = 202048, .hidden_size = 5120, .layers = 48, .heads = 40, .kv_heads = 8,
