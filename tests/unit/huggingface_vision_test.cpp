@@ -67,7 +67,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
                         "intermediate_size": 4096, "num_attention_heads": 16, "num_hidden_layers": 24,
                         "patch_size": 14, "projection_dim": 768, "vocab_size": 32000},
       "use_image_newline_parameter": true, "vision_feature_layer": -2})") == 7'566'747'648u);
-  // llava-onevision-qwen2-0.5b-ov
+  // llava-onevision-qwen2-0.5b-ov, with the vocabulary of its decoder
   CHECK(count(R"({"architectures": ["LlavaOnevisionForConditionalGeneration"], "model_type": "llava_onevision",
       "tie_word_embeddings": false,
       "text_config": {"model_type": "qwen2", "hidden_size": 896, "intermediate_size": 4864, "num_attention_heads": 14,
@@ -76,7 +76,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 26,
                         "patch_size": 14, "vision_use_head": false}})") == 893'618'208u);
-  // pixtral-12b
+  // pixtral-12b: our count, no total to check it by
   CHECK(count(R"({"architectures": ["LlavaForConditionalGeneration"], "model_type": "llava",
       "text_config": {"model_type": "mistral", "head_dim": 128, "hidden_size": 5120, "intermediate_size": 14336,
                       "is_composition": true, "num_hidden_layers": 40, "num_key_value_heads": 8,
@@ -93,7 +93,7 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
                         "intermediate_size": 4096, "num_attention_heads": 16, "num_channels": 3,
                         "num_hidden_layers": 24, "patch_size": 14},
       "vision_feature_layer": -1})") == 24'011'361'280u);
-  // aya-vision-8b
+  // aya-vision-8b: our count, no total to check it by
   CHECK(count(R"({"architectures": ["AyaVisionForConditionalGeneration"], "model_type": "aya_vision",
       "alignment_intermediate_size": 28672, "downsample_factor": 2,
       "text_config": {"model_type": "cohere2", "hidden_size": 4096, "intermediate_size": 14336, "head_dim": 128,
@@ -252,6 +252,8 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
                         "init_pos_emb_width": 64, "intermediate_size": 4304, "merge_kernel_size": [2, 2],
                         "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}})");
   CHECK(count(kimi) == 16'407'656'048u);
+  // Its files hold so many halves: the rotary tables of 27 layers, 32 numbers of four bytes each, would explain them.
+  CHECK(2 * kimi.parameters + 27 * 32 * 4 == 2 * 16'407'657'776u);
   // SmolVLM-256M-Instruct
   CHECK(count(R"({"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3", "scale_factor": 4,
       "text_config": {"model_type": "llama", "attention_bias": false, "head_dim": 64, "hidden_size": 576,
@@ -262,7 +264,7 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
       "vision_config": {"model_type": "idefics3_vision", "hidden_size": 768, "image_size": 512,
                         "intermediate_size": 3072, "num_attention_heads": 12, "patch_size": 16},
       "vocab_size": 49280})") == 256'484'928u);
-  // Idefics3-8B-Llama3
+  // Idefics3-8B-Llama3: our count, no total to check it by
   CHECK(count(R"({"architectures": ["Idefics3ForConditionalGeneration"], "model_type": "idefics3", "scale_factor": 2,
       "text_config": {"model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
                       "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
