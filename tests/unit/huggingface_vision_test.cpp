@@ -1,5 +1,6 @@
 // Files of models of images, and of text and images: exact counts against what their publishers store.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -341,6 +342,10 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 12, "num_channels": 3, "num_hidden_layers": 12,
       "patch_size": 14, "qkv_bias": true, "use_swiglu_ffn": false})";
   CHECK(count(dino) == 86'580'480u);
+  std::string classifier(dino);
+  classifier.replace(classifier.find("Dinov2Model"), 11, "Dinov2ForImageClassification");
+  classifier.replace(classifier.rfind('}'), 1, R"(, "num_labels": 1000})");
+  CHECK(count(classifier) == 86'580'480u + 1000 * (2 * 768 + 1));
   CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1024,
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 16, "num_hidden_layers": 24,
       "patch_size": 14, "use_swiglu_ffn": false})") == 304'368'640u);
@@ -387,6 +392,14 @@ TEST_CASE("classes of ViT", "[huggingface][vision]") {
   CHECK(of(R"("model_type": "vit", "architectures": ["ViTForImageClassification"], "num_labels": 1000, )") ==
         86'567'656u);
   CHECK(of(R"("model_type": "vit", "architectures": ["ViTModel"], )") == 86'389'248u);
+  // deit-base-distilled-patch16-224: a second token with a head of its own
+  CHECK(
+      of(R"("model_type": "deit", "architectures": ["DeiTForImageClassificationWithTeacher"], "num_labels": 1000, )") ==
+      87'338'192u);
+  const ckpt::HuggingFaceModel other =
+      read(R"({"model_type": "vit", "architectures": ["ViTForMaskedImageModeling"], "num_labels": 2, )" +
+           std::string(sizes));
+  CHECK(other.assumed.back() == "counted as a classifier, not as ViTForMaskedImageModeling");
   CHECK(of(R"("model_type": "vit_mae", "architectures": ["ViTMAEForPreTraining"], "decoder_hidden_size": 512,
              "decoder_intermediate_size": 2048, "decoder_num_attention_heads": 16, "decoder_num_hidden_layers": 8, )") ==
         111'907'840u);
@@ -434,6 +447,20 @@ TEST_CASE("parts that do not fit, or are not known", "[huggingface][vision]") {
                           "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
                           "intermediate_size": 8, "vocab_size": 9}, "vision_config": {}})"),
              ContainsSubstring("projection_dim (9) must be equal to text_config.hidden_size (8)"));
+}
+
+TEST_CASE("heads of models that see", "[huggingface][vision]") {
+  const auto of = [](std::string_view name) {
+    return read(R"({"model_type": "llava", "architectures": [")" + std::string(name) +
+                R"("], "text_config": {}, "vision_config": {}})");
+  };
+  const std::uint64_t head = 32000ull * 4096;
+  const std::uint64_t whole = of("LlavaForConditionalGeneration").parameters;
+  CHECK(of("LlavaModel").parameters == whole - head);
+  CHECK(of("LlavaForSequenceClassification").parameters == whole);
+  const auto notes = of("LlavaForSequenceClassification").assumed;
+  CHECK(std::find(notes.begin(), notes.end(), "counted with a head of words, not as LlavaForSequenceClassification") !=
+        notes.end());
 }
 
 TEST_CASE("where the parts of a model that sees stand", "[huggingface][vision]") {

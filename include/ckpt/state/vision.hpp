@@ -78,6 +78,7 @@ struct VisionTransformerShape {
   ImageDecoder decoder{};                  ///< what draws, if hidden_size is set
   ImagePooler pooler = ImagePooler::none;  ///< what makes one vector of an image
   std::uint64_t classes = 1000;            ///< outputs of the head; 0 for none
+  std::uint64_t head_features = 0;         ///< that enter the head; 0 means d (DINOv2: 2 d, class and mean)
   std::uint64_t projection = 0;            ///< outputs of a map without bias (CLIP); 0 for none
 
   friend constexpr bool operator==(const VisionTransformerShape&, const VisionTransformerShape&) = default;
@@ -236,7 +237,7 @@ constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit) {
     detail::visit_encoder_blocks(pieces, sizes, {});
     pieces.norm(m.layer.norm, d);
   }
-  if (m.classes != 0) pieces.head(d, m.classes, Bias::yes);
+  if (m.classes != 0) pieces.head(m.head_features != 0 ? m.head_features : d, m.classes, Bias::yes);
   if (m.projection != 0) pieces.linear(Part::head, d, m.projection);
 }
 

@@ -254,7 +254,13 @@ inline HuggingFaceShape read_t5(ConfigFields& config) {
   m.decoder_layers = config.is_open(decoder_field) ? config.size_or(decoder_field, m.layers, "num_layers")
                                                    : config.size(decoder_field, most_layers);
   m.tied_head = config.boolean_or("tie_word_embeddings", first);
-  if (config.class_name().ends_with("Model")) m.head = false;
+  if (config.class_name().ends_with("ForSequenceClassification")) {
+    m.head = false;
+    m.labels = read_classes(config);
+  }
+  if (config.class_name().ends_with("T5Model")) m.head = false;
+  note_class(config, {"ForConditionalGeneration", "WithLMHeadModel", "T5Model", "ForSequenceClassification"},
+             "with a head of words");
   return m;
 }
 
@@ -300,6 +306,7 @@ inline HuggingFaceShape read_t5gemma(ConfigFields& config) {
   config.ignore({"num_hidden_layers", "num_layers", "num_attention_heads", "decoder_vocab_size"});
   const std::string_view name = config.class_name();
   if (name.ends_with("ForSequenceClassification")) m.labels = read_classes(config);
+  note_class(config, {"ForConditionalGeneration", "Model", "ForSequenceClassification"}, "without that head");
   return m;
 }
 
@@ -388,8 +395,8 @@ inline HuggingFaceShape read_wav2vec2(ConfigFields& config) {
     q.code_size = config.size_or("codevector_dim", 256, config.default_of());
     q.projection = config.size_or("proj_codevector_dim", 256, config.default_of());
     require_multiple(config, "codevector_dim", q.code_size, "num_codevector_groups", q.groups);
-  } else if (!name.empty() && !name.ends_with("Model")) {
-    config.assume("counted without the head of " + printable(name, 60) + ", which is not known");
+  } else {
+    note_class(config, {"Model"}, "without head");
   }
   return m;
 }

@@ -130,6 +130,8 @@ inline HuggingFaceShape read_vit(ConfigFields& config) {
     return m;
   }
   m.classes = read_classes(config);
+  if (config.class_name().ends_with("WithTeacher")) m.classes *= 2;  // a head for either token
+  note_class(config, {"ForImageClassification", "WithTeacher"}, "as a classifier");
   return m;
 }
 
@@ -147,6 +149,7 @@ inline HuggingFaceShape read_vit_mae(ConfigFields& config) {
   m.decoder.layers = config.size_or("decoder_num_hidden_layers", 8, config.default_of());
   m.decoder.heads = config.size_or("decoder_num_attention_heads", 16, config.default_of());
   m.decoder.intermediate_size = config.size_or("decoder_intermediate_size", 2048, config.default_of());
+  note_class(config, {"ForPreTraining"}, "with what draws");
   require_multiple(config, "decoder_hidden_size", m.decoder.hidden_size, "decoder_num_attention_heads",
                    m.decoder.heads);
   return m;
@@ -172,7 +175,10 @@ inline HuggingFaceShape read_dinov2(ConfigFields& config) {
   m.intermediate_size = m.layer.gated_mlp ? ((inner * 2).value() / 3 + 7) / 8 * 8 : inner.value();
   m.layer.qkv_bias = config.boolean_or("qkv_bias", true);
   if (config.class_name().ends_with("ForImageClassification")) {
-    config.reject("architectures must be the model without head: the classifier of DINOv2 is not known here");
+    m.head_features = (ParameterCount(m.hidden_size) * 2).value();
+    m.classes = read_classes(config);
+  } else {
+    note_class(config, {"Model"}, "the model without head");
   }
   return m;
 }
@@ -190,6 +196,7 @@ inline HuggingFaceShape read_dinov3(ConfigFields& config) {
   m.layer.output_bias = config.boolean_or("proj_bias", true);
   m.layer.mlp_bias = config.boolean_or("mlp_bias", true);
   m.layer.gated_mlp = config.boolean_or("use_gated_mlp", false);
+  note_class(config, {"Model"}, "the model without head");
   return m;
 }
 
@@ -230,6 +237,7 @@ inline HuggingFaceShape read_swin(ConfigFields& config) {
     m.classes = 0;
   } else {
     m.classes = read_classes(config);
+    note_class(config, {"ForImageClassification"}, "as a classifier");
   }
   return m;
 }
@@ -251,6 +259,7 @@ inline HuggingFaceShape read_resnet(ConfigFields& config) {
     }
   }
   m.classes = read_classes(config);
+  note_class(config, {"ForImageClassification"}, "as a classifier");
   return m;
 }
 
@@ -290,6 +299,7 @@ inline HuggingFaceShape read_clip(ConfigFields& config) {
   ConfigFields vision = config.in("vision_config");
   TextImageShape m{.text = read_clip_text(text, clip_text_sizes, 77), .vision = read_clip_vision(vision)};
   m.text.projection = m.vision.projection = config.size_or("projection_dim", 512, config.default_of());
+  note_class(config, {"Model"}, "both encoders and their maps");
   return m;
 }
 
@@ -304,6 +314,7 @@ inline HuggingFaceShape read_siglip(ConfigFields& config) {
   m.text.projection = text.size_or("projection_size", m.text.hidden_size, "hidden_size");
   m.text.projection_bias = true;
   if (vision.boolean_or("vision_use_head", true)) m.vision.pooler = ImagePooler::attention;
+  note_class(config, {"Model"}, "both encoders and their maps");
   return m;
 }
 

@@ -41,6 +41,12 @@ template <class Config>
     config.ignore({"vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
                    "intermediate_size"});
   }
+  if (config.class_name().ends_with("Model") && !config.class_name().ends_with("ChatModel")) {
+    m.text.head = Head::none;
+    config.assume("the head is that of " + printable(config.class_name(), 60) + ": none");
+  }
+  note_class(config, {"ForConditionalGeneration", "ForCausalLM", "ForImageTextToText", "Model", "MiniCPMV"},
+             "with a head of words");
   return m;
 }
 
