@@ -37,6 +37,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder_layer.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/mixers.hpp
@@ -49,11 +50,13 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/rwkv.hpp
   ckpt/state/speech.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/vision_language.hpp
   ckpt/state/workload.hpp
+  ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -153,6 +156,7 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
@@ -167,7 +171,9 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_encoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
+  ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/detail/huggingface_vision.hpp
   ckpt/io/detail/huggingface_vision_language.hpp
   ckpt/io/detail/huggingface_vision_parts.hpp

@@ -22,6 +22,8 @@ constexpr const char* printed = "Files and output";
 constexpr Option table[] = {
     {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
     {"config", "FILE", saved, "config.json from Hugging Face, in place of --model", "state.config"},
+    {"prediction", "WHICH", saved, "of --config, multi-token prediction: leave-out, share, own-tables [by-family]",
+     "state.prediction", "by-family leave-out share own-tables"},
     {"parameters", "COUNT", saved, "number of parameters, in place of --model: 70e9, 70.6B", "state.parameters"},
     {"size", "SIZE", saved, "bytes of the whole state, in place of all else: 25TB", "state.bytes"},
     {"optimizer", "NAME", saved, "update rule [adam]; none for weights alone", "state.optimizer"},

@@ -23,6 +23,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -121,6 +122,10 @@ constexpr SectionInfo sections[] = {
     {"ledger", "Where the time goes", true, ledger_fields},
     {"gains", "What first: if twice as good", true, gain_fields},
     {"intervals", "Intervals", true, interval_fields},
+    {"range", "How sure", true, range_fields},
+    {"causes", "Where the width comes from", true, cause_fields},
+    {"chances", "How likely", true, chance_fields},
+    {"sure", "When one does not know more", false, sure_fields},
     {"target", "The target", false, target_fields},
     {"requirements", "What would reach it, each alone", true, requirement_fields},
     {"parts", "What it holds", true, part_fields},
@@ -547,6 +552,7 @@ int run(const Given& given) {
     add_lead(report, described, outcome, best_interval, best);
     if (law) add_lead_caveats(report, described.job);
   }
+  add_range(report, described, !described.writers_alone);
   if (law) add_gains(report, described, outcome, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;

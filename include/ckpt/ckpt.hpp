@@ -102,6 +102,7 @@
 #include <ckpt/state/encoder_layer.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/mixers.hpp>
@@ -114,8 +115,10 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/workload.hpp>
+#include <ckpt/state/zamba.hpp>

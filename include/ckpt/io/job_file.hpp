@@ -23,6 +23,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/printable.hpp>

@@ -24,8 +24,7 @@ struct EncoderDecoderShape {
   std::uint64_t head_dim = 0;                   ///< size of one head, H x head_dim need not be d; 0 means d / H
   std::uint64_t intermediate_size = 0;          ///< f
   std::uint64_t decoder_intermediate_size = 0;  ///< f of the decoder; 0 means the same
-  std::uint64_t position_buckets =
-      32;  ///< rows of the table of relative positions that each stack has once; 0 for none
+  std::uint64_t position_buckets = 32;  ///< rows of a table of relative positions that each stack has once; 0 for none
   bool position_tables_everywhere = false;  ///< such a table in each layer (umT5)
   std::uint64_t positions = 0;              ///< rows of the encoder's position table; 0 for none
   std::uint64_t decoder_positions = 0;      ///< rows of the decoder's

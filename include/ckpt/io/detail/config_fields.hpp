@@ -178,9 +178,17 @@ struct ConfigField {
 };
 
 /// Objects whose fields are read as well.
-inline constexpr std::array<std::string_view, 9> config_scopes{
-    "text_config", "vision_config", "llm_config",          "encoder",     "decoder",
-    "attn_config", "ffn_config",    "quantization_config", "audio_config"};
+inline constexpr std::array<std::string_view, 11> config_scopes{"text_config",
+                                                                "vision_config",
+                                                                "audio_config",
+                                                                "llm_config",
+                                                                "encoder",
+                                                                "decoder",
+                                                                "attn_config",
+                                                                "ffn_config",
+                                                                "quantization_config",
+                                                                "linear_attn_config",
+                                                                "attention_other_setting"};
 
 /// Takes the events of the JSON parser: keeps the fields, skips what lies deeper and builds no tree, so that a hostile
 /// file costs no more than its size.

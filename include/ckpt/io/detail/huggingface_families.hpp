@@ -18,6 +18,7 @@
 #include <ckpt/io/detail/huggingface_decoders.hpp>
 #include <ckpt/io/detail/huggingface_encoders.hpp>
 #include <ckpt/io/detail/huggingface_hybrids.hpp>
+#include <ckpt/io/detail/huggingface_odd.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
 #include <ckpt/io/detail/huggingface_vision.hpp>
 #include <ckpt/io/detail/huggingface_vision_language.hpp>
@@ -30,6 +31,7 @@ namespace detail {
 [[nodiscard]] inline auto huggingface_families() {
   return std::array{std::span<const HuggingFaceFamily>(decoder_families),
                     std::span<const HuggingFaceFamily>(hybrid_families),
+                    std::span<const HuggingFaceFamily>(odd_families),
                     std::span<const HuggingFaceFamily>(vision_language_families),
                     std::span<const HuggingFaceFamily>(encoder_families),
                     std::span<const HuggingFaceFamily>(vision_families),
