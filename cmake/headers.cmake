@@ -35,6 +35,8 @@ set(CKPT_CORE_HEADERS
   ckpt/state/detail/pipeline_stage_kinds.hpp
   ckpt/state/diffusion_transformer.hpp
   ckpt/state/encoder.hpp
+  ckpt/state/encoder_decoder.hpp
+  ckpt/state/encoder_layer.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/gemma3n.hpp
@@ -52,9 +54,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/rwkv.hpp
+  ckpt/state/speech.hpp
   ckpt/state/tensor.hpp
   ckpt/state/unet.hpp
   ckpt/state/vision.hpp
+  ckpt/state/vision_language.hpp
   ckpt/state/workload.hpp
   ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
@@ -172,12 +176,16 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_diffusers.hpp
+  ckpt/io/detail/huggingface_encoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
   ckpt/io/detail/stored_explainer.hpp
   ckpt/io/detail/stored_names.hpp
   ckpt/io/detail/huggingface_recurrent.hpp
+  ckpt/io/detail/huggingface_vision.hpp
+  ckpt/io/detail/huggingface_vision_language.hpp
+  ckpt/io/detail/huggingface_vision_parts.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

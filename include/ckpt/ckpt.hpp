@@ -100,6 +100,8 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
+#include <ckpt/state/encoder_layer.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/gemma3n.hpp>
@@ -117,8 +119,10 @@
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/workload.hpp>
 #include <ckpt/state/zamba.hpp>

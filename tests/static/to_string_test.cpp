@@ -37,6 +37,7 @@ static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));
 static_assert(each_has_a_name<Head>(3));
+static_assert(each_has_a_name<ImagePooler>(3));
 static_assert(each_has_a_name<Increments>(3));
 static_assert(each_has_a_name<Input>(28, false));
 static_assert(each_has_a_name<Interaction>(2));
