@@ -345,6 +345,17 @@ matches("parameters +1,192,099,840\n  head, stored again although it is tied +31
 file(WRITE "${scratch}/less.index.json" "{\"metadata\": {\"total_size\": 1000000000}}")
 good(--config qwen.json --safetensors-index less.index.json --node dgx-h100)
 matches("  unexplained +-192,099,840\n")
+# The size of a weight: found where one fits, or said.
+string(JSON untyped REMOVE "${text}" torch_dtype)
+file(WRITE "${scratch}/untyped.json" "${untyped}")
+good(--config untyped.json --safetensors-index llama.index.json --node dgx-h100)
+matches("\n  unexplained +0\n")
+good(--config untyped.json --safetensors-index llama.index.json --dtype bf16 --node dgx-h100)
+matches("\n  unexplained +0\n")
+good(--config untyped.json --safetensors-index llama.index.json --dtype fp32 --node dgx-h100)
+matches("\n  unexplained +-16,060,522,496\n")
+bad("--dtype: \"int\" is none of: fp32, bf16, fp16, fp8" --config untyped.json --safetensors-index llama.index.json
+  --dtype int)
 bad("--safetensors-index needs --config FILE" ${job} --safetensors-index qwen.index.json)
 bad("none.json: there is no such file" --config qwen.json --safetensors-index none.json
   --node dgx-h100)
