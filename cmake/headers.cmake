@@ -33,8 +33,10 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/framework.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
+  ckpt/state/listing.hpp
   ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
@@ -45,6 +47,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/safetensors_shards.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp

@@ -97,8 +97,10 @@
 #include <ckpt/state/encoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/framework.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/listing.hpp>
 #include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
@@ -109,6 +111,7 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/safetensors_shards.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
