@@ -149,7 +149,9 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/check_listing.hpp
   ckpt/io/job_description.hpp
+  ckpt/io/listing.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
 )
