@@ -150,6 +150,8 @@ set(CKPT_HEADERS
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
   ckpt/io/check_listing.hpp
+  ckpt/io/detail/explain_bytes.hpp
+  ckpt/io/expected_files.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
   ckpt/io/parse.hpp
