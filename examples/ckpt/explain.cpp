@@ -46,7 +46,7 @@ constexpr FieldInfo answer_fields[] = {
     {"as_due", Shows::flag, "as due", "every save has its files, and none is known to be incomplete"}};
 constexpr FieldInfo habit_fields[] = {
     {"title", Shows::text, "what", "the framework in words"},
-    {"writers", Shows::text, "who writes", "what several ranks hold"},
+    {"writers", Shows::text, "", "what several ranks hold"},
     {"interval", Shows::text, "saves", "when, unless told otherwise"},
     {"keeps", Shows::text, "keeps", "saves that are kept"},
     {"asynchronous", Shows::text, "asynchronous", "impossible, off or on by default"},
@@ -104,7 +104,8 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
 
 /// What is saved, and how it is divided; nothing else of a job matters here.
 [[nodiscard]] ckpt::DescribedJob described_state(const Given& given, ckpt::JobDescription& state) {
-  for (const auto& entry : given.description().entries()) {
+  const ckpt::JobDescription job = given.description();
+  for (const auto& entry : job.entries()) {
     if (entry.key.starts_with("state.")) state.set(entry.key, entry.text, entry.origin);
   }
   if (!state.has("state.model") && !state.has("state.config")) {
@@ -159,6 +160,15 @@ void set_habits(Report& report, const ckpt::Framework& framework) {
   habits.set("source", framework.source);
 }
 
+[[nodiscard]] std::string_view base_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// Bytes of all files of a kind.
+[[nodiscard]] std::uint64_t bytes_of(const std::vector<ckpt::ExpectedFile>& files, const ckpt::FileKind& kind) {
+  std::uint64_t sum = 0;
+  for (const ckpt::ExpectedFile& file : files) sum += file.kind == &kind ? file.payload : 0;
+  return sum;
+}
+
 /// Files of the same kind and size in one row.
 void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
   for (std::size_t i = 0; i < files.size();) {
@@ -171,8 +181,13 @@ void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
     Fields& row = report.row("due");
     const auto count = static_cast<double>(last - i + 1);
     const bool compressed = file.kind->format == ckpt::FileFormat::compressed;
+    const bool all = file.payload * (last - i + 1) == bytes_of(files, *file.kind);
     row.set("name", std::string_view(file.name),
-            last == i ? file.name : fmt::format("{} ... {}", file.name, files[last].name));
+            last == i ? file.name
+            : all     ? std::string(file.kind->name)
+                      : fmt::format("{} ... {}", file.name,
+                                base_of(file.name) == base_of(files[last].name) ? std::string_view(files[last].name)
+                                                                                    : base_of(files[last].name)));
     row.set("last_name", files[last].name);
     row.set("files", count, compressed ? "some" : count_text(count));
     row.set("payload_bytes", static_cast<double>(file.payload),
@@ -191,6 +206,7 @@ void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
     if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
   };
   if (kind.as_folder) return kind.smaller != 0 ? "smaller than due" : kind.larger != 0 ? "larger than due" : "as due";
+  if (kind.missing != 0 && kind.found_files == 0) return "missing";
   add(kind.missing, "missing");
   add(kind.smaller, "smaller than due");
   add(kind.larger, "larger than due");
@@ -206,6 +222,7 @@ void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
 
 void add_check(Report& report, const ckpt::ListingCheck& check) {
   const bool several = check.folders.size() > 1;
+  bool marker_said = false;
   for (const ckpt::FolderCheck& folder : check.folders) {
     const std::string where = folder.folder.empty() ? "." : folder.folder;
     const auto find = [&](const std::string& what) {
@@ -239,7 +256,8 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
     if (folder.marker == ckpt::MarkerSeen::no) {
       find(fmt::format("no {}: the save is not complete{}", marker,
                        marker.starts_with('.') ? ", or it was listed without ls -a" : ""));
-    } else if (folder.marker == ckpt::MarkerSeen::not_said && !marker.empty()) {
+    } else if (folder.marker == ckpt::MarkerSeen::not_said && !marker.empty() && !marker_said) {
+      marker_said = true;
       report.note(fmt::format("a save is complete when {} is there: the listing does not show it", marker));
     }
     if (folder.second_copy) {

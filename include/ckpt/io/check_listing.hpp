@@ -53,7 +53,7 @@ enum class MarkerSeen : std::uint8_t {
 struct FolderCheck {
   std::string folder{};                      ///< as listed; empty: the names have none
   std::vector<KindCheck> kinds{};            ///< in the order of the framework
-  std::vector<ListedFile> others{};          ///< of 1 MB and more, of no kind
+  std::vector<ListedFile> others{};          ///< of 100 MB and more, of no kind
   MarkerSeen marker = MarkerSeen::not_said;  ///< of completeness
   bool second_copy = false;                  ///< it is the second whole save that the framework writes
   std::uint64_t due = 0;                     ///< bytes of tensors [B]
@@ -102,6 +102,9 @@ template <Architecture Model, TensorOptimizer O>
 // ---- implementation
 
 namespace detail {
+
+/// From here on a file is no tokenizer, plan or log [B].
+inline constexpr std::uint64_t large_file = 100'000'000;
 
 /// What tells the writers of a kind apart: rank and model-parallel rank, or the shard.
 using WriterKey = std::tuple<std::uint64_t, std::uint64_t>;
@@ -193,6 +196,10 @@ class FolderChecker {
       if (!compressed && check.found.most < check.due) check.smaller = 1;
       check.normal = check.found_files;
       return;
+    }
+    if (kind.found.empty() && kind.due.size() > 1) {
+      check.missing = check.due_files;
+      return remark(check, "missing: all of " + std::string(check.kind->name));
     }
     for (auto& [key, due] : kind.due) {
       const auto at = kind.found.find(key);
@@ -337,7 +344,6 @@ template <Architecture Model, TensorOptimizer O>
 }  // namespace detail
 
 inline std::uint64_t name_fit(const Framework& framework, const std::vector<ListedFile>& files) {
-  constexpr std::uint64_t large = 1'000'000;
   std::array<bool, Framework::max_files> seen{};
   std::uint64_t fit = 0;
   std::uint64_t misses = 0;
@@ -349,7 +355,7 @@ inline std::uint64_t name_fit(const Framework& framework, const std::vector<List
     }
     const auto match = detail::match_name(framework, file.name);
     if (!match || !match->whole) {
-      misses += file.bytes.most >= large ? 1 : 0;
+      misses += file.bytes.most >= detail::large_file ? 1 : 0;
       continue;
     }
     seen[match->kind] = true;
@@ -428,7 +434,6 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
     }
     bool small_files = false;
     bool marker = false;
-    constexpr std::uint64_t large = 1'000'000;
     for (const ListedFile& file : files) {
       std::string_view where = file.name;
       static_cast<void>(detail::take_last_component(where));
@@ -436,8 +441,10 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
       const auto match = detail::match_name(framework, file.name);
       if (file.folder || match || !is_beside) continue;
       marker = marker || file.base() == framework.marker;
-      small_files = small_files || (file.bytes.most < large && detail::is_at_or_above(folders[i], where));
-      if (file.bytes.most >= large && detail::is_at_or_above(folders[i], where)) folder.others.push_back(file);
+      small_files = small_files || (file.bytes.most < detail::large_file && detail::is_at_or_above(folders[i], where));
+      if (file.base() != framework.marker && file.bytes.most >= detail::large_file &&
+          detail::is_at_or_above(folders[i], where))
+        folder.others.push_back(file);
     }
     folder.marker = framework.marker.empty() ? MarkerSeen::not_said
                     : marker                 ? MarkerSeen::yes
