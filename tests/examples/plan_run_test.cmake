@@ -391,7 +391,7 @@ bad("--nodes: \"4\" nodes need machine.node" ${model} --tier eagle --nodes 4)
 bad("--tier: unknown storage tier \"eegle\".*eagle" ${model} --node dgx-h100 --nodes 4 --tier eegle)
 bad("--serialiser: unknown serialiser \"pickle\"; known: torch-save-local, " ${cluster} --serialiser pickle)
 bad("--strategy: unknown strategy \"snap\"; known: synchronous, snapshot, " ${cluster} --strategy snap)
-bad("unknown framework \"tensorflow\"; known: pytorch-dcp" ${cluster} --framework tensorflow)
+bad("unknown framework \"torchtitn\"; did you mean torchtitan" ${cluster} --framework torchtitn)
 bad("the node has no local storage, or no figure for it" ${model} --node aws-p5.48xlarge --nodes 4)
 bad("--tier-capacity: \"1TB\" needs a tier" ${job} --tier-capacity 1TB)
 bad("--tier-capacity: \"1TB\" is not needed: the bandwidth of eagle does not grow" ${model} --tier eagle

@@ -173,6 +173,11 @@ TEST_CASE("a save that was interrupted", "[check_listing]") {
   add(two, "step-500/x", 1);
   add(two, "step-1000/.metadata", 1);
   CHECK(llama(frameworks::torchtitan, two).folders[0].marker == MarkerSeen::no);
+  auto nemo = due(frameworks::nemo, "run/a");
+  add(nemo, "run/a/weights/metadata.json", 100);
+  CHECK(llama(frameworks::nemo, nemo).as_due());
+  add(nemo, "run/a-unfinished", 0);
+  CHECK_FALSE(llama(frameworks::nemo, nemo).as_due());
   // beside the saves
   auto deepspeed = due(frameworks::deepspeed, "run");
   add(deepspeed, "latest", 14);

@@ -106,7 +106,7 @@ inline constexpr Framework hf_fsdp{.name = "hf-fsdp",
          .writers = FileWriters::all, .format = FileFormat::distributed},
         {.name = "optimizer_0/__{rank}_0.distcp", .holds = FileBytes::optimizer,
          .writers = FileWriters::all, .format = FileFormat::distributed}}},
-    .marker = ".metadata", .serialiser = "dcp-h200", .host_memory = "fresh", .asynchronous = Asynchronous::impossible,
+    .marker = ".metadata", .serialiser = "dcp-h200", .asynchronous = Asynchronous::impossible,
     .syncs = true, .every_steps = 500,
     .note = "of sharded state dictionaries; full ones, FSDP 1's default, are written by rank 0 alone"};
 /// HF Trainer with ZeRO 1 or 2.
@@ -177,7 +177,7 @@ inline constexpr Framework megatron_torch{.name = "megatron-torch",
          .writers = FileWriters::model_parallel_ranks, .format = FileFormat::torch_save},
         {.name = "mp_rank_{mp}/distrib_optim.pt", .holds = FileBytes::optimizer,
          .writers = FileWriters::model_parallel_ranks, .format = FileFormat::torch_save}}},
-    .marker = "latest_checkpointed_iteration.txt", .serialiser = "torch-save-h200", .host_memory = "pinned",
+    .marker = "latest_checkpointed_iteration.txt", .serialiser = "torch-save-h200",
     .asynchronous = Asynchronous::impossible, .syncs = false, .every_other = "must be given",
     .note = "the distributed optimizer is gathered and saved by one rank of each replica"};
 /// NeMo 2, default_log.
@@ -188,7 +188,7 @@ inline constexpr Framework nemo{.name = "nemo",
     .kinds = {{
         {.name = "weights/__{rank}_{part}.distcp", .holds = FileBytes::everything,
          .writers = FileWriters::all, .format = FileFormat::distributed, .parts = 2}}},
-    .marker = "metadata.json", .second_copy = "-last", .serialiser = "dcp-h200", .host_memory = "pinned",
+    .marker = "metadata.json", .unfinished = "-unfinished", .second_copy = "-last", .serialiser = "dcp-h200", .host_memory = "pinned",
     .asynchronous = Asynchronous::on, .syncs = true, .threads = 2, .every = Seconds(900.0), .keeps = 10,
     .note = "asynchronous by default; default_log saves everything twice with save_last"};
 /// Lightning with DDP.
@@ -287,7 +287,7 @@ inline constexpr Framework composer{.name = "composer",
     .kinds = {{
         {.name = "ep{epoch}-ba{batch}-rank0.pt", .holds = FileBytes::everything,
          .writers = FileWriters::one, .format = FileFormat::torch_save}}},
-    .marker = "latest-rank0.pt", .serialiser = "torch-save-h200", .asynchronous = Asynchronous::impossible,
+    .marker = "latest-rank0.pt", .serialiser = "torch-save-h200",
     .syncs = false, .every_other = "each epoch",
     .note = "FSDP 1's default; rank 0 writes everything"};
 /// composer, sharded state.
@@ -296,7 +296,7 @@ inline constexpr Framework composer_sharded{.name = "composer-sharded",
     .source = "composer 0.33 dev, 6405188 (2026)",
     .precision = "fp32", .zero = Zero::everything, .writer_rule = "dcp", .folder = "ep{epoch}-ba{batch}",
     .kinds = {{detail::rank_file}},
-    .marker = ".metadata", .serialiser = "dcp-h200", .asynchronous = Asynchronous::impossible, .syncs = true,
+    .marker = ".metadata", .serialiser = "dcp-h200", .syncs = true,
     .every_other = "each epoch",
     .note = "FSDP 2's default; what is replicated is all written by the lowest rank"};
 /// PEFT LoRA in the HF Trainer.
@@ -323,7 +323,7 @@ inline constexpr const Framework* all[] = {&pytorch_dcp, &torchtitan, &hf_traine
 /// The framework with this name (see `same_name`), or null.
 [[nodiscard]] constexpr const Framework* find(std::string_view name) { return find_by_name(all, name); }
 /// The framework with this name.
-/// @throws InvalidInput that lists the names
+/// @throws InvalidInput that suggests the nearest names
 [[nodiscard]] constexpr const Framework& get(std::string_view name) { return get_by_name(all, name, "framework"); }
 
 }  // namespace frameworks

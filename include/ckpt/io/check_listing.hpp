@@ -446,10 +446,15 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
           detail::is_at_or_above(folders[i], where))
         folder.others.push_back(file);
     }
-    folder.marker = framework.marker.empty() ? MarkerSeen::not_said
-                    : marker                 ? MarkerSeen::yes
-                    : small_files            ? MarkerSeen::no
-                                             : MarkerSeen::not_said;
+    const bool unfinished =
+        !framework.unfinished.empty() && std::any_of(files.begin(), files.end(), [&](const ListedFile& file) {
+          return file.name == folder.folder + std::string(framework.unfinished);
+        });
+    folder.marker = unfinished                 ? MarkerSeen::no
+                    : framework.marker.empty() ? MarkerSeen::not_said
+                    : marker                   ? MarkerSeen::yes
+                    : small_files              ? MarkerSeen::no
+                                               : MarkerSeen::not_said;
     check.folders.push_back(std::move(folder));
   }
   return check;

@@ -88,7 +88,7 @@ struct FileKind {
 /// Whether saves can be written while the training goes on.
 enum class Asynchronous : std::uint8_t {
   impossible,  ///< there is no such mode
-  off,         ///< there is; it has to be asked for
+  off,         ///< not by default
   on,          ///< by default
 };
 
@@ -124,10 +124,11 @@ struct Framework {
   std::string_view folder{};                ///< of one save: "checkpoint-{step}"
   std::array<FileKind, max_files> kinds{};  ///< of files with state; those without a name are none
   std::string_view marker{};                ///< the file that is written last, by which a save is known to be complete
-  bool model_parallel = true;               ///< pipeline stages and expert parallel ranks write these files, too
-  std::uint64_t shard_limit = 0;            ///< bytes at which safetensors are split [B]; 0: never
-  std::string_view second_copy{};           ///< a second whole save lies in a folder with this at the end of its name
-  std::uint64_t times_written = 1;          ///< how often the same bytes of a folder are written
+  std::string_view unfinished{};    ///< a file of the folder's name and this beside it: the save is not complete
+  bool model_parallel = true;       ///< pipeline stages and expert parallel ranks write these files, too
+  std::uint64_t shard_limit = 0;    ///< bytes at which safetensors are split [B]; 0: never
+  std::string_view second_copy{};   ///< a second whole save lies in a folder with this at the end of its name
+  std::uint64_t times_written = 1;  ///< how often the same bytes of a folder are written
 
   // ---- how
   std::string_view serialiser{};                  ///< of `serialisers`: with its rate as measured
