@@ -253,7 +253,9 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
       find(fmt::format("{} of {}: not a file of this framework's state", other.name, range_text(other.bytes)));
     }
     const std::string_view marker = check.framework->marker;
-    if (folder.marker == ckpt::MarkerSeen::no) {
+    if (folder.unfinished) {
+      find(fmt::format("{}{} is there: the save is not complete", where, check.framework->unfinished));
+    } else if (folder.marker == ckpt::MarkerSeen::no) {
       find(fmt::format("no {}: the save is not complete{}", marker,
                        marker.starts_with('.') ? ", or it was listed without ls -a" : ""));
     } else if (folder.marker == ckpt::MarkerSeen::not_said && !marker.empty() && !marker_said) {

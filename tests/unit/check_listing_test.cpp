@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -282,4 +283,47 @@ TEST_CASE("listings that are of something else", "[check_listing]") {
   for (int i = 0; i < 1001; ++i) text += "5 s" + std::to_string(i) + "/__0_0.distcp\n";
   CHECK(error_of([&] { return llama(frameworks::torchtitan, ckpt::read_listing(text)); }) ==
         "ckpt::check_listing: saves must be at most 1000 (got 1001)");
+}
+
+TEST_CASE("whatever is listed, there is an answer or an error", "[check_listing]") {
+  constexpr std::string_view words[] = {"__0_0.distcp",
+                                        "__7_0.distcp",
+                                        "weights/__1_1.distcp",
+                                        "mp_rank_00_model_states.pt",
+                                        "bf16_zero_pp_rank_3_mp_rank_01_optim_states.pt",
+                                        "mp_rank_01_003/distrib_optim.pt",
+                                        "model-00001-of-00007.safetensors",
+                                        "model-99999-of-00002.safetensors",
+                                        "model.safetensors",
+                                        "optimizer.pt",
+                                        "actor/model_world_size_8_rank_9.pt",
+                                        "d/x",
+                                        "items/ocdbt.process_0/d/y",
+                                        "latest",
+                                        ".metadata",
+                                        "a/b/c",
+                                        "ep1-ba2-rank0.pt",
+                                        "epoch=1-step=2.ckpt",
+                                        "actor/model",
+                                        "_actor/global_step5/mp_rank_09_model_states.pt"};
+  std::uint32_t state = 7;
+  const auto next = [&state] { return (state = state * 1664525 + 1013904223) >> 16; };
+  int answers = 0;
+  for (int n = 0; n < 300; ++n) {
+    std::string text;
+    for (std::uint32_t i = next() % 6; i < 6; ++i) {
+      const std::string folder = std::string(next() % 2 == 0 ? "" : "s") + (next() % 3 == 0 ? "/t/" : "/");
+      text += std::to_string(std::uint64_t{next()} << (next() % 40)) + " " + folder + std::to_string(i) + "/";
+      text += std::string(words[next() % std::size(words)]) + "\n";
+    }
+    CAPTURE(text);
+    const auto files = ckpt::read_listing(text);
+    for (const Framework* framework : {&frameworks::torchtitan, &frameworks::nemo, &frameworks::hf_zero2,
+                                       &frameworks::megatron_torch, &frameworks::verl, &frameworks::maxtext}) {
+      const std::string error = error_of([&] { return llama(*framework, files); });
+      answers += error == "no error" ? 1 : 0;
+      CHECK((error == "no error" || error.starts_with("ckpt::")));
+    }
+  }
+  CHECK(answers > 300);
 }

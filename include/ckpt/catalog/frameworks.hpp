@@ -188,8 +188,8 @@ inline constexpr Framework nemo{.name = "nemo",
     .kinds = {{
         {.name = "weights/__{rank}_{part}.distcp", .holds = FileBytes::everything,
          .writers = FileWriters::all, .format = FileFormat::distributed, .parts = 2}}},
-    .marker = "metadata.json", .unfinished = "-unfinished", .second_copy = "-last", .serialiser = "dcp-h200", .host_memory = "pinned",
-    .asynchronous = Asynchronous::on, .syncs = true, .threads = 2, .every = Seconds(900.0), .keeps = 10,
+    .marker = "metadata.json", .unfinished = "-unfinished", .second_copy = "-last", .serialiser = "dcp-h200",
+    .host_memory = "pinned", .asynchronous = Asynchronous::on, .syncs = true, .threads = 2, .every = Seconds(900.0), .keeps = 10,
     .note = "asynchronous by default; default_log saves everything twice with save_last"};
 /// Lightning with DDP.
 inline constexpr Framework lightning{.name = "lightning",

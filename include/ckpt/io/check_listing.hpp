@@ -55,6 +55,7 @@ struct FolderCheck {
   std::vector<KindCheck> kinds{};            ///< in the order of the framework
   std::vector<ListedFile> others{};          ///< of 100 MB and more, of no kind
   MarkerSeen marker = MarkerSeen::not_said;  ///< of completeness
+  bool unfinished = false;                   ///< a file beside it says that it is not complete
   bool second_copy = false;                  ///< it is the second whole save that the framework writes
   std::uint64_t due = 0;                     ///< bytes of tensors [B]
   ByteRange found{};                         ///< bytes of all files of its kinds
@@ -446,11 +447,11 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
           detail::is_at_or_above(folders[i], where))
         folder.others.push_back(file);
     }
-    const bool unfinished =
+    folder.unfinished =
         !framework.unfinished.empty() && std::any_of(files.begin(), files.end(), [&](const ListedFile& file) {
           return file.name == folder.folder + std::string(framework.unfinished);
         });
-    folder.marker = unfinished                 ? MarkerSeen::no
+    folder.marker = folder.unfinished          ? MarkerSeen::no
                     : framework.marker.empty() ? MarkerSeen::not_said
                     : marker                   ? MarkerSeen::yes
                     : small_files              ? MarkerSeen::no
