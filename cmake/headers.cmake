@@ -21,9 +21,11 @@ set(CKPT_CORE_HEADERS
   ckpt/core/lambert_w.hpp
   ckpt/core/lookup.hpp
   ckpt/core/math.hpp
+  ckpt/core/normal.hpp
   ckpt/core/period.hpp
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
+  ckpt/core/spread.hpp
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
@@ -34,6 +36,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/framework.hpp
+  ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/listing.hpp
@@ -48,9 +51,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
   ckpt/state/safetensors_shards.hpp
+  ckpt/state/rwkv.hpp
   ckpt/state/tensor.hpp
   ckpt/state/vision.hpp
   ckpt/state/workload.hpp
+  ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
@@ -114,6 +119,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
+  ckpt/job/range.hpp
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
   ckpt/catalog/accelerators.hpp
@@ -152,6 +158,7 @@ set(CKPT_HEADERS
   ckpt/io/check_listing.hpp
   ckpt/io/detail/explain_bytes.hpp
   ckpt/io/expected_files.hpp
+  ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
   ckpt/io/parse.hpp
@@ -166,7 +173,9 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
+  ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/huggingface_recurrent.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp

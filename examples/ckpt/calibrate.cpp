@@ -54,14 +54,14 @@ constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the
 
 constexpr FieldInfo interval_fields[] = {
     {"mtbf_s", Shows::seconds, "", "that it is for; without failures the lower end of the interval"},
-    {"work_interval_s", Shows::seconds, "best work interval", "work between saves with the least wall clock"},
+    {"work_interval_s", Shows::seconds, "best interval", "work between saves with the least wall clock"},
     {"period_s", Shows::seconds, "", "from the start of a save to the start of the next"},
     {"work_interval_low_s", Shows::seconds, "", "when MTBF and mean cost vary within their intervals"},
     {"work_interval_high_s", Shows::seconds, "with that confidence", "the same; null: none failed"},
     {"bound", Shows::text, "not shorter because of", "failures or storage"},
     {"excess_at_low_mtbf", Shows::fraction, "if the MTBF is low", "extra wall clock if it is the lower end"},
     {"excess_at_high_mtbf", Shows::fraction, "if the MTBF is high", "extra wall clock if it is the upper end"},
-    {"present_work_interval_s", Shows::seconds, "present work interval", "median of the log"},
+    {"present_work_interval_s", Shows::seconds, "present interval", "work between saves, median of the log"},
     {"present_excess", Shows::fraction, "against the best", "its extra wall clock"}};
 
 constexpr FieldInfo ledger_fields[] = {
@@ -133,7 +133,8 @@ void add_interval(Report& report, const calibrate::Estimate& estimate) {
   Fields& interval = report["interval"];
   interval.set("mtbf_s", rounded(choice.mtbf.value()));
   interval.set("work_interval_s", rounded(best.value()),
-               fmt::format("{}{:min}, a save every {:min}", bound_only ? "at least " : "", best, period));
+               fmt::format("{}{:min} from start to start, {:min} of work between saves", bound_only ? "at least " : "",
+                           period, best));
   interval.set("period_s", rounded(period.value()));
   interval.set("work_interval_low_s", rounded(choice.low.value()));
   interval.set("bound", to_string(choice.best.bound),
@@ -145,18 +146,18 @@ void add_interval(Report& report, const calibrate::Estimate& estimate) {
     report.note("nothing failed: the best interval is for the lower end of the MTBF, and a longer one may be better");
   } else {
     const auto regret = [&](const char* name, ckpt::Seconds mtbf, double more) {
-      interval.set(
-          name, rounded(more),
-          fmt::format("{:h}: {:min} costs {} more wall clock than the best for that", mtbf, best, two_decimals(more)));
+      interval.set(name, rounded(more),
+                   fmt::format("{:h}: it costs {} more wall clock than the best for that", mtbf, two_decimals(more)));
     };
-    interval.set(
-        "work_interval_high_s", rounded(choice.high->value()),
-        fmt::format("{:.4g} %: {:min} ... {:min}", 100.0 * estimate.failures.confidence, choice.low, *choice.high));
+    interval.set("work_interval_high_s", rounded(choice.high->value()),
+                 fmt::format("{:.4g} %: {:min} ... {:min} of work", 100.0 * estimate.failures.confidence, choice.low,
+                             *choice.high));
     regret("excess_at_low_mtbf", estimate.failures.mtbf_low(), choice.regret_low);
     regret("excess_at_high_mtbf", estimate.failures.mtbf_high(), *choice.regret_high);
   }
-  interval.set("present_work_interval_s", rounded(choice.present.seconds().value()),
-               fmt::format("{:min}, median of {}", choice.present.seconds(), estimate.measured.intervals.size()));
+  interval.set(
+      "present_work_interval_s", rounded(choice.present.seconds().value()),
+      fmt::format("{:min} of work, median of {}", choice.present.seconds(), estimate.measured.intervals.size()));
   const ckpt::Seconds now = choice.present_ledger.wall_clock();
   const ckpt::Seconds then = choice.ledger.wall_clock();
   interval.set("present_excess", rounded(now / then - 1.0),
@@ -216,6 +217,7 @@ int run(const Given& given) {
   if (given.has("nodes") && !given.has("write")) {
     throw ckpt::InvalidInput("--nodes is of the job that wrote the log, and goes with --write FILE");
   }
+  if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
   const std::string name = path == "-" ? "standard input" : path;
   const calibrate::Log log = calibrate::read_log(read(path), name);
   const auto estimate = calibrate::estimate(name, calibrate::measure(log, given.duration("max-gap")), confidence);
@@ -240,11 +242,11 @@ int run(const Given& given) {
     write_file(*file, ckpt::write_job(part));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));
   }
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
-constexpr std::string_view first[] = {"confidence", "max-gap", "nodes", "write", "format", "output"};
+constexpr std::string_view first[] = {"confidence", "max-gap", "nodes", "write", "format", "table", "output"};
 constexpr const char* examples[] = {"calibrate examples/data/run_log.csv",
                                     "calibrate run.csv --nodes 32 --write measured.json",
                                     "calibrate - --confidence 90% --output json < run.csv"};

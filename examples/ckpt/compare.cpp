@@ -25,7 +25,8 @@ namespace {
 constexpr FieldInfo change_fields[] = {
     {"which", Shows::text, "which", "now: as it was described; best: the best strategy at its best interval; saved"},
     {"strategy", Shows::text, "strategy", "how a save is taken"},
-    {"work_interval_s", Shows::seconds, "every", "work between saves [s]"},
+    {"work_interval_s", Shows::seconds, "", "work between saves [s]"},
+    {"period_s", Shows::seconds, "every", "from the start of a save to the start of the next [s]"},
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "hours lost", "hours beside useful work [h]"},
@@ -46,6 +47,7 @@ void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strat
   fields.set("which", which);
   fields.set("strategy", name_of(strategy));
   fields.set("work_interval_s", outcome.interval.seconds());
+  fields.set("period_s", outcome.period().seconds());
   fields.set("goodput", outcome.goodput(), fmt::format("{:.3f} %", 100.0 * outcome.goodput()));
   fields.set("wall_clock_s", ledger.wall_clock());
   const double hours = ledger.badput().in(ckpt::units::h);
@@ -127,8 +129,8 @@ int run(const Given& given) {
     fields.set("which", "saved");
     fields.set("lost_hours", saved.in(ckpt::units::h));
     const bool pays = saved.value() > 0.0;
-    std::string line = pays ? fmt::format("{} at every {} of work saves {:.4g} h", name_of(best->strategy),
-                                          best->outcome.interval.seconds(), saved.in(ckpt::units::h))
+    std::string line = pays ? fmt::format("{} every {} saves {:.4g} h", name_of(best->strategy),
+                                          best->outcome.period().seconds(), saved.in(ckpt::units::h))
                             : std::string("the job is saved as well as it can be");
     if (job.machine.node.accelerators > 0) {
       const double all = saved.in(ckpt::units::h) * static_cast<double>(job.machine.accelerators());
@@ -146,58 +148,14 @@ int run(const Given& given) {
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
   }
   add_notes(report, described, today, true);
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "tier-capacity",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "update",
-                                     "network-idle",
-                                     "work",
-                                     "node-mtbf",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "restore",
-                                     "warm-up",
-                                     "every",
-                                     "slowdown",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "save-job"};
+constexpr std::string_view more[] = {"table"};
 constexpr const char* examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",
@@ -215,6 +173,7 @@ const Subcommand compare_command{.name = "compare",
                                  .first = first,
                                  .more = more,
                                  .examples = examples,
-                                 .run = run};
+                                 .run = run,
+                                 .takes_job = true};
 
 }  // namespace program

@@ -17,6 +17,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/job_file.hpp>
 
 #include "diagnose/question.hpp"
 #include "fields.hpp"
@@ -107,10 +108,32 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
   if (const auto rate = given.bandwidth("connection-rate")) facts.connection_rate = *rate;
 }
 
+/// Leaves out what a measured save does not depend on; what it was, for a note.
+[[nodiscard]] std::string leave_out(ckpt::JobDescription& description) {
+  std::string names;
+  for (const char* key : {"training", "failures", "saving.period", "saving.work_interval", "saving.steps",
+                          "saving.slowdown", "saving.cost"}) {
+    bool in_file = false;
+    for (const ckpt::JobDescription::Entry& entry : description.entries()) {
+      if (!entry.key.starts_with(key)) continue;
+      check_described(*ckpt::find_described_key(entry.key), entry.text, entry.origin);
+      const bool option = entry.origin.starts_with("--");
+      if (option || !in_file) names += fmt::format("{}{}", names.empty() ? "" : ", ", option ? entry.origin : key);
+      in_file = in_file || !option;
+    }
+    description.erase(key);
+  }
+  return names;
+}
+
 /// The job, its nodes as many as the writers need.
-[[nodiscard]] ckpt::DescribedJob described_job(const Given& given) {
+[[nodiscard]] ckpt::DescribedJob described_job(const Given& given, std::string& left_out) {
+  if (given.text_or("strategy", "") == "best") {
+    throw ckpt::InvalidInput("--strategy best: say how the save that was measured is taken");
+  }
   ckpt::JobDescription description = given.description();
-  description.erase("saving.cost");
+  if (const std::string* path = given.text("save-job")) write_file(*path, ckpt::write_job(description));
+  left_out = leave_out(description);
   if (const std::string* rate = given.text("process-rate"); rate != nullptr && given.has("load")) {
     description.set("saving.serialiser.read_per_process", *rate, "--process-rate");
   }
@@ -165,7 +188,8 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
 
 [[nodiscard]] diagnose::Question question_of(const Given& given) {
   require_together(given);
-  const ckpt::DescribedJob described = described_job(given);
+  std::string left_out;
+  const ckpt::DescribedJob described = described_job(given, left_out);
   diagnose::Question question{.job = described.job};
   const auto blocked = given.duration("measured-blocking");
   question.measured = blocked ? *blocked : *given.duration("measured");
@@ -174,6 +198,8 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
   for (const std::string& note : described.notes) {  // what is lost with a node is another question
     if (!note.starts_with("saves go to local drives")) question.notes.push_back(note);
   }
+  if (!left_out.empty())
+    question.notes.push_back(fmt::format("not looked at, one save does not depend on it: {}", left_out));
   if (given.has("load")) {
     ckpt::LoadFacts facts = ckpt::load_facts(question.job);
     add_facts(facts, given, described);
@@ -299,58 +325,16 @@ int run(const Given& given) {
   add_stages(report, diagnosis);
   add_causes(report, diagnosis);
   for (const std::string& note : question.notes) report.note(name_options(note));
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"measured", "measured-blocking", "load", "size",  "model", "node", "writers",
                                       "tier",     "process-rate",      "job",  "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "fsdp",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "nodes",
-                                     "tier-capacity",
-                                     "filesystem-limit",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "network",
-                                     "host-link",
-                                     "strategy",
-                                     "serialiser",
-                                     "host-memory",
-                                     "replicas",
-                                     "second-save",
-                                     "planning",
-                                     "files",
-                                     "latency",
-                                     "others-done",
-                                     "data-replicas",
-                                     "gather-rate",
-                                     "targets",
-                                     "target-rate",
-                                     "slow-target-rate",
-                                     "connections",
-                                     "connection-rate",
-                                     "cold-rate",
-                                     "warm-rate",
-                                     "conversion-rate",
-                                     "tolerance"};
+constexpr std::string_view more[] = {
+    "second-save", "planning",  "files",           "latency",          "others-done", "data-replicas",
+    "gather-rate", "targets",   "target-rate",     "slow-target-rate", "connections", "connection-rate",
+    "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table"};
 constexpr const char* examples[] = {
     "diagnose --model llama3-8b --node dgx-h100 --measured 6min",
     "diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s",
@@ -367,6 +351,7 @@ const Subcommand diagnose_command{.name = "diagnose",
                                   .first = first,
                                   .more = more,
                                   .examples = examples,
-                                  .run = run};
+                                  .run = run,
+                                  .takes_job = true};
 
 }  // namespace program

@@ -362,14 +362,14 @@ int run(const Given& given) {
       set_habits(report, *framework);
       add_due(report, due);
     }
-    print(report.print_as(given.text_or("output", "text")));
+    print(given, report);
     return check && !check->as_due() ? 2 : 0;
   });
 }
 
 constexpr std::string_view first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
-constexpr std::string_view more[] = {"config", "optimizer", "precision",   "rank",        "pp", "cp",
-                                     "ep",     "zero",      "writer-rule", "shard-group", "job"};
+constexpr std::string_view more[] = {"config", "optimizer",   "precision",   "rank",       "pp",  "cp",   "ep",
+                                     "zero",   "writer-rule", "shard-group", "prediction", "job", "table"};
 constexpr const char* examples[] = {"explain --framework hf-zero2 --model llama3-8b --dp 8",
                                     "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
                                     "explain - --model qwen3-30b-a3b --framework verl-megatron"};

@@ -126,8 +126,9 @@ class Report {
   /// What the reader should know; printed at the end.
   void note(std::string text) { notes_.push_back(std::move(text)); }
 
-  /// The answer as --output says: "text", "json" or "csv".
-  [[nodiscard]] std::string print_as(std::string_view output) const;
+  /// The answer as --output says: "text", "json" or "csv"; of CSV the table that --table names, or the usual one.
+  /// @throws ckpt::InvalidInput for a table that there is not
+  [[nodiscard]] std::string print_as(std::string_view output, std::string_view table = "") const;
 
  private:
   struct Section {
@@ -138,7 +139,7 @@ class Report {
   [[nodiscard]] std::size_t index(std::string_view section) const;
   [[nodiscard]] std::string to_text() const;
   [[nodiscard]] std::string to_json() const;
-  [[nodiscard]] std::string to_csv() const;
+  [[nodiscard]] std::string to_csv(std::string_view table) const;
 
   const ReportInfo* info_;
   std::vector<Section> sections_;

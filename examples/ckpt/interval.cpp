@@ -41,7 +41,7 @@ constexpr FieldInfo job_fields[] = {
     {"mtbf_s", Shows::seconds, "MTBF", "mean time between failures of the whole job"}};
 
 constexpr FieldInfo best_fields[] = {
-    {"work_interval_s", Shows::seconds, "compute between saves", "the best interval of this job"},
+    {"work_interval_s", Shows::seconds, "work between saves", "the best interval of this job"},
     {"period_s", Shows::seconds, "period, start to start", "from the start of a save to the start of the next"},
     {"steps", Shows::count, "training steps", "between saves; null: the time of a step is not known"},
     {"bound", Shows::text, "not shorter because of", "failures, storage or step"},
@@ -57,7 +57,7 @@ constexpr FieldInfo interval_fields[] = {
     {"name", Shows::text, "formula", "whose it is"},
     {"function", Shows::text, "", "of the library; null: solve"},
     {"answer_s", Shows::seconds, "answer", "in its convention; null: it has none here"},
-    {"work_interval_s", Shows::seconds, "compute", "between saves"},
+    {"work_interval_s", Shows::seconds, "work", "between saves"},
     {"period_s", Shows::seconds, "", "from the start of a save to the start of the next"},
     {"expected_s", Shows::seconds, "", "wall clock for so much work of a long job; null: it never ends"},
     {"goodput", Shows::fraction, "", "work over that"},
@@ -66,7 +66,7 @@ constexpr FieldInfo interval_fields[] = {
     {"simulated_s", Shows::seconds, "simulated", "mean wall clock of the runs"},
     {"standard_error_s", Shows::seconds, "", "of that mean"},
     {"runs", Shows::count, "", "simulated"},
-    {"convention", Shows::text, "is a", "WorkInterval: compute only; Period: start to start"},
+    {"convention", Shows::text, "is a", "WorkInterval: work between saves; Period: start to start"},
     {"validity", Shows::text, "validity", "exact, approximate or outside the regime of the formula"}};
 
 constexpr SectionInfo sections[] = {{"job", "Job", false, job_fields},
@@ -212,63 +212,13 @@ int run(const Given& given) {
   for (const std::string& note : answer.notes) report.note(note);
   add_notes(report, asked.described, answer.outcome, false);
   if (no_restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
-  print(report.print_as(output));
+  print(given, report);
   return 0;
 }
 
 constexpr std::string_view first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
                                       "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view more[] = {"model",
-                                     "config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "rank",
-                                     "ema",
-                                     "bytes-per-parameter",
-                                     "fsdp",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "node",
-                                     "nodes",
-                                     "tier",
-                                     "tier-capacity",
-                                     "filesystem-limit",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "step",
-                                     "update",
-                                     "network-idle",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "warm-up",
-                                     "strategy",
-                                     "interval",
-                                     "every",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "seed",
-                                     "save-job"};
+constexpr std::string_view more[] = {"seed", "table"};
 constexpr const char* examples[] = {"interval --save 10min --mtbf 24h --restore 10min",
                                     "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
                                     "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
@@ -284,6 +234,7 @@ const Subcommand interval_command{.name = "interval",
                                   .first = first,
                                   .more = more,
                                   .examples = examples,
-                                  .run = run};
+                                  .run = run,
+                                  .takes_job = true};
 
 }  // namespace program

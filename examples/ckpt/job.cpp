@@ -74,6 +74,7 @@ ckpt::JobDescription Given::description() const {
   for (const Option& option : all_options()) {
     if (option.key == nullptr) continue;
     if (const std::string* typed = text(option.name)) {
+      if (std::string_view(option.name) == "interval" && *typed == "best") continue;
       options.set(option.key, *typed, fmt::format("--{}", option.name));
     }
   }
@@ -103,8 +104,13 @@ ckpt::JobDescription Given::description() const {
                                    {"failures.mtbf", "failures.node_mtbf"},
                                    {"failures.mtbf", "failures.count"},
                                    {"failures.node_mtbf", "failures.count"},
+                                   {"saving.serialiser.name", "saving.serialiser.write_per_process"},
                                    {"saving.period", "saving.steps"}}) {
     together(one, other);
+  }
+  if (text_or("interval", "") == "best") {
+    if (has("every")) throw ckpt::InvalidInput("--interval and --every exclude each other");
+    for (const char* key : {"saving.period", "saving.work_interval", "saving.steps"}) job.erase(key);
   }
   job.merge(options);
   if (const std::string* tier = text("tier")) say_tier(job, *tier);

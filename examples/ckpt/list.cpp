@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -133,6 +134,10 @@ constexpr ReportInfo reports[] = {
     {"list writer-rules", "Who writes what several ranks hold", rules_section, "entries"},
     {"list frameworks", "Frameworks as they come", frameworks_section, "entries"},
     {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"}};
+
+constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
+                                     {"description", Shows::text, " ", "in a few words"}};
+constexpr SectionInfo kinds_section[] = {{"entries", "ckpt list KIND, where KIND is", true, kind_fields}};
 
 /// Where the figures of an entry come from.
 template <class Entry>
@@ -272,28 +277,32 @@ void fill(Report& report, std::size_t kind) {
 
 int run(const Given& given) {
   if (given.arguments().empty()) {
-    std::string text;
+    Report report(list_report);
     for (const ReportInfo& info : reports) {
-      text += fmt::format("  {:<14}{}\n", info.command.substr(5), info.title);
+      Fields& row = report.row("entries");
+      row.set("name", info.command.substr(5));
+      row.set("description", info.title);
     }
-    print("ckpt list KIND, where KIND is\n" + text);
+    print(given, report);
     return 0;
   }
   const std::string& asked = given.arguments().front();
   std::size_t kind = std::size(reports);
-  std::string known;
+  std::vector<std::string_view> known;
+  std::string all;
   for (std::size_t i = 0; i < std::size(reports); ++i) {
-    const std::string_view name = reports[i].command.substr(5);
+    const std::string_view name = known.emplace_back(reports[i].command.substr(5));
     if (ckpt::same_name(name, asked) || ckpt::same_name(name.substr(0, name.size() - 1), asked)) kind = i;
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
+    all += fmt::format("{}{}", all.empty() ? "" : ", ", name);
   }
   if (kind == std::size(reports)) {
-    throw ckpt::InvalidInput(
-        fmt::format("unknown kind \"{}\"; known: {}", ckpt::printable(asked.substr(0, 80)), known).c_str());
+    throw ckpt::InvalidInput(fmt::format("unknown kind \"{}\"{}; known: {}", ckpt::printable(asked.substr(0, 80)),
+                                         did_you_mean(asked, known), all)
+                                 .c_str());
   }
   Report report(reports[kind]);
   fill(report, kind);
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
@@ -302,6 +311,8 @@ constexpr const char* examples[] = {"list models", "list tiers --output csv",
                                     "list nodes --output json   (with the documents that figures come from)"};
 
 }  // namespace
+
+const ReportInfo list_report{"list", "What can be listed", kinds_section, "entries"};
 
 std::span<const ReportInfo> list_reports() { return reports; }
 

@@ -24,6 +24,10 @@ namespace {
 
 constexpr const Subcommand* subcommands[] = {CKPT_PROGRAM_SUBCOMMANDS};
 
+[[nodiscard]] std::string version_text() {
+  return fmt::format("ckpt {}.{}.{}\n", ckpt::version.major, ckpt::version.minor, ckpt::version.patch);
+}
+
 /// The subcommand with this name.
 /// @throws ckpt::InvalidInput that lists the names
 [[nodiscard]] const Subcommand& get_subcommand(std::string_view name) {
@@ -57,11 +61,12 @@ int run(std::span<const char* const> words, std::string& name) {
   }
   const std::string_view first = words.front();
   if (first == "--help" || first == "-h" || first == "help" || first == "--help-all") {
-    print(help());
+    const bool all = first == "--help-all" || words.back() == std::string_view("--help-all");
+    print(words.size() > 1 && words[1][0] != '-' ? help(get_subcommand(words[1]), all) : help());
     return 0;
   }
   if (first == "--version") {
-    print(fmt::format("ckpt {}.{}.{}\n", ckpt::version.major, ckpt::version.minor, ckpt::version.patch));
+    print(version_text());
     return 0;
   }
   const Subcommand& subcommand = get_subcommand(first);
@@ -69,6 +74,10 @@ int run(std::span<const char* const> words, std::string& name) {
   const Given given(subcommand, words.subspan(1));
   if (given.has("help") || given.has("help-all")) {
     print(help(subcommand, given.has("help-all")));
+    return 0;
+  }
+  if (given.has("version")) {
+    print(version_text());
     return 0;
   }
   return subcommand.run(given);

@@ -317,12 +317,12 @@ int run(const Given& given) {
           "--filesystem-limit BANDWIDTH");
     }
   }
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return 0;
 }
 
-constexpr std::string_view first[] = {"total",  "threads", "rounds", "file-size", "checkpoint",
-                                      "verify", "shared",  "local",  "write",     "output"};
+constexpr std::string_view first[] = {"total",  "threads", "rounds", "file-size", "checkpoint", "verify",
+                                      "shared", "local",   "write",  "table",     "output"};
 constexpr const char* examples[] = {"measure /scratch",
                                     "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
                                     "measure /lustre/job --shared --write storage.json"};

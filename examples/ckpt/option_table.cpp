@@ -1,5 +1,7 @@
 // Every option of every subcommand, once.
 
+#include <string_view>
+
 #include "options.hpp"
 
 namespace program {
@@ -20,6 +22,8 @@ constexpr const char* printed = "Files and output";
 constexpr Option table[] = {
     {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
     {"config", "FILE", saved, "config.json from Hugging Face, in place of --model", "state.config"},
+    {"prediction", "WHICH", saved, "of --config, multi-token prediction: leave-out, share, own-tables [by-family]",
+     "state.prediction", "by-family leave-out share own-tables"},
     {"parameters", "COUNT", saved, "number of parameters, in place of --model: 70e9, 70.6B", "state.parameters"},
     {"size", "SIZE", saved, "bytes of the whole state, in place of all else: 25TB", "state.bytes"},
     {"optimizer", "NAME", saved, "update rule [adam]; none for weights alone", "state.optimizer"},
@@ -28,7 +32,6 @@ constexpr Option table[] = {
      "state.bytes_per_parameter"},
     {"rank", "COUNT", saved, "of galore [128], lora and qlora [16]", "state.rank"},
     {"ema", "FORMAT", saved, "an averaged copy of what is trained, besides: fp32, bf16", "state.ema", "fp32 bf16"},
-    {"safetensors-index", "FILE", saved, "model.safetensors.index.json of --config, to explain its size", nullptr},
 
     {"fsdp", "COUNT", layout, "fully sharded over so many ranks: --zero 3 --dp COUNT", nullptr},
     {"tp", "COUNT", layout, "tensor parallel size [1]", "state.layout.tensor"},
@@ -78,7 +81,7 @@ constexpr Option table[] = {
     {"warm-up", "TIME", failures, "after the state is read [0s]", "failures.outage.warm_up"},
 
     {"strategy", "NAME", saving, "how a save is taken [synchronous]; best: what loses least", nullptr},
-    {"interval", "TIME", saving, "from the start of a save to the start of the next [the best one]", "saving.period"},
+    {"interval", "TIME", saving, "from the start of a save to the start of the next, or best [best]", "saving.period"},
     {"every", "STEPS", saving, "the same in training steps; needs --step", "saving.steps"},
     {"slowdown", "FRACTION", saving, "of its speed the job loses beside a save [0]", "saving.slowdown"},
     {"serialiser", "NAME", saving, "what turns state into files, of the catalog", "saving.serialiser.name"},
@@ -91,12 +94,15 @@ constexpr Option table[] = {
 
     {"goodput-target", "FRACTION", printed, "exit with 2 if it is missed; says what would reach it", nullptr},
     {"max-penalty", "FRACTION", printed, "exit with 2 if saves cost more of the time than this", nullptr},
+    {"safetensors-index", "FILE", printed, "model.safetensors.index.json of --config, to explain its size", nullptr},
     {"explain", nullptr, printed, "the breakdown: parameters, bytes, ranks", nullptr},
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},
+    {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
+    {"version", nullptr, printed, "the version of the program", nullptr},
 
     // ---- of interval, diagnose, calibrate and measure
     {"save", "TIME", measured, "a save takes so long until it is durable; no path is looked at: 10min", nullptr},
@@ -144,5 +150,11 @@ constexpr Option table[] = {
 }  // namespace
 
 std::span<const Option> all_options() { return table; }
+
+bool is_of_job(const Option& option) {
+  const std::string_view group = option.group, name = option.name;
+  return group == saved || group == layout || group == machine || group == training || group == failures ||
+         group == saving || name == "job" || name == "save-job";
+}
 
 }  // namespace program

@@ -54,11 +54,13 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
   return nullptr;
 }
 
-[[nodiscard]] bool takes(const Subcommand& subcommand, std::string_view name) {
+[[nodiscard]] bool takes(const Subcommand& subcommand, const Option& option) {
+  const std::string_view name = option.name;
   const auto holds = [name](std::span<const std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  return name == "help" || name == "help-all" || holds(subcommand.first) || holds(subcommand.more);
+  return name == "help" || name == "help-all" || name == "version" || holds(subcommand.first) ||
+         holds(subcommand.more) || (subcommand.takes_job && is_of_job(option));
 }
 
 /// Rejects an option that the subcommand does not have, and says which it may be.
@@ -71,48 +73,24 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
       throw ckpt::InvalidInput(fmt::format("unknown option {}: write {}", shown, foreign.instead).c_str());
     }
   }
-  if (find_option(name) != nullptr) {
+  if (const Option* known = find_option(name)) {
+    if (takes(subcommand, *known)) {
+      throw ckpt::InvalidInput(fmt::format("unknown option {}: write --{}", shown, name).c_str());
+    }
     std::string others;
     for (const Subcommand* other : all_subcommands()) {
-      if (takes(*other, name)) others += fmt::format("{}ckpt {}", others.empty() ? "" : ", ", other->name);
+      if (takes(*other, *known)) others += fmt::format("{}ckpt {}", others.empty() ? "" : ", ", other->name);
     }
     throw ckpt::InvalidInput(fmt::format("--{} is an option of {}; ckpt {} --help-all lists the options of this one",
                                          name, others, subcommand.name)
                                  .c_str());
   }
-  struct Name {
-    std::string_view name;
-  };
-  // A catalog of what this subcommand takes, for its suggestions; the table is shorter than this.
-  static Name names[128];
-  static const Name* entries[128];
-  std::size_t count = 0;
+  std::vector<std::string_view> names;
   for (const Option& option : all_options()) {
-    if (takes(subcommand, option.name) && count < 128) names[count++] = {option.name};
+    if (takes(subcommand, option)) names.push_back(option.name);
   }
-  for (std::size_t i = 0; i < 128; ++i) entries[i] = &names[i < count ? i : 0];
-  std::string meant;
-  try {
-    static_cast<void>(ckpt::get_by_name(entries, name, "option"));
-  } catch (const ckpt::InvalidInput& error) {
-    const std::string_view text = error.what();
-    const auto at = text.find("; did you mean ");
-    if (at != text.npos) {
-      std::string_view rest = text.substr(at + 15);
-      rest.remove_suffix(1);
-      std::string last;
-      while (!rest.empty()) {
-        const auto comma = std::min(rest.find(", "), rest.size());
-        const std::string word(rest.substr(0, comma));
-        if (word != last && meant.find("--" + word + ",") == meant.npos) meant += "--" + word + ", ";
-        last = word;
-        rest.remove_prefix(std::min(comma + 2, rest.size()));
-      }
-    }
-  }
-  if (!meant.empty()) {
-    meant.resize(meant.size() - 2);
-    throw ckpt::InvalidInput(fmt::format("unknown option {}; did you mean {}?", shown, meant).c_str());
+  if (const std::string meant = did_you_mean(name, names, "--"); !meant.empty()) {
+    throw ckpt::InvalidInput(fmt::format("unknown option {}{}", shown, meant).c_str());
   }
   throw ckpt::InvalidInput(
       fmt::format("unknown option {}; ckpt {} --help-all lists the options", shown, subcommand.name).c_str());
@@ -129,24 +107,50 @@ void check_word(const Option& option, std::string_view text) {
       fmt::format("--{}: \"{}\" is none of: {}", option.name, ckpt::printable(text.substr(0, 60)), list).c_str());
 }
 
+/// What is typed like an option: "-1" is a value, to be rejected as such.
+[[nodiscard]] bool looks_like_option(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
+}
+
+/// Rejects options whose value is missing, for which CLI11 would take the next option or say that of the next word.
+void check_values(const Subcommand& subcommand, std::span<const char* const> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (word == "--") return;
+    if (!word.starts_with("--")) continue;
+    const std::size_t equals = word.find('=');
+    if (equals != word.npos && equals + 1 == word.size()) {
+      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", word).c_str());
+    }
+    const Option* option = find_option(word.substr(2, equals == word.npos ? equals : equals - 2));
+    if (option == nullptr || !takes(subcommand, *option)) continue;
+    if (option->metavar == nullptr && equals != word.npos) {
+      throw ckpt::InvalidInput(fmt::format("--{} takes no value", option->name).c_str());
+    }
+    if (option->metavar == nullptr || equals != word.npos) continue;
+    if (i + 1 == words.size() || looks_like_option(words[i + 1])) {
+      throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
+                                           option->metavar, option->help)
+                                   .c_str());
+    }
+    if (std::string_view(words[++i]).empty()) {
+      throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option->name).c_str());
+    }
+  }
+}
+
 }  // namespace
 
 Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
-  for (const char* word : words) {
-    // To CLI11, "--config= --node x" says that the file is called --node.
-    const std::string_view text = word;
-    if (text.starts_with("--") && text.find('=') == text.size() - 1) {
-      throw ckpt::InvalidInput(fmt::format("{} \"\" is empty", text).c_str());
-    }
-  }
+  check_values(subcommand, words);
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
   std::map<std::string_view, std::vector<std::string>> typed;
   std::map<std::string_view, bool> flags;
   for (const Option& option : all_options()) {
-    if (!takes(subcommand, option.name)) continue;
-    const std::string name = std::string(option.name) == "help" ? "-h,--help" : fmt::format("--{}", option.name);
+    if (!takes(subcommand, option)) continue;
+    const std::string name = std::string_view(option.name) == "help" ? "-h,--help" : fmt::format("--{}", option.name);
     if (option.metavar == nullptr) {
       app.add_flag(name, flags[option.name]);
     } else {
@@ -160,7 +164,7 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
     throw ckpt::InvalidInput(error.what());
   }
   for (const std::string& extra : app.remaining()) {
-    if (extra.starts_with("-") && extra != "-" && extra != "--") reject_option(subcommand, extra);
+    if (looks_like_option(extra) && extra != "--") reject_option(subcommand, extra);
     if (extra != "--") arguments_.push_back(extra);
   }
   if (arguments_.size() > subcommand.most_arguments) {
@@ -175,7 +179,6 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
       throw ckpt::InvalidInput(fmt::format("--{} is given twice", option.name).c_str());
     }
     for (const std::string& text : typed[option.name]) {
-      if (text.empty()) throw ckpt::InvalidInput(fmt::format("--{}: \"\" is empty", option.name).c_str());
       check_word(option, text);
       values_.push_back({option.name, text});
     }
@@ -238,7 +241,7 @@ std::string help(const Subcommand& subcommand, bool all) {
   if (all) {
     std::string_view group;
     for (const Option& option : all_options()) {
-      if (!takes(subcommand, option.name)) continue;
+      if (!takes(subcommand, option)) continue;
       if (group != option.group) text += fmt::format("\n{}\n", group = option.group);
       text += line(option);
     }
@@ -269,6 +272,20 @@ std::string help() {
          "ckpt COMMAND --help says more. Exit code 0: an answer; 1: bad input; 2: the answer misses its target.\n";
 }
 
+std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known, std::string_view prefix) {
+  std::vector<std::pair<std::size_t, std::string_view>> nearest;
+  for (const std::string_view name : known) {
+    const std::size_t distance = ckpt::detail::name_distance(typed.substr(0, 60), name);
+    if (distance <= typed.size() / 2) nearest.emplace_back(distance, name);
+  }
+  std::stable_sort(nearest.begin(), nearest.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string text;
+  for (std::size_t i = 0; i < nearest.size() && i < 5; ++i) {
+    text += fmt::format("{}{}{}", i == 0 ? "; did you mean " : ", ", prefix, nearest[i].second);
+  }
+  return text.empty() ? text : text + "?";
+}
+
 std::string name_options(std::string_view message) {
   std::string text(message);
   for (const Option& option : all_options()) {
@@ -297,6 +314,7 @@ std::string name_options(std::string_view message) {
   add("machine.shared", "--tier or --filesystem-limit");
   add("machine.node.storage", "--tier or --write-bandwidth");
   add("machine.to_host", "--host-link");
+  add("or saving.interval", "--interval");
   add("set job.state", "--model, --config, --parameters or --size");
   return text;
 }

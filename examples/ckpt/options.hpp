@@ -25,6 +25,8 @@ struct Option {
 
 /// Every option, in the order of the help.
 [[nodiscard]] std::span<const Option> all_options();
+/// Whether an option says something of a job, or is of job files: every subcommand that takes a job takes it.
+[[nodiscard]] bool is_of_job(const Option& option);
 
 struct Subcommand;
 
@@ -82,6 +84,7 @@ struct Subcommand {
   std::span<const char* const> examples;    ///< behind "ckpt ": three
   int (*run)(const Given&);                 ///< answers; the exit code
   const char* more_help = nullptr;          ///< below all of that
+  bool takes_job = false;                   ///< every option of a job besides, see `is_of_job`
 };
 
 /// Every subcommand, in the order of the help.
@@ -91,6 +94,9 @@ struct Subcommand {
 [[nodiscard]] std::string help(const Subcommand& subcommand, bool all);
 /// The help of the program.
 [[nodiscard]] std::string help();
+/// The nearest of some names, "; did you mean models, nodes?"; nothing where none is near.
+[[nodiscard]] std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known,
+                                       std::string_view prefix = "");
 /// Adds to a message of the library the options by which parts of a job are said: "machine.shared (--tier)".
 [[nodiscard]] std::string name_options(std::string_view message);
 

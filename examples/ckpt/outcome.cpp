@@ -158,11 +158,13 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
   if (!machine.name.empty()) fields.set("node", machine.name);
   if (!described.writers_alone) {
-    const auto accelerators = static_cast<double>(machine.accelerators());
-    fields.set(
-        "nodes", static_cast<double>(machine.nodes),
-        fmt::format("{}, {} accelerators", count_text(static_cast<double>(machine.nodes)), count_text(accelerators)));
-    fields.set("accelerators", accelerators);
+    std::string nodes = count_text(static_cast<double>(machine.nodes));
+    if (machine.node.accelerators > 0) {  // else a count alone, of what was measured
+      const auto accelerators = static_cast<double>(machine.accelerators());
+      nodes += fmt::format(", {} accelerators", count_text(accelerators));
+      fields.set("accelerators", accelerators);
+    }
+    fields.set("nodes", static_cast<double>(machine.nodes), nodes);
     if (machine.to_host || machine.node.accelerator.host_link) {
       const auto rate = machine.link_to_host().per_accelerator;
       fields.set("host_link_bytes_per_s", rate, fmt::format("{} per accelerator", rate));
@@ -228,7 +230,8 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   said("warm_up_s", "failures.outage.warm_up");
 }
 
-void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::CheckpointResult& result) {
+void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+  const ckpt::CheckpointResult& result = outcome.checkpoint;
   const ckpt::CheckpointModel model;
   const ckpt::Machine& machine = described.job.machine;
   if (result.checkpoint_size.value() > 0.0) {
@@ -273,8 +276,11 @@ void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const c
   }
   fields.set("bandwidth_assumed", described.bandwidth_assumed);
   fields.set("overruns_interval", result.overruns_interval);
+  const auto& given = described.job.saving.period;
   fields.set("mfu_penalty", result.mfu_penalty,
-             fmt::format("{:.4g} %{}", result.mfu_penalty_pct(),
+             fmt::format("{:.4g} % with a save every {}{}{}", result.mfu_penalty_pct(),
+                         given ? given->seconds() : outcome.period().seconds(),
+                         outcome.origin == ckpt::IntervalOrigin::customary ? ", a usual interval: none is given" : "",
                          result.overruns_interval ? ", the write is longer than the interval" : ""));
 }
 
@@ -300,19 +306,21 @@ void set_save(Fields& fields, const ckpt::Job& job, const ckpt::Outcome& outcome
 
 void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
   const ckpt::Ledger& ledger = outcome.ledger;
-  std::string every =
-      fmt::format("{} of work, {} from start to start", outcome.interval.seconds(), outcome.period().seconds());
   const bool best = outcome.origin == ckpt::IntervalOrigin::best;
-  if (outcome.steps != 0) {
-    every = fmt::format("{} of work, {} step{}, {} from start to start", outcome.interval.seconds(),
-                        count_text(static_cast<double>(outcome.steps)), outcome.steps == 1 ? "" : "s",
-                        outcome.period().seconds());
+  double steps = static_cast<double>(outcome.steps);
+  const ckpt::Seconds step = described.job.training.step;
+  if (outcome.steps == 0 && step.value() > 0.0) {  // of an interval that is given in steps
+    const double many = std::round(outcome.interval.seconds() / step);
+    if (many >= 1.0 && std::abs(outcome.interval.seconds() / step - many) <= 1e-12 * many) steps = many;
   }
+  std::string every = fmt::format("{} from start to start, {} of work between saves", outcome.period().seconds(),
+                                  outcome.interval.seconds());
+  if (steps > 0.0) every += fmt::format(", {} step{}", count_text(steps), steps > 1.0 ? "s" : "");
   if (best && outcome.bound == ckpt::Bound::by_storage) every += ": storage takes no more";
   if (best && outcome.bound == ckpt::Bound::by_step) every += ": a save comes after a whole step";
-  fields.set("work_interval_s", outcome.interval.seconds(), every);
-  fields.set("period_s", outcome.period().seconds());
-  if (outcome.steps != 0) fields.set("steps", static_cast<double>(outcome.steps));
+  fields.set("work_interval_s", outcome.interval.seconds());
+  fields.set("period_s", outcome.period().seconds(), every);
+  if (steps > 0.0) fields.set("steps", steps);
   fields.set("interval_from", to_string(outcome.origin));
   fields.set("bound", best ? to_string(outcome.bound) : std::string_view());
   fields.set("goodput", outcome.goodput(), fmt::format("{:.5g} %", 100.0 * outcome.goodput()));
@@ -329,6 +337,8 @@ void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
                            count_text(std::round(lost))));
   }
 }
+
+std::string points_text(double difference) { return fmt::format("{:+.3g} points", 100.0 * difference); }
 
 void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job& job) {
   fields.set("strategy", name_of(row.strategy));

@@ -55,11 +55,11 @@ inline constexpr FieldInfo checkpoint_fields[] = {
     {"checkpoint_size_bytes", Shows::bytes, "checkpoint size", "bytes of one checkpoint [B]"},
     {"write_bandwidth_bytes_per_s", Shows::bandwidth, "write bandwidth", "of all writers together [B/s]"},
     {"write_time_s", Shows::seconds, "write time", "from the start of a save until it is durable [s]"},
-    {"storage_bottleneck", Shows::flag, "storage bottleneck", "whether that is more than 60 s"},
+    {"storage_bottleneck", Shows::flag, "storage bottleneck", "whether the write takes more than 60 s"},
     {"required_bandwidth_bytes_per_s", Shows::bandwidth, "", "from here on storage is no bottleneck [B/s]"},
     {"bandwidth_assumed", Shows::flag, "", "whether the node has no storage figure, so that one was assumed"},
     {"overruns_interval", Shows::flag, "", "whether the save is longer than the interval"},
-    {"mfu_penalty", Shows::fraction, "MFU penalty", "part of the time that saves take from the training, 0 ... 1"},
+    {"mfu_penalty", Shows::fraction, "MFU penalty", "part of the period that the training stops for a save, 0 ... 1"},
 };
 
 /// What one save costs; also a row of strategies.
@@ -72,7 +72,7 @@ inline constexpr FieldInfo save_fields[] = {
     {"smallest_period_s", Shows::seconds, "", "least time between saves at which none waits [s]"},
     {"host_memory_bytes", Shows::bytes, "host memory", "that the save takes on one node [B]"},
     {"waves", Shows::count, "", "parts in which it passes through host memory"},
-    {"binding_stage", Shows::text, "what binds", "the stage that the save waits for longest"},
+    {"binding_stage", Shows::text, "slowest stage", "the stage that the save waits for longest"},
     {"binding_limit", Shows::text, "", "what limits that stage"},
 };
 
@@ -87,8 +87,8 @@ inline constexpr FieldInfo stage_fields[] = {
 
 /// The run with failures.
 inline constexpr FieldInfo run_fields[] = {
-    {"work_interval_s", Shows::seconds, "save every", "work between saves, in force [s]"},
-    {"period_s", Shows::seconds, "", "from the start of a save to the start of the next [s]"},
+    {"work_interval_s", Shows::seconds, "", "work between saves, in force [s]"},
+    {"period_s", Shows::seconds, "save every", "from the start of a save to the start of the next [s]"},
     {"steps", Shows::count, "", "steps between saves, where that is known"},
     {"interval_from", Shows::text, "", "given, best or customary"},
     {"bound", Shows::text, "", "what keeps the best interval from being shorter"},
@@ -99,7 +99,8 @@ inline constexpr FieldInfo run_fields[] = {
     {"failure_count", Shows::number, "", "expected number of failures"},
     {"restore_s", Shows::seconds, "", "reading the state back, warm-up not included [s]"},
     {"lost_accelerator_hours", Shows::hours, "lost", "accelerator-hours beside useful work; null without nodes [h]"},
-    {"best_work_interval_s", Shows::seconds, "best interval", "where an interval is given: the best one [s]"},
+    {"best_work_interval_s", Shows::seconds, "", "where an interval is given: work between saves at the best one [s]"},
+    {"best_period_s", Shows::seconds, "best interval", "the same, from start to start [s]"},
     {"best_goodput", Shows::fraction, "", "goodput at that"},
 };
 
@@ -121,8 +122,8 @@ inline constexpr FieldInfo strategy_fields[] = {
     {"smallest_period_s", Shows::seconds, "", "least time between saves at which none waits [s]"},
     {"waves", Shows::count, "", "parts in which it passes through host memory"},
     {"restore_s", Shows::seconds, "restore", "reading the state back [s]"},
-    {"work_interval_s", Shows::seconds, "every", "work between saves, the best [s]"},
-    {"period_s", Shows::seconds, "", "from the start of a save to the start of the next [s]"},
+    {"work_interval_s", Shows::seconds, "", "work between saves [s]"},
+    {"period_s", Shows::seconds, "every", "from the start of a save to the start of the next [s]"},
     {"bound", Shows::text, "", "what keeps the interval from being shorter"},
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
@@ -137,11 +138,13 @@ inline constexpr FieldInfo strategy_fields[] = {
 /// figures come from.
 void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources);
 /// Fields of the first answer.
-void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::CheckpointResult& result);
+void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome);
 /// Fields of one save.
 void set_save(Fields& fields, const ckpt::Job& job, const ckpt::Outcome& outcome);
 /// Fields of a run.
 void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome);
+/// A difference of goodputs, in points: "+2.04 points".
+[[nodiscard]] std::string points_text(double difference);
 /// A row of strategies.
 void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job& job);
 

@@ -23,6 +23,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -45,7 +46,7 @@ constexpr FieldInfo layout_fields[] = {
 
 constexpr FieldInfo interval_fields[] = {
     {"name", Shows::text, "interval", "of the formula"},
-    {"work_interval_s", Shows::seconds, "work", "between saves [s]"},
+    {"work_interval_s", Shows::seconds, "work between saves", "[s]"},
     {"goodput", Shows::fraction, "goodput", "of the job at that interval, by the exact model"},
     {"validity", Shows::text, " ", "of the formula for this job"},
 };
@@ -55,7 +56,7 @@ constexpr FieldInfo gain_fields[] = {
     {"description", Shows::text, "what first: twice as good", "in words"},
     {"value", Shows::number, "now", "in the base unit"},
     {"unit", Shows::text, "", "base unit of the value"},
-    {"gain", Shows::fraction, "goodput gained", "goodput gained when it is twice as good"},
+    {"gain", Shows::fraction, "goodput gained", "goodput when it is twice as good less goodput now: 0.01 is one point"},
     {"accelerator_hours", Shows::number, "accelerator-hours", "saved by that; null without nodes [h]"},
 };
 
@@ -71,6 +72,7 @@ constexpr FieldInfo requirement_fields[] = {
     {"description", Shows::text, "what would reach the target, each alone", "in words"},
     {"value", Shows::number, "value", "the limit, in the base unit; null: none reaches it"},
     {"unit", Shows::text, "", "base unit of the value"},
+    {"period_s", Shows::seconds, "", "of an interval, whose value is work: from start to start [s]"},
     {"best_goodput", Shows::fraction, "", "where none reaches it: the best there is"},
 };
 
@@ -120,6 +122,10 @@ constexpr SectionInfo sections[] = {
     {"ledger", "Where the time goes", true, ledger_fields},
     {"gains", "What first: if twice as good", true, gain_fields},
     {"intervals", "Intervals", true, interval_fields},
+    {"range", "How sure", true, range_fields},
+    {"causes", "Where the width comes from", true, cause_fields},
+    {"chances", "How likely", true, chance_fields},
+    {"sure", "When one does not know more", false, sure_fields},
     {"target", "The target", false, target_fields},
     {"requirements", "What would reach it, each alone", true, requirement_fields},
     {"parts", "What it holds", true, part_fields},
@@ -165,7 +171,7 @@ void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::
   if (leads) {
     std::string line;
     for (std::size_t i = 0; i < gains.size() && i < 3 && gains[i].gain >= 5e-7; ++i) {
-      line += fmt::format("{}{} +{:.3g} %", line.empty() ? "" : ", ", to_string(gains[i].input), 100.0 * gains[i].gain);
+      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", to_string(gains[i].input), points_text(gains[i].gain));
     }
     if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
   }
@@ -178,7 +184,7 @@ void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::
     row.set("description", info.description);
     row.set("value", gain.value, input_text(gain.value, info.unit));
     row.set("unit", info.unit, "");
-    row.set("gain", gain.gain, shown ? fmt::format("{:.4f} %", 100.0 * gain.gain) : "nothing");
+    row.set("gain", gain.gain, shown ? fmt::format("{:.4f} points", 100.0 * gain.gain) : "nothing");
     if (!accelerators) continue;
     const double saved = job.training.work.in(ckpt::units::h) * *accelerators * (1.0 / now - 1.0 / (now + gain.gain));
     row.set("accelerator_hours", saved, shown ? count_text(std::round(saved)) : "");
@@ -222,7 +228,13 @@ void add_requirements(Report& report, const ckpt::DescribedJob& described, doubl
       } else if (info.helps > 0) {
         text = fmt::format("at least {}", ckpt::round_up_requirement(ckpt::Seconds(need.value)));
       } else {
-        text = fmt::format("at most {}", ckpt::Seconds(need.value * (1.0 - 5e-4)));
+        const auto most = [](double limit) { return ckpt::Seconds(limit * (1.0 - 5e-4)); };
+        text = fmt::format("at most {}", most(need.value));
+        if (input == ckpt::Input::interval) {
+          const ckpt::Seconds period = solve(with(job, input, need.value)).period().seconds();
+          text += fmt::format(", {} from start to start", most(period.value()));
+          row.set("period_s", period, "");
+        }
       }
       row.set("value", need.value, text + fmt::format(" (now {})", input_text(*now, info.unit)));
     } catch (const ckpt::InvalidInput& error) {
@@ -375,9 +387,10 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
   }
 }
 
-/// The answer in a few lines: what it costs, how often, asynchronously or not, what first.
+/// The answer in a few lines: what it costs, how often, asynchronously or not, what first. `best_interval`: of the same
+/// strategy, where an interval is given.
 void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
-              const ckpt::StrategyRow* best) {
+              const std::optional<ckpt::Outcome>& best_interval, const ckpt::StrategyRow* best) {
   const ckpt::Job& job = described.job;
   const auto lost = [&](const ckpt::Ledger& ledger) {
     const auto accelerators = accelerators_of(described);
@@ -385,16 +398,35 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
     return accelerators ? fmt::format("{} accelerator-hours", count_text(std::round(hours * *accelerators)))
                         : fmt::format("{:.4g} h", hours);
   };
-  report.lead(fmt::format("a save of {} stops the training for {} and is durable after {}", job.state.bytes(),
-                          outcome.save.stall(), outcome.save.durable_after()));
-  const bool given = outcome.origin == ckpt::IntervalOrigin::given;
-  report.lead(fmt::format("saved every {}{}: goodput {:.5g} %, {} lost", outcome.period().seconds(),
-                          given ? ", as given" : ", which is best", 100.0 * outcome.goodput(), lost(outcome.ledger)));
+  const auto costs = [&](const ckpt::Outcome& one) {
+    return fmt::format("goodput {:.5g} %, {} lost", 100.0 * one.goodput(), lost(one.ledger));
+  };
+  const bool sized = job.state.bytes().value() > 0.0;
+  std::string line = fmt::format("a save{} stops the training for {} and is durable after {}",
+                                 sized ? fmt::format(" of {}", job.state.bytes()) : std::string(), outcome.save.stall(),
+                                 outcome.save.durable_after());
+  if (!outcome.law) {
+    if (outcome.path) {
+      const auto& binding = outcome.path->binding();
+      line += fmt::format("; its slowest stage is {}: {}", binding.name, to_string(binding.limit));
+    }
+    report.lead(line);
+    report.lead(
+        "without failures no interval is best: for how often, what a failure costs and what helps give --mtbf TIME, "
+        "or --node-mtbf TIME, or --failures COUNT with --observed TIME");
+    return;
+  }
+  report.lead(line);
+  report.lead(fmt::format("saved every {}, {}: {}", outcome.period().seconds(),
+                          best_interval ? "as given" : "which is best", costs(outcome)));
+  if (best_interval) {
+    report.lead(fmt::format("best every {}: {}, {}", best_interval->period().seconds(), costs(*best_interval),
+                            points_text(best_interval->goodput() - outcome.goodput())));
+  }
   if (best == nullptr) return;
   const bool better = best->outcome.ledger.wall_clock() < outcome.ledger.wall_clock();
-  report.lead(better ? fmt::format("better: --strategy {}, every {}: goodput {:.5g} %, {} lost",
-                                   name_of(best->strategy), best->outcome.period().seconds(),
-                                   100.0 * best->outcome.goodput(), lost(best->outcome.ledger))
+  report.lead(better ? fmt::format("better: --strategy {}, every {}: {}", name_of(best->strategy),
+                                   best->outcome.period().seconds(), costs(best->outcome))
                      : std::string("no other strategy that ends on storage loses less"));
 }
 
@@ -415,19 +447,17 @@ void add_lead_caveats(Report& report, const ckpt::Job& job) {
   }
 }
 
-void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
-  const ckpt::Job& job = described.job;
+void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
+             const std::optional<ckpt::Outcome>& best_interval) {
   Fields& run = report["run"];
   set_run(run, described, outcome);
   add_bounds(run, described, outcome);
-  if (outcome.origin == ckpt::IntervalOrigin::given) {
-    ckpt::Job best = job;
-    best.saving.period.reset();
-    best.saving.interval.reset();
-    const ckpt::Outcome free = solve(best);
-    run.set("best_work_interval_s", free.interval.seconds(),
-            fmt::format("{} of work, goodput {:.5g} %", free.interval.seconds(), 100.0 * free.goodput()));
-    run.set("best_goodput", free.goodput());
+  if (best_interval) {
+    run.set("best_work_interval_s", best_interval->interval.seconds());
+    run.set("best_period_s", best_interval->period().seconds(),
+            fmt::format("{} from start to start, goodput {:.5g} %, {}", best_interval->period().seconds(),
+                        100.0 * best_interval->goodput(), points_text(best_interval->goodput() - outcome.goodput())));
+    run.set("best_goodput", best_interval->goodput());
   }
   const auto accelerators = accelerators_of(described);
   const auto line = [&](std::string_view name, ckpt::Seconds time) {
@@ -467,7 +497,7 @@ int run(const Given& given) {
   }
   if (described.writers_alone) inputs.set("strategy", std::string_view(name_of(job.saving.strategy)), "");
   if (described.layout_given) add_layout(report, described.inventory->layout());
-  set_checkpoint(report["checkpoint"], described, outcome.checkpoint);
+  set_checkpoint(report["checkpoint"], described, outcome);
   set_save(report["save"], job, outcome);
   if (!described.writers_alone) report.title("save", "How it is taken");
   if (outcome.path) {
@@ -482,8 +512,13 @@ int run(const Given& given) {
     }
     if (described.writers_alone) report.title("path", "");
   }
+  ckpt::Job free = job;  // at its best interval
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  std::optional<ckpt::Outcome> best_interval;
+  if (law && outcome.origin == ckpt::IntervalOrigin::given) best_interval = solve(free);
   if (law) {
-    add_run(report, described, outcome);
+    add_run(report, described, outcome, best_interval);
     for (const ckpt::IntervalRow& each : compare_intervals(job)) {
       Fields& row = report.row("intervals");
       row.set("name", each.name);
@@ -496,12 +531,11 @@ int run(const Given& given) {
       if (each.goodput) row.set("goodput", *each.goodput, fmt::format("{:.5g} %", 100.0 * *each.goodput));
     }
   }
+  decltype(compare_strategies(free)) rows{};
+  const ckpt::StrategyRow* best = nullptr;
   if (!described.writers_alone && !job.saving.cost) {
-    ckpt::Job free = job;  // each at its best interval
-    free.saving.interval.reset();
-    free.saving.period.reset();
-    const auto rows = compare_strategies(free);
-    const ckpt::StrategyRow* best = best_of(rows);
+    rows = compare_strategies(free);
+    best = best_of(rows);
     for (const ckpt::StrategyRow& each : rows) {
       Fields& row = report.row("strategies");
       set_strategy(row, each, job);
@@ -512,12 +546,13 @@ int run(const Given& given) {
             "  " + wrapped(fmt::format("{}: {}", name_of(each.strategy), reason_of(each.obstacle)), 96, "    ") + "\n");
       }
     }
-    if (law) {
-      report.title("strategies", "Each at its best");
-      add_lead(report, described, outcome, best);
-      add_lead_caveats(report, described.job);
-    }
+    if (law) report.title("strategies", "Each at its best");
   }
+  if (!described.writers_alone) {
+    add_lead(report, described, outcome, best_interval, best);
+    if (law) add_lead_caveats(report, described.job);
+  }
+  add_range(report, described, !described.writers_alone);
   if (law) add_gains(report, described, outcome, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
@@ -544,62 +579,14 @@ int run(const Given& given) {
   if (described.inventory) add_breakdown(report, described, explain);
   if (const std::string* index = given.text("safetensors-index")) add_stored(report, described, *index);
   add_notes(report, described, outcome, !described.writers_alone);
-  print(report.print_as(given.text_or("output", "text")));
+  print(given, report);
   return met ? 0 : 2;
 }
 
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"config",
-                                     "parameters",
-                                     "size",
-                                     "optimizer",
-                                     "precision",
-                                     "bytes-per-parameter",
-                                     "rank",
-                                     "ema",
-                                     "safetensors-index",
-                                     "tp",
-                                     "pp",
-                                     "dp",
-                                     "cp",
-                                     "ep",
-                                     "zero",
-                                     "shard-group",
-                                     "writer-rule",
-                                     "one-file",
-                                     "framework",
-                                     "tier-capacity",
-                                     "filesystem-read-limit",
-                                     "write-bandwidth",
-                                     "read-bandwidth",
-                                     "process-rate",
-                                     "network",
-                                     "host-link",
-                                     "writers",
-                                     "update",
-                                     "network-idle",
-                                     "work",
-                                     "node-mtbf",
-                                     "failures",
-                                     "observed",
-                                     "detection",
-                                     "rescheduling",
-                                     "restore",
-                                     "warm-up",
-                                     "every",
-                                     "slowdown",
-                                     "serialiser",
-                                     "host-memory",
-                                     "host-memory-free",
-                                     "buffers",
-                                     "replicas",
-                                     "waves",
-                                     "goodput-target",
-                                     "max-penalty",
-                                     "explain",
-                                     "save-job"};
+constexpr std::string_view more[] = {"safetensors-index", "goodput-target", "max-penalty", "explain", "table"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
@@ -616,6 +603,7 @@ const Subcommand plan_command{.name = "plan",
                               .first = first,
                               .more = more,
                               .examples = examples,
-                              .run = run};
+                              .run = run,
+                              .takes_job = true};
 
 }  // namespace program

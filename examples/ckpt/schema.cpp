@@ -138,8 +138,11 @@ int run(const Given& given) {
       return 0;
     }
   }
-  throw ckpt::InvalidInput(
-      fmt::format("unknown schema \"{}\"; ckpt schema lists them", ckpt::printable(asked.substr(0, 80))).c_str());
+  std::vector<std::string_view> known{"job"};
+  for (const ReportInfo* report : all_reports()) known.push_back(report->command);
+  throw ckpt::InvalidInput(fmt::format("unknown schema \"{}\"{}; ckpt schema lists them",
+                                       ckpt::printable(asked.substr(0, 80)), did_you_mean(asked, known))
+                               .c_str());
 }
 
 constexpr const char* examples[] = {"schema job", "schema plan", "schema list tiers"};

@@ -33,9 +33,11 @@
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
@@ -75,6 +77,7 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
@@ -98,6 +101,7 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/framework.hpp>
+#include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/listing.hpp>
@@ -111,7 +115,9 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/safetensors_shards.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/workload.hpp>
+#include <ckpt/state/zamba.hpp>

@@ -10,6 +10,7 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/eigen/gradient.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
 
 #include "state.hpp"
@@ -54,9 +55,10 @@ inline void whole_job() {
   };
   std::printf("## A whole job\n\nLlama 3 70B on 64 nodes; evenly divided, and by the ranks of a layout.\n\n");
   std::printf("| | evenly [us] | by rank [us] | target |\n|---|---|---|---|\n");
-  const auto row = [&](const char* name, const char* target, std::size_t calls, const auto& change, const auto& call) {
-    std::printf("| %s | %.2f | %.2f | %s |\n", name, of_job(change(even), calls, call) / 1e3,
-                of_job(change(ranks), calls, call) / 1e3, target);
+  const auto row = [&](const char* name, const char* target, std::size_t calls, const auto& change, const auto& call,
+                       double of_each = 1.0) {
+    std::printf("| %s | %.2f | %.2f | %s |\n", name, of_job(change(even), calls, call) / 1e3 / of_each,
+                of_job(change(ranks), calls, call) / 1e3 / of_each, target);
   };
   const auto same = [](const Job& job) { return job; };
   row("`solve`, synchronous, interval given", "", 500, at, solved);
@@ -70,6 +72,16 @@ inline void whole_job() {
   row("`require` of shared storage", "", 5, same,
       [](const Job& job) { return require(job, Input::shared_write, 0.97).value; });
   row("`gradient`", "", 20, at, [](const Job& job) { return gradient(job)[Input::mtbf]; });
+  row(
+      "`range`, 4,096 samples of four inputs: one of them", "< 5", 1, same,
+      [](const Job& job) {
+        constexpr InputSpread inputs[] = {{Input::mtbf, factor(2.0)},
+                                          {Input::shared_write, factor(1.5)},
+                                          {Input::rescheduling, factor(3.0)},
+                                          {Input::warm_up, plus_minus(0.5)}};
+        return range(job, inputs).quantile(Output::goodput, 0.1);
+      },
+      4096.0);
   std::printf("\n");
 }
 

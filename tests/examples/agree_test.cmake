@@ -66,10 +66,13 @@ json_at("${best}" save strategy)
 # CSV is the table of strategies.
 good(compare ${fsdp} ${run} --output csv)
 matches("^strategy,blocking_s,durable_after_s,[^\n]*\nsynchronous,[^\n]*\nsnapshot,[^\n]*\noverlapped-snapshot,[^\n]*,best\n")
-# Now against then.
+good(compare ${fsdp} ${run} --interval 30min --output csv --table change)
+matches("^which,strategy,work_interval_s,period_s,[^\n]*\nnow,synchronous,[0-9.]+,1800,[^\n]*\nbest,overlapped-snapshot,")
+# Now against then: every interval that is printed is from start to start.
 good(compare ${fsdp} ${run} --interval 30min)
 matches("accelerator-hours, [0-9.]+ % of the job\n  saving asynchronously pays here\n")
-matches("\n  now +synchronous .*\n  best +overlapped-snapshot .*\n  saved ")
+matches("\n  now +synchronous +30 min .*\n  best +overlapped-snapshot .*\n  saved ")
+matches("^In short\n  overlapped-snapshot every [0-9.]+ [a-z]+ saves ")
 good(compare ${fsdp} ${run} --strategy overlapped-snapshot)
 matches("the job is saved as well as it can be\n")
 set(NAME "ckpt compare")

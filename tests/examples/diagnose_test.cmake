@@ -71,7 +71,20 @@ matches("every replica writes the whole state +2.998 min\n")
 good(--job "${scratch}" --measured 180s --output json)
 json_at(slow answer verdict)
 json_at("device to host" stages 0 stage)
-file(REMOVE "${scratch}")
+# What one save does not depend on may be said, is checked, and is not looked at.
+good(--job "${scratch}" --measured 180s --mtbf 8h --step 6s --interval 10min --slowdown 2% --work 10d)
+matches("expected +11.24 s\n")
+matches("not looked at, one save does not depend on it: --work, --step, --mtbf, --interval,[ \n]+--slowdown\n")
+bad("--mtbf: \"8\" has no unit" --job "${scratch}" --measured 180s --mtbf 8)
+bad("--strategy best: say how the save" --job "${scratch}" --measured 180s --strategy best)
+good(--job "${root}/examples/jobs/fsdp_32b.json" --measured 3min)
+matches("not looked at, one save does not depend on it: training, failures,[ \n]+saving.slowdown")
+good(--job "${scratch}" --measured 180s --output csv --table stages)
+matches("^stage,time_s,fastest_s,limit,binds\ndevice to host,")
+good(--job "${scratch}" --measured 180s --save-job "${scratch}.saved")
+good(--job "${scratch}.saved" --measured 180s)
+matches("expected +11.24 s\n")
+file(REMOVE "${scratch}" "${scratch}.saved")
 
 # ---- a cause agrees with all facts, and with where a figure comes from
 

@@ -56,7 +56,7 @@ matches("[0-9] [+]- inf h ")
 # ---- the reference case, also for three public simulators: 1135.595 h by the exact model
 
 good(${daily})
-matches("compute between saves +163 min\n")
+matches("work between saves +163 min\n")
 matches("B best, endless job +163.1 min ")
 matches("wall clock +1135.6 h\n +goodput +88.06 %\n")
 matches("simulated: mean and standard error of 20000 runs, seed 1\n")
@@ -173,6 +173,7 @@ does_not_match("intervals long")
 describes_options("${root}/docs/ckpt_interval.md" save blocking slowdown mtbf nodes node-mtbf failures observed detection
   rescheduling restore warm-up work step runs seed job output help)
 bad("without failures no interval is best: give --mtbf TIME, --node-mtbf TIME with --nodes" --save 10min)
+bad("has no best interval: set training.step .--step. or saving.interval .--interval." --save 0s --mtbf 3h)
 bad("no model: say state.model .--model., " --mtbf 1h)
 bad("--blocking goes with --save TIME" --blocking 1s --mtbf 1h)
 bad("--blocking: 20 s is more than the 10 s of --save" --save 10s --blocking 20s --mtbf 1h)

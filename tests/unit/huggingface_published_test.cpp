@@ -172,3 +172,29 @@ TEST_CASE("the catalog and the reader agree on every model that both know", "[hu
   }
   CHECK(compared == 65);
 }
+
+TEST_CASE("docs/models.md lists every model_type that is read, and no other", "[huggingface]") {
+  std::ifstream file(std::string(CKPT_TEST_DATA_DIR) + "/../../docs/models.md");
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  const std::string page = text.str();
+  std::size_t known = 0;
+  for (const auto& table : ckpt::detail::huggingface_families()) {
+    for (const auto& family : table) {
+      CAPTURE(family.model_type);
+      CHECK(page.find("`" + std::string(family.model_type) + "`") != page.npos);
+      ++known;
+    }
+  }
+  // Words in backquotes in the second column of a table.
+  std::size_t listed = 0;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ") || line.find("`model_type`") != line.npos) continue;
+    const std::string column =
+        line.substr(line.find(" | ") + 3, line.find(" | ", line.find(" | ") + 3) - line.find(" | ") - 3);
+    for (const char c : column) listed += c == '`' ? 1 : 0;
+  }
+  CHECK(listed == 2 * known);
+}

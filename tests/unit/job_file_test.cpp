@@ -126,9 +126,18 @@ TEST_CASE("what is wrong says file, line and path", "[job_file]") {
   using namespace std::string_literals;
   CHECK(error_of("{\"machine\":\n{\"nodes\":3,\n\"nodes\":4}}") == "job.json:3: machine.nodes appears twice");
   CHECK_THAT(error_of("{\"machine\": {\n\"nods\": 3}}"),
-             ContainsSubstring("job.json:2: machine.nods is not known; here may stand node"));
+             ContainsSubstring("job.json:2: machine.nods is not known; did you mean node, nodes?"));
   CHECK(error_of(R"({"mtbf": "8 h"})") == "job.json:1: mtbf is not known; did you mean failures.mtbf?");
-  CHECK_THAT(error_of(R"({"failure": {}})"), ContainsSubstring("job.json:1: failure is not known; a job has failures"));
+  CHECK_THAT(error_of(R"({"failure": {}})"),
+             ContainsSubstring("job.json:1: failure is not known; did you mean failures?"));
+  CHECK_THAT(error_of(R"({"weather": {}})"), ContainsSubstring("job.json:1: weather is not known; a job has "));
+  CHECK_THAT(error_of(R"({"saving": {"interval": "1 h"}})"),
+             ContainsSubstring("job.json:1: saving.interval is not known: saving.period is from the start of a save"));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"shared": {"write_aggregate": "1GB/s"}},
+                          "saving": {"period": "1h", "work_interval": "1h"}})"),
+             ContainsSubstring("saving.work_interval: \"1h\" of work stands in place of saving.period"));
+  CHECK_THAT(error_of(R"({"saving": {"strategy": "async", "cost": {"blocking": "1 s"}}})"),
+             ContainsSubstring("an asynchronous save is a snapshot or an overlapped-snapshot"));
   CHECK_THAT(error_of(R"({"machine": {"shared": {"write_aggregate": 40}}})"),
              ContainsSubstring("job.json:1: machine.shared.write_aggregate: \"40\" has no unit; write a number"));
   CHECK_THAT(error_of(R"({"failures": {"mtbf": "8 GB"}})"),
@@ -156,6 +165,25 @@ TEST_CASE("what is wrong says file, line and path", "[job_file]") {
   CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"shared": "gcp-lustre-500-per-tib"}})"),
              ContainsSubstring("job.json:1: machine.shared"));
   CHECK_THAT(error_of("{}"), ContainsSubstring("no model: say state.model"));
+}
+
+TEST_CASE("all that is wrong with a job file is said at once", "[job_file]") {
+  CHECK(error_of(R"({
+  "state": {"modl": "gpt2", "parameters": [1, {"a": [2, 3]}], "bytes": {"GB": 1, "TB": {"x": null}}},
+  "machine": {"node": "dgx-h100", "nodes": 3,
+              "nodes": {"a": 1},
+              "nodes": 4},
+  "failures": {"mtbf": "8 hours"}
+})") == "job.json:2: state.modl is not known; did you mean model?; job.json:2: state.parameters must not be a list; "
+        "job.json:2: state.bytes must be text, a number, true or false, and is an object; "
+        "job.json:4: machine.nodes appears twice; job.json:5: machine.nodes appears twice; and 1 more");
+  CHECK(error_of(R"({"a.b": 1, "machine.wheels": {"c.d": [2]}})") ==
+        "job.json:1: a.b is not known; job.json:1: machine.wheels is not known; here may stand nodes, node, shared, "
+        "to_host, storage_network");
+  // What comes behind something wrong is read as what it is.
+  CHECK(error_of("{\"machine\": {\"wheels\": {\"a\": {}, \"b\": []},\n\"engine\": null,\n\"nodes\": 1.5}}")
+            .find("job.json:3: machine.nodes: \"1.5\" is not a whole number") != std::string::npos);
+  CHECK(error_of("{\"a\": [[], {}],\n\"b\": 1,\n\"c\": true}").find("job.json:3: c is not known") != std::string::npos);
 }
 
 TEST_CASE("job files are regular files", "[job_file]") {

@@ -59,7 +59,7 @@ class Plot {
       axis.replace(begin, label.size(), label);
     }
     add(text, "", ' ', axis);
-    constexpr std::string_view caption = "compute between saves, logarithmic";
+    constexpr std::string_view caption = "work between saves, logarithmic";
     add(text, "", ' ', std::string((columns_ - caption.size()) / 2, ' ').append(caption));
     return text;
   }

@@ -21,11 +21,13 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/detail/said_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -66,6 +68,7 @@ struct DescribedJob {
   std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
   bool bandwidth_assumed = false;                    ///< the node has no storage figure
   std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
+  std::vector<InputSpread> spreads{};                ///< of figures that were not said to be exact, as factors
   std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
   std::vector<std::string> notes{};                  ///< what the figures alone do not say
 
@@ -95,9 +98,6 @@ class JobMaker : private SaidOfJob {
   explicit JobMaker(const JobDescription& description) : SaidOfJob(description) {}
 
   [[nodiscard]] DescribedJob make() {
-    for (const JobDescription::Entry& entry : said_.entries()) {
-      check_described(*find_described_key(entry.key), entry.text, entry.origin);
-    }
     make_state();
     if (said_.has("machine.nodes")) {
       make_machine();
@@ -111,6 +111,22 @@ class JobMaker : private SaidOfJob {
   }
 
  private:
+  /// Whether an assumption is a default, "head_dim = 128 (reason)", and no decision.
+  [[nodiscard]] static bool is_default(std::string_view assumed) {
+    const std::size_t equals = assumed.find(" = ");
+    if (equals == assumed.npos || assumed.substr(0, equals).find(' ') != assumed.npos) return false;
+    const std::size_t space = assumed.find(' ', equals + 3);
+    return space != assumed.npos && assumed.substr(space + 1).starts_with('(');
+  }
+  /// What to count of multi-token prediction modules.
+  [[nodiscard]] PredictionModules prediction() const {
+    const Entry* entry = said_.find("state.prediction");
+    if (entry == nullptr) return PredictionModules::by_family;
+    for (const auto modules : {PredictionModules::leave_out, PredictionModules::share, PredictionModules::own_tables}) {
+      if (to_string(modules) == entry->text) return modules;
+    }
+    return PredictionModules::by_family;
+  }
   void note(std::string_view name, std::string_view text) {
     if (!text.empty()) made_.notes.push_back(std::string(name).append(": ").append(text));
   }
@@ -152,7 +168,10 @@ class JobMaker : private SaidOfJob {
       std::string_view text = error.what();
       if (text.starts_with("ckpt")) text.remove_prefix(text.find(": ") + 2);
       if (precision != nullptr && text.find("precision") != text.npos) blame = precision;
-      detail::reject(InvalidInput("").append(blame->origin).append(": ").append(text));
+      const bool names_it =
+          text.starts_with("rank ") && blame == rank;  // "--rank must be 0", not "--rank: rank must be 0"
+      if (names_it) text.remove_prefix(5);
+      detail::reject(InvalidInput("").append(blame->origin).append(names_it ? " " : ": ").append(text));
     }
 #else
     static_cast<void>(blame);
@@ -240,13 +259,15 @@ class JobMaker : private SaidOfJob {
       note_of(*model);
       break_down(*model, active_parameter_count(*model), layout);
     } else if (const Entry* config = said_.find("state.config")) {
-      made_.config = read_huggingface_config_file(config->text);
+      made_.config = read_huggingface_config_file(config->text, {.prediction = prediction()});
       made_.model = made_.config->name;
       made_.parameters = static_cast<double>(made_.config->parameters);
       from("parameters", "derived", made_.config->workload().source);
       for (const std::string& assumed : made_.config->assumed) {
-        const bool decided = assumed.starts_with("counted ") || assumed.find(" is not counted") != assumed.npos;
-        made_.notes.push_back(decided ? assumed : "not in the file: " + assumed);
+        made_.notes.push_back(is_default(assumed) ? "not in the file: " + assumed : assumed);
+      }
+      for (const std::string& unread : made_.config->unread) {
+        made_.notes.push_back("warning: the config.json has " + unread + ", which nothing read: check the count");
       }
       break_down(*made_.config, made_.config->active_parameters, layout);
     } else if (const Entry* count = said_.find("state.parameters")) {
@@ -507,13 +528,18 @@ class JobMaker : private SaidOfJob {
 
   void make_saving() {
     Saving& saving = made_.job.saving;
-    if (const auto* strategy = named("saving.strategy", strategies::get)) saving.strategy = strategy->strategy;
-    if (const auto work = duration("saving.interval")) saving.interval = WorkInterval(*work);
+    const auto* strategy =
+        named("saving.strategy", strategies::get, "an asynchronous save is a snapshot or an overlapped-snapshot");
+    if (strategy != nullptr) saving.strategy = strategy->strategy;
     if (const auto period = duration("saving.period")) saving.period = Period(*period);
+    if (const auto work = duration("saving.work_interval")) {
+      if (saving.period) reject(*said_.find("saving.work_interval"), "of work stands in place of saving.period");
+      saving.interval = WorkInterval(*work);
+    }
     if (const auto steps = whole("saving.steps")) {
       const Entry& entry = *said_.find("saving.steps");
       if (!(made_.job.training.step.value() > 0.0)) reject(entry, "steps need the time of one: training.step");
-      if (saving.interval || saving.period) reject(entry, "is in place of saving.interval and saving.period");
+      if (saving.interval || saving.period) reject(entry, "is in place of saving.period and saving.work_interval");
       saving.interval = WorkInterval(made_.job.training.step * static_cast<double>(*steps));
     }
     saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
@@ -568,6 +594,20 @@ inline DescribedOrigin DescribedJob::origin(std::string_view what) const {
   return found;
 }
 
-inline DescribedJob describe_job(const JobDescription& description) { return detail::JobMaker(description).make(); }
+inline DescribedJob describe_job(const JobDescription& description) {
+  JobDescription exact = description;
+  std::vector<InputSpread> spreads;
+  for (const JobDescription::Entry& entry : description.entries()) {
+    const DescribedKey& key = *find_described_key(entry.key);
+    check_described(key, entry.text, entry.origin);
+    const SpreadText text = split_spread(key, entry.text, entry.origin);
+    if (!text.factors) continue;
+    exact.set(entry.key, text.value, entry.origin);
+    spreads.push_back({*input_of(entry.key), *text.factors});
+  }
+  DescribedJob described = detail::JobMaker(exact).make();
+  described.spreads = std::move(spreads);
+  return described;
+}
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -19,6 +19,7 @@
 #include <ckpt/interval/multilevel.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/job/range.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/restore.hpp>
@@ -40,9 +41,9 @@ inline constexpr bool is_one_of = (std::same_as<E, Es> || ...);
 /// The enumerations of the library; `Confidence` has its formatter in format.hpp.
 template <class E>
 concept Enumeration = is_one_of<E, Figure, AnnualRate, Bound, Category, SaveValid, SimulationMethod, StorageKind,
-                                Validity, LevelCost, Input, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading,
-                                RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Zero,
-                                WriterRule, Interaction, Part, Sharding, Layers::Place>;
+                                Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments,
+                                Reading, RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm,
+                                QkNorm, Head, Projection, Zero, WriterRule, Interaction, Part, Sharding, Layers::Place>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -6,10 +6,15 @@
 #include <vector>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/rwkv.hpp>
+#include <ckpt/state/tensor.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/zamba.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -48,8 +53,52 @@ void visit_tensors(const OwnedDlrmShape& m, Visitor&& visit) {
   visit_tensors(m.shape(), visit);
 }
 
+/// Sizes of one layer of a decoder whose layers differ.
+struct LayerSizes {
+  std::uint64_t heads = 0;              ///< query heads
+  std::uint64_t kv_heads = 0;           ///< key and value heads
+  std::uint64_t intermediate_size = 0;  ///< inner size of the MLP
+
+  friend bool operator==(const LayerSizes&, const LayerSizes&) = default;
+};
+
+/// A decoder whose layers have sizes of their own (OpenELM).
+struct LayeredDecoderShape {
+  DecoderShape common{};             ///< everything else; `layers`, patterns and prediction modules must be left out
+  std::vector<LayerSizes> layers{};  ///< at least one
+
+  friend bool operator==(const LayeredDecoderShape&, const LayeredDecoderShape&) = default;
+};
+
+/// Lists every tensor of such a decoder: as that of a decoder of one layer, for each.
+/// @throws InvalidInput as for `DecoderShape`; no layer; a pattern or prediction modules
+template <class Visitor>
+void visit_tensors(const LayeredDecoderShape& m, Visitor&& visit) {
+  constexpr auto inside = Layers::Place::inside;
+  if (m.layers.empty()) detail::reject("ckpt::LayeredDecoderShape: layers must not be empty", 0);
+  if (!m.common.mixers.empty() || !m.common.feed_forwards.empty() || m.common.prediction_layers != 0) {
+    detail::reject("ckpt::LayeredDecoderShape: patterns and prediction modules must be left out", 1);
+  }
+  for (std::uint64_t i = 0; i < m.layers.size(); ++i) {
+    DecoderShape one = m.common;
+    one.layers = 1;
+    one.heads = m.layers[i].heads;
+    one.kv_heads = m.layers[i].kv_heads;
+    one.intermediate_size = m.layers[i].intermediate_size;
+    visit_tensors(one, [&](Tensor tensor) {
+      if (tensor.layers.place == inside) {
+        tensor.layers = {.place = inside, .begin = i, .end = i + 1};
+      } else if (i != 0) {
+        return;
+      }
+      visit(static_cast<const Tensor&>(tensor));
+    });
+  }
+}
+
 /// Every shape that can be read.
-using HuggingFaceShape = std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape,
-                                      ResNetShape, OwnedDlrmShape>;
+using HuggingFaceShape =
+    std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape, ResNetShape,
+                 OwnedDlrmShape, RwkvShape, ZambaShape, Gemma3nShape, LayeredDecoderShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -14,8 +14,6 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
-#include <ckpt/io/parse.hpp>
-#include <ckpt/io/printable.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -69,6 +67,8 @@ struct DescribedKey {
 inline constexpr DescribedKey described_keys[] = {
     {"state.model", DescribedKind::name, "models", "model of the catalog"},
     {"state.config", DescribedKind::file, "", "config.json from Hugging Face, in place of a model"},
+    {"state.prediction", DescribedKind::name, "by-family leave-out share own-tables",
+     "multi-token prediction modules of a config.json"},
     {"state.parameters", DescribedKind::count, "", "number of parameters, in place of a model"},
     {"state.bytes", DescribedKind::size, "", "bytes of the whole state, in place of all else of it"},
     {"state.bytes_per_parameter", DescribedKind::bytes, "", "in place of optimizer and precision"},
@@ -123,9 +123,9 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.outage.warm_up", DescribedKind::duration, "", "after the state is read, until full speed"},
 
     {"saving.strategy", DescribedKind::name, "strategies", "how a save is taken"},
-    {"saving.interval", DescribedKind::duration, "", "work between saves"},
     {"saving.period", DescribedKind::duration, "", "from the start of a save to the start of the next"},
-    {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of interval and period"},
+    {"saving.work_interval", DescribedKind::duration, "", "work between saves, in place of a period"},
+    {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of a period"},
     {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
     {"saving.writers", DescribedKind::count, "", "processes that write, where no layout says"},
     {"saving.serialiser.name", DescribedKind::name, "serialisers", "what turns state into files, of the catalog"},
@@ -195,14 +195,6 @@ class JobDescription {
   std::vector<Entry> entries_{};
 };
 
-/// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list. Names of a
-/// catalog are looked up when the job is made.
-/// @param key     which part
-/// @param text    what was said
-/// @param origin  who says so, for the message
-/// @throws InvalidInput naming origin, text and what it should look like
-inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
-
 // ---- implementation
 
 namespace detail {
@@ -215,49 +207,10 @@ namespace detail {
 /// What may stand in the place of alternatives: saying one of them unsays the others.
 inline constexpr std::string_view described_alternatives[][4] = {
     {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed"},
-    {"saving.interval", "saving.period", "saving.steps"},
+    {"saving.period", "saving.work_interval", "saving.steps"},
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 }  // namespace detail
-
-inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin) {
-  const auto one_of = [&](std::string_view words) {
-    std::string list;
-    for (std::string_view rest = words; !rest.empty();) {
-      const std::size_t space = (std::min)(rest.find(' '), rest.size());
-      if (rest.substr(0, space) == text) return;
-      list.append(list.empty() ? "" : ", ").append(rest.substr(0, space));
-      rest.remove_prefix((std::min)(space + 1, rest.size()));
-    }
-    detail::reject(InvalidInput("")
-                       .append(origin)
-                       .append(": \"")
-                       .append(ckpt::printable(text.substr(0, 60)))
-                       .append("\" is none of: ")
-                       .append(list));
-  };
-  switch (key.kind) {
-    case DescribedKind::duration:
-      return static_cast<void>(parse_duration(origin, text));
-    case DescribedKind::size:
-      return static_cast<void>(parse_size(origin, text));
-    case DescribedKind::bandwidth:
-      return static_cast<void>(parse_bandwidth(origin, text));
-    case DescribedKind::count:
-      return static_cast<void>(parse_count(origin, text));
-    case DescribedKind::fraction:
-      return static_cast<void>(parse_fraction(origin, text));
-    case DescribedKind::bytes:
-      return static_cast<void>(parse_bytes_each(origin, text));
-    case DescribedKind::flag:
-      return one_of("true false");
-    case DescribedKind::name:
-      if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
-      [[fallthrough]];
-    case DescribedKind::file:
-      if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
-  }
-}
 
 inline void JobDescription::set(std::string_view key, std::string_view text, std::string_view origin) {
   const DescribedKey* known = find_described_key(key);

@@ -23,6 +23,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/printable.hpp>
@@ -38,7 +39,7 @@ namespace ckpt::inline CKPT_ABI {
 /// @param text  JSON in UTF-8
 /// @param name  of the file, for messages
 /// @throws InvalidInput naming file, line and path: not JSON, no object, a key that is unknown (with the nearest known
-///         ones) or appears twice, a list, null, a quantity without its unit
+///         ones) or appears twice, a list, null, a quantity without its unit; of several, up to five are named
 [[nodiscard]] inline JobDescription read_job(std::string_view text, std::string_view name = "job");
 
 /// Reads a job file: a regular file of at most 1 MiB.
@@ -86,36 +87,37 @@ class JobFileReader {
  public:
   JobFileReader(std::string_view file, const std::size_t& lines) : file_(file), lines_(&lines) {}
 
-  bool null() { reject("null says nothing: leave it out"); }
+  bool null() { return wrong("null says nothing: leave it out"); }
   bool boolean(bool value) { return say(value ? "true" : "false"); }
   bool number_integer(std::int64_t value) { return say(std::to_string(value)); }
   bool number_unsigned(std::uint64_t value) { return say(std::to_string(value)); }
   bool number_float(double, const std::string& text) { return say(text); }
   bool string(std::string& text) { return say(text); }
-  bool binary(nlohmann::json::binary_t&) { reject("must be text"); }
+  bool binary(nlohmann::json::binary_t&) { return wrong("must be text"); }
   bool start_object(std::size_t) {
+    if (skips()) return true;
     if (depth_ > 0 && !is_object(path())) {
-      if (find_described_key(path()) != nullptr) reject("must be text, a number, true or false, and is an object");
-      reject_unknown();
+      const bool known = find_described_key(path()) != nullptr;
+      return wrong(known ? "must be text, a number, true or false, and is an object" : unknown(), true);
     }
-    if (++depth_ > 8) reject("is nested too deeply");
+    ++depth_;
     return true;
   }
-  bool end_object() {
-    --depth_;
-    if (!path_.empty()) path_.pop_back();
-    return true;
-  }
+  bool end_object() { return end(); }
   bool key(std::string& name) {
+    if (skipped_ > 0) return true;
     line_ = *lines_;
     path_.push_back(name);
     const std::string whole = path();
-    if (std::find(seen_.begin(), seen_.end(), whole) != seen_.end()) reject("appears twice");
+    if (std::find(seen_.begin(), seen_.end(), whole) != seen_.end()) {
+      add("appears twice");
+      again_ = true;
+    }
     seen_.push_back(whole);
     return true;
   }
-  bool start_array(std::size_t) { reject("must not be a list"); }
-  bool end_array() { return true; }
+  bool start_array(std::size_t) { return skips() || wrong("must not be a list", true); }
+  bool end_array() { return end(); }
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
     std::string_view what = error.what();
     if (const std::size_t end = what.find("] "); what.starts_with("[") && end != what.npos) what.remove_prefix(end + 2);
@@ -126,7 +128,13 @@ class JobFileReader {
                        .append(std::string_view(ckpt::printable(what.substr(0, 200)))));
   }
 
-  [[nodiscard]] JobDescription take() { return std::move(description_); }
+  /// What was read.
+  /// @throws InvalidInput with everything that was wrong
+  [[nodiscard]] JobDescription take() {
+    if (problems_ == 0) return std::move(description_);
+    if (problems_ > most_problems) text_ += "; and " + std::to_string(problems_ - most_problems) + " more";
+    detail::reject(InvalidInput(text_.c_str()));
+  }
 
  private:
   /// "machine.shared".
@@ -146,15 +154,67 @@ class JobFileReader {
     if (!path_.empty()) text.append(": ").append(ckpt::printable(path().substr(0, 200)));
     return text;
   }
-  [[noreturn]] void reject(std::string_view what) const {
-    detail::reject(InvalidInput("").append(origin()).append(" ").append(what));
+  /// Notes what is wrong here.
+  void add(std::string_view what) { add_whole(origin().append(" ").append(what)); }
+  void add_whole(std::string_view what) {
+    if (++problems_ <= most_problems) text_.append(text_.empty() ? "" : "; ").append(what);
   }
-  /// Rejects a key that no job has; says what stands beside it.
-  [[noreturn]] void reject_unknown() const {
+  /// Notes what is wrong with a value, and leaves it out, and all that it holds.
+  bool wrong(std::string_view what, bool holds_values = false) {
+    if (skipped_ > 0) return true;
+    if (depth_ == 0) detail::reject(InvalidInput("").append(origin()).append(" ").append(what));
+    if (!again_) add(what);
+    leave(holds_values);
+    return true;
+  }
+  /// Leaves a value.
+  void leave(bool holds_values) {
+    again_ = false;
+    if (holds_values) {
+      skipped_ = 1;
+    } else if (!path_.empty()) {
+      path_.pop_back();
+    }
+  }
+  /// Whether an object or a list that begins here is of what was left out.
+  bool skips() {
+    if (skipped_ > 0) {
+      ++skipped_;
+    } else if (again_) {
+      leave(true);
+    } else {
+      return false;
+    }
+    return true;
+  }
+  bool end() {
+    if (skipped_ == 0) --depth_;
+    if (skipped_ > 1) {
+      --skipped_;
+    } else {
+      skipped_ = 0;
+      if (!path_.empty()) path_.pop_back();
+    }
+    return true;
+  }
+  /// What is said to a key that no job has: the nearest ones, or what else may stand there.
+  [[nodiscard]] std::string unknown() const {
     const std::string whole = path();
+    if (whole == "saving.interval") {
+      return "is not known: saving.period is from the start of a save to the start of the next, saving.work_interval "
+             "the "
+             "work between saves";
+    }
     const std::size_t dot = whole.rfind('.');
     const std::string parent = dot == whole.npos ? "" : whole.substr(0, dot);
     const std::string_view name = path_.back();
+    // Elsewhere in a job there may be such a key.
+    for (const DescribedKey& key : described_keys) {
+      if (key.name.size() > name.size() && key.name.ends_with(name) &&
+          key.name[key.name.size() - name.size() - 1] == '.') {
+        return std::string("is not known; did you mean ").append(key.name).append("?");
+      }
+    }
     // All that may stand here, the nearest first.
     std::vector<std::pair<std::size_t, std::string_view>> known;
     for (const DescribedKey& key : described_keys) {
@@ -168,48 +228,56 @@ class JobFileReader {
       known.emplace_back(name_distance(name.substr(0, 60), rest), rest);
     }
     std::stable_sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    InvalidInput error("");
-    error.append(origin()).append(" is not known");
-    // Elsewhere in a job there may be such a key.
-    for (const DescribedKey& key : described_keys) {
-      if (key.name.size() > name.size() && key.name.ends_with(name) &&
-          key.name[key.name.size() - name.size() - 1] == '.') {
-        detail::reject(error.append("; did you mean ").append(key.name).append("?"));
-      }
-    }
-    const char* separator = parent.empty() ? "; a job has " : "; here may stand ";
-    for (std::size_t i = 0; i < known.size() && i < 8; ++i) {
-      error.append(separator).append(known[i].second);
+    std::string text = "is not known";
+    const bool is_near = !known.empty() && known.front().first <= name.size() / 2;
+    const char* separator = is_near ? "; did you mean " : parent.empty() ? "; a job has " : "; here may stand ";
+    std::size_t named = 0;
+    for (; named < known.size() && named < (is_near ? 3u : 8u); ++named) {
+      if (is_near && known[named].first > name.size() / 2) break;
+      text.append(separator).append(known[named].second);
       separator = ", ";
     }
-    if (known.size() > 8) error.append(", ...");
-    detail::reject(error);
+    return text.append(is_near ? "?" : named < known.size() ? ", ..." : "");
   }
   bool say(std::string_view text) {
-    if (depth_ == 0) reject("a job file must hold an object: {\"state\": {...}, ...}");
-    std::string whole = path();
-    if (whole == "$schema") {
-      path_.pop_back();
+    if (depth_ == 0) return wrong("a job file must hold an object: {\"state\": {...}, ...}");
+    const std::string whole = path();
+    if (skipped_ > 0) return true;
+    if (again_ || whole == "$schema") {
+      leave(false);
       return true;
     }
     const DescribedKey* key = find_described_key(whole);
     for (const DescribedShorthand& shorthand : described_shorthands) {
       if (shorthand.object == whole) key = find_described_key(shorthand.key);
     }
-    if (key == nullptr) {
-      if (is_object(whole)) reject("must be an object, in braces");
-      reject_unknown();
+    if (key == nullptr) return wrong(is_object(whole) ? "must be an object, in braces" : unknown());
+#if CKPT_HAS_EXCEPTIONS
+    try {
+      check_described(*key, text, origin());
+    } catch (const InvalidInput& error) {
+      add_whole(error.what());
+      leave(false);
+      return true;
     }
+#else
     check_described(*key, text, origin());
+#endif
     description_.set(key->name, text, origin());
-    path_.pop_back();
+    leave(false);
     return true;
   }
+
+  static constexpr std::size_t most_problems = 5;  // named in an error
 
   std::string_view file_;
   const std::size_t* lines_;
   std::size_t line_ = 1;
-  int depth_ = 0;
+  int depth_ = 0;            // of objects that are read
+  std::size_t skipped_ = 0;  // depth below a value that is left out
+  bool again_ = false;       // the key appeared before
+  std::size_t problems_ = 0;
+  std::string text_{};  // of the first of them
   std::vector<std::string> path_{};
   std::vector<std::string> seen_{};
   JobDescription description_{};

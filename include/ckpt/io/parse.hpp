@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <limits>
 #include <span>
@@ -20,7 +21,8 @@ namespace ckpt::inline CKPT_ABI {
 /// A time: a number and one of ns us ms s min h d.
 ///
 /// A point is the decimal sign in every locale, spaces around the unit do not matter, and the unit is never guessed:
-/// "m" and a number without a unit are errors. Unit symbols keep their case, because Gb and GB are not the same.
+/// "m" and a number without a unit are errors, with the unit that may be meant. Unit symbols keep their case, because
+/// Gb and GB are not the same. The result is the double nearest to what was typed: "1.1 h" is 3960 s.
 ///
 /// @param option  what the text was given for, for the message: "--interval"
 /// @param text    as typed
@@ -100,6 +102,75 @@ struct NumberAndRest {
   return typed == stem + "ps" || typed == stem + "/s";
 }
 
+/// A unit without what people write otherwise: case, "/s" for "ps", a plural.
+[[nodiscard]] inline std::string bare_unit(std::string_view unit) {
+  std::string bare;
+  for (const char c : unit) {
+    if (c != '/' && c != ' ' && c != '.') bare += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (bare.ends_with("ps")) bare.resize(bare.size() - 2);
+  while (bare.size() > 1 && bare.ends_with('s')) bare.pop_back();
+  return bare;
+}
+
+/// What may be meant: "12min" by "12m" or "12 minutes", "40GB/s" by "40GBs", "40GB" or "40G", "4GB/s or 4Gbit/s" by
+/// "4gbps"; nothing where no unit is near.
+template <Dimension D>
+[[nodiscard]] std::string meant(const NumberAndRest& typed, std::initializer_list<std::span<const Unit<D>>> lists) {
+  struct Word {
+    std::string_view typed, unit;
+  };
+  constexpr Word words[] = {{"m", "min"},   {"minute", "min"}, {"sec", "s"},  {"second", "s"}, {"millisecond", "ms"},
+                            {"msec", "ms"}, {"hr", "h"},       {"hour", "h"}, {"day", "d"},    {"usec", "us"}};
+  std::string bare = bare_unit(typed.rest);
+  if (bare.empty() || typed.digits.size() > 20) return {};
+  for (const Word& word : words) {
+    if (bare == word.typed) bare = word.unit;
+  }
+  const bool bits = typed.rest.find('b') != typed.rest.npos && typed.rest.find('B') == typed.rest.npos;
+  std::string found;
+  for (const std::string_view end : {"", "b", "it"}) {  // "40G" is of bytes, "4gbps" may be of bits
+    if (end == "b" ? !found.empty() : end == "it" && !bits) continue;
+    for (const auto& units : lists) {
+      for (const Unit<D>& unit : units) {
+        const std::string_view symbol = unit.symbol;
+        const bool rate = typed.rest.find('/') != typed.rest.npos && symbol.find('/') == symbol.npos;
+        if (rate || bare_unit(symbol) != bare + std::string(end)) continue;
+        found.append(found.empty() ? "" : " or ").append(typed.digits).append(symbol);
+      }
+    }
+  }
+  return found;
+}
+
+/// Digits and a power of ten: "70.5e9" is 705 and 8. No zero stands at either end of the digits; zero has none.
+struct Decimal {
+  std::string digits;
+  long long exponent = 0;
+};
+[[nodiscard]] inline Decimal parse_decimal(std::string_view number);
+
+/// The double nearest to number x scale / divisor, where that is decimal: 1.1 h is 3960 s, not 3960.0000000000005.
+template <Dimension D>
+[[nodiscard]] double nearest_double(const NumberAndRest& typed, const Unit<D>& unit) {
+  double factor = unit.scale;
+  long long tens = 0;
+  for (; factor >= 10.0 && factor / 10.0 == static_cast<double>(static_cast<long long>(factor / 10.0)); ++tens) {
+    factor /= 10.0;
+  }
+  for (double rest = unit.divisor; rest >= 10.0; rest /= 10.0) --tens;  // 10^3 ... 10^9
+  const Decimal decimal = parse_decimal(typed.digits);
+  const double usual = (typed.number * unit).value();
+  if (decimal.digits.size() > 15 || factor >= 1000.0 || !(usual > 0.0)) return usual;
+  std::uint64_t digits = 0;
+  std::from_chars(decimal.digits.data(), decimal.digits.data() + decimal.digits.size(), digits);
+  const std::string whole =
+      std::to_string(digits * static_cast<std::uint64_t>(factor)) + "e" + std::to_string(decimal.exponent + tens);
+  double number = 0.0;
+  const bool good = std::from_chars(whole.data(), whole.data() + whole.size(), number).ec == std::errc();
+  return good ? number : usual;
+}
+
 template <Dimension D>
 [[nodiscard]] Quantity<D> parse_quantity(std::string_view option, std::string_view text,
                                          std::initializer_list<std::span<const Unit<D>>> lists, std::string_view kind) {
@@ -112,20 +183,18 @@ template <Dimension D>
   for (const auto& units : lists) {
     for (const Unit<D>& unit : units) {
       if (!means_unit(typed.rest, unit.symbol)) continue;
-      const Quantity<D> quantity = typed.number * unit;
+      const Quantity<D> quantity(nearest_double(typed, unit));
       const bool vanished = typed.number > 0.0 && quantity.value() == 0.0;
       if (vanished || !(quantity.value() <= (std::numeric_limits<double>::max)())) argument.reject("is out of range");
       return quantity;
     }
   }
-  argument.reject("has no unit of " + std::string(kind) + " after the number");
+  std::string what = "has no unit of " + std::string(kind) + " after the number";
+  if (const std::string near_by = meant<D>(typed, lists); !near_by.empty()) {
+    what.append(": did you mean ").append(near_by).append("?");
+  }
+  argument.reject(what);
 }
-
-/// Digits and a power of ten: "70.5e9" is 705 and 8. No zero stands at either end of the digits; zero has none.
-struct Decimal {
-  std::string digits;
-  long long exponent = 0;
-};
 
 /// From the digits of a number that a double can hold.
 [[nodiscard]] inline Decimal parse_decimal(std::string_view number) {

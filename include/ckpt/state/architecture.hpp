@@ -215,34 +215,37 @@ class Pieces {
 
   /// Attention with `heads` query heads and `kv_heads` key and value heads of size `head_dim`.
   struct Attention {
-    ParameterCount hidden{};    ///< d
-    ParameterCount heads{};     ///< H
-    ParameterCount kv_heads{};  ///< K
-    ParameterCount head_dim{};  ///< hd
-    Bias qkv_bias = Bias::no;   ///< on the query, key and value projections
-    Bias out_bias = Bias::no;   ///< on the projection back
-    bool gated = false;         ///< each query head brings a gate of its size (Qwen3-Next)
+    ParameterCount hidden{};     ///< d
+    ParameterCount heads{};      ///< H
+    ParameterCount kv_heads{};   ///< K
+    ParameterCount head_dim{};   ///< hd
+    Bias qkv_bias = Bias::no;    ///< on the query, key and value projections
+    Bias out_bias = Bias::no;    ///< on the projection back
+    bool gated = false;          ///< each query head brings a gate of its size (Qwen3-Next)
+    ParameterCount value_dim{};  ///< size of a head of values; 0 means hd
+    ParameterCount query_in{};   ///< features that enter the query projection; 0 means d
   };
   /// Query, key, value and output projection, divided by heads.
   constexpr void attention(const Attention& a) {
-    const auto into = [&](Projection projection, ParameterCount heads) {
+    const ParameterCount value_dim = a.value_dim == 0 ? a.head_dim : a.value_dim;
+    const auto into = [&](Projection projection, ParameterCount in, ParameterCount heads, ParameterCount head_dim) {
       linear({.part = Part::attention,
-              .in = a.hidden,
-              .out = heads * a.head_dim,
+              .in = in,
+              .out = heads * head_dim,
               .bias = a.qkv_bias,
               .sharding = Sharding::rows,
-              .granule = a.head_dim,
+              .granule = head_dim,
               .projection = projection});
     };
-    into(Projection::query, a.heads * (a.gated ? 2 : 1));
-    into(Projection::key, a.kv_heads);
-    into(Projection::value, a.kv_heads);
+    into(Projection::query, a.query_in == 0 ? a.hidden : a.query_in, a.heads * (a.gated ? 2 : 1), a.head_dim);
+    into(Projection::key, a.hidden, a.kv_heads, a.head_dim);
+    into(Projection::value, a.hidden, a.kv_heads, value_dim);
     linear({.part = Part::attention,
-            .in = a.heads * a.head_dim,
+            .in = a.heads * value_dim,
             .out = a.hidden,
             .bias = a.out_bias,
             .sharding = Sharding::columns,
-            .granule = a.head_dim,
+            .granule = value_dim,
             .projection = Projection::output});
   }
 

@@ -47,6 +47,17 @@ struct LatentAttention {
   friend constexpr bool operator==(const LatentAttention&, const LatentAttention&) = default;
 };
 
+/// Attention over the last words only, in layers where it has other sizes than attention over all (Step-3.5, MiMo-V2).
+struct WindowAttention {
+  std::uint64_t heads = 0;      ///< query heads; 0 means that there is none
+  std::uint64_t kv_heads = 0;   ///< key and value heads; 0 means as in the other layers
+  std::uint64_t head_dim = 0;   ///< size of one head; 0 means as in the other layers
+  std::uint64_t value_dim = 0;  ///< size of a head of values; 0 means head_dim
+  bool sinks = false;           ///< one learned logit per head
+
+  friend constexpr bool operator==(const WindowAttention&, const WindowAttention&) = default;
+};
+
 /// Mixture of experts in the place of the dense MLP.
 struct Experts {
   std::uint64_t count = 0;              ///< E, routed experts in a layer; 0 means a dense model
@@ -54,6 +65,7 @@ struct Experts {
   std::uint64_t inner_size = 0;         ///< inner size of one expert
   std::uint64_t shared_inner_size = 0;  ///< inner size of all shared experts together
   std::uint64_t latent_size = 0;        ///< size to which routed experts' input is projected, and back; 0 means none
+  std::uint64_t idle = 0;               ///< choices of the router besides that are no expert and do nothing (LongCat)
   std::uint64_t first_layer = 0;        ///< the first layer that has them; those before are dense
   std::uint64_t every = 1;              ///< every how many layers from there on; those between are dense
   bool shared_gate = false;             ///< a gate of hidden size on the shared experts (Qwen2-MoE)
@@ -91,6 +103,8 @@ struct DecoderShape {
   std::uint64_t heads = 0;              ///< H, query heads
   std::uint64_t kv_heads = 0;           ///< K, key and value heads; 0 means H
   std::uint64_t head_dim = 0;           ///< hd, size of one head; 0 means d / H
+  std::uint64_t value_dim = 0;          ///< size of a head of values; 0 means head_dim
+  std::uint64_t query_rank = 0;         ///< rank of the query projection, with a norm in between (Step-3); 0 means full
   std::uint64_t intermediate_size = 0;  ///< f, inner size of the dense MLP
   std::uint64_t positions = 0;          ///< rows of a learned position table; 0 for rotary positions and ALiBi
   std::uint64_t embedding_size = 0;     ///< size of a word when it is projected to d and back (OPT 350M); 0 means d
@@ -110,16 +124,23 @@ struct DecoderShape {
   bool head_bias = false;               ///< a bias on the head, one per word or label
   bool attention_sinks = false;         ///< one learned logit per head (GPT-OSS)
   bool attention_gate = false;          ///< each query head brings a gate of its size (Qwen3-Next)
+  bool head_gate = false;               ///< each query head has a gate of one number (Step-3.5)
+  std::uint64_t attention_vectors = 0;  ///< further vectors of head size in attention (DiffLlama)
+  bool sub_norms = false;               ///< a norm before the projection out of attention and of the MLP (BitNet)
   std::uint64_t activation_parameters = 0;  ///< learned numbers in the activation of a dense MLP (Apertus)
   LatentAttention latent{};                 ///< latent attention, if kv_rank is set
+  WindowAttention window{};                 ///< of the layers `W`, and of prediction modules where there are such
   Experts experts{};                        ///< experts, if count is set
   LinearAttention linear{};                 ///< of the layers `L`
   StateSpace state_space{};                 ///< of the layers `M` and `B`
   ShortConvolution convolution{};           ///< of the layers `C`
-  LayerPattern mixers{};                    ///< `*` attention, `L`, `M`, `C`, `B` for `*` beside `M`, `.` nothing
-  LayerPattern feed_forwards{};             ///< `-` dense, `E` experts, `.` nothing; left out: as `experts` says
-  std::uint64_t prediction_layers = 0;      ///< multi-token prediction modules, each a further layer and a projection
-  bool prediction_tables = false;           ///< each of those stored with its own copy of the embedding and of the head
+  GatedRecurrence recurrence{};             ///< of the layers `R`
+  LayerPattern mixers{};                ///< `*` attention, `W`, `L`, `M`, `C`, `R`, `B` for `*` beside `M`, `.` nothing
+  LayerPattern feed_forwards{};         ///< `-` dense, `E` experts, `D` both, `.` nothing; left out: by `experts`
+  std::uint64_t prediction_layers = 0;  ///< multi-token prediction modules, each a further layer and a projection
+  bool prediction_tables = false;       ///< each of those stored with its own copy of the embedding and of the head
+  bool prediction_one_table = false;    ///< each of those with one of the two alone (LongCat, Step-3.5)
+  bool prediction_dense = false;        ///< each of those with a dense MLP, whatever the layers have (LongCat)
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
 };
@@ -144,7 +165,7 @@ namespace detail {
 constexpr void check_experts(const DecoderShape& m) {
   const Experts& e = m.experts;
   if (e.count == 0) {
-    if (e != Experts{} || m.feed_forwards.contains('E')) {
+    if (e != Experts{} || m.feed_forwards.contains('E') || m.feed_forwards.contains('D')) {
       reject("ckpt::DecoderShape: experts.count must be > 0 where another field of experts is set", 0);
     }
     return;
@@ -182,8 +203,12 @@ constexpr void check_latent(const DecoderShape& m) {
     reject("ckpt::DecoderShape: latent.index_heads and index_dim must both be > 0 or both 0",
            static_cast<double>(a.index_heads));
   }
-  if (m.qk_norm != QkNorm::none || m.attention_sinks) {
-    reject("ckpt::DecoderShape: qk_norm and attention_sinks must be off with latent attention", 1);
+  if (m.qk_norm != QkNorm::none || m.attention_sinks || m.head_gate || m.sub_norms || m.attention_vectors != 0 ||
+      m.value_dim != 0 || m.query_rank != 0 || m.window.heads != 0) {
+    reject(
+        "ckpt::DecoderShape: qk_norm, attention_sinks, head_gate, sub_norms, attention_vectors, value_dim, query_rank "
+        "and window must be left out with latent attention",
+        1);
   }
 }
 
@@ -194,26 +219,31 @@ constexpr void check_latent(const DecoderShape& m) {
 
 /// Whether some layer has a dense MLP.
 [[nodiscard]] constexpr bool has_dense_layer(const DecoderShape& m) {
-  if (!m.feed_forwards.empty()) return m.feed_forwards.contains('-');
+  if (m.prediction_dense) return true;
+  if (!m.feed_forwards.empty()) return m.feed_forwards.contains('-') || m.feed_forwards.contains('D');
   return m.experts.count == 0 || m.experts.first_layer > 0 || m.experts.every > 1;
 }
 
 /// Whether some layer has attention.
 [[nodiscard]] constexpr bool has_attention(const DecoderShape& m) {
-  return has_layer(m.mixers, '*', '*') || m.mixers.contains('B') || m.prediction_layers != 0;
+  return has_layer(m.mixers, '*', '*') || m.mixers.contains('B') || m.mixers.contains('W') || m.prediction_layers != 0;
 }
 
 /// Checks that every letter means something, and that what it means is described.
 constexpr void check_patterns(const DecoderShape& m) {
   for (const char letter : m.mixers.letters()) {
-    if (std::string_view("*LMCB.").find(letter) == std::string_view::npos) {
-      reject("ckpt::DecoderShape: mixers must be of the letters * L M C B .", static_cast<double>(letter));
+    if (std::string_view("*WLMCRB.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: mixers must be of the letters * W L M C R B .", static_cast<double>(letter));
     }
   }
   for (const char letter : m.feed_forwards.letters()) {
-    if (std::string_view("-E.").find(letter) == std::string_view::npos) {
-      reject("ckpt::DecoderShape: feed_forwards must be of the letters - E .", static_cast<double>(letter));
+    if (std::string_view("-ED.").find(letter) == std::string_view::npos) {
+      reject("ckpt::DecoderShape: feed_forwards must be of the letters - E D .", static_cast<double>(letter));
     }
+  }
+  if (m.mixers.contains('W') != (m.window.heads != 0)) {
+    reject("ckpt::DecoderShape: window.heads must be > 0 where mixers has the letter W, and only there",
+           static_cast<double>(m.window.heads));
   }
   if (m.mixers.contains('L') != (m.linear.key_heads != 0)) {
     reject("ckpt::DecoderShape: linear.key_heads must be > 0 where mixers has the letter L, and only there",
@@ -222,6 +252,10 @@ constexpr void check_patterns(const DecoderShape& m) {
   if ((m.mixers.contains('M') || m.mixers.contains('B')) != (m.state_space.inner_size != 0)) {
     reject("ckpt::DecoderShape: state_space.inner_size must be > 0 where mixers has the letter M or B, and only there",
            static_cast<double>(m.state_space.inner_size));
+  }
+  if (m.mixers.contains('R') != (m.recurrence.width != 0)) {
+    reject("ckpt::DecoderShape: recurrence.width must be > 0 where mixers has the letter R, and only there",
+           static_cast<double>(m.recurrence.width));
   }
   if (m.mixers.contains('C') != (m.convolution.kernel != 0)) {
     reject("ckpt::DecoderShape: convolution.kernel must be > 0 where mixers has the letter C, and only there",
@@ -243,6 +277,17 @@ constexpr void check_head(const DecoderShape& m) {
   }
 }
 
+/// The shape with the attention of its layers `W` in the place of the other.
+[[nodiscard]] constexpr DecoderShape windowed(DecoderShape m) {
+  const WindowAttention& w = m.window;
+  if (w.head_dim != 0) m.head_dim = w.head_dim;
+  m.heads = w.heads;
+  m.kv_heads = w.kv_heads != 0 ? w.kv_heads : m.kv_heads;
+  m.value_dim = w.value_dim;
+  m.attention_sinks = w.sinks;
+  return m;
+}
+
 /// The shape with what it leaves open filled in, checked.
 [[nodiscard]] constexpr DecoderShape completed(DecoderShape m) {
   require_size(m.vocab_size, "ckpt::DecoderShape: vocab_size must be > 0");
@@ -259,13 +304,17 @@ constexpr void check_head(const DecoderShape& m) {
                        "ckpt::DecoderShape: hidden_size must be a multiple of heads unless head_dim is given");
       m.head_dim = m.hidden_size / m.heads;
     }
+    if (m.window.heads != 0) {
+      require_multiple(m.window.heads, m.window.kv_heads != 0 ? m.window.kv_heads : m.kv_heads,
+                       "ckpt::DecoderShape: window.heads must be a multiple of its kv_heads");
+    }
   }
   if (m.embedding_size == 0) m.embedding_size = m.hidden_size;
   check_experts(m);
   if (has_dense_layer(m)) require_size(m.intermediate_size, "ckpt::DecoderShape: intermediate_size must be > 0");
   check_head(m);
-  if (m.prediction_tables && m.prediction_layers == 0) {
-    reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables is set", 0);
+  if ((m.prediction_tables || m.prediction_dense) && m.prediction_layers == 0) {
+    reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables or prediction_dense is set", 0);
   }
   return m;
 }
@@ -316,13 +365,25 @@ constexpr void visit_latent_attention(Pieces<Visitor>& pieces, const DecoderShap
 template <class Visitor>
 constexpr void visit_attention(Pieces<Visitor>& pieces, const DecoderShape& m) {
   if (m.latent.kv_rank != 0) return visit_latent_attention(pieces, m);
+  if (m.query_rank != 0) {
+    pieces.linear(
+        {.part = Part::attention, .in = m.hidden_size, .out = m.query_rank, .projection = Projection::query_down});
+    pieces.norm(m.norm, m.query_rank);
+  }
   pieces.attention({.hidden = m.hidden_size,
                     .heads = m.heads,
                     .kv_heads = m.kv_heads,
                     .head_dim = m.head_dim,
                     .qkv_bias = Bias{m.qkv_bias},
                     .out_bias = Bias{m.output_bias},
-                    .gated = m.attention_gate});
+                    .gated = m.attention_gate,
+                    .value_dim = m.value_dim,
+                    .query_in = m.query_rank});
+  for (std::uint64_t i = 0; i < m.attention_vectors; ++i) pieces.vector(Part::attention, m.head_dim);
+  if (m.head_gate) pieces.linear(Part::attention, m.hidden_size, m.heads, Bias::no, Sharding::rows);
+  if (m.sub_norms) {
+    pieces.norm(m.norm, ParameterCount(m.heads) * (m.value_dim != 0 ? m.value_dim : m.head_dim));
+  }
   if (m.qk_norm == QkNorm::head) pieces.norm(m.norm, m.head_dim, 2);
   if (m.qk_norm == QkNorm::projection) {
     pieces.norm(m.norm, ParameterCount(m.heads) * m.head_dim);
@@ -343,14 +404,17 @@ constexpr void visit_mixers(Pieces<Visitor>& pieces, const DecoderShape& m) {
   };
   in_layers("*B", [&] { visit_attention(pieces, m); });
   if (m.mixers.empty()) return;
+  in_layers("W", [&] { visit_attention(pieces, windowed(m)); });
   in_layers("L", [&] { visit_linear_attention(pieces, m.linear, d); });
   in_layers("MB", [&] { visit_state_space(pieces, m.state_space, d); });
+  in_layers("R", [&] { visit_gated_recurrence(pieces, m.recurrence, d); });
   in_layers("C", [&] { visit_gated_convolution(pieces, m.convolution, d); });
 }
 
 template <class Visitor>
 constexpr void visit_dense_mlp(Pieces<Visitor>& pieces, const DecoderShape& m) {
   pieces.mlp({.hidden = m.hidden_size, .inner = m.intermediate_size, .gated = m.gated_mlp, .bias = Bias{m.mlp_bias}});
+  if (m.sub_norms) pieces.norm(m.norm, m.intermediate_size);
   if (m.activation_parameters != 0) pieces.vector(Part::mlp, m.activation_parameters);
 }
 
@@ -358,7 +422,7 @@ template <class Visitor>
 constexpr void visit_experts(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
   const ParameterCount width = e.latent_size != 0 ? e.latent_size : m.hidden_size;
-  pieces.linear(Part::router, m.hidden_size, e.count, Bias{e.router_bias});
+  pieces.linear(Part::router, m.hidden_size, ParameterCount(e.count) + e.idle, Bias{e.router_bias});
   if (e.latent_size != 0) {
     pieces.linear(Part::mlp, m.hidden_size, width);
     pieces.linear(Part::mlp, width, m.hidden_size);
@@ -381,11 +445,11 @@ template <class Visitor>
 constexpr void visit_feed_forward(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const Experts& e = m.experts;
   if (!m.feed_forwards.empty()) {
-    for_each_run(m.feed_forwards, m.layers, "-", '-', [&](const Layers& layers) {
+    for_each_run(m.feed_forwards, m.layers, "-D", '-', [&](const Layers& layers) {
       pieces.at(layers);
       visit_dense_mlp(pieces, m);
     });
-    for_each_run(m.feed_forwards, m.layers, "E", '-', [&](const Layers& layers) {
+    for_each_run(m.feed_forwards, m.layers, "ED", '-', [&](const Layers& layers) {
       pieces.at(layers);
       visit_experts(pieces, m);
     });
@@ -413,11 +477,11 @@ constexpr void visit_layer_norms(Pieces<Visitor>& pieces, const DecoderShape& m)
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer);
     return;
   }
-  for_each_run(m.mixers, m.layers, "*LMCB", '*', [&](const Layers& layers) {
+  for_each_run(m.mixers, m.layers, "*WLMCRB", '*', [&](const Layers& layers) {
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, m.norms_per_layer - of_feed_forward);
   });
-  for_each_run(m.feed_forwards, m.layers, "-E", '-', [&](const Layers& layers) {
+  for_each_run(m.feed_forwards, m.layers, "-ED", '-', [&](const Layers& layers) {
     pieces.at(layers);
     pieces.norm(m.norm, m.hidden_size, of_feed_forward);
   });
@@ -436,12 +500,12 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
   pieces.after_layers(m.prediction_layers);
   pieces.linear(Part::mlp, 2 * d, d);
   pieces.norm(m.norm, d, 3);  // on either input and on the output
-  visit_attention(pieces, m);
+  visit_attention(pieces, m.window.heads != 0 ? windowed(m) : m);
   pieces.norm(m.norm, d, m.norms_per_layer);
-  m.experts.count != 0 ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
+  m.experts.count != 0 && !m.prediction_dense ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
   if (m.prediction_tables) {
     pieces.embedding(m.vocab_size, m.embedding_size);
-    pieces.head(m.embedding_size, m.vocab_size);
+    if (!m.prediction_one_table) pieces.head(m.embedding_size, m.vocab_size);
   }
 }
 

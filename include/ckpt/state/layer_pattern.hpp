@@ -79,27 +79,42 @@ struct LayerRun {
   std::uint64_t end;  // begin where there is none
 };
 
-/// The first run of layers at or after `from` and below `end` whose letter is among `kinds`.
-[[nodiscard]] constexpr LayerRun next_run(const LayerPattern& pattern, std::string_view kinds, std::uint64_t from,
-                                          std::uint64_t end) {
-  const auto of_the_kind = [&](std::uint64_t layer) { return kinds.find(pattern[layer]) != std::string_view::npos; };
-  while (from < end && !of_the_kind(from)) ++from;
-  std::uint64_t last = from;
-  while (last < end && of_the_kind(last)) ++last;
-  return {from, last};
-}
-
-/// After how many of the layers [0, end) a kind repeats; `end` if it does not.
-[[nodiscard]] constexpr std::uint64_t period_of(const LayerPattern& pattern, std::string_view kinds,
-                                                std::uint64_t end) {
-  const auto of_the_kind = [&](std::uint64_t layer) { return kinds.find(pattern[layer]) != std::string_view::npos; };
-  for (std::uint64_t period = 1; period < end; ++period) {
-    std::uint64_t layer = period;
-    while (layer < end && of_the_kind(layer) == of_the_kind(layer - period)) ++layer;
-    if (layer == end) return period;
+/// Which layers of a pattern are of a kind.
+class LayersOfKind {
+ public:
+  constexpr LayersOfKind(const LayerPattern& pattern, std::string_view kinds) : length_(pattern.letters().size()) {
+    for (std::size_t i = 0; i < length_; ++i) {
+      for (const char kind : kinds) holds_[i] = holds_[i] || pattern.letters()[i] == kind;
+    }
   }
-  return end;
-}
+
+  /// Of a layer within two times the letters.
+  [[nodiscard]] constexpr bool contains(std::uint64_t layer) const {
+    return holds_[layer < length_ ? layer : layer - length_];
+  }
+
+  /// The first run at or after `from` and below `end`.
+  [[nodiscard]] constexpr LayerRun next_run(std::uint64_t from, std::uint64_t end) const {
+    while (from < end && !contains(from)) ++from;
+    std::uint64_t last = from;
+    while (last < end && contains(last)) ++last;
+    return {from, last};
+  }
+
+  /// After how many of the layers [0, end) the kind repeats; `end` if it does not.
+  [[nodiscard]] constexpr std::uint64_t period(std::uint64_t end) const {
+    for (std::uint64_t period = 1; period < end; ++period) {
+      std::uint64_t layer = period;
+      while (layer < end && contains(layer) == contains(layer - period)) ++layer;
+      if (layer == end) return period;
+    }
+    return end;
+  }
+
+ private:
+  std::array<bool, LayerPattern::capacity> holds_{};
+  std::size_t length_;
+};
 
 }  // namespace detail
 
@@ -113,25 +128,26 @@ constexpr void for_each_run(const LayerPattern& pattern, std::uint64_t end, std:
       put(Layers{.place = inside, .begin = 0, .end = end});
     return;
   }
+  const detail::LayersOfKind kind(pattern, kinds);
   const std::uint64_t twice = 2 * pattern.letters().size();
-  const std::uint64_t period = detail::period_of(pattern, kinds, end < twice ? end : twice);
+  const std::uint64_t period = kind.period(end < twice ? end : twice);
   const bool repeats = period <= end / 2 || pattern.letters().size() < end;
   const std::uint64_t stretch = repeats ? period : end;
-  for (auto run = detail::next_run(pattern, kinds, 0, stretch); run.begin < run.end;) {
+  for (auto run = kind.next_run(0, stretch); run.begin < run.end;) {
     const std::uint64_t length = run.end - run.begin;
     if (repeats) {
       put(Layers{.place = inside, .begin = 0, .end = end, .period = period, .from = run.begin, .to = run.end});
-      run = detail::next_run(pattern, kinds, run.end, stretch);
+      run = kind.next_run(run.end, stretch);
       continue;
     }
     // Runs of one length, evenly spaced, are one pattern.
     std::uint64_t spacing = length;
     std::uint64_t last = run.begin;
-    auto next = detail::next_run(pattern, kinds, run.end, stretch);
+    auto next = kind.next_run(run.end, stretch);
     while (next.end - next.begin == length && (last == run.begin || next.begin - last == spacing)) {
       spacing = next.begin - last;
       last = next.begin;
-      next = detail::next_run(pattern, kinds, next.end, stretch);
+      next = kind.next_run(next.end, stretch);
     }
     put(Layers{.place = inside, .begin = run.begin, .end = last + length, .period = spacing, .from = 0, .to = length});
     run = next;

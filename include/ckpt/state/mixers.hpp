@@ -15,12 +15,19 @@ namespace ckpt::inline CKPT_ABI {
 /// With key size k = key_heads key_dim and value size v = value_heads value_dim: a map of d to 2 k + 2 v (query, key,
 /// value, gate), one of d to 2 value_heads, a convolution of (2 k + v) x kernel, two numbers for each value head, a
 /// norm of value_dim, a map of v to d. @see Yang et al., 2024, arXiv 2412.06464; transformers modeling_qwen3_next.py
+///
+/// With `rank` (Kimi Linear) a map of d to 2 k + v, two of d to rank to k (decay) and to v (gate), one of d to
+/// value_heads, and for the decay a number for each head and one for each feature of a key. @see arXiv 2510.26692
+/// With `fixed_decay` (MiniMax-Text-01) a map of d to 2 k + 2 v, a norm of v, a map of v to d. @see arXiv 2501.08313
 struct LinearAttention {
   std::uint64_t key_heads = 0;    ///< heads of queries and keys; 0 means that there is none
   std::uint64_t key_dim = 0;      ///< size of one
   std::uint64_t value_heads = 0;  ///< heads of values, a multiple of key_heads
   std::uint64_t value_dim = 0;    ///< size of one
   std::uint64_t kernel = 4;       ///< words that the convolution sees
+  std::uint64_t rank = 0;    ///< rank of decay and gate, the decay one for each feature; 0: full, one for each head
+  bool fixed_decay = false;  ///< the decay is not learned, and there is no convolution
+  bool qk_norm = false;      ///< norms of key_dim on queries and keys (Ring-linear)
 
   friend constexpr bool operator==(const LinearAttention&, const LinearAttention&) = default;
 };
@@ -44,6 +51,16 @@ struct StateSpace {
   bool inner_norms = false;      ///< norms on time step and state inputs (Jamba)
 
   friend constexpr bool operator==(const StateSpace&, const StateSpace&) = default;
+};
+
+/// Gated linear recurrence (Griffin, RecurrentGemma): maps with bias of d to 2 w and w to d, a convolution of w x
+/// kernel, two gates of w x w / heads with bias, a vector of w. @see De et al., 2024, arXiv 2402.19427
+struct GatedRecurrence {
+  std::uint64_t width = 0;   ///< w; 0 means that there is none
+  std::uint64_t heads = 1;   ///< blocks of the gates, divides w
+  std::uint64_t kernel = 4;  ///< words that the convolution sees
+
+  friend constexpr bool operator==(const GatedRecurrence&, const GatedRecurrence&) = default;
 };
 
 /// Gated short convolution (LFM2): maps of d to 3 d and d to d, a convolution of d x kernel.
@@ -71,24 +88,34 @@ constexpr void visit_linear_attention(Pieces<Visitor>& pieces, const LinearAtten
   require_size(a.value_dim, "ckpt::LinearAttention: value_dim must be > 0");
   require_size(a.value_heads, "ckpt::LinearAttention: value_heads must be > 0");
   require_size(a.kernel, "ckpt::LinearAttention: kernel must be > 0");
+  if (a.fixed_decay && a.rank != 0) {
+    reject("ckpt::LinearAttention: rank must be 0 where fixed_decay is set", static_cast<double>(a.rank));
+  }
   require_multiple(a.value_heads, a.key_heads, "ckpt::LinearAttention: value_heads must be a multiple of key_heads");
   const ParameterCount keys = ParameterCount(a.key_heads) * a.key_dim;
   const ParameterCount values = ParameterCount(a.value_heads) * a.value_dim;
-  pieces.linear({.part = Part::mixer,
-                 .in = d,
-                 .out = 2 * keys + 2 * values,
-                 .sharding = Sharding::rows,
-                 .granule = a.key_dim,
-                 .projection = Projection::state_in});
-  pieces.linear({.part = Part::mixer,
-                 .in = d,
-                 .out = 2 * ParameterCount(a.value_heads),
-                 .sharding = Sharding::rows,
-                 .projection = Projection::state_in});
-  visit_short_convolution(pieces, 2 * keys + values, a.kernel, false);
-  pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
-  pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
-  pieces.norm(Norm::rms, a.value_dim);
+  const auto into = [&](ParameterCount in, ParameterCount out, std::uint64_t granule = 1) {
+    pieces.linear({.part = Part::mixer,
+                   .in = in,
+                   .out = out,
+                   .sharding = Sharding::rows,
+                   .granule = granule,
+                   .projection = Projection::state_in});
+  };
+  into(d, 2 * keys + (a.rank == 0 ? 2 : 1) * values, a.key_dim);
+  if (!a.fixed_decay) {
+    into(d, (a.rank == 0 ? 2 : 1) * ParameterCount(a.value_heads));
+    for (const ParameterCount out : {keys, values}) {
+      if (a.rank == 0) continue;
+      pieces.linear({.part = Part::mixer, .in = d, .out = a.rank, .projection = Projection::state_in});
+      into(a.rank, out);
+    }
+    visit_short_convolution(pieces, 2 * keys + values, a.kernel, false);
+    pieces.vector(Part::mixer, a.value_heads, Sharding::rows);
+    pieces.vector(Part::mixer, a.rank == 0 ? ParameterCount(a.value_heads) : keys, Sharding::rows);
+  }
+  if (a.qk_norm) pieces.norm(Norm::rms, a.key_dim, 2);
+  pieces.norm(Norm::rms, a.fixed_decay ? values : ParameterCount(a.value_dim));
   pieces.linear({.part = Part::mixer,
                  .in = values,
                  .out = d,
@@ -129,6 +156,34 @@ constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, P
     if (s.norm) pieces.norm(Norm::rms, inner);
   }
   map(Projection::state_out, inner, d, Bias{s.bias}, Sharding::columns);
+}
+
+template <class Visitor>
+constexpr void visit_gated_recurrence(Pieces<Visitor>& pieces, const GatedRecurrence& r, ParameterCount d) {
+  require_size(r.heads, "ckpt::GatedRecurrence: heads must be > 0");
+  require_size(r.kernel, "ckpt::GatedRecurrence: kernel must be > 0");
+  require_multiple(r.width, r.heads, "ckpt::GatedRecurrence: width must be a multiple of heads");
+  const ParameterCount block = r.width / r.heads;
+  for (int i = 0; i < 2; ++i) {
+    pieces.linear({.part = Part::mixer,
+                   .in = d,
+                   .out = r.width,
+                   .bias = Bias::yes,
+                   .sharding = Sharding::rows,
+                   .projection = Projection::state_in});
+  }
+  visit_short_convolution(pieces, r.width, r.kernel, true);
+  for (int i = 0; i < 2; ++i) {
+    pieces.linear({.part = Part::mixer, .in = block, .out = block, .copies = r.heads, .active = r.heads});
+    pieces.table(Part::mixer, r.heads, block, Sharding::rows);
+  }
+  pieces.vector(Part::mixer, r.width, Sharding::rows);
+  pieces.linear({.part = Part::mixer,
+                 .in = r.width,
+                 .out = d,
+                 .bias = Bias::yes,
+                 .sharding = Sharding::columns,
+                 .projection = Projection::state_out});
 }
 
 template <class Visitor>

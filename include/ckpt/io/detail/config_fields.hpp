@@ -178,8 +178,9 @@ struct ConfigField {
 };
 
 /// Objects whose fields are read as well.
-inline constexpr std::array<std::string_view, 5> config_scopes{"text_config", "vision_config", "attn_config",
-                                                               "ffn_config", "quantization_config"};
+inline constexpr std::array<std::string_view, 7> config_scopes{
+    "text_config",        "vision_config",          "attn_config", "ffn_config", "quantization_config",
+    "linear_attn_config", "attention_other_setting"};
 
 /// Takes the events of the JSON parser: keeps the fields, skips what lies deeper and builds no tree, so that a hostile
 /// file costs no more than its size.

@@ -47,6 +47,15 @@ inline void require_multiple(const ConfigFields& config, std::string_view a_name
   config.reject(config.shown(a_name, a) + " must be a multiple of " + config.shown(b_name, b) + std::string(unless));
 }
 
+/// A product of two sizes, as long as it can be one.
+[[nodiscard]] inline std::uint64_t product_of(const ConfigFields& config, std::string_view a_name, std::uint64_t a,
+                                              std::string_view b_name, std::uint64_t b) {
+  if (static_cast<double>(a) * static_cast<double>(b) > 0x1p53) {
+    config.reject(config.shown(a_name, a) + " times " + config.shown(b_name, b) + " must be at most 2^53");
+  }
+  return a * b;
+}
+
 /// A size that must be there, unless the object describes a part of a model and the class of the part has a default.
 [[nodiscard]] inline std::uint64_t read_size(ConfigFields& config, Spellings names, std::uint64_t class_default,
                                              double largest = 0x1p40) {
@@ -252,11 +261,7 @@ inline void read_deepseek_experts(ConfigFields& config, DecoderShape& m) {
   const std::uint64_t shared = config.find(shared_field.front()) != nullptr && config.is_open(shared_field)
                                    ? config.size_or_null(shared_field.front())
                                    : config.count(shared_field.front());
-  if (static_cast<double>(shared) * static_cast<double>(e.inner_size) > 0x1p53) {
-    config.reject(config.shown("n_shared_experts", shared) + " times " +
-                  config.shown("moe_intermediate_size", e.inner_size) + " must be at most 2^53");
-  }
-  e.shared_inner_size = shared * e.inner_size;
+  e.shared_inner_size = product_of(config, "n_shared_experts", shared, "moe_intermediate_size", e.inner_size);
   const std::uint64_t first = config.count("first_k_dense_replace");
   constexpr std::array<std::string_view, 1> every_field{"moe_layer_freq"};
   const bool named = config.model_type().starts_with("deepseek");  // others have the field only by descent

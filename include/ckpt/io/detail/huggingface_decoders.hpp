@@ -227,7 +227,8 @@ inline void read_ernie_experts(ConfigFields& config, DecoderShape& m) {
   e.bias = m.mlp_bias;
   e.router_bias = true;
   e.shared_inner_size =
-      (ParameterCount(config.count_or("moe_num_shared_experts", 2, config.default_of())) * e.inner_size).value();
+      product_of(config, "moe_num_shared_experts", config.count_or("moe_num_shared_experts", 2, config.default_of()),
+                 "moe_intermediate_size", e.inner_size);
   const std::uint64_t first = config.count_or("moe_layer_start_index", 1, config.default_of());
   const std::uint64_t every = config.size_or("moe_layer_interval", 1, config.default_of());
   constexpr std::array<std::string_view, 1> last_field{"moe_layer_end_index"};
@@ -249,9 +250,10 @@ inline void read_bailing_experts(ConfigFields& config, DecoderShape& m) {
   Experts& e = m.experts;
   read_expert_numbers(config, e);
   e.inner_size = config.size("moe_intermediate_size");
-  e.shared_inner_size = (ParameterCount(config.count_or("num_shared_experts", 0, config.default_of())) *
-                         config.size_or("moe_shared_expert_intermediate_size", e.inner_size, "moe_intermediate_size"))
-                            .value();
+  e.shared_inner_size =
+      product_of(config, "num_shared_experts", config.count_or("num_shared_experts", 0, config.default_of()),
+                 "moe_shared_expert_intermediate_size",
+                 config.size_or("moe_shared_expert_intermediate_size", e.inner_size, "moe_intermediate_size"));
   const std::uint64_t first = config.count_or("first_k_dense_replace", 0, config.default_of());
   e.first_layer = first;
   read_dense_layers(config, m, "first_k_dense_replace", first);
@@ -285,12 +287,26 @@ inline void read_hunyuan_experts(ConfigFields& config, DecoderShape& m) {
   constexpr std::array<std::string_view, 1> shared_field{"num_shared_expert"};
   const std::uint64_t shared = config.is_open(shared_field) ? 1 : read_same_in_all(config, shared_field.front());
   if (config.boolean_or("use_mixed_mlp_moe", true)) {
-    e.shared_inner_size = (ParameterCount(shared) * config.size(intermediate_size_field)).value();
+    e.shared_inner_size =
+        product_of(config, "num_shared_expert", shared, "intermediate_size", config.size(intermediate_size_field));
   }
   if (config.boolean_or("use_qk_norm", true)) m.qk_norm = QkNorm::head;
   config.ignore({"attention_head_dim"});
   if (e.active > e.count) {
     config.reject(config.shown("moe_topk", e.active) + " must not exceed " + config.shown("num_experts", e.count));
+  }
+}
+
+/// Grok-2 calls itself Grok-1: experts of a size of their own beside a dense MLP, and a head of its own.
+inline void read_grok_experts(ConfigFields& config, DecoderShape& m) {
+  read_mixtral_experts(config, m);
+  if (!config.boolean_or("residual_moe", false)) return;
+  m.intermediate_size = m.experts.inner_size;
+  m.experts.inner_size = config.size("moe_intermediate_size");
+  m.feed_forwards = LayerPattern("D");
+  if (config.find("tie_word_embeddings") == nullptr) {
+    m.tied_head = false;
+    config.assume("tie_word_embeddings = false with residual_moe");
   }
 }
 
@@ -370,8 +386,8 @@ inline HuggingFaceShape read_gpt_bigcode(ConfigFields& config) {
 inline HuggingFaceShape read_mpt(ConfigFields& config) {
   DecoderShape m = read_whole_heads(config);
   m.gated_mlp = false;
-  m.intermediate_size =
-      (ParameterCount(config.size_or("expansion_ratio", 4, config.default_of())) * m.hidden_size).value();
+  m.intermediate_size = product_of(config, "expansion_ratio", config.size_or("expansion_ratio", 4, config.default_of()),
+                                   "hidden_size", m.hidden_size);
   config.require_if_present("no_bias", true);
   read_tied(config, m, true);
   return m;
@@ -486,7 +502,7 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
         "olmoe",
         {.family = families::olmo2, .attention_bias = ConfigBias::from_config, .experts = read_mixtral_experts}),
     llama_family("mixtral", {.kv_heads = 8, .experts = read_mixtral_experts}),
-    llama_family("grok-1", {.family = families::grok_1, .tied_head = true, .experts = read_mixtral_experts}),
+    llama_family("grok-1", {.family = families::grok_1, .tied_head = true, .experts = read_grok_experts}),
     llama_family("phimoe", {.family = families::phimoe,
                             .kv_heads = 8,
                             .attention_bias = ConfigBias::from_config,

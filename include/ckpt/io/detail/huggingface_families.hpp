@@ -15,6 +15,7 @@
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
 #include <ckpt/io/detail/huggingface_hybrids.hpp>
+#include <ckpt/io/detail/huggingface_odd.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -22,9 +23,9 @@ namespace detail {
 
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
-  return std::array{std::span<const HuggingFaceFamily>(decoder_families),
-                    std::span<const HuggingFaceFamily>(hybrid_families),
-                    std::span<const HuggingFaceFamily>(other_families)};
+  return std::array{
+      std::span<const HuggingFaceFamily>(decoder_families), std::span<const HuggingFaceFamily>(hybrid_families),
+      std::span<const HuggingFaceFamily>(odd_families), std::span<const HuggingFaceFamily>(other_families)};
 }
 
 /// The first family for which `is_it(family)` holds, or null.

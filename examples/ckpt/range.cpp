@@ -1,0 +1,141 @@
+#include "range.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/job/compare.hpp>
+#include <ckpt/job/range.hpp>
+#include <ckpt/save/strategy.hpp>
+
+#include "outcome.hpp"
+
+namespace program {
+
+namespace {
+
+struct Shown {
+  ckpt::Output output;
+  std::string_view unit;
+};
+constexpr Shown shown_outputs[] = {
+    {ckpt::Output::blocking, "s"}, {ckpt::Output::durable_after, "s"}, {ckpt::Output::restore, "s"},
+    {ckpt::Output::downtime, "s"}, {ckpt::Output::mfu_penalty, ""},    {ckpt::Output::failures, ""},
+    {ckpt::Output::goodput, ""},   {ckpt::Output::badput, "s"},        {ckpt::Output::wall_clock, "s"}};
+
+/// Two or three digits: more are not known.
+[[nodiscard]] std::string rough(const Shown& shown, double x) {
+  if (std::isinf(x)) return "never";
+  if (shown.output == ckpt::Output::goodput) return fmt::format("{:.1f} %", 100.0 * x);
+  if (shown.unit.empty() && shown.output != ckpt::Output::failures) return fmt::format("{:.2g} %", 100.0 * x);
+  if (shown.unit.empty()) return fmt::format("{:.3g}", x);
+  if (x >= 86400.0 * 3.0) return fmt::format("{:.3g} h", x / 3600.0);
+  if (x >= 5400.0) return fmt::format("{:.2g} h", x / 3600.0);
+  if (x >= 90.0) return fmt::format("{:.2g} min", x / 60.0);
+  return fmt::format("{:.2g} s", x);
+}
+
+/// Never 0 or 100 % for what is only rare or usual in so many samples.
+[[nodiscard]] std::string chance_text(double chance, std::size_t samples) {
+  const double least = 100.0 / static_cast<double>(samples);
+  if (!(chance > 0.0)) return fmt::format("below {:.2g} %", least);
+  if (!(chance < 1.0)) return fmt::format("above {:.5g} %", 100.0 - least);
+  return fmt::format("{:.3g} %", 100.0 * chance);
+}
+
+void add_chance(Report& report, std::string_view kind, std::string_view name, double chance, std::size_t samples) {
+  Fields& row = report.row("chances");
+  row.set("kind", kind);
+  row.set("name", name);
+  row.set("chance", chance, chance_text(chance, samples));
+  row.hide(!(chance > 0.0));
+}
+
+}  // namespace
+
+void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) {
+  if (described.spreads.empty()) return;
+  const ckpt::Job& job = described.job;
+  const ckpt::Range range = ckpt::range(job, described.spreads);
+  const bool fails = range.given().law.has_value();
+  for (const Shown& shown : shown_outputs) {
+    const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
+                        shown.output == ckpt::Output::restore;
+    if (of_run && !fails) continue;
+    Fields& row = report.row("range");
+    const auto set = [&](const char* name, double x) {
+      row.set(name, std::isfinite(x) ? FieldValue(x) : FieldValue(), rough(shown, x));
+    };
+    row.set("output", to_string(shown.output));
+    row.set("unit", shown.unit, "");
+    set("value", value(range.given(), shown.output));
+    set("low", range.quantile(shown.output, 0.1));
+    set("median", range.quantile(shown.output, 0.5));
+    set("high", range.quantile(shown.output, 0.9));
+    set("mean", range.mean(shown.output));
+  }
+  const auto of_save = range.shares(ckpt::Output::durable_after);
+  const auto of_goodput = range.shares(ckpt::Output::goodput);
+  for (const ckpt::SpreadShare& share : fails ? of_goodput : of_save) {
+    Fields& row = report.row("causes");
+    const auto text = [](double part) {
+      return part < 0.01 ? std::string("below 1 %") : fmt::format("{:.0f} %", 100.0 * part);
+    };
+    row.set("input", to_string(share.input));
+    if (fails) row.set("goodput", share.share, text(share.share));
+    for (const ckpt::SpreadShare& other : of_save) {
+      if (other.input == share.input) row.set("durable_after", other.share, text(other.share));
+    }
+  }
+  const std::size_t possible = range.samples() - range.impossible();
+  for (const ckpt::StageChance& entry : range.binding()) {
+    add_chance(report, "slowest stage", entry.stage, entry.chance, possible);
+  }
+  Fields& sure = report["sure"];
+  sure.set("samples", static_cast<std::uint64_t>(range.samples()));
+  sure.set("impossible", static_cast<std::uint64_t>(range.impossible()));
+  sure.set("endless", static_cast<std::uint64_t>(range.endless()));
+  if (range.impossible() != 0) {
+    report.note(fmt::format("in {:.2g} % of the range no save can be taken: these are left out",
+                            100.0 * static_cast<double>(range.impossible()) / static_cast<double>(range.samples())));
+  }
+  if (!fails) return;
+  if (!described.writers_alone && !job.saving.cost) {
+    constexpr std::size_t samples = 512;
+    const auto chances = ckpt::strategy_chances(job, described.spreads, {.samples = samples});
+    for (std::size_t i = 0; i < chances.size(); ++i) {
+      add_chance(report, "best strategy", name_of(ckpt::all_strategies[i]), chances[i], samples);
+    }
+  }
+  const ckpt::RobustInterval best = ckpt::robust_interval(job, described.spreads);
+  ckpt::Job robust = job;
+  robust.saving.period.reset();
+  robust.saving.interval = best.interval;
+  const ckpt::Outcome at_best = solve(robust);
+  sure.set("best_period_s", at_best.period().seconds(),
+           fmt::format("every {} when one does not know more", at_best.period().seconds()));
+  sure.set("best_work_interval_s", best.interval.seconds());
+  sure.set("regret", best.regret(),
+           fmt::format("{:.2g} % of the wall clock, against who knows all figures", 100.0 * best.regret()));
+  if (leads) {
+    const auto between = [&](const Shown& shown) {
+      return fmt::format("{} ({} ... {})", rough(shown, range.quantile(shown.output, 0.5)),
+                         rough(shown, range.quantile(shown.output, 0.1)),
+                         rough(shown, range.quantile(shown.output, 0.9)));
+    };
+    std::string line = fmt::format("how sure, 8 of 10 cases: a save {}, goodput {}", between(shown_outputs[1]),
+                                   between(shown_outputs[6]));
+    if (!of_goodput.empty()) {
+      line += fmt::format("; most of that is {}: measure it first", to_string(of_goodput.front().input));
+    }
+    report.lead(line);
+  }
+}
+
+}  // namespace program

@@ -1,0 +1,217 @@
+#pragma once
+// The texts of a description: whether they say what they should, and how far a figure may be off, as a person types
+// it: "40..80 GB/s", "60 GB/s +- 20 %", "12 h x/ 2".
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/spread.hpp>
+#include <ckpt/io/job_description.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/io/printable.hpp>
+#include <ckpt/job/input.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A figure as it was typed: its value, and its spread as factors on that.
+struct SpreadText {
+  std::string value{};              ///< text of the value alone: "60 GB/s"; of a range its median
+  std::optional<Spread> factors{};  ///< empty where the figure was said to be exact
+};
+
+/// Takes a text apart:
+///
+///     40..80 GB/s        one in ten is below 40, one in ten above 80: lognormal, the value is the geometric mean
+///     60 GB/s +- 20 %    one in ten is below 48, one in ten above 72, the median is 60
+///     12 h x/ 2          one in ten is below 6 h, one in ten above 24 h, the median is 12 h
+///
+/// @param key     what is described; a duration, size, bandwidth or fraction that is an `Input` of a job
+/// @param text    as typed
+/// @param origin  who says so, for messages
+/// @throws InvalidInput naming origin and text: a spread of what can have none; a low end above the high one; one that
+///         reaches zero; a factor below 1; and as the parsers of parse.hpp
+[[nodiscard]] inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin);
+
+/// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list, the
+/// spread of a figure. Names of a catalog are looked up when the job is made.
+/// @param key     which part
+/// @param text    what was said
+/// @param origin  who says so, for the message
+/// @throws InvalidInput naming origin, text and what it should look like
+inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
+
+/// The input that a part of a description is a figure of; nothing where it is none.
+[[nodiscard]] constexpr std::optional<Input> input_of(std::string_view key);
+
+// ---- implementation
+
+constexpr std::optional<Input> input_of(std::string_view key) {
+  struct Entry {
+    std::string_view key;
+    Input input;
+  };
+  constexpr Entry entries[] = {{"state.bytes", Input::state},
+                               {"machine.node.network", Input::peer_network},
+                               {"machine.node.storage.write_bandwidth", Input::local_write},
+                               {"machine.node.storage.read_bandwidth", Input::local_read},
+                               {"machine.to_host.per_accelerator", Input::host_link},
+                               {"machine.storage_network", Input::network},
+                               {"machine.shared.write_aggregate", Input::shared_write},
+                               {"machine.shared.read_aggregate", Input::shared_read},
+                               {"training.work", Input::work},
+                               {"training.step", Input::step},
+                               {"training.update", Input::update},
+                               {"training.network_idle", Input::network_idle},
+                               {"failures.mtbf", Input::mtbf},
+                               {"failures.node_mtbf", Input::mtbf},
+                               {"failures.outage.detection", Input::detection},
+                               {"failures.outage.rescheduling", Input::rescheduling},
+                               {"failures.outage.restore", Input::restore},
+                               {"failures.outage.warm_up", Input::warm_up},
+                               {"saving.slowdown", Input::slowdown},
+                               {"saving.serialiser.write_per_process", Input::serialise},
+                               {"saving.host_memory.copy_per_process", Input::host_copy},
+                               {"saving.host_memory_free", Input::host_memory_free},
+                               {"saving.cost.blocking", Input::blocking},
+                               {"saving.cost.writing", Input::writing},
+                               {"saving.cost.slowdown", Input::slowdown}};
+  for (const Entry& entry : entries) {
+    if (entry.key == key) return entry.input;
+  }
+  return std::nullopt;
+}
+
+namespace detail {
+
+/// The number of a text in base units, by the kind of the key, and the base unit.
+struct BaseNumber {
+  double number;
+  std::string_view unit;
+};
+[[nodiscard]] inline BaseNumber parse_base(DescribedKind kind, std::string_view origin, std::string_view text) {
+  switch (kind) {
+    case DescribedKind::duration:
+      return {parse_duration(origin, text).value(), " s"};
+    case DescribedKind::size:
+      return {parse_size(origin, text).value(), " B"};
+    case DescribedKind::bandwidth:
+      return {parse_bandwidth(origin, text).value(), " B/s"};
+    default:
+      return {parse_fraction(origin, text), ""};
+  }
+}
+
+[[nodiscard]] constexpr bool can_have_spread(const DescribedKey& key) {
+  return input_of(key.name).has_value() &&
+         (key.kind == DescribedKind::duration || key.kind == DescribedKind::size ||
+          key.kind == DescribedKind::bandwidth || key.kind == DescribedKind::fraction);
+}
+
+/// Where a sign that begins a spread stands, and how long it is.
+struct SpreadSign {
+  std::size_t at = std::string_view::npos;
+  std::size_t length = 0;
+};
+[[nodiscard]] inline SpreadSign find_sign(std::string_view text, std::initializer_list<std::string_view> signs) {
+  for (const std::string_view sign : signs) {
+    if (const std::size_t at = text.find(sign); at != text.npos) return {at, sign.size()};
+  }
+  return {};
+}
+
+}  // namespace detail
+
+inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
+  const detail::SpreadSign to = detail::find_sign(text, {"..", "\u2026"});
+  const detail::SpreadSign part = detail::find_sign(text, {"+-", "+/-", "\u00b1"});
+  const detail::SpreadSign times = detail::find_sign(text, {"x/", "*/", "\u00d7/"});
+  const bool is_name = key.kind == DescribedKind::name || key.kind == DescribedKind::file;
+  if (is_name || (to.length == 0 && part.length == 0 && times.length == 0)) return {std::string(text), std::nullopt};
+  detail::TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
+  if (!detail::can_have_spread(key)) argument.reject("cannot have a range");
+  if ((to.length != 0) + (part.length != 0) + (times.length != 0) > 1) argument.reject("has two ranges");
+  if (to.length != 0) {
+    const std::string_view high = detail::without_spaces_around(text.substr(to.at + to.length));
+    std::string low(detail::without_spaces_around(text.substr(0, to.at)));
+    if (low.find_first_not_of("0123456789.+-eE") == low.npos) {  // the unit stands once, behind both
+      const std::size_t unit = high.find_first_not_of("0123456789.+-eE");
+      if (unit != high.npos) low.append(" ").append(high.substr(unit));
+    }
+    const detail::BaseNumber a = detail::parse_base(key.kind, origin, low);
+    const detail::BaseNumber b = detail::parse_base(key.kind, origin, high);
+    if (!(a.number > 0.0)) argument.reject("has a low end that is not above 0");
+    if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
+    const double middle = math::sqrt(a.number) * math::sqrt(b.number);
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), middle).ptr;
+    return {std::string(digits.data(), end).append(b.unit),
+            Spread::factors({{0.1, a.number / middle}, {0.5, 1.0}, {0.9, b.number / middle}})};
+  }
+  const detail::SpreadSign& sign = part.length != 0 ? part : times;
+  const std::string value(detail::without_spaces_around(text.substr(0, sign.at)));
+  const std::string_view off = detail::without_spaces_around(text.substr(sign.at + sign.length));
+  if (!(detail::parse_base(key.kind, origin, value).number > 0.0)) argument.reject("is a range around 0");
+  if (part.length != 0) {
+    const double fraction = parse_fraction(origin, off);
+    if (!(fraction < 1.0)) argument.reject("reaches through 0");
+    return {value, plus_minus(fraction)};
+  }
+  double by = 0.0;
+  const auto [end, error] = std::from_chars(off.data(), off.data() + off.size(), by);
+  if (error != std::errc() || end != off.data() + off.size() || !(by >= 1.0) || !(by <= 1e6)) {
+    argument.reject("needs a factor from 1 to 10^6 after x/");
+  }
+  return {value, factor(by)};
+}
+
+inline void check_described(const DescribedKey& key, std::string_view typed, std::string_view origin) {
+  const std::string exact = split_spread(key, typed, origin).value;
+  const std::string_view text = exact;
+  const auto one_of = [&](std::string_view words) {
+    std::string list;
+    for (std::string_view rest = words; !rest.empty();) {
+      const std::size_t space = (std::min)(rest.find(' '), rest.size());
+      if (rest.substr(0, space) == text) return;
+      list.append(list.empty() ? "" : ", ").append(rest.substr(0, space));
+      rest.remove_prefix((std::min)(space + 1, rest.size()));
+    }
+    detail::reject(InvalidInput("")
+                       .append(origin)
+                       .append(": \"")
+                       .append(ckpt::printable(text.substr(0, 60)))
+                       .append("\" is none of: ")
+                       .append(list));
+  };
+  switch (key.kind) {
+    case DescribedKind::duration:
+      return static_cast<void>(parse_duration(origin, text));
+    case DescribedKind::size:
+      return static_cast<void>(parse_size(origin, text));
+    case DescribedKind::bandwidth:
+      return static_cast<void>(parse_bandwidth(origin, text));
+    case DescribedKind::count:
+      return static_cast<void>(parse_count(origin, text));
+    case DescribedKind::fraction:
+      return static_cast<void>(parse_fraction(origin, text));
+    case DescribedKind::bytes:
+      return static_cast<void>(parse_bytes_each(origin, text));
+    case DescribedKind::flag:
+      return one_of("true false");
+    case DescribedKind::name:
+      if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
+      [[fallthrough]];
+    case DescribedKind::file:
+      if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
+  }
+}
+
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,216 @@
+// Ranges of answers: against closed forms, against plain Monte Carlo with another generator, and what is wrong.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <ckpt/ckpt.hpp>
+
+#include "catch.hpp"
+
+using namespace ckpt::literals;
+using Catch::Matchers::ContainsSubstring;
+using ckpt::Input;
+using ckpt::InputSpread;
+using ckpt::Output;
+
+namespace {
+
+ckpt::Job sample_job() {
+  return {.state = ckpt::take_inventory(ckpt::models::qwen2_5_32b, ckpt::Adam{},
+                                        {.data = 256, .zero = ckpt::Zero::everything}),
+          .machine = {.node = ckpt::nodes::dgx_h100,
+                      .nodes = 32,
+                      .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 40_GBps}}},
+          .training = {.work = 720_h, .step = 8_s, .update = 0.3_s},
+          .failures = {.law = ckpt::Exponential{8_h},
+                       .outage = {.detection = 1_min, .rescheduling = 5_min, .warm_up = 2_min}}};
+}
+
+double quantile_of(std::vector<double> values, double p) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(p * static_cast<double>(values.size()))];
+}
+
+template <class F>
+std::string error_of(F&& f) {
+  try {
+    f();
+  } catch (const ckpt::InvalidInput& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a save bound by one rate is as uncertain as the rate", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread rate[] = {{Input::shared_write, ckpt::between(30_GBps, 50_GBps)}};
+  const ckpt::Range range = ckpt::range(job, rate);
+  const double bytes = job.state.bytes().value();
+  for (const double p : {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99}) {
+    CAPTURE(p);
+    CHECK(range.quantile(Output::durable_after, p) ==
+          Approx(bytes / rate[0].spread.quantile(1.0 - p)).epsilon(p < 0.05 || p > 0.95 ? 5e-3 : 5e-4));
+  }
+  CHECK(range.samples() == 4096);
+  CHECK(range.impossible() == 0);
+  CHECK(range.endless() == 0);
+  REQUIRE(range.shares(Output::durable_after).size() == 1);
+  CHECK(range.shares(Output::durable_after)[0].share == Approx(1.0).epsilon(0.02));
+  REQUIRE(range.binding().size() == 1);
+  CHECK(range.binding()[0].stage == "shared write");
+  CHECK(range.binding()[0].chance == 1.0);
+  CHECK(ckpt::value(range.given(), Output::durable_after) == Approx(bytes / 40e9));
+}
+
+TEST_CASE("shares of a sum are the shares of its variance", "[range]") {
+  const ckpt::Job job = sample_job();
+  const ckpt::Spread detection = ckpt::between(30_s, 120_s);
+  const ckpt::Spread rescheduling = ckpt::between(200_s, 500_s);
+  const InputSpread inputs[] = {{Input::detection, detection}, {Input::rescheduling, rescheduling}};
+  const ckpt::Range range = ckpt::range(job, inputs, {.samples = 16384});
+  const auto variance = [](const ckpt::Spread& spread) {  // of a lognormal distribution
+    const double mu = std::log(spread.median());
+    const double sigma = (std::log(spread.quantile(0.9)) - mu) / 1.2815515655446004;
+    return std::expm1(sigma * sigma) * std::exp(2.0 * mu + sigma * sigma);
+  };
+  const double all = variance(detection) + variance(rescheduling);
+  const auto shares = range.shares(Output::downtime);
+  REQUIRE(shares.size() == 2);
+  CHECK(shares[0].input == Input::rescheduling);
+  CHECK(shares[0].share == Approx(variance(rescheduling) / all).margin(0.02));
+  CHECK(shares[1].share == Approx(variance(detection) / all).margin(0.02));
+}
+
+TEST_CASE("quantiles agree with plain Monte Carlo", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread inputs[] = {{Input::mtbf, ckpt::factor(2.0)},
+                                {Input::shared_write, ckpt::between(20_GBps, 60_GBps)},
+                                {Input::rescheduling, ckpt::factor(3.0)},
+                                {Input::warm_up, ckpt::plus_minus(0.5)}};
+  const ckpt::Range range = ckpt::range(job, inputs);
+  // The same job with an interval that is given, its inputs drawn by the standard library.
+  ckpt::Job fixed = job;
+  fixed.saving.interval = range.given().interval;
+  std::mt19937_64 engine(20261128);
+  std::normal_distribution<double> normal;
+  constexpr double z90 = 1.2815515655446004;
+  const auto lognormal = [&](double median, double factor) {
+    return median * std::exp(std::log(factor) / z90 * normal(engine));
+  };
+  const auto two_sided = [&](double median, double part) {
+    const double z = normal(engine);
+    return median * std::exp((z < 0.0 ? -std::log(1.0 - part) : std::log(1.0 + part)) / z90 * z);
+  };
+  constexpr std::size_t runs = 20000;
+  std::array<std::vector<double>, 2> drawn;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < runs; ++i) {
+    ckpt::Job one = ckpt::with(fixed, Input::mtbf, lognormal(8 * 3600.0, 2.0));
+    one = ckpt::with(one, Input::shared_write, lognormal(std::sqrt(20e9 * 60e9), std::sqrt(3.0)));
+    one = ckpt::with(one, Input::rescheduling, lognormal(300.0, 3.0));
+    one = ckpt::with(one, Input::warm_up, two_sided(120.0, 0.5));
+    const ckpt::Outcome outcome = ckpt::solve(one);
+    drawn[0].push_back(outcome.goodput());
+    drawn[1].push_back(outcome.save.cost.durable_after().value());
+    sum += outcome.goodput();
+  }
+  // 20,000 draws leave the chance of a quantile uncertain by 0.0035 (one standard deviation): four of them on either
+  // side is a false alarm in 1 of 16,000 for each of six checks.
+  for (const double p : {0.1, 0.5, 0.9}) {
+    CAPTURE(p);
+    const double goodput = range.quantile(Output::goodput, p);
+    CHECK(goodput >= quantile_of(drawn[0], p - 0.014));
+    CHECK(goodput <= quantile_of(drawn[0], p + 0.014));
+    const double durable = range.quantile(Output::durable_after, p);
+    CHECK(durable >= quantile_of(drawn[1], p - 0.014));
+    CHECK(durable <= quantile_of(drawn[1], p + 0.014));
+  }
+  CHECK(range.mean(Output::goodput) == Approx(sum / runs).margin(0.001));
+  // Goodput and badput are two sides of one wall clock.
+  CHECK(range.quantile(Output::wall_clock, 0.9) ==
+        Approx(720.0 * 3600.0 + range.quantile(Output::badput, 0.9)).epsilon(1e-12));
+  CHECK(range.chance_of_at_least(Output::goodput, range.quantile(Output::goodput, 0.25)) == Approx(0.75).margin(0.001));
+}
+
+TEST_CASE("inputs that are known exactly give the outcome of the job", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread exact[] = {{Input::mtbf, ckpt::factor(1.0)}, {Input::detection, 60_s}};
+  const ckpt::Range range = ckpt::range(job, exact, {.samples = 64});
+  const ckpt::Outcome outcome = ckpt::solve(job);
+  for (const Output output : ckpt::all_outputs) {
+    CAPTURE(to_string(output));
+    CHECK(range.quantile(output, 0.1) == ckpt::value(outcome, output));
+    CHECK(range.quantile(output, 0.9) == ckpt::value(outcome, output));
+    for (const auto& entry : range.shares(output)) CHECK(entry.share == 0.0);
+  }
+  const ckpt::RobustInterval interval = ckpt::robust_interval(job, exact);
+  CHECK(interval.regret() == Approx(0.0).margin(1e-6));
+  CHECK(interval.wall_clock == Approx(outcome.ledger.wall_clock().value()).epsilon(1e-6));
+  const auto chances = ckpt::strategy_chances(job, exact, {.samples = 64});
+  double sum = 0.0;
+  for (const double chance : chances) {
+    CHECK((chance == 0.0 || chance == 1.0));
+    sum += chance;
+  }
+  CHECK(sum == 1.0);
+}
+
+TEST_CASE("who does not know the MTBF saves more often than in the middle, and pays little for it", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(4.0)}};
+  const ckpt::RobustInterval found = ckpt::robust_interval(job, mtbf);
+  CHECK(found.wall_clock <= found.of_given_wall);
+  CHECK(found.perfect <= found.wall_clock);
+  CHECK(found.regret() > 0.0);
+  CHECK(found.regret() < 0.05);
+  // The mean wall clock is dominated by the jobs that fail often: Jensen, as 1 / M is convex.
+  CHECK(found.interval.seconds() < found.of_given.seconds());
+}
+
+TEST_CASE("jobs that never finish or cannot be saved are counted apart", "[range]") {
+  ckpt::Job job = sample_job();
+  job.saving.interval = ckpt::WorkInterval(2_h);
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::Spread{{0.1, 5.0}, {0.9, 36000.0}}}};
+  const ckpt::Range range = ckpt::range(job, mtbf, {.samples = 1024});
+  CHECK(range.endless() > 50);
+  CHECK(range.impossible() == 0);
+  CHECK(std::isinf(range.quantile(Output::wall_clock, 0.99)));
+  CHECK(range.quantile(Output::goodput, 0.01) == 0.0);
+  CHECK(range.shares(Output::wall_clock)[0].share == Approx(1.0).epsilon(0.05));
+
+  job.saving.strategy = ckpt::SaveStrategy::snapshot;
+  job.saving.host_memory_free = 16_GB;
+  job.saving.waves = 1;
+  const InputSpread memory[] = {{Input::host_memory_free, ckpt::factor(2.0)}};
+  const ckpt::Range tight = ckpt::range(job, memory, {.samples = 1024});
+  CHECK(tight.impossible() > 100);
+  CHECK(tight.impossible() < 1000);
+  CHECK(tight.samples() == 1024);
+}
+
+TEST_CASE("what is wrong with a range names the input", "[range]") {
+  const ckpt::Job job = sample_job();
+  const auto error = [&job](std::vector<InputSpread> inputs, std::size_t samples = 64) {
+    return error_of([&] { (void)ckpt::range(job, inputs, {.samples = samples}); });
+  };
+  CHECK(error({{Input::mtbf, 2.0}, {Input::mtbf, 3.0}}) == "ckpt::range: mtbf is given twice");
+  CHECK(error({{Input::nodes, ckpt::factor(2.0)}}) == "ckpt::range: nodes is a count and cannot have a spread");
+  CHECK(error({{Input::serialise, ckpt::factor(2.0)}}) == "ckpt::range: serialise is not a figure of this job");
+  CHECK(error({{Input::network_idle, ckpt::factor(2.0)}}) ==
+        "ckpt::range: network-idle is 0 in this job: give its values instead of factors");
+  CHECK(error({{Input::slowdown, ckpt::between(0.5, 1.0)}}) == "ckpt::range: slowdown must stay below 1");
+  CHECK_THAT(error({}, 63), ContainsSubstring("samples must be from 64 to 2^20"));
+  CHECK_THAT(error({}, (1u << 20) + 1), ContainsSubstring("samples must be from 64 to 2^20"));
+  const ckpt::Range range = ckpt::range(job, {}, {.samples = 64});
+  CHECK_THAT(error_of([&] { (void)range.quantile(Output::goodput, 1.0); }), ContainsSubstring("within 0 and 1"));
+  ckpt::Job safe = job;
+  safe.failures.law.reset();
+  CHECK_THAT(error_of([&] { (void)ckpt::robust_interval(safe, {}); }), ContainsSubstring("the job has no failures"));
+}
