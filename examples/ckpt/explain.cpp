@@ -24,6 +24,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/listing.hpp>
 
+#include "due_files.hpp"
 #include "fields.hpp"
 #include "print.hpp"
 #include "reports.hpp"
@@ -160,42 +161,17 @@ void set_habits(Report& report, const ckpt::Framework& framework) {
   habits.set("source", framework.source);
 }
 
-[[nodiscard]] std::string_view base_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-/// Bytes of all files of a kind.
-[[nodiscard]] std::uint64_t bytes_of(const std::vector<ckpt::ExpectedFile>& files, const ckpt::FileKind& kind) {
-  std::uint64_t sum = 0;
-  for (const ckpt::ExpectedFile& file : files) sum += file.kind == &kind ? file.payload : 0;
-  return sum;
-}
-
-/// Files of the same kind and size in one row.
 void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
-  for (std::size_t i = 0; i < files.size();) {
-    std::size_t last = i;
-    while (last + 1 < files.size() && files[last + 1].kind == files[i].kind &&
-           files[last + 1].payload == files[i].payload && files[i].kind->whole.empty()) {
-      ++last;
-    }
-    const ckpt::ExpectedFile& file = files[i];
+  for (const DueRow& due : due_rows(files)) {
     Fields& row = report.row("due");
-    const auto count = static_cast<double>(last - i + 1);
-    const bool compressed = file.kind->format == ckpt::FileFormat::compressed;
-    const bool all = file.payload * (last - i + 1) == bytes_of(files, *file.kind);
-    row.set("name", std::string_view(file.name),
-            last == i ? file.name
-            : all     ? std::string(file.kind->name)
-                      : fmt::format("{} ... {}", file.name,
-                                base_of(file.name) == base_of(files[last].name) ? std::string_view(files[last].name)
-                                                                                    : base_of(files[last].name)));
-    row.set("last_name", files[last].name);
-    row.set("files", count, compressed ? "some" : count_text(count));
-    row.set("payload_bytes", static_cast<double>(file.payload),
-            fmt::format("{}{}", compressed ? "together at most " : "", count_text(static_cast<double>(file.payload))));
-    if (file.header.usual != 0) row.set("header_bytes", ckpt::Bytes(static_cast<double>(file.header.usual)));
-    row.set("holds", to_string(file.kind->holds));
-    row.set("writer", to_string(file.kind->writers));
-    i = last + 1;
+    row.set("name", std::string_view(due.name), due.shown);
+    row.set("last_name", due.last);
+    row.set("files", static_cast<double>(due.files), due.files_text());
+    row.set("payload_bytes", static_cast<double>(due.file.payload), due.payload_text());
+    const std::uint64_t header = due.file.header.usual;
+    if (header != 0) row.set("header_bytes", ckpt::Bytes(static_cast<double>(header)));
+    row.set("holds", to_string(due.file.kind->holds));
+    row.set("writer", to_string(due.file.kind->writers));
   }
 }
 
