@@ -13,13 +13,13 @@ namespace program {
 
 /// Files of the same kind and size.
 struct DueRow {
-  std::string name{};                ///< of the first
-  std::string last{};                ///< of the last
-  std::string shown{};               ///< of all: with numbers in braces, or from the first to the last
-  std::uint64_t files = 0;           ///< so many
-  ckpt::ExpectedFile file{};         ///< the first
-  std::string payload_text() const;  ///< bytes of tensors of one file
-  std::string files_text() const;    ///< how many
+  std::string name{};                              ///< of the first
+  std::string last{};                              ///< of the last
+  std::string shown{};                             ///< of all: with numbers in braces, or from the first to the last
+  std::uint64_t files = 0;                         ///< so many
+  ckpt::ExpectedFile file{};                       ///< the first
+  [[nodiscard]] std::string payload_text() const;  ///< bytes of tensors of one file
+  [[nodiscard]] std::string files_text() const;    ///< how many
 };
 
 /// The rows of the files that are due.
