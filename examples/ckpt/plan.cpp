@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/parse.hpp>
@@ -19,6 +20,7 @@
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/require.hpp>
 
+#include "due_files.hpp"
 #include "fields.hpp"
 #include "job.hpp"
 #include "outcome.hpp"
@@ -577,6 +579,9 @@ int run(const Given& given) {
         "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
   }
   if (described.inventory) add_breakdown(report, described, explain);
+  if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
+    report.below("written", due_files_text(ckpt::frameworks::get(*framework), described));
+  }
   if (const std::string* index = given.text("safetensors-index")) add_stored(report, described, *index);
   add_notes(report, described, outcome, !described.writers_alone);
   print(given, report);
