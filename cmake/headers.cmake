@@ -29,10 +29,14 @@ set(CKPT_CORE_HEADERS
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
+  ckpt/state/detail/diffusion_pieces.hpp
   ckpt/state/detail/item_deals.hpp
   ckpt/state/detail/plan_deal.hpp
   ckpt/state/detail/pipeline_stage_kinds.hpp
+  ckpt/state/diffusion_transformer.hpp
   ckpt/state/encoder.hpp
+  ckpt/state/encoder_decoder.hpp
+  ckpt/state/encoder_layer.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
   ckpt/state/framework.hpp
@@ -40,6 +44,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
   ckpt/state/listing.hpp
+  ckpt/state/lora_targets.hpp
   ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
   ckpt/state/model.hpp
@@ -52,8 +57,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/recommender.hpp
   ckpt/state/safetensors_shards.hpp
   ckpt/state/rwkv.hpp
+  ckpt/state/speech.hpp
   ckpt/state/tensor.hpp
+  ckpt/state/unet.hpp
   ckpt/state/vision.hpp
+  ckpt/state/vision_language.hpp
   ckpt/state/workload.hpp
   ckpt/state/zamba.hpp
   ckpt/hardware/machine.hpp
@@ -132,6 +140,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/models.hpp
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
+  ckpt/catalog/peft.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/storage.hpp
@@ -169,13 +178,21 @@ set(CKPT_HEADERS
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
   ckpt/io/detail/said_of_job.hpp
+  ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp
   ckpt/io/detail/huggingface_decoders.hpp
+  ckpt/io/detail/huggingface_diffusers.hpp
+  ckpt/io/detail/huggingface_encoders.hpp
   ckpt/io/detail/huggingface_hybrids.hpp
   ckpt/io/detail/huggingface_odd.hpp
   ckpt/io/detail/huggingface_others.hpp
+  ckpt/io/detail/stored_explainer.hpp
+  ckpt/io/detail/stored_names.hpp
   ckpt/io/detail/huggingface_recurrent.hpp
+  ckpt/io/detail/huggingface_vision.hpp
+  ckpt/io/detail/huggingface_vision_language.hpp
+  ckpt/io/detail/huggingface_vision_parts.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
   ckpt/io/huggingface_options.hpp
@@ -183,6 +200,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/job_file.hpp
   ckpt/io/json.hpp
   ckpt/io/safetensors_index.hpp
+  ckpt/io/stored_explanation.hpp
 )
 
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)

@@ -10,6 +10,7 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_state.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/save/machine_path.hpp>
@@ -148,6 +149,11 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
     if (optimizer.rank() != 0) {
       fields.set("optimizer_rank", static_cast<double>(optimizer.rank()));
       said("optimizer_rank", "state.rank");
+    }
+    if (optimizer.scope() != nullptr) {
+      fields.set("lora", fmt::format("{}", *optimizer.scope()));
+      said("lora", "state.lora");
+      fields.set("trained_parameters", static_cast<double>(described.lora.total()));
     }
     if (!(optimizer.average == ckpt::formats::none)) fields.set("ema", optimizer.average.name);
   }

@@ -20,6 +20,8 @@ inline constexpr FieldInfo job_fields[] = {
     {"optimizer", Shows::text, "optimizer", "update rule"},
     {"precision", Shows::text, "precision", "number formats"},
     {"optimizer_rank", Shows::count, "  rank", "of galore, lora and qlora"},
+    {"lora", Shows::text, "  on", "what LoRA adapts, and what it trains whole"},
+    {"trained_parameters", Shows::count, "  trained parameters", "of LoRA"},
     {"ema", Shows::text, "  averaged copy", "format of an averaged copy"},
     {"bytes_per_parameter", Shows::number, "  bytes per parameter", "of the state, each byte once [B]"},
     {"size_bytes", Shows::bytes, "size", "of the state, where it was given [B]"},

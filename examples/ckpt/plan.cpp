@@ -328,16 +328,17 @@ void add_layout(Report& report, const ckpt::ParallelLayout& layout) {
   fields.set("ranks", layout.ranks());
 }
 
+/// Bytes of a stored weight by the name of its type; 0: as the configuration says.
+[[nodiscard]] std::uint64_t bytes_of(std::string_view dtype) {
+  return dtype == "fp32" ? 4 : dtype == "bf16" || dtype == "fp16" ? 2 : dtype == "fp8" ? 1 : 0;
+}
+
 /// What the files of the model hold, against what was counted.
-void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index) {
+void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index, std::uint64_t bytes) {
   if (!described.config) {
     throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
   }
-  if (described.config->dtype.empty()) {
-    throw ckpt::InvalidInput(
-        "--safetensors-index: the config.json has no torch_dtype, which says how large a stored weight is");
-  }
-  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index));
+  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index), bytes);
   const auto add = [&report](const std::string& what, double bytes) {
     Fields& row = report.row("stored");
     row.set("what", what);
@@ -582,7 +583,8 @@ int run(const Given& given) {
   if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
     report.below("written", due_files_text(ckpt::frameworks::get(*framework), described));
   }
-  if (const std::string* index = given.text("safetensors-index")) add_stored(report, described, *index);
+  if (const std::string* index = given.text("safetensors-index"))
+    add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
   add_notes(report, described, outcome, !described.writers_alone);
   print(given, report);
   return met ? 0 : 2;
@@ -591,7 +593,7 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index", "goodput-target", "max-penalty", "explain", "table"};
+constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty", "explain", "table"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

@@ -75,6 +75,7 @@ using Json = nlohmann::ordered_json;
         rest.remove_prefix(std::min(space + 1, rest.size()));
       }
       break;
+    case words:
     case file:
       json["type"] = "string";
       break;

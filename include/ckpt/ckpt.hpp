@@ -21,6 +21,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/peft.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/check.hpp>
@@ -97,7 +98,10 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
+#include <ckpt/state/encoder_layer.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/framework.hpp>
@@ -105,6 +109,7 @@
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/listing.hpp>
+#include <ckpt/state/lora_targets.hpp>
 #include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/model.hpp>
@@ -117,7 +122,10 @@
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/safetensors_shards.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/workload.hpp>
 #include <ckpt/state/zamba.hpp>

@@ -479,6 +479,24 @@ bad("--goodput-target needs --mtbf TIME" ${ranks} --goodput-target 99%)
 bad("--goodput-target must be above 0 and below 1 .got 1." ${ranks} --mtbf 1h --goodput-target 1)
 bad("--goodput-target must be above 0 and below 1 .got 0." ${ranks} --mtbf 1h --goodput-target 0)
 
+# ---- figures that are not exact
+
+good(${ranks} --mtbf "12h x/ 2" --rescheduling "4..9 min" --filesystem-limit "40GB/s +- 20 %")
+matches("how sure, 8 of 10 cases: a save [0-9.]+ s \\([0-9.]+ s ... [0-9.]+ s\\), goodput ")
+matches("\nHow sure +as given +10 % +50 % +90 %\n")
+matches("\nWhere the width comes from +of the goodput's +of the save's\n  mtbf ")
+matches("slowest stage +shared write +above 99\\.[0-9]+ %")
+matches("best interval +every [0-9.]+ min when one does not know more\n  not knowing costs")
+good(${ranks} --mtbf "12h x/ 2" --output json)
+json_at(goodput range 6 output)
+does_not_match("\"causes\": \\[\\]")
+good(${ranks} --mtbf 12h --output json)
+does_not_match("not knowing costs")
+bad("--mtbf: \"8..4h\" has a low end above the high one" ${ranks} --mtbf 8..4h)
+bad("--mtbf: \"8h \\+- 100%\" reaches through 0" ${ranks} --mtbf "8h +- 100%")
+bad("--nodes: \"8..16\" cannot have a range" ${ranks} --mtbf 8h --nodes 8..16)
+bad("host-copy is not a figure|cannot have a range|--slowdown" ${ranks} --mtbf 8h --slowdown "90% +- 20%")
+
 full_output("--model llama3-70b --node dgx-h100 --mtbf 12h")
 empty_words(nodes tier-capacity serialiser strategy step slowdown host-memory host-memory-free waves mtbf node-mtbf work
   detection rescheduling restore goodput-target read-bandwidth filesystem-read-limit warm-up failures observed)

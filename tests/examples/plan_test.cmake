@@ -214,26 +214,45 @@ matches(",1,1,2,653839097856,0,12879925248\n$")
 
 # ---- optimizers whose state depends on shapes
 
-# Rank 16 on every matrix of the layers: 41,943,040 parameters of adapters, 12 B each.
+# Rank 16 on query and value, PEFT's default: 6,815,744 parameters of adapters, 12 B each.
 set(llama8 --model llama3-8b --node dgx-h100)
 good(${llama8} --optimizer lora --output json)
-json_is(checkpoint checkpoint_size_bytes 503316480)
+json_is(checkpoint checkpoint_size_bytes 81788928)
 json_is(job optimizer \"lora\")
 json_is(job precision \"fp32\")
 json_at(16 job optimizer_rank)
-row_is(167772160 components component "weights" bytes)
+json_is(job lora "\"query, value\"")
+json_is(job trained_parameters 6815744)
+row_is(27262976 components component "weights" bytes)
 good(${llama8} --optimizer lora)
 matches("    rank +16 +default\n")
+matches("    on +query, value +default\n")
+matches("LoRA of rank 16 on query, value .PEFT's default for llama.: 6815744 parameters in adapters;")
+matches("checkpoint size +81.79 MB")
+# On every matrix of the layers: 41,943,040.
+good(${llama8} --optimizer lora --lora-targets all-linear)
+matches("    on +all linear matrices +given\n")
 matches("bytes per parameter +0.06268 B on average, by the shapes of the tensors\n")
 matches("checkpoint size +503.3 MB")
-good(${llama8} --optimizer LoRA --rank 32 --precision mixed-bf16 --output json)
+good(${llama8} --optimizer LoRA --lora-targets attention,mlp --rank 32 --precision mixed-bf16 --output json)
 json_is(checkpoint checkpoint_size_bytes 1174405120)
 json_at(32 job optimizer_rank)
 # The average is of what is trained: 2 B for each parameter of the adapters.
-good(${llama8} --optimizer lora --ema bf16 --output json)
+good(${llama8} --lora-targets all-linear --ema bf16 --output json)
 json_is(checkpoint checkpoint_size_bytes 587202560)
 row_is(83886080 components component "other" bytes)
 json_at(bf16 job ema)
+# Soup issue 352; peft issue 2898: 168,509,440 parameters, 12 B each here
+good(--model qwen2.5-72b --node dgx-h100 --optimizer lora --rank 16 --output json)
+json_is(checkpoint checkpoint_size_bytes 393216000)
+good(--model gemma-3-270m --node dgx-h100 --lora-targets q_proj,v_proj --also-train embed_tokens --output json)
+json_is(job trained_parameters 168509440)
+json_is(checkpoint checkpoint_size_bytes 2022113280)
+bad("--lora-targets: unknown LoRA target \"q_prj\"; did you mean q_proj" ${llama8} --lora-targets q_prj)
+bad("--lora-targets: adam has no adapters" ${llama8} --optimizer adam --lora-targets q,v)
+# Stable Diffusion's U-Net, with frozen text encoder and VAE: 13.58 GiB
+good(--parameters 859520964 --precision fp32 --ema fp32 --frozen-parameters 206714343 --node dgx-h100 --output json)
+json_is(checkpoint checkpoint_size_bytes 14579192796)
 good(${llama8} --optimizer lora --rank 8)
 matches("    rank +8 +given\n")
 # docs/state.md: SOAP decides on the shard that it sees
@@ -326,6 +345,17 @@ matches("parameters +1,192,099,840\n  head, stored again although it is tied +31
 file(WRITE "${scratch}/less.index.json" "{\"metadata\": {\"total_size\": 1000000000}}")
 good(--config qwen.json --safetensors-index less.index.json --node dgx-h100)
 matches("  unexplained +-192,099,840\n")
+# The size of a weight: found where one fits, or said.
+string(JSON untyped REMOVE "${text}" torch_dtype)
+file(WRITE "${scratch}/untyped.json" "${untyped}")
+good(--config untyped.json --safetensors-index llama.index.json --node dgx-h100)
+matches("\n  unexplained +0\n")
+good(--config untyped.json --safetensors-index llama.index.json --dtype bf16 --node dgx-h100)
+matches("\n  unexplained +0\n")
+good(--config untyped.json --safetensors-index llama.index.json --dtype fp32 --node dgx-h100)
+matches("\n  unexplained +-16,060,522,496\n")
+bad("--dtype: \"int\" is none of: fp32, bf16, fp16, fp8" --config untyped.json --safetensors-index llama.index.json
+  --dtype int)
 bad("--safetensors-index needs --config FILE" ${job} --safetensors-index qwen.index.json)
 bad("none.json: there is no such file" --config qwen.json --safetensors-index none.json
   --node dgx-h100)
@@ -434,10 +464,13 @@ bad("--size is that of the whole state" --size 25TB --node dgx-h100 --optimizer 
 bad("--size is that of the whole state: leave state.layout out" --size 25TB --node dgx-h100 --dp 8)
 bad("--bytes-per-parameter is in place of" ${job} --bytes-per-parameter 12 --precision fp32)
 bad("does not say which of them are weights" ${job} --bytes-per-parameter 12 --dp 8)
-bad("the state of adam-8bit needs a shape.*adam in precision bf16-8bit-moments needs none"
+bad("the state of adam-8bit needs a shape.*or adam in precision bf16-8bit-moments, all tensors in 8 bits"
   --parameters 8B --optimizer adam-8bit --node dgx-h100)
-bad("unknown optimizer \"adamw_torch_fused\"; it keeps as much as adamw" ${job} --optimizer adamw_torch_fused)
-bad("unknown optimizer \"paged_adamw_8bit\"; it keeps as much as adam-8bit" ${job} --optimizer paged_adamw_8bit)
+good(${job} --optimizer adamw_torch_fused)
+matches("optimizer +adamw +given\n")
+good(${job} --optimizer paged_adamw_8bit)
+matches("optimizer +adamw-8bit +given\n")
+bad("unknown optimizer \"adamw_troch\"; did you mean" ${job} --optimizer adamw_troch)
 
 # ---- bad input: what is missing, unknown or contradictory
 
@@ -452,7 +485,7 @@ bad("unknown model \"llama3-71b\"; did you mean .*llama3-70b" --model llama3-71b
 bad("--model= \"\" is empty" --model= --node dgx-h100)
 bad("unknown node \"dgx-h1000\"; did you mean .*dgx-h100" ${model} --node dgx-h1000)
 bad("unknown storage tier \"nvme\"; did you mean .*nvme-gen3" ${model} --tier nvme)
-bad("unknown optimizer \"adamm\"; known: adam, adamw" ${job} --optimizer adamm)
+bad("unknown optimizer \"adamm\"; did you mean adam, adamw" ${job} --optimizer adamm)
 bad("unknown precision \"fp64\"; known: mixed-bf16" ${job} --precision fp64)
 bad("--output" ${job} --output xml)
 bad("unknown option --list: write ckpt list KIND" --list models)

@@ -36,6 +36,15 @@ const ckpt::HuggingFaceModel& model() {
   return result;
 }
 
+/// A decoder without experts, whose scales are of blocks of another size.
+const ckpt::HuggingFaceModel& gated() {
+  static const ckpt::HuggingFaceModel result = ckpt::read_huggingface_config(
+      R"({"model_type": "qwen3", "vocab_size": 1000, "hidden_size": 64, "num_hidden_layers": 3,
+          "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "intermediate_size": 128,
+          "tie_word_embeddings": true, "quantization_config": {"weight_block_size": [3, 5]}})");
+  return result;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -46,6 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(index.total_size > 0);
     require(index.files <= index.tensors.size());
     check(ckpt::explain_stored(model(), index));
+    check(ckpt::explain_stored(gated(), index, 2));
     check(ckpt::explain_stored(model(), index.total_size));
   } catch (const ckpt::InvalidInput& error) {
     const std::string_view message = error.what();

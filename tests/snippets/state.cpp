@@ -52,7 +52,7 @@ void experts() {
 
 /// LoRA with and without its base.
 void lora() {
-  const ckpt::Lora<> adapters{.rank = 16};
+  const ckpt::Lora<> adapters{.rank = 16};  // of query and value
   const ckpt::Lora<> with_base{.rank = 16, .base = ckpt::formats::bf16, .base_rest = ckpt::formats::bf16};
   fmt::print("adapters {:.0MiB}, with their base {:.1GiB}\n",
              bytes(ckpt::take_inventory(ckpt::models::llama3_8b, adapters).bytes_written()),

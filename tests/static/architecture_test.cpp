@@ -8,9 +8,12 @@
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 
 namespace {
 
@@ -260,6 +263,51 @@ constexpr own::Perceptron perceptron{3, 5};
 static_assert(parameter_count(perceptron) == 3 * 5 + 5);
 constexpr Model named = model_of<perceptron>({.name = "perceptron"});
 static_assert(count_by_part(named) == count_by_part(perceptron) && named.parameters == 20);
+
+// ---- shapes beyond decoders at compile time
+static_assert(parameter_count(SwinShape{.hidden_size = 96, .layers = {2, 2, 6, 2}, .heads = {3, 6, 12, 24}}) ==
+              28'288'354);
+static_assert(parameter_count(SpeechEncoderShape{
+                  .hidden_size = 768,
+                  .layers = 12,
+                  .heads = 12,
+                  .intermediate_size = 3072,
+                  .convolutions = {{{512, 10}, {512, 3}, {512, 3}, {512, 3}, {512, 3}, {512, 2}, {512, 2}}}}) ==
+              94'371'712);
+static_assert(parameter_count(EncoderDecoderShape{.vocab_size = 51865,  // Whisper tiny
+                                                  .hidden_size = 384,
+                                                  .layers = 4,
+                                                  .heads = 6,
+                                                  .intermediate_size = 1536,
+                                                  .position_buckets = 0,
+                                                  .positions = 1500,
+                                                  .decoder_positions = 448,
+                                                  .frequencies = 80,
+                                                  .norm = Norm::layer,
+                                                  .bias = true,
+                                                  .key_bias = false}) == 37'760'640);
+static_assert(parameter_count(TextImageShape{.text = {.vocab_size = 49408,  // CLIP ViT-B/32
+                                                      .hidden_size = 512,
+                                                      .layers = 12,
+                                                      .heads = 8,
+                                                      .intermediate_size = 2048,
+                                                      .positions = 77,
+                                                      .token_types = 0,
+                                                      .embedding_norm = false,
+                                                      .final_norm = true,
+                                                      .pooler = false,
+                                                      .masked_word_head = false,
+                                                      .next_sentence_head = false,
+                                                      .projection = 512},
+                                             .vision = {.hidden_size = 768,
+                                                        .layers = 12,
+                                                        .heads = 12,
+                                                        .intermediate_size = 3072,
+                                                        .patch_size = 32,
+                                                        .patch_bias = false,
+                                                        .pre_norm = true,
+                                                        .classes = 0,
+                                                        .projection = 512}}) == 151'277'313);
 
 // ---- shapes and models are workloads
 constexpr auto adam = [](const auto& workload) {

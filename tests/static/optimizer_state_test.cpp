@@ -48,16 +48,25 @@ static_assert(TensorOptimizer<InPrecision<Soap<>>> && TensorOptimizer<InPrecisio
 static_assert(bytes_per_parameter(optimizers::get("Adam", "pure bf16", {.average = formats::fp32})) == 10);
 static_assert(optimizers::get("galore", {.rank = 64}).rank() == 64);
 static_assert(optimizers::get("muon").depends_on_shape() && !optimizers::get("lion").depends_on_shape());
-static_assert(take_inventory(models::llama3_8b, optimizers::get("lora"), {.tensor = 8}).bytes_written() ==
-              503316480);  // 12 bytes for each parameter of the adapters below
+static_assert(take_inventory(models::llama3_8b, optimizers::get("lora", {.scope = lora_scope("all-linear")}),
+                             {.tensor = 8})
+                  .bytes_written() == 503316480);  // 12 bytes for each parameter of the adapters below
+static_assert(optimizers::get("paged_adamw_8bit").name == "adamw-8bit" && optimizers::find("adam_w8") == nullptr);
 static_assert(CheckpointModel{}
                   .solve(Workload{.parameters = 1e9}, StorageTier{.write_bandwidth = BytesPerSecond(1e9)},
                          optimizers::get("adam"))
                   .checkpoint_size == Bytes(14e9));
 
 // LoRA on every matrix of Llama-3-8B with rank 16: 41.9 million parameters of adapters
-static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter>{.rank = 16, .adapters = {.weights = 1}})
+static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter>{.rank = 16,
+                                                                        .scope = {.targets = lora_targets::all_linear},
+                                                                        .adapters = {.weights = 1}})
                   .bytes_written() == 41943040);
+// of query and value, as PEFT has it, beside an embedding of 128256 x 4096
+static_assert(count_trained(models::llama3_8b, lora_scope("q_proj,v_proj", "embed_tokens"), 16) ==
+              LoraCount{6815744, 525336576});
+static_assert(lora_scope(peft::find("gpt2"), "default").targets.one_query_key_value);
+static_assert(with_frozen(Workload{.parameters = 10}, Adam<Fp32>{}, {.count = 5}).bytes_written() == 140);
 
 static_assert(PartSet{Part::mlp, Part::norm}.contains(Part::norm) && !PartSet{Part::mlp}.contains(Part::norm));
 static_assert(ComponentBytes{1, 2, 3, 4, 5}.total() == 15 && ComponentBytes{1, 2, 3, 4, 5}.optimizer() == 14);

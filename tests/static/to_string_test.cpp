@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/io/huggingface_options.hpp>
 #include <ckpt/io/job_description.hpp>
 
 namespace {
@@ -31,11 +32,12 @@ static_assert(each_has_a_name<Bound>(3));
 static_assert(each_has_a_name<Category>(8, false));
 static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
-static_assert(each_has_a_name<DescribedKind>(9));
+static_assert(each_has_a_name<DescribedKind>(10));
 static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));
 static_assert(each_has_a_name<Head>(3));
+static_assert(each_has_a_name<ImagePooler>(3));
 static_assert(each_has_a_name<Increments>(3));
 static_assert(each_has_a_name<Input>(28, false));
 static_assert(each_has_a_name<Interaction>(2));
@@ -43,11 +45,14 @@ static_assert(each_has_a_name<IntervalOrigin>(3, false));
 static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
+static_assert(each_has_a_name<LowRankState>(3));
+static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));
 static_assert(each_has_a_name<Output>(9, false));
 static_assert(each_has_a_name<Part>(10));
 static_assert(each_has_a_name<Placement>(2));
+static_assert(each_has_a_name<PredictionModules>(4));
 static_assert(each_has_a_name<Projection>(15));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));

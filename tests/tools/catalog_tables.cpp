@@ -205,10 +205,12 @@ template <class O>
 constexpr NamedOptimizer named(const char* type) {
   return {O::rule, &O::precision::value, type};
 }
-constexpr NamedOptimizer optimizers[] = {named<ckpt::Adam<>>("Adam"),       named<ckpt::AdamW<>>("AdamW"),
-                                         named<ckpt::Lamb<>>("Lamb"),       named<ckpt::Lion<>>("Lion"),
-                                         named<ckpt::Sgd<>>("Sgd"),         named<ckpt::SgdMomentum<>>("SgdMomentum"),
-                                         named<ckpt::Adagrad<>>("Adagrad"), named<ckpt::WeightsOnly<>>("WeightsOnly")};
+constexpr NamedOptimizer optimizers[] = {
+    named<ckpt::Adam<>>("Adam"),         named<ckpt::AdamW<>>("AdamW"),
+    named<ckpt::Lamb<>>("Lamb"),         named<ckpt::Lion<>>("Lion"),
+    named<ckpt::Sgd<>>("Sgd"),           named<ckpt::SgdMomentum<>>("SgdMomentum"),
+    named<ckpt::Adagrad<>>("Adagrad"),   named<ckpt::RmsProp<>>("RmsProp"),
+    named<ckpt::AdEmaMix<>>("AdEmaMix"), named<ckpt::WeightsOnly<>>("WeightsOnly")};
 
 consteval bool all_are_named() {
   if (std::size(precisions) != std::size(ckpt::precisions::all)) return false;
@@ -252,10 +254,11 @@ void print_optimizers() {
   fmt::print("| name | type | moments | usual precision | bytes per parameter |\n");
   fmt::print("|---|---|---|---|---:|\n");
   for (const auto& [rule, precision, type] : optimizers) {
-    const char* moments = rule.first_moment && rule.second_moment ? "first, second"
-                          : rule.first_moment                     ? "first"
-                          : rule.second_moment                    ? "second"
-                                                                  : "none";
+    const char* moments = rule.slow_moment                          ? "first, second, slow"
+                          : rule.first_moment && rule.second_moment ? "first, second"
+                          : rule.first_moment                       ? "first"
+                          : rule.second_moment                      ? "second"
+                                                                    : "none";
     fmt::print("| {} | `{}` | {} | {} | {} |\n", rule.name, type, moments, precision->name,
                components(rule, *precision).total());
   }

@@ -8,10 +8,13 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/recommender.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -95,16 +98,50 @@ TEST_CASE("experts and latent attention that do not fit name the field", "[archi
 TEST_CASE("the other shapes name what is missing or does not fit", "[architecture]") {
   namespace shapes = ckpt::catalog::models::shapes;
   CHECK(error_of(shapes::bert_base_uncased, [](auto& s) { s.heads = 7; }) ==
-        "ckpt::BertShape: hidden_size must be a multiple of heads (got 7)");
+        "ckpt::EncoderShape: hidden_size must be a multiple of heads (got 7)");
   CHECK_THAT(error_of(shapes::bert_base_uncased, [](auto& s) { s.pooler = false; }),
-             StartsWith("ckpt::BertShape: next_sentence_head needs the pooler"));
-  CHECK(error_of(shapes::t5_small, [](auto& s) { s.head_dim = 0; }) == "ckpt::T5Shape: head_dim must be > 0 (got 0)");
+             StartsWith("ckpt::EncoderShape: next_sentence_head needs the pooler"));
+  CHECK(error_of(shapes::t5_small, [](auto& s) { s.heads = 0; }) ==
+        "ckpt::EncoderDecoderShape: heads must be > 0 (got 0)");
   CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.patch_size = 15; }) ==
         "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size (got 15)");
   CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.patch_size = 0; }) ==
         "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size (got 0)");
-  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.vision.output_size = 0; }) ==
-        "ckpt::VisionTowerShape: output_size must be > 0 (got 0)");
+  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.projector = {}; }) ==
+        "ckpt::VisionLanguageShape: projector must have a step (got 0)");
+  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.vision.classes = 10; }) ==
+        "ckpt::VisionLanguageShape: vision.classes must be 0 (got 10)");
+  CHECK(error_of(shapes::llama4_scout, [](auto& s) { s.cross_layers = 49; }) ==
+        "ckpt::VisionLanguageShape: cross_layers must not exceed layers of the text (got 49)");
+  CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.gated_layers = 13; }) ==
+        "ckpt::VisionTransformerShape: gated_layers must not exceed layers (got 13)");
+  CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) { s.tiles.tiles = 4; }) ==
+        "ckpt::VisionTransformerShape: tiles.ways and tiles.tiles must both be > 0 or both 0 (got 0)");
+  CHECK(error_of(shapes::vit_base_patch16_224, [](auto& s) {
+          s.decoder = {.hidden_size = 512, .layers = 8, .heads = 3, .intermediate_size = 8};
+        }) == "ckpt::VisionTransformerShape: decoder.hidden_size must be a multiple of decoder.heads (got 3)");
+  CHECK(error_of(shapes::bert_base_uncased, [](auto& s) { s.distinct_layers = 13; }) ==
+        "ckpt::EncoderShape: distinct_layers must not exceed layers (got 13)");
+  CHECK(error_of(shapes::t5_small, [](auto& s) {
+          s.has_decoder = false;
+          s.decoder_layers = 6;
+        }) == "ckpt::EncoderDecoderShape: decoder_layers and frequencies must be 0 without a decoder (got 6)");
+  CHECK(error_of(ckpt::DecoderPairShape{llama, llama}, [](auto&) {}) ==
+        "ckpt::DecoderPairShape: encoder must be without head (got 1)");
+  const ckpt::SpeechEncoderShape speech{.hidden_size = 768,
+                                        .layers = 12,
+                                        .heads = 12,
+                                        .intermediate_size = 3072,
+                                        .convolutions = {{{512, 10}, {512, 3}}}};
+  CHECK(error_of(speech, [](auto&) {}) == "no error");
+  CHECK(error_of(speech, [](auto& s) { s.convolutions[1].kernel = 0; }) ==
+        "ckpt::SpeechEncoderShape: kernel of a convolution must be > 0 (got 0)");
+  CHECK(error_of(speech, [](auto& s) { s.convolutions = {}; }) ==
+        "ckpt::SpeechEncoderShape: convolutions must not be empty (got 0)");
+  CHECK(error_of(speech, [](auto& s) { s.position_groups = 5; }) ==
+        "ckpt::SpeechEncoderShape: hidden_size must be a multiple of position_groups (got 5)");
+  CHECK(error_of(speech, [](auto& s) { s.quantizer = {.codes = 640, .code_size = 256, .groups = 3}; }) ==
+        "ckpt::SpeechQuantizer: code_size must be a multiple of groups (got 3)");
   CHECK_THAT(error_of(shapes::llama4_scout, [](auto& s) { s.text.heads = 0; }),
              StartsWith("ckpt::DecoderShape: heads"));
   CHECK(error_of(shapes::resnet_50, [](auto& s) { s.blocks[2] = 0; }) ==

@@ -95,10 +95,10 @@ TEST_CASE("families without a reference file have the counts of the catalog", "[
   same(R"({"model_type": "opt", "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16,
            "ffn_dim": 4096, "vocab_size": 50272, "word_embed_proj_dim": 512, "do_layer_norm_before": false})",
        shapes::opt_350m);
-  // The language model of Gemma 3 4B in its multimodal file, which leaves out what the class knows; the vocabulary has
-  // 64 rows more than the text model.
+  // The language model of Gemma 3 4B in a file of several parts, which leaves out what the class knows; the vocabulary
+  // has 64 rows more than the text model.
   const ckpt::HuggingFaceModel gemma3 = ckpt::read_huggingface_config(
-      R"({"model_type": "gemma3", "text_config": {"model_type": "gemma3_text", "hidden_size": 2560,
+      R"({"model_type": "hears", "text_config": {"model_type": "gemma3_text", "hidden_size": 2560,
           "intermediate_size": 10240, "num_hidden_layers": 34}, "vision_config": {"hidden_size": 1152}})");
   CHECK(gemma3.parameters == 3'880'099'328u + 64 * 2560);
   CHECK(gemma3.model_type == "gemma3_text");
@@ -296,7 +296,9 @@ TEST_CASE("nested objects that are none, and fields in them", "[huggingface]") {
   json llama4 = reference("llama-4-scout");
   llama4["text_config"] = "text";
   CHECK(error_of(llama4) == in_config("text_config must be an object (got \"text\")"));
-  CHECK(error_of(reference("llama-4-scout", R"({"vision_config": null})")) == in_config("vision_config is missing"));
+  llama4 = reference("llama-4-scout");
+  llama4["vision_config"] = json::array({1});
+  CHECK(error_of(llama4) == in_config("vision_config must be an object (got an array)"));
   CHECK(error_of(reference("llama-4-scout", R"({"text_config": {"hidden_size": -5}})")) ==
         in_config("text_config.hidden_size must be an integer from 1 to 1099511627776 (got -5)"));
   CHECK(error_of(reference("llama-4-scout", R"({"text_config": {"hidden_size": null}})")) ==

@@ -490,7 +490,9 @@ TEST_CASE("a model_type that is not known", "[huggingface]") {
         in_config("model_type \"new\" is not known; a plain decoder would not understand moe, q_rank, qk_norm, x" +
                   instead));
   CHECK(error_of(without(small(R"({"model_type": "lama"})"), {"vocab_size"})) ==
-        in_config("model_type \"lama\" is not known (did you mean llama, llama4_text, diffllama, llama4?)" + instead));
+        in_config("model_type \"lama\" is not known (did you mean llama, llama4_text, diffllama, llama4, mllama, "
+                  "mllama_text_model?)" +
+                  instead));
   CHECK(error_of(small(R"({"model_type": ""})")) == in_config("model_type \"\" is not known" + instead));
   CHECK(error_of(without(small(), {"model_type"})) == in_config("model_type is missing" + instead));
   CHECK(error_of(small(R"({"model_type": null})")) == in_config("model_type must be a string" + instead));

@@ -482,16 +482,18 @@ TEST_CASE("adapters are the same bytes, however tensor parallelism divides them"
     }
   };
   ckpt::DecoderShape llama = ckpt::models::shapes::llama3_8b;
-  same_for_all(ckpt::Lora<>{}, llama, 503316480);
-  same_for_all(ckpt::Frozen<ckpt::Lora<>>{}, llama, 503316480);
-  same_for_all(ckpt::RowWiseAdagrad<ckpt::Lora<>>{}, llama, 503316480 + 4 * (128256 * u64{4096} + 128256));
-  same_for_all(ckpt::Lora<>{.base = ckpt::formats::bf16, .base_rest = ckpt::formats::bf16}, llama,
+  const ckpt::LoraScope all{.targets = ckpt::lora_targets::all_linear};
+  same_for_all(ckpt::Lora<>{.scope = all}, llama, 503316480);
+  same_for_all(ckpt::Frozen<ckpt::Lora<>>{.trained = {.scope = all}}, llama, 503316480);
+  same_for_all(ckpt::RowWiseAdagrad<ckpt::Lora<>>{.dense = {.scope = all}}, llama,
+               503316480 + 4 * (128256 * u64{4096} + 128256));
+  same_for_all(ckpt::Lora<>{.scope = all, .base = ckpt::formats::bf16, .base_rest = ckpt::formats::bf16}, llama,
                503316480 + 2 * u64{8030261248});
 
   // what every tensor parallel rank holds whole: `down` beside query, key, value, gate and up (input 4096), `up` beside
   // the two projections back (output 4096); 12 bytes each
   const Inventory torch =
-      take_inventory(llama, ckpt::Lora<>{}, {.tensor = 8, .writer_rule = WriterRule::model_parallel_ranks});
+      take_inventory(llama, ckpt::Lora<>{.scope = all}, {.tensor = 8, .writer_rule = WriterRule::model_parallel_ranks});
   CHECK(torch.unique_bytes() == 503316480);
   CHECK(torch.bytes_written_again() == 7 * (12 * 32 * 16 * (5 + 2) * u64{4096}));
 }

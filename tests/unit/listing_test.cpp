@@ -57,14 +57,6 @@ constexpr std::string_view model = "model-{shard}-of-{shards}.safetensors";
 constexpr std::string_view zero_weights = "global_step{step}/mp_rank_{mp}_model_states.pt";
 constexpr std::string_view zero_optimizer = "global_step{step}/bf16_zero_pp_rank_{rank}_mp_rank_{mp}_optim_states.pt";
 
-/// PEFT's default of a llama: rank 8 beside query and value.
-struct PeftDefault {};
-constexpr ckpt::ComponentBytes state_bytes(const PeftDefault&, const ckpt::Tensor& t) {
-  if (t.projection != ckpt::Projection::query && t.projection != ckpt::Projection::value) return {};
-  const std::uint64_t parameters = 8 * (t.rows + t.columns);
-  return {.weights = 4 * parameters, .first_moment = 4 * parameters, .second_moment = 4 * parameters};
-}
-
 }  // namespace
 
 // ---- Llama 3 8B on 8 accelerators: worked by hand from P = 8,030,261,248
@@ -142,7 +134,8 @@ TEST_CASE("Lightning, MaxText, LoRA", "[listing]") {
                       CHECK(due.payload == 96'363'134'976);
                       CHECK(due.files() == 45);
                     });
-  CHECK(lines_of(frameworks::hf_lora, shapes::llama3_8b, PeftDefault{}, {.data = 8}) ==
+  CHECK(lines_of(frameworks::hf_lora, shapes::llama3_8b, ckpt::optimizers::get("lora", "fp32", {.rank = 8}),
+                 {.data = 8}) ==
         std::vector<Line>{{"adapter_model.safetensors", 13'631'488, 1}, {"optimizer.pt", 27'262'976, 1}});
 }
 

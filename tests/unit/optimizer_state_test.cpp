@@ -106,18 +106,72 @@ TEST_CASE("Muon keeps one buffer for hidden matrices and Adam's two for the rest
   CHECK(state_bytes(ckpt::Muon<>{}, vector(10)).total() == 140);
 }
 
+TEST_CASE("moments in 8 bits of other rules", "[optimizer_state]") {
+  const ckpt::Adam8bit<> lion{.moments = ckpt::Lion<>::rule};
+  CHECK(state_bytes(lion, vector(4096)) == ComponentBytes{8192, 0, 4096 + 64, 0, 0});
+  CHECK(state_bytes(lion, vector(100)) == ComponentBytes{200, 0, 400, 0, 0});
+  const ckpt::Adam8bit<> three{.moments = ckpt::AdEmaMix<>::rule};
+  CHECK(state_bytes(three, vector(4096)) == ComponentBytes{8192, 0, 4160, 4160, 4160});
+  const ckpt::Adam8bit<> trainer{.fp32_embeddings = true};
+  CHECK(state_bytes(trainer, matrix(100, 64, Part::embedding)) == ComponentBytes{12800, 0, 25600, 25600, 0});
+  CHECK(state_bytes(trainer, matrix(100, 64, Part::head)) == state_bytes(ckpt::Adam8bit<>{}, matrix(100, 64)));
+  // Llama 3 8B: 128256 x 4096 moments of 4 bytes in place of 1 and a scale
+  const u64 embedding = 128256 * u64{4096};
+  CHECK(ckpt::take_inventory(ckpt::models::llama3_8b, trainer).components().first_moment -
+            ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam8bit<>{}).components().first_moment ==
+        4 * embedding - embedding - 4 * (embedding / 256));
+  const ckpt::Adam8bit<> nibbles{.block = 128, .code = {"4-bit code", 0.5}};
+  CHECK(state_bytes(nibbles, vector(4096)).first_moment == 2048 + 4 * 32);
+  CHECK(state_bytes(ckpt::AdEmaMix<ckpt::Fp32>{}, matrix(3, 5)) == ComponentBytes{60, 0, 60, 60, 60});
+}
+
+TEST_CASE("Adam-mini keeps a number for each head, row or norm", "[optimizer_state]") {
+  const ckpt::AdamMini<ckpt::Fp32> mini{};
+  Tensor query = matrix(512, 256, Part::attention);
+  query.granule = 64;
+  query.projection = ckpt::Projection::query;
+  CHECK(state_bytes(mini, query) == ComponentBytes{4 * 131072, 0, 4 * 131072, 4 * 8, 0});
+  query.projection = ckpt::Projection::value;
+  CHECK(state_bytes(mini, query).second_moment == 4 * 512);
+  CHECK(state_bytes(mini, matrix(1000, 64, Part::embedding)).second_moment == 4 * 1000);
+  CHECK(state_bytes(mini, vector(64)).second_moment == 4);
+  CHECK(state_bytes(mini, vector(64, Part::mlp)).second_moment == 4 * 64);  // a bias
+  // Llama 2 7B: 32 layers of 2 x 32 heads, rows 4096 x 3 + 11008 x 2, two norms; two tables of 32000, a norm
+  const u64 numbers = 32 * (64 + 3 * 4096 + 2 * 11008 + 2) + 2 * 32000 + 1;
+  CHECK(ckpt::take_inventory(ckpt::models::llama2_7b, mini).components().second_moment == 4 * numbers);
+}
+
+TEST_CASE("GaLore with other states of what it projects", "[optimizer_state]") {
+  const ckpt::GaLore<> codes{.state = ckpt::LowRankState::adam_8bit};
+  const u64 n = 128 * 11008;
+  CHECK(state_bytes(codes, matrix(11008, 4096)) ==
+        ComponentBytes{2 * u64{11008} * 4096, 0, n + 4 * (n / 256), n + 4 * (n / 256), 2 * 128 * 4096});
+  CHECK(state_bytes(codes, vector(100)).first_moment == 400);
+  const ckpt::GaLore<> factored{.state = ckpt::LowRankState::adafactor};
+  CHECK(state_bytes(factored, matrix(4096, 11008)) ==
+        ComponentBytes{2 * u64{11008} * 4096, 0, 0, 4 * (11008 + 128), 2 * 128 * 4096});
+  const ckpt::GaLore<> seeded{.rank = 1, .projector = false};
+  CHECK(state_bytes(seeded, matrix(4096, 11008)) == ComponentBytes{2 * u64{11008} * 4096, 0, 22016, 22016, 0});
+}
+
 TEST_CASE("LoRA writes adapters, and the base where asked", "[optimizer_state]") {
-  const ckpt::Lora<> lora{.rank = 8};
+  const ckpt::LoraScope all{.targets = ckpt::lora_targets::all_linear};
+  const ckpt::Lora<> lora{.rank = 8, .scope = all};
   CHECK(state_bytes(lora, matrix(100, 300)).total() == 12 * 8 * 400);
   CHECK(state_bytes(lora, matrix(100, 300, Part::head)).total() == 0);
   CHECK(state_bytes(lora, vector(100)).total() == 0);
-  const ckpt::Lora<> whole{.rank = 8, .base = formats::bf16, .base_rest = formats::bf16};
+  CHECK(state_bytes(ckpt::Lora<>{.rank = 8}, matrix(100, 300)).total() == 0);  // neither query nor value
+  const ckpt::Lora<> whole{.rank = 8, .scope = all, .base = formats::bf16, .base_rest = formats::bf16};
   CHECK(state_bytes(whole, matrix(100, 300)).weights == 4 * 8 * 400 + 2 * 30000);
   CHECK(state_bytes(whole, vector(100)).weights == 200);
-  const ckpt::Lora<> qlora{.rank = 8, .base = formats::nf4};
+  const ckpt::Lora<> qlora{.rank = 8, .scope = all, .base = formats::nf4};
   CHECK(state_bytes(qlora, matrix(64, 64)).weights == 4 * 8 * 128 + 2048 + 256);
+  // all linear matrices are in the base's format, adapted or not
+  const ckpt::Lora<> narrow{.rank = 8, .base = formats::nf4, .base_rest = formats::bf16};
+  CHECK(state_bytes(narrow, matrix(64, 64)).weights == 2048 + 256);
+  CHECK(state_bytes(narrow, matrix(64, 64, Part::head)).weights == 8192);
   CHECK(formats::nf4_double.bytes == Approx(0.51587).margin(1e-5));
-  CHECK(state_bytes(ckpt::Lora<ckpt::Adam<>>{.rank = 8}, matrix(100, 300)).total() == 14 * 8 * 400);
+  CHECK(state_bytes(ckpt::Lora<ckpt::Adam<>>{.rank = 8, .scope = all}, matrix(100, 300)).total() == 14 * 8 * 400);
   CHECK_THROWS_AS(state_bytes(ckpt::Lora<>{.rank = 0}, vector(5)), ckpt::InvalidInput);
 }
 
@@ -143,7 +197,8 @@ TEST_CASE("frozen parts and averaged copies", "[optimizer_state]") {
   const ckpt::Frozen<ckpt::Ema<>> inside{.parts = {Part::vision}, .written = formats::bf16};
   CHECK(state_bytes(inside, matrix(10, 20)).other == 800);
   CHECK(state_bytes(inside, matrix(10, 20, Part::vision)) == ComponentBytes{.weights = 400});
-  const ckpt::Lora<ckpt::Ema<>> adapters{.rank = 8, .base = formats::bf16};
+  const ckpt::Lora<ckpt::Ema<>> adapters{
+      .rank = 8, .scope = {.targets = ckpt::lora_targets::all_linear}, .base = formats::bf16};
   CHECK(state_bytes(adapters, matrix(100, 300)).other == 4 * 8 * 400);
   static_assert(ckpt::freezes_weights<ckpt::RowWiseAdagrad<ckpt::Lora<>>> && !ckpt::freezes_weights<ckpt::Ema<>>);
 }

@@ -7,9 +7,11 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace catalog {
@@ -166,56 +168,61 @@ inline constexpr DecoderShape lfm2_8b_a1b = families::lfm2({
 // ---- text and images
 
 /// The vision tower of Llama 4.
-inline constexpr VisionTowerShape llama4_vision{
+inline constexpr VisionTransformerShape llama4_vision{
     .hidden_size = 1408, .layers = 34, .heads = 16, .intermediate_size = 5632, .image_size = 336, .patch_size = 14,
-    .output_size = 4096};
+    .patch_bias = false, .pre_norm = true, .classes = 0};
+/// What joins it to the decoder.
+inline constexpr Projector llama4_projector{
+    .steps = {{{.in = 5632, .out = 4096}, {.in = 4096, .out = 4096}, {.in = 4096, .out = 5120}}}};
 /// Llama 4 Scout.
 inline constexpr VisionLanguageShape llama4_scout{
     .text = {.vocab_size = 202048, .hidden_size = 5120, .layers = 48, .heads = 40, .kv_heads = 8,
-        .experts = {.count = 16, .active = 1, .inner_size = 8192, .shared_inner_size = 8192}}, .vision = llama4_vision};
+        .experts = {.count = 16, .active = 1, .inner_size = 8192, .shared_inner_size = 8192}}, .vision = llama4_vision,
+    .projector = llama4_projector};
 /// Llama 4 Maverick.
 inline constexpr VisionLanguageShape llama4_maverick{
     .text = {.vocab_size = 202048, .hidden_size = 5120, .layers = 48, .heads = 40, .kv_heads = 8,
         .intermediate_size = 16384, .experts = {.count = 128, .active = 1, .inner_size = 8192,
-        .shared_inner_size = 8192, .first_layer = 1, .every = 2}}, .vision = llama4_vision};
+        .shared_inner_size = 8192, .first_layer = 1, .every = 2}}, .vision = llama4_vision,
+    .projector = llama4_projector};
 
 // ---- encoders
 
 /// BERT base, uncased.
-inline constexpr BertShape bert_base_uncased{
+inline constexpr EncoderShape bert_base_uncased{
     .vocab_size = 30522, .hidden_size = 768, .layers = 12, .heads = 12, .intermediate_size = 3072};
 /// BERT large, uncased.
-inline constexpr BertShape bert_large_uncased{
+inline constexpr EncoderShape bert_large_uncased{
     .vocab_size = 30522, .hidden_size = 1024, .layers = 24, .heads = 16, .intermediate_size = 4096};
 /// T5 small.
-inline constexpr T5Shape t5_small{
+inline constexpr EncoderDecoderShape t5_small{
     .vocab_size = 32128, .hidden_size = 512, .layers = 6, .heads = 8, .head_dim = 64, .intermediate_size = 2048};
 /// T5 base.
-inline constexpr T5Shape t5_base{
+inline constexpr EncoderDecoderShape t5_base{
     .vocab_size = 32128, .hidden_size = 768, .layers = 12, .heads = 12, .head_dim = 64, .intermediate_size = 3072};
 /// T5 large.
-inline constexpr T5Shape t5_large{
+inline constexpr EncoderDecoderShape t5_large{
     .vocab_size = 32128, .hidden_size = 1024, .layers = 24, .heads = 16, .head_dim = 64, .intermediate_size = 4096};
 /// T5 3B.
-inline constexpr T5Shape t5_3b{
+inline constexpr EncoderDecoderShape t5_3b{
     .vocab_size = 32128, .hidden_size = 1024, .layers = 24, .heads = 32, .head_dim = 128, .intermediate_size = 16384};
 /// T5 11B.
-inline constexpr T5Shape t5_11b{
+inline constexpr EncoderDecoderShape t5_11b{
     .vocab_size = 32128, .hidden_size = 1024, .layers = 24, .heads = 128, .head_dim = 128, .intermediate_size = 65536};
 /// Flan-T5 base, and T5 v1.1 base.
-inline constexpr T5Shape flan_t5_base{
+inline constexpr EncoderDecoderShape flan_t5_base{
     .vocab_size = 32128, .hidden_size = 768, .layers = 12, .heads = 12, .head_dim = 64, .intermediate_size = 2048,
     .gated_mlp = true, .tied_head = false};
 /// Flan-T5 large, and T5 v1.1 large.
-inline constexpr T5Shape flan_t5_large{
+inline constexpr EncoderDecoderShape flan_t5_large{
     .vocab_size = 32128, .hidden_size = 1024, .layers = 24, .heads = 16, .head_dim = 64, .intermediate_size = 2816,
     .gated_mlp = true, .tied_head = false};
 /// Flan-T5 XL, and T5 v1.1 XL.
-inline constexpr T5Shape flan_t5_xl{
+inline constexpr EncoderDecoderShape flan_t5_xl{
     .vocab_size = 32128, .hidden_size = 2048, .layers = 24, .heads = 32, .head_dim = 64, .intermediate_size = 5120,
     .gated_mlp = true, .tied_head = false};
 /// Flan-T5 XXL, and T5 v1.1 XXL.
-inline constexpr T5Shape flan_t5_xxl{
+inline constexpr EncoderDecoderShape flan_t5_xxl{
     .vocab_size = 32128, .hidden_size = 4096, .layers = 24, .heads = 64, .head_dim = 64, .intermediate_size = 10240,
     .gated_mlp = true, .tied_head = false};
 

@@ -13,6 +13,7 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/peft.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/config.hpp>
@@ -22,7 +23,7 @@
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/io/described_text.hpp>
-#include <ckpt/io/detail/said_of_job.hpp>
+#include <ckpt/io/detail/trained_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
@@ -31,6 +32,7 @@
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/parallelism.hpp>
@@ -62,6 +64,8 @@ struct DescribedJob {
   std::uint64_t active_parameters = 0;               ///< of a model with a shape
   PartCounts parts{};                                ///< the same, by part
   PartCounts active_parts{};                         ///< the same of those that the next token uses
+  LoraCount lora{};                                  ///< parameters that LoRA trains; 0 without it
+  Bytes frozen{};                                    ///< of frozen parameters, besides
   std::optional<HuggingFaceModel> config{};          ///< read from a config.json
   std::string storage{};                             ///< name of where saves end; empty without one
   bool writers_alone = false;                        ///< no nodes: writers, each of storage of its own, below a limit
@@ -93,12 +97,13 @@ struct DescribedJob {
 namespace detail {
 
 /// Makes a job of a description.
-class JobMaker : private SaidOfJob {
+class JobMaker : private TrainedOfJob {
  public:
-  explicit JobMaker(const JobDescription& description) : SaidOfJob(description) {}
+  explicit JobMaker(const JobDescription& description) : TrainedOfJob(description) {}
 
   [[nodiscard]] DescribedJob make() {
     make_state();
+    add_frozen();
     if (said_.has("machine.nodes")) {
       make_machine();
     } else {
@@ -150,7 +155,8 @@ class JobMaker : private SaidOfJob {
     OptimizerOptions options{.rank = whole("state.rank").value_or(0)};
     if (const Entry* ema = said_.find("state.ema"))
       options.average = ema->text == "bf16" ? formats::bf16 : formats::fp32;
-    const std::string_view rule = name != nullptr ? std::string_view(name->text) : "adam";
+    const std::string_view otherwise = said_.has("state.lora") ? "lora" : "adam";
+    const std::string_view rule = name != nullptr ? std::string_view(name->text) : otherwise;
     const auto by_name = [&](const OptimizerOptions& given) {
       return precision != nullptr ? optimizers::get(rule, precision->text, given)
                                   : optimizers::usual(rule, layout, given);
@@ -203,7 +209,7 @@ class JobMaker : private SaidOfJob {
 
   /// Counts a model by its shape.
   template <Architecture M>
-  void break_down(const M& model, std::uint64_t active, const ParallelLayout& layout) {
+  void break_down(const M& model, std::uint64_t active, const ParallelLayout& layout, const PeftFamily* family) {
     if (!made_.optimizer) {
       if (made_.layout_given) {
         detail::reject(InvalidInput(said_.find("state.bytes_per_parameter")->origin.c_str())
@@ -212,6 +218,7 @@ class JobMaker : private SaidOfJob {
       }
       return;
     }
+    if (made_.optimizer->scope() != nullptr) made_.lora = fit_lora(*made_.optimizer, model, family, made_.notes);
     made_.active_parameters = active;
     made_.parts = count_by_part(model);
     made_.active_parts = active_count_by_part(model);
@@ -227,8 +234,9 @@ class JobMaker : private SaidOfJob {
     const std::optional<Bytes> bytes = size("state.bytes");
     const Entry* each = said_.find("state.bytes_per_parameter");
     if (bytes) {
-      for (const std::string_view other : {"state.optimizer", "state.precision", "state.rank", "state.ema",
-                                           "state.layout", "state.bytes_per_parameter"}) {
+      for (const std::string_view other :
+           {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.lora", "state.frozen_parameters",
+            "state.layout", "state.bytes_per_parameter"}) {
         if (!said_.has(other)) continue;
         detail::reject(InvalidInput(said_.find("state.bytes")->origin.c_str())
                            .append(" is that of the whole state: leave ")
@@ -239,7 +247,8 @@ class JobMaker : private SaidOfJob {
       from("size", "given");
       return;
     }
-    for (const std::string_view other : {"state.optimizer", "state.precision", "state.rank", "state.ema"}) {
+    for (const std::string_view other :
+         {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.lora"}) {
       if (each == nullptr || !said_.has(other)) continue;
       detail::reject(InvalidInput(each->origin.c_str())
                          .append(" is in place of ")
@@ -249,6 +258,7 @@ class JobMaker : private SaidOfJob {
     const ParallelLayout layout = make_layout();
     if (each == nullptr) {
       choose_optimizer(layout);
+      require_adapters(*made_.optimizer);
       note_precision();
     }
     if (const auto* model = named("state.model", models::get,
@@ -257,7 +267,7 @@ class JobMaker : private SaidOfJob {
       made_.parameters = model->parameters;
       from("parameters", *model, Figure::parameters);
       note_of(*model);
-      break_down(*model, active_parameter_count(*model), layout);
+      break_down(*model, active_parameter_count(*model), layout, peft::of_model(model->name));
     } else if (const Entry* config = said_.find("state.config")) {
       made_.config = read_huggingface_config_file(config->text, {.prediction = prediction()});
       made_.model = made_.config->name;
@@ -269,7 +279,7 @@ class JobMaker : private SaidOfJob {
       for (const std::string& unread : made_.config->unread) {
         made_.notes.push_back("warning: the config.json has " + unread + ", which nothing read: check the count");
       }
-      break_down(*made_.config, made_.config->active_parameters, layout);
+      break_down(*made_.config, made_.config->active_parameters, layout, peft::find(made_.config->model_type));
     } else if (const Entry* count = said_.find("state.parameters")) {
       made_.parameters = parse_count(count->origin, count->text);
       if (!(made_.parameters > 0.0)) reject(*count, "must be > 0");
@@ -279,9 +289,8 @@ class JobMaker : private SaidOfJob {
                            .append(made_.layout_given ? std::string_view() : made_.optimizer->name)
                            .append(" needs a shape: give state.model or state.config in place of ")
                            .append(count->origin)
-                           .append(!made_.layout_given && made_.optimizer->name == "adam-8bit"
-                                       ? "; adam in precision bf16-8bit-moments needs none"
-                                       : ""));
+                           .append(made_.layout_given || without_shapes(*made_.optimizer).empty() ? "" : "; or ")
+                           .append(made_.layout_given ? std::string_view() : without_shapes(*made_.optimizer)));
       }
     } else if (!said_.has("saving.cost")) {
       detail::reject(InvalidInput("no model: say state.model, state.config, state.parameters or state.bytes"));
@@ -304,6 +313,16 @@ class JobMaker : private SaidOfJob {
     made_.bytes_per_parameter = made_.optimizer->depends_on_shape()
                                     ? static_cast<double>(made_.inventory->unique_bytes()) / made_.parameters
                                     : ckpt::bytes_per_parameter(*made_.optimizer);
+  }
+
+  /// Frozen parameters, beside whatever is trained.
+  void add_frozen() {
+    const Entry* entry = said_.find("state.frozen_parameters");
+    if (entry == nullptr) return;
+    if (made_.layout_given) reject(*entry, "are on no rank: leave the parallel layout out");
+    if (!(made_.job.state.bytes().value() > 0.0)) reject(*entry, "stand beside trained ones: say state.parameters too");
+    made_.job.state = Bytes(made_.job.state.bytes().value() + (made_.frozen = frozen_bytes()).value());
+    made_.notes.push_back(std::string("besides, written and not trained: ").append(entry->text).append(" parameters"));
   }
 
   // ---- machine

@@ -134,7 +134,8 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
   const detail::SpreadSign to = detail::find_sign(text, {"..", "\u2026"});
   const detail::SpreadSign part = detail::find_sign(text, {"+-", "+/-", "\u00b1"});
   const detail::SpreadSign times = detail::find_sign(text, {"x/", "*/", "\u00d7/"});
-  const bool is_name = key.kind == DescribedKind::name || key.kind == DescribedKind::file;
+  const bool is_name =
+      key.kind == DescribedKind::name || key.kind == DescribedKind::words || key.kind == DescribedKind::file;
   if (is_name || (to.length == 0 && part.length == 0 && times.length == 0)) return {std::string(text), std::nullopt};
   detail::TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
   if (!detail::can_have_spread(key)) argument.reject("cannot have a range");
@@ -209,6 +210,7 @@ inline void check_described(const DescribedKey& key, std::string_view typed, std
     case DescribedKind::name:
       if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
       [[fallthrough]];
+    case DescribedKind::words:
     case DescribedKind::file:
       if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
   }

@@ -28,6 +28,7 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/optimizer_state.hpp>
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/tensor.hpp>
@@ -40,10 +41,11 @@ inline constexpr bool is_one_of = (std::same_as<E, Es> || ...);
 
 /// The enumerations of the library; `Confidence` has its formatter in format.hpp.
 template <class E>
-concept Enumeration = is_one_of<E, Figure, AnnualRate, Bound, Category, SaveValid, SimulationMethod, StorageKind,
-                                Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments,
-                                Reading, RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm,
-                                QkNorm, Head, Projection, Zero, WriterRule, Interaction, Part, Sharding, Layers::Place>;
+concept Enumeration =
+    is_one_of<E, Figure, AnnualRate, Bound, Category, SaveValid, SimulationMethod, StorageKind, Validity, LevelCost,
+              Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading, RestorePart, Handoff, Gather,
+              Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Head, Projection, LowRankState, Zero, WriterRule,
+              Interaction, Part, Sharding, Layers::Place>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

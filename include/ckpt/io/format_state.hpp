@@ -12,7 +12,9 @@
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/lora_targets.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/optimizer_state.hpp>
@@ -144,5 +146,50 @@ struct fmt::formatter<ckpt::MlperfStorageCheckpoint, char> : ckpt::detail::OneLi
     return write(context, "{} in {} files from {} ranks, {} the heaviest",
                  ckpt::detail::counted_bytes(saved.bytes_written()), saved.files(), saved.ranks,
                  ckpt::detail::counted_bytes(saved.heaviest_rank()));
+  }
+};
+
+/// Prints on one line what LoRA adapts: "query, value".
+template <>
+struct fmt::formatter<ckpt::LoraTargets, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::LoraTargets& targets, Context& context) const -> decltype(context.out()) {
+    fmt::memory_buffer text;
+    append_to(text, targets);
+    return write(context, "{}", fmt::string_view(text.data(), text.size()));
+  }
+};
+
+/// Prints on one line what LoRA trains: "query, value; whole: embedding".
+template <>
+struct fmt::formatter<ckpt::LoraScope, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::LoraScope& scope, Context& context) const -> decltype(context.out()) {
+    fmt::memory_buffer text;
+    append_to(text, scope);
+    return write(context, "{}", fmt::string_view(text.data(), text.size()));
+  }
+};
+
+/// Prints on one line how many parameters LoRA trains.
+template <>
+struct fmt::formatter<ckpt::LoraCount, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::LoraCount& count, Context& context) const -> decltype(context.out()) {
+    return write(context, "{} parameters in adapters, {} trained whole", count.adapters, count.whole);
+  }
+};
+
+/// Prints on one line the bytes of trained and of frozen parameters.
+template <>
+struct fmt::formatter<ckpt::CountedCheckpoint, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::CountedCheckpoint& saved, Context& context) const -> decltype(context.out()) {
+    return write(context, "{}, of which {} frozen", ckpt::detail::counted_bytes(saved.bytes_written()),
+                 ckpt::detail::counted_bytes(saved.frozen));
   }
 };

@@ -108,6 +108,10 @@ struct workload_traits<HuggingFaceModel> {
 
 namespace detail {
 
+[[noreturn]] inline void reject_count(const ConfigSource& source, double about) {
+  reject(source.error().append("the sizes make more than 2^53 parameters (about ").append(about).append(")"));
+}
+
 /// The exact counts. Floating point goes first: where it says few, integers cannot overflow.
 template <class Shape>
 void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource& source) {
@@ -123,11 +127,18 @@ void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource
     model.active_parameters = about <= 0x1p54 ? active_parameter_count(shape) : 0;
   } catch (const InvalidInput& error) {
     if (error.function() != "ckpt::ParameterCount") reject(source.error().append(error.what()));
-    model.parameters = most + 1;
-    about = error.value();
+    reject_count(source, error.value());
   }
-  if (model.parameters > most) {
-    reject(source.error().append("the sizes make more than 2^53 parameters (about ").append(about).append(")"));
+  if (model.parameters > most) reject_count(source, about);
+}
+
+/// Reads the shape; sizes whose product is beyond integers make too many parameters.
+[[nodiscard]] inline HuggingFaceShape read_shape(const HuggingFaceFamily& family, ConfigFields& config) {
+  try {
+    return family.read(config);
+  } catch (const InvalidInput& error) {
+    if (error.function() != "ckpt::ParameterCount") throw;
+    reject_count(config.source(), error.value());
   }
 }
 
@@ -303,7 +314,7 @@ struct ChosenFamily {
   record.model_type = family.model_type;
 
   HuggingFaceModel model{.name = std::string(name), .model_type = record.model_type};
-  model.shape = family.read(chosen.config);
+  model.shape = read_shape(family, chosen.config);
   if (auto* decoder = std::get_if<DecoderShape>(&model.shape)) read_head(file, *decoder);
   std::visit([&](const auto& shape) { count_shape(shape, model, where); }, model.shape);
   read_storage(file, model);

@@ -8,12 +8,17 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/decoder.hpp>
+#include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/encoder.hpp>
+#include <ckpt/state/encoder_decoder.hpp>
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
+#include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
+#include <ckpt/state/unet.hpp>
 #include <ckpt/state/vision.hpp>
+#include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/zamba.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -98,7 +103,9 @@ void visit_tensors(const LayeredDecoderShape& m, Visitor&& visit) {
 
 /// Every shape that can be read.
 using HuggingFaceShape =
-    std::variant<DecoderShape, BertShape, T5Shape, VisionTransformerShape, VisionLanguageShape, ResNetShape,
-                 OwnedDlrmShape, RwkvShape, ZambaShape, Gemma3nShape, LayeredDecoderShape>;
+    std::variant<DecoderShape, EncoderShape, EncoderDecoderShape, DecoderPairShape, SpeechEncoderShape,
+                 VisionTransformerShape, TextImageShape, VisionLanguageShape, ResNetShape, SwinShape, OwnedDlrmShape,
+                 RwkvShape, ZambaShape, Gemma3nShape, LayeredDecoderShape, DiffusionTransformerShape,
+                 JointTransformerShape, UNetShape, AutoencoderShape>;
 
 }  // namespace ckpt::inline CKPT_ABI

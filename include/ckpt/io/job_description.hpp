@@ -28,6 +28,7 @@ enum class DescribedKind {
   fraction,   ///< see `parse_fraction`
   bytes,      ///< bytes per parameter: a number, or a size
   flag,       ///< "true" or "false"
+  words,      ///< names apart by commas
 };
 
 /// The word for a kind.
@@ -51,6 +52,8 @@ enum class DescribedKind {
       return "bytes";
     case DescribedKind::flag:
       return "flag";
+    case DescribedKind::words:
+      return "words";
   }
   return "unknown";
 }
@@ -75,6 +78,11 @@ inline constexpr DescribedKey described_keys[] = {
     {"state.optimizer", DescribedKind::name, "optimizers", "update rule; none: weights alone"},
     {"state.precision", DescribedKind::name, "precisions", "number formats"},
     {"state.rank", DescribedKind::count, "", "rank of galore, lora and qlora"},
+    {"state.lora.targets", DescribedKind::words, "",
+     "matrices with an adapter: q,v or c_attn or attention,mlp:8 or all-linear"},
+    {"state.lora.also_train", DescribedKind::words, "", "parts trained whole beside the adapters: embedding,head"},
+    {"state.lora.dora", DescribedKind::flag, "", "a magnitude for each row of an adapted matrix besides"},
+    {"state.frozen_parameters", DescribedKind::words, "", "written and not trained, besides: 206M, or 206M:bf16"},
     {"state.ema", DescribedKind::name, "fp32 bf16", "format of an averaged copy of what is trained, besides"},
     {"state.layout.tensor", DescribedKind::count, "", "tensor parallel size"},
     {"state.layout.pipeline", DescribedKind::count, "", "pipeline stages"},

@@ -1,5 +1,5 @@
 #pragma once
-// Transformer encoders, and encoders with a decoder: BERT and T5.
+// Transformer encoders of text: BERT and what comes from it.
 
 #include <cstdint>
 
@@ -7,116 +7,127 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/encoder_layer.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Shape of BERT, by default with everything that pre-training needs, as its published files hold it.
-struct BertShape {
+/// Shape of an encoder of text, by default BERT with everything that pre-training needs, as its published files hold
+/// it.
+struct EncoderShape {
   std::uint64_t vocab_size = 0;         ///< V
   std::uint64_t hidden_size = 0;        ///< d
   std::uint64_t layers = 0;             ///< L
   std::uint64_t heads = 0;              ///< H, divides d
   std::uint64_t intermediate_size = 0;  ///< f
-  std::uint64_t positions = 512;        ///< P, rows of the position table
-  std::uint64_t token_types = 2;        ///< rows of the table of segments
+  std::uint64_t positions = 512;        ///< P, rows of the position table; 0 for none
+  std::uint64_t token_types = 2;        ///< rows of the table of segments; 0 for none
+  std::uint64_t embedding_size = 0;     ///< e, size of a word, mapped to d with bias (ALBERT, ELECTRA); 0 means d
+  std::uint64_t distinct_layers = 0;    ///< layers that others repeat (ALBERT: 1); 0 means all
+  std::uint64_t relative_rows = 0;      ///< rows of a table of relative positions that all layers share; 0 for none
+  std::uint64_t relative_size = 0;      ///< size of such a row; 0 means d
+  bool relative_norm = false;           ///< a norm on that table (DeBERTa)
+  std::uint64_t kernel = 0;             ///< words that a convolution beside the first layer sees (DeBERTa V2 XL)
+  bool global_attention = false;        ///< query, key and value maps of their own for words that see all (Longformer)
+  EncoderLayer layer{};                 ///< what a layer has
+  bool embedding_norm = true;           ///< a norm on the embedding
+  bool first_norm = true;               ///< false: the first layer has a norm less (ModernBERT)
+  bool final_norm = false;              ///< a norm after the last layer
   bool pooler = true;                   ///< a linear map on the first word
   bool masked_word_head = true;         ///< predicts masked words: transform, norm, a bias per word; weight tied
+  bool tied_head = true;                ///< false: a weight of its own for each word
   bool next_sentence_head = true;       ///< tells whether two sentences follow each other; needs the pooler
+  std::uint64_t labels = 0;             ///< outputs of a head that scores labels; 0 for none
+  bool label_transform = false;         ///< a map of d to d before that head
+  bool label_norm = false;              ///< a norm after that map
+  bool transform_bias = true;           ///< a bias on the map before a head
+  std::uint64_t projection = 0;         ///< outputs of a map of what is pooled, without bias (CLIP); 0 for none
+  bool projection_bias = false;         ///< a bias on it (SigLIP)
 
-  friend constexpr bool operator==(const BertShape&, const BertShape&) = default;
+  friend constexpr bool operator==(const EncoderShape&, const EncoderShape&) = default;
 };
 
-/// Lists every tensor of BERT.
+/// Lists every tensor of an encoder.
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
-constexpr void visit_tensors(const BertShape& m, Visitor&& visit);
-
-/// Shape of T5. The first version has an MLP of two matrices and a tied head; version 1.1 and Flan-T5 have a gated MLP
-/// and a head of their own.
-struct T5Shape {
-  std::uint64_t vocab_size = 0;         ///< V, rows of the embedding that encoder and decoder share
-  std::uint64_t hidden_size = 0;        ///< d
-  std::uint64_t layers = 0;             ///< layers of the encoder
-  std::uint64_t decoder_layers = 0;     ///< layers of the decoder; 0 means as many
-  std::uint64_t heads = 0;              ///< H
-  std::uint64_t head_dim = 0;           ///< size of one head; H x head_dim need not be d
-  std::uint64_t intermediate_size = 0;  ///< f
-  std::uint64_t position_buckets = 32;  ///< rows of the table of relative positions that each stack has once
-  bool gated_mlp = false;               ///< three matrices rather than two
-  bool tied_head = true;                ///< the output head is the embedding
-
-  friend constexpr bool operator==(const T5Shape&, const T5Shape&) = default;
-};
-
-/// Lists every tensor of T5. The layers of the decoder are numbered after those of the encoder.
-/// @throws InvalidInput naming the size that is missing
-template <class Visitor>
-constexpr void visit_tensors(const T5Shape& m, Visitor&& visit);
+constexpr void visit_tensors(const EncoderShape& m, Visitor&& visit);
 
 // ---- implementation
 
+namespace detail {
+
 template <class Visitor>
-constexpr void visit_tensors(const BertShape& m, Visitor&& visit) {
-  detail::require_size(m.vocab_size, "ckpt::BertShape: vocab_size must be > 0");
-  detail::require_size(m.hidden_size, "ckpt::BertShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::BertShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::BertShape: heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::BertShape: intermediate_size must be > 0");
-  detail::require_size(m.positions, "ckpt::BertShape: positions must be > 0");
-  detail::require_multiple(m.hidden_size, m.heads, "ckpt::BertShape: hidden_size must be a multiple of heads");
-  if (m.next_sentence_head && !m.pooler) detail::reject("ckpt::BertShape: next_sentence_head needs the pooler", 0);
+constexpr void visit_encoder_heads(Pieces<Visitor>& pieces, const EncoderShape& m, ParameterCount embedding) {
   const ParameterCount d = m.hidden_size;
-  Pieces pieces(visit);
-
-  pieces.embedding(m.vocab_size, d);
-  pieces.table(Part::embedding, m.positions, d);
-  if (m.token_types != 0) pieces.table(Part::embedding, m.token_types, d);
-  pieces.norm(Norm::layer, d);
-
-  pieces.in_layers(0, m.layers);
-  pieces.encoder_layer(d, m.heads, m.intermediate_size);
-
-  pieces.after_layers();
+  const Bias transform{m.transform_bias};
   if (m.pooler) pieces.linear(Part::head, d, d, Bias::yes);
   if (m.masked_word_head) {
-    pieces.linear(Part::head, d, d, Bias::yes);
-    pieces.norm(Norm::layer, d);
-    pieces.vector(Part::head, m.vocab_size, Sharding::rows);
+    pieces.linear(Part::head, d, embedding, transform);
+    pieces.norm(m.layer.norm, embedding);
+    if (m.tied_head) {
+      pieces.vector(Part::head, m.vocab_size, Sharding::rows);
+    } else {
+      pieces.head(embedding, m.vocab_size, Bias::yes);
+    }
   }
   if (m.next_sentence_head) pieces.linear(Part::head, d, 2, Bias::yes);
+  if (m.label_transform) pieces.linear(Part::head, d, d, transform);
+  if (m.label_norm) pieces.norm(m.layer.norm, d);
+  if (m.labels != 0) pieces.linear(Part::head, d, m.labels, Bias::yes);
+  if (m.projection != 0) pieces.linear(Part::head, d, m.projection, Bias{m.projection_bias});
 }
 
+}  // namespace detail
+
 template <class Visitor>
-constexpr void visit_tensors(const T5Shape& m, Visitor&& visit) {
-  detail::require_size(m.vocab_size, "ckpt::T5Shape: vocab_size must be > 0");
-  detail::require_size(m.hidden_size, "ckpt::T5Shape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::T5Shape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::T5Shape: heads must be > 0");
-  detail::require_size(m.head_dim, "ckpt::T5Shape: head_dim must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::T5Shape: intermediate_size must be > 0");
-  detail::require_size(m.position_buckets, "ckpt::T5Shape: position_buckets must be > 0");
+constexpr void visit_tensors(const EncoderShape& m, Visitor&& visit) {
+  detail::require_size(m.vocab_size, "ckpt::EncoderShape: vocab_size must be > 0");
+  detail::require_size(m.hidden_size, "ckpt::EncoderShape: hidden_size must be > 0");
+  detail::require_size(m.layers, "ckpt::EncoderShape: layers must be > 0");
+  detail::require_size(m.heads, "ckpt::EncoderShape: heads must be > 0");
+  detail::require_size(m.intermediate_size, "ckpt::EncoderShape: intermediate_size must be > 0");
+  detail::require_multiple(m.hidden_size, m.heads, "ckpt::EncoderShape: hidden_size must be a multiple of heads");
+  if (m.distinct_layers > m.layers) {
+    detail::reject("ckpt::EncoderShape: distinct_layers must not exceed layers",
+                   static_cast<double>(m.distinct_layers));
+  }
+  if (!m.first_norm && m.layer.norms == 0) detail::reject("ckpt::EncoderShape: layer.norms must be > 0", 0);
+  if (m.next_sentence_head && !m.pooler) detail::reject("ckpt::EncoderShape: next_sentence_head needs the pooler", 0);
   const ParameterCount d = m.hidden_size;
-  const std::uint64_t decoder = m.layers;
-  const std::uint64_t end = (ParameterCount(decoder) + (m.decoder_layers != 0 ? m.decoder_layers : m.layers)).value();
+  const ParameterCount e = m.embedding_size != 0 ? m.embedding_size : m.hidden_size;
+  const std::uint64_t layers = m.distinct_layers != 0 ? m.distinct_layers : m.layers;
   Pieces pieces(visit);
 
-  const auto stack = [&](std::uint64_t first, std::uint64_t last, std::uint64_t attentions) {
-    pieces.in_layers(first, first + 1);
-    pieces.table(Part::embedding, m.position_buckets, m.heads, Sharding::columns);
-    pieces.in_layers(first, last);
-    for (std::uint64_t i = 0; i < attentions; ++i) {
-      pieces.attention({.hidden = d, .heads = m.heads, .kv_heads = m.heads, .head_dim = m.head_dim});
-    }
-    pieces.mlp({.hidden = d, .inner = m.intermediate_size, .gated = m.gated_mlp});
-    pieces.norm(Norm::rms, d, attentions + 1);
-    pieces.in_layers(last - 1, last);
-    pieces.norm(Norm::rms, d);
-  };
-  pieces.embedding(m.vocab_size, d);
-  stack(0, decoder, 1);
-  stack(decoder, end, 2);  // attends to itself and to the encoder
+  pieces.embedding(m.vocab_size, e);
+  if (m.positions != 0) pieces.table(Part::embedding, m.positions, e);
+  if (m.token_types != 0) pieces.table(Part::embedding, m.token_types, e);
+  if (m.embedding_norm) pieces.norm(m.layer.norm, e);
+  if (m.embedding_size != 0) pieces.linear(Part::embedding, e, d, Bias::yes);
+  if (m.relative_rows != 0) {
+    pieces.table(Part::embedding, m.relative_rows, m.relative_size != 0 ? m.relative_size : m.hidden_size);
+    if (m.relative_norm) pieces.norm(m.layer.norm, d);
+  }
+
+  pieces.in_layers(0, layers);
+  detail::visit_encoder_blocks(pieces, {.hidden = d, .heads = m.heads, .inner = m.intermediate_size}, m.layer);
+  for (int i = 0; m.global_attention && i < 3; ++i) {
+    pieces.linear(Part::attention, d, d, Bias::yes, Sharding::rows);
+  }
+  if (m.first_norm) {
+    pieces.norm(m.layer.norm, d, m.layer.norms);
+  } else {
+    pieces.in_layers(0, 1);
+    pieces.norm(m.layer.norm, d, m.layer.norms - 1);
+    pieces.in_layers(1, layers);
+    pieces.norm(m.layer.norm, d, m.layer.norms);
+  }
+  if (m.kernel != 0) {
+    pieces.in_layers(0, 1);
+    pieces.linear(Part::convolution, d * m.kernel, d, Bias::yes);
+    pieces.norm(m.layer.norm, d);
+  }
   pieces.after_layers();
-  if (!m.tied_head) pieces.head(d, m.vocab_size);
+  if (m.final_norm) pieces.norm(m.layer.norm, d);
+  detail::visit_encoder_heads(pieces, m, e);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -2,32 +2,19 @@
 // Training only some of the weights, or averaging them: LoRA and QLoRA, frozen parts, averaged copies, each around an
 // optimizer of any kind.
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/state/architecture.hpp>
+#include <ckpt/state/lora_targets.hpp>
+#include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/optimizer_state.hpp>
+#include <ckpt/state/workload.hpp>
 
 namespace ckpt::inline CKPT_ABI {
-
-/// A choice of parts: `PartSet{Part::attention, Part::mlp}`.
-class PartSet {
- public:
-  /// No part, or those listed.
-  constexpr PartSet(std::initializer_list<Part> parts = {}) {
-    for (const Part part : parts) holds_[static_cast<std::size_t>(part)] = true;
-  }
-  /// Whether a part is among them.
-  [[nodiscard]] constexpr bool contains(Part part) const { return holds_[static_cast<std::size_t>(part)]; }
-
-  friend constexpr bool operator==(const PartSet&, const PartSet&) = default;
-
- private:
-  std::array<bool, all_parts.size()> holds_{};
-};
 
 /// Number formats of frozen weights.
 namespace formats {
@@ -39,17 +26,48 @@ inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / 
 
 }  // namespace formats
 
-/// LoRA: beside each matrix of the chosen parts an adapter of rank (rows + columns) parameters, trained by `adapters`;
-/// the base is frozen, and written only if it has a format. With `base = formats::nf4` it is QLoRA's.
-/// @see Hu et al., 2021, arXiv 2106.09685
-template <class Adapters = Adam<Fp32>>
+/// LoRA: beside each adapted matrix an adapter of rank (rows + columns) parameters, trained by `adapters`, and parts
+/// trained whole by `whole`; the base is frozen, and written only if it has a format. With `base = formats::nf4` it is
+/// QLoRA's.
+///
+/// Query and value have adapters unless `scope` says otherwise: PEFT's choice for llama and most families that have
+/// them apart; `peft::families` has the others. PEFT keeps adapters in fp32 and what it trains whole in the format of
+/// the base: of a model in bf16 `Lora<Adam<Fp32>, Adam<PureBf16>>`.
+/// Targets that a model does not have are no error here: `count_trained` says how many parameters it is, and rejects
+/// them.
+/// @see Hu et al., 2021, arXiv 2106.09685; PEFT tuners/lora, utils/save_and_load.py (5d602fd, 2026)
+template <class Adapters = Adam<Fp32>, class Whole = Adapters>
 struct Lora {
-  std::uint64_t rank = 16;                                   ///< r, > 0
-  PartSet parts{Part::attention, Part::mlp, Part::experts};  ///< whose matrices have an adapter
-  Adapters adapters{};                                       ///< optimizer of the adapters
-  NumberFormat base = formats::none;                         ///< frozen matrices of these parts, if written
-  NumberFormat base_rest = formats::none;                    ///< everything else of the frozen base, if written
+  std::uint64_t rank = 16;                 ///< r, > 0
+  LoraScope scope{};                       ///< what has an adapter, what is trained whole
+  Adapters adapters{};                     ///< optimizer of the adapters
+  NumberFormat base = formats::none;       ///< frozen linear matrices and all that have an adapter, if written
+  NumberFormat base_rest = formats::none;  ///< everything else of the frozen base, if written
+  Whole whole{};                           ///< optimizer of what is trained whole
 };
+
+/// Parameters that LoRA trains.
+struct LoraCount {
+  std::uint64_t adapters = 0;  ///< in adapters, magnitudes included
+  std::uint64_t whole = 0;     ///< in parts trained whole
+
+  /// Both: PEFT's "trainable params".
+  [[nodiscard]] constexpr std::uint64_t total() const {
+    return detail::checked_sum(adapters, whole, "ckpt::LoraCount: number of parameters must be below 2^64");
+  }
+  friend constexpr bool operator==(const LoraCount&, const LoraCount&) = default;
+};
+
+/// Parameters that a rank and a scope train of a model.
+/// @throws InvalidInput where nothing has an adapter, or a part to be trained whole is not in the model, but for a head
+///         that is said to be a copy; rank 0
+template <Architecture Model>
+[[nodiscard]] constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, std::uint64_t rank);
+
+/// The scope for a model: a head to be trained whole that the model ties to its embedding becomes a copy, which is what
+/// PEFT makes of it.
+template <Architecture Model>
+[[nodiscard]] constexpr LoraScope fitted(LoraScope scope, const Model& model);
 
 /// Some parts frozen: they have no optimizer state, and their weights are written only if they have a format.
 template <class Trained = Adam<>>
@@ -63,8 +81,8 @@ struct Frozen {
 template <class O>
 inline constexpr bool freezes_weights = false;
 /// LoRA freezes the base.
-template <class Adapters>
-inline constexpr bool freezes_weights<Lora<Adapters>> = true;
+template <class Adapters, class Whole>
+inline constexpr bool freezes_weights<Lora<Adapters, Whole>> = true;
 /// Some parts are frozen.
 template <class Trained>
 inline constexpr bool freezes_weights<Frozen<Trained>> = true;
@@ -82,6 +100,27 @@ struct Ema {
   NumberFormat format = formats::fp32;  ///< of the copy
 };
 
+/// Parameters that are written and not trained, where only their number is known: a frozen text encoder or VAE.
+struct FrozenParameters {
+  double count = 0.0;                    ///< how many, >= 0
+  NumberFormat written = formats::fp32;  ///< as they lie in the checkpoint
+};
+
+/// A checkpoint of trained and of frozen parameters, by their numbers. `solve` takes it as a state.
+struct CountedCheckpoint {
+  std::uint64_t trained = 0;  ///< bytes of what is trained, optimizer state included
+  std::uint64_t frozen = 0;   ///< bytes of what is not
+
+  /// Both.
+  [[nodiscard]] constexpr std::uint64_t bytes_written() const { return detail::add_bytes(trained, frozen); }
+};
+
+/// P b + F f: P trained parameters of a workload at b bytes each, F frozen ones at f bytes each, rounded up to bytes.
+/// @throws InvalidInput for numbers of parameters that are not finite or below 0; what `bytes_per_parameter` rejects
+template <WorkloadLike W, OptimizerLike O>
+[[nodiscard]] constexpr CountedCheckpoint with_frozen(const W& trained, const O& optimizer,
+                                                      const FrozenParameters& frozen);
+
 // ---- implementation
 
 namespace detail {
@@ -94,30 +133,110 @@ struct FrozenWeights {
   return {.weights = element_bytes(weights.format, tensor.size().value())};
 }
 
+/// The rank of a tensor's adapter.
+[[nodiscard]] constexpr std::uint64_t rank_of(const LoraScope& scope, std::uint64_t rank, const Tensor& tensor) {
+  if (rank == 0) reject("ckpt::Lora: rank must be > 0", 0);
+  for (const LoraRank& other : scope.ranks) {
+    if (other.rank != 0 && other.targets.contains(tensor)) return other.rank;
+  }
+  return rank;
+}
+
+/// Calls `visit(tensor)` with the tensors of an adapter: `down` (r x columns), `up` (rows x r), and with magnitudes a
+/// vector of rows. Of a matrix divided by rows `down` is whole on every rank, of one divided by columns `up` is.
+template <class Visitor>
+constexpr void visit_adapter(const LoraScope& scope, std::uint64_t rank, const Tensor& tensor, Visitor&& visit) {
+  const std::uint64_t r = rank_of(scope, rank, tensor);
+  Tensor down = tensor;
+  down.rows = r;
+  if (down.sharding != Sharding::columns) {
+    down.sharding = Sharding::replicated;
+    down.granule = 1;
+  }
+  Tensor up = tensor;
+  up.columns = r;
+  if (up.sharding != Sharding::rows) {
+    up.sharding = Sharding::replicated;
+    up.granule = 1;
+  }
+  if (!scope.targets.shares_down(tensor)) visit(down);
+  visit(up);
+  if (!scope.magnitudes) return;
+  up.columns = 0;
+  visit(up);
+}
+
+/// Calls `visit(tensor)` with what of a tensor is trained whole: itself, and as a tied head its copy.
+template <class Visitor>
+constexpr void visit_whole(const LoraScope& scope, const Tensor& tensor, Visitor&& visit) {
+  if (scope.also_train.contains(tensor.part)) visit(tensor);
+  const bool words = tensor.part == Part::embedding && tensor.is_matrix() && tensor.sharding == Sharding::rows &&
+                     tensor.layers.place == Layers::Place::before;
+  if (!words || !scope.head_copy || !scope.also_train.contains(Part::head)) return;
+  Tensor head = tensor;
+  head.part = Part::head;
+  head.layers.place = Layers::Place::after;
+  visit(head);
+}
+
+[[noreturn]] inline void reject_absent(const LoraTargets& targets) {
+  InvalidInput error("ckpt::count_trained: targets must be in the model; it has no ");
+  append_to(error, targets);
+  reject(error);
+}
+[[noreturn]] inline void reject_absent(Part part) {
+  reject(InvalidInput("ckpt::count_trained: parts to be trained whole must be in the model; it has no ")
+             .append(to_string(part)));
+}
+
 }  // namespace detail
 
-/// What LoRA keeps of a tensor: the frozen base, and of an adapter `down` (r x columns) and `up` (rows x r). Of a
-/// matrix divided by rows only `up` is divided, of one divided by columns only `down`; every rank holds the other
-/// whole.
-template <class Adapters, class Visitor>
-constexpr void expand_tensors(const Lora<Adapters>& optimizer, const Tensor& tensor, Visitor&& visit) {
+template <Architecture Model>
+constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, std::uint64_t rank) {
+  ParameterCount adapters;
+  ParameterCount whole;
+  PartSet parts;
+  visit_tensors(model, [&](const Tensor& tensor) {
+    const auto add_to = [](ParameterCount& sum) {
+      return [&sum](const Tensor& kept) { sum += kept.size() * kept.total_copies(); };
+    };
+    if (scope.targets.contains(tensor)) detail::visit_adapter(scope, rank, tensor, add_to(adapters));
+    detail::visit_whole(scope, tensor, add_to(whole));
+    parts.insert(tensor.part);
+  });
+  if (adapters == 0) detail::reject_absent(scope.targets);
+  for (const Part part : all_parts) {
+    const bool present = parts.contains(part) || (part == Part::head && scope.head_copy);
+    if (scope.also_train.contains(part) && !present) detail::reject_absent(part);
+  }
+  return {.adapters = adapters.value(), .whole = whole.value()};
+}
+
+template <Architecture Model>
+constexpr LoraScope fitted(LoraScope scope, const Model& model) {
+  scope.head_copy = scope.also_train.contains(Part::head) && count_by_part(model)[Part::head] == 0;
+  return scope;
+}
+
+/// What LoRA keeps of a tensor: the frozen base, its adapter, and what is trained whole of it.
+template <class Adapters, class Whole, class Visitor>
+constexpr void expand_tensors(const Lora<Adapters, Whole>& optimizer, const Tensor& tensor, Visitor&& visit) {
   if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
-  const bool adapted = tensor.is_matrix() && optimizer.parts.contains(tensor.part);
-  visit(detail::FrozenWeights{adapted ? optimizer.base : optimizer.base_rest}, tensor);
-  if (!adapted) return;
-  Tensor down = tensor;
-  down.rows = optimizer.rank;
-  if (down.sharding != Sharding::columns) down.sharding = Sharding::replicated;
-  Tensor up = tensor;
-  up.columns = optimizer.rank;
-  if (up.sharding != Sharding::rows) up.sharding = Sharding::replicated;
-  for_each_kept_tensor(optimizer.adapters, down, visit);
-  for_each_kept_tensor(optimizer.adapters, up, visit);
+  const bool adapted = optimizer.scope.targets.contains(tensor);
+  const bool linear = adapted || lora_targets::all_linear.contains(tensor);
+  visit(detail::FrozenWeights{linear ? optimizer.base : optimizer.base_rest}, tensor);
+  if (adapted) {
+    detail::visit_adapter(optimizer.scope, optimizer.rank, tensor,
+                          [&](const Tensor& kept) { for_each_kept_tensor(optimizer.adapters, kept, visit); });
+  }
+  detail::visit_whole(optimizer.scope, tensor, [&](const Tensor& kept) {  //
+    for_each_kept_tensor(optimizer.whole, kept, visit);
+  });
 }
 
 /// Bytes of one copy of a whole tensor, its adapter included, under LoRA.
-template <class Adapters>
-[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters>& optimizer, const Tensor& tensor) {
+template <class Adapters, class Whole>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const Lora<Adapters, Whole>& optimizer, const Tensor& tensor) {
   ComponentBytes bytes;
   expand_tensors(optimizer, tensor,
                  [&bytes](const auto& kept_by, const Tensor& kept) { bytes += state_bytes(kept_by, kept); });
@@ -144,6 +263,17 @@ template <class Base>
   ComponentBytes bytes = state_bytes(optimizer.base, tensor);
   bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.format, tensor.size().value()));
   return bytes;
+}
+
+template <WorkloadLike W, OptimizerLike O>
+constexpr CountedCheckpoint with_frozen(const W& trained, const O& optimizer, const FrozenParameters& frozen) {
+  const auto bytes = [](double count, double each) {
+    detail::require_between(count, 0.0, 0x1p53, "ckpt::with_frozen: number of parameters must be from 0 to 2^53");
+    return detail::element_bytes(each, static_cast<std::uint64_t>(count));
+  };
+  return {.trained = bytes(static_cast<double>(workload_traits<W>::parameters(trained)),
+                           static_cast<double>(bytes_per_parameter(optimizer))),
+          .frozen = bytes(frozen.count, frozen.written.bytes)};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -69,6 +69,7 @@ struct UpdateRule {
   bool first_moment = false;   ///< keeps a momentum
   bool second_moment = false;  ///< keeps squared gradients
   bool master_weights = true;  ///< keeps the precision's master copy; false for a file of weights alone
+  bool slow_moment = false;    ///< keeps a second momentum, in the first one's format, under `other`
 };
 
 /// Bytes per parameter of an update rule in a precision: the moments the rule does not keep cost nothing. Weights alone
@@ -78,7 +79,8 @@ struct UpdateRule {
   return {.weights = weights ? precision.weights.bytes : precision.master_weights.bytes,
           .master_weights = rule.master_weights ? precision.master_weights.bytes : 0.0,
           .first_moment = rule.first_moment ? precision.first_moment.bytes : 0.0,
-          .second_moment = rule.second_moment ? precision.second_moment.bytes : 0.0};
+          .second_moment = rule.second_moment ? precision.second_moment.bytes : 0.0,
+          .other = rule.slow_moment ? precision.first_moment.bytes : 0.0};
 }
 
 // ---- the update rules; each combines with any precision policy: Adam{}, Adam<PureBf16>{}, Sgd<MixedBf16>{}
@@ -130,6 +132,22 @@ template <PrecisionPolicy P = Fp32>
 struct Adagrad {
   using precision = P;                                       ///< formats it is kept in
   static constexpr UpdateRule rule{"adagrad", false, true};  ///< one sum of squares
+};
+
+/// RMSprop: an average of squared gradients, 8 bytes in fp32. @see torch/optim/rmsprop.py, not centred, no momentum
+template <PrecisionPolicy P = Fp32>
+struct RmsProp {
+  using precision = P;                                       ///< formats it is kept in
+  static constexpr UpdateRule rule{"rmsprop", false, true};  ///< one average of squares
+};
+
+/// AdEMAMix: Adam with a second, slower momentum. 18 bytes per parameter in its usual precision.
+/// @see Pagliardini et al., 2024, arXiv 2409.03137; bitsandbytes optim/ademamix.py
+template <PrecisionPolicy P = MixedBf16>
+struct AdEmaMix {
+  using precision = P;  ///< formats it is kept in
+  static constexpr UpdateRule rule{
+      .name = "ademamix", .first_moment = true, .second_moment = true, .slow_moment = true};  ///< three states
 };
 
 /// The weights alone, as a model is exported or published: 2 bytes in bf16. Training cannot go on from it.

@@ -1,9 +1,10 @@
 #pragma once
 // What a tensor leaves in a checkpoint: `state_bytes(optimizer, tensor)`, for optimizers whose state depends on shape
-// (Adafactor, 8-bit Adam, Shampoo, SOAP, GaLore, Muon, row-wise Adagrad) and for all others.
+// (Adafactor, 8-bit Adam, Adam-mini, Shampoo, SOAP, GaLore, Muon, row-wise Adagrad) and for all others.
 
 #include <concepts>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
@@ -78,13 +79,28 @@ struct Adafactor {
 };
 
 /// Adam with 8-bit block-wise moments (bitsandbytes): one code per element and one fp32 scale per block for each
-/// moment; tensors of fewer than min_elements keep fp32 moments. Weights and master as in the precision.
+/// moment; tensors of fewer than min_elements keep fp32 moments. Weights and master as in the precision. Other rules
+/// keep fewer or more moments in the same way: `{.moments = Lion<>::rule}`. torchao's 4-bit AdamW has codes of half a
+/// byte and blocks of 128 (recalled; there small tensors keep the format of the weights). Hugging Face's trainer has
+/// bitsandbytes keep the moments of embeddings in fp32 (trainer.py, `register_module_override`).
 /// @see Dettmers et al., 2021, arXiv 2110.02861; bitsandbytes optim/optimizer.py
 template <PrecisionPolicy P = PureBf16>
 struct Adam8bit {
-  using precision = P;                ///< formats of the weights
-  std::uint64_t block = 256;          ///< elements for each scale, > 0; 2048 in older releases
-  std::uint64_t min_elements = 4096;  ///< from here on 8 bits
+  using precision = P;                   ///< formats of the weights
+  std::uint64_t block = 256;             ///< elements for each scale, > 0; 2048 in older releases
+  std::uint64_t min_elements = 4096;     ///< from here on in codes
+  bool fp32_embeddings = false;          ///< embeddings keep fp32 moments
+  UpdateRule moments = Adam<>::rule;     ///< which there are
+  NumberFormat code{"8-bit code", 1.0};  ///< of one element, without its scale
+};
+
+/// Adam-mini: Adam's first moment, and one fp32 number in place of many squares: of query and key one for each head, of
+/// other matrices one for each row (of embedding and head for each word), of a norm one. Biases keep all squares. A
+/// tensor divided by columns counts its rows on each rank.
+/// @see Zhang et al., 2024, arXiv 2406.16793; zyushun/Adam-mini adam_mini.py 1.1
+template <PrecisionPolicy P = MixedBf16>
+struct AdamMini {
+  using precision = P;  ///< formats of weights and momentum
 };
 
 /// Distributed Shampoo with grafting. Tensors are cut into blocks of at most block_size a side; a block of a x b keeps
@@ -106,12 +122,36 @@ struct Soap {
   bool precondition_vectors = false;      ///< vectors too (precondition_1d)
 };
 
+/// How GaLore keeps what it has projected, and all other tensors.
+enum class LowRankState : std::uint8_t {
+  adam,       ///< two moments in the formats of the precision
+  adam_8bit,  ///< as `Adam8bit`
+  adafactor,  ///< row and column sums, as `Adafactor` of Hugging Face, which factors every matrix
+};
+
+/// The word for it.
+[[nodiscard]] constexpr std::string_view to_string(LowRankState state) {
+  switch (state) {
+    case LowRankState::adam:
+      return "adam";
+    case LowRankState::adam_8bit:
+      return "adam-8bit";
+    case LowRankState::adafactor:
+      return "adafactor";
+  }
+  return "unknown";
+}
+
 /// GaLore with Adam: a hidden matrix of m x n keeps moments of rank x max(m, n) and a projector of rank x min(m, n) in
-/// the format of the weights; anything else is Adam's. @see Zhao et al., 2024, arXiv 2403.03507; galore_projector.py
+/// the format of the weights; anything else is Adam's. APOLLO keeps the same by a random projector; its paper draws
+/// that anew from a seed, the code of `apollo_torch` saves it. @see Zhao et al., 2024, arXiv 2403.03507;
+/// galore_projector.py; Zhu et al., 2024, arXiv 2412.05270
 template <PrecisionPolicy P = PureBf16>
 struct GaLore {
-  using precision = P;       ///< formats of weights and moments
-  std::uint64_t rank = 128;  ///< r, > 0; a smaller side of the matrix limits it
+  using precision = P;                      ///< formats of weights and moments
+  std::uint64_t rank = 128;                 ///< r, > 0; a smaller side of the matrix limits it
+  LowRankState state = LowRankState::adam;  ///< how the moments are kept
+  bool projector = true;                    ///< the projector is saved
 };
 
 /// Muon: one momentum for hidden matrices, Adam for the rest. @see KellerJordan/Muon muon.py
@@ -195,9 +235,25 @@ template <class P>
   if (optimizer.block == 0) reject("ckpt::Adam8bit: block must be > 0", 0);
   const std::uint64_t n = tensor.size().value();
   const std::uint64_t scales = n / optimizer.block + (n % optimizer.block != 0 ? 1 : 0);
+  const bool fp32 = n < optimizer.min_elements || (optimizer.fp32_embeddings && tensor.part == Part::embedding);
+  const std::uint64_t moment =
+      fp32 ? multiply_bytes(4, n) : add_bytes(element_bytes(optimizer.code, n), multiply_bytes(4, scales));
   ComponentBytes bytes = weight_bytes(p, n);
-  bytes.first_moment = n < optimizer.min_elements ? multiply_bytes(4, n) : add_bytes(n, multiply_bytes(4, scales));
-  bytes.second_moment = bytes.first_moment;
+  if (optimizer.moments.first_moment) bytes.first_moment = moment;
+  if (optimizer.moments.second_moment) bytes.second_moment = moment;
+  if (optimizer.moments.slow_moment) bytes.other = moment;
+  return bytes;
+}
+
+template <class P>
+[[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const AdamMini<P>&, const Tensor& tensor) {
+  const std::uint64_t n = tensor.size().value();
+  const bool by_head = tensor.projection == Projection::query || tensor.projection == Projection::key;
+  std::uint64_t numbers = tensor.part == Part::norm ? 1 : n;
+  if (tensor.is_matrix()) numbers = by_head && tensor.granule > 1 ? tensor.rows / tensor.granule : tensor.rows;
+  ComponentBytes bytes = weight_bytes(p, n);
+  bytes.first_moment = element_bytes(p.first_moment, n);
+  bytes.second_moment = multiply_bytes(4, numbers);
   return bytes;
 }
 
@@ -229,19 +285,31 @@ template <class P>
   return bytes;
 }
 
+/// What GaLore's inner optimizer keeps of a tensor.
+[[nodiscard]] constexpr ComponentBytes low_rank_bytes(const Precision& p, LowRankState state, const Tensor& tensor) {
+  switch (state) {
+    case LowRankState::adam_8bit:
+      return bytes_in(p, Adam8bit<>{}, tensor);
+    case LowRankState::adafactor:
+      return bytes_in(p, Adafactor<>{.min_dim = 1}, tensor);
+    case LowRankState::adam:
+      break;
+  }
+  return adam_bytes(p, tensor.size().value());
+}
+
 template <class P>
 [[nodiscard]] constexpr ComponentBytes bytes_in(const Precision& p, const GaLore<P>& optimizer, const Tensor& tensor) {
   if (optimizer.rank == 0) reject("ckpt::GaLore: rank must be > 0", 0);
-  const std::uint64_t n = tensor.size().value();
-  if (!is_hidden_matrix(tensor)) return adam_bytes(p, n);
+  if (!is_hidden_matrix(tensor)) return low_rank_bytes(p, optimizer.state, tensor);
   const bool tall = tensor.rows >= tensor.columns;
   const std::uint64_t longer = tall ? tensor.rows : tensor.columns;
   const std::uint64_t shorter = tall ? tensor.columns : tensor.rows;
   const std::uint64_t rank = optimizer.rank < shorter ? optimizer.rank : shorter;
-  ComponentBytes bytes = weight_bytes(p, n);
-  bytes.first_moment = element_bytes(p.first_moment, multiply_bytes(rank, longer));
-  bytes.second_moment = element_bytes(p.second_moment, multiply_bytes(rank, longer));
-  bytes.other = element_bytes(p.weights, multiply_bytes(rank, shorter));
+  ComponentBytes bytes = low_rank_bytes(p, optimizer.state, {.rows = longer, .columns = rank});
+  bytes.weights = element_bytes(p.weights, tensor.size().value());
+  bytes.master_weights = element_bytes(p.master_weights, tensor.size().value());
+  if (optimizer.projector) bytes.other = element_bytes(p.weights, multiply_bytes(rank, shorter));
   return bytes;
 }
 

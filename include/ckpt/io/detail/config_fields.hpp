@@ -178,9 +178,17 @@ struct ConfigField {
 };
 
 /// Objects whose fields are read as well.
-inline constexpr std::array<std::string_view, 7> config_scopes{
-    "text_config",        "vision_config",          "attn_config", "ffn_config", "quantization_config",
-    "linear_attn_config", "attention_other_setting"};
+inline constexpr std::array<std::string_view, 11> config_scopes{"text_config",
+                                                                "vision_config",
+                                                                "audio_config",
+                                                                "llm_config",
+                                                                "encoder",
+                                                                "decoder",
+                                                                "attn_config",
+                                                                "ffn_config",
+                                                                "quantization_config",
+                                                                "linear_attn_config",
+                                                                "attention_other_setting"};
 
 /// Takes the events of the JSON parser: keeps the fields, skips what lies deeper and builds no tree, so that a hostile
 /// file costs no more than its size.
@@ -309,6 +317,10 @@ class ConfigFields {
   [[nodiscard]] std::string_view scope() const { return scope_; }
   /// The configuration of the whole model.
   [[nodiscard]] ConfigFields top() const { return ConfigFields(*record_); }
+  /// Takes the defaults of another family from here on; returns the one before.
+  std::string read_as(std::string_view model_type) {
+    return std::exchange(record_->model_type, std::string(model_type));
+  }
   /// Fields that look as if they made tensors, and do not in this family.
   void ignore(std::initializer_list<std::string_view> keys) { record_->known.insert(record_->known.end(), keys); }
   /// Prediction modules that are there and not counted.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -144,6 +145,14 @@ inline void read_tied(ConfigFields& config, DecoderShape& m, bool class_default)
   if (!listed) return config.size_or(labels_field, 2, config.default_of());
   config.use(*labels);
   return labels->items;
+}
+
+/// Notes what was counted where `architectures` names a class of another kind; `ends` are those of the kinds counted.
+inline void note_class(ConfigFields& config, std::initializer_list<std::string_view> ends, std::string_view counted) {
+  const std::string_view name = config.class_name();
+  bool known = name.empty();
+  for (const std::string_view end : ends) known = known || name.ends_with(end);
+  if (!known) config.assume("counted " + std::string(counted) + ", not as " + printable(name, 60));
 }
 
 /// How many experts, and how many of them a token uses.

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -14,18 +16,28 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_decoders.hpp>
+#include <ckpt/io/detail/huggingface_diffusers.hpp>
+#include <ckpt/io/detail/huggingface_encoders.hpp>
 #include <ckpt/io/detail/huggingface_hybrids.hpp>
 #include <ckpt/io/detail/huggingface_odd.hpp>
 #include <ckpt/io/detail/huggingface_others.hpp>
+#include <ckpt/io/detail/huggingface_vision.hpp>
+#include <ckpt/io/detail/huggingface_vision_language.hpp>
+#include <ckpt/io/detail/huggingface_vision_parts.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// Every family that can be read, by the kind of model.
 [[nodiscard]] inline auto huggingface_families() {
-  return std::array{
-      std::span<const HuggingFaceFamily>(decoder_families), std::span<const HuggingFaceFamily>(hybrid_families),
-      std::span<const HuggingFaceFamily>(odd_families), std::span<const HuggingFaceFamily>(other_families)};
+  return std::array{std::span<const HuggingFaceFamily>(decoder_families),
+                    std::span<const HuggingFaceFamily>(hybrid_families),
+                    std::span<const HuggingFaceFamily>(odd_families),
+                    std::span<const HuggingFaceFamily>(vision_language_families),
+                    std::span<const HuggingFaceFamily>(encoder_families),
+                    std::span<const HuggingFaceFamily>(vision_families),
+                    std::span<const HuggingFaceFamily>(other_families),
+                    std::span<const HuggingFaceFamily>(diffusers_families)};
 }
 
 /// The first family for which `is_it(family)` holds, or null.
@@ -43,6 +55,23 @@ template <class Is>
 [[nodiscard]] inline const HuggingFaceFamily* find_huggingface_family(const ConfigField* model_type) {
   if (model_type == nullptr || model_type->kind != ConfigField::Kind::string) return nullptr;
   return find_family([&](const HuggingFaceFamily& family) { return family.model_type == model_type->text; });
+}
+
+template <class Config>
+[[nodiscard]] DecoderShape read_text_part(Config& text, std::string_view default_family) {
+  std::string_view type = text.is_nested() ? type_of_part(text, default_family) : default_family;
+  for (const TextAlias& alias : text_aliases) {
+    if (alias.model_type == type) type = alias.family;
+  }
+  const HuggingFaceFamily* family =
+      find_family([type](const HuggingFaceFamily& candidate) { return candidate.model_type == type; });
+  const auto is_whole = [&](const HuggingFaceFamily& whole) { return &whole == family && whole.reader != nullptr; };
+  const bool whole = std::any_of(std::begin(vision_language_families), std::end(vision_language_families), is_whole);
+  if (family != nullptr && !whole) {  // a whole model as a part of itself would have no end
+    HuggingFaceShape shape = read_part_as(text, type, [family](ConfigFields& part) { return family->read(part); });
+    if (const auto* decoder = std::get_if<DecoderShape>(&shape)) return *decoder;
+  }
+  text.reject(text.path("model_type") + " \"" + printable(type, 60) + "\" is not a decoder that is known");
 }
 
 /// What models do, as the names of their classes end: "LlamaForCausalLM".
