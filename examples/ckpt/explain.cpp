@@ -121,16 +121,10 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
 }
 
 /// The optimizer as the framework stores it, where it was not said.
-[[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, const ckpt::JobDescription& state,
-                                           const ckpt::DescribedJob& described) {
-  const auto* name = state.find("state.optimizer");
-  const auto* precision = state.find("state.precision");
-  if (precision != nullptr && name != nullptr) return *described.optimizer;
-  const auto* rank = state.find("state.rank");
-  ckpt::OptimizerOptions options;
-  if (rank != nullptr) options.rank = static_cast<std::uint64_t>(ckpt::parse_count(rank->origin, rank->text));
-  return ckpt::optimizers::get(name != nullptr ? std::string_view(name->text) : framework.optimizer,
-                               precision != nullptr ? std::string_view(precision->text) : framework.precision, options);
+[[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, ckpt::JobDescription state) {
+  if (!state.has("state.optimizer")) state.set("state.optimizer", framework.optimizer, "--framework");
+  if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
+  return *ckpt::describe_job(state).optimizer;
 }
 
 /// A model whose tensors are known.
@@ -294,7 +288,7 @@ int run(const Given& given) {
     std::string others;
     for (const ckpt::Framework* candidate : candidates) {
       if (files.empty()) break;
-      auto next = check_listing(*candidate, model, optimizer_of(*candidate, state, described), layout, files);
+      auto next = check_listing(*candidate, model, optimizer_of(*candidate, state), layout, files);
       if (!check || std::pair(!next.as_due(), distance_of(next)) < std::pair(!check->as_due(), distance_of(*check))) {
         framework = candidate;
         check = std::move(next);
@@ -303,7 +297,7 @@ int run(const Given& given) {
     for (const ckpt::Framework* candidate : candidates) {
       if (candidate != framework) others += fmt::format("{}{}", others.empty() ? "" : ", ", candidate->name);
     }
-    const ckpt::Optimizer optimizer = optimizer_of(*framework, state, described);
+    const ckpt::Optimizer optimizer = optimizer_of(*framework, state);
     const ckpt::ParallelLayout& ranks = check ? check->layout : layout;
     const auto due = expected_files(*framework, model, optimizer, ranks, check ? check->shard_limit : 0);
     std::uint64_t bytes = 0;

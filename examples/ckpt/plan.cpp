@@ -334,11 +334,12 @@ void add_layout(Report& report, const ckpt::ParallelLayout& layout) {
 }
 
 /// What the files of the model hold, against what was counted.
-void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index, std::uint64_t bytes) {
+void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index,
+                std::uint64_t weight_bytes) {
   if (!described.config) {
     throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
   }
-  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index), bytes);
+  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index), weight_bytes);
   const auto add = [&report](const std::string& what, double bytes) {
     Fields& row = report.row("stored");
     row.set("what", what);
