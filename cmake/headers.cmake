@@ -39,9 +39,11 @@ set(CKPT_CORE_HEADERS
   ckpt/state/encoder_layer.hpp
   ckpt/state/families.hpp
   ckpt/state/fine_tuning.hpp
+  ckpt/state/framework.hpp
   ckpt/state/gemma3n.hpp
   ckpt/state/inventory.hpp
   ckpt/state/layer_pattern.hpp
+  ckpt/state/listing.hpp
   ckpt/state/lora_targets.hpp
   ckpt/state/mixers.hpp
   ckpt/state/mlperf_storage.hpp
@@ -53,6 +55,7 @@ set(CKPT_CORE_HEADERS
   ckpt/state/precision.hpp
   ckpt/state/precisions.hpp
   ckpt/state/recommender.hpp
+  ckpt/state/safetensors_shards.hpp
   ckpt/state/rwkv.hpp
   ckpt/state/speech.hpp
   ckpt/state/tensor.hpp
@@ -161,8 +164,12 @@ set(CKPT_HEADERS
   ckpt/io/format_results.hpp
   ckpt/io/format_save.hpp
   ckpt/io/format_state.hpp
+  ckpt/io/check_listing.hpp
+  ckpt/io/detail/explain_bytes.hpp
+  ckpt/io/expected_files.hpp
   ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
+  ckpt/io/listing.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
 )

@@ -1,5 +1,7 @@
 #include "job.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -59,7 +61,17 @@ void say_framework(ckpt::JobDescription& job, const std::string& name) {
   const auto say = [&](const char* object, const char* key, std::string_view text) {
     if (!text.empty() && !job.has(object)) job.set(key, text, "--framework");
   };
+  if (framework.optimizer != "adam") say("state.optimizer", "state.optimizer", framework.optimizer);
+  const auto* optimizer = job.find("state.optimizer");
+  const bool is_adam = optimizer == nullptr || optimizer->text == "adam" || optimizer->text == "adamw";
+  if (is_adam && !job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
+    say("state.precision", "state.precision", framework.precision);
+  }
   if (job.has("state.layout")) say("state.layout.writer_rule", "state.layout.writer_rule", framework.writer_rule);
+  constexpr std::string_view stages[] = {"", "1", "2", "3"};
+  if (job.has("state.layout.data")) {
+    say("state.layout.zero", "state.layout.zero", stages[static_cast<std::size_t>(framework.zero)]);
+  }
   if (!job.has("machine.nodes")) return;
   say("saving.serialiser", "saving.serialiser.name", framework.serialiser);
   say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
@@ -139,6 +151,22 @@ Asked ask(const Given& given) {
   if (const std::string* framework = given.text("framework")) {
     const auto& entry = ckpt::frameworks::get(*framework);
     asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));
+    if (entry.asynchronous == ckpt::Asynchronous::impossible &&
+        asked.described.job.saving.strategy != ckpt::SaveStrategy::synchronous) {
+      asked.described.notes.push_back(
+          fmt::format("{} has no asynchronous saves: the host memory is taken to be pinned and kept", entry.name));
+    }
+    const double again = folder_bytes_per_parameter(entry) -
+                         components(ckpt::Adam<>::rule, ckpt::precisions::get(entry.precision)).total();
+    if (again > 0.0) {
+      asked.described.notes.push_back(fmt::format(
+          "{} stores weights twice: {} B for each parameter on top of what is counted here", entry.name, again));
+    }
+    const std::uint64_t times = entry.times_written * (entry.second_copy.empty() ? 1 : 2);
+    if (times > 1) {
+      asked.described.notes.push_back(
+          fmt::format("{} writes {} times as many bytes as are counted here", entry.name, times));
+    }
   }
   if (asked.best) {
     ckpt::Job& job = asked.described.job;

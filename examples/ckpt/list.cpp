@@ -95,12 +95,18 @@ constexpr FieldInfo link_fields[] = {
     CKPT_PROGRAM_SOURCE_FIELDS};
 constexpr FieldInfo word_fields[] = {{"name", Shows::text, "name", "as it is named"},
                                      {"description", Shows::text, " ", "in a few words"}};
-constexpr FieldInfo framework_fields[] = {{"name", Shows::text, "framework", "as it is named"},
-                                          {"writer_rule", Shows::text, "writer rule", "who writes"},
-                                          {"serialiser", Shows::text, "serialiser", "what turns state into files"},
-                                          {"host_memory", Shows::text, "host memory", "what copies go into"},
-                                          {"source", Shows::text, "", "what was read"},
-                                          {"note", Shows::text, "", "what the names do not say"}};
+constexpr FieldInfo framework_fields[] = {
+    {"name", Shows::text, "framework", "as it is named"},
+    {"title", Shows::text, "", "in words"},
+    {"precision", Shows::text, "precision", "formats in which it stores the state"},
+    {"bytes_per_parameter", Shows::number, "B/parameter", "in the folder of one save, with Adam"},
+    {"writer_rule", Shows::text, "writer rule", "who writes"},
+    {"serialiser", Shows::text, "serialiser", "what turns state into files"},
+    {"host_memory", Shows::text, "host memory", "what copies go into"},
+    {"asynchronous", Shows::text, "async", "impossible, off or on by default"},
+    {"complete", Shows::text, "", "the file that is written last"},
+    {"source", Shows::text, "", "what was read"},
+    {"note", Shows::text, "", "what the names do not say"}};
 constexpr FieldInfo input_fields[] = {{"name", Shows::text, "input", "as it is named"},
                                       {"unit", Shows::text, "unit", "of its value"},
                                       {"helps", Shows::text, "", "more, less or neither"},
@@ -219,9 +225,14 @@ void add(Fields& row, const ckpt::HostLink& link) {
   set_source(row, link);
 }
 void add(Fields& row, const ckpt::Framework& framework) {
+  row.set("title", framework.title);
+  row.set("precision", framework.precision);
+  row.set("bytes_per_parameter", folder_bytes_per_parameter(framework));
   row.set("writer_rule", framework.writer_rule);
-  row.set("serialiser", framework.serialiser);
-  row.set("host_memory", framework.host_memory);
+  if (!framework.serialiser.empty()) row.set("serialiser", framework.serialiser);
+  if (!framework.host_memory.empty()) row.set("host_memory", framework.host_memory);
+  row.set("asynchronous", to_string(framework.asynchronous));
+  if (!framework.marker.empty()) row.set("complete", framework.marker);
   row.set("source", framework.source);
   row.set("note", framework.note);
 }

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/parse.hpp>
@@ -19,6 +20,7 @@
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/require.hpp>
 
+#include "due_files.hpp"
 #include "fields.hpp"
 #include "job.hpp"
 #include "outcome.hpp"
@@ -332,11 +334,12 @@ void add_layout(Report& report, const ckpt::ParallelLayout& layout) {
 }
 
 /// What the files of the model hold, against what was counted.
-void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index, std::uint64_t bytes) {
+void add_stored(Report& report, const ckpt::DescribedJob& described, const std::string& index,
+                std::uint64_t weight_bytes) {
   if (!described.config) {
     throw ckpt::InvalidInput("--safetensors-index needs --config FILE, the config.json of the same model");
   }
-  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index), bytes);
+  const auto stored = explain_stored(*described.config, ckpt::read_safetensors_index_file(index), weight_bytes);
   const auto add = [&report](const std::string& what, double bytes) {
     Fields& row = report.row("stored");
     row.set("what", what);
@@ -578,6 +581,9 @@ int run(const Given& given) {
         "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
   }
   if (described.inventory) add_breakdown(report, described, explain);
+  if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
+    report.below("written", due_files_text(ckpt::frameworks::get(*framework), described));
+  }
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
   add_notes(report, described, outcome, !described.writers_alone);

@@ -9,6 +9,7 @@ extern const Subcommand plan_command;
 extern const Subcommand compare_command;
 extern const Subcommand interval_command;
 extern const Subcommand diagnose_command;
+extern const Subcommand explain_command;
 extern const Subcommand calibrate_command;
 extern const Subcommand measure_command;
 extern const Subcommand list_command;
@@ -18,5 +19,5 @@ extern const Subcommand schema_command;
 
 /// Their addresses, in the order of the help.
 #define CKPT_PROGRAM_SUBCOMMANDS                                                                               \
-  &plan_command, &compare_command, &interval_command, &diagnose_command, &calibrate_command, &measure_command, \
-      &list_command, &schema_command
+  &plan_command, &compare_command, &interval_command, &diagnose_command, &explain_command, &calibrate_command, \
+      &measure_command, &list_command, &schema_command

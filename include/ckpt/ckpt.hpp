@@ -104,9 +104,11 @@
 #include <ckpt/state/encoder_layer.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/fine_tuning.hpp>
+#include <ckpt/state/framework.hpp>
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/layer_pattern.hpp>
+#include <ckpt/state/listing.hpp>
 #include <ckpt/state/lora_targets.hpp>
 #include <ckpt/state/mixers.hpp>
 #include <ckpt/state/mlperf_storage.hpp>
@@ -119,6 +121,7 @@
 #include <ckpt/state/precisions.hpp>
 #include <ckpt/state/recommender.hpp>
 #include <ckpt/state/rwkv.hpp>
+#include <ckpt/state/safetensors_shards.hpp>
 #include <ckpt/state/speech.hpp>
 #include <ckpt/state/tensor.hpp>
 #include <ckpt/state/unet.hpp>

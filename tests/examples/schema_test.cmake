@@ -43,6 +43,12 @@ check(0 compare.json answer.json)
 answer(compare ${job} --interval 20min)
 check(0 compare.json answer.json)
 check(1 plan.json answer.json)  # another answer
+good(schema explain)
+file(WRITE "${DIRECTORY}/explain.json" "${output}")
+answer(explain --framework hf-zero2 --model llama3-8b --dp 8)
+check(0 explain.json answer.json)
+answer(explain "${DATA}/../../examples/data/save_listing.txt" --framework torchtitan --model llama3-8b)
+check(0 explain.json answer.json)
 
 # Every schema is there; those of lists hold for the lists.
 good(schema)

@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
+#include <ckpt/state/listing.hpp>
 #include <ckpt/state/optimizers.hpp>
 
 namespace {
@@ -64,6 +66,14 @@ void by_name(std::string_view name) {
   fmt::print("{}: {:.1GiB}\n", optimizer.name, bytes(saved.bytes_written()));
 }
 
+/// The files of a save.
+void files_of_a_save() {
+  constexpr const ckpt::Framework& framework = ckpt::frameworks::hf_zero2;
+  visit_files(framework, ckpt::models::llama3_8b, optimizer_in(framework), {.data = 8}, [](const ckpt::DueFiles& due) {
+    fmt::print("{} x {} B  {}\n", due.files(), due.payload, due.kind->name);
+  });
+}
+
 /// From the inventory to a time.
 void time_of() {
   const ckpt::Inventory saved = ckpt::take_inventory(ckpt::models::llama3_70b, ckpt::Ema<>{});
@@ -81,5 +91,6 @@ int main() {
   by_name("Adam");
   by_name("muon");
   by_name("galore");
+  files_of_a_save();
   time_of();
 }

@@ -101,13 +101,13 @@ TEST_CASE("recipes with other targets", "[lora]") {
   // recalled prints: alpaca-lora, QLoRA's guanaco 7B, PEFT's first example mt0-large
   CHECK(count(models::llama_7b, "q_proj,k_proj,v_proj,o_proj", 16) == 16777216);
   CHECK(count(models::llama_7b, "all-linear", 64) == 159907840);
-  const ckpt::T5Shape mt0_large{.vocab_size = 250112,
-                                .hidden_size = 1024,
-                                .layers = 24,
-                                .heads = 16,
-                                .head_dim = 64,
-                                .intermediate_size = 2816,
-                                .gated_mlp = true};
+  const ckpt::EncoderDecoderShape mt0_large{.vocab_size = 250112,
+                                            .hidden_size = 1024,
+                                            .layers = 24,
+                                            .heads = 16,
+                                            .head_dim = 64,
+                                            .intermediate_size = 2816,
+                                            .gated_mlp = true};
   CHECK(count(mt0_large, "q,v", 8) == 2359296);
   // DeepSeek's bottlenecks have names of their own: 27 layers, 2048 -> 512 + 64, 512 -> 16 x (128 + 128)
   CHECK(count(models::deepseek_v2_lite, "kv_a_proj_with_mqa,kv_b_proj", 8) ==

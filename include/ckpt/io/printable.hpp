@@ -38,8 +38,8 @@ namespace detail {
   while (!text.empty()) {
     const std::size_t length = detail::utf8_character(text);
     const auto lead = static_cast<unsigned char>(text[0]);
-    const bool control =
-        length == 1 ? lead < 0x20 || lead == 0x7F : lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    const bool control = length == 1 ? lead < 0x20 || lead == 0x7F
+                                     : length == 2 && lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (length == 0 || control) {
       result += '?';
     } else {

@@ -1,0 +1,363 @@
+// ckpt explain: which files a framework leaves of a model, and whether a listing has them.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/frameworks.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/check_listing.hpp>
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/listing.hpp>
+
+#include "due_files.hpp"
+#include "fields.hpp"
+#include "print.hpp"
+#include "reports.hpp"
+#include "subcommands.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr FieldInfo answer_fields[] = {
+    {"framework", Shows::text, "framework", "as it is named"},
+    {"model", Shows::text, "model", "as it is named"},
+    {"parameters", Shows::count, "parameters", "number of parameters"},
+    {"ranks", Shows::count, "ranks", "of the layout"},
+    {"bytes_per_parameter", Shows::number, "", "in the folder of one save [B]"},
+    {"due_bytes", Shows::bytes, "due", "bytes of tensors of one save [B]"},
+    {"written_bytes", Shows::bytes, "written", "at each save, second copies and what is written twice included [B]"},
+    {"found_bytes", Shows::bytes, "found", "of all saves in the listing, at most [B]"},
+    {"saves", Shows::count, "saves", "folders in the listing"},
+    {"as_due", Shows::flag, "as due", "every save has its files, and none is known to be incomplete"}};
+constexpr FieldInfo habit_fields[] = {
+    {"title", Shows::text, "what", "the framework in words"},
+    {"writers", Shows::text, "", "what several ranks hold"},
+    {"interval", Shows::text, "saves", "when, unless told otherwise"},
+    {"keeps", Shows::text, "keeps", "saves that are kept"},
+    {"asynchronous", Shows::text, "asynchronous", "impossible, off or on by default"},
+    {"fsync", Shows::text, "fsync", "whether it waits for the medium; null: not known"},
+    {"complete", Shows::text, "complete when", "the file that is written last"},
+    {"note", Shows::text, "note", "what to know before relying on it"},
+    {"source", Shows::text, "", "what was read"}};
+constexpr FieldInfo due_fields[] = {{"name", Shows::text, "file", "of the first file, below the folder of the save"},
+                                    {"last_name", Shows::text, "", "of the last file"},
+                                    {"files", Shows::count, "files", "so many of this size"},
+                                    {"payload_bytes", Shows::count, "bytes each", "of tensors of one file [B]"},
+                                    {"header_bytes", Shows::bytes, "header", "on top of them, an estimate [B]"},
+                                    {"holds", Shows::text, "holds", "weights, optimizer or both"},
+                                    {"writer", Shows::text, "written by", "which ranks"}};
+constexpr FieldInfo file_fields[] = {{"name", Shows::text, "file", "of the files, with numbers in braces"},
+                                     {"folder", Shows::text, "in", "of the save"},
+                                     {"found_files", Shows::count, "files", "in the listing"},
+                                     {"due_files", Shows::count, "of", "that are due"},
+                                     {"found_bytes", Shows::bytes, "found", "of them, at most [B]"},
+                                     {"found_bytes_least", Shows::bytes, "", "of them, at least [B]"},
+                                     {"due_bytes", Shows::bytes, "due", "of tensors [B]"},
+                                     {"normal", Shows::count, "", "files of payload and header"},
+                                     {"missing", Shows::count, "", "files that are not there"},
+                                     {"smaller", Shows::count, "", "files with less than their payload"},
+                                     {"larger", Shows::count, "", "files with more than payload and header"},
+                                     {"extra", Shows::count, "", "files that no rank of this layout writes"},
+                                     {"verdict", Shows::text, "verdict", "in words"}};
+constexpr FieldInfo finding_fields[] = {{"what", Shows::text, "finding", "what is not as due, or would explain it"},
+                                        {"folder", Shows::text, "", "of which save"}};
+constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
+                                    {"framework", "The framework, unless told otherwise", false, habit_fields},
+                                    {"due", "Files of one save", true, due_fields},
+                                    {"files", "Files found", true, file_fields},
+                                    {"findings", "Findings", true, finding_fields}};
+
+/// A listing from a file, or from standard input.
+[[nodiscard]] std::vector<ckpt::ListedFile> listing_of(const std::string& path) {
+  constexpr std::size_t largest = (std::size_t{64} << 20) + 1;  // one more than is read
+  const auto fail = [&](std::errc what) { throw std::system_error(make_error_code(what), "cannot read " + path); };
+  std::ifstream file;
+  if (path != "-") {
+    if (std::filesystem::is_directory(path)) fail(std::errc::is_a_directory);
+    file.open(path, std::ios::binary);
+    if (!file) fail(std::errc::no_such_file_or_directory);
+  }
+  std::istream& stream = path == "-" ? std::cin : file;
+  std::string text;
+  for (char block[1 << 16]; text.size() < largest && stream;) {
+    stream.read(block, sizeof block);
+    text.append(block, static_cast<std::size_t>(stream.gcount()));
+  }
+  if (stream.bad()) fail(std::errc::io_error);
+  return ckpt::read_listing(text, path == "-" ? "standard input" : path);
+}
+
+/// What is saved, and how it is divided; nothing else of a job matters here.
+[[nodiscard]] ckpt::DescribedJob described_state(const Given& given, ckpt::JobDescription& state) {
+  const ckpt::JobDescription job = given.description();
+  for (const auto& entry : job.entries()) {
+    if (entry.key.starts_with("state.")) state.set(entry.key, entry.text, entry.origin);
+  }
+  if (!state.has("state.model") && !state.has("state.config")) {
+    throw ckpt::InvalidInput("no model: give --model NAME or --config FILE, whose tensors are known");
+  }
+  state.set("machine.shared.write_aggregate", "1 GB/s", "ckpt explain");  // a job writes to something
+  ckpt::DescribedJob described = ckpt::describe_job(state);
+  if (!described.inventory) {
+    throw ckpt::InvalidInput("--bytes-per-parameter, and other sizes in the place of tensors, say nothing of files");
+  }
+  return described;
+}
+
+/// The optimizer as the framework stores it, where it was not said.
+[[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, ckpt::JobDescription state) {
+  if (!state.has("state.optimizer")) state.set("state.optimizer", framework.optimizer, "--framework");
+  if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
+  return *ckpt::describe_job(state).optimizer;
+}
+
+/// A model whose tensors are known.
+template <class Call>
+auto with_model(const ckpt::DescribedJob& described, Call&& call) {
+  return described.config ? call(*described.config) : call(ckpt::models::get(described.model));
+}
+
+void set_habits(Report& report, const ckpt::Framework& framework) {
+  Fields& habits = report["framework"];
+  habits.set("title", framework.title);
+  habits.set("writers", ckpt::writer_rules::get(framework.writer_rule).description);
+  if (framework.every_steps != 0) {
+    habits.set("interval", fmt::format("every {} steps", framework.every_steps));
+  } else if (framework.every) {
+    habits.set("interval", fmt::format("every {}", *framework.every));
+  } else if (!framework.every_other.empty()) {
+    habits.set("interval", framework.every_other);
+  }
+  habits.set("keeps", framework.keeps == 0
+                          ? std::string("all")
+                          : fmt::format("{}, {} at most, {} before a save", framework.keeps, framework.most_folders(),
+                                        framework.deletes_first ? "deleted" : "not deleted"));
+  habits.set("asynchronous", to_string(framework.asynchronous));
+  if (framework.syncs) habits.set("fsync", *framework.syncs ? "yes" : "no");
+  if (!framework.marker.empty()) habits.set("complete", fmt::format("{} is there", framework.marker));
+  habits.set("note", framework.note);
+  habits.set("source", framework.source);
+}
+
+void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
+  for (const DueRow& due : due_rows(files)) {
+    Fields& row = report.row("due");
+    row.set("name", std::string_view(due.name), due.shown);
+    row.set("last_name", due.last);
+    row.set("files", static_cast<double>(due.files), due.files_text());
+    row.set("payload_bytes", static_cast<double>(due.file.payload), due.payload_text());
+    const std::uint64_t header = due.file.header.usual;
+    if (header != 0) row.set("header_bytes", ckpt::Bytes(static_cast<double>(header)));
+    row.set("holds", to_string(due.file.kind->holds));
+    row.set("writer", to_string(due.file.kind->writers));
+  }
+}
+
+/// "1 missing, 2 smaller than due".
+[[nodiscard]] std::string verdict_of(const ckpt::KindCheck& kind) {
+  std::string text;
+  const auto add = [&text](std::uint64_t count, std::string_view what) {
+    if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+  };
+  if (kind.as_folder) return kind.smaller != 0 ? "smaller than due" : kind.larger != 0 ? "larger than due" : "as due";
+  if (kind.missing != 0 && kind.found_files == 0) return "missing";
+  add(kind.missing, "missing");
+  add(kind.smaller, "smaller than due");
+  add(kind.larger, "larger than due");
+  add(kind.extra, "extra");
+  return text.empty() ? "as due" : text;
+}
+
+[[nodiscard]] std::string range_text(const ckpt::ByteRange& range) {
+  const ckpt::Bytes most(static_cast<double>(range.most));
+  if (range.least == range.most) return fmt::format("{}", most);
+  return fmt::format("{} to {}", ckpt::Bytes(static_cast<double>(range.least)), most);
+}
+
+void add_check(Report& report, const ckpt::ListingCheck& check) {
+  const bool several = check.folders.size() > 1;
+  bool marker_said = false;
+  for (const ckpt::FolderCheck& folder : check.folders) {
+    const std::string where = folder.folder.empty() ? "." : folder.folder;
+    const auto find = [&](const std::string& what) {
+      Fields& row = report.row("findings");
+      row.set("what", std::string_view(what), several ? fmt::format("{}: {}", where, what) : what);
+      row.set("folder", where);
+    };
+    for (const ckpt::KindCheck& kind : folder.kinds) {
+      Fields& row = report.row("files");
+      row.set("name", kind.kind->name);
+      row.set("folder", std::string_view(where), several ? where : std::string());
+      row.set("found_files", static_cast<double>(kind.found_files),
+              kind.as_folder ? "folder" : count_text(static_cast<double>(kind.found_files)));
+      row.set("due_files", static_cast<double>(kind.due_files));
+      row.set("found_bytes", ckpt::Bytes(static_cast<double>(kind.found.most)), range_text(kind.found));
+      row.set("found_bytes_least", ckpt::Bytes(static_cast<double>(kind.found.least)));
+      row.set("due_bytes", ckpt::Bytes(static_cast<double>(kind.due)));
+      row.set("normal", static_cast<double>(kind.normal));
+      row.set("missing", static_cast<double>(kind.missing));
+      row.set("smaller", static_cast<double>(kind.smaller));
+      row.set("larger", static_cast<double>(kind.larger));
+      row.set("extra", static_cast<double>(kind.extra));
+      row.set("verdict", verdict_of(kind));
+      for (const std::string& remark : kind.remarks) find(remark);
+    }
+    for (const std::string& explanation : folder.explanations) find(explanation);
+    for (const ckpt::ListedFile& other : folder.others) {
+      find(fmt::format("{} of {}: not a file of this framework's state", other.name, range_text(other.bytes)));
+    }
+    const std::string_view marker = check.framework->marker;
+    if (folder.unfinished) {
+      find(fmt::format("{}{} is there: the save is not complete", where, check.framework->unfinished));
+    } else if (folder.marker == ckpt::MarkerSeen::no) {
+      find(fmt::format("no {}: the save is not complete{}", marker,
+                       marker.starts_with('.') ? ", or it was listed without ls -a" : ""));
+    } else if (folder.marker == ckpt::MarkerSeen::not_said && !marker.empty() && !marker_said) {
+      marker_said = true;
+      report.note(fmt::format("a save is complete when {} is there: the listing does not show it", marker));
+    }
+    if (folder.second_copy) {
+      find(fmt::format("a second whole save: {} writes everything again to *{}", check.framework->name,
+                       check.framework->second_copy));
+    }
+  }
+  for (const std::string& note : check.notes) report.note(note);
+}
+
+/// How far the bytes found are from those due, as a ratio of at least 1.
+[[nodiscard]] double distance_of(const ckpt::ListingCheck& check) {
+  double due = 0.0;
+  double found = 0.0;
+  for (const ckpt::FolderCheck& folder : check.folders) {
+    due += static_cast<double>(folder.due);
+    found += static_cast<double>(folder.found.most);
+  }
+  return std::abs(std::log((found + 1.0) / (due + 1.0)));
+}
+
+/// The frameworks whose files are named as in the listing, those that fit best.
+[[nodiscard]] std::vector<const ckpt::Framework*> likely(const std::vector<ckpt::ListedFile>& files) {
+  std::vector<const ckpt::Framework*> best;
+  std::uint64_t most = 1;
+  for (const ckpt::Framework* framework : ckpt::frameworks::all) {
+    const std::uint64_t fit = name_fit(*framework, files);
+    if (fit > most) best.clear();
+    if (fit >= most) best.push_back(framework);
+    most = fit > most ? fit : most;
+  }
+  return best;
+}
+
+int run(const Given& given) {
+  std::vector<ckpt::ListedFile> files;
+  if (!given.arguments().empty()) files = listing_of(given.arguments().front());
+  std::vector<const ckpt::Framework*> candidates;
+  if (const std::string* name = given.text("framework")) {
+    candidates.push_back(&ckpt::frameworks::get(*name));
+  } else if (!files.empty()) {
+    candidates = likely(files);
+    if (candidates.empty()) {
+      throw ckpt::InvalidInput("no framework names its files like these: give --framework NAME (ckpt list frameworks)");
+    }
+  } else {
+    throw ckpt::InvalidInput("give a listing of files, - for standard input, or --framework NAME to see what is due");
+  }
+  ckpt::JobDescription state;
+  const ckpt::DescribedJob described = described_state(given, state);
+  const ckpt::ParallelLayout layout = described.layout_given ? described.inventory->layout() : ckpt::ParallelLayout{};
+
+  return with_model(described, [&](const auto& model) {
+    const ckpt::Framework* framework = candidates.front();
+    std::optional<ckpt::ListingCheck> check;
+    std::string others;
+    for (const ckpt::Framework* candidate : candidates) {
+      if (files.empty()) break;
+      auto next = check_listing(*candidate, model, optimizer_of(*candidate, state), layout, files);
+      if (!check || std::pair(!next.as_due(), distance_of(next)) < std::pair(!check->as_due(), distance_of(*check))) {
+        framework = candidate;
+        check = std::move(next);
+      }
+    }
+    for (const ckpt::Framework* candidate : candidates) {
+      if (candidate != framework) others += fmt::format("{}{}", others.empty() ? "" : ", ", candidate->name);
+    }
+    const ckpt::Optimizer optimizer = optimizer_of(*framework, state);
+    const ckpt::ParallelLayout& ranks = check ? check->layout : layout;
+    const auto due = expected_files(*framework, model, optimizer, ranks, check ? check->shard_limit : 0);
+    std::uint64_t bytes = 0;
+    for (const ckpt::ExpectedFile& file : due) bytes += file.payload;
+
+    Report report(explain_report);
+    Fields& answer = report["answer"];
+    answer.set("framework", framework->name);
+    answer.set("model", described.model);
+    answer.set("parameters", described.parameters);
+    answer.set("ranks", static_cast<double>(ranks.ranks()));
+    answer.set("bytes_per_parameter", static_cast<double>(bytes) / described.parameters);
+    answer.set("due_bytes", ckpt::Bytes(static_cast<double>(bytes)),
+               fmt::format("{}, {:.4g} B for each parameter", ckpt::Bytes(static_cast<double>(bytes)),
+                           static_cast<double>(bytes) / described.parameters));
+    const double times = static_cast<double>(framework->times_written) * (framework->second_copy.empty() ? 1.0 : 2.0);
+    answer.set("written_bytes", ckpt::Bytes(static_cast<double>(bytes) * times),
+               times == 1.0 ? "" : fmt::format("{} at each save", ckpt::Bytes(static_cast<double>(bytes) * times)));
+    if (check) {
+      ckpt::ByteRange found;
+      for (const ckpt::FolderCheck& folder : check->folders) found += folder.found;
+      answer.set("found_bytes", ckpt::Bytes(static_cast<double>(found.most)), range_text(found));
+      answer.set("saves", static_cast<double>(check->folders.size()));
+      answer.set("as_due", check->as_due());
+      add_check(report, *check);
+      if (!given.has("framework")) {
+        report.note(fmt::format("the framework is guessed from names and sizes{}{}; --framework NAME says it",
+                                others.empty() ? "" : "; others that name their files so: ", others));
+      }
+      report.note(fmt::format("{}: {}", framework->name, framework->note));
+    } else {
+      set_habits(report, *framework);
+      add_due(report, due);
+    }
+    print(given, report);
+    return check && !check->as_due() ? 2 : 0;
+  });
+}
+
+constexpr std::string_view first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
+constexpr std::string_view more[] = {"config", "optimizer",   "precision",   "rank",       "pp",  "cp",   "ep",
+                                     "zero",   "writer-rule", "shard-group", "prediction", "job", "table"};
+constexpr const char* examples[] = {"explain --framework hf-zero2 --model llama3-8b --dp 8",
+                                    "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
+                                    "explain - --model qwen3-30b-a3b --framework verl-megatron"};
+
+}  // namespace
+
+const ReportInfo explain_report{"explain", "Files that a framework leaves, and whether they are there", sections,
+                                "files"};
+
+const Subcommand explain_command{
+    .name = "explain",
+    .summary = "which files a framework leaves, and whether a listing has them",
+    .arguments = "[LISTING]",
+    .most_arguments = 1,
+    .first = first,
+    .more = more,
+    .examples = examples,
+    .run = run,
+    .more_help = "Exit code 2: files are missing, short or extra, or the save is not complete."};
+
+}  // namespace program
