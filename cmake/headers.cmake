@@ -167,6 +167,7 @@ set(CKPT_HEADERS
   ckpt/io/check_listing.hpp
   ckpt/io/detail/explain_bytes.hpp
   ckpt/io/expected_files.hpp
+  ckpt/io/described_job.hpp
   ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp

@@ -159,13 +159,15 @@ Asked ask(const Given& given) {
     const double again = folder_bytes_per_parameter(entry) -
                          components(ckpt::Adam<>::rule, ckpt::precisions::get(entry.precision)).total();
     if (again > 0.0) {
-      asked.described.notes.push_back(fmt::format(
-          "{} stores weights twice: {} B for each parameter on top of what is counted here", entry.name, again));
+      asked.described.notes.push_back(
+          fmt::format("{} stores weights twice, {} B more for each parameter: sizes and times here are of one copy",
+                      entry.name, again));
     }
     const std::uint64_t times = entry.times_written * (entry.second_copy.empty() ? 1 : 2);
     if (times > 1) {
-      asked.described.notes.push_back(
-          fmt::format("{} writes {} times as many bytes as are counted here", entry.name, times));
+      asked.described.notes.push_back(fmt::format(
+          "{} writes {} times as many bytes: sizes and times here are of one save; its saves take as many times longer",
+          entry.name, times));
     }
   }
   if (asked.best) {

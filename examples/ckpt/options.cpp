@@ -275,7 +275,7 @@ std::string help() {
 std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known, std::string_view prefix) {
   std::vector<std::pair<std::size_t, std::string_view>> nearest;
   for (const std::string_view name : known) {
-    const std::size_t distance = ckpt::detail::name_distance(typed.substr(0, 60), name);
+    const std::size_t distance = ckpt::name_distance(typed.substr(0, 60), name);
     if (distance <= typed.size() / 2) nearest.emplace_back(distance, name);
   }
   std::stable_sort(nearest.begin(), nearest.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

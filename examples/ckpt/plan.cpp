@@ -255,7 +255,7 @@ void add_requirements(Report& report, const ckpt::DescribedJob& described, doubl
 }
 
 /// Parameters and bytes by part, bytes by component, and what ranks write.
-void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool text) {
+void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool text, bool framework) {
   const ckpt::Inventory& inventory = *described.inventory;
   const auto real = [](std::uint64_t n) { return static_cast<double>(n); };
   for (const ckpt::Part part : ckpt::all_parts) {
@@ -293,7 +293,7 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
   Fields& written = report["written"];
   written.set("ranks", inventory.layout().ranks());
   written.set("writers", inventory.writers());
-  written.set("files", inventory.files());
+  if (!framework) written.set("files", inventory.files());
   written.set("bytes_written", inventory.bytes_written());
   written.set("bytes_written_again", inventory.bytes_written_again());
   written.set("active_parameters", described.active_parameters);
@@ -580,7 +580,7 @@ int run(const Given& given) {
     throw ckpt::InvalidInput(
         "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
   }
-  if (described.inventory) add_breakdown(report, described, explain);
+  if (described.inventory) add_breakdown(report, described, explain, given.has("framework"));
   if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
     report.below("written", due_files_text(ckpt::frameworks::get(*framework), described));
   }

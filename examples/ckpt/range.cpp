@@ -105,7 +105,10 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
     report.note(fmt::format("in {:.2g} % of the range no save can be taken: these are left out",
                             100.0 * static_cast<double>(range.impossible()) / static_cast<double>(range.samples())));
   }
-  if (!fails) return;
+  if (!fails) {
+    report.title("sure", "");
+    return;
+  }
   if (!described.writers_alone && !job.saving.cost) {
     constexpr std::size_t samples = 512;
     const auto chances = ckpt::strategy_chances(job, described.spreads, {.samples = samples});
@@ -118,11 +121,12 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
   robust.saving.period.reset();
   robust.saving.interval = best.interval;
   const ckpt::Outcome at_best = solve(robust);
-  sure.set("best_period_s", at_best.period().seconds(),
-           fmt::format("every {} when one does not know more", at_best.period().seconds()));
+  sure.set("best_period_s", at_best.period().seconds(), fmt::format("every {}", at_best.period().seconds()));
   sure.set("best_work_interval_s", best.interval.seconds());
   sure.set("regret", best.regret(),
-           fmt::format("{:.2g} % of the wall clock, against who knows all figures", 100.0 * best.regret()));
+           best.regret() < 1e-5
+               ? std::string("below 0.001 % of the wall clock")
+               : fmt::format("{:.2g} % of the wall clock, against who knows all figures", 100.0 * best.regret()));
   if (leads) {
     const auto between = [&](const Shown& shown) {
       return fmt::format("{} ({} ... {})", rough(shown, range.quantile(shown.output, 0.5)),
@@ -131,7 +135,8 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
     };
     std::string line = fmt::format("how sure, 8 of 10 cases: a save {}, goodput {}", between(shown_outputs[1]),
                                    between(shown_outputs[6]));
-    if (!of_goodput.empty()) {
+    const double width = range.quantile(ckpt::Output::goodput, 0.9) - range.quantile(ckpt::Output::goodput, 0.1);
+    if (!of_goodput.empty() && of_goodput.front().share > 0.2 && width > 0.002) {
       line += fmt::format("; most of that is {}: measure it first", to_string(of_goodput.front().input));
     }
     report.lead(line);

@@ -482,14 +482,14 @@ bad("--goodput-target must be above 0 and below 1 .got 0." ${ranks} --mtbf 1h --
 # ---- figures that are not exact
 
 good(${ranks} --mtbf "12h x/ 2" --rescheduling "4..9 min" --filesystem-limit "40GB/s +- 20 %")
-matches("how sure, 8 of 10 cases: a save [0-9.]+ s \\([0-9.]+ s ... [0-9.]+ s\\), goodput ")
+matches("how sure, 8 of 10 cases: a save [0-9.]+ s .[0-9.]+ s ... [0-9.]+ s., goodput ")
 matches("\nHow sure +as given +10 % +50 % +90 %\n")
 matches("\nWhere the width comes from +of the goodput's +of the save's\n  mtbf ")
 matches("slowest stage +shared write +above 99\\.[0-9]+ %")
-matches("best interval +every [0-9.]+ min when one does not know more\n  not knowing costs")
+matches("best interval +every [0-9.]+ min\n  not knowing costs")
 good(${ranks} --mtbf "12h x/ 2" --output json)
 json_at(goodput range 6 output)
-does_not_match("\"causes\": \\[\\]")
+json_at(mtbf causes 0 input)
 good(${ranks} --mtbf 12h --output json)
 does_not_match("not knowing costs")
 bad("--mtbf: \"8..4h\" has a low end above the high one" ${ranks} --mtbf 8..4h)

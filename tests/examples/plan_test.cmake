@@ -359,7 +359,7 @@ bad("--dtype: \"int\" is none of: fp32, bf16, fp16, fp8" --config untyped.json -
 bad("--safetensors-index needs --config FILE" ${job} --safetensors-index qwen.index.json)
 bad("none.json: there is no such file" --config qwen.json --safetensors-index none.json
   --node dgx-h100)
-bad("the config.json has no torch_dtype" --safetensors-index qwen.index.json --node dgx-h100
+bad("bytes_per_weight must be given where torch_dtype of the configuration does not say it" --safetensors-index qwen.index.json --node dgx-h100
   --config "${root}/tests/data/reference/model_configs/llama-3-8b.json")
 
 # What a reader decided is not called absent from the file.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/io/check_listing.hpp>
 #include <ckpt/io/huggingface_options.hpp>
 #include <ckpt/io/job_description.hpp>
 
@@ -27,12 +28,16 @@ consteval bool each_has_a_name(int count, bool knows_others = true) {
 }
 
 static_assert(each_has_a_name<AnnualRate>(2));
+static_assert(each_has_a_name<Asynchronous>(3));
 static_assert(each_has_a_name<Bias>(2, false));
 static_assert(each_has_a_name<Bound>(3));
 static_assert(each_has_a_name<Category>(8, false));
 static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
 static_assert(each_has_a_name<DescribedKind>(10));
+static_assert(each_has_a_name<FileBytes>(4));
+static_assert(each_has_a_name<FileFormat>(4));
+static_assert(each_has_a_name<FileWriters>(3));
 static_assert(each_has_a_name<Fit>(3));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));
@@ -46,6 +51,7 @@ static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
 static_assert(each_has_a_name<LowRankState>(3));
+static_assert(each_has_a_name<MarkerSeen>(3));
 static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));

@@ -214,3 +214,30 @@ TEST_CASE("what is wrong with a range names the input", "[range]") {
   safe.failures.law.reset();
   CHECK_THAT(error_of([&] { (void)ckpt::robust_interval(safe, {}); }), ContainsSubstring("the job has no failures"));
 }
+
+TEST_CASE("an input that cannot matter explains nothing", "[range]") {
+  ckpt::Job job = sample_job();
+  job.failures.outage.restore = 60_s;
+  job.saving.interval = ckpt::WorkInterval(10_min);
+  const InputSpread inputs[] = {{Input::state, ckpt::factor(1.5)},        {Input::shared_write, ckpt::factor(1.5)},
+                                {Input::work, ckpt::factor(1.5)},         {Input::mtbf, ckpt::factor(1.5)},
+                                {Input::rescheduling, ckpt::factor(1.5)}, {Input::interval, ckpt::factor(1.5)}};
+  for (const std::size_t samples : {512u, 1024u, 2048u, 4096u, 8192u}) {
+    CAPTURE(samples);
+    for (const auto& entry : ckpt::range(job, inputs, {.samples = samples}).shares(Output::downtime)) {
+      CAPTURE(to_string(entry.input));
+      if (entry.input == Input::rescheduling) CHECK(entry.share > 0.9);
+      if (entry.input != Input::rescheduling)
+        CHECK(std::abs(entry.share) < 2.5 / std::sqrt(static_cast<double>(samples)));
+    }
+  }
+}
+
+TEST_CASE("a long tail does not hide what drives it", "[range]") {
+  ckpt::Job job = sample_job();
+  job.saving.interval = ckpt::WorkInterval(1_h);
+  const InputSpread inputs[] = {{Input::mtbf, ckpt::between(20_min, 3_h)}, {Input::warm_up, ckpt::factor(2.0)}};
+  const auto shares = ckpt::range(job, inputs, {.samples = 1024}).shares(Output::wall_clock);
+  CHECK(shares[0].input == Input::mtbf);
+  CHECK(shares[0].share > 0.9);
+}

@@ -34,7 +34,8 @@ TEST_CASE("optimizers::get: every rule in every precision is the sum of its comp
       CHECK(bytes.first_moment == (rule.first_moment ? precision->first_moment.bytes : 0));
       CHECK(bytes.second_moment == (rule.second_moment ? precision->second_moment.bytes : 0));
       CHECK(ckpt::bytes_per_parameter(choice) ==
-            bytes.weights + bytes.master_weights + bytes.first_moment + bytes.second_moment);
+            bytes.weights + bytes.master_weights + bytes.first_moment + bytes.second_moment + bytes.other);
+      CHECK((bytes.other > 0) == (optimizer->name == "ademamix" && precision->first_moment.bytes > 0));
       CHECK(bytes.total() > 0);
     }
   }

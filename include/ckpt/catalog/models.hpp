@@ -317,15 +317,15 @@ inline constexpr Model seed_oss_36b = model_of<shapes::seed_oss_36b>({
 /// Apertus 8B.
 inline constexpr Model apertus_8b = model_of<shapes::apertus_8b>({
     .name = "apertus-8b",
-    .source = sources::hugging_face("https://huggingface.co/swiss-ai/Apertus-8B-2509")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/swiss-ai/Apertus-8B-2509"))});
 /// ERNIE 4.5 0.3B.
 inline constexpr Model ernie_4_5_0_3b = model_of<shapes::ernie_4_5_0_3b>({
     .name = "ernie-4.5-0.3b",
-    .source = sources::hugging_face("https://huggingface.co/baidu/ERNIE-4.5-0.3B-PT")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/baidu/ERNIE-4.5-0.3B-PT"))});
 /// EXAONE 4.0 1.2B.
 inline constexpr Model exaone_4_0_1_2b = model_of<shapes::exaone_4_0_1_2b>({
     .name = "exaone-4.0-1.2b",
-    .source = sources::hugging_face("https://huggingface.co/LGAI-EXAONE/EXAONE-4.0-1.2B")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/LGAI-EXAONE/EXAONE-4.0-1.2B"))});
 /// Falcon 7B.
 inline constexpr Model falcon_7b = model_of<shapes::falcon_7b>({
     .name = "falcon-7b", .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-7b"),
@@ -424,7 +424,7 @@ inline constexpr Model minimax_m2 = model_of<shapes::minimax_m2>({
 /// dots.llm1.
 inline constexpr Model dots_llm1 = model_of<shapes::dots_llm1>({
     .name = "dots.llm1",
-    .source = sources::hugging_face("https://huggingface.co/rednote-hilab/dots.llm1.base")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/rednote-hilab/dots.llm1.base"))});
 
 // ---- layers of several kinds
 
@@ -445,7 +445,7 @@ inline constexpr Model nemotron_h_56b = model_of<shapes::nemotron_h_56b>({
 /// Nemotron 3 Nano 30B-A3B.
 inline constexpr Model nemotron_3_nano = model_of<shapes::nemotron_3_nano>({
     .name = "nemotron-3-nano",
-    .source = sources::hugging_face("https://huggingface.co/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16"),
+    .source = recalled(sources::hugging_face("https://huggingface.co/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16")),
     .note = "with 2,944 biases that balance the routers"});
 /// Mamba 2.8B.
 inline constexpr Model mamba_2_8b = model_of<shapes::mamba_2_8b>({
@@ -454,27 +454,27 @@ inline constexpr Model mamba_2_8b = model_of<shapes::mamba_2_8b>({
 /// Falcon Mamba 7B.
 inline constexpr Model falcon_mamba_7b = model_of<shapes::falcon_mamba_7b>({
     .name = "falcon-mamba-7b",
-    .source = sources::hugging_face("https://huggingface.co/tiiuae/falcon-mamba-7b")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/tiiuae/falcon-mamba-7b"))});
 /// Codestral Mamba 7B.
 inline constexpr Model codestral_mamba_7b = model_of<shapes::codestral_mamba_7b>({
     .name = "codestral-mamba-7b",
-    .source = sources::hugging_face("https://huggingface.co/mistralai/Mamba-Codestral-7B-v0.1")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/mistralai/Mamba-Codestral-7B-v0.1"))});
 /// Jamba v0.1.
 inline constexpr Model jamba_v0_1 = model_of<shapes::jamba_v0_1>({
     .name = "jamba-v0.1",
-    .source = sources::hugging_face("https://huggingface.co/ai21labs/Jamba-v0.1")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/ai21labs/Jamba-v0.1"))});
 /// Falcon-H1 0.5B.
 inline constexpr Model falcon_h1_0_5b = model_of<shapes::falcon_h1_0_5b>({
     .name = "falcon-h1-0.5b",
-    .source = sources::hugging_face("https://huggingface.co/tiiuae/Falcon-H1-0.5B-Base")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/tiiuae/Falcon-H1-0.5B-Base"))});
 /// LFM2 1.2B.
 inline constexpr Model lfm2_1_2b = model_of<shapes::lfm2_1_2b>({
     .name = "lfm2-1.2b",
-    .source = sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-1.2B")});
+    .source = recalled(sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-1.2B"))});
 /// LFM2 8B-A1B.
 inline constexpr Model lfm2_8b_a1b = model_of<shapes::lfm2_8b_a1b>({
     .name = "lfm2-8b-a1b",
-    .source = sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-8B-A1B"),
+    .source = recalled(sources::hugging_face("https://huggingface.co/LiquidAI/LFM2-8B-A1B")),
     .note = "with 704 biases that balance the routers"});
 
 // ---- text and images

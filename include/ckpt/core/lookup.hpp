@@ -50,6 +50,10 @@ template <class Value, std::size_t N>
   requires std::is_enum_v<Value>
 [[nodiscard]] constexpr Value get_by_name(const Value (&values)[N], std::string_view name, const char* kind);
 
+/// Number of single-character edits between two names (Levenshtein), on their first 63 plain characters; an entry that
+/// contains the asked name, or is contained in it, counts as one edit away.
+[[nodiscard]] constexpr std::size_t name_distance(std::string_view a, std::string_view b);
+
 // ---- implementation
 
 namespace detail {
@@ -92,15 +96,15 @@ class PlainName {
   char last_ = '\0';
 };
 
-/// Number of single-character edits between two names (Levenshtein), on their first 63 plain characters; an entry that
-/// contains the asked name, or is contained in it, counts as one edit away.
-[[nodiscard]] constexpr std::size_t name_distance(std::string_view a, std::string_view b) {
+}  // namespace detail
+
+constexpr std::size_t name_distance(std::string_view a, std::string_view b) {
   constexpr std::size_t longest = 63;
   char plain[2][longest + 1] = {};
   std::size_t length[2] = {};
   for (int i : {0, 1}) {
-    PlainName name(i == 0 ? a : b);
-    for (int c = name.next(); c != PlainName::end && length[i] < longest; c = name.next()) {
+    detail::PlainName name(i == 0 ? a : b);
+    for (int c = name.next(); c != detail::PlainName::end && length[i] < longest; c = name.next()) {
       plain[i][length[i]++] = static_cast<char>(c);
     }
   }
@@ -124,6 +128,8 @@ class PlainName {
   }
   return row[y.size()];
 }
+
+namespace detail {
 
 /// The error of an unknown name: lists a short catalog whole, and suggests the nearest names of a long one.
 template <class Entry, std::size_t N>

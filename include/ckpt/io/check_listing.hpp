@@ -49,6 +49,19 @@ enum class MarkerSeen : std::uint8_t {
   not_said,  ///< the listing has no small files, or the framework has no such file
 };
 
+/// The word for that.
+[[nodiscard]] constexpr std::string_view to_string(MarkerSeen seen) {
+  switch (seen) {
+    case MarkerSeen::yes:
+      return "yes";
+    case MarkerSeen::no:
+      return "no";
+    case MarkerSeen::not_said:
+      return "not said";
+  }
+  return "unknown";
+}
+
 /// How one folder of a listing compares with a save.
 struct FolderCheck {
   std::string folder{};                      ///< as listed; empty: the names have none

@@ -22,6 +22,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
+#include <ckpt/io/described_job.hpp>
 #include <ckpt/io/described_text.hpp>
 #include <ckpt/io/detail/trained_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
@@ -38,47 +39,6 @@
 #include <ckpt/state/parallelism.hpp>
 
 namespace ckpt::inline CKPT_ABI {
-
-/// How far to trust a figure of a described job, and the document that it stands in.
-struct DescribedOrigin {
-  std::string_view confidence{};  ///< "given", "default", "assumed", or words of `Confidence`
-  Source source{};                ///< empty for what was given or assumed
-};
-
-/// A figure of a described job by what it is of, with its origin.
-struct DescribedFigure {
-  std::string_view what{};   ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"
-  DescribedOrigin origin{};  ///< where it comes from
-};
-
-/// A job that was described, and what a reader should know about it.
-struct DescribedJob {
-  Job job{};                                         ///< to be solved
-  std::string model{};                               ///< its name; empty without one
-  double parameters = 0.0;                           ///< 0 where bytes were given
-  double bytes_per_parameter = 0.0;                  ///< of the state, each byte once; 0 where bytes were given
-  std::optional<Optimizer> optimizer{};              ///< empty where bytes, or bytes per parameter, were given
-  std::optional<Inventory> inventory{};              ///< of a model with a shape; on one rank unless a layout is given
-  std::optional<Inventory> fully_parallel{};         ///< the same, saved fully in parallel, where a layout is given
-  bool layout_given = false;                         ///< then its ranks are the writers
-  std::uint64_t active_parameters = 0;               ///< of a model with a shape
-  PartCounts parts{};                                ///< the same, by part
-  PartCounts active_parts{};                         ///< the same of those that the next token uses
-  LoraCount lora{};                                  ///< parameters that LoRA trains; 0 without it
-  Bytes frozen{};                                    ///< of frozen parameters, besides
-  std::optional<HuggingFaceModel> config{};          ///< read from a config.json
-  std::string storage{};                             ///< name of where saves end; empty without one
-  bool writers_alone = false;                        ///< no nodes: writers, each of storage of its own, below a limit
-  std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
-  bool bandwidth_assumed = false;                    ///< the node has no storage figure
-  std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
-  std::vector<InputSpread> spreads{};                ///< of figures that were not said to be exact, as factors
-  std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
-  std::vector<std::string> notes{};                  ///< what the figures alone do not say
-
-  /// Where a figure comes from; empty where it is not known.
-  [[nodiscard]] DescribedOrigin origin(std::string_view what) const;
-};
 
 /// The job that is described.
 ///
@@ -231,6 +191,13 @@ class JobMaker : private TrainedOfJob {
 
   void make_state() {
     made_.layout_given = said_.has("state.layout");
+    const Entry* model_file = said_.find("state.config");
+    if (const Entry* modules = said_.find("state.prediction"); modules != nullptr && model_file == nullptr) {
+      reject(*modules, "needs a config.json: state.config");
+    }
+    if (const Entry* model = said_.find("state.model"); model != nullptr && model_file != nullptr) {
+      reject(*model, "and state.config exclude each other");
+    }
     const std::optional<Bytes> bytes = size("state.bytes");
     const Entry* each = said_.find("state.bytes_per_parameter");
     if (bytes) {
@@ -484,8 +451,7 @@ class JobMaker : private TrainedOfJob {
         return;
       }
       detail::reject(
-          InvalidInput("nowhere to write to: say machine.node, machine.shared or "
-                       "machine.shared.write_aggregate"));
+          InvalidInput("nowhere to write to: say machine.node (--node NAME) or machine.shared.write_aggregate"));
     }
     if (given) from("write bandwidth", "given");
     from("file system limit", limit ? "given" : "default");
@@ -605,27 +571,24 @@ class JobMaker : private TrainedOfJob {
 
 }  // namespace detail
 
-inline DescribedOrigin DescribedJob::origin(std::string_view what) const {
-  DescribedOrigin found;
-  for (const DescribedFigure& figure : origins) {
-    if (figure.what == what) found = figure.origin;  // the last one stands
-  }
-  return found;
-}
-
 inline DescribedJob describe_job(const JobDescription& description) {
   JobDescription exact = description;
   std::vector<InputSpread> spreads;
+  std::vector<std::string> middles;
   for (const JobDescription::Entry& entry : description.entries()) {
     const DescribedKey& key = *find_described_key(entry.key);
     check_described(key, entry.text, entry.origin);
     const SpreadText text = split_spread(key, entry.text, entry.origin);
     if (!text.factors) continue;
+    if (entry.text.find(text.value) == std::string::npos) {
+      middles.push_back(entry.origin + ": " + text.value + " stands for the middle of " + printable(entry.text));
+    }
     exact.set(entry.key, text.value, entry.origin);
     spreads.push_back({*input_of(entry.key), *text.factors});
   }
   DescribedJob described = detail::JobMaker(exact).make();
   described.spreads = std::move(spreads);
+  described.notes.insert(described.notes.end(), middles.begin(), middles.end());
   return described;
 }
 

@@ -131,7 +131,7 @@ struct SpreadSign {
 }  // namespace detail
 
 inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
-  const detail::SpreadSign to = detail::find_sign(text, {"..", "\u2026"});
+  const detail::SpreadSign to = detail::find_sign(text, {"...", "..", "\u2026"});
   const detail::SpreadSign part = detail::find_sign(text, {"+-", "+/-", "\u00b1"});
   const detail::SpreadSign times = detail::find_sign(text, {"x/", "*/", "\u00d7/"});
   const bool is_name =
@@ -151,11 +151,13 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
     const detail::BaseNumber b = detail::parse_base(key.kind, origin, high);
     if (!(a.number > 0.0)) argument.reject("has a low end that is not above 0");
     if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
+    if (!(a.number < b.number)) return {std::string(high), factor(1.0)};
     const double middle = math::sqrt(a.number) * math::sqrt(b.number);
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), middle).ptr;
     return {std::string(digits.data(), end).append(b.unit),
-            Spread::factors({{0.1, a.number / middle}, {0.5, 1.0}, {0.9, b.number / middle}})};
+            Spread::factors(
+                {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}})};
   }
   const detail::SpreadSign& sign = part.length != 0 ? part : times;
   const std::string value(detail::without_spaces_around(text.substr(0, sign.at)));

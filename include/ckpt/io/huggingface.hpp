@@ -177,11 +177,14 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
     m.head = Head::labels;
     m.labels = read_classes(file);
     m.head_bias = task == "ForTokenClassification";
-  } else if (task == "ForRewardModel") {
+  } else if (task == "ForRewardModel" || task == "ForProcessRewardModel") {
     m.head = Head::labels;
-    m.labels = 1;
+    m.labels = task == "ForRewardModel" ? 1 : read_classes(file);
     m.head_mlp = m.head_bias = file.class_name().starts_with("Qwen2");
   } else {
+    if (task.empty() && !file.class_name().empty()) {
+      file.assume("counted with a head of words: the class " + printable(file.class_name(), 60) + " is not known");
+    }
     return;
   }
   m.prediction_layers = 0;
@@ -230,7 +233,9 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
                                         "id2label",
                                         "label2id",
                                         "is_decoder",
-                                        "layer_types",
+                                        "eos_token_id",
+                                        "bos_token_id",
+                                        "pad_token_id",
                                         "max_position_embeddings",
                                         "max_window_layers",
                                         "num_labels",
@@ -246,16 +251,23 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
   constexpr std::string_view ends[] = {"_eps",        "_epsilon", "_theta", "_scale",    "_scaling",
                                        "_multiplier", "_factor",  "_range", "_std",      "_base",
                                        "_length",     "_dropout", "_pdrop", "_token_id", "_position_embeddings"};
+  constexpr std::string_view words[] = {"_act",  "activation", "_function",       "dtype",      "_version",
+                                        "_path", "_impl",      "_implementation", "model_type", "_type"};
+  const auto is_attention = [](const std::string& word) { return word.ends_with("attention"); };
   std::string result;
   for (const ConfigField& field : record.fields) {
     using Kind = ConfigField::Kind;
     const bool is_value = field.kind == Kind::number || field.kind == Kind::boolean;
     const bool is_list = field.kind == Kind::array || field.kind == Kind::object;
-    const bool adds = (is_value && field.number != 0.0) || (is_list && field.items != 0);
+    const bool adds = (is_value && field.number != 0.0) || (is_list && field.items != 0) ||
+                      (field.kind == Kind::string && !field.text.empty() && !field.is_no_number());
+    const bool is_number = field.kind == Kind::number || field.kind == Kind::null;
     const auto is_key = [&field](std::string_view key) { return key == field.key; };
     const auto is_end = [&field](std::string_view end) { return std::string_view(field.key).ends_with(end); };
     if (!adds || !field.scope.empty() || std::any_of(std::begin(plain), std::end(plain), is_key) ||
-        std::any_of(std::begin(ends), std::end(ends), is_end) ||
+        (is_number && std::any_of(std::begin(ends), std::end(ends), is_end)) ||
+        (field.kind == Kind::string && std::any_of(std::begin(words), std::end(words), is_end)) ||
+        (field.key == "layer_types" && std::all_of(field.texts.begin(), field.texts.end(), is_attention)) ||
         std::find(record.used.begin(), record.used.end(), field.key) != record.used.end()) {
       continue;
     }
@@ -270,8 +282,8 @@ struct ChosenFamily {
   ConfigFields config;
 };
 
-/// By `model_type` (of diffusers: `_class_name`); by the class in `architectures`; by a `text_config` of a known type,
-/// of which then only the text is counted; as a plain decoder, if nothing speaks against it.
+/// By `model_type` (of diffusers: `_class_name`); by the class in `architectures`; by a `text_config`, or its like, of
+/// a known type, of which then only the text is counted; as a plain decoder, if nothing speaks against it.
 [[nodiscard]] inline ChosenFamily choose_family(ConfigFields& file) {
   const ConfigField* type = file.find("model_type");
   if (type == nullptr) type = file.find("_class_name");
@@ -285,12 +297,13 @@ struct ChosenFamily {
                 ", whose class architectures names");
     return {family, file};
   }
-  const ConfigField* nested = file.find("text_config");
-  if (nested != nullptr && nested->kind == ConfigField::Kind::object) {
-    ConfigFields text = file.in("text_config");
+  for (const std::string_view part : {"text_config", "language_config", "llm_config"}) {
+    const ConfigField* nested = file.find(part);
+    if (nested == nullptr || nested->kind != ConfigField::Kind::object) continue;
+    ConfigFields text = file.in(part);
     const ConfigField* text_type = text.find("model_type");
     if (const HuggingFaceFamily* family = find_huggingface_family(text_type); family != nullptr) {
-      text.assume("counted text_config alone, as " + std::string(family->model_type));
+      text.assume("counted " + std::string(part) + " alone, as " + std::string(family->model_type));
       text.use(*text_type);
       return {family, text};
     }

@@ -513,14 +513,14 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
 template <class Visitor>
 constexpr void visit_head(Pieces<Visitor>& pieces, const DecoderShape& m) {
   const ParameterCount d = m.hidden_size;
+  if (m.embedding_size != m.hidden_size) pieces.linear(Part::head, d, m.embedding_size);  // of the bare model, too
   switch (m.head) {
     case Head::words:
-      if (m.embedding_size != m.hidden_size) pieces.linear(Part::head, d, m.embedding_size);
       if (!m.tied_head) pieces.head(m.embedding_size, m.vocab_size, Bias{m.head_bias});
       break;
     case Head::labels:
       if (m.head_mlp) pieces.linear(Part::head, d, d, Bias::yes);
-      pieces.linear(Part::head, d, m.labels, Bias{m.head_bias});
+      pieces.linear(Part::head, m.embedding_size, m.labels, Bias{m.head_bias});
       break;
     case Head::none:
       break;

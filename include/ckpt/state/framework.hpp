@@ -69,6 +69,21 @@ enum class FileFormat : std::uint8_t {
   compressed,   ///< TensorStore's zarr or OCDBT: compressed, so at most so many bytes, in files named by hashes
 };
 
+/// The word for a format.
+[[nodiscard]] constexpr std::string_view to_string(FileFormat format) {
+  switch (format) {
+    case FileFormat::torch_save:
+      return "torch.save";
+    case FileFormat::safetensors:
+      return "safetensors";
+    case FileFormat::distributed:
+      return "distributed checkpoint";
+    case FileFormat::compressed:
+      return "compressed";
+  }
+  return "unknown";
+}
+
 /// A kind of file of a framework.
 struct FileKind {
   /// Path below the folder of the save, with numbers in braces: {rank} of the writer, {mp} of its model-parallel rank

@@ -103,7 +103,7 @@ constexpr char not_a_number_mark = '\x7f';
   for (std::size_t i = 0; i < result.size(); ++i) {
     if (result[i] == '"') in_string = !in_string;
     if (in_string && result[i] == '\\') ++i;
-    if (in_string || i >= result.size()) continue;
+    if (in_string || i >= result.size() || (result[i] != 'N' && result[i] != 'I' && result[i] != '-')) continue;
     for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
       if (!std::string_view(result).substr(i).starts_with(word)) continue;
       result[i] = result[i + word.size() - 1] = '"';
@@ -178,7 +178,8 @@ struct ConfigField {
 };
 
 /// Objects whose fields are read as well.
-inline constexpr std::array<std::string_view, 11> config_scopes{"text_config",
+inline constexpr std::array<std::string_view, 12> config_scopes{"text_config",
+                                                                "language_config",
                                                                 "vision_config",
                                                                 "audio_config",
                                                                 "llm_config",

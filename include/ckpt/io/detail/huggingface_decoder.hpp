@@ -352,8 +352,6 @@ struct LlamaTraits {
 struct HuggingFaceFamily {
   std::string_view model_type;
   HuggingFaceShape (*reader)(ConfigFields&);  // null for a descendant of llama
-  std::string_view counted_as = "a causal language model";
-  std::string_view class_suffix = "ForCausalLM";
   LlamaTraits llama{};
 
   [[nodiscard]] HuggingFaceShape read(ConfigFields& config) const {

@@ -33,6 +33,17 @@ inline HuggingFaceShape read_gpt2(ConfigFields& config) {
   return m;
 }
 
+/// Jais: GPT-2 with ALiBi for positions and a gated MLP.
+inline HuggingFaceShape read_jais(ConfigFields& config) {
+  DecoderShape m = read_whole_heads(config);
+  m.intermediate_size = config.size(intermediate_size_field);
+  m = families::gpt2(m);
+  m.gated_mlp = config.text_or("activation_function", "swiglu") == "swiglu";
+  if (config.text_or("position_embedding_type", "alibi") != "alibi") m.positions = config.size(positions_field);
+  read_tied(config, m, true);
+  return m;
+}
+
 inline HuggingFaceShape read_opt(ConfigFields& config) {
   DecoderShape m = read_whole_heads(config);
   m.intermediate_size = config.size(intermediate_size_field);
@@ -476,7 +487,9 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
                                   }}),
     llama_family("stablelm", {.rest = read_stablelm}),
     llama_family("baichuan", {}),
-    llama_family("helium", {.attention_bias = ConfigBias::from_config, .mlp_bias = true}),
+    llama_family("xverse", {}),
+    llama_family("solar", {.attention_bias = ConfigBias::from_config, .mlp_bias = true}),
+    llama_family("helium", {.attention_bias = ConfigBias::qkv_config, .mlp_bias = true}),
     llama_family("orion", {.attention_bias = ConfigBias::from_config,
                            .rest = [](ConfigFields&, DecoderShape& m) { m.norm = Norm::layer; }}),
     {"qwen", read_qwen},
@@ -500,6 +513,9 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
     llama_family("olmo3", {.family = families::olmo2, .attention_bias = ConfigBias::from_config}),
     llama_family(
         "olmoe",
+        {.family = families::olmo2, .attention_bias = ConfigBias::from_config, .experts = read_mixtral_experts}),
+    llama_family(
+        "flex_olmo",
         {.family = families::olmo2, .attention_bias = ConfigBias::from_config, .experts = read_mixtral_experts}),
     llama_family("mixtral", {.kv_heads = 8, .experts = read_mixtral_experts}),
     llama_family("grok-1", {.family = families::grok_1, .tied_head = true, .experts = read_grok_experts}),
@@ -551,7 +567,8 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
     {"glm_moe_dsa", read_sparse_deepseek},
     {"dbrx", read_dbrx},
     {"llama4_text", read_llama4_text},
-    {"gpt2", read_gpt2, "a causal language model", "LMHeadModel"},
+    {"gpt2", read_gpt2},
+    {"jais", read_jais},
     {"opt", read_opt},
     {"bloom", read_bloom},
     {"gptj", read_gptj},

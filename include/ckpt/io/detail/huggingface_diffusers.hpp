@@ -406,19 +406,19 @@ inline HuggingFaceShape read_autoencoder(ConfigFields& config) {
 
 /// Classes of diffusers, by `_class_name`.
 inline constexpr HuggingFaceFamily diffusers_families[] = {
-    {"FluxTransformer2DModel", read_flux, "the transformer of a diffusion pipeline", ""},
-    {"SD3Transformer2DModel", read_sd3, "the transformer of a diffusion pipeline", ""},
-    {"HunyuanVideoTransformer3DModel", read_hunyuan_video, "the transformer of a diffusion pipeline", ""},
-    {"QwenImageTransformer2DModel", read_qwen_image, "the transformer of a diffusion pipeline", ""},
-    {"DiTTransformer2DModel", read_dit, "the transformer of a diffusion pipeline", ""},
-    {"PixArtTransformer2DModel", read_pixart, "the transformer of a diffusion pipeline", ""},
-    {"Transformer2DModel", read_transformer_2d, "the transformer of a diffusion pipeline", ""},
-    {"SanaTransformer2DModel", read_sana, "the transformer of a diffusion pipeline", ""},
-    {"LTXVideoTransformer3DModel", read_ltx, "the transformer of a diffusion pipeline", ""},
-    {"WanTransformer3DModel", read_wan, "the transformer of a diffusion pipeline", ""},
-    {"CogVideoXTransformer3DModel", read_cogvideox, "the transformer of a diffusion pipeline", ""},
-    {"UNet2DConditionModel", read_unet, "the U-Net of a diffusion pipeline", ""},
-    {"AutoencoderKL", read_autoencoder, "the autoencoder of a diffusion pipeline", ""},
+    {"FluxTransformer2DModel", read_flux},
+    {"SD3Transformer2DModel", read_sd3},
+    {"HunyuanVideoTransformer3DModel", read_hunyuan_video},
+    {"QwenImageTransformer2DModel", read_qwen_image},
+    {"DiTTransformer2DModel", read_dit},
+    {"PixArtTransformer2DModel", read_pixart},
+    {"Transformer2DModel", read_transformer_2d},
+    {"SanaTransformer2DModel", read_sana},
+    {"LTXVideoTransformer3DModel", read_ltx},
+    {"WanTransformer3DModel", read_wan},
+    {"CogVideoXTransformer3DModel", read_cogvideox},
+    {"UNet2DConditionModel", read_unet},
+    {"AutoencoderKL", read_autoencoder},
 };
 
 }  // namespace detail

@@ -245,7 +245,7 @@ inline HuggingFaceShape read_nemotron_h(ConfigFields& config) {
     s.state = config.size_or("ssm_state_size", 128, config.default_of());
     s.groups = config.size_or("n_groups", 8, config.default_of());
     s.kernel = config.size_or("conv_kernel", 4, config.default_of());
-    s.bias = config.boolean_or("mamba_proj_bias", false);
+    s.bias = config.boolean_or("use_bias", false);
     s.kernel_bias = config.boolean_or("use_conv_bias", true);
   }
   if (m.feed_forwards.contains('-')) m.intermediate_size = config.size(intermediate_size_field);
@@ -254,10 +254,9 @@ inline HuggingFaceShape read_nemotron_h(ConfigFields& config) {
     read_expert_numbers(config, e);
     e.inner_size = config.size("moe_intermediate_size");
     e.router_bias = true;
-    const std::uint64_t shared = config.count_or("n_shared_experts", 1, config.default_of());
-    if (shared != 0) {
-      e.shared_inner_size = (ParameterCount(shared) * config.size("moe_shared_expert_intermediate_size")).value();
-    }
+    e.shared_inner_size = config.size("moe_shared_expert_intermediate_size");  // one, whatever n_shared_experts says
+    config.ignore({"n_shared_experts"});
+    if (m.mlp_bias) config.reject("mlp_bias must be false beside experts: which of their maps have one is not known");
     constexpr std::array<std::string_view, 1> latent_field{"moe_latent_size"};
     if (!config.is_open(latent_field)) e.latent_size = config.size(latent_field);
   }
@@ -335,14 +334,20 @@ inline HuggingFaceShape read_falcon_h1(ConfigFields& config) {
   m.qkv_bias = m.output_bias = config.boolean_or("attention_bias", false);
   m.mlp_bias = config.boolean_or("mlp_bias", false);
   m = families::falcon_h1(m);
+  constexpr std::array<std::string_view, 1> inner_field{"mamba_d_ssm"};
   StateSpace& s = m.state_space;
-  s.inner_size = config.size_or("mamba_d_ssm", 1024, config.default_of());
+  const bool by_expansion = config.find("mamba_d_ssm") != nullptr && config.is_open(inner_field);
+  s.inner_size =
+      by_expansion ? read_expansion(config, m, "mamba_expand") : config.size_or(inner_field, 1024, config.default_of());
   s.heads = config.size_or("mamba_n_heads", 128, config.default_of());
   s.groups = config.size_or("mamba_n_groups", 1, config.default_of());
   s.state = config.size_or("mamba_d_state", 256, config.default_of());
   s.kernel = config.size_or("mamba_d_conv", 4, config.default_of());
   s.kernel_bias = config.boolean_or("mamba_conv_bias", true);
   s.bias = config.boolean_or("mamba_proj_bias", false);
+  if (config.boolean_or("projectors_bias", false) != s.bias) {
+    config.reject("projectors_bias and mamba_proj_bias must be equal: biases on one side alone are not known here");
+  }
   s.norm = config.boolean_or("mamba_rms_norm", false);
   config.ignore({"mamba_expand", "mamba_d_head", "mamba_chunk_size"});
   return m;

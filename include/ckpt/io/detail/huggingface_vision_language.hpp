@@ -149,6 +149,7 @@ inline HuggingFaceShape read_aya_vision(ConfigFields& config) {
 inline HuggingFaceShape read_gemma3_vision(ConfigFields& config) {
   VisionLanguageShape m = with_text(config, "gemma3_text");
   ConfigFields vision = config.in("vision_config");
+  vision.require_if_present("vision_use_head", false);
   m.vision = read_part_as(vision, "siglip_vision_model", read_siglip_vision);
   m.projector = projector_of(
       {{.out = m.vision.hidden_size, .norm = Norm::rms}, {.in = m.vision.hidden_size, .out = m.text.hidden_size}});

@@ -74,6 +74,7 @@ class TrainedOfJob : protected SaidOfJob {
     text.append(": ").append(std::to_string(count.adapters)).append(" parameters in adapters");
     if (count.whole != 0) text.append(", ").append(std::to_string(count.whole)).append(" trained whole");
     if (usual) text.append("; others by state.lora.targets");
+    if (qlora) text.append("; with the frozen base in 4 bits, which PEFT does not write: optimizer lora leaves it out");
     notes.push_back(std::move(text));
     return count;
   }
