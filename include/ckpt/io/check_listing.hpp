@@ -232,11 +232,11 @@ class FolderChecker {
         check.normal += found.files;
         continue;
       }
-      const bool small = found.bytes.most < due.payload;
-      (small ? check.smaller : check.larger) += found.files;
+      const bool small_file = found.bytes.most < due.payload;
+      (small_file ? check.smaller : check.larger) += found.files;
       remark(check, found.names.front() + (found.files > 1 ? " and its other parts" : "") + ": " +
-                        range_text(found.bytes) + (small ? " where " : ", more than the ") +
-                        bytes_text(static_cast<double>(due.payload)) + (small ? " are due" : " that are due"));
+                        range_text(found.bytes) + (small_file ? " where " : ", more than the ") +
+                        bytes_text(static_cast<double>(due.payload)) + (small_file ? " are due" : " that are due"));
     }
     for (const auto& [key, found] : kind.found) {
       if (kind.due.contains(key)) continue;
