@@ -117,7 +117,7 @@ template <class Shape>
 void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource& source) {
   constexpr std::uint64_t most = std::uint64_t{1} << 53;
   double about = 0.0;
-  try {
+  const auto count = [&] {
     visit_tensors(shape, [&about](const Tensor& tensor) {
       const double size =
           static_cast<double>(tensor.rows) * static_cast<double>(tensor.is_matrix() ? tensor.columns : 1);
@@ -125,21 +125,23 @@ void count_shape(const Shape& shape, HuggingFaceModel& model, const ConfigSource
     });
     model.parameters = about <= 0x1p54 ? parameter_count(shape) : most + 1;
     model.active_parameters = about <= 0x1p54 ? active_parameter_count(shape) : 0;
-  } catch (const InvalidInput& error) {
+  };
+  attempt(count, [&source](const InvalidInput& error) {
     if (error.function() != "ckpt::ParameterCount") reject(source.error().append(error.what()));
     reject_count(source, error.value());
-  }
+  });
   if (model.parameters > most) reject_count(source, about);
 }
 
 /// Reads the shape; sizes whose product is beyond integers make too many parameters.
 [[nodiscard]] inline HuggingFaceShape read_shape(const HuggingFaceFamily& family, ConfigFields& config) {
-  try {
-    return family.read(config);
-  } catch (const InvalidInput& error) {
-    if (error.function() != "ckpt::ParameterCount") throw;
-    reject_count(config.source(), error.value());
-  }
+  HuggingFaceShape shape;
+  attempt([&] { shape = family.read(config); },
+          [&config](const InvalidInput& error) {
+            if (error.function() != "ckpt::ParameterCount") reject(error);
+            reject_count(config.source(), error.value());
+          });
+  return shape;
 }
 
 /// How the files store what is counted; of no influence on the count.

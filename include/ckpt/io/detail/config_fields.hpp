@@ -64,6 +64,21 @@ class ConfigSource {
   std::string_view file_;
 };
 
+/// Calls, and calls `handle(error)` where that rejects something; without exceptions what is rejected does not come
+/// back.
+template <class Call, class Handle>
+void attempt(Call&& call, [[maybe_unused]] Handle&& handle) {
+#if CKPT_HAS_EXCEPTIONS
+  try {
+    call();
+  } catch (const InvalidInput& error) {
+    handle(error);
+  }
+#else
+  call();
+#endif
+}
+
 /// The first characters of a text from a file, fit for a terminal: no control characters, no half characters.
 [[nodiscard]] inline std::string printable(std::string_view text, std::size_t longest) {
   std::string result(text.substr(0, longest));

@@ -266,10 +266,9 @@ class StoredExplainer {
                                            : (std::max)({std::uint64_t{1}, model_.uncounted_modules, seen_.modules});
     // Nobody has so many, or so wide a one; the sums stay in range.
     if (modules_ > 8 || text.hidden_size > std::uint64_t{1} << 20 || text.head != Head::words) modules_ = 0;
-    try {
-      if (modules_ != 0) (void)parameter_count(with_modules(PredictionModules::own_tables));
-    } catch (const InvalidInput&) {
-      modules_ = 0;  // a decoder that has no such modules
+    if (modules_ != 0) {  // a decoder may have none
+      attempt([&] { (void)parameter_count(with_modules(PredictionModules::own_tables)); },
+              [&](const InvalidInput&) { modules_ = 0; });
     }
     may_widen_ = bytes_ != 0 && bytes_ < 4 && text.experts.router_bias;
     for (const std::string_view part_of_head : {"gpt_neox", "gptj", "phi", "glm4_moe", "gpt2", "opt", "bloom"}) {
