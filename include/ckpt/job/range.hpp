@@ -132,6 +132,7 @@ class Range {
 ///
 /// @param job     see `Job`; each input has to be one that it has
 /// @param inputs  what is not known exactly, each once; not counts (`InputInfo::whole`)
+/// @param options how many jobs are solved
 /// @throws InvalidInput naming the input: given twice, a count, not of the job, a spread that does not fit (factors on
 ///         0); and what `solve` rejects for the job as it is, or for a value that is drawn
 [[nodiscard]] inline Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {});
@@ -150,14 +151,18 @@ struct RobustInterval {
 
 /// The interval with the least expected wall clock over the ranges, within a factor of 148 (e^5) of the best one of the
 /// job as it is, beside that one. Samples that never finish at any interval are left out.
-/// @param job  see `range`; its interval is not looked at
+/// @param job     see `range`; its interval is not looked at
+/// @param inputs  see `range`
+/// @param options see `range`
 /// @throws InvalidInput as `range`, and for a job without failures
 [[nodiscard]] inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
                                                     const RangeOptions& options = {.samples = 512});
 
 /// The chance of every strategy to be the best one, each at its own best interval; in the order of `all_strategies`. As
 /// in `best`, of those that end on durable storage: that of peer_memory is 0.
-/// @param job  see `compare_strategies`
+/// @param job     see `compare_strategies`
+/// @param inputs  see `range`
+/// @param options see `range`
 /// @throws InvalidInput as `range` and `compare_strategies`
 [[nodiscard]] inline std::array<double, all_strategies.size()> strategy_chances(
     const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {.samples = 512});

@@ -65,6 +65,7 @@ struct DueFiles {
 /// @param model        any `Architecture`
 /// @param optimizer    any `TensorOptimizer`: `optimizer_in(framework)`
 /// @param layout       sizes; what ZeRO divides and who writes are the framework's where they are not said
+/// @param visit        called with each `const DueFiles&`
 /// @param shard_limit  bytes at which safetensors are split [B]; 0: the framework's
 /// @throws InvalidInput what `take_inventory` rejects; pipeline stages or expert parallel ranks where the framework
 /// then

@@ -34,8 +34,10 @@ constexpr void visit_in_file_order(const Model& model, Visitor&& visit);
 /// added until the next one would pass the limit; one that is larger than the limit has a file of its own.
 ///
 /// Payloads without headers. Llama 3 8B in bf16 and 5 GB: 4,976,689,152, 4,999,790,592, 4,915,904,512, 1,168,138,240.
+/// @param model      any `Architecture`
 /// @param optimizer  any `TensorOptimizer`: its bytes of weights count
 /// @param limit      most bytes of a file, > 0: 5e9 in transformers 4, 5e10 in 5
+/// @param visit      called with each `const Shard&`
 /// @throws InvalidInput for a limit of 0, and what `visit_tensors` and `state_bytes` reject
 /// @see huggingface_hub serialization/_base.py, split_state_dict_into_shards_factory
 template <Architecture Model, TensorOptimizer O, class Visitor>
