@@ -313,6 +313,7 @@ std::string name_options(std::string_view message) {
   };
   add("machine.shared", "--tier or --filesystem-limit");
   add("machine.node.storage", "--tier or --write-bandwidth");
+  add("a node in machine.node", "--node");
   add("machine.to_host", "--host-link");
   add("or saving.interval", "--interval");
   add("set job.state", "--model, --config, --parameters or --size");

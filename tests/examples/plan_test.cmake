@@ -475,7 +475,7 @@ bad("unknown optimizer \"adamw_troch\"; did you mean" ${job} --optimizer adamw_t
 # ---- bad input: what is missing, unknown or contradictory
 
 bad("no model: say state.model .--model.")
-bad("nowhere to write to: say machine.node .--node NAME. or machine.shared.write_aggregate" ${model})
+bad("nowhere to write to: say a node in machine.node .--node., or machine.shared.write_aggregate" ${model})
 bad("exclude each other" ${job} --parameters 7e9)
 bad("exclude each other" ${job} --config "${config}")
 good(${job} --tier nvme-gen3)

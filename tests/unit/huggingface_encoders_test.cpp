@@ -10,39 +10,20 @@
 #include <ckpt/state/architecture.hpp>
 
 #include "catch.hpp"
+#include "huggingface_files.hpp"
 
 using Catch::Matchers::ContainsSubstring;
+using test::error_in;
+using test::read;
+using test::report;
 
 namespace {
 
-const std::string data = CKPT_TEST_DATA_DIR;
-
-ckpt::HuggingFaceModel report(const std::string& name) {
-  return ckpt::read_huggingface_config_file(data + "/reports/" + name + ".json");
-}
-ckpt::HuggingFaceModel read(std::string_view text) { return ckpt::read_huggingface_config(text); }
-
-std::string error_of(std::string_view text) {
-  try {
-    (void)read(text);
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "";
-}
-
-/// The count, and that no size of the file was left over.
-std::uint64_t count(const ckpt::HuggingFaceModel& model) {
-  CHECK(model.unread == std::vector<std::string>{});
-  CHECK(model.parameters == ckpt::parameter_count(model));
-  CHECK(model.active_parameters == model.parameters);
-  return model.parameters;
-}
-std::uint64_t count(std::string_view text) { return count(read(text)); }
+using test::count;
 
 /// A file of a class: its name, then the fields.
 std::uint64_t count(const std::string& class_name, std::string_view fields) {
-  return count(R"({"architectures": [")" + class_name + R"("], )" + std::string(fields) + "}");
+  return test::count(R"({"architectures": [")" + class_name + R"("], )" + std::string(fields) + "}");
 }
 
 constexpr std::string_view base_sizes = R"("hidden_size": 768, "intermediate_size": 3072,
@@ -134,7 +115,7 @@ TEST_CASE("heads of encoders", "[huggingface][encoders]") {
   CHECK(count("RobertaForSequenceClassification", roberta + R"(, "num_labels": 3)") ==
         roberta_body + 590'592u + 769 * 3);
   CHECK(count("RobertaForTokenClassification", roberta + R"(, "num_labels": 3)") == roberta_body + 769 * 3);
-  CHECK_THAT(error_of(R"({"architectures": ["RobertaForTheMoon"], )" + roberta + "}"),
+  CHECK_THAT(error_in(R"({"architectures": ["RobertaForTheMoon"], )" + roberta + "}"),
              ContainsSubstring("the head of RobertaForTheMoon is not known"));
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("DeepSeek-V3.2 is V3 with an indexer", "[huggingface]") {
   CHECK(ckpt::read_huggingface_config(config.dump()).parameters == 671'877'944'064);
 }
 
-TEST_CASE("published totals of further families", "[huggingface]") {
+TEST_CASE("recalled totals of further families", "[huggingface]") {
   struct Published {
     std::string_view name;
     std::uint64_t total;
@@ -92,43 +92,43 @@ TEST_CASE("published totals of further families", "[huggingface]") {
       models
           [] =
               {
-                  // total of its files
+                  // recalled: total of its files
                   {"Codestral Mamba 7B", 7'285'403'648ull, 0ull,
                    R"({"model_type": "mamba2", "hidden_size": 4096, "num_hidden_layers": 64, "state_size": 128, "expand": 2, "vocab_size": 32768, "num_heads": 128, "head_dim": 64, "n_groups": 8, "tie_word_embeddings": false})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"Falcon Mamba 7B", 7'272'665'088ull, 0ull,
                    R"({"model_type": "falcon_mamba", "hidden_size": 4096, "num_hidden_layers": 64, "state_size": 16, "expand": 2, "vocab_size": 65024, "intermediate_size": 8192, "time_step_rank": 256, "use_conv_bias": true, "tie_word_embeddings": false})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"Falcon-H1 0.5B", 521'411'104ull, 0ull,
                    R"({"model_type": "falcon_h1", "hidden_size": 1024, "intermediate_size": 2048, "num_hidden_layers": 36, "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 64, "mamba_d_ssm": 1536, "mamba_n_heads": 24, "mamba_d_head": 64, "mamba_d_state": 128, "mamba_n_groups": 1, "mamba_d_conv": 4, "vocab_size": 32784, "tie_word_embeddings": false, "mamba_rms_norm": false})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"Jamba v0.1", 51'570'323'328ull, 12'110'311'296ull,
                    R"({"model_type": "jamba", "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "mamba_dt_rank": 256, "num_experts": 16, "num_experts_per_tok": 2, "attn_layer_period": 8, "attn_layer_offset": 4, "expert_layer_period": 2, "expert_layer_offset": 1})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"LFM2 350M", 354'483'968ull, 0ull,
                    R"({"model_type": "lfm2", "hidden_size": 1024, "block_ff_dim": 6656, "num_hidden_layers": 16, "num_attention_heads": 16, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"LFM2 700M", 742'489'344ull, 0ull,
                    R"({"model_type": "lfm2", "hidden_size": 1536, "block_ff_dim": 10240, "num_hidden_layers": 16, "num_attention_heads": 24, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"LFM2 1.2B", 1'170'340'608ull,
                    0ull, R"({"model_type": "lfm2", "hidden_size": 2048, "block_ff_dim": 12288, "num_hidden_layers": 16, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "conv_L_cache": 3, "block_multiple_of": 256, "block_ffn_dim_multiplier": 1.0, "block_auto_adjust_ff_dim": true})"},
-                  // total of its 16-bit weights, and 22 x 32 biases that balance the routers
+                  // recalled: total of its 16-bit weights, and 22 x 32 biases that balance the routers
                   {"LFM2 8B-A1B", 8'339'930'560ull, 1'557'740'992ull,
                    R"({"model_type": "lfm2_moe", "hidden_size": 2048, "intermediate_size": 7168, "moe_intermediate_size": 1792, "num_hidden_layers": 24, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 65536, "num_experts": 32, "num_experts_per_tok": 4, "num_dense_layers": 2, "layer_types": ["conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "conv", "full_attention", "conv", "conv", "full_attention", "conv", "conv"], "use_expert_bias": true})"},
-                  // total of its 16-bit weights, and 23 x 128 biases that balance the routers
+                  // recalled: total of its 16-bit weights, and 23 x 128 biases that balance the routers
                   {"Nemotron 3 Nano", 31'577'940'288ull, 3'580'076'352ull,
                    R"({"model_type": "nemotron_h", "hidden_size": 2688, "num_hidden_layers": 52, "vocab_size": 131072, "num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128, "hybrid_override_pattern": "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME", "mamba_num_heads": 64, "mamba_head_dim": 64, "ssm_state_size": 128, "n_groups": 8, "conv_kernel": 4, "n_routed_experts": 128, "num_experts_per_tok": 6, "moe_intermediate_size": 1856, "moe_shared_expert_intermediate_size": 3712, "n_shared_experts": 1, "intermediate_size": 1856, "tie_word_embeddings": false})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"Apertus 8B", 8'053'338'176ull, 0ull,
                    R"({"model_type": "apertus", "hidden_size": 4096, "intermediate_size": 21504, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 131072, "tie_word_embeddings": false, "attention_bias": false})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"ERNIE 4.5 0.3B", 360'748'032ull, 0ull,
                    R"({"model_type": "ernie4_5", "hidden_size": 1024, "intermediate_size": 3072, "num_hidden_layers": 18, "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 128, "vocab_size": 103424, "use_bias": false, "tie_word_embeddings": true})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"EXAONE 4.0 1.2B", 1'279'391'488ull, 0ull,
                    R"({"model_type": "exaone4", "hidden_size": 2048, "intermediate_size": 4096, "num_hidden_layers": 30, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 102400, "tie_word_embeddings": true, "head_dim": 64})"},
-                  // total of its files
+                  // recalled: total of its files
                   {"dots.llm1", 142'774'381'696ull, 14'016'588'928ull, R"({"model_type": "dots1", "hidden_size": 4096, "intermediate_size": 10944, "moe_intermediate_size": 1408, "num_hidden_layers": 62, "num_attention_heads": 32, "num_key_value_heads": 32, "n_routed_experts": 128, "n_shared_experts": 2, "num_experts_per_tok": 6, "first_k_dense_replace": 1, "vocab_size": 152064, "tie_word_embeddings": false, "head_dim": 128, "moe_layer_freq": 1})"},
               };
   for (const Published& model : models) {

@@ -12,34 +12,15 @@
 #include <ckpt/state/architecture.hpp>
 
 #include "catch.hpp"
+#include "huggingface_files.hpp"
 
 using Catch::Matchers::ContainsSubstring;
+using test::count;
+using test::error_in;
+using test::read;
+using test::report;
 
 namespace {
-
-const std::string data = CKPT_TEST_DATA_DIR;
-
-ckpt::HuggingFaceModel report(const std::string& name) {
-  return ckpt::read_huggingface_config_file(data + "/reports/" + name + ".json");
-}
-ckpt::HuggingFaceModel read(std::string_view text) { return ckpt::read_huggingface_config(text); }
-
-std::string error_of(std::string_view text) {
-  try {
-    (void)read(text);
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "";
-}
-
-/// The count, and that no size of the file was left over.
-std::uint64_t count(const ckpt::HuggingFaceModel& model) {
-  CHECK(model.unread == std::vector<std::string>{});
-  CHECK(model.parameters == ckpt::parameter_count(model));
-  return model.parameters;
-}
-std::uint64_t count(std::string_view text) { return count(read(text)); }
 
 std::uint64_t vision_of(const ckpt::HuggingFaceModel& model) { return ckpt::count_by_part(model)[ckpt::Part::vision]; }
 
@@ -376,9 +357,9 @@ TEST_CASE("Swin", "[huggingface][vision]") {
   CHECK(count(R"({"architectures": ["SwinForImageClassification"], "num_labels": 1000, )" + std::string(tiny)) ==
         28'288'354u);
   CHECK(count(R"({"architectures": ["SwinModel"], )" + std::string(tiny)) == 28'288'354u - 769'000u);
-  CHECK_THAT(error_of(R"({"model_type": "swin", "embed_dim": 96, "depths": [2], "num_heads": [3, 6, 12, 24]})"),
+  CHECK_THAT(error_in(R"({"model_type": "swin", "embed_dim": 96, "depths": [2], "num_heads": [3, 6, 12, 24]})"),
              ContainsSubstring("depths must be an array of 4 sizes"));
-  CHECK_THAT(error_of(R"({"model_type": "swin", "embed_dim": 97, "depths": [2, 2, 2, 2],
+  CHECK_THAT(error_in(R"({"model_type": "swin", "embed_dim": 97, "depths": [2, 2, 2, 2],
                           "num_heads": [3, 6, 12, 24]})"),
              ContainsSubstring("size of a stage must be a multiple of its heads"));
 }
@@ -408,14 +389,14 @@ TEST_CASE("classes of ViT", "[huggingface][vision]") {
 
 TEST_CASE("parts that do not fit, or are not known", "[huggingface][vision]") {
   const auto llava = [](std::string_view text, std::string_view vision, std::string_view rest = "") {
-    return error_of(R"({"model_type": "llava", "text_config": )" + std::string(text) + R"(, "vision_config": )" +
+    return error_in(R"({"model_type": "llava", "text_config": )" + std::string(text) + R"(, "vision_config": )" +
                     std::string(vision) + std::string(rest) + "}");
   };
   CHECK(llava("{}", "{}") == "");  // all is what the classes know
   CHECK_THAT(llava(R"({"model_type": "bert"})", "{}"), ContainsSubstring("vocab_size is missing"));
   CHECK_THAT(llava(R"({"model_type": "llava"})", "{}"),
              ContainsSubstring("text_config.model_type \"llava\" is not a decoder that is known"));
-  CHECK_THAT(error_of(R"({"model_type": "x", "text_config": {"model_type": "llava"}})"),
+  CHECK_THAT(error_in(R"({"model_type": "x", "text_config": {"model_type": "llava"}})"),
              ContainsSubstring("text_config.model_type \"llava\" is not a decoder that is known"));
   CHECK_THAT(llava(R"({"model_type": "bert", "vocab_size": 9, "hidden_size": 8, "num_hidden_layers": 1,
                       "num_attention_heads": 2, "intermediate_size": 8})",
@@ -434,16 +415,16 @@ TEST_CASE("parts that do not fit, or are not known", "[huggingface][vision]") {
   CHECK_THAT(llava("{}", "{}", R"(, "vision_feature_layer": [])"),
              ContainsSubstring("vision_feature_layer must not be empty"));
   CHECK_THAT(llava("3", "{}"), ContainsSubstring("text_config must be an object"));
-  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {}})"), ContainsSubstring("vision_config is missing"));
-  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {"hidden_size": 1099511627776,
+  CHECK_THAT(error_in(R"({"model_type": "llava", "text_config": {}})"), ContainsSubstring("vision_config is missing"));
+  CHECK_THAT(error_in(R"({"model_type": "llava", "text_config": {"hidden_size": 1099511627776,
                           "num_attention_heads": 1}, "vision_config": {}})"),
              ContainsSubstring("more than 2^53 parameters"));
-  CHECK_THAT(error_of(R"({"model_type": "minicpmv", "version": 3.0})"), ContainsSubstring("version must be 2.5, 2.6"));
-  CHECK_THAT(error_of(R"({"model_type": "mllama", "text_config": {"vocab_size": 9, "hidden_size": 8,
+  CHECK_THAT(error_in(R"({"model_type": "minicpmv", "version": 3.0})"), ContainsSubstring("version must be 2.5, 2.6"));
+  CHECK_THAT(error_in(R"({"model_type": "mllama", "text_config": {"vocab_size": 9, "hidden_size": 8,
                           "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
                           "intermediate_size": 8, "cross_attention_layers": [0, 1]}, "vision_config": {}})"),
              ContainsSubstring("text_config.cross_attention_layers must not be longer than num_hidden_layers"));
-  CHECK_THAT(error_of(R"({"model_type": "paligemma", "projection_dim": 9, "text_config": {"hidden_size": 8,
+  CHECK_THAT(error_in(R"({"model_type": "paligemma", "projection_dim": 9, "text_config": {"hidden_size": 8,
                           "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
                           "intermediate_size": 8, "vocab_size": 9}, "vision_config": {}})"),
              ContainsSubstring("projection_dim (9) must be equal to text_config.hidden_size (8)"));
@@ -486,17 +467,17 @@ TEST_CASE("where the parts of a model that sees stand", "[huggingface][vision]")
 }
 
 TEST_CASE("products of sizes that no integer holds", "[huggingface][vision]") {
-  CHECK_THAT(error_of(R"({"model_type": "swin", "embed_dim": 96, "depths": [2, 2, 2, 2], "num_heads": [3, 6, 12, 24],
+  CHECK_THAT(error_in(R"({"model_type": "swin", "embed_dim": 96, "depths": [2, 2, 2, 2], "num_heads": [3, 6, 12, 24],
                           "window_size": 1099511627776})"),
              ContainsSubstring("config: the sizes make more than 2^53 parameters (about 4.8"));
-  CHECK_THAT(error_of(R"({"model_type": "llava", "text_config": {}, "vision_config": {"image_size": 1099511627776,
+  CHECK_THAT(error_in(R"({"model_type": "llava", "text_config": {}, "vision_config": {"image_size": 1099511627776,
                           "patch_size": 1}})"),
              ContainsSubstring("config: the sizes make more than 2^53 parameters (about 1.2"));
 }
 
 TEST_CASE("the index of a model that sees is explained to the last byte", "[stored][vision]") {
   const ckpt::SafetensorsIndex index =
-      ckpt::read_safetensors_index_file(data + "/reports/index_of_vision_model/index.json");
+      ckpt::read_safetensors_index_file(std::string(CKPT_TEST_DATA_DIR) + "/reports/index_of_vision_model/index.json");
   for (const char* name : {"gemma3-27b", "gemma3-27b-dtype-in-text"}) {
     const ckpt::HuggingFaceModel model = report(std::string("index_of_vision_model/") + name);
     CHECK(model.dtype == "bfloat16");

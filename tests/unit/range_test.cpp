@@ -11,12 +11,14 @@
 #include <ckpt/ckpt.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using namespace ckpt::literals;
 using Catch::Matchers::ContainsSubstring;
 using ckpt::Input;
 using ckpt::InputSpread;
 using ckpt::Output;
+using test::error_of;
 
 namespace {
 
@@ -34,16 +36,6 @@ ckpt::Job sample_job() {
 double quantile_of(std::vector<double> values, double p) {
   std::sort(values.begin(), values.end());
   return values[static_cast<std::size_t>(p * static_cast<double>(values.size()))];
-}
-
-template <class F>
-std::string error_of(F&& f) {
-  try {
-    f();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "";
 }
 
 }  // namespace

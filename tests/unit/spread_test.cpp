@@ -10,24 +10,16 @@
 #include <ckpt/core/units.hpp>
 
 #include "catch.hpp"
+#include "error_of.hpp"
 
 using ckpt::Spread;
 using namespace ckpt::literals;
+using test::error_of;
 
 namespace {
 
 /// The chance below a normal score, by the C library.
 double below(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
-
-template <class F>
-std::string error_of(F&& f) {
-  try {
-    f();
-  } catch (const ckpt::InvalidInput& error) {
-    return error.what();
-  }
-  return "";
-}
 
 }  // namespace
 

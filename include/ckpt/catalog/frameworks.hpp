@@ -155,7 +155,7 @@ inline constexpr Framework deepspeed_zero3{.name = "deepspeed-zero3",
     .kinds = {{detail::deepspeed_optimizer}},
     .marker = "latest", .model_parallel = false, .serialiser = "torch-save-h200", .syncs = false,
     .every_other = "by the caller's loop",
-    .note = "model_states are placeholders: weights are rebuilt by zero_to_fp32.py; frozen weights are in them "
+    .note = "model_states hold no weights: zero_to_fp32.py rebuilds them; frozen weights are in them "
         "unless excluded"};
 /// Megatron-LM, torch_dist.
 inline constexpr Framework megatron{.name = "megatron",

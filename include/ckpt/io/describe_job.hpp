@@ -451,7 +451,7 @@ class JobMaker : private TrainedOfJob {
         return;
       }
       detail::reject(
-          InvalidInput("nowhere to write to: say machine.node (--node NAME) or machine.shared.write_aggregate"));
+          InvalidInput("nowhere to write to: say a node in machine.node, or machine.shared.write_aggregate"));
     }
     if (given) from("write bandwidth", "given");
     from("file system limit", limit ? "given" : "default");

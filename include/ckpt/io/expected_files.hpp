@@ -42,8 +42,8 @@ struct NameNumbers {
 };
 
 /// Takes a number, or the text in the place of {hash} and others, from the front.
-[[nodiscard]] inline bool take_placeholder(std::string_view key, std::string_view& text, std::string_view next,
-                                           NameNumbers& numbers) {
+[[nodiscard]] inline bool take_field(std::string_view key, std::string_view& text, std::string_view next,
+                                     NameNumbers& numbers) {
   const bool free = key == "hash" || key == "name" || key == "process" || key == "epoch" || key == "batch";
   if (free) {
     const std::size_t end = next.empty() ? text.size() : text.find(next);
@@ -89,7 +89,7 @@ struct NameNumbers {
     const std::string_view key = pattern.substr(1, end - 1);
     pattern.remove_prefix(end + 1);
     const std::string_view next = pattern.substr(0, (std::min)(pattern.find('{'), pattern.size()));
-    if (!take_placeholder(key, text, next, numbers)) return false;
+    if (!take_field(key, text, next, numbers)) return false;
   }
   return text.empty();
 }
