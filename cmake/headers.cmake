@@ -4,6 +4,7 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/core/basis.hpp
   ckpt/core/check.hpp
   ckpt/core/checked.hpp
   ckpt/core/config.hpp
@@ -130,6 +131,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/range.hpp
   ckpt/job/require.hpp
   ckpt/job/sizing.hpp
+  ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/dense_shapes.hpp
   ckpt/catalog/failures.hpp
@@ -143,6 +145,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/peft.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
+  ckpt/catalog/spreads.hpp
   ckpt/catalog/storage.hpp
 )
 
@@ -200,6 +203,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/huggingface_shape.hpp
   ckpt/io/job_file.hpp
   ckpt/io/json.hpp
+  ckpt/io/measured_cases.hpp
   ckpt/io/safetensors_index.hpp
   ckpt/io/stored_explanation.hpp
 )

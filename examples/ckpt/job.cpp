@@ -148,6 +148,7 @@ Asked ask(const Given& given) {
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
   asked.described = ckpt::describe_job(asked.description);
+  if (given.has("exact")) asked.described.bases.clear();
   if (const std::string* framework = given.text("framework")) {
     const auto& entry = ckpt::frameworks::get(*framework);
     asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));

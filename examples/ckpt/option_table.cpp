@@ -105,6 +105,7 @@ constexpr Option table[] = {
      "of stored weights, for --safetensors-index [as config and sizes say]: fp32 bf16 fp16 fp8", nullptr,
      "fp32 bf16 fp16 fp8"},
     {"explain", nullptr, printed, "the breakdown: parameters, bytes, ranks", nullptr},
+    {"exact", nullptr, printed, "takes every figure at its word: no range that was not asked for", nullptr},
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},

@@ -594,7 +594,7 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty", "explain", "table"};
+constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty", "explain", "exact", "table"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

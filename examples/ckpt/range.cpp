@@ -60,9 +60,10 @@ void add_chance(Report& report, std::string_view kind, std::string_view name, do
 }  // namespace
 
 void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) {
-  if (described.spreads.empty()) return;
+  const auto spreads = described.all_spreads();
+  if (spreads.empty()) return;
   const ckpt::Job& job = described.job;
-  const ckpt::Range range = ckpt::range(job, described.spreads);
+  const ckpt::Range range = ckpt::range(job, spreads);
   const bool fails = range.given().law.has_value();
   for (const Shown& shown : shown_outputs) {
     const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
@@ -111,12 +112,12 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
   }
   if (!described.writers_alone && !job.saving.cost) {
     constexpr std::size_t samples = 512;
-    const auto chances = ckpt::strategy_chances(job, described.spreads, {.samples = samples});
+    const auto chances = ckpt::strategy_chances(job, spreads, {.samples = samples});
     for (std::size_t i = 0; i < chances.size(); ++i) {
       add_chance(report, "best strategy", name_of(ckpt::all_strategies[i]), chances[i], samples);
     }
   }
-  const ckpt::RobustInterval best = ckpt::robust_interval(job, described.spreads);
+  const ckpt::RobustInterval best = ckpt::robust_interval(job, spreads);
   ckpt::Job robust = job;
   robust.saving.period.reset();
   robust.saving.interval = best.interval;

@@ -14,14 +14,15 @@ extern const ReportInfo diagnose_report;
 extern const ReportInfo explain_report;
 extern const ReportInfo calibrate_report;
 extern const ReportInfo measure_report;
+extern const ReportInfo validate_report;
 extern const ReportInfo list_report;
 
 /// One for each kind of `ckpt list`.
 [[nodiscard]] std::span<const ReportInfo> list_reports();
 
 /// Of subcommands that have one.
-inline constexpr const ReportInfo* single_reports[] = {&plan_report,     &compare_report, &interval_report,
-                                                       &diagnose_report, &explain_report, &calibrate_report,
-                                                       &measure_report,  &list_report};
+inline constexpr const ReportInfo* single_reports[] = {&plan_report,     &compare_report,  &interval_report,
+                                                       &diagnose_report, &explain_report,  &calibrate_report,
+                                                       &measure_report,  &validate_report, &list_report};
 
 }  // namespace program

@@ -12,6 +12,7 @@ extern const Subcommand diagnose_command;
 extern const Subcommand explain_command;
 extern const Subcommand calibrate_command;
 extern const Subcommand measure_command;
+extern const Subcommand validate_command;
 extern const Subcommand list_command;
 extern const Subcommand schema_command;
 
@@ -20,4 +21,4 @@ extern const Subcommand schema_command;
 /// Their addresses, in the order of the help.
 #define CKPT_PROGRAM_SUBCOMMANDS                                                                               \
   &plan_command, &compare_command, &interval_command, &diagnose_command, &explain_command, &calibrate_command, \
-      &measure_command, &list_command, &schema_command
+      &measure_command, &validate_command, &list_command, &schema_command

@@ -23,7 +23,9 @@
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
 #include <ckpt/catalog/serialisers.hpp>
+#include <ckpt/catalog/spreads.hpp>
 #include <ckpt/catalog/storage.hpp>
+#include <ckpt/core/basis.hpp>
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>

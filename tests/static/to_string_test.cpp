@@ -56,6 +56,7 @@ static_assert(each_has_a_name<Modulation>(3));
 static_assert(each_has_a_name<Norm>(3));
 static_assert(each_has_a_name<Obstacle>(9, false));
 static_assert(each_has_a_name<Output>(9, false));
+static_assert(each_has_a_name<Basis>(4, false));
 static_assert(each_has_a_name<Part>(10));
 static_assert(each_has_a_name<Placement>(2));
 static_assert(each_has_a_name<PredictionModules>(4));

@@ -2,6 +2,7 @@
 // From a description of a job to the job: looks up what was named, remembers where figures come from and what was
 // assumed. Needs nlohmann-json.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -105,6 +106,13 @@ class JobMaker : private TrainedOfJob {
   template <class T>
   void from(std::string_view what, const T& entry, Figure figure) {
     from(what, to_string(confidence(entry, figure)), entry.source);
+  }
+  /// What the figures of a tier are based on, where nothing else was said of them.
+  void base(Input writing, Input reading, const StorageTier& tier) {
+    const bool as_saved = tier.source.confidence == Confidence::measured && tier.kind != StorageKind::drive;
+    const Basis basis = as_saved ? Basis::elsewhere : Basis::rated;
+    if (!said_.has("saving.cost")) made_.bases.push_back({writing, basis});
+    made_.bases.push_back({reading, basis});
   }
 
   // ---- state
@@ -361,6 +369,7 @@ class JobMaker : private TrainedOfJob {
         made_.storage = tier->name;
         from("write bandwidth", *tier, Figure::write_bandwidth);
         if (!aggregate) note_of(*tier);
+        if (!aggregate && !client && !process) base(Input::shared_write, Input::shared_read, *tier);
       } else if (aggregate) {
         shared.tier.write_bandwidth = *aggregate;
       } else if (client) {
@@ -385,10 +394,16 @@ class JobMaker : private TrainedOfJob {
         shared.read_aggregate = *shared.read_per_client * static_cast<double>(machine.nodes);
       }
       if (aggregate || client) from("write bandwidth", "given");
+      if (machine.node.network && !machine.storage_network && !said_.has("machine.node.network")) {
+        made_.bases.push_back({Input::network, Basis::network});
+      }
       machine.shared = shared;
     } else if (machine.node.storage) {
       made_.storage = machine.node.storage->name;
       note_of(*machine.node.storage);
+      if (!said_.has("machine.node.storage.write_bandwidth")) {
+        base(Input::local_write, Input::local_read, *machine.node.storage);
+      }
       if (!said_.has("saving.cost")) {
         made_.notes.push_back(
             "saves go to local drives, which are lost with their node: say what the nodes share with machine.shared");
@@ -466,6 +481,10 @@ class JobMaker : private TrainedOfJob {
     shared.read_per_client = bandwidth("machine.shared.read_per_client");
     if (!shared.read_per_client) shared.read_per_client = reader;
     if (shared.read_per_client && !shared.read_aggregate && !shared.tier.read_bandwidth) shared.read_aggregate = limit;
+    const StorageTier* of_catalog = tier ? &*tier : machine.node.storage ? &*machine.node.storage : nullptr;
+    if (of_catalog != nullptr && !given && !said_.has("machine.shared.write_aggregate")) {
+      base(Input::shared_write, Input::shared_read, *of_catalog);
+    }
     machine.nodes = whole("saving.writers").value_or(1);
     machine.node = {};
     machine.to_host.reset();
@@ -534,6 +553,9 @@ class JobMaker : private TrainedOfJob {
     if (const auto* serialiser = named("saving.serialiser.name", serialisers::get)) {
       saving.serialiser = *serialiser;
       note_of(*serialiser);
+      if (!said_.has("saving.serialiser.write_per_process")) {
+        made_.bases.push_back({Input::serialise, Basis::elsewhere});
+      }
     }
     if (const auto rate = bandwidth("saving.serialiser.write_per_process")) {
       if (!saving.serialiser) saving.serialiser = Serialiser{.name = "given"};
@@ -545,7 +567,12 @@ class JobMaker : private TrainedOfJob {
       }
       saving.serialiser->read_per_process = rate;
     }
-    if (const auto* memory = named("saving.host_memory.name", host_memory::get)) saving.host_memory = *memory;
+    if (const auto* memory = named("saving.host_memory.name", host_memory::get)) {
+      saving.host_memory = *memory;
+      if (memory->copy_per_process && !said_.has("saving.host_memory.copy_per_process")) {
+        made_.bases.push_back({Input::host_copy, Basis::elsewhere});
+      }
+    }
     if (const auto rate = bandwidth("saving.host_memory.copy_per_process")) {
       if (!saving.host_memory) saving.host_memory = HostMemory{.name = "given"};
       saving.host_memory->copy_per_process = rate;
@@ -569,25 +596,58 @@ class JobMaker : private TrainedOfJob {
   DescribedJob made_{};
 };
 
+/// Rejects the spread of one limit of shared storage beside another limit: they would move together.
+inline void reject_second_limit(const JobDescription& description, const JobDescription::Entry& entry) {
+  constexpr std::string_view pairs[][2] = {{"machine.shared.write_per_client", "machine.shared.write_aggregate"},
+                                           {"machine.shared.read_per_client", "machine.shared.read_aggregate"}};
+  for (const auto& [client, all] : pairs) {
+    if (entry.key != client || description.find(all) == nullptr) continue;
+    reject(InvalidInput(entry.origin.c_str())
+               .append(": cannot have a range beside ")
+               .append(description.find(all)->origin)
+               .append(": one factor moves both; say the range of the limit that binds, without the other"));
+  }
+}
+
 }  // namespace detail
 
 inline DescribedJob describe_job(const JobDescription& description) {
   JobDescription exact = description;
   std::vector<InputSpread> spreads;
+  std::vector<InputBasis> bases;
   std::vector<std::string> middles;
   for (const JobDescription::Entry& entry : description.entries()) {
     const DescribedKey& key = *find_described_key(entry.key);
     check_described(key, entry.text, entry.origin);
     const SpreadText text = split_spread(key, entry.text, entry.origin);
-    if (!text.factors) continue;
-    if (entry.text.find(text.value) == std::string::npos) {
+    if (!text.factors && !text.basis) continue;
+    if (text.factors && entry.text.find(text.value) == std::string::npos) {
       middles.push_back(entry.origin + ": " + text.value + " stands for the middle of " + printable(entry.text));
     }
+    detail::reject_second_limit(description, entry);
     exact.set(entry.key, text.value, entry.origin);
-    spreads.push_back({*input_of(entry.key), *text.factors});
+    if (text.factors) spreads.push_back({*input_of(entry.key), *text.factors});
+    if (text.basis) bases.push_back({*input_of(entry.key), *text.basis});
   }
   DescribedJob described = detail::JobMaker(exact).make();
+  // Without nodes, what was said of a node's drives is of the storage that each writer has.
+  const auto of_job = [&described](Input input) {
+    if (!described.writers_alone) return input;
+    return input == Input::local_write ? Input::shared_write : input == Input::local_read ? Input::shared_read : input;
+  };
+  for (InputSpread& entry : spreads) entry.input = of_job(entry.input);
+  for (InputBasis& entry : bases) {
+    entry.input = of_job(entry.input);
+    described.bases.push_back(entry);
+    if (entry.input != Input::shared_write || knows_reading(*described.job.machine.shared)) continue;
+    described.bases.push_back({Input::shared_read, entry.basis});  // which is taken to be as fast
+  }
   described.spreads = std::move(spreads);
+  // Of storage whose network alone is known the factor is of the least width on the way: that of a node is in it.
+  const auto is_fabric = [](const InputBasis& entry) { return entry.basis == Basis::fabric; };
+  if (std::any_of(described.bases.begin(), described.bases.end(), is_fabric)) {
+    std::erase_if(described.bases, [](const InputBasis& entry) { return entry.input == Input::network; });
+  }
   described.notes.insert(described.notes.end(), middles.begin(), middles.end());
   return described;
 }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <ckpt/catalog/spreads.hpp>
+#include <ckpt/core/basis.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
@@ -53,12 +55,17 @@ struct DescribedJob {
   std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
   bool bandwidth_assumed = false;                    ///< the node has no storage figure
   std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
-  std::vector<InputSpread> spreads{};                ///< of figures that were not said to be exact, as factors
+  std::vector<InputSpread> spreads{};                ///< of figures that were said to have one, as factors
+  std::vector<InputBasis> bases{};                   ///< of bandwidths of the catalog, and those that were said
   std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
   std::vector<std::string> notes{};                  ///< what the figures alone do not say
 
   /// Where a figure comes from; empty where it is not known.
   [[nodiscard]] DescribedOrigin origin(std::string_view what) const;
+  /// Spreads of all inputs that are not taken at their word: `spreads`, and what is reached of `bases`.
+  [[nodiscard]] std::vector<InputSpread> all_spreads(const SpreadTable& table = catalog::spreads::all) const {
+    return spreads_of(bases, table, spreads);
+  }
 };
 
 // ---- implementation

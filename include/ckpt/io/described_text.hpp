@@ -1,6 +1,6 @@
 #pragma once
 // The texts of a description: whether they say what they should, and how far a figure may be off, as a person types
-// it: "40..80 GB/s", "60 GB/s +- 20 %", "12 h x/ 2".
+// it: "40..80 GB/s", "60 GB/s +- 20 %", "12 h x/ 2", "60 GB/s rated".
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include <ckpt/core/basis.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
@@ -25,7 +26,8 @@ namespace ckpt::inline CKPT_ABI {
 /// A figure as it was typed: its value, and its spread as factors on that.
 struct SpreadText {
   std::string value{};              ///< text of the value alone: "60 GB/s"; of a range its median
-  std::optional<Spread> factors{};  ///< empty where the figure was said to be exact
+  std::optional<Spread> factors{};  ///< empty where none was said
+  std::optional<Basis> basis{};     ///< what a bandwidth was said to be based on
 };
 
 /// Takes a text apart:
@@ -33,6 +35,7 @@ struct SpreadText {
 ///     40..80 GB/s        one in ten is below 40, one in ten above 80: lognormal, the value is the geometric mean
 ///     60 GB/s +- 20 %    one in ten is below 48, one in ten above 72, the median is 60
 ///     12 h x/ 2          one in ten is below 6 h, one in ten above 24 h, the median is 12 h
+///     60 GB/s rated      a name of `Basis`: as much of it as saves were measured to reach, see `spreads::all`
 ///
 /// @param key     what is described; a duration, size, bandwidth or fraction that is an `Input` of a job
 /// @param text    as typed
@@ -66,7 +69,9 @@ constexpr std::optional<Input> input_of(std::string_view key) {
                                {"machine.to_host.per_accelerator", Input::host_link},
                                {"machine.storage_network", Input::network},
                                {"machine.shared.write_aggregate", Input::shared_write},
+                               {"machine.shared.write_per_client", Input::shared_write},
                                {"machine.shared.read_aggregate", Input::shared_read},
+                               {"machine.shared.read_per_client", Input::shared_read},
                                {"training.work", Input::work},
                                {"training.step", Input::step},
                                {"training.update", Input::update},
@@ -131,12 +136,20 @@ struct SpreadSign {
 }  // namespace detail
 
 inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
+  if (const std::size_t space = text.find_last_of(' ');
+      key.kind == DescribedKind::bandwidth && space != text.npos && input_of(key.name)) {
+    for (const BasisSpread& basis : no_spreads) {
+      if (text.substr(space + 1) != basis.name) continue;
+      return {std::string(detail::without_spaces_around(text.substr(0, space))), std::nullopt, basis.basis};
+    }
+  }
   const detail::SpreadSign to = detail::find_sign(text, {"...", "..", "\u2026"});
   const detail::SpreadSign part = detail::find_sign(text, {"+-", "+/-", "\u00b1"});
   const detail::SpreadSign times = detail::find_sign(text, {"x/", "*/", "\u00d7/"});
   const bool is_name =
       key.kind == DescribedKind::name || key.kind == DescribedKind::words || key.kind == DescribedKind::file;
-  if (is_name || (to.length == 0 && part.length == 0 && times.length == 0)) return {std::string(text), std::nullopt};
+  if (is_name || (to.length == 0 && part.length == 0 && times.length == 0))
+    return {std::string(text), std::nullopt, std::nullopt};
   detail::TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
   if (!detail::can_have_spread(key)) argument.reject("cannot have a range");
   if ((to.length != 0) + (part.length != 0) + (times.length != 0) > 1) argument.reject("has two ranges");
@@ -151,13 +164,14 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
     const detail::BaseNumber b = detail::parse_base(key.kind, origin, high);
     if (!(a.number > 0.0)) argument.reject("has a low end that is not above 0");
     if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
-    if (!(a.number < b.number)) return {std::string(high), factor(1.0)};
+    if (!(a.number < b.number)) return {std::string(high), factor(1.0), std::nullopt};
     const double middle = math::sqrt(a.number) * math::sqrt(b.number);
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), middle).ptr;
     return {std::string(digits.data(), end).append(b.unit),
             Spread::factors(
-                {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}})};
+                {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}}),
+            std::nullopt};
   }
   const detail::SpreadSign& sign = part.length != 0 ? part : times;
   const std::string value(detail::without_spaces_around(text.substr(0, sign.at)));
@@ -166,14 +180,14 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
   if (part.length != 0) {
     const double fraction = parse_fraction(origin, off);
     if (!(fraction < 1.0)) argument.reject("reaches through 0");
-    return {value, plus_minus(fraction)};
+    return {value, plus_minus(fraction), std::nullopt};
   }
   double by = 0.0;
   const auto [end, error] = std::from_chars(off.data(), off.data() + off.size(), by);
   if (error != std::errc() || end != off.data() + off.size() || !(by >= 1.0) || !(by <= 1e6)) {
     argument.reject("needs a factor from 1 to 10^6 after x/");
   }
-  return {value, factor(by)};
+  return {value, factor(by), std::nullopt};
 }
 
 inline void check_described(const DescribedKey& key, std::string_view typed, std::string_view origin) {

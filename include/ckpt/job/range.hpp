@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <ckpt/core/basis.hpp>
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -62,6 +63,19 @@ struct InputSpread {
   Input input = Input::mtbf;  ///< which
   Spread spread = 1.0;        ///< its values in base units, or factors on the value that the job has
 };
+
+/// An input whose figure is based on something: what is reached of it spreads as `spreads::all` says.
+struct InputBasis {
+  Input input = Input::shared_write;  ///< a bandwidth
+  Basis basis = Basis::rated;         ///< of its figure
+};
+
+/// Spreads of inputs by what they are based on: rates of reading as restores reach them, others as saves do.
+/// @param bases  each input once
+/// @param table  what is known of bases, `spreads::all` or one from `fit_spreads`
+/// @param said   spreads that go before: inputs that are among them are left as they are; the result begins with these
+[[nodiscard]] inline std::vector<InputSpread> spreads_of(std::span<const InputBasis> bases, const SpreadTable& table,
+                                                         std::span<const InputSpread> said = {});
 
 /// How a range is computed.
 struct RangeOptions {
@@ -329,6 +343,20 @@ void insert_falling(std::vector<Entry>& list, const Entry& entry, Key Entry::*ke
 }
 
 }  // namespace detail
+
+inline std::vector<InputSpread> spreads_of(std::span<const InputBasis> bases, const SpreadTable& table,
+                                           std::span<const InputSpread> said) {
+  std::vector<InputSpread> spreads(said.begin(), said.end());
+  for (const InputBasis& entry : bases) {
+    bool known = false;
+    for (const InputSpread& other : spreads) known = known || other.input == entry.input;
+    const bool reads = entry.input == Input::shared_read || entry.input == Input::local_read;
+    const BasisSpread& row = table[static_cast<std::size_t>(entry.basis)];
+    const BasisFit& fit = reads ? row.restoring : row.saving;
+    if (!known && fit.systems > 0) spreads.push_back({entry.input, fit.factors});
+  }
+  return spreads;
+}
 
 inline double Range::quantile(Output output, double p) const {
   if (!(p > 0.0 && p < 1.0)) detail::reject("ckpt::Range: p must be within 0 and 1", p);

@@ -1,0 +1,220 @@
+// ckpt validate: measured saves and restores against what the library says of them, and how far it is off.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/basis.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/measured_cases.hpp>
+#include <ckpt/job/validation.hpp>
+
+#include "fields.hpp"
+#include "print.hpp"
+#include "reports.hpp"
+#include "subcommands.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr FieldInfo case_fields[] = {{"id", Shows::text, "case", "its name"},
+                                     {"group", Shows::text, "", "who measured"},
+                                     {"system", Shows::text, "", "on what"},
+                                     {"kind", Shows::text, "", "of storage"},
+                                     {"what", Shows::text, "", "what was measured"},
+                                     {"measured_low_s", Shows::seconds, "", "measured, or a lower bound of it [s]"},
+                                     {"measured_high_s", Shows::seconds, "", "measured, or an upper bound of it [s]"},
+                                     {"measured_s", Shows::seconds, "measured", "the middle of the two [s]"},
+                                     {"exact_s", Shows::seconds, "", "with every figure at its word [s]"},
+                                     {"predicted_s", Shows::seconds, "predicted", "median [s]"},
+                                     {"low_s", Shows::seconds, "10 %", "one in ten is below [s]"},
+                                     {"high_s", Shows::seconds, "90 %", "one in ten is above [s]"},
+                                     {"ratio", Shows::number, "ratio", "measured / predicted"},
+                                     {"inside", Shows::flag, "inside", "whether what was measured is in the range"},
+                                     {"from", Shows::text, "from", "what the prediction comes from"},
+                                     {"binds", Shows::text, "binds", "the figure that it depends on most"}};
+constexpr FieldInfo summary_fields[] = {{"of", Shows::text, "predictions", "which"},
+                                        {"cases", Shows::count, "cases", "how many"},
+                                        {"groups", Shows::count, "groups", "who measured them"},
+                                        {"mean_error", Shows::fraction, "mean", "of |predicted / measured - 1|"},
+                                        {"median_error", Shows::fraction, "median", "of the same"},
+                                        {"ninety_error", Shows::fraction, "90 %", "of them are not above"},
+                                        {"most_error", Shows::fraction, "most", "the largest"},
+                                        {"inside", Shows::fraction, "inside", "part of the cases within 10 to 90 %"},
+                                        {"median_width", Shows::number, "width", "median of 90 % over 10 %"}};
+constexpr FieldInfo spread_fields[] = {{"basis", Shows::text, "figures", "what they are based on"},
+                                       {"direction", Shows::text, "of", "saving or restoring"},
+                                       {"median", Shows::number, "reached", "of the figure: median"},
+                                       {"factor", Shows::number, "x/", "to either side, one in ten lies beyond"},
+                                       {"groups", Shows::count, "groups", "that were measured"},
+                                       {"cases", Shows::count, "cases", "on them"},
+                                       {"description", Shows::text, "", "of the basis"}};
+constexpr FieldInfo far_fields[] = {{"id", Shows::text, "case", "its name"},
+                                    {"ratio", Shows::number, "ratio", "measured / predicted"},
+                                    {"from", Shows::text, "from", "what the prediction comes from"},
+                                    {"why", Shows::text, "why", "where that is known"}};
+constexpr SectionInfo sections[] = {{"cases", "Cases", true, case_fields},
+                                    {"summary", "How far off", true, summary_fields},
+                                    {"spreads", "What is reached of figures, by these cases", true, spread_fields},
+                                    {"far", "Off by more than 2", true, far_fields}};
+
+/// Three digits.
+[[nodiscard]] std::string rough_time(double seconds) {
+  if (seconds < 1.0) return fmt::format("{:.3g} ms", 1e3 * seconds);
+  return seconds < 1000.0 ? fmt::format("{:.3g} s", seconds) : fmt::format("{:.0f} s", seconds);
+}
+
+[[nodiscard]] std::string rough_percent(double part) { return fmt::format("{:.0f} %", 100.0 * part); }
+
+[[nodiscard]] std::string_view words_of(ckpt::Output output) {
+  return output == ckpt::Output::durable_after ? "save" : to_string(output);
+}
+
+/// Sums by name, in the order in which names came.
+class Summaries {
+ public:
+  void add(const std::string& name, const ckpt::MeasuredCase& measured, const ckpt::Quantiles& predicted) {
+    for (auto& [known, sum] : sums_) {
+      if (known == name) return sum.add(measured.group, measured.measured(), predicted);
+    }
+    sums_.emplace_back(name, ckpt::AccuracyOf());
+    sums_.back().second.add(measured.group, measured.measured(), predicted);
+  }
+  void print(Report& report) {
+    for (const auto& [name, sum] : sums_) {
+      const ckpt::Accuracy found = sum.result();
+      Fields& row = report.row("summary");
+      row.set("of", name);
+      row.set("cases", static_cast<double>(found.cases));
+      row.set("groups", static_cast<double>(found.groups));
+      row.set("mean_error", found.mean, rough_percent(found.mean));
+      row.set("median_error", found.median, rough_percent(found.median));
+      row.set("ninety_error", found.ninety, rough_percent(found.ninety));
+      row.set("most_error", found.most, rough_percent(found.most));
+      row.set("inside", found.inside, rough_percent(found.inside));
+      row.set("median_width", found.median_width, fmt::format("x {:.2g}", found.median_width));
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::string, ckpt::AccuracyOf>> sums_{};
+};
+
+/// One prediction of a case.
+void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::ValidatedCase& found,
+              const ckpt::Quantiles& predicted, std::string_view from) {
+  const double ratio = measured.measured() / predicted.middle;
+  const bool inside = predicted.low <= measured.measured() && measured.measured() <= predicted.high;
+  Fields& row = report.row("cases");
+  const auto set = [&row](std::string_view name, double x) { row.set(name, FieldValue(x), rough_time(x)); };
+  row.set("id", measured.id);
+  row.set("group", measured.group);
+  row.set("system", measured.system);
+  row.set("kind", measured.kind);
+  row.set("what", words_of(measured.output));
+  set("measured_low_s", measured.low);
+  set("measured_high_s", measured.high);
+  set("measured_s", measured.measured());
+  if (!measured.nominal) set("exact_s", found.exact);
+  set("predicted_s", predicted.middle);
+  set("low_s", predicted.low);
+  set("high_s", predicted.high);
+  row.set("ratio", ratio, fmt::format("{:.2f}", ratio));
+  row.set("inside", inside);
+  row.set("from", from);
+  if (found.binding && !measured.nominal) row.set("binds", to_string(found.binding->input));
+  if (ratio <= 2.0 && ratio >= 0.5) return;
+  Fields& far = report.row("far");
+  far.set("id", measured.id);
+  far.set("ratio", ratio, fmt::format("{:.2f}", ratio));
+  far.set("from", from);
+  far.set("why", measured.note.empty() ? std::string_view("not known") : std::string_view(measured.note));
+}
+
+int run(const Given& given) {
+  std::vector<ckpt::MeasuredCase> cases;
+  for (const std::string& file : given.arguments()) {
+    auto more = ckpt::read_measured_cases_file(file);
+    std::move(more.begin(), more.end(), std::back_inserter(cases));
+  }
+  if (cases.empty()) {
+    throw ckpt::InvalidInput("give files of measured cases: those of tests/data/measured, or your own");
+  }
+  const auto findings = ckpt::validate(cases);
+  Report report(validate_report);
+  Summaries all, by_knowledge, by_kind;
+  std::string nothing;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const ckpt::MeasuredCase& measured = cases[i];
+    const ckpt::ValidatedCase& found = findings[i];
+    const auto add = [&](const std::optional<ckpt::Quantiles>& predicted, const std::string& from,
+                         const std::string& group) {
+      if (!predicted) return;
+      add_case(report, measured, found, *predicted, from);
+      all.add(group, measured, *predicted);
+      if (group != "from figures") return;
+      by_knowledge.add(fmt::format("  {}, {}", from, words_of(measured.output)), measured, *predicted);
+      by_kind.add("  " + (measured.kind.empty() ? std::string("storage of no kind") : measured.kind), measured,
+                  *predicted);
+    };
+    const std::string basis(found.binding ? to_string(found.binding->basis) : "job");
+    add(found.predicted, basis, "from figures");
+    add(found.alike, "others like it", "from others like it");
+    add(found.fitted, "its system", "fitted on other cases of the system");
+    if (!found.predicted && !found.alike && !found.fitted) {
+      nothing += (nothing.empty() ? "" : ", ") + measured.id;
+    }
+  }
+  if (!nothing.empty()) report.note(fmt::format("nothing to predict these from: {}", nothing));
+  all.print(report);
+  by_knowledge.print(report);
+  by_kind.print(report);
+  for (const ckpt::BasisSpread& row : ckpt::fit_spreads(cases, findings)) {
+    for (const bool saves : {true, false}) {
+      const ckpt::BasisFit& fit = saves ? row.saving : row.restoring;
+      if (fit.systems == 0) continue;
+      const double median = fit.factors.median();
+      const double factor = fit.factors.quantile(0.9) / median;
+      Fields& fields = report.row("spreads");
+      fields.set("basis", row.name);
+      fields.set("direction", saves ? "saving" : "restoring");
+      fields.set("median", median, fmt::format("{:.3g}", median));
+      fields.set("factor", factor, fmt::format("{:.3g}", factor));
+      fields.set("groups", static_cast<double>(fit.systems));
+      fields.set("cases", static_cast<double>(fit.cases));
+      fields.set("description", row.description);
+    }
+  }
+  report.below("summary", "Of each prediction the group, or the case itself, was left out of what it comes from.");
+  print(given, report);
+  return 0;
+}
+
+constexpr std::string_view first[] = {"output", "table"};
+constexpr const char* examples[] = {"validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json",
+                                    "validate my_saves.json --output csv --table cases",
+                                    "validate tests/data/measured/io500.json --output csv --table summary"};
+
+}  // namespace
+
+const ReportInfo validate_report{"validate", "Measured saves and restores against predictions", sections, "cases"};
+
+const Subcommand validate_command{.name = "validate",
+                                  .summary = "measured saves and restores against what this program says of them",
+                                  .arguments = "FILE...",
+                                  .most_arguments = 64,
+                                  .first = first,
+                                  .more = {},
+                                  .examples = examples,
+                                  .run = run};
+
+}  // namespace program

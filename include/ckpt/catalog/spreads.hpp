@@ -1,0 +1,47 @@
+#pragma once
+// How much of its figures a save or a restore reaches, by what the figures are based on. Data only.
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ckpt/core/basis.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/spread.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+namespace catalog {
+
+/// Spreads of figures, fitted by `fit_spreads` on the measured saves and restores of tests/data/measured: a test fits
+/// them again and compares, `ckpt validate --table spreads` prints them. Never changed by hand.
+///
+/// Factors on the figure, of a system that is not among those: the median, and the factor to either side of it that one
+/// in ten lies beyond. Widths of a node's network bind in too few of the cases: they are taken at their word.
+namespace spreads {
+
+/// A row of the table: a median, and the factor to either side of it that one in ten lies beyond.
+[[nodiscard]] constexpr BasisFit reached(double median, double to_either_side, std::uint32_t systems,
+                                         std::uint32_t cases) {
+  return {.factors = Spread::factors({{0.1, median / to_either_side}, {0.5, median}, {0.9, median * to_either_side}}),
+          .systems = systems,
+          .cases = cases};
+}
+
+/// Every basis.
+inline constexpr SpreadTable all = [] {
+  SpreadTable table = no_spreads;
+  const auto set = [&table](Basis basis, const BasisFit& saving, const BasisFit& restoring) {
+    BasisSpread& row = table[static_cast<std::size_t>(basis)];
+    row.saving = saving;
+    row.restoring = restoring;
+  };
+  set(Basis::rated, reached(0.673, 1.68, 7, 18), reached(0.791, 1.9, 5, 13));
+  set(Basis::fabric, reached(0.33, 3.2, 6, 14), reached(0.446, 2.22, 5, 11));
+  set(Basis::elsewhere, reached(0.647, 2.72, 6, 10), {});
+  return table;
+}();
+
+}  // namespace spreads
+}  // namespace catalog
+
+namespace spreads = catalog::spreads;  ///< the spreads
+}  // namespace ckpt::inline CKPT_ABI

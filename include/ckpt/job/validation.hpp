@@ -1,0 +1,333 @@
+#pragma once
+// Measured saves and restores against what the library says of them, and the spreads of figures that follow from them.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ckpt/core/basis.hpp>
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
+#include <ckpt/core/spread.hpp>
+#include <ckpt/job/input.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/job/range.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// A number of a job that somebody measured, or bounds of it.
+struct MeasuredCase {
+  std::string id{};                       ///< its name
+  std::string group{};                    ///< who measured: a submitter, a project. One vote each; left out whole
+  std::string system{};                   ///< on what: rates of a system are fitted on its other cases
+  std::string kind{};                     ///< of storage, in words: a class of its own in summaries
+  Output output = Output::durable_after;  ///< what was measured: durable_after, restore or another time
+  double low = 0.0;                       ///< measured, or a lower bound of it, in base units, > 0
+  double high = 0.0;                      ///< measured, or an upper bound of it, >= low
+  Job job{};                              ///< with figures as documents give them
+  std::vector<InputSpread> spreads{};     ///< of figures whose source gives a range
+  std::vector<InputBasis> bases{};        ///< what its bandwidths are based on
+  bool nominal = false;                   ///< its bandwidths are units, no figures: for fits on its system alone
+  std::string note{};                     ///< why it is off, where that is known
+
+  /// The middle of what was measured: the geometric mean of the bounds.
+  [[nodiscard]] double measured() const { return math::sqrt(low) * math::sqrt(high); }
+};
+
+/// Three quantiles of an answer.
+struct Quantiles {
+  double low = 0.0;     ///< 10 %
+  double middle = 0.0;  ///< 50 %
+  double high = 0.0;    ///< 90 %
+};
+
+/// What the library says of a measured case.
+struct ValidatedCase {
+  double exact = 0.0;                    ///< with every figure at its word
+  std::optional<InputBasis> binding{};   ///< the figure that the answer depends on most; empty: none of the given
+  std::optional<Quantiles> predicted{};  ///< from figures, spreads fitted on the cases of other groups
+  std::optional<Quantiles> alike{};      ///< of a nominal case: from those of its kind in other groups
+  std::optional<Quantiles> fitted{};     ///< from the other cases of its system that the same figure binds
+};
+
+/// Spreads of figures, from cases: of each case, what its binding figure reached of itself, exact / measured.
+///
+/// Logarithms of these factors, one vote for each group, divided among its cases: their mean m and their standard
+/// deviation s, of n groups. The median is e^m; one in ten lies beyond a factor e^(t s sqrt(1 + 1/n)) on either side, t
+/// the 90 % quantile of Student's t with n - 1 degrees of freedom: where a group that was not measured lies, not where
+/// the mean does. A basis with fewer than three groups gets no spread: two say nothing of how groups differ.
+/// @param cases     what was measured; nominal ones are not counted
+/// @param findings  of `validate`, or of `find_binding`, of the same cases
+/// @param without   a group that is left out; empty: none
+[[nodiscard]] inline SpreadTable fit_spreads(std::span<const MeasuredCase> cases,
+                                             std::span<const ValidatedCase> findings, std::string_view without = {});
+
+/// Every case against what the library says of it. Each is predicted twice: from its figures, by spreads that were
+/// fitted without its group, or, where it has none (nominal), from what cases of its kind reached in other groups; and,
+/// where its system has other cases that the same figure binds, by the line through those (a time that bytes do not
+/// set, and a factor on the exact time), within what such lines are off in the other groups.
+/// @throws InvalidInput naming the case: measured bounds that are not 0 < low <= high; and what `range` rejects
+[[nodiscard]] inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases,
+                                                         const RangeOptions& options = {.samples = 1024});
+
+/// How well predictions hold, over some cases. Errors are |predicted / measured - 1| of the middle.
+struct Accuracy {
+  std::size_t cases = 0;      ///< n
+  std::size_t groups = 0;     ///< that they come from
+  double mean = 0.0;          ///< error
+  double median = 0.0;        ///< error
+  double ninety = 0.0;        ///< 90 % of the errors do not exceed it
+  double most = 0.0;          ///< the largest
+  double inside = 0.0;        ///< part of the cases within the range from 10 to 90 %
+  double median_width = 0.0;  ///< of the ranges, 90 % over 10 %
+};
+
+/// Adds up predictions: pairs of what was measured and what was predicted.
+class AccuracyOf {
+ public:
+  /// One prediction.
+  /// @param group     see `MeasuredCase`
+  /// @param measured  > 0
+  /// @param predicted its middle > 0
+  void add(std::string_view group, double measured, const Quantiles& predicted);
+  /// Of all that were added; zeros of none.
+  [[nodiscard]] Accuracy result() const;
+
+ private:
+  std::vector<double> errors_{};
+  std::vector<double> widths_{};
+  std::vector<std::string> groups_{};
+  std::size_t inside_ = 0;
+};
+
+// ---- implementation
+
+namespace detail {
+
+/// The number of a case, with some of its inputs moved.
+[[nodiscard]] inline double answer_of(const MeasuredCase& measured, const Job& job) {
+  return value(solve(job), measured.output);
+}
+
+/// The exact answer, and the figure that it depends on most: where half of it changes the answer most.
+[[nodiscard]] inline ValidatedCase find_binding(const MeasuredCase& measured) {
+  if (!(measured.low > 0.0 && measured.low <= measured.high && measured.high < largest<double>())) {
+    reject(InvalidInput("ckpt::validate: bounds of what was measured must be finite and 0 < low <= high: ")
+               .append(measured.id));
+  }
+  ValidatedCase found{.exact = answer_of(measured, measured.job)};
+  double most = 0.0;
+  for (const InputBasis& entry : measured.bases) {
+    const auto now = value(measured.job, entry.input);
+    if (!now) continue;
+    const double changed = answer_of(measured, with(measured.job, entry.input, 0.5 * *now)) / found.exact;
+    if (!(changed > 1.0 + most)) continue;
+    most = changed - 1.0;
+    found.binding = entry;
+  }
+  return found;
+}
+
+/// Logarithms that groups vote on: the mean, and the spread of one more vote.
+class GroupedLogs {
+ public:
+  void add(std::string_view group, double log) {
+    for (Group& entry : groups_) {
+      if (entry.name == group) return entry.logs.push_back(log);
+    }
+    groups_.push_back({group, {log}});
+  }
+  [[nodiscard]] std::size_t groups() const { return groups_.size(); }
+
+  /// The factors of a group that is not among these; empty for fewer than three.
+  [[nodiscard]] BasisFit fit() const {
+    BasisFit result;
+    const auto n = static_cast<double>(groups_.size());
+    if (groups_.size() < 3) return result;
+    const auto mean_of = [&](auto&& f) {
+      double sum = 0.0;
+      for (const Group& group : groups_) {
+        for (const double log : group.logs) sum += f(log) / (n * static_cast<double>(group.logs.size()));
+      }
+      return sum;
+    };
+    const double mean = mean_of([](double log) { return log; });
+    const double variance = mean_of([mean](double log) { return (log - mean) * (log - mean); }) * n / (n - 1.0);
+    const double width = math::student_quantile(0.9, n - 1.0) * math::sqrt(variance * (1.0 + 1.0 / n));
+    result.factors =
+        Spread::factors({{0.1, math::exp(mean - width)}, {0.5, math::exp(mean)}, {0.9, math::exp(mean + width)}});
+    result.systems = static_cast<std::uint32_t>(groups_.size());
+    for (const Group& group : groups_) result.cases += static_cast<std::uint32_t>(group.logs.size());
+    return result;
+  }
+
+ private:
+  struct Group {
+    std::string_view name;
+    std::vector<double> logs;
+  };
+  std::vector<Group> groups_{};
+};
+
+/// Whether two cases are of one system and have the same binding figure.
+[[nodiscard]] inline bool are_alike(const MeasuredCase& a, const ValidatedCase& of_a, const MeasuredCase& b,
+                                    const ValidatedCase& of_b) {
+  return a.group == b.group && a.system == b.system && a.output == b.output && a.nominal == b.nominal && of_a.binding &&
+         of_b.binding && of_a.binding->input == of_b.binding->input;
+}
+
+/// log(exact / measured) of a case.
+[[nodiscard]] inline double log_reached(const MeasuredCase& measured, const ValidatedCase& found) {
+  return math::log(found.exact / measured.measured());
+}
+
+/// What other cases of its system say of a case: their times are a + b x, x their exact times, with the least sum of
+/// squares of relative errors; a is 0 where they do not tell it from b (fewer than two, or exact times within a factor
+/// of 2) or where it would be negative. Empty without others.
+[[nodiscard]] inline std::optional<double> fitted_time(std::span<const MeasuredCase> cases,
+                                                       std::span<const ValidatedCase> findings, std::size_t which) {
+  // Weights 1 / T^2: sums of 1, x and x^2 over T^2, and of 1 and x over T.
+  double n = 0.0, s1 = 0.0, sx = 0.0, sxx = 0.0, t1 = 0.0, tx = 0.0;
+  double least = largest<double>();
+  double most = 0.0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (i == which || !are_alike(cases[which], findings[which], cases[i], findings[i])) continue;
+    const double x = findings[i].exact;
+    const double t = 1.0 / cases[i].measured();
+    n += 1.0;
+    s1 += t * t;
+    sx += x * t * t;
+    sxx += x * x * t * t;
+    t1 += t;
+    tx += x * t;
+    least = x < least ? x : least;
+    most = x > most ? x : most;
+  }
+  if (!(n > 0.0)) return std::nullopt;
+  const double x = findings[which].exact;
+  const double proportional = tx / sxx * x;
+  if (!(most > 2.0 * least)) return proportional;
+  const double determinant = s1 * sxx - sx * sx;
+  const double fixed = (t1 * sxx - tx * sx) / determinant;
+  const double slope = (tx * s1 - t1 * sx) / determinant;
+  return fixed > 0.0 && slope > 0.0 ? fixed + slope * x : proportional;
+}
+
+/// What nominal cases of its kind in other groups say of a nominal case.
+[[nodiscard]] inline std::optional<Quantiles> as_alike(std::span<const MeasuredCase> cases,
+                                                       std::span<const ValidatedCase> findings, std::size_t which) {
+  const MeasuredCase& measured = cases[which];
+  GroupedLogs reached;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const MeasuredCase& other = cases[i];
+    if (!other.nominal || other.kind != measured.kind || other.output != measured.output) continue;
+    if (other.group != measured.group) reached.add(other.group, log_reached(other, findings[i]));
+  }
+  const BasisFit fit = reached.fit();
+  if (fit.systems == 0) return std::nullopt;
+  const double exact = findings[which].exact;
+  return Quantiles{exact / fit.factors.quantile(0.9), exact / fit.factors.quantile(0.5),
+                   exact / fit.factors.quantile(0.1)};
+}
+
+}  // namespace detail
+
+inline SpreadTable fit_spreads(std::span<const MeasuredCase> cases, std::span<const ValidatedCase> findings,
+                               std::string_view without) {
+  SpreadTable table = no_spreads;
+  for (BasisSpread& row : table) {
+    detail::GroupedLogs saving;
+    detail::GroupedLogs restoring;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const MeasuredCase& measured = cases[i];
+      const auto& binding = findings[i].binding;
+      if (measured.nominal || !binding || binding->basis != row.basis) continue;
+      if (!without.empty() && measured.group == without) continue;
+      (measured.output == Output::restore ? restoring : saving)
+          .add(measured.group, detail::log_reached(measured, findings[i]));
+    }
+    row.saving = saving.fit();
+    row.restoring = restoring.fit();
+  }
+  return table;
+}
+
+inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, const RangeOptions& options) {
+  std::vector<ValidatedCase> findings;
+  findings.reserve(cases.size());
+  for (const MeasuredCase& measured : cases) findings.push_back(detail::find_binding(measured));
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const MeasuredCase& measured = cases[i];
+    ValidatedCase& found = findings[i];
+    if (!measured.nominal) {
+      const SpreadTable table = fit_spreads(cases, findings, measured.group);
+      const auto inputs = spreads_of(measured.bases, table, measured.spreads);
+      bool known = !found.binding;
+      for (const InputSpread& entry : inputs) known = known || entry.input == found.binding->input;
+      if (known && !inputs.empty()) {
+        const Range range = ckpt::range(measured.job, inputs, options);
+        found.predicted = Quantiles{range.quantile(measured.output, 0.1), range.quantile(measured.output, 0.5),
+                                    range.quantile(measured.output, 0.9)};
+      }
+    }
+    if (measured.nominal) found.alike = detail::as_alike(cases, findings, i);
+    if (const auto time = detail::fitted_time(cases, findings, i)) found.fitted = Quantiles{*time, *time, *time};
+  }
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (!findings[i].fitted) continue;
+    double squares = 0.0;
+    double n = 0.0;
+    for (std::size_t j = 0; j < cases.size(); ++j) {
+      if (!findings[j].fitted || cases[j].group == cases[i].group) continue;
+      const double off = math::log(findings[j].fitted->middle / cases[j].measured());
+      squares += off * off;
+      n += 1.0;
+    }
+    const double by = n > 0.0 ? math::exp(math::normal_quantile(0.9) * math::sqrt(squares / n)) : 1.0;
+    const double middle = findings[i].fitted->middle;
+    findings[i].fitted = Quantiles{middle / by, middle, middle * by};
+  }
+  return findings;
+}
+
+inline void AccuracyOf::add(std::string_view group, double measured, const Quantiles& predicted) {
+  const double off = predicted.middle / measured - 1.0;
+  errors_.push_back(off < 0.0 ? -off : off);
+  widths_.push_back(predicted.high / predicted.low);
+  inside_ += predicted.low <= measured && measured <= predicted.high ? 1 : 0;
+  for (const std::string& known : groups_) {
+    if (known == group) return;
+  }
+  groups_.emplace_back(group);
+}
+
+inline Accuracy AccuracyOf::result() const {
+  Accuracy result{.cases = errors_.size(), .groups = groups_.size()};
+  if (errors_.empty()) return result;
+  const auto n = static_cast<double>(errors_.size());
+  for (const double error : errors_) result.mean += error / n;
+  const auto at = [](const std::vector<double>& sorted, double p) {
+    const double place = p * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    if (below + 1 >= sorted.size()) return sorted.back();
+    return sorted[below] + (place - static_cast<double>(below)) * (sorted[below + 1] - sorted[below]);
+  };
+  const std::vector<double> errors = detail::in_order(errors_);
+  result.median = at(errors, 0.5);
+  result.ninety = at(errors, 0.9);
+  result.most = errors.back();
+  result.inside = static_cast<double>(inside_) / n;
+  result.median_width = at(detail::in_order(widths_), 0.5);
+  return result;
+}
+
+}  // namespace ckpt::inline CKPT_ABI
