@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
@@ -279,15 +280,26 @@ void add_figures(Report& report, const Answer& answer) {
   report.below("figures", "\nTo paste\n\n" + to_cpp(answer));
 }
 
+/// How far the figures are off where they predicted what was measured: " x/ 1.12", a factor that one in ten lies beyond
+/// on either side. Nothing where no run was predicted.
+[[nodiscard]] std::string spread_of(const Answer& answer) {
+  const std::vector<double> errors = errors_of_checks(answer);
+  if (errors.empty()) return {};
+  double squares = 0.0;
+  for (const double error : errors) squares += std::log1p(error) * std::log1p(error);
+  const double off = std::sqrt(squares / static_cast<double>(errors.size()));
+  return fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * off)));
+}
+
 /// The directory as part of a job file.
 [[nodiscard]] ckpt::JobDescription part_of_job(const Answer& answer) {
   ckpt::JobDescription part;
-  const auto set = [&](const char* key, const std::optional<ckpt::BytesPerSecond>& rate) {
-    if (rate) part.set(key, fmt::format("{:.9g} GB/s", rate->in(ckpt::units::GBps)), "ckpt measure");
+  const auto set = [&](const char* key, const std::optional<ckpt::BytesPerSecond>& rate, std::string_view off = "") {
+    if (rate) part.set(key, fmt::format("{:.9g} GB/s{}", rate->in(ckpt::units::GBps), off), "ckpt measure");
   };
   if (!answer.shared()) {
     const ckpt::StorageTier tier = tier_of(answer);
-    set("machine.node.storage.write_bandwidth", tier.write_bandwidth);
+    set("machine.node.storage.write_bandwidth", tier.write_bandwidth, spread_of(answer));
     set("machine.node.storage.read_bandwidth", tier.read_bandwidth);
     return part;
   }
