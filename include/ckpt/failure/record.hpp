@@ -17,20 +17,22 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Failures of a run or a machine: a count in a time, a rate of one node, or an MTBF of the whole.
 struct FailureRecord {
-  std::string_view name{};              ///< name in the catalog
-  std::uint64_t nodes = 0;              ///< of the run or the machine; 0: not stated
-  int accelerators_per_node = 8;        ///< of each node
-  std::uint64_t events = 0;             ///< interruptions of the run; 0: a rate or an MTBF was published instead
-  Seconds duration{};                   ///< in which they were counted; of an MTBF, with no events, that
-  double per_1000_node_days = 0.0;      ///< published rate of one node; 0: a count or an MTBF was published instead
-  MtbfOf mtbf_of = MtbfOf::wall_clock;  ///< what the duration, or the node-days, count
+  std::string_view name{};        ///< name in the catalog
+  std::uint64_t nodes = 0;        ///< of the run or the machine; 0: not stated
+  int accelerators_per_node = 8;  ///< of each node
+  std::uint64_t events = 0;  ///< interruptions of the run, in `duration`; 0: a rate or an MTBF was published instead
+  Seconds duration{};        ///< in which they were counted
+  double per_1000_node_days = 0.0;      ///< published rate of one node, in place of a count
+  Seconds mtbf{};                       ///< published, of the whole run or machine, in place of a count
+  MtbfOf mtbf_of = MtbfOf::wall_clock;  ///< what duration, node-days or MTBF count
   Source source{};                      ///< where it was read
   std::string_view note{};              ///< what is counted, and what is not
 
   /// MTBF of one node, of what `mtbf_of` says: published, or that of the run times its nodes.
   [[nodiscard]] constexpr Seconds node_mtbf() const {
     if (per_1000_node_days > 0.0) return mtbf_from_1000_node_days(per_1000_node_days);
-    return duration / static_cast<double>(events == 0 ? 1 : events) * static_cast<double>(nodes);
+    const Seconds of_run = events > 0 ? duration / static_cast<double>(events) : mtbf;
+    return of_run * static_cast<double>(nodes);
   }
   /// MTBF of one node, of uptime, if each interruption of the run had the whole of it down for so long:
   /// (M_wall - t_down) nodes. Few papers say how long.
