@@ -104,10 +104,10 @@ void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sourc
 
 }  // namespace
 
-std::string mtbf_text(const ckpt::Outcome& outcome) {
+std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
   const ckpt::Seconds down = outcome.run.time_down();
-  if (!(down.value() > 0.0)) return fmt::format("{} of the job", outcome.law->mtbf);
-  return fmt::format("{} of the job's uptime, {} of wall clock", outcome.law->mtbf,
+  if (!(down.value() > 0.0)) return fmt::format("{} of the job{}", outcome.law->mtbf, bounds);
+  return fmt::format("{} of the job's uptime{}; {} of wall clock", outcome.law->mtbf, bounds,
                      wall_clock_mtbf(outcome.law->mtbf, down).seconds());
 }
 
@@ -228,15 +228,16 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   fields.set("mtbf_wall_clock_s", wall_clock_mtbf(outcome.law->mtbf, outcome.run.time_down()).seconds());
   if (!described.origin("mtbf").confidence.empty()) from("mtbf_s", "mtbf");
   if (described.observed) {
+    // Of uptime, as the MTBF is.
     const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
-    const ckpt::Seconds low = described.observed->mtbf_low();
-    const ckpt::Seconds high = described.observed->mtbf_high();
     const ckpt::Seconds down = of_wall_clock ? outcome.run.time_down() : ckpt::Seconds();
-    if (down < low) fields.set("mtbf_low_s", low - down);
-    fields.set("mtbf_high_s", high - down);
+    const auto up = [&down](ckpt::Seconds mtbf) { return down < mtbf ? mtbf - down : ckpt::Seconds(); };
+    const ckpt::Seconds low = up(described.observed->mtbf_low());
+    const ckpt::Seconds high = up(described.observed->mtbf_high());
+    fields.set("mtbf_low_s", low);
+    fields.set("mtbf_high_s", high);
     fields.set("mtbf_s", outcome.law->mtbf,
-               fmt::format("{}, {} to {}{} with 95 % confidence", mtbf_text(outcome), low, high,
-                           of_wall_clock ? " of it" : ""));
+               mtbf_text(outcome, fmt::format(", {} to {} with 95 % confidence", low, high)));
   }
   const ckpt::Outage& outage = outcome.run.outage;
   fields.set("detection_s", outage.detection);

@@ -155,8 +155,8 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
 [[nodiscard]] std::optional<double> accelerators_of(const ckpt::DescribedJob& described);
 /// The strategy's name as it is typed.
 [[nodiscard]] std::string name_of(ckpt::SaveStrategy strategy);
-/// The MTBF of a job that fails, and what it counts where that is not the same.
-[[nodiscard]] std::string mtbf_text(const ckpt::Outcome& outcome);
+/// The MTBF of a job that fails, what is said of it, and that of wall clock where it is not the same.
+[[nodiscard]] std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds = {});
 /// Why a strategy cannot be taken, with the options that help.
 [[nodiscard]] std::string reason_of(ckpt::Obstacle obstacle);
 /// Of rows, the one that loses least of those that end on storage; null where none can be taken or nothing fails.

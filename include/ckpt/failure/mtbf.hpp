@@ -163,9 +163,8 @@ constexpr BasicSeconds<Rep> BasicWallClockMtbf<Rep>::uptime(const BasicSeconds<R
   if (!(down < time_)) {
     detail::reject(InvalidInput("ckpt::WallClockMtbf::uptime: time down must be below the MTBF of wall clock [s]",
                                 detail::approximate(down.value()))
-                       .append(": ")
-                       .append(detail::approximate(time_.value()))
-                       .append(" s"));
+                       .append("; the MTBF is ")
+                       .append(detail::approximate(time_.value())));
   }
   return time_ - down;
 }
