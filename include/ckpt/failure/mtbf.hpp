@@ -29,7 +29,15 @@ enum class MtbfOf : std::uint8_t {
 };
 
 /// Words for what an MTBF counts.
-[[nodiscard]] constexpr std::string_view to_string(MtbfOf of) { return of == MtbfOf::uptime ? "uptime" : "wall clock"; }
+[[nodiscard]] constexpr std::string_view to_string(MtbfOf of) {
+  switch (of) {
+    case MtbfOf::uptime:
+      return "uptime";
+    case MtbfOf::wall_clock:
+      return "wall clock";
+  }
+  return "unknown";
+}
 
 /// MTBF of wall clock, M_wall = duration / failures [s]: a type of its own, so that it is not taken for one of uptime.
 template <Scalar Rep = double>
