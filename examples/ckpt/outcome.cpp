@@ -107,7 +107,7 @@ void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sourc
 std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
   const ckpt::Seconds down = outcome.run.time_down();
   if (!(down.value() > 0.0)) return fmt::format("{} of the job{}", outcome.law->mtbf, bounds);
-  return fmt::format("{} of the job's uptime{}; {} of wall clock", outcome.law->mtbf, bounds,
+  return fmt::format("{} of uptime{}{} {} of wall clock", outcome.law->mtbf, bounds, bounds.empty() ? ',' : ';',
                      wall_clock_mtbf(outcome.law->mtbf, down).seconds());
 }
 
