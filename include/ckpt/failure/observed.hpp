@@ -58,9 +58,12 @@ template <Scalar Rep>
                                                                     double confidence = 0.95);
 /// The same of a log that says how long the job was down: T = wall clock - downtime.
 ///
+/// @param events      n, failures seen; at most 10^12
 /// @param wall_clock  from the first row to the last [s], finite and > 0
 /// @param downtime    of it, time in which nothing could fail: from failures to the start of restores [s], finite, >= 0
 ///                    and < wall clock
+/// @param confidence  between 0 and 1
+/// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(
     std::uint64_t events, const BasicSeconds<Rep>& wall_clock, const BasicSeconds<std::type_identity_t<Rep>>& downtime,
