@@ -39,7 +39,7 @@ inline constexpr FailureRecord byterobust_moe{.name = "byterobust-moe",
 inline constexpr FailureRecord meta_98k{.name = "meta-98k",
     .nodes = 12'288, .mtbf = 18_min,
     .source = recalled(sources::ft_hsdp_paper),
-    .note = "from accounts of the paper; fits its 44 % of effective training time with stalls of 10 min"};
+    .note = "from accounts of the paper, one of which calls it expected; the rate of meta-rsc-1 says the same 18 min"};
 /// Meta's research cluster RSC-1, about 16,000 A100.
 inline constexpr FailureRecord meta_rsc1{.name = "meta-rsc-1",
     .nodes = 2000, .per_1000_node_days = 6.50, .mtbf_of = MtbfOf::uptime,
