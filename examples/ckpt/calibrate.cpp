@@ -39,6 +39,7 @@ constexpr FieldInfo log_fields[] = {
     {"stops", Shows::count, "stopped on purpose", "of the job"},
     {"time_at_risk_s", Shows::seconds, "", "that the job was up"},
     {"mtbf_s", Shows::seconds, "MTBF", "time at risk over failures; null: none failed"},
+    {"mtbf_wall_clock_s", Shows::seconds, "", "wall clock over failures; null: none failed"},
     {"mtbf_low_s", Shows::seconds, "", "lower end of its interval"},
     {"mtbf_high_s", Shows::seconds, "", "upper end of its interval; null: none failed"},
     {"confidence", Shows::fraction, "", "of every interval"},
@@ -97,9 +98,11 @@ void add_log(Report& report, const calibrate::Estimate& estimate) {
   log.set("time_at_risk_s", rounded(failures.duration.value()));
   const std::string confidence = fmt::format("{:.4g} %", 100.0 * failures.confidence);
   log.set("mtbf_s", failed ? FieldValue(rounded(failures.mtbf().value())) : FieldValue(),
-          failed ? fmt::format("{:h}, {} interval {:h} ... {:h}", failures.mtbf(), confidence, failures.mtbf_low(),
-                               failures.mtbf_high())
-                 : fmt::format("at least {:h}, the lower end of the {} interval", failures.mtbf_low(), confidence));
+          failed
+              ? fmt::format("{:h} of uptime, {} interval {:h} ... {:h}; {:h} of wall clock", failures.mtbf(),
+                            confidence, failures.mtbf_low(), failures.mtbf_high(), failures.wall_clock_mtbf().seconds())
+              : fmt::format("at least {:h}, the lower end of the {} interval", failures.mtbf_low(), confidence));
+  if (failed) log.set("mtbf_wall_clock_s", rounded(failures.wall_clock_mtbf().seconds().value()));
   log.set("mtbf_low_s", rounded(failures.mtbf_low().value()));
   if (failed) log.set("mtbf_high_s", rounded(failures.mtbf_high().value()));
   log.set("confidence", failures.confidence);

@@ -38,7 +38,8 @@ constexpr FieldInfo job_fields[] = {
     {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the restore starts"},
     {"restore_s", Shows::seconds, "restore", "reading the state back"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read"},
-    {"mtbf_s", Shows::seconds, "MTBF", "mean time between failures of the whole job"}};
+    {"mtbf_s", Shows::seconds, "MTBF", "mean uptime between failures of the whole job"},
+    {"mtbf_wall_clock_s", Shows::seconds, "", "the same with the time down: wall clock over failures"}};
 
 constexpr FieldInfo best_fields[] = {
     {"work_interval_s", Shows::seconds, "work between saves", "the best interval of this job"},
@@ -89,7 +90,12 @@ void add_job(Report& report, const ckpt::Outcome& outcome) {
   const ckpt::Seconds restore = run.outage.restore.value_or(ckpt::Seconds());
   job.set("restore_s", restore, fmt::format("{:s}", restore));
   set("warm_up_s", run.outage.warm_up);
-  job.set("mtbf_s", outcome.law->mtbf, fmt::format("{:h}", outcome.law->mtbf));
+  const ckpt::Seconds mtbf = outcome.law->mtbf;
+  const ckpt::Seconds wall_clock = wall_clock_mtbf(mtbf, run.time_down()).seconds();
+  job.set("mtbf_s", mtbf,
+          mtbf < wall_clock ? fmt::format("{:h} of uptime, {:h} of wall clock", mtbf, wall_clock)
+                            : fmt::format("{:h}", mtbf));
+  job.set("mtbf_wall_clock_s", wall_clock);
 }
 
 void add_best(Report& report, const interval::Answer& answer) {

@@ -116,6 +116,9 @@ ckpt::JobDescription Given::description() const {
                                    {"failures.mtbf", "failures.node_mtbf"},
                                    {"failures.mtbf", "failures.count"},
                                    {"failures.node_mtbf", "failures.count"},
+                                   {"failures.record", "failures.mtbf"},
+                                   {"failures.record", "failures.node_mtbf"},
+                                   {"failures.record", "failures.count"},
                                    {"saving.serialiser.name", "saving.serialiser.write_per_process"},
                                    {"saving.period", "saving.steps"}}) {
     together(one, other);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/catalog/accelerators.hpp>
+#include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/host_memory.hpp>
@@ -17,6 +18,10 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/record.hpp>
+#include <ckpt/failure/reliability_units.hpp>
+#include <ckpt/io/format.hpp>
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -107,6 +112,15 @@ constexpr FieldInfo framework_fields[] = {
     {"complete", Shows::text, "", "the file that is written last"},
     {"source", Shows::text, "", "what was read"},
     {"note", Shows::text, "", "what the names do not say"}};
+constexpr FieldInfo failure_fields[] = {
+    {"name", Shows::text, "run or machine", "as it is named"},
+    {"nodes", Shows::count, "nodes", "of it"},
+    {"events", Shows::count, "failures", "that were counted"},
+    {"duration_s", Shows::seconds, "in", "time in which they were [s]"},
+    {"mtbf_s", Shows::seconds, "MTBF", "of all its nodes [s]"},
+    {"mtbf_of", Shows::text, "of", "what the MTBF counts: uptime or wall clock"},
+    {"per_1000_node_days", Shows::number, "in 1000 node-days", "failures of one node"},
+    CKPT_PROGRAM_SOURCE_FIELDS};
 constexpr FieldInfo input_fields[] = {{"name", Shows::text, "input", "as it is named"},
                                       {"unit", Shows::text, "unit", "of its value"},
                                       {"helps", Shows::text, "", "more, less or neither"},
@@ -124,6 +138,7 @@ constexpr SectionInfo memory_section[] = {{"entries", "host memory", true, memor
 constexpr SectionInfo links_section[] = {{"entries", "host link", true, link_fields}};
 constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_fields}};
 constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
+constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
 
 constexpr ReportInfo reports[] = {
@@ -139,6 +154,7 @@ constexpr ReportInfo reports[] = {
     {"list host-links", "Links of accelerators to their hosts, as measured", links_section, "entries"},
     {"list writer-rules", "Who writes what several ranks hold", rules_section, "entries"},
     {"list frameworks", "Frameworks as they come", frameworks_section, "entries"},
+    {"list failures", "Failures of published runs and machines", failures_section, "entries"},
     {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"}};
 
 constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
@@ -236,6 +252,19 @@ void add(Fields& row, const ckpt::Framework& framework) {
   row.set("source", framework.source);
   row.set("note", framework.note);
 }
+void add(Fields& row, const ckpt::FailureRecord& record) {
+  const ckpt::Seconds mtbf = record.job_mtbf(static_cast<double>(record.nodes));
+  const double rate = ckpt::failures_per_1000_node_days(record.node_mtbf());
+  row.set("nodes", static_cast<double>(record.nodes));
+  if (record.events > 0) {
+    row.set("events", static_cast<double>(record.events));
+    row.set("duration_s", record.duration, fmt::format("{:d}", record.duration));
+  }
+  row.set("mtbf_s", mtbf, fmt::format("{:h}", mtbf));
+  row.set("mtbf_of", to_string(record.mtbf_of));
+  row.set("per_1000_node_days", rate, fmt::format("{:.3g}", rate));
+  set_source(row, record);
+}
 void add(Fields& row, const ckpt::InputInfo& input) {
   row.set("unit", input.unit);
   row.set("helps", input.helps > 0 ? "more" : input.helps < 0 ? "less" : "neither");
@@ -281,6 +310,8 @@ void fill(Report& report, std::size_t kind) {
       return add_all(report, ckpt::writer_rules::all);
     case 11:
       return add_all(report, ckpt::frameworks::all);
+    case 12:
+      return add_all(report, ckpt::failures::all);
     default:
       return add_all(report, ckpt::inputs::all);
   }

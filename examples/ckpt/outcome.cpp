@@ -104,6 +104,13 @@ void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sourc
 
 }  // namespace
 
+std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
+  const ckpt::Seconds down = outcome.run.time_down();
+  if (!(down.value() > 0.0)) return fmt::format("{} of the job{}", outcome.law->mtbf, bounds);
+  return fmt::format("{} of uptime{}{} {} of wall clock", outcome.law->mtbf, bounds, bounds.empty() ? ',' : ';',
+                     wall_clock_mtbf(outcome.law->mtbf, down).seconds());
+}
+
 std::string name_of(ckpt::SaveStrategy strategy) {
   for (const ckpt::StrategyInfo* info : ckpt::strategies::all) {
     if (info->strategy == strategy) return std::string(info->name);
@@ -217,13 +224,20 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   if (!outcome.law) return;
   fields.set("work_s", job.training.work);
   said("work_s", "training.work");
-  fields.set("mtbf_s", outcome.law->mtbf, fmt::format("{} of the job", outcome.law->mtbf));
+  fields.set("mtbf_s", outcome.law->mtbf, mtbf_text(outcome));
+  fields.set("mtbf_wall_clock_s", wall_clock_mtbf(outcome.law->mtbf, outcome.run.time_down()).seconds());
+  if (!described.origin("mtbf").confidence.empty()) from("mtbf_s", "mtbf");
   if (described.observed) {
-    fields.set("mtbf_low_s", described.observed->mtbf_low());
-    fields.set("mtbf_high_s", described.observed->mtbf_high());
+    // Of uptime, as the MTBF is.
+    const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
+    const ckpt::Seconds down = of_wall_clock ? outcome.run.time_down() : ckpt::Seconds();
+    const auto up = [&down](ckpt::Seconds mtbf) { return down < mtbf ? mtbf - down : ckpt::Seconds(); };
+    const ckpt::Seconds low = up(described.observed->mtbf_low());
+    const ckpt::Seconds high = up(described.observed->mtbf_high());
+    fields.set("mtbf_low_s", low);
+    fields.set("mtbf_high_s", high);
     fields.set("mtbf_s", outcome.law->mtbf,
-               fmt::format("{} of the job, {} to {} with 95 % confidence", outcome.law->mtbf,
-                           described.observed->mtbf_low(), described.observed->mtbf_high()));
+               mtbf_text(outcome, fmt::format(", {} to {} with 95 % confidence", low, high)));
   }
   const ckpt::Outage& outage = outcome.run.outage;
   fields.set("detection_s", outage.detection);

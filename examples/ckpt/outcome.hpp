@@ -43,7 +43,8 @@ inline constexpr FieldInfo job_fields[] = {
     {"period_s", Shows::seconds, "interval", "from the start of a save to the start of the next, where given [s]"},
     {"step_s", Shows::seconds, "step", "one training step [s]"},
     {"work_s", Shows::seconds, "work", "of the job without saves and failures [s]"},
-    {"mtbf_s", Shows::seconds, "MTBF", "mean time between failures of the whole job [s]"},
+    {"mtbf_s", Shows::seconds, "MTBF", "mean uptime between failures of the whole job [s]"},
+    {"mtbf_wall_clock_s", Shows::seconds, "", "the same with the time down: wall clock over failures [s]"},
     {"mtbf_low_s", Shows::seconds, "", "its lower bound with 95 % confidence, of counted failures [s]"},
     {"mtbf_high_s", Shows::seconds, "", "its upper bound with 95 % confidence, of counted failures [s]"},
     {"detection_s", Shows::seconds, "detection", "until a failure is noticed [s]"},
@@ -154,6 +155,8 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
 [[nodiscard]] std::optional<double> accelerators_of(const ckpt::DescribedJob& described);
 /// The strategy's name as it is typed.
 [[nodiscard]] std::string name_of(ckpt::SaveStrategy strategy);
+/// The MTBF of a job that fails, what is said of it, and that of wall clock where it is not the same.
+[[nodiscard]] std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds = {});
 /// Why a strategy cannot be taken, with the options that help.
 [[nodiscard]] std::string reason_of(ckpt::Obstacle obstacle);
 /// Of rows, the one that loses least of those that end on storage; null where none can be taken or nothing fails.

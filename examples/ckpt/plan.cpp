@@ -356,7 +356,11 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
   ckpt::Job job = described.job;
   job.saving.period.reset();
   job.saving.interval = outcome.interval;
-  const auto at = [&job](ckpt::Seconds mtbf) { return solve(with(job, ckpt::Input::mtbf, mtbf.value())).goodput(); };
+  const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
+  const auto at = [&](ckpt::Seconds mtbf) {
+    if (of_wall_clock && mtbf <= outcome.run.time_down()) return 0.0;  // never up
+    return solve(with(job, ckpt::Input::mtbf, mtbf.value())).goodput();
+  };
   const double low = at(described.observed->mtbf_low());
   const double high = at(described.observed->mtbf_high());
   run.set("goodput_low", low);

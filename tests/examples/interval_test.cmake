@@ -168,10 +168,23 @@ matches("the job is 1.[0-9]+ intervals long: \"best\" is of such a job; the othe
 good(${daily} --runs 0)
 does_not_match("intervals long")
 
+# ---- of uptime or of wall clock: 24 h less 30 min; 67.2 h on 64 nodes, 30 min down each, are 66.7 h and twice that on 32
+
+good(--save 600s --mtbf 24h --mtbf-of wall-clock --detection 30min --restore 600s --runs 0)
+matches("MTBF +23.5 h of uptime, 24 h of wall clock\n")
+good(--save 600s --node-mtbf 4300.8h --mtbf-of wall-clock --observed-nodes 64 --nodes 32 --detection 30min --runs 0)
+matches("MTBF +133.4 h of uptime, 133.9 h of wall clock\n")
+good(--save 600s --failure-record llama3-405b --nodes 2048 --detection 10min --runs 0)
+matches("MTBF +2.926 h of uptime, 3.093 h of wall clock\n")
+bad("time down must be below the MTBF of wall clock" --save 10s --mtbf 1h --mtbf-of wall-clock --detection 1h)
+bad("--mtbf-of: \"calendar\" is none of: uptime, wall-clock" --save 10s --mtbf 1h --mtbf-of calendar)
+bad("--failure-record and --mtbf exclude each other" --save 10s --nodes 8 --failure-record llama3-405b --mtbf 1h)
+bad("--failure-record: unknown failure record \"llama\"" --save 10s --nodes 8 --failure-record llama)
+
 # ---- options and bad input
 
-describes_options("${root}/docs/ckpt_interval.md" save blocking slowdown mtbf nodes node-mtbf failures observed detection
-  rescheduling restore warm-up work step runs seed job output help)
+describes_options("${root}/docs/ckpt_interval.md" save blocking slowdown mtbf nodes node-mtbf failures observed
+  failure-record mtbf-of observed-nodes detection rescheduling restore warm-up work step runs seed job output help)
 bad("without failures no interval is best: give --mtbf TIME, --node-mtbf TIME with --nodes" --save 10min)
 bad("has no best interval: set training.step .--step. or saving.interval .--interval." --save 0s --mtbf 3h)
 bad("no model: say state.model .--model., " --mtbf 1h)

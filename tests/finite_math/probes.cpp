@@ -375,6 +375,17 @@ void failures_and_runs() {
        [](double x) { return ckpt::observe_failures(3, Seconds(x), 0.9); });
   door("observe_failures, confidence", 0.9, Zero::rejected,
        [](double x) { return ckpt::observe_failures(3, 100_d, x); });
+  door("observe_failures, wall clock", 1e6, Zero::rejected,
+       [](double x) { return ckpt::observe_failures(3, Seconds(x), 0_s); });
+  door("observe_failures, downtime", 1e4, Zero::accepted,
+       [](double x) { return ckpt::observe_failures(3, 100_d, Seconds(x)); });
+  door("uptime, MTBF of wall clock", 1080, Zero::rejected,
+       [](double x) { return ckpt::WallClockMtbf(Seconds(x)).uptime(0_s); });
+  door("uptime, time down", 600, Zero::accepted,
+       [](double x) { return ckpt::WallClockMtbf(1080_s).uptime(Seconds(x)); });
+  door("wall_clock_mtbf, MTBF", 480, Zero::rejected, [](double x) { return ckpt::wall_clock_mtbf(Seconds(x), 600_s); });
+  door("wall_clock_mtbf, time down", 600, Zero::accepted,
+       [](double x) { return ckpt::wall_clock_mtbf(480_s, Seconds(x)); });
   door("exponential, time", 3600, Zero::accepted, [](double x) { return Exponential{24_h}.survival(Seconds(x)); });
   door("exponential, survival", 0.5, Zero::rejected, [](double x) { return Exponential{24_h}.inverse_survival(x); });
   door("weibull, shape", 0.7, Zero::rejected,

@@ -55,6 +55,17 @@ void simulation() {
   fmt::print("relative standard error below 0.001: {}\n", result.converged);
 }
 
+/// The same 18 minutes between failures, as uptime and as wall clock.
+void two_mtbfs() {
+  ckpt::Job job{.failures = {.law = ckpt::Exponential{18_min}, .outage = {.rescheduling = 10_min, .restore = 0_s}},
+                .saving = {.interval = ckpt::WorkInterval(1_s), .cost = ckpt::SaveCost{}}};
+  fmt::print("18 min of uptime:     goodput {:.3f}\n", solve(job).goodput());
+  job.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+  const ckpt::Outcome outcome = solve(job);
+  fmt::print("18 min of wall clock: goodput {:.3f}, {:.0f} min of uptime\n", outcome.goodput(),
+             outcome.law->mtbf.in(ckpt::units::min));
+}
+
 }  // namespace
 
 int main() {
@@ -62,4 +73,5 @@ int main() {
   background();
   conventions();
   simulation();
+  two_mtbfs();
 }

@@ -34,7 +34,7 @@ void two_types() {
 
 /// The first question.
 void how_often() {
-  const ckpt::Seconds mtbf = ckpt::failures::llama3_405b.job_mtbf(128);  // the same nodes, but 128 of them
+  const ckpt::Seconds mtbf = ckpt::failures::llama3_405b.job_mtbf(1024);  // the same nodes, but half as many
   const auto best = ckpt::optimal_work_interval(1_min, mtbf);
   const auto young = ckpt::young_work_interval(1_min, mtbf);
   fmt::print("MTBF {:.1h}, best {:.1min}; Young says {:.1min}\n", mtbf, best, young);

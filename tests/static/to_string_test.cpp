@@ -28,6 +28,7 @@ consteval bool each_has_a_name(int count, bool knows_others = true) {
 }
 
 static_assert(each_has_a_name<AnnualRate>(2));
+static_assert(each_has_a_name<MtbfOf>(2));
 static_assert(each_has_a_name<Asynchronous>(3));
 static_assert(each_has_a_name<Bias>(2, false));
 static_assert(each_has_a_name<Bound>(3));

@@ -151,15 +151,16 @@ void print_models(Documents& documents) {
 void print_failures(Documents& documents) {
   fmt::print("\n## Failures ({}): `ckpt::failures`\n\n", count(ckpt::failures::all));
   fmt::print(
-      "| name | nodes | interruptions | days | per 1000 node-days | job of 1024 nodes: MTBF h | confidence | source | "
+      "| name | nodes | interruptions | days | of | per 1000 node-days | MTBF of them all, h | confidence | source | "
       "note |\n");
-  fmt::print("|---|---:|---:|---:|---:|---:|---|---|---|\n");
+  fmt::print("|---|---:|---:|---:|---|---:|---:|---|---|---|\n");
   for (const auto* f : ckpt::failures::all) {
-    fmt::print("| {} | {} | {} | {} | {:.3g} | {:.3g} | {} | {} | {} |\n", f->name, f->nodes,
+    fmt::print("| {} | {} | {} | {} | {} | {:.3g} | {:.3g} | {} | {} | {} |\n", f->name, f->nodes,
                f->events == 0 ? "" : fmt::format("{}", f->events),
-               f->events == 0 ? "" : fmt::format("{:.0f}", f->duration.in(ckpt::units::d)),
-               ckpt::failures_per_1000_node_days(f->node_mtbf()), f->job_mtbf(1024).in(ckpt::units::h),
-               to_string(f->source.confidence), documents.cite(f->source), f->note);
+               f->events == 0 ? "" : fmt::format("{:.0f}", f->duration.in(ckpt::units::d)), to_string(f->mtbf_of),
+               ckpt::failures_per_1000_node_days(f->node_mtbf()),
+               f->job_mtbf(static_cast<double>(f->nodes)).in(ckpt::units::h), to_string(f->source.confidence),
+               documents.cite(f->source), f->note);
   }
   fmt::print("\nMachines of multi-level studies ({}), by `ckpt::multilevel_machines::get`; lowest level first:\n\n",
              count(ckpt::multilevel_machines::all));

@@ -111,6 +111,10 @@ TEST_CASE("reading a save back, and keeping it, print", "[format]") {
 TEST_CASE("how often things fail prints", "[format]") {
   CHECK(format("{}", ckpt::observe_failures(100, 1000_h)) ==
         "100 failures in 41.67 d: MTBF 10 h, 8.222 h to 12.29 h (95 %)");
+  CHECK(format("{}", ckpt::observe_failures(100, 1100_h, 100_h)) ==
+        "100 failures in 41.67 d: MTBF 10 h, 8.222 h to 12.29 h (95 %); 11 h of wall clock");
+  CHECK(format("{}", ckpt::WallClockMtbf(18_min)) == "18 min of wall clock");
+  CHECK(format("{}", ckpt::MtbfOf::wall_clock) == "wall clock");
   CHECK(format("{}", ckpt::observe_failures(0, 1000_h, 0.9)) == "no failure in 41.67 d: MTBF at least 13.91 d (90 %)");
   CHECK(format("{}", ckpt::correlated_failures(1000_h, 100, {.fraction = 0.5, .group_size = 10})) ==
         "MTBF 18.18 h, 9.091 % of interruptions take a whole group");

@@ -1,10 +1,12 @@
 // Jobs as text: reading, merging, writing, and what they become.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 
+#include <ckpt/catalog/failures.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/describe_job.hpp>
@@ -111,6 +113,85 @@ TEST_CASE("descriptions are merged: what is said later stands, and alternatives 
   job.erase("machine.shared");
   CHECK_FALSE(job.has("machine.shared"));
   CHECK_THROWS_AS(job.set("machine.wheels", "4", "--wheels"), ckpt::InvalidInput);
+}
+
+namespace {
+
+/// A job of so many nodes with these failures.
+ckpt::DescribedJob with_failures(std::string_view failures, int nodes = 64) {
+  std::string text = R"({"state": {"bytes": "1TB"}, "machine": {"node": "dgx-h100", "nodes": )" + std::to_string(nodes);
+  text.append(R"(, "shared": {"write_aggregate": "40 GB/s"}}, "failures": )").append(failures).append("}");
+  return ckpt::describe_job(ckpt::read_job(text, "job.json"));
+}
+std::string error_of_failures(std::string_view failures) {
+  return error_of(std::string(R"({"state": {"bytes": "1TB"}, "machine": {"node": "dgx-h100", "nodes": 64},
+                                  "failures": )") +
+                  std::string(failures) + "}");
+}
+bool warns(const ckpt::DescribedJob& described) {
+  return std::any_of(described.notes.begin(), described.notes.end(),
+                     [](const std::string& note) { return note.find("beyond a factor of 4") != std::string::npos; });
+}
+double uptime_mtbf(const ckpt::DescribedJob& described) { return ckpt::solve(described.job).law->mtbf.value(); }
+
+}  // namespace
+
+TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
+  constexpr const char* outage = R"("outage": {"detection": "10 min", "rescheduling": "20 min"})";
+  const auto mtbf_of = [&](const std::string& mtbf) {
+    return uptime_mtbf(with_failures("{" + mtbf + ", " + outage + "}"));
+  };
+  CHECK(mtbf_of(R"("mtbf": "3 h")") == 3 * 3600.0);
+  CHECK(mtbf_of(R"("mtbf": "3 h", "mtbf_of": "uptime")") == 3 * 3600.0);
+  CHECK(mtbf_of(R"("mtbf": "3 h", "mtbf_of": "wall-clock")") == 2.5 * 3600.0);
+  CHECK_THAT(mtbf_of(R"("node_mtbf": "8 d", "mtbf_of": "wall-clock")"),
+             Catch::Matchers::WithinRel(2.5 * 3600.0, 1e-12));
+  CHECK_THAT(mtbf_of(R"("count": 8, "observed": "1 d", "mtbf_of": "wall-clock")"),
+             Catch::Matchers::WithinRel(2.5 * 3600.0, 1e-12));
+  // Observed on 128 nodes every 1.5 h of wall clock: every hour of uptime, and every two hours on half as many.
+  CHECK_THAT(mtbf_of(R"("node_mtbf": "8 d", "mtbf_of": "wall-clock", "observed_nodes": 128)"),
+             Catch::Matchers::WithinRel(2.0 * 3600.0, 1e-12));
+  CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "mtbf_of": "calendar"})"),
+             ContainsSubstring("failures.mtbf_of: \"calendar\" is none of: uptime, wall-clock"));
+  CHECK_THAT(error_of_failures(R"({"mtbf_of": "uptime"})"),
+             ContainsSubstring("failures.mtbf_of: \"uptime\" needs an MTBF"));
+  CHECK_THAT(error_of_failures(R"({"record": "llama3-405b", "mtbf_of": "uptime"})"),
+             ContainsSubstring("is not needed"));
+  CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "observed_nodes": 64})"),
+             ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf"));
+  CHECK_THAT(error_of_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
+                                   "outage": {"detection": "1 h"}})"),
+             ContainsSubstring("time down must be below the MTBF of wall clock"));
+  // It goes with its MTBF.
+  ckpt::JobDescription job = ckpt::read_job(R"({"failures": {"mtbf": "3 h", "mtbf_of": "wall-clock"}})");
+  job.merge(ckpt::read_job(R"({"failures": {"mtbf": "2 h"}})"));
+  CHECK(job.find("failures.mtbf_of") == nullptr);
+  job.merge(ckpt::read_job(R"({"failures": {"mtbf_of": "wall-clock"}})"));
+  CHECK(job.find("failures.mtbf")->text == "2 h");
+  CHECK(job.find("failures.mtbf_of")->text == "wall-clock");
+}
+
+TEST_CASE("failures of a published run, on as many nodes or on others", "[job_file]") {
+  constexpr const char* llama = R"({"record": "llama3-405b", "outage": {"rescheduling": "10 min"}})";
+  const ckpt::DescribedJob same = with_failures(llama, 2048);
+  CHECK_THAT(uptime_mtbf(same), Catch::Matchers::WithinRel(54.0 * 86400.0 / 419.0 - 600.0, 1e-12));
+  CHECK(same.origin("mtbf").source.title == ckpt::failures::llama3_405b.source.title);
+  CHECK_FALSE(warns(same));
+  CHECK_FALSE(warns(with_failures(llama, 512)));
+  CHECK(warns(with_failures(llama, 511)));
+  CHECK_FALSE(warns(with_failures(llama, 8192)));
+  CHECK(warns(with_failures(llama, 8193)));
+  // A quarter of the nodes, four times the time up.
+  CHECK_THAT(uptime_mtbf(with_failures(llama, 512)), Catch::Matchers::WithinRel(4.0 * uptime_mtbf(same), 1e-12));
+  CHECK(warns(with_failures(R"({"node_mtbf": "100 d", "observed_nodes": 1024})")));
+  CHECK_FALSE(warns(with_failures(R"({"node_mtbf": "100 d", "observed_nodes": 256})")));
+  CHECK_FALSE(warns(with_failures(R"({"node_mtbf": "100 d"})")));
+  CHECK_THAT(error_of_failures(R"({"record": "llama3"})"),
+             ContainsSubstring("failures.record: unknown failure record"));
+  CHECK_THAT(error_of_failures(R"({"record": "llama3-405b", "mtbf": "3 h"})"), ContainsSubstring("exclude each other"));
+  CHECK_THAT(error_of(R"({"state": {"bytes": "1TB"}, "machine": {"shared": {"write_aggregate": "1GB/s"}},
+                          "failures": {"record": "llama3-405b"}})"),
+             ContainsSubstring("needs machine.nodes"));
 }
 
 TEST_CASE("every part can be said, in the order of the struct", "[job_file]") {

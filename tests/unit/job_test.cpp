@@ -14,6 +14,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/cast.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/require.hpp>
@@ -300,6 +301,60 @@ TEST_CASE("job: one that never finishes is an error, whatever strikes") {
     far.failures.exposure.saving = saving;
     CHECK_THAT(error_of([&] { return solve(far); }), ContainsSubstring("never finishes"));
   }
+}
+
+TEST_CASE("job: an MTBF of wall clock is that of uptime and the time down, the restore by the path included") {
+  test::Random random(20261128);
+  int by_path = 0;
+  for (int i = 0; i < 200; ++i) {
+    const Job job = test::solvable_job(random);
+    const auto out = solve(job);
+    CAPTURE(i, to_string(job.saving.strategy), job.failures.exposure.saving, job.failures.exposure.restoring);
+    const Seconds down = job.failures.exposure.restoring ? out.run.outage.downtime() : out.run.outage.total();
+    CHECK(out.run.time_down() == down);
+    by_path += out.restore && !job.failures.exposure.restoring;
+    Job of_wall_clock = job;
+    of_wall_clock.failures.law = ckpt::Exponential{out.law->mtbf + down};
+    of_wall_clock.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+    const auto same = solve(of_wall_clock);
+    CHECK_THAT(same.law->mtbf.value(), WithinRel(out.law->mtbf.value(), 1e-13));
+    CHECK_THAT(same.goodput(), WithinRel(out.goodput(), 1e-9));
+    // The input is what was given, and may be moved.
+    CHECK(*value(of_wall_clock, Input::mtbf) == of_wall_clock.failures.law->mtbf.value());
+    const Job moved = with(of_wall_clock, Input::mtbf, 2.0 * *value(of_wall_clock, Input::mtbf));
+    CHECK(moved.failures.mtbf_of == ckpt::MtbfOf::wall_clock);
+    CHECK(solve(moved).law->mtbf > out.law->mtbf);
+    // What papers divide: wall clock over failures. Where failures spare saves, these are besides.
+    if (!job.failures.exposure.saving) continue;
+    CHECK_THAT((same.ledger.wall_clock() / same.ledger.failure_count).value(),
+               WithinRel((out.law->mtbf + down).value(), 1e-9));
+  }
+  CHECK(by_path > 10);
+}
+
+TEST_CASE("job: an MTBF of wall clock of one node, and one with nothing left beside the outage") {
+  Job job = measured(SaveStrategy::synchronous);
+  job.machine.nodes = 64;
+  job.failures.law.reset();
+  job.failures.node_mtbf = 64 * 3_h;
+  job.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+  CHECK_THAT(solve(job).law->mtbf.value(), WithinRel((3_h - 6_min).value(), 1e-15));
+  CHECK(law_of(job)->mtbf == 3_h);
+  const auto cast = ckpt::job_cast<float>(job);
+  CHECK(cast.failures.mtbf_of == ckpt::MtbfOf::wall_clock);
+  job.failures.outage.detection = 4_h;
+  CHECK_THAT(error_of([&] { return solve(job); }), ContainsSubstring("time down must be below the MTBF of wall clock"));
+  ckpt::Outcome out;
+  CHECK(ckpt::detail::try_solve(job, out) == ckpt::Obstacle::never_finishes);
+  job.failures.outage.detection = 1_min;
+  job.failures.exposure.restoring = false;
+  job.failures.outage.restore = 3_h;
+  CHECK_THAT(error_of([&] { return solve(job); }), ContainsSubstring("time down must be below the MTBF of wall clock"));
+  // What it takes to reach a goodput is looked for beyond.
+  job.failures.outage.restore = 3_min;
+  const double least = require(job, Input::mtbf, 0.8).value;
+  CHECK_THAT(solve(with(job, Input::mtbf, least)).goodput(), WithinRel(0.8, 1e-4));
+  CHECK(require(job, Input::detection, 0.8).value > 60.0);
 }
 
 // ---- strategies on a machine, by hand

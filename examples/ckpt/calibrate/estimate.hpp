@@ -153,7 +153,9 @@ namespace detail {
 [[nodiscard]] inline Estimate estimate(std::string file, Measured measured, double confidence) {
   Estimate answer{.file = std::move(file), .measured = std::move(measured)};
   const Measured& log = answer.measured;
-  answer.failures = ckpt::observe_failures(log.failures, ckpt::Seconds(log.spent.at_risk()), confidence);
+  const Time down = log.spent.total() - log.spent.at_risk();
+  answer.failures =
+      ckpt::observe_failures(log.failures, ckpt::Seconds(log.spent.total()), ckpt::Seconds(down), confidence);
   answer.cost = spread_of(log.save_costs);
   answer.latency = spread_of(log.save_latencies);
   answer.restore = spread_of(log.restore_times);

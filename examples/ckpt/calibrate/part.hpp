@@ -29,12 +29,14 @@ namespace calibrate {
     notes.push_back("nothing failed: no MTBF is written");
   } else if (nodes) {
     set("failures.node_mtbf", estimate.failures.mtbf() * *nodes);
+    part.set("failures.observed_nodes", fmt::format("{:.0f}", *nodes), estimate.file);
   } else {
     part.set("failures.count", fmt::format("{}", estimate.failures.events), estimate.file);
     set("failures.observed", estimate.failures.duration);
     notes.push_back(
         "the MTBF that is written is of the whole job: --nodes COUNT says of how many nodes, for other numbers");
   }
+  if (estimate.failures.events != 0) part.set("failures.mtbf_of", "uptime", estimate.file);
   if (estimate.downtime) {
     const ckpt::Run run = measured_run(estimate);
     set("failures.outage.detection", run.outage.detection);

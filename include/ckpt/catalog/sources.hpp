@@ -187,6 +187,21 @@ inline constexpr Source llama3_paper{"Grattafiori et al., The Llama 3 Herd of Mo
 inline constexpr Source meta_reliability{
     "Kokolis et al., Revisiting Reliability in Large-Scale Machine Learning Research Clusters", 2024,
     "https://arxiv.org/abs/2410.21680"};
+/// Incidents of two pre-trainings on 9,600 accelerators, and what saves at every step cost.
+inline constexpr Source byterobust_paper{"Wan et al., Robust LLM Training Infrastructure at ByteDance (ByteRobust)",
+                                         2025, "https://arxiv.org/abs/2509.16293"};
+/// Failures on 100,000 accelerators.
+inline constexpr Source ft_hsdp_paper{"Salpekar et al., Training LLMs with Fault Tolerant HSDP on 100,000 GPUs", 2026,
+                                      "https://arxiv.org/abs/2602.00277"};
+/// Restarts of the OPT-175B training, week by week.
+inline constexpr Source opt_chronicles{"OPT-175B chronicles, facebookresearch/metaseq", 2022,
+                                       "https://github.com/facebookresearch/metaseq/tree/main/projects/OPT/chronicles"};
+/// A cluster of 511 nodes.
+inline constexpr Source imbue_infrastructure{"Imbue, From bare metal to a 70B model: infrastructure set-up and scripts",
+                                             2024, "https://imbue.com/research/70b-infrastructure/"};
+/// A customer's cluster of 3,000 accelerators.
+inline constexpr Source nebius_reliability{"Nebius, How we build reliable clusters for distributed AI workloads", 2025,
+                                           "https://nebius.com/blog/posts/how-we-build-reliable-clusters"};
 /// The reference code of the Moody et al. (SC'10) multi-level model.
 inline constexpr Source scr_model{"LLNL/SCR-model", 2010, "https://github.com/LLNL/SCR-model"};
 

@@ -2,6 +2,7 @@
 // How often something fails, from a log: the rate of what was counted, and how sure it is.
 
 #include <cstdint>
+#include <type_traits>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -11,6 +12,7 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/detail/positive_time.hpp>
+#include <ckpt/failure/mtbf.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -23,6 +25,7 @@ struct BasicObservedFailures {
   BasicPerSecond<Rep> rate{};       ///< n / T [1/s]
   BasicPerSecond<Rep> rate_low{};   ///< lower bound; 0 when nothing failed [1/s]
   BasicPerSecond<Rep> rate_high{};  ///< upper bound [1/s]
+  BasicSeconds<Rep> downtime{};     ///< beside T, in which nothing could fail; 0 where it is not known [s]
 
   /// T / n [s]. @throws InvalidInput when nothing failed
   [[nodiscard]] constexpr BasicSeconds<Rep> mtbf() const;
@@ -30,6 +33,8 @@ struct BasicObservedFailures {
   [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_low() const;
   /// Upper bound, 1 / rate_low [s]. @throws InvalidInput when nothing failed: there is none
   [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_high() const;
+  /// (T + downtime) / n. @throws InvalidInput when nothing failed
+  [[nodiscard]] constexpr BasicWallClockMtbf<Rep> wall_clock_mtbf() const;
 };
 /// In doubles.
 using ObservedFailures = BasicObservedFailures<double>;
@@ -42,7 +47,8 @@ using ObservedFailures = BasicObservedFailures<double>;
 /// / T at 95 %. (The "rule of three", 3.0 / T, is one-sided.)
 ///
 /// @param events      n, failures seen; at most 10^12
-/// @param duration    T, time watched, without the downtime in which nothing can fail [s], finite and > 0
+/// @param duration    T, time watched, without the downtime in which nothing can fail [s], finite and > 0; with it what
+///                    comes out is of wall clock, see `WallClockMtbf`
 /// @param confidence  between 0 and 1
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy bounds to 1e-13
@@ -50,6 +56,18 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events,
                                                                     const BasicSeconds<Rep>& duration,
                                                                     double confidence = 0.95);
+/// The same of a log that says how long the job was down: T = wall clock - downtime.
+///
+/// @param events      n, failures seen; at most 10^12
+/// @param wall_clock  from the first row to the last [s], finite and > 0
+/// @param downtime    of it, time in which nothing could fail: from failures to the start of restores [s], finite, >= 0
+///                    and < wall clock
+/// @param confidence  between 0 and 1
+/// @throws InvalidInput naming the quantity outside its domain
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicObservedFailures<Rep> observe_failures(
+    std::uint64_t events, const BasicSeconds<Rep>& wall_clock, const BasicSeconds<std::type_identity_t<Rep>>& downtime,
+    double confidence = 0.95);
 
 // ---- implementation
 
@@ -77,6 +95,11 @@ constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
 }
 
 template <Scalar Rep>
+constexpr BasicWallClockMtbf<Rep> BasicObservedFailures<Rep>::wall_clock_mtbf() const {
+  return BasicWallClockMtbf<Rep>(mtbf() + downtime / detail::scalar_of_integer<Rep>(events));
+}
+
+template <Scalar Rep>
 constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& duration,
                                                       double confidence) {
   constexpr std::uint64_t most = 1'000'000'000'000;
@@ -97,6 +120,21 @@ constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, cons
     return x;
   };
   return {events, duration, confidence, rate(n), rate(low), rate(high)};
+}
+
+template <Scalar Rep>
+constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& wall_clock,
+                                                      const BasicSeconds<std::type_identity_t<Rep>>& downtime,
+                                                      double confidence) {
+  detail::require_positive(wall_clock, "ckpt::observe_failures: wall clock must be finite and > 0 s");
+  detail::require_non_negative(downtime, "ckpt::observe_failures: downtime must be finite and >= 0 s");
+  if (!(downtime < wall_clock)) {
+    detail::reject("ckpt::observe_failures: downtime must be below the wall clock [s]",
+                   detail::approximate(downtime.value()));
+  }
+  BasicObservedFailures<Rep> seen = observe_failures(events, BasicSeconds<Rep>(wall_clock - downtime), confidence);
+  seen.downtime = downtime;
+  return seen;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

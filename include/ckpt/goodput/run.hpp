@@ -33,6 +33,12 @@ struct BasicRun {
   BasicSaveCost<Rep> save{};  ///< of each save
   BasicOutage<Rep> outage{};  ///< of each failure
   Exposure exposure{};        ///< when failures strike
+
+  /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
+  /// the next are so much and the MTBF of the law; where failures spare saves, these besides.
+  [[nodiscard]] constexpr BasicSeconds<Rep> time_down() const {
+    return exposure.restoring ? outage.downtime() : outage.total();
+  }
 };
 /// In doubles.
 using Run = BasicRun<double>;

@@ -21,11 +21,9 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/failure/mtbf.hpp>
-#include <ckpt/failure/observed.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/described_text.hpp>
-#include <ckpt/io/detail/trained_of_job.hpp>
+#include <ckpt/io/detail/failures_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
@@ -58,9 +56,9 @@ namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// Makes a job of a description.
-class JobMaker : private TrainedOfJob {
+class JobMaker : private FailuresOfJob {
  public:
-  explicit JobMaker(const JobDescription& description) : TrainedOfJob(description) {}
+  explicit JobMaker(const JobDescription& description) : FailuresOfJob(description) {}
 
   [[nodiscard]] DescribedJob make() {
     make_state();
@@ -71,7 +69,7 @@ class JobMaker : private TrainedOfJob {
       make_writers();
     }
     make_training();
-    make_failures();
+    make_failures(made_);
     make_saving();
     return std::move(made_);
   }
@@ -500,34 +498,6 @@ class JobMaker : private TrainedOfJob {
     training.step = duration("training.step").value_or(training.step);
     training.update = duration("training.update").value_or(training.update);
     training.network_idle = duration("training.network_idle").value_or(training.network_idle);
-  }
-
-  void make_failures() {
-    Failures& failures = made_.job.failures;
-    if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
-    failures.node_mtbf = duration("failures.node_mtbf");
-    if (failures.node_mtbf && !said_.has("machine.nodes")) {
-      reject(*said_.find("failures.node_mtbf"), "needs machine.nodes; of the whole job it is failures.mtbf");
-    }
-    const Entry* count = said_.find("failures.count");
-    const Entry* time = said_.find("failures.observed");
-    if ((count == nullptr) != (time == nullptr)) {
-      reject(count != nullptr ? *count : *time, count != nullptr ? "needs failures.observed, the time of the count"
-                                                                 : "needs failures.count, what was counted");
-    }
-    if (count != nullptr) {
-      const double events = parse_count(count->origin, count->text);
-      if (!(events >= 1.0 && events <= 1e12)) {
-        reject(*count, "must be 1 to 10^12: without any failure the MTBF has a lower bound alone; say failures.mtbf");
-      }
-      made_.observed = observe_failures(static_cast<std::uint64_t>(events), parse_duration(time->origin, time->text));
-      failures.law = Exponential{made_.observed->mtbf()};
-    }
-    Outage& outage = failures.outage;
-    outage.detection = duration("failures.outage.detection").value_or(outage.detection);
-    outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
-    outage.restore = duration("failures.outage.restore");
-    outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
   }
 
   void make_saving() {

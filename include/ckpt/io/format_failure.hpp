@@ -10,6 +10,16 @@
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 
+/// Prints an MTBF of wall clock as a time, and says that it is one.
+template <class Rep>
+struct fmt::formatter<ckpt::BasicWallClockMtbf<Rep>, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::BasicWallClockMtbf<Rep>& mtbf, Context& context) const -> decltype(context.out()) {
+    return write(context, "{} of wall clock", mtbf.seconds());
+  }
+};
+
 /// Prints on one line the MTBF that a log tells, with its bounds.
 template <class Rep>
 struct fmt::formatter<ckpt::BasicObservedFailures<Rep>, char> : ckpt::detail::OneLine {
@@ -20,8 +30,10 @@ struct fmt::formatter<ckpt::BasicObservedFailures<Rep>, char> : ckpt::detail::On
       return write(context, "no failure in {}: MTBF at least {} ({:.6g} %)", seen.duration, seen.mtbf_low(),
                    100.0 * seen.confidence);
     }
-    return write(context, "{} failures in {}: MTBF {}, {} to {} ({:.6g} %)", seen.events, seen.duration, seen.mtbf(),
-                 seen.mtbf_low(), seen.mtbf_high(), 100.0 * seen.confidence);
+    auto out = write(context, "{} failures in {}: MTBF {}, {} to {} ({:.6g} %)", seen.events, seen.duration,
+                     seen.mtbf(), seen.mtbf_low(), seen.mtbf_high(), 100.0 * seen.confidence);
+    if (!(seen.downtime > ckpt::BasicSeconds<Rep>())) return out;
+    return fmt::format_to(out, "; {}", seen.wall_clock_mtbf());
   }
 };
 

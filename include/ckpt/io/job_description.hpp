@@ -125,6 +125,10 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.node_mtbf", DescribedKind::duration, "", "of one node, in place of mtbf"},
     {"failures.count", DescribedKind::count, "", "so many were seen, in place of mtbf"},
     {"failures.observed", DescribedKind::duration, "", "time in which they were counted"},
+    {"failures.record", DescribedKind::name, "failures", "a published run or machine that fails so, in place of mtbf"},
+    {"failures.mtbf_of", DescribedKind::name, "uptime wall-clock",
+     "what mtbf, node_mtbf or observed counts; of wall clock the time down is in it"},
+    {"failures.observed_nodes", DescribedKind::count, "", "nodes that node_mtbf was observed on"},
     {"failures.outage.detection", DescribedKind::duration, "", "until a failure is noticed"},
     {"failures.outage.rescheduling", DescribedKind::duration, "", "from then until the restore starts"},
     {"failures.outage.restore", DescribedKind::duration, "", "reading the state back; left out: by the path"},
@@ -213,10 +217,13 @@ namespace detail {
 }
 
 /// What may stand in the place of alternatives: saying one of them unsays the others.
-inline constexpr std::string_view described_alternatives[][4] = {
-    {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed"},
+inline constexpr std::string_view described_alternatives[][5] = {
+    {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed", "failures.record"},
     {"saving.period", "saving.work_interval", "saving.steps"},
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
+
+/// What is said of one of them, and goes with it.
+inline constexpr std::string_view described_qualifiers[] = {"failures.mtbf_of", "failures.observed_nodes"};
 
 }  // namespace detail
 
@@ -259,6 +266,9 @@ inline void JobDescription::merge(const JobDescription& over) {
     if (!said) continue;
     for (const std::string_view key : group) {
       if (!key.empty()) erase(key);
+    }
+    for (const std::string_view key : detail::described_qualifiers) {
+      if (group[0].starts_with("failures.")) erase(key);
     }
   }
   for (const Entry& entry : over.entries_) set(entry.key, entry.text, entry.origin);

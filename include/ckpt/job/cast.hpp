@@ -176,6 +176,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .network_idle = Cast::of(training.network_idle)},
                      .failures = {.law = Cast::of(job.failures.law),
                                   .node_mtbf = Cast::of(job.failures.node_mtbf),
+                                  .mtbf_of = job.failures.mtbf_of,
                                   .outage = Cast::of(job.failures.outage),
                                   .exposure = job.failures.exposure}};
   other.saving = {.strategy = saving.strategy,

@@ -39,7 +39,7 @@ enum class Input : std::uint8_t {
   step,              ///< one training step [s]
   update,            ///< part of it that changes the state [s]
   network_idle,      ///< idle network of a step [s]
-  mtbf,              ///< of the whole job [s]
+  mtbf,              ///< of the whole job, of what `failures.mtbf_of` says [s]
   detection,         ///< from a failure to its discovery [s]
   rescheduling,      ///< from discovery to the start of the restore [s]
   restore,           ///< reading the state back; by the path unless it is given [s]

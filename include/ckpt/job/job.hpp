@@ -100,8 +100,9 @@ template <Scalar Rep = double>
 struct BasicFailures {
   std::optional<BasicExponential<Rep>> law{};    ///< of the whole job; left out with `node_mtbf`, too: none fail
   std::optional<BasicSeconds<Rep>> node_mtbf{};  ///< of one node, in place of `law`: the MTBF is this / nodes [s]
-  BasicOutage<Rep> outage{};                     ///< its restore left out: by the path back
-  Exposure exposure{};                           ///< when failures strike
+  MtbfOf mtbf_of = MtbfOf::uptime;  ///< what the MTBF counts; of wall clock `solve` takes the job's time down off it
+  BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
+  Exposure exposure{};              ///< when failures strike
 };
 /// In doubles.
 using Failures = BasicFailures<double>;
@@ -150,7 +151,8 @@ struct BasicJob {
 /// In doubles.
 using Job = BasicJob<double>;
 
-/// The law of the whole job: `law`, or `node_mtbf` over the nodes. Empty when nothing fails.
+/// The law of the whole job as it is given: `law`, or `node_mtbf` over the nodes, of what `mtbf_of` says; that of
+/// uptime is `Outcome::law`. Empty when nothing fails.
 /// @throws InvalidInput for both, or an MTBF that is not finite and > 0 s
 template <Scalar Rep>
 [[nodiscard]] constexpr std::optional<BasicExponential<Rep>> law_of(const BasicJob<Rep>& job);

@@ -15,6 +15,7 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/mtbf.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
@@ -56,7 +57,7 @@ struct BasicOutcome {
   IntervalOrigin origin = IntervalOrigin::customary;  ///< of the interval
   Bound bound = Bound::by_failures;                   ///< what keeps a best interval from being shorter
   std::uint64_t steps = 0;                            ///< k, of a best interval in whole steps; else 0
-  std::optional<BasicExponential<Rep>> law{};         ///< of the whole job; empty when nothing fails
+  std::optional<BasicExponential<Rep>> law{};         ///< of the whole job's uptime; empty when nothing fails
   BasicRun<Rep> run{};                                ///< what the ledger is of
   BasicLedger<Rep> ledger{};                          ///< expected hours of the whole run
   BasicCheckpointResult<Rep> checkpoint{};            ///< the first answer, at the interval in force
@@ -79,6 +80,10 @@ using Outcome = BasicOutcome<double>;
 ///
 /// The interval, where the job leaves it out, is the one with the least expected time of the whole job; in whole steps
 /// where the step is known. A snapshot that does not fit in host memory is taken in the fewest waves that do.
+///
+/// An MTBF of wall clock becomes one of uptime by the time down of this job, its restore included where failures spare
+/// restores; then wall clock over failures is the MTBF that was given. A job with another outage has another law: to
+/// hold on to it while the outage moves, give the job the law of this outcome.
 ///
 /// Constant expressions allowed; allocates nothing; the same in every thread.
 ///
@@ -340,6 +345,12 @@ template <class Rep>
   find_restore(job, out);
   if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
+  if (out.law && job.failures.mtbf_of == MtbfOf::wall_clock) {
+    const BasicWallClockMtbf<Rep> given(out.law->mtbf);
+    out.law.reset();
+    if (!(out.run.time_down() < given.seconds())) return Obstacle::never_finishes;
+    out.law = BasicExponential<Rep>{given.uptime(out.run.time_down())};
+  }
   return Obstacle::none;
 }
 
@@ -380,6 +391,9 @@ template <class Rep>
 template <class Rep>
 constexpr void reject_obstacle(Obstacle obstacle, const BasicJob<Rep>& job, const BasicOutcome<Rep>& out) {
   if (obstacle == Obstacle::none) return;
+  if (obstacle == Obstacle::never_finishes && !out.law) {  // says which MTBF has no uptime in it
+    static_cast<void>(BasicWallClockMtbf<Rep>(law_of(job)->mtbf).uptime(out.run.time_down()));
+  }
   if (obstacle == Obstacle::host_memory) {  // says how many bytes are missing
     static_cast<void>(solve_strategy(job.saving.strategy, strategy_options(job, *out.path, out.load->heaviest_node())));
   }

@@ -1,0 +1,119 @@
+#pragma once
+// What a description says of what goes wrong.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <ckpt/catalog/failures.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/provenance.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/failure/record.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/io/described_job.hpp>
+#include <ckpt/io/detail/trained_of_job.hpp>
+#include <ckpt/io/parse.hpp>
+#include <ckpt/job/job.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+namespace detail {
+
+/// The parts of a description that say what goes wrong.
+class FailuresOfJob : protected TrainedOfJob {
+ protected:
+  using TrainedOfJob::TrainedOfJob;
+
+  /// Failures of a job whose machine is made.
+  void make_failures(DescribedJob& made) const {
+    Failures& failures = made.job.failures;
+    Outage& outage = failures.outage;
+    outage.detection = duration("failures.outage.detection").value_or(outage.detection);
+    outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
+    outage.restore = duration("failures.outage.restore");
+    outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
+    if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
+    failures.node_mtbf = duration("failures.node_mtbf");
+    count(made);
+    const Entry* of = said_.find("failures.mtbf_of");
+    if (of != nullptr) {
+      if (said_.has("failures.record")) reject(*of, "is not needed: failures.record says what it counts");
+      if (!failures.law && !failures.node_mtbf) reject(*of, "needs an MTBF: failures.mtbf, node_mtbf or count");
+      if (of->text == "wall-clock") failures.mtbf_of = MtbfOf::wall_clock;
+    }
+    take_record(made);
+    if (failures.node_mtbf && !said_.has("machine.nodes")) {
+      reject(*said_.find("failures.node_mtbf"), "needs machine.nodes; of the whole job it is failures.mtbf");
+    }
+    scale(made);
+  }
+
+ private:
+  /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is
+  /// known before the job is solved.
+  [[nodiscard]] static Seconds time_down(const Failures& failures) {
+    return Run{.outage = failures.outage, .exposure = failures.exposure}.time_down();
+  }
+
+  /// The MTBF of a count.
+  void count(DescribedJob& made) const {
+    const Entry* count = said_.find("failures.count");
+    const Entry* time = said_.find("failures.observed");
+    if ((count == nullptr) != (time == nullptr)) {
+      reject(count != nullptr ? *count : *time, count != nullptr ? "needs failures.observed, the time of the count"
+                                                                 : "needs failures.count, what was counted");
+    }
+    if (count == nullptr) return;
+    const double events = parse_count(count->origin, count->text);
+    if (!(events >= 1.0 && events <= 1e12)) {
+      reject(*count, "must be 1 to 10^12: without any failure the MTBF has a lower bound alone; say failures.mtbf");
+    }
+    made.observed = observe_failures(static_cast<std::uint64_t>(events), parse_duration(time->origin, time->text));
+    made.job.failures.law = Exponential{made.observed->mtbf()};
+  }
+
+  /// The MTBF of a published run, of uptime.
+  void take_record(DescribedJob& made) const {
+    const auto* record = named("failures.record", failures::get);
+    if (record == nullptr) return;
+    const Entry& entry = *said_.find("failures.record");
+    if (made.job.failures.law || made.job.failures.node_mtbf) reject(entry, "and an MTBF exclude each other");
+    if (!said_.has("machine.nodes")) reject(entry, "needs machine.nodes, how many of the nodes the job has");
+    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures));
+    made.origins.push_back({"mtbf", {to_string(record->source.confidence), record->source}});
+    made.notes.push_back(std::string(record->name).append(": ").append(record->note));
+    warn(made, record->nodes);
+  }
+
+  /// An MTBF of a node that was observed on so many.
+  void scale(DescribedJob& made) const {
+    const auto from = whole("failures.observed_nodes");
+    if (!from) return;
+    Failures& failures = made.job.failures;
+    if (!failures.node_mtbf || said_.has("failures.record")) {
+      reject(*said_.find("failures.observed_nodes"), "is of failures.node_mtbf: how many nodes it was observed on");
+    }
+    warn(made, *from);
+    if (failures.mtbf_of == MtbfOf::uptime) return;
+    const auto nodes = static_cast<double>(*from);
+    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures)) * nodes;
+    failures.mtbf_of = MtbfOf::uptime;
+  }
+
+  /// Says so where an MTBF is used far from where it was observed.
+  static void warn(DescribedJob& made, std::uint64_t from) {
+    const std::uint64_t to = made.job.machine.nodes;
+    if (scales_to(static_cast<double>(from), static_cast<double>(to))) return;
+    made.notes.push_back("warning: the MTBF was observed on " + std::to_string(from) + " nodes and is used for " +
+                         std::to_string(to) +
+                         ": beyond a factor of 4 failures were not found in proportion to nodes (on Meta's RSC-1 128 "
+                         "nodes failed every 7.9 h, by the rate of a node 28.8 h)");
+  }
+};
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI
