@@ -410,7 +410,8 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
     return fmt::format("goodput {:.5g} %, {} lost", 100.0 * one.goodput(), lost(one.ledger));
   };
   const bool sized = job.state.bytes().value() > 0.0;
-  std::string line = fmt::format("a save{} stops the training for {} and is durable after {}",
+  std::string line = fmt::format("{}a save{} stops the training for {} and is durable after {}",
+                                 described.all_spreads().empty() ? "" : "every figure at its word: ",
                                  sized ? fmt::format(" of {}", job.state.bytes()) : std::string(), outcome.save.stall(),
                                  outcome.save.durable_after());
   if (!outcome.law) {
@@ -556,11 +557,11 @@ int run(const Given& given) {
     }
     if (law) report.title("strategies", "Each at its best");
   }
+  add_range(report, described, !described.writers_alone);
   if (!described.writers_alone) {
     add_lead(report, described, outcome, best_interval, best);
     if (law) add_lead_caveats(report, described.job);
   }
-  add_range(report, described, !described.writers_alone);
   if (law) add_gains(report, described, outcome, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
@@ -598,7 +599,8 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty", "explain", "exact", "table"};
+constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
+                                     "explain",           "exact", "table"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

@@ -83,6 +83,20 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
   }
   const auto of_save = range.shares(ckpt::Output::durable_after);
   const auto of_goodput = range.shares(ckpt::Output::goodput);
+  if (leads) {
+    const auto between = [&](const Shown& shown) {
+      return fmt::format("{} ({} ... {})", rough(shown, range.quantile(shown.output, 0.5)),
+                         rough(shown, range.quantile(shown.output, 0.1)),
+                         rough(shown, range.quantile(shown.output, 0.9)));
+    };
+    std::string line = fmt::format("expect, in 8 of 10 cases: a save {}", between(shown_outputs[1]));
+    if (fails) line += fmt::format(", goodput {}", between(shown_outputs[6]));
+    const double width = range.quantile(ckpt::Output::goodput, 0.9) - range.quantile(ckpt::Output::goodput, 0.1);
+    if (fails && !of_goodput.empty() && of_goodput.front().share > 0.2 && width > 0.002) {
+      line += fmt::format("; most of that is {}: measure it first", to_string(of_goodput.front().input));
+    }
+    report.lead(line);
+  }
   for (const ckpt::SpreadShare& share : fails ? of_goodput : of_save) {
     Fields& row = report.row("causes");
     const auto text = [](double part) {
@@ -90,9 +104,13 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
     };
     row.set("input", to_string(share.input));
     if (fails) row.set("goodput", share.share, text(share.share));
+    double most = fails ? share.share : 0.0;
     for (const ckpt::SpreadShare& other : of_save) {
-      if (other.input == share.input) row.set("durable_after", other.share, text(other.share));
+      if (other.input != share.input) continue;
+      row.set("durable_after", other.share, text(other.share));
+      most = most > other.share ? most : other.share;
     }
+    row.hide(most < 0.01);
   }
   const std::size_t possible = range.samples() - range.impossible();
   for (const ckpt::StageChance& entry : range.binding()) {
@@ -128,20 +146,6 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
            best.regret() < 1e-5
                ? std::string("below 0.001 % of the wall clock")
                : fmt::format("{:.2g} % of the wall clock, against who knows all figures", 100.0 * best.regret()));
-  if (leads) {
-    const auto between = [&](const Shown& shown) {
-      return fmt::format("{} ({} ... {})", rough(shown, range.quantile(shown.output, 0.5)),
-                         rough(shown, range.quantile(shown.output, 0.1)),
-                         rough(shown, range.quantile(shown.output, 0.9)));
-    };
-    std::string line = fmt::format("how sure, 8 of 10 cases: a save {}, goodput {}", between(shown_outputs[1]),
-                                   between(shown_outputs[6]));
-    const double width = range.quantile(ckpt::Output::goodput, 0.9) - range.quantile(ckpt::Output::goodput, 0.1);
-    if (!of_goodput.empty() && of_goodput.front().share > 0.2 && width > 0.002) {
-      line += fmt::format("; most of that is {}: measure it first", to_string(of_goodput.front().input));
-    }
-    report.lead(line);
-  }
 }
 
 }  // namespace program
