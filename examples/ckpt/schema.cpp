@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/printable.hpp>
 
@@ -29,13 +30,21 @@ using Json = nlohmann::ordered_json;
   return all;
 }
 
+constexpr const char* number = "[0-9.]+([eE][-+]?[0-9]+)?";
+
 /// What the text of a part looks like.
 [[nodiscard]] Json schema_of(const ckpt::DescribedKey& key) {
   using enum ckpt::DescribedKind;
   Json json;
-  const auto quantity = [&json](const char* units) {
+  // "60 GB/s", and where it is an input of a job "40..80 GB/s", "60 GB/s +- 20 %", "60 GB/s x/ 2", "60 GB/s rated".
+  const auto ranged = [&key](const std::string& value, const char* bases) {
+    if (!ckpt::input_of(key.name)) return fmt::format("^ *{} *$", value);
+    return fmt::format("^ *({0}{1}|{0} *([+]-|[+]/-) *{2} *%?|{0} *[x*]/ *{2}|{2} *[^ .]* *[.][.][.]? *{0}) *$", value,
+                       bases, number);
+  };
+  const auto quantity = [&](const char* units, const char* bases = "") {
     json["type"] = "string";
-    json["pattern"] = fmt::format("^ *[0-9.]+([eE][-+]?[0-9]+)? *({}) *$", units);
+    json["pattern"] = ranged(fmt::format("{} *({})", number, units), bases);
   };
   switch (key.kind) {
     case duration:
@@ -45,7 +54,7 @@ using Json = nlohmann::ordered_json;
       quantity("B|[kMGTP]B|[KMGTP]iB");
       break;
     case bandwidth:
-      quantity("B(/|p)s|[kMGTP]B(/|p)s|[KMGTP]iB(/|p)s|[MGT]b(it)?(/|p)s");
+      quantity("B(/|p)s|[kMGTP]B(/|p)s|[KMGTP]iB(/|p)s|[MGT]b(it)?(/|p)s", "( +(rated|network|fabric|elsewhere))?");
       break;
     case count:
       json["type"] = {"number", "string"};
@@ -53,7 +62,7 @@ using Json = nlohmann::ordered_json;
       break;
     case fraction:
       json["type"] = {"number", "string"};
-      json["pattern"] = "^ *[0-9.]+([eE][-+]?[0-9]+)? *%? *$";
+      json["pattern"] = ranged(fmt::format("{} *%?", number), "");
       break;
     case bytes:
       json["type"] = {"number", "string"};

@@ -52,7 +52,7 @@ bad("--model is an option of ckpt plan, ckpt compare" list models --model gpt2)
 
 good(--help)
 matches("\n  plan +the whole job")
-foreach(command plan compare interval diagnose explain calibrate measure list schema)
+foreach(command plan compare interval diagnose explain calibrate measure validate list schema)
   good(--help)
   matches("\n  ${command} ")
   good(${command} --help)

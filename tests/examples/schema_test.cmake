@@ -50,6 +50,11 @@ check(0 explain.json answer.json)
 answer(explain "${DATA}/../../examples/data/save_listing.txt" --framework torchtitan --model llama3-8b)
 check(0 explain.json answer.json)
 
+good(schema validate)
+file(WRITE "${DIRECTORY}/validate.json" "${output}")
+answer(validate "${DATA}/measured/published.json")
+check(0 validate.json answer.json)
+
 # Every schema is there; those of lists hold for the lists.
 good(schema)
 string(REGEX MATCHALL "\"[^\n]+\"" names "${output}")
@@ -77,7 +82,13 @@ endforeach()
 foreach(seed misplaced list)
   check(1 job.json "${tests}/fuzz/corpus/job_file/${seed}.json")
 endforeach()
-foreach(text "{\"failures\": {\"mtbf\": \"8 GB\"}}" "{\"machine\": {\"nodes\": true}}" "{\"state\": {\"ema\": \"fp8\"}}"
+foreach(figure "40..80 GB/s" "60 GB/s +- 20 %" "60 GB/s x/ 2" "60 GB/s rated")
+  file(WRITE "${DIRECTORY}/range.json" "{\"machine\": {\"shared\": {\"write_aggregate\": \"${figure}\"}}}")
+  check(0 job.json range.json)
+  good(plan --size 1TB --job range.json)
+endforeach()
+foreach(text "{\"failures\": {\"mtbf\": \"8 GB\"}}" "{\"failures\": {\"mtbf\": \"8 h rated\"}}"
+    "{\"machine\": {\"shared\": {\"write_aggregate\": \"60 GB/s nice\"}}}" "{\"machine\": {\"nodes\": true}}" "{\"state\": {\"ema\": \"fp8\"}}"
     "{\"machine\": {\"shared\": {\"write_aggregate\": 40}}}" "{\"machine\": {\"nods\": 3}}" "[]")
   file(WRITE "${DIRECTORY}/wrong.json" "${text}")
   check(1 job.json wrong.json)
