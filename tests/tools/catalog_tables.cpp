@@ -45,7 +45,7 @@ class Documents {
   }
 
  private:
-  static constexpr std::string_view hub_title = ckpt::sources::hugging_face("").title;
+  static constexpr std::string_view hub_title = ckpt::catalog::hub("").title;
   std::vector<ckpt::Source> list_;
 };
 

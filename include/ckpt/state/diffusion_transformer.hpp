@@ -72,6 +72,8 @@ struct DiffusionTransformerShape {
 /// @throws InvalidInput naming the size that is missing
 template <class Visitor>
 constexpr void visit_tensors(const DiffusionTransformerShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const DiffusionTransformerShape&) { return "diffusion"; }
 
 /// Shape of a diffusion transformer with two streams. In the first layers image and text have projections, norms and
 /// MLP of their own and attend to both; in the layers after these they share them, attention beside MLP.
@@ -101,6 +103,8 @@ struct JointTransformerShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const JointTransformerShape&) { return "diffusion"; }
 
 // ---- implementation
 
