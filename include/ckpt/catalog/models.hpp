@@ -27,9 +27,10 @@ namespace catalog {
 /// published totals to the last digit unless an entry says otherwise.
 namespace models {
 
+// clang-format off
+
 /// Every model of the catalog.
 inline constexpr const Model* all[] = {
-// clang-format off
     &llama_7b, &llama_30b, &llama_65b, &llama2_7b, &llama2_13b, &llama2_70b, &llama3_8b, &llama3_70b, &llama3_1_405b,
     &llama3_2_1b, &llama3_2_3b, &mlperf_storage_70b, &mlperf_storage_1t, &mistral_7b_v0_1, &mistral_7b_v0_3,
     &mistral_nemo_12b, &mistral_large_2, &tinyllama_1_1b, &yi_34b, &smollm2_135m, &smollm2_360m, &smollm2_1_7b,

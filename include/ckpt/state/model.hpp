@@ -31,8 +31,8 @@ struct Model : Workload {
   std::string_view kind{};                         ///< what it is: "decoder", "vision", "speech", ...
 };
 
-/// A model that is a named shape: `model_of<shape>({.name = "my-model"})` counts the shape and keeps its tensors. What it
-/// is says `model_kind(shape)`, where there is such a function.
+/// A model that is a named shape: `model_of<shape>({.name = "my-model"})` counts the shape and keeps its tensors; its
+/// kind is `model_kind(shape)` where there is such a function.
 ///
 /// @tparam shape  a `constexpr` variable of static storage, any `Architecture`
 /// @param entry   everything of the workload but its parameters

@@ -78,10 +78,10 @@ inline constexpr Model dit_xl_2 = model_of<shapes::dit_xl_2>({
     .note = "as diffusers stores it, time and class embedded in each layer; embedded once 674,834,720"});
 /// Wan 2.1 1.3B, its transformer.
 inline constexpr Model wan_2_1_1_3b = model_of<shapes::wan_2_1_1_3b>({
-    .name = "wan-2.1-1.3b", .source = hub("https://huggingface.co/Wan-AI/Wan2.1-T2V-1.3B-Diffusers")});
+    .name = "wan-2.1-1.3b", .source = derived(hub("https://huggingface.co/Wan-AI/Wan2.1-T2V-1.3B-Diffusers"))});
 /// Wan 2.1 14B, its transformer.
 inline constexpr Model wan_2_1_14b = model_of<shapes::wan_2_1_14b>({
-    .name = "wan-2.1-14b", .source = hub("https://huggingface.co/Wan-AI/Wan2.1-T2V-14B-Diffusers")});
+    .name = "wan-2.1-14b", .source = derived(hub("https://huggingface.co/Wan-AI/Wan2.1-T2V-14B-Diffusers"))});
 // clang-format on
 
 }  // namespace catalog::models

@@ -96,7 +96,7 @@ inline constexpr Model llama4_maverick = model_of<shapes::llama4_maverick>({
     .note = "with the vision encoder"});
 /// LLaVA 1.5 7B.
 inline constexpr Model llava_1_5_7b = model_of<shapes::llava_1_5_7b>({
-    .name = "llava-1.5-7b", .source = hub("https://huggingface.co/llava-hf/llava-1.5-7b-hf")});
+    .name = "llava-1.5-7b", .source = derived(hub("https://huggingface.co/llava-hf/llava-1.5-7b-hf"))});
 /// Llama 3.2 11B Vision.
 inline constexpr Model llama3_2_11b_vision = model_of<shapes::llama3_2_11b_vision>({
     .name = "llama3.2-11b-vision", .source = hub("https://huggingface.co/meta-llama/Llama-3.2-11B-Vision")});
