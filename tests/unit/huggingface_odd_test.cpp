@@ -13,6 +13,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/safetensors_index.hpp>
 #include <ckpt/state/architecture.hpp>
 
 #include "catch.hpp"
@@ -397,6 +398,52 @@ TEST_CASE("LongCat-Flash: the total of the files is the model and its module", "
              ContainsSubstring("ngram_vocab_size_ratio must be absent"));
   CHECK(error_of(longcat_flash, R"({"moe_topk": 513})") ==
         in_config("moe_topk (513) must not exceed n_routed_experts (512)"));
+}
+
+TEST_CASE("files of LongCat, Step-3.5 and MiMo-V2 are explained with their modules", "[stored]") {
+  using ckpt::PredictionModules;
+  const auto explained = [](const json& config, std::uint64_t weights, std::vector<std::string> tensors,
+                            PredictionModules prediction = PredictionModules::by_family) {
+    json with_type = config;
+    with_type["torch_dtype"] = "bfloat16";
+    const ckpt::HuggingFaceModel model = read(with_type, {.prediction = prediction});
+    return ckpt::explain_stored(model, {.total_size = 2 * weights, .tensors = std::move(tensors), .files = 1});
+  };
+  // An embedding in a module that stands apart.
+  const std::vector<std::string> longcat{"lm_head.weight", "model.layers.27.mlps.1.down_proj.weight",
+                                         "model.mtp.embed_tokens.weight", "model.mtp.layers.0.eh_proj.weight"};
+  for (const auto counted : {PredictionModules::by_family, PredictionModules::share, PredictionModules::own_tables}) {
+    const ckpt::StoredExplanation all = explained(longcat_flash, 561'862'880'256, longcat, counted);
+    CHECK(all.is_exact());
+    CHECK(all.unexplained == 0);
+    CHECK(all.prediction == PredictionModules::own_tables);
+    CHECK_FALSE(all.items.back().by_name_only);
+    const ckpt::StoredExplanation none =
+        explained(longcat_flash, 560'664'980'480, {longcat.begin(), longcat.begin() + 2}, counted);
+    CHECK(none.is_exact());
+    CHECK(none.items.front().weights == 560'664'980'480);
+  }
+  CHECK(explained(longcat_flash, 561'862'880'256, longcat).items.back().what ==
+        "multi-token prediction with its own copy of embedding or head");
+  // Layers beyond the last, each with a head.
+  std::vector<std::string> step{"lm_head.weight", "model.layers.44.self_attn.g_proj.weight"};
+  for (const char* layer : {"45", "46", "47"}) {
+    step.push_back(std::string("model.layers.") + layer + ".eh_proj.weight");
+    step.push_back(std::string("model.layers.") + layer + ".transformer.shared_head.output.weight");
+  }
+  const ckpt::StoredExplanation three = explained(step3p5(), 199'384'301'376, step);
+  CHECK(three.is_exact());
+  CHECK(three.prediction == PredictionModules::own_tables);
+  CHECK_FALSE(three.items.back().by_name_only);
+  // Modules without tables, which stand apart.
+  json mimo = mimo_v2_flash();
+  mimo["num_nextn_predict_layers"] = 3;
+  const std::uint64_t with_modules = read(mimo, {.prediction = PredictionModules::share}).parameters;
+  const ckpt::StoredExplanation apart =
+      explained(mimo, with_modules, {"lm_head.weight", "model.mtp.layers.0.eh_proj.weight", "model.norm.weight"});
+  CHECK(apart.is_exact());
+  CHECK(apart.prediction == PredictionModules::share);
+  CHECK_FALSE(apart.items.back().by_name_only);
 }
 
 TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface]") {
