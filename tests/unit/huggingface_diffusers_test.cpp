@@ -170,6 +170,16 @@ TEST_CASE("transformers of one stream have the published totals", "[diffusers]")
   CHECK(parameters(dit_xl_2) == 675'129'632 - positions + 27 * embedding);
 }
 
+TEST_CASE("tensor parallelism divides every matrix of attention and MLP", "[diffusers]") {
+  for (const std::string_view config : {flux_dev, sd35_medium, qwen_image, wan_1300m}) {
+    ckpt::visit_tensors(read(changed(config)), [](const ckpt::Tensor& tensor) {
+      if (!tensor.is_matrix() || (tensor.part != Part::attention && tensor.part != Part::mlp)) return;
+      CAPTURE(to_string(tensor.part), tensor.rows, tensor.columns);
+      CHECK(tensor.sharding != ckpt::Sharding::replicated);
+    });
+  }
+}
+
 TEST_CASE("the catalog has the same parts as these files", "[diffusers][catalog]") {
   const auto agree = [](std::string_view entry, std::string_view config, std::string_view changes = "{}") {
     CAPTURE(entry);

@@ -281,8 +281,9 @@ constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit) {
   pieces.in_layers(m.joint_layers, (ParameterCount(m.joint_layers) + m.single_layers).value());
   detail::modulate(pieces, d, 3, d);
   attention(false);
-  pieces.linear({.in = d, .out = f, .bias = Bias::yes, .projection = Projection::up});
-  pieces.linear({.in = d + f, .out = d, .bias = Bias::yes, .projection = Projection::down});
+  pieces.linear({.in = d, .out = f, .bias = Bias::yes, .sharding = Sharding::rows, .projection = Projection::up});
+  pieces.linear(
+      {.in = d + f, .out = d, .bias = Bias::yes, .sharding = Sharding::columns, .projection = Projection::down});
 
   pieces.after_layers();
   detail::modulate(pieces, d, 2, d);
