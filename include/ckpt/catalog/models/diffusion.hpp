@@ -1,5 +1,5 @@
 #pragma once
-// What removes noise in models of images and video, and what makes images of it.
+// What removes noise in models of images and video.
 
 #include <ckpt/catalog/sources.hpp>
 #include <ckpt/core/config.hpp>
