@@ -133,13 +133,21 @@ set(CKPT_CORE_HEADERS
   ckpt/job/sizing.hpp
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
-  ckpt/catalog/dense_shapes.hpp
   ckpt/catalog/failures.hpp
   ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
   ckpt/catalog/host_memory.hpp
-  ckpt/catalog/model_shapes.hpp
   ckpt/catalog/models.hpp
+  ckpt/catalog/models/diffusion.hpp
+  ckpt/catalog/models/encoders.hpp
+  ckpt/catalog/models/experts.hpp
+  ckpt/catalog/models/gpt.hpp
+  ckpt/catalog/models/hybrid.hpp
+  ckpt/catalog/models/llama.hpp
+  ckpt/catalog/models/recommendation.hpp
+  ckpt/catalog/models/speech.hpp
+  ckpt/catalog/models/vision.hpp
+  ckpt/catalog/models/vision_language.hpp
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/peft.hpp

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/state/architecture.hpp>
 
@@ -34,5 +35,13 @@ inline std::uint64_t count(const ckpt::HuggingFaceModel& model) {
   return model.parameters;
 }
 inline std::uint64_t count(std::string_view text) { return count(read(text)); }
+
+/// The count of what the catalog has under this name, too, part by part.
+inline std::uint64_t count_as(std::string_view entry, const ckpt::HuggingFaceModel& model) {
+  CAPTURE(entry);
+  CHECK(ckpt::count_by_part(model) == ckpt::count_by_part(ckpt::models::get(entry)));
+  return count(model);
+}
+inline std::uint64_t count_as(std::string_view entry, std::string_view text) { return count_as(entry, read(text)); }
 
 }  // namespace test

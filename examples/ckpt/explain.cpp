@@ -26,6 +26,7 @@
 
 #include "due_files.hpp"
 #include "fields.hpp"
+#include "job.hpp"
 #include "print.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
@@ -120,9 +121,10 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
   return described;
 }
 
-/// The optimizer as the framework stores it, where it was not said.
+/// The optimizer as the framework stores it, where it was not said; what adapters are is said of LoRA.
 [[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, ckpt::JobDescription state) {
-  if (!state.has("state.optimizer")) state.set("state.optimizer", framework.optimizer, "--framework");
+  if (!state.has("state.optimizer") && !state.has("state.lora"))
+    state.set("state.optimizer", framework.optimizer, "--framework");
   if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
   return *ckpt::describe_job(state).optimizer;
 }
@@ -269,7 +271,7 @@ int run(const Given& given) {
   if (!given.arguments().empty()) files = listing_of(given.arguments().front());
   std::vector<const ckpt::Framework*> candidates;
   if (const std::string* name = given.text("framework")) {
-    candidates.push_back(&ckpt::frameworks::get(*name));
+    candidates.push_back(&framework_named(*name));
   } else if (!files.empty()) {
     candidates = likely(files);
     if (candidates.empty()) {
@@ -338,8 +340,9 @@ int run(const Given& given) {
 }
 
 constexpr std::string_view first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
-constexpr std::string_view more[] = {"config", "optimizer",   "precision",   "rank",       "pp",  "cp",   "ep",
-                                     "zero",   "writer-rule", "shard-group", "prediction", "job", "table"};
+constexpr std::string_view more[] = {"config",      "optimizer",  "precision", "rank", "lora-targets", "also-train",
+                                     "dora",        "pp",         "cp",        "ep",   "zero",         "writer-rule",
+                                     "shard-group", "prediction", "job",       "table"};
 constexpr const char* examples[] = {"explain --framework hf-zero2 --model llama3-8b --dp 8",
                                     "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
                                     "explain - --model qwen3-30b-a3b --framework verl-megatron"};

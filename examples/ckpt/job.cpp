@@ -57,7 +57,7 @@ void say_cost(ckpt::JobDescription& job, const Given& given) {
 
 /// What a framework does as it comes, where nothing else was said.
 void say_framework(ckpt::JobDescription& job, const std::string& name) {
-  const auto& framework = ckpt::frameworks::get(name);
+  const auto& framework = framework_named(name);
   const auto say = [&](const char* object, const char* key, std::string_view text) {
     if (!text.empty() && !job.has(object)) job.set(key, text, "--framework");
   };
@@ -75,6 +75,18 @@ void say_framework(ckpt::JobDescription& job, const std::string& name) {
   if (!job.has("machine.nodes")) return;
   say("saving.serialiser", "saving.serialiser.name", framework.serialiser);
   say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
+}
+
+/// Whether nothing but the state is described, by a model or a number of parameters, and nothing is asked that takes
+/// time.
+[[nodiscard]] bool is_state_alone(const Given& given, const ckpt::JobDescription& job) {
+  for (const char* option : {"goodput-target", "max-penalty", "strategy", "interval"}) {
+    if (given.has(option)) return false;
+  }
+  for (const auto& entry : job.entries()) {
+    if (!entry.key.starts_with("state.")) return false;
+  }
+  return job.has("state.model") || job.has("state.config") || job.has("state.parameters");
 }
 
 }  // namespace
@@ -145,15 +157,26 @@ ckpt::JobDescription Given::description() const {
   return job;
 }
 
-Asked ask(const Given& given) {
+const ckpt::Framework& framework_named(const std::string& name) {
+  try {
+    return ckpt::frameworks::get(name);
+  } catch (const ckpt::InvalidInput& error) {
+    throw ckpt::InvalidInput(fmt::format("{}; ckpt list frameworks shows all", error.what()).c_str());
+  }
+}
+
+Asked ask(const Given& given, bool sizes_will_do) {
   Asked asked;
   asked.description = given.description();
+  asked.sizes_alone = sizes_will_do && is_state_alone(given, asked.description);
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
-  asked.described = ckpt::describe_job(asked.description);
+  ckpt::JobDescription whole = asked.description;
+  if (asked.sizes_alone) whole.set("machine.shared.write_aggregate", "1 GB/s", "ckpt plan");
+  asked.described = ckpt::describe_job(whole);
   if (given.has("exact")) asked.described.bases.clear();
   if (const std::string* framework = given.text("framework")) {
-    const auto& entry = ckpt::frameworks::get(*framework);
+    const auto& entry = framework_named(*framework);
     asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));
     if (entry.asynchronous == ckpt::Asynchronous::impossible &&
         asked.described.job.saving.strategy != ckpt::SaveStrategy::synchronous) {

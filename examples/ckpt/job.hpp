@@ -5,6 +5,7 @@
 
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/job_description.hpp>
+#include <ckpt/state/framework.hpp>
 
 #include "options.hpp"
 
@@ -14,11 +15,17 @@ namespace program {
 struct Asked {
   ckpt::JobDescription description{};
   ckpt::DescribedJob described{};
-  bool best = false;  ///< --strategy best: the strategy is that of `ckpt::best`
+  bool best = false;         ///< --strategy best: the strategy is that of `ckpt::best`
+  bool sizes_alone = false;  ///< nothing but the state was said: where it goes, and with it all times, are made up
 };
 
-/// The job that was asked about; --strategy best is solved. Writes --save-job.
+/// The job that was asked about; --strategy best is solved. Writes --save-job. `sizes_will_do`: without a place to
+/// write to the sizes are an answer, where nothing that takes time was asked.
 /// @throws ckpt::InvalidInput naming the option, or file, line and path
-[[nodiscard]] Asked ask(const Given& given);
+[[nodiscard]] Asked ask(const Given& given, bool sizes_will_do = false);
+
+/// The framework that --framework names.
+/// @throws ckpt::InvalidInput that suggests the nearest names, and says how to list all
+[[nodiscard]] const ckpt::Framework& framework_named(const std::string& name);
 
 }  // namespace program

@@ -46,6 +46,7 @@ namespace {
   }
 
 constexpr FieldInfo model_fields[] = {{"name", Shows::text, "model", "as it is named"},
+                                      {"kind", Shows::text, "kind", "what it is: decoder, vision, speech, ..."},
                                       {"parameters", Shows::count, "parameters", "number of parameters"},
                                       {"active_parameters", Shows::count, "active", "that the next token uses"},
                                       CKPT_PROGRAM_SOURCE_FIELDS};
@@ -173,6 +174,7 @@ void set_source(Fields& row, const Entry& entry) {
 }
 
 void add(Fields& row, const ckpt::Model& model) {
+  row.set("kind", model.kind);
   row.set("parameters", model.parameters);
   const auto active = static_cast<double>(active_parameter_count(model));
   row.set("active_parameters", active, active == model.parameters ? "" : count_text(active));

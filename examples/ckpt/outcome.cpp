@@ -128,10 +128,9 @@ std::optional<double> accelerators_of(const ckpt::DescribedJob& described) {
   return std::nullopt;
 }
 
-void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
+void set_state(Fields& fields, const Asked& asked, bool sources) {
   const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
-  const ckpt::Machine& machine = job.machine;
   const auto from = [&](const char* field, const char* what) {
     const ckpt::DescribedOrigin origin = described.origin(what);
     fields.remark(field, std::string(origin.confidence), sources ? describe(origin.source) : "");
@@ -169,6 +168,20 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
                fmt::format("{}{}", ckpt::Bytes(described.bytes_per_parameter), components_text(described)));
   }
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
+}
+
+void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
+  const ckpt::DescribedJob& described = asked.described;
+  const ckpt::Job& job = described.job;
+  const ckpt::Machine& machine = job.machine;
+  const auto from = [&](const char* field, const char* what) {
+    const ckpt::DescribedOrigin origin = described.origin(what);
+    fields.remark(field, std::string(origin.confidence), sources ? describe(origin.source) : "");
+  };
+  const auto said = [&](const char* field, std::string_view key) {
+    fields.remark(field, asked.description.has(key) ? "given" : "default");
+  };
+  set_state(fields, asked, sources);
   if (!machine.name.empty()) fields.set("node", machine.name);
   if (!described.writers_alone) {
     std::string nodes = count_text(static_cast<double>(machine.nodes));

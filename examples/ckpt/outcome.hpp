@@ -137,6 +137,9 @@ inline constexpr FieldInfo strategy_fields[] = {
     {"remark", Shows::text, " ", "best, or what it leaves open"},
 };
 
+/// What is saved, and how it is divided: the part of a job that needs no machine.
+void set_state(Fields& fields, const Asked& asked, bool sources);
+
 /// Fields of a job that was asked about. `outcome`: what it costs, for its restore; `sources`: with the documents that
 /// figures come from.
 void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources);

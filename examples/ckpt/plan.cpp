@@ -483,8 +483,39 @@ void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Ou
   line("wall clock", outcome.ledger.wall_clock());
 }
 
+void require_shape(const ckpt::DescribedJob& described) {
+  if (described.inventory) return;
+  throw ckpt::InvalidInput(
+      "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
+}
+
+/// Sizes without a machine.
+int run_sizes(const Given& given, const Asked& asked) {
+  const ckpt::DescribedJob& described = asked.described;
+  const bool explain = given.has("explain");
+  if (explain) require_shape(described);
+  Report report(plan_report);
+  set_state(report["job"], asked, explain);
+  if (described.layout_given) add_layout(report, described.inventory->layout());
+  const ckpt::Bytes size = described.job.state.bytes();
+  report["checkpoint"].set("checkpoint_size_bytes", size, fmt::format("{} ({:iB})", size, size));
+  if (described.inventory) add_breakdown(report, described, true, given.has("framework"));
+  if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
+    report.below("written", due_files_text(framework_named(*framework), described));
+  }
+  if (const std::string* index = given.text("safetensors-index"))
+    add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
+  for (const std::string& note : described.notes) report.note(note);
+  report.note(
+      "sizes alone: for times say who writes where to: --node NAME, or --filesystem-limit BANDWIDTH with --writers "
+      "COUNT; for how often, --mtbf TIME besides");
+  print(given, report);
+  return 0;
+}
+
 int run(const Given& given) {
-  const Asked asked = ask(given);
+  const Asked asked = ask(given, true);
+  if (asked.sizes_alone) return run_sizes(given, asked);
   const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   const bool law = law_of(job).has_value();
@@ -581,13 +612,10 @@ int run(const Given& given) {
     fields.set("penalty_met", below);
     met = met && below;
   }
-  if (explain && !described.inventory) {
-    throw ckpt::InvalidInput(
-        "--explain needs a model with a shape: give --model NAME or --config FILE, with an optimizer");
-  }
+  if (explain) require_shape(described);
   if (described.inventory) add_breakdown(report, described, explain, given.has("framework"));
   if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
-    report.below("written", due_files_text(ckpt::frameworks::get(*framework), described));
+    report.below("written", due_files_text(framework_named(*framework), described));
   }
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));

@@ -12,13 +12,21 @@
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
 #include <ckpt/catalog/accelerators.hpp>
-#include <ckpt/catalog/dense_shapes.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/host_memory.hpp>
-#include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/models/diffusion.hpp>
+#include <ckpt/catalog/models/encoders.hpp>
+#include <ckpt/catalog/models/experts.hpp>
+#include <ckpt/catalog/models/gpt.hpp>
+#include <ckpt/catalog/models/hybrid.hpp>
+#include <ckpt/catalog/models/llama.hpp>
+#include <ckpt/catalog/models/recommendation.hpp>
+#include <ckpt/catalog/models/speech.hpp>
+#include <ckpt/catalog/models/vision.hpp>
+#include <ckpt/catalog/models/vision_language.hpp>
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 
-#include <ckpt/catalog/model_shapes.hpp>
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/eigen/gradient.hpp>

@@ -86,6 +86,23 @@ static_assert(counts(models::vit_base_patch16_224, 86567656));
 static_assert(counts(models::resnet_50, 25557032));
 static_assert(counts(models::dlrm_dcnv2, 26151671809));
 
+// ---- what they are
+static_assert(models::mamba_2_8b.kind == "decoder" && models::rwkv_7_0_1b.kind == "decoder");
+static_assert(models::t5_small.kind == "encoder-decoder" && models::whisper_small.kind == "speech");
+static_assert(model_kind(EncoderDecoderShape{.has_decoder = false}) == "encoder");
+static_assert(models::clip_vit_base_patch32.kind == "vision" && models::llava_1_5_7b.kind == "vision-language");
+/// A shape of somebody else's, which does not say.
+struct TwoMatrices {};
+template <class Visitor>
+constexpr void visit_tensors(const TwoMatrices&, Visitor&& visit) {
+  Pieces pieces(visit);
+  pieces.linear(Part::mlp, 3, 3);
+  pieces.linear(Part::mlp, 3, 3);
+}
+constexpr TwoMatrices two_matrices{};
+constexpr Model of_no_kind = model_of<two_matrices>({.name = "two"});
+static_assert(of_no_kind.kind.empty() && of_no_kind.parameters == 18);
+
 // ---- other published totals
 static_assert(parameter_count(shapes::mixtral_8x22b) == 140620634112);
 static_assert(parameter_count([] {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 
-#include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/core/math.hpp>

@@ -45,7 +45,7 @@ class Documents {
   }
 
  private:
-  static constexpr std::string_view hub_title = ckpt::sources::hugging_face("").title;
+  static constexpr std::string_view hub_title = ckpt::catalog::hub("").title;
   std::vector<ckpt::Source> list_;
 };
 
@@ -138,11 +138,11 @@ void print_nodes(Documents& documents) {
 
 void print_models(Documents& documents) {
   fmt::print("\n## Models ({}): `ckpt::models`\n\n", count(ckpt::models::all));
-  fmt::print("| name | parameters | active | confidence | source | note |\n");
-  fmt::print("|---|---:|---:|---|---|---|\n");
+  fmt::print("| name | kind | parameters | active | confidence | source | note |\n");
+  fmt::print("|---|---|---:|---:|---|---|---|\n");
   for (const auto* m : ckpt::models::all) {
     const auto active = static_cast<double>(active_parameter_count(*m));
-    fmt::print("| {} | {} | {} | {} | {} | {} |\n", m->name, grouped(m->parameters),
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} |\n", m->name, m->kind, grouped(m->parameters),
                active == m->parameters ? "" : grouped(active), to_string(confidence(*m, Figure::parameters)),
                documents.cite(m->source), m->note);
   }

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -167,6 +168,31 @@ TEST_CASE("transformers of one stream have the published totals", "[diffusers]")
   const std::uint64_t embedding = 256 * 1152 + 1152 + 1152 * 1152 + 1152 + 1001 * 1152;
   const std::uint64_t positions = 16 * 16 * 1152;
   CHECK(parameters(dit_xl_2) == 675'129'632 - positions + 27 * embedding);
+}
+
+TEST_CASE("tensor parallelism divides every matrix of attention and MLP", "[diffusers]") {
+  for (const std::string_view config : {flux_dev, sd35_medium, qwen_image, wan_1300m}) {
+    ckpt::visit_tensors(read(changed(config)), [](const ckpt::Tensor& tensor) {
+      if (!tensor.is_matrix() || (tensor.part != Part::attention && tensor.part != Part::mlp)) return;
+      CAPTURE(to_string(tensor.part), tensor.rows, tensor.columns);
+      CHECK(tensor.sharding != ckpt::Sharding::replicated);
+    });
+  }
+}
+
+TEST_CASE("the catalog has the same parts as these files", "[diffusers][catalog]") {
+  const auto agree = [](std::string_view entry, std::string_view config, std::string_view changes = "{}") {
+    CAPTURE(entry);
+    CHECK(ckpt::count_by_part(read(changed(config, changes))) == ckpt::count_by_part(ckpt::models::get(entry)));
+  };
+  agree("flux.1-dev", flux_dev);
+  agree("sd-3-medium", sd35_medium, R"({"dual_attention_layers": null, "qk_norm": null, "pos_embed_max_size": 192})");
+  agree("qwen-image", qwen_image);
+  agree("dit-xl-2", dit_xl_2);
+  agree("wan-2.1-1.3b", wan_1300m);
+  agree("wan-2.1-14b", wan_1300m, R"({"num_attention_heads": 40, "num_layers": 40, "ffn_dim": 13824})");
+  agree("sd-1.5-unet", sd15);
+  agree("sdxl-unet", sdxl);
 }
 
 TEST_CASE("counts of classes that no published total was found for", "[diffusers]") {

@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <ckpt/catalog/model_shapes.hpp>
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/state/architecture.hpp>

@@ -10,8 +10,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/safetensors_index.hpp>
 #include <ckpt/state/architecture.hpp>
 
 #include "catch.hpp"
@@ -73,6 +75,14 @@ const json rwkv7_191m = json::parse(R"({"architectures": ["RWKV7ForCausalLM"], "
     "hidden_size": 768, "intermediate_size": 3072, "norm_bias": true, "norm_first": true, "num_hidden_layers": 12,
     "tie_word_embeddings": false, "vocab_size": 65536,
     "value_dim": [768, 768, 768, 768, 768, 768, 768, 768, 768, 768, 768, 768]})");
+
+// What larger ones have instead.
+constexpr std::string_view rwkv7_to_1b5 = R"({"hidden_size": 2048, "num_hidden_layers": 24, "intermediate_size": null,
+    "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64, "gate_low_rank_dim": 256,
+    "value_dim": null})";
+constexpr std::string_view rwkv7_to_2b9 = R"({"hidden_size": 2560, "num_hidden_layers": 32,
+    "intermediate_size": 10240, "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64,
+    "gate_low_rank_dim": 320, "value_dim": null})";
 
 const json finch_1b6 = json::parse(R"({"architectures": ["Rwkv6ForCausalLM"], "model_type": "rwkv6",
     "attention_hidden_size": 2048, "hidden_size": 2048, "head_size": 64, "head_size_divisor": 8,
@@ -223,13 +233,9 @@ TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]
   CHECK(count(rwkv7_191m) == 191'034'624u);
   CHECK(count(rwkv7_191m, R"({"hidden_size": 1024, "num_hidden_layers": 24, "intermediate_size": 4096,
                               "value_dim": 1024})") == 450'767'872u);
-  CHECK(count(rwkv7_191m, R"({"hidden_size": 2048, "num_hidden_layers": 24, "intermediate_size": null,
-                              "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64,
-                              "gate_low_rank_dim": 256, "value_dim": null})") == 1'527'404'544u);
+  CHECK(count(rwkv7_191m, rwkv7_to_1b5) == 1'527'404'544u);
   // The count by the formula of the paper: 2,947,735,040.
-  CHECK(count(rwkv7_191m, R"({"hidden_size": 2560, "num_hidden_layers": 32, "intermediate_size": 10240,
-                              "decay_low_rank_dim": 96, "a_low_rank_dim": 96, "v_low_rank_dim": 64,
-                              "gate_low_rank_dim": 320, "value_dim": null})") == 2'947'735'040u);
+  CHECK(count(rwkv7_191m, rwkv7_to_2b9) == 2'947'735'040u);
   // Version 6: 2 V d + 13 L d^2 + 464 L d + 4 d with ranks 32 and 64, in the files of both.
   const auto finch = [](std::uint64_t d, std::uint64_t layers, std::uint64_t factor) {
     return 2 * 65536 * d + 13 * layers * d * d + factor * layers * d + 4 * d;
@@ -267,6 +273,17 @@ TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]
         in_config("hidden_ratio must be a number from 0.000977 to 1024.000000 (got 0)"));
   CHECK(error_of(rwkv7_191m, R"({"head_dim": 100})") ==
         in_config("hidden_size (768) must be a multiple of head_dim (100)"));
+}
+
+TEST_CASE("the catalog has the same parts as files of RWKV and Zamba2", "[huggingface][catalog]") {
+  const auto agree = [](std::string_view entry, const json& config) {
+    CAPTURE(entry);
+    CHECK(ckpt::count_by_part(read(config)) == ckpt::count_by_part(ckpt::models::get(entry)));
+  };
+  agree("rwkv-7-0.1b", rwkv7_191m);
+  agree("rwkv-7-1.5b", changed(rwkv7_191m, rwkv7_to_1b5));
+  agree("rwkv-7-2.9b", changed(rwkv7_191m, rwkv7_to_2b9));
+  agree("zamba2-1.2b", zamba2_1b2());
 }
 
 TEST_CASE("Zamba2: the total of the file with one shared block", "[huggingface]") {
@@ -381,6 +398,52 @@ TEST_CASE("LongCat-Flash: the total of the files is the model and its module", "
              ContainsSubstring("ngram_vocab_size_ratio must be absent"));
   CHECK(error_of(longcat_flash, R"({"moe_topk": 513})") ==
         in_config("moe_topk (513) must not exceed n_routed_experts (512)"));
+}
+
+TEST_CASE("files of LongCat, Step-3.5 and MiMo-V2 are explained with their modules", "[stored]") {
+  using ckpt::PredictionModules;
+  const auto explained = [](const json& config, std::uint64_t weights, std::vector<std::string> tensors,
+                            PredictionModules prediction = PredictionModules::by_family) {
+    json with_type = config;
+    with_type["torch_dtype"] = "bfloat16";
+    const ckpt::HuggingFaceModel model = read(with_type, {.prediction = prediction});
+    return ckpt::explain_stored(model, {.total_size = 2 * weights, .tensors = std::move(tensors), .files = 1});
+  };
+  // An embedding in a module that stands apart.
+  const std::vector<std::string> longcat{"lm_head.weight", "model.layers.27.mlps.1.down_proj.weight",
+                                         "model.mtp.embed_tokens.weight", "model.mtp.layers.0.eh_proj.weight"};
+  for (const auto counted : {PredictionModules::by_family, PredictionModules::share, PredictionModules::own_tables}) {
+    const ckpt::StoredExplanation all = explained(longcat_flash, 561'862'880'256, longcat, counted);
+    CHECK(all.is_exact());
+    CHECK(all.unexplained == 0);
+    CHECK(all.prediction == PredictionModules::own_tables);
+    CHECK_FALSE(all.items.back().by_name_only);
+    const ckpt::StoredExplanation none =
+        explained(longcat_flash, 560'664'980'480, {longcat.begin(), longcat.begin() + 2}, counted);
+    CHECK(none.is_exact());
+    CHECK(none.items.front().weights == 560'664'980'480);
+  }
+  CHECK(explained(longcat_flash, 561'862'880'256, longcat).items.back().what ==
+        "multi-token prediction with its own copy of embedding or head");
+  // Layers beyond the last, each with a head.
+  std::vector<std::string> step{"lm_head.weight", "model.layers.44.self_attn.g_proj.weight"};
+  for (const char* layer : {"45", "46", "47"}) {
+    step.push_back(std::string("model.layers.") + layer + ".eh_proj.weight");
+    step.push_back(std::string("model.layers.") + layer + ".transformer.shared_head.output.weight");
+  }
+  const ckpt::StoredExplanation three = explained(step3p5(), 199'384'301'376, step);
+  CHECK(three.is_exact());
+  CHECK(three.prediction == PredictionModules::own_tables);
+  CHECK_FALSE(three.items.back().by_name_only);
+  // Modules without tables, which stand apart.
+  json mimo = mimo_v2_flash();
+  mimo["num_nextn_predict_layers"] = 3;
+  const std::uint64_t with_modules = read(mimo, {.prediction = PredictionModules::share}).parameters;
+  const ckpt::StoredExplanation apart =
+      explained(mimo, with_modules, {"lm_head.weight", "model.mtp.layers.0.eh_proj.weight", "model.norm.weight"});
+  CHECK(apart.is_exact());
+  CHECK(apart.prediction == PredictionModules::share);
+  CHECK_FALSE(apart.items.back().by_name_only);
 }
 
 TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface]") {

@@ -16,6 +16,7 @@
 
 using Catch::Matchers::ContainsSubstring;
 using test::count;
+using test::count_as;
 using test::error_in;
 using test::read;
 using test::report;
@@ -27,8 +28,8 @@ std::uint64_t vision_of(const ckpt::HuggingFaceModel& model) { return ckpt::coun
 }  // namespace
 
 TEST_CASE("models of text and images have the totals that are published", "[huggingface][vision]") {
-  CHECK(count(report("vision_language/llava-1.5-7b-hf")) == 7'063'427'072u);
-  CHECK(count(report("vision_language/qwen3-vl-2b")) == 2'127'532'032u);
+  CHECK(count_as("llava-1.5-7b", report("vision_language/llava-1.5-7b-hf")) == 7'063'427'072u);
+  CHECK(count_as("qwen3-vl-2b", report("vision_language/qwen3-vl-2b")) == 2'127'532'032u);
   const ckpt::HuggingFaceModel gemma3 = report("index_of_vision_model/gemma3-27b");
   CHECK(count(gemma3) == 27'432'406'640u);
   CHECK(vision_of(gemma3) == 27'432'406'640u - 27'009'346'304u);
@@ -118,7 +119,7 @@ TEST_CASE("Qwen with images", "[huggingface][vision]") {
   CHECK(count(qwen2) == 2'208'985'600u);
   CHECK(vision_of(qwen2) == 665'271'296u);
   // Qwen2-VL-7B-Instruct
-  CHECK(count(R"({"architectures": ["Qwen2VLForConditionalGeneration"],
+  CHECK(count_as("qwen2-vl-7b", R"({"architectures": ["Qwen2VLForConditionalGeneration"],
       "model_type": "qwen2_vl", "hidden_size": 3584, "intermediate_size": 18944, "max_window_layers": 28,
       "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false,
       "vocab_size": 152064,
@@ -135,9 +136,9 @@ TEST_CASE("Qwen with images", "[huggingface][vision]") {
                         "spatial_merge_size": 2, "spatial_patch_size": 14, "window_size": 112,
                         "fullatt_block_indexes": [7, 15, 23, 31], "tokens_per_second": 2,
                         "temporal_patch_size": 2}})";
-  CHECK(count(qwen2_5) == 8'292'166'656u);
+  CHECK(count_as("qwen2.5-vl-7b", qwen2_5) == 8'292'166'656u);
   // Qwen2.5-VL-3B-Instruct
-  CHECK(count(R"({"architectures": ["Qwen2_5_VLForConditionalGeneration"],
+  CHECK(count_as("qwen2.5-vl-3b", R"({"architectures": ["Qwen2_5_VLForConditionalGeneration"],
       "model_type": "qwen2_5_vl", "hidden_size": 2048, "intermediate_size": 11008, "max_window_layers": 70,
       "num_attention_heads": 16, "num_hidden_layers": 36, "num_key_value_heads": 2, "tie_word_embeddings": true,
       "vocab_size": 151936,
@@ -304,15 +305,16 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
       "vision_config": {"model_type": "clip_vision_model", "hidden_size": 1024, "image_size": 224,
                         "intermediate_size": 4096, "num_attention_heads": 16, "num_hidden_layers": 24,
                         "patch_size": 14, "projection_dim": 768}})";
-  CHECK(count(clip) == 427'616'513u);
+  CHECK(count_as("clip-vit-large-patch14", clip) == 427'616'513u);
   // clip-vit-base-patch32: all is what the class knows.
-  CHECK(count(R"({"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512,
+  CHECK(
+      count_as("clip-vit-base-patch32", R"({"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512,
                   "text_config": {}, "vision_config": {}})") == 151'277'313u);
   // siglip-base-patch16-224, siglip-so400m-patch14-384
   CHECK(count(R"({"architectures": ["SiglipModel"], "model_type": "siglip",
                   "text_config": {"model_type": "siglip_text_model"},
                   "vision_config": {"model_type": "siglip_vision_model"}})") == 203'155'970u);
-  CHECK(count(R"({"architectures": ["SiglipModel"], "model_type": "siglip",
+  CHECK(count_as("siglip-so400m-patch14-384", R"({"architectures": ["SiglipModel"], "model_type": "siglip",
       "text_config": {"model_type": "siglip_text_model", "hidden_size": 1152, "intermediate_size": 4304,
                       "num_attention_heads": 16, "num_hidden_layers": 27, "vocab_size": 32000},
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
@@ -322,12 +324,12 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
   constexpr std::string_view dino = R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 768,
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 12, "num_channels": 3, "num_hidden_layers": 12,
       "patch_size": 14, "qkv_bias": true, "use_swiglu_ffn": false})";
-  CHECK(count(dino) == 86'580'480u);
+  CHECK(count_as("dinov2-base", dino) == 86'580'480u);
   std::string classifier(dino);
   classifier.replace(classifier.find("Dinov2Model"), 11, "Dinov2ForImageClassification");
   classifier.replace(classifier.rfind('}'), 1, R"(, "num_labels": 1000})");
   CHECK(count(classifier) == 86'580'480u + 1000 * (2 * 768 + 1));
-  CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1024,
+  CHECK(count_as("dinov2-large", R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1024,
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 16, "num_hidden_layers": 24,
       "patch_size": 14, "use_swiglu_ffn": false})") == 304'368'640u);
   CHECK(count(R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 1536,
@@ -336,7 +338,7 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
 }
 
 TEST_CASE("Llama 3.2 Vision", "[huggingface][vision]") {
-  CHECK(count(R"({"architectures": ["MllamaForConditionalGeneration"], "model_type": "mllama",
+  CHECK(count_as("llama3.2-11b-vision", R"({"architectures": ["MllamaForConditionalGeneration"], "model_type": "mllama",
       "text_config": {"model_type": "mllama_text_model", "cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38],
                       "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32,
                       "num_hidden_layers": 40, "num_key_value_heads": 8, "tie_word_embeddings": false,

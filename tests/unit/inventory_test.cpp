@@ -10,7 +10,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include <ckpt/catalog/model_shapes.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/fine_tuning.hpp>

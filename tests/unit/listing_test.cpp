@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include <ckpt/catalog/dense_shapes.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>

@@ -166,17 +166,17 @@ inline constexpr Source opt_paper{"Zhang et al., OPT: Open Pre-trained Transform
                                   "https://arxiv.org/abs/2205.01068"};
 /// Pythia, table of sizes.
 inline constexpr Source pythia_paper{"Biderman et al., Pythia", 2023, "https://arxiv.org/abs/2304.01373"};
+/// RWKV-7, and what its sizes count.
+inline constexpr Source rwkv7_paper{"Peng et al., RWKV-7 Goose with Expressive Dynamic State Evolution", 2025,
+                                    "https://arxiv.org/abs/2503.14456"};
+/// Counts in the documentation of the classes.
+inline constexpr Source diffusers{"diffusers documentation", 2026, "https://huggingface.co/docs/diffusers"};
 /// DBRX configuration and code.
 inline constexpr Source dbrx_code{"DBRX model code", 2024, "https://github.com/databricks/dbrx"};
 /// Parameter counts that accompany the pretrained weights.
 inline constexpr Source torchvision{"torchvision, pretrained weights", 2026, "https://github.com/pytorch/vision"};
 /// The recommendation benchmark.
 inline constexpr Source mlperf_training{"MLPerf Training, DLRM-DCNv2", 2023, "https://github.com/mlcommons/training"};
-
-/// A model's page on the Hugging Face Hub, which states the total of the stored tensors.
-[[nodiscard]] constexpr Source hugging_face(std::string_view url) {
-  return {"Hugging Face Hub, model page", 2026, url};
-}
 
 // ---- failures
 
@@ -214,6 +214,8 @@ namespace catalog {
 
 using namespace literals;
 
+/// A model's page on the Hugging Face Hub, which states the total of the stored tensors.
+[[nodiscard]] constexpr Source hub(std::string_view url) { return {"Hugging Face Hub, model page", 2026, url}; }
 /// Figures that somebody measured, published in this document.
 [[nodiscard]] constexpr Source measured(const Source& source) { return with_confidence(source, Confidence::measured); }
 /// Figures that are arithmetic on those of this document.

@@ -156,6 +156,8 @@ struct DecoderShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const DecoderShape& shape, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const DecoderShape&) { return "decoder"; }
 
 // ---- implementation
 

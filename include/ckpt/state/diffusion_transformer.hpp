@@ -72,6 +72,8 @@ struct DiffusionTransformerShape {
 /// @throws InvalidInput naming the size that is missing
 template <class Visitor>
 constexpr void visit_tensors(const DiffusionTransformerShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const DiffusionTransformerShape&) { return "diffusion"; }
 
 /// Shape of a diffusion transformer with two streams. In the first layers image and text have projections, norms and
 /// MLP of their own and attend to both; in the layers after these they share them, attention beside MLP.
@@ -101,6 +103,8 @@ struct JointTransformerShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const JointTransformerShape&) { return "diffusion"; }
 
 // ---- implementation
 
@@ -277,8 +281,9 @@ constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit) {
   pieces.in_layers(m.joint_layers, (ParameterCount(m.joint_layers) + m.single_layers).value());
   detail::modulate(pieces, d, 3, d);
   attention(false);
-  pieces.linear({.in = d, .out = f, .bias = Bias::yes, .projection = Projection::up});
-  pieces.linear({.in = d + f, .out = d, .bias = Bias::yes, .projection = Projection::down});
+  pieces.linear({.in = d, .out = f, .bias = Bias::yes, .sharding = Sharding::rows, .projection = Projection::up});
+  pieces.linear(
+      {.in = d + f, .out = d, .bias = Bias::yes, .sharding = Sharding::columns, .projection = Projection::down});
 
   pieces.after_layers();
   detail::modulate(pieces, d, 2, d);

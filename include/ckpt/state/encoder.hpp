@@ -2,6 +2,7 @@
 // Transformer encoders of text: BERT and what comes from it.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -50,6 +51,8 @@ struct EncoderShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const EncoderShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const EncoderShape&) { return "encoder"; }
 
 // ---- implementation
 

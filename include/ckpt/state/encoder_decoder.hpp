@@ -2,6 +2,7 @@
 // Encoders with a decoder that attends to them: T5, BART, Marian, Whisper.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -47,6 +48,10 @@ struct EncoderDecoderShape {
 /// @throws InvalidInput naming the size that is missing
 template <class Visitor>
 constexpr void visit_tensors(const EncoderDecoderShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const EncoderDecoderShape& m) {
+  return m.frequencies != 0 ? "speech" : m.has_decoder ? "encoder-decoder" : "encoder";
+}
 
 /// Shape of an encoder with a decoder that are both made from decoders (T5Gemma): each has an embedding and a norm
 /// after its layers; a layer of the decoder attends to the encoder, too, with a norm before and after.
@@ -61,6 +66,8 @@ struct DecoderPairShape {
 /// @throws InvalidInput as for `DecoderShape`; when the encoder has a head
 template <class Visitor>
 constexpr void visit_tensors(const DecoderPairShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const DecoderPairShape&) { return "encoder-decoder"; }
 
 // ---- implementation
 

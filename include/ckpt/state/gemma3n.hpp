@@ -2,6 +2,7 @@
 // Gemma 3n: a decoder with several streams beside each other and an embedding for each layer.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -38,6 +39,8 @@ struct Gemma3nShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const Gemma3nShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const Gemma3nShape&) { return "decoder"; }
 
 // ---- implementation
 

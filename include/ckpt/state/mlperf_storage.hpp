@@ -2,6 +2,7 @@
 // The models of MLPerf Storage's checkpoint workloads, as the program that writes them (DLIO) lays them out.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -51,6 +52,8 @@ constexpr void visit_tensors(const MlperfStorageShape& m, Visitor&& visit) {
   pieces.norm(Norm::rms, d);
   pieces.head(d, m.vocab_size);
 }
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const MlperfStorageShape&) { return "decoder"; }
 
 /// A checkpoint as DLIO writes it. `CheckpointModel::solve` takes it.
 struct MlperfStorageCheckpoint {

@@ -1,6 +1,7 @@
 #pragma once
 // A workload that knows its tensors, whatever the type of its shape.
 
+#include <string_view>
 #include <type_traits>
 
 #include <ckpt/core/config.hpp>
@@ -27,9 +28,11 @@ class TensorVisitor {
 /// they take a shape, and `solve` takes it as a workload.
 struct Model : Workload {
   void (*list_tensors)(TensorVisitor&) = nullptr;  ///< calls the visitor with each tensor
+  std::string_view kind{};                         ///< what it is: "decoder", "vision", "speech", ...
 };
 
-/// A model that is a named shape: `model_of<shape>({.name = "my-model"})` counts the shape and keeps its tensors.
+/// A model that is a named shape: `model_of<shape>({.name = "my-model"})` counts the shape and keeps its tensors; its
+/// kind is `model_kind(shape)` where there is such a function.
 ///
 /// @tparam shape  a `constexpr` variable of static storage, any `Architecture`
 /// @param entry   everything of the workload but its parameters
@@ -84,7 +87,9 @@ template <const auto& shape>
   requires Architecture<std::remove_cvref_t<decltype(shape)>>
 constexpr Model model_of(Workload entry) {
   entry.parameters = static_cast<double>(parameter_count(shape));
-  return {entry, &detail::list_tensors_of<shape>};
+  Model model{entry, &detail::list_tensors_of<shape>};
+  if constexpr (requires { model_kind(shape); }) model.kind = model_kind(shape);
+  return model;
 }
 
 template <class Visitor>

@@ -91,5 +91,7 @@ constexpr void visit_tensors(const DlrmShape& m, Visitor&& visit) {
   const ParameterCount pairs = (ParameterCount(vectors) * (vectors - 1)).value() / 2;
   mlp(cross ? all : m.embedding_size + pairs, m.top_mlp);
 }
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const DlrmShape&) { return "recommendation"; }
 
 }  // namespace ckpt::inline CKPT_ABI

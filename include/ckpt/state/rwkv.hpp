@@ -2,6 +2,7 @@
 // RWKV, versions 4 to 7: recurrent language models without attention.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -48,6 +49,8 @@ struct RwkvShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const RwkvShape& shape, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const RwkvShape&) { return "decoder"; }
 
 // ---- implementation
 

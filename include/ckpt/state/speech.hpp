@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -103,5 +104,7 @@ constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
   if (m.label_projection != 0) pieces.linear(Part::head, d, m.label_projection, Bias::yes);
   if (m.labels != 0) pieces.linear(Part::head, m.label_projection != 0 ? m.label_projection : d, m.labels, Bias::yes);
 }
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const SpeechEncoderShape&) { return "speech"; }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -43,6 +44,8 @@ struct UNetShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const UNetShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const UNetShape&) { return "diffusion"; }
 
 /// Shape of the autoencoder (VAE) of Stable Diffusion and FLUX: residual blocks down to the latent image and up again.
 struct AutoencoderShape {
@@ -62,6 +65,8 @@ struct AutoencoderShape {
 /// @throws InvalidInput naming the size that is missing
 template <class Visitor>
 constexpr void visit_tensors(const AutoencoderShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const AutoencoderShape&) { return "diffusion"; }
 
 // ---- implementation
 

@@ -88,6 +88,8 @@ struct VisionTransformerShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const VisionTransformerShape&) { return "vision"; }
 
 /// Shape of Swin: a vision transformer of four stages that attends in windows; after a stage four patches become one of
 /// twice the size.
@@ -109,6 +111,8 @@ struct SwinShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const SwinShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const SwinShape&) { return "vision"; }
 
 /// Shape of a residual network (ResNet).
 struct ResNetShape {
@@ -126,6 +130,8 @@ struct ResNetShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const ResNetShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const ResNetShape&) { return "vision"; }
 
 /// What batch normalisation stores besides parameters.
 struct BatchNormBuffers {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -55,6 +56,8 @@ struct VisionLanguageShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const VisionLanguageShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const VisionLanguageShape&) { return "vision-language"; }
 
 /// Shape of two encoders, of text and of images, whose results are compared (CLIP, SigLIP).
 struct TextImageShape {
@@ -69,6 +72,8 @@ struct TextImageShape {
 /// @throws InvalidInput as for the two shapes
 template <class Visitor>
 constexpr void visit_tensors(const TextImageShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const TextImageShape&) { return "vision"; }
 
 // ---- implementation
 

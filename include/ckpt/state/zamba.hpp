@@ -2,6 +2,7 @@
 // Zamba2: state spaces, between which a few transformer blocks are used again and again.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
@@ -35,6 +36,8 @@ struct ZambaShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const ZambaShape& m, Visitor&& visit);
+/// What it is, in the lists of models.
+[[nodiscard]] constexpr std::string_view model_kind(const ZambaShape&) { return "decoder"; }
 
 // ---- implementation
 

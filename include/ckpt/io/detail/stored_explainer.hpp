@@ -284,6 +284,9 @@ class StoredExplainer {
     DecoderShape shape = text_;
     shape.prediction_layers = modules == PredictionModules::leave_out ? 0 : modules_;
     shape.prediction_tables = modules == PredictionModules::own_tables;
+    const ModuleForm form = module_form(model_.model_type);
+    shape.prediction_dense = form.dense && shape.prediction_layers != 0;
+    shape.prediction_one_table = form.one_table && shape.prediction_tables;
     return shape;
   }
 
@@ -387,9 +390,9 @@ class StoredExplainer {
       add("table of positions, which is not trained", tables_.positions, tables_.positions * bytes_);
     }
     if (!as_counted && guess.modules != PredictionModules::leave_out) {
-      add(guess.modules == PredictionModules::own_tables
-              ? "multi-token prediction with its own copy of embedding and head"
-              : "multi-token prediction",
+      add(guess.modules != PredictionModules::own_tables ? "multi-token prediction"
+          : module_form(model_.model_type).one_table ? "multi-token prediction with its own copy of embedding or head"
+                                                     : "multi-token prediction with its own copy of embedding and head",
           all.weights - main.weights, all.bytes(bytes_) - main.bytes(bytes_));
     }
     if (packing.kind != Packing::Kind::none) {

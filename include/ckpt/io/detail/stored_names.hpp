@@ -29,6 +29,16 @@ namespace detail {
   return layer;
 }
 
+/// How the prediction modules of a family differ from its last layer.
+struct ModuleForm {
+  bool dense = false;      // a dense MLP where layers have experts
+  bool one_table = false;  // an embedding (LongCat, in `model.mtp.`) or a head (Step-3.5, in layers beyond the last)
+};
+[[nodiscard]] constexpr ModuleForm module_form(std::string_view model_type) {
+  if (model_type == "longcat_flash" || model_type == "step3p5") return {.dense = true, .one_table = true};
+  return {.dense = model_type.starts_with("mimo_v2")};
+}
+
 /// What a part of a model is, by the word that its tensors begin with.
 enum class NamedPart : std::uint8_t { other, vision, audio, prediction };
 [[nodiscard]] inline NamedPart named_part(std::string_view word) {
