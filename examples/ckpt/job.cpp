@@ -174,7 +174,7 @@ Asked ask(const Given& given, bool sizes_will_do) {
   ckpt::JobDescription whole = asked.description;
   if (asked.sizes_alone) whole.set("machine.shared.write_aggregate", "1 GB/s", "ckpt plan");
   asked.described = ckpt::describe_job(whole);
-  if (given.has("exact")) asked.described.bases.clear();
+  if (given.has("exact")) asked.described.take_at_word();
   if (const std::string* framework = given.text("framework")) {
     const auto& entry = framework_named(*framework);
     asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));

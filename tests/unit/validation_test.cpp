@@ -7,10 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/spreads.hpp>
 #include <ckpt/core/basis.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/normal.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/job_file.hpp>
 #include <ckpt/io/measured_cases.hpp>
 #include <ckpt/job/validation.hpp>
 
@@ -210,6 +214,41 @@ TEST_CASE("a job says what its bandwidths are based on", "[validation]") {
       described(
           R"({"state": {"bytes": "1 TB"}, "machine": {"shared": {"write_aggregate": "10 GB/s", "write_per_client": "1 GB/s x/ 2"}}})"),
       ContainsSubstring("one factor moves both"));
+}
+
+TEST_CASE("an MTBF that was counted, or is another run's, has a range", "[validation]") {
+  const auto described = [](std::string_view failures) {
+    const std::string job =
+        R"({"state": {"bytes": "1 TB"}, "failures": {)" + std::string(failures) +
+        R"(}, "machine": {"node": "dgx-h100", "nodes": 1024, "shared": {"write_aggregate": "10 GB/s"}}})";
+    return ckpt::describe_job(ckpt::read_job(job));
+  };
+  const auto only = [&](std::string_view failures) {
+    const auto spreads = described(failures).all_spreads();
+    REQUIRE(spreads.size() == 1);
+    CHECK(spreads[0].input == ckpt::Input::mtbf);
+    return spreads[0].spread;
+  };
+  // Gamma(1.5): a tenth of it lies above 3.1257, half above 1.1830.
+  const auto once = only(R"("count": 1, "observed": "100 h")");
+  CHECK(once.quantile(0.1) == Approx(1.0 / 3.12569));
+  CHECK(once.quantile(0.5) == Approx(1.0 / 1.18299).epsilon(1e-5));
+  CHECK(only(R"("count": 100, "observed": "100 h")").quantile(0.9) == Approx(1.138).epsilon(1e-3));
+  // Another run's: records of 11 runs lie a factor of some five apart; further off beyond four times its nodes.
+  const double run = only(R"("record": "llama3-405b")").quantile(0.9);
+  CHECK(run == Approx(ckpt::failures::from_run_to_run.quantile(0.9)));
+  CHECK((run > 3.0 && run < 10.0));
+  const double beyond = only(R"("record": "bloom-176b")").quantile(0.9);
+  CHECK(std::log(beyond) * std::log(beyond) ==
+        Approx(std::log(run) * std::log(run) + std::log(28.8 / 7.9) * std::log(28.8 / 7.9)));
+  CHECK(only(R"("node_mtbf": "20000 h", "observed_nodes": 32)").quantile(0.9) == Approx(28.8 / 7.9));
+  CHECK(described(R"("node_mtbf": "20000 h", "observed_nodes": 512)").all_spreads().empty());
+  // What is said goes before, and figures can be taken at their word.
+  CHECK(only(R"("mtbf": "8 h x/ 2")").quantile(0.9) == Approx(2.0));
+  auto word = described(R"("record": "llama3-405b")");
+  word.take_at_word();
+  CHECK(word.all_spreads().empty());
+  CHECK_THROWS_AS(ckpt::observe_failures(0, ckpt::Seconds(10.0)).mtbf_spread(), ckpt::InvalidInput);
 }
 
 TEST_CASE("cases that cannot be read", "[validation]") {

@@ -1,12 +1,16 @@
 #pragma once
 // How often large machines and training runs failed, each figure with its source.
 
+#include <iterator>
 #include <string_view>
 
 #include <ckpt/catalog/sources.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/lookup.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/provenance.hpp>
+#include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/record.hpp>
 
@@ -90,6 +94,21 @@ inline constexpr const FailureRecord* all[] = {
 [[nodiscard]] constexpr const FailureRecord& get(std::string_view name) {
   return get_by_name(all, name, "failure record");
 }
+
+/// How far the MTBF of a node of one run lies from that of another, as factors: the logarithms of all records have the
+/// standard deviation s, and one in ten lies beyond a factor e^(t s sqrt(2)) on either side, t the 90 % quantile of
+/// Student's t with n - 1 degrees of freedom. About 5.
+inline constexpr Spread from_run_to_run = [] {
+  const auto n = static_cast<double>(std::size(all));
+  double mean = 0.0;
+  for (const FailureRecord* record : all) mean += math::log(record->node_mtbf().value()) / n;
+  double squares = 0.0;
+  for (const FailureRecord* record : all) {
+    const double off = math::log(record->node_mtbf().value()) - mean;
+    squares += off * off;
+  }
+  return factor(math::exp(math::student_quantile(0.9, n - 1.0) * math::sqrt(2.0 * squares / (n - 1.0))));
+}();
 
 }  // namespace failures
 }  // namespace catalog

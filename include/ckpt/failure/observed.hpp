@@ -10,6 +10,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/detail/positive_time.hpp>
 #include <ckpt/failure/mtbf.hpp>
@@ -35,6 +36,11 @@ struct BasicObservedFailures {
   [[nodiscard]] constexpr BasicSeconds<Rep> mtbf_high() const;
   /// (T + downtime) / n. @throws InvalidInput when nothing failed
   [[nodiscard]] constexpr BasicWallClockMtbf<Rep> wall_clock_mtbf() const;
+  /// What the count says of the MTBF, as factors on T / n: the rate has a gamma distribution with shape n + 1/2, what
+  /// is left of Jeffreys' prior when n failures were seen. With 3 one in ten lies below 0.50, one in ten above 2.1.
+  /// @throws InvalidInput when nothing failed
+  /// @see Brown, Cai and DasGupta, 2003, Statistica Sinica 13, 19-49, section 2
+  [[nodiscard]] constexpr Spread mtbf_spread() const;
 };
 /// In doubles.
 using ObservedFailures = BasicObservedFailures<double>;
@@ -97,6 +103,17 @@ constexpr BasicSeconds<Rep> BasicObservedFailures<Rep>::mtbf_high() const {
 template <Scalar Rep>
 constexpr BasicWallClockMtbf<Rep> BasicObservedFailures<Rep>::wall_clock_mtbf() const {
   return BasicWallClockMtbf<Rep>(mtbf() + downtime / detail::scalar_of_integer<Rep>(events));
+}
+
+template <Scalar Rep>
+constexpr Spread BasicObservedFailures<Rep>::mtbf_spread() const {
+  if (events == 0) {
+    detail::reject(
+        InvalidInput("ckpt::ObservedFailures::mtbf_spread: nothing failed: the MTBF has a lower bound only"));
+  }
+  const auto n = static_cast<double>(events);
+  const auto at = [n](double chance) { return Spread::Quantile{chance, n / math::gamma_q_inverse(n + 0.5, chance)}; };
+  return Spread::factors({at(0.02), at(0.1), at(0.25), at(0.5), at(0.75), at(0.9), at(0.98)});
 }
 
 template <Scalar Rep>

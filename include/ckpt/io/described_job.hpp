@@ -56,19 +56,34 @@ struct DescribedJob {
   bool bandwidth_assumed = false;                    ///< the node has no storage figure
   std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
   std::vector<InputSpread> spreads{};                ///< of figures that were said to have one, as factors
+  std::vector<InputSpread> implied{};                ///< of an MTBF that was counted, or is another run's
   std::vector<InputBasis> bases{};                   ///< of bandwidths of the catalog, and those that were said
   std::vector<DescribedFigure> origins{};            ///< of figures that are not simply given
   std::vector<std::string> notes{};                  ///< what the figures alone do not say
 
   /// Where a figure comes from; empty where it is not known.
   [[nodiscard]] DescribedOrigin origin(std::string_view what) const;
-  /// Spreads of all inputs that are not taken at their word: `spreads`, and what is reached of `bases`.
-  [[nodiscard]] std::vector<InputSpread> all_spreads(const SpreadTable& table = catalog::spreads::all) const {
-    return spreads_of(bases, table, spreads);
+  /// Spreads of all inputs that are not taken at their word: `spreads`, those of `implied` that were not said, and what
+  /// is reached of `bases`.
+  [[nodiscard]] std::vector<InputSpread> all_spreads(const SpreadTable& table = catalog::spreads::all) const;
+  /// Takes every figure at its word that was not said to have a spread.
+  void take_at_word() {
+    implied.clear();
+    bases.clear();
   }
 };
 
 // ---- implementation
+
+inline std::vector<InputSpread> DescribedJob::all_spreads(const SpreadTable& table) const {
+  std::vector<InputSpread> said = spreads;
+  for (const InputSpread& entry : implied) {
+    bool known = false;
+    for (const InputSpread& other : spreads) known = known || other.input == entry.input;
+    if (!known) said.push_back(entry);
+  }
+  return spreads_of(bases, table, said);
+}
 
 inline DescribedOrigin DescribedJob::origin(std::string_view what) const {
   DescribedOrigin found;
