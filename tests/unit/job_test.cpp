@@ -464,6 +464,36 @@ TEST_CASE("job: the fewest waves fit, however they are rounded") {
   CHECK(rounded > 0);  // a part of so many would not fit
 }
 
+TEST_CASE("job: planning comes before a save, or behind its copy") {
+  ckpt::Job job{.state = ckpt::State(10_TB),
+                .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 32},
+                .training = {.step = 10_s, .update = 1_s},
+                .failures = {.law = ckpt::Exponential{8_h}}};
+  job.machine.shared = ckpt::SharedTier{.tier = ckpt::storage::ddn_ai400x2};
+  for (const ckpt::SaveStrategy strategy : ckpt::all_strategies) {
+    CAPTURE(to_string(strategy));
+    job.saving.strategy = strategy;
+    job.saving.planning.reset();
+    const ckpt::SaveCost without = solve(job).save.cost;
+    job.saving.planning = ckpt::PlanningCost{.base = 5_s, .per_rank = 100_ms};  // 256 ranks
+    const ckpt::SaveCost with = solve(job).save.cost;
+    const bool in_memory = strategy == ckpt::SaveStrategy::peer_memory;
+    const bool waits = strategy == ckpt::SaveStrategy::synchronous || strategy == ckpt::SaveStrategy::local_first;
+    CHECK((with.durable_after() - without.durable_after()).value() == Approx(in_memory ? 0.0 : 30.6).margin(1e-9));
+    CHECK((with.blocking - without.blocking).value() == Approx(waits ? 30.6 : 0.0).margin(1e-9));
+  }
+  job.saving.strategy = ckpt::SaveStrategy::synchronous;
+  ckpt::Job writers = job;  // storage alone
+  writers.machine.node = {};
+  writers.saving.writers = 8.0;
+  writers.saving.planning.reset();
+  const ckpt::Seconds before = solve(writers).save.cost.blocking;
+  writers.saving.planning = ckpt::PlanningCost{.per_rank_squared = 1_s};
+  CHECK((solve(writers).save.cost.blocking - before).value() == Approx(64.0));
+  writers.saving.planning = ckpt::PlanningCost{};
+  CHECK_THROWS_WITH(solve(writers), Catch::Matchers::ContainsSubstring("planning_stage: time must be > 0 s"));
+}
+
 TEST_CASE("job: uneven loads take what their path takes") {
   // The first rank of a node has the norms too, and at the end its link alone.
   Job job = example(SaveStrategy::synchronous);

@@ -153,6 +153,10 @@ struct JobCast {
             .one_at_a_time = x.one_at_a_time};
   }
   template <class From>
+  [[nodiscard]] static constexpr BasicPlanningCost<To> of(const BasicPlanningCost<From>& x) {
+    return {.base = of(x.base), .per_rank = of(x.per_rank), .per_rank_squared = of(x.per_rank_squared)};
+  }
+  template <class From>
   [[nodiscard]] static constexpr BasicOutage<To> of(const BasicOutage<From>& x) {
     return {.detection = of(x.detection),
             .rescheduling = of(x.rescheduling),
@@ -192,6 +196,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .replicas = saving.replicas,
                   .waves = saving.waves,
                   .streamed = saving.streamed,
+                  .planning = Cast::of(saving.planning),
                   .cost = Cast::of(saving.cost)};
   return other;
 }

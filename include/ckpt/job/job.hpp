@@ -19,6 +19,7 @@
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/save/cost.hpp>
 #include <ckpt/save/host_memory.hpp>
+#include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -123,6 +124,8 @@ struct BasicSaving {
   std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
   std::optional<std::uint64_t> waves{};  ///< parts in which a snapshot fills the buffers; left out: the fewest that fit
   bool streamed = true;                  ///< synchronous and local_first: copied and written at the same time
+  std::optional<BasicPlanningCost<Rep>>
+      planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
   std::optional<BasicSaveCost<Rep>>
       cost{};  ///< measured: then no path is solved, and strategy and slowdown are its own
 };

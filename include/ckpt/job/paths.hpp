@@ -33,6 +33,9 @@ template <Scalar Rep>
 ///   peer_memory          host and m - 1 copies over the training network
 ///   local_first          host, serialiser, local drives block; then [local read], network, shared storage
 ///
+/// `saving.planning` comes before all of that; where training does not wait for storage, after the copy to the host,
+/// and training does not wait for it. Copies to peers are not planned.
+///
 /// Storage is `machine.shared`, or without it the local drives. A machine without a node is its shared storage alone.
 /// @throws InvalidInput when a figure that is needed is not known
 template <Scalar Rep>
@@ -92,6 +95,27 @@ template <class Rep>
   return writers;
 }
 
+/// The way to the host with the planning of the save: before it, or asynchronous behind it.
+/// @throws InvalidInput as `planning_stage`
+template <class Rep>
+[[nodiscard]] constexpr BasicSavePath<Rep> with_planning(const BasicJob<Rep>& job, const BasicSavePath<Rep>& to_host,
+                                                         bool asynchronous) {
+  const Rep ranks = job.state.by_rank() ? scalar_of_integer<Rep>(job.state.ranks()) : even_writers(job).value();
+  BasicStage<Rep> planning = planning_stage(*job.saving.planning, BasicCount<Rep>(ranks));
+  planning.blocking = !asynchronous;
+  BasicSavePath<Rep> path;
+  if (!asynchronous) path.add(planning);
+  for (BasicStage<Rep> stage : to_host.stages()) {
+    if (path.stages().size() == 1 && !asynchronous) stage.handoff = Handoff::store_and_forward;
+    path.add(stage);
+  }
+  if (asynchronous) {
+    planning.handoff = Handoff::store_and_forward;
+    path.add(planning);
+  }
+  return path;
+}
+
 /// A tier that reads as fast as it writes, where nothing else is said.
 template <class Rep>
 [[nodiscard]] constexpr BasicSharedTier<Rep> reading_as_writing(BasicSharedTier<Rep> tier) {
@@ -134,8 +158,10 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
   const BasicMachine<Rep>& machine = job.machine;
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
+  const bool asynchronous = strategy == SaveStrategy::snapshot || strategy == SaveStrategy::overlapped_snapshot;
   BasicSavePath<Rep> path;
   if (detail::copies_to_node(job)) path = detail::path_to_host(machine, saving.host_memory);
+  if (saving.planning && strategy != SaveStrategy::peer_memory) path = detail::with_planning(job, path, asynchronous);
   const std::size_t copied = path.stages().size();
   const auto take_turns = [&] {  // what is not streamed begins when the copy is through
     if (!saving.streamed && copied > 0 && path.stages().size() > copied) {
@@ -163,13 +189,15 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
     path.stages()[local].handoff = Handoff::store_and_forward;
     return path;
   }
-  const bool asynchronous = strategy != SaveStrategy::synchronous;
   if (machine.shared) {
     detail::add_shared(path, machine, *machine.shared, saving.serialiser, asynchronous);
   } else {
     detail::add_local(path, machine, saving.serialiser, asynchronous);
   }
   if (!asynchronous) take_turns();
+  if (saving.planning && path.stages()[copied - 1].name == detail::planning_name) {
+    path.stages()[copied].handoff = Handoff::store_and_forward;
+  }
   return path;
 }
 

@@ -195,6 +195,8 @@ template <class Rep>
 /// By this name a path says where the state reaches the host; see `diagnose`.
 inline constexpr std::string_view device_to_host_name = "device to host";
 inline constexpr std::string_view host_to_device_name = "host to device";
+/// By this name, what moves no bytes.
+inline constexpr std::string_view planning_name = "planning";
 
 /// From the accelerators into the memory of the host.
 template <class Rep>
@@ -356,7 +358,7 @@ constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& 
 template <Scalar Rep>
 constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
                                          const std::type_identity_t<BasicCount<Rep>>& ranks) {
-  BasicStage<Rep> stage{.name = "planning"};
+  BasicStage<Rep> stage{.name = detail::planning_name};
   stage.fixed = cost.time(ranks);
   detail::require_positive(stage.fixed, "ckpt::planning_stage: time must be > 0 s");
   return stage;

@@ -534,6 +534,13 @@ class JobMaker : private FailuresOfJob {
     saving.replicas = whole("saving.replicas").value_or(saving.replicas);
     saving.waves = whole("saving.waves");
     saving.streamed = flag("saving.streamed", saving.streamed);
+    if (said_.has("saving.planning")) {
+      PlanningCost planning;
+      planning.base = duration("saving.planning.base").value_or(planning.base);
+      planning.per_rank = duration("saving.planning.per_rank").value_or(planning.per_rank);
+      planning.per_rank_squared = duration("saving.planning.per_rank_squared").value_or(planning.per_rank_squared);
+      saving.planning = planning;
+    }
     if (said_.has("saving.cost")) {
       SaveCost cost;
       cost.blocking = duration("saving.cost.blocking").value_or(cost.blocking);
