@@ -26,22 +26,23 @@ namespace program {
 
 namespace {
 
-constexpr FieldInfo case_fields[] = {{"id", Shows::text, "case", "its name"},
-                                     {"group", Shows::text, "", "who measured"},
-                                     {"system", Shows::text, "", "on what"},
-                                     {"kind", Shows::text, "", "of storage"},
-                                     {"what", Shows::text, "", "what was measured"},
-                                     {"measured_low_s", Shows::seconds, "", "measured, or a lower bound of it [s]"},
-                                     {"measured_high_s", Shows::seconds, "", "measured, or an upper bound of it [s]"},
-                                     {"measured_s", Shows::seconds, "measured", "the middle of the two [s]"},
-                                     {"exact_s", Shows::seconds, "", "with every figure at its word [s]"},
-                                     {"predicted_s", Shows::seconds, "predicted", "median [s]"},
-                                     {"low_s", Shows::seconds, "10 %", "one in ten is below [s]"},
-                                     {"high_s", Shows::seconds, "90 %", "one in ten is above [s]"},
-                                     {"ratio", Shows::number, "ratio", "measured / predicted"},
-                                     {"inside", Shows::flag, "inside", "whether what was measured is in the range"},
-                                     {"from", Shows::text, "from", "what the prediction comes from"},
-                                     {"binds", Shows::text, "binds", "the figure that it depends on most"}};
+constexpr FieldInfo case_fields[] = {
+    {"id", Shows::text, "case", "its name"},
+    {"group", Shows::text, "", "who measured"},
+    {"system", Shows::text, "", "on what"},
+    {"kind", Shows::text, "", "of storage"},
+    {"what", Shows::text, "", "what was measured"},
+    {"measured_low", Shows::number, "", "measured, or a lower bound of it [s], or a fraction"},
+    {"measured_high", Shows::number, "", "measured, or an upper bound of it"},
+    {"measured", Shows::number, "measured", "the middle of the two; of a goodput what is nearest to the prediction"},
+    {"exact", Shows::number, "", "with every figure at its word"},
+    {"predicted", Shows::number, "predicted", "median"},
+    {"low", Shows::number, "10 %", "one in ten is below"},
+    {"high", Shows::number, "90 %", "one in ten is above"},
+    {"ratio", Shows::number, "ratio", "measured / predicted"},
+    {"inside", Shows::flag, "inside", "whether what was measured is in the range"},
+    {"from", Shows::text, "from", "what the prediction comes from"},
+    {"binds", Shows::text, "binds", "the figure that it depends on most"}};
 constexpr FieldInfo summary_fields[] = {{"of", Shows::text, "predictions", "which"},
                                         {"cases", Shows::count, "cases", "how many"},
                                         {"groups", Shows::count, "groups", "who measured them"},
@@ -83,11 +84,12 @@ constexpr SectionInfo sections[] = {{"cases", "Cases", true, case_fields},
 class Summaries {
  public:
   void add(const std::string& name, const ckpt::MeasuredCase& measured, const ckpt::Quantiles& predicted) {
+    const double against = measured.measured_for(predicted.middle);
     for (auto& [known, sum] : sums_) {
-      if (known == name) return sum.add(measured.group, measured.measured(), predicted);
+      if (known == name) return sum.add(measured.group, against, predicted);
     }
     sums_.emplace_back(name, ckpt::AccuracyOf());
-    sums_.back().second.add(measured.group, measured.measured(), predicted);
+    sums_.back().second.add(measured.group, against, predicted);
   }
   void print(Report& report) {
     for (const auto& [name, sum] : sums_) {
@@ -112,22 +114,26 @@ class Summaries {
 /// One prediction of a case.
 void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::ValidatedCase& found,
               const ckpt::Quantiles& predicted, std::string_view from) {
-  const double ratio = measured.measured() / predicted.middle;
-  const bool inside = predicted.low <= measured.measured() && measured.measured() <= predicted.high;
+  const double against = measured.measured_for(predicted.middle);
+  const double ratio = against / predicted.middle;
+  const bool inside = predicted.low <= against && against <= predicted.high;
+  const bool is_time = measured.output != ckpt::Output::goodput;
   Fields& row = report.row("cases");
-  const auto set = [&row](std::string_view name, double x) { row.set(name, FieldValue(x), rough_time(x)); };
+  const auto set = [&](std::string_view name, double x) {
+    row.set(name, FieldValue(x), is_time ? rough_time(x) : fmt::format("{:.3g} %", 100.0 * x));
+  };
   row.set("id", measured.id);
   row.set("group", measured.group);
   row.set("system", measured.system);
   row.set("kind", measured.kind);
   row.set("what", words_of(measured.output));
-  set("measured_low_s", measured.low);
-  set("measured_high_s", measured.high);
-  set("measured_s", measured.measured());
-  if (!measured.nominal) set("exact_s", found.exact);
-  set("predicted_s", predicted.middle);
-  set("low_s", predicted.low);
-  set("high_s", predicted.high);
+  set("measured_low", measured.low);
+  set("measured_high", measured.high);
+  set("measured", against);
+  if (!measured.nominal) set("exact", found.exact);
+  set("predicted", predicted.middle);
+  set("low", predicted.low);
+  set("high", predicted.high);
   row.set("ratio", ratio, fmt::format("{:.2f}", ratio));
   row.set("inside", inside);
   row.set("from", from);
@@ -167,7 +173,7 @@ int run(const Given& given) {
                   *predicted);
     };
     const std::string basis(found.binding ? to_string(found.binding->basis) : "job");
-    add(found.predicted, basis, "from figures");
+    add(found.predicted, basis, measured.output == ckpt::Output::goodput ? "goodput of runs" : "from figures");
     add(found.alike, "others like it", "from others like it");
     add(found.fitted, "its system", "fitted on other cases of the system");
     if (!found.predicted && !found.alike && !found.fitted) {

@@ -36,8 +36,8 @@ namespace ckpt::inline CKPT_ABI {
 ///     group     who measured; left out: the id
 ///     system    on what, for fits on its other cases; left out: the group
 ///     kind      of storage, in words
-///     what      "durable-after" (left out), "blocking", "restore", "downtime" or "wall-clock"
-///     measured  a time with its unit, or a list of a lower and an upper bound of it
+///     what      "durable-after" (left out), "blocking", "restore", "downtime", "wall-clock" or "goodput"
+///     measured  a time with its unit or a fraction, as text, or a list of a lower and an upper bound of it
 ///     job       as a job file says it; a bandwidth may end in what it is based on: "160 GB/s rated"
 ///     nominal   true: bandwidths are units, no figures
 ///     source    where it can be read
@@ -91,8 +91,9 @@ class MeasuredCaseReader {
     if (job == json_.end() || !job->is_object()) fail("needs a job, as a job file says it");
     DescribedJob described = describe_job(read_job(job->dump(), where_));
     made.job = described.job;
-    made.spreads = std::move(described.spreads);
     made.bases = std::move(described.bases);
+    described.bases.clear();
+    made.spreads = described.all_spreads();
     return made;
   }
 
@@ -107,26 +108,33 @@ class MeasuredCaseReader {
     return found->get<std::string>();
   }
   [[nodiscard]] Output output(std::string_view name) const {
-    for (const Output output :
-         {Output::durable_after, Output::blocking, Output::restore, Output::downtime, Output::wall_clock}) {
+    for (const Output output : {Output::durable_after, Output::blocking, Output::restore, Output::downtime,
+                                Output::wall_clock, Output::goodput}) {
       if (to_string(output) == name) return output;
     }
-    fail("what must be durable-after, blocking, restore, downtime or wall-clock, and is \"" +
+    fail("what must be durable-after, blocking, restore, downtime, wall-clock or goodput, and is \"" +
          ckpt::printable(name.substr(0, 60)) + "\"");
   }
-  [[nodiscard]] double seconds(const nlohmann::json& json) const {
-    if (!json.is_string()) fail("measured must be a time with its unit, or a list of two: \"8.6 s\"");
-    const double time = parse_duration(where_ + ", measured", json.get<std::string>()).value();
-    if (!(time > 0.0)) fail("measured must be above 0 s");
-    return time;
+  /// What was measured, in base units.
+  [[nodiscard]] double number(const nlohmann::json& json, Output output) const {
+    const bool is_time = output != Output::goodput;
+    if (!json.is_string()) {
+      fail(is_time ? "measured must be a time with its unit, or a list of two: \"8.6 s\""
+                   : "measured must be a fraction as text, or a list of two: \"0.95\"");
+    }
+    const std::string origin = where_ + ", measured";
+    const std::string typed = json.get<std::string>();
+    const double x = is_time ? parse_duration(origin, typed).value() : parse_fraction(origin, typed);
+    if (!(x > 0.0)) fail("measured must be above 0");
+    return x;
   }
   void read_measured(MeasuredCase& made) const {
     const auto found = json_.find("measured");
     if (found == json_.end()) fail("needs what was measured");
     const bool bounds = found->is_array();
-    if (bounds && found->size() != 2) fail("measured must be a time, or a list of a lower and an upper bound");
-    made.low = seconds(bounds ? (*found)[0] : *found);
-    made.high = bounds ? seconds((*found)[1]) : made.low;
+    if (bounds && found->size() != 2) fail("measured must be a number, or a list of a lower and an upper bound");
+    made.low = number(bounds ? (*found)[0] : *found, made.output);
+    made.high = bounds ? number((*found)[1], made.output) : made.low;
     if (made.low > made.high) fail("measured has a lower bound above the upper one");
   }
 

@@ -30,7 +30,7 @@ struct MeasuredCase {
   std::string group{};                    ///< who measured: a submitter, a project. One vote each; left out whole
   std::string system{};                   ///< on what: rates of a system are fitted on its other cases
   std::string kind{};                     ///< of storage, in words: a class of its own in summaries
-  Output output = Output::durable_after;  ///< what was measured: durable_after, restore or another time
+  Output output = Output::durable_after;  ///< what was measured: a time, or the goodput
   double low = 0.0;                       ///< measured, or a lower bound of it, in base units, > 0
   double high = 0.0;                      ///< measured, or an upper bound of it, >= low
   Job job{};                              ///< with figures as documents give them
@@ -39,8 +39,14 @@ struct MeasuredCase {
   bool nominal = false;                   ///< its bandwidths are units, no figures: for fits on its system alone
   std::string note{};                     ///< why it is off, where that is known
 
-  /// The middle of what was measured: the geometric mean of the bounds.
+  /// The middle of what was measured: the geometric mean of the bounds. Bounds of a time are those of one run.
   [[nodiscard]] double measured() const { return math::sqrt(low) * math::sqrt(high); }
+  /// What a prediction is held against: the middle, and of a goodput, whose bounds are all that was published, what
+  /// lies within them nearest to it.
+  [[nodiscard]] double measured_for(double predicted) const {
+    if (output != Output::goodput) return measured();
+    return predicted < low ? low : predicted > high ? high : predicted;
+  }
 };
 
 /// Three quantiles of an answer.
@@ -54,7 +60,7 @@ struct Quantiles {
 struct ValidatedCase {
   double exact = 0.0;                    ///< with every figure at its word
   std::optional<InputBasis> binding{};   ///< the figure that the answer depends on most; empty: none of the given
-  std::optional<Quantiles> predicted{};  ///< from figures, spreads fitted on the cases of other groups
+  std::optional<Quantiles> predicted{};  ///< from figures, with spreads fitted on the cases of other groups
   std::optional<Quantiles> alike{};      ///< of a nominal case: from those of its kind in other groups
   std::optional<Quantiles> fitted{};     ///< from the other cases of its system that the same figure binds
 };
@@ -273,6 +279,7 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
       const auto inputs = spreads_of(measured.bases, table, measured.spreads);
       bool known = !found.binding;
       for (const InputSpread& entry : inputs) known = known || entry.input == found.binding->input;
+      if (known && inputs.empty()) found.predicted = Quantiles{found.exact, found.exact, found.exact};
       if (known && !inputs.empty()) {
         const Range range = ckpt::range(measured.job, inputs, options);
         found.predicted = Quantiles{range.quantile(measured.output, 0.1), range.quantile(measured.output, 0.5),
