@@ -110,7 +110,7 @@ void add_log(Report& report, const calibrate::Estimate& estimate) {
   count("saves_never_durable", measured.saves_never_durable);
 }
 
-void add_times(Report& report, const char* what, const std::optional<calibrate::Spread>& spread) {
+void add_times(Report& report, const char* what, const std::optional<calibrate::TimeStatistics>& spread) {
   if (!spread) return;
   Fields& row = report.row("times");
   const auto set = [&row](const char* name, ckpt::Seconds time) {

@@ -201,12 +201,12 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
   if (!left_out.empty())
     question.notes.push_back(fmt::format("not looked at, one save does not depend on it: {}", left_out));
   if (given.has("load")) {
-    ckpt::LoadFacts facts = ckpt::load_facts(question.job);
+    ckpt::RestoreFacts facts = ckpt::restore_facts(question.job);
     add_facts(facts, given, described);
     facts.cold_rate = given.bandwidth("cold-rate");
     facts.warm_rate = given.bandwidth("warm-rate");
     facts.conversion_rate = given.bandwidth("conversion-rate");
-    question.load_facts = facts;
+    question.restore_facts = facts;
     const auto& serialiser = question.job.saving.serialiser;
     if (serialiser && !serialiser->read_per_process) {
       question.notes.push_back("the serialiser has no figure for reading: no stage of the path");
@@ -265,7 +265,7 @@ void add_answer(Report& report, const diagnose::Question& question, const ckpt::
     }
   }
   const auto count = [&](const auto& of_save, const auto& of_load) { return is_load ? of_load : of_save; };
-  const ckpt::LoadFacts other = question.load_facts.value_or(ckpt::LoadFacts{});
+  const ckpt::RestoreFacts other = question.restore_facts.value_or(ckpt::RestoreFacts{});
   const auto files = count(question.facts.files, other.files);
   const auto latency = count(question.facts.latency_per_file, other.latency_per_file);
   const auto targets = count(question.facts.targets, other.targets);

@@ -405,8 +405,6 @@ void planning() {
        [](double x) { return ckpt::bandwidth_for_waste(1_TB, 24_h, x); });
   door("required_writers, bandwidth", 1e10, Zero::rejected,
        [](double x) { return ckpt::required_writers(BytesPerSecond(x), 1_GBps, 100_GBps); });
-  door("overhead_fraction, period", 3600, Zero::rejected,
-       [](double x) { return ckpt::overhead_fraction(1_s, Period(Seconds(x))); });
   door("retention_after, period", 3600, Zero::rejected, [](double x) {
     return ckpt::retention_after(ckpt::RetentionPolicy{.last = 3, .period = Seconds(x), .bytes = 1_TB}, 10);
   });

@@ -17,7 +17,7 @@ void explain_a_stored_total() {
   const auto model = ckpt::read_huggingface_config(R"({"model_type": "qwen3", "vocab_size": 151936,
     "hidden_size": 1024, "num_hidden_layers": 28, "num_attention_heads": 16, "num_key_value_heads": 8,
     "head_dim": 128, "intermediate_size": 3072, "tie_word_embeddings": true, "attention_bias": false})");
-  std::cout << to_text(explain_stored(model, 751632384));  // the number of weights that the Hub shows
+  std::cout << to_string(explain_stored(model, 751632384));  // the number of weights that the Hub shows
 }
 
 int main() {

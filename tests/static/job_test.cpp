@@ -90,7 +90,6 @@ static_assert(ckpt::Run{.work = 1_h, .save = {.blocking = 1_min, .writing = 90_m
                   1_h}) == 29_min);
 static_assert(ckpt::long_run_goodput(run, day, ckpt::WorkInterval{2_h}) < 1.0);
 
-static_assert(ckpt::overhead_fraction(36_s, ckpt::Period{1_h}) == 0.01);
 static_assert(ckpt::bandwidth_for_penalty(18_TB, ckpt::Period{1_h}, 0.5) == 10_GBps);
 static_assert(ckpt::bandwidth_for_penalty(18_TB, ckpt::Period{30_min}) == 10_GBps);
 static_assert(ckpt::required_writers(71_GBps, 7_GBps, 500_GBps) == 11);

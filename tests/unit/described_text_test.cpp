@@ -18,7 +18,7 @@ using ckpt::Spread;
 namespace {
 
 ckpt::SpreadText split(std::string_view key, std::string_view text) {
-  return ckpt::split_spread(*ckpt::find_described_key(key), text, "--x");
+  return ckpt::check_described(*ckpt::find_described_key(key), text, "--x");
 }
 
 std::string error_of(std::string_view key, std::string_view text) {

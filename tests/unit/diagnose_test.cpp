@@ -365,7 +365,7 @@ TEST_CASE("diagnose: loads") {
   // Converted at 0.02 GB/s after it is read: 781 s besides.
   CHECK(first(ckpt::diagnose(plain, each_byte, 880_s, {.conversion_rate = 0.02_GBps})) == Cause::format_conversion);
   // Of 8 nodes each reads 0.5 GB/s from the medium: 250 s. From memory 40 GB/s: 3.1 s.
-  const ckpt::LoadFacts caches{.cold_rate = 0.5_GBps, .warm_rate = 40_GBps};
+  const ckpt::RestoreFacts caches{.cold_rate = 0.5_GBps, .warm_rate = 40_GBps};
   CHECK(first(ckpt::diagnose(plain, each_byte, 250_s, caches)) == Cause::cold_cache);
   CHECK(first(ckpt::diagnose(plain, each_byte, 3.2_s, caches)) == Cause::warm_cache);
   CHECK_FALSE(first(ckpt::diagnose(plain, each_byte, 30_s, caches)));  // neither
@@ -487,7 +487,7 @@ TEST_CASE("diagnose: bad input") {
     CHECK_THAT(error({.connections = bad}), ContainsSubstring("number of connections must be finite and >= 1"));
     CHECK_THAT(error({.connection_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of a connection"));
     CHECK_THAT(error({.gather_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of gathering"));
-    const auto load_error = [](const ckpt::LoadFacts& facts) {
+    const auto load_error = [](const ckpt::RestoreFacts& facts) {
       return error_of([&] { return ckpt::diagnose(restore, read_once, 40_s, facts); });
     };
     CHECK_THAT(load_error({.cold_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of cold reads"));

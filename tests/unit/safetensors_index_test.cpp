@@ -120,7 +120,7 @@ TEST_CASE("what is not explained is said to be so", "[stored]") {
     CHECK_FALSE(result.is_exact());
     CHECK(result.items.size() == 1);
     CHECK(result.unexplained == change);
-    CHECK_THAT(to_text(result), ContainsSubstring(std::to_string(change) + " weights  unexplained"));
+    CHECK_THAT(to_string(result), ContainsSubstring(std::to_string(change) + " weights  unexplained"));
   }
   // Kimi K2: 61 x 56 entries that are left over in the published files.
   const ckpt::HuggingFaceModel kimi = ckpt::read_huggingface_config(
@@ -207,7 +207,7 @@ TEST_CASE("the size of a weight is found where the configuration does not say it
   const ckpt::StoredExplanation found = ckpt::explain_stored(llama, index);
   CHECK(found.is_exact());
   CHECK(found.bytes_per_weight == 2);
-  CHECK(to_text(found) ==
+  CHECK(to_string(found) ==
         "13476962304 bytes  stored\n13476962304 bytes  parameters, of 2 bytes each as the total says\n");
   for (const std::uint64_t bytes : {1u, 2u, 4u, 8u}) {
     const auto alone = ckpt::explain_stored(llama, {.total_size = bytes * llama.parameters, .files = 1});
@@ -466,7 +466,7 @@ TEST_CASE("an index is read", "[stored]") {
   CHECK(index.tensors == std::vector<std::string>{"lm_head.weight", "model.embed_tokens.weight", "model.norm.weight"});
   const ckpt::StoredExplanation exact = ckpt::explain_stored(reference("llama-3-8b"), index, 2);
   CHECK(exact.is_exact());
-  CHECK(to_text(exact) == "16060522496 bytes  stored\n16060522496 bytes  parameters\n");
+  CHECK(to_string(exact) == "16060522496 bytes  stored\n16060522496 bytes  parameters\n");
   CHECK(ckpt::read_safetensors_index(R"({"metadata": {"total_size": 1.5e3}})").total_size == 1500);
 }
 

@@ -25,7 +25,7 @@
 namespace calibrate {
 
 /// A list of times in figures.
-struct Spread {
+struct TimeStatistics {
   std::size_t count = 0;
   ckpt::Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
 
@@ -34,7 +34,7 @@ struct Spread {
 };
 
 /// Nothing for an empty list.
-[[nodiscard]] inline std::optional<Spread> spread_of(const std::vector<double>& times) {
+[[nodiscard]] inline std::optional<TimeStatistics> statistics_of(const std::vector<double>& times) {
   if (times.empty()) return {};
   const auto count = static_cast<double>(times.size());
   double mean = 0.0;
@@ -42,8 +42,9 @@ struct Spread {
   double squares = 0.0;
   for (const double time : times) squares += (time - mean) * (time - mean);
   const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
-  return Spread{times.size(), ckpt::Seconds(mean), ckpt::Seconds(median(times)), ckpt::Seconds(std::sqrt(variance)),
-                ckpt::Seconds(*std::max_element(times.begin(), times.end()))};
+  return TimeStatistics{times.size(), ckpt::Seconds(mean), ckpt::Seconds(median(times)),
+                        ckpt::Seconds(std::sqrt(variance)),
+                        ckpt::Seconds(*std::max_element(times.begin(), times.end()))};
 }
 
 /// How often to save, and what that is worth.
@@ -65,7 +66,7 @@ struct Estimate {
   std::string file{};
   Measured measured{};
   ckpt::ObservedFailures failures{};
-  std::optional<Spread> cost{}, latency{}, restore{}, downtime{};
+  std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
 };
@@ -104,7 +105,7 @@ namespace detail {
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
-[[nodiscard]] inline double relative_error(const Spread& spread, double confidence) {
+[[nodiscard]] inline double relative_error(const TimeStatistics& spread, double confidence) {
   const double half_width = std::sqrt(2.0 * ckpt::math::gamma_p_inverse(0.5, confidence));
   return half_width * (spread.error() / spread.mean);
 }
@@ -156,10 +157,10 @@ namespace detail {
   const Time down = log.spent.total() - log.spent.at_risk();
   answer.failures =
       ckpt::observe_failures(log.failures, ckpt::Seconds(log.spent.total()), ckpt::Seconds(down), confidence);
-  answer.cost = spread_of(log.save_costs);
-  answer.latency = spread_of(log.save_latencies);
-  answer.restore = spread_of(log.restore_times);
-  answer.downtime = spread_of(log.downtimes);
+  answer.cost = statistics_of(log.save_costs);
+  answer.latency = statistics_of(log.save_latencies);
+  answer.restore = statistics_of(log.restore_times);
+  answer.downtime = statistics_of(log.downtimes);
   if (!answer.cost) {
     answer.no_recommendation = "no save in the log was finished: its cost is not known";
   } else if (!(answer.cost->mean.value() > 0.0)) {

@@ -32,14 +32,14 @@ struct Question {
   ckpt::Job job{};
   ckpt::Seconds measured{};
   ckpt::SaveFacts facts{};
-  std::optional<ckpt::LoadFacts> load_facts{};  ///< of a load; then `facts` count for nothing
+  std::optional<ckpt::RestoreFacts> restore_facts{};  ///< of a load; then `facts` count for nothing
   ckpt::DiagnoseOptions options{};
   std::vector<std::string> notes{};
 
-  [[nodiscard]] bool is_load() const { return load_facts.has_value(); }
+  [[nodiscard]] bool is_load() const { return restore_facts.has_value(); }
   /// @throws ckpt::InvalidInput what `ckpt::diagnose` rejects
   [[nodiscard]] ckpt::Diagnosis diagnosis() const {
-    if (load_facts) return ckpt::diagnose_load(job, measured, *load_facts, options);
+    if (restore_facts) return ckpt::diagnose_restore(job, measured, *restore_facts, options);
     return ckpt::diagnose(job, measured, facts, options);
   }
   /// Who writes or reads how much.

@@ -80,6 +80,7 @@ class Spread {
 
  private:
   std::array<Quantile, capacity> quantiles_{};
+  std::array<double, capacity> scores_{};  // normal scores of their chances
   std::size_t count_ = 0;
   bool relative_ = false;
 };
@@ -120,6 +121,7 @@ constexpr Spread::Spread(const Quantile* quantiles, std::size_t count) : count_(
       detail::reject("ckpt::Spread: values must not fall from quantile to quantile", q.value);
     }
     quantiles_[i] = q;
+    scores_[i] = math::normal_quantile(q.chance);
   }
 }
 
@@ -136,8 +138,8 @@ constexpr double Spread::quantile(double p, double most) const {
   const auto bent = [most](double x) {
     return math::log(x) - (most < detail::largest<double>() ? math::log1p(-x / most) : 0.0);
   };
-  const double za = math::normal_quantile(a.chance);
-  const double part = (math::normal_quantile(p) - za) / (math::normal_quantile(b.chance) - za);
+  const double za = scores_[right - 1];
+  const double part = (math::normal_quantile(p) - za) / (scores_[right] - za);
   const double at = bent(a.value) + part * (bent(b.value) - bent(a.value));
   return most < detail::largest<double>() ? most / (1.0 + math::exp(-at) * most) : math::exp(at);
 }
@@ -145,10 +147,9 @@ constexpr double Spread::quantile(double p, double most) const {
 constexpr Spread Spread::of(double x) const {
   if (!relative_) return *this;
   detail::require_positive(x, "ckpt::Spread: the value that factors are of must be finite and > 0");
-  Spread spread = *this;
-  spread.relative_ = false;
-  for (Quantile& q : spread.quantiles_) q.value *= x;
-  return Spread(spread.quantiles_.data(), count_);
+  std::array<Quantile, capacity> values = quantiles_;
+  for (Quantile& q : values) q.value *= x;
+  return Spread(values.data(), count_);
 }
 
 constexpr Spread factor(double f) {

@@ -59,8 +59,7 @@ inline DescribedJob describe_job(const JobDescription& description) {
   std::vector<std::string> middles;
   for (const JobDescription::Entry& entry : description.entries()) {
     const DescribedKey& key = *find_described_key(entry.key);
-    check_described(key, entry.text, entry.origin);
-    const SpreadText text = split_spread(key, entry.text, entry.origin);
+    const SpreadText text = check_described(key, entry.text, entry.origin);
     if (!text.factors && !text.basis) continue;
     if (text.factors && entry.text.find(text.value) == std::string::npos) {
       middles.push_back(entry.origin + ": " + text.value + " stands for the middle of " + printable(entry.text));

@@ -30,27 +30,21 @@ struct SpreadText {
   std::optional<Basis> basis{};     ///< what a bandwidth was said to be based on
 };
 
-/// Takes a text apart:
+/// Checks the text of a part by its kind (quantities with their units, flags, the words of a short list) and takes the
+/// spread off it. Names of a catalog are looked up when the job is made.
 ///
 ///     40..80 GB/s        one in ten is below 40, one in ten above 80: lognormal, the value is the geometric mean
 ///     60 GB/s +- 20 %    one in ten is below 48, one in ten above 72, the median is 60
 ///     12 h x/ 2          one in ten is below 6 h, one in ten above 24 h, the median is 12 h
 ///     60 GB/s rated      a name of `Basis`: as much of it as saves were measured to reach, see `spreads::all`
 ///
-/// @param key     what is described; a duration, size, bandwidth or fraction that is an `Input` of a job
+/// @param key     which part; a duration, size, bandwidth or fraction that is an `Input` of a job can have a spread
 /// @param text    as typed
 /// @param origin  who says so, for messages
-/// @throws InvalidInput naming origin and text: a spread of what can have none; a low end above the high one; one that
-///         reaches zero; a factor below 1; and as the parsers of parse.hpp
-[[nodiscard]] inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin);
-
-/// Checks the text of a part by its kind: quantities with their units, flags, the words of a short list, the
-/// spread of a figure. Names of a catalog are looked up when the job is made.
-/// @param key     which part
-/// @param text    what was said
-/// @param origin  who says so, for the message
-/// @throws InvalidInput naming origin, text and what it should look like
-inline void check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
+/// @throws InvalidInput naming origin, text and what it should look like: what the parsers of parse.hpp reject; a
+/// spread
+///         of what can have none; a low end above the high one; one that reaches zero; a factor below 1
+inline SpreadText check_described(const DescribedKey& key, std::string_view text, std::string_view origin);
 
 /// The input that a part of a description is a figure of; nothing where it is none.
 [[nodiscard]] constexpr std::optional<Input> input_of(std::string_view key);
@@ -133,35 +127,33 @@ struct SpreadSign {
   return {};
 }
 
-}  // namespace detail
-
-inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
+[[nodiscard]] inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
   if (const std::size_t space = text.find_last_of(' ');
       key.kind == DescribedKind::bandwidth && space != text.npos && input_of(key.name)) {
     for (const BasisSpread& basis : no_spreads) {
       if (text.substr(space + 1) != basis.name) continue;
-      return {std::string(detail::without_spaces_around(text.substr(0, space))), std::nullopt, basis.basis};
+      return {std::string(without_spaces_around(text.substr(0, space))), std::nullopt, basis.basis};
     }
   }
-  const detail::SpreadSign to = detail::find_sign(text, {"...", "..", "\u2026"});
-  const detail::SpreadSign part = detail::find_sign(text, {"+-", "+/-", "\u00b1"});
-  const detail::SpreadSign times = detail::find_sign(text, {"x/", "*/", "\u00d7/"});
+  const SpreadSign to = find_sign(text, {"...", "..", "\u2026"});
+  const SpreadSign part = find_sign(text, {"+-", "+/-", "\u00b1"});
+  const SpreadSign times = find_sign(text, {"x/", "*/", "\u00d7/"});
   const bool is_name =
       key.kind == DescribedKind::name || key.kind == DescribedKind::words || key.kind == DescribedKind::file;
   if (is_name || (to.length == 0 && part.length == 0 && times.length == 0))
     return {std::string(text), std::nullopt, std::nullopt};
-  detail::TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
-  if (!detail::can_have_spread(key)) argument.reject("cannot have a range");
+  TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
+  if (!can_have_spread(key)) argument.reject("cannot have a range");
   if ((to.length != 0) + (part.length != 0) + (times.length != 0) > 1) argument.reject("has two ranges");
   if (to.length != 0) {
-    const std::string_view high = detail::without_spaces_around(text.substr(to.at + to.length));
-    std::string low(detail::without_spaces_around(text.substr(0, to.at)));
+    const std::string_view high = without_spaces_around(text.substr(to.at + to.length));
+    std::string low(without_spaces_around(text.substr(0, to.at)));
     if (low.find_first_not_of("0123456789.+-eE") == low.npos) {  // the unit stands once, behind both
       const std::size_t unit = high.find_first_not_of("0123456789.+-eE");
       if (unit != high.npos) low.append(" ").append(high.substr(unit));
     }
-    const detail::BaseNumber a = detail::parse_base(key.kind, origin, low);
-    const detail::BaseNumber b = detail::parse_base(key.kind, origin, high);
+    const BaseNumber a = parse_base(key.kind, origin, low);
+    const BaseNumber b = parse_base(key.kind, origin, high);
     if (!(a.number > 0.0)) argument.reject("has a low end that is not above 0");
     if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
     if (!(a.number < b.number)) return {std::string(high), factor(1.0), std::nullopt};
@@ -173,10 +165,10 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
                 {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}}),
             std::nullopt};
   }
-  const detail::SpreadSign& sign = part.length != 0 ? part : times;
-  const std::string value(detail::without_spaces_around(text.substr(0, sign.at)));
-  const std::string_view off = detail::without_spaces_around(text.substr(sign.at + sign.length));
-  if (!(detail::parse_base(key.kind, origin, value).number > 0.0)) argument.reject("is a range around 0");
+  const SpreadSign& sign = part.length != 0 ? part : times;
+  const std::string value(without_spaces_around(text.substr(0, sign.at)));
+  const std::string_view off = without_spaces_around(text.substr(sign.at + sign.length));
+  if (!(parse_base(key.kind, origin, value).number > 0.0)) argument.reject("is a range around 0");
   if (part.length != 0) {
     const double fraction = parse_fraction(origin, off);
     if (!(fraction < 1.0)) argument.reject("reaches through 0");
@@ -190,9 +182,11 @@ inline SpreadText split_spread(const DescribedKey& key, std::string_view text, s
   return {value, factor(by), std::nullopt};
 }
 
-inline void check_described(const DescribedKey& key, std::string_view typed, std::string_view origin) {
-  const std::string exact = split_spread(key, typed, origin).value;
-  const std::string_view text = exact;
+}  // namespace detail
+
+inline SpreadText check_described(const DescribedKey& key, std::string_view typed, std::string_view origin) {
+  SpreadText said = detail::split_spread(key, typed, origin);
+  const std::string_view text = said.value;
   const auto one_of = [&](std::string_view words) {
     std::string list;
     for (std::string_view rest = words; !rest.empty();) {
@@ -210,26 +204,34 @@ inline void check_described(const DescribedKey& key, std::string_view typed, std
   };
   switch (key.kind) {
     case DescribedKind::duration:
-      return static_cast<void>(parse_duration(origin, text));
+      (void)parse_duration(origin, text);
+      break;
     case DescribedKind::size:
-      return static_cast<void>(parse_size(origin, text));
+      (void)parse_size(origin, text);
+      break;
     case DescribedKind::bandwidth:
-      return static_cast<void>(parse_bandwidth(origin, text));
+      (void)parse_bandwidth(origin, text);
+      break;
     case DescribedKind::count:
-      return static_cast<void>(parse_count(origin, text));
+      (void)parse_count(origin, text);
+      break;
     case DescribedKind::fraction:
-      return static_cast<void>(parse_fraction(origin, text));
+      (void)parse_fraction(origin, text);
+      break;
     case DescribedKind::bytes:
-      return static_cast<void>(parse_bytes_each(origin, text));
+      (void)parse_bytes_each(origin, text);
+      break;
     case DescribedKind::flag:
-      return one_of("true false");
+      one_of("true false");
+      break;
     case DescribedKind::name:
-      if (key.catalog.find(' ') != key.catalog.npos) return one_of(key.catalog);
+      if (key.catalog.find(' ') != key.catalog.npos) one_of(key.catalog);
       [[fallthrough]];
     case DescribedKind::words:
     case DescribedKind::file:
       if (text.empty()) detail::reject(InvalidInput("").append(origin).append(": \"\" is empty"));
   }
+  return said;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

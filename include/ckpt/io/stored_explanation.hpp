@@ -47,7 +47,7 @@ struct StoredExplanation {
 };
 
 /// The explanation in words, one line for each item, with the remainder if there is one.
-[[nodiscard]] inline std::string to_text(const StoredExplanation& explanation) {
+[[nodiscard]] inline std::string to_string(const StoredExplanation& explanation) {
   const std::string unit = explanation.in_bytes ? " bytes  " : " weights  ";
   std::string text = std::to_string(explanation.stored) + unit + "stored\n";
   for (const StoredItem& item : explanation.items) {

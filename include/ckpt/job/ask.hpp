@@ -44,21 +44,21 @@ template <Scalar Rep>
 
 /// What a job says about its own loads, as `save_facts` about its saves.
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicLoadFacts<Rep> load_facts(const BasicJob<Rep>& job);
+[[nodiscard]] constexpr BasicRestoreFacts<Rep> restore_facts(const BasicJob<Rep>& job);
 
 /// Whether a load of the job that took `measured` is normal, and what would explain it if it is not.
 ///
 /// @param job       see `Job`, with a machine: the state comes back over `restore_path(job)`, every rank reads what it
 ///                  needs
 /// @param measured  from the start of reading until the state is there [s]; the other times of an outage are no part
-/// @param facts     what else is known: `load_facts(job)` and more
+/// @param facts     what else is known: `restore_facts(job)` and more
 /// @param options   see DiagnoseOptions; `visible` is of saves
 /// @throws InvalidInput as `solve` for what is missing, and what `diagnose` of a restore rejects
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose_load(const BasicJob<Rep>& job,
-                                                          const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                                          const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
-                                                          const DiagnoseOptions& options = {});
+[[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose_restore(const BasicJob<Rep>& job,
+                                                             const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                                             const std::type_identity_t<BasicRestoreFacts<Rep>>& facts,
+                                                             const DiagnoseOptions& options = {});
 
 /// Runs of the job, at the interval in force, with failures by any law.
 ///
@@ -117,8 +117,8 @@ constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
 }
 
 template <Scalar Rep>
-constexpr BasicLoadFacts<Rep> load_facts(const BasicJob<Rep>& job) {
-  BasicLoadFacts<Rep> facts;
+constexpr BasicRestoreFacts<Rep> restore_facts(const BasicJob<Rep>& job) {
+  BasicRestoreFacts<Rep> facts;
   const BasicSaveFacts<Rep> saved = save_facts(job);
   facts.replicas = saved.replicas;
   facts.bytes_from = saved.bytes_from;
@@ -133,10 +133,10 @@ constexpr BasicLoadFacts<Rep> load_facts(const BasicJob<Rep>& job) {
 }
 
 template <Scalar Rep>
-constexpr BasicDiagnosis<Rep> diagnose_load(const BasicJob<Rep>& job,
-                                            const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                            const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
-                                            const DiagnoseOptions& options) {
+constexpr BasicDiagnosis<Rep> diagnose_restore(const BasicJob<Rep>& job,
+                                               const std::type_identity_t<BasicSeconds<Rep>>& measured,
+                                               const std::type_identity_t<BasicRestoreFacts<Rep>>& facts,
+                                               const DiagnoseOptions& options) {
   const BasicJob<Rep> modelled = detail::with_path(job);
   const BasicRestore<Rep> restore{.read = restore_path(modelled).path};
   return diagnose(restore, read_load(modelled, save_load(modelled)), measured, facts, options);

@@ -242,6 +242,116 @@ template <class Rep>
   return (*out.run.outage.restore).value();
 }
 
+/// `with` in place: a job is some 15 kB.
+template <class Rep>
+constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
+  BasicMachine<Rep>& machine = job.machine;
+  BasicSaving<Rep>& saving = job.saving;
+  BasicOutage<Rep>& outage = job.failures.outage;
+  const BasicSeconds<Rep> time(x);
+  const BasicBytesPerSecond<Rep> rate(x);
+  switch (input) {
+    case Input::state:
+      job.state = job.state.scaled(BasicBytes<Rep>(x));
+      break;
+    case Input::nodes:
+      machine.nodes = count_of(input, x);
+      break;
+    case Input::writers:
+      saving.writers = BasicCount<Rep>(x);
+      break;
+    case Input::shared_write:
+    case Input::shared_read: {
+      const bool reading = input == Input::shared_read;
+      const auto now = shared_rate(job, reading);
+      if (!now) reject_input(input, ": the job has no shared storage: set machine.shared");
+      const Rep factor(x / *now);
+      reading ? scale_reading(*machine.shared, factor) : scale_writing(*machine.shared, factor);
+      break;
+    }
+    case Input::local_write:
+    case Input::local_read:
+      if (!machine.node.storage) reject_input(input, ": the node has no storage: set machine.node.storage");
+      if (input == Input::local_write) machine.node.storage->write_bandwidth = rate;
+      if (input == Input::local_read) machine.node.storage->read_bandwidth = rate;
+      break;
+    case Input::network:
+      machine.storage_network = rate;
+      break;
+    case Input::peer_network:
+      if (!machine.storage_network) machine.storage_network = machine.node.network;  // which does not move
+      machine.node.network = rate;
+      break;
+    case Input::host_link:
+      if (machine.to_host) machine.to_host->per_accelerator = rate;
+      if (!machine.to_host) machine.node.accelerator.host_link = rate;
+      break;
+    case Input::serialise:
+      if (!saving.serialiser) saving.serialiser.emplace();
+      saving.serialiser->write_per_process = rate;
+      break;
+    case Input::host_copy:
+      if (!saving.host_memory) saving.host_memory.emplace();
+      saving.host_memory->copy_per_process = rate;
+      break;
+    case Input::work:
+      job.training.work = time;
+      break;
+    case Input::step:
+      job.training.step = time;
+      break;
+    case Input::update:
+      job.training.update = time;
+      break;
+    case Input::network_idle:
+      job.training.network_idle = time;
+      break;
+    case Input::mtbf:
+      job.failures.law = BasicExponential<Rep>{time};
+      job.failures.node_mtbf.reset();
+      break;
+    case Input::detection:
+      outage.detection = time;
+      break;
+    case Input::rescheduling:
+      outage.rescheduling = time;
+      break;
+    case Input::restore:
+      outage.restore = time;
+      break;
+    case Input::warm_up:
+      outage.warm_up = time;
+      break;
+    case Input::interval:
+      saving.interval = BasicWorkInterval<Rep>(time);
+      saving.period.reset();
+      break;
+    case Input::slowdown:
+      (saving.cost ? saving.cost->slowdown : saving.slowdown) = x;
+      break;
+    case Input::host_memory_free:
+      saving.host_memory_free = BasicBytes<Rep>(x);
+      break;
+    case Input::buffers:
+      saving.buffers = count_of(input, x);
+      break;
+    case Input::replicas:
+      saving.replicas = count_of(input, x);
+      break;
+    case Input::blocking:
+    case Input::writing: {
+      BasicSaveCost<Rep> cost = save_cost(job);
+      if (input == Input::blocking) cost.blocking = time;
+      if (input == Input::writing) cost.writing = time;
+      if (!outage.restore) {
+        if (const auto restore = restore_time(job)) outage.restore = BasicSeconds<Rep>(*restore);
+      }
+      saving.cost = cost;
+      break;
+    }
+  }
+}
+
 }  // namespace detail
 
 template <Scalar Rep>
@@ -323,111 +433,7 @@ constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {
 
 template <Scalar Rep>
 constexpr BasicJob<Rep> with(BasicJob<Rep> job, Input input, const std::type_identity_t<Rep>& x) {
-  BasicMachine<Rep>& machine = job.machine;
-  BasicSaving<Rep>& saving = job.saving;
-  BasicOutage<Rep>& outage = job.failures.outage;
-  const BasicSeconds<Rep> time(x);
-  const BasicBytesPerSecond<Rep> rate(x);
-  switch (input) {
-    case Input::state:
-      job.state = job.state.scaled(BasicBytes<Rep>(x));
-      break;
-    case Input::nodes:
-      machine.nodes = detail::count_of(input, x);
-      break;
-    case Input::writers:
-      saving.writers = BasicCount<Rep>(x);
-      break;
-    case Input::shared_write:
-    case Input::shared_read: {
-      const bool reading = input == Input::shared_read;
-      const auto now = detail::shared_rate(job, reading);
-      if (!now) detail::reject_input(input, ": the job has no shared storage: set machine.shared");
-      const Rep factor(x / *now);
-      reading ? detail::scale_reading(*machine.shared, factor) : detail::scale_writing(*machine.shared, factor);
-      break;
-    }
-    case Input::local_write:
-    case Input::local_read:
-      if (!machine.node.storage) detail::reject_input(input, ": the node has no storage: set machine.node.storage");
-      if (input == Input::local_write) machine.node.storage->write_bandwidth = rate;
-      if (input == Input::local_read) machine.node.storage->read_bandwidth = rate;
-      break;
-    case Input::network:
-      machine.storage_network = rate;
-      break;
-    case Input::peer_network:
-      if (!machine.storage_network) machine.storage_network = machine.node.network;  // which does not move
-      machine.node.network = rate;
-      break;
-    case Input::host_link:
-      if (machine.to_host) machine.to_host->per_accelerator = rate;
-      if (!machine.to_host) machine.node.accelerator.host_link = rate;
-      break;
-    case Input::serialise:
-      if (!saving.serialiser) saving.serialiser.emplace();
-      saving.serialiser->write_per_process = rate;
-      break;
-    case Input::host_copy:
-      if (!saving.host_memory) saving.host_memory.emplace();
-      saving.host_memory->copy_per_process = rate;
-      break;
-    case Input::work:
-      job.training.work = time;
-      break;
-    case Input::step:
-      job.training.step = time;
-      break;
-    case Input::update:
-      job.training.update = time;
-      break;
-    case Input::network_idle:
-      job.training.network_idle = time;
-      break;
-    case Input::mtbf:
-      job.failures.law = BasicExponential<Rep>{time};
-      job.failures.node_mtbf.reset();
-      break;
-    case Input::detection:
-      outage.detection = time;
-      break;
-    case Input::rescheduling:
-      outage.rescheduling = time;
-      break;
-    case Input::restore:
-      outage.restore = time;
-      break;
-    case Input::warm_up:
-      outage.warm_up = time;
-      break;
-    case Input::interval:
-      saving.interval = BasicWorkInterval<Rep>(time);
-      saving.period.reset();
-      break;
-    case Input::slowdown:
-      (saving.cost ? saving.cost->slowdown : saving.slowdown) = x;
-      break;
-    case Input::host_memory_free:
-      saving.host_memory_free = BasicBytes<Rep>(x);
-      break;
-    case Input::buffers:
-      saving.buffers = detail::count_of(input, x);
-      break;
-    case Input::replicas:
-      saving.replicas = detail::count_of(input, x);
-      break;
-    case Input::blocking:
-    case Input::writing: {
-      BasicSaveCost<Rep> cost = detail::save_cost(job);
-      if (input == Input::blocking) cost.blocking = time;
-      if (input == Input::writing) cost.writing = time;
-      if (!outage.restore) {
-        if (const auto restore = detail::restore_time(job)) outage.restore = BasicSeconds<Rep>(*restore);
-      }
-      saving.cost = cost;
-      break;
-    }
-  }
+  detail::set_input(job, input, x);
   return job;
 }
 

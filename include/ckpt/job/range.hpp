@@ -255,7 +255,7 @@ class JobSampler {
   [[nodiscard]] Job job(std::size_t sample) const {
     Job job = job_;
     for (std::size_t i = 0; i < drawn_.size(); ++i) {
-      job = with(job, drawn_[i].input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
+      set_input(job, drawn_[i].input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
     }
     return job;
   }

@@ -17,16 +17,6 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Part of the time that saves take: t / T, the MFU penalty of `CheckpointModel`.
-///
-/// @param save_time  t, time one save blocks the training [s], finite and >= 0
-/// @param period     T, from the start of one save to the start of the next [s], finite and > 0
-/// @return 0 ... 1
-/// @throws InvalidInput outside these ranges, or when t > T: that period cannot be kept
-template <Scalar Rep>
-[[nodiscard]] constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
-                                              const BasicPeriod<std::type_identity_t<Rep>>& period);
-
 /// The least bandwidth at which blocking saves take at most a part x of the time: B >= S / (x T). With x = 1 a save
 /// just fits in its period: the rule for asynchronous saves, whose snapshot is another matter.
 ///
@@ -78,19 +68,6 @@ template <Scalar Rep>
     const BasicBytesPerSecond<std::type_identity_t<Rep>>& filesystem_limit);
 
 // ---- implementation
-
-template <Scalar Rep>
-constexpr Rep overhead_fraction(const BasicSeconds<Rep>& save_time,
-                                const BasicPeriod<std::type_identity_t<Rep>>& period) {
-  const BasicSeconds<Rep>& t = period.seconds();
-  detail::require_non_negative(save_time, "ckpt::overhead_fraction: save time must be finite and >= 0 s");
-  detail::require_positive(t, "ckpt::overhead_fraction: period must be finite and > 0 s");
-  if (!(save_time <= t)) {
-    detail::reject("ckpt::overhead_fraction: save time must be at most the period [s]",
-                   detail::approximate(save_time.value()));
-  }
-  return save_time / t;
-}
 
 template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(const BasicBytes<Rep>& bytes,

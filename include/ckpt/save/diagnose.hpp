@@ -60,9 +60,9 @@ using SaveFacts = BasicSaveFacts<double>;
 
 /// What else is known about a load, as SaveFacts about a save.
 template <Scalar Rep = double>
-struct BasicLoadFacts {
+struct BasicRestoreFacts {
   /// Of one process turning files into state [B/s]. Without: what the path says of one reader (a `deserialise_stage`,
-  /// or a rate per writer in its first stage), else `usual_load_rate`. No process is taken to be faster.
+  /// or a rate per writer in its first stage), else `usual_restore_rate`. No process is taken to be faster.
   std::optional<BasicBytesPerSecond<Rep>> process_rate{};
   std::optional<BasicCount<Rep>> replicas{};            ///< data parallel replicas of the state, >= 1
   std::optional<BasicCount<Rep>> files{};               ///< that are read, of all readers together
@@ -82,7 +82,7 @@ struct BasicLoadFacts {
   Source bytes_from{};      ///< where the number of bytes comes from; no title: the user's own figure
 };
 /// In doubles.
-using LoadFacts = BasicLoadFacts<double>;
+using RestoreFacts = BasicRestoreFacts<double>;
 
 /// Compares a measured save with its path, and computes for each cause how long the save would have taken.
 ///
@@ -117,13 +117,13 @@ template <Scalar Rep>
 /// @param restore   its path, whose first stage is the storage, and its broadcast
 /// @param load      who is believed to read how much; see `read_load`
 /// @param measured  time of one load [s], finite and > 0
-/// @param facts     see LoadFacts
+/// @param facts     see RestoreFacts
 /// @param options   see DiagnoseOptions; `visible` is of saves
 /// @throws InvalidInput as above, and what `Restore::solve` rejects
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicDiagnosis<Rep> diagnose(const BasicRestore<Rep>& restore, const BasicReadLoad<Rep>& load,
                                                      const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                                     const std::type_identity_t<BasicLoadFacts<Rep>>& facts = {},
+                                                     const std::type_identity_t<BasicRestoreFacts<Rep>>& facts = {},
                                                      const DiagnoseOptions& options = {});
 
 // ---- implementation
@@ -150,7 +150,7 @@ constexpr void require_facts(const BasicSaveFacts<Rep>& facts, const BasicSaveLo
 }
 
 template <class Rep>
-constexpr void require_facts(const BasicLoadFacts<Rep>& facts, const BasicSaveLoad<Rep>& load,
+constexpr void require_facts(const BasicRestoreFacts<Rep>& facts, const BasicSaveLoad<Rep>& load,
                              const BasicSeconds<Rep>& measured) {
   require_common_facts(facts, load, measured);
   require_positive_fact(facts.cold_rate, "ckpt::diagnose: rate of cold reads must be finite and > 0 B/s");
@@ -234,7 +234,7 @@ constexpr BasicDiagnosis<Rep> diagnose(const BasicSavePath<Rep>& path, const Bas
 template <Scalar Rep>
 constexpr BasicDiagnosis<Rep> diagnose(const BasicRestore<Rep>& restore, const BasicReadLoad<Rep>& load,
                                        const std::type_identity_t<BasicSeconds<Rep>>& measured,
-                                       const std::type_identity_t<BasicLoadFacts<Rep>>& facts,
+                                       const std::type_identity_t<BasicRestoreFacts<Rep>>& facts,
                                        const DiagnoseOptions& options) {
   detail::require_facts(facts, load.read, measured);
   if (options.visible) detail::reject(InvalidInput("ckpt::diagnose: a load has no visible time of its own"));
@@ -256,7 +256,7 @@ constexpr BasicDiagnosis<Rep> diagnose(const BasicRestore<Rep>& restore, const B
 
   constexpr std::size_t medium = 0;
   detail::CauseTests tests(result, path, load.read, medium, facts, options, time);
-  if (const BasicSavePath<Rep>* processed = tests.processed(detail::deserialise_name, usual_load_rate)) {
+  if (const BasicSavePath<Rep>* processed = tests.processed(detail::deserialise_name, usual_restore_rate)) {
     if (processed != &path) tests.consider(Cause::deserialisation, *processed, load.read);
     if (load.read.writers() > Rep(1.0)) {
       BasicReadLoad<Rep> one{.read = load.read.gathered(), .received = load.received};

@@ -29,7 +29,7 @@ using Serialiser = BasicSerialiser<double>;
 inline constexpr BytesPerSecond usual_process_rate{0.625e9};
 /// What one process of `torch.load` turns into state on an accelerator from files in memory: 15.4 GB in 10.8 s,
 /// measured once; this one is `serialisers::torch_save_h200` of the catalog.
-inline constexpr BytesPerSecond usual_load_rate{15400677376.0 / 10.8};
+inline constexpr BytesPerSecond usual_restore_rate{15400677376.0 / 10.8};
 
 namespace detail {
 

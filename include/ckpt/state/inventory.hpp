@@ -149,6 +149,14 @@ inline constexpr const char* too_many_bytes = "ckpt::Inventory: number of bytes 
 inline constexpr const char* too_many_ranks = "ckpt::Inventory: number of ranks must be below 2^64";
 inline constexpr const char* too_many_files = "ckpt::Inventory: number of files must be below 2^64";
 
+/// A number of one rank, summed over all of them.
+[[nodiscard]] constexpr std::uint64_t sum_of_ranks(std::span<const RankShape> shapes, std::uint64_t RankShape::*number,
+                                                   const char* text) {
+  std::uint64_t sum = 0;
+  for (const RankShape& s : shapes) sum = checked_sum(sum, checked_product(s.*number, s.ranks, text), text);
+  return sum;
+}
+
 }  // namespace detail
 
 constexpr std::uint64_t RankShape::total() const {
@@ -190,30 +198,15 @@ constexpr std::uint64_t Inventory::writers() const {
 }
 
 constexpr std::uint64_t Inventory::files() const {
-  std::uint64_t sum = 0;
-  constexpr const char* text = detail::too_many_files;
-  for (const RankShape& s : rank_shapes()) {
-    sum = detail::checked_sum(sum, detail::checked_product(s.files, s.ranks, text), text);
-  }
-  return sum;
+  return detail::sum_of_ranks(rank_shapes(), &RankShape::files, detail::too_many_files);
 }
 
 constexpr std::uint64_t Inventory::weight_bytes_written() const {
-  std::uint64_t sum = 0;
-  constexpr const char* text = detail::too_many_bytes;
-  for (const RankShape& s : rank_shapes()) {
-    sum = detail::add_bytes(sum, detail::multiply_bytes(s.weights, s.ranks, text), text);
-  }
-  return sum;
+  return detail::sum_of_ranks(rank_shapes(), &RankShape::weights, detail::too_many_bytes);
 }
 
 constexpr std::uint64_t Inventory::optimizer_bytes_written() const {
-  std::uint64_t sum = 0;
-  constexpr const char* text = detail::too_many_bytes;
-  for (const RankShape& s : rank_shapes()) {
-    sum = detail::add_bytes(sum, detail::multiply_bytes(s.optimizer, s.ranks, text), text);
-  }
-  return sum;
+  return detail::sum_of_ranks(rank_shapes(), &RankShape::optimizer, detail::too_many_bytes);
 }
 
 constexpr std::uint64_t Inventory::bytes_written_again() const {

@@ -86,8 +86,8 @@ struct ClassSizes {
 }
 
 /// The same where a head is always hidden size / heads.
-[[nodiscard]] inline DecoderShape read_whole_heads(ConfigFields& config) {
-  DecoderShape m = read_sizes(config);
+[[nodiscard]] inline DecoderShape read_whole_heads(ConfigFields& config, const ClassSizes& known = {}) {
+  DecoderShape m = read_sizes(config, known);
   require_multiple(config, "hidden_size", m.hidden_size, "num_attention_heads", m.heads);
   return m;
 }

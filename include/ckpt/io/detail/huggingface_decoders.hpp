@@ -23,12 +23,18 @@ namespace detail {
 
 // ---- GPT-2 and what comes from it
 
-inline HuggingFaceShape read_gpt2(ConfigFields& config) {
+/// What differs from GPT-2 by a line; `positions` is what the class takes for their number.
+[[nodiscard]] inline DecoderShape read_gpt2_decoder(ConfigFields& config, std::uint64_t positions) {
   DecoderShape m = read_whole_heads(config);
-  m.positions = config.size_or(positions_field, 1024, config.default_of());
+  m.positions = config.size_or(positions_field, positions, config.default_of());
   read_inner_size(config, m);
   m = families::gpt2(m);
   read_tied(config, m, true);
+  return m;
+}
+
+inline HuggingFaceShape read_gpt2(ConfigFields& config) {
+  DecoderShape m = read_gpt2_decoder(config, 1024);
   config.require_if_present("add_cross_attention", false);
   return m;
 }
@@ -384,11 +390,7 @@ inline HuggingFaceShape read_chatglm(ConfigFields& config) {
 
 /// GPT-BigCode (StarCoder, SantaCoder): GPT-2 whose heads may share one key and value head.
 inline HuggingFaceShape read_gpt_bigcode(ConfigFields& config) {
-  DecoderShape m = read_whole_heads(config);
-  m.positions = config.size_or(positions_field, 1024, config.default_of());
-  read_inner_size(config, m);
-  m = families::gpt2(m);
-  read_tied(config, m, true);
+  DecoderShape m = read_gpt2_decoder(config, 1024);
   if (config.boolean_or("multi_query", true)) m.kv_heads = 1;
   return m;
 }
@@ -406,12 +408,8 @@ inline HuggingFaceShape read_mpt(ConfigFields& config) {
 
 /// GPT-Neo: GPT-2 without biases on query, key and value.
 inline HuggingFaceShape read_gpt_neo(ConfigFields& config) {
-  DecoderShape m = read_whole_heads(config);
-  m.positions = config.size_or(positions_field, 2048, config.default_of());
-  read_inner_size(config, m);
-  m = families::gpt2(m);
+  DecoderShape m = read_gpt2_decoder(config, 2048);
   m.qkv_bias = false;
-  read_tied(config, m, true);
   return m;
 }
 

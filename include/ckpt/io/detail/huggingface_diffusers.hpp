@@ -63,16 +63,18 @@ inline void require_unset(ConfigFields& config, std::initializer_list<std::strin
   return config.size(Spellings(&name, 1), largest);
 }
 
-/// Heads and their size, the layers, and the patches; both kinds of transformer call them the same.
+[[nodiscard]] inline std::uint64_t read_layer_number(ConfigFields& config, std::string_view name) {
+  return config.size(Spellings(&name, 1), most_layers);
+}
+/// Heads, their size and the layers, which both kinds of transformer call the same; returns the hidden size.
 template <class Shape>
-[[nodiscard]] std::uint64_t read_diffusion_heads(ConfigFields& config, Shape& m) {
+std::uint64_t read_diffusion_sizes(ConfigFields& config, Shape& m, std::uint64_t& layers) {
   m.heads = config.size("num_attention_heads");
   m.head_dim = config.size("attention_head_dim");
   config.ignore({"sample_size"});
-  return product_of(config, "num_attention_heads", m.heads, "attention_head_dim", m.head_dim);
-}
-[[nodiscard]] inline std::uint64_t read_layer_number(ConfigFields& config, std::string_view name) {
-  return config.size(Spellings(&name, 1), most_layers);
+  const std::uint64_t d = product_of(config, "num_attention_heads", m.heads, "attention_head_dim", m.head_dim);
+  layers = read_layer_number(config, "num_layers");
+  return d;
 }
 /// Channels of a patch of `volume_in` and `volume_out` places; those that leave may be as many as enter.
 template <class Shape>
@@ -82,6 +84,12 @@ void read_channels(ConfigFields& config, Shape& m, std::uint64_t volume_in, std:
   const std::uint64_t out = config.size_or(out_field, in, "in_channels");
   m.in_features = product_of(config, "in_channels", in, "volume of a patch", volume_in);
   m.out_features = product_of(config, "out_channels", out, "volume of a patch", volume_out);
+}
+/// The same of a square patch.
+template <class Shape>
+void read_square_patch(ConfigFields& config, Shape& m) {
+  const std::uint64_t side = read_patch(config, "patch_size");
+  read_channels(config, m, side * side, side * side);
 }
 
 /// Inner size as a multiple of `d`, rounded down as the class does.
@@ -101,8 +109,7 @@ inline void require_plain_mlp(ConfigFields& config) {
 
 inline HuggingFaceShape read_flux(ConfigFields& config) {
   JointTransformerShape m;
-  (void)read_diffusion_heads(config, m);
-  m.joint_layers = read_layer_number(config, "num_layers");
+  read_diffusion_sizes(config, m, m.joint_layers);
   m.single_layers = read_layer_number(config, "num_single_layers");
   const std::uint64_t patch = read_patch(config, "patch_size");
   read_channels(config, m, 1, patch * patch);  // patches come in as channels
@@ -115,11 +122,9 @@ inline HuggingFaceShape read_flux(ConfigFields& config) {
 
 inline HuggingFaceShape read_sd3(ConfigFields& config) {
   JointTransformerShape m;
-  const std::uint64_t d = read_diffusion_heads(config, m);
-  m.joint_layers = read_layer_number(config, "num_layers");
+  const std::uint64_t d = read_diffusion_sizes(config, m, m.joint_layers);
   m.text_ends = true;
-  const std::uint64_t patch = read_patch(config, "patch_size");
-  read_channels(config, m, patch * patch, patch * patch);
+  read_square_patch(config, m);
   m.text_size = config.size("joint_attention_dim");
   m.pooled_size = config.size("pooled_projection_dim");
   const std::uint64_t caption = config.size("caption_projection_dim");
@@ -145,8 +150,7 @@ inline HuggingFaceShape read_sd3(ConfigFields& config) {
 
 inline HuggingFaceShape read_hunyuan_video(ConfigFields& config) {
   JointTransformerShape m;
-  const std::uint64_t d = read_diffusion_heads(config, m);
-  m.joint_layers = read_layer_number(config, "num_layers");
+  const std::uint64_t d = read_diffusion_sizes(config, m, m.joint_layers);
   m.single_layers = read_layer_number(config, "num_single_layers");
   m.refiner_layers = read_layer_number(config, "num_refiner_layers");
   m.intermediate_size = read_mlp_ratio(config, d, 4.0);
@@ -163,8 +167,7 @@ inline HuggingFaceShape read_hunyuan_video(ConfigFields& config) {
 
 inline HuggingFaceShape read_qwen_image(ConfigFields& config) {
   JointTransformerShape m;
-  (void)read_diffusion_heads(config, m);
-  m.joint_layers = read_layer_number(config, "num_layers");
+  read_diffusion_sizes(config, m, m.joint_layers);
   const std::uint64_t patch = read_patch(config, "patch_size");
   read_channels(config, m, 1, patch * patch);
   m.text_size = config.size("joint_attention_dim");
@@ -180,10 +183,8 @@ inline HuggingFaceShape read_qwen_image(ConfigFields& config) {
 
 inline HuggingFaceShape read_dit(ConfigFields& config) {
   DiffusionTransformerShape m;
-  (void)read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
-  const std::uint64_t patch = read_patch(config, "patch_size");
-  read_channels(config, m, patch * patch, patch * patch);
+  read_diffusion_sizes(config, m, m.layers);
+  read_square_patch(config, m);
   m.modulation = Modulation::embedded;
   m.classes = config.size("num_embeds_ada_norm");
   m.query_bias = config.boolean("attention_bias");
@@ -197,10 +198,8 @@ inline HuggingFaceShape read_dit(ConfigFields& config) {
 
 inline HuggingFaceShape read_pixart(ConfigFields& config) {
   DiffusionTransformerShape m;
-  (void)read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
-  const std::uint64_t patch = read_patch(config, "patch_size");
-  read_channels(config, m, patch * patch, patch * patch);
+  read_diffusion_sizes(config, m, m.layers);
+  read_square_patch(config, m);
   m.text_size = read_optional_size(config, "caption_channels");
   m.cross_size = config.size("cross_attention_dim");
   constexpr std::array<std::string_view, 1> conditions_field{"use_additional_conditions"};
@@ -228,12 +227,10 @@ inline HuggingFaceShape read_transformer_2d(ConfigFields& config) {
 
 inline HuggingFaceShape read_sana(ConfigFields& config) {
   DiffusionTransformerShape m;
-  const std::uint64_t d = read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
+  const std::uint64_t d = read_diffusion_sizes(config, m, m.layers);
   m.intermediate_size = read_mlp_ratio(config, d, 2.5);
   m.convolutional_mlp = true;
-  const std::uint64_t patch = read_patch(config, "patch_size");
-  read_channels(config, m, patch * patch, patch * patch);
+  read_square_patch(config, m);
   m.text_size = config.size("caption_channels");
   m.text_norm = true;
   m.query_bias = config.boolean("attention_bias");
@@ -248,8 +245,7 @@ inline HuggingFaceShape read_sana(ConfigFields& config) {
 
 inline HuggingFaceShape read_ltx(ConfigFields& config) {
   DiffusionTransformerShape m;
-  (void)read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
+  read_diffusion_sizes(config, m, m.layers);
   read_channels(config, m, 1, 1);  // patches come in as channels
   config.ignore({"patch_size"});
   m.text_size = config.size("caption_channels");
@@ -264,8 +260,7 @@ inline HuggingFaceShape read_ltx(ConfigFields& config) {
 
 inline HuggingFaceShape read_wan(ConfigFields& config) {
   DiffusionTransformerShape m;
-  const std::uint64_t d = read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
+  const std::uint64_t d = read_diffusion_sizes(config, m, m.layers);
   m.intermediate_size = config.size("ffn_dim");
   std::uint64_t volume = 1;
   for (const std::uint64_t side : config.sizes("patch_size")) {
@@ -285,8 +280,7 @@ inline HuggingFaceShape read_wan(ConfigFields& config) {
 
 inline HuggingFaceShape read_cogvideox(ConfigFields& config) {
   DiffusionTransformerShape m;
-  const std::uint64_t d = read_diffusion_heads(config, m);
-  m.layers = read_layer_number(config, "num_layers");
+  const std::uint64_t d = read_diffusion_sizes(config, m, m.layers);
   const std::uint64_t side = read_patch(config, "patch_size");
   constexpr std::array<std::string_view, 1> length_field{"patch_size_t"};
   const std::uint64_t volume = side * side * (config.is_open(length_field) ? 1 : read_patch(config, "patch_size_t"));

@@ -58,14 +58,21 @@ inline void read_encoder_head(ConfigFields& config, EncoderShape& m, const Encod
   }
 }
 
+/// A stack of layers; `known` are sizes that the class knows where it is a part of a model.
+[[nodiscard]] inline EncoderShape read_encoder_stack(ConfigFields& config, std::uint64_t positions,
+                                                     const ClassSizes& known = {}) {
+  const DecoderShape sizes = read_whole_heads(config, known);
+  EncoderShape m{
+      .vocab_size = sizes.vocab_size, .hidden_size = sizes.hidden_size, .layers = sizes.layers, .heads = sizes.heads};
+  m.intermediate_size = read_size(config, intermediate_size_field, known.inner);
+  m.positions = positions == 0 ? 0 : config.size_or(positions_field, positions, config.default_of());
+  return m;
+}
+
 /// The sizes of an encoder under the names of most families.
 [[nodiscard]] inline EncoderShape read_encoder_sizes(ConfigFields& config, std::uint64_t positions,
                                                      std::uint64_t token_types) {
-  const DecoderShape sizes = read_whole_heads(config);
-  EncoderShape m{
-      .vocab_size = sizes.vocab_size, .hidden_size = sizes.hidden_size, .layers = sizes.layers, .heads = sizes.heads};
-  m.intermediate_size = config.size(intermediate_size_field);
-  m.positions = positions == 0 ? 0 : config.size_or(positions_field, positions, config.default_of());
+  EncoderShape m = read_encoder_stack(config, positions);
   m.token_types = config.count_or("type_vocab_size", token_types, config.default_of());
   const ConfigField* kind = config.find("position_embedding_type");
   if (kind != nullptr) {
@@ -189,16 +196,10 @@ inline HuggingFaceShape read_deberta(ConfigFields& config) {
 
 /// ModernBERT: rotary positions, gated MLPs, norms without biases, none before the first attention.
 inline HuggingFaceShape read_modernbert(ConfigFields& config) {
-  const DecoderShape sizes = read_whole_heads(config);
-  EncoderShape m{.vocab_size = sizes.vocab_size,
-                 .hidden_size = sizes.hidden_size,
-                 .layers = sizes.layers,
-                 .heads = sizes.heads,
-                 .positions = 0,
-                 .token_types = 0,
-                 .first_norm = false,
-                 .final_norm = true};
-  m.intermediate_size = config.size(intermediate_size_field);
+  EncoderShape m = read_encoder_stack(config, 0);
+  m.token_types = 0;
+  m.first_norm = false;
+  m.final_norm = true;
   m.layer.norm = config.boolean_or("norm_bias", false) ? Norm::layer : Norm::rms;
   m.layer.gated_mlp = true;
   m.layer.qkv_bias = m.layer.output_bias = config.boolean_or("attention_bias", false);

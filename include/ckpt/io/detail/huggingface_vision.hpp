@@ -12,6 +12,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
+#include <ckpt/io/detail/huggingface_encoders.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/vision_language.hpp>
@@ -108,15 +109,7 @@ inline void put_class(ConfigFields& config, VisionTransformerShape& m, bool clas
 // ---- images alone
 
 inline HuggingFaceShape read_vit(ConfigFields& config) {
-  VisionTransformerShape m;
-  m.hidden_size = config.size(hidden_size_field);
-  m.layers = config.size(layers_field, most_layers);
-  m.heads = config.size(heads_field);
-  m.intermediate_size = config.size(intermediate_size_field);
-  m.image_size = config.size_or("image_size", 224, config.default_of());
-  m.patch_size = config.size_or("patch_size", 16, config.default_of());
-  m.channels = config.size_or("num_channels", 3, config.default_of());
-  require_multiple(config, "hidden_size", m.hidden_size, "num_attention_heads", m.heads);
+  VisionTransformerShape m = read_vision_sizes(config, {.image = 224, .patch = 16});
   require_multiple(config, "image_size", m.image_size, "patch_size", m.patch_size);
   config.require_if_present("qkv_bias", true);
   if (config.model_type() == "deit") {  // a second token for the whole image, with a position
@@ -124,7 +117,6 @@ inline HuggingFaceShape read_vit(ConfigFields& config) {
     m.positions = (position_rows(m) + 1).value();
   }
   if (config.class_name() == "ViTModel" || config.class_name() == "DeiTModel") {
-    m.classes = 0;
     m.pooler = ImagePooler::linear;
     config.ignore({"pooler_output_size"});
     return m;
@@ -268,20 +260,10 @@ inline HuggingFaceShape read_resnet(ConfigFields& config) {
 /// CLIP's encoder of text: a decoder's mask, no norm on the embedding, one after the layers.
 [[nodiscard]] inline EncoderShape read_clip_text(ConfigFields& config, const ClassSizes& known,
                                                  std::uint64_t positions) {
-  EncoderShape m{.token_types = 0,
-                 .embedding_norm = false,
-                 .final_norm = true,
-                 .pooler = false,
-                 .masked_word_head = false,
-                 .next_sentence_head = false};
-  const DecoderShape sizes = read_sizes(config, known);
-  require_multiple(config, "hidden_size", sizes.hidden_size, "num_attention_heads", sizes.heads);
-  m.vocab_size = sizes.vocab_size;
-  m.hidden_size = sizes.hidden_size;
-  m.layers = sizes.layers;
-  m.heads = sizes.heads;
-  m.intermediate_size = read_size(config, intermediate_size_field, known.inner);
-  m.positions = config.size_or(positions_field, positions, config.default_of());
+  EncoderShape m = read_encoder_stack(config, positions, known);
+  m.token_types = 0;
+  m.embedding_norm = m.pooler = m.masked_word_head = m.next_sentence_head = false;
+  m.final_norm = true;
   return m;
 }
 inline constexpr ClassSizes clip_text_sizes{.vocab = 49408, .hidden = 512, .layers = 12, .heads = 8, .inner = 2048};
