@@ -144,8 +144,8 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
   sure.set("best_work_interval_s", best.interval.seconds());
   sure.set("regret", best.regret(),
            best.regret() < 1e-5
-               ? std::string("below 0.001 % of the wall clock")
-               : fmt::format("{:.2g} % of the wall clock, against who knows all figures", 100.0 * best.regret()));
+               ? std::string("below 0.001 points of goodput")
+               : fmt::format("{:.2g} points of goodput, against who knows all figures", 100.0 * best.regret()));
 }
 
 }  // namespace program

@@ -102,6 +102,7 @@ class Summaries {
       row.set("median_error", found.median, rough_percent(found.median));
       row.set("ninety_error", found.ninety, rough_percent(found.ninety));
       row.set("most_error", found.most, rough_percent(found.most));
+      if (found.ranges == 0) continue;
       row.set("inside", found.inside, rough_percent(found.inside));
       row.set("median_width", found.median_width, fmt::format("x {:.2g}", found.median_width));
     }
@@ -135,7 +136,7 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
   set("low", predicted.low);
   set("high", predicted.high);
   row.set("ratio", ratio, fmt::format("{:.2f}", ratio));
-  row.set("inside", inside);
+  if (predicted.high > predicted.low) row.set("inside", inside);
   row.set("from", from);
   if (found.binding && !measured.nominal) row.set("binds", to_string(found.binding->input));
   if (ratio <= 2.0 && ratio >= 0.5) return;
@@ -173,7 +174,10 @@ int run(const Given& given) {
                   *predicted);
     };
     const std::string basis(found.binding ? to_string(found.binding->basis) : "job");
-    add(found.predicted, basis, measured.output == ckpt::Output::goodput ? "goodput of runs" : "from figures");
+    add(found.predicted, basis,
+        measured.output != ckpt::Output::goodput                          ? "from figures"
+        : found.predicted && found.predicted->high > found.predicted->low ? "goodput of runs"
+                                                                          : "goodput, every input at its word");
     add(found.alike, "others like it", "from others like it");
     add(found.fitted, "its system", "fitted on other cases of the system");
     if (!found.predicted && !found.alike && !found.fitted) {

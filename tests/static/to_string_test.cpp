@@ -45,7 +45,7 @@ static_assert(each_has_a_name<Handoff>(3));
 static_assert(each_has_a_name<Head>(3));
 static_assert(each_has_a_name<ImagePooler>(3));
 static_assert(each_has_a_name<Increments>(3));
-static_assert(each_has_a_name<Input>(28, false));
+static_assert(each_has_a_name<Input>(32, false));
 static_assert(each_has_a_name<Interaction>(2));
 static_assert(each_has_a_name<IntervalOrigin>(3, false));
 static_assert(each_has_a_name<Layers::Place>(3));

@@ -108,7 +108,10 @@ Json shared_storage(const Peak& peak, const std::string& description) {
       const bool fabric = shared["write_aggregate"].get<std::string>().ends_with("fabric");
       const bool known = !network.empty() && !nodes.empty();
       if (known && !fabric) machine["storage_network"] = network + " GB/s network";
-      if (known && fabric) shared["write_per_client"] = network + " GB/s";
+      if (known && fabric) {
+        const double least = std::min(std::stod(peak.rate), std::stod(network) * std::stod(nodes));
+        shared["write_aggregate"] = fmt::format("{} GB/s fabric", least);
+      }
       machine["shared"] = shared;
     }
     Json job = {{"state", {{"bytes", row.at("checkpoint_bytes") + " B"}}}, {"machine", machine}};

@@ -144,7 +144,7 @@ TEST_CASE("inputs that are known exactly give the outcome of the job", "[range]"
   }
   const ckpt::RobustInterval interval = ckpt::robust_interval(job, exact);
   CHECK(interval.regret() == Approx(0.0).margin(1e-6));
-  CHECK(interval.wall_clock == Approx(outcome.ledger.wall_clock().value()).epsilon(1e-6));
+  CHECK(interval.goodput == Approx(outcome.goodput()).epsilon(1e-6));
   const auto chances = ckpt::strategy_chances(job, exact, {.samples = 64});
   double sum = 0.0;
   for (const double chance : chances) {
@@ -158,12 +158,67 @@ TEST_CASE("who does not know the MTBF saves more often than in the middle, and p
   const ckpt::Job job = sample_job();
   const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(4.0)}};
   const ckpt::RobustInterval found = ckpt::robust_interval(job, mtbf);
-  CHECK(found.wall_clock <= found.of_given_wall);
-  CHECK(found.perfect <= found.wall_clock);
+  CHECK(found.goodput >= found.of_given_goodput);
+  CHECK(found.perfect >= found.goodput);
   CHECK(found.regret() > 0.0);
   CHECK(found.regret() < 0.05);
-  // The mean wall clock is dominated by the jobs that fail often: Jensen, as 1 / M is convex.
+  // What is lost is dominated by the jobs that fail often: Jensen, as 1 / M is convex.
   CHECK(found.interval.seconds() < found.of_given.seconds());
+}
+
+TEST_CASE("a wide range has a best interval, whatever the number of samples", "[range]") {
+  const ckpt::Job job = sample_job();
+  for (const double by : {3.0, 20.0, 1000.0}) {
+    CAPTURE(by);
+    const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(by)}};
+    const ckpt::RobustInterval few = ckpt::robust_interval(job, mtbf, {.samples = 512});
+    const ckpt::RobustInterval many = ckpt::robust_interval(job, mtbf, {.samples = 4096});
+    CHECK(few.interval.seconds() / many.interval.seconds() == Approx(1.0).epsilon(0.1));
+    CHECK(few.goodput == Approx(many.goodput).margin(0.005));
+  }
+  ckpt::Job steps = job;
+  steps.training.step = 500_s;
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(4.0)}};
+  const double number = ckpt::robust_interval(steps, mtbf).interval.seconds() / 500_s;
+  CHECK(number == std::round(number));
+  CHECK(number >= 1.0);
+}
+
+TEST_CASE("a cost that is measured, with a range or not, leaves the range of the restore", "[range]") {
+  ckpt::Job job = sample_job();
+  job.failures.outage.restore.reset();
+  const InputSpread read{Input::shared_read, ckpt::factor(2.0)};
+  job.saving.cost = ckpt::SaveCost{.blocking = 10_s};
+  const InputSpread alone[] = {read};
+  const InputSpread both[] = {{Input::blocking, ckpt::factor(1.01)}, read};
+  const ckpt::Range one = ckpt::range(job, alone);
+  const ckpt::Range two = ckpt::range(job, both);
+  CHECK(one.quantile(Output::restore, 0.9) > 2.0 * one.quantile(Output::restore, 0.1));
+  CHECK(two.quantile(Output::restore, 0.9) == Approx(one.quantile(Output::restore, 0.9)).epsilon(0.01));
+  // In whatever order a path and its cost are said to move.
+  job.saving.cost.reset();
+  const InputSpread write{Input::shared_write, ckpt::factor(3.0)};
+  const InputSpread blocking{Input::blocking, ckpt::factor(1.5)};
+  const InputSpread first[] = {write, blocking};
+  const InputSpread last[] = {blocking, write};
+  CHECK(ckpt::range(job, first).quantile(Output::durable_after, 0.9) ==
+        Approx(ckpt::range(job, last).quantile(Output::durable_after, 0.9)).epsilon(0.02));
+}
+
+TEST_CASE("what helps a job whose MTBF is of wall clock is what helps the same of uptime", "[range]") {
+  ckpt::Job wall = sample_job();
+  wall.failures.outage.detection = 10_min;
+  wall.failures.outage.rescheduling = 20_min;
+  wall.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+  ckpt::Job up = wall;
+  up.failures.law = ckpt::solve(wall).law;
+  up.failures.node_mtbf.reset();
+  up.failures.mtbf_of = ckpt::MtbfOf::uptime;
+  CHECK(ckpt::solve(up).goodput() == Approx(ckpt::solve(wall).goodput()));
+  for (const Input input : {Input::rescheduling, Input::mtbf, Input::detection}) {
+    CAPTURE(to_string(input));
+    CHECK(ckpt::gain(wall, input, 2.0) == Approx(ckpt::gain(up, input, 2.0)));
+  }
 }
 
 TEST_CASE("jobs that never finish or cannot be saved are counted apart", "[range]") {

@@ -94,6 +94,7 @@ TEST_CASE("ranges hold what was left out, as often as they say", "[validation]")
   // of 4 wide; with rates of the system 10 % in the median.
   const ckpt::Accuracy all = from_figures.result();
   CHECK(all.cases >= 60);
+  CHECK(all.median <= 0.3);
   CHECK(all.groups >= 15);
   CHECK(all.inside >= 0.7);
   CHECK(rated_saves.result().inside >= 0.7);
@@ -208,12 +209,25 @@ TEST_CASE("a job says what its bandwidths are based on", "[validation]") {
   const auto writer = described(
       R"({"state": {"bytes": "1 TB"}, "machine": {"node": {"storage": {"write_bandwidth": "3 GB/s x/ 2"}}}})");
   REQUIRE(writer.spreads.size() == 1);
-  CHECK(writer.spreads[0].input == ckpt::Input::shared_write);
+  CHECK(writer.spreads[0].input == ckpt::Input::client_write);  // beside the limit of all that is taken
   CHECK(ckpt::range(writer.job, writer.spreads).quantile(ckpt::Output::durable_after, 0.5) == Approx(1000.0 / 3.0));
-  CHECK_THROWS_WITH(
-      described(
-          R"({"state": {"bytes": "1 TB"}, "machine": {"shared": {"write_aggregate": "10 GB/s", "write_per_client": "1 GB/s x/ 2"}}})"),
-      ContainsSubstring("one factor moves both"));
+  // Of several limits the one that was said to be rated moves, and no other: 16 clients with 2 GB/s each bind.
+  const auto clients = described(
+      R"({"state": {"bytes": "1 TB"}, "machine": {"node": "dgx-h100", "nodes": 16, "shared": {"write_aggregate": "160 GB/s rated", "write_per_client": "2 GB/s"}}})");
+  const auto of_clients = ckpt::range(clients.job, clients.all_spreads());
+  CHECK(of_clients.quantile(ckpt::Output::durable_after, 0.1) == Approx(31.25).epsilon(1e-3));
+  CHECK(of_clients.quantile(ckpt::Output::durable_after, 0.9) == Approx(31.25).epsilon(1e-3));
+  // A limit that does not bind takes no range from the tier.
+  const auto tier_and_client = described(
+      R"({"state": {"bytes": "1 TB"}, "machine": {"node": "dgx-h100", "nodes": 16, "shared": {"tier": "eagle", "write_per_client": "200 GB/s"}}})");
+  const auto tier_alone =
+      described(R"({"state": {"bytes": "1 TB"}, "machine": {"node": "dgx-h100", "nodes": 16, "shared": "eagle"}})");
+  const auto width = [](const ckpt::DescribedJob& job) {
+    const ckpt::Range range = ckpt::range(job.job, job.all_spreads());
+    return range.quantile(ckpt::Output::durable_after, 0.9) / range.quantile(ckpt::Output::durable_after, 0.1);
+  };
+  CHECK(width(tier_and_client) == Approx(width(tier_alone)).epsilon(0.02));
+  CHECK(width(tier_alone) > 2.0);
 }
 
 TEST_CASE("an MTBF that was counted, or is another run's, has a range", "[validation]") {
@@ -274,6 +288,10 @@ TEST_CASE("cases that cannot be read", "[validation]") {
   const auto with = [job](std::string_view rest) { return "[{" + std::string(rest) + "," + std::string(job) + "}]"; };
   CHECK(ckpt::read_measured_cases(with(R"("id": "a", "measured": "5 s")")).size() == 1);
   CHECK_THAT(error_of("{"), ContainsSubstring("file: not valid JSON"));
+  CHECK_THAT(error_of(std::string(40000, '[')), ContainsSubstring("16 deep"));
+  CHECK_THAT(error_of(with(R"("id": "a", "measured": "1 s", "measured": "100 s")")),
+             ContainsSubstring("measured appears twice"));
+  CHECK_THAT(error_of(with(R"("id": "a", "group": "", "measured": "1 s")")), ContainsSubstring("has an empty group"));
   CHECK_THAT(error_of("{}"), ContainsSubstring("must be a list"));
   CHECK_THAT(error_of("[3]"), ContainsSubstring("case 1 must be an object"));
   CHECK_THAT(error_of(with(R"("measured": "5 s")")), ContainsSubstring("needs an id"));

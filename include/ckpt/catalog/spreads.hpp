@@ -34,9 +34,9 @@ inline constexpr SpreadTable all = [] {
     row.saving = saving;
     row.restoring = restoring;
   };
-  set(Basis::rated, reached(0.673, 1.68, 7, 18), reached(0.791, 1.9, 5, 13));
+  set(Basis::rated, reached(0.734, 1.51, 6, 15), reached(0.913, 1.51, 4, 10));
   set(Basis::fabric, reached(0.33, 3.2, 6, 14), reached(0.446, 2.22, 5, 11));
-  set(Basis::elsewhere, reached(0.647, 2.72, 6, 10), {});
+  set(Basis::elsewhere, reached(1.0, 3.7, 6, 10), {});
   return table;
 }();
 

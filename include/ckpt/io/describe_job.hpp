@@ -37,25 +37,32 @@ namespace ckpt::inline CKPT_ABI {
 
 namespace detail {
 
-/// Rejects the spread of one limit of shared storage beside another limit: they would move together.
-inline void reject_second_limit(const JobDescription& description, const JobDescription::Entry& entry) {
-  constexpr std::string_view pairs[][2] = {{"machine.shared.write_per_client", "machine.shared.write_aggregate"},
-                                           {"machine.shared.read_per_client", "machine.shared.read_aggregate"}};
-  for (const auto& [client, all] : pairs) {
-    if (entry.key != client || description.find(all) == nullptr) continue;
-    reject(InvalidInput(entry.origin.c_str())
-               .append(": cannot have a range beside ")
-               .append(description.find(all)->origin)
-               .append(": one factor moves both; say the range of the limit that binds, without the other"));
+/// The input that a figure of a description moves in this job: one limit of shared storage where there are several,
+/// and without nodes of the storage that each writer has in place of a node's drives.
+[[nodiscard]] inline Input input_in(const DescribedJob& described, std::string_view key) {
+  Input input = *input_of(key);
+  const bool of_client = key.ends_with("_per_client") || key.starts_with("machine.node.storage.");
+  const bool reads = input == Input::shared_read || input == Input::local_read;
+  if (input == Input::local_write || input == Input::local_read) {
+    if (!described.writers_alone) return input;
+    input = reads ? Input::shared_read : Input::shared_write;
   }
+  if (input != Input::shared_write && input != Input::shared_read) return input;
+  const Input all = reads ? Input::aggregate_read : Input::aggregate_write;
+  const Input one = reads ? Input::client_read : Input::client_write;
+  const Input limit = of_client ? one : all;
+  return value(described.job, limit) ? limit : input;
 }
 
 }  // namespace detail
 
 inline DescribedJob describe_job(const JobDescription& description) {
   JobDescription exact = description;
-  std::vector<InputSpread> spreads;
-  std::vector<InputBasis> bases;
+  struct Said {
+    std::string_view key;
+    SpreadText text;
+  };
+  std::vector<Said> said;
   std::vector<std::string> middles;
   for (const JobDescription::Entry& entry : description.entries()) {
     const DescribedKey& key = *find_described_key(entry.key);
@@ -64,25 +71,28 @@ inline DescribedJob describe_job(const JobDescription& description) {
     if (text.factors && entry.text.find(text.value) == std::string::npos) {
       middles.push_back(entry.origin + ": " + text.value + " stands for the middle of " + printable(entry.text));
     }
-    detail::reject_second_limit(description, entry);
     exact.set(entry.key, text.value, entry.origin);
-    if (text.factors) spreads.push_back({*input_of(entry.key), *text.factors});
-    if (text.basis) bases.push_back({*input_of(entry.key), *text.basis});
+    said.push_back({entry.key, text});
   }
   DescribedJob described = detail::JobMaker(exact).make();
-  // Without nodes, what was said of a node's drives is of the storage that each writer has.
-  const auto of_job = [&described](Input input) {
-    if (!described.writers_alone) return input;
-    return input == Input::local_write ? Input::shared_write : input == Input::local_read ? Input::shared_read : input;
-  };
-  for (InputSpread& entry : spreads) entry.input = of_job(entry.input);
-  for (InputBasis& entry : bases) {
-    entry.input = of_job(entry.input);
-    described.bases.push_back(entry);
-    if (entry.input != Input::shared_write || knows_reading(*described.job.machine.shared)) continue;
-    described.bases.push_back({Input::shared_read, entry.basis});  // which is taken to be as fast
+  const bool knows_reading = described.job.machine.shared && ckpt::knows_reading(*described.job.machine.shared);
+  for (const Said& figure : said) {
+    const Input input = detail::input_in(described, figure.key);
+    if (figure.text.factors) described.spreads.push_back({input, *figure.text.factors});
+    if (!figure.text.basis) continue;
+    described.bases.push_back({input, *figure.text.basis});
+    if (knows_reading) continue;  // else it is taken to be as fast
+    if (input == Input::shared_write) described.bases.push_back({Input::shared_read, *figure.text.basis});
+    if (input == Input::aggregate_write) described.bases.push_back({Input::aggregate_read, *figure.text.basis});
+    if (input == Input::client_write) described.bases.push_back({Input::client_read, *figure.text.basis});
   }
-  described.spreads = std::move(spreads);
+  // Where a job has one limit alone, or none to read by, a basis is of that, or of nothing.
+  std::erase_if(described.bases, [&described](InputBasis& entry) {
+    if (value(described.job, entry.input)) return false;
+    if (entry.input == Input::aggregate_write || entry.input == Input::client_write) entry.input = Input::shared_write;
+    if (entry.input == Input::aggregate_read || entry.input == Input::client_read) entry.input = Input::shared_read;
+    return !value(described.job, entry.input);
+  });
   // Of storage whose network alone is known the factor is of the least width on the way: that of a node is in it.
   const auto is_fabric = [](const InputBasis& entry) { return entry.basis == Basis::fabric; };
   if (std::any_of(described.bases.begin(), described.bases.end(), is_fabric)) {

@@ -73,10 +73,11 @@ class MeasuredCaseReader {
         fail("has an unknown key \"" + ckpt::printable(key.substr(0, 60)) + "\"");
       }
     }
-    MeasuredCase made{.id = text("id", "")};
+    MeasuredCase made{.id = ckpt::printable(text("id", ""))};
     if (made.id.empty()) fail("needs an id");
     where_ += ", " + ckpt::printable(made.id.substr(0, 60));
     made.group = text("group", made.id);
+    if (made.group.empty()) fail("has an empty group");
     made.system = text("system", made.group);
     made.kind = text("kind", "");
     made.note = text("note", "");
@@ -147,7 +148,28 @@ class MeasuredCaseReader {
 inline std::vector<MeasuredCase> read_measured_cases(std::string_view text, std::string_view name) {
   const std::string file = ckpt::printable(name.size() <= 300 ? name : name.substr(name.size() - 300));
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const nlohmann::json json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+  std::vector<std::vector<std::string>> keys;  // of the objects that are open
+  const auto check = [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    using event_t = nlohmann::json::parse_event_t;
+    if (depth > 16) {
+      detail::reject(InvalidInput("").append(std::string_view(file)).append(": is nested more than 16 deep"));
+    }
+    if (event == event_t::object_start) keys.emplace_back();
+    if (event == event_t::object_end) keys.pop_back();
+    if (event == event_t::key) {
+      const auto key = parsed.get<std::string>();
+      if (std::find(keys.back().begin(), keys.back().end(), key) != keys.back().end()) {
+        detail::reject(InvalidInput("")
+                           .append(std::string_view(file))
+                           .append(": ")
+                           .append(std::string_view(ckpt::printable(key.substr(0, 60))))
+                           .append(" appears twice in an object"));
+      }
+      keys.back().push_back(key);
+    }
+    return true;
+  };
+  const nlohmann::json json = nlohmann::json::parse(text.begin(), text.end(), check, false);
   if (json.is_discarded()) detail::reject(InvalidInput("").append(std::string_view(file)).append(": not valid JSON"));
   if (!json.is_array()) {
     detail::reject(InvalidInput("").append(std::string_view(file)).append(": must be a list of cases"));

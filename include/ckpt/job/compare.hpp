@@ -125,7 +125,7 @@ constexpr std::array<BasicStrategyRow<Rep>, all_strategies.size()> compare_strat
     detail::reject(InvalidInput("ckpt::compare_strategies: saving.cost is measured with one strategy: leave it out"));
   }
   std::array<BasicStrategyRow<Rep>, all_strategies.size()> rows;
-  BasicJob<Rep> one = job;
+  BasicJob<Rep> one = detail::of_uptime(job);  // whatever the outage of a strategy
   for (std::size_t i = 0; i < rows.size(); ++i) {
     one.saving.strategy = all_strategies[i];
     one.saving.waves = detail::copies_to_host(all_strategies[i]) ? job.saving.waves : std::nullopt;
@@ -137,6 +137,7 @@ constexpr std::array<BasicStrategyRow<Rep>, all_strategies.size()> compare_strat
 
 template <Scalar Rep>
 constexpr BasicJob<Rep> best(BasicJob<Rep> job) {
+  job = detail::of_uptime(job);
   job.saving.interval.reset();
   job.saving.period.reset();
   if (job.saving.cost) {

@@ -28,6 +28,10 @@ enum class Input : std::uint8_t {
   writers,           ///< that divide a state without ranks
   shared_write,      ///< what all nodes together get of shared storage; its limits move in proportion [B/s]
   shared_read,       ///< the same for reading [B/s]
+  aggregate_write,   ///< the limit of all nodes together, where shared storage has another besides [B/s]
+  aggregate_read,    ///< the same for reading [B/s]
+  client_write,      ///< the limit of one node, where shared storage has another besides [B/s]
+  client_read,       ///< the same for reading [B/s]
   local_write,       ///< of the local drives of a node [B/s]
   local_read,        ///< of the local drives of a node [B/s]
   network,           ///< of a node to shared storage [B/s]
@@ -74,6 +78,10 @@ inline constexpr InputInfo input_table[] = {
     InputInfo{Input::writers, "writers", "", "processes that write", 0, false},
     InputInfo{Input::shared_write, "shared-write", "B/s", "shared storage, writing, all nodes together", 1, false},
     InputInfo{Input::shared_read, "shared-read", "B/s", "shared storage, reading, all nodes together", 1, false},
+    InputInfo{Input::aggregate_write, "aggregate-write", "B/s", "shared storage, writing, limit of all", 1, false},
+    InputInfo{Input::aggregate_read, "aggregate-read", "B/s", "shared storage, reading, limit of all", 1, false},
+    InputInfo{Input::client_write, "client-write", "B/s", "shared storage, writing, limit of a node", 1, false},
+    InputInfo{Input::client_read, "client-read", "B/s", "shared storage, reading, limit of a node", 1, false},
     InputInfo{Input::local_write, "local-write", "B/s", "local drives of a node, writing", 1, false},
     InputInfo{Input::local_read, "local-read", "B/s", "local drives of a node, reading", 1, false},
     InputInfo{Input::network, "network", "B/s", "network of a node to shared storage", 1, false},
@@ -180,6 +188,31 @@ template <class Rep>
   return rate_of_all(reading && knows_reading(tier) ? shared_read_stage(tier) : shared_write_stage(tier), job);
 }
 
+/// One of several limits of shared storage.
+template <class Rep>
+[[nodiscard]] constexpr std::optional<Rep> one_limit(const BasicJob<Rep>& job, Input input) {
+  if (!job.machine.shared) return std::nullopt;
+  const auto& tier = *job.machine.shared;
+  const bool reads = input == Input::aggregate_read || input == Input::client_read;
+  const BasicStage<Rep> stage = reads && knows_reading(tier) ? shared_read_stage(tier) : shared_write_stage(tier);
+  const int limits = (stage.shared ? 1 : 0) + (stage.per_node ? 1 : 0) + (stage.per_writer ? 1 : 0);
+  const bool of_all = input == Input::aggregate_write || input == Input::aggregate_read;
+  const auto& rate = of_all ? stage.shared : stage.per_node;
+  return limits > 1 && rate ? std::optional<Rep>((*rate).value()) : std::nullopt;
+}
+
+/// Sets one of several limits of shared storage: as it was given, or the tier's own figure where that is the limit.
+template <class Rep>
+constexpr void set_one_limit(BasicSharedTier<Rep>& tier, Input input, const BasicBytesPerSecond<Rep>& rate) {
+  const bool reads = input == Input::aggregate_read || input == Input::client_read;
+  if (reads && !knows_reading(tier)) tier = reading_as_writing(tier);
+  const bool of_all = input == Input::aggregate_write || input == Input::aggregate_read;
+  auto& given = reads    ? of_all ? tier.read_aggregate : tier.read_per_client
+                : of_all ? tier.write_aggregate
+                         : tier.write_per_client;
+  given = rate;
+}
+
 /// A limit of a tier times a factor, where there is one.
 template <class Rep>
 constexpr void scale(std::optional<BasicBytesPerSecond<Rep>>& rate, const Rep& factor) {
@@ -269,6 +302,13 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
       reading ? scale_reading(*machine.shared, factor) : scale_writing(*machine.shared, factor);
       break;
     }
+    case Input::aggregate_write:
+    case Input::aggregate_read:
+    case Input::client_write:
+    case Input::client_read:
+      if (!one_limit(job, input)) reject_input(input, ": shared storage has no such limit beside another");
+      set_one_limit(*machine.shared, input, rate);
+      break;
     case Input::local_write:
     case Input::local_read:
       if (!machine.node.storage) reject_input(input, ": the node has no storage: set machine.node.storage");
@@ -343,7 +383,7 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
       BasicSaveCost<Rep> cost = save_cost(job);
       if (input == Input::blocking) cost.blocking = time;
       if (input == Input::writing) cost.writing = time;
-      if (!outage.restore) {
+      if (!outage.restore && !saving.cost) {
         if (const auto restore = restore_time(job)) outage.restore = BasicSeconds<Rep>(*restore);
       }
       saving.cost = cost;
@@ -372,6 +412,11 @@ constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {
       return detail::shared_rate(job, false);
     case Input::shared_read:
       return detail::shared_rate(job, true);
+    case Input::aggregate_write:
+    case Input::aggregate_read:
+    case Input::client_write:
+    case Input::client_read:
+      return detail::one_limit(job, input);
     case Input::local_write:
       if (!machine.node.storage) return std::nullopt;
       return machine.node.storage->write_bandwidth.value();

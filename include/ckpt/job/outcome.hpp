@@ -374,10 +374,8 @@ template <class Rep>
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    if (out.origin == IntervalOrigin::given) {  // at a best interval it does finish
-      const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
-      if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
-    }
+    const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
+    if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
     out.ledger = expected_ledger(out.run, *out.law, out.interval);
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);
@@ -385,6 +383,19 @@ template <class Rep>
   const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
   out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
   return Obstacle::none;
+}
+
+/// The job with an MTBF of uptime in the place of one of wall clock: what another outage leaves as it is. A job that
+/// cannot be solved, or finishes never, stays as it is.
+template <class Rep>
+[[nodiscard]] constexpr BasicJob<Rep> of_uptime(BasicJob<Rep> job) {
+  if (job.failures.mtbf_of == MtbfOf::uptime) return job;
+  BasicOutcome<Rep> out;
+  if (find_run(job, out) != Obstacle::none || !out.law) return job;
+  job.failures.law = out.law;
+  job.failures.node_mtbf.reset();
+  job.failures.mtbf_of = MtbfOf::uptime;
+  return job;
 }
 
 /// The error of a job that cannot be solved.

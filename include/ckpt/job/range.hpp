@@ -153,18 +153,20 @@ class Range {
 
 /// An interval that is chosen without knowing the inputs exactly.
 struct RobustInterval {
-  WorkInterval interval{};     ///< with the least expected wall clock over the ranges
-  double wall_clock = 0.0;     ///< expected, at it [s]
-  WorkInterval of_given{};     ///< the best one of the job as it is
-  double of_given_wall = 0.0;  ///< expected wall clock at that one [s]
-  double perfect = 0.0;  ///< expected wall clock of who knows the inputs and takes the best interval each time [s]
+  WorkInterval interval{};        ///< with the largest expected goodput over the ranges
+  double goodput = 0.0;           ///< expected, at it
+  WorkInterval of_given{};        ///< the best one of the job as it is
+  double of_given_goodput = 0.0;  ///< expected, at that one
+  double perfect = 0.0;           ///< expected, of who knows the inputs and takes the best interval each time
 
-  /// What not knowing costs: expected wall clock beyond that of who knows, as a part of it.
-  [[nodiscard]] constexpr double regret() const { return (wall_clock - perfect) / perfect; }
+  /// What not knowing costs: expected goodput below that of who knows.
+  [[nodiscard]] constexpr double regret() const { return perfect - goodput; }
 };
 
-/// The interval with the least expected wall clock over the ranges, within a factor of 148 (e^5) of the best one of the
-/// job as it is, beside that one. Samples that never finish at any interval are left out.
+/// The interval with the largest expected goodput over the ranges, within a factor of 148 (e^5) of the best one of the
+/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish have a goodput of
+/// 0. Of the goodput, because the expected wall clock has no bound: where the MTBF may be anything, however rarely, a
+/// job longer than that takes for ever.
 /// @param job     see `range`; its interval is not looked at
 /// @param inputs  see `range`
 /// @param options see `range`
@@ -221,7 +223,8 @@ namespace detail {
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
  public:
-  JobSampler(const Job& job, std::span<const InputSpread> inputs, std::size_t samples) : job_(job) {
+  JobSampler(const Job& given, std::span<const InputSpread> inputs, std::size_t samples) : job_(of_uptime(given)) {
+    const Job& job = job_;
     if (samples < 64 || samples > std::size_t{1} << 20) {
       reject("ckpt::range: samples must be from 64 to 2^20", static_cast<double>(samples));
     }
@@ -254,8 +257,13 @@ class JobSampler {
   /// The job of a sample.
   [[nodiscard]] Job job(std::size_t sample) const {
     Job job = job_;
-    for (std::size_t i = 0; i < drawn_.size(); ++i) {
-      set_input(job, drawn_[i].input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
+    // A cost of a save that is moved takes the place of its path: what moves the path comes before.
+    for (const bool costs : {false, true}) {
+      for (std::size_t i = 0; i < drawn_.size(); ++i) {
+        const Input input = drawn_[i].input;
+        if ((input == Input::blocking || input == Input::writing) != costs) continue;
+        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
+      }
     }
     return job;
   }
@@ -268,7 +276,7 @@ class JobSampler {
     std::vector<std::uint32_t> order;  // of the samples, by the chance at which they are drawn
   };
 
-  const Job& job_;
+  Job job_;
   std::vector<Drawn> drawn_{};
 };
 
@@ -350,7 +358,8 @@ inline std::vector<InputSpread> spreads_of(std::span<const InputBasis> bases, co
   for (const InputBasis& entry : bases) {
     bool known = false;
     for (const InputSpread& other : spreads) known = known || other.input == entry.input;
-    const bool reads = entry.input == Input::shared_read || entry.input == Input::local_read;
+    const bool reads = entry.input == Input::shared_read || entry.input == Input::aggregate_read ||
+                       entry.input == Input::client_read || entry.input == Input::local_read;
     const BasisSpread& row = table[static_cast<std::size_t>(entry.basis)];
     const BasisFit& fit = reads ? row.restoring : row.saving;
     if (!known && fit.systems > 0) spreads.push_back({entry.input, fit.factors});
@@ -464,32 +473,31 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
     Outcome outcome;
     if (detail::try_solve(sampler.job(sample), outcome) != Obstacle::none) continue;
     runs.emplace_back(outcome.run, *outcome.law);
-    result.perfect += outcome.ledger.wall_clock().value();
+    result.perfect += outcome.goodput();
   }
-  if (runs.empty()) detail::reject(InvalidInput("ckpt::robust_interval: no sample of the job finishes"));
-  const auto number = static_cast<double>(runs.size());
+  const auto number = static_cast<double>(options.samples);
   result.perfect /= number;
-  const auto mean_wall = [&](double tau) {
+  const auto mean_goodput = [&](double tau) {
     double sum = 0.0;
     for (const auto& [run, law] : runs) {
-      sum += detail::run_time(run, law.mtbf.value(), detail::cut_into(run.work.value(), tau));
+      sum += detail::goodput_or_zero(run, law.mtbf.value(), detail::cut_into(run.work.value(), tau));
     }
     return sum / number;
   };
-  result.of_given_wall = mean_wall(given.interval.seconds().value());
-  // Least of a function of log tau that falls and then rises: golden section around the given interval.
+  result.of_given_goodput = mean_goodput(given.interval.seconds().value());
+  // Largest of a function of log tau that rises and then falls: golden section around the given interval.
   constexpr double golden = 0.61803398874989485;
   const double center = math::log(given.interval.seconds().value());
   double low = center - 5.0;
   const double whole_job = math::log(job.training.work.value());
   double high = center + 5.0 < whole_job ? center + 5.0 : whole_job;
-  const auto at = [&](double x) { return mean_wall(math::exp(x)); };
+  const auto at = [&](double x) { return mean_goodput(math::exp(x)); };
   double a = high - golden * (high - low);
   double b = low + golden * (high - low);
   double ya = at(a);
   double yb = at(b);
   for (int i = 0; i < 40; ++i) {
-    if (ya <= yb) {
+    if (ya >= yb) {
       high = b;
       b = std::exchange(a, high - golden * (high - low));
       yb = std::exchange(ya, at(a));
@@ -499,13 +507,23 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
       ya = std::exchange(yb, at(b));
     }
   }
-  const double best = math::exp(ya <= yb ? a : b);
-  result.interval = WorkInterval(Seconds(best));
-  result.wall_clock = mean_wall(best);
-  if (result.of_given_wall < result.wall_clock) {
-    result.interval = result.of_given;
-    result.wall_clock = result.of_given_wall;
+  result.interval = result.of_given;
+  result.goodput = result.of_given_goodput;
+  const auto try_interval = [&](double tau) {
+    const double y = mean_goodput(tau);
+    if (!(y > result.goodput)) return;
+    result.interval = WorkInterval(Seconds(tau));
+    result.goodput = y;
+  };
+  const double best = math::exp(ya >= yb ? a : b);
+  const double step = job.training.step.value();
+  if (!(step > 0.0)) {
+    try_interval(best);
+    return result;
   }
+  const auto steps = static_cast<double>(detail::whole_part(best / step));
+  if (steps >= 1.0) try_interval(steps * step);
+  try_interval((steps + 1.0) * step);
   return result;
 }
 

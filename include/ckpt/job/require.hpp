@@ -18,7 +18,8 @@ namespace ckpt::inline CKPT_ABI {
 /// Goodput that a job gains when one input is `factor` times as good: multiplied where more of it helps, divided where
 /// less does. The interval, where the job leaves it out, is the best one both times. Can be negative: with failures
 /// that spare saves, a faster copy leaves less of the writing spared; with more host memory a snapshot is taken in
-/// fewer waves, the first of which begins to be written later.
+/// fewer waves, the first of which begins to be written later. An MTBF of wall clock is taken as that of uptime which
+/// it is with the outage of the job as it is: a shorter outage does not make failures rarer.
 ///
 /// @param job     see `Job`
 /// @param input   one that helps in one direction (`InputInfo::helps`), and that the job has
@@ -148,7 +149,8 @@ template <class Rep>
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr Rep gain(const BasicJob<Rep>& job, Input input, const std::type_identity_t<Rep>& factor) {
+constexpr Rep gain(const BasicJob<Rep>& given, Input input, const std::type_identity_t<Rep>& factor) {
+  const BasicJob<Rep> job = detail::of_uptime(given);
   const int helps = inputs::info(input).helps;
   if (helps == 0) detail::reject_direction("ckpt::gain", input);
   detail::require_positive(factor, "ckpt::gain: factor must be finite and > 0");

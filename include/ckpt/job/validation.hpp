@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <ckpt/core/basis.hpp>
@@ -70,7 +71,9 @@ struct ValidatedCase {
 /// Logarithms of these factors, one vote for each group, divided among its cases: their mean m and their standard
 /// deviation s, of n groups. The median is e^m; one in ten lies beyond a factor e^(t s sqrt(1 + 1/n)) on either side, t
 /// the 90 % quantile of Student's t with n - 1 degrees of freedom: where a group that was not measured lies, not where
-/// the mean does. A basis with fewer than three groups gets no spread: two say nothing of how groups differ.
+/// the mean does. A figure that was measured `elsewhere` is one such group itself: the median is 1, the factor
+/// e^(t s sqrt(2)). Saves until they are durable and restores count, no other times. A basis with fewer than three
+/// groups gets no spread: two say nothing of how groups differ.
 /// @param cases     what was measured; nominal ones are not counted
 /// @param findings  of `validate`, or of `find_binding`, of the same cases
 /// @param without   a group that is left out; empty: none
@@ -94,7 +97,8 @@ struct Accuracy {
   double ninety = 0.0;        ///< 90 % of the errors do not exceed it
   double most = 0.0;          ///< the largest
   double inside = 0.0;        ///< part of the cases within the range from 10 to 90 %
-  double median_width = 0.0;  ///< of the ranges, 90 % over 10 %
+  std::size_t ranges = 0;     ///< of the predictions, those that are no single number
+  double median_width = 0.0;  ///< of these, 90 % over 10 %
 };
 
 /// Adds up predictions: pairs of what was measured and what was predicted.
@@ -130,6 +134,7 @@ namespace detail {
     reject(InvalidInput("ckpt::validate: bounds of what was measured must be finite and 0 < low <= high: ")
                .append(measured.id));
   }
+  if (measured.group.empty()) reject(InvalidInput("ckpt::validate: a case needs its group: ").append(measured.id));
   ValidatedCase found{.exact = answer_of(measured, measured.job)};
   double most = 0.0;
   for (const InputBasis& entry : measured.bases) {
@@ -154,8 +159,9 @@ class GroupedLogs {
   }
   [[nodiscard]] std::size_t groups() const { return groups_.size(); }
 
-  /// The factors of a group that is not among these; empty for fewer than three.
-  [[nodiscard]] BasisFit fit() const {
+  /// The factors of a group that is not among these; empty for fewer than three. `from_one`: on the figure of any one
+  /// group, so that what they have in common drops out and each of the two has its own.
+  [[nodiscard]] BasisFit fit(bool from_one = false) const {
     BasisFit result;
     const auto n = static_cast<double>(groups_.size());
     if (groups_.size() < 3) return result;
@@ -168,9 +174,10 @@ class GroupedLogs {
     };
     const double mean = mean_of([](double log) { return log; });
     const double variance = mean_of([mean](double log) { return (log - mean) * (log - mean); }) * n / (n - 1.0);
-    const double width = math::student_quantile(0.9, n - 1.0) * math::sqrt(variance * (1.0 + 1.0 / n));
+    const double middle = from_one ? 0.0 : mean;
+    const double width = math::student_quantile(0.9, n - 1.0) * math::sqrt(variance * (from_one ? 2.0 : 1.0 + 1.0 / n));
     result.factors =
-        Spread::factors({{0.1, math::exp(mean - width)}, {0.5, math::exp(mean)}, {0.9, math::exp(mean + width)}});
+        Spread::factors({{0.1, math::exp(middle - width)}, {0.5, math::exp(middle)}, {0.9, math::exp(middle + width)}});
     result.systems = static_cast<std::uint32_t>(groups_.size());
     for (const Group& group : groups_) result.cases += static_cast<std::uint32_t>(group.logs.size());
     return result;
@@ -257,12 +264,14 @@ inline SpreadTable fit_spreads(std::span<const MeasuredCase> cases, std::span<co
       const MeasuredCase& measured = cases[i];
       const auto& binding = findings[i].binding;
       if (measured.nominal || !binding || binding->basis != row.basis) continue;
+      if (measured.output != Output::durable_after && measured.output != Output::restore) continue;
       if (!without.empty() && measured.group == without) continue;
       (measured.output == Output::restore ? restoring : saving)
           .add(measured.group, detail::log_reached(measured, findings[i]));
     }
-    row.saving = saving.fit();
-    row.restoring = restoring.fit();
+    const bool from_one = row.basis == Basis::elsewhere;
+    row.saving = saving.fit(from_one);
+    row.restoring = restoring.fit(from_one);
   }
   return table;
 }
@@ -271,13 +280,21 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
   std::vector<ValidatedCase> findings;
   findings.reserve(cases.size());
   for (const MeasuredCase& measured : cases) findings.push_back(detail::find_binding(measured));
+  std::vector<std::pair<std::string_view, SpreadTable>> tables;
+  const auto table_without = [&](std::string_view group) -> const SpreadTable& {
+    for (const auto& [name, table] : tables) {
+      if (name == group) return table;
+    }
+    return tables.emplace_back(group, fit_spreads(cases, findings, group)).second;
+  };
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const MeasuredCase& measured = cases[i];
     ValidatedCase& found = findings[i];
     if (!measured.nominal) {
-      const SpreadTable table = fit_spreads(cases, findings, measured.group);
+      const SpreadTable& table = table_without(measured.group);
       const auto inputs = spreads_of(measured.bases, table, measured.spreads);
-      bool known = !found.binding;
+      // Predicted where the figure that binds has a spread, or none of its kind has: it is taken at its word.
+      bool known = !found.binding || found.binding->basis == Basis::network;
       for (const InputSpread& entry : inputs) known = known || entry.input == found.binding->input;
       if (known && inputs.empty()) found.predicted = Quantiles{found.exact, found.exact, found.exact};
       if (known && !inputs.empty()) {
@@ -309,7 +326,7 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
 inline void AccuracyOf::add(std::string_view group, double measured, const Quantiles& predicted) {
   const double off = predicted.middle / measured - 1.0;
   errors_.push_back(off < 0.0 ? -off : off);
-  widths_.push_back(predicted.high / predicted.low);
+  if (predicted.high > predicted.low) widths_.push_back(predicted.high / predicted.low);
   inside_ += predicted.low <= measured && measured <= predicted.high ? 1 : 0;
   for (const std::string& known : groups_) {
     if (known == group) return;
@@ -333,6 +350,8 @@ inline Accuracy AccuracyOf::result() const {
   result.ninety = at(errors, 0.9);
   result.most = errors.back();
   result.inside = static_cast<double>(inside_) / n;
+  result.ranges = widths_.size();
+  if (widths_.empty()) return result;
   result.median_width = at(detail::in_order(widths_), 0.5);
   return result;
 }

@@ -87,12 +87,18 @@ class JobMaker : private FailuresOfJob {
   void from(std::string_view what, const T& entry, Figure figure) {
     from(what, to_string(confidence(entry, figure)), entry.source);
   }
-  /// What the figures of a tier are based on, where nothing else was said of them.
-  void base(Input writing, Input reading, const StorageTier& tier) {
+  /// What the figures of a tier of the catalog are based on. `limits`: of one node and of all, where both are in force.
+  void base(const StorageTier& tier, bool local, bool limits = false) {
     const bool as_saved = tier.source.confidence == Confidence::measured && tier.kind != StorageKind::drive;
     const Basis basis = as_saved ? Basis::elsewhere : Basis::rated;
-    if (!said_.has("saving.cost")) made_.bases.push_back({writing, basis});
-    made_.bases.push_back({reading, basis});
+    const bool of_all = tier.kind == StorageKind::system;
+    const auto push = [&](Input at_node, Input all, Input one, Input alone) {
+      made_.bases.push_back({local ? at_node : !limits ? alone : of_all ? all : one, basis});
+    };
+    if (!said_.has("saving.cost")) {
+      push(Input::local_write, Input::aggregate_write, Input::client_write, Input::shared_write);
+    }
+    push(Input::local_read, Input::aggregate_read, Input::client_read, Input::shared_read);
   }
 
   // ---- state
@@ -349,7 +355,10 @@ class JobMaker : private FailuresOfJob {
         made_.storage = tier->name;
         from("write bandwidth", *tier, Figure::write_bandwidth);
         if (!aggregate) note_of(*tier);
-        if (!aggregate && !client && !process) base(Input::shared_write, Input::shared_read, *tier);
+        const bool others = aggregate || client || process;
+        const bool in_force =
+            tier->kind == StorageKind::client ? !client : tier->kind == StorageKind::system && !aggregate;
+        if (in_force || !others) base(*tier, false, others);
       } else if (aggregate) {
         shared.tier.write_bandwidth = *aggregate;
       } else if (client) {
@@ -382,7 +391,7 @@ class JobMaker : private FailuresOfJob {
       made_.storage = machine.node.storage->name;
       note_of(*machine.node.storage);
       if (!said_.has("machine.node.storage.write_bandwidth")) {
-        base(Input::local_write, Input::local_read, *machine.node.storage);
+        base(*machine.node.storage, true);
       }
       if (!said_.has("saving.cost")) {
         made_.notes.push_back(
@@ -462,8 +471,10 @@ class JobMaker : private FailuresOfJob {
     if (!shared.read_per_client) shared.read_per_client = reader;
     if (shared.read_per_client && !shared.read_aggregate && !shared.tier.read_bandwidth) shared.read_aggregate = limit;
     const StorageTier* of_catalog = tier ? &*tier : machine.node.storage ? &*machine.node.storage : nullptr;
-    if (of_catalog != nullptr && !given && !said_.has("machine.shared.write_aggregate")) {
-      base(Input::shared_write, Input::shared_read, *of_catalog);
+    const bool limits = writer.has_value() && limit.has_value();
+    if (of_catalog != nullptr &&
+        (of_catalog->kind == StorageKind::system ? !said_.has("machine.shared.write_aggregate") : !given)) {
+      base(*of_catalog, false, limits);
     }
     machine.nodes = whole("saving.writers").value_or(1);
     machine.node = {};
