@@ -20,12 +20,12 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/check_listing.hpp>
-#include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/listing.hpp>
 
 #include "due_files.hpp"
 #include "fields.hpp"
+#include "job.hpp"
 #include "print.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
@@ -113,7 +113,7 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
     throw ckpt::InvalidInput("no model: give --model NAME or --config FILE, whose tensors are known");
   }
   state.set("machine.shared.write_aggregate", "1 GB/s", "ckpt explain");  // a job writes to something
-  ckpt::DescribedJob described = ckpt::describe_job(state);
+  ckpt::DescribedJob described = described_as(state);
   if (!described.inventory) {
     throw ckpt::InvalidInput("--bytes-per-parameter, and other sizes in the place of tensors, say nothing of files");
   }
@@ -124,7 +124,7 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
 [[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, ckpt::JobDescription state) {
   if (!state.has("state.optimizer")) state.set("state.optimizer", framework.optimizer, "--framework");
   if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
-  return *ckpt::describe_job(state).optimizer;
+  return *described_as(state).optimizer;
 }
 
 /// A model whose tensors are known.

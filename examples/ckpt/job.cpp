@@ -11,6 +11,7 @@
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
 #include <ckpt/job/compare.hpp>
@@ -142,12 +143,14 @@ ckpt::JobDescription Given::description() const {
   return job;
 }
 
+ckpt::DescribedJob described_as(const ckpt::JobDescription& description) { return ckpt::describe_job(description); }
+
 Asked ask(const Given& given) {
   Asked asked;
   asked.description = given.description();
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
-  asked.described = ckpt::describe_job(asked.description);
+  asked.described = described_as(asked.description);
   if (const std::string* framework = given.text("framework")) {
     const auto& entry = ckpt::frameworks::get(*framework);
     asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));
