@@ -1,4 +1,5 @@
-# How many jobs our own builds and tests run at a time: one for each core that we may use, and for each GiB of memory.
+# How many jobs our own builds and tests run at a time: one for each core that we may use, and for each 2 GiB of memory, which
+# a batch of tests takes to compile (cmake/batches.cmake).
 # `make` and ctest 3.25 cannot be told so (-j without a number has no bound): the presets have them read it from files.
 include(ProcessorCount)
 ProcessorCount(jobs)
@@ -12,7 +13,7 @@ if(EXISTS /sys/fs/cgroup/cpu.max)  # a container's share of the machine: "200000
   endif()
 endif()
 cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)  # MiB
-math(EXPR memory "(${memory} + 512) / 1024")
+math(EXPR memory "(${memory} + 1024) / 2048")
 if(memory LESS jobs)
   set(jobs ${memory})
 endif()

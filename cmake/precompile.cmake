@@ -1,7 +1,7 @@
 # What most of our programs include, compiled once for all of them. Only where g++ compiles for debugging: when it
-# optimises, g++ 12 warns wrongly of std::string in precompiled headers, and the builds with clang take every file as it is
-# written, so that no missing include stays hidden. Nor does any in headers and unit tests: headers.alone and the unit tests
-# have no precompiled header of ours.
+# optimises, g++ 12 warns wrongly of std::string in precompiled headers, and the builds with clang take every program as it
+# is written, so that no missing include stays hidden. Nor does any in headers, unit tests and static suites, which the tests
+# *.alone compile one by one without a precompiled header.
 set(ckpt_precompile FALSE)
 if(PROJECT_IS_TOP_LEVEL AND CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(ckpt_precompile TRUE)

@@ -15,7 +15,6 @@
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
 
@@ -151,7 +150,7 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
     const double each = node->accelerators;
     description.set("machine.nodes", fmt::format("{:.0f}", std::ceil(count / each)), "--node");
   }
-  if (description.has("machine.nodes") || description.has("state.layout")) return ckpt::describe_job(description);
+  if (description.has("machine.nodes") || description.has("state.layout")) return described_as(description);
   if (given.has("measured-blocking")) {
     throw ckpt::InvalidInput("--measured-blocking needs --node NAME, whose copy to the host is waited for");
   }
@@ -167,7 +166,7 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
     description.erase("machine.node");
     description.set("machine.shared.write_per_client", fmt::format("{} B/s", tier->write_bandwidth.value()), "--tier");
   }
-  ckpt::DescribedJob described = ckpt::describe_job(description);
+  ckpt::DescribedJob described = described_as(description);
   ckpt::Machine& machine = described.job.machine;
   if (tier != nullptr && is_local(tier->kind)) {
     machine.shared.reset();

@@ -20,7 +20,6 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/check_listing.hpp>
-#include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/listing.hpp>
 
@@ -114,7 +113,7 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
     throw ckpt::InvalidInput("no model: give --model NAME or --config FILE, whose tensors are known");
   }
   state.set("machine.shared.write_aggregate", "1 GB/s", "ckpt explain");  // a job writes to something
-  ckpt::DescribedJob described = ckpt::describe_job(state);
+  ckpt::DescribedJob described = described_as(state);
   if (!described.inventory) {
     throw ckpt::InvalidInput("--bytes-per-parameter, and other sizes in the place of tensors, say nothing of files");
   }
@@ -126,7 +125,7 @@ constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
   if (!state.has("state.optimizer") && !state.has("state.lora"))
     state.set("state.optimizer", framework.optimizer, "--framework");
   if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
-  return *ckpt::describe_job(state).optimizer;
+  return *described_as(state).optimizer;
 }
 
 /// A model whose tensors are known.

@@ -11,6 +11,7 @@
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
 #include <ckpt/job/compare.hpp>
@@ -165,6 +166,8 @@ const ckpt::Framework& framework_named(const std::string& name) {
   }
 }
 
+ckpt::DescribedJob described_as(const ckpt::JobDescription& description) { return ckpt::describe_job(description); }
+
 Asked ask(const Given& given, bool sizes_will_do) {
   Asked asked;
   asked.description = given.description();
@@ -173,7 +176,7 @@ Asked ask(const Given& given, bool sizes_will_do) {
   asked.best = strategy != nullptr && *strategy == "best";
   ckpt::JobDescription whole = asked.description;
   if (asked.sizes_alone) whole.set("machine.shared.write_aggregate", "1 GB/s", "ckpt plan");
-  asked.described = ckpt::describe_job(whole);
+  asked.described = described_as(whole);
   if (given.has("exact")) asked.described.take_at_word();
   if (const std::string* framework = given.text("framework")) {
     const auto& entry = framework_named(*framework);

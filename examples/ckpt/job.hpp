@@ -3,13 +3,18 @@
 
 #include <string>
 
-#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/described_job.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/state/framework.hpp>
 
 #include "options.hpp"
 
 namespace program {
+
+/// The job that was described, as `ckpt::describe_job` makes it: every file that calls that, which reads every kind of
+/// model, takes half a minute to compile.
+/// @throws ckpt::InvalidInput
+[[nodiscard]] ckpt::DescribedJob described_as(const ckpt::JobDescription& description);
 
 /// A job, as it was described and as a `ckpt::Job`.
 struct Asked {

@@ -1,0 +1,65 @@
+# Tests compiled as one file. What the headers define and instantiate is then compiled once for the batch instead of once for
+# each of its files, which is most of the time that a test takes to compile. A file keeps its names to itself: it stands in
+# a namespace of its own, behind what the files of its batch include.
+set(CKPT_TEST_BATCH 9 CACHE STRING "At most so many test files are compiled as one; 1: each for itself, as it is written")
+
+# Writes a file that compiles the sources as one; `before` stands before each, with NAME for its name.
+function(ckpt_write_batch file before)
+  set(includes "")
+  set(parts "")
+  foreach(source IN LISTS ARGN)
+    file(STRINGS "${source}" included REGEX "^#include ")
+    list(APPEND includes ${included})
+    cmake_path(GET source STEM name)
+    string(REPLACE "NAME" "${name}" head "${before}")
+    string(APPEND parts "\n${head}namespace of_${name} {\n#include \"${source}\"\n}\n")
+  endforeach()
+  list(REMOVE_DUPLICATES includes)
+  list(SORT includes)
+  list(JOIN includes "\n" includes)
+  file(CONFIGURE OUTPUT "${file}" CONTENT "@includes@\n@parts@" @ONLY)  # written only when it changes
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
+endfunction()
+
+# Sets `variable` to what to compile in the place of the sources. Files that open a namespace of others, specialise their
+# templates, replace an operator or define a macro are compiled as they are.
+function(ckpt_batch_tests variable)
+  set(compiled "")
+  set(json "")
+  set(eigen "")
+  set(other "")
+  foreach(source IN LISTS ARGN)
+    file(READ "${source}" text)
+    if(CKPT_TEST_BATCH LESS 2 OR "\n${text}" MATCHES "\n(namespace (ckpt|std|fmt|Eigen|nlohmann|Catch|test)[ :]|template <>|void\\* operator new|#define )")
+      list(APPEND compiled "${source}")
+    elseif(text MATCHES "<(nlohmann/|ckpt/io/(describe_job|described_job|huggingface|job_file|json|safetensors_index)\\.hpp)")
+      list(APPEND json "${source}")
+    elseif(text MATCHES "<(unsupported/)?Eigen/|<ckpt/(eigen/|all\\.hpp)")
+      list(APPEND eigen "${source}")
+    else()
+      list(APPEND other "${source}")
+    endif()
+  endforeach()
+
+  foreach(kind IN ITEMS eigen other json)  # what takes longest last, which is compiled first
+    list(LENGTH ${kind} files)
+    if(files EQUAL 0)
+      continue()
+    endif()
+    set(most ${CKPT_TEST_BATCH})
+    if(kind STREQUAL "json")
+      math(EXPR most "2 * ${most}")  # they instantiate the same
+    endif()
+    math(EXPR batches "(${files} + ${most} - 1) / ${most}")
+    foreach(batch RANGE 1 ${batches})
+      math(EXPR begin "${files} * (${batch} - 1) / ${batches}")
+      math(EXPR length "${files} * ${batch} / ${batches} - ${begin}")
+      list(SUBLIST ${kind} ${begin} ${length} sources)
+      set(file "${CMAKE_CURRENT_BINARY_DIR}/${kind}_${batch}.cpp")
+      ckpt_write_batch("${file}" "" ${sources})
+      list(PREPEND compiled "${file}")
+    endforeach()
+  endforeach()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
+  set(${variable} ${compiled} PARENT_SCOPE)
+endfunction()
