@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/described_job.hpp>
 #include <ckpt/io/expected_files.hpp>
 #include <ckpt/state/framework.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/described_job.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/state/framework.hpp>
 

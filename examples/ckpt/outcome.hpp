@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/described_job.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/outcome.hpp>
 

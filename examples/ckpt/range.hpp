@@ -1,7 +1,7 @@
 #pragma once
 // How sure the answer is, where figures were given with a range.
 
-#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/described_job.hpp>
 
 #include "fields.hpp"
 

@@ -2,14 +2,11 @@
 // What a description says of what goes wrong.
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
