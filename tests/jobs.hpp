@@ -5,11 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <optional>
 #include <random>
 
 #include <ckpt/catalog/models.hpp>
-#include <ckpt/job/compare.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/state/inventory.hpp>

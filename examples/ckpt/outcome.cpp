@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,7 +11,6 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_state.hpp>
 #include <ckpt/job/compare.hpp>
-#include <ckpt/job/paths.hpp>
 #include <ckpt/save/machine_path.hpp>
 
 #include "options.hpp"

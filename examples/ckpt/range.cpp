@@ -1,6 +1,5 @@
 #include "range.hpp"
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>

@@ -1,6 +1,5 @@
 // ckpt validate: measured saves and restores against what the library says of them, and how far it is off.
 
-#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <optional>

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <string>
 #include <vector>
 
 #include <ckpt/core/gamma.hpp>

@@ -2,7 +2,6 @@
 // program sees it at run time and as a constant expression does. `ckpt_accuracy "[.report]"` prints the table in
 // docs/accuracy.md.
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>

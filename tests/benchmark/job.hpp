@@ -1,7 +1,6 @@
 #pragma once
 // What a whole job costs to solve: one strategy, the best of five, one inverse, all derivatives.
 
-#include <array>
 #include <cstddef>
 #include <cstdio>
 

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <vector>
 
 #include <ckpt/failure/distribution.hpp>

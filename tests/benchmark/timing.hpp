@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <ctime>
 #include <functional>
-#include <utility>
 #include <vector>
 
 namespace ckpt::benchmark {

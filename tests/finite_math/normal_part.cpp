@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <limits>
 
 #include <ckpt/save/checkpoint_model.hpp>
 

@@ -6,9 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
-#include <span>
 #include <string>
-#include <vector>
 
 #include <Eigen/Core>
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/units.hpp>
 #include <ckpt/io/job_file.hpp>
 
 #include "ckpt/calibrate/estimate.hpp"

@@ -1,7 +1,6 @@
 // The calls of docs/cheat_sheet.md.
 
 #include <chrono>
-#include <cstdint>
 
 #include <fmt/format.h>
 

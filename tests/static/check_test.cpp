@@ -1,7 +1,6 @@
 // The checks of numbers, which look at bits, and of counted numbers, at the ends of their ranges.
 
 #include <cstdint>
-#include <initializer_list>
 #include <limits>
 
 #include <ckpt/core/check.hpp>

@@ -4,7 +4,6 @@
 
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
-#include <ckpt/core/math.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/mlperf_storage.hpp>

@@ -1,7 +1,6 @@
 // What quantities refuse: every operator between different dimensions, and every silent conversion from or to a number.
 
 #include <concepts>
-#include <type_traits>
 
 #include <ckpt/core/units.hpp>
 

@@ -2,7 +2,6 @@
 // asynchronous, with today's interval, the best ones and Young's. CI runs it and compares.
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,6 @@
 // The catalog as a whole: every figure has a source, none is zero, none exceeds the link that carries it, names are
 // unique and can be found the way people type them.
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,5 @@
 // Listings against what is due: right ones, incomplete ones, and folders that people asked about.
 
-#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <string>

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <limits>
-#include <type_traits>
 
 #include <Eigen/Core>
 

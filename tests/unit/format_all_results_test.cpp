@@ -1,6 +1,5 @@
 // Every other result as text, and every enumeration.
 
-#include <array>
 #include <string>
 
 #include <fmt/format.h>

@@ -2,10 +2,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 
-#include <ckpt/job/ask.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/outcome.hpp>

@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include <ckpt/goodput/best_interval.hpp>
-#include <ckpt/goodput/ledger.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/sizing.hpp>

@@ -2,7 +2,6 @@
 // first answer, the simulation, the same job by `with`.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,6 @@
 // Answers as JSON.
 
 #include <limits>
-#include <string>
 
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/io/json.hpp>

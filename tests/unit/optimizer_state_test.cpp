@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <string>
 
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/state/fine_tuning.hpp>

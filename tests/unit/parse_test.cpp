@@ -3,7 +3,6 @@
 #include <clocale>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 

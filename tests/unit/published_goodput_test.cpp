@@ -3,9 +3,6 @@
 // apart from this library. The model leaves out people, queues, hangs that nobody sees and bad replacements: it is an
 // upper bound of the goodput of a run.
 
-#include <string>
-#include <vector>
-
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <random>
-#include <string>
 #include <vector>
 
 #include <ckpt/ckpt.hpp>

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <random>
-#include <string>
 
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/units.hpp>

@@ -1,7 +1,6 @@
 // Reading a model.safetensors.index.json, and explaining why files hold more than the parameters.
 
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/normal.hpp>

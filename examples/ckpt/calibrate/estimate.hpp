@@ -10,15 +10,14 @@
 #include <vector>
 
 #include <ckpt/core/gamma.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
-#include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/interval/interval.hpp>
 
 #include "timeline.hpp"
 

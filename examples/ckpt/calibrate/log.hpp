@@ -1,7 +1,6 @@
 #pragma once
 // The log of a job: rows of a CSV file, checked one by one and turned into events in order of time.
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>

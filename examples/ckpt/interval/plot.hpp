@@ -2,7 +2,6 @@
 // The exact model as a curve of text: wall clock against interval, the formulas' intervals below it.
 
 #include <string>
-#include <string_view>
 
 #include <ckpt/core/units.hpp>
 

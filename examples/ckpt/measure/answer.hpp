@@ -1,7 +1,6 @@
 #pragma once
 // What was measured, and what a job is told of it.
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>

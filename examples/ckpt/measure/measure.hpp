@@ -2,7 +2,6 @@
 // Makes the runs: threads that write and read together, and a clock.
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
-#include <string>
 #include <vector>
 
 #include <fmt/format.h>

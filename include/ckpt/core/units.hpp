@@ -1,7 +1,6 @@
 #pragma once
 // Quantities that know their dimension: bytes, seconds, bytes per second. GB is 10^9 and GiB is 2^30, always by name.
 
-#include <compare>
 #include <concepts>
 #include <type_traits>
 

@@ -6,7 +6,6 @@
 #include <Eigen/Core>
 #include <unsupported/Eigen/AutoDiff>
 
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>

@@ -12,11 +12,11 @@
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/save/detail/save_in_flight.hpp>
 
 namespace ckpt::inline CKPT_ABI {

@@ -5,7 +5,6 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 

@@ -2,23 +2,20 @@
 // Goodput and best interval of an endless job under any failure law, Weibull above all: a renewal process.
 
 #include <concepts>
-#include <limits>
 #include <type_traits>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/eager.hpp>
-#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/optimal.hpp>
 
 namespace ckpt::inline CKPT_ABI {

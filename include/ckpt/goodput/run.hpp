@@ -4,7 +4,6 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/goodput/outage.hpp>

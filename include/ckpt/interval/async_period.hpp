@@ -7,9 +7,9 @@
 #include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/waste.hpp>
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <type_traits>
 
 #include <ckpt/core/check.hpp>
@@ -13,9 +12,9 @@
 #include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/multilevel.hpp>
 
 namespace ckpt::inline CKPT_ABI {

@@ -7,9 +7,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
-#include <ckpt/core/detail/eager_math.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>

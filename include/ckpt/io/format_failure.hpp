@@ -7,7 +7,6 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
-#include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 
 /// Prints an MTBF of wall clock as a time, and says that it is one.

@@ -3,13 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/simulate.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_interval.hpp>

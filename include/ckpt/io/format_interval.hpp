@@ -1,12 +1,8 @@
 #pragma once
 // fmt formatters: intervals, and what is said of them.
 
-#include <cstddef>
-#include <cstdint>
-
 #include <fmt/format.h>
 
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/interval/availability.hpp>
@@ -19,7 +15,6 @@
 #include <ckpt/interval/shared_storage.hpp>
 #include <ckpt/interval/silent.hpp>
 #include <ckpt/interval/waste.hpp>
-#include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
 
 /// Prints the compute between two saves as a time, with the specifications of one: `{:.1 min}`.

@@ -1,7 +1,6 @@
 #pragma once
 // fmt formatters: what a whole job costs, its strategies and intervals side by side, what would reach a goodput.
 
-#include <cstddef>
 #include <string_view>
 
 #include <fmt/format.h>

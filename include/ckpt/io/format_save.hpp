@@ -2,11 +2,9 @@
 // fmt formatters: who writes, the stages of a save, what it costs, why it is slow, reading it back, what is kept.
 
 #include <cstddef>
-#include <string_view>
 
 #include <fmt/format.h>
 
-#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 // fmt formatters: what a checkpoint holds, by component, part and rank.
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 

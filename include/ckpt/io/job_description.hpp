@@ -4,11 +4,9 @@
 // makes a `Job` of the result.
 
 #include <algorithm>
-#include <cstddef>
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <ckpt/core/config.hpp>

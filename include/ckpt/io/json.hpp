@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
 

@@ -18,7 +18,6 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/scalar.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/stored_explainer.hpp>
 #include <ckpt/io/huggingface.hpp>

@@ -14,7 +14,6 @@
 #include <ckpt/job/paths.hpp>
 #include <ckpt/save/diagnose.hpp>
 #include <ckpt/save/restore.hpp>
-#include <ckpt/save/writers.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
@@ -18,7 +17,6 @@
 #include <ckpt/interval/availability.hpp>
 #include <ckpt/interval/ettr.hpp>
 #include <ckpt/interval/interval.hpp>
-#include <ckpt/interval/optimal.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/detail/longest_interval.hpp>

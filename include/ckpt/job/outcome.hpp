@@ -7,7 +7,6 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -20,7 +19,6 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/interval/interval.hpp>
 #include <ckpt/job/detail/best_steps.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/paths.hpp>

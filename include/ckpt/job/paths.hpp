@@ -2,7 +2,6 @@
 // Who writes how much, over which stages, and the way back: the load and the paths of a job.
 
 #include <cstdint>
-#include <optional>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>

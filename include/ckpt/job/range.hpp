@@ -12,7 +12,6 @@
 #include <vector>
 
 #include <ckpt/core/basis.hpp>
-#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>

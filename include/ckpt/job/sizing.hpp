@@ -11,9 +11,9 @@
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/interval/interval.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/path.hpp>

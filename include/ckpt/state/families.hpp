@@ -1,7 +1,6 @@
 #pragma once
 // The decoder families: what their model cards say besides the sizes.
 
-#include <cstdint>
 #include <string_view>
 
 #include <ckpt/core/config.hpp>

@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/parallelism.hpp>

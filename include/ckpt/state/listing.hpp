@@ -2,10 +2,8 @@
 // The files that a framework leaves of a model: how many, of how many bytes, by which rank. What `ls -l` shows of a
 // save that is complete.
 
-#include <cstddef>
 #include <cstdint>
 
-#include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/optimizer_state.hpp>

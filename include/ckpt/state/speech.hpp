@@ -8,7 +8,6 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/encoder_layer.hpp>
 

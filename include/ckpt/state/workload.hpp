@@ -1,7 +1,6 @@
 #pragma once
 // What is trained: a name and a number of parameters, or any type of yours that can tell them.
 
-#include <concepts>
 #include <string_view>
 #include <type_traits>
 

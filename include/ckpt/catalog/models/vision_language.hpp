@@ -6,7 +6,6 @@
 #include <ckpt/catalog/models/llama.hpp>
 #include <ckpt/catalog/sources.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/state/decoder.hpp>
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/vision.hpp>
 #include <ckpt/state/vision_language.hpp>

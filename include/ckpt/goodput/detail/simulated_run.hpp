@@ -13,7 +13,6 @@
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
-#include <ckpt/goodput/run.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {

@@ -2,15 +2,12 @@
 // What a description says of what goes wrong.
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
-#include <ckpt/core/provenance.hpp>
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/mtbf.hpp>

@@ -5,18 +5,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/layer_pattern.hpp>
-#include <ckpt/state/tensor.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {

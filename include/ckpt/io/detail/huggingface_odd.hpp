@@ -19,7 +19,6 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/layer_pattern.hpp>
-#include <ckpt/state/tensor.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {

@@ -2,16 +2,13 @@
 // Readers of recommendation models.
 
 #include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/huggingface_shape.hpp>
-#include <ckpt/state/architecture.hpp>
 #include <ckpt/state/recommender.hpp>
 
 namespace ckpt::inline CKPT_ABI {

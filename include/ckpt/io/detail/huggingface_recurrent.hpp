@@ -18,7 +18,6 @@
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/rwkv.hpp>
-#include <ckpt/state/tensor.hpp>
 #include <ckpt/state/zamba.hpp>
 
 namespace ckpt::inline CKPT_ABI {

@@ -12,7 +12,6 @@
 #include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/detail/huggingface_decoder.hpp>
 #include <ckpt/io/detail/huggingface_vision.hpp>
-#include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/vision_language.hpp>
 
 namespace ckpt::inline CKPT_ABI {
