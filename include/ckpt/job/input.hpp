@@ -275,7 +275,7 @@ template <class Rep>
   return (*out.run.outage.restore).value();
 }
 
-/// `with` in place: a job is some 15 kB.
+/// `with` in place: a job is some 8 kB.
 template <class Rep>
 constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicMachine<Rep>& machine = job.machine;

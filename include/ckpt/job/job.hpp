@@ -138,7 +138,7 @@ using Saving = BasicSaving<double>;
 ///   machine       without `node`: only `machine.shared` and `saving.writers` count, or `saving.cost`, measured
 ///   state         bytes in place of an inventory; nothing where `saving.cost` is measured
 ///
-/// A value of some 15 kB, most of it who writes how much; constant expressions allowed.
+/// A value of some 8 kB, most of it who writes how much; constant expressions allowed.
 ///
 /// @see solve
 template <Scalar Rep = double>
