@@ -1,7 +1,6 @@
 #pragma once
 // How often large machines and training runs failed, each figure with its source.
 
-#include <iterator>
 #include <string_view>
 
 #include <ckpt/catalog/sources.hpp>
@@ -99,7 +98,7 @@ inline constexpr const FailureRecord* all[] = {
 /// standard deviation s, and one in ten lies beyond a factor e^(t s sqrt(2)) on either side, t the 90 % quantile of
 /// Student's t with n - 1 degrees of freedom. About 5.
 inline constexpr Spread from_run_to_run = [] {
-  const auto n = static_cast<double>(std::size(all));
+  const auto n = static_cast<double>(sizeof(all) / sizeof(all[0]));
   double mean = 0.0;
   for (const FailureRecord* record : all) mean += math::log(record->node_mtbf().value()) / n;
   double squares = 0.0;

@@ -462,7 +462,10 @@ class JobMaker : private FailuresOfJob {
     if (tier && tier->kind == StorageKind::system && !said_.has("machine.shared.write_aggregate")) {
       from("file system limit", *tier, Figure::write_bandwidth);
     }
-    if (!limit) limit = CheckpointOptions{}.filesystem_limit;
+    if (!limit) {  // an assumption is worth no more than a data sheet
+      limit = CheckpointOptions{}.filesystem_limit;
+      made_.bases.push_back({Input::aggregate_write, Basis::rated});
+    }
     shared.write_aggregate = limit;
     shared.write_per_client = writer;
     if (!(shared.tier.write_bandwidth.value() > 0.0)) shared.tier.write_bandwidth = *limit;
