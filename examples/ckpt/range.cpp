@@ -61,6 +61,7 @@ void add_chance(Report& report, std::string_view kind, std::string_view name, do
 void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) {
   const auto spreads = described.all_spreads();
   if (spreads.empty()) return;
+  if (described.job.saving.period && !(described.job.saving.period->seconds().value() > 0.0)) return;  // the limit
   const ckpt::Job& job = described.job;
   const ckpt::Range range = ckpt::range(job, spreads);
   const bool fails = range.given().law.has_value();

@@ -106,6 +106,7 @@ enum class Obstacle : std::uint8_t {
   host_memory,   ///< the save does not fit in the free memory of a node, in whatever number of waves
   free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
   no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
+  too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
   never_finishes  ///< the expected time of the run is beyond the range of the scalar
 };
 
@@ -126,6 +127,7 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "the save does not fit in the free host memory of a node, in whatever number of waves",
       "a save that costs nothing has no best interval: set training.step or saving.interval",
       "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
+      "a save takes longer than the period, or saves cannot follow each other so fast: set a longer saving.period",
       "the run never finishes: failures come faster than it gets on"};
   return words[static_cast<std::size_t>(obstacle)];
 }
@@ -356,6 +358,10 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
+  if (const auto& period = job.saving.period; period && !job.saving.interval && is_positive(period->seconds())) {
+    const BasicSeconds<Rep>& every = period->seconds();
+    if (!(every > out.save.cost.blocking) || every < out.save.cost.smallest_period()) return Obstacle::too_often;
+  }
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;
@@ -403,7 +409,9 @@ constexpr void reject_obstacle(Obstacle obstacle, const BasicJob<Rep>& job, cons
   if (obstacle == Obstacle::never_finishes && !out.law) {  // says which MTBF has no uptime in it
     static_cast<void>(BasicWallClockMtbf<Rep>(law_of(job)->mtbf).uptime(out.run.time_down()));
   }
-  if (obstacle == Obstacle::host_memory) {  // says how many bytes are missing
+  if (obstacle == Obstacle::too_often)
+    static_cast<void>(out.save.cost.work_in(*job.saving.period));  // says by how much
+  if (obstacle == Obstacle::host_memory) {                         // says how many bytes are missing
     static_cast<void>(solve_strategy(job.saving.strategy, strategy_options(job, *out.path, out.load->heaviest_node())));
   }
   reject(InvalidInput("ckpt::solve: ").append(to_string(obstacle)));
