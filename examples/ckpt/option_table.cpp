@@ -58,7 +58,7 @@ constexpr Option table[] = {
     {"tier", "NAME", machine, "storage of the catalog: shared, or of each node, as it says", nullptr},
     {"tier-capacity", "SIZE", machine, "provisioned of --tier, where that is sold by capacity: 48TiB",
      "machine.shared.capacity"},
-    {"filesystem-limit", "BANDWIDTH", machine, "what all together write to shared storage: 40GB/s",
+    {"filesystem-limit", "BANDWIDTH", machine, "what all together write to shared storage: 40GB/s, \"40GB/s rated\"",
      "machine.shared.write_aggregate"},
     {"filesystem-read-limit", "BANDWIDTH", machine, "what all together read of it [as it writes]",
      "machine.shared.read_aggregate"},

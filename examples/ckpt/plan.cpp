@@ -587,7 +587,7 @@ int run(const Given& given) {
     }
     if (law) report.title("strategies", "Each at its best");
   }
-  if (!outcome.checkpoint.overruns_interval) add_range(report, described, !described.writers_alone);
+  if (!outcome.checkpoint.overruns_interval) add_range(report, described, !described.writers_alone, target);
   if (!described.writers_alone) {
     add_lead(report, described, outcome, best_interval, best);
     if (law) add_lead_caveats(report, described.job);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ constexpr Shown shown_outputs[] = {
   if (shown.output == ckpt::Output::goodput) return fmt::format("{:.1f} %", 100.0 * x);
   if (shown.unit.empty() && shown.output != ckpt::Output::failures) return fmt::format("{:.2g} %", 100.0 * x);
   if (shown.unit.empty()) return fmt::format("{:.3g}", x);
+  if (x >= 3600.0 * 1000.0)
+    return x < 3600.0 * 1e6 ? fmt::format("{:.0f} h", x / 3600.0) : fmt::format("{:.3g} h", x / 3600.0);
   if (x >= 86400.0 * 3.0) return fmt::format("{:.3g} h", x / 3600.0);
   if (x >= 5400.0) return fmt::format("{:.2g} h", x / 3600.0);
   if (x >= 90.0) return fmt::format("{:.2g} min", x / 60.0);
@@ -58,13 +61,22 @@ void add_chance(Report& report, std::string_view kind, std::string_view name, do
 
 }  // namespace
 
-void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) {
+void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, const std::optional<double>& target) {
   const auto spreads = described.all_spreads();
   if (spreads.empty()) return;
   if (described.job.saving.period && !(described.job.saving.period->seconds().value() > 0.0)) return;  // the limit
   const ckpt::Job& job = described.job;
-  const ckpt::Range range = ckpt::range(job, spreads);
-  const bool fails = range.given().law.has_value();
+  const bool fails = law_of(job).has_value();
+  ckpt::RobustInterval best;
+  ckpt::Job robust = job;
+  if (fails) {
+    best = ckpt::robust_interval(job, spreads);
+    robust.saving.period.reset();
+    robust.saving.interval = best.interval;
+  }
+  // Who leaves the interval open takes the one that is best over the ranges.
+  const bool open = fails && !job.saving.interval && !job.saving.period;
+  const ckpt::Range range = ckpt::range(open ? robust : job, spreads);
   for (const Shown& shown : shown_outputs) {
     const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
                         shown.output == ckpt::Output::restore;
@@ -85,11 +97,13 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
   const auto of_goodput = range.shares(ckpt::Output::goodput);
   if (leads) {
     const auto between = [&](const Shown& shown) {
-      return fmt::format("{} ({} ... {})", rough(shown, range.quantile(shown.output, 0.5)),
-                         rough(shown, range.quantile(shown.output, 0.1)),
-                         rough(shown, range.quantile(shown.output, 0.9)));
+      const std::string middle = rough(shown, range.quantile(shown.output, 0.5));
+      const std::string low = rough(shown, range.quantile(shown.output, 0.1));
+      const std::string high = rough(shown, range.quantile(shown.output, 0.9));
+      return low == high ? fmt::format("{}, at its word", middle) : fmt::format("{} ({} ... {})", middle, low, high);
     };
     std::string line = fmt::format("expect, in 8 of 10 cases: a save {}", between(shown_outputs[1]));
+    if (open) line += fmt::format(", saved every {}", solve(robust).period().seconds());
     if (fails) line += fmt::format(", goodput {}", between(shown_outputs[6]));
     const double width = range.quantile(ckpt::Output::goodput, 0.9) - range.quantile(ckpt::Output::goodput, 0.1);
     if (fails && !of_goodput.empty() && of_goodput.front().share > 0.2 && width > 0.002) {
@@ -113,6 +127,10 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
     row.hide(most < 0.01);
   }
   const std::size_t possible = range.samples() - range.impossible();
+  if (fails && target) {
+    add_chance(report, "goodput", fmt::format("at least {:.6g} %", 100.0 * *target),
+               range.chance_of_at_least(ckpt::Output::goodput, *target), possible);
+  }
   for (const ckpt::StageChance& entry : range.binding()) {
     add_chance(report, "slowest stage", entry.stage, entry.chance, possible);
   }
@@ -135,10 +153,6 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads) 
       add_chance(report, "best strategy", name_of(ckpt::all_strategies[i]), chances[i], samples);
     }
   }
-  const ckpt::RobustInterval best = ckpt::robust_interval(job, spreads);
-  ckpt::Job robust = job;
-  robust.saving.period.reset();
-  robust.saving.interval = best.interval;
   const ckpt::Outcome at_best = solve(robust);
   sure.set("best_period_s", at_best.period().seconds(), fmt::format("every {}", at_best.period().seconds()));
   sure.set("best_work_interval_s", best.interval.seconds());

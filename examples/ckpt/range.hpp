@@ -1,6 +1,8 @@
 #pragma once
 // How sure the answer is, where figures were given with a range.
 
+#include <optional>
+
 #include <ckpt/io/described_job.hpp>
 
 #include "fields.hpp"
@@ -10,7 +12,7 @@ namespace program {
 inline constexpr FieldInfo range_fields[] = {
     {"output", Shows::text, "How sure", "what the job costs"},
     {"unit", Shows::text, "", "base unit of the values"},
-    {"value", Shows::number, "as given", "every figure at its value"},
+    {"value", Shows::number, "at its word", "with every figure at its word"},
     {"low", Shows::number, "10 %", "one in ten is below"},
     {"median", Shows::number, "50 %", "half is below"},
     {"high", Shows::number, "90 %", "one in ten is above"},
@@ -24,7 +26,7 @@ inline constexpr FieldInfo cause_fields[] = {
 };
 
 inline constexpr FieldInfo chance_fields[] = {
-    {"kind", Shows::text, "How likely", "what may be: slowest stage, best strategy"},
+    {"kind", Shows::text, "How likely", "what may be: slowest stage, best strategy, a goodput"},
     {"name", Shows::text, "is", "name of the stage or strategy"},
     {"chance", Shows::fraction, "chance", "of the samples"},
 };
@@ -33,13 +35,15 @@ inline constexpr FieldInfo sure_fields[] = {
     {"samples", Shows::count, "", "jobs that were solved"},
     {"impossible", Shows::count, "", "of them, whose save cannot be taken"},
     {"endless", Shows::count, "", "of them, that never finish"},
-    {"best_period_s", Shows::seconds, "best interval", "with the least expected wall clock over the ranges [s]"},
+    {"best_period_s", Shows::seconds, "best interval", "with the largest expected goodput over the ranges [s]"},
     {"best_work_interval_s", Shows::seconds, "", "the same, as work between saves [s]"},
-    {"regret", Shows::fraction, "not knowing costs", "expected wall clock beyond that of who knows"},
+    {"regret", Shows::fraction, "not knowing costs", "expected goodput below that of who knows"},
 };
 
 /// Adds quantiles of what a job costs, where its width comes from, what is likely, and the interval that is best when
 /// one does not know: sections "range", "causes", "chances" and "sure".
-void add_range(Report& report, const ckpt::DescribedJob& described, bool leads);
+/// @param leads   adds a line above all else
+/// @param target  a goodput whose chance is wanted
+void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, const std::optional<double>& target);
 
 }  // namespace program

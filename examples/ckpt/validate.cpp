@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/spreads.hpp>
 #include <ckpt/core/basis.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
@@ -132,8 +133,10 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
   set("measured", against);
   if (!measured.nominal) set("exact", found.exact);
   set("predicted", predicted.middle);
-  set("low", predicted.low);
-  set("high", predicted.high);
+  if (predicted.high > predicted.low) {
+    set("low", predicted.low);
+    set("high", predicted.high);
+  }
   row.set("ratio", ratio, fmt::format("{:.2f}", ratio));
   if (predicted.high > predicted.low) row.set("inside", inside);
   row.set("from", from);
@@ -155,7 +158,7 @@ int run(const Given& given) {
   if (cases.empty()) {
     throw ckpt::InvalidInput("give files of measured cases: those of tests/data/measured, or your own");
   }
-  const auto findings = ckpt::validate(cases);
+  const auto findings = ckpt::validate(cases, {.samples = 1024}, ckpt::spreads::all);
   Report report(validate_report);
   Summaries all, by_knowledge, by_kind;
   std::string nothing;
@@ -203,7 +206,11 @@ int run(const Given& given) {
       fields.set("description", row.description);
     }
   }
-  report.below("summary", "Of each prediction the group, or the case itself, was left out of what it comes from.");
+  report.below(
+      "summary",
+      "Of each prediction the group, or the case itself, was left out of what it comes from; where fewer than\n"
+      "three other groups say something of a figure, the spreads of the catalog take their place. A prediction\n"
+      "without a range counts as one that does not hold what was measured.\n");
   print(given, report);
   return 0;
 }

@@ -497,8 +497,8 @@ bad("--goodput-target must be above 0 and below 1 .got 0." ${ranks} --mtbf 1h --
 # ---- figures that are not exact
 
 good(${ranks} --mtbf "12h x/ 2" --rescheduling "4..9 min" --filesystem-limit "40GB/s +- 20 %")
-matches("expect, in 8 of 10 cases: a save [0-9.]+ s .[0-9.]+ s ... [0-9.]+ s., goodput ")
-matches("\nHow sure +as given +10 % +50 % +90 %\n")
+matches("expect, in 8 of 10 cases: a save [0-9.]+ s .[0-9.]+ s ... [0-9.]+ s., saved every [0-9.]+ min, goodput ")
+matches("\nHow sure +at its word +10 % +50 % +90 %\n")
 matches("\nWhere the width comes from +of the goodput's +of the save's\n  mtbf ")
 matches("slowest stage +shared write +above 99\\.[0-9]+ %")
 matches("best interval +every [0-9.]+ min\n  not knowing costs")

@@ -137,10 +137,11 @@ class Range {
 
 /// The distribution of what a job costs, when inputs are independent and not known exactly.
 ///
-/// The interval is the job's own, or the best one of the job as it is: who sets it does not know better. Inputs are
-/// drawn from a Latin hypercube: each has one value in every 1 / samples of its chances, in an order of its own that is
-/// the same on every machine and in every thread. Quantiles of what one input decides are exact to that; of many
-/// together they are about as good as of as many independent draws.
+/// The work between saves is that of the job as it is, its own or the best one: who sets it does not know better, and a
+/// save that takes longer is waited for. With the interval of `robust_interval` it is that of who knows the ranges.
+/// Inputs are drawn from a Latin hypercube: each has one value in every 1 / samples of its chances, in an order of its
+/// own that is the same on every machine and in every thread. Quantiles of what one input decides are exact to that; of
+/// many together they are about as good as of as many independent draws.
 /// @see McKay, Beckman and Conover, 1979, Technometrics 21, 239-245
 ///
 /// @param job     see `Job`; each input has to be one that it has
@@ -420,7 +421,8 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
   std::vector<StageChance> binding;  // counts
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     Job drawn = sampler.job(sample);
-    if (!drawn.saving.period && !drawn.saving.interval) drawn.saving.interval = result.given_.interval;
+    drawn.saving.interval = result.given_.interval;
+    drawn.saving.period.reset();
     Outcome outcome;
     const Obstacle obstacle = detail::try_solve(drawn, outcome);
     ++result.samples_;

@@ -85,8 +85,14 @@ struct ValidatedCase {
 /// where its system has other cases that the same figure binds, by the line through those (a time that bytes do not
 /// set, and a factor on the exact time), within what such lines are off in the other groups.
 /// @throws InvalidInput naming the case: measured bounds that are not 0 < low <= high; and what `range` rejects
+/// @param cases      what was measured
+/// @param options    see `range`
+/// @param otherwise  spreads where fewer than three other groups have cases of a basis; `spreads::all` for cases of
+/// your
+///                   own, which have no part in it
 [[nodiscard]] inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases,
-                                                         const RangeOptions& options = {.samples = 1024});
+                                                         const RangeOptions& options = {.samples = 1024},
+                                                         const SpreadTable& otherwise = no_spreads);
 
 /// How well predictions hold, over some cases. Errors are |predicted / measured - 1| of the middle.
 struct Accuracy {
@@ -276,7 +282,8 @@ inline SpreadTable fit_spreads(std::span<const MeasuredCase> cases, std::span<co
   return table;
 }
 
-inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, const RangeOptions& options) {
+inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, const RangeOptions& options,
+                                           const SpreadTable& otherwise) {
   std::vector<ValidatedCase> findings;
   findings.reserve(cases.size());
   for (const MeasuredCase& measured : cases) findings.push_back(detail::find_binding(measured));
@@ -285,7 +292,12 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
     for (const auto& [name, table] : tables) {
       if (name == group) return table;
     }
-    return tables.emplace_back(group, fit_spreads(cases, findings, group)).second;
+    SpreadTable table = fit_spreads(cases, findings, group);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if (table[i].saving.systems == 0) table[i].saving = otherwise[i].saving;
+      if (table[i].restoring.systems == 0) table[i].restoring = otherwise[i].restoring;
+    }
+    return tables.emplace_back(group, table).second;
   };
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const MeasuredCase& measured = cases[i];
