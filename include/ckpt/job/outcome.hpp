@@ -358,7 +358,8 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
-  if (const auto& period = job.saving.period; period && !job.saving.interval && is_positive(period->seconds().value())) {
+  if (const auto& period = job.saving.period;
+      period && !job.saving.interval && is_positive(period->seconds().value())) {
     const BasicSeconds<Rep>& every = period->seconds();
     if (!(every > out.save.cost.blocking) || every < out.save.cost.smallest_period()) return Obstacle::too_often;
   }
