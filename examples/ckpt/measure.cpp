@@ -283,11 +283,16 @@ void add_figures(Report& report, const Answer& answer) {
 /// How far the figures are off where they predicted what was measured: " x/ 1.12", a factor that one in ten lies beyond
 /// on either side. Nothing where no run was predicted.
 [[nodiscard]] std::string spread_of(const Answer& answer) {
-  const std::vector<double> errors = errors_of_checks(answer);
-  if (errors.empty()) return {};
   double squares = 0.0;
-  for (const double error : errors) squares += std::log1p(error) * std::log1p(error);
-  const double off = std::sqrt(squares / static_cast<double>(errors.size()));
+  double runs = 0.0;
+  for (const Measured& measured : answer.measured) {
+    if (measured.run.purpose == Purpose::fit) continue;
+    const double off = std::log1p(error_of(answer, measured));
+    squares += off * off;
+    runs += 1.0;
+  }
+  if (!(runs > 0.0)) return {};
+  const double off = std::sqrt(squares / runs);
   return fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * off)));
 }
 

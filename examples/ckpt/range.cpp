@@ -103,7 +103,7 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
       return low == high ? fmt::format("{}, at its word", middle) : fmt::format("{} ({} ... {})", middle, low, high);
     };
     std::string line = fmt::format("expect, in 8 of 10 cases: a save {}", between(shown_outputs[1]));
-    if (open) line += fmt::format(", saved every {}", solve(robust).period().seconds());
+    if (open) line += fmt::format(", saved every {}", range.given().period().seconds());
     if (fails) line += fmt::format(", goodput {}", between(shown_outputs[6]));
     const double width = range.quantile(ckpt::Output::goodput, 0.9) - range.quantile(ckpt::Output::goodput, 0.1);
     if (fails && !of_goodput.empty() && of_goodput.front().share > 0.2 && width > 0.002) {

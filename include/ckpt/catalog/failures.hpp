@@ -96,7 +96,7 @@ inline constexpr const FailureRecord* all[] = {
 
 /// How far the MTBF of a node of one run lies from that of another, as factors: the logarithms of all records have the
 /// standard deviation s, and one in ten lies beyond a factor e^(t s sqrt(2)) on either side, t the 90 % quantile of
-/// Student's t with n - 1 degrees of freedom. About 5.
+/// Student's t with n - 1 degrees of freedom. About 5.5.
 inline constexpr Spread from_run_to_run = [] {
   const auto n = static_cast<double>(sizeof(all) / sizeof(all[0]));
   double mean = 0.0;

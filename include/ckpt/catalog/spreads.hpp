@@ -2,11 +2,9 @@
 // How much of its figures a save or a restore reaches, by what the figures are based on. Data only.
 
 #include <cstddef>
-#include <cstdint>
 
 #include <ckpt/core/basis.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/spread.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace catalog {
@@ -17,14 +15,6 @@ namespace catalog {
 /// Factors on the figure, of a system that is not among those: the median, and the factor to either side of it that one
 /// in ten lies beyond. Widths of a node's network bind in too few of the cases: they are taken at their word.
 namespace spreads {
-
-/// A row of the table: a median, and the factor to either side of it that one in ten lies beyond.
-[[nodiscard]] constexpr BasisFit reached(double median, double to_either_side, std::uint32_t systems,
-                                         std::uint32_t cases) {
-  return {.factors = Spread::factors({{0.1, median / to_either_side}, {0.5, median}, {0.9, median * to_either_side}}),
-          .systems = systems,
-          .cases = cases};
-}
 
 /// Every basis.
 inline constexpr SpreadTable all = [] {

@@ -26,6 +26,14 @@ struct BasisFit {
   std::uint32_t cases = 0;       ///< saves, or restores, on them
 };
 
+/// A fit of a median and of the factor to either side of it that one in ten lies beyond.
+[[nodiscard]] constexpr BasisFit reached(double median, double to_either_side, std::uint32_t systems,
+                                         std::uint32_t cases) {
+  return {.factors = Spread::factors({{0.1, median / to_either_side}, {0.5, median}, {0.9, median * to_either_side}}),
+          .systems = systems,
+          .cases = cases};
+}
+
 /// What is known of a basis.
 struct BasisSpread {
   Basis basis = Basis::rated;      ///< which

@@ -16,9 +16,9 @@ namespace math {
 /// @see Wichura, 1988, Algorithm AS 241, Applied Statistics 37, 477-484 (PPND16)
 [[nodiscard]] constexpr double normal_quantile(double p) noexcept;
 
-/// Quantile of Student's t distribution with n degrees of freedom, n >= 1 and whole; NaN unless 0 < p < 1.
+/// Quantile of Student's t distribution with n degrees of freedom, n >= 2 and whole; NaN unless 0 < p < 1.
 ///
-/// Exact for 1 and 2; else an expansion about the normal quantile, good to 2e-3 relative for 0.05 <= p <= 0.95 with 3
+/// Exact for 2; else an expansion about the normal quantile, good to 2e-3 relative for 0.05 <= p <= 0.95 with 3
 /// degrees of freedom and to 1e-4 with 8 and more.
 /// @see Abramowitz and Stegun, 1964, 26.7.5
 [[nodiscard]] constexpr double student_quantile(double p, double n) noexcept;
@@ -70,22 +70,8 @@ constexpr double math::normal_quantile(double p) noexcept {
 }
 
 constexpr double math::student_quantile(double p, double n) noexcept {
-  if (!(p > 0.0 && p < 1.0 && n >= 1.0)) return std::numeric_limits<double>::quiet_NaN();
+  if (!(p > 0.0 && p < 1.0 && n >= 2.0)) return std::numeric_limits<double>::quiet_NaN();
   const double q = 2.0 * p - 1.0;
-  if (n < 2.0) {  // tan(pi q / 2)
-    const double x = 1.5707963267948966 * q;
-    double sine = x;
-    double cosine = 1.0;
-    double term_s = x;
-    double term_c = 1.0;
-    for (int k = 1; k <= 12; ++k) {
-      term_c *= -x * x / ((2.0 * k - 1.0) * (2.0 * k));
-      term_s *= -x * x / ((2.0 * k) * (2.0 * k + 1.0));
-      cosine += term_c;
-      sine += term_s;
-    }
-    return sine / cosine;
-  }
   if (n < 3.0) return q * math::sqrt(2.0 / (1.0 - q * q));
   const double z = normal_quantile(p);
   const double z2 = z * z;

@@ -75,7 +75,7 @@ struct ValidatedCase {
 /// e^(t s sqrt(2)). Saves until they are durable and restores count, no other times. A basis with fewer than three
 /// groups gets no spread: two say nothing of how groups differ.
 /// @param cases     what was measured; nominal ones are not counted
-/// @param findings  of `validate`, or of `find_binding`, of the same cases
+/// @param findings  of `validate`, of the same cases
 /// @param without   a group that is left out; empty: none
 [[nodiscard]] inline SpreadTable fit_spreads(std::span<const MeasuredCase> cases,
                                              std::span<const ValidatedCase> findings, std::string_view without = {});
@@ -87,9 +87,8 @@ struct ValidatedCase {
 /// @throws InvalidInput naming the case: measured bounds that are not 0 < low <= high; and what `range` rejects
 /// @param cases      what was measured
 /// @param options    see `range`
-/// @param otherwise  spreads where fewer than three other groups have cases of a basis; `spreads::all` for cases of
-/// your
-///                   own, which have no part in it
+/// @param otherwise  spreads where fewer than three other groups have cases of a basis: `spreads::all` for cases of
+///                   your own, which have no part in it
 [[nodiscard]] inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases,
                                                          const RangeOptions& options = {.samples = 1024},
                                                          const SpreadTable& otherwise = no_spreads);
@@ -163,14 +162,12 @@ class GroupedLogs {
     }
     groups_.push_back({group, {log}});
   }
-  [[nodiscard]] std::size_t groups() const { return groups_.size(); }
 
   /// The factors of a group that is not among these; empty for fewer than three. `from_one`: on the figure of any one
   /// group, so that what they have in common drops out and each of the two has its own.
   [[nodiscard]] BasisFit fit(bool from_one = false) const {
-    BasisFit result;
     const auto n = static_cast<double>(groups_.size());
-    if (groups_.size() < 3) return result;
+    if (groups_.size() < 3) return {};
     const auto mean_of = [&](auto&& f) {
       double sum = 0.0;
       for (const Group& group : groups_) {
@@ -180,13 +177,11 @@ class GroupedLogs {
     };
     const double mean = mean_of([](double log) { return log; });
     const double variance = mean_of([mean](double log) { return (log - mean) * (log - mean); }) * n / (n - 1.0);
-    const double middle = from_one ? 0.0 : mean;
     const double width = math::student_quantile(0.9, n - 1.0) * math::sqrt(variance * (from_one ? 2.0 : 1.0 + 1.0 / n));
-    result.factors =
-        Spread::factors({{0.1, math::exp(middle - width)}, {0.5, math::exp(middle)}, {0.9, math::exp(middle + width)}});
-    result.systems = static_cast<std::uint32_t>(groups_.size());
-    for (const Group& group : groups_) result.cases += static_cast<std::uint32_t>(group.logs.size());
-    return result;
+    std::uint32_t cases = 0;
+    for (const Group& group : groups_) cases += static_cast<std::uint32_t>(group.logs.size());
+    return reached(from_one ? 1.0 : math::exp(mean), math::exp(width), static_cast<std::uint32_t>(groups_.size()),
+                   cases);
   }
 
  private:
