@@ -44,23 +44,10 @@ struct JobGradient {
 [[nodiscard]] inline JobGradient gradient(const Job& job) {
   constexpr int size = static_cast<int>(all_inputs.size());
   using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, size, 1>>;
-  const auto states = [&job](Input input) {
-    switch (input) {
-      case Input::restore:
-        return job.failures.outage.restore.has_value();
-      case Input::interval:
-        return job.saving.interval.has_value();
-      case Input::blocking:
-      case Input::writing:
-        return job.saving.cost.has_value();
-      default:
-        return !inputs::info(input).whole;
-    }
-  };
   JobGradient found;
   auto dual = job_cast<Dual>(job);
   for (const Input input : all_inputs) {
-    if (!states(input)) continue;
+    if (inputs::info(input).whole || !states(job, input)) continue;
     const auto now = value(job, input);
     if (!now) continue;
     const auto place = static_cast<std::size_t>(input);
