@@ -31,6 +31,7 @@ struct Sensitivity {
   std::optional<Seconds> at_low{};   ///< badput with the input there; empty: no save can be taken; infinite: no end
   std::optional<Seconds> at_high{};  ///< the same at the other end
   std::optional<double> tenth{};     ///< `gain` of an input 10 % better; empty where neither direction is better
+  std::optional<double> twice{};     ///< `gain` of one twice as good
 
   /// How far the badput moves from end to end [s]; infinite where one end cannot be had.
   [[nodiscard]] constexpr double width() const {
@@ -50,8 +51,8 @@ struct SensitivityOptions {
 
 /// What moves the lost time of a job, the input that moves it most first: those that have a range and every other that
 /// the job states and of which more or less is better, one at a time at the 10 % and 90 % quantile of what it may be.
-/// Work between saves is that of the job as it is, its own or the best one, as in `range`; `tenth` is with the best one
-/// where it is left out.
+/// Work between saves is that of the job as it is, its own or the best one, as in `range`; the gains are with the best
+/// one where it is left out.
 ///
 ///     for (const ckpt::Sensitivity& row : ckpt::sensitivity(job, {{{ckpt::Input::mtbf, ckpt::factor(2.0)}}})) ...
 ///
@@ -64,7 +65,7 @@ struct SensitivityOptions {
 [[nodiscard]] inline std::vector<Sensitivity> sensitivity(const Job& job, std::span<const InputSpread> inputs,
                                                           const SensitivityOptions& options = {});
 
-/// The value of an input at which another strategy loses as little time as the one of the job, each at its own best
+/// The value of an input from which on another strategy loses less time than the one of the job, each at its own best
 /// interval: what would have to be true for it to win. The nearest to the value that the job has; that itself where the
 /// other one wins already. A strategy that cannot be taken loses against one that can.
 ///
@@ -113,7 +114,10 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
                     .high = figure.quantile(0.9)};
     row.at_low = detail::lost_time(with(kept, entry.input, row.low));
     row.at_high = detail::lost_time(with(kept, entry.input, row.high));
-    if (inputs::info(entry.input).helps != 0 && row.value > 0.0) row.tenth = gain(job, entry.input, 1.1);
+    if (inputs::info(entry.input).helps != 0 && row.value > 0.0) {
+      row.tenth = gain(job, entry.input, 1.1);
+      row.twice = gain(job, entry.input, 2.0);
+    }
     rows.push_back(row);
     for (std::size_t i = rows.size() - 1; i > 0 && rows[i].width() > rows[i - 1].width(); --i) {
       std::swap(rows[i], rows[i - 1]);
@@ -167,7 +171,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
     const auto mine = detail::lost_time(there);
     there.saving.strategy = other;
     const auto theirs = detail::lost_time(there);
-    return theirs && (!mine || *theirs <= *mine);
+    return theirs && (!mine || *theirs < *mine);
   };
   if (wins(*now)) return *now;
   const bool zero = !(*now > 0.0);
