@@ -124,12 +124,14 @@ set(CKPT_CORE_HEADERS
   ckpt/job/cast.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
+  ckpt/job/detail/samples.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
   ckpt/job/range.hpp
   ckpt/job/require.hpp
+  ckpt/job/robust.hpp
   ckpt/job/sensitivity.hpp
   ckpt/job/sizing.hpp
   ckpt/job/validation.hpp
