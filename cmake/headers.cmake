@@ -182,6 +182,13 @@ set(CKPT_HEADERS
   ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
+  ckpt/io/logs/csv.hpp
+  ckpt/io/logs/csv_rows.hpp
+  ckpt/io/logs/estimate.hpp
+  ckpt/io/logs/job_part.hpp
+  ckpt/io/logs/measured.hpp
+  ckpt/io/logs/stamp.hpp
+  ckpt/io/logs/timeline.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
 )

@@ -18,17 +18,19 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/io/logs/csv.hpp>
+#include <ckpt/io/logs/estimate.hpp>
+#include <ckpt/io/logs/job_part.hpp>
+#include <ckpt/io/logs/measured.hpp>
 
-#include "calibrate/estimate.hpp"
-#include "calibrate/log.hpp"
-#include "calibrate/part.hpp"
-#include "calibrate/timeline.hpp"
 #include "fields.hpp"
 #include "print.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
 namespace program {
+
+namespace logs = ckpt::logs;
 
 namespace {
 
@@ -82,8 +84,8 @@ constexpr SectionInfo sections[] = {{"log", "Log", false, log_fields},
 
 [[nodiscard]] std::string two_decimals(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
-void add_log(Report& report, const calibrate::Estimate& estimate) {
-  const calibrate::Measured& measured = estimate.measured;
+void add_log(Report& report, const logs::Estimate& estimate) {
+  const logs::Measured& measured = estimate.measured;
   const ckpt::ObservedFailures& failures = estimate.failures;
   const bool failed = failures.events > 0;
   Fields& log = report["log"];
@@ -110,7 +112,7 @@ void add_log(Report& report, const calibrate::Estimate& estimate) {
   count("saves_never_durable", measured.saves_never_durable);
 }
 
-void add_times(Report& report, const char* what, const std::optional<calibrate::TimeStatistics>& spread) {
+void add_times(Report& report, const char* what, const std::optional<logs::TimeStatistics>& spread) {
   if (!spread) return;
   Fields& row = report.row("times");
   const auto set = [&row](const char* name, ckpt::Seconds time) {
@@ -128,8 +130,8 @@ void add_times(Report& report, const char* what, const std::optional<calibrate::
   set("slowest_s", spread->slowest);
 }
 
-void add_interval(Report& report, const calibrate::Estimate& estimate) {
-  const calibrate::Recommendation& choice = *estimate.recommendation;
+void add_interval(Report& report, const logs::Estimate& estimate) {
+  const logs::Recommendation& choice = *estimate.recommendation;
   const bool bound_only = !choice.high;
   const ckpt::Seconds best = choice.best.interval.seconds();
   const ckpt::Seconds period = choice.best.interval.period(choice.run.save.blocking).seconds();
@@ -168,7 +170,7 @@ void add_interval(Report& report, const calibrate::Estimate& estimate) {
                            now - then, bound_only ? ", at that MTBF" : ""));
 }
 
-void add_ledger(Report& report, const calibrate::Estimate& estimate) {
+void add_ledger(Report& report, const logs::Estimate& estimate) {
   const ckpt::Ledger ledger = estimate.measured.ledger();
   const auto& choice = estimate.recommendation;
   const auto add = [&](std::string_view name, ckpt::Seconds time, double share, auto modelled) {
@@ -205,7 +207,7 @@ void add_ledger(Report& report, const calibrate::Estimate& estimate) {
 
 int run(const Given& given) {
   if (given.has("format")) {
-    print(std::string(calibrate::format_help));
+    print(std::string(logs::csv_help));
     return 0;
   }
   if (given.arguments().empty()) {
@@ -222,8 +224,8 @@ int run(const Given& given) {
   }
   if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
   const std::string name = path == "-" ? "standard input" : path;
-  const calibrate::Log log = calibrate::read_log(read(path), name);
-  const auto estimate = calibrate::estimate(name, calibrate::measure(log, given.duration("max-gap")), confidence);
+  const logs::Timeline log = logs::read_csv(read(path), name);
+  const auto estimate = logs::estimate(name, logs::measure(log, given.duration("max-gap")), confidence);
 
   Report report(calibrate_report);
   add_log(report, estimate);
@@ -240,7 +242,7 @@ int run(const Given& given) {
   for (const std::string& note : estimate.measured.notes) report.note(note);
   if (const std::string* file = given.text("write")) {
     std::vector<std::string> notes;
-    const ckpt::JobDescription part = calibrate::part_of_job(estimate, given.count("nodes"), notes);
+    const ckpt::JobDescription part = logs::part_of_job(estimate, given.count("nodes"), notes);
     for (const std::string& note : notes) report.note(note);
     write_file(*file, ckpt::write_job(part));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
@@ -18,18 +19,17 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
+#include <ckpt/io/logs/measured.hpp>
 
-#include "timeline.hpp"
-
-namespace calibrate {
+namespace ckpt::inline CKPT_ABI::logs {
 
 /// A list of times in figures.
 struct TimeStatistics {
   std::size_t count = 0;
-  ckpt::Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
+  Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
 
   /// Standard error of the mean.
-  [[nodiscard]] ckpt::Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
+  [[nodiscard]] Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
 };
 
 /// Nothing for an empty list.
@@ -41,49 +41,49 @@ struct TimeStatistics {
   double squares = 0.0;
   for (const double time : times) squares += (time - mean) * (time - mean);
   const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
-  return TimeStatistics{times.size(), ckpt::Seconds(mean), ckpt::Seconds(median(times)),
-                        ckpt::Seconds(std::sqrt(variance)),
-                        ckpt::Seconds(*std::max_element(times.begin(), times.end()))};
+  return TimeStatistics{times.size(), Seconds(mean), Seconds(median(times)),
+                        Seconds(std::sqrt(variance)),
+                        Seconds(*std::max_element(times.begin(), times.end()))};
 }
 
 /// How often to save, and what that is worth.
 struct Recommendation {
-  ckpt::Run run{};                      ///< the job that was measured, as the models see it
-  ckpt::Seconds mtbf{};                 ///< the one it is for; without failures the lower bound
-  ckpt::BestInterval best{};            ///< at that MTBF and the mean costs
-  ckpt::Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
-  std::optional<ckpt::Seconds> high{};  ///< nothing without failures
-  ckpt::Ledger ledger{};                ///< expected, in the best number of segments
+  Run run{};                      ///< the job that was measured, as the models see it
+  Seconds mtbf{};                 ///< the one it is for; without failures the lower bound
+  BestInterval best{};            ///< at that MTBF and the mean costs
+  Seconds low{};                  ///< work interval, when MTBF and mean cost vary within their bounds
+  std::optional<Seconds> high{};  ///< nothing without failures
+  Ledger ledger{};                ///< expected, in the best number of segments
   double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
   std::optional<double> regret_high{};  ///< and if it is the upper bound
-  ckpt::WorkInterval present{};         ///< median of the log
-  ckpt::Ledger present_ledger{};        ///< expected, at the present interval
+  WorkInterval present{};         ///< median of the log
+  Ledger present_ledger{};        ///< expected, at the present interval
 };
 
 /// All that is known after the log.
 struct Estimate {
   std::string file{};
   Measured measured{};
-  ckpt::ObservedFailures failures{};
+  ObservedFailures failures{};
   std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
 };
 
 /// The job that was measured, as the models see it. Costs that the log does not have are 0.
-[[nodiscard]] inline ckpt::Run measured_run(const Estimate& estimate) {
+[[nodiscard]] inline Run measured_run(const Estimate& estimate) {
   const Measured& measured = estimate.measured;
   const double downtimes = static_cast<double>(measured.downtimes.size());
   const auto per_downtime = [&](Time time) {
-    return downtimes > 0.0 ? ckpt::Seconds(in_seconds(time) / downtimes) : ckpt::Seconds(0.0);
+    return downtimes > 0.0 ? Seconds(in_seconds(time) / downtimes) : Seconds(0.0);
   };
-  ckpt::Run run{.work = measured.spent.work,
-                .save = {.blocking = estimate.cost ? estimate.cost->mean : ckpt::Seconds(0.0)},
+  Run run{.work = measured.spent.work,
+                .save = {.blocking = estimate.cost ? estimate.cost->mean : Seconds(0.0)},
                 .outage = {.detection = per_downtime(measured.spent.detection),
                            .rescheduling = per_downtime(measured.spent.rescheduling),
-                           .restore = estimate.restore ? estimate.restore->mean : ckpt::Seconds(0.0)}};
+                           .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
   if (estimate.latency && estimate.cost) {
-    run.save.writing = ckpt::Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+    run.save.writing = Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
   }
   return run;
 }
@@ -91,27 +91,27 @@ struct Estimate {
 namespace detail {
 
 /// The best interval for a run whose saves block for `blocking`, at an MTBF.
-[[nodiscard]] inline ckpt::BestInterval best_at(ckpt::Run run, ckpt::Seconds blocking, ckpt::Seconds mtbf) {
+[[nodiscard]] inline BestInterval best_at(Run run, Seconds blocking, Seconds mtbf) {
   run.save.blocking = blocking;
-  return ckpt::best_interval(run, ckpt::Exponential{mtbf});
+  return best_interval(run, Exponential{mtbf});
 }
 
 /// Wall clock of a long run at the first interval over that at the second, less 1.
-[[nodiscard]] inline double excess(const ckpt::Run& run, ckpt::Seconds mtbf, ckpt::WorkInterval interval,
-                                   ckpt::WorkInterval best) {
-  const ckpt::Exponential law{mtbf};
-  return ckpt::long_run_goodput(run, law, best) / ckpt::long_run_goodput(run, law, interval) - 1.0;
+[[nodiscard]] inline double excess(const Run& run, Seconds mtbf, WorkInterval interval,
+                                   WorkInterval best) {
+  const Exponential law{mtbf};
+  return long_run_goodput(run, law, best) / long_run_goodput(run, law, interval) - 1.0;
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
 [[nodiscard]] inline double relative_error(const TimeStatistics& spread, double confidence) {
-  const double half_width = std::sqrt(2.0 * ckpt::math::gamma_p_inverse(0.5, confidence));
+  const double half_width = std::sqrt(2.0 * math::gamma_p_inverse(0.5, confidence));
   return half_width * (spread.error() / spread.mean);
 }
 
 /// How far, in logarithms, the interval moves with MTBF and cost: each alone, then in quadrature.
-[[nodiscard]] inline double shift(const Recommendation& choice, ckpt::Seconds mtbf, double cost_factor) {
-  const ckpt::Seconds best = choice.best.interval.seconds();
+[[nodiscard]] inline double shift(const Recommendation& choice, Seconds mtbf, double cost_factor) {
+  const Seconds best = choice.best.interval.seconds();
   const auto of_mtbf = best_at(choice.run, choice.run.save.blocking, mtbf).interval.seconds();
   const auto of_cost = best_at(choice.run, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
   return std::hypot(std::log(of_mtbf / best), std::log(of_cost / best));
@@ -122,27 +122,27 @@ namespace detail {
   Recommendation choice{.run = measured_run(estimate)};
   const bool failed = estimate.failures.events > 0;
   choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
-  const ckpt::Exponential law{choice.mtbf};
-  choice.best = ckpt::best_interval(choice.run, law);
+  const Exponential law{choice.mtbf};
+  choice.best = best_interval(choice.run, law);
   // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
-  choice.ledger = ckpt::expected_ledger(choice.run, law, ckpt::best_segments(choice.run, law).interval);
+  choice.ledger = expected_ledger(choice.run, law, best_segments(choice.run, law).interval);
 
   const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
-  const ckpt::Seconds best = choice.best.interval.seconds();
-  const auto regret = [&](ckpt::Seconds mtbf) {
+  const Seconds best = choice.best.interval.seconds();
+  const auto regret = [&](Seconds mtbf) {
     return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
   };
-  const ckpt::Seconds mtbf_low = estimate.failures.mtbf_low();
+  const Seconds mtbf_low = estimate.failures.mtbf_low();
   choice.low = best * std::exp(-shift(choice, mtbf_low, std::exp(-cost_error)));
   choice.regret_low = regret(mtbf_low);
   if (failed) {
-    const ckpt::Seconds mtbf_high = estimate.failures.mtbf_high();
+    const Seconds mtbf_high = estimate.failures.mtbf_high();
     choice.high = best * std::exp(shift(choice, mtbf_high, std::exp(cost_error)));
     choice.regret_high = regret(mtbf_high);
   }
 
-  choice.present = ckpt::WorkInterval(ckpt::Seconds(median(measured.intervals)));
-  choice.present_ledger = ckpt::expected_ledger(choice.run, law, choice.present);
+  choice.present = WorkInterval(Seconds(median(measured.intervals)));
+  choice.present_ledger = expected_ledger(choice.run, law, choice.present);
   return choice;
 }
 
@@ -155,7 +155,7 @@ namespace detail {
   const Measured& log = answer.measured;
   const Time down = log.spent.total() - log.spent.at_risk();
   answer.failures =
-      ckpt::observe_failures(log.failures, ckpt::Seconds(log.spent.total()), ckpt::Seconds(down), confidence);
+      observe_failures(log.failures, Seconds(log.spent.total()), Seconds(down), confidence);
   answer.cost = statistics_of(log.save_costs);
   answer.latency = statistics_of(log.save_latencies);
   answer.restore = statistics_of(log.restore_times);
@@ -172,4 +172,4 @@ namespace detail {
   return answer;
 }
 
-}  // namespace calibrate
+}  // namespace ckpt::inline CKPT_ABI::logs
