@@ -80,7 +80,9 @@ inline constexpr double latest_time = 1e11;
 [[nodiscard]] inline Time parse_seconds(const Place& place, std::string_view column, std::string_view text) {
   double number = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto fail = [&](std::string_view what) { place.reject(fmt::format("{} {} {}", column, quoted(text), what)); };
+  const auto fail = [&](std::string_view what) {
+    place.reject(fmt::format("{} {} {}", column, in_quotes(text), what));
+  };
   if (error == std::errc::result_out_of_range) fail("is out of range");
   if (error != std::errc() || end != text.data() + text.size()) {
     fail(column == "time" ? "is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)" : "is not a number of seconds");
@@ -102,7 +104,7 @@ inline constexpr double latest_time = 1e11;
   }
   const auto time = parse_iso(text);
   if (!time) {
-    place.reject(fmt::format("time {} is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)", quoted(text)));
+    place.reject(fmt::format("time {} is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)", in_quotes(text)));
   }
   return *time;
 }
@@ -141,7 +143,7 @@ struct Columns {
       const std::string_view name = trimmed(header.fields[i]);
       auto* const column = name == "time" ? &time : name == "event" ? &event : name == "duration" ? &duration : nullptr;
       if (column == nullptr) {
-        others += (others.empty() ? "" : ", ") + quoted(name);
+        others += (others.empty() ? "" : ", ") + in_quotes(name);
       } else {
         if (*column) place.reject(fmt::format("two columns are called {}", name));
         *column = i;
@@ -216,7 +218,7 @@ class EntryWriter {
       place.reject(
           fmt::format("unknown event {}; known: job_start save save_begin save_end save_durable failure stop "
                       "detected restore restore_begin restore_end wait wait_begin wait_end job_end",
-                      quoted(event)));
+                      in_quotes(event)));
     }
     const auto time = detail::parse_time(place, detail::trimmed(row.fields[*columns.time]));
     if (clock.value_or(time.clock) != time.clock) {

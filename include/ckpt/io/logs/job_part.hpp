@@ -20,12 +20,14 @@ namespace ckpt::inline CKPT_ABI::logs {
 /// @param nodes  of the job that wrote the log
 /// @param notes  takes what is left out, and why
 [[nodiscard]] inline JobDescription part_of_job(const Estimate& estimate, std::optional<double> nodes,
-                                                      std::vector<std::string>& notes) {
+                                                std::vector<std::string>& notes) {
   JobDescription part;
   const auto set = [&](std::string_view key, Seconds time) {
     part.set(key, fmt::format("{:.9g} s", time.value()), estimate.file);
   };
-  if (estimate.failures.events == 0) {
+  if (!estimate.has_times) {
+    notes.push_back("no times in the log: no MTBF is written");
+  } else if (estimate.failures.events == 0) {
     notes.push_back("nothing failed: no MTBF is written");
   } else if (nodes) {
     set("failures.node_mtbf", estimate.failures.mtbf() * *nodes);

@@ -14,6 +14,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/logs/timeline.hpp>
@@ -39,9 +40,10 @@ struct Measured {
   std::vector<double> save_latencies{};  ///< from begin to durable [s], where the log says it
   std::vector<double> restore_times{};   ///< finished restores after a failure or stop [s]
   std::vector<double> downtimes{};       ///< from each failure to its restore [s]
-  std::vector<double> intervals{};       ///< work before each save, from the save before it or the state restored [s]
-  std::size_t saves_cut_off = 0;         ///< failures while a save blocked
-  std::size_t saves_never_durable = 0;   ///< saves that were not durable when the state was needed
+  std::vector<Lifetime> lifetimes{};  ///< time up from each start or interruption to the next, in the order of the log
+  std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
+  std::size_t saves_cut_off = 0;      ///< failures while a save blocked
+  std::size_t saves_never_durable = 0;  ///< saves that were not durable when the state was needed
   std::vector<std::string> notes{};
 
   /// The measured ledger. What a save in the background slowed down is in the work.
@@ -65,6 +67,13 @@ struct Measured {
   if (values.size() % 2 == 1) return *middle;
   return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
 }
+
+/// Follows the job through its log.
+/// @param max_gap  longest time between two rows that is not an error
+/// @throws InvalidInput naming file and line, for events that cannot follow one another
+[[nodiscard]] inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap = {});
+
+// ---- implementation
 
 namespace detail {
 
@@ -105,6 +114,7 @@ class Follower {
   /// Puts the time before an event into the category of the state that it ends.
   void spend(Time time, const Entry& entry) {
     Spent& spent = measured_.spent;
+    if (state_ != State::down) alive_ += time;
     switch (state_) {
       case State::up:
         progress_ += time;
@@ -185,6 +195,7 @@ class Follower {
           pending_.pop_back();
           ++measured_.saves_cut_off;
         }
+        live_until(entry.event == Event::failure);
         down_since_ = entry.time;
         enter(State::down, entry);
         break;
@@ -199,7 +210,7 @@ class Follower {
         require(state_ == State::down || (state_ == State::up && index == 1), place, entry.event);
         if (state_ == State::up) {  // what the job starts from: the time before was no work
           measured_.spent.rescheduling = progress_;
-          progress_ = Time();
+          progress_ = alive_ = Time();
           stretches_.clear();
         } else {
           measured_.downtimes.push_back(in_seconds(entry.time - down_since_));
@@ -256,7 +267,14 @@ class Follower {
     pending_.clear();
   }
 
+  /// The job was up until now.
+  void live_until(bool failed) {
+    if (alive_ > Time()) measured_.lifetimes.push_back({.time = alive_, .failed = failed});
+    alive_ = Time();
+  }
+
   void finish() {
+    live_until(false);
     if (state_ == State::down) lose();
     measured_.spent.work = progress_;
     measured_.wall_clock = log_.entries.back().time;
@@ -270,7 +288,8 @@ class Follower {
       ckpt::detail::reject(InvalidInput(fmt::format("{}: the job was never up", log_.files.front()).c_str()));
     }
     if (measured_.wall_clock == Time()) {
-      ckpt::detail::reject(InvalidInput(fmt::format("{}: no time passes between the first row and the last", log_.files.front()).c_str()));
+      ckpt::detail::reject(InvalidInput(
+          fmt::format("{}: no time passes between the first row and the last", log_.files.front()).c_str()));
     }
     if (measured_.intervals.size() >= 3) warn_of_gaps(median(measured_.intervals));
   }
@@ -308,16 +327,14 @@ class Follower {
   Save durable_{};
   std::deque<Save> pending_{};
   Time interval_begin_{};
+  Time alive_{};       // since the last interruption
   Time undetected_{};  // since the failure, as long as nobody noticed it
   std::vector<Stretch> stretches_{};
 };
 
 }  // namespace detail
 
-/// Follows the job through its log.
-/// @param max_gap  longest time between two rows that is not an error
-/// @throws InvalidInput naming file and line, for events that cannot follow one another
-[[nodiscard]] inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap = {}) {
+inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap) {
   return detail::Follower(log).follow(max_gap);
 }
 

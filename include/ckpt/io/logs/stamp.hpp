@@ -107,10 +107,10 @@ struct ZoneName {
   int minutes;
 };
 /// Those that mean one thing where clusters are; IST, and CST in Asia, are left out.
-inline constexpr ZoneName zone_names[] = {{"UTC", 0},     {"GMT", 0},     {"WET", 0},     {"WEST", 60},  {"CET", 60},
-                                          {"CEST", 120},  {"EET", 120},   {"EEST", 180},  {"BST", 60},   {"EST", -300},
-                                          {"EDT", -240},  {"CDT", -300},  {"MST", -420},  {"MDT", -360}, {"PST", -480},
-                                          {"PDT", -420},  {"JST", 540},   {"KST", 540},   {"AEST", 600}, {"AEDT", 660}};
+inline constexpr ZoneName zone_names[] = {{"UTC", 0},    {"GMT", 0},    {"WET", 0},    {"WEST", 60},  {"CET", 60},
+                                          {"CEST", 120}, {"EET", 120},  {"EEST", 180}, {"BST", 60},   {"EST", -300},
+                                          {"EDT", -240}, {"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480},
+                                          {"PDT", -420}, {"JST", 540},  {"KST", 540},  {"AEST", 600}, {"AEDT", 660}};
 
 /// Takes Z, an offset, or behind a space the name of a zone off the front: how far the clock is ahead of UTC.
 [[nodiscard]] inline std::optional<Time> take_offset(std::string_view& text) {

@@ -38,7 +38,8 @@ enum class Event {
   constexpr std::array<std::string_view, 12> names = {"job_start",   "save_begin", "save_end", "save_durable",
                                                       "failure",     "stop",       "detected", "restore_begin",
                                                       "restore_end", "wait_begin", "wait_end", "job_end"};
-  return names[static_cast<std::size_t>(event)];
+  const auto index = static_cast<std::size_t>(event);
+  return index < names.size() ? names[index] : "unknown";
 }
 
 /// Times of a log are whole microseconds, so that sums of them are exact.
@@ -52,18 +53,18 @@ struct Entry {
   Time time{};
   Event event = Event::job_start;
   std::size_t line = 0;
-  std::uint32_t file = 0;   ///< which of `Timeline::files`
-  std::int64_t save = -1;   ///< the save it is of, where the log tells them apart; else save_durable is of the oldest
-  bool timed = true;        ///< false: the end of a save or restore whose duration the log does not say
+  std::uint32_t file = 0;  ///< which of `Timeline::files`
+  std::int64_t save = -1;  ///< the save it is of, where the log tells them apart; else save_durable is of the oldest
+  bool timed = true;       ///< false: the end of a save or restore whose duration the log does not say
 };
 
 /// All that happened to one job.
 struct Timeline {
-  std::vector<std::string> files{};      ///< what messages call them
-  std::vector<Entry> entries{};          ///< in order of time, the first one a job_start at 0
-  std::vector<std::string> notes{};      ///< what was assumed or passed over
-  bool says_durable = false;             ///< only saves with a save_durable are durable, even where there is none
-  bool says_saves = true;                ///< false: a log that never says when state was saved; lost work is not known
+  std::vector<std::string> files{};  ///< what messages call them
+  std::vector<Entry> entries{};      ///< in order of time, the first one a job_start at 0
+  std::vector<std::string> notes{};  ///< what was assumed or passed over
+  bool says_durable = false;         ///< only saves with a save_durable are durable, even where there is none
+  bool says_saves = true;            ///< false: a log that never says when state was saved; lost work is not known
 };
 
 /// Where in a file a row stands, for messages: "run.csv:12".
@@ -77,7 +78,7 @@ struct Place {
 };
 
 /// Text of a file in quotes, short and harmless.
-[[nodiscard]] inline std::string quoted(std::string_view text) {
+[[nodiscard]] inline std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > 40;
   return fmt::format("\"{}{}\"", printable(text.substr(0, 40)), cut ? "..." : "");
 }
