@@ -72,6 +72,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
   ckpt/failure/detail/positive_time.hpp
+  ckpt/failure/fit.hpp
   ckpt/failure/mtbf.hpp
   ckpt/failure/observed.hpp
   ckpt/failure/record.hpp
@@ -185,6 +186,26 @@ set(CKPT_HEADERS
   ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
+  ckpt/io/logs/assemble.hpp
+  ckpt/io/logs/badput.hpp
+  ckpt/io/logs/csv.hpp
+  ckpt/io/logs/csv_rows.hpp
+  ckpt/io/logs/detect.hpp
+  ckpt/io/logs/estimate.hpp
+  ckpt/io/logs/fields.hpp
+  ckpt/io/logs/formats.hpp
+  ckpt/io/logs/job_part.hpp
+  ckpt/io/logs/lines.hpp
+  ckpt/io/logs/measured.hpp
+  ckpt/io/logs/observation.hpp
+  ckpt/io/logs/patterns.hpp
+  ckpt/io/logs/read.hpp
+  ckpt/io/logs/records.hpp
+  ckpt/io/logs/sacct.hpp
+  ckpt/io/logs/stamp.hpp
+  ckpt/io/logs/text_lines.hpp
+  ckpt/io/logs/timeline.hpp
+  ckpt/io/logs/zone.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
 )

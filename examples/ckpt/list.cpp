@@ -22,6 +22,7 @@
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/logs/formats.hpp>
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -126,6 +127,16 @@ constexpr FieldInfo input_fields[] = {{"name", Shows::text, "input", "as it is n
                                       {"unit", Shows::text, "unit", "of its value"},
                                       {"helps", Shows::text, "", "more, less or neither"},
                                       {"description", Shows::text, " ", "in a few words"}};
+constexpr FieldInfo log_format_fields[] = {
+    {"name", Shows::text, "format", "as it is named"},
+    {"title", Shows::text, " ", "in words"},
+    {"blocking", Shows::text, "blocking", "whether it says how long saves block"},
+    {"durable", Shows::text, "durable", "whether it says when they are durable"},
+    {"step", Shows::text, "step", "whether it says step numbers"},
+    {"failure", Shows::text, "failure", "how it says that something failed"},
+    {"restore", Shows::text, "restore", "whether it says how long restores took"},
+    {"clock", Shows::text, "", "what its time stamps are"},
+    {"source", Shows::text, "", "what was read to know it"}};
 
 constexpr SectionInfo models_section[] = {{"entries", "model", true, model_fields}};
 constexpr SectionInfo nodes_section[] = {{"entries", "node", true, node_fields}};
@@ -141,6 +152,7 @@ constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_f
 constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
+constexpr SectionInfo log_formats_section[] = {{"entries", "log format", true, log_format_fields}};
 
 constexpr ReportInfo reports[] = {
     {"list models", "Models of the catalog", models_section, "entries"},
@@ -156,7 +168,8 @@ constexpr ReportInfo reports[] = {
     {"list writer-rules", "Who writes what several ranks hold", rules_section, "entries"},
     {"list frameworks", "Frameworks as they come", frameworks_section, "entries"},
     {"list failures", "Failures of published runs and machines", failures_section, "entries"},
-    {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"}};
+    {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"},
+    {"list log-formats", "Logs that ckpt calibrate reads, and what each says", log_formats_section, "entries"}};
 
 constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
                                      {"description", Shows::text, " ", "in a few words"}};
@@ -286,6 +299,21 @@ void add_all(Report& report, const Entry* const (&entries)[N]) {
   }
 }
 
+void add_log_formats(Report& report) {
+  for (const ckpt::logs::Format& format : ckpt::logs::formats) {
+    Fields& row = report.row("entries");
+    row.set("name", format.name);
+    row.set("title", format.title);
+    row.set("blocking", format.blocking);
+    row.set("durable", format.durable);
+    row.set("step", format.step);
+    row.set("failure", format.failure);
+    row.set("restore", format.restore);
+    row.set("clock", format.clock);
+    row.set("source", format.source);
+  }
+}
+
 void fill(Report& report, std::size_t kind) {
   switch (kind) {
     case 0:
@@ -314,8 +342,10 @@ void fill(Report& report, std::size_t kind) {
       return add_all(report, ckpt::frameworks::all);
     case 12:
       return add_all(report, ckpt::failures::all);
-    default:
+    case 13:
       return add_all(report, ckpt::inputs::all);
+    default:
+      return add_log_formats(report);
   }
 }
 

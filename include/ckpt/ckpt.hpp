@@ -51,6 +51,7 @@
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
