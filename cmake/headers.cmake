@@ -121,9 +121,11 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
+  ckpt/job/axes.hpp
   ckpt/job/cast.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
+  ckpt/job/front.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp

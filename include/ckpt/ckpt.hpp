@@ -82,8 +82,10 @@
 #include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>

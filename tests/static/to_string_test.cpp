@@ -48,6 +48,8 @@ static_assert(each_has_a_name<Increments>(3));
 static_assert(each_has_a_name<Input>(32, false));
 static_assert(each_has_a_name<Interaction>(2));
 static_assert(each_has_a_name<IntervalOrigin>(3, false));
+static_assert(each_has_a_name<AxisScale>(3, false));
+static_assert(each_has_a_name<Prefer>(2, false));
 static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
