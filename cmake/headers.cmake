@@ -68,6 +68,7 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
+  ckpt/hardware/price.hpp
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
@@ -123,6 +124,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/ask.hpp
   ckpt/job/axes.hpp
   ckpt/job/cast.hpp
+  ckpt/job/choose.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
   ckpt/job/front.hpp
@@ -153,6 +155,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/peft.hpp
+  ckpt/catalog/prices.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/spreads.hpp

@@ -30,6 +30,7 @@
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/spreads.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -68,6 +69,7 @@
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/node.hpp>
+#include <ckpt/hardware/price.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/interval/availability.hpp>
@@ -84,6 +86,7 @@
 #include <ckpt/job/ask.hpp>
 #include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>

@@ -50,6 +50,8 @@ static_assert(each_has_a_name<Interaction>(2));
 static_assert(each_has_a_name<IntervalOrigin>(3, false));
 static_assert(each_has_a_name<AxisScale>(3, false));
 static_assert(each_has_a_name<Prefer>(2, false));
+static_assert(each_has_a_name<Billing>(2, false));
+static_assert(each_has_a_name<SizedBy>(5, false));
 static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));
 static_assert(each_has_a_name<Limit>(6));
