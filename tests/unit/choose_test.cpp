@@ -203,6 +203,14 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   const double both = std::sqrt(2.0) * worth.hidden(half_hour, 3_h).value();  // lost while not durable, and read back
   CHECK(search(job) == Approx(both).epsilon(0.1));
 
+  // Of a job: the first of these by its own prices, and by a capacity that brings the bandwidth.
+  job.saving.strategy = ckpt::SaveStrategy::synchronous;
+  CHECK(worthwhile_bandwidth(job, solve(job), prices)->value() == Approx(worth.blocking(half_hour).value()));
+  const TierPrice lustre{.billing = Billing::provisioned, .per_gib_month = 0.6, .per_tib = 1_GBps};
+  CHECK(price_of_bandwidth(lustre) == Approx(0.6144e-6 / (730.0 * 3600.0)));
+  CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.node_hour = 24.0, .storage = TierPrice{.per_gib_month = 0.02}}));
+  CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.storage = lustre}));
+
   CHECK_THAT(error_of([&] {
                return ckpt::WorthwhileBandwidth{0.0, q, 1_TB}.blocking(half_hour);
              }),

@@ -18,6 +18,7 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/save/retention.hpp>
+#include <ckpt/save/strategy.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -130,6 +131,16 @@ struct WorthwhileBandwidth {
   /// Of saves beside the training: a failure loses what is not durable yet, and reads it back.
   [[nodiscard]] constexpr BytesPerSecond hidden(const WorkInterval& interval, const Seconds& mtbf) const;
 };
+
+/// What 1 B/s of a tier costs each second: where throughput is sold apart that, else what the capacity costs that
+/// brings it; 0 where neither is so [$/B].
+[[nodiscard]] constexpr double price_of_bandwidth(const TierPrice& price);
+
+/// How much bandwidth of shared storage a job should have at a price, to first order, saving as it does: see
+/// `WorthwhileBandwidth`. Nothing where bandwidth or nodes have no price, or the job no shared storage.
+/// @throws InvalidInput as `bill`
+[[nodiscard]] constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
+                                                                           const Prices& prices);
 
 // ---- implementation
 
@@ -290,6 +301,28 @@ constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interva
   const double worth = math::sqrt(job_second * bytes.value() / (mtbf.value() * byte_second));
   const double least = bytes.value() / interval.seconds().value();
   return BytesPerSecond(worth > least ? worth : least);
+}
+
+constexpr double price_of_bandwidth(const TierPrice& price) {
+  constexpr double month = detail::hours_of_month * 3600.0;
+  if (price.per_mbps_month > 0.0) return price.per_mbps_month / 1e6 / month;
+  if (price.billing == Billing::used || !(price.per_tib.value() > 0.0)) return 0.0;
+  return price.per_gib_month * 1024.0 / price.per_tib.value() / month;
+}
+
+constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
+                                                             const Prices& prices) {
+  detail::require_rates(prices);
+  const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
+  const double job_second = prices.node_hour * static_cast<double>(job.machine.nodes) / 3600.0;
+  if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law || job.saving.cost ||
+      job.saving.strategy == SaveStrategy::peer_memory) {
+    return std::nullopt;
+  }
+  const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes()};
+  if (job.saving.strategy != SaveStrategy::synchronous) return worth.hidden(outcome.interval, outcome.law->mtbf);
+  return outcome.origin == IntervalOrigin::given ? worth.blocking(outcome.interval)
+                                                 : worth.at_best_interval(outcome.law->mtbf);
 }
 
 }  // namespace ckpt::inline CKPT_ABI
