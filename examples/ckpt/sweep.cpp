@@ -66,7 +66,8 @@ struct Selection {
 [[nodiscard]] Column usual_column(const Points& points) {
   Points::Maker maker(points);
   const PointJob& made = maker.make(0);
-  const bool fails = !made.reason.empty() || law_of(made.job);
+  const ckpt::Failures& failures = made.job.failures;
+  const bool fails = !made.reason.empty() || failures.law || failures.node_mtbf;
   return {.field = fails ? place("goodput") : place("durable_after_s")};
 }
 

@@ -84,9 +84,15 @@ constexpr std::size_t max_slots = 64;          // described jobs that a thread k
   return text == "best" && (name == "interval" || name == "strategy");
 }
 
+constexpr const char* axis_form = "is no axis: write LOW..HIGH:log:N or LOW..HIGH:lin:N, as 5min..2h:log:20";
+
 void add_value(OptionAxis& axis, const std::string& text) {
   const Option& option = *axis.option;
   if (text.empty()) reject(option, text, "is empty; values are apart by commas: 8,16,32");
+  const bool countable = kind_of(option) == ckpt::DescribedKind::count;  // of which nothing is uncertain
+  if (axis.shows != Shows::text && text.find("..") != text.npos && (countable || text.find(':') != text.npos)) {
+    reject(option, text, axis_form);
+  }
   std::optional<double> number = std::numeric_limits<double>::quiet_NaN();
   if (!is_best(option, text)) number = number_of(option, text);
   if (std::find(axis.texts.begin(), axis.texts.end(), text) != axis.texts.end()) reject(option, text, "is there twice");
@@ -98,19 +104,19 @@ void add_value(OptionAxis& axis, const std::string& text) {
 void add_spaced(OptionAxis& axis, const std::string& text, std::size_t at) {
   const Option& option = *axis.option;
   const ckpt::DescribedKind kind = kind_of(option);
-  constexpr const char* form = "is no axis: write LOW..HIGH:log:N or LOW..HIGH:lin:N, as 5min..2h:log:20";
   if (axis.shows == Shows::text) reject(option, text, "has no values between two: write a list");
   const std::string ends = text.substr(0, at);
   const std::string digits = text.substr(at + 5);
   const std::size_t dots = ends.find("..");
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  if (dots == ends.npos || error != std::errc() || end != digits.data() + digits.size()) reject(option, text, form);
+  if (dots == ends.npos || error != std::errc() || end != digits.data() + digits.size())
+    reject(option, text, axis_form);
   if (count < 2 || count > max_values) reject(option, text, fmt::format("needs from 2 to {} values", max_values));
   std::string low = ends.substr(0, dots);
   std::string high = ends.substr(dots + 2);
   if (high.starts_with('.')) high.erase(0, 1);
-  if (low.empty() || high.empty()) reject(option, text, form);
+  if (low.empty() || high.empty()) reject(option, text, axis_form);
   if (low.find_first_not_of("0123456789.+-eE ") == low.npos) {  // the unit stands once, behind both
     const std::size_t unit = high.find_first_not_of("0123456789.+-eE ");
     if (unit != high.npos) low += high.substr(unit);
