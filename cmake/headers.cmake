@@ -68,6 +68,7 @@ set(CKPT_CORE_HEADERS
   ckpt/hardware/machine.hpp
   ckpt/hardware/link.hpp
   ckpt/hardware/node.hpp
+  ckpt/hardware/price.hpp
   ckpt/hardware/storage.hpp
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
@@ -122,10 +123,13 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
+  ckpt/job/axes.hpp
   ckpt/job/cast.hpp
+  ckpt/job/choose.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
   ckpt/job/detail/samples.hpp
+  ckpt/job/front.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
   ckpt/job/outcome.hpp
@@ -155,6 +159,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/multilevel_machines.hpp
   ckpt/catalog/nodes.hpp
   ckpt/catalog/peft.hpp
+  ckpt/catalog/prices.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/spreads.hpp

@@ -18,6 +18,7 @@ constexpr const char* measured = "What was measured";
 constexpr const char* found = "What else is known (each makes more causes testable)";
 constexpr const char* computed = "What is computed";
 constexpr const char* printed = "Files and output";
+constexpr const char* chosen = "Which points";
 
 constexpr Option table[] = {
     {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
@@ -113,11 +114,21 @@ constexpr Option table[] = {
     {"exact", nullptr, printed, "takes every figure at its word: no range that was not asked for", nullptr},
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
-    {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},
+    {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
     {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
     {"version", nullptr, printed, "the version of the program", nullptr},
+
+    // ---- of sweep and choose
+    {"where", "CONDITIONS", chosen, "points that are shown: \"goodput >= 95%\", \"lost_hours < 100, nodes <= 64\"",
+     nullptr},
+    {"top", "COUNT", chosen, "the best so many alone, the best first", nullptr},
+    {"by", "COLUMN", chosen, "what is best: the most of goodput, the least of any other [goodput]", nullptr},
+    {"pareto", "COLUMNS", chosen, "what no other point beats in all of these: blocking_s,goodput", nullptr},
+    {"from", "INDEX", computed, "number of the first point [0]", nullptr},
+    {"count", "COUNT", computed, "how many from there [all]", nullptr},
+    {"cores", "COUNT", computed, "threads that solve [all that the machine has]", nullptr},
 
     // ---- of interval, diagnose, calibrate and measure
     {"save", "TIME", measured, "a save takes so long until it is durable; no path is looked at: 10min", nullptr},
@@ -174,6 +185,11 @@ bool is_of_job(const Option& option) {
   const std::string_view group = option.group, name = option.name;
   return group == saved || group == layout || group == machine || group == training || group == failures ||
          group == saving || name == "job" || name == "save-job";
+}
+
+bool can_be_axis(const Option& option) {
+  const std::string_view name = option.name;
+  return is_of_job(option) && option.metavar != nullptr && name != "job" && name != "save-job";
 }
 
 }  // namespace program

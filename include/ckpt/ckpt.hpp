@@ -30,6 +30,7 @@
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/spreads.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -69,6 +70,7 @@
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/node.hpp>
+#include <ckpt/hardware/price.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/interval/availability.hpp>
@@ -83,8 +85,11 @@
 #include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
