@@ -16,6 +16,7 @@
 #include "outcome.hpp"
 #include "print.hpp"
 #include "reports.hpp"
+#include "report/report.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -148,6 +149,7 @@ int run(const Given& given) {
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
   }
   add_notes(report, described, today, true);
+  page::write_report(given, asked, today);
   print(given, report);
   return 0;
 }
@@ -155,7 +157,7 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"table"};
+constexpr std::string_view more[] = {"table", "report"};
 constexpr const char* examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",

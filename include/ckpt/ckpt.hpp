@@ -85,7 +85,10 @@
 #include <ckpt/job/cast.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
+#include <ckpt/job/interval_range.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/near_best.hpp>
+#include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
@@ -105,6 +108,7 @@
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
+#include <ckpt/save/timeline.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>

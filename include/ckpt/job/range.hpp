@@ -301,6 +301,17 @@ class JobSampler {
   return values;
 }
 
+/// What a part p of the numbers, which rise, does not exceed.
+[[nodiscard]] inline double quantile_of(const std::vector<double>& sorted, double p) {
+  const double at = p * static_cast<double>(sorted.size()) - 0.5;  // the i-th value lies at chance (i + 1/2) / n
+  if (!(at > 0.0)) return sorted.front();
+  const auto below = static_cast<std::size_t>(at);
+  if (below + 1 >= sorted.size()) return sorted.back();
+  const double part = at - static_cast<double>(below);
+  const double step = sorted[below + 1] - sorted[below];  // not a number between two infinities
+  return part > 0.0 && step > 0.0 ? sorted[below] + part * step : sorted[below];
+}
+
 /// How many of the numbers, which rise, are below x.
 [[nodiscard]] inline std::size_t count_below(const std::vector<double>& sorted, double x) {
   std::size_t low = 0;
@@ -371,13 +382,7 @@ inline double Range::quantile(Output output, double p) const {
   if (!(p > 0.0 && p < 1.0)) detail::reject("ckpt::Range: p must be within 0 and 1", p);
   const std::vector<double>& sorted = sorted_[static_cast<std::size_t>(output)];
   if (sorted.empty()) detail::reject(InvalidInput("ckpt::Range: no sample of the job can be saved"));
-  const double at = p * static_cast<double>(sorted.size()) - 0.5;  // the i-th value lies at chance (i + 1/2) / n
-  if (!(at > 0.0)) return sorted.front();
-  const auto below = static_cast<std::size_t>(at);
-  if (below + 1 >= sorted.size()) return sorted.back();
-  const double part = at - static_cast<double>(below);
-  const double step = sorted[below + 1] - sorted[below];  // not a number between two infinities
-  return part > 0.0 && step > 0.0 ? sorted[below] + part * step : sorted[below];
+  return detail::quantile_of(sorted, p);
 }
 
 inline double Range::mean(Output output) const {
