@@ -134,6 +134,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/paths.hpp
   ckpt/job/range.hpp
   ckpt/job/require.hpp
+  ckpt/job/sensitivity.hpp
   ckpt/job/sizing.hpp
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp

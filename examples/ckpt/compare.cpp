@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include "print.hpp"
 #include "reports.hpp"
 #include "report/report.hpp"
+#include "sensitivity.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -40,6 +42,7 @@ constexpr SectionInfo sections[] = {
     {"strategies", "Each at its best", true, strategy_fields},
     {"at_interval", "Each at your interval", true, strategy_fields},
     {"change", "Now and then", true, change_fields},
+    {"break_even", "What would have to be true for the second best to win, each alone", true, break_even_fields},
 };
 
 void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strategy, const ckpt::Outcome& outcome,
@@ -147,6 +150,16 @@ int run(const Given& given) {
                                                                     : "saving asynchronously pays here");
     }
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
+  }
+  if (best != nullptr) {
+    std::vector<ckpt::StrategyRow> others;
+    for (const ckpt::StrategyRow& row : rows) {
+      if (&row != best) others.push_back(row);
+    }
+    if (const ckpt::StrategyRow* second = best_of(others)) {
+      free.saving.strategy = best->strategy;
+      add_break_even(report, free, second->strategy);
+    }
   }
   add_notes(report, described, today, true);
   page::write_report(given, asked, today);

@@ -27,6 +27,7 @@
 #include "range.hpp"
 #include "reports.hpp"
 #include "report/report.hpp"
+#include "sensitivity.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -51,15 +52,6 @@ constexpr FieldInfo interval_fields[] = {
     {"work_interval_s", Shows::seconds, "work between saves", "[s]"},
     {"goodput", Shows::fraction, "goodput", "of the job at that interval, by the exact model"},
     {"validity", Shows::text, " ", "of the formula for this job"},
-};
-
-constexpr FieldInfo gain_fields[] = {
-    {"input", Shows::text, "", "what is moved"},
-    {"description", Shows::text, "what first: twice as good", "in words"},
-    {"value", Shows::number, "now", "in the base unit"},
-    {"unit", Shows::text, "", "base unit of the value"},
-    {"gain", Shows::fraction, "goodput gained", "goodput when it is twice as good less goodput now: 0.01 is one point"},
-    {"accelerator_hours", Shows::number, "accelerator-hours", "saved by that; null without nodes [h]"},
 };
 
 constexpr FieldInfo target_fields[] = {
@@ -122,7 +114,7 @@ constexpr SectionInfo sections[] = {
     {"run", "The run", false, run_fields},
     {"strategies", "Strategies", true, strategy_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
-    {"gains", "What first: if twice as good", true, gain_fields},
+    {"sensitivity", "What matters most", true, sensitivity_fields},
     {"intervals", "Intervals", true, interval_fields},
     {"range", "How sure", true, range_fields},
     {"causes", "Where the width comes from", true, cause_fields},
@@ -136,62 +128,6 @@ constexpr SectionInfo sections[] = {
     {"written", "Together", false, written_fields},
     {"stored", "In the files of the model", true, stored_fields},
 };
-
-/// A value of an input with its unit.
-[[nodiscard]] std::string input_text(double value, std::string_view unit) {
-  if (unit == "s") return fmt::format("{}", ckpt::Seconds(value));
-  if (unit == "B") return fmt::format("{}", ckpt::Bytes(value));
-  if (unit == "B/s") return fmt::format("{}", ckpt::BytesPerSecond(value));
-  return fmt::format("{:.4g}", value);
-}
-
-/// Inputs of which twice as good is a question: those that the job has and that are not 0.
-void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool leads) {
-  const ckpt::Job& job = described.job;
-  struct Gain {
-    ckpt::Input input;
-    double value, gain;
-  };
-  std::vector<Gain> gains;
-  for (const ckpt::Input input : ckpt::all_inputs) {
-    const ckpt::InputInfo& info = ckpt::inputs::info(input);
-    const bool measured = input == ckpt::Input::blocking || input == ckpt::Input::writing;
-    if (info.helps == 0 || measured != job.saving.cost.has_value()) {
-      if (info.helps == 0 || measured) continue;
-    }
-    try {
-      const auto value = ckpt::value(job, input);
-      if (!value || !(*value > 0.0)) continue;
-      gains.push_back({input, *value, ckpt::gain(job, input, 2.0)});
-    } catch (const ckpt::InvalidInput&) {
-      // Not one of this job.
-    }
-  }
-  std::stable_sort(gains.begin(), gains.end(), [](const Gain& a, const Gain& b) { return a.gain > b.gain; });
-  const auto accelerators = accelerators_of(described);
-  const double now = outcome.goodput();
-  if (leads) {
-    std::string line;
-    for (std::size_t i = 0; i < gains.size() && i < 3 && gains[i].gain >= 5e-7; ++i) {
-      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", to_string(gains[i].input), points_text(gains[i].gain));
-    }
-    if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
-  }
-  for (const Gain& gain : gains) {
-    const ckpt::InputInfo& info = ckpt::inputs::info(gain.input);
-    Fields& row = report.row("gains");
-    const bool shown = std::abs(gain.gain) >= 5e-7;
-    row.hide(!shown);
-    row.set("input", to_string(gain.input), "");
-    row.set("description", info.description);
-    row.set("value", gain.value, input_text(gain.value, info.unit));
-    row.set("unit", info.unit, "");
-    row.set("gain", gain.gain, shown ? fmt::format("{:.4f} points", 100.0 * gain.gain) : "nothing");
-    if (!accelerators) continue;
-    const double saved = job.training.work.in(ckpt::units::h) * *accelerators * (1.0 / now - 1.0 / (now + gain.gain));
-    row.set("accelerator_hours", saved, shown ? count_text(std::round(saved)) : "");
-  }
-}
 
 /// What would reach a goodput, each input alone.
 void add_requirements(Report& report, const ckpt::DescribedJob& described, double target) {
@@ -593,7 +529,7 @@ int run(const Given& given) {
     add_lead(report, described, outcome, best_interval, best);
     if (law) add_lead_caveats(report, described.job);
   }
-  if (law) add_gains(report, described, outcome, !described.writers_alone);
+  if (law) add_sensitivity(report, described, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
   if (target) {

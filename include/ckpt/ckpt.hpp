@@ -93,6 +93,7 @@
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
+#include <ckpt/job/sensitivity.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/cost.hpp>

@@ -462,7 +462,7 @@ std::string influence_none_heading(const Data&) { return "No range that was give
 std::string influence_none_text(const Data&) { return "Within all of them less than 0.1 % of the loss moves."; }
 std::string influence_nothing_heading(const Data&) { return "How sure: no input has a range"; }
 std::string influence_nothing_text(const Data&) {
-  return "Every figure is taken at its word. Give those that are not exact with a range, --mtbf \"8h within 2x\", and this "
+  return "Every figure is taken at its word. Give those that are not exact with a range, --mtbf \"8h x/ 2\", and this "
          "page says which of them to measure first.";
 }
 

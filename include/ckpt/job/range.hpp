@@ -220,30 +220,44 @@ namespace detail {
   return order;
 }
 
+/// Values of a figure of a job.
+struct FigureSpread {
+  Spread spread;
+  double most;  // they stay below
+
+  [[nodiscard]] double quantile(double p) const { return spread.quantile(p, most); }
+};
+
+/// The values that an input of a job may have.
+/// @throws InvalidInput, beginning with `function`, where they do not fit
+[[nodiscard]] inline FigureSpread figure_spread(const Job& job, const InputSpread& entry, const char* function) {
+  const InputInfo& info = inputs::info(entry.input);
+  const auto fail = [&](const char* why) { reject(InvalidInput(function).append(info.name).append(why)); };
+  if (info.whole) fail(" is a count and cannot have a spread");
+  const auto now = value(job, entry.input);
+  if (!now) fail(" is not a figure of this job");
+  if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
+  const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
+  const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
+  if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
+  return {spread, most};
+}
+
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
  public:
   JobSampler(const Job& given, std::span<const InputSpread> inputs, std::size_t samples) : job_(of_uptime(given)) {
-    const Job& job = job_;
     if (samples < 64 || samples > std::size_t{1} << 20) {
       reject("ckpt::range: samples must be from 64 to 2^20", static_cast<double>(samples));
     }
     for (const InputSpread& entry : inputs) {
-      const InputInfo& info = inputs::info(entry.input);
-      const auto fail = [&info](const char* why) {
-        reject(InvalidInput("ckpt::range: ").append(info.name).append(why));
-      };
       for (const Drawn& other : drawn_) {
-        if (other.input == entry.input) fail(" is given twice");
+        if (other.input == entry.input) {
+          reject(InvalidInput("ckpt::range: ").append(to_string(entry.input)).append(" is given twice"));
+        }
       }
-      if (info.whole) fail(" is a count and cannot have a spread");
-      const auto now = value(job, entry.input);
-      if (!now) fail(" is not a figure of this job");
-      if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
-      const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
-      const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
-      if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
-      drawn_.push_back({entry.input, spread, most, shuffled(samples, drawn_.size() + 1)});
+      drawn_.push_back(
+          {entry.input, figure_spread(job_, entry, "ckpt::range: "), shuffled(samples, drawn_.size() + 1)});
     }
   }
 
@@ -262,7 +276,7 @@ class JobSampler {
       for (std::size_t i = 0; i < drawn_.size(); ++i) {
         const Input input = drawn_[i].input;
         if ((input == Input::blocking || input == Input::writing) != costs) continue;
-        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
+        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample)));
       }
     }
     return job;
@@ -271,8 +285,7 @@ class JobSampler {
  private:
   struct Drawn {
     Input input;
-    Spread spread;
-    double most;
+    FigureSpread spread;
     std::vector<std::uint32_t> order;  // of the samples, by the chance at which they are drawn
   };
 
