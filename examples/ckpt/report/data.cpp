@@ -16,6 +16,7 @@
 #include <ckpt/job/interval_range.hpp>
 #include <ckpt/job/near_best.hpp>
 #include <ckpt/job/on_nodes.hpp>
+#include <ckpt/job/sensitivity.hpp>
 #include <ckpt/save/timeline.hpp>
 
 #include "../outcome.hpp"
@@ -278,6 +279,7 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, st
     InputLine line;
     line.name = std::string(info.label);
     line.name.erase(0, line.name.find_first_not_of(' '));
+    line.field = std::string(info.name);
     line.value = value.text;
     line.origin = value.remarks[0];
     if (line.origin.empty()) line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
@@ -296,8 +298,117 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, st
   add_notes(report, asked.described, outcome, !asked.described.writers_alone);
   for (const std::string& note : report.notes()) {
     std::string text = note;
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    const std::size_t word = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+    if (word != text.npos && word > 0 && text[word] == ' ') text[0] = static_cast<char>(text[0] - 'a' + 'A');  // no name
     data.assumptions.push_back(text + ".");
+  }
+}
+
+/// How one gets to know an input.
+[[nodiscard]] std::string_view how_to_know(ckpt::Input input) {
+  switch (input) {
+    case ckpt::Input::mtbf:
+      return "count the failures of past runs";
+    case ckpt::Input::detection:
+      return "read the log of the job";
+    case ckpt::Input::rescheduling:
+      return "read the log of the queue";
+    case ckpt::Input::restore:
+    case ckpt::Input::warm_up:
+      return "time one reload";
+    case ckpt::Input::slowdown:
+      return "time steps beside a save";
+    case ckpt::Input::shared_write:
+    case ckpt::Input::aggregate_write:
+    case ckpt::Input::client_write:
+    case ckpt::Input::local_write:
+    case ckpt::Input::shared_read:
+    case ckpt::Input::aggregate_read:
+    case ckpt::Input::client_read:
+    case ckpt::Input::local_read:
+      return "run ckpt measure on it";
+    case ckpt::Input::network:
+    case ckpt::Input::peer_network:
+    case ckpt::Input::host_link:
+      return "time a transfer";
+    case ckpt::Input::serialise:
+    case ckpt::Input::host_copy:
+    case ckpt::Input::blocking:
+    case ckpt::Input::writing:
+      return "time one save";
+    case ckpt::Input::state:
+      return "look at the files of one save";
+    case ckpt::Input::step:
+    case ckpt::Input::update:
+    case ckpt::Input::network_idle:
+      return "profile a step";
+    case ckpt::Input::host_memory_free:
+      return "look at a node while it trains";
+    default:
+      return "as the job is set";
+  }
+}
+
+/// Name of an input in a chart.
+[[nodiscard]] std::string name_in_chart(ckpt::Input input) {
+  switch (input) {
+    case ckpt::Input::mtbf:
+      return "MTBF of the job";
+    case ckpt::Input::shared_write:
+    case ckpt::Input::aggregate_write:
+      return "shared storage, writing";
+    case ckpt::Input::shared_read:
+    case ckpt::Input::aggregate_read:
+      return "shared storage, reading";
+    case ckpt::Input::client_write:
+      return "storage of a node, writing";
+    case ckpt::Input::client_read:
+      return "storage of a node, reading";
+    case ckpt::Input::local_write:
+      return "local drives, writing";
+    case ckpt::Input::local_read:
+      return "local drives, reading";
+    case ckpt::Input::network:
+      return "network of a node";
+    case ckpt::Input::host_link:
+      return "link to the host";
+    case ckpt::Input::restore:
+      return "reload";
+    case ckpt::Input::slowdown:
+      return "slowdown beside a save";
+    case ckpt::Input::state:
+      return "size of the state";
+    default:
+      break;
+  }
+  std::string name(ckpt::inputs::info(input).name);
+  std::replace(name.begin(), name.end(), '-', ' ');
+  return name;
+}
+
+/// Each input at its ends; where none has a range, at half and twice what it is.
+void add_influences(Data& data, const ckpt::Job& job, std::span<const ckpt::InputSpread> spreads) {
+  constexpr std::size_t most = 8;
+  const ckpt::Spread otherwise = spreads.empty() ? ckpt::factor(2.0) : ckpt::Spread(1.0);
+  const double now = in_hours(solve(job).ledger.badput());
+  data.tried_factor = spreads.empty();
+  for (const ckpt::Sensitivity& row : ckpt::sensitivity(job, spreads, {.otherwise = otherwise})) {
+    if (!row.at_low || !row.at_high || data.influences.size() == most) continue;
+    if (!row.stated && !(row.width() > 0.0)) continue;
+    const std::string_view unit = ckpt::inputs::info(row.input).unit;
+    Influence one;
+    one.name = name_in_chart(row.input);
+    one.value = value_text(row.value, unit);
+    one.low = value_text(row.low, unit);
+    one.high = value_text(row.high, unit);
+    one.low_h = in_hours(*row.at_low);
+    one.high_h = in_hours(*row.at_high);
+    one.now_h = now;
+    one.how = std::string(how_to_know(row.input));
+    for (const InputLine& line : data.inputs) {
+      if (line.field == field_of(row.input)) one.origin = line.origin;
+    }
+    data.influences.push_back(one);
   }
 }
 
@@ -364,12 +475,14 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
     add_strategies(data, rows, best);
   }
   const bool given = outcome.origin == ckpt::IntervalOrigin::given;
+  ckpt::Job to_solve = free;
   if (!data.fails) {
     data.ways.push_back(way_of(given ? "Today" : "As described", job.saving.strategy, job, outcome));
     data.ways.back().accent = true;
   } else {
     std::vector<Shown> ways;
     const ckpt::Job chosen = best != nullptr ? ckpt::best(job) : free;
+    to_solve = chosen;
     const ckpt::Outcome chosen_outcome = best != nullptr ? best->outcome : solve(free);
     const auto by = [&](SaveStrategy strategy) {  // the same job, saved so
       ckpt::Job one = chosen;
@@ -425,6 +538,7 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
   for (std::size_t i = 0; i < names.size(); ++i) data.ranges_of += (i > 0 ? "; " : "") + names[i];
   add_names(data, described, outcome);
   add_inputs(data, asked, outcome, spreads);
+  if (data.fails) add_influences(data, to_solve, spreads);
   return data;
 }
 

@@ -95,9 +95,10 @@ struct StrategyLine {
 /// An input of the job.
 struct InputLine {
   std::string name, value, range, origin, source;
+  std::string field;  ///< its name in JSON
 };
 
-/// What an input that is not known exactly does to the lost hours of the way that is recommended, its interval kept.
+/// What an input does within what it may be to the lost hours of the way that is recommended, its interval kept.
 struct Influence {
   std::string name, value, origin;
   std::string low, high;                     ///< the input at its 10 % and at its 90 %
@@ -160,6 +161,7 @@ struct Data {
   std::vector<StrategyLine> strategies{};
   std::vector<InputLine> inputs{};
   std::vector<Influence> influences{};  ///< widest first
+  bool tried_factor = false;            ///< no range is known: they are of half and twice each input
   std::optional<Map> map{};
   double twice_nodes_goodput = 0.0;     ///< at its best interval; 0: not known
   double reachable = 0.0;               ///< goodput at the best interval

@@ -81,7 +81,7 @@ namespace {
 enum class Cause { none, saves, slower, twice, restarts };
 [[nodiscard]] Cause cause_of(const Way& way) {
   const LostHours& lost = way.lost;
-  if (!(lost.all() > 0.0) || std::isinf(lost.all())) return Cause::none;
+  if (std::isinf(lost.all())) return Cause::none;
   const double most = std::max({lost.saves, lost.slower, lost.twice, lost.restarts()});
   if (lost.restarts() >= most) return Cause::restarts;
   if (lost.twice >= most) return Cause::twice;
@@ -193,23 +193,20 @@ std::string change_worse(const Data& data) {
 
 // ---- third sentence
 
-enum class Next { unknown, target, restarts, twice, saves, slower, none };
+enum class Next { unknown, target, restarts, twice, saves, slower };
 [[nodiscard]] Next next_of(const Data& data) {
   if (!data.fails) return Next::unknown;
   if (data.target && data.reachable < *data.target) return Next::target;
   switch (cause_of(data.recommended())) {
-    case Cause::restarts:
-      return Next::restarts;
     case Cause::twice:
       return Next::twice;
     case Cause::saves:
       return Next::saves;
     case Cause::slower:
       return Next::slower;
-    case Cause::none:
-      break;
+    default:
+      return Next::restarts;
   }
-  return Next::none;
 }
 
 [[nodiscard]] std::string of_what_is_left(const Data& data, Cause cause) {
@@ -220,7 +217,7 @@ enum class Next { unknown, target, restarts, twice, saves, slower, none };
 
 /// What to measure, where ranges say what matters most.
 [[nodiscard]] std::string measure_or(const Data& data, const std::string& otherwise) {
-  if (data.influences.empty() || !(data.influences.front().width() > 0.0)) return in_bold(otherwise);
+  if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0)) return in_bold(otherwise);
   return in_bold(fmt::format("measure {} first: {}.", data.influences.front().name, data.influences.front().how));
 }
 
@@ -240,7 +237,7 @@ std::string next_target(const Data& data) {
                                 : cause == Cause::slower ? "slower steps are"
                                                          : "saves are";
   return fmt::format("The target of {} is met {}; at most {} is reached, and {} the largest part.",
-                     percent(*data.target, data.reachable), in_bold("at no interval"), percent(data.reachable, *data.target),
+                     round_percent(*data.target), in_bold("at no interval"), percent(data.reachable, *data.target),
                      part);
 }
 
@@ -270,8 +267,6 @@ std::string next_slower(const Data& data) {
   return of_what_is_left(data, Cause::slower) + "steps that are slower beside a save: " +
          measure_or(data, "time steps beside a save.");
 }
-
-std::string next_none(const Data&) { return "Nothing that can be named is lost."; }
 
 // ---- where the hours go
 
@@ -332,9 +327,7 @@ std::string hours_unknown_heading(const Data& data) {
 std::string hours_unknown_text(const Data&) {
   return "What failures cost is not in it: give --mtbf, and the bar grows by work done twice and restarts.";
 }
-std::string hours_none_heading(const Data& data) {
-  return std::isinf(shown_first(data).lost.all()) ? "Failures come faster than the job gets on" : "Next to nothing is lost";
-}
+std::string hours_none_heading(const Data&) { return "Failures come faster than the job gets on"; }
 std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
 
 // ---- how often
@@ -439,10 +432,11 @@ std::string save_other_heading(const Data& data) {
 
 // ---- what the uncertainty of inputs does
 
-enum class Known { nothing, one, none_matters };
+enum class Known { nothing, one, tried, none_matters };
 [[nodiscard]] Known known_of(const Data& data) {
   if (data.influences.empty()) return Known::nothing;
-  return data.influences.front().width() > 1e-3 * data.influences.front().now_h ? Known::one : Known::none_matters;
+  if (!(data.influences.front().width() > 1e-3 * data.influences.front().now_h)) return Known::none_matters;
+  return data.tried_factor ? Known::tried : Known::one;
 }
 std::string influence_heading(const Data& data) {
   return fmt::format("{} decides: measure this first", capital(data.influences.front().name));
@@ -458,13 +452,18 @@ std::string influence_text(const Data& data) {
   if (next.empty()) return text + " All else hardly matters.";
   return text + fmt::format(" {} {} next.", capital(listed(next)), next.size() > 1 ? "come" : "comes");
 }
+std::string influence_tried_heading(const Data& data) {
+  return fmt::format("A factor of 2 in {} moves most", data.influences.front().name);
+}
+std::string influence_tried_text(const Data& data) {
+  return influence_text(data) +
+         " No input was given with a range, so each is shown at half and at twice its value. Say what you know, "
+         "--mtbf '8h x/ 2', and the bars are those of your ranges.";
+}
 std::string influence_none_heading(const Data&) { return "No range that was given matters"; }
 std::string influence_none_text(const Data&) { return "Within all of them less than 0.1 % of the loss moves."; }
-std::string influence_nothing_heading(const Data&) { return "How sure: no input has a range"; }
-std::string influence_nothing_text(const Data&) {
-  return "Every figure is taken at its word. Give those that are not exact with a range, --mtbf \"8h x/ 2\", and this "
-         "page says which of them to measure first.";
-}
+std::string influence_nothing_heading(const Data&) { return "No input can be moved"; }
+std::string influence_nothing_text(const Data&) { return "Nothing of which more or less is better was given."; }
 
 // ---- other numbers of nodes
 
@@ -479,14 +478,14 @@ enum class Scale { unknown, meets_both, meets_now, misses, no_target };
   return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes");
 }
 std::string scale_both_heading(const Data& data) {
-  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), percent(*data.target), nodes_text(2.0 * data.nodes));
+  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), round_percent(*data.target), nodes_text(2.0 * data.nodes));
 }
 std::string scale_now_heading(const Data& data) {
-  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes), percent(*data.target),
+  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes), round_percent(*data.target),
                      nodes_text(2.0 * data.nodes));
 }
 std::string scale_misses_heading(const Data& data) {
-  return fmt::format("{} miss {} at every interval", nodes_text(data.nodes), percent(*data.target));
+  return fmt::format("{} miss {} at every interval", nodes_text(data.nodes), round_percent(*data.target));
 }
 std::string scale_no_target_heading(const Data& data) {
   return fmt::format("Twice the nodes lose {} instead of {}", percent(1.0 - data.twice_nodes_goodput), percent(1.0 - data.reachable));
@@ -595,7 +594,6 @@ constexpr Finding findings[] = {
     {Slot::next, "work done twice", comes_next<Next::twice>, nullptr, next_twice},
     {Slot::next, "saves", comes_next<Next::saves>, nullptr, next_saves},
     {Slot::next, "slower steps", comes_next<Next::slower>, nullptr, next_slower},
-    {Slot::next, "nothing", comes_next<Next::none>, nullptr, next_none},
 
     {Slot::hours, "no failures", [](const Data& d) { return !d.fails; }, hours_unknown_heading, hours_unknown_text},
     {Slot::hours, "nothing", hours_by<Cause::none>, hours_none_heading, hours_none_text},
@@ -614,6 +612,7 @@ constexpr Finding findings[] = {
 
     {Slot::influence, "no ranges", knows<Known::nothing>, influence_nothing_heading, influence_nothing_text},
     {Slot::influence, "measure this", knows<Known::one>, influence_heading, influence_text},
+    {Slot::influence, "none was given", knows<Known::tried>, influence_tried_heading, influence_tried_text},
     {Slot::influence, "none matters", knows<Known::none_matters>, influence_none_heading, influence_none_text},
 
     {Slot::scale, "not known", scales<Scale::unknown>, scale_unknown_heading, scale_unknown_text},

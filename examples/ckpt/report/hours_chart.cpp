@@ -20,8 +20,8 @@ struct Segment {
 
 [[nodiscard]] std::vector<Segment> segments_of(const Way& way) {
   std::vector<Segment> parts;
-  const auto add = [&parts](std::string_view name, double h, int tone) {
-    if (h > 0.0) parts.push_back({name, h, tone});
+  const auto add = [&](std::string_view name, double h, int tone) {
+    if (h > 0.05 || h > 0.02 * way.lost.all()) parts.push_back({name, h, tone});  // others are in the table
   };
   add("saves", way.lost.saves, 2);
   add("slower steps", way.lost.slower, 2);
@@ -67,23 +67,21 @@ double draw_labels(Drawing& out, const Way& way, const std::vector<Segment>& par
   const std::string_view ink = way.accent ? "a" : "m";
   const double bottom = boxes.front().bottom;
   std::vector<double> at(parts.size());
-  double free = width;
+  double free = 0.0;
   bool fits = true;
-  for (std::size_t i = parts.size(); i-- > 0;) {  // from the right: each before the one that follows
-    const double w = text_width(label_of(parts[i]), size);
-    at[i] = std::min(boxes[i].left, free - w);
-    fits = fits && at[i] >= 0.0 && at[i] > boxes[i].left - std::max(0.0, w - 14.0) && boxes[i].right - at[i] >= 6.0;
-    free = at[i] - gap;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    at[i] = std::max(boxes[i].left, free);
+    free = at[i] + text_width(label_of(parts[i]), size) + gap;
+    fits = fits && at[i] + 6.0 <= boxes[i].right + (i == 0 ? 1.0 : 0.0);
   }
-  for (std::size_t i = 0; fits && i < parts.size(); ++i) {
-    // The line from segment to label stands on both.
-    const double left = std::max(boxes[i].left, at[i]);
-    fits = left + 3.0 <= boxes[i].right && left + 3.0 <= at[i] + text_width(label_of(parts[i]), size);
+  if (free - gap > width) {  // the last one may end with the paper
+    at.back() -= free - gap - width;
+    fits = fits && (parts.size() == 1 || at.back() > at[parts.size() - 2] +
+                                                          text_width(label_of(parts[parts.size() - 2]), size) + gap);
   }
   if (fits) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const double left = std::max(boxes[i].left, at[i]);
-      const double x = std::min(left + 6.0, 0.5 * (left + boxes[i].right));
+      const double x = std::min(std::max(at[i], boxes[i].left) + 4.0, 0.5 * (std::max(at[i], boxes[i].left) + boxes[i].right));
       out.line(x, bottom + 1, x, bottom + 9, "lead");
       out.text(at[i], bottom + 20, label_of(parts[i]), {.size = size, .classes = ink});
     }
@@ -147,9 +145,19 @@ Drawing hours_chart(const Data& data, double width) {
   if (data.price) dearest = most * data.price->per_hour;
   const double scale = most > 0.0 ? (width - 2.0) / most : 0.0;
   const bool is_wide = width > 500.0;
-  const double wall_x = ranges ? width - (data.price ? 274.0 : 206.0) : width - (data.price ? 172.0 : 82.0);
-  const double lost_x = ranges ? width - (data.price ? 206.0 : 116.0) : width - (data.price ? 102.0 : 0.0);
-  const double range_x = width - (data.price ? 102.0 : 0.0);
+  // Columns from the right, as wide as what stands in them.
+  const auto widest = [&](std::string_view head, double size, bool strong, const auto& text) {
+    double w = text_width(head, 11.5);
+    for (const Way& way : data.ways) w = std::max(w, text_width(text(way), size, strong));
+    return w;
+  };
+  const auto lost_text = [](const Way& way) { return std::isinf(way.lost.all()) ? std::string("no end") : hours(way.lost.all()); };
+  const auto cost_text = [&](const Way& way) { return money(way.lost.all() * data.price->per_hour, data.price->currency, dearest); };
+  constexpr double apart = 26.0;
+  const double range_x = data.price ? width - widest("cost of the loss", 14.0, true, cost_text) - apart : width;
+  const double lost_x = ranges ? range_x - std::max(widest("10–90 %", 13.0, false, range_text), 76.0) - apart : range_x;
+  const double wall_x = lost_x - std::max(widest("lost", 14.0, true, lost_text), 40.0) - apart;
+  const double room_for_wall = widest("wall clock", 13.0, false, [](const Way& way) { return hours(way.wall_h); }) + 10.0;
   double y = 0.0;
   if (is_wide) {
     const TextStyle head{.size = 11.5, .anchor = Anchor::end, .classes = "m"};
@@ -165,17 +173,17 @@ Drawing hours_chart(const Data& data, double width) {
   for (const Way& way : data.ways) {
     const std::string_view strong = way.accent ? "b a" : "b";
     const double lost = way.lost.all();
-    const std::string cost = data.price ? money(lost * data.price->per_hour, data.price->currency, dearest) : "";
+    const std::string cost = data.price ? cost_text(way) : std::string();
     const std::string manner = fmt::format("{}, {}", way.every(), way.manner);
     const std::vector<Segment> parts = segments_of(way);
     double top = 0.0;
     if (is_wide) {
       out.text(0, y, way.role, {.size = 14.0, .classes = strong});
       const double x = text_width(way.role, 14.0, true) + 12.0;
-      const double room = wall_x - 62.0 - x;
+      const double room = wall_x - room_for_wall - x;
       out.text(x, y, cut_to_width(manner, room, 12.5), {.size = 12.5, .classes = "m"});
       out.text(wall_x, y, hours(way.wall_h), {.size = 13.0, .anchor = Anchor::end, .classes = "m"});
-      out.text(lost_x, y, std::isinf(lost) ? "no end" : hours(lost), {.size = 14.0, .anchor = Anchor::end, .classes = strong});
+      out.text(lost_x, y, lost_text(way), {.size = 14.0, .anchor = Anchor::end, .classes = strong});
       if (ranges) out.text(range_x, y, range_text(way), {.size = 13.0, .anchor = Anchor::end, .classes = "m"});
       out.text(width, y, cost, {.size = 14.0, .anchor = Anchor::end, .classes = strong});
       top = y + 9.0;

@@ -57,6 +57,8 @@ Drawing influence_chart(const Data& data, double width) {
   for (double h = std::ceil(low / step - 1e-9) * step; h <= high + 1e-9 * step; h += step) {
     const double x = at(h);
     out.segments(lines(x), "grid");
+    const double half = 0.5 * text_width(number(h, decimals), 11.5);
+    if (out.taken({x - half - 5.0, 16, x + half + 5.0, 28})) continue;
     out.text(x, 25, number(h, decimals), {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
   }
   const std::string planned = hours(now) + " as planned";
@@ -87,13 +89,13 @@ Drawing influence_chart(const Data& data, double width) {
       out.text(0, y + 21, shown, {.size = 11.5, .classes = "m"});
       out.text(text_width(shown, 11.5) + 1.0, y + 21, one.origin, {.size = 11.5, .classes = guess ? "b" : "m"});
       if (accent) {
-        out.text(540, y + 6, "measure this first:", {.size = 12.5, .classes = "b a"});
+        out.text(540, y + 6, data.tried_factor ? "matters most:" : "measure this first:", {.size = 12.5, .classes = "b a"});
         out.text(540, y + 20, cut_to_width(one.how, width - 540.0, 12.0), {.classes = "a"});
       } else {
         out.text(540, y + 13, cut_to_width(one.width() > 0.0 ? one.how : "no need: it changes nothing", width - 540.0, 12.0), {.classes = "m"});
       }
     } else {
-      const std::string tail = accent ? "measure first" : "";
+      const std::string tail = accent ? (data.tried_factor ? "matters most" : "measure first") : "";
       const double room = width - (tail.empty() ? 0.0 : text_width(tail, 12.0, true) + 8.0);
       const std::string name = cut_to_width(one.name, 150.0, 12.5, true);
       out.text(0, y - 10, name, {.size = 12.5, .classes = accent ? "b a" : "b"});

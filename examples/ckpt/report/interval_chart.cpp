@@ -92,6 +92,17 @@ struct Scale {
   return ways;
 }
 
+/// The axis of wall clock at the right.
+struct WallAxis {
+  double unit, step;  // [h], and of that
+  int decimals;
+};
+[[nodiscard]] WallAxis wall_axis(const Data& data, double most) {
+  const double unit = data.recommended().work_h >= 72.0 ? 24.0 : 1.0;
+  const double step = tick_step(most / unit);
+  return {unit, step, step < 0.00995 ? 3 : step < 0.0995 ? 2 : step < 0.995 ? 1 : 0};
+}
+
 void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   const TextStyle tick{.size = 11.5, .anchor = Anchor::end, .classes = "m"};
   const double step = tick_step(at.most);
@@ -104,15 +115,14 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   out.text(0, 10, "h lost", {.size = 11.5, .classes = "m"});
   if (width > 500.0) {  // the same as wall clock, in days or hours
     const double work = data.recommended().work_h;
-    const double unit = work >= 72.0 ? 24.0 : 1.0;
-    const double wall = tick_step(at.most / unit);
-    const int digits = wall < 0.0995 ? 2 : wall < 0.995 ? 1 : 0;
-    out.text(width, 10, unit > 1.0 ? "wall clock, d" : "wall clock, h", tick);
-    if (work / unit + at.most / unit < 1e5) {
-      for (double x = std::ceil(work / unit / wall - 1e-9) * wall; x <= (work + at.most) / unit * 1.00001; x += wall) {
-        const double y = at.y(x * unit - work);
+    const WallAxis wall = wall_axis(data, at.most);
+    out.text(width, 10, wall.unit > 1.0 ? "wall clock, d" : "wall clock, h", tick);
+    if ((work + at.most) / wall.unit < 1e6) {
+      for (double x = std::ceil(work / wall.unit / wall.step - 1e-9) * wall.step; x <= (work + at.most) / wall.unit * 1.00001;
+           x += wall.step) {
+        const double y = at.y(x * wall.unit - work);
         if (y < at.top + 6.0) continue;
-        out.text(at.right + 6, y + 4, number(x, digits), {.size = 11.5, .classes = "m"});
+        out.text(at.right + 6, y + 4, number(x, wall.decimals), {.size = 11.5, .classes = "m"});
       }
     }
   }
@@ -216,14 +226,21 @@ double draw_strip(Drawing& out, const Data& data, const std::vector<const Way*>&
     }
     out.segments(ticks, way.accent ? "ticka" : "tickg");
     const Way* today = data.today ? &data.ways[*data.today] : nullptr;
-    double stop = width;  // up to where texts may go
+    double start = 0.0, stop = width;  // between which texts may go
     if (today != nullptr && today->strategy == way.strategy && today->interval_s >= at.low && today->interval_s <= at.high) {
-      const double x = at.x(today->interval_s);
+      const double x = at.x(today->interval_s), w = text_width("today", 11.5);
+      const bool before = x + 9.0 + w > width;
       out.circle(x, y + 5, 4.5, "dog", "today");
-      const bool before = x + 9.0 + text_width("today", 11.5) > width;
       out.text(before ? x - 9.0 : x + 9.0, y + 9, "today", {.size = 11.5, .anchor = before ? Anchor::end : Anchor::start});
-      if (x > right) stop = before ? x - 12.0 - text_width("today", 11.5) : x - 10.0;
-      if (x < left) left = before ? x - 12.0 - text_width("today", 11.5) : x - 10.0;
+      const double begin = before ? x - 9.0 - w : x - 5.0, end = before ? x + 5.0 : x + 9.0 + w;
+      if (begin > right + 10.0) {
+        stop = begin - 8.0;
+      } else if (end < left - 10.0) {
+        start = end + 8.0;
+      } else {
+        left = std::min(left, begin);
+        right = std::max(right, end);
+      }
     }
     const std::string zone = time_ends(way.flat->low, way.flat->high);
     const std::string said = formulas_text(way);
@@ -233,14 +250,14 @@ double draw_strip(Drawing& out, const Data& data, const std::vector<const Way*>&
     if (is_wide && right + 10.0 + both <= stop) {
       out.text(right + 10, y + 9, zone, {.classes = bold});
       out.text(right + 22 + zone_width, y + 9, said, {.size = 11.5, .classes = "m"});
-    } else if (is_wide && left - 10.0 - both >= 0.0) {
+    } else if (is_wide && left - 10.0 - both >= start) {
       out.text(left - 10, y + 9, said, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
       out.text(left - 22 - said_width, y + 9, zone, {.anchor = Anchor::end, .classes = bold});
     } else {
       double below = 0.0;
       if (right + 8.0 + zone_width <= stop) {
         out.text(right + 8, y + 9, zone, {.classes = bold});
-      } else if (left - 8.0 - zone_width >= 0.0) {
+      } else if (left - 8.0 - zone_width >= start) {
         out.text(left - 8, y + 9, zone, {.anchor = Anchor::end, .classes = bold});
       } else {
         out.text(0, y + 26, zone, {.classes = bold});
@@ -284,7 +301,11 @@ Drawing interval_chart(const Data& data, double width) {
   const double step = tick_step(mark);
   Scale at{is_wide ? 34.0 : 28.0, 20.0, is_wide ? width - 38.0 : width - 4.0, is_wide ? 276.0 : 250.0,
            last.curve.front().interval_s, last.curve.back().interval_s, std::ceil(mark / step) * step};
-  at.left = std::max(at.left, 10.0 + text_width(number(at.most, step < 0.995 ? 1 : 0), 11.5));
+  at.left = std::max(at.left, 10.0 + text_width(number(at.most, step < 0.0995 ? 2 : step < 0.995 ? 1 : 0), 11.5));
+  if (is_wide) {
+    const WallAxis wall = wall_axis(data, at.most);
+    at.right = std::min(at.right, width - 8.0 - text_width(number((last.work_h + at.most) / wall.unit, wall.decimals), 11.5));
+  }
 
   // Band, grid, curves, flat region, marks, text.
   std::vector<Point> low, high;
@@ -328,7 +349,8 @@ Drawing interval_chart(const Data& data, double width) {
   if (inside(last.best_interval_s, last.best_lost_h)) {
     const double x = at.x(last.best_interval_s), y = at.y(last.best_lost_h);
     const std::string every = fmt::format("every {}", duration(last.best_interval_s));
-    const std::string value = fmt::format("{}: {}", every, hours(last.best_lost_h));
+    std::string value = fmt::format("{}: {}", every, hours(last.best_lost_h));
+    if (is_wide && last.lost_range) value += fmt::format(" ({})", ends(last.lost_range->low, last.lost_range->high));
     const std::vector<LabelLine> one{{is_wide ? "recommended: " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
     if (!out.place(one, around(x, y, 1.0), frame)) {
       static_cast<void>(out.place({{hours(last.best_lost_h), {.classes = "b a"}}}, around(x, y, 1.0), frame));

@@ -141,7 +141,7 @@ Drawing map_chart(const Map& map, double width) {
   double x = left;
   if (map.target) {
     out.line(x, y - 4, x + 22, y - 4, "contour");
-    const std::string text = fmt::format("{} target", percent(*map.target));
+    const std::string text = fmt::format("{} target", round_percent(*map.target));
     out.text(x + 28, y, text, {.size = 11.5, .classes = "b a"});
     x += 28.0 + text_width(text, 11.5, true) + 18.0;
   }
@@ -171,14 +171,14 @@ Drawing front_chart(const Front& front, double width) {
     if (one.on_front) text += fmt::format(" {}: {} and {}.", one.name, amount(one.x), amount(one.y));
   }
   Drawing out(width, fmt::format("{} against {}", front.y_title, front.x_title), text);
-  const double left = 12.0 + std::max(text_width(number(most_y, 0), 11.5), 20.0);
   const double right = width - 6.0, top = 24.0, bottom = is_wide ? 276.0 : 240.0;
   const double step_x = tick_step(most_x), step_y = tick_step(most_y);
   const double high_x = std::max(std::ceil(most_x * 1.05 / step_x), 1.0) * step_x;
   const double high_y = std::max(std::ceil(most_y * 1.05 / step_y), 1.0) * step_y;
+  const auto decimals = [](double step) { return step < 0.0995 ? 2 : step < 0.995 ? 1 : 0; };
+  const double left = 10.0 + text_width(number(high_y, decimals(step_y)), 11.5);
   const auto at_x = [&](double v) { return left + (right - left) * v / high_x; };
   const auto at_y = [&](double v) { return bottom - (bottom - top) * v / high_y; };
-  const auto decimals = [](double step) { return step < 0.0995 ? 2 : step < 0.995 ? 1 : 0; };
   out.text(0, 12, front.y_title, {.size = 11.5, .classes = "m"});
   for (int i = 0; i * step_y <= high_y * 1.0001; ++i) {
     out.line(left, at_y(i * step_y), right, at_y(i * step_y), i == 0 ? "ax" : "grid");

@@ -67,6 +67,13 @@ int percent_decimals(double fraction, double against) {
   return decimals;
 }
 
+std::string round_percent(double fraction) {
+  std::string text = fmt::format("{:.4f}", 100.0 * fraction);
+  while (text.ends_with('0')) text.pop_back();
+  if (text.ends_with('.')) text.pop_back();
+  return with_unit(text, "%");
+}
+
 std::string percent(double fraction, double against) {
   return with_unit(number(100.0 * fraction, percent_decimals(fraction, against)), "%");
 }
@@ -108,7 +115,11 @@ TimeUnit unit_of(double seconds) {
 std::string short_duration(double seconds) {
   if (!std::isfinite(seconds)) return "never";
   if (seconds < 0.9995) return duration(seconds);
-  const TimeUnit unit = unit_of(seconds);
+  TimeUnit unit = unit_of(seconds);
+  for (const TimeUnit larger : {TimeUnit{60.0, "min"}, TimeUnit{3600.0, "h"}, TimeUnit{86400.0, "d"}}) {
+    // One of a unit, rather than 60 of the smaller.
+    if (std::abs(seconds / larger.seconds - 1.0) < 0.005) unit = larger;
+  }
   const double x = seconds / unit.seconds;
   const bool whole = std::abs(x - std::round(x)) < 0.005;
   return with_unit(number(x, whole || x >= 9.95 ? 0 : 1), unit.name);
@@ -132,6 +143,7 @@ std::string money(double amount, std::string_view currency, double scale) {
   const std::string sign(amount < 0.0 ? "\u2212" : "");
   const std::string head = sign + std::string(currency);
   const double x = std::abs(amount);
+  if (std::isinf(x)) return "no end";
   if (size >= 0.9995e9) return with_unit(head + number(x / 1e9, size < 99.5e9 ? 2 : 0), "G");
   if (size >= 0.9995e6) return with_unit(head + number(x / 1e6, size < 99.5e6 ? 2 : 0), "M");
   if (size >= 9.995e3) return with_unit(head + number(x / 1e3, 0), "k");

@@ -19,6 +19,8 @@ inline constexpr std::string_view nbsp = "\u00A0";
 [[nodiscard]] std::string ends(double low, double high, std::string_view to = "–");
 /// A share in percent: "95.1 %", with more decimals from 99.5 % on and where `against` would look equal.
 [[nodiscard]] std::string percent(double fraction, double against = -1.0);
+/// A share that was given, with the decimals it has: "95 %", "99.5 %".
+[[nodiscard]] std::string round_percent(double fraction);
 /// The decimals that `percent` takes.
 [[nodiscard]] int percent_decimals(double fraction, double against = -1.0);
 /// A time as one says it: "5 min 20 s", "38 min", "4 h", "94.7 s", "30 days".

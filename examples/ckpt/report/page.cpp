@@ -1,14 +1,12 @@
 // The page: one file without script, image, font or link.
 
-#include "report.hpp"
+#include "page.hpp"
 
-#include <cmath>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include <ckpt/core/error.hpp>
-
-#include "../print.hpp"
 #include "charts.hpp"
 #include "findings.hpp"
 #include "numbers.hpp"
@@ -19,12 +17,29 @@ namespace program::page {
 
 namespace {
 
+/// A text with options of the program as such: they are not torn.
+[[nodiscard]] std::string with_code(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    std::size_t at = text.find("--");
+    while (at != text.npos && at > 0 && text[at - 1] != ' ' && text[at - 1] != '(') at = text.find("--", at + 1);
+    result += escaped(text.substr(0, at));
+    if (at == text.npos) break;
+    text.remove_prefix(at);
+    std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-");
+    if (end == text.npos) end = text.size();
+    result += fmt::format("<code>{}</code>", escaped(text.substr(0, end)));
+    text.remove_prefix(end);
+  }
+  return result;
+}
+
 /// A sentence with what is quoted in bold and what is gained in the accent.
 [[nodiscard]] std::string marked(std::string_view text) {
   std::string result, part;
   bool open = false;
   const auto flush = [&] {
-    result += escaped(part);
+    result += with_code(part);
     part.clear();
   };
   for (const char c : text) {
@@ -51,9 +66,10 @@ template <class Draw>
                                   const std::string& figure) {
   std::string result = fmt::format("<section id=\"{}\" aria-labelledby=\"{}-h\"><div class=\"cap\"><h2 id=\"{}-h\">{}</h2>", id, id, id,
                                    marked(heading));
-  if (!text.empty()) result += fmt::format("<p>{}</p>", marked(text));
-  result += "</div>";
-  result += figure.empty() ? "<div></div>" : fmt::format("<figure>{}</figure>", figure);
+  const std::string paragraph = text.empty() ? "" : fmt::format("<p>{}</p>", marked(text));
+  // Without a chart the text stands in its place.
+  result += figure.empty() ? fmt::format("</div><figure>{}</figure>", paragraph)
+                           : fmt::format("{}</div><figure>{}</figure>", paragraph, figure);
   return result + "</section>\n";
 }
 
@@ -78,7 +94,7 @@ template <class Draw>
   if (data.price) lines.emplace_back("The price is that of the nodes alone; storage and people are not in it.");
   for (const std::string& one : data.assumptions) lines.push_back(one);
   std::string text = "<ul>";
-  for (const std::string& line : lines) text += fmt::format("<li>{}</li>", escaped(line));
+  for (const std::string& line : lines) text += fmt::format("<li>{}</li>", with_code(line));
   return text + "</ul>";
 }
 

@@ -24,9 +24,6 @@ struct Asking {
 /// @param outcome  of the job that was asked about
 [[nodiscard]] Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking);
 
-/// The page.
-[[nodiscard]] std::string html(const Data& data);
-
 /// Writes the page to where --report says, if it does.
 /// @throws ckpt::InvalidInput for a name that does not end in .html
 /// @throws std::system_error naming the path

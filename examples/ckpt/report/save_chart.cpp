@@ -127,7 +127,9 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
     left = std::min(safe + 40.0, width) - text_width(shown, 11.5, true) - 8.0;
   }
   const double zero = at.left + 0.5 * text_width("0 s", 11.5);
-  if (left > at.left - 4.0) out.text(at.left, line, std::string("0").append(nbsp).append("s"), {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
+  if (!out.taken({2.0 * at.left - zero - 3.0, line - 8.0, zero + 3.0, line})) {
+    out.text(at.left, line, std::string("0").append(nbsp).append("s"), {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
+  }
   const std::string_view meanwhile = "until here a failure costs this save";
   if (left - text_width(meanwhile, 11.5) > zero + 6.0) out.text(left, line, meanwhile, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   return line + 18.0;

@@ -19,9 +19,13 @@ const std::string_view paper_colours =
 
 namespace {
 
-// Helvetica, Arial, Liberation Sans and Arimo have the widths that labels were placed by.
+// Helvetica, Arial, Liberation Sans and Arimo have the widths that labels were placed by; where there is only DejaVu
+// Sans, which is wider, a smaller size of it is taken.
+constexpr std::string_view fallback =
+    "@font-face{font-family:fallback;src:local(\"DejaVu Sans\");size-adjust:86%}"
+    "@font-face{font-family:fallback;font-weight:700;src:local(\"DejaVu Sans Bold\");size-adjust:82%}";
 constexpr std::string_view faces =
-    "--sans:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",Arimo,sans-serif;"
+    "--sans:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",Arimo,\"Nimbus Sans\",fallback,sans-serif;"
     "--serif:\"Palatino Linotype\",Palatino,\"URW Palladio L\",P052,\"TeX Gyre Pagella\",Georgia,serif;"
     "--mono:ui-monospace,Menlo,Consolas,\"Liberation Mono\",monospace";
 
@@ -52,7 +56,8 @@ b{font-weight:600}.lead b{font-weight:700}
 section{display:grid;grid-template-columns:272px minmax(0,720px);column-gap:48px;border-top:1px solid var(--rule);padding:22px 0 44px}
 h2{font:700 20px/1.28 var(--serif);margin:0 0 10px}
 .cap p{margin:0;font-size:15.5px;line-height:1.5}
-figure{margin:4px 0 0;min-width:0}
+figure{margin:4px 0 0;min-width:0}figure>p{margin:0;font-size:15.5px;line-height:1.5;max-width:640px}
+code{white-space:nowrap}
 svg{display:block;width:100%;height:auto;overflow:visible;font:12px var(--sans);font-variant-numeric:tabular-nums;fill:var(--ink)}
 svg.narrow{display:none}
 details{margin-top:14px;font:13px/1.45 var(--sans);color:var(--muted)}details+details{margin-top:4px}
@@ -61,7 +66,7 @@ summary{cursor:pointer;width:max-content;max-width:100%}summary:hover,summary:fo
 table{border-collapse:collapse;font:13px/1.4 var(--sans);font-variant-numeric:tabular-nums;color:var(--ink);margin:8px 0 4px;width:100%}
 th,td{text-align:left;font-weight:400;padding:4px 14px 4px 0;vertical-align:top;border-bottom:1px solid var(--grid)}
 th:last-child,td:last-child{padding-right:0}thead th{color:var(--muted);border-bottom:1px solid var(--rule);vertical-align:bottom}
-.n{text-align:right;white-space:nowrap}.inputs td.n,.inputs th.n{text-align:left;white-space:normal}.inputs td.r{white-space:nowrap}
+.n{text-align:right;white-space:nowrap}.inputs td.n,.inputs th.n{text-align:left;white-space:normal}.inputs td.r,.inputs th.r{white-space:nowrap}
 .src{color:var(--muted)}.guess{color:var(--a);font-weight:600}.inputs td:nth-child(4),.inputs th:first-child{white-space:nowrap}
 ul{margin:0;padding-left:18px;font-size:15px;line-height:1.5}li{margin-bottom:4px;overflow-wrap:anywhere}
 pre{margin:0;font:12.5px/1.55 var(--mono);white-space:pre-wrap;border-left:2px solid var(--rule);padding-left:14px;overflow-wrap:anywhere}code{font:.87em var(--mono)}
@@ -93,7 +98,8 @@ table{font-size:8.5pt;line-height:1.3;margin:0}th,td{padding-top:.9pt;padding-bo
 }  // namespace
 
 std::string page_style(std::string_view subject) {
-  std::string style = fmt::format(":root{{{};{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n", light_colours, faces,
+  std::string style(fallback);
+  style += fmt::format("\n:root{{{};{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n", light_colours, faces,
                                   dark_colours);
   style.append(page).append(shapes);
   style += fmt::format(
@@ -106,9 +112,9 @@ std::string page_style(std::string_view subject) {
 
 std::string chart_style() {
   return fmt::format(
-      ":root{{{};{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}svg{{font:12px var(--sans);font-variant-numeric:"
+      "{}:root{{{};{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}svg{{font:12px var(--sans);font-variant-numeric:"
       "tabular-nums;fill:var(--ink);background:var(--paper)}}{}",
-      light_colours, faces, dark_colours, shapes);
+      fallback, light_colours, faces, dark_colours, shapes);
 }
 
 }  // namespace program::page

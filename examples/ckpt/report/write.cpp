@@ -5,6 +5,7 @@
 #include <ckpt/core/error.hpp>
 
 #include "../print.hpp"
+#include "page.hpp"
 #include "report.hpp"
 
 namespace program::page {
