@@ -95,6 +95,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/serialiser.hpp
   ckpt/save/stage.hpp
   ckpt/save/strategy.hpp
+  ckpt/save/timeline.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp
   ckpt/interval/multilevel.hpp
@@ -132,6 +133,8 @@ set(CKPT_CORE_HEADERS
   ckpt/job/front.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
+  ckpt/job/near_best.hpp
+  ckpt/job/on_nodes.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
   ckpt/job/range.hpp

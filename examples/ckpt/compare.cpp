@@ -18,6 +18,7 @@
 #include "print.hpp"
 #include "range.hpp"
 #include "reports.hpp"
+#include "report/report.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
 
@@ -173,6 +174,7 @@ int run(const Given& given) {
     }
   }
   add_notes(report, described, today, true);
+  page::write_report(given, asked, today);
   print(given, report);
   return 0;
 }
@@ -180,7 +182,7 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"table"};
+constexpr std::string_view more[] = {"table", "report"};
 constexpr const char* examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",

@@ -126,6 +126,7 @@ class Report {
   void lead(std::string text) { lead_.push_back(std::move(text)); }
   /// What the reader should know; printed at the end.
   void note(std::string text) { notes_.push_back(std::move(text)); }
+  [[nodiscard]] std::span<const std::string> notes() const { return notes_; }
 
   /// The answer as --output says: "text", "json" or "csv"; of CSV the table that --table names, or the usual one.
   /// @throws ckpt::InvalidInput for a table that there is not

@@ -26,6 +26,7 @@
 #include "print.hpp"
 #include "range.hpp"
 #include "reports.hpp"
+#include "report/report.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
 
@@ -530,6 +531,7 @@ int run(const Given& given) {
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
   add_notes(report, described, outcome, !described.writers_alone);
+  page::write_report(given, asked, outcome);
   print(given, report);
   return met ? 0 : 2;
 }
@@ -538,7 +540,7 @@ constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "fil
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
 constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
-                                     "explain",           "exact", "table"};
+                                     "explain",           "exact", "table",          "report"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

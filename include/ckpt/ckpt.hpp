@@ -92,6 +92,8 @@
 #include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/near_best.hpp>
+#include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
@@ -113,6 +115,7 @@
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
+#include <ckpt/save/timeline.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -19,10 +20,31 @@
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/detail/samples.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/near_best.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/range.hpp>
 
 namespace ckpt::inline CKPT_ABI {
+
+/// What one in ten, one in two and nine in ten of the samples do not exceed [s].
+struct TimeRange {
+  Seconds low{};     ///< 10 %
+  Seconds median{};  ///< 50 %
+  Seconds high{};    ///< 90 %; infinite where so many runs never finish
+};
+
+/// The range of the time beside useful work at each of some intervals: the band of the curve of cost against interval.
+/// Every interval sees the same samples, those of `range`.
+///
+/// @param job        see `range`, with failures; its interval is not looked at
+/// @param inputs     see `range`
+/// @param intervals  tau, work between saves, each finite and > 0
+/// @param options    see `range`
+/// @return one for each interval
+/// @throws InvalidInput as `range`; without failures; where no sample can be saved
+[[nodiscard]] inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
+                                                          std::span<const WorkInterval> intervals,
+                                                          const RangeOptions& options = {.samples = 1024});
 
 /// How much less time a job loses than another one, each with the same values of what is not known exactly.
 class SavedTime {

@@ -1,0 +1,63 @@
+// --report FILE of a subcommand.
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+
+#include "../print.hpp"
+#include "page.hpp"
+#include "report.hpp"
+
+namespace program::page {
+
+namespace {
+
+/// A word as a shell takes it.
+[[nodiscard]] std::string shell_word(const std::string& word) {
+  constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=@%+";
+  if (!word.empty() && word.find_first_not_of(harmless) == word.npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// What was typed, but for where the answer goes.
+[[nodiscard]] std::string command_line(const Given& given) {
+  std::string line = fmt::format("ckpt {}", given.subcommand().name);
+  std::size_t length = line.size();
+  const auto add = [&](const std::string& words) {
+    if (length + 1 + words.size() > 64) {
+      line += " \\\n  ";
+      length = 2;
+    } else {
+      line += ' ';
+      length += 1;
+    }
+    line += words;
+    length += words.size();
+  };
+  for (const std::string& argument : given.arguments()) add(shell_word(argument));
+  for (const Option& option : all_options()) {
+    const std::string_view name = option.name;
+    if (name == "report" || name == "output" || name == "table" || name == "save-job") continue;
+    for (const std::string& value : given.all(name)) {
+      add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "", option.metavar != nullptr ? shell_word(value) : ""));
+    }
+  }
+  return line;
+}
+
+}  // namespace
+
+void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
+  const std::string* path = given.text("report");
+  if (path == nullptr) return;
+  if (!path->ends_with(".html")) {
+    throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html", *path).c_str());
+  }
+  const Data data = data_of(asked, outcome,
+                            {.command = given.subcommand().name, .repeat = command_line(given), .target = given.fraction("goodput-target")});
+  write_file(*path, html(data));
+}
+
+}  // namespace program::page
