@@ -258,13 +258,17 @@ inline void to_utc(std::vector<Observation>& all, const std::optional<TimeZone>&
                    FileReading& file) {
   constexpr Time tolerance = std::chrono::minutes(1);
   constexpr Time hour = std::chrono::hours(1);
-  Time shift{}, before = all.empty() ? Time() : all.front().time;
+  Time shift{}, before = all.empty() ? Time() : zone ? zone->to_utc(all.front().time) : all.front().time;
   std::size_t out_of_order = 0;
+  bool second = false;  // in the second of two hours with the same name
   for (Observation& said : all) {
-    Time time = zone ? zone->to_utc(said.time) : said.time + shift;
+    const bool repeated = zone && zone->is_repeated(said.time);
+    second = second && repeated;
+    Time time = zone ? zone->to_utc(said.time, second) : said.time + shift;
     if (lines_in_order && time < before - tolerance) {
-      if (zone && zone->is_repeated(said.time)) {
-        time = zone->to_utc(said.time, true);
+      if (repeated && !second) {
+        second = true;
+        time = zone->to_utc(said.time, second);
       } else if (!zone && before - time <= hour) {
         shift += hour;
         time += hour;
