@@ -48,7 +48,7 @@ class LineReader {
   bool refill();
   [[nodiscard]] std::string_view without_colours(std::string_view text);
 
-  static constexpr std::size_t chunk = std::size_t{1} << 20;
+  static constexpr std::size_t chunk = std::size_t{1} << 18;
 
   std::istream& stream_;
   std::string buffer_;

@@ -7,12 +7,12 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
@@ -107,16 +107,16 @@ class Collector {
  public:
   static constexpr std::size_t most = 4'000'000;  ///< observations of one file that are not steps
 
-  explicit Collector(std::uint32_t file) : file_(file) {}
+  /// @param file  which of the files that are read together
+  /// @param name  what messages call it
+  Collector(std::uint32_t file, std::string name) : file_(file), name_(std::move(name)) {}
 
   /// Adds one. Those of a file come in the order of its lines.
   void add(Observation said) {
     said.file = file_;
     if (said.mark == Mark::step && !take_step(said)) return;
     if (all_.size() >= most) {
-      ckpt::detail::reject(InvalidInput(
-          fmt::format("line {}: more than {} saves, restarts and other marks; split the log", said.line, most)
-              .c_str()));
+      Place{name_, said.line}.reject(fmt::format("more than {} saves, restarts and other marks; split the log", most));
     }
     all_.push_back(said);
   }
@@ -131,6 +131,7 @@ class Collector {
     bad_.push_back({std::string(reason), 1, line});
   }
 
+  [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::vector<Observation>& all() { return all_; }
   [[nodiscard]] std::vector<BadLines>& bad() { return bad_; }
   /// Times of single steps [s], a sample of at most 2^15.
@@ -177,6 +178,7 @@ class Collector {
   }
 
   std::uint32_t file_;
+  std::string name_;
   std::vector<Observation> all_{};
   std::vector<BadLines> bad_{};
   std::vector<double> step_times_{};

@@ -93,10 +93,14 @@ namespace detail {
 
 /// The first bytes of a stream.
 [[nodiscard]] inline std::string read_begin(std::istream& stream) {
-  constexpr std::size_t most = std::size_t{4} << 20;
-  std::string text(most, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(most));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  constexpr std::size_t most = std::size_t{4} << 20, step = std::size_t{1} << 16;
+  std::string text;
+  while (text.size() < most && stream) {
+    const std::size_t before = text.size();
+    text.resize(before + step);
+    stream.read(text.data() + before, static_cast<std::streamsize>(step));
+    text.resize(before + static_cast<std::size_t>(stream.gcount()));
+  }
   return text;
 }
 
@@ -368,7 +372,7 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
       out.files.push_back(std::move(file));
       return out;
     }
-    Collector collector(static_cast<std::uint32_t>(i));
+    Collector collector(static_cast<std::uint32_t>(i), source.name);
     detail::FileReader reader(*found.format, options, collector, file, out.save_costs);
     const std::size_t costs_before = out.save_costs.size();
     reader.read(*source.stream, std::move(begin));
