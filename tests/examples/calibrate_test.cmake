@@ -336,6 +336,7 @@ bad("README.md: no format of logs is seen in it; --format NAME" README.md)
 bad("unknown time zone \"Mars/Olympus\"; write an offset" megatron.log --time-zone Mars/Olympus)
 bad("none of its 9 lines" gpu_recipes.jsonl --job-name other)
 bad("--time-zone has no value" megatron.log --time-zone)
+bad("--max-gap is of the CSV of ckpt" megatron.log --max-gap 1h)
 set(DIRECTORY "${run_directory}")
 
 # ---- options

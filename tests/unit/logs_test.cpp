@@ -480,6 +480,19 @@ TEST_CASE("Restarts append to the same file", "[logs]") {
   CHECK(has_note(log.timeline.notes, "no line says the cause, counted as failures: 1"));
 }
 
+TEST_CASE("A log of steps alone, with a gap", "[logs]") {
+  std::string text;
+  for (int i = 0; i < 60; ++i) {
+    text += step_line(fmt::format("2026-03-02 {:02}:{:02}:00.000000", 8 + (i < 30 ? 0 : 2), i), 100 + 6 * i);
+  }
+  const auto log = read(text);
+  const auto measured = logs::measure(log);
+  CHECK(logs::in_seconds(measured.wall_clock) == 7200.0 + 59.0 * 60.0);
+  CHECK(measured.failures == 0);
+  CHECK(has_note(log.files.front().notes,
+                 "no line explains: 1, 2 h beyond what the steps take, the longest 2 h before line 31"));
+}
+
 TEST_CASE("The hour that comes twice", "[logs]") {
   // 02:00 CEST to 03:00 CEST, and again 02:00 to 03:00 CET; a step a minute.
   std::string text;

@@ -385,6 +385,12 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
               "none of its {} lines says anything of saves, steps or failures{}", file.lines,
               file.bad.empty() ? "" : fmt::format("; line {}: {}", file.bad.front().first, file.bad.front().reason)));
     }
+    if (const UnexplainedGaps& gaps = collector.gaps(); gaps.count > 0) {
+      file.notes.push_back(fmt::format(
+          "gaps between step lines that no line explains: {}, {:.3g} h beyond what the steps take, the longest "
+          "{:.3g} h before line {}; they are in the work",
+          gaps.count, gaps.seconds / 3600.0, gaps.longest / 3600.0, gaps.line));
+    }
     if (const auto badput = reader.badput()) out.badput = badput;
     out.step_times.insert(out.step_times.end(), collector.step_times().begin(), collector.step_times().end());
     if (collector.stride() > 0 && (stride == 0 || collector.stride() < stride)) stride = collector.stride();
