@@ -410,6 +410,10 @@ int run(const Given& given) {
   if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
   const Sources sources(given.arguments());
   const logs::LogReadings readings = logs::read_logs(sources.all(), *options);
+  const bool of_ckpt = readings.files.front().format == "csv";
+  if (given.has("max-gap") && !of_ckpt) {
+    throw ckpt::InvalidInput("--max-gap is of the CSV of ckpt; of other logs gaps are noted");
+  }
   const auto estimate = logs::estimate(sources.names(), logs::measure(readings, given.duration("max-gap")), confidence);
 
   Report report(calibrate_report);
