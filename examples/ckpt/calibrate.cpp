@@ -164,7 +164,7 @@ void add_log(Report& report, const logs::Estimate& estimate, const logs::LogRead
 }
 
 /// What was read of each file, and what could not be.
-void add_readings(Report& report, const logs::LogReadings& readings) {
+void add_readings(Report& report, const logs::LogReadings& readings, bool zone_given) {
   for (const logs::FileReading& file : readings.files) {
     Fields& row = report.row("read");
     std::size_t bad = 0;
@@ -176,7 +176,9 @@ void add_readings(Report& report, const logs::LogReadings& readings) {
     row.set("used", static_cast<double>(file.used));
     row.set("passed_over", static_cast<double>(file.passed_over));
     row.set("bad", static_cast<double>(bad));
-    row.set("clock", to_string(file.clock));
+    const bool local = file.clock == logs::Clock::local || file.clock == logs::Clock::no_year;
+    row.set("clock", to_string(file.clock),
+            fmt::format("{}{}", to_string(file.clock), local && !zone_given ? ", taken as UTC" : ""));
     for (const logs::BadLines& lines : file.bad) {
       Fields& reason = report.row("bad_lines");
       reason.set("file", ckpt::printable(file.name));
@@ -408,12 +410,15 @@ int run(const Given& given) {
   if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
   const Sources sources(given.arguments());
   const logs::LogReadings readings = logs::read_logs(sources.all(), *options);
+  const bool of_ckpt = readings.files.front().format == "csv";
+  if (given.has("max-gap") && !of_ckpt) {
+    throw ckpt::InvalidInput("--max-gap is of the CSV of ckpt; of other logs gaps are noted");
+  }
   const auto estimate = logs::estimate(sources.names(), logs::measure(readings, given.duration("max-gap")), confidence);
 
   Report report(calibrate_report);
   add_log(report, estimate, readings);
-  const bool of_ckpt = readings.files.front().format == "csv";
-  if (!of_ckpt) add_readings(report, readings);
+  if (!of_ckpt) add_readings(report, readings, given.has("time-zone"));
   add_times(report, "save blocks", estimate.cost);
   add_times(report, "save is durable", estimate.latency);
   add_times(report, "down", estimate.downtime);

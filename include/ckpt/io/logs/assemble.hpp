@@ -469,6 +469,7 @@ inline Timeline Assembler::finish(std::vector<std::string> files) {
     timeline_.entries.push_back(piece.entry);
     timeline_.entries.back().time -= origin;
   }
+  timeline_.last = (std::max)(cursor_, runs_.back().last) - origin;
   note(cause_unknown_, "interruptions of which no line says the cause, counted as failures");
   note(start_up_,
        "restarts of which no line says when state was read, so that restore is from the start to the first step");

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <memory>
+#include <istream>
 #include <optional>
-#include <sstream>
+#include <streambuf>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -99,6 +100,23 @@ namespace detail {
   return found;
 }
 
+/// Of each format the anchors of its own patterns, and its sign.
+[[nodiscard]] inline std::vector<AnchorSet> anchors_of_formats() {
+  static constexpr auto signs = [] {
+    std::array<Pattern, formats.size()> all{};
+    for (std::size_t i = 0; i < formats.size(); ++i) all[i].anchor = formats[i].sign;
+    return all;
+  }();
+  std::vector<AnchorSet> sets;
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    std::vector<const Pattern*> own;
+    for (const Pattern& pattern : formats[i].patterns) own.push_back(&pattern);
+    if (!signs[i].anchor.empty()) own.push_back(&signs[i]);
+    sets.emplace_back(std::move(own));
+  }
+  return sets;
+}
+
 }  // namespace detail
 
 inline Detected detect_format(std::string_view begin, std::string_view name) {
@@ -108,32 +126,8 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
   NoStream nothing;
   std::istream stream(&nothing);
   LineReader lines(stream, std::string(begin));
-  // All anchors of all text formats at once; which pattern is of which format.
-  std::vector<const Pattern*> patterns;
-  std::vector<std::size_t> of;
-  for (std::size_t i = 0; i < formats.size(); ++i) {
-    for (const Pattern& pattern : formats[i].patterns) {
-      patterns.push_back(&pattern);
-      of.push_back(i);
-    }
-  }
-  std::vector<Pattern> signs(formats.size());
-  for (std::size_t i = 0; i < formats.size(); ++i) {
-    if (formats[i].sign.empty()) continue;
-    signs[i].anchor = formats[i].sign;
-    patterns.push_back(&signs[i]);
-    of.push_back(i);
-  }
+  static const std::vector<AnchorSet> sets = detail::anchors_of_formats();
   bool first = true;
-  // An anchor that several formats share ends at one node: each has a set of its own.
-  std::vector<AnchorSet> sets;
-  for (std::size_t i = 0; i < formats.size(); ++i) {
-    std::vector<const Pattern*> own;
-    for (std::size_t j = 0; j < patterns.size(); ++j) {
-      if (of[j] == i) own.push_back(patterns[j]);
-    }
-    sets.emplace_back(own);
-  }
   std::vector<AnchorSet::Hit> hits;
   std::string_view line;
   while (lines.next(line)) {
@@ -158,7 +152,7 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
       for (const AnchorSet::Hit& hit : hits) {
         const Pattern& pattern = sets[i][hit.pattern];
         if (!pattern.also.empty() && line.find(pattern.also) == line.npos) continue;
-        score[i] += &pattern == &signs[i] ? std::size_t{5} : std::size_t{1};
+        score[i] += pattern.anchor == formats[i].sign ? std::size_t{5} : std::size_t{1};
       }
     }
   }

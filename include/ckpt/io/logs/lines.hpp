@@ -25,7 +25,6 @@ class LineReader {
   /// @param begun   what was read of the stream already
   explicit LineReader(std::istream& stream, std::string begun = {}) : stream_(stream), buffer_(std::move(begun)) {
     end_ = buffer_.size();
-    if (std::string_view(buffer_).starts_with("\xEF\xBB\xBF")) begin_ = 3;
   }
 
   /// The next line into `text`, which holds until the next call; false at the end.
@@ -49,7 +48,7 @@ class LineReader {
   bool refill();
   [[nodiscard]] std::string_view without_colours(std::string_view text);
 
-  static constexpr std::size_t chunk = std::size_t{1} << 20;
+  static constexpr std::size_t chunk = std::size_t{1} << 18;
 
   std::istream& stream_;
   std::string buffer_;
@@ -59,7 +58,7 @@ class LineReader {
   std::uint64_t passed_ = 0;  // bytes before the buffer
   std::size_t number_ = 0;
   bool begins_line_ = true;  // the next piece begins a line
-  bool is_cut_ = false, is_torn_ = false, skipping_ = false;
+  bool is_cut_ = false, is_torn_ = false, skipping_ = false, begun_ = false;
   std::string plain_{};
 };
 
@@ -82,12 +81,17 @@ inline bool LineReader::refill() {
 
 inline bool LineReader::next(std::string_view& text) {
   is_cut_ = is_torn_ = false;
+  if (!std::exchange(begun_, true)) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    while (end_ < mark.size() && refill()) continue;
+    if (std::string_view(buffer_).substr(0, end_).starts_with(mark)) begin_ = mark.size();
+  }
   while (true) {
     if (!newline_known_) {
       newline_ = find('\n', begin_, end_);
       newline_known_ = true;
     }
-    const std::size_t stop = skipping_ ? newline_ : find('\r', begin_, newline_);
+    std::size_t stop = skipping_ ? newline_ : find('\r', begin_, newline_);
     if (stop == end_ || (stop + 1 == end_ && buffer_[stop] == '\r')) {  // no end yet, or perhaps half of a CRLF
       if (skipping_) begin_ = end_;
       if (end_ - begin_ >= longest && stop == end_) {
@@ -101,7 +105,10 @@ inline bool LineReader::next(std::string_view& text) {
       }
       if (refill()) continue;
       if (begin_ == end_) return false;
-      is_torn_ = stop == end_;
+      is_torn_ = buffer_[end_ - 1] != '\r';
+      newline_ = end_;  // refill() has moved what is left
+      newline_known_ = true;
+      stop = is_torn_ ? end_ : end_ - 1;
     }
     const std::size_t length = stop - begin_;
     const std::size_t from = begin_;

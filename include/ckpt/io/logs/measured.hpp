@@ -97,6 +97,8 @@ class Follower {
       spend(elapsed, entry);
       take(place, entry, i);
     }
+    const Entry& last = log_.entries.back();
+    if (!ended_ && log_.last > last.time) spend(log_.last - last.time, last);
     finish();
     return measured_;
   }
@@ -277,7 +279,7 @@ class Follower {
     live_until(false);
     if (state_ == State::down) lose();
     measured_.spent.work = progress_;
-    measured_.wall_clock = log_.entries.back().time;
+    measured_.wall_clock = (std::max)(log_.entries.back().time, ended_ ? Time() : log_.last);
     auto& notes = measured_.notes;
     notes = log_.notes;
     if (!ended_) notes.push_back("no job_end: the log is taken to end with its last row");

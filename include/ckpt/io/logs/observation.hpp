@@ -7,12 +7,12 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
@@ -87,6 +87,15 @@ struct BadLines {
   std::size_t first = 0;  ///< line
 };
 
+/// Stretches between two step lines that are much longer than their steps take, and hold no other mark: nobody says
+/// why.
+struct UnexplainedGaps {
+  std::size_t count = 0;
+  double seconds = 0.0;  ///< beyond what the steps take, in all [s]
+  double longest = 0.0;  ///< of one [s]
+  std::size_t line = 0;  ///< that ends the longest
+};
+
 /// One file as it was read.
 struct FileReading {
   std::string name{};
@@ -107,16 +116,16 @@ class Collector {
  public:
   static constexpr std::size_t most = 4'000'000;  ///< observations of one file that are not steps
 
-  explicit Collector(std::uint32_t file) : file_(file) {}
+  /// @param file  which of the files that are read together
+  /// @param name  what messages call it
+  Collector(std::uint32_t file, std::string name) : file_(file), name_(std::move(name)) {}
 
   /// Adds one. Those of a file come in the order of its lines.
   void add(Observation said) {
     said.file = file_;
     if (said.mark == Mark::step && !take_step(said)) return;
     if (all_.size() >= most) {
-      ckpt::detail::reject(InvalidInput(
-          fmt::format("line {}: more than {} saves, restarts and other marks; split the log", said.line, most)
-              .c_str()));
+      Place{name_, said.line}.reject(fmt::format("more than {} saves, restarts and other marks; split the log", most));
     }
     all_.push_back(said);
   }
@@ -131,10 +140,12 @@ class Collector {
     bad_.push_back({std::string(reason), 1, line});
   }
 
+  [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::vector<Observation>& all() { return all_; }
   [[nodiscard]] std::vector<BadLines>& bad() { return bad_; }
   /// Times of single steps [s], a sample of at most 2^15.
   [[nodiscard]] std::vector<double>& step_times() { return step_times_; }
+  [[nodiscard]] const UnexplainedGaps& gaps() const { return gaps_; }
   /// Steps from one step line to the next, the fewest; 0 where there are not two.
   [[nodiscard]] std::int64_t stride() const { return step_stride_; }
 
@@ -143,8 +154,9 @@ class Collector {
   [[nodiscard]] bool take_step(const Observation& said) {
     if (step_rank_ < 0) step_rank_ = said.rank;
     if (said.rank >= 0 && said.rank != step_rank_) return false;  // another rank says the same
-    sample(said);
     const std::size_t n = all_.size();
+    if (n > 0 && all_[n - 1].mark == Mark::step) look_for_gap(said);
+    sample(said);
     if (n == 0 || all_[n - 1].mark != Mark::step) return true;
     Observation& last = all_[n - 1];
     if (said.step == last.step && said.time >= last.time && last.dated == said.dated) return false;
@@ -155,6 +167,23 @@ class Collector {
     }
     last = said;
     return false;
+  }
+  /// Compares the time since the last step line, with nothing between them, with the mean so far.
+  void look_for_gap(const Observation& said) {
+    constexpr double shortest = 60.0, times = 5.0;
+    constexpr std::size_t fewest = 3;
+    const double steps = static_cast<double>(said.step - last_step_.step);
+    const double time = in_seconds(said.time - last_step_.time);
+    if (!said.dated || !last_step_.dated || !(steps > 0.0) || !(time > 0.0)) return;
+    const double usual = steps * (mean_count_ > 0 ? mean_sum_ / static_cast<double>(mean_count_) : 0.0);
+    if (mean_count_ >= fewest && time > shortest && time > times * usual) {
+      ++gaps_.count;
+      gaps_.seconds += time - usual;
+      if (time - usual > gaps_.longest) gaps_ = {gaps_.count, gaps_.seconds, time - usual, said.line};
+      return;
+    }
+    mean_sum_ += time / steps;
+    ++mean_count_;
   }
   /// Keeps every 2^k-th time of a step.
   void sample(const Observation& said) {
@@ -177,10 +206,14 @@ class Collector {
   }
 
   std::uint32_t file_;
+  std::string name_;
   std::vector<Observation> all_{};
   std::vector<BadLines> bad_{};
   std::vector<double> step_times_{};
   std::size_t seen_steps_ = 0, stride_ = 1;
+  UnexplainedGaps gaps_{};
+  double mean_sum_ = 0.0;  // of the times of a step between step lines, without gaps
+  std::size_t mean_count_ = 0;
   Observation last_step_{};
   int step_rank_ = -1;
   std::int64_t step_stride_ = 0;

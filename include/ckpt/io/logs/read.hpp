@@ -93,10 +93,14 @@ namespace detail {
 
 /// The first bytes of a stream.
 [[nodiscard]] inline std::string read_begin(std::istream& stream) {
-  constexpr std::size_t most = std::size_t{4} << 20;
-  std::string text(most, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(most));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  constexpr std::size_t most = std::size_t{4} << 20, step = std::size_t{1} << 16;
+  std::string text;
+  while (text.size() < most && stream) {
+    const std::size_t before = text.size();
+    text.resize(before + step);
+    stream.read(text.data() + before, static_cast<std::streamsize>(step));
+    text.resize(before + static_cast<std::size_t>(stream.gcount()));
+  }
   return text;
 }
 
@@ -258,13 +262,17 @@ inline void to_utc(std::vector<Observation>& all, const std::optional<TimeZone>&
                    FileReading& file) {
   constexpr Time tolerance = std::chrono::minutes(1);
   constexpr Time hour = std::chrono::hours(1);
-  Time shift{}, before = all.empty() ? Time() : all.front().time;
+  Time shift{}, before = all.empty() ? Time() : zone ? zone->to_utc(all.front().time) : all.front().time;
   std::size_t out_of_order = 0;
+  bool second = false;  // in the second of two hours with the same name
   for (Observation& said : all) {
-    Time time = zone ? zone->to_utc(said.time) : said.time + shift;
+    const bool repeated = zone && zone->is_repeated(said.time);
+    second = second && repeated;
+    Time time = zone ? zone->to_utc(said.time, second) : said.time + shift;
     if (lines_in_order && time < before - tolerance) {
-      if (zone && zone->is_repeated(said.time)) {
-        time = zone->to_utc(said.time, true);
+      if (repeated && !second) {
+        second = true;
+        time = zone->to_utc(said.time, second);
       } else if (!zone && before - time <= hour) {
         shift += hour;
         time += hour;
@@ -364,7 +372,7 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
       out.files.push_back(std::move(file));
       return out;
     }
-    Collector collector(static_cast<std::uint32_t>(i));
+    Collector collector(static_cast<std::uint32_t>(i), source.name);
     detail::FileReader reader(*found.format, options, collector, file, out.save_costs);
     const std::size_t costs_before = out.save_costs.size();
     reader.read(*source.stream, std::move(begin));
@@ -376,6 +384,12 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
           fmt::format(
               "none of its {} lines says anything of saves, steps or failures{}", file.lines,
               file.bad.empty() ? "" : fmt::format("; line {}: {}", file.bad.front().first, file.bad.front().reason)));
+    }
+    if (const UnexplainedGaps& gaps = collector.gaps(); gaps.count > 0) {
+      file.notes.push_back(fmt::format(
+          "gaps between step lines that no line explains: {}, {:.3g} h beyond what the steps take, the longest "
+          "{:.3g} h before line {}; they are in the work",
+          gaps.count, gaps.seconds / 3600.0, gaps.longest / 3600.0, gaps.line));
     }
     if (const auto badput = reader.badput()) out.badput = badput;
     out.step_times.insert(out.step_times.end(), collector.step_times().begin(), collector.step_times().end());

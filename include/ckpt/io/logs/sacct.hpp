@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/error.hpp>
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 
@@ -102,11 +101,8 @@ inline bool SacctLines::take(std::string_view line, std::size_t number) {
       bool there = false;
       for (const std::string& column : columns_) there = there || column == name;
       if (!there) {
-        ckpt::detail::reject(InvalidInput(
-            fmt::format(
-                "line {}: no column is called {}: sacct -j JOB -D -X -P --format=JobIDRaw,JobName,State,Start,End",
-                number, name)
-                .c_str()));
+        Place{out_.name(), number}.reject(fmt::format(
+            "no column is called {}: sacct -j JOB -D -X -P --format=JobIDRaw,JobName,State,Start,End", name));
       }
     }
     return true;

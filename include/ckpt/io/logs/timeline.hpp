@@ -62,6 +62,7 @@ struct Entry {
 struct Timeline {
   std::vector<std::string> files{};  ///< what messages call them
   std::vector<Entry> entries{};      ///< in order of time, the first one a job_start at 0
+  Time last{};                       ///< of the last sign of life, where no entry is so late
   std::vector<std::string> notes{};  ///< what was assumed or passed over
   bool says_durable = false;         ///< only saves with a save_durable are durable, even where there is none
   bool says_saves = true;            ///< false: a log that never says when state was saved; lost work is not known
