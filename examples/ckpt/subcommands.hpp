@@ -8,6 +8,7 @@ namespace program {
 extern const Subcommand plan_command;
 extern const Subcommand compare_command;
 extern const Subcommand sweep_command;
+extern const Subcommand choose_command;
 extern const Subcommand interval_command;
 extern const Subcommand diagnose_command;
 extern const Subcommand explain_command;
