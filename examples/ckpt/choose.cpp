@@ -167,7 +167,8 @@ void add_lead(Report& report, const Points& points, const PointRow& best, const 
 }
 
 /// What the cheapest one saves against today, scaled to a month.
-void add_savings(Report& report, const Points& points, const PointRow& best, const PointRow& today) {
+void add_savings(Report& report, const Points& points, const PointRow& best, const PointRow& today,
+                 const std::optional<double>& target) {
   const Pricing& pricing = *points.pricing();
   Fields& choice = report["choice"];
   const auto of = [](const PointRow& row, std::size_t column) { return row.numbers[column]; };
@@ -182,7 +183,8 @@ void add_savings(Report& report, const Points& points, const PointRow& best, con
       "today {} for a useful hour, goodput {}: ", money_text(pricing, of(today, place("cost_of_useful_hour"))),
       percent_text(of(today, place("goodput"))));
   if (!(money > 0.0)) {
-    report.lead(line + "no candidate costs less");
+    const bool misses = target && of(today, place("goodput")) < *target;
+    report.lead(line + (misses ? "less, but it misses the target" : "no candidate costs less"));
     return;
   }
   line += fmt::format("the cheapest saves {}", pricing.in_hours() ? "" : money_text(pricing, money / months));
@@ -255,7 +257,7 @@ int run(const Given& given) {
   }
   const PointJob described = points.axes().empty() ? PointJob{.reason = "no other"} : points.unmoved();
   PointRow today = solve_point(0, described, &pricing);
-  if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today);
+  if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today, target);
   if (!best.empty()) {
     Points::Maker maker(points);
     const ckpt::Job& job = maker.make(best.front().index).job;
@@ -271,15 +273,18 @@ int run(const Given& given) {
     set_candidate(report.row("candidates"), points, row, first ? "cheapest" : front ? "front" : "");
   }
   if (today.reason.empty()) set_candidate(report.row("candidates"), points, today, "today");
-  report.title("candidates", front ? "Cost against goodput and time: what no other beats" : "The cheapest");
+  report.title("candidates", front ? "The front" : "The cheapest");
   add_prices(report, pricing);
   if (pricing.in_hours()) {
     report.note(
         "without a price everything is counted in accelerator-hours: --price-accelerator-hour, or --price NAME");
   }
-  if (pricing.common.node_hour <= 0.0 && pricing.own && pricing.own->per_gib_month > 0.0) {
-    report.note(fmt::format("of checkpoints the newest {} kept, and one being written, are paid for: --keep",
-                            pricing.common.keep));
+  if (pricing.own || !pricing.tiers.empty()) {
+    report.note(
+        fmt::format("checkpoints that are kept and paid for: the newest {}{}; others by --keep and --keep-every",
+                    pricing.common.keep,
+                    pricing.common.keep_every > 0 ? fmt::format(", and every {}th for ever", pricing.common.keep_every)
+                                                  : std::string()));
   }
   if (impossible > 0) {
     report.note(fmt::format("{} of {} points are not possible, the first because {}; ckpt sweep shows all",

@@ -129,7 +129,7 @@ constexpr FieldInfo price_fields[] = {
     {"of", Shows::text, "", "node or storage of the catalog; null: of none there"},
     {"dollars", Shows::number, "$", "of the unit"},
     {"unit", Shows::text, "for", "what that is for"},
-    {"besides", Shows::text, "besides", "what is paid for apart"},
+    {"besides", Shows::text, "", "what is paid for apart"},
     {"region", Shows::text, "region", "where"},
     {"as_of", Shows::text, "as of", "year and month; the year alone where the month is not known"},
     CKPT_PROGRAM_SOURCE_FIELDS};
