@@ -31,7 +31,12 @@ void say_tier(ckpt::JobDescription& job, const std::string& name) {
     return;
   }
   const auto limit = job.find("machine.shared.write_aggregate");
-  if (limit != nullptr && !limit->origin.starts_with("--")) job.erase("machine.shared");
+  if (limit != nullptr && !limit->origin.starts_with("--")) {
+    const auto entries = job.entries();
+    for (const auto& entry : entries) {
+      if (entry.key.starts_with("machine.shared.") && !entry.origin.starts_with("--")) job.erase(entry.key);
+    }
+  }
   job.set("machine.shared.tier", name, "--tier");
 }
 

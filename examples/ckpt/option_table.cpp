@@ -19,6 +19,7 @@ constexpr const char* found = "What else is known (each makes more causes testab
 constexpr const char* computed = "What is computed";
 constexpr const char* printed = "Files and output";
 constexpr const char* chosen = "Which points";
+constexpr const char* paid = "What it costs";
 
 constexpr Option table[] = {
     {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
@@ -130,6 +131,25 @@ constexpr Option table[] = {
     {"from", "INDEX", computed, "number of the first point [0]", nullptr},
     {"count", "COUNT", computed, "how many from there [all]", nullptr},
     {"cores", "COUNT", computed, "threads that solve [all that the machine has]", nullptr},
+
+    {"price", "NAMES", paid, "list prices of nodes and storage, apart by commas: see ckpt list prices", nullptr},
+    {"price-accelerator-hour", "DOLLARS", paid, "of one accelerator [none is taken for granted]", nullptr},
+    {"price-node-hour", "DOLLARS", paid, "of a node, in its place", nullptr},
+    {"price-storage", "DOLLARS", paid, "of a TB stored for a month [0]", nullptr},
+    {"price-bandwidth", "DOLLARS", paid, "of a GB/s of shared storage for a month [0]", nullptr},
+    {"price-written", "DOLLARS", paid, "of a TB written [0]", nullptr},
+    {"price-read", "DOLLARS", paid, "of a TB read [0]", nullptr},
+    {"price-requests", "DOLLARS", paid, "of 1000 requests of 64 MiB [0]", nullptr},
+    {"price-egress", "DOLLARS", paid, "network, of a TB that restores read [0]", nullptr},
+    {"keep", "COUNT", paid, "newest checkpoints that are kept [1]", nullptr},
+    {"keep-every", "COUNT", paid, "of the others every so many-th for ever [none]", nullptr},
+    {"spare-nodes", "COUNT", paid, "that are paid for and do not compute [0]", nullptr},
+    {"node-power", "WATTS", paid, "of a node that trains: 8.4kW", nullptr},
+    {"waiting-power", "WATTS", paid, "of a node that waits [0.3 of --node-power]", nullptr},
+    {"pue", "NUMBER", paid, "power of the site over that of its computers [1]", nullptr},
+    {"grid", "KG", paid, "CO2 equivalent of a kWh: 0.369", nullptr},
+    {"price-kwh", "DOLLARS", paid, "of a kWh, where it is not in the price of a node [0]", nullptr},
+    {"as-of", "MONTH", paid, "today, for the age of prices: 2026-11 [as the system says]", nullptr},
 
     // ---- of interval, diagnose, calibrate and measure
     {"save", "TIME", measured, "a save takes so long until it is durable; no path is looked at: 10min", nullptr},

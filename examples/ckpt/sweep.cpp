@@ -1,21 +1,14 @@
 // ckpt sweep: the job for every combination of what options are given.
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-
-#include <ckpt/core/error.hpp>
-#include <ckpt/io/format.hpp>
-#include <ckpt/io/printable.hpp>
-#include <ckpt/job/front.hpp>
 
 #include "fields.hpp"
 #include "print.hpp"
@@ -24,6 +17,7 @@
 #include "sweep/axes.hpp"
 #include "sweep/rows.hpp"
 #include "sweep/run.hpp"
+#include "sweep/selection.hpp"
 
 namespace program {
 
@@ -41,134 +35,13 @@ constexpr FieldInfo sweep_fields[] = {
 };
 
 constexpr SectionInfo sections[] = {
-    {"points", "The points", true, point_fields, true},
+    {"points", "The points", true, std::span(point_fields).first(unpriced_columns), true},
     {"sweep", "", false, sweep_fields},
 };
 
-/// What is done with rows.
-struct Selection {
-  std::vector<Condition> where{};
-  std::optional<std::size_t> top{};
-  Column by{};
-  std::vector<Column> pareto{};
-
-  [[nodiscard]] bool keeps_few() const { return top || !pareto.empty(); }
-};
-
-[[nodiscard]] std::uint64_t whole(const Given& given, const char* option, std::uint64_t otherwise, double least) {
-  const auto number = given.count(option);
-  if (!number) return otherwise;
-  if (!(*number >= least)) throw ckpt::InvalidInput(fmt::format("--{} must be {} or more", option, least).c_str());
-  return static_cast<std::uint64_t>(*number);
-}
-
-/// Goodput, or where nothing fails how long a save takes.
-[[nodiscard]] Column usual_column(const Points& points) {
-  Points::Maker maker(points);
-  const PointJob& made = maker.make(0);
-  const ckpt::Failures& failures = made.job.failures;
-  const bool fails = !made.reason.empty() || failures.law || failures.node_mtbf;
-  return {.field = fails ? place("goodput") : place("durable_after_s")};
-}
-
-[[nodiscard]] Selection read_selection(const Given& given, const Points& points) {
-  Selection selection;
-  if (const std::string* where = given.text("where")) selection.where = read_conditions(points, *where);
-  if (given.has("top")) selection.top = static_cast<std::size_t>(whole(given, "top", 0, 1.0));
-  if (given.has("top") && given.has("pareto")) throw ckpt::InvalidInput("--top and --pareto exclude each other");
-  if (given.has("by") && !given.has("top")) throw ckpt::InvalidInput("--by goes with --top COUNT");
-  const std::string* by = given.text("by");
-  selection.by = by != nullptr ? find_column(points, "by", *by) : usual_column(points);
-  if (selection.by.shows(points) <= Shows::flag) {
-    throw ckpt::InvalidInput(fmt::format("--by: {} has no order", selection.by.name(points)).c_str());
-  }
-  if (const std::string* names = given.text("pareto")) {
-    for (std::size_t begin = 0; begin <= names->size();) {
-      const std::size_t end = std::min(names->find(',', begin), names->size());
-      selection.pareto.push_back(find_column(points, "pareto", std::string_view(*names).substr(begin, end - begin)));
-      if (selection.pareto.back().shows(points) <= Shows::flag) {
-        throw ckpt::InvalidInput(
-            fmt::format("--pareto: {} has no order", selection.pareto.back().name(points)).c_str());
-      }
-      begin = end + 1;
-    }
-    if (selection.pareto.size() > 8) throw ckpt::InvalidInput("--pareto takes up to 8 columns");
-  }
-  return selection;
-}
-
-/// A job that no point has is an error, once, and not a reason in every row.
-void require_some(const Points& points, const RunOptions& range) {
-  Points::Maker maker(points);
-  std::string reason;
-  for (const std::uint64_t point : {range.begin, range.begin + (range.end - range.begin) / 2, range.end - 1}) {
-    const PointJob& made = maker.make(point);
-    if (made.reason.empty() || (!reason.empty() && made.reason != reason)) return;
-    reason = made.reason;
-  }
-  throw ckpt::InvalidInput(reason.c_str());
-}
-
-/// The k best, or the Pareto front.
-class Kept {
- public:
-  Kept(const Points& points, const Selection& selection)
-      : points_(&points), selection_(&selection), top_(selection.top.value_or(1), selection.by.prefer()) {
-    std::vector<ckpt::Prefer> prefer;
-    for (const Column& column : selection.pareto) prefer.push_back(column.prefer());
-    if (!prefer.empty()) front_.emplace(prefer);
-  }
-  void add(PointRow&& row) {
-    if (!front_) {
-      const double value = selection_->by.number(*points_, row);
-      if (top_.admits(row.index, value)) top_.add({row.index, value, std::move(row)});
-      return;
-    }
-    ckpt::ParetoFront<PointRow>::Entry entry{.index = row.index};
-    for (std::size_t i = 0; i < selection_->pareto.size(); ++i) {
-      entry.values[i] = selection_->pareto[i].number(*points_, row);
-    }
-    if (!front_->admits(entry.index, entry.values)) return;
-    entry.payload = std::move(row);
-    front_->add(std::move(entry));
-  }
-  [[nodiscard]] std::vector<PointRow> rows() const {
-    std::vector<PointRow> rows;
-    if (front_) {
-      for (const auto& entry : front_->entries()) rows.push_back(entry.payload);
-    } else {
-      for (const auto& entry : top_.entries()) rows.push_back(entry.payload);
-    }
-    return rows;
-  }
-
- private:
-  const Points* points_;
-  const Selection* selection_;
-  ckpt::TopK<PointRow> top_;
-  std::optional<ckpt::ParetoFront<PointRow>> front_{};
-};
-
-/// "3 nodes x 5 strategy".
-[[nodiscard]] std::string axes_text(const Points& points) {
-  std::string text;
-  for (const OptionAxis& axis : points.axes()) {
-    text += fmt::format("{}{} of --{}", text.empty() ? "" : " x ", count_text(static_cast<double>(axis.texts.size())),
-                        axis.option->name);
-  }
-  return text;
-}
-
 int run(const Given& given) {
   const Points points(given);
-  RunOptions range{.begin = whole(given, "from", 0, 0.0),
-                   .threads = static_cast<unsigned>(
-                       std::min<std::uint64_t>(whole(given, "cores", std::thread::hardware_concurrency(), 1.0), 1024))};
-  if (range.begin >= points.size()) {
-    throw ckpt::InvalidInput(
-        fmt::format("--from: {} is no point: there are {}, from 0", range.begin, points.size()).c_str());
-  }
-  range.end = range.begin + std::min(whole(given, "count", points.size(), 1.0), points.size() - range.begin);
+  const RunOptions range = read_range(given, points);
   const std::string output = given.text_or("output", "text");
   Selection selection = read_selection(given, points);
   const bool text = output == "text";
@@ -206,9 +79,7 @@ int run(const Given& given) {
   const std::uint64_t end = run_points(
       points, range,
       [&](PointChunk& chunk, PointRow&& row) {
-        for (const Condition& condition : selection.where) {
-          if (!condition.holds(points, row)) return;
-        }
+        if (!selection.asks_for(points, row)) return;
         ++chunk.shown;
         if (few || text) {
           chunk.rows.push_back(std::move(row));

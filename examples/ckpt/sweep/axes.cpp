@@ -256,10 +256,23 @@ Points::Way Points::way_of(const OptionAxis& axis) const {
   return Way::moved;
 }
 
-Given Points::given(std::uint64_t point) const {
-  Given one = given_;
-  for (std::size_t i = 0; i < axes_.size(); ++i) one = one.with(axes_[i].option->name, axes_[i].texts[digit(point, i)]);
-  return one;
+std::string Points::options(std::uint64_t point, bool exact) const {
+  std::string text;
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    const OptionAxis& axis = axes_[i];
+    const std::string& typed = axis.texts[digit(point, i)];
+    const bool pretty = !exact && !axis.numbers.empty() && !std::isnan(axis.numbers[digit(point, i)]);
+    const std::string value = pretty ? text_of(axis.numbers[digit(point, i)], axis.shows) : typed;
+    const char* quote = exact && value.find(' ') != value.npos ? "\"" : "";
+    text += fmt::format("{}--{} {}{}{}", text.empty() ? "" : " ", axis.option->name, quote, value, quote);
+  }
+  return text;
+}
+
+PointJob Points::unmoved() const {
+  Given rest = given_;
+  for (const OptionAxis& axis : axes_) rest = rest.without(axis.option->name);
+  return describe(rest);
 }
 
 std::uint64_t Points::described_number(std::uint64_t point) const {
@@ -277,6 +290,10 @@ PointJob Points::describe(std::uint64_t point) const {
     if (ways_[i] == Way::described) one = one.with(axis.option->name, axis.texts[digit(point, i)]);
     if (ways_[i] == Way::strategy) one = one.without("strategy");
   }
+  return describe(one);
+}
+
+PointJob Points::describe(const Given& one) {
   PointJob made;
   try {
     const Asked asked = ask(one);

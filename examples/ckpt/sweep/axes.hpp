@@ -16,6 +16,8 @@
 
 namespace program {
 
+struct Pricing;
+
 /// An option and its values, as they would be typed alone.
 struct OptionAxis {
   const Option* option = nullptr;    ///< which
@@ -50,14 +52,21 @@ class Points {
   Points(const Points&) = delete;  // its axes look into it
   Points& operator=(const Points&) = delete;
 
+  /// What its rows are priced by; must outlive them.
+  void set_pricing(const Pricing& pricing) { pricing_ = &pricing; }
+  /// Null without prices.
+  [[nodiscard]] const Pricing* pricing() const { return pricing_; }
+
   [[nodiscard]] std::uint64_t size() const { return numbers_.size(); }
   [[nodiscard]] const std::vector<OptionAxis>& axes() const { return axes_; }
   /// Which value of an axis a point has.
   [[nodiscard]] std::size_t digit(std::uint64_t point, std::size_t axis) const {
     return static_cast<std::size_t>(numbers_.digit(point, axis));
   }
-  /// The command line that asks `ckpt plan` about one point alone.
-  [[nodiscard]] Given given(std::uint64_t point) const;
+  /// The options of a point, as they would be typed; `exact`: to the last digit, and in quotes.
+  [[nodiscard]] std::string options(std::uint64_t point, bool exact) const;
+  /// The job without the options that were given several values: what the others, and job files, say.
+  [[nodiscard]] PointJob unmoved() const;
 
   /// Makes jobs, one after the other: a thread has one of its own. What needs a new description is described once while
   /// it stays the same.
@@ -83,6 +92,7 @@ class Points {
   enum class Way { described, moved, period, strategy };
 
   [[nodiscard]] Way way_of(const OptionAxis& axis) const;
+  [[nodiscard]] static PointJob describe(const Given& given);
   [[nodiscard]] PointJob describe(std::uint64_t point) const;
   [[nodiscard]] std::uint64_t described_number(std::uint64_t point) const;
   void check_names() const;
@@ -93,6 +103,7 @@ class Points {
   std::vector<Way> ways_{};
   std::vector<ckpt::Axis> moved_{};  // by axis; those that are described do not count
   ckpt::MixedRadix numbers_{};
+  const Pricing* pricing_ = nullptr;
 };
 
 }  // namespace program

@@ -47,6 +47,32 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   }
 }
 
+/// What the run costs.
+void set_costs(PointRow& row, const PointJob& made, const ckpt::Outcome& outcome, const Pricing& pricing) {
+  ckpt::Bill bill;
+  try {
+    bill = ckpt::bill(made.job, outcome, pricing.of(made.job));
+  } catch (const ckpt::InvalidInput& error) {
+    row.reason = error_text(error.what());
+    return;
+  }
+  const auto set = [&row](std::size_t at, double value) { row.numbers[at] = value; };
+  set(place("cost"), bill.total());
+  set(place("cost_nodes"), bill.nodes);
+  set(place("cost_wasted"), bill.wasted);
+  set(place("cost_storage"), bill.storage());
+  const int accelerators = made.job.machine.node.accelerators;
+  set(place("cost_of_useful_hour"), cost_of_useful_hour(made.job, bill) / (accelerators > 0 ? accelerators : 1));
+  if (bill.held.value() > 0.0) set(place("held_bytes"), bill.held.value());
+  if (bill.provisioned.value() > 0.0) set(place("provisioned_bytes"), bill.provisioned.value());
+  if (bill.sized_by != ckpt::SizedBy::nothing) row.sized_by = to_string(bill.sized_by);
+  if (bill.kwh > 0.0) {
+    set(place("kwh"), bill.kwh);
+    set(place("wasted_kwh"), bill.wasted_kwh);
+  }
+  if (bill.kg > 0.0) set(place("kg_co2"), bill.kg);
+}
+
 [[nodiscard]] std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(' ');
   return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') - first + 1);
@@ -54,7 +80,7 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-PointRow solve_point(std::uint64_t index, const PointJob& made) {
+PointRow solve_point(std::uint64_t index, const PointJob& made, const Pricing* pricing) {
   PointRow row{.index = index};
   row.numbers.fill(unknown);
   row.numbers[place("index")] = static_cast<double>(index);
@@ -83,13 +109,17 @@ PointRow solve_point(std::uint64_t index, const PointJob& made) {
   if (outcome.run.outage.restore) set(place("restore_s"), outcome.run.outage.restore->value());
   set(place("host_memory_bytes"), save.host_memory.value());
   set(place("mfu_penalty"), outcome.checkpoint.mfu_penalty);
-  if (!outcome.law) return row;
+  if (!outcome.law) {
+    if (pricing != nullptr) row.reason = "what a run costs needs failures: --mtbf TIME";
+    return row;
+  }
   const double lost = outcome.ledger.badput().in(ckpt::units::h);
   set(place("failure_count"), outcome.ledger.failure_count);
   set(place("goodput"), outcome.goodput());
   set(place("wall_clock_s"), outcome.ledger.wall_clock().value());
   set(place("lost_hours"), lost);
   if (made.accelerators > 0.0) set(place("lost_accelerator_hours"), lost * made.accelerators);
+  if (pricing != nullptr) set_costs(row, made, outcome, *pricing);
   return row;
 }
 
@@ -117,6 +147,7 @@ FieldValue Column::value(const Points& points, const PointRow& row) const {
   if (!axis && field == place("strategy")) return text(row.strategy);
   if (!axis && field == place("interval_from")) return text(row.interval_from);
   if (!axis && field == place("binding_stage")) return text(row.binding_stage);
+  if (!axis && field == place("sized_by")) return text(row.sized_by);
   const double x = number(points, row);
   return std::isnan(x) ? FieldValue() : FieldValue(x);
 }
@@ -132,7 +163,8 @@ std::vector<Column> columns_of(const Points& points) {
     const auto same = [&](const FieldInfo& field) { return field.name == name; };
     if (std::none_of(std::begin(point_fields), std::end(point_fields), same)) columns.push_back({.axis = i});
   }
-  for (std::size_t i = 1; i < point_columns; ++i) columns.push_back({.field = i});
+  const std::size_t count = points.pricing() != nullptr ? point_columns : unpriced_columns;
+  for (std::size_t i = 1; i < count; ++i) columns.push_back({.field = i});
   return columns;
 }
 

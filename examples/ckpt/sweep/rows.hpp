@@ -15,6 +15,7 @@
 
 #include "../fields.hpp"
 #include "axes.hpp"
+#include "pricing.hpp"
 
 namespace program {
 
@@ -39,6 +40,18 @@ inline constexpr FieldInfo point_fields[] = {
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "h lost", "hours beside useful work [h]"},
     {"lost_accelerator_hours", Shows::hours, "", "accelerator-hours beside useful work; null without nodes [h]"},
+    // ---- with prices
+    {"cost", Shows::number, "cost", "of the whole run, in the currency of the answer"},
+    {"cost_nodes", Shows::number, "", "of its node-hours, spares too"},
+    {"cost_wasted", Shows::number, "", "of its node-hours that are not useful work"},
+    {"cost_storage", Shows::number, "", "of storage: capacity, throughput, bytes and requests"},
+    {"cost_of_useful_hour", Shows::number, "useful hour", "all of it for a useful hour of one accelerator"},
+    {"held_bytes", Shows::bytes, "", "most that is stored at a time [B]"},
+    {"provisioned_bytes", Shows::bytes, "", "size of storage that is paid for; null where what is used is [B]"},
+    {"sized_by", Shows::text, "", "what that comes from: contents, throughput, minimum, given"},
+    {"kwh", Shows::number, "", "energy of the run; null without --node-power [kWh]"},
+    {"wasted_kwh", Shows::number, "", "of it, what is not useful work [kWh]"},
+    {"kg_co2", Shows::number, "", "CO2 equivalent of the run; null without --grid [kg]"},
 };
 
 inline constexpr std::size_t point_columns = std::size(point_fields);
@@ -51,6 +64,9 @@ inline constexpr std::size_t point_columns = std::size(point_fields);
   throw "no such column";
 }
 
+/// Columns that a point has without prices.
+inline constexpr std::size_t unpriced_columns = place("cost");
+
 /// One point. Its axes are in its number.
 struct PointRow {
   std::uint64_t index = 0;
@@ -58,11 +74,12 @@ struct PointRow {
   std::string_view strategy{};
   std::string_view interval_from{};
   std::string_view binding_stage{};
+  std::string_view sized_by{};
   std::array<double, point_columns> numbers{};  ///< by column; what is not known is no number
 };
 
-/// The row of a job that was made.
-[[nodiscard]] PointRow solve_point(std::uint64_t index, const PointJob& made);
+/// The row of a job that was made; with what it costs, or why that is not known, where there are prices.
+[[nodiscard]] PointRow solve_point(std::uint64_t index, const PointJob& made, const Pricing* pricing);
 
 /// A column, of an axis or of those above.
 struct Column {
@@ -78,7 +95,7 @@ struct Column {
   [[nodiscard]] ckpt::Prefer prefer() const;
 };
 
-/// All columns in order: index, axes, the rest.
+/// All columns in order: index, axes, the rest; those of prices where there are some.
 [[nodiscard]] std::vector<Column> columns_of(const Points& points);
 /// The column that somebody asks for, with or without its unit: "goodput", "lost-hours", "filesystem-limit".
 /// @throws ckpt::InvalidInput naming the option, that suggests names

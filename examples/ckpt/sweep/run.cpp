@@ -169,7 +169,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
         PointChunk chunk{.begin = options.begin + number * points_of_chunk};
         chunk.end = std::min(chunk.begin + points_of_chunk, options.end);
         for (std::uint64_t i = chunk.begin; i < chunk.end; ++i) {
-          PointRow row = solve_point(i, maker.make(i));
+          PointRow row = solve_point(i, maker.make(i), points.pricing());
           chunk.impossible += row.reason.empty() ? 0u : 1u;
           look(chunk, std::move(row));
         }

@@ -24,19 +24,19 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What is paid for, and how it is used. Nothing has a price unless it is given.
 struct Prices {
-  double node_hour = 0.0;              ///< of one node, while the job is not done [$]
-  std::optional<TierPrice> storage{};  ///< where saves end; without: it costs nothing
-  double per_gib_out = 0.0;            ///< network, of what restores read [$]
-  std::uint64_t spare_nodes = 0;       ///< paid for and not computing
-  std::uint64_t keep = 1;              ///< newest saves that are kept, >= 1
-  std::uint64_t keep_every = 0;        ///< of all others every n-th for ever; 0: none
-  double fill = 0.85;                  ///< part of provisioned storage that may be filled, above 0 ... 1
-  Bytes part{64.0 * 1024 * 1024};      ///< of one request, > 0
-  double node_watts = 0.0;             ///< of one node that trains; 0: energy is not looked at
-  double waiting_watts = 0.0;          ///< of one node that waits: blocked in a save, detecting, restoring
-  double pue = 1.0;                    ///< power of the site / power of its computers, >= 1
-  double kg_per_kwh = 0.0;             ///< CO2 equivalent of the grid
-  double per_kwh = 0.0;                ///< electricity, where it is not in the price of a node [$]
+  double node_hour = 0.0;                 ///< of one node, while the job is not done [$]
+  std::optional<TierPrice> storage{};     ///< where saves end; without: it costs nothing
+  double per_gib_out = 0.0;               ///< network, of what restores read [$]
+  std::uint64_t spare_nodes = 0;          ///< paid for and not computing
+  std::uint64_t keep = 1;                 ///< newest saves that are kept, >= 1
+  std::uint64_t keep_every = 0;           ///< of all others every n-th for ever; 0: none
+  double fill = 0.85;                     ///< part of provisioned storage that may be filled, above 0 ... 1
+  Bytes part{64.0 * 1024 * 1024};         ///< of one request, > 0
+  double node_watts = 0.0;                ///< of one node that trains; 0: energy is not looked at
+  std::optional<double> waiting_watts{};  ///< that waits: blocked, detecting, restoring; left out: 0.3 of that
+  double pue = 1.0;                       ///< power of the site / power of its computers, >= 1
+  double kg_per_kwh = 0.0;                ///< CO2 equivalent of the grid
+  double per_kwh = 0.0;                   ///< electricity, where it is not in the price of a node [$]
 };
 
 /// What the size of provisioned storage comes from.
@@ -153,8 +153,9 @@ constexpr void require_rates(const Prices& prices) {
   const auto not_negative = [](double x) {
     if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
   };
-  for (const double rate : {prices.node_hour, prices.per_gib_out, prices.node_watts, prices.waiting_watts,
-                            prices.kg_per_kwh, prices.per_kwh}) {
+  for (const double rate :
+       {prices.node_hour, prices.per_gib_out, prices.node_watts, prices.waiting_watts.value_or(0.3 * prices.node_watts),
+        prices.kg_per_kwh, prices.per_kwh}) {
     not_negative(rate);
   }
   if (prices.storage) {
@@ -248,7 +249,8 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
 
   const double computing = (ledger.useful_work + ledger.lost_work + ledger.slowdown).in(units::h);
   const double kilowatts = prices.pue * nodes / 1000.0;
-  bill.kwh = kilowatts * (prices.node_watts * computing + prices.waiting_watts * (hours - computing));
+  bill.kwh = kilowatts * (prices.node_watts * computing +
+                          prices.waiting_watts.value_or(0.3 * prices.node_watts) * (hours - computing));
   bill.wasted_kwh = bill.kwh - kilowatts * prices.node_watts * ledger.useful_work.in(units::h);
   bill.kg = bill.kwh * prices.kg_per_kwh;
   bill.electricity = bill.kwh * prices.per_kwh;
