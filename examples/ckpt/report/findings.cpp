@@ -46,7 +46,8 @@ namespace {
   std::string text = number(h, decimals_of(data)).append(nbsp).append("hours");
   if (data.price) {
     const Way* base = data.base();
-    const double most = std::max(std::abs(h), base != nullptr && !std::isinf(base->lost.all()) ? base->lost.all() : 0.0);
+    const double most =
+        std::max(std::abs(h), base != nullptr && !std::isinf(base->lost.all()) ? base->lost.all() : 0.0);
     text += " and " + money(h * data.price->per_hour, data.price->currency, most * data.price->per_hour);
   }
   return text;
@@ -65,7 +66,7 @@ namespace {
 }
 
 [[nodiscard]] std::string in_words(std::size_t n) {
-  constexpr std::string_view words[] = {"No",  "One",   "Two",   "Three", "Four", "Five",  "Six",
+  constexpr std::string_view words[] = {"No",    "One",   "Two",  "Three", "Four",   "Five",  "Six",
                                         "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
   return n < std::size(words) ? std::string(words[n]) : number(static_cast<double>(n), 0);
 }
@@ -107,8 +108,9 @@ enum class Cause { none, saves, slower, twice, restarts };
 std::string cost_unknown(const Data& data) {
   const Way& way = data.recommended();
   return fmt::format("A save {}stops training for {} and is safe after {}. {}",
-                     way.bytes > 0.0 ? fmt::format("of {} ", bytes(way.bytes)) : std::string(), duration(way.blocking_s),
-                     duration(way.durable_s), in_bold("What that costs depends on how often the job fails."));
+                     way.bytes > 0.0 ? fmt::format("of {} ", bytes(way.bytes)) : std::string(),
+                     duration(way.blocking_s), duration(way.durable_s),
+                     in_bold("What that costs depends on how often the job fails."));
 }
 
 std::string cost_today(const Data& data) {
@@ -125,8 +127,8 @@ std::string cost_today_fine(const Data& data) {
 
 std::string cost_stopping(const Data& data) {
   const Way& way = data.ways[*data.stopping];
-  return fmt::format("Saving {} with training stopped, the best of that kind, turns {}: {}", way.every(), turned_into(way),
-                     in_bold(hours_and_money(data, way.lost.all()) + " are lost."));
+  return fmt::format("Saving {} with training stopped, the best of that kind, turns {}: {}", way.every(),
+                     turned_into(way), in_bold(hours_and_money(data, way.lost.all()) + " are lost."));
 }
 
 std::string cost_alone(const Data& data) {
@@ -146,9 +148,10 @@ std::string cost_alone(const Data& data) {
 }
 
 std::string change_unknown(const Data&) {
-  return fmt::format("{} with --mtbf, --node-mtbf or --failures, and this page says how often to save, what it costs, and "
-                     "what to change.",
-                     in_accent("Give the time between failures"));
+  return fmt::format(
+      "{} with --mtbf, --node-mtbf or --failures, and this page says how often to save, what it costs, and "
+      "what to change.",
+      in_accent("Give the time between failures"));
 }
 
 std::string change_alone(const Data& data) {
@@ -179,10 +182,10 @@ std::string change_untold(const Data& data) {
 
 std::string change_change(const Data& data) {
   const double gain = data.gain_h();
-  return fmt::format("{} loses {} hours, and so {}, with the hardware that is there.", doing(data),
-                     number(data.recommended().lost.all(), decimals_of(data)),
-                     in_accent(std::isinf(gain) ? std::string("lets the run end")
-                                                : "gives back " + hours_and_money(data, gain)));
+  return fmt::format(
+      "{} loses {} hours, and so {}, with the hardware that is there.", doing(data),
+      number(data.recommended().lost.all(), decimals_of(data)),
+      in_accent(std::isinf(gain) ? std::string("lets the run end") : "gives back " + hours_and_money(data, gain)));
 }
 
 std::string change_worse(const Data& data) {
@@ -217,7 +220,8 @@ enum class Next { unknown, target, restarts, twice, saves, slower };
 
 /// What to measure, where ranges say what matters most.
 [[nodiscard]] std::string measure_or(const Data& data, const std::string& otherwise) {
-  if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0)) return in_bold(otherwise);
+  if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0))
+    return in_bold(otherwise);
   return in_bold(fmt::format("measure {} first: {}.", data.influences.front().name, data.influences.front().how));
 }
 
@@ -264,8 +268,8 @@ std::string next_saves(const Data& data) {
 }
 
 std::string next_slower(const Data& data) {
-  return of_what_is_left(data, Cause::slower) + "steps that are slower beside a save: " +
-         measure_or(data, "time steps beside a save.");
+  return of_what_is_left(data, Cause::slower) +
+         "steps that are slower beside a save: " + measure_or(data, "time steps beside a save.");
 }
 
 // ---- where the hours go
@@ -294,15 +298,16 @@ std::string hours_heading(const Data& data) {
     return less > 0.0 ? " Saving more often trades this for saves." : " Saving less often trades saves for this.";
   }
   const bool cheap = last.lost.saves + last.lost.slower < 0.5 * (last.lost.twice + last.lost.restarts());
-  return fmt::format(" Saving as recommended leaves {} hours of work done twice and {} of saves{}.", amount(last.lost.twice),
-                     amount(last.lost.saves + last.lost.slower), cheap ? "" : " and slower steps");
+  return fmt::format(" Saving as recommended leaves {} hours of work done twice and {} of saves{}.",
+                     amount(last.lost.twice), amount(last.lost.saves + last.lost.slower),
+                     cheap ? "" : " and slower steps");
 }
 
 std::string hours_twice_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("A failure sends training back to the last save that is safe, {} of work on average, {} times.{}",
-                     duration(way.lost.twice / way.failures * 3600.0), number(way.failures, way.failures < 9.95 ? 1 : 0),
-                     bars_compared(data));
+                     duration(way.lost.twice / way.failures * 3600.0),
+                     number(way.failures, way.failures < 9.95 ? 1 : 0), bars_compared(data));
 }
 std::string hours_saves_text(const Data& data) {
   const Way& way = shown_first(data);
@@ -316,8 +321,8 @@ std::string hours_slower_text(const Data& data) {
 std::string hours_restarts_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("Each of {} failures costs {} until it computes again, however it is saved.{}",
-                     number(way.failures, way.failures < 9.95 ? 1 : 0), duration(way.lost.restarts() / way.failures * 3600.0),
-                     bars_compared(data));
+                     number(way.failures, way.failures < 9.95 ? 1 : 0),
+                     duration(way.lost.restarts() / way.failures * 3600.0), bars_compared(data));
 }
 
 std::string hours_unknown_heading(const Data& data) {
@@ -338,7 +343,8 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
   for (const FormulaMark& mark : way.formulas) {
     if (mark.name != "Young" && mark.name != "Daly") continue;
     const bool inside = way.flat && mark.interval_s >= way.flat->low && mark.interval_s <= way.flat->high;
-    (inside ? within : beyond).push_back(inside ? mark.name : fmt::format("{} ({})", mark.name, short_duration(mark.interval_s)));
+    (inside ? within : beyond)
+        .push_back(inside ? mark.name : fmt::format("{} ({})", mark.name, short_duration(mark.interval_s)));
   }
   std::string text;
   if (!within.empty()) text += fmt::format(" {} {} within it.", listed(within), within.size() > 1 ? "lie" : "lies");
@@ -347,9 +353,10 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
   if (const Way* today = today_of(data); today != nullptr && today->flat) {
     const bool inside = today->interval_s >= today->flat->low && today->interval_s <= today->flat->high;
     const bool same = today->strategy == way.strategy;
-    text += fmt::format(" Today’s {} {} {}{}.", duration(today->period_s), inside ? "are within" : "lie outside",
-                        same ? "it" : "what is best for saves of its kind",
-                        inside || same ? std::string() : fmt::format(" ({})", time_ends(today->flat->low, today->flat->high, " to ")));
+    text += fmt::format(
+        " Today’s {} {} {}{}.", duration(today->period_s), inside ? "are within" : "lie outside",
+        same ? "it" : "what is best for saves of its kind",
+        inside || same ? std::string() : fmt::format(" ({})", time_ends(today->flat->low, today->flat->high, " to ")));
   }
   return text;
 }
@@ -359,13 +366,15 @@ bool interval_flat(const Data& data) { return data.fails && !data.recommended().
 bool interval_unknown(const Data& data) { return !data.fails; }
 
 std::string interval_storage_heading(const Data& data) {
-  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}%", short_duration(data.recommended().flat->high), nbsp);
+  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}%",
+                     short_duration(data.recommended().flat->high), nbsp);
 }
 std::string interval_storage_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("Saves cannot follow each other faster than every {}.{}{}", duration(way.interval_s),
-                     way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so that nothing speaks against it: measure it.",
-                     formulas_and_today(data));
+  return fmt::format(
+      "Saves cannot follow each other faster than every {}.{}{}", duration(way.interval_s),
+      way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so that nothing speaks against it: measure it.",
+      formulas_and_today(data));
 }
 std::string interval_flat_heading(const Data& data) {
   const Ends flat = *data.recommended().flat;
@@ -403,8 +412,9 @@ std::string save_text(const Data& data) {
       next = next > 0.0 ? std::min(next, times) : times;
     }
     if (next >= 1.95) {
-      text += fmt::format(" {} could go {} times as fast.", way.stages.size() > 2 ? "Every other stage" : "The other stage",
-                          number(next, next < 9.95 ? 1 : 0));
+      text +=
+          fmt::format(" {} could go {} times as fast.", way.stages.size() > 2 ? "Every other stage" : "The other stage",
+                      number(next, next < 9.95 ? 1 : 0));
     }
   }
   if (way.blocking_s > 0.0) {
@@ -418,10 +428,12 @@ std::string save_text(const Data& data) {
 }
 std::string save_alone_heading(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("A save stops training for {} and is safe after {}", duration(way.blocking_s), duration(way.durable_s));
+  return fmt::format("A save stops training for {} and is safe after {}", duration(way.blocking_s),
+                     duration(way.durable_s));
 }
 std::string save_same_heading(const Data& data) {
-  return fmt::format("The state is safe after {} either way; training need not wait for it", duration(data.recommended().durable_s));
+  return fmt::format("The state is safe after {} either way; training need not wait for it",
+                     duration(data.recommended().durable_s));
 }
 std::string save_other_heading(const Data& data) {
   const Way& way = data.recommended();
@@ -443,8 +455,8 @@ std::string influence_heading(const Data& data) {
 }
 std::string influence_text(const Data& data) {
   const Influence& one = data.influences.front();
-  std::string text = fmt::format("At {} or {} instead of {} the loss is {} or {} instead of {}.", one.low, one.high, one.value,
-                                 hours(one.low_h), hours(one.high_h), hours(one.now_h));
+  std::string text = fmt::format("At {} or {} instead of {} the loss is {} or {} instead of {}.", one.low, one.high,
+                                 one.value, hours(one.low_h), hours(one.high_h), hours(one.now_h));
   std::vector<std::string> next;
   for (std::size_t i = 1; i < data.influences.size() && next.size() < 2; ++i) {
     if (data.influences[i].width() > 0.1 * one.width()) next.push_back(data.influences[i].name);
@@ -467,33 +479,34 @@ std::string influence_nothing_text(const Data&) { return "Nothing of which more 
 
 // ---- other numbers of nodes
 
-enum class Scale { unknown, meets_both, meets_now, misses, no_target };
-[[nodiscard]] Scale scale_of(const Data& data) {
-  if (!data.map || !(data.twice_nodes_goodput > 0.0)) return Scale::unknown;
-  if (!data.target) return Scale::no_target;
-  if (data.reachable < *data.target) return Scale::misses;
-  return data.twice_nodes_goodput >= *data.target ? Scale::meets_both : Scale::meets_now;
+enum class Scaling { unknown, meets_both, meets_now, misses, no_target };
+[[nodiscard]] Scaling scale_of(const Data& data) {
+  if (!data.map || !(data.twice_nodes_goodput > 0.0)) return Scaling::unknown;
+  if (!data.target) return Scaling::no_target;
+  if (data.reachable < *data.target) return Scaling::misses;
+  return data.twice_nodes_goodput >= *data.target ? Scaling::meets_both : Scaling::meets_now;
 }
-[[nodiscard]] std::string nodes_text(double n) {
-  return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes");
-}
+[[nodiscard]] std::string nodes_text(double n) { return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes"); }
 std::string scale_both_heading(const Data& data) {
-  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), round_percent(*data.target), nodes_text(2.0 * data.nodes));
+  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), round_percent(*data.target),
+                     nodes_text(2.0 * data.nodes));
 }
 std::string scale_now_heading(const Data& data) {
-  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes), round_percent(*data.target),
-                     nodes_text(2.0 * data.nodes));
+  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes),
+                     round_percent(*data.target), nodes_text(2.0 * data.nodes));
 }
 std::string scale_misses_heading(const Data& data) {
   return fmt::format("{} miss {} at every interval", nodes_text(data.nodes), round_percent(*data.target));
 }
 std::string scale_no_target_heading(const Data& data) {
-  return fmt::format("Twice the nodes lose {} instead of {}", percent(1.0 - data.twice_nodes_goodput), percent(1.0 - data.reachable));
+  return fmt::format("Twice the nodes lose {} instead of {}", percent(1.0 - data.twice_nodes_goodput),
+                     percent(1.0 - data.reachable));
 }
 std::string scale_text(const Data& data) {
   std::string text = "Twice the nodes fail twice as often.";
-  if (!data.target) return text + fmt::format(" Goodput at the best interval goes from {} to {}.", percent(data.reachable),
-                                              percent(data.twice_nodes_goodput));
+  if (!data.target)
+    return text + fmt::format(" Goodput at the best interval goes from {} to {}.", percent(data.reachable),
+                              percent(data.twice_nodes_goodput));
   std::vector<std::string> meet;
   for (const Map::Row& row : data.map->rows) {
     if (row.best >= *data.target) meet.push_back(row.name);
@@ -520,7 +533,8 @@ std::string memory_takes_text(const Data& data) {
   for (const StrategyLine& line : data.strategies) {
     if (line.on_storage || !line.possible || line.chosen) continue;
     text += fmt::format(" {} would take {}", capital(line.manner), bytes(line.host_memory));
-    if (line.lost_h > 0.0) text += fmt::format(" and lose {} instead of {}", hours(line.lost_h), hours(data.recommended().lost.all()));
+    if (line.lost_h > 0.0)
+      text += fmt::format(" and lose {} instead of {}", hours(line.lost_h), hours(data.recommended().lost.all()));
     text += ", but it does not survive the loss of the whole job.";
   }
   return text;
@@ -534,21 +548,25 @@ std::string memory_unknown_text(const Data&) { return "Give --host-memory-free S
 
 [[nodiscard]] std::size_t guesses_of(const Data& data) {
   std::size_t n = 0;
-  for (const InputLine& line : data.inputs) n += line.origin == "default" || line.origin == "assumed" || line.origin == "recalled" ? std::size_t{1} : 0;
+  for (const InputLine& line : data.inputs)
+    n += line.origin == "default" || line.origin == "assumed" || line.origin == "recalled" ? std::size_t{1} : 0;
   return n;
 }
 std::string inputs_heading(const Data& data) {
   const std::size_t n = guesses_of(data), all = data.inputs.size();
   std::string of = in_words(all);
   if (!of.empty() && of[0] >= 'A' && of[0] <= 'Z') of[0] = static_cast<char>(of[0] - 'A' + 'a');
-  return fmt::format("{} of {} inputs {} to be replaced by a measurement", in_words(n), of, n == 1 ? "is a guess" : "are guesses");
+  return fmt::format("{} of {} inputs {} to be replaced by a measurement", in_words(n), of,
+                     n == 1 ? "is a guess" : "are guesses");
 }
 std::string inputs_text(const Data&) {
-  return fmt::format("Origin says how far to trust a figure. {} and {} are what nobody said or measured.", in_accent("Default"),
-                     in_accent("assumed"));
+  return fmt::format("Origin says how far to trust a figure. {} and {} are what nobody said or measured.",
+                     in_accent("Default"), in_accent("assumed"));
 }
 std::string inputs_known_heading(const Data&) { return "No input is a guess of this program"; }
-std::string inputs_known_text(const Data&) { return "Origin says how far to trust a figure; what was given is as good as its giver."; }
+std::string inputs_known_text(const Data&) {
+  return "Origin says how far to trust a figure; what was given is as good as its giver.";
+}
 
 template <Change what>
 bool changes(const Data& data) {
@@ -566,20 +584,21 @@ template <Known what>
 bool knows(const Data& data) {
   return known_of(data) == what;
 }
-template <Scale what>
+template <Scaling what>
 bool scales(const Data& data) {
   return scale_of(data) == what;
 }
 
 constexpr Finding findings[] = {
     {Slot::cost, "no failures", [](const Data& d) { return !d.fails; }, nullptr, cost_unknown},
-    {Slot::cost, "today", [](const Data& d) { return d.fails && d.today && d.base() != nullptr && !is_free(d); }, nullptr,
-     cost_today},
+    {Slot::cost, "today", [](const Data& d) { return d.fails && d.today && d.base() != nullptr && !is_free(d); },
+     nullptr, cost_today},
     {Slot::cost, "today is as good as it gets", [](const Data& d) { return d.fails && d.today && is_free(d); }, nullptr,
      cost_today_fine},
     {Slot::cost, "training stops", [](const Data& d) { return d.fails && !d.today && d.base() != nullptr; }, nullptr,
      cost_stopping},
-    {Slot::cost, "nothing to compare with", [](const Data& d) { return d.fails && d.base() == nullptr; }, nullptr, cost_alone},
+    {Slot::cost, "nothing to compare with", [](const Data& d) { return d.fails && d.base() == nullptr; }, nullptr,
+     cost_alone},
 
     {Slot::change, "no failures", changes<Change::unknown>, nullptr, change_unknown},
     {Slot::change, "nothing to compare with", changes<Change::alone>, nullptr, change_alone},
@@ -615,18 +634,19 @@ constexpr Finding findings[] = {
     {Slot::influence, "none was given", knows<Known::tried>, influence_tried_heading, influence_tried_text},
     {Slot::influence, "none matters", knows<Known::none_matters>, influence_none_heading, influence_none_text},
 
-    {Slot::scale, "not known", scales<Scale::unknown>, scale_unknown_heading, scale_unknown_text},
-    {Slot::scale, "no target", scales<Scale::no_target>, scale_no_target_heading, scale_text},
-    {Slot::scale, "met by twice as many", scales<Scale::meets_both>, scale_both_heading, scale_text},
-    {Slot::scale, "met", scales<Scale::meets_now>, scale_now_heading, scale_text},
-    {Slot::scale, "missed", scales<Scale::misses>, scale_misses_heading, scale_text},
+    {Slot::scale, "not known", scales<Scaling::unknown>, scale_unknown_heading, scale_unknown_text},
+    {Slot::scale, "no target", scales<Scaling::no_target>, scale_no_target_heading, scale_text},
+    {Slot::scale, "met by twice as many", scales<Scaling::meets_both>, scale_both_heading, scale_text},
+    {Slot::scale, "met", scales<Scaling::meets_now>, scale_now_heading, scale_text},
+    {Slot::scale, "missed", scales<Scaling::misses>, scale_misses_heading, scale_text},
 
     {Slot::memory, "takes some", memory_takes, memory_takes_heading, memory_takes_text},
     {Slot::memory, "takes none", memory_none, memory_none_heading, memory_none_text},
     {Slot::memory, "not known", memory_unknown, memory_unknown_heading, memory_unknown_text},
 
     {Slot::inputs, "guesses", [](const Data& d) { return guesses_of(d) > 0; }, inputs_heading, inputs_text},
-    {Slot::inputs, "no guess", [](const Data& d) { return guesses_of(d) == 0; }, inputs_known_heading, inputs_known_text},
+    {Slot::inputs, "no guess", [](const Data& d) { return guesses_of(d) == 0; }, inputs_known_heading,
+     inputs_known_text},
 };
 
 }  // namespace
@@ -658,8 +678,9 @@ std::string range_sentence(const Data& data) {
     text = fmt::format("In 8 of 10 cases {} h", ends(data.gain_range->low, data.gain_range->high, " to "));
     if (data.price && !std::isinf(data.gain_range->high)) {
       const double scale = std::abs(data.gain_range->high) * data.price->per_hour;
-      text += fmt::format(" ({} to {})", money(data.gain_range->low * data.price->per_hour, data.price->currency, scale),
-                          money(data.gain_range->high * data.price->per_hour, data.price->currency, scale));
+      text +=
+          fmt::format(" ({} to {})", money(data.gain_range->low * data.price->per_hour, data.price->currency, scale),
+                      money(data.gain_range->high * data.price->per_hour, data.price->currency, scale));
     }
     text += " come back";
   } else if (data.recommended().lost_range) {

@@ -28,13 +28,15 @@ std::string table(const Grid& grid) {
   for (const auto& row : grid.rows) {
     text += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i])) : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
+      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
+                     : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
     }
     text += "</tr>";
   }
   text += "</tbody></table>";
   if (grid.title.empty()) return text;
-  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>", escaped(grid.title), text);
+  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
+                     escaped(grid.title), text);
 }
 
 std::string hours_table(const Data& data) {
@@ -53,7 +55,8 @@ std::string hours_table(const Data& data) {
   row("reload and warm-up", [](const Way& w) { return one_decimal(w.lost.reload); });
   row("lost, h", [](const Way& w) { return one_decimal(w.lost.all()); });
   if (data.samples != 0) {
-    row("lost, 10–90 %, h", [](const Way& w) { return w.lost_range ? ends(w.lost_range->low, w.lost_range->high) : std::string("–"); });
+    row("lost, 10–90 %, h",
+        [](const Way& w) { return w.lost_range ? ends(w.lost_range->low, w.lost_range->high) : std::string("–"); });
   }
   row("wall clock, h", [](const Way& w) { return one_decimal(w.wall_h); });
   row("goodput, %", [](const Way& w) { return number(100.0 * w.goodput, percent_decimals(w.goodput)); });
@@ -64,7 +67,8 @@ std::string hours_table(const Data& data) {
   if (data.price) {
     double most = 0.0;
     for (const Way& way : data.ways) most = std::max(most, way.lost.all() * data.price->per_hour);
-    row("cost of the loss", [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
+    row("cost of the loss",
+        [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
   }
   return table(grid);
 }
@@ -85,7 +89,8 @@ std::string curve_table(const Data& data) {
     if (base != nullptr) {
       const CurvePoint* nearest = &base->curve.front();
       for (const CurvePoint& other : base->curve) {
-        if (std::abs(other.interval_s - point.interval_s) < std::abs(nearest->interval_s - point.interval_s)) nearest = &other;
+        if (std::abs(other.interval_s - point.interval_s) < std::abs(nearest->interval_s - point.interval_s))
+          nearest = &other;
       }
       const bool same = std::abs(nearest->interval_s - point.interval_s) <= 1e-9 * point.interval_s;
       row.push_back(same ? one_decimal(nearest->lost_h) : std::string("–"));
@@ -99,7 +104,8 @@ std::string formula_table(const Data& data) {
   const Way& way = data.recommended();
   Grid grid{"The formulas", {"formula, " + way.manner, "training between saves", "goodput"}, {}};
   for (const FormulaMark& mark : way.formulas) {
-    grid.rows.push_back({mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
+    grid.rows.push_back(
+        {mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
   }
   return grid.rows.empty() ? "" : table(grid);
 }
@@ -135,7 +141,8 @@ std::string strategy_table(const Data& data) {
 std::string influence_table(const Data& data) {
   Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}};
   for (const Influence& one : data.influences) {
-    grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high, one_decimal(one.high_h)});
+    grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high,
+                         one_decimal(one.high_h)});
   }
   return table(grid);
 }
@@ -146,7 +153,8 @@ std::string map_table(const Map& map) {
   for (const Map::Row& row : map.rows) {
     std::vector<std::string> cells{row.name};
     for (const double value : row.cells) {
-      cells.push_back(number(100.0 * value, std::isnan(value) ? 0 : percent_decimals(value, map.target.value_or(-1.0))));
+      cells.push_back(
+          number(100.0 * value, std::isnan(value) ? 0 : percent_decimals(value, map.target.value_or(-1.0))));
     }
     grid.rows.push_back(std::move(cells));
   }
@@ -156,13 +164,15 @@ std::string map_table(const Map& map) {
 std::string input_table(const Data& data) {
   std::string text =
       "<table class=\"inputs\"><thead><tr><th scope=\"col\">input</th><th scope=\"col\" class=\"n\">value</th>"
-      "<th scope=\"col\" class=\"n r\">10–90 %</th><th scope=\"col\">origin</th><th scope=\"col\">source</th></tr></thead><tbody>";
+      "<th scope=\"col\" class=\"n r\">10–90 %</th><th scope=\"col\">origin</th><th "
+      "scope=\"col\">source</th></tr></thead><tbody>";
   for (const InputLine& line : data.inputs) {
     const bool guess = line.origin == "default" || line.origin == "assumed" || line.origin == "recalled";
     text += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n r\">{}</td><td{}>{}</td><td class=\"src\">{}</td></tr>",
-        escaped(line.name), escaped(line.value), escaped(line.range), guess ? " class=\"guess\"" : "", escaped(line.origin),
-        escaped(line.source));
+        "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n r\">{}</td><td{}>{}</td><td "
+        "class=\"src\">{}</td></tr>",
+        escaped(line.name), escaped(line.value), escaped(line.range), guess ? " class=\"guess\"" : "",
+        escaped(line.origin), escaped(line.source));
   }
   return text + "</tbody></table>";
 }

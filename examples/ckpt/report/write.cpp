@@ -41,7 +41,8 @@ namespace {
     const std::string_view name = option.name;
     if (name == "report" || name == "output" || name == "table" || name == "save-job") continue;
     for (const std::string& value : given.all(name)) {
-      add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "", option.metavar != nullptr ? shell_word(value) : ""));
+      add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "",
+                      option.metavar != nullptr ? shell_word(value) : ""));
     }
   }
   return line;
@@ -55,8 +56,9 @@ void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& o
   if (!path->ends_with(".html")) {
     throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html", *path).c_str());
   }
-  const Data data = data_of(asked, outcome,
-                            {.command = given.subcommand().name, .repeat = command_line(given), .target = given.fraction("goodput-target")});
+  const Data data = data_of(
+      asked, outcome,
+      {.command = given.subcommand().name, .repeat = command_line(given), .target = given.fraction("goodput-target")});
   write_file(*path, html(data));
 }
 
