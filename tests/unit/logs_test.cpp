@@ -480,6 +480,36 @@ TEST_CASE("Restarts append to the same file", "[logs]") {
   CHECK(has_note(log.timeline.notes, "no line says the cause, counted as failures: 1"));
 }
 
+TEST_CASE("Lines without a time between lines with one", "[logs]") {
+  // Megatron-LM 0.13: saves have the time of the iteration before them, and their duration from the timer alone.
+  const std::string save =
+      " saving checkpoint at iteration     100 to /ckpt in torch_dist format\n"
+      " successfully saved checkpoint from iteration     100 to /ckpt\n";
+  const std::string timer = "    save-checkpoint ................................: (30000.0, 31000.0)\n";
+  const std::string first = step_line("2026-03-02 08:00:00.000000", 90) + step_line("2026-03-02 08:01:40.000000", 100);
+  const std::string rest = step_line("2026-03-02 08:10:00.000000", 110);
+  CHECK(logs::measure(read(first + save + timer + rest)).save_costs == std::vector<double>{31.0});
+  const auto unknown = read(first + save + rest);
+  CHECK(logs::measure(unknown).save_costs.empty());
+  CHECK(has_note(unknown.timeline.notes, "does not say how long they blocked, not in their mean: 1"));
+  // State is read before the first time of the new run: it did not start when the old one fell silent.
+  const auto restart =
+      read(first + save + timer + rest +
+           " loading checkpoint from /ckpt\n successfully loaded checkpoint from /ckpt at iteration 100\n" +
+           step_line("2026-03-02 09:00:00.000000", 110));
+  CHECK(events(restart) ==
+        "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
+}
+
+TEST_CASE("A path may go on behind the step", "[logs]") {
+  const auto log = read(
+      "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100/default.\n"
+      "I0302 08:00:02.500000 1 a.py:1] [process=0] [async] Finished blocking save in 2.50 seconds. Continuing save @ "
+      "gs://b/run7/4100/default.\n");
+  CHECK(log.files.front().bad.empty());
+  CHECK(logs::measure(log).save_costs == std::vector<double>{2.5});
+}
+
 TEST_CASE("A log of steps alone, with a gap", "[logs]") {
   std::string text;
   for (int i = 0; i < 60; ++i) {

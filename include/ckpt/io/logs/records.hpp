@@ -274,7 +274,9 @@ inline bool RecordLines::take_span(const Record& record, std::size_t number) {
     if (!(*record.value >= 0.0)) return bad(number, "a negative duration");
     return add(save ? Mark::save_end : Mark::restore_end, time, number, record.step, *record.value * 1e-3, rank);
   }
-  return record.step && add(Mark::step, time, number, record.step, -1.0, rank);
+  // Spans of the start have a step, too: 0, or none of training.
+  if (!name.ends_with("_end") || name.starts_with("init") || !record.step || !(*record.step > 0.0)) return false;
+  return add(Mark::step, time, number, record.step, -1.0, rank);
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs

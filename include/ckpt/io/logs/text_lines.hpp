@@ -171,8 +171,8 @@ inline TextLines::TextLines(std::span<const Pattern> patterns, std::span<const P
       out_(out) {}
 
 inline int TextLines::rank_of(std::string_view line) {
-  constexpr std::size_t far = 200;
-  line = line.substr(0, far);
+  constexpr std::size_t most = 200;
+  line = line.substr(0, most);
   for (const std::string_view before : {"[rank", "[default", "[process=", "[Rank ", "Rank: ", "Rank : "}) {
     const std::size_t at = line.find(before);
     if (at == line.npos) continue;
@@ -211,12 +211,14 @@ inline std::optional<double> TextLines::seconds_of(const Pattern& pattern, std::
 inline std::optional<std::int64_t> TextLines::step_of(const Pattern& pattern, std::string_view record,
                                                       std::size_t anchor) {
   std::size_t at = 0;
-  if (pattern.step == "/") {  // the last part of a path
-    const std::string_view path = record.substr(anchor);
-    at = path.rfind('/');
-    if (at == path.npos) return {};
-    at = record.find_first_of("0123456789", anchor + at);
-    return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at));
+  if (pattern.step == "/") {  // the last part of a path that is a number
+    for (at = record.rfind('/'); at != record.npos && at >= anchor;
+         at = at == 0 ? record.npos : record.rfind('/', at - 1)) {
+      if (const auto step = detail::leading_step(record.substr(at + 1))) return step;
+    }
+    at = record.rfind('/');  // "checkpoint_4100"
+    at = at == record.npos || at < anchor ? at : record.find_first_of("0123456789", at);
+    return at == record.npos || at < anchor ? std::nullopt : detail::leading_step(record.substr(at));
   }
   at = pattern.step_before ? record.substr(0, anchor).rfind(pattern.step) : record.find(pattern.step, anchor);
   return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at + pattern.step.size()));
