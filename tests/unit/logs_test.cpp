@@ -501,6 +501,15 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
         "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
 }
 
+TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
+  const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200);
+  const std::string error = "[rank3]: Traceback (most recent call last):\n";
+  CHECK(events(read(steps)) == "0 job_start");
+  CHECK(events(read(steps + error)) == "0 job_start | 3600 failure");
+  CHECK(events(read(steps + "Received SIGTERM: 15\n")) == "0 job_start | 3600 stop");
+  CHECK(events(read(steps + error + step_line("2026-03-02 09:10:00.000000", 210))) == "0 job_start");
+}
+
 TEST_CASE("A path may go on behind the step", "[logs]") {
   const auto log = read(
       "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100/default.\n"

@@ -425,9 +425,9 @@ inline void Assembler::write_saves(Run& run, Time end, bool last) {
   cursor_ = (std::max)(cursor_, end);
 }
 
-/// What ended a run; nothing where the log ends while it goes on.
+/// What ended a run; nothing where the log ends while it goes on. An error behind the last step of the log is its end.
 inline EndCause Assembler::cause_of(const Run& run, bool last) {
-  if (last && !run.ended()) return EndCause::unknown;
+  if (last && !run.ended()) return run.hint;
   const EndCause cause = run.cause == EndCause::unknown ? run.hint : run.cause;
   if (cause == EndCause::unknown) return last ? EndCause::job_end : EndCause::failure;
   return cause == EndCause::job_end && !last ? EndCause::stop : cause;  // one link of a chain of jobs
