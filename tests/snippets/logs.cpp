@@ -24,6 +24,7 @@ int main() {
   using namespace ckpt::literals;
   const ckpt::Lifetime up[] = {{0.4_h, true}, {1.5_h, true}, {3_h, true}, {9_h, true}, {14_h, false}, {31_h, true}};
   const auto fit = ckpt::fit_failures(up);
-  fmt::print("{}: MTBF {:.1h}; Weibull shape {:.2f} ({:.2f} ... {:.2f}), chance of so uneven times {:.2f}\n", to_string(fit.best),
-             fit.exponential.mtbf, fit.weibull.shape, fit.shape_low, fit.shape_high, fit.exponential_p);
+  fmt::print("{}: MTBF {:.1h}; Weibull shape {:.2f} ({:.2f} ... {:.2f}), chance of so uneven times {:.2f}\n",
+             to_string(fit.best), fit.exponential.mtbf, fit.weibull.shape, fit.shape_low, fit.shape_high,
+             fit.exponential_p);
 }

@@ -1,18 +1,23 @@
 // Logs of other programs: time stamps, zones, lines, formats, and the timelines of the samples in
 // tests/data/logs/formats, worked out by hand.
 
+#include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <istream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/io/logs/assemble.hpp>
+#include <ckpt/io/logs/csv.hpp>
 #include <ckpt/io/logs/detect.hpp>
 #include <ckpt/io/logs/estimate.hpp>
 #include <ckpt/io/logs/fields.hpp>
@@ -510,6 +515,15 @@ TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
   CHECK(events(read(steps + error + step_line("2026-03-02 09:10:00.000000", 210))) == "0 job_start");
 }
 
+TEST_CASE("The last save comes when training is done", "[logs]") {
+  const auto log =
+      read(step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200) +
+           "[after training is done] datetime: 2026-03-02 09:00:01.000000\n"
+           "[2026-03-02 09:00:02.000000] saving checkpoint at iteration     200 to /ckpt in torch_dist format\n"
+           "[2026-03-02 09:00:22.000000] successfully saved checkpoint from iteration     200 to /ckpt\n");
+  CHECK(events(log) == "0 job_start | 3602 save_begin | 3622 save_end | 3622 job_end");
+}
+
 TEST_CASE("A path may go on behind the step", "[logs]") {
   const auto log = read(
       "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100/default.\n"
@@ -609,4 +623,123 @@ TEST_CASE("Survival of runs", "[logs]") {
   const auto points =
       logs::survival_of({{Seconds(3.0), true}, {Seconds(1.0), true}, {Seconds(2.0), false}, {Seconds(4.0), true}});
   CHECK(points == std::vector<std::pair<double, double>>{{1.0, 0.75}, {3.0, 0.375}, {4.0, 0.0}});
+}
+
+// ---- one job, written twice
+
+namespace {
+
+std::string stamp(logs::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(seconds));
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss of_day(seconds - day.time_since_epoch());
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day.hours().count(),
+                     of_day.minutes().count(), of_day.seconds().count(), (time - seconds).count());
+}
+
+/// A job as Megatron-LM and Slurm would have logged it: a step each 10 s of work.
+struct Written {
+  std::string training{}, slurm = "JobIDRaw|JobName|State|Start|End\n";
+};
+Written write(const logs::Timeline& job) {
+  constexpr logs::Time step = std::chrono::seconds(10);
+  const logs::Time origin = logs::detail::parse_iso("2026-03-02 08:00:00")->time;
+  Written out;
+  logs::Time progress{}, saved{}, saving{}, up_since{}, restore_since{}, allocated{};
+  bool working = true;
+  out.training += fmt::format("[after megatron is initialized] datetime: {}\n", stamp(origin));
+  const auto iso = [](logs::Time time) {
+    std::string text = stamp(time).substr(0, 19);
+    text[10] = 'T';
+    return text;
+  };
+  const auto work_until = [&](logs::Time time) {  // the steps that end by then
+    if (!working) return;
+    for (auto done = progress / step + 1; done * step <= progress + (time - up_since); ++done) {
+      out.training += step_line(stamp(origin + up_since + (done * step - progress)), static_cast<int>(done));
+    }
+    progress += time - up_since;
+    working = false;
+  };
+  for (const logs::Entry& entry : job.entries) {
+    const logs::Time time = entry.time;
+    switch (entry.event) {
+      case logs::Event::save_begin:
+        work_until(time);
+        saving = progress;
+        out.training += fmt::format("[{}] saving checkpoint at iteration {:7} to /ckpt in torch_dist format\n",
+                                    stamp(origin + time), saving / step);
+        break;
+      case logs::Event::save_end:
+        saved = saving;
+        out.training += fmt::format("[{}] successfully saved checkpoint from iteration {:7} to /ckpt [ t 1/8 ]\n",
+                                    stamp(origin + time), saved / step);
+        up_since = time;
+        working = true;
+        break;
+      case logs::Event::failure:
+        work_until(time);
+        break;
+      case logs::Event::detected:
+        out.slurm += fmt::format("7|a|NODE_FAIL|{}|{}\n", iso(origin + allocated), iso(origin + time));
+        break;
+      case logs::Event::restore_begin:
+        allocated = restore_since = time;
+        progress = saved;
+        out.training += fmt::format("[after megatron is initialized] datetime: {}\n", stamp(origin + time));
+        break;
+      case logs::Event::restore_end:
+        out.training += fmt::format(
+            "  successfully loaded checkpoint from /ckpt [ t 1/8 ] at iteration {}\n    load-checkpoint "
+            "................................: (1.00, {:.2f})\n",
+            saved / step, logs::in_seconds(time - restore_since) * 1e3);
+        up_since = time;
+        working = true;
+        break;
+      case logs::Event::job_end:
+        work_until(time);
+        out.training += fmt::format("[after training is done] datetime: {}\n", stamp(origin + time));
+        break;
+      default:
+        break;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("The same job as CSV and as Megatron-LM and Slurm log it", "[logs]") {
+  std::ifstream file(CKPT_TEST_DATA_DIR "/../../examples/data/run_log.csv");
+  const std::string csv(std::istreambuf_iterator<char>(file), {});
+  const logs::Timeline job = logs::read_csv(csv, "run_log.csv");
+  const auto truth = logs::measure(job);
+  const Written written = write(job);
+  const auto log = read({{"train.log", written.training}, {"sacct.txt", written.slurm}});
+  CHECK(log.files[0].format == "megatron");
+  CHECK(log.files[1].format == "sacct");
+  for (const auto& one : log.files) CHECK(one.bad.empty());
+  const auto seen = logs::measure(log);
+  CHECK(seen.failures == truth.failures);
+  CHECK(seen.save_costs.size() == truth.save_costs.size());
+  CHECK(seen.restore_times.size() == truth.restore_times.size());
+  for (std::size_t i = 0; i < seen.save_costs.size(); ++i) {
+    CHECK(seen.save_costs[i] == Catch::Approx(truth.save_costs[i]).margin(1e-6));
+  }
+  for (std::size_t i = 0; i < seen.restore_times.size(); ++i) {
+    CHECK(seen.restore_times[i] == Catch::Approx(truth.restore_times[i]).margin(0.01));
+  }
+  // A failure is known to the step before it, 10 s at most, Slurm's times to the second.
+  const double each = 11.0 * static_cast<double>(truth.failures);
+  const auto near = [&](logs::Time a, logs::Time b) { CHECK(std::abs(logs::in_seconds(a - b)) <= each); };
+  near(seen.wall_clock, truth.wall_clock);
+  near(seen.spent.work, truth.spent.work);
+  near(seen.spent.save, truth.spent.save);
+  near(seen.spent.lost_work, truth.spent.lost_work);
+  near(seen.spent.detection, truth.spent.detection);
+  near(seen.spent.rescheduling, truth.spent.rescheduling);
+  near(seen.spent.restore, truth.spent.restore);
+  near(seen.spent.waiting, truth.spent.waiting);
 }

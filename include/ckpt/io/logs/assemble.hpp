@@ -134,8 +134,10 @@ inline Assembler::Run& Assembler::run_of(const Observation& said) {
       case Mark::restore_end:
         fresh = run.ended() || run.has_progress();
         break;
+      case Mark::save_begin:  // the last save may come behind the last word
+        fresh = run.ended() && run.cause != EndCause::job_end;
+        break;
       case Mark::step:
-      case Mark::save_begin:
       case Mark::wait:
         fresh = run.ended();
         break;
@@ -291,6 +293,7 @@ inline void Assembler::take(const Observation& said) {
         break;
       default:
         take_save(run, said);
+        if (run.end && run.cause == EndCause::job_end) run.end = (std::max)(*run.end, said.time);
     }
   }
   Run& run = runs_.back();
