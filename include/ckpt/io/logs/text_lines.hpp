@@ -47,11 +47,12 @@ class AnchorSet {
   }
 
   static constexpr std::int32_t none = -1;
+  static constexpr std::uint32_t has_end = std::uint32_t{1} << 31;
 
   std::vector<const Pattern*> patterns_;
   std::array<std::uint8_t, 256> class_of_{};  // of a byte; 0: in no anchor
   std::size_t classes_ = 1;
-  std::vector<std::uint32_t> next_{};         // node, class -> node
+  std::vector<std::uint32_t> next_{};         // row of a node, class -> row of the next node, with `has_end`
   std::vector<std::int32_t> ends_{};          // the pattern that ends at a node
   std::vector<std::uint32_t> ends_before_{};  // the longest proper suffix of a node at which one ends; 0: none
 };
@@ -146,15 +147,21 @@ inline AnchorSet::AnchorSet(std::vector<const Pattern*> patterns) : patterns_(st
       }
     }
   }
+  for (std::uint32_t& to : next_) {  // rows in place of nodes
+    const bool ends = ends_[to] != none || ends_before_[to] != 0;
+    to = static_cast<std::uint32_t>(to * classes_) | (ends ? has_end : 0U);
+  }
 }
 
 inline void AnchorSet::find(std::string_view text, std::vector<Hit>& hits) const {
   hits.clear();
-  std::uint32_t node = 0;
+  const std::uint32_t* const next = next_.data();
+  std::uint32_t row = 0;  // of the node
   for (std::size_t i = 0; i < text.size(); ++i) {
-    node = next_[child(node, text[i])];
-    if (ends_[node] == none && ends_before_[node] == 0) continue;
-    for (std::uint32_t at = node; at != 0; at = ends_before_[at]) {
+    const std::uint32_t to = next[row + class_of_[static_cast<unsigned char>(text[i])]];
+    row = to & ~has_end;
+    if (to == row) continue;
+    for (std::size_t at = row / classes_; at != 0; at = ends_before_[at]) {
       if (ends_[at] != none) hits.push_back({static_cast<std::size_t>(ends_[at]), i + 1});
     }
   }
