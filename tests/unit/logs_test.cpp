@@ -378,6 +378,20 @@ TEST_CASE("ml-goodput-measurement and its kinds of badput", "[logs]") {
   CHECK(measured.failures == 1);
 }
 
+TEST_CASE("A breakdown of badput that is added up already", "[logs]") {
+  const auto log = read(
+      R"({"TPU_INITIALIZATION": 33.5, "wasted_progress_from_disruption": 155, "ELASTIC_SLICE_DOWN": 20.25, "x": 1})"
+      "\n");
+  REQUIRE(log.badput);
+  const auto of = [&](logs::Badput kind) { return log.badput->seconds[static_cast<std::size_t>(kind)]; };
+  CHECK(of(logs::Badput::initialization) == 33.5);
+  CHECK(of(logs::Badput::lost_progress) == 155.0);
+  CHECK(of(logs::Badput::elastic_slice_down) == 20.25);
+  CHECK(log.timeline.entries.empty());
+  CHECK(logs::find_badput("other") == logs::Badput::other);
+  CHECK_FALSE(logs::find_badput("others"));
+}
+
 TEST_CASE("Slurm's account", "[logs]") {
   const auto log = read_sample("sacct.txt");
   CHECK(events(log) ==

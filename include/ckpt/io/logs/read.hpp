@@ -378,7 +378,7 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
     reader.read(*source.stream, std::move(begin));
     file.bad = std::move(collector.bad());
     std::vector<Observation>& marks = collector.all();
-    if (marks.empty() && out.save_costs.size() == costs_before) {
+    if (marks.empty() && out.save_costs.size() == costs_before && !reader.badput()) {
       detail::reject_log(
           source.name,
           fmt::format(
