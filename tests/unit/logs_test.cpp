@@ -603,6 +603,38 @@ TEST_CASE("Lines that cannot be read are counted, and nothing else changes", "[l
   CHECK(torn.files.front().bad.front().reason == "the last line is cut off");
 }
 
+TEST_CASE("Records that cannot be read are counted with their reasons", "[logs]") {
+  const std::string good = R"({"job_name": "a", "job_start_time": 1772438400.5})"
+                           "\n"
+                           R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438500})"
+                           "\n"
+                           R"({"job_name": "a", "job_end_time": 1772439000})"
+                           "\n";
+  const std::pair<const char*, const char*> bad[] = {
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": -5})", "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438400000})",
+       "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": 1e999})", "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": -1, "step_start_time": 1772438600})", "a step number that is none"},
+      {R"({"job_name": "a", "step_count": 1e30, "step_start_time": 1772438600})", "a step number that is none"},
+      {R"({"job_name": "a", "step_start_time": 1772438600})", "\"step_count\" is missing"},
+      {R"({"job_name": "a", "tpu_init_end_time": 1772438600})", "an end without its start"},
+      {R"({"step": 4, "event_type": "save"})", "a save without its duration"},
+      {R"({"step": 4, "event_type": "save", "checkpoint_manager_blocking_duration_secs": 1, "wait_for_prev_duration_secs": 2})",
+       "a save that waited longer than it blocked"},
+      {R"({"step": 4, "event_type": "restore"})", "a restore without its duration"},
+      {R"({"event_type": "job_started", "timestamp": "yesterday"})", "\"timestamp\" is missing or no time"},
+      {R"({"job_name": "a", "step_count": 1)", "not a whole JSON object"},
+      {R"({"ELASTIC_SCALE_UP": -3})", "a time of badput that is none"}};
+  for (const auto& [line, reason] : bad) {
+    const auto log = read(good + line + "\n");
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().reason == reason);
+    CHECK(log.files.front().bad.front().first == 4);
+    CHECK(events(log) == events(read(good)));
+  }
+}
+
 TEST_CASE("Logs that say nothing", "[logs]") {
   const auto error = [](const std::string& text, const logs::ReadOptions& options = {}) {
     return test::error_of([&] { return read(text, options).files.size(); });
