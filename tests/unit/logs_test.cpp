@@ -538,6 +538,20 @@ TEST_CASE("The last save comes when training is done", "[logs]") {
   CHECK(events(log) == "0 job_start | 3602 save_begin | 3622 save_end | 3622 job_end");
 }
 
+TEST_CASE("Clocks that jump all the time", "[logs]") {
+  std::string text;  // a year a line, without a year
+  for (int i = 0; i < 300; ++i) {
+    text += fmt::format("I{} 08:00:00.000000 1 a.py:1] completed step: {}, seconds: 1.0, loss\n",
+                        i % 2 == 0 ? "1231" : "0101", i);
+  }
+  CHECK_NOTHROW(logs::measure(read(text)));
+  std::string back;  // half an hour back each minute
+  for (int i = 0; i < 300; ++i) back += step_line(fmt::format("2026-03-02 {:02}:00:00.000000", 10 - i % 2), i + 1);
+  const auto log = read(back);
+  CHECK(log.files.front().notes.size() <= 3);
+  CHECK(has_note(log.files.front().notes, "times more"));
+}
+
 TEST_CASE("A path may go on behind the step", "[logs]") {
   const auto log = read(
       "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100/default.\n"

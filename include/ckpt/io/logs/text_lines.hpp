@@ -241,7 +241,8 @@ inline void TextLines::take_stamp(const Timestamp& stamp) {
   if (clock_ == Clock::no_year) {
     constexpr Time year = std::chrono::days(366);  // 2000, in which they are read, has as many
     constexpr Time half = std::chrono::days(183);
-    if (dated_ && time + wraps_ * year < time_ - half) ++wraps_;
+    constexpr int most = 50;  // years
+    if (dated_ && time + wraps_ * year < time_ - half && wraps_ < most) ++wraps_;
     time += wraps_ * year;
   }
   time_ = time;
