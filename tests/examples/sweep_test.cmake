@@ -227,6 +227,8 @@ bad("--top must be 1 or more" ${job} --top 0)
 bad("--by goes with --top" ${job} --by goodput)
 bad("--top and --pareto exclude" ${job} --top 3 --pareto goodput)
 bad("strategy has no order" ${job} --pareto strategy,goodput)
+bad("more than 10000 points that no other beats" ${job} --mtbf 1h..100h:lin:300 --interval 5min..2h:lin:300
+    --pareto interval,mtbf,goodput)
 bad("no column .nosuch. among index, " ${job} --where "nosuch > 3")
 bad("has no sign" ${job} --where goodput)
 bad("compares what has no order" ${job} --where "strategy > snapshot")
