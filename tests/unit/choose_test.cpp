@@ -119,6 +119,26 @@ TEST_CASE("provisioned storage is as large as it must be, on the grid", "[choose
   CHECK(slow.capacity > 1.9 * fast.capacity);
 }
 
+TEST_CASE("bills and choices are constant expressions", "[choose]") {
+  static constexpr ckpt::Job job{
+      .state = 1.6_TB,
+      .machine = {.node = ckpt::nodes::dgx_h100,
+                  .nodes = 128,
+                  .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 57_GBps}}},
+      .training = {.work = 720_h},
+      .failures = {.law = ckpt::Exponential{24_h}, .outage = {.rescheduling = 5_min, .restore = 60_s}},
+      .saving = {.interval = ckpt::WorkInterval(30_min)}};
+  static constexpr ckpt::Bill costs =
+      bill(job, solve(job), {.node_hour = 24.0, .storage = ckpt::tier_prices::aws_fsx_1000});
+  STATIC_REQUIRE(costs.sized_by == SizedBy::throughput);
+  CHECK(costs.total() ==
+        Approx(bill(job, solve(job), {.node_hour = 24.0, .storage = ckpt::tier_prices::aws_fsx_1000}).total()));
+  static constexpr Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(1e9, 500e9, 5)}};
+  static constexpr auto found =
+      ckpt::choose(job, Axes(axes), {.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.6}});
+  STATIC_REQUIRE(found->index == 3);
+}
+
 TEST_CASE("bad prices", "[choose]") {
   ckpt::Job job = sample_job();
   const ckpt::Outcome out = solve(job);
