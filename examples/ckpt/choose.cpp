@@ -316,9 +316,7 @@ constexpr std::string_view more[] = {
 constexpr const char* examples[] = {
     "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
     "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",
-    "choose --job site.json --tier-capacity 20TiB..200TiB:log:20 --price "
-    "aws-p5-us-east-1,aws-fsx-lustre-1000-us-east-1 "
-    "--goodput-target 97%"};
+    "choose --job site.json --tier-capacity 20..200TiB:log:20 --price aws-p5-us-east-1,aws-fsx-lustre-1000-us-east-1"};
 constexpr const char* more_help =
     "Candidates are every combination of what options are given, as of ckpt sweep; what job files and the other "
     "options\n"

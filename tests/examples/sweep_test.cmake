@@ -234,6 +234,7 @@ bad("has no sign" ${job} --where goodput)
 bad("compares what has no order" ${job} --where "strategy > snapshot")
 bad("--from: 99 is no point: there are 2" ${job} --nodes 32,64 --from 99)
 bad("no model: say state.model .--model." --nodes 8,16)  # once, and not in every row
+describes_options("${root}/docs/how/sweep.md" where top by pareto from count cores)
 set(NAME "ckpt plan")
 set(SUBCOMMAND plan)
 bad("--nodes: .8,16. is several values: ckpt plan takes one, ckpt sweep takes them all" ${job} --nodes 8,16)
