@@ -403,6 +403,7 @@ void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Ou
             fmt::format("{} from start to start, goodput {:.5g} %, {}", best_interval->period().seconds(),
                         100.0 * best_interval->goodput(), points_text(best_interval->goodput() - outcome.goodput())));
     run.set("best_goodput", best_interval->goodput());
+    set_lost_hours(run, "best_", best_interval->ledger);
   }
   const auto accelerators = accelerators_of(described);
   const auto line = [&](std::string_view name, ckpt::Seconds time) {

@@ -59,7 +59,8 @@ struct Way {
   std::string with;         ///< within one: "with the copy beside a step"
   std::string strategy;     ///< its name in the library
   bool accent = false;      ///< what is recommended
-  bool given_interval = false;
+  bool given_interval = false;  ///< the period is round, rather than the work between saves
+  bool usual_interval = false;  ///< nobody gave it, and none is best
   double interval_s = 0.0;  ///< work between saves
   double period_s = 0.0;    ///< from start to start
   double steps = 0.0;       ///< between saves; 0: not known
