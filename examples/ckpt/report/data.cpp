@@ -11,6 +11,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_description.hpp>
+#include <ckpt/core/config.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/interval_range.hpp>
@@ -111,7 +112,10 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
   for (Shown& shown : ways) {
     std::vector<double> at;
     for (int i = 0; i <= points; ++i) at.push_back(low * std::pow(high / low, static_cast<double>(i) / points));
-    at.push_back(shown.way.best_interval_s);
+    for (const double corner : {shown.way.best_interval_s, shown.way.flat->low, shown.way.flat->high,
+                                shown.at_best.save.cost.smallest_work().value()}) {
+      if (corner > low && corner < high) at.push_back(corner);
+    }
     std::sort(at.begin(), at.end());
     for (const double interval : at) {
       const ckpt::Seconds lost = badput_at(shown.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));

@@ -38,11 +38,11 @@ namespace {
   const double to = data.recommended().lost.all();
   const bool alone = base == nullptr || std::isinf(base->lost.all());
   const double from = alone ? to : base->lost.all(), gain = from - to;
-  const double least = std::min(from, to);
-  for (int d = least < 0.0995 ? 3 : least < 0.995 ? 2 : least < 9.95 ? 1 : 0; d < 4; ++d) {
+  const double least = std::min(from, to), most = std::max(from, to);
+  for (int d = most < 9.95 ? 1 : 0; d < 4; ++d) {
     const double unit = std::pow(10.0, d);
     const auto shown = [unit](double x) { return std::round(x * unit); };
-    if (std::abs(shown(from) - shown(to) - shown(gain)) < 0.5) return d;
+    if (shown(least) > 0.0 && std::abs(shown(from) - shown(to) - shown(gain)) < 0.5) return d;
   }
   return 4;
 }
@@ -383,8 +383,8 @@ std::string interval_storage_heading(const Data& data) {
 }
 std::string interval_storage_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("Saves cannot follow each other faster than every {}.{}{}", duration(way.interval_s),
-                     way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so that nothing speaks against it: measure it.",
+  return fmt::format("Sooner than {} the next save would have to wait for the last.{}{}", duration(way.interval_s),
+                     way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so nothing speaks against it: measure it.",
                      formulas_and_today(data));
 }
 std::string interval_flat_heading(const Data& data) {

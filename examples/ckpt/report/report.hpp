@@ -24,8 +24,8 @@ struct Asking {
 /// @param outcome  of the job that was asked about
 [[nodiscard]] Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking);
 
-/// Writes the page to where --report says, if it does.
-/// @throws ckpt::InvalidInput for a name that does not end in .html
+/// Writes the page, or Markdown with its charts beside it, to where --report says, if it does.
+/// @throws ckpt::InvalidInput for a name that does not end in .html or .md
 /// @throws std::system_error naming the path
 void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome);
 

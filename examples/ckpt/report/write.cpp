@@ -52,12 +52,19 @@ namespace {
 void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
   const std::string* path = given.text("report");
   if (path == nullptr) return;
-  if (!path->ends_with(".html")) {
-    throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html", *path).c_str());
+  const bool as_markdown = path->ends_with(".md");
+  if (!as_markdown && !path->ends_with(".html")) {
+    throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html or .md", *path).c_str());
   }
   const Data data = data_of(asked, outcome,
                             {.command = given.subcommand().name, .repeat = command_line(given), .target = given.fraction("goodput-target")});
-  write_file(*path, html(data));
+  if (!as_markdown) {
+    write_file(*path, html(data));
+    return;
+  }
+  const std::string name = path->substr(0, path->size() - 3);
+  for (const ChartFile& file : chart_files(data, name)) write_file(file.name, file.svg);
+  write_file(*path, markdown(data, name));
 }
 
 }  // namespace program::page
