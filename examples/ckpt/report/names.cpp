@@ -108,7 +108,7 @@ std::string name_in_chart(ckpt::Input input) {
       return "writing to shared storage";
     case ckpt::Input::shared_read:
     case ckpt::Input::aggregate_read:
-      return "reading from shared storage";
+      return "reading shared storage";
     case ckpt::Input::client_write:
       return "writing of a node";
     case ckpt::Input::client_read:

@@ -181,7 +181,9 @@ Grid input_table(const Data& data) {
 std::string input_html(const Data& data) {
   const Grid grid = input_table(data);
   constexpr std::string_view classes[] = {"", " class=\"n\"", " class=\"n r\"", "", " class=\"src\""};
-  std::string text = "<table class=\"inputs\"><thead><tr>";
+  bool ranges = false;
+  for (const InputLine& line : data.inputs) ranges = ranges || !line.range.empty();
+  std::string text = fmt::format("<table class=\"inputs{}\"><thead><tr>", ranges ? "" : " exact");
   for (std::size_t i = 0; i < grid.head.size(); ++i) {
     text += fmt::format("<th scope=\"col\"{}>{}</th>", i < 3 ? classes[i] : "", escaped(grid.head[i]));
   }
