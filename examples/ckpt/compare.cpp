@@ -16,6 +16,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
 #include "reports.hpp"
 #include "report/report.hpp"
 #include "sensitivity.hpp"
@@ -33,6 +34,9 @@ constexpr FieldInfo change_fields[] = {
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "hours lost", "hours beside useful work [h]"},
+    {"lost_hours_low", Shows::hours, "", "of saved: one in ten is below, with figures that have a range [h]"},
+    {"lost_hours_high", Shows::hours, "", "one in ten is above [h]"},
+    {"chance_of_gain", Shows::fraction, "", "that anything is saved at all"},
     {"lost_accelerator_hours", Shows::hours, "accelerator-hours", "the same of all accelerators [h]"},
     {"lost_work_per_failure_s", Shows::seconds, "per failure", "work that one failure throws away [s]"},
 };
@@ -145,6 +149,14 @@ int run(const Given& given) {
       }
     }
     report.lead(line);
+    if (const auto spreads = described.all_spreads(); pays && !spreads.empty()) {
+      free.saving.strategy = best->strategy;
+      const ckpt::SavedTime range = saved_time(job, free, spreads);
+      fields.set("lost_hours_low", range.quantile(0.1) / 3600.0);
+      fields.set("lost_hours_high", range.quantile(0.9) / 3600.0);
+      fields.set("chance_of_gain", range.chance_of_gain());
+      report.lead(fmt::format("saved, with figures as far off as they may be: {}", saved_text(range)));
+    }
     if (pays && job.saving.strategy == ckpt::SaveStrategy::synchronous) {
       report.lead(best->strategy == ckpt::SaveStrategy::synchronous ? "saving asynchronously does not pay here"
                                                                     : "saving asynchronously pays here");

@@ -14,6 +14,9 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/printable.hpp>
 
+#include "options.hpp"
+#include "sweep/axes.hpp"
+
 namespace program {
 
 using Json = nlohmann::ordered_json;
@@ -32,29 +35,6 @@ constexpr std::size_t width = 100;  // of a line of text
   if (const auto* whole = std::get_if<std::uint64_t>(&value)) return static_cast<double>(*whole);
   if (const auto* real = std::get_if<double>(&value)) return *real;
   return 0.0;
-}
-
-[[nodiscard]] std::string text_of(const FieldValue& value, Shows shows) {
-  if (std::holds_alternative<std::monostate>(value)) return "-";
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
-  const double x = number_of(value);
-  switch (shows) {
-    case Shows::seconds:
-      return fmt::format("{}", ckpt::Seconds(x));
-    case Shows::bytes:
-      return fmt::format("{}", ckpt::Bytes(x));
-    case Shows::bandwidth:
-      return fmt::format("{}", ckpt::BytesPerSecond(x));
-    case Shows::fraction:
-      return percent_text(x);
-    case Shows::hours:
-      return fmt::format("{:.2f}", x);
-    case Shows::count:
-      return count_text(x);
-    default:
-      return fmt::format("{:.4g}", x);
-  }
 }
 
 /// A number without the noise of arithmetic in its last digits: 40000000000.00001 is 4e10. It moves by 4 ulp at most,
@@ -95,6 +75,40 @@ constexpr std::size_t width = 100;  // of a line of text
 }
 
 }  // namespace
+
+std::string text_of(const FieldValue& value, Shows shows) {
+  if (std::holds_alternative<std::monostate>(value)) return "-";
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
+  const double x = number_of(value);
+  switch (shows) {
+    case Shows::seconds:
+      return fmt::format("{}", ckpt::Seconds(x));
+    case Shows::bytes:
+      return fmt::format("{}", ckpt::Bytes(x));
+    case Shows::bandwidth:
+      return fmt::format("{}", ckpt::BytesPerSecond(x));
+    case Shows::fraction:
+      return percent_text(x);
+    case Shows::hours:
+      return fmt::format("{:.2f}", x);
+    case Shows::count:
+      return count_text(x);
+    default:
+      return fmt::format("{:.4g}", x);
+  }
+}
+
+std::string number_text(double number) {
+  if (!std::isfinite(number)) return "";
+  const double shown = number == std::floor(number) ? number : without_noise(number);
+  if (shown >= 0.0 && shown == std::floor(shown) && shown <= 0x1p53) {
+    return fmt::format_int(static_cast<std::uint64_t>(shown)).str();
+  }
+  return fmt::format("{}", shown);
+}
+
+std::string json_text(std::string_view text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string percent_text(double fraction) {
   const double percent = 100.0 * fraction;
@@ -334,13 +348,15 @@ std::string Report::to_csv(std::string_view table) const {
 }
 
 std::string schema_of(const ReportInfo& info) {
-  const auto object = [](std::span<const FieldInfo> fields) {
+  const auto type_of = [](Shows shows) {
+    return shows == Shows::text ? "string" : shows == Shows::flag ? "boolean" : "number";
+  };
+  const auto object = [&](std::span<const FieldInfo> fields) {
     Json json = {{"type", "object"}, {"additionalProperties", false}};
     json["required"] = Json::array();
     for (const FieldInfo& field : fields) {
-      const char* type = field.shows == Shows::text ? "string" : field.shows == Shows::flag ? "boolean" : "number";
       const std::string name(field.name);
-      json["properties"][name] = {{"type", {type, "null"}}, {"description", field.description}};
+      json["properties"][name] = {{"type", {type_of(field.shows), "null"}}, {"description", field.description}};
       json["required"].push_back(name);
     }
     return json;
@@ -356,7 +372,16 @@ std::string schema_of(const ReportInfo& info) {
   for (const SectionInfo& section : info.sections) {
     const std::string name(section.name);
     if (section.table) {
-      schema["properties"][name] = {{"type", "array"}, {"items", object(section.fields)}};
+      Json row = object(section.fields);
+      if (section.of_options) {
+        for (const Option& option : all_options()) {
+          if (!can_be_axis(option) || row["properties"].contains(column_of(option))) continue;
+          row["properties"][column_of(option)] = {
+              {"type", {type_of(shows_of(option)), "null"}},
+              {"description", fmt::format("of --{}, where it was given several values: {}", option.name, option.help)}};
+        }
+      }
+      schema["properties"][name] = {{"type", "array"}, {"items", row}};
     } else {
       schema["properties"][name] = object(section.fields);
       schema["properties"][name]["type"] = {"object", "null"};

@@ -41,6 +41,7 @@ struct SectionInfo {
   std::string_view title;  ///< in text; empty: not in text
   bool table = false;      ///< rows
   std::span<const FieldInfo> fields;
+  bool of_options = false;  ///< rows have a field besides for each option that was given several values
 };
 
 /// All that an answer may hold.
@@ -162,6 +163,12 @@ class Table {
   std::vector<std::vector<std::string>> rows_{};
 };
 
+/// How a value reads in text.
+[[nodiscard]] std::string text_of(const FieldValue& value, Shows shows);
+/// A number as JSON and CSV have it; nothing for one that is not finite.
+[[nodiscard]] std::string number_text(double number);
+/// A text as JSON has it, in quotes.
+[[nodiscard]] std::string json_text(std::string_view text);
 /// A CSV field as RFC 4180 has it: in quotes when it holds a comma, a quote or a line end.
 [[nodiscard]] std::string csv_field(std::string_view text);
 /// A number of things: 64, 70,553,706,496, 1e+16.

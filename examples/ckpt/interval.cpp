@@ -15,6 +15,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/job/robust.hpp>
 
 #include "fields.hpp"
 #include "interval/answer.hpp"
@@ -22,6 +23,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -51,7 +53,11 @@ constexpr FieldInfo best_fields[] = {
     {"failure_count", Shows::number, "failures", "expected"},
     {"lost_to_saves_s", Shows::seconds, "lost to saves", "blocked, waiting and slower"},
     {"lost_work_s", Shows::seconds, "lost to failures", "work done twice"},
-    {"outage_s", Shows::seconds, "", "from failures until it goes on"}};
+    {"outage_s", Shows::seconds, "", "from failures until it goes on"},
+    {"robust_work_interval_s", Shows::seconds, "best over the ranges",
+     "the largest expected goodput where figures have a range [s]"},
+    {"robust_period_s", Shows::seconds, "", "the same, from start to start [s]"},
+    {"regret", Shows::fraction, "not knowing costs", "expected goodput below that of who knows all figures"}};
 
 constexpr FieldInfo interval_fields[] = {
     {"kind", Shows::text, "", "formula, or curve: a point between them"},
@@ -118,6 +124,22 @@ void add_best(Report& report, const interval::Answer& answer) {
   best.set("lost_work_s", ledger.lost_work,
            fmt::format("{} of work done twice, {} until it goes on", wall(ledger.lost_work), wall(ledger.outage())));
   best.set("outage_s", ledger.outage());
+}
+
+/// The interval of who knows the ranges of figures, where they have some.
+void add_robust(Report& report, const ckpt::DescribedJob& described) {
+  const auto spreads = described.all_spreads();
+  if (spreads.empty()) return;
+  ckpt::Job job = described.job;
+  const ckpt::RobustInterval robust = ckpt::robust_interval(job, spreads);
+  job.saving.period.reset();
+  job.saving.interval = robust.interval;
+  const ckpt::Seconds period = solve(job).period().seconds();
+  Fields& best = report["best"];
+  best.set("robust_work_interval_s", robust.interval.seconds(),
+           fmt::format("{:min} of work, {:min} start to start", robust.interval.seconds(), period));
+  best.set("robust_period_s", period);
+  best.set("regret", robust.regret(), regret_text(robust.regret()));
 }
 
 /// A number with the nine digits that an estimate has.
@@ -205,6 +227,7 @@ int run(const Given& given) {
   Report report(interval_report);
   add_job(report, answer.outcome);
   add_best(report, answer);
+  add_robust(report, asked.described);
   add_intervals(report, answer, output != "text");
   if (const auto& simulated = answer.formulas.front().point->simulated) {
     report.below("intervals", fmt::format("  simulated: mean and standard error of {} runs, seed {}\n", simulated->runs,

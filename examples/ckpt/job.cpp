@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,7 +31,12 @@ void say_tier(ckpt::JobDescription& job, const std::string& name) {
     return;
   }
   const auto limit = job.find("machine.shared.write_aggregate");
-  if (limit != nullptr && !limit->origin.starts_with("--")) job.erase("machine.shared");
+  if (limit != nullptr && !limit->origin.starts_with("--")) {
+    const auto entries = job.entries();
+    for (const auto& entry : entries) {
+      if (entry.key.starts_with("machine.shared.") && !entry.origin.starts_with("--")) job.erase(entry.key);
+    }
+  }
   job.set("machine.shared.tier", name, "--tier");
 }
 
@@ -91,9 +98,19 @@ void say_framework(ckpt::JobDescription& job, const std::string& name) {
 
 }  // namespace
 
-ckpt::JobDescription Given::description() const {
+void Given::read_files() {
   ckpt::JobDescription job;
   for (const std::string& file : all("job")) job.merge(ckpt::read_job_file(file));
+  files_ = std::make_shared<const ckpt::JobDescription>(std::move(job));
+}
+
+ckpt::JobDescription Given::description() const {
+  if (!files_) {
+    Given read = *this;
+    read.read_files();
+    return read.description();
+  }
+  ckpt::JobDescription job = *files_;
   ckpt::JobDescription options;
   for (const Option& option : all_options()) {
     if (option.key == nullptr) continue;

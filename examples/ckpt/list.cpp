@@ -14,6 +14,7 @@
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
@@ -22,6 +23,7 @@
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/logs/formats.hpp>
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -122,10 +124,30 @@ constexpr FieldInfo failure_fields[] = {
     {"mtbf_of", Shows::text, "of", "what the MTBF counts: uptime or wall clock"},
     {"per_1000_node_days", Shows::number, "in 1000 node-days", "failures of one node"},
     CKPT_PROGRAM_SOURCE_FIELDS};
+constexpr FieldInfo price_fields[] = {
+    {"name", Shows::text, "price", "as it is named"},
+    {"kind", Shows::text, "", "node or storage"},
+    {"of", Shows::text, "", "node or storage of the catalog; null: of none there"},
+    {"dollars", Shows::number, "$", "of the unit"},
+    {"unit", Shows::text, "for", "what that is for"},
+    {"besides", Shows::text, "", "what is paid for apart"},
+    {"region", Shows::text, "region", "where"},
+    {"as_of", Shows::text, "as of", "year and month; the year alone where the month is not known"},
+    CKPT_PROGRAM_SOURCE_FIELDS};
 constexpr FieldInfo input_fields[] = {{"name", Shows::text, "input", "as it is named"},
                                       {"unit", Shows::text, "unit", "of its value"},
                                       {"helps", Shows::text, "", "more, less or neither"},
                                       {"description", Shows::text, " ", "in a few words"}};
+constexpr FieldInfo log_format_fields[] = {
+    {"name", Shows::text, "format", "as it is named"},
+    {"title", Shows::text, " ", "in words"},
+    {"blocking", Shows::text, "blocking", "whether it says how long saves block"},
+    {"durable", Shows::text, "durable", "whether it says when they are durable"},
+    {"step", Shows::text, "step", "whether it says step numbers"},
+    {"failure", Shows::text, "failure", "how it says that something failed"},
+    {"restore", Shows::text, "restore", "whether it says how long restores took"},
+    {"clock", Shows::text, "", "what its time stamps are"},
+    {"source", Shows::text, "", "what was read to know it"}};
 
 constexpr SectionInfo models_section[] = {{"entries", "model", true, model_fields}};
 constexpr SectionInfo nodes_section[] = {{"entries", "node", true, node_fields}};
@@ -141,6 +163,8 @@ constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_f
 constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
+constexpr SectionInfo log_formats_section[] = {{"entries", "log format", true, log_format_fields}};
+constexpr SectionInfo prices_section[] = {{"entries", "price", true, price_fields}};
 
 constexpr ReportInfo reports[] = {
     {"list models", "Models of the catalog", models_section, "entries"},
@@ -156,7 +180,9 @@ constexpr ReportInfo reports[] = {
     {"list writer-rules", "Who writes what several ranks hold", rules_section, "entries"},
     {"list frameworks", "Frameworks as they come", frameworks_section, "entries"},
     {"list failures", "Failures of published runs and machines", failures_section, "entries"},
-    {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"}};
+    {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"},
+    {"list log-formats", "Logs that ckpt calibrate reads, and what each says", log_formats_section, "entries"},
+    {"list prices", "Published list prices, each with its month", prices_section, "entries"}};
 
 constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
                                      {"description", Shows::text, " ", "in a few words"}};
@@ -190,6 +216,37 @@ void add(Fields& row, const ckpt::HardwareNode& node) {
     row.set("storage_write_bytes_per_s", node.storage->write_bandwidth);
   }
   set_source(row, node);
+}
+/// What nodes and storage have in common.
+template <class Price>
+void set_price(Fields& row, const Price& price, const char* kind, std::string_view of) {
+  row.set("kind", kind);
+  if (!of.empty()) row.set("of", of);
+  row.set("region", price.region);
+  const ckpt::YearMonth as_of = price.as_of;
+  row.set("as_of", as_of.month == 0 ? fmt::format("{}", as_of.year) : fmt::format("{}-{:02}", as_of.year, as_of.month));
+  set_source(row, price);
+}
+void add(Fields& row, const ckpt::NodePrice& price) {
+  row.set("dollars", price.per_hour, fmt::format("{:.2f}", price.per_hour));
+  row.set("unit", fmt::format("node-hour, {} accelerator{}", price.accelerators, price.accelerators == 1 ? "" : "s"));
+  set_price(row, price, "node", price.node);
+}
+void add(Fields& row, const ckpt::TierPrice& price) {
+  row.set("dollars", price.per_gib_month, fmt::format("{}", price.per_gib_month));
+  row.set("unit", fmt::format("GiB-month, {}", to_string(price.billing)));
+  std::string besides;
+  const auto also = [&](double dollars, const char* unit) {
+    if (dollars > 0.0) besides += fmt::format("{}{:.4g} for {}", besides.empty() ? "" : ", ", dollars, unit);
+  };
+  also(price.per_mbps_month, "a MB/s and month");
+  also(price.per_gib_written, "a GiB written");
+  also(price.per_gib_read, "a GiB read");
+  also(1e3 * price.per_write_request, "1000 writes");
+  also(1e3 * price.per_read_request, "1000 reads");
+  if (price.least.value() > 0.0) besides += fmt::format("at least {:GiB}", price.least);
+  if (!besides.empty()) row.set("besides", besides);
+  set_price(row, price, "storage", price.tier);
 }
 void add(Fields& row, const ckpt::StorageTier& tier) {
   row.set("kind", to_string(tier.kind));
@@ -286,6 +343,21 @@ void add_all(Report& report, const Entry* const (&entries)[N]) {
   }
 }
 
+void add_log_formats(Report& report) {
+  for (const ckpt::logs::Format& format : ckpt::logs::formats) {
+    Fields& row = report.row("entries");
+    row.set("name", format.name);
+    row.set("title", format.title);
+    row.set("blocking", format.blocking);
+    row.set("durable", format.durable);
+    row.set("step", format.step);
+    row.set("failure", format.failure);
+    row.set("restore", format.restore);
+    row.set("clock", format.clock);
+    row.set("source", format.source);
+  }
+}
+
 void fill(Report& report, std::size_t kind) {
   switch (kind) {
     case 0:
@@ -314,8 +386,13 @@ void fill(Report& report, std::size_t kind) {
       return add_all(report, ckpt::frameworks::all);
     case 12:
       return add_all(report, ckpt::failures::all);
-    default:
+    case 13:
       return add_all(report, ckpt::inputs::all);
+    case 14:
+      return add_log_formats(report);
+    default:
+      add_all(report, ckpt::node_prices::all);
+      return add_all(report, ckpt::tier_prices::all);
   }
 }
 

@@ -44,16 +44,6 @@ constexpr const Subcommand* subcommands[] = {CKPT_PROGRAM_SUBCOMMANDS};
   return *ckpt::get_by_name(entries, name, "command").subcommand;
 }
 
-/// What an error says, without the function that says it and with the options that help.
-[[nodiscard]] std::string reason(std::string_view error) {
-  if (error.starts_with("ckpt: ")) {
-    error.remove_prefix(6);
-  } else if (error.starts_with("ckpt::")) {
-    if (const auto end = error.find(": "); end != error.npos) error.remove_prefix(end + 2);
-  }
-  return name_options(error);
-}
-
 int run(std::span<const char* const> words, std::string& name) {
   if (words.empty()) {
     std::fputs(help().c_str(), stderr);
@@ -96,7 +86,7 @@ int main(int argc, char** argv) {
     return program::run(words.subspan(argc > 0 ? 1 : 0), name);
   } catch (const std::exception& error) {
     // Names from the command line and what is read from a file may hold anything.
-    const std::string text = ckpt::printable(program::reason(error.what()));
+    const std::string text = ckpt::printable(program::error_text(error.what()));
     std::fprintf(stderr, "%s: error: %s\n", name.c_str(), text.c_str());
     return 1;
   }

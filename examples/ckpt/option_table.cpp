@@ -18,6 +18,8 @@ constexpr const char* measured = "What was measured";
 constexpr const char* found = "What else is known (each makes more causes testable)";
 constexpr const char* computed = "What is computed";
 constexpr const char* printed = "Files and output";
+constexpr const char* chosen = "Which points";
+constexpr const char* paid = "What it costs";
 
 constexpr Option table[] = {
     {"model", "NAME", saved, "model of the catalog: llama3-70b", "state.model"},
@@ -114,11 +116,40 @@ constexpr Option table[] = {
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
     {"report", "FILE", printed, "also writes a page to show: report.html, or report.md with charts", nullptr},
-    {"output", "FORMAT", printed, "text, json or csv [text]", nullptr, "text json csv"},
+    {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
     {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
     {"version", nullptr, printed, "the version of the program", nullptr},
+
+    // ---- of sweep and choose
+    {"where", "CONDITIONS", chosen, "points that are shown: \"goodput >= 95%\", \"lost_hours < 100, nodes <= 64\"",
+     nullptr},
+    {"top", "COUNT", chosen, "the best so many alone, the best first", nullptr},
+    {"by", "COLUMN", chosen, "what is best: the most of goodput, the least of any other [goodput]", nullptr},
+    {"pareto", "COLUMNS", chosen, "what no other point beats in all of these: blocking_s,goodput", nullptr},
+    {"from", "INDEX", computed, "number of the first point [0]", nullptr},
+    {"count", "COUNT", computed, "how many from there [all]", nullptr},
+    {"cores", "COUNT", computed, "threads that solve [all that the machine has]", nullptr},
+
+    {"price", "NAMES", paid, "list prices of nodes and storage, apart by commas: see ckpt list prices", nullptr},
+    {"price-accelerator-hour", "DOLLARS", paid, "of one accelerator [none is taken for granted]", nullptr},
+    {"price-node-hour", "DOLLARS", paid, "of a node, in its place", nullptr},
+    {"price-storage", "DOLLARS", paid, "of a TB stored for a month [0]", nullptr},
+    {"price-bandwidth", "DOLLARS", paid, "of a GB/s of shared storage for a month [0]", nullptr},
+    {"price-written", "DOLLARS", paid, "of a TB written [0]", nullptr},
+    {"price-read", "DOLLARS", paid, "of a TB read [0]", nullptr},
+    {"price-requests", "DOLLARS", paid, "of 1000 requests of 64 MiB [0]", nullptr},
+    {"price-egress", "DOLLARS", paid, "network, of a TB that restores read [0]", nullptr},
+    {"keep", "COUNT", paid, "newest checkpoints that are kept [1]", nullptr},
+    {"keep-every", "COUNT", paid, "of the others every so many-th for ever [none]", nullptr},
+    {"spare-nodes", "COUNT", paid, "that are paid for and do not compute [0]", nullptr},
+    {"node-power", "WATTS", paid, "of a node that trains: 8.4kW", nullptr},
+    {"waiting-power", "WATTS", paid, "of a node that waits [0.3 of --node-power]", nullptr},
+    {"pue", "NUMBER", paid, "power of the site over that of its computers [1]", nullptr},
+    {"grid", "KG", paid, "CO2 equivalent of a kWh: 0.369", nullptr},
+    {"price-kwh", "DOLLARS", paid, "of a kWh, where it is not in the price of a node [0]", nullptr},
+    {"as-of", "MONTH", paid, "today, for the age of prices: 2026-11 [as the system says]", nullptr},
 
     // ---- of interval, diagnose, calibrate and measure
     {"save", "TIME", measured, "a save takes so long until it is durable; no path is looked at: 10min", nullptr},
@@ -149,7 +180,11 @@ constexpr Option table[] = {
 
     {"confidence", "FRACTION", computed, "of every interval, 50% to 99.99% [95%]", nullptr},
     {"max-gap", "TIME", computed, "a longer time between two rows is an error [any is none]", nullptr},
-    {"format", nullptr, printed, "what a log looks like", nullptr},
+    {"format", "[NAME]", printed, "the logs are of this format [as their lines say]; without NAME: what one looks like",
+     nullptr},
+    {"time-zone", "ZONE", computed, "of time stamps without one [UTC]: Europe/Berlin, +01:00, UTC,sacct=Europe/Berlin",
+     nullptr},
+    {"job-name", "NAME", computed, "takes records and rows of this job alone, where a log holds several", nullptr},
 
     {"total", "SIZE", computed, "written in all, at most [1GiB]", nullptr},
     {"threads", "COUNT", computed, "most that write at the same time, 1 to 256 [4]", nullptr},
@@ -171,6 +206,11 @@ bool is_of_job(const Option& option) {
   const std::string_view group = option.group, name = option.name;
   return group == saved || group == layout || group == machine || group == training || group == failures ||
          group == saving || name == "job" || name == "save-job";
+}
+
+bool can_be_axis(const Option& option) {
+  const std::string_view name = option.name;
+  return is_of_job(option) && option.metavar != nullptr && name != "job" && name != "save-job";
 }
 
 }  // namespace program

@@ -96,21 +96,13 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
       fmt::format("unknown option {}; ckpt {} --help-all lists the options", shown, subcommand.name).c_str());
 }
 
-/// Rejects a word that is none of those an option takes.
-void check_word(const Option& option, std::string_view text) {
-  if (option.words == nullptr) return;
-  const std::string words = fmt::format(" {} ", option.words);
-  if (text.find(' ') == text.npos && words.find(fmt::format(" {} ", text)) != words.npos) return;
-  std::string list(option.words);
-  for (std::size_t at = list.find(' '); at != list.npos; at = list.find(' ', at + 2)) list.replace(at, 1, ", ");
-  throw ckpt::InvalidInput(
-      fmt::format("--{}: \"{}\" is none of: {}", option.name, ckpt::printable(text.substr(0, 60)), list).c_str());
-}
-
 /// What is typed like an option: "-1" is a value, to be rejected as such.
 [[nodiscard]] bool looks_like_option(std::string_view word) {
   return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
 }
+
+/// Whether an option goes without a value, too.
+[[nodiscard]] bool may_be_bare(const Option& option) { return option.metavar != nullptr && option.metavar[0] == '['; }
 
 /// Rejects options whose value is missing, for which CLI11 would take the next option or say that of the next word.
 void check_values(const Subcommand& subcommand, std::span<const char* const> words) {
@@ -129,6 +121,7 @@ void check_values(const Subcommand& subcommand, std::span<const char* const> wor
     }
     if (option->metavar == nullptr || equals != word.npos) continue;
     if (i + 1 == words.size() || looks_like_option(words[i + 1])) {
+      if (may_be_bare(*option)) continue;
       throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
                                            option->metavar, option->help)
                                    .c_str());
@@ -139,7 +132,43 @@ void check_values(const Subcommand& subcommand, std::span<const char* const> wor
   }
 }
 
+/// Rejects several values where one is asked for, and says who takes them.
+void reject_axis(const Subcommand& subcommand, const Option& option, const std::string& text) {
+  if (subcommand.takes_axes || !can_be_axis(option) || std::string_view(option.metavar) == "FILE") return;
+  const bool spaced = text.find(":log:") != text.npos || text.find(":lin:") != text.npos;
+  if (!spaced && split_values(option, text).size() < 2) return;
+  throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" is several values: ckpt {} takes one, ckpt sweep takes them all",
+                                       option.name, ckpt::printable(text.substr(0, 60)), subcommand.name)
+                               .c_str());
+}
+
 }  // namespace
+
+void check_word(const Option& option, std::string_view text) {
+  if (option.words == nullptr) return;
+  const std::string words = fmt::format(" {} ", option.words);
+  if (text.find(' ') == text.npos && words.find(fmt::format(" {} ", text)) != words.npos) return;
+  std::string list(option.words);
+  for (std::size_t at = list.find(' '); at != list.npos; at = list.find(' ', at + 2)) list.replace(at, 1, ", ");
+  throw ckpt::InvalidInput(
+      fmt::format("--{}: \"{}\" is none of: {}", option.name, ckpt::printable(text.substr(0, 60)), list).c_str());
+}
+
+std::vector<std::string> split_values(const Option& option, const std::string& text) {
+  const std::string_view name = option.name;
+  const bool holds_commas = name == "lora-targets" || name == "also-train";
+  const char separator = holds_commas || text.find(';') != text.npos ? ';' : ',';
+  std::vector<std::string> values;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = text.find(separator, begin);
+    std::string value = text.substr(begin, end == text.npos ? text.npos : end - begin);
+    value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
+    value.erase(value.find_last_not_of(' ') + 1);
+    values.push_back(std::move(value));
+    if (end == text.npos) return values;
+    begin = end + 1;
+  }
+}
 
 Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
   check_values(subcommand, words);
@@ -154,7 +183,9 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
     if (option.metavar == nullptr) {
       app.add_flag(name, flags[option.name]);
     } else {
-      app.add_option(name, typed[option.name])->allow_extra_args(false)->type_name(option.metavar);
+      CLI::Option* added = app.add_option(name, typed[option.name]);
+      added->allow_extra_args(false)->type_name(option.metavar);
+      if (may_be_bare(option)) added->expected(0, 1);
     }
   }
   try {
@@ -179,10 +210,28 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
       throw ckpt::InvalidInput(fmt::format("--{} is given twice", option.name).c_str());
     }
     for (const std::string& text : typed[option.name]) {
-      check_word(option, text);
+      reject_axis(subcommand, option, text);
+      if (!subcommand.takes_axes || !can_be_axis(option)) check_word(option, text);
+      if (text == "jsonl" && std::string_view(option.name) == "output" && !subcommand.streams) {
+        throw ckpt::InvalidInput(
+            fmt::format("--output: \"jsonl\" is of ckpt sweep; ckpt {} takes text, json, csv", subcommand.name)
+                .c_str());
+      }
       values_.push_back({option.name, text});
     }
   }
+}
+
+Given Given::with(std::string_view name, std::string_view text) const {
+  Given other = without(name);
+  other.values_.push_back({find_option(name)->name, std::string(text)});
+  return other;
+}
+
+Given Given::without(std::string_view name) const {
+  Given other = *this;
+  std::erase_if(other.values_, [name](const Value& value) { return value.option == name; });
+  return other;
 }
 
 const std::string* Given::text(std::string_view name) const {
@@ -318,6 +367,15 @@ std::string name_options(std::string_view message) {
   add("or saving.interval", "--interval");
   add("set job.state", "--model, --config, --parameters or --size");
   return text;
+}
+
+std::string error_text(std::string_view error) {
+  if (error.starts_with("ckpt: ")) {
+    error.remove_prefix(6);
+  } else if (error.starts_with("ckpt::")) {
+    if (const auto end = error.find(": "); end != error.npos) error.remove_prefix(end + 2);
+  }
+  return name_options(error);
 }
 
 }  // namespace program

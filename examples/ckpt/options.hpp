@@ -2,6 +2,7 @@
 // The options of all subcommands, each defined once, and what was typed.
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,7 @@ namespace program {
 /// An option: the same name and the same meaning in every subcommand that takes it.
 struct Option {
   const char* name;             ///< "nodes", typed as --nodes
-  const char* metavar;          ///< "COUNT"; null for one without a value
+  const char* metavar;          ///< "COUNT"; "[NAME]" where it may be left out; null for one without a value
   const char* group;            ///< heading in the help
   const char* help;             ///< one line
   const char* key;              ///< what it says of a job, of `ckpt::described_keys`; null: nothing
@@ -27,6 +28,15 @@ struct Option {
 [[nodiscard]] std::span<const Option> all_options();
 /// Whether an option says something of a job, or is of job files: every subcommand that takes a job takes it.
 [[nodiscard]] bool is_of_job(const Option& option);
+/// Whether an option moves a job, so that `ckpt sweep` takes several values of it: all of a job with a value, but files
+/// of jobs.
+[[nodiscard]] bool can_be_axis(const Option& option);
+/// Texts apart by commas, or by semicolons where there are any; of options whose values hold commas by semicolons
+/// alone.
+[[nodiscard]] std::vector<std::string> split_values(const Option& option, const std::string& text);
+/// Rejects a word that is none of those an option takes.
+/// @throws ckpt::InvalidInput naming the option
+void check_word(const Option& option, std::string_view text);
 
 struct Subcommand;
 
@@ -58,6 +68,13 @@ class Given {
   [[nodiscard]] std::optional<double> count(std::string_view name) const;
   [[nodiscard]] std::optional<double> fraction(std::string_view name) const;
 
+  /// The same with an option given another text, or the first one.
+  [[nodiscard]] Given with(std::string_view name, std::string_view text) const;
+  /// The same without an option.
+  [[nodiscard]] Given without(std::string_view name) const;
+  /// Reads the files of --job now, once for this and all copies of it.
+  void read_files();
+
   /// The files of --job in order, and over them what options say of the job.
   /// @throws ckpt::InvalidInput naming file, line and path, or the option
   [[nodiscard]] ckpt::JobDescription description() const;
@@ -71,6 +88,7 @@ class Given {
   const Subcommand* subcommand_;
   std::vector<Value> values_{};
   std::vector<std::string> arguments_{};
+  std::shared_ptr<const ckpt::JobDescription> files_{};
 };
 
 /// One of the things that the program can be asked.
@@ -85,6 +103,8 @@ struct Subcommand {
   int (*run)(const Given&);                 ///< answers; the exit code
   const char* more_help = nullptr;          ///< below all of that
   bool takes_job = false;                   ///< every option of a job besides, see `is_of_job`
+  bool takes_axes = false;                  ///< several values of each, see `can_be_axis`
+  bool streams = false;                     ///< writes JSON line by line, too
 };
 
 /// Every subcommand, in the order of the help.
@@ -99,5 +119,8 @@ struct Subcommand {
                                        std::string_view prefix = "");
 /// Adds to a message of the library the options by which parts of a job are said: "machine.shared (--tier)".
 [[nodiscard]] std::string name_options(std::string_view message);
+
+/// What an error says, without the function that says it and with the options that help.
+[[nodiscard]] std::string error_text(std::string_view error);
 
 }  // namespace program

@@ -100,7 +100,31 @@ void set_storage(Fields& fields, const ckpt::DescribedJob& described, bool sourc
   }
 }
 
+/// A job whose interval is shorter than a save blocks, where nothing fails: the first answer alone.
+[[nodiscard]] ckpt::Outcome solve_overrun(ckpt::Job job) {
+  const ckpt::Period period = *job.saving.period;
+  job.saving.period.reset();
+  ckpt::Outcome outcome = solve(job);
+  const ckpt::Seconds durable = outcome.save.cost.durable_after();
+  outcome.checkpoint = ckpt::CheckpointModel{}.solve(job.state.bytes(), durable, durable, period);
+  outcome.origin = ckpt::IntervalOrigin::given;
+  return outcome;
+}
+
 }  // namespace
+
+ckpt::Outcome solve_asked(const ckpt::Job& job) {
+  try {
+    return solve(job);
+  } catch (const ckpt::InvalidInput& error) {
+    const bool short_period =
+        std::string_view(error.what()).find("SaveCost::work_in: period") != std::string_view::npos;
+    if (short_period && job.saving.period && job.saving.strategy == ckpt::SaveStrategy::synchronous && !law_of(job)) {
+      return solve_overrun(job);
+    }
+    throw;
+  }
+}
 
 std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
   const ckpt::Seconds down = outcome.run.time_down();

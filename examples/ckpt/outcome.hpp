@@ -165,6 +165,10 @@ void set_lost_hours(Fields& fields, const std::string& beginning, const ckpt::Le
 /// A row of strategies.
 void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job& job);
 
+/// What a job costs; where nothing fails also at a period that is shorter than the save.
+/// @throws ckpt::InvalidInput
+[[nodiscard]] ckpt::Outcome solve_asked(const ckpt::Job& job);
+
 /// Accelerators of the job, for accelerator-hours; empty where they are not known.
 [[nodiscard]] std::optional<double> accelerators_of(const ckpt::DescribedJob& described);
 /// The strategy's name as it is typed.

@@ -306,31 +306,6 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
                       100.0 * high));
 }
 
-/// A job whose interval is shorter than a save blocks, where nothing fails: the first answer alone.
-[[nodiscard]] ckpt::Outcome solve_overrun(ckpt::Job job) {
-  const ckpt::Period period = *job.saving.period;
-  job.saving.period.reset();
-  ckpt::Outcome outcome = solve(job);
-  const ckpt::Seconds durable = outcome.save.cost.durable_after();
-  outcome.checkpoint = ckpt::CheckpointModel{}.solve(job.state.bytes(), durable, durable, period);
-  outcome.origin = ckpt::IntervalOrigin::given;
-  return outcome;
-}
-
-[[nodiscard]] ckpt::Outcome solve_asked(const ckpt::DescribedJob& described) {
-  const ckpt::Job& job = described.job;
-  try {
-    return solve(job);
-  } catch (const ckpt::InvalidInput& error) {
-    const bool short_period =
-        std::string_view(error.what()).find("SaveCost::work_in: period") != std::string_view::npos;
-    if (short_period && job.saving.period && job.saving.strategy == ckpt::SaveStrategy::synchronous && !law_of(job)) {
-      return solve_overrun(job);
-    }
-    throw;
-  }
-}
-
 /// The answer in a few lines: what it costs, how often, asynchronously or not, what first. `best_interval`: of the same
 /// strategy, where an interval is given.
 void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
@@ -463,7 +438,7 @@ int run(const Given& given) {
   }
   const auto max_penalty = given.fraction("max-penalty");
   const bool explain = given.has("explain");
-  const ckpt::Outcome outcome = solve_asked(described);
+  const ckpt::Outcome outcome = solve_asked(described.job);
   Report report(plan_report);
 
   Fields& inputs = report["job"];

@@ -9,6 +9,8 @@ namespace program {
 
 extern const ReportInfo plan_report;
 extern const ReportInfo compare_report;
+extern const ReportInfo sweep_report;
+extern const ReportInfo choose_report;
 extern const ReportInfo interval_report;
 extern const ReportInfo diagnose_report;
 extern const ReportInfo explain_report;
@@ -21,8 +23,8 @@ extern const ReportInfo list_report;
 [[nodiscard]] std::span<const ReportInfo> list_reports();
 
 /// Of subcommands that have one.
-inline constexpr const ReportInfo* single_reports[] = {&plan_report,     &compare_report,  &interval_report,
-                                                       &diagnose_report, &explain_report,  &calibrate_report,
-                                                       &measure_report,  &validate_report, &list_report};
+inline constexpr const ReportInfo* single_reports[] = {
+    &plan_report,    &compare_report,   &sweep_report,   &choose_report,   &interval_report, &diagnose_report,
+    &explain_report, &calibrate_report, &measure_report, &validate_report, &list_report};
 
 }  // namespace program

@@ -90,12 +90,14 @@ void add_sensitivity(Report& report, const ckpt::DescribedJob& described, bool l
 
 void add_break_even(Report& report, const ckpt::Job& job, ckpt::SaveStrategy other) {
   report.title("break_even", fmt::format("{} would win, if alone", name_of(other)));
+  bool any = false;
   for (const ckpt::Input input : ckpt::all_inputs) {
     const ckpt::InputInfo& info = ckpt::inputs::info(input);
     const bool of_one = input == ckpt::Input::blocking || input == ckpt::Input::writing;
     if (info.helps == 0 || info.whole || of_one || !states(job, input) || !ckpt::value(job, input)) continue;
     const auto value = ckpt::break_even(job, other, input);
     if (!value) continue;
+    any = true;
     Fields& row = report.row("break_even");
     const double now = *ckpt::value(job, input);
     row.set("strategy", name_of(other));
@@ -105,6 +107,10 @@ void add_break_even(Report& report, const ckpt::Job& job, ckpt::SaveStrategy oth
             fmt::format("{} {}", *value < now ? "at most" : "at least", input_text(*value, info.unit)));
     row.set("unit", info.unit, "");
     row.set("now", now, input_text(now, info.unit));
+  }
+  if (!any) {
+    report.note(fmt::format("no figure alone makes {}, the second best, the best one, within a factor of 1,024",
+                            name_of(other)));
   }
 }
 

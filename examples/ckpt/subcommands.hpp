@@ -7,6 +7,8 @@ namespace program {
 
 extern const Subcommand plan_command;
 extern const Subcommand compare_command;
+extern const Subcommand sweep_command;
+extern const Subcommand choose_command;
 extern const Subcommand interval_command;
 extern const Subcommand diagnose_command;
 extern const Subcommand explain_command;
@@ -19,6 +21,6 @@ extern const Subcommand schema_command;
 }  // namespace program
 
 /// Their addresses, in the order of the help.
-#define CKPT_PROGRAM_SUBCOMMANDS                                                                               \
-  &plan_command, &compare_command, &interval_command, &diagnose_command, &explain_command, &calibrate_command, \
-      &measure_command, &validate_command, &list_command, &schema_command
+#define CKPT_PROGRAM_SUBCOMMANDS                                                                          \
+  &plan_command, &compare_command, &sweep_command, &choose_command, &interval_command, &diagnose_command, \
+      &explain_command, &calibrate_command, &measure_command, &validate_command, &list_command, &schema_command

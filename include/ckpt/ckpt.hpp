@@ -30,6 +30,7 @@
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/spreads.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -51,6 +52,7 @@
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
@@ -68,6 +70,7 @@
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/node.hpp>
+#include <ckpt/hardware/price.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/async_period.hpp>
 #include <ckpt/interval/availability.hpp>
@@ -82,10 +85,12 @@
 #include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
-#include <ckpt/job/interval_range.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/near_best.hpp>
 #include <ckpt/job/on_nodes.hpp>
@@ -93,6 +98,7 @@
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
+#include <ckpt/job/robust.hpp>
 #include <ckpt/job/sensitivity.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>

@@ -16,6 +16,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/state/optimizer.hpp>
@@ -272,6 +273,45 @@ void print_optimizers() {
   }
 }
 
+std::string month(const ckpt::YearMonth& as_of) {
+  return as_of.month == 0 ? fmt::format("{}, month not known", as_of.year)
+                          : fmt::format("{}-{:02}", as_of.year, as_of.month);
+}
+
+void print_prices(Documents& documents) {
+  fmt::print("\n## Prices of nodes ({}): `ckpt::node_prices`\n\n", count(ckpt::node_prices::all));
+  fmt::print(
+      "US dollars, on demand, list price. None is a default: `ckpt choose` takes them by name, and warns of old "
+      "ones.\n\n"
+      "| name | of | node-hour | accelerators | accelerator-hour | region | as of | confidence | source | note |\n"
+      "|---|---|---:|---:|---:|---|---|---|---|---|\n");
+  for (const auto* p : ckpt::node_prices::all) {
+    fmt::print("| {} | {} | {:.6g} | {} | {:.4g} | {} | {} | {} | {} | {} |\n", p->name, p->node, p->per_hour,
+               p->accelerators, p->per_accelerator_hour(), p->region, month(p->as_of), to_string(p->source.confidence),
+               documents.cite(p->source), p->note);
+  }
+  fmt::print("\n## Prices of storage ({}): `ckpt::tier_prices`\n\n", count(ckpt::tier_prices::all));
+  fmt::print(
+      "A GiB-month is one of 730 h. Provisioned storage is paid for as large as it was ordered, from the least size "
+      "in\n"
+      "steps.\n\n"
+      "| name | of | billed | GiB-month | MB/s-month | GiB written | GiB read | 1000 writes | 1000 reads | least GiB | "
+      "step GiB | GB/s per TiB | region | as of | confidence | source | note |\n"
+      "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|---|---|---|\n");
+  const auto number = [](double x) { return x > 0.0 ? fmt::format("{:.4g}", x) : std::string(); };
+  const auto whole = [](ckpt::Bytes x) {
+    return x.value() > 0.0 ? fmt::format("{:.0f}", x.in(ckpt::units::GiB)) : std::string();
+  };
+  for (const auto* p : ckpt::tier_prices::all) {
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", p->name,
+               p->tier, to_string(p->billing), number(p->per_gib_month), number(p->per_mbps_month),
+               number(p->per_gib_written), number(p->per_gib_read), number(1e3 * p->per_write_request),
+               number(1e3 * p->per_read_request), whole(p->least), whole(p->step),
+               number(p->per_tib.in(ckpt::units::GBps)), p->region, month(p->as_of), to_string(p->source.confidence),
+               documents.cite(p->source), p->note);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -299,6 +339,7 @@ int main() {
   print_nodes(documents);
   print_models(documents);
   print_failures(documents);
+  print_prices(documents);
   print_optimizers();
   print_precisions();
   fmt::print("\n## Documents\n\n");

@@ -114,6 +114,7 @@ TEST_CASE("sensitivity: bad input names the input", "[sensitivity]") {
 TEST_CASE("break-even: put back, the other wins; a little before, it does not", "[sensitivity]") {
   Job job = sample_job();
   job.saving.strategy = SaveStrategy::snapshot;
+  job.saving.host_memory = ckpt::host_memory::fresh;
   // Nothing said about a slowdown, a snapshot wins; from some slowdown on it does not.
   const auto slowdown = ckpt::break_even(job, SaveStrategy::synchronous, Input::slowdown);
   REQUIRE(slowdown);

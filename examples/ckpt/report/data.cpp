@@ -14,9 +14,9 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
-#include <ckpt/job/interval_range.hpp>
 #include <ckpt/job/near_best.hpp>
 #include <ckpt/job/on_nodes.hpp>
+#include <ckpt/job/robust.hpp>
 #include <ckpt/job/sensitivity.hpp>
 #include <ckpt/save/timeline.hpp>
 
@@ -407,8 +407,8 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
       ckpt::Job from = ways[*base].job, to = ways.back().job;
       from.saving.interval = ways[*base].interval;
       to.saving.interval = ways.back().interval;
-      const ckpt::TimeRange gain = ckpt::gain_range(from, to, spreads, {.samples = range_samples});
-      data.gain_range = Ends{in_hours(gain.low), in_hours(gain.high)};
+      const ckpt::SavedTime saved = ckpt::saved_time(from, to, spreads, {.samples = range_samples});
+      data.gain_range = Ends{saved.quantile(0.1) / 3600.0, saved.quantile(0.9) / 3600.0};
     }
     for (const Shown& shown : ways) data.ways.push_back(shown.way);
     if (data.today && change_of(data) == Change::free) data.ways.back().role = "Best computed";

@@ -17,6 +17,7 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
+#include <ckpt/job/robust.hpp>
 #include <ckpt/save/strategy.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -72,8 +73,8 @@ struct SensitivityOptions {
 /// @param job     see `Job`; its interval is not looked at
 /// @param other   strategy that would win
 /// @param input   what is moved, one that the job has; no count, and not what a save or an interval is by itself
-/// @param within  factor within which it is looked for, > 1 and finite; of an input that is 0 up to 1 (a fraction) or a
-///                day
+/// @param within  factor within which it is looked for, > 1 and finite; a slowdown up to 0.99, a
+///                time that is 0 up to a day
 /// @return nothing where there is no such value
 /// @throws InvalidInput for another input or factor, for a measured cost, which is of one strategy, and what `solve`
 ///         rejects for the job as it is
@@ -84,26 +85,10 @@ struct SensitivityOptions {
 
 // ---- implementation
 
-namespace detail {
-
-/// Lost time of a job; empty where its save cannot be taken, infinite where it never finishes.
-[[nodiscard]] inline std::optional<Seconds> lost_time(const Job& job) {
-  Outcome outcome;
-  const Obstacle obstacle = try_solve(job, outcome);
-  if (obstacle == Obstacle::never_finishes) return Seconds(std::numeric_limits<double>::infinity());
-  if (obstacle != Obstacle::none) return std::nullopt;
-  return outcome.ledger.badput();
-}
-
-}  // namespace detail
-
 inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const InputSpread> inputs,
                                             const SensitivityOptions& options) {
   const Job job = detail::of_uptime(given);
-  const Outcome now = solve(job);
-  Job kept = job;
-  kept.saving.interval = now.interval;
-  kept.saving.period.reset();
+  const Job kept = detail::at_its_interval(job);
   std::vector<Sensitivity> rows;
   const auto add = [&](const InputSpread& entry, bool stated) {
     const detail::FigureSpread figure = detail::figure_spread(job, entry, "ckpt::sensitivity: ");
@@ -176,7 +161,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
   if (wins(*now)) return *now;
   const bool zero = !(*now > 0.0);
   const double least = input == Input::slowdown ? 1e-5 : 1e-3;
-  const double most = input == Input::slowdown ? 1.0 : zero ? 86400.0 : detail::largest<double>();
+  const double most = input == Input::slowdown ? 0.99 : zero ? 86400.0 : detail::largest<double>();
   const auto domain = detail::domain_of(job, input);
   double good = 0.0;  // other strategy wins there, and not at `bad`
   double bad = 0.0;

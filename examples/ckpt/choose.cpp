@@ -1,0 +1,346 @@
+// ckpt choose: what candidates cost, and the cheapest that meets a goodput.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/job/choose.hpp>
+
+#include "fields.hpp"
+#include "outcome.hpp"
+#include "print.hpp"
+#include "reports.hpp"
+#include "subcommands.hpp"
+#include "sweep/axes.hpp"
+#include "sweep/pricing.hpp"
+#include "sweep/rows.hpp"
+#include "sweep/run.hpp"
+#include "sweep/selection.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr std::size_t usual_candidates = 10;
+
+constexpr FieldInfo candidate_fields[] = {
+    {"which", Shows::text, "which", "cheapest: of those that meet what is asked for; today: as it was described"},
+    {"index", Shows::count, "", "number of the point, as of ckpt sweep; null: today"},
+    {"options", Shows::text, "what", "options that make it"},
+    {"strategy", Shows::text, "", "how a save is taken"},
+    {"period_s", Shows::seconds, "every", "from the start of a save to the start of the next [s]"},
+    {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
+    {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
+    {"lost_accelerator_hours", Shows::hours, "", "accelerator-hours beside useful work [h]"},
+    {"cost", Shows::number, "cost", "of the whole run, in the currency of the answer"},
+    {"cost_nodes", Shows::number, "", "of its node-hours, spares too"},
+    {"cost_wasted", Shows::number, "wasted", "of its node-hours that are not useful work"},
+    {"cost_storage", Shows::number, "storage", "of storage: capacity, throughput, bytes and requests"},
+    {"cost_of_useful_hour", Shows::number, "useful hour", "all of it for a useful hour of one accelerator"},
+    {"held_bytes", Shows::bytes, "", "most that is stored at a time [B]"},
+    {"provisioned_bytes", Shows::bytes, "size", "of storage that is paid for; null where what is used is [B]"},
+    {"sized_by", Shows::text, "by", "what that comes from: contents, throughput, minimum, given"},
+    {"kwh", Shows::number, "kWh", "energy of the run; null without --node-power [kWh]"},
+    {"wasted_kwh", Shows::number, "", "of it, what is not useful work [kWh]"},
+    {"kg_co2", Shows::number, "kg CO2", "CO2 equivalent of the run; null without --grid [kg]"},
+};
+
+constexpr FieldInfo choice_fields[] = {
+    {"currency", Shows::text, "", "$, or accelerator-hours where they have no price"},
+    {"points", Shows::count, "", "that were looked at"},
+    {"impossible", Shows::count, "", "of them, that have no answer"},
+    {"goodput_target", Shows::fraction, "", "what was to be reached"},
+    {"met", Shows::flag, "", "whether a point reaches it, and meets --where"},
+    {"saved_accelerator_hours_a_month", Shows::number, "", "by the cheapest against today; null without today [h]"},
+    {"saved_a_month", Shows::number, "", "of the cost, the same way"},
+    {"worthwhile_bytes_per_s", Shows::bandwidth, "",
+     "write bandwidth of shared storage that is worth its price to the cheapest, to first order [B/s]"},
+};
+
+constexpr FieldInfo price_fields[] = {
+    {"name", Shows::text, "price", "of the list"},
+    {"dollars", Shows::number, "$", "of the unit"},
+    {"unit", Shows::text, "for", "accelerator-hour, or GiB-month"},
+    {"region", Shows::text, "region", "where"},
+    {"as_of", Shows::text, "as of", "year and month; the year alone where the month is not known"},
+    {"age", Shows::text, " ", "what makes it doubtful"},
+    {"source", Shows::text, "", "document"},
+    {"url", Shows::text, "", "where it can be read"},
+};
+
+constexpr SectionInfo sections[] = {
+    {"candidates", "Candidates", true, candidate_fields},
+    {"choice", "", false, choice_fields},
+    {"prices", "Prices", true, price_fields},
+};
+
+/// A row of candidates.
+void set_candidate(Fields& fields, const Points& points, const PointRow& row, std::string_view which) {
+  const Pricing& pricing = *points.pricing();
+  const bool today = which == "today";
+  fields.set("which", which);
+  if (today) {
+    fields.set("options", FieldValue(), "as it is described");
+  } else {
+    fields.set("index", static_cast<double>(row.index));
+    fields.set("options", FieldValue(points.options(row.index, true)), points.options(row.index, false));
+  }
+  for (std::size_t i = 0; i < point_columns; ++i) {
+    const Column column{.field = i};
+    const bool has = std::any_of(std::begin(candidate_fields), std::end(candidate_fields),
+                                 [&](const FieldInfo& field) { return field.name == point_fields[i].name; });
+    const FieldValue value = column.value(points, row);
+    if (!has || i == place("index") || std::holds_alternative<std::monostate>(value)) continue;
+    const bool money = point_fields[i].name.starts_with("cost");
+    if (money) {
+      fields.set(point_fields[i].name, value, money_text(pricing, row.numbers[i]));
+    } else if (point_fields[i].shows == Shows::number) {
+      fields.set(point_fields[i].name, value, count_text(std::round(row.numbers[i])));
+    } else {
+      fields.set(point_fields[i].name, value);
+    }
+  }
+}
+
+void add_prices(Report& report, const Pricing& pricing) {
+  const auto add = [&](const auto& price, double dollars, const char* unit) {
+    Fields& row = report.row("prices");
+    row.set("name", price.name);
+    row.set("dollars", dollars, fmt::format("{:.4g}", dollars));
+    row.set("unit", unit);
+    row.set("region", price.region);
+    row.set("as_of", price.as_of.month == 0 ? fmt::format("{}", price.as_of.year)
+                                            : fmt::format("{}-{:02}", price.as_of.year, price.as_of.month));
+    const std::string warning = pricing.warning(price.as_of);
+    row.set("age", warning.empty() ? FieldValue() : FieldValue(warning), warning);
+    row.set("source", price.source.title);
+    row.set("url", price.source.url);
+    if (!warning.empty()) report.note(fmt::format("warning: the price {} is doubtful: {}", price.name, warning));
+    if (!price.note.empty()) report.note(fmt::format("{}: {}", price.name, price.note));
+  };
+  for (const ckpt::NodePrice* node : pricing.nodes) add(*node, node->per_accelerator_hour(), "accelerator-hour");
+  for (const ckpt::TierPrice* tier : pricing.tiers) add(*tier, tier->per_gib_month, "GiB-month");
+}
+
+/// Percent of a whole, for a lead.
+[[nodiscard]] std::string part_text(double part, double whole) {
+  return whole > 0.0 ? fmt::format("{:.2g} %", 100.0 * part / whole) : std::string("0 %");
+}
+
+/// What the cheapest one costs, and of what.
+void add_lead(Report& report, const Points& points, const PointRow& best, const std::string& meets) {
+  const Pricing& pricing = *points.pricing();
+  const auto number = [&](std::string_view name) {
+    for (std::size_t i = 0; i < point_columns; ++i) {
+      if (point_fields[i].name == name) return best.numbers[i];
+    }
+    return 0.0;
+  };
+  const std::string what =
+      points.axes().empty() ? std::string("the job as it is described") : points.options(best.index, false);
+  report.lead(fmt::format("cheapest{}: {}", meets, what));
+  report.lead(
+      fmt::format("it costs {} ({} for a useful hour of an accelerator), goodput {}, saved every {}; of that storage "
+                  "{}, hours that "
+                  "are not useful work {}",
+                  money_text(pricing, number("cost")), money_text(pricing, number("cost_of_useful_hour")),
+                  percent_text(number("goodput")), ckpt::Seconds(number("period_s")),
+                  part_text(number("cost_storage"), number("cost")), part_text(number("cost_wasted"), number("cost"))));
+  if (number("kwh") > 0.0) {
+    std::string line =
+        fmt::format("energy: {} kWh, {} of it not for useful work", count_text(std::round(number("kwh"))),
+                    part_text(number("wasted_kwh"), number("kwh")));
+    if (number("kg_co2") > 0.0)
+      line += fmt::format("; {} kg of CO2 equivalent", count_text(std::round(number("kg_co2"))));
+    report.lead(line);
+  }
+}
+
+/// What the cheapest one saves against today, scaled to a month.
+void add_savings(Report& report, const Points& points, const PointRow& best, const PointRow& today,
+                 const std::optional<double>& target) {
+  const Pricing& pricing = *points.pricing();
+  Fields& choice = report["choice"];
+  const auto of = [](const PointRow& row, std::size_t column) { return row.numbers[column]; };
+  // As much useful work as today does in a month.
+  const double months = of(today, place("wall_clock_s")) / (730.0 * 3600.0);
+  const double hours = of(today, place("lost_accelerator_hours")) - of(best, place("lost_accelerator_hours"));
+  const double useful = of(today, place("cost")) / of(today, place("cost_of_useful_hour"));
+  const double money = (of(today, place("cost_of_useful_hour")) - of(best, place("cost_of_useful_hour"))) * useful;
+  if (std::isfinite(hours)) choice.set("saved_accelerator_hours_a_month", hours / months);
+  choice.set("saved_a_month", money / months);
+  std::string line = fmt::format(
+      "today {} for a useful hour, goodput {}: ", money_text(pricing, of(today, place("cost_of_useful_hour"))),
+      percent_text(of(today, place("goodput"))));
+  if (!(money > 0.0)) {
+    const bool misses = target && of(today, place("goodput")) < *target;
+    report.lead(line + (misses ? "less, but it misses the target" : "no candidate costs less"));
+    return;
+  }
+  line += fmt::format("the cheapest saves {}", pricing.in_hours() ? "" : money_text(pricing, money / months));
+  if (std::isfinite(hours) && !pricing.in_hours()) {
+    line += fmt::format(" and {} accelerator-hours", count_text(std::round(hours / months)));
+  } else if (pricing.in_hours()) {
+    line += money_text(pricing, money / months);
+  }
+  report.lead(line + " a month");
+}
+
+int run(const Given& given) {
+  const Pricing pricing = read_pricing(given);
+  Points points(given);
+  points.set_pricing(pricing);
+  const RunOptions range = read_range(given, points);
+  Selection selection = read_selection(given, points);
+  const auto target = given.fraction("goodput-target");
+  if (target && !(*target > 0.0 && *target < 1.0)) {
+    throw ckpt::InvalidInput("--goodput-target must be above 0 and below 1", *target);
+  }
+  const bool front = !target && !selection.keeps_few();
+  if (front) selection.pareto = read_columns(points, "cost_of_useful_hour,goodput,wall_clock_s");
+  if (!selection.keeps_few()) selection.top = usual_candidates;
+  require_some(points, range);
+
+  // Beside what is shown: the cheapest, and where none meets the target what comes nearest.
+  Selection one{.top = 1, .by = {.field = place("cost_of_useful_hour")}};
+  Selection nearest{.top = 1, .by = {.field = place("goodput")}};
+  Kept kept(points, selection), cheapest(points, one), best_goodput(points, nearest);
+  std::uint64_t impossible = 0;
+  std::string reason;
+  const std::uint64_t end = run_points(
+      points, range, [&](PointChunk& chunk, PointRow&& row) { chunk.rows.push_back(std::move(row)); },
+      [&](PointChunk&& chunk) {
+        impossible += chunk.impossible;
+        for (PointRow& row : chunk.rows) {
+          if (!row.reason.empty()) {
+            if (reason.empty()) reason = row.reason;
+            continue;
+          }
+          if (!selection.asks_for(points, row)) continue;
+          best_goodput.add(PointRow(row));
+          if (target && !(row.numbers[place("goodput")] >= *target)) continue;
+          cheapest.add(PointRow(row));
+          kept.add(std::move(row));
+        }
+      });
+  const std::uint64_t looked = end - range.begin;
+  if (impossible == looked) throw ckpt::InvalidInput(reason.c_str());
+
+  Report report(choose_report);
+  Fields& choice = report["choice"];
+  choice.set("currency", pricing.currency());
+  choice.set("points", static_cast<double>(looked));
+  choice.set("impossible", static_cast<double>(impossible));
+  choice.set("goodput_target", target);
+  const std::vector<PointRow> best = cheapest.rows();
+  choice.set("met", !best.empty());
+  const std::string what = target ? fmt::format("at least {:.6g} % goodput", 100.0 * *target) : std::string();
+  if (best.empty()) {
+    const std::vector<PointRow> near = best_goodput.rows();
+    report.lead(near.empty() ? fmt::format("no candidate meets --where")
+                             : fmt::format("no candidate has {}: the most is {}, {}", what,
+                                           percent_text(near.front().numbers[place("goodput")]),
+                                           points.options(near.front().index, false)));
+    for (const PointRow& row : near) set_candidate(report.row("candidates"), points, row, "nearest");
+  } else {
+    add_lead(report, points, best.front(), what.empty() ? what : fmt::format(" with {}", what));
+  }
+  const PointJob described = points.axes().empty() ? PointJob{.reason = "no other"} : points.unmoved();
+  PointRow today = solve_point(0, described, &pricing);
+  if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today, target);
+  if (!best.empty()) {
+    Points::Maker maker(points);
+    const ckpt::Job& job = maker.make(best.front().index).job;
+    if (const auto worth = worthwhile_bandwidth(job, solve_asked(job), pricing.of(job))) {
+      choice.set("worthwhile_bytes_per_s", *worth);
+      const auto has = value(job, ckpt::Input::shared_write);
+      report.lead(fmt::format("bandwidth of shared storage worth its price, to first order: {}{}", *worth,
+                              has ? fmt::format("; it has {}", ckpt::BytesPerSecond(*has)) : std::string()));
+    }
+  }
+  for (const PointRow& row : kept.rows()) {
+    const bool first = !best.empty() && row.index == best.front().index;
+    set_candidate(report.row("candidates"), points, row, first ? "cheapest" : front ? "front" : "");
+  }
+  if (today.reason.empty()) set_candidate(report.row("candidates"), points, today, "today");
+  report.title("candidates", front ? "The front" : "The cheapest");
+  add_prices(report, pricing);
+  if (pricing.in_hours()) {
+    report.note(
+        "without a price everything is counted in accelerator-hours: --price-accelerator-hour, or --price NAME");
+  }
+  if (pricing.own || !pricing.tiers.empty()) {
+    report.note(
+        fmt::format("checkpoints that are kept and paid for: the newest {}{}; others by --keep and --keep-every",
+                    pricing.common.keep,
+                    pricing.common.keep_every > 0 ? fmt::format(", and every {}th for ever", pricing.common.keep_every)
+                                                  : std::string()));
+  }
+  if (impossible > 0) {
+    report.note(fmt::format("{} of {} points are not possible, the first because {}; ckpt sweep shows all",
+                            count_text(static_cast<double>(impossible)), count_text(static_cast<double>(looked)),
+                            reason));
+  }
+  if (end < range.end) report.note(fmt::format("stopped: {} of {} points", looked, range.end - range.begin));
+  print(given, report);
+  if (end < range.end) return 130;
+  return best.empty() ? 2 : 0;
+}
+
+constexpr std::string_view first[] = {"model",          "node",
+                                      "nodes",          "filesystem-limit",
+                                      "tier",           "step",
+                                      "mtbf",           "strategy",
+                                      "interval",       "job",
+                                      "price",          "price-accelerator-hour",
+                                      "price-storage",  "price-bandwidth",
+                                      "goodput-target", "output"};
+constexpr std::string_view more[] = {
+    "where",          "top",          "by",    "pareto",          "from",          "count",
+    "cores",          "exact",        "table", "price-node-hour", "price-written", "price-read",
+    "price-requests", "price-egress", "keep",  "keep-every",      "spare-nodes",   "node-power",
+    "waiting-power",  "pue",          "grid",  "price-kwh",       "as-of"};
+constexpr const char* examples[] = {
+    "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
+    "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",
+    "choose --job site.json --tier-capacity 20TiB..200TiB:log:20 --price "
+    "aws-p5-us-east-1,aws-fsx-lustre-1000-us-east-1 "
+    "--goodput-target 97%"};
+constexpr const char* more_help =
+    "Candidates are every combination of what options are given, as of ckpt sweep; what job files and the other "
+    "options\n"
+    "say is today. The cheapest is that with the least cost for a useful hour of an accelerator, so that more and "
+    "fewer\n"
+    "nodes compare. With --goodput-target the cheapest that reach it are shown; without, the Pareto front of cost, "
+    "goodput\n"
+    "and time. No price is a default: an H100-hour is sold for 2.11 to 12.29 $. Exit code 2: no candidate meets it.";
+
+}  // namespace
+
+const ReportInfo choose_report{"choose", "What candidates cost, and the cheapest that meets a goodput", sections,
+                               "candidates"};
+
+const Subcommand choose_command{
+    .name = "choose",
+    .summary = "the cheapest storage, strategy, interval, ... that meets a goodput; money, energy",
+    .arguments = nullptr,
+    .most_arguments = 0,
+    .first = first,
+    .more = more,
+    .examples = examples,
+    .run = run,
+    .more_help = more_help,
+    .takes_job = true,
+    .takes_axes = true};
+
+}  // namespace program

@@ -1,0 +1,180 @@
+// ckpt sweep: the job for every combination of what options are given.
+
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "fields.hpp"
+#include "print.hpp"
+#include "reports.hpp"
+#include "subcommands.hpp"
+#include "sweep/axes.hpp"
+#include "sweep/rows.hpp"
+#include "sweep/run.hpp"
+#include "sweep/selection.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr std::uint64_t most_in_text = 40;  // rows; of more points the best are shown
+constexpr std::size_t best_in_text = 20;
+
+constexpr FieldInfo sweep_fields[] = {
+    {"points", Shows::count, "", "of all combinations"},
+    {"from", Shows::count, "", "the first that was asked for"},
+    {"to", Shows::count, "", "behind the last that was solved: where to go on"},
+    {"impossible", Shows::count, "", "of those solved, that have no answer"},
+    {"shown", Shows::count, "", "of those solved, that --where, --top and --pareto leave"},
+};
+
+constexpr SectionInfo sections[] = {
+    {"points", "The points", true, std::span(point_fields).first(unpriced_columns), true},
+    {"sweep", "", false, sweep_fields},
+};
+
+int run(const Given& given) {
+  const Points points(given);
+  const RunOptions range = read_range(given, points);
+  const std::string output = given.text_or("output", "text");
+  Selection selection = read_selection(given, points);
+  const bool text = output == "text";
+  const bool best_alone = text && !selection.keeps_few() && range.end - range.begin > most_in_text;
+  if (best_alone) selection.top = best_in_text;
+  require_some(points, range);
+
+  const bool few = selection.keeps_few();
+  const RowWriter writer(points);
+  Kept kept(points, selection);
+  std::vector<PointRow> rows;
+  std::uint64_t impossible = 0;
+  std::uint64_t shown = 0;
+  const auto write = [&](std::string& out, const PointRow& row) {
+    if (output == "csv") {
+      writer.append_csv(out, row);
+      return;
+    }
+    writer.append_json(out, row);
+    out += output == "jsonl" ? "\n" : ",\n";
+  };
+  // Rows of JSON are apart by commas: the last one of each chunk waits for the next.
+  bool first_written = true;
+  const auto emit = [&](std::string out) {
+    if (out.empty()) return;
+    if (output == "json") {
+      out.resize(out.size() - 2);
+      out.insert(0, first_written ? "\n" : ",\n");
+    }
+    first_written = false;
+    print(out);
+  };
+  if (output == "json") print("{\"schema_version\":2,\"command\":\"sweep\",\"points\":[");
+  if (output == "csv" && (range.begin == 0 || few)) print(writer.csv_header());
+  const std::uint64_t end = run_points(
+      points, range,
+      [&](PointChunk& chunk, PointRow&& row) {
+        if (!selection.asks_for(points, row)) return;
+        ++chunk.shown;
+        if (few || text) {
+          chunk.rows.push_back(std::move(row));
+        } else {
+          write(chunk.text, row);
+        }
+      },
+      [&](PointChunk&& chunk) {
+        impossible += chunk.impossible;
+        shown += chunk.shown;
+        for (PointRow& row : chunk.rows) {
+          if (few) {
+            kept.add(std::move(row));
+          } else {
+            rows.push_back(std::move(row));
+          }
+        }
+        emit(std::move(chunk.text));
+      });
+  if (few) {
+    rows = kept.rows();
+    shown = rows.size();
+  }
+  const bool stopped = end < range.end;
+  const std::string go_on =
+      stopped ? fmt::format("stopped: points {} to {} are done; go on with --from {}", range.begin, end, end) : "";
+  if (text) {
+    std::string lead = fmt::format("{} point{}", count_text(static_cast<double>(end - range.begin)),
+                                   end - range.begin == 1 ? "" : "s");
+    if (!points.axes().empty()) lead += fmt::format(": {}", axes_text(points));
+    if (impossible > 0) lead += fmt::format("; {} not possible", count_text(static_cast<double>(impossible)));
+    if (best_alone) {
+      lead += fmt::format("; the best {} by {}, all of them by --output csv", rows.size(), selection.by.name(points));
+    } else if (few || shown < end - range.begin) {
+      lead += fmt::format("; {} shown", rows.size());
+    }
+    std::string out = wrapped(lead, 98, "  ") + "\n";
+    if (!rows.empty()) out += "\n" + writer.table(rows);
+    print(out);
+  } else {
+    std::string out;
+    if (few) {
+      for (const PointRow& row : rows) write(out, row);
+    }
+    emit(std::move(out));
+  }
+  if (output == "json") {
+    print(
+        fmt::format("{}],\n\"sweep\":{{\"points\":{},\"from\":{},\"to\":{},\"impossible\":{},\"shown\":{}}},\n"
+                    "\"notes\":[{}]}}\n",
+                    first_written ? "" : "\n", points.size(), range.begin, end, impossible, shown,
+                    stopped ? json_text(go_on) : ""));
+  }
+  if (!stopped) return 0;
+  std::fprintf(stderr, "ckpt sweep: %s\n", go_on.c_str());
+  return 130;
+}
+
+constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                      "tier",  "step",  "mtbf", "strategy", "interval",
+                                      "job",   "where", "top",  "pareto",   "output"};
+constexpr std::string_view more[] = {"by", "from", "count", "cores", "exact"};
+constexpr const char* examples[] = {
+    "sweep --job site.json --nodes 8,16,32 --strategy all",
+    "sweep --job site.json --interval 5min..2h:log:20 --filesystem-limit 20GB/s..200GB/s:lin:10 --output csv",
+    "sweep --job site.json --filesystem-limit 20GB/s..200GB/s:log:50 --strategy all --pareto filesystem-limit,goodput"};
+constexpr const char* more_help =
+    "Several values of any option of a job: a list, 8,16,32, or an axis, LOW..HIGH:log:N or LOW..HIGH:lin:N, N values "
+    "from\n"
+    "one end to the other, both included; counts are rounded, and those that are then the same are one. 40..80 GB/s "
+    "alone\n"
+    "is one value that is not known exactly, as everywhere. Where a value holds commas, values are apart by "
+    "semicolons:\n"
+    "--lora-targets \"q,v;all-linear\". --strategy all is every strategy; best is the best one of each point.\n"
+    "Points have numbers from 0, in the order of options in --help-all; the last one changes fastest. A row is what "
+    "ckpt\n"
+    "plan says with these values, every figure at its word; a point that is not possible has a row with its reason. "
+    "CSV has\n"
+    "its header where point 0 is: parts by --from and --count, one behind the other, are the whole file.";
+
+}  // namespace
+
+const ReportInfo sweep_report{"sweep", "The job for every combination of values", sections, "points"};
+
+const Subcommand sweep_command{.name = "sweep",
+                               .summary = "the job for every combination of values; Pareto fronts, the best of many",
+                               .arguments = nullptr,
+                               .most_arguments = 0,
+                               .first = first,
+                               .more = more,
+                               .examples = examples,
+                               .run = run,
+                               .more_help = more_help,
+                               .takes_job = true,
+                               .takes_axes = true,
+                               .streams = true};
+
+}  // namespace program

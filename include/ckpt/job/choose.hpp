@@ -1,0 +1,330 @@
+#pragma once
+// What a job costs in money and energy, the cheapest of many, and how much bandwidth is worth buying.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/hardware/price.hpp>
+#include <ckpt/job/axes.hpp>
+#include <ckpt/job/input.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/save/retention.hpp>
+#include <ckpt/save/strategy.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What is paid for, and how it is used. Nothing has a price unless it is given.
+struct Prices {
+  double node_hour = 0.0;                 ///< of one node, while the job is not done [$]
+  std::optional<TierPrice> storage{};     ///< where saves end; without: it costs nothing
+  double per_gib_out = 0.0;               ///< network, of what restores read [$]
+  std::uint64_t spare_nodes = 0;          ///< paid for and not computing
+  std::uint64_t keep = 1;                 ///< newest saves that are kept, >= 1
+  std::uint64_t keep_every = 0;           ///< of all others every n-th for ever; 0: none
+  double fill = 0.85;                     ///< part of provisioned storage that may be filled, above 0 ... 1
+  Bytes part{64.0 * 1024 * 1024};         ///< of one request, > 0
+  double node_watts = 0.0;                ///< of one node that trains; 0: energy is not looked at
+  std::optional<double> waiting_watts{};  ///< that waits: blocked, detecting, restoring; left out: 0.3 of that
+  double pue = 1.0;                       ///< power of the site / power of its computers, >= 1
+  double kg_per_kwh = 0.0;                ///< CO2 equivalent of the grid
+  double per_kwh = 0.0;                   ///< electricity, where it is not in the price of a node [$]
+};
+
+/// What the size of provisioned storage comes from.
+enum class SizedBy : std::uint8_t {
+  nothing,     ///< it is not provisioned
+  contents,    ///< what is kept, and the save that is being written
+  throughput,  ///< the bandwidth that the job uses
+  minimum,     ///< the smallest that is sold
+  given,       ///< the job says so
+};
+
+/// Words for it.
+[[nodiscard]] constexpr std::string_view to_string(SizedBy by) {
+  constexpr std::string_view words[] = {"nothing", "contents", "throughput", "minimum", "given"};
+  return words[static_cast<std::size_t>(by)];
+}
+
+/// What a whole run costs [$], and its energy.
+struct Bill {
+  double nodes = 0.0;        ///< all node-hours of the wall clock, spares too
+  double wasted = 0.0;       ///< of them, what is not useful work
+  double capacity = 0.0;     ///< of storage
+  double throughput = 0.0;   ///< of storage
+  double transfer = 0.0;     ///< bytes written and read, requests, network
+  double electricity = 0.0;  ///< where it is paid for apart
+
+  Bytes held{};                         ///< most that is stored at a time
+  Bytes provisioned{};                  ///< size that is paid for; 0 where what is used is
+  SizedBy sized_by = SizedBy::nothing;  ///< what that comes from
+  double saves = 0.0;                   ///< expected number, those of work done again included
+  double kwh = 0.0;                     ///< of the run
+  double wasted_kwh = 0.0;              ///< of them, what is not useful work
+  double kg = 0.0;                      ///< CO2 equivalent of the run
+
+  /// Of storage, all together [$].
+  [[nodiscard]] constexpr double storage() const { return capacity + throughput + transfer; }
+  /// All of it [$].
+  [[nodiscard]] constexpr double total() const { return nodes + storage() + electricity; }
+};
+
+/// What a job that was solved costs.
+///
+///   nodes        rate x (nodes + spares) x wall clock
+///   capacity     used: `retention_cost`; provisioned: rate x size x wall clock, the size the largest of what is held /
+///                fill, bandwidth / throughput per TiB and the least that is sold, on the grid of steps
+///   throughput   rate x what shared storage gives all nodes together, beyond what is included, x wall clock
+///   transfer     saves and restores, by their bytes and by their requests of `part` bytes
+///   energy       PUE x nodes x (watts of training x (useful + lost work) + waiting watts x all other time)
+///
+/// @param job      see `Job`
+/// @param outcome  of `solve(job)`, with failures
+/// @param prices    what is paid for
+/// @throws InvalidInput for an outcome of a job without failures; for a rate that is negative or not finite; for
+/// storage
+///         that the job says the size of and that does not hold what is kept
+[[nodiscard]] constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices);
+
+/// A point of a sweep, with what it costs.
+struct Choice {
+  std::uint64_t index = 0;  ///< its number
+  Outcome outcome{};        ///< what the job costs in time
+  Bill bill{};              ///< and in money
+};
+
+/// The cheapest of all points that meet the constraints, by what a useful node-hour costs, so that jobs on more or
+/// fewer nodes compare; of equal ones the first. Nothing where none does.
+[[nodiscard]] constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,
+                                                     std::span<const Constraint> constraints = {});
+
+/// Dollars of a useful node-hour.
+[[nodiscard]] constexpr double cost_of_useful_hour(const Job& job, const Bill& bill) {
+  return bill.total() / (static_cast<double>(job.machine.nodes) * job.training.work.in(units::h));
+}
+
+/// How much bandwidth is worth its price, to first order: where another byte a second costs what it saves.
+///
+///   blocking, interval tau fixed      B = sqrt( c S / (tau q) )
+///   blocking, at the best interval    B = ( c sqrt(2 S / M) / (2 q) )^(2/3)
+///   hidden behind the training        B = max( sqrt( c S / (M q) ), S / tau )
+///
+/// c is the price of a second of the job. Twice as much bandwidth costs a quarter more in the first case, so that a
+/// price that is off by a factor of 5 moves the answer by 2.2.
+struct WorthwhileBandwidth {
+  double job_second = 0.0;   ///< c, of all nodes together [$/s], > 0
+  double byte_second = 0.0;  ///< q, of 1 B/s, a second of it [$/B], > 0
+  Bytes bytes{};             ///< S, of a save, > 0
+
+  /// Of saves that stop the training every `interval`.
+  [[nodiscard]] constexpr BytesPerSecond blocking(const WorkInterval& interval) const;
+  /// Of saves that stop the training, each time at the best interval for an MTBF.
+  [[nodiscard]] constexpr BytesPerSecond at_best_interval(const Seconds& mtbf) const;
+  /// Of saves beside the training: a failure loses what is not durable yet, and reads it back.
+  [[nodiscard]] constexpr BytesPerSecond hidden(const WorkInterval& interval, const Seconds& mtbf) const;
+};
+
+/// What 1 B/s of a tier costs each second: where throughput is sold apart that, else what the capacity costs that
+/// brings it; 0 where neither is so [$/B].
+[[nodiscard]] constexpr double price_of_bandwidth(const TierPrice& price);
+
+/// How much bandwidth of shared storage a job should have at a price, to first order, saving as it does: see
+/// `WorthwhileBandwidth`. Nothing where bandwidth or nodes have no price, or the job no shared storage.
+/// @throws InvalidInput as `bill`
+[[nodiscard]] constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
+                                                                           const Prices& prices);
+
+// ---- implementation
+
+namespace detail {
+
+inline constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
+inline constexpr double hours_of_month = 730.0;
+
+constexpr void require_rates(const Prices& prices) {
+  const auto not_negative = [](double x) {
+    if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
+  };
+  for (const double rate :
+       {prices.node_hour, prices.per_gib_out, prices.node_watts, prices.waiting_watts.value_or(0.3 * prices.node_watts),
+        prices.kg_per_kwh, prices.per_kwh}) {
+    not_negative(rate);
+  }
+  if (prices.storage) {
+    const TierPrice& price = *prices.storage;
+    for (const double rate : {price.per_gib_month, price.per_mbps_month, price.per_gib_written, price.per_gib_read,
+                              price.per_write_request, price.per_read_request, price.least.value(), price.step.value(),
+                              price.per_tib.value(), price.included.value()}) {
+      not_negative(rate);
+    }
+  }
+  if (!is_positive(prices.fill) || prices.fill > 1.0)
+    reject("ckpt::bill: fill must be above 0 and at most 1", prices.fill);
+  if (!is_finite(prices.pue) || prices.pue < 1.0) reject("ckpt::bill: PUE must be finite and >= 1", prices.pue);
+  require_positive(prices.part, "ckpt::bill: bytes of a request must be finite and > 0 B");
+}
+
+/// The least size on the grid that is sold which is not below `need`.
+[[nodiscard]] constexpr double size_sold(double need, const TierPrice& price) {
+  const double least = price.least.value();
+  const double step = price.step.value();
+  if (need <= least) return least;
+  if (!(step > 0.0)) return need;
+  const double more = (need - least) / step;
+  const double whole = scalar_of_integer<double>(whole_part(more));
+  // What is above a step by rounding alone is not another one.
+  return least + step * (more - whole > 1e-12 * more ? whole + 1.0 : whole);
+}
+
+}  // namespace detail
+
+constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices) {
+  detail::require_rates(prices);
+  if (!outcome.law) detail::reject(InvalidInput("ckpt::bill: how long a run takes needs failures: set failures.law"));
+  const Ledger& ledger = outcome.ledger;
+  const double hours = ledger.wall_clock().in(units::h);
+  const auto nodes = static_cast<double>(job.machine.nodes);
+  Bill bill;
+  bill.nodes = prices.node_hour * (nodes + static_cast<double>(prices.spare_nodes)) * hours;
+  bill.wasted = bill.nodes * ledger.waste();
+  bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
+  const double restores = ledger.failure_count;
+  const double bytes = job.state.bytes().value();
+
+  if (prices.storage && bytes > 0.0) {
+    const TierPrice& price = *prices.storage;
+    const RetentionPolicy policy{.last = prices.keep,
+                                 .every = prices.keep_every,
+                                 .period = ledger.wall_clock() / bill.saves,
+                                 .bytes = Bytes(bytes)};
+    const std::uint64_t saves = bill.saves < 0x1p30 ? detail::whole_part(bill.saves) : std::uint64_t{1} << 30;
+    bill.held = retention_after(policy, saves > 0 ? saves : 1).peak;
+    const double month = hours / detail::hours_of_month;
+    const auto rate = value(job, Input::shared_write);
+    if (price.billing == Billing::used) {
+      const StoragePrice stored{.per_month = price.per_gib_month, .billed = Bytes(detail::bytes_of_gib)};
+      bill.capacity = retention_cost(policy, saves, stored).storage;
+    } else {
+      const double contents = bill.held.value() / prices.fill;
+      double size = contents;
+      bill.sized_by = SizedBy::contents;
+      const auto& shared = job.machine.shared;
+      if (shared && shared->tier.capacity && price.per_tib.value() > 0.0) {
+        size = shared->tier.capacity->value();
+        bill.sized_by = SizedBy::given;
+        if (size < contents) {
+          detail::reject(InvalidInput("ckpt::bill: the saves that are kept, and the one being written, need ")
+                             .append(contents)
+                             .append(" B of storage; it has ")
+                             .append(size)
+                             .append(" B"));
+        }
+      } else if (rate && price.per_tib.value() > 0.0) {
+        const double wide = *rate / price.per_tib.value() * (1024.0 * detail::bytes_of_gib);
+        if (wide > size) bill.sized_by = SizedBy::throughput;
+        size = wide > size ? wide : size;
+      }
+      if (size < price.least.value()) bill.sized_by = SizedBy::minimum;
+      bill.provisioned = Bytes(detail::size_sold(size, price));
+      bill.capacity = price.per_gib_month * (bill.provisioned.value() / detail::bytes_of_gib) * month;
+    }
+    if (rate && *rate > price.included.value()) {
+      bill.throughput = price.per_mbps_month * ((*rate - price.included.value()) / 1e6) * month;
+    }
+    const double read = restores * job.state.unique_bytes().value();
+    const double written = bill.saves * bytes;
+    bill.transfer = (written * price.per_gib_written + read * price.per_gib_read) / detail::bytes_of_gib +
+                    written / prices.part.value() * price.per_write_request +
+                    read / prices.part.value() * price.per_read_request;
+  }
+  bill.transfer += restores * job.state.unique_bytes().value() / detail::bytes_of_gib * prices.per_gib_out;
+
+  const double computing = (ledger.useful_work + ledger.lost_work + ledger.slowdown).in(units::h);
+  const double kilowatts = prices.pue * nodes / 1000.0;
+  bill.kwh = kilowatts * (prices.node_watts * computing +
+                          prices.waiting_watts.value_or(0.3 * prices.node_watts) * (hours - computing));
+  bill.wasted_kwh = bill.kwh - kilowatts * prices.node_watts * ledger.useful_work.in(units::h);
+  bill.kg = bill.kwh * prices.kg_per_kwh;
+  bill.electricity = bill.kwh * prices.per_kwh;
+  return bill;
+}
+
+constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,
+                                       std::span<const Constraint> constraints) {
+  std::optional<Choice> best;
+  double least = 0.0;
+  sweep(job, axes, {}, [&](const SweepPoint& point) {
+    if (!point.reason.empty() || !meets(point.outcome, constraints)) return;
+    const Job one = axes.job(job, point.index);
+    const Bill costs = bill(one, point.outcome, prices);
+    const double cost = cost_of_useful_hour(one, costs);
+    if (best && !(cost < least)) return;
+    least = cost;
+    best = Choice{point.index, point.outcome, costs};
+  });
+  return best;
+}
+
+namespace detail {
+
+constexpr void require_worth(const WorthwhileBandwidth& of) {
+  require_positive(of.job_second, "ckpt::WorthwhileBandwidth: price of a second of the job must be finite and > 0");
+  require_positive(of.byte_second, "ckpt::WorthwhileBandwidth: price of 1 B/s must be finite and > 0");
+  require_positive(of.bytes, "ckpt::WorthwhileBandwidth: bytes of a save must be finite and > 0 B");
+}
+
+}  // namespace detail
+
+constexpr BytesPerSecond WorthwhileBandwidth::blocking(const WorkInterval& interval) const {
+  detail::require_worth(*this);
+  detail::require_positive(interval.seconds(), "ckpt::WorthwhileBandwidth: interval must be finite and > 0 s");
+  return BytesPerSecond(math::sqrt(job_second * bytes.value() / (interval.seconds().value() * byte_second)));
+}
+
+constexpr BytesPerSecond WorthwhileBandwidth::at_best_interval(const Seconds& mtbf) const {
+  detail::require_worth(*this);
+  detail::require_positive(mtbf, "ckpt::WorthwhileBandwidth: MTBF must be finite and > 0 s");
+  const double root = job_second * math::sqrt(2.0 * bytes.value() / mtbf.value()) / (2.0 * byte_second);
+  return BytesPerSecond(math::exp(math::log(root) * (2.0 / 3.0)));
+}
+
+constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interval, const Seconds& mtbf) const {
+  detail::require_worth(*this);
+  detail::require_positive(interval.seconds(), "ckpt::WorthwhileBandwidth: interval must be finite and > 0 s");
+  detail::require_positive(mtbf, "ckpt::WorthwhileBandwidth: MTBF must be finite and > 0 s");
+  const double worth = math::sqrt(job_second * bytes.value() / (mtbf.value() * byte_second));
+  const double least = bytes.value() / interval.seconds().value();
+  return BytesPerSecond(worth > least ? worth : least);
+}
+
+constexpr double price_of_bandwidth(const TierPrice& price) {
+  constexpr double month = detail::hours_of_month * 3600.0;
+  if (price.per_mbps_month > 0.0) return price.per_mbps_month / 1e6 / month;
+  if (price.billing == Billing::used || !(price.per_tib.value() > 0.0)) return 0.0;
+  return price.per_gib_month * 1024.0 / price.per_tib.value() / month;
+}
+
+constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
+                                                             const Prices& prices) {
+  detail::require_rates(prices);
+  const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
+  const double job_second = prices.node_hour * static_cast<double>(job.machine.nodes) / 3600.0;
+  if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law || job.saving.cost ||
+      job.saving.strategy == SaveStrategy::peer_memory) {
+    return std::nullopt;
+  }
+  const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes()};
+  if (job.saving.strategy != SaveStrategy::synchronous) return worth.hidden(outcome.interval, outcome.law->mtbf);
+  return outcome.origin == IntervalOrigin::given ? worth.blocking(outcome.interval)
+                                                 : worth.at_best_interval(outcome.law->mtbf);
+}
+
+}  // namespace ckpt::inline CKPT_ABI

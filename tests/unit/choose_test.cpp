@@ -1,0 +1,252 @@
+// Money and energy of a run: bills by hand, what is provisioned, the cheapest by brute force, and how much bandwidth is
+// worth buying against a search.
+
+#include <cmath>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <ckpt/ckpt.hpp>
+
+#include "catch.hpp"
+#include "error_of.hpp"
+
+using namespace ckpt::literals;
+using Catch::Matchers::ContainsSubstring;
+using ckpt::Axes;
+using ckpt::Axis;
+using ckpt::AxisValues;
+using ckpt::Bill;
+using ckpt::Billing;
+using ckpt::Input;
+using ckpt::Prices;
+using ckpt::SizedBy;
+using ckpt::TierPrice;
+using test::error_of;
+
+namespace {
+
+constexpr double gib = 1024.0 * 1024.0 * 1024.0;
+
+/// 128 nodes of 8, 1.6 TB, as in the example of 1024 accelerators.
+ckpt::Job sample_job() {
+  return {.state = 1.6_TB,
+          .machine = {.node = ckpt::nodes::dgx_h100,
+                      .nodes = 128,
+                      .storage_network = 1_TBps,
+                      .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 57_GBps}}},
+          .training = {.work = 720_h},
+          .failures = {.law = ckpt::Exponential{24_h}, .outage = {.rescheduling = 5_min, .restore = 60_s}},
+          .saving = {.interval = ckpt::WorkInterval(30_min)}};
+}
+
+}  // namespace
+
+TEST_CASE("a bill by hand", "[choose]") {
+  const ckpt::Job job = sample_job();
+  const ckpt::Outcome out = solve(job);
+  const double hours = out.ledger.wall_clock().value() / 3600.0;
+  const double failures = out.ledger.failure_count;
+  const double saves = (out.ledger.useful_work.value() + out.ledger.lost_work.value()) / 1800.0;
+
+  const Bill nodes = bill(job, out, {.node_hour = 24.0, .spare_nodes = 2});
+  CHECK(nodes.nodes == Approx(24.0 * 130.0 * hours));
+  CHECK(nodes.wasted == Approx(nodes.nodes * (1.0 - out.goodput())));
+  CHECK(nodes.storage() == 0.0);
+  CHECK(nodes.total() == nodes.nodes);
+  CHECK(nodes.saves == Approx(saves));
+
+  // What is used: three saves are kept from the third on.
+  const TierPrice used{.per_gib_month = 0.02,
+                       .per_mbps_month = 0.5,
+                       .included = 7_GBps,
+                       .per_gib_written = 0.003,
+                       .per_gib_read = 0.0006,
+                       .per_write_request = 5e-6,
+                       .per_read_request = 4e-7};
+  const Bill object = bill(job, out, {.storage = used, .per_gib_out = 0.01, .keep = 3});
+  const double size = 1.6e12 / gib;
+  CHECK(object.held == 4.0 * 1.6_TB);
+  CHECK(object.provisioned == 0_B);
+  CHECK(object.capacity == Approx(0.02 * 3.0 * size * hours / 730.0).epsilon(3e-3));
+  CHECK(object.throughput == Approx(0.5 * 50000.0 * hours / 730.0));
+  CHECK(object.transfer == Approx(saves * (size * 0.003 + 1.6e12 / 67108864.0 * 5e-6) +
+                                  failures * (size * (0.0006 + 0.01) + 1.6e12 / 67108864.0 * 4e-7)));
+
+  // Energy: training at 8 kW, waiting at 3 kW.
+  const Bill energy =
+      bill(job, out, {.node_watts = 8000.0, .waiting_watts = 3000.0, .pue = 1.2, .kg_per_kwh = 0.4, .per_kwh = 0.1});
+  const double computing = (out.ledger.useful_work.value() + out.ledger.lost_work.value()) / 3600.0;
+  CHECK(energy.kwh == Approx(1.2 * 128.0 * (8.0 * computing + 3.0 * (hours - computing))));
+  CHECK(energy.wasted_kwh == Approx(energy.kwh - 1.2 * 128.0 * 8.0 * 720.0));
+  CHECK(energy.kg == Approx(0.4 * energy.kwh));
+  CHECK(energy.total() == Approx(0.1 * energy.kwh));
+}
+
+TEST_CASE("provisioned storage is as large as it must be, on the grid", "[choose]") {
+  ckpt::Job job = sample_job();
+  const ckpt::Outcome out = solve(job);
+  TierPrice price{
+      .billing = Billing::provisioned, .per_gib_month = 0.6, .least = 1200_GiB, .step = 2400_GiB, .per_tib = 1_GBps};
+  const double hours = out.ledger.wall_clock().value() / 3600.0;
+  const Bill wide = bill(job, out, {.storage = price, .keep = 2});
+  CHECK(wide.sized_by == SizedBy::throughput);
+  CHECK(wide.provisioned == 1200_GiB + 24.0 * 2400_GiB);  // 57 TiB are 58,368 GiB
+  CHECK(wide.capacity == Approx(0.6 * 58800.0 * hours / 730.0));
+  const Bill full = bill(job, out, {.storage = price, .keep = 100});
+  CHECK(full.sized_by == SizedBy::contents);
+  CHECK(full.provisioned.value() >= 101.0 * 1.6e12 / 0.85);
+  CHECK(full.provisioned.value() < 101.0 * 1.6e12 / 0.85 + 2400.0 * gib);
+  price.least = 100_TiB;
+  const Bill least = bill(job, out, {.storage = price});
+  CHECK(least.sized_by == SizedBy::minimum);
+  CHECK(least.provisioned == 100_TiB);
+  job.machine.shared->tier.capacity = 72_TiB;
+  price.least = 1200_GiB;
+  const Bill given = bill(job, out, {.storage = price});
+  CHECK(given.sized_by == SizedBy::given);
+  CHECK(given.provisioned == 1200_GiB + 31.0 * 2400_GiB);
+  CHECK_THAT(error_of([&] { return bill(job, out, {.storage = price, .keep = 100}); }),
+             ContainsSubstring("of storage; it has"));
+
+  // The cheap class by the byte is the dear one for bandwidth.
+  job = sample_job();
+  const Bill slow = bill(job, out, {.storage = ckpt::tier_prices::aws_fsx_125});
+  const Bill fast = bill(job, out, {.storage = ckpt::tier_prices::aws_fsx_1000});
+  CHECK(ckpt::tier_prices::aws_fsx_125.per_gib_month < ckpt::tier_prices::aws_fsx_1000.per_gib_month / 4.0);
+  CHECK(slow.capacity > 1.9 * fast.capacity);
+}
+
+TEST_CASE("bad prices", "[choose]") {
+  ckpt::Job job = sample_job();
+  const ckpt::Outcome out = solve(job);
+  CHECK_THAT(error_of([&] { return bill(job, out, {.node_hour = -1.0}); }), ContainsSubstring("rate must be"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.node_hour = test::infinity}); }),
+             ContainsSubstring("rate must be"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.storage = TierPrice{.per_gib_month = test::nan}}); }),
+             ContainsSubstring("rate must be"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.fill = 0.0}); }), ContainsSubstring("fill"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.pue = 0.9}); }), ContainsSubstring("PUE"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.part = 0_B}); }), ContainsSubstring("request"));
+  CHECK_THAT(error_of([&] { return bill(job, out, {.storage = TierPrice{}, .keep = 0}); }),
+             ContainsSubstring("newest"));
+  job.failures.law.reset();
+  CHECK_THAT(error_of([&] { return bill(job, solve(job), {}); }), ContainsSubstring("failures"));
+}
+
+TEST_CASE("the cheapest is that of trying all", "[choose]") {
+  const ckpt::Job job = sample_job();
+  const Axis axes[] = {{Input::nodes, AxisValues::linear(64.0, 192.0, 3)},
+                       Axis::strategies(),
+                       {Input::shared_write, AxisValues::logarithmic(5e9, 5e11, 9)},
+                       {Input::interval, AxisValues::logarithmic(300.0, 7200.0, 5)}};
+  const Axes points(axes);
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  for (const double target : {0.0, 0.97, 0.985}) {
+    const ckpt::Constraint constraints[] = {{.output = ckpt::Output::goodput, .at_least = target}};
+    const auto found = ckpt::choose(job, points, prices, constraints);
+    double least = test::infinity;
+    std::uint64_t index = 0;
+    for (std::uint64_t i = 0; i < points.size(); ++i) {
+      const ckpt::Job one = points.job(job, i);
+      try {
+        const ckpt::Outcome out = solve(one);
+        const double cost = bill(one, out, prices).total() / static_cast<double>(one.machine.nodes);
+        if (!(out.goodput() >= target) || !(cost < least)) continue;
+        least = cost;
+        index = i;
+      } catch (const ckpt::InvalidInput&) {
+      }
+    }
+    REQUIRE(found);
+    CHECK(found->index == index);
+    CHECK(cost_of_useful_hour(points.job(job, index), found->bill) == Approx(least / 720.0));
+  }
+  const ckpt::Constraint never[] = {{.output = ckpt::Output::goodput, .at_least = 1.0}};
+  CHECK_FALSE(ckpt::choose(job, points, prices, never));
+}
+
+TEST_CASE("bandwidth worth buying", "[choose]") {
+  // 1024 H100 at 3 $, 1.6 TB, 0.614 $ for each MB/s and month.
+  const double q = 0.614e-6 / (730.0 * 3600.0);
+  const ckpt::WorthwhileBandwidth worth{1024.0 * 3.0 / 3600.0, q, 1.6_TB};
+  const ckpt::WorkInterval half_hour(30_min);
+  CHECK(worth.blocking(half_hour).in(ckpt::units::GBps) == Approx(57.0).epsilon(0.01));
+  CHECK(worth.at_best_interval(3_h).in(ckpt::units::GBps) == Approx(100.0).epsilon(0.01));
+  CHECK(worth.hidden(half_hour, 3_h).in(ckpt::units::GBps) == Approx(23.0).epsilon(0.02));
+  CHECK(worth.hidden(ckpt::WorkInterval(10_s), 3_h) == 160_GBps);  // a save is through before the next
+  // There storage costs as much as what blocking wastes, or half of what is wasted.
+  CHECK(q * worth.blocking(half_hour).value() ==
+        Approx(worth.job_second * (1.6e12 / worth.blocking(half_hour).value()) / 1800.0));
+  const double best = worth.at_best_interval(3_h).value();
+  CHECK(q * best == Approx(0.5 * worth.job_second * std::sqrt(2.0 * 1.6e12 / (best * 10800.0))));
+
+  // Against a search: the least bill of 400 bandwidths, 1.3 % apart.
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  const auto search = [&](const ckpt::Job& job) {
+    const Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(3e9, 6e11, 400)}};
+    const auto found = ckpt::choose(job, Axes(axes), prices);
+    return found ? Axes(axes).value(found->index, 0) : 0.0;
+  };
+  ckpt::Job job = sample_job();
+  job.failures.outage = {.restore = 0_s};
+  job.failures.law = ckpt::Exponential{10000_h};
+  CHECK(search(job) == Approx(worth.blocking(half_hour).value()).epsilon(0.03));
+  job.failures.law = ckpt::Exponential{3_h};
+  job.saving.interval.reset();
+  CHECK(search(job) == Approx(best).epsilon(0.1));
+  // Hidden: the copy to the host is as long whatever the bandwidth; the restore reads as fast as saves are written.
+  job.saving.strategy = ckpt::SaveStrategy::snapshot;
+  job.saving.interval = half_hour;
+  job.failures.outage = {};
+  const double both = std::sqrt(2.0) * worth.hidden(half_hour, 3_h).value();  // lost while not durable, and read back
+  CHECK(search(job) == Approx(both).epsilon(0.1));
+
+  // Of a job: the first of these by its own prices, and by a capacity that brings the bandwidth.
+  job.saving.strategy = ckpt::SaveStrategy::synchronous;
+  CHECK(worthwhile_bandwidth(job, solve(job), prices)->value() == Approx(worth.blocking(half_hour).value()));
+  const TierPrice lustre{.billing = Billing::provisioned, .per_gib_month = 0.6, .per_tib = 1_GBps};
+  CHECK(price_of_bandwidth(lustre) == Approx(0.6144e-6 / (730.0 * 3600.0)));
+  CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.node_hour = 24.0, .storage = TierPrice{.per_gib_month = 0.02}}));
+  CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.storage = lustre}));
+
+  CHECK_THAT(error_of([&] {
+               return ckpt::WorthwhileBandwidth{0.0, q, 1_TB}.blocking(half_hour);
+             }),
+             ContainsSubstring("second of the job"));
+  CHECK_THAT(error_of([&] { return worth.at_best_interval(0_s); }), ContainsSubstring("MTBF"));
+}
+
+TEST_CASE("prices of the catalog have what makes them worth something", "[choose]") {
+  std::set<std::string_view> names;
+  const auto check = [&](const auto& price) {
+    CAPTURE(price.name);
+    CHECK(names.insert(price.name).second);
+    CHECK_FALSE(price.region.empty());
+    CHECK_FALSE(price.source.title.empty());
+    CHECK(price.as_of.year >= 2024);
+    CHECK(price.as_of.year <= 2026);
+    CHECK(price.as_of.month <= 12);
+    // A month that is not known is not one that was read.
+    CHECK((price.as_of.month > 0 || price.source.confidence == ckpt::Confidence::recalled));
+  };
+  for (const ckpt::NodePrice* price : ckpt::node_prices::all) {
+    check(*price);
+    CHECK(price->per_accelerator_hour() > 1.0);
+    CHECK(price->per_accelerator_hour() < 30.0);
+    if (price->node.empty()) continue;
+    REQUIRE(ckpt::nodes::find(price->node) != nullptr);
+    CHECK(ckpt::nodes::get(price->node).accelerators == price->accelerators);
+  }
+  for (const ckpt::TierPrice* price : ckpt::tier_prices::all) {
+    check(*price);
+    CHECK(price->per_gib_month > 0.01);
+    CHECK(price->per_gib_month < 1.0);
+    if (price->billing == Billing::provisioned) CHECK(price->per_tib.value() > 0.0);
+    if (!price->tier.empty()) CHECK(ckpt::storage::find(price->tier) != nullptr);
+  }
+  CHECK(ckpt::YearMonth{2026, 3}.months_since({2024, 11}) == 16);
+  CHECK_THAT(error_of([] { return ckpt::node_prices::get("aws p5 us-east-2"); }),
+             ContainsSubstring("aws-p5-us-east-1"));
+}
