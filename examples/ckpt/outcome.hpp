@@ -51,6 +51,7 @@ inline constexpr FieldInfo job_fields[] = {
     {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the restore starts [s]"},
     {"restore_s", Shows::seconds, "restore", "reading the state back [s]"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read [s]"},
+    {"price_per_hour", Shows::number, "price per hour", "of all nodes, where one was given [$]"},
 };
 
 /// The first answer.

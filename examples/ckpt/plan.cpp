@@ -443,6 +443,7 @@ int run(const Given& given) {
 
   Fields& inputs = report["job"];
   set_job(inputs, asked, outcome, given.has("explain"));
+  if (const auto price = page::price_of(given, job)) inputs.set("price_per_hour", price->per_hour);
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");
@@ -541,7 +542,8 @@ constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "fil
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
 constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
-                                     "explain",           "exact", "table",          "report"};
+                                     "explain",           "exact", "table",          "report",
+                                     "price", "price-node-hour", "price-accelerator-hour"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

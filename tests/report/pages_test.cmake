@@ -33,6 +33,29 @@ foreach(name IN LISTS jobs)
   endif()
 endforeach()
 
+# As Markdown: the figures of docs/ are its charts. CKPT_UPDATE_EXPECTED writes them anew.
+execute_process(COMMAND "${PROGRAM}" plan --job examples/jobs/fsdp_32b.json --interval 30min
+  --report "${DIRECTORY}/report.md" WORKING_DIRECTORY "${top}" OUTPUT_QUIET RESULT_VARIABLE code ERROR_VARIABLE errors)
+if(NOT code STREQUAL "0" OR NOT EXISTS "${DIRECTORY}/report.md")
+  string(APPEND problems "report.md: exit code ${code}, ${errors}\n")
+endif()
+file(READ "${DIRECTORY}/report.md" text)
+foreach(chart hours interval save first memory)
+  if(NOT text MATCHES "\\(<report-${chart}.svg>\\)" OR NOT EXISTS "${DIRECTORY}/report-${chart}.svg")
+    string(APPEND problems "report.md: no chart ${chart}\n")
+  endif()
+endforeach()
+foreach(chart hours interval)
+  if(DEFINED ENV{CKPT_UPDATE_EXPECTED})
+    file(COPY "${DIRECTORY}/report-${chart}.svg" DESTINATION "${top}/docs/figures")
+  endif()
+  file(READ "${DIRECTORY}/report-${chart}.svg" one)
+  file(READ "${top}/docs/figures/report-${chart}.svg" other)
+  if(NOT one STREQUAL other)
+    string(APPEND problems "docs/figures/report-${chart}.svg is not what the program draws: CKPT_UPDATE_EXPECTED=1\n")
+  endif()
+endforeach()
+
 # What is wrong is said, and nothing is written.
 function(bad regex)
   execute_process(COMMAND "${PROGRAM}" ${ARGN} WORKING_DIRECTORY "${top}" RESULT_VARIABLE code OUTPUT_VARIABLE output

@@ -73,6 +73,7 @@ struct Said {
   std::set<std::string> numbers;
   std::vector<double> hours;  // lost, and their parts
   std::vector<double> goodputs;
+  double price = 0.0;  // of an hour
 
   void add(std::string_view text) {
     for (const std::string& one : numbers_of(text_of(text))) numbers.insert(one);
@@ -112,12 +113,16 @@ struct Said {
       }
     }
   }
+  void add_money(double amount) {
+    for (const auto& [unit, decimals] : {std::pair{1e6, 2}, {1e3, 0}, {1.0, 0}}) add(page::number(amount / unit, decimals));
+  }
   /// What is the difference or the sum of two of them, or of a ledger's outage.
   void add_differences() {
     const std::vector<double> known = hours;
     for (const double a : known) {
       for (const double b : known) {
         if (a > b) add_hours(a - b);
+        if (a > b) add_money((a - b) * price);
       }
     }
   }
@@ -195,7 +200,13 @@ int main(int argc, char** argv) {
     }
     said.hours.push_back(outage);
   }
-  for (const double h : said.hours) said.add_hours(h);
+  if (answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
+    said.price = answer["job"]["price_per_hour"].get<double>();
+  }
+  for (const double h : said.hours) {
+    said.add_hours(h);
+    said.add_money(h * said.price);
+  }
   said.add_differences();
   std::string fault = test::page_fault(html);
   if (fault.empty()) fault = label_fault(html);

@@ -259,6 +259,13 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, st
     line.range = range_of("slowdown");
     data.inputs.push_back(line);
   }
+  if (data.price) {
+    InputLine line;
+    line.name = "price";
+    line.value = money(data.price->per_hour, data.price->currency, data.price->per_hour) + " an hour of all nodes";
+    line.origin = "given";
+    data.inputs.push_back(line);
+  }
   add_notes(report, asked.described, outcome, !asked.described.writers_alone);
   for (const std::string& note : report.notes()) {
     std::string text = note;
