@@ -17,8 +17,8 @@
 #include "outcome.hpp"
 #include "print.hpp"
 #include "range.hpp"
-#include "reports.hpp"
 #include "report/report.hpp"
+#include "reports.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
 

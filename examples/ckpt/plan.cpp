@@ -25,8 +25,8 @@
 #include "outcome.hpp"
 #include "print.hpp"
 #include "range.hpp"
-#include "reports.hpp"
 #include "report/report.hpp"
+#include "reports.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
 
@@ -541,9 +541,17 @@ int run(const Given& given) {
 constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                       "tier",  "step",  "mtbf", "strategy", "interval",
                                       "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
-                                     "explain",           "exact", "table",          "report",
-                                     "price", "price-node-hour", "price-accelerator-hour"};
+constexpr std::string_view more[] = {"safetensors-index",
+                                     "dtype",
+                                     "goodput-target",
+                                     "max-penalty",
+                                     "explain",
+                                     "exact",
+                                     "table",
+                                     "report",
+                                     "price",
+                                     "price-node-hour",
+                                     "price-accelerator-hour"};
 constexpr const char* examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

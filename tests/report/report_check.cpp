@@ -1,5 +1,5 @@
-// report_check PAGE.html ANSWER.json: whether a page is as it has to be, and says the numbers of the answer. Prints what
-// is wrong; exit code 1.
+// report_check PAGE.html ANSWER.json: whether a page is as it has to be, and says the numbers of the answer. Prints
+// what is wrong; exit code 1.
 
 #include <cmath>
 #include <cstdio>
@@ -114,7 +114,8 @@ struct Said {
     }
   }
   void add_money(double amount) {
-    for (const auto& [unit, decimals] : {std::pair{1e6, 2}, {1e3, 0}, {1.0, 0}}) add(page::number(amount / unit, decimals));
+    for (const auto& [unit, decimals] : {std::pair{1e6, 2}, {1e3, 0}, {1.0, 0}})
+      add(page::number(amount / unit, decimals));
   }
   /// What is the difference or the sum of two of them, or of a ledger's outage.
   void add_differences() {
@@ -154,14 +155,17 @@ std::string label_fault(std::string_view html) {
     }
     if (tag.name != "text") continue;
     std::string text(html.substr(at, html.find('<', at) - at));
-    for (const auto& [entity, plain] : {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
-      for (std::size_t i = text.find(entity); i != text.npos; i = text.find(entity, i + 1)) text.replace(i, std::strlen(entity), plain);
+    for (const auto& [entity, plain] :
+         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
+      for (std::size_t i = text.find(entity); i != text.npos; i = text.find(entity, i + 1))
+        text.replace(i, std::strlen(entity), plain);
     }
     const std::string size_text = test::attribute(tag, "font-size");
     const double size = size_text.empty() ? 12.0 : std::strtod(size_text.c_str(), nullptr);
     const bool bold = (" " + test::attribute(tag, "class") + " ").find(" b ") != std::string::npos;
     const double w = page::text_width(text, size, bold);
-    const double x = std::strtod(test::attribute(tag, "x").c_str(), nullptr), y = std::strtod(test::attribute(tag, "y").c_str(), nullptr);
+    const double x = std::strtod(test::attribute(tag, "x").c_str(), nullptr),
+                 y = std::strtod(test::attribute(tag, "y").c_str(), nullptr);
     const std::string anchor = test::attribute(tag, "text-anchor");
     const double left = anchor == "end" ? x - w : anchor == "middle" ? x - 0.5 * w : x;
     const Label label{text, {left, y - 0.76 * size, left + w, y + 0.22 * size}};
@@ -215,7 +219,7 @@ int main(int argc, char** argv) {
     const std::size_t from = html.find("<div class=\"lead\">");
     const std::size_t end = std::min(html.find("<p class=\"range\">", from), html.find("</div>", from));
     std::string prose = text_of(std::string_view(html).substr(from, end - from));
-    said.add("0.1 %");  // what is taken for nothing
+    said.add("0.1 %");                                                                     // what is taken for nothing
     if (const std::size_t gain = prose.find("but over the ranges"); gain != prose.npos) {  // of samples of two ways
       prose.erase(gain, prose.find(':', gain) - gain);
     }

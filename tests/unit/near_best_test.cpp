@@ -1,5 +1,5 @@
-// The curve of cost against interval, its flat region, its range, what a change gains, other numbers of nodes, and a save
-// as it happens.
+// The curve of cost against interval, its flat region, its range, what a change gains, other numbers of nodes, and a
+// save as it happens.
 
 #include <cmath>
 #include <vector>
@@ -19,7 +19,9 @@ namespace {
 
 constexpr ckpt::Job large_job(ckpt::SaveStrategy strategy) {
   return {.state = 5.682_TB,
-          .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 64, .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 60_GBps}}},
+          .machine = {.node = ckpt::nodes::dgx_h100,
+                      .nodes = 64,
+                      .shared = ckpt::SharedTier{.tier = {.write_bandwidth = 60_GBps}}},
           .training = {.work = 720_h, .step = 20_s},
           .failures = {.law = ckpt::Exponential{8_h},
                        .outage = {.detection = 1_min, .rescheduling = 5_min, .restore = 10_min}},
@@ -58,7 +60,9 @@ TEST_CASE("near_best is flat inside, and not beyond", "[job]") {
     const ckpt::Outcome best = solve(large_job(strategy));
     const ckpt::NearBest flat = near_best(best, 1e-3);
     const double most = best.ledger.wall_clock().value() * 1.001, work = best.run.work.value();
-    const auto time = [&](double tau) { return work + badput_at(best, ckpt::WorkInterval(ckpt::Seconds(tau))).value(); };
+    const auto time = [&](double tau) {
+      return work + badput_at(best, ckpt::WorkInterval(ckpt::Seconds(tau))).value();
+    };
     const double low = flat.shortest.seconds().value(), high = flat.longest.seconds().value();
     CHECK(low < best.interval.seconds().value());
     CHECK(high > best.interval.seconds().value());
@@ -79,7 +83,8 @@ TEST_CASE("ranges over intervals are those of range", "[job][range]") {
   const ckpt::InputSpread inputs[] = {{Input::mtbf, ckpt::factor(2.0)}, {Input::shared_write, ckpt::factor(1.3)}};
   const ckpt::RangeOptions few{.samples = 256};
   ckpt::Job job = large_job(ckpt::SaveStrategy::synchronous);
-  const ckpt::WorkInterval intervals[] = {ckpt::WorkInterval(10_min), ckpt::WorkInterval(38_min), ckpt::WorkInterval(4_h)};
+  const ckpt::WorkInterval intervals[] = {ckpt::WorkInterval(10_min), ckpt::WorkInterval(38_min),
+                                          ckpt::WorkInterval(4_h)};
   const auto ranges = ckpt::badput_ranges(job, inputs, intervals, few);
   REQUIRE(ranges.size() == 3);
   for (std::size_t i = 0; i < ranges.size(); ++i) {
@@ -93,7 +98,8 @@ TEST_CASE("ranges over intervals are those of range", "[job][range]") {
   CHECK_THAT(error_of([&] { return ckpt::badput_ranges(job, inputs, none, few); }), ContainsSubstring("interval"));
   job.failures.law.reset();
   const ckpt::InputSpread write[] = {{Input::shared_write, ckpt::factor(1.3)}};
-  CHECK_THAT(error_of([&] { return ckpt::badput_ranges(job, write, intervals, few); }), ContainsSubstring("no failures"));
+  CHECK_THAT(error_of([&] { return ckpt::badput_ranges(job, write, intervals, few); }),
+             ContainsSubstring("no failures"));
 }
 
 TEST_CASE("the range of a gain is of the same draws", "[job][range]") {

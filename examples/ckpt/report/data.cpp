@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_description.hpp>
-#include <ckpt/core/config.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/near_best.hpp>
@@ -81,8 +81,8 @@ void set_run_of(Way& way, const ckpt::Outcome& outcome) {
 /// A way and the job that has it.
 struct Shown {
   Way way;
-  ckpt::Job job;           // its interval left out
-  ckpt::Outcome at_best;   // of that
+  ckpt::Job job;          // its interval left out
+  ckpt::Outcome at_best;  // of that
   ckpt::WorkInterval interval;
 };
 
@@ -162,8 +162,8 @@ void add_strategies(Data& data, std::span<const ckpt::StrategyRow> rows, const c
 void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& job, const ckpt::Outcome& outcome) {
   const std::uint64_t nodes = job.machine.nodes;
   if (described.writers_alone || job.saving.cost || job.state.by_rank() || !(nodes > 1)) return;
-  constexpr double usual[] = {1,    2,    5,     10,    20,    60,    120,    300,    600,
-                              1200, 2400, 3600,  7200,  14400, 28800, 86400, 172800, 345600};
+  constexpr double usual[] = {1,    2,    5,    10,   20,    60,    120,   300,    600,
+                              1200, 2400, 3600, 7200, 14400, 28800, 86400, 172800, 345600};
   const double best = outcome.interval.seconds().value();
   const double longest = std::max(best * 50.0, data.today ? data.ways[*data.today].interval_s * 1.02 : 0.0);
   std::vector<double> intervals{best};
@@ -218,7 +218,8 @@ void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& j
   return percent(x);
 }
 
-void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, std::span<const ckpt::InputSpread> spreads) {
+void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
+                std::span<const ckpt::InputSpread> spreads) {
   const auto range_of = [&](std::string_view field) -> std::string {
     for (const ckpt::InputSpread& spread : spreads) {
       const auto now = ckpt::value(asked.described.job, spread.input);
@@ -243,7 +244,8 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, st
     line.field = std::string(info.name);
     line.value = value.text;
     line.origin = value.remarks[0];
-    if (line.origin.empty()) line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
+    if (line.origin.empty())
+      line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
     if (line.origin == "by the path" || line.origin == "by layout") line.origin = "derived";
     line.source = value.remarks[1];
     line.range = range_of(info.name);
@@ -270,7 +272,8 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome, st
   for (const std::string& note : report.notes()) {
     std::string text = note;
     const std::size_t word = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
-    if (word != text.npos && word > 0 && text[word] == ' ') text[0] = static_cast<char>(text[0] - 'a' + 'A');  // no name
+    if (word != text.npos && word > 0 && text[word] == ' ')
+      text[0] = static_cast<char>(text[0] - 'a' + 'A');  // no name
     data.assumptions.push_back(text + ".");
   }
 }

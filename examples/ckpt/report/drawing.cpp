@@ -11,10 +11,11 @@ namespace {
 
 /// Widths of U+0020 to U+007E in thousandths of the size: Helvetica, Arial, Liberation Sans, Nimbus Sans, Arimo.
 constexpr std::uint16_t ascii_widths[] = {
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556,
-    556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
-    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556,
-    556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
+    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
 
 /// The character that begins at a place, which moves behind it.
 [[nodiscard]] std::uint32_t next_character(std::string_view text, std::size_t& at) {
@@ -32,8 +33,8 @@ constexpr std::uint16_t ascii_widths[] = {
 [[nodiscard]] double width_of(std::uint32_t character) {
   if (character >= 0x20 && character <= 0x7E) return ascii_widths[character - 0x20];
   switch (character) {
-    case 0xA0:    // no-break space
-    case 0xB7:    // middle dot
+    case 0xA0:  // no-break space
+    case 0xB7:  // middle dot
       return 278.0;
     case 0xD7:    // multiplication sign
     case 0x2212:  // minus
@@ -45,9 +46,9 @@ constexpr std::uint16_t ascii_widths[] = {
     default:
       break;
   }
-  if (character >= 0x300 && character < 0x370) return 0.0;       // combines with the one before
-  if (character < 0x500) return 667.0;                           // Latin, Greek, Cyrillic
-  return 1000.0;                                                 // the widest there are
+  if (character >= 0x300 && character < 0x370) return 0.0;  // combines with the one before
+  if (character < 0x500) return 667.0;                      // Latin, Greek, Cyrillic
+  return 1000.0;                                            // the widest there are
 }
 
 [[nodiscard]] bool has_class(std::string_view classes, std::string_view name) {

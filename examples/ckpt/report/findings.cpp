@@ -77,7 +77,7 @@ namespace {
 }
 
 [[nodiscard]] std::string in_words(std::size_t n) {
-  constexpr std::string_view words[] = {"No",  "One",   "Two",   "Three", "Four", "Five",  "Six",
+  constexpr std::string_view words[] = {"No",    "One",   "Two",  "Three", "Four",   "Five",  "Six",
                                         "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
   return n < std::size(words) ? std::string(words[n]) : number(static_cast<double>(n), 0);
 }
@@ -119,8 +119,9 @@ enum class Cause { none, saves, slower, twice, restarts };
 std::string cost_unknown(const Data& data) {
   const Way& way = data.recommended();
   return fmt::format("A save {}stops training for {} and is safe after {}. {}",
-                     way.bytes > 0.0 ? fmt::format("of {} ", bytes(way.bytes)) : std::string(), duration(way.blocking_s),
-                     duration(way.durable_s), in_bold("What that costs depends on how often the job fails."));
+                     way.bytes > 0.0 ? fmt::format("of {} ", bytes(way.bytes)) : std::string(),
+                     duration(way.blocking_s), duration(way.durable_s),
+                     in_bold("What that costs depends on how often the job fails."));
 }
 
 std::string cost_today(const Data& data) {
@@ -137,8 +138,8 @@ std::string cost_today_fine(const Data& data) {
 
 std::string cost_stopping(const Data& data) {
   const Way& way = data.ways[*data.stopping];
-  return fmt::format("Saving {} with training stopped, the best of that kind, turns {}: {}", way.every(), turned_into(way),
-                     in_bold(hours_and_money(data, way.lost.all()) + " are lost."));
+  return fmt::format("Saving {} with training stopped, the best of that kind, turns {}: {}", way.every(),
+                     turned_into(way), in_bold(hours_and_money(data, way.lost.all()) + " are lost."));
 }
 
 std::string cost_alone(const Data& data) {
@@ -158,9 +159,10 @@ std::string cost_alone(const Data& data) {
 }
 
 std::string change_unknown(const Data&) {
-  return fmt::format("{} with --mtbf, --node-mtbf or --failures, and this page says how often to save, what it costs, and "
-                     "what to change.",
-                     in_accent("Give the time between failures"));
+  return fmt::format(
+      "{} with --mtbf, --node-mtbf or --failures, and this page says how often to save, what it costs, and "
+      "what to change.",
+      in_accent("Give the time between failures"));
 }
 
 std::string change_alone(const Data& data) {
@@ -191,10 +193,10 @@ std::string change_untold(const Data& data) {
 
 std::string change_change(const Data& data) {
   const double gain = data.gain_h();
-  return fmt::format("{} loses {}, and so {}, with the hardware that is there.", doing(data),
-                     lost_text(data, data.recommended().lost.all()),
-                     in_accent(std::isinf(gain) ? std::string("lets the run end")
-                                                : "gives back " + hours_and_money(data, gain)));
+  return fmt::format(
+      "{} loses {}, and so {}, with the hardware that is there.", doing(data),
+      lost_text(data, data.recommended().lost.all()),
+      in_accent(std::isinf(gain) ? std::string("lets the run end") : "gives back " + hours_and_money(data, gain)));
 }
 
 std::string change_worse(const Data& data) {
@@ -230,7 +232,8 @@ enum class Next { unknown, target, little, restarts, twice, saves, slower };
 
 /// What to measure, where ranges say what matters most.
 [[nodiscard]] std::string measure_or(const Data& data, const std::string& otherwise) {
-  if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0)) return in_bold(otherwise);
+  if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0))
+    return in_bold(otherwise);
   return in_bold(fmt::format("measure the {} first: {}.", data.influences.front().name, data.influences.front().how));
 }
 
@@ -255,7 +258,8 @@ std::string next_target(const Data& data) {
 }
 
 std::string next_little(const Data&) {
-  return fmt::format("What is left is less than 0.1{}% of the wall clock: {}", nbsp, in_bold("nothing more is worth doing."));
+  return fmt::format("What is left is less than 0.1{}% of the wall clock: {}", nbsp,
+                     in_bold("nothing more is worth doing."));
 }
 
 std::string next_restarts(const Data& data) {
@@ -281,8 +285,8 @@ std::string next_saves(const Data& data) {
 }
 
 std::string next_slower(const Data& data) {
-  return of_what_is_left(data, Cause::slower) + "steps that are slower beside a save: " +
-         measure_or(data, "time steps beside a save.");
+  return of_what_is_left(data, Cause::slower) +
+         "steps that are slower beside a save: " + measure_or(data, "time steps beside a save.");
 }
 
 // ---- where the hours go
@@ -320,8 +324,8 @@ std::string hours_heading(const Data& data) {
 std::string hours_twice_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("A failure sends training back to the last save that is safe, {} of work on average, {} times.{}",
-                     duration(way.lost.twice / way.failures * 3600.0), number(way.failures, way.failures < 9.95 ? 1 : 0),
-                     bars_compared(data, Cause::twice));
+                     duration(way.lost.twice / way.failures * 3600.0),
+                     number(way.failures, way.failures < 9.95 ? 1 : 0), bars_compared(data, Cause::twice));
 }
 std::string hours_saves_text(const Data& data) {
   const Way& way = shown_first(data);
@@ -335,8 +339,8 @@ std::string hours_slower_text(const Data& data) {
 std::string hours_restarts_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("Each of {} failures costs {} until it computes again, however it is saved.{}",
-                     number(way.failures, way.failures < 9.95 ? 1 : 0), duration(way.lost.restarts() / way.failures * 3600.0),
-                     bars_compared(data, Cause::restarts));
+                     number(way.failures, way.failures < 9.95 ? 1 : 0),
+                     duration(way.lost.restarts() / way.failures * 3600.0), bars_compared(data, Cause::restarts));
 }
 
 std::string hours_unknown_heading(const Data& data) {
@@ -358,7 +362,8 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
   for (const FormulaMark& mark : way.formulas) {
     if (mark.name != "Young" && mark.name != "Daly") continue;
     const bool inside = way.flat && mark.interval_s >= way.flat->low && mark.interval_s <= way.flat->high;
-    (inside ? within : beyond).push_back(inside ? mark.name : fmt::format("{} ({})", mark.name, short_duration(mark.interval_s)));
+    (inside ? within : beyond)
+        .push_back(inside ? mark.name : fmt::format("{} ({})", mark.name, short_duration(mark.interval_s)));
   }
   std::string text;
   if (!within.empty()) text += fmt::format(" {} {} within it.", listed(within), within.size() > 1 ? "lie" : "lies");
@@ -367,9 +372,10 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
   if (const Way* today = today_of(data); today != nullptr && today->flat) {
     const bool inside = today->interval_s >= today->flat->low && today->interval_s <= today->flat->high;
     const bool same = today->strategy == way.strategy;
-    text += fmt::format(" Today’s interval of {} lies {} {}{}.", duration(today->period_s), inside ? "within" : "outside",
-                        same ? "it" : "what is best for saves of its kind",
-                        inside || same ? std::string() : fmt::format(" ({})", time_ends(today->flat->low, today->flat->high, " to ")));
+    text += fmt::format(
+        " Today’s interval of {} lies {} {}{}.", duration(today->period_s), inside ? "within" : "outside",
+        same ? "it" : "what is best for saves of its kind",
+        inside || same ? std::string() : fmt::format(" ({})", time_ends(today->flat->low, today->flat->high, " to ")));
   }
   return text;
 }
@@ -379,13 +385,15 @@ bool interval_flat(const Data& data) { return data.fails && !data.recommended().
 bool interval_unknown(const Data& data) { return !data.fails; }
 
 std::string interval_storage_heading(const Data& data) {
-  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}%", short_duration(data.recommended().flat->high), nbsp);
+  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}%",
+                     short_duration(data.recommended().flat->high), nbsp);
 }
 std::string interval_storage_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("Sooner than {} the next save would have to wait for the last.{}{}", duration(way.interval_s),
-                     way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so nothing speaks against it: measure it.",
-                     formulas_and_today(data));
+  return fmt::format(
+      "Sooner than {} the next save would have to wait for the last.{}{}", duration(way.interval_s),
+      way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so nothing speaks against it: measure it.",
+      formulas_and_today(data));
 }
 std::string interval_flat_heading(const Data& data) {
   const Ends flat = *data.recommended().flat;
@@ -423,8 +431,9 @@ std::string save_text(const Data& data) {
       next = next > 0.0 ? std::min(next, times) : times;
     }
     if (next >= 1.95) {
-      text += fmt::format(" {} could go {} times as fast.", way.stages.size() > 2 ? "Every other stage" : "The other stage",
-                          number(next, next < 9.95 ? 1 : 0));
+      text +=
+          fmt::format(" {} could go {} times as fast.", way.stages.size() > 2 ? "Every other stage" : "The other stage",
+                      number(next, next < 9.95 ? 1 : 0));
     }
   }
   if (way.blocking_s > 0.0) {
@@ -438,17 +447,21 @@ std::string save_text(const Data& data) {
 }
 std::string save_alone_heading(const Data& data) {
   const Way& way = data.recommended();
-  if (!(way.blocking_s > 0.0)) return fmt::format("Training does not stop for a save; it is safe after {}", duration(way.durable_s));
-  return fmt::format("A save stops training for {} and is safe after {}", duration(way.blocking_s), duration(way.durable_s));
+  if (!(way.blocking_s > 0.0))
+    return fmt::format("Training does not stop for a save; it is safe after {}", duration(way.durable_s));
+  return fmt::format("A save stops training for {} and is safe after {}", duration(way.blocking_s),
+                     duration(way.durable_s));
 }
 std::string save_same_heading(const Data& data) {
-  return fmt::format("The state is safe after {} either way; training need not wait for it", duration(data.recommended().durable_s));
+  return fmt::format("The state is safe after {} either way; training need not wait for it",
+                     duration(data.recommended().durable_s));
 }
 std::string save_other_heading(const Data& data) {
   const Way& way = data.recommended();
   const Way& base = *data.base();
   if (!(way.blocking_s > 0.0)) {
-    return fmt::format("Training need not stop for {}; the state is safe after {}", duration(base.blocking_s), duration(way.durable_s));
+    return fmt::format("Training need not stop for {}; the state is safe after {}", duration(base.blocking_s),
+                       duration(way.durable_s));
   }
   return fmt::format("Training stops for {} instead of {}; the state is safe after {}", duration(way.blocking_s),
                      duration(base.blocking_s), duration(way.durable_s));
@@ -467,8 +480,8 @@ std::string influence_heading(const Data& data) {
 }
 std::string influence_text(const Data& data) {
   const Influence& one = data.influences.front();
-  std::string text = fmt::format("At {} or {} instead of {} the loss is {} or {} instead of {}.", one.low, one.high, one.value,
-                                 hours(one.low_h), hours(one.high_h), hours(one.now_h));
+  std::string text = fmt::format("At {} or {} instead of {} the loss is {} or {} instead of {}.", one.low, one.high,
+                                 one.value, hours(one.low_h), hours(one.high_h), hours(one.now_h));
   std::vector<std::string> next;
   for (std::size_t i = 1; i < data.influences.size() && next.size() < 2; ++i) {
     if (data.influences[i].width() > 0.1 * one.width()) next.push_back(data.influences[i].name);
@@ -498,26 +511,27 @@ enum class Scale { unknown, meets_both, meets_now, misses, no_target };
   if (data.reachable < *data.target) return Scale::misses;
   return data.twice_nodes_goodput >= *data.target ? Scale::meets_both : Scale::meets_now;
 }
-[[nodiscard]] std::string nodes_text(double n) {
-  return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes");
-}
+[[nodiscard]] std::string nodes_text(double n) { return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes"); }
 std::string scale_both_heading(const Data& data) {
-  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), round_percent(*data.target), nodes_text(2.0 * data.nodes));
+  return fmt::format("{} meet {}, and {} would", nodes_text(data.nodes), round_percent(*data.target),
+                     nodes_text(2.0 * data.nodes));
 }
 std::string scale_now_heading(const Data& data) {
-  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes), round_percent(*data.target),
-                     nodes_text(2.0 * data.nodes));
+  return fmt::format("{} meet {}; {} cannot, however often they save", nodes_text(data.nodes),
+                     round_percent(*data.target), nodes_text(2.0 * data.nodes));
 }
 std::string scale_misses_heading(const Data& data) {
   return fmt::format("{} miss {} at every interval", nodes_text(data.nodes), round_percent(*data.target));
 }
 std::string scale_no_target_heading(const Data& data) {
-  return fmt::format("Twice the nodes lose {} instead of {}", small_percent(1.0 - data.twice_nodes_goodput), small_percent(1.0 - data.reachable));
+  return fmt::format("Twice the nodes lose {} instead of {}", small_percent(1.0 - data.twice_nodes_goodput),
+                     small_percent(1.0 - data.reachable));
 }
 std::string scale_text(const Data& data) {
   std::string text = "Twice the nodes fail twice as often.";
-  if (!data.target) return text + fmt::format(" Goodput at the best interval goes from {} to {}.", percent(data.reachable),
-                                              percent(data.twice_nodes_goodput));
+  if (!data.target)
+    return text + fmt::format(" Goodput at the best interval goes from {} to {}.", percent(data.reachable),
+                              percent(data.twice_nodes_goodput));
   std::vector<std::string> meet;
   for (const Map::Row& row : data.map->rows) {
     if (row.best >= *data.target) meet.push_back(row.name);
@@ -544,7 +558,8 @@ std::string memory_takes_text(const Data& data) {
   for (const StrategyLine& line : data.strategies) {
     if (line.on_storage || !line.possible || line.chosen) continue;
     text += fmt::format(" {} would take {}", capital(line.manner), bytes(line.host_memory));
-    if (line.lost_h > 0.0) text += fmt::format(" and lose {} instead of {}", hours(line.lost_h), hours(data.recommended().lost.all()));
+    if (line.lost_h > 0.0)
+      text += fmt::format(" and lose {} instead of {}", hours(line.lost_h), hours(data.recommended().lost.all()));
     text += ", but it does not survive the loss of the whole job.";
   }
   return text;
@@ -558,21 +573,25 @@ std::string memory_unknown_text(const Data&) { return "Give --host-memory-free S
 
 [[nodiscard]] std::size_t guesses_of(const Data& data) {
   std::size_t n = 0;
-  for (const InputLine& line : data.inputs) n += line.origin == "default" || line.origin == "assumed" || line.origin == "recalled" ? std::size_t{1} : 0;
+  for (const InputLine& line : data.inputs)
+    n += line.origin == "default" || line.origin == "assumed" || line.origin == "recalled" ? std::size_t{1} : 0;
   return n;
 }
 std::string inputs_heading(const Data& data) {
   const std::size_t n = guesses_of(data), all = data.inputs.size();
   std::string of = in_words(all);
   if (!of.empty() && of[0] >= 'A' && of[0] <= 'Z') of[0] = static_cast<char>(of[0] - 'A' + 'a');
-  return fmt::format("{} of {} inputs {} to be replaced by a measurement", in_words(n), of, n == 1 ? "is a guess" : "are guesses");
+  return fmt::format("{} of {} inputs {} to be replaced by a measurement", in_words(n), of,
+                     n == 1 ? "is a guess" : "are guesses");
 }
 std::string inputs_text(const Data&) {
-  return fmt::format("Origin says how far to trust a figure. {} and {} are what nobody said or measured.", in_accent("Default"),
-                     in_accent("assumed"));
+  return fmt::format("Origin says how far to trust a figure. {} and {} are what nobody said or measured.",
+                     in_accent("Default"), in_accent("assumed"));
 }
 std::string inputs_known_heading(const Data&) { return "No input is a guess of this program"; }
-std::string inputs_known_text(const Data&) { return "Origin says how far to trust a figure; what was given is as good as its giver."; }
+std::string inputs_known_text(const Data&) {
+  return "Origin says how far to trust a figure; what was given is as good as its giver.";
+}
 
 template <Change what>
 bool changes(const Data& data) {
@@ -597,13 +616,14 @@ bool scales(const Data& data) {
 
 constexpr Finding findings[] = {
     {Slot::cost, "no failures", [](const Data& d) { return !d.fails; }, nullptr, cost_unknown},
-    {Slot::cost, "today", [](const Data& d) { return d.fails && d.today && d.base() != nullptr && !is_free(d); }, nullptr,
-     cost_today},
+    {Slot::cost, "today", [](const Data& d) { return d.fails && d.today && d.base() != nullptr && !is_free(d); },
+     nullptr, cost_today},
     {Slot::cost, "today is as good as it gets", [](const Data& d) { return d.fails && d.today && is_free(d); }, nullptr,
      cost_today_fine},
     {Slot::cost, "training stops", [](const Data& d) { return d.fails && !d.today && d.base() != nullptr; }, nullptr,
      cost_stopping},
-    {Slot::cost, "nothing to compare with", [](const Data& d) { return d.fails && d.base() == nullptr; }, nullptr, cost_alone},
+    {Slot::cost, "nothing to compare with", [](const Data& d) { return d.fails && d.base() == nullptr; }, nullptr,
+     cost_alone},
 
     {Slot::change, "no failures", changes<Change::unknown>, nullptr, change_unknown},
     {Slot::change, "nothing to compare with", changes<Change::alone>, nullptr, change_alone},
@@ -651,7 +671,8 @@ constexpr Finding findings[] = {
     {Slot::memory, "not known", memory_unknown, memory_unknown_heading, memory_unknown_text},
 
     {Slot::inputs, "guesses", [](const Data& d) { return guesses_of(d) > 0; }, inputs_heading, inputs_text},
-    {Slot::inputs, "no guess", [](const Data& d) { return guesses_of(d) == 0; }, inputs_known_heading, inputs_known_text},
+    {Slot::inputs, "no guess", [](const Data& d) { return guesses_of(d) == 0; }, inputs_known_heading,
+     inputs_known_text},
 };
 
 }  // namespace
@@ -683,8 +704,9 @@ std::string range_sentence(const Data& data) {
     text = fmt::format("In 8 of 10 cases {} h", ends(data.gain_range->low, data.gain_range->high, " to "));
     if (data.price && !std::isinf(data.gain_range->high)) {
       const double scale = std::abs(data.gain_range->high) * data.price->per_hour;
-      text += fmt::format(" ({} to {})", money(data.gain_range->low * data.price->per_hour, data.price->currency, scale),
-                          money(data.gain_range->high * data.price->per_hour, data.price->currency, scale));
+      text +=
+          fmt::format(" ({} to {})", money(data.gain_range->low * data.price->per_hour, data.price->currency, scale),
+                      money(data.gain_range->high * data.price->per_hour, data.price->currency, scale));
     }
     text += " come back";
   } else if (data.recommended().lost_range) {

@@ -42,8 +42,13 @@ std::vector<Box> draw_bar(Drawing& out, const Way& way, const std::vector<Segmen
   double x = 0.0;
   const double all = way.lost.all();
   if (std::isinf(all)) {
-    out.path({{0, top}, {width - 12, top}, {width - 4, top + 5}, {width - 12, top + 10}, {width - 4, top + 15},
-              {width - 12, top + 20}, {0, top + 20}},
+    out.path({{0, top},
+              {width - 12, top},
+              {width - 4, top + 5},
+              {width - 12, top + 10},
+              {width - 4, top + 15},
+              {width - 12, top + 20},
+              {0, top + 20}},
              way.accent ? "fa1" : "fg1", true);
     return boxes;
   }
@@ -76,12 +81,13 @@ double draw_labels(Drawing& out, const Way& way, const std::vector<Segment>& par
   }
   if (free - gap > width) {  // the last one may end with the paper
     at.back() -= free - gap - width;
-    fits = fits && (parts.size() == 1 || at.back() > at[parts.size() - 2] +
-                                                          text_width(label_of(parts[parts.size() - 2]), size) + gap);
+    fits = fits && (parts.size() == 1 ||
+                    at.back() > at[parts.size() - 2] + text_width(label_of(parts[parts.size() - 2]), size) + gap);
   }
   if (fits) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const double x = std::min(std::max(at[i], boxes[i].left) + 4.0, 0.5 * (std::max(at[i], boxes[i].left) + boxes[i].right));
+      const double x =
+          std::min(std::max(at[i], boxes[i].left) + 4.0, 0.5 * (std::max(at[i], boxes[i].left) + boxes[i].right));
       out.line(x, bottom + 1, x, bottom + 9, "lead");
       out.text(at[i], bottom + 20, label_of(parts[i]), {.size = size, .classes = ink});
     }
@@ -115,7 +121,8 @@ double draw_labels(Drawing& out, const Way& way, const std::vector<Segment>& par
   for (const Way& way : data.ways) {
     text += fmt::format("{}{}: {} lost", text.empty() ? "" : ". ", way.role, hours(way.lost.all()));
     std::string parts;
-    for (const Segment& part : segments_of(way)) parts += fmt::format("{}{}", parts.empty() ? ": " : ", ", label_of(part));
+    for (const Segment& part : segments_of(way))
+      parts += fmt::format("{}{}", parts.empty() ? ": " : ", ", label_of(part));
     text += parts;
   }
   return text + ".";
@@ -134,7 +141,8 @@ std::string Way::every(bool with_steps) const {
 }
 
 Drawing hours_chart(const Data& data, double width) {
-  Drawing out(width, data.ways.size() == 1 ? "Lost hours by cause" : "Lost hours by cause, a bar for each way of saving",
+  Drawing out(width,
+              data.ways.size() == 1 ? "Lost hours by cause" : "Lost hours by cause, a bar for each way of saving",
               described(data));
   double most = 0.0, dearest = 0.0;
   bool ranges = false;
@@ -151,13 +159,18 @@ Drawing hours_chart(const Data& data, double width) {
     for (const Way& way : data.ways) w = std::max(w, text_width(text(way), size, strong));
     return w;
   };
-  const auto lost_text = [](const Way& way) { return std::isinf(way.lost.all()) ? std::string("no end") : hours(way.lost.all()); };
-  const auto cost_text = [&](const Way& way) { return money(way.lost.all() * data.price->per_hour, data.price->currency, dearest); };
+  const auto lost_text = [](const Way& way) {
+    return std::isinf(way.lost.all()) ? std::string("no end") : hours(way.lost.all());
+  };
+  const auto cost_text = [&](const Way& way) {
+    return money(way.lost.all() * data.price->per_hour, data.price->currency, dearest);
+  };
   constexpr double apart = 26.0;
   const double range_x = data.price ? width - widest("cost of the loss", 14.0, true, cost_text) - apart : width;
   const double lost_x = ranges ? range_x - std::max(widest("10–90 %", 13.0, false, range_text), 76.0) - apart : range_x;
   const double wall_x = lost_x - std::max(widest("lost", 14.0, true, lost_text), 40.0) - apart;
-  const double room_for_wall = widest("wall clock", 13.0, false, [](const Way& way) { return hours(way.wall_h); }) + 10.0;
+  const double room_for_wall =
+      widest("wall clock", 13.0, false, [](const Way& way) { return hours(way.wall_h); }) + 10.0;
   double y = 0.0;
   if (is_wide) {
     const TextStyle head{.size = 11.5, .anchor = Anchor::end, .classes = "m"};

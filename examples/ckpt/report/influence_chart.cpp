@@ -14,7 +14,8 @@ Drawing influence_chart(const Data& data, double width) {
   const bool is_wide = width > 500.0;
   std::string text = "Widest first.";
   for (const Influence& one : data.influences) {
-    text += fmt::format(" {} from {} to {}: {} to {} lost.", one.name, one.low, one.high, hours(one.low_h), hours(one.high_h));
+    text += fmt::format(" {} from {} to {}: {} to {} lost.", one.name, one.low, one.high, hours(one.low_h),
+                        hours(one.high_h));
   }
   Drawing out(width, "What the uncertainty of each input does to the lost hours", text);
   if (data.influences.empty()) return out;
@@ -89,10 +90,13 @@ Drawing influence_chart(const Data& data, double width) {
       out.text(0, y + 21, shown, {.size = 11.5, .classes = "m"});
       out.text(text_width(shown, 11.5) + 1.0, y + 21, one.origin, {.size = 11.5, .classes = guess ? "b" : "m"});
       if (accent) {
-        out.text(540, y + 6, data.tried_factor ? "matters most:" : "measure this first:", {.size = 12.5, .classes = "b a"});
+        out.text(540, y + 6,
+                 data.tried_factor ? "matters most:" : "measure this first:", {.size = 12.5, .classes = "b a"});
         out.text(540, y + 20, cut_to_width(one.how, width - 540.0, 12.0), {.classes = "a"});
       } else {
-        out.text(540, y + 13, cut_to_width(one.width() > 0.0 ? one.how : "no need: it changes nothing", width - 540.0, 12.0), {.classes = "m"});
+        out.text(540, y + 13,
+                 cut_to_width(one.width() > 0.0 ? one.how : "no need: it changes nothing", width - 540.0, 12.0),
+                 {.classes = "m"});
       }
     } else {
       const std::string tail = accent ? (data.tried_factor ? "matters most" : "measure first") : "";
@@ -104,7 +108,8 @@ Drawing influence_chart(const Data& data, double width) {
       if (x + text_width(shown, 11.5) < room) {
         out.text(x, y - 10, shown, {.size = 11.5, .classes = "m"});
         x += text_width(shown, 11.5) + 2.0;
-        if (x + text_width(one.origin, 11.5, true) < room) out.text(x, y - 10, one.origin, {.size = 11.5, .classes = guess ? "b" : "m"});
+        if (x + text_width(one.origin, 11.5, true) < room)
+          out.text(x, y - 10, one.origin, {.size = 11.5, .classes = guess ? "b" : "m"});
       }
       if (!tail.empty()) out.text(width, y - 10, tail, {.anchor = Anchor::end, .classes = "b a"});
     }
@@ -112,15 +117,18 @@ Drawing influence_chart(const Data& data, double width) {
       out.line(at(now) - 5, y + 0.5 * height, at(now) + 5, y + 0.5 * height, "cvg");
       const std::string none = fmt::format("{} to {}: no effect", one.low, one.high);
       const bool fits = at(now) + 9.0 + text_width(none, 11.5) < (is_wide ? 536.0 : width);
-      out.text(fits ? at(now) + 9.0 : at(now) - 9.0, y + 13, none, {.size = 11.5, .anchor = fits ? Anchor::start : Anchor::end, .classes = "m"});
+      out.text(fits ? at(now) + 9.0 : at(now) - 9.0, y + 13, none,
+               {.size = 11.5, .anchor = fits ? Anchor::start : Anchor::end, .classes = "m"});
     } else {
       const bool low_is_left = one.low_h < one.high_h;
       const double a = low_is_left ? one.low_h : one.high_h, b = low_is_left ? one.high_h : one.low_h;
       const std::string& on_left = low_is_left ? one.low : one.high;
       const std::string& on_right = low_is_left ? one.high : one.low;
       const double from = std::min(at(a), at(now)), to = std::max(at(b), at(now));
-      out.rect(from, y, std::max(at(now) - from, 0.0), height, accent ? "a3" : "g3", fmt::format("{} {}: {} lost", one.name, on_left, hours(a)));
-      out.rect(at(now), y, std::max(to - at(now), 0.0), height, accent ? "a1" : "g2", fmt::format("{} {}: {} lost", one.name, on_right, hours(b)));
+      out.rect(from, y, std::max(at(now) - from, 0.0), height, accent ? "a3" : "g3",
+               fmt::format("{} {}: {} lost", one.name, on_left, hours(a)));
+      out.rect(at(now), y, std::max(to - at(now), 0.0), height, accent ? "a1" : "g2",
+               fmt::format("{} {}: {} lost", one.name, on_right, hours(b)));
       out.text(from - 5, y + 13, on_left, {.size = 11.5, .anchor = Anchor::end});
       out.text(to + 5, y + 13, on_right, {.size = 11.5});
     }

@@ -13,9 +13,10 @@ namespace program::page {
 namespace {
 
 /// Intervals that people use.
-constexpr double usual[] = {0.001,  0.01,    0.1,     1.0,     2.0,      5.0,      10.0,     30.0,      60.0,      120.0,
-                            300.0,  600.0,   1200.0,  2400.0,  3600.0,   7200.0,   14400.0,  28800.0,   57600.0,   86400.0,
-                            172800, 345600., 691200., 1382400, 2764800., 5529600., 11059200, 22118400., 44236800., 88473600.};
+constexpr double usual[] = {0.001,    0.01,     0.1,      1.0,       2.0,       5.0,      10.0,    30.0,
+                            60.0,     120.0,    300.0,    600.0,     1200.0,    2400.0,   3600.0,  7200.0,
+                            14400.0,  28800.0,  57600.0,  86400.0,   172800,    345600.,  691200., 1382400,
+                            2764800., 5529600., 11059200, 22118400., 44236800., 88473600.};
 
 /// The plot: where intervals and hours are on paper.
 struct Scale {
@@ -118,8 +119,8 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
     const WallAxis wall = wall_axis(data, at.most);
     out.text(width, 10, wall.unit > 1.0 ? "wall clock, d" : "wall clock, h", tick);
     if ((work + at.most) / wall.unit < 1e6) {
-      for (double x = std::ceil(work / wall.unit / wall.step - 1e-9) * wall.step; x <= (work + at.most) / wall.unit * 1.00001;
-           x += wall.step) {
+      for (double x = std::ceil(work / wall.unit / wall.step - 1e-9) * wall.step;
+           x <= (work + at.most) / wall.unit * 1.00001; x += wall.step) {
         const double y = at.y(x * wall.unit - work);
         if (y < at.top + 6.0) continue;
         out.text(at.right + 6, y + 4, number(x, wall.decimals), {.size = 11.5, .classes = "m"});
@@ -131,8 +132,8 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   for (const double interval : usual) {
     if (interval < at.low || interval > at.high) continue;
     const double x = at.x(interval);
-    const TimeUnit is = interval < 60.0   ? TimeUnit{1.0, "s"}
-                        : interval < 3600.0 ? TimeUnit{60.0, "min"}
+    const TimeUnit is = interval < 60.0      ? TimeUnit{1.0, "s"}
+                        : interval < 3600.0  ? TimeUnit{60.0, "min"}
                         : interval < 86400.0 ? TimeUnit{3600.0, "h"}
                                              : TimeUnit{86400.0, "d"};
     std::string text = number(interval / is.seconds, interval < 0.5 ? 3 : 0);
@@ -151,12 +152,23 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
 /// Around a mark.
 [[nodiscard]] std::vector<Place> around(double x, double y, double lines) {
   const double up = y - 12.0 - 14.0 * (lines - 1.0);
-  return {{x, y + 21.0, Anchor::middle},    {x, up, Anchor::middle},         {x - 12.0, y - 2.0, Anchor::end},
-          {x + 12.0, y - 2.0},              {x - 12.0, up, Anchor::end},     {x + 12.0, up},
-          {x - 12.0, y + 17.0, Anchor::end}, {x + 12.0, y + 17.0},           {x - 12.0, y + 26.0, Anchor::end},
-          {x + 12.0, y + 26.0},             {x, y + 30.0, Anchor::middle},   {x, up - 14.0, Anchor::middle},
-          {x, up - 34.0, Anchor::middle},   {x - 24.0, up - 20.0, Anchor::end}, {x + 24.0, up - 20.0},
-          {x - 12.0, up - 44.0, Anchor::end}, {x + 12.0, up - 44.0}};
+  return {{x, y + 21.0, Anchor::middle},
+          {x, up, Anchor::middle},
+          {x - 12.0, y - 2.0, Anchor::end},
+          {x + 12.0, y - 2.0},
+          {x - 12.0, up, Anchor::end},
+          {x + 12.0, up},
+          {x - 12.0, y + 17.0, Anchor::end},
+          {x + 12.0, y + 17.0},
+          {x - 12.0, y + 26.0, Anchor::end},
+          {x + 12.0, y + 26.0},
+          {x, y + 30.0, Anchor::middle},
+          {x, up - 14.0, Anchor::middle},
+          {x, up - 34.0, Anchor::middle},
+          {x - 24.0, up - 20.0, Anchor::end},
+          {x + 24.0, up - 20.0},
+          {x - 12.0, up - 44.0, Anchor::end},
+          {x + 12.0, up - 44.0}};
 }
 
 /// Along a curve, from its middle outwards.
@@ -227,11 +239,13 @@ double draw_strip(Drawing& out, const Data& data, const std::vector<const Way*>&
     out.segments(ticks, way.accent ? "ticka" : "tickg");
     const Way* today = data.today ? &data.ways[*data.today] : nullptr;
     double start = 0.0, stop = width;  // between which texts may go
-    if (today != nullptr && today->strategy == way.strategy && today->interval_s >= at.low && today->interval_s <= at.high) {
+    if (today != nullptr && today->strategy == way.strategy && today->interval_s >= at.low &&
+        today->interval_s <= at.high) {
       const double x = at.x(today->interval_s), w = text_width("today", 11.5);
       const bool before = x + 9.0 + w > width;
       out.circle(x, y + 5, 4.5, "dog", "today");
-      out.text(before ? x - 9.0 : x + 9.0, y + 9, "today", {.size = 11.5, .anchor = before ? Anchor::end : Anchor::start});
+      out.text(before ? x - 9.0 : x + 9.0, y + 9, "today",
+               {.size = 11.5, .anchor = before ? Anchor::end : Anchor::start});
       const double begin = before ? x - 9.0 - w : x - 5.0, end = before ? x + 5.0 : x + 9.0 + w;
       if (begin > right + 10.0) {
         stop = begin - 8.0;
@@ -276,7 +290,8 @@ double draw_strip(Drawing& out, const Data& data, const std::vector<const Way*>&
   for (const Way* way : ways) {
     text += fmt::format("{}: {} lost at {} between saves", way->manner, hours(way->best_lost_h),
                         duration(way->best_interval_s));
-    if (way->flat) text += fmt::format(", within 0.1 % of that from {}", time_ends(way->flat->low, way->flat->high, " to "));
+    if (way->flat)
+      text += fmt::format(", within 0.1 % of that from {}", time_ends(way->flat->low, way->flat->high, " to "));
     text += ". ";
   }
   if (data.today) {
@@ -299,12 +314,18 @@ Drawing interval_chart(const Data& data, double width) {
   for (const Way* way : ways) mark = std::max(mark, 1.12 * way->best_lost_h);
   if (today != nullptr && !std::isinf(today->lost.all())) mark = std::max(mark, 1.12 * today->lost.all());
   const double step = tick_step(mark);
-  Scale at{is_wide ? 34.0 : 28.0, 20.0, is_wide ? width - 38.0 : width - 4.0, is_wide ? 276.0 : 250.0,
-           last.curve.front().interval_s, last.curve.back().interval_s, std::ceil(mark / step) * step};
+  Scale at{is_wide ? 34.0 : 28.0,
+           20.0,
+           is_wide ? width - 38.0 : width - 4.0,
+           is_wide ? 276.0 : 250.0,
+           last.curve.front().interval_s,
+           last.curve.back().interval_s,
+           std::ceil(mark / step) * step};
   at.left = std::max(at.left, 10.0 + text_width(number(at.most, step < 0.0995 ? 2 : step < 0.995 ? 1 : 0), 11.5));
   if (is_wide) {
     const WallAxis wall = wall_axis(data, at.most);
-    at.right = std::min(at.right, width - 8.0 - text_width(number((last.work_h + at.most) / wall.unit, wall.decimals), 11.5));
+    at.right =
+        std::min(at.right, width - 8.0 - text_width(number((last.work_h + at.most) / wall.unit, wall.decimals), 11.5));
   }
 
   // Band, grid, curves, flat region, marks, text.
@@ -329,7 +350,9 @@ Drawing interval_chart(const Data& data, double width) {
       out.path(piece, way->accent ? "flata" : "flatg");
     }
   }
-  const auto inside = [&](double interval, double h) { return interval >= at.low && interval <= at.high && h <= at.most; };
+  const auto inside = [&](double interval, double h) {
+    return interval >= at.low && interval <= at.high && h <= at.most;
+  };
   const bool shows_today = today != nullptr && inside(today->interval_s, today->lost.all());
   if (last.storage_bound && inside(last.best_interval_s, last.best_lost_h)) {
     const double x = at.x(last.best_interval_s);
@@ -353,7 +376,8 @@ Drawing interval_chart(const Data& data, double width) {
     if (is_wide && last.lost_range) value += fmt::format(" ({})", ends(last.lost_range->low, last.lost_range->high));
     std::string role = last.role;
     if (!role.empty() && role[0] >= 'A' && role[0] <= 'Z') role[0] = static_cast<char>(role[0] - 'A' + 'a');
-    const std::vector<LabelLine> one{{is_wide ? role + ": " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
+    const std::vector<LabelLine> one{
+        {is_wide ? role + ": " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
     if (!out.place(one, around(x, y, 1.0), frame)) {
       static_cast<void>(out.place({{hours(last.best_lost_h), {.classes = "b a"}}}, around(x, y, 1.0), frame));
     }
@@ -362,17 +386,18 @@ Drawing interval_chart(const Data& data, double width) {
     const double x = at.x(today->interval_s), y = at.y(today->lost.all());
     std::vector<Place> places = around(x, y, 2.0);
     std::rotate(places.begin(), places.begin() + 2, places.end());
-    static_cast<void>(out.place({{"today: " + today->every(), {.size = 12.5, .classes = "b"}},
-                                 {hours(today->lost.all()), {.classes = "m"}}},
-                                places, frame));
+    static_cast<void>(out.place(
+        {{"today: " + today->every(), {.size = 12.5, .classes = "b"}}, {hours(today->lost.all()), {.classes = "m"}}},
+        places, frame));
   }
   for (const Way* way : ways) {
     if (way->accent || !inside(way->best_interval_s, way->best_lost_h)) continue;
     std::vector<Place> places = around(at.x(way->best_interval_s), at.y(way->best_lost_h), 2.0);
     std::rotate(places.begin(), places.begin() + 1, places.end());
-    static_cast<void>(out.place({{fmt::format("every {}", duration(way->best_interval_s)), {.size = 12.5, .classes = "b"}},
-                                 {hours(way->best_lost_h), {.classes = "m"}}},
-                                places, frame));
+    static_cast<void>(
+        out.place({{fmt::format("every {}", duration(way->best_interval_s)), {.size = 12.5, .classes = "b"}},
+                   {hours(way->best_lost_h), {.classes = "m"}}},
+                  places, frame));
   }
   for (const Way* way : ways) {
     const auto pieces = clipped(at, points_of(at, *way));
@@ -389,7 +414,8 @@ Drawing interval_chart(const Data& data, double width) {
   }
   if (low.size() > 1) {
     std::vector<Place> places;
-    for (std::size_t i = 1; i < high.size(); i += 4) places.push_back({high[i].x + 3.0, std::max(high[i].y, at.top) + 15.0});
+    for (std::size_t i = 1; i < high.size(); i += 4)
+      places.push_back({high[i].x + 3.0, std::max(high[i].y, at.top) + 15.0});
     static_cast<void>(out.place({{"10–90 %", {.size = 11.5, .classes = "a"}}}, places, frame));
   }
   out.set_height(draw_strip(out, data, ways, at, width));

@@ -21,7 +21,9 @@ namespace {
 }
 
 /// The best of a row, told from the target.
-[[nodiscard]] std::string best_text(const Map& map, const Map::Row& row) { return percent(row.best, map.target.value_or(-1.0)); }
+[[nodiscard]] std::string best_text(const Map& map, const Map::Row& row) {
+  return percent(row.best, map.target.value_or(-1.0));
+}
 
 [[nodiscard]] std::string map_described(const Map& map) {
   std::string text = fmt::format("Goodput in percent by {} and {}.", map.row_title, map.column_title);
@@ -102,7 +104,8 @@ Drawing map_chart(const Map& map, double width) {
     if (has_second) out.text(left - 10.0, y + 18.5, row.second, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
     if (has_best && row.best > 0.0) {
       const std::string_view classes = marked ? "b a" : "m";
-      out.text(width - best_width - 12.0, y + 18.5, row.best_at, {.size = 11.5, .anchor = Anchor::end, .classes = classes});
+      out.text(width - best_width - 12.0, y + 18.5, row.best_at,
+               {.size = 11.5, .anchor = Anchor::end, .classes = classes});
       out.text(width, y + 18.5, best_text(map, row), {.size = 11.5, .anchor = Anchor::end, .classes = classes});
     }
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
@@ -190,7 +193,8 @@ Drawing front_chart(const Front& front, double width) {
   out.text(0, 12, front.y_title, {.size = 11.5, .classes = "m"});
   for (int i = 0; i * step_y <= high_y * 1.0001; ++i) {
     out.line(left, at_y(i * step_y), right, at_y(i * step_y), i == 0 ? "ax" : "grid");
-    out.text(left - 6, at_y(i * step_y) + 4, number(i * step_y, decimals(step_y)), {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+    out.text(left - 6, at_y(i * step_y) + 4, number(i * step_y, decimals(step_y)),
+             {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   }
   double free = 0.0;
   for (int i = 0; i * step_x <= high_x * 1.0001; ++i) {
@@ -214,15 +218,22 @@ Drawing front_chart(const Front& front, double width) {
   out.path(steps, "cva", false, true);
   for (const Front::Candidate& one : front.candidates) {
     const std::string_view classes = one.today ? "dog" : one.chosen ? "da" : one.on_front ? "da" : "dgl";
-    out.circle(at_x(one.x), at_y(one.y), one.chosen || one.today ? 5.5 : one.on_front ? 4.0 : 3.0, classes,
-               fmt::format("{}: {}, {}", one.name, amount(one.x), amount(one.y)));
+    out.circle(at_x(one.x), at_y(one.y),
+               one.chosen || one.today ? 5.5
+               : one.on_front          ? 4.0
+                                       : 3.0,
+               classes, fmt::format("{}: {}, {}", one.name, amount(one.x), amount(one.y)));
   }
   const Box frame{left + 2.0, top, width, bottom - 2.0};
   const auto name = [&](const Front::Candidate& one, std::string_view classes) {
     const double x = at_x(one.x), y = at_y(one.y);
     static_cast<void>(out.place({{cut_to_width(one.name, is_wide ? 260.0 : 150.0, 12.0, true), {.classes = classes}}},
-                                {{x + 9, y - 6}, {x - 9, y - 6, Anchor::end}, {x + 9, y + 16}, {x - 9, y + 16, Anchor::end},
-                                 {x, y - 12, Anchor::middle}, {x, y + 21, Anchor::middle}},
+                                {{x + 9, y - 6},
+                                 {x - 9, y - 6, Anchor::end},
+                                 {x + 9, y + 16},
+                                 {x - 9, y + 16, Anchor::end},
+                                 {x, y - 12, Anchor::middle},
+                                 {x, y + 21, Anchor::middle}},
                                 frame));
   };
   for (const Front::Candidate& one : front.candidates) {

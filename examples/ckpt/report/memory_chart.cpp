@@ -44,7 +44,8 @@ Drawing memory_chart(const Data& data, double width) {
   Drawing out(width, "Host memory of a node that a save takes", text);
   double y = 0.0;
   for (Row& row : rows) {
-    if (!row.name.empty() && row.name[0] >= 'a' && row.name[0] <= 'z') row.name[0] = static_cast<char>(row.name[0] - 'a' + 'A');
+    if (!row.name.empty() && row.name[0] >= 'a' && row.name[0] <= 'z')
+      row.name[0] = static_cast<char>(row.name[0] - 'a' + 'A');
     const std::string_view classes = row.accent ? "b a" : "";
     const double part = data.node_memory > 0.0 ? row.taken / data.node_memory : 0.0;
     const std::string taken = row.taken > 0.0 ? fmt::format("{}, {}", bytes(row.taken), small_percent(part)) : "none";

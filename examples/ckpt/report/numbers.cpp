@@ -8,9 +8,7 @@ namespace program::page {
 
 namespace {
 
-[[nodiscard]] std::string with_unit(std::string text, std::string_view unit) {
-  return text.append(nbsp).append(unit);
-}
+[[nodiscard]] std::string with_unit(std::string text, std::string_view unit) { return text.append(nbsp).append(unit); }
 
 /// Three digits, no zeros behind the decimal point.
 [[nodiscard]] std::string three_digits(double x) {
@@ -93,9 +91,11 @@ std::string duration(double seconds) {
   if (seconds < 0.9995) {
     if (!(seconds > 0.0)) return with_unit("0", "s");
     if (seconds < 0.9995e-3) return with_unit(three_digits(seconds * 1e6), "µs");
-    return seconds < 0.0995 ? with_unit(three_digits(seconds * 1e3), "ms") : with_unit(fmt::format("{:.2f}", seconds), "s");
+    return seconds < 0.0995 ? with_unit(three_digits(seconds * 1e3), "ms")
+                            : with_unit(fmt::format("{:.2f}", seconds), "s");
   }
-  if (seconds < 119.95) return with_unit(seconds < 9.95 ? three_digits(std::round(seconds * 10.0) / 10.0) : three_digits(seconds), "s");
+  if (seconds < 119.95)
+    return with_unit(seconds < 9.95 ? three_digits(std::round(seconds * 10.0) / 10.0) : three_digits(seconds), "s");
   const auto two = [](double whole, double rest, std::string_view big, std::string_view small) {
     std::string text = with_unit(number(whole, 0), big);
     if (rest >= 0.5) text.append(nbsp).append(with_unit(number(rest, 0), small));
@@ -103,7 +103,11 @@ std::string duration(double seconds) {
   };
   if (seconds < 3599.5) {
     const double all = std::round(seconds);
-    if (seconds >= 599.5) return with_unit(number(seconds / 60.0, std::abs(std::fmod(seconds, 60.0)) < 0.5 ? 0 : seconds < 1800.0 ? 1 : 0), "min");
+    if (seconds >= 599.5)
+      return with_unit(number(seconds / 60.0, std::abs(std::fmod(seconds, 60.0)) < 0.5 ? 0
+                                              : seconds < 1800.0                       ? 1
+                                                                                       : 0),
+                       "min");
     return two(std::floor(all / 60.0), std::fmod(all, 60.0), "min", "s");
   }
   if (seconds < 86400.0 * 2.0 - 30.0) {

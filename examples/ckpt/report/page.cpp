@@ -64,8 +64,9 @@ template <class Draw>
 
 [[nodiscard]] std::string section(std::string_view id, const std::string& heading, const std::string& text,
                                   const std::string& figure) {
-  std::string result = fmt::format("<section id=\"{}\" aria-labelledby=\"{}-h\"><div class=\"cap\"><h2 id=\"{}-h\">{}</h2>", id, id, id,
-                                   marked(heading));
+  std::string result =
+      fmt::format("<section id=\"{}\" aria-labelledby=\"{}-h\"><div class=\"cap\"><h2 id=\"{}-h\">{}</h2>", id, id, id,
+                  marked(heading));
   const std::string paragraph = text.empty() ? "" : fmt::format("<p>{}</p>", marked(text));
   // Without a chart the text stands in its place.
   result += figure.empty() ? fmt::format("</div><figure>{}</figure>", paragraph)
@@ -83,13 +84,15 @@ template <class Draw>
   if (data.fails) {
     lines.emplace_back("Failures are independent and come at a constant rate, also during a restart.");
     lines.emplace_back(
-        "A failure costs the work since the start of the last save that was safe, then detection, rescheduling, reload and "
+        "A failure costs the work since the start of the last save that was safe, then detection, rescheduling, reload "
+        "and "
         "warm-up.");
   }
   if (data.samples != 0) {
-    lines.push_back(fmt::format("Ranges are the 10 and 90 % of {} draws of all inputs that are not exact, independent of each "
-                                "other, the interval kept.",
-                                number(static_cast<double>(data.samples), 0)));
+    lines.push_back(
+        fmt::format("Ranges are the 10 and 90 % of {} draws of all inputs that are not exact, independent of each "
+                    "other, the interval kept.",
+                    number(static_cast<double>(data.samples), 0)));
   }
   if (data.price) lines.emplace_back("The price is that of the nodes alone; storage and people are not in it.");
   for (const std::string& one : data.assumptions) lines.push_back(one);
@@ -131,24 +134,31 @@ std::string html(const Data& data) {
       "<header><h1>What checkpointing costs</h1><p class=\"job\">{}</p></header>\n<main>\n<div class=\"lead\">",
       data.version, escaped(title), page_style(title), escaped(data.described));
   for (const Slot slot : {Slot::cost, Slot::change, Slot::next}) {
-    if (const std::string text = finding(slot, data).text(data); !text.empty()) page += fmt::format("<p>{}</p>", marked(text));
+    if (const std::string text = finding(slot, data).text(data); !text.empty())
+      page += fmt::format("<p>{}</p>", marked(text));
   }
-  if (const std::string small = range_sentence(data); !small.empty()) page += fmt::format("<p class=\"range\">{}</p>", marked(small));
+  if (const std::string small = range_sentence(data); !small.empty())
+    page += fmt::format("<p class=\"range\">{}</p>", marked(small));
   page += "</div>\n";
-  page += section("hours", Slot::hours, data, both("f1", [&](double w) { return hours_chart(data, w); }) + html(hours_table(data)));
+  page += section("hours", Slot::hours, data,
+                  both("f1", [&](double w) { return hours_chart(data, w); }) + html(hours_table(data)));
   page += section("interval", Slot::interval, data,
-                  data.fails ? both("f2", [&](double w) { return interval_chart(data, w); }) + html(curve_table(data)) + html(formula_table(data))
+                  data.fails ? both("f2", [&](double w) { return interval_chart(data, w); }) + html(curve_table(data)) +
+                                   html(formula_table(data))
                              : std::string());
   if (!data.recommended().stages.empty()) {
-    page += section("save", Slot::save, data, both("f3", [&](double w) { return save_chart(data, w); }) + html(strategy_table(data)));
+    page += section("save", Slot::save, data,
+                    both("f3", [&](double w) { return save_chart(data, w); }) + html(strategy_table(data)));
   }
   if (data.fails) {
     page += section("first", Slot::influence, data,
-                    data.influences.empty() ? std::string()
-                                            : both("f4", [&](double w) { return influence_chart(data, w); }) + html(influence_table(data)));
+                    data.influences.empty() ? std::string() : both("f4", [&](double w) {
+                                                                return influence_chart(data, w);
+                                                              }) + html(influence_table(data)));
   }
   if (data.map) {
-    page += section("scale", Slot::scale, data, both("f5", [&](double w) { return map_chart(*data.map, w); }) + html(map_table(*data.map)));
+    page += section("scale", Slot::scale, data,
+                    both("f5", [&](double w) { return map_chart(*data.map, w); }) + html(map_table(*data.map)));
   }
   if (data.node_memory > 0.0 && !data.strategies.empty()) {
     page += section("memory", Slot::memory, data, both("f6", [&](double w) { return memory_chart(data, w); }));
@@ -156,8 +166,8 @@ std::string html(const Data& data) {
   page += section("inputs", Slot::inputs, data, input_html(data));
   page += section("assume", "What is assumed", "", list(assumptions(data)));
   page += section("again", "To repeat it", "",
-                  fmt::format("<pre>{}</pre><details><summary>The job file</summary><pre>{}</pre></details>", escaped(data.repeat),
-                              escaped(data.job_file)));
+                  fmt::format("<pre>{}</pre><details><summary>The job file</summary><pre>{}</pre></details>",
+                              escaped(data.repeat), escaped(data.job_file)));
   page += fmt::format(
       "</main>\n<footer><p>Written by ckpt {}. Hours with one decimal are in the tables. GB = 10⁹ bytes.</p></footer>\n"
       "</body></html>\n",
@@ -168,7 +178,8 @@ std::string html(const Data& data) {
 std::vector<ChartFile> chart_files(const Data& data, const std::string& name) {
   std::vector<ChartFile> files;
   const auto add = [&](const char* what, const Drawing& drawing) {
-    files.push_back({fmt::format("{}-{}.svg", name, what), drawing.svg("", what, chart_style()) + "\n", drawing.description()});
+    files.push_back(
+        {fmt::format("{}-{}.svg", name, what), drawing.svg("", what, chart_style()) + "\n", drawing.description()});
   };
   add("hours", hours_chart(data, wide));
   if (data.fails) add("interval", interval_chart(data, wide));
@@ -200,15 +211,18 @@ std::string markdown(const Data& data, const std::string& name) {
     text += tables;
   };
   add(Slot::hours, "hours", markdown(hours_table(data)));
-  add(Slot::interval, "interval", data.fails ? markdown(curve_table(data)) + markdown(formula_table(data)) : std::string());
+  add(Slot::interval, "interval",
+      data.fails ? markdown(curve_table(data)) + markdown(formula_table(data)) : std::string());
   if (!data.recommended().stages.empty()) add(Slot::save, "save", markdown(strategy_table(data)));
-  if (data.fails) add(Slot::influence, "first", data.influences.empty() ? std::string() : markdown(influence_table(data)));
+  if (data.fails)
+    add(Slot::influence, "first", data.influences.empty() ? std::string() : markdown(influence_table(data)));
   if (data.map) add(Slot::scale, "scale", markdown(map_table(*data.map)));
   if (data.node_memory > 0.0 && !data.strategies.empty()) add(Slot::memory, "memory", "");
   add(Slot::inputs, "inputs", markdown(input_table(data)));
   text += "## What is assumed\n\n";
   for (const std::string& line : assumptions(data)) text += fmt::format("- {}\n", in_markdown(line));
-  text += fmt::format("\n## To repeat it\n\n```sh\n{}\n```\n\nThe job file:\n\n```json\n{}\n```\n", data.repeat, data.job_file);
+  text += fmt::format("\n## To repeat it\n\n```sh\n{}\n```\n\nThe job file:\n\n```json\n{}\n```\n", data.repeat,
+                      data.job_file);
   return text;
 }
 

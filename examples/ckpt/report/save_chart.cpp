@@ -28,7 +28,8 @@ void draw_training(Drawing& out, const Way& way, const Layout& at, double y, dou
   const double usual = step * at.per_second;
   double x = at.left;
   if (way.blocking_s * at.per_second >= 0.75) {
-    out.rect(at.left, y, still - at.left, height, "still", fmt::format("training stands still for {}", duration(way.blocking_s)));
+    out.rect(at.left, y, still - at.left, height, "still",
+             fmt::format("training stands still for {}", duration(way.blocking_s)));
     const std::string text = fmt::format("stands still {}", duration(way.blocking_s));
     if (text_width(text, size, true) + 8.0 < still - at.left) {
       out.text(0.5 * (at.left + still), base, text, {.size = size, .anchor = Anchor::middle, .classes = "b i"});
@@ -39,7 +40,8 @@ void draw_training(Drawing& out, const Way& way, const Layout& at, double y, dou
     if (at.left - at.first > 2.0) out.rect(at.first, y, at.left - at.first - 1.0, height, "step");
     if (at.last - x > 2.0) {
       out.rect(x, y, at.last - x, height, "step");
-      if (at.last - x > 60.0) out.text(0.5 * (x + at.last), base, "training", {.size = size, .anchor = Anchor::middle, .classes = "m"});
+      if (at.last - x > 60.0)
+        out.text(0.5 * (x + at.last), base, "training", {.size = size, .anchor = Anchor::middle, .classes = "m"});
     }
     return;
   }
@@ -54,7 +56,8 @@ void draw_training(Drawing& out, const Way& way, const Layout& at, double y, dou
     const double w = beside ? slower : usual;
     const double end = std::min(x + w, at.last);
     out.rect(x, y, end - x - 1.0, height, "step",
-             beside ? fmt::format("a step: {}, {} slower", duration(step / (1.0 - way.slowdown)), percent(way.slowdown)) : "");
+             beside ? fmt::format("a step: {}, {} slower", duration(step / (1.0 - way.slowdown)), percent(way.slowdown))
+                    : "");
     if (!named && end - x > 30.0) {
       out.text(0.5 * (x + end - 1.0), base, "step", {.size = size, .anchor = Anchor::middle, .classes = "m"});
       named = true;
@@ -71,10 +74,12 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
   const double height = at.wide ? 14.0 : 12.0;
   const double bar = width - 124.5;
   const char tone = way.accent ? 'a' : 'g';
-  out.text(0, y + 14, cut_to_width(title, at.wide ? width - 160.0 : width, 13.5, true), {.size = 13.5, .classes = strong});
+  out.text(0, y + 14, cut_to_width(title, at.wide ? width - 160.0 : width, 13.5, true),
+           {.size = 13.5, .classes = strong});
   bool rates = false;
   for (const StageBar& stage : way.stages) rates = rates || stage.possible > 0.0;
-  if (at.wide && rates) out.text(width, y + 14, "rate reached, of its limit", {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+  if (at.wide && rates)
+    out.text(width, y + 14, "rate reached, of its limit", {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   const double top = y + 23.0;
   y += at.wide ? 30.0 : 40.0;
   if (at.wide) {
@@ -86,13 +91,15 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
   for (const StageBar& stage : way.stages) {
     y += at.wide ? 22.0 : 34.0;
     const std::string name = cut_to_width(stage.name, at.wide ? 104.0 : 150.0, 12.0);
-    std::string reached = stage.possible > 0.0 ? fmt::format("{} of {}", rate(stage.reached), rate(stage.possible)) : stage.limit;
+    std::string reached =
+        stage.possible > 0.0 ? fmt::format("{} of {}", rate(stage.reached), rate(stage.possible)) : stage.limit;
     const double from = at.left + stage.begin_s * at.per_second;
     const double to = std::max(at.left + stage.end_s * at.per_second, from + 2.0);
     const std::string tip = fmt::format("{}: {} to {}", stage.name, duration(stage.begin_s), duration(stage.end_s));
     if (at.wide) {
       out.text(0, y + 10, name, {.classes = "m"});
-      out.text(width, y + 10, cut_to_width(reached, 118.0, 11.5, stage.binds), {.size = 11.5, .anchor = Anchor::end, .classes = stage.binds ? "b" : "m"});
+      out.text(width, y + 10, cut_to_width(reached, 118.0, 11.5, stage.binds),
+               {.size = 11.5, .anchor = Anchor::end, .classes = stage.binds ? "b" : "m"});
       if (stage.possible > 0.0) {
         const double part = std::clamp(stage.reached / stage.possible, 0.0, 1.0);
         out.rect(bar - 45.0, y + 3.5, 38, 7, "frame");
@@ -103,7 +110,8 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
       if (stage.binds) reached += ", binds";
       out.text(0, y - 4, name, muted);
       const double x = text_width(name, 11.5) + 8.0;
-      out.text(x, y - 4, cut_to_width(reached, width - x, 11.5, stage.binds), {.size = 11.5, .classes = stage.binds ? "b" : "m"});
+      out.text(x, y - 4, cut_to_width(reached, width - x, 11.5, stage.binds),
+               {.size = 11.5, .classes = stage.binds ? "b" : "m"});
     }
     out.rect(from, y, to - from, height, fmt::format("{}{}", tone, stage.binds || to - from < 4.0 ? 1 : 3), tip);
     const std::string time = duration(stage.end_s - stage.begin_s);
@@ -128,10 +136,12 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
   }
   const double zero = at.left + 0.5 * text_width("0 s", 11.5);
   if (!out.taken({2.0 * at.left - zero - 3.0, line - 8.0, zero + 3.0, line})) {
-    out.text(at.left, line, std::string("0").append(nbsp).append("s"), {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
+    out.text(at.left, line, std::string("0").append(nbsp).append("s"),
+             {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
   }
   const std::string_view meanwhile = "until here a failure costs this save";
-  if (left - text_width(meanwhile, 11.5) > zero + 6.0) out.text(left, line, meanwhile, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+  if (left - text_width(meanwhile, 11.5) > zero + 6.0)
+    out.text(left, line, meanwhile, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   return line + 18.0;
 }
 
@@ -151,7 +161,8 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
 Drawing save_chart(const Data& data, double width) {
   const bool is_wide = width > 500.0;
   std::vector<const Way*> ways;
-  if (const Way* base = data.base(); base != nullptr && base->strategy != data.recommended().strategy) ways.push_back(base);
+  if (const Way* base = data.base(); base != nullptr && base->strategy != data.recommended().strategy)
+    ways.push_back(base);
   ways.push_back(&data.recommended());
   std::string text;
   double longest = 0.0;
@@ -170,7 +181,8 @@ Drawing save_chart(const Data& data, double width) {
   at.last = is_wide ? 530.0 : 340.0;
   at.per_second = longest > 0.0 ? (at.right - at.left) / longest : 0.0;
   double y = 0.0;
-  for (const Way* way : ways) y = draw_way(out, *way, fmt::format("{}: {}", way->role, way->manner), at, y, width, data.step_s);
+  for (const Way* way : ways)
+    y = draw_way(out, *way, fmt::format("{}: {}", way->role, way->manner), at, y, width, data.step_s);
   out.set_height(y - 10.0);
   return out;
 }

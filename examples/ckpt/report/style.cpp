@@ -9,7 +9,8 @@ const std::string_view light_colours =
     "--a:#0067a3;--a1:#0072b2;--a2:#5fa8d3;--a3:#b3d6ea;--inv:#fff;"
     "--h0:#fff;--h1:#f1f1f2;--h2:#dddee0;--h3:#c6c8cb;--h4:#6d7177;--h5:#4c5055;--h6:#2b2e32";
 const std::string_view dark_colours =
-    "--paper:#15181b;--ink:#e9e7e2;--muted:#a6abb1;--rule:#3a3f45;--grid:#262a2e;--g1:#c3c7cb;--g2:#858b92;--g3:#50565c;"
+    "--paper:#15181b;--ink:#e9e7e2;--muted:#a6abb1;--rule:#3a3f45;--grid:#262a2e;--g1:#c3c7cb;--g2:#858b92;--g3:#"
+    "50565c;"
     "--a:#56b4e9;--a1:#56b4e9;--a2:#337fac;--a3:#214d68;--inv:#15181b;"
     "--h0:#15181b;--h1:#20242a;--h2:#31363b;--h3:#4a5057;--h4:#7d848b;--h5:#a5abb1;--h6:#d3d6d9";
 const std::string_view paper_colours =
@@ -77,7 +78,8 @@ footer{border-top:1px solid var(--rule);padding-top:16px;font:13px/1.5 var(--san
 )";
 
 // On A4, charts at 86 % of the width; what is not to be torn is not.
-constexpr std::string_view paper = R"(body{padding:0;max-width:none;font-size:10.5pt}svg.wide{display:block}svg.narrow{display:none}figure>svg.wide{width:86%}#interval svg.wide{width:84%}#memory svg.wide{width:80%}details{display:none}
+constexpr std::string_view paper =
+    R"(body{padding:0;max-width:none;font-size:10.5pt}svg.wide{display:block}svg.narrow{display:none}figure>svg.wide{width:86%}#interval svg.wide{width:84%}#memory svg.wide{width:80%}details{display:none}
 section{display:block;max-width:none;break-inside:avoid;padding:7pt 0 9pt}.cap{max-width:none;margin-bottom:8pt}h2{font-size:13pt;margin-bottom:3pt;break-after:avoid}.cap p{font-size:10pt;line-height:1.4}
 #inputs,#assume,#again{break-inside:auto}tr,li{break-inside:avoid}
 .lead{margin:10pt 0 10pt;max-width:none}.lead p{font-size:15pt;line-height:1.24;margin-bottom:.4em}.lead .range{font-size:9.5pt;margin-top:8pt;max-width:none}
@@ -100,7 +102,7 @@ table{font-size:8.5pt;line-height:1.3;margin:0}th,td{padding-top:.9pt;padding-bo
 std::string page_style(std::string_view subject) {
   std::string style(fallback);
   style += fmt::format("\n:root{{{};{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n", light_colours, faces,
-                                  dark_colours);
+                       dark_colours);
   style.append(page).append(shapes);
   style += fmt::format(
       "@media print{{@page{{size:A4;margin:13mm 14mm 14mm;@bottom-left{{content:\"{}\";font:8pt Arial,sans-serif;"
@@ -112,7 +114,8 @@ std::string page_style(std::string_view subject) {
 
 std::string chart_style() {
   return fmt::format(
-      "{}:root{{{};{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}svg{{font:12px var(--sans);font-variant-numeric:"
+      "{}:root{{{};{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}svg{{font:12px "
+      "var(--sans);font-variant-numeric:"
       "tabular-nums;fill:var(--ink);background:var(--paper)}}{}",
       fallback, light_colours, faces, dark_colours, shapes);
 }

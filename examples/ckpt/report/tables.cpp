@@ -29,20 +29,23 @@ std::string html(const Grid& grid) {
   for (const auto& row : grid.rows) {
     text += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i])) : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
+      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
+                     : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
     }
     text += "</tr>";
   }
   text += "</tbody></table>";
   for (const std::string& line : grid.below) text += fmt::format("<p>{}</p>", escaped(line));
-  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>", escaped(grid.title), text);
+  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
+                     escaped(grid.title), text);
 }
 
 std::string markdown(const Grid& grid) {
   if (grid.rows.empty()) return "";
   const auto cell = [](const std::string& text) {
     std::string result;
-    for (const char c : text) result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
+    for (const char c : text)
+      result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
     return result;
   };
   std::string text = "|", line = "|";
@@ -76,7 +79,8 @@ Grid hours_table(const Data& data) {
   row("reload and warm-up", [](const Way& w) { return one_decimal(w.lost.reload); });
   row("lost, h", [](const Way& w) { return one_decimal(w.lost.all()); });
   if (data.samples != 0) {
-    row("lost, 10–90 %, h", [](const Way& w) { return w.lost_range ? ends(w.lost_range->low, w.lost_range->high) : std::string("–"); });
+    row("lost, 10–90 %, h",
+        [](const Way& w) { return w.lost_range ? ends(w.lost_range->low, w.lost_range->high) : std::string("–"); });
   }
   row("wall clock, h", [](const Way& w) { return one_decimal(w.wall_h); });
   row("goodput, %", [](const Way& w) { return number(100.0 * w.goodput, percent_decimals(w.goodput)); });
@@ -87,7 +91,8 @@ Grid hours_table(const Data& data) {
   if (data.price) {
     double most = 0.0;
     for (const Way& way : data.ways) most = std::max(most, way.lost.all() * data.price->per_hour);
-    row("cost of the loss", [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
+    row("cost of the loss",
+        [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
   }
   return grid;
 }
@@ -108,7 +113,8 @@ Grid curve_table(const Data& data) {
     if (base != nullptr) {
       const CurvePoint* nearest = &base->curve.front();
       for (const CurvePoint& other : base->curve) {
-        if (std::abs(other.interval_s - point.interval_s) < std::abs(nearest->interval_s - point.interval_s)) nearest = &other;
+        if (std::abs(other.interval_s - point.interval_s) < std::abs(nearest->interval_s - point.interval_s))
+          nearest = &other;
       }
       const bool same = std::abs(nearest->interval_s - point.interval_s) <= 1e-9 * point.interval_s;
       row.push_back(same ? one_decimal(nearest->lost_h) : std::string("–"));
@@ -122,7 +128,8 @@ Grid formula_table(const Data& data) {
   const Way& way = data.recommended();
   Grid grid{"The formulas", {"formula, " + way.manner, "training between saves", "goodput"}, {}, {}};
   for (const FormulaMark& mark : way.formulas) {
-    grid.rows.push_back({mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
+    grid.rows.push_back(
+        {mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
   }
   return grid;
 }
@@ -154,7 +161,8 @@ Grid strategy_table(const Data& data) {
 Grid influence_table(const Data& data) {
   Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}, {}};
   for (const Influence& one : data.influences) {
-    grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high, one_decimal(one.high_h)});
+    grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high,
+                         one_decimal(one.high_h)});
   }
   return grid;
 }
@@ -165,7 +173,8 @@ Grid map_table(const Map& map) {
   for (const Map::Row& row : map.rows) {
     std::vector<std::string> cells{row.name};
     for (const double value : row.cells) {
-      cells.push_back(number(100.0 * value, std::isnan(value) ? 0 : percent_decimals(value, map.target.value_or(-1.0))));
+      cells.push_back(
+          number(100.0 * value, std::isnan(value) ? 0 : percent_decimals(value, map.target.value_or(-1.0))));
     }
     grid.rows.push_back(std::move(cells));
   }
@@ -174,7 +183,8 @@ Grid map_table(const Map& map) {
 
 Grid input_table(const Data& data) {
   Grid grid{"", {"input", "value", "10–90 %", "origin", "source"}, {}, {}};
-  for (const InputLine& line : data.inputs) grid.rows.push_back({line.name, line.value, line.range, line.origin, line.source});
+  for (const InputLine& line : data.inputs)
+    grid.rows.push_back({line.name, line.value, line.range, line.origin, line.source});
   return grid;
 }
 

@@ -42,7 +42,8 @@ namespace {
     const std::string_view name = option.name;
     if (name == "report" || name == "output" || name == "table" || name == "save-job") continue;
     for (const std::string& value : given.all(name)) {
-      add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "", option.metavar != nullptr ? shell_word(value) : ""));
+      add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "",
+                      option.metavar != nullptr ? shell_word(value) : ""));
     }
   }
   return line;
