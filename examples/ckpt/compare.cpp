@@ -106,6 +106,7 @@ int run_compare(const Given& given) {
   }
   const ckpt::Outcome today = interval ? solve(job) : now != nullptr ? now->outcome : solve(free);
   set_job(report["job"], asked, today, false);
+  if (const auto price = page::price_of(given, job)) report["job"].set("price_per_hour", price->per_hour);
   add_rows(report, "strategies", rows, job, true);
   const ckpt::StrategyRow* best = best_of(rows);
   if (interval) {
@@ -180,9 +181,9 @@ int run_compare(const Given& given) {
 }
 
 constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                              "tier",  "step",  "mtbf", "strategy", "interval",
-                                              "job",   "output"};
-constexpr std::string_view compare_more[] = {"table", "report"};
+                                      "tier",  "step",  "mtbf", "strategy", "interval",
+                                      "job",   "output"};
+constexpr std::string_view compare_more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
 constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",

@@ -115,7 +115,7 @@ constexpr Option table[] = {
     {"exact", nullptr, printed, "takes every figure at its word: no range that was not asked for", nullptr},
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
-    {"report", "FILE", printed, "writes the answer as one page to show, as well: report.html", nullptr},
+    {"report", "FILE", printed, "also writes a page to show: report.html, or report.md with charts", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
     {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},

@@ -378,6 +378,7 @@ void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Ou
             fmt::format("{} from start to start, goodput {:.5g} %, {}", best_interval->period().seconds(),
                         100.0 * best_interval->goodput(), points_text(best_interval->goodput() - outcome.goodput())));
     run.set("best_goodput", best_interval->goodput());
+    set_lost_hours(run, "best_", best_interval->ledger);
   }
   const auto accelerators = accelerators_of(described);
   const auto line = [&](std::string_view name, ckpt::Seconds time) {
@@ -442,6 +443,7 @@ int run_plan(const Given& given) {
 
   Fields& inputs = report["job"];
   set_job(inputs, asked, outcome, given.has("explain"));
+  if (const auto price = page::price_of(given, job)) inputs.set("price_per_hour", price->per_hour);
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");
@@ -537,10 +539,19 @@ int run_plan(const Given& given) {
 }
 
 constexpr std::string_view plan_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                           "tier",  "step",  "mtbf", "strategy", "interval",
-                                           "job",   "output"};
-constexpr std::string_view plan_more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
-                                          "explain",           "exact", "table",          "report"};
+                                      "tier",  "step",  "mtbf", "strategy", "interval",
+                                      "job",   "output"};
+constexpr std::string_view plan_more[] = {"safetensors-index",
+                                     "dtype",
+                                     "goodput-target",
+                                     "max-penalty",
+                                     "explain",
+                                     "exact",
+                                     "table",
+                                     "report",
+                                     "price",
+                                     "price-node-hour",
+                                     "price-accelerator-hour"};
 constexpr const char* plan_examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

@@ -55,7 +55,8 @@ class RandomData {
         if (!data.today && chance(0.3)) last_lost = data.ways.back().lost.all();
       }
     }
-    data.ways.push_back(way(data.fails ? "Recommended" : "As described", "overlapped-snapshot", work, last_lost, axis, data));
+    data.ways.push_back(
+        way(data.fails ? "Recommended" : "As described", "overlapped-snapshot", work, last_lost, axis, data));
     data.ways.back().accent = true;
     if (!data.fails) {
       page::LostHours& lost_hours = data.ways.back().lost;
@@ -64,7 +65,8 @@ class RandomData {
     data.reachable = data.ways.back().goodput;
     if (const page::Way* base = data.base(); base != nullptr && data.samples != 0) {
       const double gain = data.gain_h();
-      data.gain_range = page::Ends{chance(0.3) ? -std::abs(gain) : 0.5 * gain, chance(0.1) ? infinity : 2.0 * std::abs(gain)};
+      data.gain_range =
+          page::Ends{chance(0.3) ? -std::abs(gain) : 0.5 * gain, chance(0.1) ? infinity : 2.0 * std::abs(gain)};
     }
     add_strategies(data);
     add_inputs(data);
@@ -94,13 +96,20 @@ class RandomData {
  private:
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 
-  [[nodiscard]] double between(double low, double high) { return std::uniform_real_distribution<double>(low, high)(random_); }
+  [[nodiscard]] double between(double low, double high) {
+    return std::uniform_real_distribution<double>(low, high)(random_);
+  }
   [[nodiscard]] double log_between(double low, double high) { return std::exp(between(std::log(low), std::log(high))); }
   [[nodiscard]] bool chance(double p) { return between(0.0, 1.0) < p; }
 
   [[nodiscard]] std::string name() {
-    constexpr const char* names[] = {"llama3.1-405b", "<b>&\"'", "a", "שלום-עולם", "日本語モデル",
-                                     "a name that is much longer than any chart has room for, and goes on and on and on"};
+    constexpr const char* names[] = {
+        "llama3.1-405b",
+        "<b>&\"'",
+        "a",
+        "שלום-עולם",
+        "日本語モデル",
+        "a name that is much longer than any chart has room for, and goes on and on and on"};
     return names[static_cast<std::size_t>(between(0.0, 5.999))];
   }
 
@@ -116,16 +125,26 @@ class RandomData {
     page::Way way;
     way.role = std::move(role);
     way.strategy = std::move(strategy);
-    way.manner = way.strategy == "synchronous" ? "training stops" : way.strategy == "local-first" ? "local drives first" : "copied beside a step";
+    way.manner = way.strategy == "synchronous"   ? "training stops"
+                 : way.strategy == "local-first" ? "local drives first"
+                                                 : "copied beside a step";
     way.doing = "Saving so";
     way.with = "so";
-    const double parts[] = {chance(0.2) ? 0.0 : log_between(0.01, 1.0), chance(0.5) ? 0.0 : log_between(0.01, 1.0),
-                            log_between(0.01, 1.0), log_between(0.01, 1.0), log_between(0.01, 1.0), log_between(0.01, 1.0)};
+    const double parts[] = {chance(0.2) ? 0.0 : log_between(0.01, 1.0),
+                            chance(0.5) ? 0.0 : log_between(0.01, 1.0),
+                            log_between(0.01, 1.0),
+                            log_between(0.01, 1.0),
+                            log_between(0.01, 1.0),
+                            log_between(0.01, 1.0)};
     double sum = 0.0;
     for (const double part : parts) sum += part;
     const double unit = lost / sum;
-    way.lost = {.saves = parts[0] * unit, .slower = parts[1] * unit, .twice = parts[2] * unit,
-                .detection = parts[3] * unit, .rescheduling = parts[4] * unit, .reload = parts[5] * unit};
+    way.lost = {.saves = parts[0] * unit,
+                .slower = parts[1] * unit,
+                .twice = parts[2] * unit,
+                .detection = parts[3] * unit,
+                .rescheduling = parts[4] * unit,
+                .reload = parts[5] * unit};
     way.work_h = work;
     way.wall_h = work + way.lost.all();
     way.goodput = work / way.wall_h;
@@ -195,7 +214,8 @@ class RandomData {
   void add_inputs(page::Data& data) {
     const int many = static_cast<int>(between(1.0, 25.0));
     for (int i = 0; i < many; ++i) {
-      data.inputs.push_back({name(), "8 h", chance(0.3) ? "4–16 h" : "", chance(0.1) ? "default" : "given", name(), "x"});
+      data.inputs.push_back(
+          {name(), "8 h", chance(0.3) ? "4–16 h" : "", chance(0.1) ? "default" : "given", name(), "x"});
     }
   }
 
@@ -206,15 +226,21 @@ class RandomData {
     const double now = data.recommended().lost.all();
     double width = chance(0.2) ? 1e-6 * now : now * log_between(1e-3, 3.0);
     for (int i = 0; i < many; ++i) {
-      page::Influence one{.name = chance(0.2) ? name() : "MTBF of the job", .value = "8 h", .origin = chance(0.2) ? "default" : "given",
-                          .low = "4 h", .high = "16 h", .now_h = now, .how = "count the failures of past runs"};
+      page::Influence one{.name = chance(0.2) ? name() : "MTBF of the job",
+                          .value = "8 h",
+                          .origin = chance(0.2) ? "default" : "given",
+                          .low = "4 h",
+                          .high = "16 h",
+                          .now_h = now,
+                          .how = "count the failures of past runs"};
       one.low_h = now + width * between(0.0, 1.0);
       one.high_h = std::max(now - width * between(0.0, 0.3), 0.0);
       if (chance(0.1)) one.low_h = one.high_h = now;
       data.influences.push_back(one);
       width *= between(0.3, 1.0);
     }
-    std::stable_sort(data.influences.begin(), data.influences.end(), [](const auto& a, const auto& b) { return a.width() > b.width(); });
+    std::stable_sort(data.influences.begin(), data.influences.end(),
+                     [](const auto& a, const auto& b) { return a.width() > b.width(); });
   }
 
   void add_map(page::Data& data) {
@@ -226,7 +252,8 @@ class RandomData {
     const int columns = static_cast<int>(between(1.0, 12.0)), rows = static_cast<int>(between(1.0, 9.0));
     for (int c = 0; c < columns; ++c) map.columns.push_back(chance(0.5) ? "5.3\u00A0min" : "1,024\u00A0h");
     for (int r = 0; r < rows; ++r) {
-      page::Map::Row row{chance(0.1) ? name() : "1,024", map.second_title.empty() ? "" : "5.3\u00A0min", {}, "5.3\u00A0min", 0.0};
+      page::Map::Row row{
+          chance(0.1) ? name() : "1,024", map.second_title.empty() ? "" : "5.3\u00A0min", {}, "5.3\u00A0min", 0.0};
       for (int c = 0; c < columns; ++c) row.cells.push_back(chance(0.03) ? std::nan("") : between(0.0, 1.0));
       row.best = between(0.0, 1.0);
       map.rows.push_back(row);

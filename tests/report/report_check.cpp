@@ -1,5 +1,5 @@
-// report_check PAGE.html ANSWER.json: whether a page is as it has to be, and says the numbers of the answer. Prints what
-// is wrong; exit code 1.
+// report_check PAGE.html ANSWER.json: whether a page is as it has to be, and says the numbers of the answer. Prints
+// what is wrong; exit code 1.
 
 #include <cmath>
 #include <cstdio>
@@ -72,13 +72,16 @@ std::vector<std::string> numbers_of(std::string_view text) {
 struct Said {
   std::set<std::string> numbers;
   std::vector<double> hours;  // lost, and their parts
+  std::vector<double> goodputs;
+  double price = 0.0;  // of an hour
 
   void add(std::string_view text) {
     for (const std::string& one : numbers_of(text_of(text))) numbers.insert(one);
   }
   void add_hours(double h) {
-    for (int decimals = 0; decimals <= 3; ++decimals) add(page::number(h, decimals));
-    for (int decimals = 0; decimals <= 3; ++decimals) add(page::number(h / 24.0, decimals));
+    for (int decimals = 0; decimals <= 4; ++decimals) add(page::number(h, decimals));
+    for (int decimals = 0; decimals <= 4; ++decimals) add(page::number(h / 24.0, decimals));
+    add(page::duration(3600.0 * h));
   }
   void read(const Json& json, const std::string& key) {
     if (json.is_object()) {
@@ -90,7 +93,9 @@ struct Said {
     } else if (json.is_number()) {
       const double x = json.get<double>();
       add(fmt::format("{}", x));
-      if (key.ends_with("_s")) {
+      if (key.ends_with("bytes_per_s")) {
+        add(page::rate(x));
+      } else if (key.ends_with("_s")) {
         add(page::duration(x));
         add(page::short_duration(x));
         add_hours(x / 3600.0);
@@ -99,9 +104,8 @@ struct Said {
         add_hours(x);
       } else if (key.ends_with("bytes")) {
         add(page::bytes(x));
-      } else if (key.ends_with("bytes_per_s")) {
-        add(page::rate(x));
       } else if (key.starts_with("goodput") || key.ends_with("goodput") || key.ends_with("target")) {
+        goodputs.push_back(x);
         for (int decimals = 0; decimals <= 5; ++decimals) add(page::number(100.0 * x, decimals));
       } else {
         add(page::number(x, 0));
@@ -109,12 +113,17 @@ struct Said {
       }
     }
   }
+  void add_money(double amount) {
+    for (const auto& [unit, decimals] : {std::pair{1e6, 2}, {1e3, 0}, {1.0, 0}})
+      add(page::number(amount / unit, decimals));
+  }
   /// What is the difference or the sum of two of them, or of a ledger's outage.
   void add_differences() {
     const std::vector<double> known = hours;
     for (const double a : known) {
       for (const double b : known) {
         if (a > b) add_hours(a - b);
+        if (a > b) add_money((a - b) * price);
       }
     }
   }
@@ -146,14 +155,17 @@ std::string label_fault(std::string_view html) {
     }
     if (tag.name != "text") continue;
     std::string text(html.substr(at, html.find('<', at) - at));
-    for (const auto& [entity, plain] : {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
-      for (std::size_t i = text.find(entity); i != text.npos; i = text.find(entity, i + 1)) text.replace(i, std::strlen(entity), plain);
+    for (const auto& [entity, plain] :
+         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
+      for (std::size_t i = text.find(entity); i != text.npos; i = text.find(entity, i + 1))
+        text.replace(i, std::strlen(entity), plain);
     }
     const std::string size_text = test::attribute(tag, "font-size");
     const double size = size_text.empty() ? 12.0 : std::strtod(size_text.c_str(), nullptr);
     const bool bold = (" " + test::attribute(tag, "class") + " ").find(" b ") != std::string::npos;
     const double w = page::text_width(text, size, bold);
-    const double x = std::strtod(test::attribute(tag, "x").c_str(), nullptr), y = std::strtod(test::attribute(tag, "y").c_str(), nullptr);
+    const double x = std::strtod(test::attribute(tag, "x").c_str(), nullptr),
+                 y = std::strtod(test::attribute(tag, "y").c_str(), nullptr);
     const std::string anchor = test::attribute(tag, "text-anchor");
     const double left = anchor == "end" ? x - w : anchor == "middle" ? x - 0.5 * w : x;
     const Label label{text, {left, y - 0.76 * size, left + w, y + 0.22 * size}};
@@ -178,22 +190,40 @@ int main(int argc, char** argv) {
   Said said;
   const Json answer = Json::parse(read(argv[2]));
   said.read(answer, "");
-  said.add_differences();
   if (answer.contains("ledger")) {
     double outage = 0.0;
+    for (const Json& row : answer["ledger"]) {
+      if (row["category"] != "useful work") continue;
+      for (const double goodput : said.goodputs) {
+        if (goodput > 0.0) said.hours.push_back(row["hours"].get<double>() * (1.0 / goodput - 1.0));
+      }
+    }
     for (const Json& row : answer["ledger"]) {
       const std::string name = row["category"].get<std::string>();
       if (name == "detection" || name == "rescheduling" || name == "restore") outage += row["hours"].get<double>();
     }
-    said.add_hours(outage);
+    said.hours.push_back(outage);
   }
+  if (answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
+    said.price = answer["job"]["price_per_hour"].get<double>();
+  }
+  for (const double h : said.hours) {
+    said.add_hours(h);
+    said.add_money(h * said.price);
+  }
+  said.add_differences();
   std::string fault = test::page_fault(html);
   if (fault.empty()) fault = label_fault(html);
   if (fault.empty() && html.size() > 200'000) fault = "it is too large";
   if (fault.empty()) {
     const std::size_t from = html.find("<div class=\"lead\">");
     const std::size_t end = std::min(html.find("<p class=\"range\">", from), html.find("</div>", from));
-    for (const std::string& number : numbers_of(text_of(std::string_view(html).substr(from, end - from)))) {
+    std::string prose = text_of(std::string_view(html).substr(from, end - from));
+    said.add("0.1 %");                                                                     // what is taken for nothing
+    if (const std::size_t gain = prose.find("but over the ranges"); gain != prose.npos) {  // of samples of two ways
+      prose.erase(gain, prose.find(':', gain) - gain);
+    }
+    for (const std::string& number : numbers_of(prose)) {
       if (!said.numbers.contains(number)) fault += fmt::format("the answer does not say {}; ", number);
     }
   }

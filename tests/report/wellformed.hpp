@@ -15,8 +15,8 @@ struct Tag {
   bool closes = false, alone = false;
 };
 
-/// What is wrong with text as XML; empty where nothing is. `opened`: called with each tag. Elements of HTML that have no
-/// end need none.
+/// What is wrong with text as XML; empty where nothing is. `opened`: called with each tag. Elements of HTML that have
+/// no end need none.
 template <class Opened>
 std::string wellformed_fault(std::string_view text, const Opened& opened) {
   std::vector<std::string> open;
@@ -76,7 +76,8 @@ inline std::string attribute(const Tag& tag, std::string_view name) {
 
 /// What is wrong with a page: it loads nothing, runs nothing, and has titles, descriptions and scopes.
 inline std::string page_fault(std::string_view html) {
-  for (const char* banned : {"http:", "https:", " src=", "url(", "<script", "style=\"", "@import", "<img", "<link", "onload"}) {
+  for (const char* banned :
+       {"http:", "https:", " src=", "url(", "<script", "style=\"", "@import", "<img", "<link", "onload"}) {
     if (html.find(banned) != html.npos) return std::string("it has ") + banned;
   }
   if (html.find("default-src 'none'; style-src 'unsafe-inline'") == html.npos) return "no policy";

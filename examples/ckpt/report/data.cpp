@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_description.hpp>
@@ -21,6 +22,7 @@
 
 #include "../outcome.hpp"
 #include "../reports.hpp"
+#include "findings.hpp"
 #include "names.hpp"
 #include "numbers.hpp"
 
@@ -29,7 +31,7 @@ namespace program::page {
 namespace {
 
 using ckpt::SaveStrategy;
-constexpr std::size_t range_samples = 1024;
+constexpr std::size_t range_samples = ckpt::RangeOptions{}.samples;  // those of `plan`, so that both say the same
 
 [[nodiscard]] double in_hours(ckpt::Seconds time) { return time.in(ckpt::units::h); }
 
@@ -38,7 +40,8 @@ void set_run_of(Way& way, const ckpt::Outcome& outcome) {
   way.period_s = outcome.period().seconds().value();
   way.steps = static_cast<double>(outcome.steps);
   way.storage_bound = outcome.origin == ckpt::IntervalOrigin::best && outcome.bound == ckpt::Bound::by_storage;
-  way.given_interval = outcome.origin == ckpt::IntervalOrigin::given;
+  way.given_interval = outcome.origin != ckpt::IntervalOrigin::best;
+  way.usual_interval = outcome.origin == ckpt::IntervalOrigin::customary;
   way.work_h = in_hours(outcome.run.work);
   way.wall_h = in_hours(outcome.ledger.wall_clock());
   way.goodput = outcome.goodput();
@@ -86,7 +89,7 @@ struct Shown {
 /// Curve, flat region, formulas and ranges of the ways.
 void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spreads) {
   constexpr int points = 96;
-  constexpr int band_every = 4;
+  constexpr int band_every = 2;
   double low = std::numeric_limits<double>::infinity(), high = 0.0;
   for (Shown& shown : ways) {
     const ckpt::NearBest flat = near_best(shown.at_best);
@@ -109,7 +112,10 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
   for (Shown& shown : ways) {
     std::vector<double> at;
     for (int i = 0; i <= points; ++i) at.push_back(low * std::pow(high / low, static_cast<double>(i) / points));
-    at.push_back(shown.way.best_interval_s);
+    for (const double corner : {shown.way.best_interval_s, shown.way.flat->low, shown.way.flat->high,
+                                shown.at_best.save.cost.smallest_work().value()}) {
+      if (corner > low && corner < high) at.push_back(corner);
+    }
     std::sort(at.begin(), at.end());
     for (const double interval : at) {
       const ckpt::Seconds lost = badput_at(shown.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));
@@ -214,6 +220,16 @@ void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& j
 
 void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
                 std::span<const ckpt::InputSpread> spreads) {
+  const auto range_of = [&](std::string_view field) -> std::string {
+    for (const ckpt::InputSpread& spread : spreads) {
+      const auto now = ckpt::value(asked.described.job, spread.input);
+      if (field_of(spread.input) != field || !now) continue;
+      const ckpt::Spread of = spread.spread.of(spread.spread.is_relative() ? *now : 1.0);
+      const std::string_view unit = ckpt::inputs::info(spread.input).unit;
+      return value_text(of.quantile(0.1), unit) + "–" + value_text(of.quantile(0.9), unit);
+    }
+    return "";
+  };
   Report report(plan_report);
   Fields& fields = report["job"];
   set_job(fields, asked, outcome, true);
@@ -232,14 +248,24 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
       line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
     if (line.origin == "by the path" || line.origin == "by layout") line.origin = "derived";
     line.source = value.remarks[1];
-    for (const ckpt::InputSpread& spread : spreads) {
-      if (field_of(spread.input) != info.name) continue;
-      const auto now = ckpt::value(asked.described.job, spread.input);
-      if (!now) continue;
-      const ckpt::Spread of = spread.spread.of(spread.spread.is_relative() ? *now : 1.0);
-      const std::string_view unit = ckpt::inputs::info(spread.input).unit;
-      line.range = value_text(of.quantile(0.1), unit) + "–" + value_text(of.quantile(0.9), unit);
-    }
+    line.range = range_of(info.name);
+    data.inputs.push_back(line);
+  }
+  const ckpt::Job& job = asked.described.job;
+  if (data.recommended().slowdown > 0.0 && job.saving.strategy == SaveStrategy::synchronous && !job.saving.cost) {
+    InputLine line;  // which saves that stop training do not have
+    line.name = "slowdown beside a save";
+    line.field = "slowdown";
+    line.value = percent(job.saving.slowdown);
+    line.origin = asked.description.has("saving.slowdown") ? "given" : "default";
+    line.range = range_of("slowdown");
+    data.inputs.push_back(line);
+  }
+  if (data.price) {
+    InputLine line;
+    line.name = "price";
+    line.value = money(data.price->per_hour, data.price->currency, data.price->per_hour) + " an hour of all nodes";
+    line.origin = "given";
     data.inputs.push_back(line);
   }
   add_notes(report, asked.described, outcome, !asked.described.writers_alone);
@@ -395,13 +421,14 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
       data.gain_range = Ends{saved.quantile(0.1) / 3600.0, saved.quantile(0.9) / 3600.0};
     }
     for (const Shown& shown : ways) data.ways.push_back(shown.way);
+    if (data.today && change_of(data) == Change::free) data.ways.back().role = "Best computed";
     add_map(data, described, chosen, chosen_outcome);
   }
   std::vector<std::string> names;
   for (const ckpt::InputSpread& spread : spreads) {
-    names.emplace_back(ckpt::inputs::info(spread.input).description);
+    names.push_back(name_in_chart(spread.input));
   }
-  for (std::size_t i = 0; i < names.size(); ++i) data.ranges_of += (i > 0 ? "; " : "") + names[i];
+  for (std::size_t i = 0; i < names.size(); ++i) data.ranges_of += (i > 0 ? ", " : "") + names[i];
   add_names(data, described, outcome);
   add_inputs(data, asked, outcome, spreads);
   if (data.fails) add_influences(data, to_solve, spreads);

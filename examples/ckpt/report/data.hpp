@@ -17,12 +17,12 @@ struct Ends {
 
 /// Where the lost hours of a way of saving go [h].
 struct LostHours {
-  double saves = 0.0;     ///< training stops for a save, or waits for the one before
-  double slower = 0.0;    ///< steps beside a save
-  double twice = 0.0;     ///< work done twice
+  double saves = 0.0;   ///< training stops for a save, or waits for the one before
+  double slower = 0.0;  ///< steps beside a save
+  double twice = 0.0;   ///< work done twice
   double detection = 0.0;
   double rescheduling = 0.0;
-  double reload = 0.0;    ///< with warm-up
+  double reload = 0.0;  ///< with warm-up
 
   [[nodiscard]] double restarts() const { return detection + rescheduling + reload; }
   [[nodiscard]] double all() const { return saves + slower + twice + restarts(); }
@@ -53,17 +53,18 @@ struct FormulaMark {
 
 /// A way of saving the job.
 struct Way {
-  std::string role;         ///< "Today", "Best if training stops", "Recommended"
-  std::string manner;       ///< "training stops", "copied beside a step"
-  std::string doing;        ///< begins a sentence: "Copying the state beside a training step"
-  std::string with;         ///< within one: "with the copy beside a step"
-  std::string strategy;     ///< its name in the library
-  bool accent = false;      ///< what is recommended
-  bool given_interval = false;
-  double interval_s = 0.0;  ///< work between saves
-  double period_s = 0.0;    ///< from start to start
-  double steps = 0.0;       ///< between saves; 0: not known
-  bool storage_bound = false;  ///< saved as often as storage takes it
+  std::string role;             ///< "Today", "Best if training stops", "Recommended"
+  std::string manner;           ///< "training stops", "copied beside a step"
+  std::string doing;            ///< begins a sentence: "Copying the state beside a training step"
+  std::string with;             ///< within one: "with the copy beside a step"
+  std::string strategy;         ///< its name in the library
+  bool accent = false;          ///< what is recommended
+  bool given_interval = false;  ///< the period is round, rather than the work between saves
+  bool usual_interval = false;  ///< nobody gave it, and none is best
+  double interval_s = 0.0;      ///< work between saves
+  double period_s = 0.0;        ///< from start to start
+  double steps = 0.0;           ///< between saves; 0: not known
+  bool storage_bound = false;   ///< saved as often as storage takes it
 
   double work_h = 0.0, wall_h = 0.0, goodput = 0.0, failures = 0.0;
   LostHours lost{};
@@ -101,10 +102,10 @@ struct InputLine {
 /// What an input does within what it may be to the lost hours of the way that is recommended, its interval kept.
 struct Influence {
   std::string name, value, origin;
-  std::string low, high;                     ///< the input at its 10 % and at its 90 %
-  double low_h = 0.0, high_h = 0.0;          ///< lost hours there
-  double now_h = 0.0;                        ///< as it is
-  std::string how;                           ///< how to know it
+  std::string low, high;             ///< the input at its 10 % and at its 90 %
+  double low_h = 0.0, high_h = 0.0;  ///< lost hours there
+  double now_h = 0.0;                ///< as it is
+  std::string how;                   ///< how to know it
   [[nodiscard]] double width() const { return low_h > high_h ? low_h - high_h : high_h - low_h; }
 };
 
@@ -112,15 +113,15 @@ struct Influence {
 struct Map {
   std::string row_title, second_title, column_title, last_title;
   struct Row {
-    std::string name, second;                ///< "64", "8 h"
-    std::vector<double> cells;               ///< 0 ... 1; not a number: there is none
-    std::string best_at;                     ///< "5.3 min"
+    std::string name, second;   ///< "64", "8 h"
+    std::vector<double> cells;  ///< 0 ... 1; not a number: there is none
+    std::string best_at;        ///< "5.3 min"
     double best = 0.0;
   };
   std::vector<std::string> columns;
   std::vector<Row> rows;
-  std::optional<double> target;              ///< a line along the cells that reach it
-  std::optional<std::size_t> row, column;    ///< the job of the page
+  std::optional<double> target;            ///< a line along the cells that reach it
+  std::optional<std::size_t> row, column;  ///< the job of the page
   std::string marked = "this job";
 };
 
@@ -143,12 +144,12 @@ struct Price {
 
 /// What a page shows.
 struct Data {
-  std::string command;       ///< "plan"
-  std::string subject;       ///< "llama3.1-405b on 64 × gcp-a3-megagpu-8g"
-  std::string described;     ///< the line below the title
-  std::vector<Way> ways{};   ///< rows of the first chart, in order; the last one is recommended
+  std::string command;      ///< "plan"
+  std::string subject;      ///< "llama3.1-405b on 64 × gcp-a3-megagpu-8g"
+  std::string described;    ///< the line below the title
+  std::vector<Way> ways{};  ///< rows of the first chart, in order; the last one is recommended
   std::optional<std::size_t> today{}, stopping{};
-  bool fails = false;        ///< failures are known
+  bool fails = false;  ///< failures are known
   double mtbf_s = 0.0;
   double nodes = 0.0, accelerators = 0.0;
   double step_s = 0.0;
@@ -163,11 +164,11 @@ struct Data {
   std::vector<Influence> influences{};  ///< widest first
   bool tried_factor = false;            ///< no range is known: they are of half and twice each input
   std::optional<Map> map{};
-  double twice_nodes_goodput = 0.0;     ///< at its best interval; 0: not known
-  double reachable = 0.0;               ///< goodput at the best interval
+  double twice_nodes_goodput = 0.0;  ///< at its best interval; 0: not known
+  double reachable = 0.0;            ///< goodput at the best interval
   std::optional<Price> price{};
   std::vector<std::string> assumptions{};
-  std::string repeat;                   ///< command line
+  std::string repeat;  ///< command line
   std::string job_file;
   std::string version;
 

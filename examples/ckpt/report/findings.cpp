@@ -25,29 +25,40 @@ namespace {
 
 [[nodiscard]] const Way* today_of(const Data& data) { return data.today ? &data.ways[*data.today] : nullptr; }
 
+/// The largest loss that the three sentences speak of.
+[[nodiscard]] double scale_of_loss(const Data& data) {
+  const Way* base = data.base();
+  const double to = data.recommended().lost.all();
+  return base == nullptr || std::isinf(base->lost.all()) ? to : std::max(base->lost.all(), to);
+}
+
 /// Decimals of hours in the three sentences: as many as the reader needs to subtract.
 [[nodiscard]] int decimals_of(const Data& data) {
   const Way* base = data.base();
   const double to = data.recommended().lost.all();
-  if (base == nullptr || std::isinf(base->lost.all())) return to < 9.95 ? 1 : 0;
-  const double from = base->lost.all(), gain = from - to;
-  const double least = std::min({from, to, std::abs(gain)});
-  for (int d = least < 9.95 ? 1 : 0; d < 3; ++d) {
+  const bool alone = base == nullptr || std::isinf(base->lost.all());
+  const double from = alone ? to : base->lost.all(), gain = from - to;
+  const double least = std::min(from, to), most = std::max(from, to);
+  for (int d = most < 9.95 ? 1 : 0; d < 4; ++d) {
     const double unit = std::pow(10.0, d);
     const auto shown = [unit](double x) { return std::round(x * unit); };
-    if (std::abs(shown(from) - shown(to) - shown(gain)) < 0.5) return d;
+    if (shown(least) > 0.0 && std::abs(shown(from) - shown(to) - shown(gain)) < 0.5) return d;
   }
-  return 3;
+  return 4;
+}
+
+/// "252 hours"; where all of it is less than an hour "4.2 min".
+[[nodiscard]] std::string lost_text(const Data& data, double h) {
+  if (std::isinf(h)) return "more hours than can be counted";
+  if (scale_of_loss(data) < 1.0) return duration(3600.0 * h);
+  return number(h, decimals_of(data)).append(nbsp).append("hours");
 }
 
 /// "252 hours", "252 hours and $1.50 M".
 [[nodiscard]] std::string hours_and_money(const Data& data, double h) {
-  if (std::isinf(h)) return "more hours than can be counted";
-  std::string text = number(h, decimals_of(data)).append(nbsp).append("hours");
-  if (data.price) {
-    const Way* base = data.base();
-    const double most =
-        std::max(std::abs(h), base != nullptr && !std::isinf(base->lost.all()) ? base->lost.all() : 0.0);
+  std::string text = lost_text(data, h);
+  if (data.price && !std::isinf(h)) {
+    const double most = std::max(std::abs(h), scale_of_loss(data));
     text += " and " + money(h * data.price->per_hour, data.price->currency, most * data.price->per_hour);
   }
   return text;
@@ -168,14 +179,14 @@ std::string change_alone(const Data& data) {
 
 std::string change_free(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("{} would lose {} hours: {}, for the difference is within 0.1{}% of the wall clock.", doing(data),
-                     number(way.lost.all(), decimals_of(data)), in_bold("the choice is free"), nbsp);
+  return fmt::format("{} would lose {}: {}, for the difference is within 0.1{}% of the wall clock.", doing(data),
+                     lost_text(data, way.lost.all()), in_bold("the choice is free"), nbsp);
 }
 
 std::string change_untold(const Data& data) {
-  const std::string first = data.influences.empty() ? "what is not known" : data.influences.front().name;
-  return fmt::format("{} would lose {} hours, but over the ranges the gain is from {} hours: {}", doing(data),
-                     number(data.recommended().lost.all(), decimals_of(data)),
+  const std::string first = data.influences.empty() ? "what is not known" : "the " + data.influences.front().name;
+  return fmt::format("{} would lose {}, but over the ranges the gain is from {} hours: {}", doing(data),
+                     lost_text(data, data.recommended().lost.all()),
                      ends(data.gain_range->low, data.gain_range->high, " to "),
                      in_bold(fmt::format("whether it pays cannot be told; measure {} first.", first)));
 }
@@ -183,23 +194,23 @@ std::string change_untold(const Data& data) {
 std::string change_change(const Data& data) {
   const double gain = data.gain_h();
   return fmt::format(
-      "{} loses {} hours, and so {}, with the hardware that is there.", doing(data),
-      number(data.recommended().lost.all(), decimals_of(data)),
+      "{} loses {}, and so {}, with the hardware that is there.", doing(data),
+      lost_text(data, data.recommended().lost.all()),
       in_accent(std::isinf(gain) ? std::string("lets the run end") : "gives back " + hours_and_money(data, gain)));
 }
 
 std::string change_worse(const Data& data) {
-  return fmt::format("{} loses {} hours: more, but {}", doing(data),
-                     number(data.recommended().lost.all(), decimals_of(data)),
+  return fmt::format("{} loses {}: more, but {}", doing(data), lost_text(data, data.recommended().lost.all()),
                      in_bold("copies in memory do not survive the loss of the whole job."));
 }
 
 // ---- third sentence
 
-enum class Next { unknown, target, restarts, twice, saves, slower };
+enum class Next { unknown, target, little, restarts, twice, saves, slower };
 [[nodiscard]] Next next_of(const Data& data) {
   if (!data.fails) return Next::unknown;
   if (data.target && data.reachable < *data.target) return Next::target;
+  if (data.recommended().lost.all() < 1e-3 * data.recommended().wall_h) return Next::little;
   switch (cause_of(data.recommended())) {
     case Cause::twice:
       return Next::twice;
@@ -214,15 +225,16 @@ enum class Next { unknown, target, restarts, twice, saves, slower };
 
 [[nodiscard]] std::string of_what_is_left(const Data& data, Cause cause) {
   const Way& way = data.recommended();
-  return fmt::format("Of the {} hours {} {} are ", number(way.lost.all(), decimals_of(data)),
-                     data.base() != nullptr ? "left" : "lost", amount(hours_of(way, cause)));
+  const double part = hours_of(way, cause);
+  return fmt::format("Of the {} {} {} are ", lost_text(data, way.lost.all()), data.base() != nullptr ? "left" : "lost",
+                     scale_of_loss(data) < 1.0 ? duration(3600.0 * part) : amount(part));
 }
 
 /// What to measure, where ranges say what matters most.
 [[nodiscard]] std::string measure_or(const Data& data, const std::string& otherwise) {
   if (data.tried_factor || data.influences.empty() || !(data.influences.front().width() > 0.0))
     return in_bold(otherwise);
-  return in_bold(fmt::format("measure {} first: {}.", data.influences.front().name, data.influences.front().how));
+  return in_bold(fmt::format("measure the {} first: {}.", data.influences.front().name, data.influences.front().how));
 }
 
 std::string next_unknown(const Data& data) {
@@ -243,6 +255,11 @@ std::string next_target(const Data& data) {
   return fmt::format("The target of {} is met {}; at most {} is reached, and {} the largest part.",
                      round_percent(*data.target), in_bold("at no interval"), percent(data.reachable, *data.target),
                      part);
+}
+
+std::string next_little(const Data&) {
+  return fmt::format("What is left is less than 0.1{}% of the wall clock: {}", nbsp,
+                     in_bold("nothing more is worth doing."));
 }
 
 std::string next_restarts(const Data& data) {
@@ -289,48 +306,50 @@ std::string hours_heading(const Data& data) {
                      words[static_cast<std::size_t>(cause)]);
 }
 
-[[nodiscard]] std::string bars_compared(const Data& data) {
+[[nodiscard]] std::string bars_compared(const Data& data, Cause cause) {
   const Way& last = data.recommended();
   const Way* base = data.base();
   if (base == nullptr) return "";
   const double less = base->lost.twice - last.lost.twice;
   if (base->strategy == last.strategy) {
-    return less > 0.0 ? " Saving more often trades this for saves." : " Saving less often trades saves for this.";
+    if (cause == Cause::restarts) return "";
+    if (cause == Cause::twice) return less > 0.0 ? " Saving more often trades this for saves." : "";
+    return less < 0.0 ? " Saving less often trades this for work done twice." : "";
   }
   const bool cheap = last.lost.saves + last.lost.slower < 0.5 * (last.lost.twice + last.lost.restarts());
-  return fmt::format(" Saving as recommended leaves {} hours of work done twice and {} of saves{}.",
-                     amount(last.lost.twice), amount(last.lost.saves + last.lost.slower),
-                     cheap ? "" : " and slower steps");
+  return fmt::format(" Saving as recommended leaves {} of work done twice and {} of saves{}.", hours(last.lost.twice),
+                     hours(last.lost.saves + last.lost.slower), cheap ? "" : " and slower steps");
 }
 
 std::string hours_twice_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("A failure sends training back to the last save that is safe, {} of work on average, {} times.{}",
                      duration(way.lost.twice / way.failures * 3600.0),
-                     number(way.failures, way.failures < 9.95 ? 1 : 0), bars_compared(data));
+                     number(way.failures, way.failures < 9.95 ? 1 : 0), bars_compared(data, Cause::twice));
 }
 std::string hours_saves_text(const Data& data) {
   const Way& way = shown_first(data);
-  return fmt::format("Each save stops training for {}.{}", duration(way.blocking_s), bars_compared(data));
+  return fmt::format("Each save stops training for {}.{}", duration(way.blocking_s), bars_compared(data, Cause::saves));
 }
 std::string hours_slower_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("Training goes on beside a save, {} slower for {}.{}", percent(way.slowdown),
-                     duration(way.durable_s - way.blocking_s), bars_compared(data));
+                     duration(way.durable_s - way.blocking_s), bars_compared(data, Cause::slower));
 }
 std::string hours_restarts_text(const Data& data) {
   const Way& way = shown_first(data);
   return fmt::format("Each of {} failures costs {} until it computes again, however it is saved.{}",
                      number(way.failures, way.failures < 9.95 ? 1 : 0),
-                     duration(way.lost.restarts() / way.failures * 3600.0), bars_compared(data));
+                     duration(way.lost.restarts() / way.failures * 3600.0), bars_compared(data, Cause::restarts));
 }
 
 std::string hours_unknown_heading(const Data& data) {
   return fmt::format("Saved {}, a save costs {} of the time", data.recommended().every(),
                      percent(data.recommended().lost.all() / data.recommended().wall_h));
 }
-std::string hours_unknown_text(const Data&) {
-  return "What failures cost is not in it: give --mtbf, and the bar grows by work done twice and restarts.";
+std::string hours_unknown_text(const Data& data) {
+  return std::string(data.recommended().usual_interval ? "That is a usual interval; none was given. " : "") +
+         "What failures cost is not in it: give --mtbf, and the bar grows by work done twice and restarts.";
 }
 std::string hours_none_heading(const Data&) { return "Failures come faster than the job gets on"; }
 std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
@@ -354,7 +373,7 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
     const bool inside = today->interval_s >= today->flat->low && today->interval_s <= today->flat->high;
     const bool same = today->strategy == way.strategy;
     text += fmt::format(
-        " Today’s {} {} {}{}.", duration(today->period_s), inside ? "are within" : "lie outside",
+        " Today’s interval of {} lies {} {}{}.", duration(today->period_s), inside ? "within" : "outside",
         same ? "it" : "what is best for saves of its kind",
         inside || same ? std::string() : fmt::format(" ({})", time_ends(today->flat->low, today->flat->high, " to ")));
   }
@@ -372,8 +391,8 @@ std::string interval_storage_heading(const Data& data) {
 std::string interval_storage_text(const Data& data) {
   const Way& way = data.recommended();
   return fmt::format(
-      "Saves cannot follow each other faster than every {}.{}{}", duration(way.interval_s),
-      way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so that nothing speaks against it: measure it.",
+      "Sooner than {} the next save would have to wait for the last.{}{}", duration(way.interval_s),
+      way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so nothing speaks against it: measure it.",
       formulas_and_today(data));
 }
 std::string interval_flat_heading(const Data& data) {
@@ -428,6 +447,8 @@ std::string save_text(const Data& data) {
 }
 std::string save_alone_heading(const Data& data) {
   const Way& way = data.recommended();
+  if (!(way.blocking_s > 0.0))
+    return fmt::format("Training does not stop for a save; it is safe after {}", duration(way.durable_s));
   return fmt::format("A save stops training for {} and is safe after {}", duration(way.blocking_s),
                      duration(way.durable_s));
 }
@@ -438,6 +459,10 @@ std::string save_same_heading(const Data& data) {
 std::string save_other_heading(const Data& data) {
   const Way& way = data.recommended();
   const Way& base = *data.base();
+  if (!(way.blocking_s > 0.0)) {
+    return fmt::format("Training need not stop for {}; the state is safe after {}", duration(base.blocking_s),
+                       duration(way.durable_s));
+  }
   return fmt::format("Training stops for {} instead of {}; the state is safe after {}", duration(way.blocking_s),
                      duration(base.blocking_s), duration(way.durable_s));
 }
@@ -499,8 +524,8 @@ std::string scale_misses_heading(const Data& data) {
   return fmt::format("{} miss {} at every interval", nodes_text(data.nodes), round_percent(*data.target));
 }
 std::string scale_no_target_heading(const Data& data) {
-  return fmt::format("Twice the nodes lose {} instead of {}", percent(1.0 - data.twice_nodes_goodput),
-                     percent(1.0 - data.reachable));
+  return fmt::format("Twice the nodes lose {} instead of {}", small_percent(1.0 - data.twice_nodes_goodput),
+                     small_percent(1.0 - data.reachable));
 }
 std::string scale_text(const Data& data) {
   std::string text = "Twice the nodes fail twice as often.";
@@ -525,7 +550,7 @@ bool memory_unknown(const Data& data) { return !(data.node_memory > 0.0); }
 std::string memory_takes_heading(const Data& data) {
   const double part = data.recommended().host_memory / data.node_memory;
   return fmt::format("The copy takes {} of a node’s memory",
-                     number(100.0 * part, part < 0.095 ? 1 : 0).append(nbsp).append("%"));
+                     part < 0.095 ? small_percent(part) : number(100.0 * part, 0).append(nbsp).append("%"));
 }
 std::string memory_takes_text(const Data& data) {
   std::string text = fmt::format("{} of {}, besides page cache and what an allocator rounds up.",
@@ -609,6 +634,7 @@ constexpr Finding findings[] = {
 
     {Slot::next, "no failures", comes_next<Next::unknown>, nullptr, next_unknown},
     {Slot::next, "target missed", comes_next<Next::target>, nullptr, next_target},
+    {Slot::next, "little is left", comes_next<Next::little>, nullptr, next_little},
     {Slot::next, "restarts", comes_next<Next::restarts>, nullptr, next_restarts},
     {Slot::next, "work done twice", comes_next<Next::twice>, nullptr, next_twice},
     {Slot::next, "saves", comes_next<Next::saves>, nullptr, next_saves},

@@ -21,7 +21,7 @@ struct Segment {
 [[nodiscard]] std::vector<Segment> segments_of(const Way& way) {
   std::vector<Segment> parts;
   const auto add = [&](std::string_view name, double h, int tone) {
-    if (h > 0.05 || h > 0.02 * way.lost.all()) parts.push_back({name, h, tone});  // others are in the table
+    if (h > 0.005 * way.lost.all()) parts.push_back({name, h, tone});  // others are in the table
   };
   add("saves", way.lost.saves, 2);
   add("slower steps", way.lost.slower, 2);
@@ -31,7 +31,7 @@ struct Segment {
 }
 
 [[nodiscard]] std::string label_of(const Segment& part) {
-  return fmt::format("{}{}{}", part.name, nbsp, part.hours < 0.05 ? "below 0.1" : amount(part.hours));
+  return fmt::format("{}{}{}", part.name, nbsp, amount(part.hours));
 }
 
 /// The bar from x = 0, a unit of paper between its segments; where each of them is.

@@ -374,8 +374,10 @@ Drawing interval_chart(const Data& data, double width) {
     const std::string every = fmt::format("every {}", duration(last.best_interval_s));
     std::string value = fmt::format("{}: {}", every, hours(last.best_lost_h));
     if (is_wide && last.lost_range) value += fmt::format(" ({})", ends(last.lost_range->low, last.lost_range->high));
+    std::string role = last.role;
+    if (!role.empty() && role[0] >= 'A' && role[0] <= 'Z') role[0] = static_cast<char>(role[0] - 'A' + 'a');
     const std::vector<LabelLine> one{
-        {is_wide ? "recommended: " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
+        {is_wide ? role + ": " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
     if (!out.place(one, around(x, y, 1.0), frame)) {
       static_cast<void>(out.place({{hours(last.best_lost_h), {.classes = "b a"}}}, around(x, y, 1.0), frame));
     }

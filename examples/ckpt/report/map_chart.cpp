@@ -20,6 +20,11 @@ namespace {
   return grey;
 }
 
+/// The best of a row, told from the target.
+[[nodiscard]] std::string best_text(const Map& map, const Map::Row& row) {
+  return percent(row.best, map.target.value_or(-1.0));
+}
+
 [[nodiscard]] std::string map_described(const Map& map) {
   std::string text = fmt::format("Goodput in percent by {} and {}.", map.row_title, map.column_title);
   for (const Map::Row& row : map.rows) {
@@ -53,7 +58,12 @@ Drawing map_chart(const Map& map, double width) {
   bool best = false;
   for (const Map::Row& row : map.rows) best = best || row.best > 0.0;
   const bool has_best = is_wide && best;
-  const double right = has_best ? width - 118.0 : width - 2.0;
+  double best_width = text_width(map.last_title, 11.5), best_at_width = 0.0;
+  for (const Map::Row& row : map.rows) {
+    best_width = std::max(best_width, text_width(best_text(map, row), 11.5, true));
+    best_at_width = std::max(best_at_width, text_width(row.best_at, 11.5, true));
+  }
+  const double right = has_best ? width - best_width - best_at_width - 28.0 : width - 2.0;
   const double cell = (right - left) / static_cast<double>(std::max<std::size_t>(map.columns.size(), 1));
   constexpr double height = 28.0;
   const double top = 40.0;
@@ -94,9 +104,9 @@ Drawing map_chart(const Map& map, double width) {
     if (has_second) out.text(left - 10.0, y + 18.5, row.second, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
     if (has_best && row.best > 0.0) {
       const std::string_view classes = marked ? "b a" : "m";
-      out.text(width - 48.0, y + 18.5, row.best_at, {.size = 11.5, .anchor = Anchor::end, .classes = classes});
-      out.text(width, y + 18.5, percent(row.best, map.target.value_or(-1.0)),
+      out.text(width - best_width - 12.0, y + 18.5, row.best_at,
                {.size = 11.5, .anchor = Anchor::end, .classes = classes});
+      out.text(width, y + 18.5, best_text(map, row), {.size = 11.5, .anchor = Anchor::end, .classes = classes});
     }
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const double x = left + static_cast<double>(c) * cell;

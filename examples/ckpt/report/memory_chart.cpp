@@ -48,7 +48,7 @@ Drawing memory_chart(const Data& data, double width) {
       row.name[0] = static_cast<char>(row.name[0] - 'a' + 'A');
     const std::string_view classes = row.accent ? "b a" : "";
     const double part = data.node_memory > 0.0 ? row.taken / data.node_memory : 0.0;
-    const std::string taken = row.taken > 0.0 ? fmt::format("{}, {}", bytes(row.taken), percent(part)) : "none";
+    const std::string taken = row.taken > 0.0 ? fmt::format("{}, {}", bytes(row.taken), small_percent(part)) : "none";
     const double room = width - text_width(taken, 12.5, row.accent) - 12.0;
     out.text(0, y + 13, cut_to_width(row.name, room, 12.5, row.accent), {.size = 12.5, .classes = classes});
     out.text(width, y + 13, taken, {.size = 12.5, .anchor = Anchor::end, .classes = classes});

@@ -105,22 +105,24 @@ std::string name_in_chart(ckpt::Input input) {
       return "MTBF of the job";
     case ckpt::Input::shared_write:
     case ckpt::Input::aggregate_write:
-      return "shared storage, writing";
+      return "writing to shared storage";
     case ckpt::Input::shared_read:
     case ckpt::Input::aggregate_read:
-      return "shared storage, reading";
+      return "reading shared storage";
     case ckpt::Input::client_write:
-      return "storage of a node, writing";
+      return "writing of a node";
     case ckpt::Input::client_read:
-      return "storage of a node, reading";
+      return "reading of a node";
     case ckpt::Input::local_write:
-      return "local drives, writing";
+      return "writing to local drives";
     case ckpt::Input::local_read:
-      return "local drives, reading";
+      return "reading from local drives";
     case ckpt::Input::network:
       return "network of a node";
     case ckpt::Input::host_link:
       return "link to the host";
+    case ckpt::Input::warm_up:
+      return "warm-up";
     case ckpt::Input::restore:
       return "reload";
     case ckpt::Input::slowdown:

@@ -9,7 +9,8 @@
 
 namespace program::page {
 
-/// A strategy in words: "copied beside a step", "Copying the state beside a training step", "with the copy beside a step".
+/// A strategy in words: "copied beside a step", "Copying the state beside a training step", "with the copy beside a
+/// step".
 struct Words {
   std::string_view manner;  ///< behind a comma
   std::string_view doing;   ///< begins a sentence

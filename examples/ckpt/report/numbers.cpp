@@ -45,7 +45,11 @@ std::string number(double x, int decimals) {
   return x < 0.0 && !zero ? "\u2212" + text : text;
 }
 
-std::string amount(double x) { return number(x, std::abs(x) < 9.95 ? 1 : 0); }
+std::string amount(double x) {
+  const double size = std::abs(x);
+  if (size > 0.0 && size < 0.00095) return "below 0.001";
+  return number(x, size >= 9.95 ? 0 : size >= 0.995 || !(size > 0.0) ? 1 : size >= 0.0995 ? 2 : 3);
+}
 
 std::string hours(double h) { return std::isinf(h) ? "does not end" : with_unit(amount(h), "h"); }
 
@@ -70,6 +74,12 @@ std::string round_percent(double fraction) {
   while (text.ends_with('0')) text.pop_back();
   if (text.ends_with('.')) text.pop_back();
   return with_unit(text, "%");
+}
+
+std::string small_percent(double fraction) {
+  if (fraction >= 0.00995 || !(fraction > 0.0)) return with_unit(number(100.0 * fraction, 1), "%");
+  if (fraction < 1e-6) return "less than " + with_unit("0.0001", "%");
+  return with_unit(fmt::format("{:.2g}", 100.0 * fraction), "%");
 }
 
 std::string percent(double fraction, double against) {
@@ -131,6 +141,7 @@ std::string short_duration(double seconds) {
 
 std::string time_ends(double low, double high, std::string_view between, bool words) {
   if (std::isinf(high)) return short_duration(low).append(between).append("no end");
+  if (high > 60.0 * low) return short_duration(low).append(between).append(short_duration(high));
   const TimeUnit unit = unit_of(high);
   const double a = low / unit.seconds, b = high / unit.seconds;
   const int decimals = b < 9.95 ? (a < 0.095 ? 2 : 1) : a < 0.95 ? 1 : 0;

@@ -11,7 +11,7 @@ inline constexpr std::string_view nbsp = "\u00A0";
 
 /// A number with so many decimals and commas: "1,024.5"; beyond 10^9 as "1.2e+12", infinite as "never ends".
 [[nodiscard]] std::string number(double x, int decimals);
-/// Below 10 one decimal, from 10 on none: "4.3", "252".
+/// Below 10 one decimal, from 10 on none: "4.3", "252"; below 1 two or three, so that it is not 0.
 [[nodiscard]] std::string amount(double x);
 /// Hours: "4.3 h", "252 h"; infinite: "does not end".
 [[nodiscard]] std::string hours(double h);
@@ -21,6 +21,8 @@ inline constexpr std::string_view nbsp = "\u00A0";
 [[nodiscard]] std::string percent(double fraction, double against = -1.0);
 /// A share that was given, with the decimals it has: "95 %", "99.5 %".
 [[nodiscard]] std::string round_percent(double fraction);
+/// A share that is lost: one decimal, below 1 % two digits: "9.1 %", "0.034 %".
+[[nodiscard]] std::string small_percent(double fraction);
 /// The decimals that `percent` takes.
 [[nodiscard]] int percent_decimals(double fraction, double against = -1.0);
 /// A time as one says it: "5 min 20 s", "38 min", "4 h", "94.7 s", "30 days".

@@ -67,14 +67,14 @@ summary{cursor:pointer;width:max-content;max-width:100%}summary:hover,summary:fo
 table{border-collapse:collapse;font:13px/1.4 var(--sans);font-variant-numeric:tabular-nums;color:var(--ink);margin:8px 0 4px;width:100%}
 th,td{text-align:left;font-weight:400;padding:4px 14px 4px 0;vertical-align:top;border-bottom:1px solid var(--grid)}
 th:last-child,td:last-child{padding-right:0}thead th{color:var(--muted);border-bottom:1px solid var(--rule);vertical-align:bottom}
-.n{text-align:right;white-space:nowrap}.inputs td.n,.inputs th.n{text-align:left;white-space:normal}.inputs td.r,.inputs th.r{white-space:nowrap}
+.n{text-align:right;white-space:nowrap}.inputs td.n,.inputs th.n{text-align:left;white-space:normal}.inputs td.r,.inputs th.r{white-space:nowrap}.exact .r{display:none}
 .src{color:var(--muted)}.guess{color:var(--a);font-weight:600}.inputs td:nth-child(4),.inputs th:first-child{white-space:nowrap}
 ul{margin:0;padding-left:18px;font-size:15px;line-height:1.5}li{margin-bottom:4px;overflow-wrap:anywhere}
 pre{margin:0;font:12.5px/1.55 var(--mono);white-space:pre-wrap;border-left:2px solid var(--rule);padding-left:14px;overflow-wrap:anywhere}code{font:.87em var(--mono)}
 footer{border-top:1px solid var(--rule);padding-top:16px;font:13px/1.5 var(--sans);color:var(--muted)}footer p{margin:0;max-width:720px}
 @media (max-width:1079px){section{display:block;max-width:720px}.cap{max-width:640px;margin-bottom:18px}body{max-width:768px}}
 @media (max-width:700px){pre{font-size:12px;padding-left:10px}body{padding:24px 20px 32px}.lead{margin:24px 0 36px}.lead p{font-size:22px;line-height:1.34}svg.wide{display:none}svg.narrow{display:block;max-width:440px}section{padding:18px 0 32px}
-.inputs,.inputs tbody,.inputs tr,.inputs td,.inputs th{display:block}.inputs thead{display:none}.inputs tr{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:12px;border-bottom:1px solid var(--grid);padding:6px 0}.inputs th,.inputs td{border:0;padding:0}.inputs td:nth-child(2){text-align:right;overflow-wrap:anywhere}.inputs td.r:empty{display:none}.inputs td.r{grid-column:2;text-align:right;color:var(--muted)}.inputs td:nth-child(4){grid-column:1;grid-row:2}.inputs .src{grid-column:1/3}}
+.inputs,.inputs tbody,.inputs tr,.inputs td,.inputs th{display:block}.inputs thead{display:none}.inputs tr{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:12px;border-bottom:1px solid var(--grid);padding:6px 0}.inputs th,.inputs td{border:0;padding:0}.inputs td:nth-child(2){text-align:right;overflow-wrap:anywhere}.inputs td.r:empty,.exact td.r{display:none}.inputs td.r{grid-column:2;text-align:right;color:var(--muted)}.inputs td:nth-child(4){grid-column:1;grid-row:2}.inputs .src{grid-column:1/3}}
 )";
 
 // On A4, charts at 86 % of the width; what is not to be torn is not.

@@ -19,7 +19,8 @@ namespace {
 
 }  // namespace
 
-std::string table(const Grid& grid) {
+std::string html(const Grid& grid) {
+  if (grid.rows.empty() && grid.below.empty()) return "";
   std::string text = "<table><thead><tr>";
   for (std::size_t i = 0; i < grid.head.size(); ++i) {
     text += fmt::format("<th scope=\"col\"{}>{}</th>", i == 0 ? "" : " class=\"n\"", escaped(grid.head[i]));
@@ -34,13 +35,36 @@ std::string table(const Grid& grid) {
     text += "</tr>";
   }
   text += "</tbody></table>";
-  if (grid.title.empty()) return text;
+  for (const std::string& line : grid.below) text += fmt::format("<p>{}</p>", escaped(line));
   return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
                      escaped(grid.title), text);
 }
 
-std::string hours_table(const Data& data) {
-  Grid grid{"The hours as a table", {"h"}, {}};
+std::string markdown(const Grid& grid) {
+  if (grid.rows.empty()) return "";
+  const auto cell = [](const std::string& text) {
+    std::string result;
+    for (const char c : text)
+      result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
+    return result;
+  };
+  std::string text = "|", line = "|";
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    text += fmt::format(" {} |", cell(grid.head[i]));
+    line += i == 0 || grid.title.empty() ? "---|" : "--:|";
+  }
+  text += "\n" + line + "\n";
+  for (const auto& row : grid.rows) {
+    text += "|";
+    for (const std::string& one : row) text += fmt::format(" {} |", cell(one));
+    text += "\n";
+  }
+  for (const std::string& one : grid.below) text += "\n" + cell(one) + "\n";
+  return text + "\n";
+}
+
+Grid hours_table(const Data& data) {
+  Grid grid{"The hours as a table", {"h"}, {}, {}};
   for (const Way& way : data.ways) grid.head.push_back(head_of(way));
   const auto row = [&](std::string name, const auto& value) {
     std::vector<std::string> cells{std::move(name)};
@@ -70,14 +94,14 @@ std::string hours_table(const Data& data) {
     row("cost of the loss",
         [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
   }
-  return table(grid);
+  return grid;
 }
 
-std::string curve_table(const Data& data) {
+Grid curve_table(const Data& data) {
   const Way& last = data.recommended();
   const Way* base = data.base();
   if (base != nullptr && (base->strategy == last.strategy || base->curve.empty())) base = nullptr;
-  Grid grid{"The curves as a table", {"training between saves", last.manner + ", h lost"}, {}};
+  Grid grid{"The curves as a table", {"training between saves", last.manner + ", h lost"}, {}, {}};
   if (data.samples != 0) grid.head.emplace_back("10–90 %");
   if (base != nullptr) grid.head.push_back(base->manner + ", h lost");
   for (std::size_t i = 0; i < last.curve.size(); ++i) {
@@ -97,31 +121,29 @@ std::string curve_table(const Data& data) {
     }
     grid.rows.push_back(std::move(row));
   }
-  return table(grid);
+  return grid;
 }
 
-std::string formula_table(const Data& data) {
+Grid formula_table(const Data& data) {
   const Way& way = data.recommended();
-  Grid grid{"The formulas", {"formula, " + way.manner, "training between saves", "goodput"}, {}};
+  Grid grid{"The formulas", {"formula, " + way.manner, "training between saves", "goodput"}, {}, {}};
   for (const FormulaMark& mark : way.formulas) {
     grid.rows.push_back(
         {mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
   }
-  return grid.rows.empty() ? "" : table(grid);
+  return grid;
 }
 
-std::string strategy_table(const Data& data) {
-  if (data.strategies.empty()) return "";
-  Grid grid{"All ways of saving", {"way of saving", "training stops", "safe after"}, {}};
+Grid strategy_table(const Data& data) {
+  Grid grid{"All ways of saving", {"way of saving", "training stops", "safe after"}, {}, {}};
   if (data.fails) grid.head.insert(grid.head.end(), {"save every", "goodput", "lost"});
   grid.head.emplace_back("host memory of a node");
-  std::string impossible;
   for (const StrategyLine& line : data.strategies) {
     std::string name = line.name;
     if (line.chosen) name += ", recommended";
     if (!line.on_storage) name += ", not on storage";
     if (!line.possible) {
-      impossible += fmt::format("<p>{}: {}.</p>", escaped(line.name), escaped(line.reason));
+      grid.below.push_back(fmt::format("{}: {}.", line.name, line.reason));
       continue;
     }
     std::vector<std::string> row{name, duration(line.blocking_s), duration(line.durable_s)};
@@ -133,22 +155,20 @@ std::string strategy_table(const Data& data) {
     row.push_back(line.host_memory > 0.0 ? bytes(line.host_memory) : std::string("none"));
     grid.rows.push_back(std::move(row));
   }
-  std::string text = table(grid);
-  if (!impossible.empty()) text.insert(text.rfind("</details>"), impossible);
-  return text;
+  return grid;
 }
 
-std::string influence_table(const Data& data) {
-  Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}};
+Grid influence_table(const Data& data) {
+  Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}, {}};
   for (const Influence& one : data.influences) {
     grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high,
                          one_decimal(one.high_h)});
   }
-  return table(grid);
+  return grid;
 }
 
-std::string map_table(const Map& map) {
-  Grid grid{"The map as a table", {map.row_title}, {}};
+Grid map_table(const Map& map) {
+  Grid grid{"The map as a table", {map.row_title}, {}, {}};
   grid.head.insert(grid.head.end(), map.columns.begin(), map.columns.end());
   for (const Map::Row& row : map.rows) {
     std::vector<std::string> cells{row.name};
@@ -158,21 +178,33 @@ std::string map_table(const Map& map) {
     }
     grid.rows.push_back(std::move(cells));
   }
-  return table(grid);
+  return grid;
 }
 
-std::string input_table(const Data& data) {
-  std::string text =
-      "<table class=\"inputs\"><thead><tr><th scope=\"col\">input</th><th scope=\"col\" class=\"n\">value</th>"
-      "<th scope=\"col\" class=\"n r\">10–90 %</th><th scope=\"col\">origin</th><th "
-      "scope=\"col\">source</th></tr></thead><tbody>";
-  for (const InputLine& line : data.inputs) {
-    const bool guess = line.origin == "default" || line.origin == "assumed" || line.origin == "recalled";
-    text += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n r\">{}</td><td{}>{}</td><td "
-        "class=\"src\">{}</td></tr>",
-        escaped(line.name), escaped(line.value), escaped(line.range), guess ? " class=\"guess\"" : "",
-        escaped(line.origin), escaped(line.source));
+Grid input_table(const Data& data) {
+  Grid grid{"", {"input", "value", "10–90 %", "origin", "source"}, {}, {}};
+  for (const InputLine& line : data.inputs)
+    grid.rows.push_back({line.name, line.value, line.range, line.origin, line.source});
+  return grid;
+}
+
+std::string input_html(const Data& data) {
+  const Grid grid = input_table(data);
+  constexpr std::string_view classes[] = {"", " class=\"n\"", " class=\"n r\"", "", " class=\"src\""};
+  bool ranges = false;
+  for (const InputLine& line : data.inputs) ranges = ranges || !line.range.empty();
+  std::string text = fmt::format("<table class=\"inputs{}\"><thead><tr>", ranges ? "" : " exact");
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    text += fmt::format("<th scope=\"col\"{}>{}</th>", i < 3 ? classes[i] : "", escaped(grid.head[i]));
+  }
+  text += "</tr></thead><tbody>";
+  for (const auto& row : grid.rows) {
+    const bool guess = row[3] == "default" || row[3] == "assumed" || row[3] == "recalled";
+    text += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(row[0]));
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      text += fmt::format("<td{}>{}</td>", i == 3 && guess ? " class=\"guess\"" : classes[i], escaped(row[i]));
+    }
+    text += "</tr>";
   }
   return text + "</tbody></table>";
 }

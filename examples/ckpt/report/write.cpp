@@ -5,6 +5,7 @@
 #include <ckpt/core/error.hpp>
 
 #include "../print.hpp"
+#include "../sweep/pricing.hpp"
 #include "page.hpp"
 #include "report.hpp"
 
@@ -50,16 +51,31 @@ namespace {
 
 }  // namespace
 
+std::optional<Price> price_of(const Given& given, const ckpt::Job& job) {
+  const Pricing pricing = read_pricing(given);
+  if (pricing.in_hours()) return std::nullopt;
+  return Price{pricing.currency(), pricing.of(job).node_hour * static_cast<double>(job.machine.nodes)};
+}
+
 void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
   const std::string* path = given.text("report");
   if (path == nullptr) return;
-  if (!path->ends_with(".html")) {
-    throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html", *path).c_str());
+  const bool as_markdown = path->ends_with(".md");
+  if (!as_markdown && !path->ends_with(".html")) {
+    throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html or .md", *path).c_str());
   }
-  const Data data = data_of(
-      asked, outcome,
-      {.command = given.subcommand().name, .repeat = command_line(given), .target = given.fraction("goodput-target")});
-  write_file(*path, html(data));
+  const Data data = data_of(asked, outcome,
+                            {.command = given.subcommand().name,
+                             .repeat = command_line(given),
+                             .target = given.fraction("goodput-target"),
+                             .price = price_of(given, asked.described.job)});
+  if (!as_markdown) {
+    write_file(*path, html(data));
+    return;
+  }
+  const std::string name = path->substr(0, path->size() - 3);
+  for (const ChartFile& file : chart_files(data, name)) write_file(file.name, file.svg);
+  write_file(*path, markdown(data, name));
 }
 
 }  // namespace program::page

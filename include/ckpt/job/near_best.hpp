@@ -16,8 +16,8 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// Expected wall-clock time beside useful work if the job saved that often [s], all else as it was solved: a point of the
-/// curve of cost against interval. Infinite where the run never finishes.
+/// Expected wall-clock time beside useful work if the job saved that often [s], all else as it was solved: a point of
+/// the curve of cost against interval. Infinite where the run never finishes.
 /// @param outcome   of a job with failures; its interval is not looked at
 /// @param interval  tau, work between saves [s], finite and > 0
 /// @throws InvalidInput for an outcome without failures, or an interval outside its domain

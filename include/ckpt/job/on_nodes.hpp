@@ -13,9 +13,9 @@
 
 namespace ckpt::inline CKPT_ABI {
 
-/// The same job on so many nodes, each of which fails as often as now: twice the nodes, half the MTBF. State, work, step
-/// and storage stay as they are; what is of a node (its network, its links, its drives) is there as often as nodes.
-/// `with(job, Input::nodes, n)` leaves an MTBF of the whole job as it is.
+/// The same job on so many nodes, each of which fails as often as now: twice the nodes, half the MTBF. State, work,
+/// step and storage stay as they are; what is of a node (its network, its links, its drives) is there as often as
+/// nodes. `with(job, Input::nodes, n)` leaves an MTBF of the whole job as it is.
 ///
 /// @param job    see `Job`
 /// @param nodes  of the machine, >= 1

@@ -119,6 +119,35 @@ namespace detail {
 
 }  // namespace detail
 
+inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
+                                            std::span<const WorkInterval> intervals, const RangeOptions& options) {
+  for (const WorkInterval& interval : intervals) {
+    detail::require_positive(interval.seconds(), "ckpt::badput_ranges: interval must be finite and > 0 s");
+  }
+  const detail::JobSampler sampler(job, inputs, options);
+  std::vector<std::vector<double>> badput(intervals.size());
+  for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    Outcome outcome;
+    const Obstacle obstacle = detail::find_run(sampler.job(sample), outcome);
+    if (!outcome.law && obstacle == Obstacle::none) {
+      detail::reject(InvalidInput("ckpt::badput_ranges: the job has no failures: set failures.law"));
+    }
+    if (obstacle != Obstacle::none && obstacle != Obstacle::never_finishes) continue;
+    for (std::size_t i = 0; i < intervals.size(); ++i) {
+      badput[i].push_back(obstacle == Obstacle::none ? badput_at(outcome, intervals[i]).value()
+                                                     : std::numeric_limits<double>::infinity());
+    }
+  }
+  std::vector<TimeRange> ranges;
+  for (std::vector<double>& values : badput) {
+    if (values.empty()) detail::reject(InvalidInput("ckpt::badput_ranges: no sample of the job can be saved"));
+    const std::vector<double> sorted = detail::in_order(static_cast<std::vector<double>&&>(values));
+    ranges.push_back({Seconds(detail::quantile_of(sorted, 0.1)), Seconds(detail::quantile_of(sorted, 0.5)),
+                      Seconds(detail::quantile_of(sorted, 0.9))});
+  }
+  return ranges;
+}
+
 inline double SavedTime::quantile(double p) const { return detail::quantile_of(sorted_, p); }
 
 inline double SavedTime::chance_of_gain() const {

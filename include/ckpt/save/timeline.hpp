@@ -16,13 +16,13 @@ namespace ckpt::inline CKPT_ABI {
 /// When a stage of a save works, and how fast.
 template <Scalar Rep = double>
 struct BasicStageSpan {
-  std::string_view name{};                ///< of the stage
-  BasicSeconds<Rep> begin{};              ///< from the start of the save [s]
-  BasicSeconds<Rep> end{};                ///< the same [s]; stages that are streamed into each other share both
-  BasicBytesPerSecond<Rep> reached{};     ///< S / (end - begin) [B/s]
-  BasicBytesPerSecond<Rep> possible{};    ///< S / `StageTime::fastest`: what its rates allow [B/s]; 0 without a rate
-  bool binds = false;                     ///< the save waits for it longest
-  Limit limit = Limit::writer;            ///< what limits it
+  std::string_view name{};              ///< of the stage
+  BasicSeconds<Rep> begin{};            ///< from the start of the save [s]
+  BasicSeconds<Rep> end{};              ///< the same [s]; stages that are streamed into each other share both
+  BasicBytesPerSecond<Rep> reached{};   ///< S / (end - begin) [B/s]
+  BasicBytesPerSecond<Rep> possible{};  ///< S / `StageTime::fastest`: what its rates allow [B/s]; 0 without a rate
+  bool binds = false;                   ///< the save waits for it longest
+  Limit limit = Limit::writer;          ///< what limits it
 };
 /// In doubles.
 using StageSpan = BasicStageSpan<double>;
