@@ -181,8 +181,8 @@ int run_compare(const Given& given) {
 }
 
 constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
+                                              "tier",  "step",  "mtbf", "strategy", "interval",
+                                              "job",   "output"};
 constexpr std::string_view compare_more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
 constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",

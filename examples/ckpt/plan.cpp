@@ -539,19 +539,19 @@ int run_plan(const Given& given) {
 }
 
 constexpr std::string_view plan_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
+                                           "tier",  "step",  "mtbf", "strategy", "interval",
+                                           "job",   "output"};
 constexpr std::string_view plan_more[] = {"safetensors-index",
-                                     "dtype",
-                                     "goodput-target",
-                                     "max-penalty",
-                                     "explain",
-                                     "exact",
-                                     "table",
-                                     "report",
-                                     "price",
-                                     "price-node-hour",
-                                     "price-accelerator-hour"};
+                                          "dtype",
+                                          "goodput-target",
+                                          "max-penalty",
+                                          "explain",
+                                          "exact",
+                                          "table",
+                                          "report",
+                                          "price",
+                                          "price-node-hour",
+                                          "price-accelerator-hour"};
 constexpr const char* plan_examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
