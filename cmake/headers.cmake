@@ -73,6 +73,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
   ckpt/failure/detail/positive_time.hpp
+  ckpt/failure/fit.hpp
   ckpt/failure/mtbf.hpp
   ckpt/failure/observed.hpp
   ckpt/failure/record.hpp
@@ -94,6 +95,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/serialiser.hpp
   ckpt/save/stage.hpp
   ckpt/save/strategy.hpp
+  ckpt/save/timeline.hpp
   ckpt/save/writers.hpp
   ckpt/interval/interval.hpp
   ckpt/interval/multilevel.hpp
@@ -127,13 +129,18 @@ set(CKPT_CORE_HEADERS
   ckpt/job/choose.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
+  ckpt/job/detail/samples.hpp
   ckpt/job/front.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
+  ckpt/job/near_best.hpp
+  ckpt/job/on_nodes.hpp
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
   ckpt/job/range.hpp
   ckpt/job/require.hpp
+  ckpt/job/robust.hpp
+  ckpt/job/sensitivity.hpp
   ckpt/job/sizing.hpp
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
@@ -187,6 +194,26 @@ set(CKPT_HEADERS
   ckpt/io/described_text.hpp
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
+  ckpt/io/logs/assemble.hpp
+  ckpt/io/logs/badput.hpp
+  ckpt/io/logs/csv.hpp
+  ckpt/io/logs/csv_rows.hpp
+  ckpt/io/logs/detect.hpp
+  ckpt/io/logs/estimate.hpp
+  ckpt/io/logs/fields.hpp
+  ckpt/io/logs/formats.hpp
+  ckpt/io/logs/job_part.hpp
+  ckpt/io/logs/lines.hpp
+  ckpt/io/logs/measured.hpp
+  ckpt/io/logs/observation.hpp
+  ckpt/io/logs/patterns.hpp
+  ckpt/io/logs/read.hpp
+  ckpt/io/logs/records.hpp
+  ckpt/io/logs/sacct.hpp
+  ckpt/io/logs/stamp.hpp
+  ckpt/io/logs/text_lines.hpp
+  ckpt/io/logs/timeline.hpp
+  ckpt/io/logs/zone.hpp
   ckpt/io/parse.hpp
   ckpt/io/printable.hpp
 )

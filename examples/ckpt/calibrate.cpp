@@ -1,6 +1,10 @@
-// ckpt calibrate: reads the log of a job, as CSV, and tells its MTBF, what its saves and restores cost, where its hours
-// went, and how often it should have saved. The format of a log: ckpt calibrate --format, and docs/ckpt_calibrate.md.
+// ckpt calibrate: reads the logs of a job and tells its MTBF, what its saves and restores cost, where its hours went,
+// and how often it should have saved. What logs are read: ckpt list log-formats, ckpt calibrate --format, and
+// docs/ckpt_calibrate.md.
 
+#include <chrono>
+#include <cstddef>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,14 +19,21 @@
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/io/logs/badput.hpp>
+#include <ckpt/io/logs/csv.hpp>
+#include <ckpt/io/logs/estimate.hpp>
+#include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/job_part.hpp>
+#include <ckpt/io/logs/measured.hpp>
+#include <ckpt/io/logs/read.hpp>
+#include <ckpt/io/logs/zone.hpp>
+#include <ckpt/io/printable.hpp>
 
-#include "calibrate/estimate.hpp"
-#include "calibrate/log.hpp"
-#include "calibrate/part.hpp"
-#include "calibrate/timeline.hpp"
+#include "calibrate/plot.hpp"
 #include "fields.hpp"
 #include "print.hpp"
 #include "reports.hpp"
@@ -30,13 +41,16 @@
 
 namespace program {
 
+namespace logs = ckpt::logs;
+
 namespace {
 
 constexpr FieldInfo log_fields[] = {
-    {"file", Shows::text, "log", "that was read"},
-    {"wall_clock_s", Shows::seconds, "wall clock", "from its first row to its last"},
-    {"failures", Shows::count, "failures", "of the job"},
-    {"stops", Shows::count, "stopped on purpose", "of the job"},
+    {"file", Shows::text, "log", "that was read; several with commas"},
+    {"wall_clock_s", Shows::seconds, "wall clock", "from its first row to its last; null: no times in it"},
+    {"failures", Shows::count, "failures", "of the job; null: no times"},
+    {"stops", Shows::count, "stopped on purpose", "of the job; null: no times"},
+    {"step_time_s", Shows::seconds, "step", "median of the step times that the log says"},
     {"time_at_risk_s", Shows::seconds, "", "that the job was up"},
     {"mtbf_s", Shows::seconds, "MTBF", "time at risk over failures; null: none failed"},
     {"mtbf_wall_clock_s", Shows::seconds, "", "wall clock over failures; null: none failed"},
@@ -46,6 +60,36 @@ constexpr FieldInfo log_fields[] = {
     {"saves_cut_off", Shows::count, "saves cut off by a failure", "failures while a save blocked"},
     {"saves_never_durable", Shows::count, "saves lost before they were durable", "when the state was needed"}};
 
+constexpr FieldInfo read_fields[] = {
+    {"file", Shows::text, "file", "that was read"},
+    {"format", Shows::text, "format", "of it, see ckpt list log-formats"},
+    {"detected", Shows::flag, "", "found by its lines; else said by --format"},
+    {"lines", Shows::count, "lines", "of it"},
+    {"used", Shows::count, "used", "lines that say something of saves, steps, restarts"},
+    {"passed_over", Shows::count, "passed over", "lines that do not"},
+    {"bad", Shows::count, "bad", "lines that should and could not be read"},
+    {"clock", Shows::text, "time stamps", "how they are written"}};
+
+constexpr FieldInfo bad_fields[] = {{"file", Shows::text, "file", "in which they are"},
+                                    {"line", Shows::count, "first line", "the first of them"},
+                                    {"count", Shows::count, "lines", "how many"},
+                                    {"reason", Shows::text, "could not be read because", "the same for all"}};
+
+constexpr FieldInfo law_fields[] = {
+    {"best", Shows::text, "law that fits", "exponential or Weibull"},
+    {"exponential_p", Shows::number, "exponential", "chance of times so far from exponential; null: below 3 failures"},
+    {"weibull_shape", Shows::number, "Weibull", "its shape of the greatest likelihood; null: below 3 failures"},
+    {"weibull_shape_low", Shows::number, "", "lower bound of it"},
+    {"weibull_shape_high", Shows::number, "", "upper bound of it"},
+    {"weibull_mtbf_s", Shows::seconds, "", "mean of that law"},
+    {"weibull_p", Shows::number, "", "chance of times so far from that law, if it were not fitted to them"},
+    {"trend_p", Shows::number, "trend", "chance of failures so unevenly spread over the time up, at a constant rate"}};
+
+constexpr FieldInfo badput_fields[] = {{"kind", Shows::text, "badput", "as ml-goodput-measurement names it"},
+                                       {"seconds", Shows::seconds, "time", "of the records"},
+                                       {"category", Shows::text, "in the ledger", "where it stands; null: nowhere"},
+                                       {"how", Shows::text, " ", "it is found"}};
+
 constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the times are"},
                                      {"count", Shows::count, "count", "how many were finished"},
                                      {"mean_s", Shows::seconds, "mean", "of them"},
@@ -53,7 +97,7 @@ constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the
                                      {"deviation_s", Shows::seconds, "deviation", "standard deviation; null: of one"},
                                      {"slowest_s", Shows::seconds, "slowest", "of them"}};
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo log_interval_fields[] = {
     {"mtbf_s", Shows::seconds, "", "that it is for; without failures the lower end of the interval"},
     {"work_interval_s", Shows::seconds, "best interval", "work between saves with the least wall clock"},
     {"period_s", Shows::seconds, "", "from the start of a save to the start of the next"},
@@ -72,22 +116,30 @@ constexpr FieldInfo ledger_fields[] = {
     {"present", Shows::fraction, "expected", "of the wall clock by the model, at the present interval"},
     {"best", Shows::fraction, "at the best", "of the wall clock by the model, at the best interval"}};
 
-constexpr SectionInfo sections[] = {{"log", "Log", false, log_fields},
-                                    {"times", "Times", true, time_fields},
-                                    {"interval", "How often to save", false, interval_fields},
-                                    {"ledger", "Where the time went", true, ledger_fields}};
-
-/// A number with the nine digits that an estimate has.
-[[nodiscard]] double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
+constexpr SectionInfo calibrate_sections[] = {
+    {"log", "Log", false, log_fields},
+    {"read", "What was read", true, read_fields},
+    {"bad_lines", "Bad lines", true, bad_fields},
+    {"times", "Times", true, time_fields},
+    {"law", "Time between failures", false, law_fields},
+    {"interval", "How often to save", false, log_interval_fields},
+    {"ledger", "Where the time went", true, ledger_fields},
+    {"badput", "Badput as ml-goodput-measurement counts it", true, badput_fields}};
 
 [[nodiscard]] std::string two_decimals(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
-void add_log(Report& report, const calibrate::Estimate& estimate) {
-  const calibrate::Measured& measured = estimate.measured;
+void add_log(Report& report, const logs::Estimate& estimate, const logs::LogReadings& readings) {
+  const logs::Measured& measured = estimate.measured;
   const ckpt::ObservedFailures& failures = estimate.failures;
   const bool failed = failures.events > 0;
   Fields& log = report["log"];
   log.set("file", estimate.file);
+  if (!readings.step_times.empty()) {
+    const ckpt::Seconds step(logs::median(readings.step_times));
+    log.set("step_time_s", rounded(step.value()), fmt::format("{:s}, median", step));
+  }
+  log.set("confidence", failures.confidence);
+  if (!estimate.has_times) return;
   log.set("wall_clock_s", ckpt::Seconds(measured.wall_clock), fmt::format("{:h}", ckpt::Seconds(measured.wall_clock)));
   log.set("failures", measured.failures,
           fmt::format("{} in {:h} that the job was up", measured.failures, failures.duration));
@@ -105,12 +157,84 @@ void add_log(Report& report, const calibrate::Estimate& estimate) {
   if (failed) log.set("mtbf_wall_clock_s", rounded(failures.wall_clock_mtbf().seconds().value()));
   log.set("mtbf_low_s", rounded(failures.mtbf_low().value()));
   if (failed) log.set("mtbf_high_s", rounded(failures.mtbf_high().value()));
-  log.set("confidence", failures.confidence);
   count("saves_cut_off", measured.saves_cut_off);
   count("saves_never_durable", measured.saves_never_durable);
 }
 
-void add_times(Report& report, const char* what, const std::optional<calibrate::TimeStatistics>& spread) {
+/// What was read of each file, and what could not be.
+void add_readings(Report& report, const logs::LogReadings& readings, bool zone_given) {
+  for (const logs::FileReading& file : readings.files) {
+    Fields& row = report.row("read");
+    std::size_t bad = 0;
+    for (const logs::BadLines& lines : file.bad) bad += lines.count;
+    row.set("file", ckpt::printable(file.name));
+    row.set("format", FieldValue(file.format), file.detected ? file.format : file.format + " (as said)");
+    row.set("detected", FieldValue(file.detected), "");
+    row.set("lines", static_cast<double>(file.lines));
+    row.set("used", static_cast<double>(file.used));
+    row.set("passed_over", static_cast<double>(file.passed_over));
+    row.set("bad", static_cast<double>(bad));
+    const bool local = file.clock == logs::Clock::local || file.clock == logs::Clock::no_year;
+    row.set("clock", to_string(file.clock),
+            fmt::format("{}{}", to_string(file.clock), local && !zone_given ? ", taken as UTC" : ""));
+    for (const logs::BadLines& lines : file.bad) {
+      Fields& reason = report.row("bad_lines");
+      reason.set("file", ckpt::printable(file.name));
+      reason.set("line", static_cast<double>(lines.first));
+      reason.set("count", static_cast<double>(lines.count));
+      reason.set("reason", ckpt::printable(lines.reason));
+    }
+    for (const std::string& note : file.notes) report.note(ckpt::printable(file.name) + ": " + note);
+  }
+}
+
+/// A probability in words.
+[[nodiscard]] std::string chance(double p) { return p < 0.001 ? "below 0.1 %" : fmt::format("{:.2g} %", 100.0 * p); }
+
+void add_law(Report& report, const logs::Estimate& estimate) {
+  if (!estimate.fit || !estimate.fit->has_weibull) return;
+  const ckpt::FailureFit& fit = *estimate.fit;
+  Fields& law = report["law"];
+  const bool weibull = fit.best == ckpt::FittedLaw::weibull;
+  law.set("best", to_string(fit.best),
+          weibull                    ? fmt::format("Weibull: failures come {}",
+                                fit.weibull.shape < 1.0 ? "in bursts after a start" : "when a run has got old")
+          : fit.exponential_p < 0.05 ? "exponential: a constant rate is not ruled out"
+                                     : "exponential: nothing in the log speaks against a constant rate");
+  law.set("exponential_p", rounded(fit.exponential_p),
+          fmt::format("chance of times so uneven, or so even: {}", chance(fit.exponential_p)));
+  law.set("weibull_shape", rounded(fit.weibull.shape),
+          fmt::format("shape {:.3g}, {:.4g} % interval {:.3g} ... {:.3g}; mean {:h}", fit.weibull.shape,
+                      100.0 * fit.confidence, fit.shape_low, fit.shape_high, fit.weibull.mtbf));
+  law.set("weibull_shape_low", rounded(fit.shape_low));
+  law.set("weibull_shape_high", rounded(fit.shape_high));
+  law.set("weibull_mtbf_s", rounded(fit.weibull.mtbf.value()));
+  law.set("weibull_p", rounded(fit.weibull_p));
+  law.set("trend_p", rounded(estimate.trend_p),
+          estimate.trend_p < 1.0 - fit.confidence
+              ? fmt::format("failures become rarer or more frequent: chance of that at a constant rate {}",
+                            chance(estimate.trend_p))
+              : "");
+  report.below("law", plot_of_law(estimate));
+  if (weibull) {
+    report.note(
+        "the best interval is that of the exponential law with this MTBF; ckpt::best_interval takes a Weibull law");
+  }
+}
+
+void add_badput(Report& report, const logs::BadputSum& sum) {
+  for (std::size_t i = 0; i < logs::badput_count; ++i) {
+    const logs::BadputInfo& kind = logs::badput_kinds[i];
+    Fields& row = report.row("badput");
+    row.set("kind", kind.name);
+    row.set("seconds", rounded(sum.seconds[i]), fmt::format("{:s}", ckpt::Seconds(sum.seconds[i])));
+    row.set("category", kind.category ? FieldValue(std::string(to_string(*kind.category))) : FieldValue(),
+            kind.category ? std::string(to_string(*kind.category)) : "-");
+    row.set("how", kind.means);
+  }
+}
+
+void add_times(Report& report, const char* what, const std::optional<logs::TimeStatistics>& spread) {
   if (!spread) return;
   Fields& row = report.row("times");
   const auto set = [&row](const char* name, ckpt::Seconds time) {
@@ -128,8 +252,8 @@ void add_times(Report& report, const char* what, const std::optional<calibrate::
   set("slowest_s", spread->slowest);
 }
 
-void add_interval(Report& report, const calibrate::Estimate& estimate) {
-  const calibrate::Recommendation& choice = *estimate.recommendation;
+void add_interval(Report& report, const logs::Estimate& estimate) {
+  const logs::Recommendation& choice = *estimate.recommendation;
   const bool bound_only = !choice.high;
   const ckpt::Seconds best = choice.best.interval.seconds();
   const ckpt::Seconds period = choice.best.interval.period(choice.run.save.blocking).seconds();
@@ -168,7 +292,7 @@ void add_interval(Report& report, const calibrate::Estimate& estimate) {
                            now - then, bound_only ? ", at that MTBF" : ""));
 }
 
-void add_ledger(Report& report, const calibrate::Estimate& estimate) {
+void add_ledger(Report& report, const logs::Estimate& estimate) {
   const ckpt::Ledger ledger = estimate.measured.ledger();
   const auto& choice = estimate.recommendation;
   const auto add = [&](std::string_view name, ckpt::Seconds time, double share, auto modelled) {
@@ -188,30 +312,91 @@ void add_ledger(Report& report, const calibrate::Estimate& estimate) {
   add("all", ckpt::Seconds(estimate.measured.wall_clock), 1.0, [](const ckpt::Ledger&) { return 1.0; });
 }
 
-/// All of a file, or of standard input.
-[[nodiscard]] std::string read(const std::string& name) {
-  const auto fail = [&](std::errc what) { throw std::system_error(make_error_code(what), "cannot read " + name); };
-  std::ifstream file;
-  if (name != "-") {
-    if (std::filesystem::is_directory(name)) fail(std::errc::is_a_directory);
-    file.open(name, std::ios::binary);
-    if (!file) fail(std::errc::no_such_file_or_directory);
+/// Files that are open, and standard input.
+class Sources {
+ public:
+  explicit Sources(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) add(path);
   }
-  std::istream& stream = name == "-" ? std::cin : file;
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream) fail(std::errc::io_error);
+  [[nodiscard]] const std::vector<logs::LogSource>& all() const { return sources_; }
+  /// Their names, with commas.
+  [[nodiscard]] std::string names() const {
+    std::string text;
+    for (const logs::LogSource& source : sources_) text += (text.empty() ? "" : ", ") + source.name;
+    return text;
+  }
+
+ private:
+  void add(const std::string& path) {
+    if (path == "-") {
+      sources_.push_back({.stream = &std::cin, .name = "standard input"});
+      return;
+    }
+    const auto fail = [&](std::errc what) { throw std::system_error(make_error_code(what), "cannot read " + path); };
+    if (std::filesystem::is_directory(path)) fail(std::errc::is_a_directory);
+    std::ifstream& file = files_.emplace_back(path, std::ios::binary);
+    if (!file) fail(std::errc::no_such_file_or_directory);
+    logs::LogSource source{.stream = &file, .name = path};
+    std::error_code unknown;
+    if (const auto written = std::filesystem::last_write_time(path, unknown); !unknown) {
+      const auto ago = std::filesystem::file_time_type::clock::now() - written;
+      source.modified = std::chrono::duration_cast<logs::Time>(
+          (std::chrono::system_clock::now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(ago))
+              .time_since_epoch());
+    }
+    sources_.push_back(source);
+  }
+
+  std::deque<std::ifstream> files_{};
+  std::vector<logs::LogSource> sources_{};
+};
+
+/// "ZONE", "ZONE,sacct=ZONE", "sacct=ZONE": a rule of POSIX has commas, too.
+void read_zones(const std::string& text, logs::ReadOptions& options) {
+  constexpr std::string_view of_sacct = "sacct=";
+  const std::size_t at = text.find(of_sacct);
+  std::string_view others = std::string_view(text).substr(0, at);
+  if (others.ends_with(',')) others.remove_suffix(1);
+  if (!others.empty()) options.zone = logs::TimeZone::get(others);
+  if (at != text.npos)
+    options.scheduler_zone = logs::TimeZone::get(std::string_view(text).substr(at + of_sacct.size()));
+}
+
+/// The names of the formats, from their table.
+[[nodiscard]] std::string format_list() {
+  std::string text = "Formats of logs, found by their lines; ckpt list log-formats says what each tells";
+  for (const logs::Format& format : logs::formats) text += fmt::format("\n  {:<19}{}", format.name, format.title);
   return text;
 }
 
-int run(const Given& given) {
-  if (given.has("format")) {
-    print(std::string(calibrate::format_help));
+/// How logs are read, or nothing where --format asks what one looks like.
+[[nodiscard]] std::optional<logs::ReadOptions> read_options(const Given& given) {
+  logs::ReadOptions options;
+  if (const std::string* name = given.text("format")) {
+    if (name->empty()) return {};
+    options.format = logs::find_format(*name);
+    if (options.format == nullptr) {
+      std::vector<std::string_view> names;
+      for (const logs::Format& format : logs::formats) names.push_back(format.name);
+      throw ckpt::InvalidInput(fmt::format("--format: \"{}\" is no format{}; ckpt list log-formats names them",
+                                           ckpt::printable(name->substr(0, 60)), did_you_mean(*name, names))
+                                   .c_str());
+    }
+  }
+  options.job = given.text_or("job-name", "");
+  if (const std::string* zone = given.text("time-zone")) read_zones(*zone, options);
+  return options;
+}
+
+int run_calibrate(const Given& given) {
+  const auto options = read_options(given);
+  if (!options) {
+    print(std::string(logs::csv_help) + "\n" + format_list() + "\n");
     return 0;
   }
   if (given.arguments().empty()) {
     throw ckpt::InvalidInput("no log: give a file, or - for standard input; --format says what it looks like");
   }
-  const std::string& path = given.arguments().front();
   const double confidence = given.fraction("confidence").value_or(0.95);
   if (!(confidence >= 0.5 && confidence <= 0.9999)) {
     throw ckpt::InvalidInput(
@@ -221,26 +406,33 @@ int run(const Given& given) {
     throw ckpt::InvalidInput("--nodes is of the job that wrote the log, and goes with --write FILE");
   }
   if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
-  const std::string name = path == "-" ? "standard input" : path;
-  const calibrate::Log log = calibrate::read_log(read(path), name);
-  const auto estimate = calibrate::estimate(name, calibrate::measure(log, given.duration("max-gap")), confidence);
+  const Sources sources(given.arguments());
+  const logs::LogReadings readings = logs::read_logs(sources.all(), *options);
+  const bool of_ckpt = readings.files.front().format == "csv";
+  if (given.has("max-gap") && !of_ckpt) {
+    throw ckpt::InvalidInput("--max-gap is of the CSV of ckpt; of other logs gaps are noted");
+  }
+  const auto estimate = logs::estimate(sources.names(), logs::measure(readings, given.duration("max-gap")), confidence);
 
   Report report(calibrate_report);
-  add_log(report, estimate);
+  add_log(report, estimate, readings);
+  if (!of_ckpt) add_readings(report, readings, given.has("time-zone"));
   add_times(report, "save blocks", estimate.cost);
   add_times(report, "save is durable", estimate.latency);
   add_times(report, "down", estimate.downtime);
   add_times(report, "restore", estimate.restore);
+  add_law(report, estimate);
   if (estimate.recommendation) {
     add_interval(report, estimate);
   } else {
     report.note("no recommendation: " + estimate.no_recommendation);
   }
-  add_ledger(report, estimate);
+  if (estimate.has_times) add_ledger(report, estimate);
+  if (readings.badput) add_badput(report, *readings.badput);
   for (const std::string& note : estimate.measured.notes) report.note(note);
   if (const std::string* file = given.text("write")) {
     std::vector<std::string> notes;
-    const ckpt::JobDescription part = calibrate::part_of_job(estimate, given.count("nodes"), notes);
+    const ckpt::JobDescription part = logs::part_of_job(estimate, given.count("nodes"), notes);
     for (const std::string& note : notes) report.note(note);
     write_file(*file, ckpt::write_job(part));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));
@@ -249,22 +441,25 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"confidence", "max-gap", "nodes", "write", "format", "table", "output"};
-constexpr const char* examples[] = {"calibrate examples/data/run_log.csv",
-                                    "calibrate run.csv --nodes 32 --write measured.json",
-                                    "calibrate - --confidence 90% --output json < run.csv"};
+constexpr std::string_view calibrate_first[] = {"format", "time-zone", "job-name", "confidence", "max-gap",
+                                                "nodes",  "write",     "table",    "output"};
+constexpr const char* calibrate_examples[] = {"calibrate train.log sacct.txt --nodes 32 --write measured.json",
+                                              "calibrate examples/data/run_log.csv",
+                                              "calibrate - --confidence 90% --output json < run.csv"};
+const std::string formats_help = format_list();
 
 }  // namespace
 
-const ReportInfo calibrate_report{"calibrate", "What the log of a job says", sections, ""};
+const ReportInfo calibrate_report{"calibrate", "What the log of a job says", calibrate_sections, ""};
 
 const Subcommand calibrate_command{.name = "calibrate",
                                    .summary = "the log of a job: its MTBF, what its saves cost, how often to save",
-                                   .arguments = "LOG",
-                                   .most_arguments = 1,
-                                   .first = first,
+                                   .arguments = "LOG...",
+                                   .most_arguments = 64,
+                                   .first = calibrate_first,
                                    .more = {},
-                                   .examples = examples,
-                                   .run = run};
+                                   .examples = calibrate_examples,
+                                   .run = run_calibrate,
+                                   .more_help = formats_help.c_str()};
 
 }  // namespace program

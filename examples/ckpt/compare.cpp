@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,7 +16,10 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
+#include "sensitivity.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -30,15 +34,19 @@ constexpr FieldInfo change_fields[] = {
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "hours lost", "hours beside useful work [h]"},
+    {"lost_hours_low", Shows::hours, "", "of saved: one in ten is below, with figures that have a range [h]"},
+    {"lost_hours_high", Shows::hours, "", "one in ten is above [h]"},
+    {"chance_of_gain", Shows::fraction, "", "that anything is saved at all"},
     {"lost_accelerator_hours", Shows::hours, "accelerator-hours", "the same of all accelerators [h]"},
     {"lost_work_per_failure_s", Shows::seconds, "per failure", "work that one failure throws away [s]"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo compare_sections[] = {
     {"job", "The job", false, job_fields},
     {"strategies", "Each at its best", true, strategy_fields},
     {"at_interval", "Each at your interval", true, strategy_fields},
     {"change", "Now and then", true, change_fields},
+    {"break_even", "What would have to be true for the second best to win, each alone", true, break_even_fields},
 };
 
 void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strategy, const ckpt::Outcome& outcome,
@@ -74,7 +82,7 @@ void add_rows(Report& report, std::string_view table, std::span<const ckpt::Stra
   }
 }
 
-int run(const Given& given) {
+int run_compare(const Given& given) {
   const std::string* strategy = given.text("strategy");
   if (strategy != nullptr && *strategy == "best") {
     throw ckpt::InvalidInput("--strategy: the best one is always shown; say how the job is saved now");
@@ -98,6 +106,7 @@ int run(const Given& given) {
   }
   const ckpt::Outcome today = interval ? solve(job) : now != nullptr ? now->outcome : solve(free);
   set_job(report["job"], asked, today, false);
+  if (const auto price = page::price_of(given, job)) report["job"].set("price_per_hour", price->per_hour);
   add_rows(report, "strategies", rows, job, true);
   const ckpt::StrategyRow* best = best_of(rows);
   if (interval) {
@@ -141,39 +150,58 @@ int run(const Given& given) {
       }
     }
     report.lead(line);
+    if (const auto spreads = described.all_spreads(); pays && !spreads.empty()) {
+      free.saving.strategy = best->strategy;
+      const ckpt::SavedTime range = saved_time(job, free, spreads);
+      fields.set("lost_hours_low", range.quantile(0.1) / 3600.0);
+      fields.set("lost_hours_high", range.quantile(0.9) / 3600.0);
+      fields.set("chance_of_gain", range.chance_of_gain());
+      report.lead(fmt::format("saved, with figures as far off as they may be: {}", saved_text(range)));
+    }
     if (pays && job.saving.strategy == ckpt::SaveStrategy::synchronous) {
       report.lead(best->strategy == ckpt::SaveStrategy::synchronous ? "saving asynchronously does not pay here"
                                                                     : "saving asynchronously pays here");
     }
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
   }
+  if (best != nullptr) {
+    std::vector<ckpt::StrategyRow> others;
+    for (const ckpt::StrategyRow& row : rows) {
+      if (&row != best) others.push_back(row);
+    }
+    if (const ckpt::StrategyRow* second = best_of(others)) {
+      free.saving.strategy = best->strategy;
+      add_break_even(report, free, second->strategy);
+    }
+  }
   add_notes(report, described, today, true);
+  page::write_report(given, asked, today);
   print(given, report);
   return 0;
 }
 
-constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
-constexpr std::string_view more[] = {"table"};
-constexpr const char* examples[] = {
+constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                              "tier",  "step",  "mtbf", "strategy", "interval",
+                                              "job",   "output"};
+constexpr std::string_view compare_more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
+constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",
     "compare --job site.json --host-memory fresh --slowdown 2% --output csv"};
 
 }  // namespace
 
-const ReportInfo compare_report{"compare", "Every strategy side by side, and what the best one saves", sections,
+const ReportInfo compare_report{"compare", "Every strategy side by side, and what the best one saves", compare_sections,
                                 "strategies"};
 
 const Subcommand compare_command{.name = "compare",
                                  .summary = "every strategy side by side; what the best one saves against today",
                                  .arguments = nullptr,
                                  .most_arguments = 0,
-                                 .first = first,
-                                 .more = more,
-                                 .examples = examples,
-                                 .run = run,
+                                 .first = compare_first,
+                                 .more = compare_more,
+                                 .examples = compare_examples,
+                                 .run = run_compare,
                                  .takes_job = true};
 
 }  // namespace program

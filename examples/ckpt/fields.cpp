@@ -118,6 +118,8 @@ std::string percent_text(double fraction) {
   return fmt::format("{:.3g} %", percent);
 }
 
+double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
+
 std::string count_text(double number) {
   std::string digits = fmt::format("{:.15g}", number);
   if (digits.find_first_not_of("0123456789") != digits.npos) return digits;

@@ -126,6 +126,7 @@ class Report {
   void lead(std::string text) { lead_.push_back(std::move(text)); }
   /// What the reader should know; printed at the end.
   void note(std::string text) { notes_.push_back(std::move(text)); }
+  [[nodiscard]] std::span<const std::string> notes() const { return notes_; }
 
   /// The answer as --output says: "text", "json" or "csv"; of CSV the table that --table names, or the usual one.
   /// @throws ckpt::InvalidInput for a table that there is not
@@ -170,6 +171,8 @@ class Table {
 [[nodiscard]] std::string json_text(std::string_view text);
 /// A CSV field as RFC 4180 has it: in quotes when it holds a comma, a quote or a line end.
 [[nodiscard]] std::string csv_field(std::string_view text);
+/// A number with the nine digits that an estimate has.
+[[nodiscard]] double rounded(double number);
 /// A number of things: 64, 70,553,706,496, 1e+16.
 [[nodiscard]] std::string count_text(double number);
 /// A fraction in percent: "98.07 %".

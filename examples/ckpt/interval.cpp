@@ -15,6 +15,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/job/robust.hpp>
 
 #include "fields.hpp"
 #include "interval/answer.hpp"
@@ -22,6 +23,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "range.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -51,9 +53,13 @@ constexpr FieldInfo best_fields[] = {
     {"failure_count", Shows::number, "failures", "expected"},
     {"lost_to_saves_s", Shows::seconds, "lost to saves", "blocked, waiting and slower"},
     {"lost_work_s", Shows::seconds, "lost to failures", "work done twice"},
-    {"outage_s", Shows::seconds, "", "from failures until it goes on"}};
+    {"outage_s", Shows::seconds, "", "from failures until it goes on"},
+    {"robust_work_interval_s", Shows::seconds, "best over the ranges",
+     "the largest expected goodput where figures have a range [s]"},
+    {"robust_period_s", Shows::seconds, "", "the same, from start to start [s]"},
+    {"regret", Shows::fraction, "not knowing costs", "expected goodput below that of who knows all figures"}};
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo formula_fields[] = {
     {"kind", Shows::text, "", "formula, or curve: a point between them"},
     {"name", Shows::text, "formula", "whose it is"},
     {"function", Shows::text, "", "of the library; null: solve"},
@@ -70,9 +76,9 @@ constexpr FieldInfo interval_fields[] = {
     {"convention", Shows::text, "is a", "WorkInterval: work between saves; Period: start to start"},
     {"validity", Shows::text, "validity", "exact, approximate or outside the regime of the formula"}};
 
-constexpr SectionInfo sections[] = {{"job", "Job", false, job_fields},
-                                    {"best", "Best", false, best_fields},
-                                    {"intervals", "Formulas", true, interval_fields}};
+constexpr SectionInfo interval_sections[] = {{"job", "Job", false, job_fields},
+                                             {"best", "Best", false, best_fields},
+                                             {"intervals", "Formulas", true, formula_fields}};
 
 void add_job(Report& report, const ckpt::Outcome& outcome) {
   const ckpt::Run& run = outcome.run;
@@ -120,8 +126,21 @@ void add_best(Report& report, const interval::Answer& answer) {
   best.set("outage_s", ledger.outage());
 }
 
-/// A number with the nine digits that an estimate has.
-[[nodiscard]] double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
+/// The interval of who knows the ranges of figures, where they have some.
+void add_robust(Report& report, const ckpt::DescribedJob& described) {
+  const auto spreads = described.all_spreads();
+  if (spreads.empty()) return;
+  ckpt::Job job = described.job;
+  const ckpt::RobustInterval robust = ckpt::robust_interval(job, spreads);
+  job.saving.period.reset();
+  job.saving.interval = robust.interval;
+  const ckpt::Seconds period = solve(job).period().seconds();
+  Fields& best = report["best"];
+  best.set("robust_work_interval_s", robust.interval.seconds(),
+           fmt::format("{:min} of work, {:min} start to start", robust.interval.seconds(), period));
+  best.set("robust_period_s", period);
+  best.set("regret", robust.regret(), regret_text(robust.regret()));
+}
 
 void add_point(Fields& row, const interval::Answer& answer, const interval::Point& point) {
   const ckpt::Run& run = answer.outcome.run;
@@ -186,7 +205,7 @@ void add_intervals(Report& report, const interval::Answer& answer, bool with_cur
   return static_cast<std::uint64_t>(*number);
 }
 
-int run(const Given& given) {
+int run_interval(const Given& given) {
   Asked asked = ask(given);
   ckpt::Job& job = asked.described.job;
   const bool no_restore =
@@ -205,6 +224,7 @@ int run(const Given& given) {
   Report report(interval_report);
   add_job(report, answer.outcome);
   add_best(report, answer);
+  add_robust(report, asked.described);
   add_intervals(report, answer, output != "text");
   if (const auto& simulated = answer.formulas.front().point->simulated) {
     report.below("intervals", fmt::format("  simulated: mean and standard error of {} runs, seed {}\n", simulated->runs,
@@ -222,25 +242,27 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
-                                      "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view more[] = {"seed", "table"};
-constexpr const char* examples[] = {"interval --save 10min --mtbf 24h --restore 10min",
-                                    "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
-                                    "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
+constexpr std::string_view interval_first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
+                                               "node-mtbf", "work",     "runs",     "job",  "output"};
+constexpr std::string_view interval_more[] = {"seed", "table"};
+constexpr const char* interval_examples[] = {
+    "interval --save 10min --mtbf 24h --restore 10min",
+    "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
+    "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
 
 }  // namespace
 
-const ReportInfo interval_report{"interval", "How often a job should save, by every formula", sections, "intervals"};
+const ReportInfo interval_report{"interval", "How often a job should save, by every formula", interval_sections,
+                                 "intervals"};
 
 const Subcommand interval_command{.name = "interval",
                                   .summary = "how often to save: every formula, its exact cost, a simulation",
                                   .arguments = nullptr,
                                   .most_arguments = 0,
-                                  .first = first,
-                                  .more = more,
-                                  .examples = examples,
-                                  .run = run,
+                                  .first = interval_first,
+                                  .more = interval_more,
+                                  .examples = interval_examples,
+                                  .run = run_interval,
                                   .takes_job = true};
 
 }  // namespace program

@@ -184,6 +184,8 @@ const ckpt::Framework& framework_named(const std::string& name) {
 
 ckpt::DescribedJob described_as(const ckpt::JobDescription& description) { return ckpt::describe_job(description); }
 
+std::string job_file_text(const ckpt::JobDescription& description) { return ckpt::write_job(description); }
+
 Asked ask(const Given& given, bool sizes_will_do) {
   Asked asked;
   asked.description = given.description();
@@ -224,7 +226,7 @@ Asked ask(const Given& given, bool sizes_will_do) {
       if (info->strategy == job.saving.strategy) asked.description.set("saving.strategy", info->name, "--strategy");
     }
   }
-  if (const std::string* path = given.text("save-job")) write_file(*path, ckpt::write_job(asked.description));
+  if (const std::string* path = given.text("save-job")) write_file(*path, job_file_text(asked.description));
   return asked;
 }
 

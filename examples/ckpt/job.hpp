@@ -29,6 +29,9 @@ struct Asked {
 /// @throws ckpt::InvalidInput naming the option, or file, line and path
 [[nodiscard]] Asked ask(const Given& given, bool sizes_will_do = false);
 
+/// A description as a job file.
+[[nodiscard]] std::string job_file_text(const ckpt::JobDescription& description);
+
 /// The framework that --framework names.
 /// @throws ckpt::InvalidInput that suggests the nearest names, and says how to list all
 [[nodiscard]] const ckpt::Framework& framework_named(const std::string& name);

@@ -23,6 +23,7 @@
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/logs/formats.hpp>
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -123,7 +124,7 @@ constexpr FieldInfo failure_fields[] = {
     {"mtbf_of", Shows::text, "of", "what the MTBF counts: uptime or wall clock"},
     {"per_1000_node_days", Shows::number, "in 1000 node-days", "failures of one node"},
     CKPT_PROGRAM_SOURCE_FIELDS};
-constexpr FieldInfo price_fields[] = {
+constexpr FieldInfo list_price_fields[] = {
     {"name", Shows::text, "price", "as it is named"},
     {"kind", Shows::text, "", "node or storage"},
     {"of", Shows::text, "", "node or storage of the catalog; null: of none there"},
@@ -137,6 +138,16 @@ constexpr FieldInfo input_fields[] = {{"name", Shows::text, "input", "as it is n
                                       {"unit", Shows::text, "unit", "of its value"},
                                       {"helps", Shows::text, "", "more, less or neither"},
                                       {"description", Shows::text, " ", "in a few words"}};
+constexpr FieldInfo log_format_fields[] = {
+    {"name", Shows::text, "format", "as it is named"},
+    {"title", Shows::text, " ", "in words"},
+    {"blocking", Shows::text, "blocking", "whether it says how long saves block"},
+    {"durable", Shows::text, "durable", "whether it says when they are durable"},
+    {"step", Shows::text, "step", "whether it says step numbers"},
+    {"failure", Shows::text, "failure", "how it says that something failed"},
+    {"restore", Shows::text, "restore", "whether it says how long restores took"},
+    {"clock", Shows::text, "", "what its time stamps are"},
+    {"source", Shows::text, "", "what was read to know it"}};
 
 constexpr SectionInfo models_section[] = {{"entries", "model", true, model_fields}};
 constexpr SectionInfo nodes_section[] = {{"entries", "node", true, node_fields}};
@@ -152,7 +163,8 @@ constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_f
 constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
-constexpr SectionInfo prices_section[] = {{"entries", "price", true, price_fields}};
+constexpr SectionInfo log_formats_section[] = {{"entries", "log format", true, log_format_fields}};
+constexpr SectionInfo prices_section[] = {{"entries", "price", true, list_price_fields}};
 
 constexpr ReportInfo reports[] = {
     {"list models", "Models of the catalog", models_section, "entries"},
@@ -169,6 +181,7 @@ constexpr ReportInfo reports[] = {
     {"list frameworks", "Frameworks as they come", frameworks_section, "entries"},
     {"list failures", "Failures of published runs and machines", failures_section, "entries"},
     {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"},
+    {"list log-formats", "Logs that ckpt calibrate reads, and what each says", log_formats_section, "entries"},
     {"list prices", "Published list prices, each with its month", prices_section, "entries"}};
 
 constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
@@ -331,6 +344,21 @@ void add_all(Report& report, const Entry* const (&entries)[N]) {
   }
 }
 
+void add_log_formats(Report& report) {
+  for (const ckpt::logs::Format& format : ckpt::logs::formats) {
+    Fields& row = report.row("entries");
+    row.set("name", format.name);
+    row.set("title", format.title);
+    row.set("blocking", format.blocking);
+    row.set("durable", format.durable);
+    row.set("step", format.step);
+    row.set("failure", format.failure);
+    row.set("restore", format.restore);
+    row.set("clock", format.clock);
+    row.set("source", format.source);
+  }
+}
+
 void fill(Report& report, std::size_t kind) {
   switch (kind) {
     case 0:
@@ -361,13 +389,15 @@ void fill(Report& report, std::size_t kind) {
       return add_all(report, ckpt::failures::all);
     case 13:
       return add_all(report, ckpt::inputs::all);
+    case 14:
+      return add_log_formats(report);
     default:
       add_all(report, ckpt::node_prices::all);
       return add_all(report, ckpt::tier_prices::all);
   }
 }
 
-int run(const Given& given) {
+int run_list(const Given& given) {
   if (given.arguments().empty()) {
     Report report(list_report);
     for (const ReportInfo& info : reports) {
@@ -398,9 +428,9 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"output"};
-constexpr const char* examples[] = {"list models", "list tiers --output csv",
-                                    "list nodes --output json   (with the documents that figures come from)"};
+constexpr std::string_view list_first[] = {"output"};
+constexpr const char* list_examples[] = {"list models", "list tiers --output csv",
+                                         "list nodes --output json   (with the documents that figures come from)"};
 
 }  // namespace
 
@@ -412,9 +442,9 @@ const Subcommand list_command{.name = "list",
                               .summary = "what can be named: models, nodes, tiers, ...; with sources as JSON and CSV",
                               .arguments = "[KIND]",
                               .most_arguments = 1,
-                              .first = first,
+                              .first = list_first,
                               .more = {},
-                              .examples = examples,
-                              .run = run};
+                              .examples = list_examples,
+                              .run = run_list};
 
 }  // namespace program

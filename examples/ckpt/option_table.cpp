@@ -115,6 +115,7 @@ constexpr Option table[] = {
     {"exact", nullptr, printed, "takes every figure at its word: no range that was not asked for", nullptr},
     {"job", "FILE", printed, "a job file; several are merged in order, options win", nullptr},
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
+    {"report", "FILE", printed, "also writes a page to show: report.html, or report.md with charts", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
     {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
@@ -180,7 +181,11 @@ constexpr Option table[] = {
 
     {"confidence", "FRACTION", computed, "of every interval, 50% to 99.99% [95%]", nullptr},
     {"max-gap", "TIME", computed, "a longer time between two rows is an error [any is none]", nullptr},
-    {"format", nullptr, printed, "what a log looks like", nullptr},
+    {"format", "[NAME]", printed, "the logs are of this format [as their lines say]; without NAME: what one looks like",
+     nullptr},
+    {"time-zone", "ZONE", computed, "of time stamps without one [UTC]: Europe/Berlin, +01:00, UTC,sacct=Europe/Berlin",
+     nullptr},
+    {"job-name", "NAME", computed, "takes records and rows of this job alone, where a log holds several", nullptr},
 
     {"total", "SIZE", computed, "written in all, at most [1GiB]", nullptr},
     {"threads", "COUNT", computed, "most that write at the same time, 1 to 256 [4]", nullptr},

@@ -101,6 +101,9 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
   return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9') && word[1] != '.';
 }
 
+/// Whether an option goes without a value, too.
+[[nodiscard]] bool may_be_bare(const Option& option) { return option.metavar != nullptr && option.metavar[0] == '['; }
+
 /// Rejects options whose value is missing, for which CLI11 would take the next option or say that of the next word.
 void check_values(const Subcommand& subcommand, std::span<const char* const> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -118,6 +121,7 @@ void check_values(const Subcommand& subcommand, std::span<const char* const> wor
     }
     if (option->metavar == nullptr || equals != word.npos) continue;
     if (i + 1 == words.size() || looks_like_option(words[i + 1])) {
+      if (may_be_bare(*option)) continue;
       throw ckpt::InvalidInput(fmt::format("--{} has no value: write --{} {} ({})", option->name, option->name,
                                            option->metavar, option->help)
                                    .c_str());
@@ -179,7 +183,9 @@ Given::Given(const Subcommand& subcommand, std::span<const char* const> words) :
     if (option.metavar == nullptr) {
       app.add_flag(name, flags[option.name]);
     } else {
-      app.add_option(name, typed[option.name])->allow_extra_args(false)->type_name(option.metavar);
+      CLI::Option* added = app.add_option(name, typed[option.name]);
+      added->allow_extra_args(false)->type_name(option.metavar);
+      if (may_be_bare(option)) added->expected(0, 1);
     }
   }
   try {

@@ -17,7 +17,7 @@ namespace program {
 /// An option: the same name and the same meaning in every subcommand that takes it.
 struct Option {
   const char* name;             ///< "nodes", typed as --nodes
-  const char* metavar;          ///< "COUNT"; null for one without a value
+  const char* metavar;          ///< "COUNT"; "[NAME]" where it may be left out; null for one without a value
   const char* group;            ///< heading in the help
   const char* help;             ///< one line
   const char* key;              ///< what it says of a job, of `ckpt::described_keys`; null: nothing

@@ -393,6 +393,15 @@ void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
   }
 }
 
+void set_lost_hours(Fields& fields, const std::string& beginning, const ckpt::Ledger& ledger) {
+  const auto set = [&](const char* name, ckpt::Seconds time) { fields.set(beginning + name, time.in(ckpt::units::h)); };
+  set("lost_hours", ledger.badput());
+  set("save_hours", ledger.save + ledger.waiting);
+  set("slowdown_hours", ledger.slowdown);
+  set("lost_work_hours", ledger.lost_work);
+  set("outage_hours", ledger.outage());
+}
+
 std::string points_text(double difference) { return fmt::format("{:+.3g} points", 100.0 * difference); }
 
 void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job& job) {
@@ -422,7 +431,7 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
   fields.set("goodput", outcome.goodput(), fmt::format("{:.3f} %", 100.0 * outcome.goodput()));
   fields.set("wall_clock_s", outcome.ledger.wall_clock());
   const double lost = outcome.ledger.badput().in(ckpt::units::h);
-  fields.set("lost_hours", lost);
+  set_lost_hours(fields, "", outcome.ledger);
   if (job.machine.node.accelerators > 0) {
     fields.set("lost_accelerator_hours", lost * static_cast<double>(job.machine.accelerators()));
   }

@@ -51,6 +51,7 @@ inline constexpr FieldInfo job_fields[] = {
     {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the restore starts [s]"},
     {"restore_s", Shows::seconds, "restore", "reading the state back [s]"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read [s]"},
+    {"price_per_hour", Shows::number, "price per hour", "of all nodes, where one was given [$]"},
 };
 
 /// The first answer.
@@ -105,6 +106,11 @@ inline constexpr FieldInfo run_fields[] = {
     {"best_work_interval_s", Shows::seconds, "", "where an interval is given: work between saves at the best one [s]"},
     {"best_period_s", Shows::seconds, "best interval", "the same, from start to start [s]"},
     {"best_goodput", Shows::fraction, "", "goodput at that"},
+    {"best_lost_hours", Shows::hours, "", "hours beside useful work at that [h]"},
+    {"best_save_hours", Shows::hours, "", "of them: stopped for saves, or waiting for the one before [h]"},
+    {"best_slowdown_hours", Shows::hours, "", "of them: slower steps beside saves [h]"},
+    {"best_lost_work_hours", Shows::hours, "", "of them: work done twice [h]"},
+    {"best_outage_hours", Shows::hours, "", "of them: from failures until it computes again [h]"},
 };
 
 /// Where the hours go.
@@ -131,6 +137,10 @@ inline constexpr FieldInfo strategy_fields[] = {
     {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
     {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
     {"lost_hours", Shows::hours, "h lost", "hours beside useful work [h]"},
+    {"save_hours", Shows::hours, "", "of them: stopped for saves, or waiting for the one before [h]"},
+    {"slowdown_hours", Shows::hours, "", "of them: slower steps beside saves [h]"},
+    {"lost_work_hours", Shows::hours, "", "of them: work done twice [h]"},
+    {"outage_hours", Shows::hours, "", "of them: from failures until it computes again [h]"},
     {"lost_accelerator_hours", Shows::hours, "", "accelerator-hours beside useful work; null without nodes [h]"},
     {"possible", Shows::flag, "", "whether it can be taken"},
     {"reason", Shows::text, "", "why not"},
@@ -149,6 +159,8 @@ void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const c
 void set_save(Fields& fields, const ckpt::Job& job, const ckpt::Outcome& outcome);
 /// Fields of a run.
 void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome);
+/// Hours beside useful work and what they are made of, in the fields of this beginning: "" or "best_".
+void set_lost_hours(Fields& fields, const std::string& beginning, const ckpt::Ledger& ledger);
 /// A difference of goodputs, in points: "+2.04 points".
 [[nodiscard]] std::string points_text(double difference);
 /// A row of strategies.

@@ -25,7 +25,9 @@
 #include "outcome.hpp"
 #include "print.hpp"
 #include "range.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
+#include "sensitivity.hpp"
 #include "subcommands.hpp"
 
 namespace program {
@@ -45,20 +47,11 @@ constexpr FieldInfo layout_fields[] = {
     {"ranks", Shows::count, "", "all ranks"},
 };
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo plan_interval_fields[] = {
     {"name", Shows::text, "interval", "of the formula"},
     {"work_interval_s", Shows::seconds, "work between saves", "[s]"},
     {"goodput", Shows::fraction, "goodput", "of the job at that interval, by the exact model"},
     {"validity", Shows::text, " ", "of the formula for this job"},
-};
-
-constexpr FieldInfo gain_fields[] = {
-    {"input", Shows::text, "", "what is moved"},
-    {"description", Shows::text, "what first: twice as good", "in words"},
-    {"value", Shows::number, "now", "in the base unit"},
-    {"unit", Shows::text, "", "base unit of the value"},
-    {"gain", Shows::fraction, "goodput gained", "goodput when it is twice as good less goodput now: 0.01 is one point"},
-    {"accelerator_hours", Shows::number, "accelerator-hours", "saved by that; null without nodes [h]"},
 };
 
 constexpr FieldInfo target_fields[] = {
@@ -112,7 +105,7 @@ constexpr FieldInfo stored_fields[] = {
     {"bytes", Shows::number, "bytes", "[B]"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo plan_sections[] = {
     {"job", "The job", false, job_fields},
     {"layout", "", false, layout_fields},
     {"checkpoint", "A save", false, checkpoint_fields},
@@ -121,8 +114,8 @@ constexpr SectionInfo sections[] = {
     {"run", "The run", false, run_fields},
     {"strategies", "Strategies", true, strategy_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
-    {"gains", "What first: if twice as good", true, gain_fields},
-    {"intervals", "Intervals", true, interval_fields},
+    {"sensitivity", "What matters most", true, sensitivity_fields},
+    {"intervals", "Intervals", true, plan_interval_fields},
     {"range", "How sure", true, range_fields},
     {"causes", "Where the width comes from", true, cause_fields},
     {"chances", "How likely", true, chance_fields},
@@ -135,62 +128,6 @@ constexpr SectionInfo sections[] = {
     {"written", "Together", false, written_fields},
     {"stored", "In the files of the model", true, stored_fields},
 };
-
-/// A value of an input with its unit.
-[[nodiscard]] std::string input_text(double value, std::string_view unit) {
-  if (unit == "s") return fmt::format("{}", ckpt::Seconds(value));
-  if (unit == "B") return fmt::format("{}", ckpt::Bytes(value));
-  if (unit == "B/s") return fmt::format("{}", ckpt::BytesPerSecond(value));
-  return fmt::format("{:.4g}", value);
-}
-
-/// Inputs of which twice as good is a question: those that the job has and that are not 0.
-void add_gains(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool leads) {
-  const ckpt::Job& job = described.job;
-  struct Gain {
-    ckpt::Input input;
-    double value, gain;
-  };
-  std::vector<Gain> gains;
-  for (const ckpt::Input input : ckpt::all_inputs) {
-    const ckpt::InputInfo& info = ckpt::inputs::info(input);
-    const bool measured = input == ckpt::Input::blocking || input == ckpt::Input::writing;
-    if (info.helps == 0 || measured != job.saving.cost.has_value()) {
-      if (info.helps == 0 || measured) continue;
-    }
-    try {
-      const auto value = ckpt::value(job, input);
-      if (!value || !(*value > 0.0)) continue;
-      gains.push_back({input, *value, ckpt::gain(job, input, 2.0)});
-    } catch (const ckpt::InvalidInput&) {
-      // Not one of this job.
-    }
-  }
-  std::stable_sort(gains.begin(), gains.end(), [](const Gain& a, const Gain& b) { return a.gain > b.gain; });
-  const auto accelerators = accelerators_of(described);
-  const double now = outcome.goodput();
-  if (leads) {
-    std::string line;
-    for (std::size_t i = 0; i < gains.size() && i < 3 && gains[i].gain >= 5e-7; ++i) {
-      line += fmt::format("{}{} {}", line.empty() ? "" : ", ", to_string(gains[i].input), points_text(gains[i].gain));
-    }
-    if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
-  }
-  for (const Gain& gain : gains) {
-    const ckpt::InputInfo& info = ckpt::inputs::info(gain.input);
-    Fields& row = report.row("gains");
-    const bool shown = std::abs(gain.gain) >= 5e-7;
-    row.hide(!shown);
-    row.set("input", to_string(gain.input), "");
-    row.set("description", info.description);
-    row.set("value", gain.value, input_text(gain.value, info.unit));
-    row.set("unit", info.unit, "");
-    row.set("gain", gain.gain, shown ? fmt::format("{:.4f} points", 100.0 * gain.gain) : "nothing");
-    if (!accelerators) continue;
-    const double saved = job.training.work.in(ckpt::units::h) * *accelerators * (1.0 / now - 1.0 / (now + gain.gain));
-    row.set("accelerator_hours", saved, shown ? count_text(std::round(saved)) : "");
-  }
-}
 
 /// What would reach a goodput, each input alone.
 void add_requirements(Report& report, const ckpt::DescribedJob& described, double target) {
@@ -441,6 +378,7 @@ void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Ou
             fmt::format("{} from start to start, goodput {:.5g} %, {}", best_interval->period().seconds(),
                         100.0 * best_interval->goodput(), points_text(best_interval->goodput() - outcome.goodput())));
     run.set("best_goodput", best_interval->goodput());
+    set_lost_hours(run, "best_", best_interval->ledger);
   }
   const auto accelerators = accelerators_of(described);
   const auto line = [&](std::string_view name, ckpt::Seconds time) {
@@ -487,7 +425,7 @@ int run_sizes(const Given& given, const Asked& asked) {
   return 0;
 }
 
-int run(const Given& given) {
+int run_plan(const Given& given) {
   const Asked asked = ask(given, true);
   if (asked.sizes_alone) return run_sizes(given, asked);
   const ckpt::DescribedJob& described = asked.described;
@@ -505,6 +443,7 @@ int run(const Given& given) {
 
   Fields& inputs = report["job"];
   set_job(inputs, asked, outcome, given.has("explain"));
+  if (const auto price = page::price_of(given, job)) inputs.set("price_per_hour", price->per_hour);
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");
@@ -567,7 +506,7 @@ int run(const Given& given) {
     add_lead(report, described, outcome, best_interval, best);
     if (law) add_lead_caveats(report, described.job);
   }
-  if (law) add_gains(report, described, outcome, !described.writers_alone);
+  if (law) add_sensitivity(report, described, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
   if (target) {
@@ -594,32 +533,42 @@ int run(const Given& given) {
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
   add_notes(report, described, outcome, !described.writers_alone);
+  page::write_report(given, asked, outcome);
   print(given, report);
   return met ? 0 : 2;
 }
 
-constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index", "dtype", "goodput-target", "max-penalty",
-                                     "explain",           "exact", "table"};
-constexpr const char* examples[] = {
+constexpr std::string_view plan_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                           "tier",  "step",  "mtbf", "strategy", "interval",
+                                           "job",   "output"};
+constexpr std::string_view plan_more[] = {"safetensors-index",
+                                          "dtype",
+                                          "goodput-target",
+                                          "max-penalty",
+                                          "explain",
+                                          "exact",
+                                          "table",
+                                          "report",
+                                          "price",
+                                          "price-node-hour",
+                                          "price-accelerator-hour"};
+constexpr const char* plan_examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "plan --job site.json --nodes 64 --strategy best --goodput-target 99%"};
 
 }  // namespace
 
-const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", sections};
+const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", plan_sections};
 
 const Subcommand plan_command{.name = "plan",
                               .summary = "the whole job: what a save costs, how often, async or not, what first",
                               .arguments = nullptr,
                               .most_arguments = 0,
-                              .first = first,
-                              .more = more,
-                              .examples = examples,
-                              .run = run,
+                              .first = plan_first,
+                              .more = plan_more,
+                              .examples = plan_examples,
+                              .run = run_plan,
                               .takes_job = true};
 
 }  // namespace program

@@ -12,6 +12,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/range.hpp>
+#include <ckpt/job/robust.hpp>
 #include <ckpt/save/strategy.hpp>
 
 #include "outcome.hpp"
@@ -60,6 +61,20 @@ void add_chance(Report& report, std::string_view kind, std::string_view name, do
 }
 
 }  // namespace
+
+std::string regret_text(double regret) {
+  if (regret < 1e-5) return "below 0.001 points of goodput";
+  return fmt::format("{:.2g} points of goodput, against who knows all figures", 100.0 * regret);
+}
+
+std::string saved_text(const ckpt::SavedTime& saved) {
+  const double low = saved.quantile(0.1) / 3600.0;
+  const double high = saved.quantile(0.9) / 3600.0;
+  const auto hours = [](double h) { return std::isinf(h) ? std::string("never") : fmt::format("{:.2g}", h); };
+  std::string text = fmt::format("{} ... {} h in 8 of 10 cases", hours(low), hours(high));
+  if (low < 0.0) text += fmt::format(", a gain in {}", chance_text(saved.chance_of_gain(), saved.samples()));
+  return text;
+}
 
 void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, const std::optional<double>& target) {
   const auto spreads = described.all_spreads();
@@ -156,10 +171,7 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   const ckpt::Outcome at_best = solve(robust);
   sure.set("best_period_s", at_best.period().seconds(), fmt::format("every {}", at_best.period().seconds()));
   sure.set("best_work_interval_s", best.interval.seconds());
-  sure.set("regret", best.regret(),
-           best.regret() < 1e-5
-               ? std::string("below 0.001 points of goodput")
-               : fmt::format("{:.2g} points of goodput, against who knows all figures", 100.0 * best.regret()));
+  sure.set("regret", best.regret(), regret_text(best.regret()));
 }
 
 }  // namespace program

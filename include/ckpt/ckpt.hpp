@@ -52,6 +52,7 @@
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
@@ -91,10 +92,14 @@
 #include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/near_best.hpp>
+#include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
+#include <ckpt/job/robust.hpp>
+#include <ckpt/job/sensitivity.hpp>
 #include <ckpt/job/sizing.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/cost.hpp>
@@ -110,6 +115,7 @@
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
+#include <ckpt/save/timeline.hpp>
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>

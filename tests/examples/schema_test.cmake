@@ -86,6 +86,14 @@ foreach(name IN LISTS names)
   endif()
 endforeach()
 
+# Logs with everything, and durations alone: what is not known is null or left out.
+good(schema calibrate)
+file(WRITE "${DIRECTORY}/calibrate.json" "${output}")
+foreach(log formats/ml_goodput.jsonl formats/durations.txt formats/sacct.txt no_failure.csv)
+  answer(calibrate "${DATA}/logs/${log}")
+  check(0 calibrate.json answer.json)
+endforeach()
+
 # Job files: those that are read have the structure, those that are not have not.
 good(schema job)
 file(WRITE "${DIRECTORY}/job.json" "${output}")

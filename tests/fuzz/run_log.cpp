@@ -12,24 +12,25 @@
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/job_file.hpp>
-
-#include "ckpt/calibrate/estimate.hpp"
-#include "ckpt/calibrate/log.hpp"
-#include "ckpt/calibrate/part.hpp"
-#include "ckpt/calibrate/timeline.hpp"
+#include <ckpt/io/logs/csv.hpp>
+#include <ckpt/io/logs/estimate.hpp>
+#include <ckpt/io/logs/job_part.hpp>
+#include <ckpt/io/logs/measured.hpp>
 
 namespace {
+
+namespace logs = ckpt::logs;
 
 void require(bool condition) {
   if (!condition) std::abort();
 }
 
-void check(const calibrate::Measured& measured) {
-  const calibrate::Spent& spent = measured.spent;
+void check(const logs::Measured& measured) {
+  const logs::Spent& spent = measured.spent;
   require(spent.total() == measured.wall_clock);
-  for (const calibrate::Time time : {spent.work, spent.save, spent.waiting, spent.lost_work, spent.detection,
-                                     spent.rescheduling, spent.restore, spent.at_risk()}) {
-    require(time >= calibrate::Time());
+  for (const logs::Time time : {spent.work, spent.save, spent.waiting, spent.lost_work, spent.detection,
+                                spent.rescheduling, spent.restore, spent.at_risk()}) {
+    require(time >= logs::Time());
   }
   for (const double interval : measured.intervals) require(interval >= 0.0);
   require(measured.restore_times.size() <= measured.downtimes.size());
@@ -41,9 +42,9 @@ void check(const calibrate::Measured& measured) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string text(size, '\0');
   if (size > 0) std::memcpy(text.data(), data, size);
-  calibrate::Measured measured;
+  logs::Measured measured;
   try {
-    measured = calibrate::measure(calibrate::read_log(text, "fuzz"));
+    measured = logs::measure(logs::read_csv(text, "fuzz"));
   } catch (const ckpt::InvalidInput& error) {
     const std::string_view message = error.what();
     require(message.starts_with("fuzz:"));
@@ -51,10 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   check(measured);
-  const auto estimate = calibrate::estimate("fuzz", measured, 0.95);
+  const auto estimate = logs::estimate("fuzz", measured, 0.95);
   std::vector<std::string> notes;
   for (const std::optional<double> nodes : {std::optional<double>(), std::optional<double>(7.0)}) {
-    const std::string written = ckpt::write_job(calibrate::part_of_job(estimate, nodes, notes));
+    const std::string written = ckpt::write_job(logs::part_of_job(estimate, nodes, notes));
     require(ckpt::write_job(ckpt::read_job(written)) == written);
   }
   return 0;

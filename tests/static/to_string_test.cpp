@@ -9,6 +9,11 @@
 #include <ckpt/io/check_listing.hpp>
 #include <ckpt/io/huggingface_options.hpp>
 #include <ckpt/io/job_description.hpp>
+#include <ckpt/io/logs/badput.hpp>
+#include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/observation.hpp>
+#include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/timeline.hpp>
 
 namespace {
 
@@ -40,6 +45,7 @@ static_assert(each_has_a_name<FileBytes>(4));
 static_assert(each_has_a_name<FileFormat>(4));
 static_assert(each_has_a_name<FileWriters>(3));
 static_assert(each_has_a_name<Fit>(3));
+static_assert(each_has_a_name<FittedLaw>(2));
 static_assert(each_has_a_name<Gather>(3));
 static_assert(each_has_a_name<Handoff>(3));
 static_assert(each_has_a_name<Head>(3));
@@ -75,6 +81,12 @@ static_assert(each_has_a_name<Sharding>(3));
 static_assert(each_has_a_name<SimulationMethod>(2));
 static_assert(each_has_a_name<StorageKind>(7));
 static_assert(each_has_a_name<Validity>(3));
+static_assert(each_has_a_name<logs::Badput>(14));
+static_assert(each_has_a_name<logs::Clock>(5));
+static_assert(each_has_a_name<logs::EndCause>(4));
+static_assert(each_has_a_name<logs::Event>(12));
+static_assert(each_has_a_name<logs::LineKind>(5));
+static_assert(each_has_a_name<logs::Mark>(20));
 static_assert(each_has_a_name<WriterRule>(6));
 static_assert(each_has_a_name<Zero>(4));
 

@@ -470,7 +470,7 @@ TEST_CASE("diagnose: bad input") {
   for (const double bad : {0.0, -1.0, nan}) {
     CHECK_THAT(error({}, Seconds(bad)), ContainsSubstring("ckpt::diagnose: measured time must be finite and > 0 s"));
     CHECK_THAT(error({}, 40_s, {.tolerance = bad}),
-               ContainsSubstring("ckpt::diagnose: tolerance must be above 0 and at most 1"));
+               ContainsSubstring("ckpt::diagnose: tolerance must be > 0 and <= 1"));
     CHECK_THAT(error({.process_rate = BytesPerSecond(bad)}), ContainsSubstring("rate of a process"));
     CHECK_THAT(error({.optimizer_bytes = ckpt::Bytes(bad)}), ContainsSubstring("bytes of optimizer state"));
     CHECK_THAT(error({.replicas = bad}), ContainsSubstring("number of replicas must be finite and >= 1"));

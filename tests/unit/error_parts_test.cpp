@@ -1,5 +1,6 @@
 // Which function rejected which quantity in which unit: told by the error, of real errors and of every text there is.
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -104,9 +105,14 @@ TEST_CASE("an error without the form has no parts", "[error]") {
   CHECK(InvalidInput("ckpt::f is: not one").function().empty());
 }
 
-/// The texts that begin with a function in the headers of the library, literals side by side joined.
-std::vector<std::string> texts_of_the_library() {
+/// What the headers of the library say: texts that begin with a function, literals side by side joined, and subjects.
+struct Said {
   std::vector<std::string> texts;
+  std::vector<std::array<std::string, 3>> subjects;
+};
+Said said_by_the_library() {
+  Said said;
+  const std::regex subject("Subject\\{\\s*\"([^\"]*)\",\\s*\"([^\"]*)\"(?:,\\s*\"([^\"]*)\")?\\s*\\}");
   const std::regex comment("//[^\n]*");
   const std::regex joint("\"\\s*\\n\\s*\"");
   const std::regex literal("\"(ckpt::[A-Za-z0-9_:]+: [^\"\\\\]*)\"");
@@ -117,15 +123,19 @@ std::vector<std::string> texts_of_the_library() {
     text = std::regex_replace(text, comment, "");
     text = std::regex_replace(text, joint, "");
     for (std::sregex_iterator found(text.begin(), text.end(), literal), end; found != end; ++found) {
-      texts.push_back((*found)[1]);
+      said.texts.push_back((*found)[1]);
+    }
+    for (std::sregex_iterator found(text.begin(), text.end(), subject), end; found != end; ++found) {
+      said.subjects.push_back({(*found)[1], (*found)[2], (*found)[3]});
     }
   }
-  return texts;
+  return said;
 }
 
 TEST_CASE("every text of the library tells its parts", "[error]") {
-  const std::vector<std::string> texts = texts_of_the_library();
-  CHECK(texts.size() > 500);
+  const auto [texts, subjects] = said_by_the_library();
+  CHECK(texts.size() > 150);
+  CHECK(subjects.size() > 350);
   const std::regex unit("(?:[<>]=? 0|from 0) (s|B|B/s|1/s|flop|flop/s)(?=[ :,]|$)|\\[(s|B|B/s|1/s)\\]$");
   std::size_t with_unit = 0;
   for (const std::string& text : texts) {
@@ -145,7 +155,16 @@ TEST_CASE("every text of the library tells its parts", "[error]") {
     }
     if (error.quantity().empty()) CHECK(error.unit().empty());
   }
-  CHECK(with_unit > 200);
+  CHECK(with_unit > 80);
+  for (const auto& [function, quantity, unit_of_it] : subjects) {
+    CAPTURE(function, quantity, unit_of_it);
+    const InvalidInput error({function.c_str(), quantity.c_str(), unit_of_it.c_str()}, "finite and > 0", -1.0);
+    CHECK(error.function() == function);
+    CHECK(std::string(error.reason()).starts_with(quantity + " must be finite and > 0"));
+    CHECK(quantity.ends_with(error.quantity()));  // behind what may be said before it
+    CHECK(error.unit() == unit_of_it);
+    CHECK(error.value() == -1.0);
+  }
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ TEST_CASE("planning, targets and connections are stages") {
   CHECK_THAT(error_of([] { return ckpt::targets_stage(ckpt::BytesPerSecond(0.0), 2.0); }),
              ContainsSubstring("rate of a target must be finite and > 0 B/s"));
   CHECK_THAT(error_of([] { return ckpt::planning_stage(ckpt::PlanningCost{}, 8.0); }),
-             ContainsSubstring("ckpt::planning_stage: time must be > 0 s"));
+             ContainsSubstring("ckpt::planning_stage: time must be finite and > 0 s"));
   CHECK_THAT(error_of([] { return ckpt::PlanningCost{.per_rank = ckpt::Seconds(-1.0)}.time(8.0); }),
              ContainsSubstring("time per rank must be finite and >= 0 s"));
 }

@@ -97,7 +97,7 @@ TEST_CASE("machine: drives in an array") {
   CHECK_THAT(error_of([&] { return ckpt::raid0(fast, 4); }), ContainsSubstring("beyond the range of the scalar"));
   for (const double bad : {0.0, 1.1, nan}) {
     CHECK_THAT(error_of([&] { return ckpt::raid0(ckpt::storage::samsung_pm9a3, 2, bad); }),
-               ContainsSubstring("ckpt::raid0: efficiency must be above 0 and at most 1 (got "));
+               ContainsSubstring("ckpt::raid0: efficiency must be > 0 and <= 1 (got "));
   }
 }
 

@@ -300,3 +300,85 @@ TEST_CASE("a long tail does not hide what drives it", "[range]") {
   CHECK(shares[0].input == Input::mtbf);
   CHECK(shares[0].share > 0.9);
 }
+
+TEST_CASE("replicates merge in any order, and their spread is the error", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread inputs[] = {{Input::mtbf, ckpt::factor(2.0)},
+                                {Input::shared_write, ckpt::between(20_GBps, 60_GBps)},
+                                {Input::detection, ckpt::factor(3.0)}};
+  std::vector<ckpt::Range> parts;
+  for (std::uint64_t i = 0; i < 6; ++i) parts.push_back(ckpt::range(job, inputs, {.samples = 256, .replicate = i}));
+  ckpt::Range forward = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) forward.merge(parts[i]);
+  ckpt::Range backward = parts[5];
+  ckpt::Range others = parts[1];
+  others.merge(parts[3]);
+  for (const std::size_t i : {std::size_t{0}, std::size_t{4}}) backward.merge(parts[i]);
+  backward.merge(others);
+  backward.merge(parts[2]);
+  CHECK(forward.samples() == 1536);
+  CHECK(forward.replicates() == 6);
+  CHECK(forward.binding().size() == backward.binding().size());
+  const ckpt::Range large = ckpt::range(job, inputs, {.samples = 16384});
+  for (const Output output : {Output::goodput, Output::durable_after, Output::badput}) {
+    CAPTURE(to_string(output));
+    CHECK(forward.mean(output) == Approx(backward.mean(output)).epsilon(1e-13));
+    for (const double p : {0.1, 0.5, 0.9}) {
+      CAPTURE(p);
+      CHECK(forward.quantile(output, p) == backward.quantile(output, p));
+      const double error = forward.error(output, p);
+      CHECK(error == Approx(backward.error(output, p)).epsilon(1e-9));
+      CHECK(std::fabs(forward.quantile(output, p) - large.quantile(output, p)) < 5.0 * error + 1e-9);
+      CHECK(error < 0.05 * forward.quantile(output, p));
+    }
+    CHECK(std::isinf(parts[0].error(output, 0.5)));
+  }
+  CHECK_THAT(error_of([&] { forward.merge(parts[2]); }), ContainsSubstring("a replicate is in both"));
+  ckpt::Range other = ckpt::range(job, std::span(inputs).first(2), {.samples = 256, .replicate = 9});
+  CHECK_THAT(error_of([&] { forward.merge(other); }), ContainsSubstring("not of the same inputs"));
+}
+
+TEST_CASE("a range to a stated precision", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread inputs[] = {{Input::mtbf, ckpt::factor(2.0)},
+                                {Input::shared_write, ckpt::between(20_GBps, 60_GBps)}};
+  std::size_t calls = 0;
+  const ckpt::Range range =
+      ckpt::range_within(job, inputs, Output::badput, 0.005, {.samples = 64}, [&](const ckpt::Range& so_far) {
+        ++calls;
+        CHECK(so_far.replicates() == calls);
+        return true;
+      });
+  CHECK(range.replicates() >= 8);
+  for (const double p : {0.1, 0.5, 0.9})
+    CHECK(range.error(Output::badput, p) <= 0.005 * range.quantile(Output::badput, 0.5));
+  const ckpt::Range rough = ckpt::range_within(job, inputs, Output::badput, 0.1, {.samples = 64});
+  CHECK(rough.replicates() == 8);
+  CHECK(range.replicates() > 8);
+  CHECK(ckpt::range_within(job, inputs, Output::badput, 1e-9, {.samples = 64}, [](const ckpt::Range& r) {
+          return r.replicates() < 3;
+        }).replicates() == 3);
+  CHECK_THAT(error_of([&] { return ckpt::range_within(job, inputs, Output::badput, 0.0); }),
+             ContainsSubstring("precision must be > 0"));
+}
+
+TEST_CASE("saved time: of the same draws, against two jobs solved by hand", "[range]") {
+  ckpt::Job now = sample_job();
+  now.saving.interval = ckpt::WorkInterval(1_h);
+  ckpt::Job then = now;
+  then.saving.interval = ckpt::WorkInterval(15_min);
+  const ckpt::Spread spread = ckpt::between(4_h, 16_h);
+  const InputSpread mtbf[] = {{Input::mtbf, spread}};
+  const ckpt::SavedTime saved = ckpt::saved_time(now, then, mtbf, {.samples = 4096});
+  for (const double p : {0.1, 0.5, 0.9}) {
+    // The rarer the failures the less is saved.
+    const double x = spread.quantile(1.0 - p);
+    const double expected =
+        (solve(with(now, Input::mtbf, x)).ledger.badput() - solve(with(then, Input::mtbf, x)).ledger.badput()).value();
+    CHECK(saved.quantile(p) == Approx(expected).epsilon(1e-3));
+  }
+  CHECK(saved.chance_of_gain() > 0.99);  // 15 min are too short where hardly anything fails
+  CHECK(ckpt::saved_time(then, now, mtbf).chance_of_gain() < 0.01);
+  CHECK(ckpt::saved_time(now, now, mtbf).quantile(0.5) == 0.0);
+  CHECK(ckpt::saved_time(now, now, mtbf).chance_of_gain() == 0.0);
+}

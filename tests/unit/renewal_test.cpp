@@ -348,7 +348,7 @@ TEST_CASE("runs that have no goodput say so") {
         "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s (got -1)");
   run.save.blocking = 1e9_h;
   CHECK(error_of([&] { return long_run_goodput(run, law, tau); }) ==
-        "ckpt::long_run_goodput: no save is ever durable: the goodput must be > 0 (got 0)");
+        "ckpt::long_run_goodput: no save is ever durable: the goodput must be finite and > 0 (got 0)");
   CHECK(error_of([&] { return best_interval(run, law); }) ==
         "ckpt::best_interval: the run never finishes: no save is ever durable, the goodput must be > 0 (got 0)");
   CHECK(error_of([&] { return best_interval(example, law, WorkInterval(Seconds(-1.0))); }) ==

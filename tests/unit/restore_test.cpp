@@ -130,7 +130,7 @@ TEST_CASE("restore: a cache") {
         "ckpt::cached_rate: warm rate must be finite and > 0 B/s (got nan)");
   for (const double bad : {-0.1, 1.1, nan}) {
     CHECK_THAT(error_of([&] { return ckpt::cached_rate(1_GBps, 2_GBps, bad); }),
-               ContainsSubstring("ckpt::cached_rate: part in the cache must be 0 to 1 (got "));
+               ContainsSubstring("ckpt::cached_rate: part in the cache must be from 0 to 1 (got "));
   }
 }
 

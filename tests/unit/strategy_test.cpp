@@ -461,7 +461,7 @@ TEST_CASE("bad input names what is wrong", "[strategy]") {
   Options o = good;
   o.slowdown = 1.5;
   CHECK(error_of([&] { (void)solve_strategy(SaveStrategy::snapshot, o); }) ==
-        "ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1 (got 1.5)");
+        "ckpt::solve_strategy: slowdown while persisting must be from 0 to 1 (got 1.5)");
   o = good;
   o.update = 2.5_s;
   CHECK_THROWS_AS(solve_strategy(SaveStrategy::snapshot, o), InvalidInput);

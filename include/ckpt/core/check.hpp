@@ -1,5 +1,6 @@
 #pragma once
-// The domains of numbers, and how what lies outside is rejected: `require_positive(x, "ckpt::f: x must be > 0 s")`.
+// The domains of numbers, and how what lies outside is rejected:
+// `require_positive(x, Subject{"ckpt::f", "x", "s"})`.
 
 #include <concepts>
 #include <cstdint>
@@ -75,25 +76,35 @@ template <class T>
   return is_finite(x) && x >= low && x <= high;
 }
 
-/// Rejects a value that is not finite and above zero; `text` names function, quantity, condition and unit.
+/// Rejects a value that is not finite and above zero.
+template <class T>
+constexpr void require_positive(const T& x, const Subject& subject) {
+  if (!is_positive(x)) reject(subject, "finite and > 0", approximate(x));
+}
+
+/// Rejects a value that is not finite and at least zero.
+template <class T>
+constexpr void require_non_negative(const T& x, const Subject& subject) {
+  if (!is_non_negative(x)) reject(subject, "finite and >= 0", approximate(x));
+}
+
+// The same where more has to be said than which value it is: `text` names function, quantity, condition and unit.
 template <class T>
 constexpr void require_positive(const T& x, const char* text) {
   if (!is_positive(x)) reject(text, approximate(x));
 }
-
-/// Rejects a value that is not finite and at least zero.
 template <class T>
 constexpr void require_non_negative(const T& x, const char* text) {
   if (!is_non_negative(x)) reject(text, approximate(x));
 }
 
 // The same of a quantity or a count.
-template <class Q>
+template <class Q, class About>
   requires(!Scalar<Q>)
-constexpr void require_positive(const Q& x, const char* text) { require_positive(x.value(), text); }
-template <class Q>
+constexpr void require_positive(const Q& x, const About& about) { require_positive(x.value(), about); }
+template <class Q, class About>
   requires(!Scalar<Q>)
-constexpr void require_non_negative(const Q& x, const char* text) { require_non_negative(x.value(), text); }
+constexpr void require_non_negative(const Q& x, const About& about) { require_non_negative(x.value(), about); }
 
 /// Rejects what is not from `low` to `high`, both included; NaN too.
 template <class T>
@@ -104,17 +115,21 @@ constexpr void require_between(const T& x, const std::type_identity_t<T>& low, c
 
 /// Rejects what is not above 0 and at most 1; NaN too.
 template <class T>
-constexpr void require_part(const T& x, const char* text) {
-  if (!(is_positive(x) && x <= T(1.0))) reject(text, approximate(x));
+constexpr void require_part(const T& x, const Subject& subject) {
+  if (!(is_positive(x) && x <= T(1.0))) reject(subject, "> 0 and <= 1", approximate(x));
 }
 
 /// Rejects what is not from 0 to 1, both included; NaN too.
 template <class T>
-constexpr void require_fraction(const T& x, const char* text) {
-  require_between(x, T(0.0), T(1.0), text);
+constexpr void require_fraction(const T& x, const Subject& subject) {
+  if (!is_between(x, T(0.0), T(1.0))) reject(subject, "from 0 to 1", approximate(x));
 }
 
 /// Rejects a size of zero.
+constexpr void require_size(std::uint64_t size, const Subject& subject) {
+  if (size == 0) reject(subject, "> 0", 0.0);
+}
+/// The same where more has to be said.
 constexpr void require_size(std::uint64_t size, const char* text) {
   if (size == 0) reject(text, 0.0);
 }

@@ -13,6 +13,14 @@
 
 namespace ckpt::inline CKPT_ERROR_ABI {
 
+/// What a check is about. The words of its condition are those of the check: written in the call, a compiler prints all
+/// of it when the check fails in a constant expression.
+struct Subject {
+  const char* function;   ///< who checks: "ckpt::CheckpointModel::solve"
+  const char* quantity;   ///< what is checked: "write bandwidth"
+  const char* unit = "";  ///< of the value: "B/s"; empty for a plain number
+};
+
 /// The one exception of the library: an input that has no answer.
 ///
 /// `what()` names the function, the quantity, the condition, its unit and, where there is one, the value that broke it:
@@ -30,6 +38,20 @@ class InvalidInput : public std::exception {
   /// A text and the value that broke its condition.
   InvalidInput(const char* text, double value) noexcept : value_(value) {
     append(text);
+    append(" (got ");
+    append(value);
+    append(")");
+  }
+
+  /// "FUNCTION: QUANTITY must be CONDITION UNIT (got VALUE)".
+  InvalidInput(const Subject& subject, const char* condition, double value) noexcept : value_(value) {
+    append(subject.function);
+    append(": ");
+    append(subject.quantity);
+    append(" must be ");
+    append(condition);
+    if (*subject.unit != '\0') push(' ');
+    append(subject.unit);
     append(" (got ");
     append(value);
     append(")");
@@ -156,6 +178,10 @@ namespace detail {
 /// `reject` for a text known at compile time and the value that broke its condition.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject(const char* text, double value) {
   reject(InvalidInput(text, value));
+}
+/// The same for the subject of a check and its condition.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject(const Subject& subject, const char* condition, double value) {
+  reject(InvalidInput(subject, condition, value));
 }
 
 }  // namespace detail

@@ -56,7 +56,7 @@ class BasicPeriod {
   /// @throws InvalidInput when the save takes all of the period
   [[nodiscard]] constexpr BasicWorkInterval<Rep> work(const BasicSeconds<Rep>& blocking) const {
     const BasicSeconds<Rep> compute = time_ - blocking;
-    detail::require_positive(compute, "ckpt::Period::work: period minus blocking time must be > 0 s");
+    detail::require_positive(compute, Subject{"ckpt::Period::work", "period minus blocking time", "s"});
     return BasicWorkInterval<Rep>(compute);
   }
 

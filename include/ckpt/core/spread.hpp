@@ -113,7 +113,7 @@ constexpr Spread::Spread(const Quantile* quantiles, std::size_t count) : count_(
     if (!(q.chance > 0.0 && q.chance < 1.0)) {
       detail::reject("ckpt::Spread: the chance of a quantile must be within 0 and 1", q.chance);
     }
-    detail::require_positive(q.value, "ckpt::Spread: values must be finite and > 0");
+    detail::require_positive(q.value, Subject{"ckpt::Spread", "values"});
     if (i != 0 && !(q.chance > before.chance)) {
       detail::reject("ckpt::Spread: chances must rise from quantile to quantile", q.chance);
     }
@@ -146,7 +146,7 @@ constexpr double Spread::quantile(double p, double most) const {
 
 constexpr Spread Spread::of(double x) const {
   if (!relative_) return *this;
-  detail::require_positive(x, "ckpt::Spread: the value that factors are of must be finite and > 0");
+  detail::require_positive(x, Subject{"ckpt::Spread", "the value that factors are of"});
   std::array<Quantile, capacity> values = quantiles_;
   for (Quantile& q : values) q.value *= x;
   return Spread(values.data(), count_);

@@ -38,29 +38,19 @@ struct JobGradient {
 /// best interval all the same. What the job leaves to be found is no input of its own: the restore by the path, the
 /// cost of a save, the best interval. Counts have no slope. Where something binds, the slope is that of what binds.
 ///
-/// @param job  see `Job`
+/// An MTBF of wall clock is that of uptime which it is with the outage of the job as it is, as in `gain`.
+///
+/// @param given  see `Job`
 /// @throws InvalidInput what `solve` rejects
 /// @accuracy that of the formulas: a few ulp
-[[nodiscard]] inline JobGradient gradient(const Job& job) {
+[[nodiscard]] inline JobGradient gradient(const Job& given) {
+  const Job job = detail::of_uptime(given);
   constexpr int size = static_cast<int>(all_inputs.size());
   using Dual = Eigen::AutoDiffScalar<Eigen::Matrix<double, size, 1>>;
-  const auto states = [&job](Input input) {
-    switch (input) {
-      case Input::restore:
-        return job.failures.outage.restore.has_value();
-      case Input::interval:
-        return job.saving.interval.has_value();
-      case Input::blocking:
-      case Input::writing:
-        return job.saving.cost.has_value();
-      default:
-        return !inputs::info(input).whole;
-    }
-  };
   JobGradient found;
   auto dual = job_cast<Dual>(job);
   for (const Input input : all_inputs) {
-    if (!states(input)) continue;
+    if (inputs::info(input).whole || !states(job, input)) continue;
     const auto now = value(job, input);
     if (!now) continue;
     const auto place = static_cast<std::size_t>(input);

@@ -106,13 +106,13 @@ namespace detail {
 /// Rejects a time that no probability is defined for.
 template <class Rep>
 constexpr void require_age(const BasicSeconds<Rep>& t) {
-  require_non_negative(t, "ckpt::FailureLaw: time must be finite and >= 0 s");
+  require_non_negative(t, Subject{"ckpt::FailureLaw", "time", "s"});
 }
 
 /// Rejects what is no survival probability of a finite time.
 template <class Rep>
 constexpr void require_survival(const Rep& u) {
-  require_part(u, "ckpt::FailureLaw::inverse_survival: survival probability must be > 0 and <= 1");
+  require_part(u, Subject{"ckpt::FailureLaw::inverse_survival", "survival probability"});
 }
 
 /// -M log u.
@@ -165,7 +165,7 @@ template <class Rep>
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicExponential<Rep>::mean() const {
-  detail::require_positive(mtbf, "ckpt::Exponential: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::Exponential", "MTBF", "s"});
   return mtbf;
 }
 
@@ -211,14 +211,14 @@ constexpr auto BasicExponential<Rep>::sampler() const {
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWeibull<Rep>::mean() const {
-  detail::require_positive(mtbf, "ckpt::Weibull: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::Weibull", "MTBF", "s"});
   return mtbf;
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWeibull<Rep>::scale() const {
   using ckpt::math::tgamma;
-  detail::require_positive(shape, "ckpt::Weibull: shape must be finite and > 0");
+  detail::require_positive(shape, Subject{"ckpt::Weibull", "shape"});
   const auto m = detail::enter(mean());
   const auto& k = detail::enter(shape);
   const auto scale = m / tgamma(1.0 + 1.0 / k);

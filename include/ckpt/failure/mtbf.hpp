@@ -166,8 +166,8 @@ template <Scalar Rep>
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> BasicWallClockMtbf<Rep>::uptime(const BasicSeconds<Rep>& down) const {
-  detail::require_positive(time_, "ckpt::WallClockMtbf::uptime: MTBF must be finite and > 0 s");
-  detail::require_non_negative(down, "ckpt::WallClockMtbf::uptime: time down must be finite and >= 0 s");
+  detail::require_positive(time_, Subject{"ckpt::WallClockMtbf::uptime", "MTBF", "s"});
+  detail::require_non_negative(down, Subject{"ckpt::WallClockMtbf::uptime", "time down", "s"});
   if (!(down < time_)) {
     detail::reject(InvalidInput("ckpt::WallClockMtbf::uptime: time down must be below the MTBF of wall clock [s]",
                                 detail::approximate(down.value()))
@@ -180,8 +180,8 @@ constexpr BasicSeconds<Rep> BasicWallClockMtbf<Rep>::uptime(const BasicSeconds<R
 template <Scalar Rep>
 constexpr BasicWallClockMtbf<Rep> wall_clock_mtbf(const BasicSeconds<Rep>& mtbf,
                                                   const BasicSeconds<std::type_identity_t<Rep>>& down) {
-  detail::require_positive(mtbf, "ckpt::wall_clock_mtbf: MTBF must be finite and > 0 s");
-  detail::require_non_negative(down, "ckpt::wall_clock_mtbf: time down must be finite and >= 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::wall_clock_mtbf", "MTBF", "s"});
+  detail::require_non_negative(down, Subject{"ckpt::wall_clock_mtbf", "time down", "s"});
   return BasicWallClockMtbf<Rep>(
       detail::positive_time(BasicSeconds<Rep>(mtbf + down), "ckpt::wall_clock_mtbf: MTBF leaves the range of numbers"));
 }
@@ -189,8 +189,8 @@ constexpr BasicWallClockMtbf<Rep> wall_clock_mtbf(const BasicSeconds<Rep>& mtbf,
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> job_mtbf(const BasicSeconds<Rep>& node_mtbf,
                                      const BasicCount<std::type_identity_t<Rep>>& nodes) {
-  detail::require_positive(node_mtbf, "ckpt::job_mtbf: MTBF of a node must be finite and > 0 s");
-  detail::require_positive(nodes, "ckpt::job_mtbf: number of nodes must be finite and > 0");
+  detail::require_positive(node_mtbf, Subject{"ckpt::job_mtbf", "MTBF of a node", "s"});
+  detail::require_positive(nodes, Subject{"ckpt::job_mtbf", "number of nodes"});
   return detail::positive_time(node_mtbf / nodes.value(),
                                "ckpt::job_mtbf: MTBF of the job leaves the range of numbers");
 }
@@ -199,11 +199,11 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> series_mtbf(std::span<const BasicComponent<Rep>> components) {
   BasicPerSecond<Rep> rate{};
   for (const BasicComponent<Rep>& component : components) {
-    detail::require_positive(component.mtbf, "ckpt::series_mtbf: MTBF of a component must be finite and > 0 s");
-    detail::require_non_negative(component.per_node, "ckpt::series_mtbf: number of components must be finite and >= 0");
+    detail::require_positive(component.mtbf, Subject{"ckpt::series_mtbf", "MTBF of a component", "s"});
+    detail::require_non_negative(component.per_node, Subject{"ckpt::series_mtbf", "number of components"});
     rate += component.per_node.value() / component.mtbf;
   }
-  detail::require_positive(rate, "ckpt::series_mtbf: total failure rate must be finite and > 0 1/s");
+  detail::require_positive(rate, Subject{"ckpt::series_mtbf", "total failure rate", "1/s"});
   return detail::positive_time(Rep(1.0) / rate, "ckpt::series_mtbf: MTBF leaves the range of numbers");
 }
 
@@ -220,9 +220,9 @@ constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Re
   const auto& g = detail::enter(cause.group_size);
   const auto& n = detail::enter(nodes);
   const auto& m = detail::enter(node_mtbf);
-  detail::require_positive(m, "ckpt::correlated_failures: MTBF of a node must be finite and > 0 s");
-  detail::require_positive(n, "ckpt::correlated_failures: number of nodes must be finite and > 0");
-  detail::require_fraction(beta, "ckpt::correlated_failures: fraction of shared failures must be from 0 to 1");
+  detail::require_positive(m, Subject{"ckpt::correlated_failures", "MTBF of a node", "s"});
+  detail::require_positive(n, Subject{"ckpt::correlated_failures", "number of nodes"});
+  detail::require_fraction(beta, Subject{"ckpt::correlated_failures", "fraction of shared failures"});
   detail::require_between(g, 1.0, n, "ckpt::correlated_failures: group size must be from 1 to the number of nodes");
   const auto all = n / m;
   const auto single = all * (1.0 - beta);
@@ -237,17 +237,17 @@ constexpr BasicCorrelatedFailures<Rep> correlated_failures(const BasicSeconds<Re
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> scale_mtbf(const BasicSeconds<Rep>& mtbf, const BasicCount<std::type_identity_t<Rep>>& from,
                                        const BasicCount<std::type_identity_t<Rep>>& to) {
-  detail::require_positive(mtbf, "ckpt::scale_mtbf: MTBF must be finite and > 0 s");
-  detail::require_positive(from, "ckpt::scale_mtbf: number it was measured on must be finite and > 0");
-  detail::require_positive(to, "ckpt::scale_mtbf: number it is wanted for must be finite and > 0");
+  detail::require_positive(mtbf, Subject{"ckpt::scale_mtbf", "MTBF", "s"});
+  detail::require_positive(from, Subject{"ckpt::scale_mtbf", "number it was measured on"});
+  detail::require_positive(to, Subject{"ckpt::scale_mtbf", "number it is wanted for"});
   return detail::positive_time(mtbf * Rep(from.value() / to.value()),
                                "ckpt::scale_mtbf: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep expected_failures(const BasicSeconds<Rep>& mtbf, const BasicSeconds<std::type_identity_t<Rep>>& t) {
-  detail::require_positive(mtbf, "ckpt::expected_failures: MTBF must be finite and > 0 s");
-  detail::require_non_negative(t, "ckpt::expected_failures: time must be finite and >= 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::expected_failures", "MTBF", "s"});
+  detail::require_non_negative(t, Subject{"ckpt::expected_failures", "time", "s"});
   const Rep failures = t / mtbf;
   detail::require_non_negative(failures, "ckpt::expected_failures: number overflows");
   return failures;

@@ -123,7 +123,7 @@ constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, cons
   if (events > most) {
     detail::reject("ckpt::observe_failures: number of failures must be <= 10^12", static_cast<double>(events));
   }
-  detail::require_positive(duration, "ckpt::observe_failures: time watched must be finite and > 0 s");
+  detail::require_positive(duration, Subject{"ckpt::observe_failures", "time watched", "s"});
   if (!(detail::is_positive(confidence) && confidence < 1.0)) {
     detail::reject("ckpt::observe_failures: confidence must be > 0 and < 1", confidence);
   }
@@ -143,8 +143,8 @@ template <Scalar Rep>
 constexpr BasicObservedFailures<Rep> observe_failures(std::uint64_t events, const BasicSeconds<Rep>& wall_clock,
                                                       const BasicSeconds<std::type_identity_t<Rep>>& downtime,
                                                       double confidence) {
-  detail::require_positive(wall_clock, "ckpt::observe_failures: wall clock must be finite and > 0 s");
-  detail::require_non_negative(downtime, "ckpt::observe_failures: downtime must be finite and >= 0 s");
+  detail::require_positive(wall_clock, Subject{"ckpt::observe_failures", "wall clock", "s"});
+  detail::require_non_negative(downtime, Subject{"ckpt::observe_failures", "downtime", "s"});
   if (!(downtime < wall_clock)) {
     detail::reject("ckpt::observe_failures: downtime must be below the wall clock [s]",
                    detail::approximate(downtime.value()));

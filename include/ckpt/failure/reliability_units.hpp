@@ -91,14 +91,14 @@ inline constexpr Seconds thousand_node_days = 1000.0 * units::d;  // of one node
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_fit(const Rep& fit) {
-  detail::require_positive(fit, "ckpt::mtbf_from_fit: failures in 10^9 h must be finite and > 0");
+  detail::require_positive(fit, Subject{"ckpt::mtbf_from_fit", "failures in 10^9 h"});
   return detail::positive_time(BasicSeconds<Rep>(detail::fit_base) / fit,
                                "ckpt::mtbf_from_fit: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf) {
-  detail::require_positive(mtbf, "ckpt::fit_from_mtbf: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::fit_from_mtbf", "MTBF", "s"});
   const Rep fit = BasicSeconds<Rep>(detail::fit_base) / mtbf;
   detail::require_non_negative(fit, "ckpt::fit_from_mtbf: failure rate overflows");
   return fit;
@@ -106,15 +106,14 @@ constexpr Rep fit_from_mtbf(const BasicSeconds<Rep>& mtbf) {
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_1000_node_days(const Rep& failures) {
-  detail::require_positive(failures,
-                           "ckpt::mtbf_from_1000_node_days: failures in 1000 node-days must be finite and > 0");
+  detail::require_positive(failures, Subject{"ckpt::mtbf_from_1000_node_days", "failures in 1000 node-days"});
   return detail::positive_time(BasicSeconds<Rep>(detail::thousand_node_days) / failures,
                                "ckpt::mtbf_from_1000_node_days: MTBF leaves the range of numbers");
 }
 
 template <Scalar Rep>
 constexpr Rep failures_per_1000_node_days(const BasicSeconds<Rep>& node_mtbf) {
-  detail::require_positive(node_mtbf, "ckpt::failures_per_1000_node_days: MTBF must be finite and > 0 s");
+  detail::require_positive(node_mtbf, Subject{"ckpt::failures_per_1000_node_days", "MTBF", "s"});
   const Rep failures = BasicSeconds<Rep>(detail::thousand_node_days) / node_mtbf;
   detail::require_non_negative(failures, "ckpt::failures_per_1000_node_days: failure rate overflows");
   return failures;
@@ -124,7 +123,7 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention, const Seconds& year) {
   using ckpt::math::log1p;
   detail::require_positive(afr, "ckpt::mtbf_from_afr: annualized failure rate must be finite and > 0 (a fraction)");
-  detail::require_positive(year, "ckpt::mtbf_from_afr: year must be finite and > 0 s");
+  detail::require_positive(year, Subject{"ckpt::mtbf_from_afr", "year", "s"});
   auto failures = detail::enter(afr);
   if (convention == AnnualRate::failure_probability) {
     if (!(failures < 1.0)) {
@@ -140,8 +139,8 @@ constexpr BasicSeconds<Rep> mtbf_from_afr(const Rep& afr, AnnualRate convention,
 template <Scalar Rep>
 constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention, const Seconds& year) {
   using ckpt::math::expm1;
-  detail::require_positive(mtbf, "ckpt::afr_from_mtbf: MTBF must be finite and > 0 s");
-  detail::require_positive(year, "ckpt::afr_from_mtbf: year must be finite and > 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::afr_from_mtbf", "MTBF", "s"});
+  detail::require_positive(year, Subject{"ckpt::afr_from_mtbf", "year", "s"});
   const auto failures = detail::enter<Rep>(year) / detail::enter(mtbf);
   if (convention == AnnualRate::expected_failures) {
     detail::require_non_negative(failures, "ckpt::afr_from_mtbf: failure rate overflows");
@@ -153,17 +152,16 @@ constexpr Rep afr_from_mtbf(const BasicSeconds<Rep>& mtbf, AnnualRate convention
 template <Scalar Rep>
 constexpr Rep availability_from_repair_time(const BasicSeconds<Rep>& mtbf,
                                             const BasicSeconds<std::type_identity_t<Rep>>& repair_time) {
-  detail::require_positive(mtbf, "ckpt::availability_from_repair_time: MTBF must be finite and > 0 s");
-  detail::require_non_negative(repair_time,
-                               "ckpt::availability_from_repair_time: repair time must be finite and >= 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::availability_from_repair_time", "MTBF", "s"});
+  detail::require_non_negative(repair_time, Subject{"ckpt::availability_from_repair_time", "repair time", "s"});
   return detail::leave(1.0 / (1.0 + detail::enter(repair_time / mtbf)));
 }
 
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identity_t<Rep>& availability,
                                                           const BasicSeconds<Rep>& mtbf) {
-  detail::require_part(availability, "ckpt::repair_time_from_availability: availability must be > 0 and <= 1");
-  detail::require_positive(mtbf, "ckpt::repair_time_from_availability: MTBF must be finite and > 0 s");
+  detail::require_part(availability, Subject{"ckpt::repair_time_from_availability", "availability"});
+  detail::require_positive(mtbf, Subject{"ckpt::repair_time_from_availability", "MTBF", "s"});
   const auto& m = detail::enter(mtbf);
   const auto& a = detail::enter(availability);
   const auto repair = m * ((1.0 - a) / a);

@@ -376,8 +376,8 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run,
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
   const auto& least = detail::enter(smallest.seconds());
-  detail::require_positive(m, "ckpt::best_interval: MTBF must be finite and > 0 s");
-  detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
+  detail::require_positive(m, Subject{"ckpt::best_interval", "MTBF", "s"});
+  detail::require_non_negative(least, Subject{"ckpt::best_interval", "smallest interval", "s"});
   const auto best = detail::find_best_interval(detail::enter(run), m, least);
   const BasicSeconds<Rep> tau = best.interval.seconds();
   if (!(tau > BasicSeconds<Rep>{})) detail::reject_endless(std::numeric_limits<double>::infinity());
@@ -389,7 +389,7 @@ constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
                                                 const BasicExponential<std::type_identity_t<Rep>>& law) {
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
-  detail::require_positive(m, "ckpt::best_segments: MTBF must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::best_segments", "MTBF", "s"});
   const auto cut = detail::best_cut(detail::enter(run), m);
   if (!(cut.whole > 0.0)) detail::reject_endless(std::numeric_limits<double>::infinity());
   if (!(cut.count < 0x1p52)) {

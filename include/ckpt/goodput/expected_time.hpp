@@ -445,8 +445,8 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
   const auto& tau = detail::enter(interval.seconds());
-  detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
-  detail::require_positive(tau, "ckpt::expected_time: interval must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::expected_time", "MTBF", "s"});
+  detail::require_positive(tau, Subject{"ckpt::expected_time", "interval", "s"});
   return detail::finite_time(detail::run_time(detail::enter(run), m, detail::cut_into(detail::enter(run.work), tau)));
 }
 
@@ -456,7 +456,7 @@ constexpr BasicSeconds<Rep> expected_time(const BasicRun<Rep>& run,
                                           std::uint64_t segments) {
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
-  detail::require_positive(m, "ckpt::expected_time: MTBF must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::expected_time", "MTBF", "s"});
   const auto cut =
       detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_time: number of segments must be > 0");
   return detail::finite_time(detail::run_time(detail::enter(run), m, cut));
@@ -468,8 +468,8 @@ constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const BasicExponential<
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
   const auto& tau = detail::enter(interval.seconds());
-  detail::require_positive(m, "ckpt::long_run_goodput: MTBF must be finite and > 0 s");
-  detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::long_run_goodput", "MTBF", "s"});
+  detail::require_positive(tau, Subject{"ckpt::long_run_goodput", "interval", "s"});
   const auto time = detail::steady_time_per_work(detail::enter(run), m, tau);
   if (!(time < detail::largest<detail::eager_t<Rep>>())) {
     detail::reject_endless(std::numeric_limits<double>::infinity());

@@ -359,8 +359,8 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
   const auto& tau = detail::enter(interval.seconds());
-  detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
-  detail::require_positive(tau, "ckpt::expected_ledger: interval must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::expected_ledger", "MTBF", "s"});
+  detail::require_positive(tau, Subject{"ckpt::expected_ledger", "interval", "s"});
   const auto cut = detail::cut_into(detail::enter(run.work), tau);
   return detail::leave(detail::ledger_of(detail::enter(run), m, cut));
 }
@@ -371,7 +371,7 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
                                            std::uint64_t segments) {
   detail::require_run(run);
   const auto& m = detail::enter(law.mtbf);
-  detail::require_positive(m, "ckpt::expected_ledger: MTBF must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::expected_ledger", "MTBF", "s"});
   const auto cut =
       detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_ledger: number of segments must be > 0");
   return detail::leave(detail::ledger_of(detail::enter(run), m, cut));

@@ -34,12 +34,12 @@ namespace detail {
 /// Rejects the first time that no outage can have, by name.
 template <class Rep>
 constexpr void require_outage(const BasicOutage<Rep>& outage) {
-  require_non_negative(outage.detection, "ckpt::Outage: detection time must be finite and >= 0 s");
-  require_non_negative(outage.rescheduling, "ckpt::Outage: rescheduling time must be finite and >= 0 s");
+  require_non_negative(outage.detection, Subject{"ckpt::Outage", "detection time", "s"});
+  require_non_negative(outage.rescheduling, Subject{"ckpt::Outage", "rescheduling time", "s"});
   if (outage.restore) {
-    require_non_negative(*outage.restore, "ckpt::Outage: restore time must be finite and >= 0 s");
+    require_non_negative(*outage.restore, Subject{"ckpt::Outage", "restore time", "s"});
   }
-  require_non_negative(outage.warm_up, "ckpt::Outage: warm-up time must be finite and >= 0 s");
+  require_non_negative(outage.warm_up, Subject{"ckpt::Outage", "warm-up time", "s"});
   require_non_negative(outage.total(), "ckpt::Outage: time of the whole outage must be finite [s]");
 }
 

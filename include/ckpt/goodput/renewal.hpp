@@ -313,13 +313,13 @@ constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   const auto m = detail::enter(law.mean());
-  detail::require_positive(m, "ckpt::long_run_goodput: mean of the law must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::long_run_goodput", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
   const detail::Renewal renewal(inside, detail::make_survival(law), m);
   const auto& tau = detail::enter(interval.seconds());
-  detail::require_positive(tau, "ckpt::long_run_goodput: interval must be finite and > 0 s");
+  detail::require_positive(tau, Subject{"ckpt::long_run_goodput", "interval", "s"});
   const auto goodput = renewal.goodput(tau);
-  detail::require_positive(goodput, "ckpt::long_run_goodput: no save is ever durable: the goodput must be > 0");
+  detail::require_positive(goodput, Subject{"ckpt::long_run_goodput", "no save is ever durable: the goodput"});
   return detail::leave(goodput);
 }
 
@@ -329,11 +329,11 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
   using T = detail::eager_t<Rep>;
   detail::require_run(run);
   const auto m = detail::enter(law.mean());
-  detail::require_positive(m, "ckpt::best_interval: mean of the law must be finite and > 0 s");
+  detail::require_positive(m, Subject{"ckpt::best_interval", "mean of the law", "s"});
   const BasicRun<T>& inside = detail::enter(run);
   const detail::Renewal renewal(inside, detail::make_survival(law), m);
   const auto& least = detail::enter(smallest.seconds());
-  detail::require_non_negative(least, "ckpt::best_interval: smallest interval must be finite and >= 0 s");
+  detail::require_non_negative(least, Subject{"ckpt::best_interval", "smallest interval", "s"});
   const T waits = inside.save.smallest_work().value();
   const T cost = inside.save.blocking.value() + inside.save.slowdown * inside.save.persist().value();
   if (!(cost > 0.0 || waits > 0.0 || least > 0.0)) {

@@ -47,7 +47,7 @@ namespace detail {
 /// Rejects the first input that no run can have, by name.
 template <class Rep>
 constexpr void require_run(const BasicRun<Rep>& run) {
-  require_positive(run.work, "ckpt::Run: work must be finite and > 0 s");
+  require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);
 }

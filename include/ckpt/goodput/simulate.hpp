@@ -358,7 +358,7 @@ class Simulation {
       reject("ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures", 0.0);
     }
     if constexpr (std::is_same_v<Law, Exponential>) {
-      require_positive(law.mtbf, "ckpt::simulate: MTBF must be finite and > 0 s");
+      require_positive(law.mtbf, Subject{"ckpt::simulate", "MTBF", "s"});
       if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
     }
     require_done(law, options);
@@ -463,7 +463,7 @@ template <class Law>
                                               const SimulationOptions& options) {
   require_run(run);
   const double work = interval.seconds().value();
-  require_positive(work, "ckpt::simulate: interval must be finite and > 0 s");
+  require_positive(work, Subject{"ckpt::simulate", "interval", "s"});
   return make_simulation(run, law, cut_into(run.work.value(), work), options);
 }
 

@@ -53,7 +53,7 @@ class LevelSimulation {
         work_(pattern.interval.seconds().value()),
         patterns_(patterns),
         max_failures_(options.max_failures) {
-    require_positive(work_, "ckpt::simulate_levels: interval must be finite and > 0 s");
+    require_positive(work_, Subject{"ckpt::simulate_levels", "interval", "s"});
     if (patterns < 1) reject("ckpt::simulate_levels: number of patterns must be > 0", 0.0);
     constexpr double most = 0x1p53;
     double saves = 0.0;  // blocked time of one pattern

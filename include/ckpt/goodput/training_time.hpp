@@ -27,9 +27,9 @@ template <Scalar Rep>
 constexpr BasicSeconds<Rep> training_time(const BasicFlops<Rep>& work,
                                           const BasicFlopPerSecond<std::type_identity_t<Rep>>& speed,
                                           const std::type_identity_t<Rep>& ettr) {
-  detail::require_positive(work, "ckpt::training_time: work must be finite and > 0 flop");
-  detail::require_positive(speed, "ckpt::training_time: speed must be finite and > 0 flop/s");
-  detail::require_part(ettr, "ckpt::training_time: ETTR must be > 0 and <= 1");
+  detail::require_positive(work, Subject{"ckpt::training_time", "work", "flop"});
+  detail::require_positive(speed, Subject{"ckpt::training_time", "speed", "flop/s"});
+  detail::require_part(ettr, Subject{"ckpt::training_time", "ETTR"});
   const BasicSeconds<Rep> time = work / speed / ettr;
   detail::require_positive(time, "ckpt::training_time: time leaves the range of numbers");
   return time;

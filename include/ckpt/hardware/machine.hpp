@@ -175,11 +175,10 @@ constexpr BasicHostLink<Rep> BasicMachine<Rep>::link(const std::optional<BasicHo
     detail::reject(InvalidInput("ckpt::Machine: the link of the accelerator to its host is not known: ")
                        .append(node.accelerator.name));
   }
-  detail::require_positive(found.per_accelerator, "ckpt::Machine: rate of the host link must be finite and > 0 B/s");
+  detail::require_positive(found.per_accelerator, Subject{"ckpt::Machine", "rate of the host link", "B/s"});
   detail::require_part(found.all_accelerators,
-                       "ckpt::Machine: part of the link's rate with all accelerators must be above 0 and at most 1");
-  detail::require_part(found.both_directions,
-                       "ckpt::Machine: part of the link's rate with both directions must be above 0 and at most 1");
+                       Subject{"ckpt::Machine", "part of the link's rate with all accelerators"});
+  detail::require_part(found.both_directions, Subject{"ckpt::Machine", "part of the link's rate with both directions"});
   return found;
 }
 
@@ -207,11 +206,10 @@ constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::u
                        .append(to_string(drive.kind))
                        .append("\""));
   }
-  detail::require_part(efficiency, "ckpt::raid0: efficiency must be above 0 and at most 1");
-  detail::require_positive(drive.write_bandwidth, "ckpt::raid0: write bandwidth of a drive must be finite and > 0 B/s");
+  detail::require_part(efficiency, Subject{"ckpt::raid0", "efficiency"});
+  detail::require_positive(drive.write_bandwidth, Subject{"ckpt::raid0", "write bandwidth of a drive", "B/s"});
   if (drive.read_bandwidth) {
-    detail::require_positive(*drive.read_bandwidth,
-                             "ckpt::raid0: read bandwidth of a drive must be finite and > 0 B/s");
+    detail::require_positive(*drive.read_bandwidth, Subject{"ckpt::raid0", "read bandwidth of a drive", "B/s"});
   }
   const Rep number = detail::scalar_of_integer<Rep>(drives);
   const Rep factor(number * efficiency);
@@ -245,14 +243,12 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
   if (!entry.capacity) {
     detail::reject(InvalidInput("ckpt::provisioned: the tier has no capacity to scale from: ").append(entry.name));
   }
-  detail::require_positive(*entry.capacity, "ckpt::provisioned: capacity of the entry must be finite and > 0 B");
-  detail::require_positive(capacity, "ckpt::provisioned: capacity must be finite and > 0 B");
-  if (cap) detail::require_positive(*cap, "ckpt::provisioned: cap must be finite and > 0 B/s");
-  detail::require_positive(entry.write_bandwidth,
-                           "ckpt::provisioned: write bandwidth of the entry must be finite and > 0 B/s");
+  detail::require_positive(*entry.capacity, Subject{"ckpt::provisioned", "capacity of the entry", "B"});
+  detail::require_positive(capacity, Subject{"ckpt::provisioned", "capacity", "B"});
+  if (cap) detail::require_positive(*cap, Subject{"ckpt::provisioned", "cap", "B/s"});
+  detail::require_positive(entry.write_bandwidth, Subject{"ckpt::provisioned", "write bandwidth of the entry", "B/s"});
   if (entry.read_bandwidth) {
-    detail::require_positive(*entry.read_bandwidth,
-                             "ckpt::provisioned: read bandwidth of the entry must be finite and > 0 B/s");
+    detail::require_positive(*entry.read_bandwidth, Subject{"ckpt::provisioned", "read bandwidth of the entry", "B/s"});
   }
   const Rep factor(capacity.value() / (*entry.capacity).value());
   bool as_listed = !(factor < Rep(1.0)) && !(factor > Rep(1.0));
@@ -284,8 +280,7 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
 template <Scalar Rep>
 constexpr BasicSharedTier<Rep> shared(const BasicStorageTier<Rep>& entry) {
   detail::require_shared(entry, "ckpt::shared");
-  detail::require_positive(entry.write_bandwidth,
-                           "ckpt::shared: write bandwidth of the entry must be finite and > 0 B/s");
+  detail::require_positive(entry.write_bandwidth, Subject{"ckpt::shared", "write bandwidth of the entry", "B/s"});
   return {.tier = entry};
 }
 

@@ -66,15 +66,14 @@ template <Scalar Rep = double>
 template <Scalar Rep>
 constexpr BasicAsyncPeriod<Rep> async_period(const BasicAsyncPeriodOptions<Rep>& options) {
   using ckpt::math::sqrt;
-  detail::require_non_negative(options.blocking, "ckpt::async_period: blocking time must be finite and >= 0 s");
-  detail::require_non_negative(options.contention, "ckpt::async_period: contention must be finite and >= 0 s");
+  detail::require_non_negative(options.blocking, Subject{"ckpt::async_period", "blocking time", "s"});
+  detail::require_non_negative(options.contention, Subject{"ckpt::async_period", "contention", "s"});
   detail::require_between(options.latency.value(), options.blocking.value(), detail::largest<Rep>(),
                           "ckpt::async_period: latency must be finite and not below the blocking time [s]");
-  detail::require_non_negative(options.smallest_period,
-                               "ckpt::async_period: smallest period must be finite and >= 0 s");
-  detail::require_positive(options.mtbf, "ckpt::async_period: MTBF must be finite and > 0 s");
-  detail::require_non_negative(options.downtime, "ckpt::async_period: downtime must be finite and >= 0 s");
-  detail::require_non_negative(options.restore, "ckpt::async_period: restore time must be finite and >= 0 s");
+  detail::require_non_negative(options.smallest_period, Subject{"ckpt::async_period", "smallest period", "s"});
+  detail::require_positive(options.mtbf, Subject{"ckpt::async_period", "MTBF", "s"});
+  detail::require_non_negative(options.downtime, Subject{"ckpt::async_period", "downtime", "s"});
+  detail::require_non_negative(options.restore, Subject{"ckpt::async_period", "restore time", "s"});
   const auto& m = detail::enter(options.mtbf);
   const auto after = detail::enter(options.downtime + options.restore + options.latency);
   const auto time = m - after;

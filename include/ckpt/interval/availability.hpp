@@ -65,11 +65,10 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_availability_model(const BasicAvailabilityInputs<Rep>& model) {
-  require_positive(model.save, "ckpt::AvailabilityInputs: time of a save must be finite and > 0 s");
-  require_positive(model.mtbf, "ckpt::AvailabilityInputs: MTBF must be finite and > 0 s");
-  require_non_negative(model.recovery, "ckpt::AvailabilityInputs: recovery time must be finite and >= 0 s");
-  require_non_negative(model.detection_latency,
-                       "ckpt::AvailabilityInputs: detection latency must be finite and >= 0 s");
+  require_positive(model.save, Subject{"ckpt::AvailabilityInputs", "time of a save", "s"});
+  require_positive(model.mtbf, Subject{"ckpt::AvailabilityInputs", "MTBF", "s"});
+  require_non_negative(model.recovery, Subject{"ckpt::AvailabilityInputs", "recovery time", "s"});
+  require_non_negative(model.detection_latency, Subject{"ckpt::AvailabilityInputs", "detection latency", "s"});
 }
 
 }  // namespace detail

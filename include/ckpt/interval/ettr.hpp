@@ -76,10 +76,10 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_ettr_model(const BasicEttrInputs<Rep>& model) {
-  require_positive(model.mtbf, "ckpt::EttrInputs: MTBF must be finite and > 0 s");
-  require_non_negative(model.save, "ckpt::EttrInputs: time of a save must be finite and >= 0 s");
-  require_non_negative(model.restart_overhead, "ckpt::EttrInputs: restart overhead must be finite and >= 0 s");
-  require_non_negative(model.queue, "ckpt::EttrInputs: queueing time must be finite and >= 0 s");
+  require_positive(model.mtbf, Subject{"ckpt::EttrInputs", "MTBF", "s"});
+  require_non_negative(model.save, Subject{"ckpt::EttrInputs", "time of a save", "s"});
+  require_non_negative(model.restart_overhead, Subject{"ckpt::EttrInputs", "restart overhead", "s"});
+  require_non_negative(model.queue, Subject{"ckpt::EttrInputs", "queueing time", "s"});
 }
 
 template <class Rep>
@@ -102,7 +102,7 @@ constexpr BasicEttrEstimate<Rep> expected_ettr(const BasicEttrInputs<Rep>& model
   const auto& u0 = detail::enter(model.restart_overhead);
   const auto& q = detail::enter(model.queue);
   const auto& dt = detail::enter(interval.seconds());
-  detail::require_positive(dt, "ckpt::expected_ettr: interval must be finite and > 0 s");
+  detail::require_positive(dt, Subject{"ckpt::expected_ettr", "interval", "s"});
   const auto lost = (u0 + dt / 2.0) / m;
   const auto ettr = (1.0 - lost) / (1.0 + w / dt) / (1.0 + q / m);
   if (!(detail::is_finite(ettr) && ettr <= 1.0)) {
@@ -122,9 +122,9 @@ constexpr IntervalChoice<BasicWorkInterval<Rep>> ettr_optimal_work_interval(cons
   using ckpt::math::sqrt;
   detail::require_ettr_model(model);
   const auto& w = detail::enter(model.save);
-  detail::require_positive(w, "ckpt::ettr_optimal_work_interval: time of a save must be finite and > 0 s");
+  detail::require_positive(w, Subject{"ckpt::ettr_optimal_work_interval", "time of a save", "s"});
   const auto rest = detail::enter(model.mtbf - model.restart_overhead);
-  detail::require_positive(rest, "ckpt::ettr_optimal_work_interval: MTBF less restart overhead must be > 0 s");
+  detail::require_positive(rest, Subject{"ckpt::ettr_optimal_work_interval", "MTBF less restart overhead", "s"});
   // sqrt(w^2 + 2 w rest) - w = 2 rest / (sqrt(1 + 2 rest / w) + 1), without cancellation.
   const auto twice = rest + rest;
   const auto dt = twice / (sqrt(1.0 + twice / w) + 1.0);

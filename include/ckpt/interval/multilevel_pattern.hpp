@@ -331,7 +331,7 @@ constexpr BasicPatternEfficiency<Rep> multilevel_efficiency(
     const BasicCheckpointLevels<Rep>& levels, const BasicLevelPattern<std::type_identity_t<Rep>>& pattern) {
   using T = detail::eager_t<Rep>;
   const auto t = detail::enter(pattern.interval.seconds());
-  detail::require_positive(t, "ckpt::multilevel_efficiency: interval must be finite and > 0 s");
+  detail::require_positive(t, Subject{"ckpt::multilevel_efficiency", "interval", "s"});
   detail::require_blocking(levels);
   const T slowdown = detail::pattern_slowdown(levels, t, pattern.checkpoints);
 
@@ -359,7 +359,7 @@ constexpr BasicOptimalPattern<Rep> optimal_pattern(const BasicCheckpointLevels<R
   const std::size_t size = levels.size();
   detail::require_blocking(levels);
   for (std::size_t i = 0; i < size; ++i) {
-    detail::require_positive(levels[i].write, "ckpt::optimal_pattern: write time of every level must be > 0 s");
+    detail::require_positive(levels[i].write, Subject{"ckpt::optimal_pattern", "write time of every level", "s"});
   }
 
   // Starts: the best subset of levels to first order, and every one that differs from it in one level. Roughly at

@@ -102,8 +102,8 @@ constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> optimal_work_
   using Rep = common_scalar_t<A, B>;
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
-  detail::require_positive(delta, "ckpt::optimal_work_interval: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::optimal_work_interval: MTBF must be finite and > 0 s");
+  detail::require_positive(delta, Subject{"ckpt::optimal_work_interval", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::optimal_work_interval", "MTBF", "s"});
   const auto tau = detail::optimal_tau(delta, m);
   detail::require_positive(tau, "ckpt::optimal_work_interval: interval leaves the range of numbers");
   return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(tau)), Validity::exact};
@@ -117,9 +117,9 @@ constexpr BasicSegmentChoice<common_scalar_t<A, B, C>> optimal_segments(const Ba
   const auto& w = detail::enter<Rep>(work);
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
-  detail::require_positive(w, "ckpt::optimal_segments: work must be finite and > 0 s");
-  detail::require_positive(delta, "ckpt::optimal_segments: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::optimal_segments: MTBF must be finite and > 0 s");
+  detail::require_positive(w, Subject{"ckpt::optimal_segments", "work", "s"});
+  detail::require_positive(delta, Subject{"ckpt::optimal_segments", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::optimal_segments", "MTBF", "s"});
   const auto segments = w / detail::optimal_tau(delta, m);
   if (!(segments < 0x1p63)) {
     detail::reject("ckpt::optimal_segments: the job has more than 2^63 segments", detail::approximate(segments));

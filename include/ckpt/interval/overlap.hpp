@@ -74,11 +74,11 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_overlapped_save(const BasicOverlappedSave<Rep>& save, const Rep& mu) {
-  require_positive(save.length, "ckpt::OverlappedSave: length of a save must be finite and > 0 s");
-  require_non_negative(save.downtime, "ckpt::OverlappedSave: downtime must be finite and >= 0 s");
-  require_non_negative(save.restore, "ckpt::OverlappedSave: restore time must be finite and >= 0 s");
-  require_positive(mu, "ckpt::OverlappedSave: MTBF must be finite and > 0 s");
-  require_fraction(save.overlap, "ckpt::OverlappedSave: overlap must be a fraction from 0 to 1");
+  require_positive(save.length, Subject{"ckpt::OverlappedSave", "length of a save", "s"});
+  require_non_negative(save.downtime, Subject{"ckpt::OverlappedSave", "downtime", "s"});
+  require_non_negative(save.restore, Subject{"ckpt::OverlappedSave", "restore time", "s"});
+  require_positive(mu, Subject{"ckpt::OverlappedSave", "MTBF", "s"});
+  require_fraction(save.overlap, Subject{"ckpt::OverlappedSave", "overlap"});
 }
 
 /// D + R is short against mu, and so is the period T.
@@ -98,7 +98,7 @@ constexpr BasicOverlappedPeriod<Rep> overlapped_period(const BasicOverlappedSave
   const auto& omega = detail::enter(save.overlap);
   const auto recovery = detail::enter(save.downtime + save.restore);
   const auto rest = mu - (recovery + omega * c);
-  detail::require_positive(rest, "ckpt::overlapped_period: MTBF less D + R + omega C must be > 0 s");
+  detail::require_positive(rest, Subject{"ckpt::overlapped_period", "MTBF less D + R + omega C", "s"});
   const auto t = detail::sqrt_of_twice((1.0 - omega) * c, rest);
   const bool back_to_back = !(t > c);
   const auto period = detail::choose(back_to_back, c, t);

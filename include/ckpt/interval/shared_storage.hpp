@@ -136,20 +136,20 @@ constexpr BasicSharedStorage<Rep> shared_storage_periods(
   using T = detail::eager_t<Rep>;
   const auto& machine_nodes = detail::enter(machine.nodes);
   const auto& mu = detail::enter(machine.node_mtbf);
-  detail::require_positive(machine_nodes, "ckpt::shared_storage_periods: nodes of the machine must be finite and > 0");
-  detail::require_positive(mu, "ckpt::shared_storage_periods: MTBF of a node must be finite and > 0 s");
+  detail::require_positive(machine_nodes, Subject{"ckpt::shared_storage_periods", "nodes of the machine"});
+  detail::require_positive(mu, Subject{"ckpt::shared_storage_periods", "MTBF of a node", "s"});
   if (classes.empty()) detail::reject("ckpt::shared_storage_periods: number of job classes must be > 0", 0.0);
   if (classes.size() != periods.size()) {
     detail::reject("ckpt::shared_storage_periods: number of periods must be that of the job classes",
                    static_cast<double>(periods.size()));
   }
   for (const BasicJobClass<Rep>& job : classes) {
-    detail::require_non_negative(job.jobs, "ckpt::shared_storage_periods: number of jobs must be finite and >= 0");
+    detail::require_non_negative(job.jobs, Subject{"ckpt::shared_storage_periods", "number of jobs"});
     if (!(detail::is_positive(job.nodes.value()) && detail::enter(job.nodes) <= machine_nodes)) {
       detail::reject("ckpt::shared_storage_periods: nodes of a job must be > 0 and <= nodes of the machine",
                      detail::approximate(job.nodes.value()));
     }
-    detail::require_positive(job.save, "ckpt::shared_storage_periods: time of a save must be finite and > 0 s");
+    detail::require_positive(job.save, Subject{"ckpt::shared_storage_periods", "time of a save", "s"});
   }
 
   const T unconstrained = detail::filesystem_load(machine, classes, T(0.0)).load;

@@ -92,11 +92,10 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_silent(const BasicSilentErrors<Rep>& errors) {
-  require_positive(errors.silent_rate, "ckpt::SilentErrors: rate of silent errors must be finite and > 0 1/s");
-  require_non_negative(errors.fail_stop_rate,
-                       "ckpt::SilentErrors: rate of fail-stop failures must be finite and >= 0 1/s");
-  require_positive(errors.verification, "ckpt::SilentErrors: time of a verification must be finite and > 0 s");
-  require_non_negative(errors.save, "ckpt::SilentErrors: time of a save must be finite and >= 0 s");
+  require_positive(errors.silent_rate, Subject{"ckpt::SilentErrors", "rate of silent errors", "1/s"});
+  require_non_negative(errors.fail_stop_rate, Subject{"ckpt::SilentErrors", "rate of fail-stop failures", "1/s"});
+  require_positive(errors.verification, Subject{"ckpt::SilentErrors", "time of a verification", "s"});
+  require_non_negative(errors.save, Subject{"ckpt::SilentErrors", "time of a save", "s"});
 }
 
 /// m V + C, and what one second of W costs per second of work.
@@ -125,7 +124,7 @@ constexpr Rep verification_overhead(const BasicSilentErrors<Rep>& errors,
                                     std::uint64_t verifications) {
   detail::require_silent(errors);
   const auto& w = detail::enter(interval.seconds());
-  detail::require_positive(w, "ckpt::verification_overhead: interval must be finite and > 0 s");
+  detail::require_positive(w, Subject{"ckpt::verification_overhead", "interval", "s"});
   const auto cost = detail::verified_cost(errors, verifications);
   const auto overhead = cost.saving / w + cost.losing * w;
   detail::require_non_negative(overhead, "ckpt::verification_overhead: overhead overflows");

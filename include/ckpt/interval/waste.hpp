@@ -61,9 +61,9 @@ constexpr BasicWaste<Rep> first_order_waste(const BasicSeconds<Rep>& blocking,
   const auto& c = detail::enter(blocking);
   const auto& mu = detail::enter(mtbf);
   const auto& r = detail::enter(recovery);
-  detail::require_positive(c, "ckpt::first_order_waste: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(mu, "ckpt::first_order_waste: MTBF must be finite and > 0 s");
-  detail::require_non_negative(r, "ckpt::first_order_waste: recovery time must be finite and >= 0 s");
+  detail::require_positive(c, Subject{"ckpt::first_order_waste", "blocking time of a save", "s"});
+  detail::require_positive(mu, Subject{"ckpt::first_order_waste", "MTBF", "s"});
+  detail::require_non_negative(r, Subject{"ckpt::first_order_waste", "recovery time", "s"});
   const auto half = sqrt(c / mu / 2.0);
   const auto failures = half + r / mu;
   const auto total = half + failures;

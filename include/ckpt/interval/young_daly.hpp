@@ -125,8 +125,8 @@ constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> young_work_in
   using Rep = common_scalar_t<A, B>;
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
-  detail::require_positive(delta, "ckpt::young_work_interval: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::young_work_interval: MTBF must be finite and > 0 s");
+  detail::require_positive(delta, Subject{"ckpt::young_work_interval", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::young_work_interval", "MTBF", "s"});
   return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m),
                                                          delta <= detail::young_bound * m,
                                                          "ckpt::young_work_interval: interval overflows");
@@ -138,9 +138,8 @@ constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_first_or
   using Rep = common_scalar_t<A, B>;
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
-  detail::require_positive(delta,
-                           "ckpt::daly_first_order_work_interval: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::daly_first_order_work_interval: MTBF must be finite and > 0 s");
+  detail::require_positive(delta, Subject{"ckpt::daly_first_order_work_interval", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::daly_first_order_work_interval", "MTBF", "s"});
   const auto tau = detail::sqrt_of_twice(delta, m) - delta;
   return detail::interval_choice<BasicWorkInterval<Rep>>(
       tau, delta <= 0.069 * m,
@@ -155,9 +154,9 @@ constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B, C>>> daly_resta
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
   const auto& r = detail::enter<Rep>(restart);
-  detail::require_positive(delta, "ckpt::daly_restart_work_interval: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::daly_restart_work_interval: MTBF must be finite and > 0 s");
-  detail::require_non_negative(r, "ckpt::daly_restart_work_interval: restart time must be finite and >= 0 s");
+  detail::require_positive(delta, Subject{"ckpt::daly_restart_work_interval", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::daly_restart_work_interval", "MTBF", "s"});
+  detail::require_non_negative(r, Subject{"ckpt::daly_restart_work_interval", "restart time", "s"});
   return detail::interval_choice<BasicWorkInterval<Rep>>(detail::sqrt_of_twice(delta, m + r),
                                                          delta <= detail::young_bound * (m - 8.0 * r),
                                                          "ckpt::daly_restart_work_interval: interval overflows");
@@ -169,9 +168,8 @@ constexpr IntervalChoice<BasicWorkInterval<common_scalar_t<A, B>>> daly_higher_o
   using Rep = common_scalar_t<A, B>;
   const auto& delta = detail::enter<Rep>(blocking);
   const auto& m = detail::enter<Rep>(mtbf);
-  detail::require_positive(delta,
-                           "ckpt::daly_higher_order_work_interval: blocking time of a save must be finite and > 0 s");
-  detail::require_positive(m, "ckpt::daly_higher_order_work_interval: MTBF must be finite and > 0 s");
+  detail::require_positive(delta, Subject{"ckpt::daly_higher_order_work_interval", "blocking time of a save", "s"});
+  detail::require_positive(m, Subject{"ckpt::daly_higher_order_work_interval", "MTBF", "s"});
   const bool valid = !(delta > 1.68 * m && delta < 2.16 * m);
   if (!(delta < m + m)) {
     return detail::interval_choice<BasicWorkInterval<Rep>>(m, valid,

@@ -151,6 +151,11 @@ inline constexpr auto all_inputs = [] {
 template <Scalar Rep>
 [[nodiscard]] constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input);
 
+/// Whether a job states an input, rather than leaves it to be found: a restore by the path, the best interval, what a
+/// save costs over its path.
+template <Scalar Rep>
+[[nodiscard]] constexpr bool states(const BasicJob<Rep>& job, Input input);
+
 /// The same job with one input at another value.
 /// @param job    see `Job`
 /// @param input  what is moved
@@ -393,6 +398,21 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
 }
 
 }  // namespace detail
+
+template <Scalar Rep>
+constexpr bool states(const BasicJob<Rep>& job, Input input) {
+  switch (input) {
+    case Input::restore:
+      return job.failures.outage.restore.has_value();
+    case Input::interval:
+      return job.saving.interval.has_value();
+    case Input::blocking:
+    case Input::writing:
+      return job.saving.cost.has_value();
+    default:
+      return true;
+  }
+}
 
 template <Scalar Rep>
 constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {

@@ -222,7 +222,7 @@ constexpr std::optional<BasicExponential<Rep>> law_of(const BasicJob<Rep>& job) 
     }
     law = BasicExponential<Rep>{job_mtbf(*failures.node_mtbf, detail::scalar_of_integer<Rep>(job.machine.nodes))};
   }
-  if (law) detail::require_positive(law->mtbf, "ckpt::Job: MTBF must be finite and > 0 s");
+  if (law) detail::require_positive(law->mtbf, Subject{"ckpt::Job", "MTBF", "s"});
   return law;
 }
 

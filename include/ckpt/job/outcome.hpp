@@ -145,8 +145,8 @@ template <class Rep>
 constexpr void require_job(const BasicJob<Rep>& job) {
   const BasicTraining<Rep>& training = job.training;
   const BasicSaving<Rep>& saving = job.saving;
-  require_positive(training.work, "ckpt::Job: training.work must be finite and > 0 s");
-  require_non_negative(training.step, "ckpt::Job: training.step must be finite and >= 0 s");
+  require_positive(training.work, Subject{"ckpt::Job", "training.work", "s"});
+  require_non_negative(training.step, Subject{"ckpt::Job", "training.step", "s"});
   const bool stepped = training.step.value() > Rep(0.0);
   const Rep& most = stepped ? training.step.value() : largest<Rep>();
   require_between(training.update.value(), Rep(0.0), most,
@@ -154,9 +154,9 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_between(training.network_idle.value(), Rep(0.0), most,
                   "ckpt::Job: training.network_idle must be from 0 s to training.step");
   require_outage(job.failures.outage);
-  require_fraction(saving.slowdown, "ckpt::Job: saving.slowdown must be a fraction from 0 to 1");
+  require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
   if (saving.host_memory_free) {
-    require_non_negative(*saving.host_memory_free, "ckpt::Job: saving.host_memory_free must be finite and >= 0 B");
+    require_non_negative(*saving.host_memory_free, Subject{"ckpt::Job", "saving.host_memory_free", "B"});
   }
   const auto require_number = [](std::uint64_t number, const char* text) {
     if (number == 0 || number >= whole_limit) reject(text, static_cast<double>(number));
@@ -273,7 +273,7 @@ template <class Rep>
     reject(InvalidInput("ckpt::Job: saving.interval and saving.period exclude each other: give one of them"));
   }
   if (saving.interval) {
-    require_positive(saving.interval->seconds(), "ckpt::Job: saving.interval must be finite and > 0 s");
+    require_positive(saving.interval->seconds(), Subject{"ckpt::Job", "saving.interval", "s"});
     return saving.interval;
   }
   if (!saving.period) return std::nullopt;

@@ -22,6 +22,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/detail/samples.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
@@ -78,7 +79,8 @@ struct InputBasis {
 
 /// How a range is computed.
 struct RangeOptions {
-  std::size_t samples = 4096;  ///< jobs that are solved, from 64 to 2^20
+  std::size_t samples = 4096;   ///< jobs that are solved, from 64 to 2^20
+  std::uint64_t replicate = 0;  ///< another number: as many draws that are independent of those, to be merged with them
 };
 
 /// An input, and what of the variance of an output it explains alone.
@@ -119,10 +121,28 @@ class Range {
   /// Stages by the chance that the save waits for them longest, the most likely first.
   [[nodiscard]] const std::vector<StageChance>& binding() const { return binding_; }
 
+  /// Adds another range of the same job and inputs with draws of its own (`RangeOptions::replicate`): one of all draws.
+  /// In whatever order ranges are merged, their quantiles, chances and means are the same but for the rounding of sums.
+  /// @throws InvalidInput when the inputs are not the same, or a replicate is in both
+  void merge(const Range& other);
+  /// Replicates in it.
+  [[nodiscard]] std::size_t replicates() const { return replicates_.size(); }
+  /// Standard error of a quantile, by how far those of its replicates are from each other; infinite with one of them.
+  /// @throws InvalidInput as `quantile`
+  [[nodiscard]] double error(Output output, double p) const;
+
  private:
   friend Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options);
 
+  /// Draws that belong together.
+  struct Replicate {
+    std::uint64_t number;
+    std::size_t begin;  // of the possible samples
+    std::size_t end;
+  };
+
   [[nodiscard]] const std::vector<double>& of(Output output) const { return values_[static_cast<std::size_t>(output)]; }
+  void put_in_order();
 
   Outcome given_{};
   std::size_t samples_ = 0;
@@ -133,6 +153,7 @@ class Range {
   std::array<std::vector<double>, all_outputs.size()> values_{};  // [output][possible sample]
   std::array<std::vector<double>, all_outputs.size()> sorted_{};  // the same in order
   std::vector<StageChance> binding_{};
+  std::vector<Replicate> replicates_{};
 };
 
 /// The distribution of what a job costs, when inputs are independent and not known exactly.
@@ -151,37 +172,22 @@ class Range {
 ///         0); and what `solve` rejects for the job as it is, or for a value that is drawn
 [[nodiscard]] inline Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {});
 
-/// An interval that is chosen without knowing the inputs exactly.
-struct RobustInterval {
-  WorkInterval interval{};        ///< with the largest expected goodput over the ranges
-  double goodput = 0.0;           ///< expected, at it
-  WorkInterval of_given{};        ///< the best one of the job as it is
-  double of_given_goodput = 0.0;  ///< expected, at that one
-  double perfect = 0.0;           ///< expected, of who knows the inputs and takes the best interval each time
-
-  /// What not knowing costs: expected goodput below that of who knows.
-  [[nodiscard]] constexpr double regret() const { return perfect - goodput; }
-};
-
-/// The interval with the largest expected goodput over the ranges, within a factor of 148 (e^5) of the best one of the
-/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish have a goodput of
-/// 0. Of the goodput, because the expected wall clock has no bound: where the MTBF may be anything, however rarely, a
-/// job longer than that takes for ever.
-/// @param job     see `range`; its interval is not looked at
-/// @param inputs  see `range`
-/// @param options see `range`
-/// @throws InvalidInput as `range`, and for a job without failures
-[[nodiscard]] inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
-                                                    const RangeOptions& options = {.samples = 512});
-
-/// The chance of every strategy to be the best one, each at its own best interval; in the order of `all_strategies`. As
-/// in `best`, of those that end on durable storage: that of peer_memory is 0.
-/// @param job     see `compare_strategies`
-/// @param inputs  see `range`
-/// @param options see `range`
-/// @throws InvalidInput as `range` and `compare_strategies`
-[[nodiscard]] inline std::array<double, all_strategies.size()> strategy_chances(
-    const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {.samples = 512});
+/// The range of a job to a stated precision: replicates until the standard errors of the 10 %, 50 % and 90 % quantile
+/// of an output are below `precision` times its median, 8 of them at least.
+/// @param job        see `range`
+/// @param inputs     see `range`
+/// @param output     whose precision is stated
+/// @param precision  of its median, > 0
+/// @param options    of one replicate; `replicate` is the first one
+/// @param on         called after each replicate with the range so far: `bool(const Range&)`; false: enough
+/// @return what was found, at most 1,024 replicates; `Range::error` says how good it is
+/// @throws InvalidInput as `range`, and unless precision > 0
+template <class On>
+[[nodiscard]] Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
+                                 const RangeOptions& options, const On& on);
+/// The same without a call.
+[[nodiscard]] inline Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output,
+                                        double precision, const RangeOptions& options = {.samples = 512});
 
 // ---- implementation
 
@@ -211,39 +217,54 @@ constexpr double value(const Outcome& outcome, Output output) {
 
 namespace detail {
 
-/// The numbers below n in an order that looks random, another for each stream (Fisher and Yates).
-[[nodiscard]] inline std::vector<std::uint32_t> shuffled(std::size_t n, std::uint64_t stream) {
-  std::vector<std::uint32_t> order(n);
-  for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::uint32_t>(i);
-  SplitMix64 random(stream);
-  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
-  return order;
+/// Values of a figure of a job.
+struct FigureSpread {
+  Spread spread;
+  double most;  // they stay below
+
+  [[nodiscard]] double quantile(double p) const { return spread.quantile(p, most); }
+};
+
+/// The values that an input of a job may have.
+/// @throws InvalidInput, beginning with `function`, where they do not fit
+[[nodiscard]] inline FigureSpread figure_spread(const Job& job, const InputSpread& entry, const char* function) {
+  const InputInfo& info = inputs::info(entry.input);
+  const auto fail = [&](const char* why) { reject(InvalidInput(function).append(info.name).append(why)); };
+  if (info.whole) fail(" is a count and cannot have a spread");
+  const auto now = value(job, entry.input);
+  if (!now) fail(" is not a figure of this job");
+  if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
+  const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
+  const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
+  if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
+  return {spread, most};
+}
+
+/// The job with the interval that it has, its own or the best one, as its own.
+[[nodiscard]] inline Job at_its_interval(Job job) {
+  const WorkInterval interval = solve(job).interval;
+  job.saving.interval = interval;
+  job.saving.period.reset();
+  return job;
 }
 
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
  public:
-  JobSampler(const Job& given, std::span<const InputSpread> inputs, std::size_t samples) : job_(of_uptime(given)) {
-    const Job& job = job_;
+  JobSampler(const Job& given, std::span<const InputSpread> inputs, const RangeOptions& options)
+      : job_(of_uptime(given)), offset_(radical_inverse(options.replicate + 1)) {
+    const std::size_t samples = options.samples;
     if (samples < 64 || samples > std::size_t{1} << 20) {
       reject("ckpt::range: samples must be from 64 to 2^20", static_cast<double>(samples));
     }
     for (const InputSpread& entry : inputs) {
-      const InputInfo& info = inputs::info(entry.input);
-      const auto fail = [&info](const char* why) {
-        reject(InvalidInput("ckpt::range: ").append(info.name).append(why));
-      };
       for (const Drawn& other : drawn_) {
-        if (other.input == entry.input) fail(" is given twice");
+        if (other.input == entry.input) {
+          reject(InvalidInput("ckpt::range: ").append(to_string(entry.input)).append(" is given twice"));
+        }
       }
-      if (info.whole) fail(" is a count and cannot have a spread");
-      const auto now = value(job, entry.input);
-      if (!now) fail(" is not a figure of this job");
-      if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
-      const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
-      const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
-      if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
-      drawn_.push_back({entry.input, spread, most, shuffled(samples, drawn_.size() + 1)});
+      drawn_.push_back({entry.input, figure_spread(job_, entry, "ckpt::range: "),
+                        shuffled(samples, options.replicate * all_inputs.size() + drawn_.size() + 1)});
     }
   }
 
@@ -252,7 +273,7 @@ class JobSampler {
   /// Where an input of a sample is drawn, within 0 and 1.
   [[nodiscard]] double chance(std::size_t input, std::size_t sample) const {
     const std::vector<std::uint32_t>& order = drawn_[input].order;
-    return (static_cast<double>(order[sample]) + 0.5) / static_cast<double>(order.size());
+    return (static_cast<double>(order[sample]) + offset_) / static_cast<double>(order.size());
   }
   /// The job of a sample.
   [[nodiscard]] Job job(std::size_t sample) const {
@@ -262,7 +283,7 @@ class JobSampler {
       for (std::size_t i = 0; i < drawn_.size(); ++i) {
         const Input input = drawn_[i].input;
         if ((input == Input::blocking || input == Input::writing) != costs) continue;
-        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample), drawn_[i].most));
+        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample)));
       }
     }
     return job;
@@ -271,84 +292,14 @@ class JobSampler {
  private:
   struct Drawn {
     Input input;
-    Spread spread;
-    double most;
+    FigureSpread spread;
     std::vector<std::uint32_t> order;  // of the samples, by the chance at which they are drawn
   };
 
   Job job_;
+  double offset_;  // in a part of the chances of one sample: those of replicates lie between each other
   std::vector<Drawn> drawn_{};
 };
-
-// Without <algorithm>, which alone would be a fifth of what ckpt.hpp costs.
-
-/// Numbers in rising order (heap sort).
-[[nodiscard]] inline std::vector<double> in_order(std::vector<double> values) {
-  // Below `end` the larger of two children is never above its parent, once `root` has sunk.
-  const auto sink = [&values](std::size_t root, std::size_t end) {
-    for (std::size_t child = 2 * root + 1; child < end; child = 2 * root + 1) {
-      if (child + 1 < end && values[child] < values[child + 1]) ++child;
-      if (!(values[root] < values[child])) return;
-      std::swap(values[root], values[child]);
-      root = child;
-    }
-  };
-  for (std::size_t root = values.size() / 2; root > 0;) sink(--root, values.size());
-  for (std::size_t end = values.size(); end > 1;) {
-    std::swap(values[0], values[--end]);
-    sink(0, end);
-  }
-  return values;
-}
-
-/// How many of the numbers, which rise, are below x.
-[[nodiscard]] inline std::size_t count_below(const std::vector<double>& sorted, double x) {
-  std::size_t low = 0;
-  for (std::size_t high = sorted.size(); low < high;) {
-    const std::size_t middle = low + (high - low) / 2;
-    (sorted[middle] < x ? low : high) = sorted[middle] < x ? middle + 1 : middle;
-  }
-  return low;
-}
-
-/// Puts an entry in its place in a short list that falls by `key`.
-template <class Entry, class Key>
-void insert_falling(std::vector<Entry>& list, const Entry& entry, Key Entry::*key) {
-  list.push_back(entry);
-  for (std::size_t i = list.size() - 1; i > 0 && list[i].*key > list[i - 1].*key; --i) std::swap(list[i], list[i - 1]);
-}
-
-/// Part of the variance of y that the place of one input explains: the variance of the means of bins of samples side by
-/// side in it, less what chance alone would give them. With n samples and as many in a bin as there are bins; what a
-/// long tail does within its last bin is left out: 0.02 at 16,384 samples of a lognormal within a factor of 2.
-[[nodiscard]] inline double explained_share(const std::vector<double>& place, const std::vector<double>& y) {
-  bool all_same = true;
-  for (const double x : y) all_same = all_same && x == y.front();
-  if (all_same) return 0.0;
-  const auto bins = static_cast<std::size_t>(math::sqrt(static_cast<double>(y.size())));
-  std::vector<double> sum(bins), square(bins), count(bins);
-  double all = 0.0;
-  for (std::size_t i = 0; i < y.size(); ++i) all += y[i];
-  const double mean = all / static_cast<double>(y.size());
-  double variance = 0.0;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    const auto bin = static_cast<std::size_t>(place[i] * static_cast<double>(bins));
-    const double off = y[i] - mean;
-    sum[bin] += off;
-    square[bin] += off * off;
-    count[bin] += 1.0;
-    variance += off * off;
-  }
-  double between = 0.0;
-  double within = 0.0;
-  for (std::size_t b = 0; b < bins; ++b) {
-    if (!(count[b] > 1.0)) continue;
-    const double of_means = sum[b] * sum[b] / count[b];
-    between += of_means;
-    within += (square[b] - of_means) / (count[b] - 1.0);
-  }
-  return (between - within) / variance;
-}
 
 }  // namespace detail
 
@@ -368,16 +319,7 @@ inline std::vector<InputSpread> spreads_of(std::span<const InputBasis> bases, co
 }
 
 inline double Range::quantile(Output output, double p) const {
-  if (!(p > 0.0 && p < 1.0)) detail::reject("ckpt::Range: p must be within 0 and 1", p);
-  const std::vector<double>& sorted = sorted_[static_cast<std::size_t>(output)];
-  if (sorted.empty()) detail::reject(InvalidInput("ckpt::Range: no sample of the job can be saved"));
-  const double at = p * static_cast<double>(sorted.size()) - 0.5;  // the i-th value lies at chance (i + 1/2) / n
-  if (!(at > 0.0)) return sorted.front();
-  const auto below = static_cast<std::size_t>(at);
-  if (below + 1 >= sorted.size()) return sorted.back();
-  const double part = at - static_cast<double>(below);
-  const double step = sorted[below + 1] - sorted[below];  // not a number between two infinities
-  return part > 0.0 && step > 0.0 ? sorted[below] + part * step : sorted[below];
+  return detail::quantile_of(sorted_[static_cast<std::size_t>(output)], p);
 }
 
 inline double Range::mean(Output output) const {
@@ -415,16 +357,13 @@ inline std::vector<SpreadShare> Range::shares(Output output) const {
 inline Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options) {
   Range result;
   result.given_ = solve(job);
-  const detail::JobSampler sampler(job, inputs, options.samples);
+  const detail::JobSampler sampler(detail::at_its_interval(job), inputs, options);
   for (std::size_t i = 0; i < sampler.inputs(); ++i) result.inputs_.push_back(sampler.input(i));
   result.chances_.resize(sampler.inputs());
   std::vector<StageChance> binding;  // counts
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    Job drawn = sampler.job(sample);
-    drawn.saving.interval = result.given_.interval;
-    drawn.saving.period.reset();
     Outcome outcome;
-    const Obstacle obstacle = detail::try_solve(drawn, outcome);
+    const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome);
     ++result.samples_;
     if (obstacle != Obstacle::none && obstacle != Obstacle::never_finishes) {
       ++result.impossible_;
@@ -454,101 +393,92 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
   for (const StageChance& entry : binding) {
     detail::insert_falling(result.binding_, {entry.stage, entry.chance / possible}, &StageChance::chance);
   }
+  result.replicates_.push_back({options.replicate, 0, result.values_[0].size()});
+  result.put_in_order();
+  return result;
+}
+
+inline void Range::put_in_order() {
   for (const Output output : all_outputs) {
-    result.sorted_[static_cast<std::size_t>(output)] = detail::in_order(result.of(output));
+    sorted_[static_cast<std::size_t>(output)] = detail::in_order(of(output));
   }
-  return result;
 }
 
-inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
-                                      const RangeOptions& options) {
-  Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
-  const Outcome given = solve(free);
-  if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
-  const detail::JobSampler sampler(free, inputs, options.samples);
-  std::vector<std::pair<Run, Exponential>> runs;
-  RobustInterval result{.of_given = given.interval};
-  for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    Outcome outcome;
-    if (detail::try_solve(sampler.job(sample), outcome) != Obstacle::none) continue;
-    runs.emplace_back(outcome.run, *outcome.law);
-    result.perfect += outcome.goodput();
-  }
-  const auto number = static_cast<double>(options.samples);
-  result.perfect /= number;
-  const auto mean_goodput = [&](double tau) {
-    double sum = 0.0;
-    for (const auto& [run, law] : runs) {
-      sum += detail::goodput_or_zero(run, law.mtbf.value(), detail::cut_into(run.work.value(), tau));
-    }
-    return sum / number;
-  };
-  result.of_given_goodput = mean_goodput(given.interval.seconds().value());
-  // Largest of a function of log tau that rises and then falls: golden section around the given interval.
-  constexpr double golden = 0.61803398874989485;
-  const double center = math::log(given.interval.seconds().value());
-  double low = center - 5.0;
-  const double whole_job = math::log(job.training.work.value());
-  double high = center + 5.0 < whole_job ? center + 5.0 : whole_job;
-  const auto at = [&](double x) { return mean_goodput(math::exp(x)); };
-  double a = high - golden * (high - low);
-  double b = low + golden * (high - low);
-  double ya = at(a);
-  double yb = at(b);
-  for (int i = 0; i < 40; ++i) {
-    if (ya >= yb) {
-      high = b;
-      b = std::exchange(a, high - golden * (high - low));
-      yb = std::exchange(ya, at(a));
-    } else {
-      low = a;
-      a = std::exchange(b, low + golden * (high - low));
-      ya = std::exchange(yb, at(b));
+inline void Range::merge(const Range& other) {
+  if (inputs_ != other.inputs_) detail::reject(InvalidInput("ckpt::Range::merge: ranges are not of the same inputs"));
+  for (const Replicate& mine : replicates_) {
+    for (const Replicate& theirs : other.replicates_) {
+      if (mine.number == theirs.number) {
+        detail::reject("ckpt::Range::merge: a replicate is in both ranges", static_cast<double>(mine.number));
+      }
     }
   }
-  result.interval = result.of_given;
-  result.goodput = result.of_given_goodput;
-  const auto try_interval = [&](double tau) {
-    const double y = mean_goodput(tau);
-    if (!(y > result.goodput)) return;
-    result.interval = WorkInterval(Seconds(tau));
-    result.goodput = y;
-  };
-  const double best = math::exp(ya >= yb ? a : b);
-  const double step = job.training.step.value();
-  if (!(step > 0.0)) {
-    try_interval(best);
-    return result;
+  const auto append = [](auto& list, const auto& more) { list.insert(list.end(), more.begin(), more.end()); };
+  const std::size_t before = values_[0].size();
+  const auto possible = static_cast<double>(before);
+  const auto added = static_cast<double>(other.values_[0].size());
+  std::vector<StageChance> counts = binding_;
+  for (StageChance& entry : counts) entry.chance *= possible;
+  for (const StageChance& theirs : other.binding_) {
+    bool known = false;
+    for (StageChance& mine : counts) {
+      known = known || mine.stage == theirs.stage;
+      if (mine.stage == theirs.stage) mine.chance += theirs.chance * added;
+    }
+    if (!known) counts.push_back({theirs.stage, theirs.chance * added});
   }
-  const auto steps = static_cast<double>(detail::whole_part(best / step));
-  if (steps >= 1.0) try_interval(steps * step);
-  try_interval((steps + 1.0) * step);
-  return result;
+  binding_.clear();
+  for (const StageChance& entry : counts) {
+    detail::insert_falling(binding_, {entry.stage, entry.chance / (possible + added)}, &StageChance::chance);
+  }
+  for (const Replicate& theirs : other.replicates_) {
+    replicates_.push_back({theirs.number, before + theirs.begin, before + theirs.end});
+  }
+  samples_ += other.samples_;
+  impossible_ += other.impossible_;
+  endless_ += other.endless_;
+  for (std::size_t i = 0; i < chances_.size(); ++i) append(chances_[i], other.chances_[i]);
+  for (std::size_t i = 0; i < values_.size(); ++i) append(values_[i], other.values_[i]);
+  put_in_order();
 }
 
-inline std::array<double, all_strategies.size()> strategy_chances(const Job& job, std::span<const InputSpread> inputs,
-                                                                  const RangeOptions& options) {
-  Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
-  const detail::JobSampler sampler(free, inputs, options.samples);
-  std::array<double, all_strategies.size()> wins{};
-  double possible = 0.0;
-  for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    const auto rows = compare_strategies(sampler.job(sample));
-    std::optional<std::size_t> best;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].obstacle != Obstacle::none || rows[i].strategy == SaveStrategy::peer_memory) continue;
-      if (!best || rows[i].outcome.ledger.wall_clock() < rows[*best].outcome.ledger.wall_clock()) best = i;
-    }
-    if (!best) continue;
-    wins[*best] += 1.0;
-    possible += 1.0;
+inline double Range::error(Output output, double p) const {
+  const std::vector<double>& values = of(output);
+  static_cast<void>(quantile(output, p));
+  std::vector<double> found;
+  for (const Replicate& replicate : replicates_) {
+    if (replicate.begin == replicate.end) continue;
+    std::vector<double> part;
+    for (std::size_t i = replicate.begin; i < replicate.end; ++i) part.push_back(values[i]);
+    found.push_back(detail::quantile_of(detail::in_order(part), p));
   }
-  for (double& n : wins) n = possible > 0.0 ? n / possible : 0.0;
-  return wins;
+  return detail::error_of_mean(found);
+}
+
+template <class On>
+Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
+                   const RangeOptions& options, const On& on) {
+  if (!(precision > 0.0)) detail::reject("ckpt::range_within: precision must be > 0", precision);
+  constexpr std::size_t least = 8;
+  constexpr std::size_t most = 1024;
+  Range all = range(job, inputs, options);
+  RangeOptions next = options;
+  while (on(std::as_const(all)) && all.replicates() < most) {
+    if (all.replicates() >= least) {
+      bool precise = true;
+      const double allowed = precision * all.quantile(output, 0.5);
+      for (const double p : {0.1, 0.5, 0.9}) precise = precise && all.error(output, p) <= allowed;
+      if (precise) break;
+    }
+    ++next.replicate;
+    all.merge(range(job, inputs, next));
+  }
+  return all;
+}
+
+inline Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
+                          const RangeOptions& options) {
+  return range_within(job, inputs, output, precision, options, [](const Range&) { return true; });
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -153,7 +153,7 @@ constexpr Rep gain(const BasicJob<Rep>& given, Input input, const std::type_iden
   const BasicJob<Rep> job = detail::of_uptime(given);
   const int helps = inputs::info(input).helps;
   if (helps == 0) detail::reject_direction("ckpt::gain", input);
-  detail::require_positive(factor, "ckpt::gain: factor must be finite and > 0");
+  detail::require_positive(factor, Subject{"ckpt::gain", "factor"});
   const Rep now = detail::value_to_move(job, input, "ckpt::gain");
   const Rep better = helps > 0 ? Rep(now * factor) : Rep(now / factor);
   return Rep(solve(with(job, input, better)).goodput() - solve(job).goodput());

@@ -75,9 +75,9 @@ constexpr BasicBytesPerSecond<Rep> bandwidth_for_penalty(const BasicBytes<Rep>& 
                                                          const std::type_identity_t<Rep>& penalty) {
   const Rep& s = bytes.value();
   const Rep& t = period.seconds().value();
-  detail::require_positive(s, "ckpt::bandwidth_for_penalty: number of bytes must be finite and > 0 B");
-  detail::require_positive(t, "ckpt::bandwidth_for_penalty: period must be finite and > 0 s");
-  detail::require_part(penalty, "ckpt::bandwidth_for_penalty: target MFU penalty must be > 0 and <= 1");
+  detail::require_positive(s, Subject{"ckpt::bandwidth_for_penalty", "number of bytes", "B"});
+  detail::require_positive(t, Subject{"ckpt::bandwidth_for_penalty", "period", "s"});
+  detail::require_part(penalty, Subject{"ckpt::bandwidth_for_penalty", "target MFU penalty"});
   const Rep guess = detail::leave(detail::enter(s) / t / penalty);
   detail::require_positive(guess, "ckpt::bandwidth_for_penalty: bandwidth overflows, or underflows to 0 B/s");
   // As `CheckpointModel` computes the penalty: a save that overruns its period is none of these.
@@ -92,8 +92,8 @@ template <Scalar Rep>
 constexpr BasicPeriod<Rep> shortest_period(const BasicSeconds<Rep>& write_time,
                                            const std::type_identity_t<Rep>& penalty) {
   const Rep& t = write_time.value();
-  detail::require_positive(t, "ckpt::shortest_period: write time must be finite and > 0 s");
-  detail::require_part(penalty, "ckpt::shortest_period: target MFU penalty must be > 0 and <= 1");
+  detail::require_positive(t, Subject{"ckpt::shortest_period", "write time", "s"});
+  detail::require_part(penalty, Subject{"ckpt::shortest_period", "target MFU penalty"});
   const Rep guess(t / penalty);
   detail::require_positive(guess, "ckpt::shortest_period: period overflows");
   const auto meets = [&](const Rep& period) { return t <= period && Rep(t / period) <= penalty; };
@@ -104,8 +104,8 @@ template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> bandwidth_for_waste(const BasicBytes<Rep>& bytes,
                                                        const BasicSeconds<std::type_identity_t<Rep>>& mtbf,
                                                        const std::type_identity_t<Rep>& waste) {
-  detail::require_positive(bytes, "ckpt::bandwidth_for_waste: number of bytes must be finite and > 0 B");
-  detail::require_positive(mtbf, "ckpt::bandwidth_for_waste: MTBF must be finite and > 0 s");
+  detail::require_positive(bytes, Subject{"ckpt::bandwidth_for_waste", "number of bytes", "B"});
+  detail::require_positive(mtbf, Subject{"ckpt::bandwidth_for_waste", "MTBF", "s"});
   if (!(detail::is_positive(waste) && waste < Rep(1.0))) {
     detail::reject("ckpt::bandwidth_for_waste: waste must be a fraction > 0 and < 1", detail::approximate(waste));
   }
@@ -120,9 +120,9 @@ constexpr std::uint64_t required_writers(const BasicBytesPerSecond<Rep>& bandwid
                                          const BasicBytesPerSecond<std::type_identity_t<Rep>>& filesystem_limit) {
   const Rep& b = bandwidth.value();
   const Rep& w = writer.value();
-  detail::require_positive(b, "ckpt::required_writers: bandwidth must be finite and > 0 B/s");
-  detail::require_positive(w, "ckpt::required_writers: bandwidth of one writer must be finite and > 0 B/s");
-  detail::require_positive(filesystem_limit, "ckpt::required_writers: file system limit must be finite and > 0 B/s");
+  detail::require_positive(b, Subject{"ckpt::required_writers", "bandwidth", "B/s"});
+  detail::require_positive(w, Subject{"ckpt::required_writers", "bandwidth of one writer", "B/s"});
+  detail::require_positive(filesystem_limit, Subject{"ckpt::required_writers", "file system limit", "B/s"});
   if (!(b <= filesystem_limit.value())) {
     detail::reject(
         InvalidInput("ckpt::required_writers: no number of writers reaches the bandwidth [B/s]", detail::approximate(b))

@@ -197,14 +197,13 @@ template <class Rep>
 /// Rejects the first input outside its domain, by name.
 template <class Rep>
 constexpr void require_domain(const CheckpointInputs<Rep>& in) {
-  require_positive(in.parameters, "ckpt::CheckpointModel::solve: number of parameters must be finite and > 0");
-  require_positive(in.bytes_per_parameter,
-                   "ckpt::CheckpointModel::solve: bytes per parameter must be finite and > 0 B");
-  require_positive(in.writer_bandwidth, "ckpt::CheckpointModel::solve: write bandwidth must be finite and > 0 B/s");
-  require_positive(in.writers, "ckpt::CheckpointModel::solve: number of writing nodes must be finite and > 0");
-  require_positive(in.filesystem_limit, "ckpt::CheckpointModel::solve: file system limit must be finite and > 0 B/s");
-  require_non_negative(in.interval, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
-  require_positive(in.threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
+  require_positive(in.parameters, Subject{"ckpt::CheckpointModel::solve", "number of parameters"});
+  require_positive(in.bytes_per_parameter, Subject{"ckpt::CheckpointModel::solve", "bytes per parameter", "B"});
+  require_positive(in.writer_bandwidth, Subject{"ckpt::CheckpointModel::solve", "write bandwidth", "B/s"});
+  require_positive(in.writers, Subject{"ckpt::CheckpointModel::solve", "number of writing nodes"});
+  require_positive(in.filesystem_limit, Subject{"ckpt::CheckpointModel::solve", "file system limit", "B/s"});
+  require_non_negative(in.interval, Subject{"ckpt::CheckpointModel::solve", "period", "s"});
+  require_positive(in.threshold, Subject{"ckpt::CheckpointModel::solve", "bottleneck threshold", "s"});
 }
 
 /// Whether the scalar can hold an answer. A write time in range implies a size in range: zero, infinity and NaN come
@@ -286,11 +285,11 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   const auto& threshold = detail::enter<Rep>(bottleneck_threshold);
   const auto& time = detail::enter(lost);
   const auto& every = detail::enter(period.seconds());
-  detail::require_non_negative(size, "ckpt::CheckpointModel::solve: size must be finite and >= 0 B");
-  detail::require_non_negative(write_time, "ckpt::CheckpointModel::solve: write time must be finite and >= 0 s");
-  detail::require_non_negative(lost, "ckpt::CheckpointModel::solve: time lost must be finite and >= 0 s");
-  detail::require_non_negative(every, "ckpt::CheckpointModel::solve: period must be finite and >= 0 s");
-  detail::require_positive(threshold, "ckpt::CheckpointModel::solve: bottleneck threshold must be finite and > 0 s");
+  detail::require_non_negative(size, Subject{"ckpt::CheckpointModel::solve", "size", "B"});
+  detail::require_non_negative(write_time, Subject{"ckpt::CheckpointModel::solve", "write time", "s"});
+  detail::require_non_negative(lost, Subject{"ckpt::CheckpointModel::solve", "time lost", "s"});
+  detail::require_non_negative(every, Subject{"ckpt::CheckpointModel::solve", "period", "s"});
+  detail::require_positive(threshold, Subject{"ckpt::CheckpointModel::solve", "bottleneck threshold", "s"});
   const bool takes_time = write_time.value() > Rep(0.0);
   // For a checkpoint of that size at 1 B/s: what clears the flag does not depend on how it is written.
   BasicBytesPerSecond<Rep> required;

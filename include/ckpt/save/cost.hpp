@@ -57,7 +57,7 @@ struct BasicSaveCost {
   [[nodiscard]] constexpr BasicSeconds<Rep> waiting(const BasicWorkInterval<Rep>& interval) const {
     detail::require_save_cost(*this);
     const auto& tau = detail::enter(interval.seconds());
-    detail::require_positive(tau, "ckpt::SaveCost::waiting: interval must be finite and > 0 s");
+    detail::require_positive(tau, Subject{"ckpt::SaveCost::waiting", "interval", "s"});
     const auto compute = detail::compute_beside(tau, detail::enter(persist()), detail::enter(slowdown));
     return BasicSeconds<Rep>(detail::excess(detail::enter(held()), compute));
   }
@@ -73,11 +73,11 @@ namespace detail {
 /// Rejects the first figure that no save can have, by name.
 template <class Rep>
 constexpr void require_save_cost(const BasicSaveCost<Rep>& cost) {
-  require_non_negative(cost.blocking, "ckpt::SaveCost: blocking time of a save must be finite and >= 0 s");
-  require_non_negative(cost.copying, "ckpt::SaveCost: rest of the copy of a save must be finite and >= 0 s");
-  require_non_negative(cost.writing, "ckpt::SaveCost: time to write a save must be finite and >= 0 s");
+  require_non_negative(cost.blocking, Subject{"ckpt::SaveCost", "blocking time of a save", "s"});
+  require_non_negative(cost.copying, Subject{"ckpt::SaveCost", "rest of the copy of a save", "s"});
+  require_non_negative(cost.writing, Subject{"ckpt::SaveCost", "time to write a save", "s"});
   require_non_negative(cost.durable_after(), "ckpt::SaveCost: blocking + copying + writing must be finite [s]");
-  require_fraction(cost.slowdown, "ckpt::SaveCost: slowdown while a save is in flight must be a fraction from 0 to 1");
+  require_fraction(cost.slowdown, Subject{"ckpt::SaveCost", "slowdown while a save is in flight"});
 }
 
 }  // namespace detail
@@ -86,7 +86,7 @@ template <Scalar Rep>
 constexpr BasicWorkInterval<Rep> BasicSaveCost<Rep>::work_in(const BasicPeriod<Rep>& period) const {
   detail::require_save_cost(*this);
   const auto& every = detail::enter(period.seconds());
-  detail::require_positive(every, "ckpt::SaveCost::work_in: period must be finite and > 0 s");
+  detail::require_positive(every, Subject{"ckpt::SaveCost::work_in", "period", "s"});
   const auto least = detail::enter(smallest_period());
   const auto compute = every - detail::enter(blocking);
   if (!(compute > 0.0) || every < least) {

@@ -146,7 +146,7 @@ constexpr void require_facts(const BasicSaveFacts<Rep>& facts, const BasicSaveLo
     reject_facts("ckpt::diagnose: time of planning and second save say the same thing: give one of them [s]",
                  approximate((*facts.planning).value()), ", second save ", approximate((*facts.second_save).value()));
   }
-  require_part(facts.write_over_read, "ckpt::diagnose: write rate over read rate must be above 0 and at most 1");
+  require_part(facts.write_over_read, Subject{"ckpt::diagnose", "write rate over read rate"});
 }
 
 template <class Rep>

@@ -220,7 +220,7 @@ inline constexpr std::uint64_t most_increments = 1'000'000;
 template <class Rep, class F>
 [[nodiscard]] constexpr eager_t<Rep> touched_in(const F& touched, std::uint64_t intervals) {
   const Rep fraction(touched(scalar_of_integer<Rep>(intervals)));
-  require_non_negative(fraction, "ckpt::solve_increments: touched fraction must be finite and >= 0");
+  require_non_negative(fraction, Subject{"ckpt::solve_increments", "touched fraction"});
   return enter(fraction);
 }
 
@@ -242,7 +242,7 @@ template <class Rep, class F>
 
 template <Scalar Rep>
 constexpr Rep BasicConstantFraction<Rep>::operator()(const Rep&) const {
-  detail::require_fraction(fraction, "ckpt::ConstantFraction: fraction must be from 0 to 1");
+  detail::require_fraction(fraction, Subject{"ckpt::ConstantFraction", "fraction"});
   return fraction;
 }
 
@@ -255,8 +255,8 @@ template <Scalar Rep>
 constexpr Rep BasicIndependentRows<Rep>::operator()(const Rep& intervals) const {
   using ckpt::math::expm1;
   using ckpt::math::log1p;
-  detail::require_fraction(probability, "ckpt::IndependentRows: probability of a step must be from 0 to 1");
-  detail::require_positive(steps, "ckpt::IndependentRows: steps of an interval must be finite and > 0");
+  detail::require_fraction(probability, Subject{"ckpt::IndependentRows", "probability of a step"});
+  detail::require_positive(steps, Subject{"ckpt::IndependentRows", "steps of an interval"});
   const auto& p = detail::enter(probability);
   if (!(p < 1.0)) return Rep(intervals > Rep(0.0) ? 1.0 : 0.0);
   const auto taken = detail::enter(intervals) * steps;
@@ -266,10 +266,10 @@ constexpr Rep BasicIndependentRows<Rep>::operator()(const Rep& intervals) const 
 
 template <Scalar Rep>
 constexpr Rep BasicQuantisation<Rep>::size_ratio() const {
-  detail::require_positive(bits_from, "ckpt::Quantisation: bits before must be finite and > 0");
-  detail::require_positive(bits_to, "ckpt::Quantisation: bits after must be finite and > 0");
-  detail::require_positive(row_length, "ckpt::Quantisation: numbers in a row must be finite and > 0");
-  detail::require_non_negative(row_metadata, "ckpt::Quantisation: metadata of a row must be finite and >= 0 B");
+  detail::require_positive(bits_from, Subject{"ckpt::Quantisation", "bits before"});
+  detail::require_positive(bits_to, Subject{"ckpt::Quantisation", "bits after"});
+  detail::require_positive(row_length, Subject{"ckpt::Quantisation", "numbers in a row"});
+  detail::require_non_negative(row_metadata, Subject{"ckpt::Quantisation", "metadata of a row", "B"});
   const auto metadata = 8.0 * (detail::enter(row_metadata) / row_length);  // as bits of a number
   const auto ratio = bits_from / (bits_to + metadata);
   detail::require_positive(ratio, "ckpt::Quantisation: size ratio is beyond the range of the scalar");
@@ -284,8 +284,7 @@ constexpr BasicIncrementalResult<Rep> solve_increments(const BasicIncrementalOpt
     detail::reject("ckpt::solve_increments: intervals between full saves must be from 1 to 10^6",
                    static_cast<double>(options.full_every));
   }
-  detail::require_positive(options.compression.ratio,
-                           "ckpt::solve_increments: compression ratio must be finite and > 0");
+  detail::require_positive(options.compression.ratio, Subject{"ckpt::solve_increments", "compression ratio"});
   const T full = 1.0 / (detail::enter(options.quantisation.size_ratio()) * options.compression.ratio);
   detail::require_positive(full, "ckpt::solve_increments: size ratio is beyond the range of the scalar");
 
@@ -338,16 +337,16 @@ template <Scalar Rep>
 constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalResult<Rep>& sizes,
                                                        const BasicIncrementalOptions<Rep>& options,
                                                        const BasicIncrementalTimesOptions<Rep>& times) {
-  detail::require_positive(times.bytes, "ckpt::incremental_times: size of a full save must be finite and > 0 B");
-  detail::require_positive(times.write, "ckpt::incremental_times: write bandwidth must be finite and > 0 B/s");
-  detail::require_positive(times.read, "ckpt::incremental_times: read bandwidth must be finite and > 0 B/s");
-  detail::require_non_negative(times.merge, "ckpt::incremental_times: merge time must be finite and >= 0 s");
+  detail::require_positive(times.bytes, Subject{"ckpt::incremental_times", "size of a full save", "B"});
+  detail::require_positive(times.write, Subject{"ckpt::incremental_times", "write bandwidth", "B/s"});
+  detail::require_positive(times.read, Subject{"ckpt::incremental_times", "read bandwidth", "B/s"});
+  detail::require_non_negative(times.merge, Subject{"ckpt::incremental_times", "merge time", "s"});
   const BasicCompression<Rep>& compression = options.compression;
-  detail::require_positive(compression.ratio, "ckpt::incremental_times: compression ratio must be finite and > 0");
+  detail::require_positive(compression.ratio, Subject{"ckpt::incremental_times", "compression ratio"});
   detail::require_positive(compression.compress,
-                           "ckpt::incremental_times: throughput of compression must be finite and > 0 B/s");
+                           Subject{"ckpt::incremental_times", "throughput of compression", "B/s"});
   detail::require_positive(compression.decompress,
-                           "ckpt::incremental_times: throughput of decompression must be finite and > 0 B/s");
+                           Subject{"ckpt::incremental_times", "throughput of decompression", "B/s"});
   const auto passed = [&](const Rep& size, const BasicBytesPerSecond<Rep>& bandwidth,
                           const BasicBytesPerSecond<Rep>& throughput) {
     const auto stored = detail::enter(size) * detail::enter(times.bytes);
@@ -370,17 +369,17 @@ constexpr BasicIncrementalTimes<Rep> incremental_times(const BasicIncrementalRes
 
 template <Scalar Rep>
 constexpr void BasicDifferenceChain<Rep>::require() const {
-  detail::require_positive(bytes, "ckpt::DifferenceChain: size of a full save must be finite and > 0 B");
-  detail::require_positive(bandwidth, "ckpt::DifferenceChain: write bandwidth must be finite and > 0 B/s");
-  detail::require_positive(step, "ckpt::DifferenceChain: step time must be finite and > 0 s");
-  detail::require_positive(merge, "ckpt::DifferenceChain: merge time must be finite and > 0 s");
-  detail::require_positive(mtbf, "ckpt::DifferenceChain: MTBF must be finite and > 0 s");
+  detail::require_positive(bytes, Subject{"ckpt::DifferenceChain", "size of a full save", "B"});
+  detail::require_positive(bandwidth, Subject{"ckpt::DifferenceChain", "write bandwidth", "B/s"});
+  detail::require_positive(step, Subject{"ckpt::DifferenceChain", "step time", "s"});
+  detail::require_positive(merge, Subject{"ckpt::DifferenceChain", "merge time", "s"});
+  detail::require_positive(mtbf, Subject{"ckpt::DifferenceChain", "MTBF", "s"});
 }
 
 template <Scalar Rep>
 constexpr Rep BasicDifferenceChain<Rep>::overhead(const Rep& steps) const {
   require();
-  detail::require_positive(steps, "ckpt::DifferenceChain: steps between full saves must be finite and > 0");
+  detail::require_positive(steps, Subject{"ckpt::DifferenceChain", "steps between full saves"});
   const auto& k = detail::enter(steps);
   const auto write = detail::enter(bytes / bandwidth);
   const auto merges = k / 2.0 * detail::enter(merge / mtbf);

@@ -344,10 +344,9 @@ constexpr BasicSeconds<Rep> BasicPlanningCost<Rep>::time(const BasicCount<Rep>& 
   const Rep& n = ranks.value();
   detail::require_between(n, Rep(1.0), detail::largest<Rep>(),
                           "ckpt::PlanningCost::time: number of ranks must be finite and >= 1");
-  detail::require_non_negative(base, "ckpt::PlanningCost::time: base must be finite and >= 0 s");
-  detail::require_non_negative(per_rank, "ckpt::PlanningCost::time: time per rank must be finite and >= 0 s");
-  detail::require_non_negative(per_rank_squared,
-                               "ckpt::PlanningCost::time: time per squared rank must be finite and >= 0 s");
+  detail::require_non_negative(base, Subject{"ckpt::PlanningCost::time", "base", "s"});
+  detail::require_non_negative(per_rank, Subject{"ckpt::PlanningCost::time", "time per rank", "s"});
+  detail::require_non_negative(per_rank_squared, Subject{"ckpt::PlanningCost::time", "time per squared rank", "s"});
   const BasicSeconds<Rep> linear = n * per_rank + base;
   const BasicSeconds<Rep> time = linear + n * per_rank_squared * n;
   detail::require_non_negative(time, "ckpt::PlanningCost::time: time is beyond the range of the scalar [s]");
@@ -359,7 +358,7 @@ constexpr BasicStage<Rep> planning_stage(const BasicPlanningCost<Rep>& cost,
                                          const std::type_identity_t<BasicCount<Rep>>& ranks) {
   BasicStage<Rep> stage{.name = detail::planning_name};
   stage.fixed = cost.time(ranks);
-  detail::require_positive(stage.fixed, "ckpt::planning_stage: time must be > 0 s");
+  detail::require_positive(stage.fixed, Subject{"ckpt::planning_stage", "time", "s"});
   return stage;
 }
 

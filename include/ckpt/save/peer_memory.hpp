@@ -133,9 +133,9 @@ constexpr Rep gemini_recovery_probability(std::uint64_t nodes, std::uint64_t rep
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> gemini_wasted_time(const BasicSeconds<Rep>& checkpoint, const BasicSeconds<Rep>& period,
                                                const BasicSeconds<Rep>& retrieval) {
-  detail::require_non_negative(checkpoint, "ckpt::gemini_wasted_time: checkpoint time must be finite and >= 0 s");
-  detail::require_positive(period, "ckpt::gemini_wasted_time: period must be finite and > 0 s");
-  detail::require_non_negative(retrieval, "ckpt::gemini_wasted_time: retrieval time must be finite and >= 0 s");
+  detail::require_non_negative(checkpoint, Subject{"ckpt::gemini_wasted_time", "checkpoint time", "s"});
+  detail::require_positive(period, Subject{"ckpt::gemini_wasted_time", "period", "s"});
+  detail::require_non_negative(retrieval, Subject{"ckpt::gemini_wasted_time", "retrieval time", "s"});
   if (!(period >= checkpoint)) {
     detail::reject("ckpt::gemini_wasted_time: period must not be shorter than the checkpoint time [s]",
                    detail::approximate(period.value()));
@@ -148,8 +148,8 @@ constexpr BasicSeconds<Rep> gemini_wasted_time(const BasicSeconds<Rep>& checkpoi
 template <Scalar Rep>
 constexpr BasicSeconds<Rep> just_in_time_loss(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& copy,
                                               std::uint64_t replicas) {
-  detail::require_positive(step, "ckpt::just_in_time_loss: step time must be finite and > 0 s");
-  detail::require_non_negative(copy, "ckpt::just_in_time_loss: copy time must be finite and >= 0 s");
+  detail::require_positive(step, Subject{"ckpt::just_in_time_loss", "step time", "s"});
+  detail::require_non_negative(copy, Subject{"ckpt::just_in_time_loss", "copy time", "s"});
   if (replicas < 2) {
     detail::reject("ckpt::just_in_time_loss: data-parallel replicas must be >= 2", static_cast<double>(replicas));
   }

@@ -165,7 +165,7 @@ template <Scalar Rep>
 constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::type_identity_t<BasicCount<Rep>>& ranks,
                                        const std::type_identity_t<BasicCount<Rep>>& copies,
                                        const std::type_identity_t<BasicReadOptions<Rep>>& options) {
-  detail::require_positive(bytes, "ckpt::read_load: bytes of the state must be finite and > 0 B");
+  detail::require_positive(bytes, Subject{"ckpt::read_load", "bytes of the state", "B"});
   const Rep& n = copies.value();
   detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
                           "ckpt::read_load: number of ranks must be finite and >= 1");
@@ -198,7 +198,7 @@ constexpr BasicReadLoad<Rep> read_load(const Inventory& inventory,
     needed += weights * (layout.zero == Zero::everything ? groups : copies);
     needed += optimizer * (layout.zero == Zero::none ? copies : groups);
   }
-  detail::require_positive(once, "ckpt::read_load: bytes of the state must be finite and > 0 B");
+  detail::require_positive(once, Subject{"ckpt::read_load", "bytes of the state", "B"});
   const T copies = detail::larger(needed / once, 1.0);
   return read_load(BasicBytes<Rep>(once), BasicCount<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
                    BasicCount<Rep>(detail::leave(copies)), options);
@@ -208,9 +208,9 @@ template <Scalar Rep>
 constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& cold,
                                                const std::type_identity_t<BasicBytesPerSecond<Rep>>& warm,
                                                const std::type_identity_t<Rep>& hits) {
-  detail::require_positive(cold, "ckpt::cached_rate: cold rate must be finite and > 0 B/s");
-  detail::require_positive(warm, "ckpt::cached_rate: warm rate must be finite and > 0 B/s");
-  detail::require_fraction(hits, "ckpt::cached_rate: part in the cache must be 0 to 1");
+  detail::require_positive(cold, Subject{"ckpt::cached_rate", "cold rate", "B/s"});
+  detail::require_positive(warm, Subject{"ckpt::cached_rate", "warm rate", "B/s"});
+  detail::require_fraction(hits, Subject{"ckpt::cached_rate", "part in the cache"});
   const auto& h = detail::enter(hits);
   const auto& c = detail::enter(cold);
   const auto& w = detail::enter(warm);
@@ -221,9 +221,9 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
 
 template <Scalar Rep>
 constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<Rep>& load) const {
-  detail::require_non_negative(detection, "ckpt::Restore::solve: detection time must be finite and >= 0 s");
-  detail::require_non_negative(rescheduling, "ckpt::Restore::solve: rescheduling time must be finite and >= 0 s");
-  detail::require_non_negative(warm_up, "ckpt::Restore::solve: warm-up time must be finite and >= 0 s");
+  detail::require_non_negative(detection, Subject{"ckpt::Restore::solve", "detection time", "s"});
+  detail::require_non_negative(rescheduling, Subject{"ckpt::Restore::solve", "rescheduling time", "s"});
+  detail::require_non_negative(warm_up, Subject{"ckpt::Restore::solve", "warm-up time", "s"});
   BasicRestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
   result.reading = read.solve(load.read);
   result.read = result.reading.durable_after;

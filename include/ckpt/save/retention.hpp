@@ -171,9 +171,9 @@ template <class Rep>
   if (policy.every >= whole_limit) {
     reject("ckpt::RetentionPolicy: every m-th save needs an m below 2^53", static_cast<double>(policy.every));
   }
-  require_non_negative(policy.younger, "ckpt::RetentionPolicy: age must be finite and >= 0 s");
-  require_positive(policy.period, "ckpt::RetentionPolicy: period must be finite and > 0 s");
-  require_positive(policy.bytes, "ckpt::RetentionPolicy: bytes of a save must be finite and > 0 B");
+  require_non_negative(policy.younger, Subject{"ckpt::RetentionPolicy", "age", "s"});
+  require_positive(policy.period, Subject{"ckpt::RetentionPolicy", "period", "s"});
+  require_positive(policy.bytes, Subject{"ckpt::RetentionPolicy", "bytes of a save", "B"});
   const std::uint64_t young =
       1 + multiples_within(policy.younger.value(), policy.period.value(),
                            "ckpt::RetentionPolicy: number of saves younger than the age must be below 2^53");
@@ -198,8 +198,8 @@ template <class Rep>
 
 template <class Rep>
 constexpr void require_space(const BasicRetentionSpace<Rep>& space) {
-  require_positive(space.capacity, "ckpt::RetentionSpace: capacity must be finite and > 0 B");
-  require_non_negative(space.used, "ckpt::RetentionSpace: used bytes must be finite and >= 0 B");
+  require_positive(space.capacity, Subject{"ckpt::RetentionSpace", "capacity", "B"});
+  require_non_negative(space.used, Subject{"ckpt::RetentionSpace", "used bytes", "B"});
 }
 
 /// The error of a tier that cannot hold the newest saves.
@@ -232,8 +232,8 @@ constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Re
 template <Scalar Rep>
 constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
                                                    const BasicSeconds<Rep>& time) {
-  detail::require_non_negative(time, "ckpt::retention_after: time must be finite and >= 0 s");
-  detail::require_positive(policy.period, "ckpt::RetentionPolicy: period must be finite and > 0 s");
+  detail::require_non_negative(time, Subject{"ckpt::retention_after", "time", "s"});
+  detail::require_positive(policy.period, Subject{"ckpt::RetentionPolicy", "period", "s"});
   return retention_after(policy, detail::multiples_within(time.value(), policy.period.value(),
                                                           "ckpt::retention_after: number of saves must be below 2^53"));
 }
@@ -269,7 +269,7 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
 
 template <Scalar Rep>
 constexpr BasicSpaceCheck<Rep> next_save_fits(const BasicBytes<Rep>& bytes, const BasicRetentionSpace<Rep>& space) {
-  detail::require_positive(bytes, "ckpt::next_save_fits: bytes of the save must be finite and > 0 B");
+  detail::require_positive(bytes, Subject{"ckpt::next_save_fits", "bytes of the save", "B"});
   detail::require_space(space);
   const Rep free = detail::excess(space.capacity.value(), space.used.value());
   return {.fits = bytes.value() <= free,
@@ -285,12 +285,11 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
   if (saves >= (std::uint64_t{1} << 31)) {
     detail::reject("ckpt::retention_cost: number of saves must be below 2^31", static_cast<double>(saves));
   }
-  detail::require_non_negative(price.per_month, "ckpt::StoragePrice: price of a month must be finite and >= 0");
-  detail::require_positive(price.billed, "ckpt::StoragePrice: billed bytes must be finite and > 0 B");
-  detail::require_positive(price.month, "ckpt::StoragePrice: month must be finite and > 0 s");
-  detail::require_non_negative(price.per_request, "ckpt::StoragePrice: price of a request must be finite and >= 0");
-  detail::require_non_negative(price.requests_per_save,
-                               "ckpt::StoragePrice: requests of a save must be finite and >= 0");
+  detail::require_non_negative(price.per_month, Subject{"ckpt::StoragePrice", "price of a month"});
+  detail::require_positive(price.billed, Subject{"ckpt::StoragePrice", "billed bytes", "B"});
+  detail::require_positive(price.month, Subject{"ckpt::StoragePrice", "month", "s"});
+  detail::require_non_negative(price.per_request, Subject{"ckpt::StoragePrice", "price of a request"});
+  detail::require_non_negative(price.requests_per_save, Subject{"ckpt::StoragePrice", "requests of a save"});
   // save-periods: the sum of what is kept after 1, 2, ... j saves, below 2^62
   const std::uint64_t inside = saves < window ? saves : window;
   const std::uint64_t beyond = saves - inside;
@@ -318,8 +317,8 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
 
 template <class Rep>
 constexpr std::uint64_t checkpoints_to_keep(const BasicSeconds<Rep>& latency, const BasicPeriod<Rep>& period) {
-  detail::require_non_negative(latency, "ckpt::checkpoints_to_keep: detection latency must be finite and >= 0 s");
-  detail::require_positive(period.seconds(), "ckpt::checkpoints_to_keep: period must be finite and > 0 s");
+  detail::require_non_negative(latency, Subject{"ckpt::checkpoints_to_keep", "detection latency", "s"});
+  detail::require_positive(period.seconds(), Subject{"ckpt::checkpoints_to_keep", "period", "s"});
   const Rep periods = latency / period.seconds();
   const std::uint64_t whole =
       detail::multiples_within(periods, Rep(1.0), "ckpt::checkpoints_to_keep: number of checkpoints must be < 2^53");

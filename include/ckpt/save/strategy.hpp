@@ -130,7 +130,7 @@ struct BasicStrategyResult {
   /// How many times shorter the job stands still than for a synchronous save.
   /// @throws InvalidInput when it does not stand still at all
   [[nodiscard]] constexpr Rep speedup() const {
-    detail::require_positive(stall(), "ckpt::StrategyResult::speedup: stall must be > 0 s");
+    detail::require_positive(stall(), Subject{"ckpt::StrategyResult::speedup", "stall", "s"});
     return synchronous / stall();
   }
 };
@@ -215,19 +215,19 @@ namespace detail {
 
 template <class Rep>
 constexpr void require_strategy(SaveStrategy strategy, const BasicStrategyOptions<Rep>& o) {
-  require_non_negative(o.snapshot, "ckpt::solve_strategy: snapshot time must be finite and >= 0 s");
-  require_non_negative(o.local_write, "ckpt::solve_strategy: local write time must be finite and >= 0 s");
-  require_non_negative(o.replication, "ckpt::solve_strategy: replication time must be finite and >= 0 s");
-  require_non_negative(o.persist, "ckpt::solve_strategy: persist time must be finite and >= 0 s");
-  require_positive(o.step, "ckpt::solve_strategy: step time must be finite and > 0 s");
+  require_non_negative(o.snapshot, Subject{"ckpt::solve_strategy", "snapshot time", "s"});
+  require_non_negative(o.local_write, Subject{"ckpt::solve_strategy", "local write time", "s"});
+  require_non_negative(o.replication, Subject{"ckpt::solve_strategy", "replication time", "s"});
+  require_non_negative(o.persist, Subject{"ckpt::solve_strategy", "persist time", "s"});
+  require_positive(o.step, Subject{"ckpt::solve_strategy", "step time", "s"});
   require_between(o.update.value(), Rep(0.0), o.step.value(),
                   "ckpt::solve_strategy: update time must be from 0 s to the step time");
   require_between(o.network_idle.value(), Rep(0.0), o.step.value(),
                   "ckpt::solve_strategy: idle time of the network must be from 0 s to the step time");
-  require_positive(o.steps, "ckpt::solve_strategy: steps between saves must be finite and > 0");
-  require_fraction(o.slowdown, "ckpt::solve_strategy: slowdown while persisting must be a fraction from 0 to 1");
-  require_non_negative(o.bytes, "ckpt::solve_strategy: bytes per node must be finite and >= 0 B");
-  require_non_negative(o.host_memory_free, "ckpt::solve_strategy: free host memory must be finite and >= 0 B");
+  require_positive(o.steps, Subject{"ckpt::solve_strategy", "steps between saves"});
+  require_fraction(o.slowdown, Subject{"ckpt::solve_strategy", "slowdown while persisting"});
+  require_non_negative(o.bytes, Subject{"ckpt::solve_strategy", "bytes per node", "B"});
+  require_non_negative(o.host_memory_free, Subject{"ckpt::solve_strategy", "free host memory", "B"});
   const bool buffered = copies_to_host(strategy) || strategy == SaveStrategy::local_first;
   if ((buffered && o.buffers == 0) || o.buffers >= whole_limit) {
     reject("ckpt::solve_strategy: number of buffers must be from 1 to 2^53", static_cast<double>(o.buffers));
@@ -396,11 +396,11 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
 
 template <Scalar Rep>
 constexpr std::uint64_t checkfreq_steps(const BasicStrategyOptions<Rep>& options, const Rep& budget) {
-  detail::require_positive(options.step, "ckpt::checkfreq_steps: step time must be finite and > 0 s");
+  detail::require_positive(options.step, Subject{"ckpt::checkfreq_steps", "step time", "s"});
   detail::require_between(options.update.value(), Rep(0.0), options.step.value(),
                           "ckpt::checkfreq_steps: update time must be from 0 s to the step time");
-  detail::require_non_negative(options.snapshot, "ckpt::checkfreq_steps: snapshot time must be finite and >= 0 s");
-  detail::require_non_negative(options.persist, "ckpt::checkfreq_steps: persist time must be finite and >= 0 s");
+  detail::require_non_negative(options.snapshot, Subject{"ckpt::checkfreq_steps", "snapshot time", "s"});
+  detail::require_non_negative(options.persist, Subject{"ckpt::checkfreq_steps", "persist time", "s"});
   detail::require_positive(budget, "ckpt::checkfreq_steps: budget must be a finite part of the time > 0");
   constexpr const char* too_many = "ckpt::checkfreq_steps: number of steps must be below 2^53";
   const auto& step = detail::enter(options.step);
@@ -416,7 +416,7 @@ constexpr std::uint64_t checkfreq_steps(const BasicStrategyOptions<Rep>& options
 
 template <Scalar Rep>
 constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeconds<Rep>& slowed) {
-  detail::require_positive(step, "ckpt::slowdown_from_steps: step time must be finite and > 0 s");
+  detail::require_positive(step, Subject{"ckpt::slowdown_from_steps", "step time", "s"});
   detail::require_between(slowed.value(), step.value(), detail::largest<Rep>(),
                           "ckpt::slowdown_from_steps: slowed step must be finite and not shorter than the step [s]");
   return (slowed - step) / slowed;

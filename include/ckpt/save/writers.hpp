@@ -227,9 +227,9 @@ constexpr BasicSaveLoad<Rep>::BasicSaveLoad(std::span<const BasicWriterGroup<Rep
   if (groups.empty()) detail::reject("ckpt::SaveLoad: number of groups of writers must be > 0", 0.0);
   layout_ = layout;
   for (const BasicWriterGroup<Rep>& group : groups) {
-    detail::require_positive(group.bytes, "ckpt::SaveLoad: bytes of a writer must be finite and > 0 B");
+    detail::require_positive(group.bytes, Subject{"ckpt::SaveLoad", "bytes of a writer", "B"});
     detail::require_writers(group.writers.value());
-    detail::require_non_negative(group.files, "ckpt::SaveLoad: files of a writer must be finite and >= 0");
+    detail::require_non_negative(group.files, Subject{"ckpt::SaveLoad", "files of a writer"});
     add(group.bytes.value(), group.files.value(), group.writers.value());
   }
   place();
@@ -419,7 +419,7 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::placed(const WriterLayout& layo
 
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::scaled(const Rep& factor) const {
-  detail::require_positive(factor, "ckpt::SaveLoad::scaled: factor must be finite and > 0");
+  detail::require_positive(factor, Subject{"ckpt::SaveLoad::scaled", "factor"});
   BasicSaveLoad load;
   load.layout_ = layout_;
   for (std::size_t i = 0; i < count_; ++i) {
@@ -467,7 +467,7 @@ constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::repeated(const BasicCount<Rep>&
 
 template <Scalar Rep>
 constexpr BasicSaveLoad<Rep> BasicSaveLoad<Rep>::with_files(const BasicCount<Rep>& files) const {
-  detail::require_non_negative(files, "ckpt::SaveLoad::with_files: number of files must be finite and >= 0");
+  detail::require_non_negative(files, Subject{"ckpt::SaveLoad::with_files", "number of files"});
   BasicSaveLoad load;
   load.layout_ = layout_;
   const T each = files.value() / writers_;
@@ -482,7 +482,7 @@ constexpr BasicSaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes,
                                        const std::type_identity_t<BasicCount<Rep>>& writers,
                                        const std::type_identity_t<BasicCount<Rep>>& files_per_writer,
                                        const WriterLayout& layout) {
-  detail::require_positive(bytes, "ckpt::even_load: bytes of all writers must be finite and > 0 B");
+  detail::require_positive(bytes, Subject{"ckpt::even_load", "bytes of all writers", "B"});
   detail::require_writers(writers.value());
   const BasicWriterGroup<Rep> group{.bytes = bytes / writers.value(), .files = files_per_writer, .writers = writers};
   return BasicSaveLoad<Rep>(std::span<const BasicWriterGroup<Rep>>(&group, 1), layout);

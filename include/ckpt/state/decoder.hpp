@@ -172,8 +172,8 @@ constexpr void check_experts(const DecoderShape& m) {
     }
     return;
   }
-  require_size(e.inner_size, "ckpt::DecoderShape: experts.inner_size must be > 0");
-  require_size(e.every, "ckpt::DecoderShape: experts.every must be > 0");
+  require_size(e.inner_size, Subject{"ckpt::DecoderShape", "experts.inner_size"});
+  require_size(e.every, Subject{"ckpt::DecoderShape", "experts.every"});
   if (!m.feed_forwards.empty() && (e.first_layer != 0 || e.every != 1)) {
     reject("ckpt::DecoderShape: experts.first_layer and every must be left out where feed_forwards is given",
            static_cast<double>(e.first_layer));
@@ -198,9 +198,9 @@ constexpr void check_latent(const DecoderShape& m) {
     }
     return;
   }
-  require_size(a.nope_dim, "ckpt::DecoderShape: latent.nope_dim must be > 0");
-  require_size(a.rope_dim, "ckpt::DecoderShape: latent.rope_dim must be > 0");
-  require_size(a.v_dim, "ckpt::DecoderShape: latent.v_dim must be > 0");
+  require_size(a.nope_dim, Subject{"ckpt::DecoderShape", "latent.nope_dim"});
+  require_size(a.rope_dim, Subject{"ckpt::DecoderShape", "latent.rope_dim"});
+  require_size(a.v_dim, Subject{"ckpt::DecoderShape", "latent.v_dim"});
   if ((a.index_heads == 0) != (a.index_dim == 0)) {
     reject("ckpt::DecoderShape: latent.index_heads and index_dim must both be > 0 or both 0",
            static_cast<double>(a.index_heads));
@@ -292,13 +292,13 @@ constexpr void check_head(const DecoderShape& m) {
 
 /// The shape with what it leaves open filled in, checked.
 [[nodiscard]] constexpr DecoderShape completed(DecoderShape m) {
-  require_size(m.vocab_size, "ckpt::DecoderShape: vocab_size must be > 0");
-  require_size(m.hidden_size, "ckpt::DecoderShape: hidden_size must be > 0");
-  require_size(m.layers, "ckpt::DecoderShape: layers must be > 0");
+  require_size(m.vocab_size, Subject{"ckpt::DecoderShape", "vocab_size"});
+  require_size(m.hidden_size, Subject{"ckpt::DecoderShape", "hidden_size"});
+  require_size(m.layers, Subject{"ckpt::DecoderShape", "layers"});
   check_latent(m);
   check_patterns(m);
   if (has_attention(m)) {
-    require_size(m.heads, "ckpt::DecoderShape: heads must be > 0");
+    require_size(m.heads, Subject{"ckpt::DecoderShape", "heads"});
     if (m.kv_heads == 0) m.kv_heads = m.heads;
     require_multiple(m.heads, m.kv_heads, "ckpt::DecoderShape: heads must be a multiple of kv_heads");
     if (m.head_dim == 0 && m.latent.kv_rank == 0) {
@@ -313,7 +313,7 @@ constexpr void check_head(const DecoderShape& m) {
   }
   if (m.embedding_size == 0) m.embedding_size = m.hidden_size;
   check_experts(m);
-  if (has_dense_layer(m)) require_size(m.intermediate_size, "ckpt::DecoderShape: intermediate_size must be > 0");
+  if (has_dense_layer(m)) require_size(m.intermediate_size, Subject{"ckpt::DecoderShape", "intermediate_size"});
   check_head(m);
   if ((m.prediction_tables || m.prediction_dense) && m.prediction_layers == 0) {
     reject("ckpt::DecoderShape: prediction_layers must be > 0 where prediction_tables or prediction_dense is set", 0);

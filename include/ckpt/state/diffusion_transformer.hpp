@@ -110,12 +110,12 @@ constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit);
 
 template <class Visitor>
 constexpr void visit_tensors(const DiffusionTransformerShape& m, Visitor&& visit) {
-  detail::require_size(m.heads, "ckpt::DiffusionTransformerShape: heads must be > 0");
-  detail::require_size(m.head_dim, "ckpt::DiffusionTransformerShape: head_dim must be > 0");
-  detail::require_size(m.layers, "ckpt::DiffusionTransformerShape: layers must be > 0");
-  detail::require_size(m.in_features, "ckpt::DiffusionTransformerShape: in_features must be > 0");
-  detail::require_size(m.out_features, "ckpt::DiffusionTransformerShape: out_features must be > 0");
-  detail::require_size(m.time_features, "ckpt::DiffusionTransformerShape: time_features must be > 0");
+  detail::require_size(m.heads, Subject{"ckpt::DiffusionTransformerShape", "heads"});
+  detail::require_size(m.head_dim, Subject{"ckpt::DiffusionTransformerShape", "head_dim"});
+  detail::require_size(m.layers, Subject{"ckpt::DiffusionTransformerShape", "layers"});
+  detail::require_size(m.in_features, Subject{"ckpt::DiffusionTransformerShape", "in_features"});
+  detail::require_size(m.out_features, Subject{"ckpt::DiffusionTransformerShape", "out_features"});
+  detail::require_size(m.time_features, Subject{"ckpt::DiffusionTransformerShape", "time_features"});
   const ParameterCount d = ParameterCount(m.heads) * m.head_dim;
   const ParameterCount f = m.intermediate_size != 0 ? ParameterCount(m.intermediate_size) : 4 * d;
   const ParameterCount time = m.time_size != 0 ? ParameterCount(m.time_size) : d;
@@ -221,12 +221,12 @@ constexpr void visit_tensors(const DiffusionTransformerShape& m, Visitor&& visit
 
 template <class Visitor>
 constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit) {
-  detail::require_size(m.heads, "ckpt::JointTransformerShape: heads must be > 0");
-  detail::require_size(m.head_dim, "ckpt::JointTransformerShape: head_dim must be > 0");
-  detail::require_size(m.joint_layers, "ckpt::JointTransformerShape: joint_layers must be > 0");
-  detail::require_size(m.in_features, "ckpt::JointTransformerShape: in_features must be > 0");
-  detail::require_size(m.out_features, "ckpt::JointTransformerShape: out_features must be > 0");
-  detail::require_size(m.text_size, "ckpt::JointTransformerShape: text_size must be > 0");
+  detail::require_size(m.heads, Subject{"ckpt::JointTransformerShape", "heads"});
+  detail::require_size(m.head_dim, Subject{"ckpt::JointTransformerShape", "head_dim"});
+  detail::require_size(m.joint_layers, Subject{"ckpt::JointTransformerShape", "joint_layers"});
+  detail::require_size(m.in_features, Subject{"ckpt::JointTransformerShape", "in_features"});
+  detail::require_size(m.out_features, Subject{"ckpt::JointTransformerShape", "out_features"});
+  detail::require_size(m.text_size, Subject{"ckpt::JointTransformerShape", "text_size"});
   if (m.dual_layers > m.joint_layers) {
     detail::reject("ckpt::JointTransformerShape: dual_layers must not exceed joint_layers",
                    static_cast<double>(m.dual_layers));

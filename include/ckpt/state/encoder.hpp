@@ -83,11 +83,11 @@ constexpr void visit_encoder_heads(Pieces<Visitor>& pieces, const EncoderShape& 
 
 template <class Visitor>
 constexpr void visit_tensors(const EncoderShape& m, Visitor&& visit) {
-  detail::require_size(m.vocab_size, "ckpt::EncoderShape: vocab_size must be > 0");
-  detail::require_size(m.hidden_size, "ckpt::EncoderShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::EncoderShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::EncoderShape: heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::EncoderShape: intermediate_size must be > 0");
+  detail::require_size(m.vocab_size, Subject{"ckpt::EncoderShape", "vocab_size"});
+  detail::require_size(m.hidden_size, Subject{"ckpt::EncoderShape", "hidden_size"});
+  detail::require_size(m.layers, Subject{"ckpt::EncoderShape", "layers"});
+  detail::require_size(m.heads, Subject{"ckpt::EncoderShape", "heads"});
+  detail::require_size(m.intermediate_size, Subject{"ckpt::EncoderShape", "intermediate_size"});
   detail::require_multiple(m.hidden_size, m.heads, "ckpt::EncoderShape: hidden_size must be a multiple of heads");
   if (m.distinct_layers > m.layers) {
     detail::reject("ckpt::EncoderShape: distinct_layers must not exceed layers",

@@ -73,11 +73,11 @@ constexpr void visit_tensors(const DecoderPairShape& m, Visitor&& visit);
 
 template <class Visitor>
 constexpr void visit_tensors(const EncoderDecoderShape& m, Visitor&& visit) {
-  detail::require_size(m.vocab_size, "ckpt::EncoderDecoderShape: vocab_size must be > 0");
-  detail::require_size(m.hidden_size, "ckpt::EncoderDecoderShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::EncoderDecoderShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::EncoderDecoderShape: heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::EncoderDecoderShape: intermediate_size must be > 0");
+  detail::require_size(m.vocab_size, Subject{"ckpt::EncoderDecoderShape", "vocab_size"});
+  detail::require_size(m.hidden_size, Subject{"ckpt::EncoderDecoderShape", "hidden_size"});
+  detail::require_size(m.layers, Subject{"ckpt::EncoderDecoderShape", "layers"});
+  detail::require_size(m.heads, Subject{"ckpt::EncoderDecoderShape", "heads"});
+  detail::require_size(m.intermediate_size, Subject{"ckpt::EncoderDecoderShape", "intermediate_size"});
   const std::uint64_t decoder_heads = m.decoder_heads != 0 ? m.decoder_heads : m.heads;
   if (m.head_dim == 0) {
     for (const std::uint64_t heads : {m.heads, decoder_heads}) {

@@ -47,17 +47,17 @@ constexpr void visit_tensors(const Gemma3nShape& m, Visitor&& visit);
 template <class Visitor>
 constexpr void visit_tensors(const Gemma3nShape& m, Visitor&& visit) {
   using detail::require_size;
-  require_size(m.vocab_size, "ckpt::Gemma3nShape: vocab_size must be > 0");
-  require_size(m.layer_vocab_size, "ckpt::Gemma3nShape: layer_vocab_size must be > 0");
-  require_size(m.hidden_size, "ckpt::Gemma3nShape: hidden_size must be > 0");
-  require_size(m.layer_input_size, "ckpt::Gemma3nShape: layer_input_size must be > 0");
-  require_size(m.layers, "ckpt::Gemma3nShape: layers must be > 0");
-  require_size(m.heads, "ckpt::Gemma3nShape: heads must be > 0");
-  require_size(m.kv_heads, "ckpt::Gemma3nShape: kv_heads must be > 0");
-  require_size(m.head_dim, "ckpt::Gemma3nShape: head_dim must be > 0");
-  require_size(m.intermediate_size, "ckpt::Gemma3nShape: intermediate_size must be > 0");
-  require_size(m.streams, "ckpt::Gemma3nShape: streams must be > 0");
-  require_size(m.residual_rank, "ckpt::Gemma3nShape: residual_rank must be > 0");
+  require_size(m.vocab_size, Subject{"ckpt::Gemma3nShape", "vocab_size"});
+  require_size(m.layer_vocab_size, Subject{"ckpt::Gemma3nShape", "layer_vocab_size"});
+  require_size(m.hidden_size, Subject{"ckpt::Gemma3nShape", "hidden_size"});
+  require_size(m.layer_input_size, Subject{"ckpt::Gemma3nShape", "layer_input_size"});
+  require_size(m.layers, Subject{"ckpt::Gemma3nShape", "layers"});
+  require_size(m.heads, Subject{"ckpt::Gemma3nShape", "heads"});
+  require_size(m.kv_heads, Subject{"ckpt::Gemma3nShape", "kv_heads"});
+  require_size(m.head_dim, Subject{"ckpt::Gemma3nShape", "head_dim"});
+  require_size(m.intermediate_size, Subject{"ckpt::Gemma3nShape", "intermediate_size"});
+  require_size(m.streams, Subject{"ckpt::Gemma3nShape", "streams"});
+  require_size(m.residual_rank, Subject{"ckpt::Gemma3nShape", "residual_rank"});
   detail::require_multiple(m.heads, m.kv_heads, "ckpt::Gemma3nShape: heads must be a multiple of kv_heads");
   const ParameterCount d = m.hidden_size;
   const ParameterCount n = m.streams;

@@ -84,10 +84,10 @@ constexpr void visit_short_convolution(Pieces<Visitor>& pieces, ParameterCount f
 
 template <class Visitor>
 constexpr void visit_linear_attention(Pieces<Visitor>& pieces, const LinearAttention& a, ParameterCount d) {
-  require_size(a.key_dim, "ckpt::LinearAttention: key_dim must be > 0");
-  require_size(a.value_dim, "ckpt::LinearAttention: value_dim must be > 0");
-  require_size(a.value_heads, "ckpt::LinearAttention: value_heads must be > 0");
-  require_size(a.kernel, "ckpt::LinearAttention: kernel must be > 0");
+  require_size(a.key_dim, Subject{"ckpt::LinearAttention", "key_dim"});
+  require_size(a.value_dim, Subject{"ckpt::LinearAttention", "value_dim"});
+  require_size(a.value_heads, Subject{"ckpt::LinearAttention", "value_heads"});
+  require_size(a.kernel, Subject{"ckpt::LinearAttention", "kernel"});
   if (a.fixed_decay && a.rank != 0) {
     reject("ckpt::LinearAttention: rank must be 0 where fixed_decay is set", static_cast<double>(a.rank));
   }
@@ -126,8 +126,8 @@ constexpr void visit_linear_attention(Pieces<Visitor>& pieces, const LinearAtten
 
 template <class Visitor>
 constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, ParameterCount d) {
-  require_size(s.state, "ckpt::StateSpace: state must be > 0");
-  require_size(s.kernel, "ckpt::StateSpace: kernel must be > 0");
+  require_size(s.state, Subject{"ckpt::StateSpace", "state"});
+  require_size(s.kernel, Subject{"ckpt::StateSpace", "kernel"});
   const ParameterCount inner = s.inner_size;
   const auto map = [&](Projection projection, ParameterCount in, ParameterCount out, Bias bias, Sharding sharding) {
     pieces.linear(
@@ -148,7 +148,7 @@ constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, P
     }
   } else {
     require_multiple(s.inner_size, s.heads, "ckpt::StateSpace: inner_size must be a multiple of heads");
-    require_size(s.groups, "ckpt::StateSpace: groups must be > 0");
+    require_size(s.groups, Subject{"ckpt::StateSpace", "groups"});
     const ParameterCount states = 2 * ParameterCount(s.groups) * s.state;
     map(Projection::state_in, d, 2 * inner + states + s.heads, Bias{s.bias}, Sharding::rows);
     visit_short_convolution(pieces, inner + states, s.kernel, s.kernel_bias);
@@ -160,8 +160,8 @@ constexpr void visit_state_space(Pieces<Visitor>& pieces, const StateSpace& s, P
 
 template <class Visitor>
 constexpr void visit_gated_recurrence(Pieces<Visitor>& pieces, const GatedRecurrence& r, ParameterCount d) {
-  require_size(r.heads, "ckpt::GatedRecurrence: heads must be > 0");
-  require_size(r.kernel, "ckpt::GatedRecurrence: kernel must be > 0");
+  require_size(r.heads, Subject{"ckpt::GatedRecurrence", "heads"});
+  require_size(r.kernel, Subject{"ckpt::GatedRecurrence", "kernel"});
   require_multiple(r.width, r.heads, "ckpt::GatedRecurrence: width must be a multiple of heads");
   const ParameterCount block = r.width / r.heads;
   for (int i = 0; i < 2; ++i) {

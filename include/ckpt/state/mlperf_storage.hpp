@@ -30,12 +30,12 @@ struct MlperfStorageShape {
 /// @see DLIO benchmark, dlio_benchmark/checkpointing/base_checkpointing.py
 template <class Visitor>
 constexpr void visit_tensors(const MlperfStorageShape& m, Visitor&& visit) {
-  detail::require_size(m.vocab_size, "ckpt::MlperfStorageShape: vocab_size must be > 0");
-  detail::require_size(m.hidden_size, "ckpt::MlperfStorageShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::MlperfStorageShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::MlperfStorageShape: heads must be > 0");
-  detail::require_size(m.kv_heads, "ckpt::MlperfStorageShape: kv_heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::MlperfStorageShape: intermediate_size must be > 0");
+  detail::require_size(m.vocab_size, Subject{"ckpt::MlperfStorageShape", "vocab_size"});
+  detail::require_size(m.hidden_size, Subject{"ckpt::MlperfStorageShape", "hidden_size"});
+  detail::require_size(m.layers, Subject{"ckpt::MlperfStorageShape", "layers"});
+  detail::require_size(m.heads, Subject{"ckpt::MlperfStorageShape", "heads"});
+  detail::require_size(m.kv_heads, Subject{"ckpt::MlperfStorageShape", "kv_heads"});
+  detail::require_size(m.intermediate_size, Subject{"ckpt::MlperfStorageShape", "intermediate_size"});
   const ParameterCount d = m.hidden_size;
   const ParameterCount f = m.intermediate_size;
   const ParameterCount kv = ParameterCount(m.hidden_size / m.heads) * m.kv_heads;

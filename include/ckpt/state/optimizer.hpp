@@ -53,13 +53,11 @@ concept OptimizerLike = requires(const T& optimizer) {
 template <OptimizerLike T>
 [[nodiscard]] constexpr optimizer_scalar_t<T> bytes_per_parameter(const T& optimizer) {
   const auto bytes = optimizer_traits<T>::components(optimizer);
-  detail::require_non_negative(bytes.weights, "ckpt::bytes_per_parameter: weights must be finite and >= 0 B");
-  detail::require_non_negative(bytes.master_weights,
-                               "ckpt::bytes_per_parameter: master weights must be finite and >= 0 B");
-  detail::require_non_negative(bytes.first_moment, "ckpt::bytes_per_parameter: first moment must be finite and >= 0 B");
-  detail::require_non_negative(bytes.second_moment,
-                               "ckpt::bytes_per_parameter: second moment must be finite and >= 0 B");
-  detail::require_non_negative(bytes.other, "ckpt::bytes_per_parameter: other bytes must be finite and >= 0 B");
+  detail::require_non_negative(bytes.weights, Subject{"ckpt::bytes_per_parameter", "weights", "B"});
+  detail::require_non_negative(bytes.master_weights, Subject{"ckpt::bytes_per_parameter", "master weights", "B"});
+  detail::require_non_negative(bytes.first_moment, Subject{"ckpt::bytes_per_parameter", "first moment", "B"});
+  detail::require_non_negative(bytes.second_moment, Subject{"ckpt::bytes_per_parameter", "second moment", "B"});
+  detail::require_non_negative(bytes.other, Subject{"ckpt::bytes_per_parameter", "other bytes", "B"});
   return bytes.total();
 }
 

@@ -180,7 +180,7 @@ struct PipelineStage {
 /// @param stage   < stages
 /// @throws InvalidInput without stages
 [[nodiscard]] constexpr PipelineStage pipeline_stage(std::uint64_t depth, std::uint64_t stages, std::uint64_t stage) {
-  detail::require_size(stages, "ckpt::pipeline_stage: number of stages must be > 0");
+  detail::require_size(stages, Subject{"ckpt::pipeline_stage", "number of stages"});
   const std::uint64_t each = depth / stages;
   const std::uint64_t longer = depth % stages;
   const std::uint64_t first = stage * each + (stage < longer ? stage : longer);
@@ -218,7 +218,7 @@ struct PipelineStage {
 /// divide. The sum over the ranks is `total`.
 /// @throws InvalidInput without ranks
 [[nodiscard]] constexpr std::uint64_t even_share(std::uint64_t total, std::uint64_t ranks, std::uint64_t index) {
-  detail::require_size(ranks, "ckpt::even_share: number of ranks must be > 0");
+  detail::require_size(ranks, Subject{"ckpt::even_share", "number of ranks"});
   return total / ranks + (index < total % ranks ? 1 : 0);
 }
 
@@ -270,11 +270,11 @@ constexpr std::uint64_t ParallelLayout::shards() const {
 
 constexpr void ParallelLayout::validate() const {
   using detail::reject;
-  detail::require_size(tensor, "ckpt::ParallelLayout: tensor parallel size must be > 0");
-  detail::require_size(pipeline, "ckpt::ParallelLayout: pipeline parallel size must be > 0");
-  detail::require_size(data, "ckpt::ParallelLayout: data parallel size must be > 0");
-  detail::require_size(context, "ckpt::ParallelLayout: context parallel size must be > 0");
-  detail::require_size(expert, "ckpt::ParallelLayout: expert parallel size must be > 0");
+  detail::require_size(tensor, Subject{"ckpt::ParallelLayout", "tensor parallel size"});
+  detail::require_size(pipeline, Subject{"ckpt::ParallelLayout", "pipeline parallel size"});
+  detail::require_size(data, Subject{"ckpt::ParallelLayout", "data parallel size"});
+  detail::require_size(context, Subject{"ckpt::ParallelLayout", "context parallel size"});
+  detail::require_size(expert, Subject{"ckpt::ParallelLayout", "expert parallel size"});
   detail::require_multiple(replicas(), expert,
                            "ckpt::ParallelLayout: expert parallel size must divide data x context parallel size");
   if (shard_group != 0) {
@@ -326,8 +326,7 @@ constexpr Tensor model_parallel_shard(const Tensor& tensor, const ParallelLayout
 template <OptimizerLike O>
 constexpr double device_bytes_per_parameter(const O& optimizer, double gradients, const ParallelLayout& layout) {
   layout.validate();
-  detail::require_non_negative(gradients,
-                               "ckpt::device_bytes_per_parameter: bytes of a gradient must be finite and >= 0 B");
+  detail::require_non_negative(gradients, Subject{"ckpt::device_bytes_per_parameter", "bytes of a gradient", "B"});
   const auto total = detail::scalar_cast<double>(bytes_per_parameter(optimizer));
   const auto weights = detail::scalar_cast<double>(optimizer_traits<O>::components(optimizer).weights);
   const auto shards = static_cast<double>(layout.shards());

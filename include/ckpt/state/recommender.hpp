@@ -49,9 +49,9 @@ struct DlrmShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const DlrmShape& m, Visitor&& visit) {
-  detail::require_size(m.tables.size(), "ckpt::DlrmShape: number of tables must be > 0");
-  detail::require_size(m.embedding_size, "ckpt::DlrmShape: embedding_size must be > 0");
-  detail::require_size(m.dense_features, "ckpt::DlrmShape: dense_features must be > 0");
+  detail::require_size(m.tables.size(), Subject{"ckpt::DlrmShape", "number of tables"});
+  detail::require_size(m.embedding_size, Subject{"ckpt::DlrmShape", "embedding_size"});
+  detail::require_size(m.dense_features, Subject{"ckpt::DlrmShape", "dense_features"});
   detail::require_size(m.bottom_mlp.size(), "ckpt::DlrmShape: bottom_mlp must have a layer");
   detail::require_size(m.top_mlp.size(), "ckpt::DlrmShape: top_mlp must have a layer");
   if (m.bottom_mlp.back() != m.embedding_size) {
@@ -60,8 +60,8 @@ constexpr void visit_tensors(const DlrmShape& m, Visitor&& visit) {
   }
   const bool cross = m.interaction == Interaction::cross;
   if (cross) {
-    detail::require_size(m.cross_layers, "ckpt::DlrmShape: cross_layers must be > 0");
-    detail::require_size(m.cross_rank, "ckpt::DlrmShape: cross_rank must be > 0");
+    detail::require_size(m.cross_layers, Subject{"ckpt::DlrmShape", "cross_layers"});
+    detail::require_size(m.cross_rank, Subject{"ckpt::DlrmShape", "cross_rank"});
   } else if (m.cross_layers != 0 || m.cross_rank != 0) {
     detail::reject("ckpt::DlrmShape: cross_layers and cross_rank must be 0 with dot products",
                    static_cast<double>(m.cross_layers));
@@ -69,14 +69,14 @@ constexpr void visit_tensors(const DlrmShape& m, Visitor&& visit) {
   Pieces pieces(visit);
   const auto mlp = [&pieces](ParameterCount in, std::span<const std::uint64_t> outputs) {
     for (const std::uint64_t out : outputs) {
-      detail::require_size(out, "ckpt::DlrmShape: sizes of an MLP must be > 0");
+      detail::require_size(out, Subject{"ckpt::DlrmShape", "sizes of an MLP"});
       pieces.linear(Part::mlp, in, out, Bias::yes);
       in = out;
     }
   };
 
   for (const std::uint64_t rows : m.tables) {
-    detail::require_size(rows, "ckpt::DlrmShape: rows of a table must be > 0");
+    detail::require_size(rows, Subject{"ckpt::DlrmShape", "rows of a table"});
     pieces.embedding(rows, m.embedding_size);
   }
   mlp(m.dense_features, m.bottom_mlp);

@@ -66,10 +66,10 @@ constexpr void require_rank(std::uint64_t rank, bool is_there, const char* messa
   if (m.version < 4 || m.version > 7) {
     reject("ckpt::RwkvShape: version must be from 4 to 7", static_cast<double>(m.version));
   }
-  require_size(m.vocab_size, "ckpt::RwkvShape: vocab_size must be > 0");
-  require_size(m.hidden_size, "ckpt::RwkvShape: hidden_size must be > 0");
-  require_size(m.layers, "ckpt::RwkvShape: layers must be > 0");
-  require_size(m.intermediate_size, "ckpt::RwkvShape: intermediate_size must be > 0");
+  require_size(m.vocab_size, Subject{"ckpt::RwkvShape", "vocab_size"});
+  require_size(m.hidden_size, Subject{"ckpt::RwkvShape", "hidden_size"});
+  require_size(m.layers, Subject{"ckpt::RwkvShape", "layers"});
+  require_size(m.intermediate_size, Subject{"ckpt::RwkvShape", "intermediate_size"});
   if (m.key_size == 0) m.key_size = m.hidden_size;
   if (m.value_size == 0) m.value_size = m.hidden_size;
   if (m.version < 6 && m.key_size != m.value_size) {
@@ -77,7 +77,7 @@ constexpr void require_rank(std::uint64_t rank, bool is_there, const char* messa
            static_cast<double>(m.value_size));
   }
   if (m.version >= 5) {
-    require_size(m.head_size, "ckpt::RwkvShape: head_size must be > 0");
+    require_size(m.head_size, Subject{"ckpt::RwkvShape", "head_size"});
     require_multiple(m.key_size, m.head_size, "ckpt::RwkvShape: key_size must be a multiple of head_size");
   }
   require_rank(m.mix_rank, m.version == 6, "ckpt::RwkvShape: mix_rank must be > 0 in version 6, and only there");

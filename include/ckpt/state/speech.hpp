@@ -61,12 +61,12 @@ struct SpeechEncoderShape {
 /// @throws InvalidInput naming the size that is missing or does not fit
 template <class Visitor>
 constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
-  detail::require_size(m.hidden_size, "ckpt::SpeechEncoderShape: hidden_size must be > 0");
-  detail::require_size(m.layers, "ckpt::SpeechEncoderShape: layers must be > 0");
-  detail::require_size(m.heads, "ckpt::SpeechEncoderShape: heads must be > 0");
-  detail::require_size(m.intermediate_size, "ckpt::SpeechEncoderShape: intermediate_size must be > 0");
+  detail::require_size(m.hidden_size, Subject{"ckpt::SpeechEncoderShape", "hidden_size"});
+  detail::require_size(m.layers, Subject{"ckpt::SpeechEncoderShape", "layers"});
+  detail::require_size(m.heads, Subject{"ckpt::SpeechEncoderShape", "heads"});
+  detail::require_size(m.intermediate_size, Subject{"ckpt::SpeechEncoderShape", "intermediate_size"});
   detail::require_size(m.convolutions[0].channels, "ckpt::SpeechEncoderShape: convolutions must not be empty");
-  detail::require_size(m.position_kernel, "ckpt::SpeechEncoderShape: position_kernel must be > 0");
+  detail::require_size(m.position_kernel, Subject{"ckpt::SpeechEncoderShape", "position_kernel"});
   detail::require_multiple(m.hidden_size, m.heads, "ckpt::SpeechEncoderShape: hidden_size must be a multiple of heads");
   detail::require_multiple(m.hidden_size, m.position_groups,
                            "ckpt::SpeechEncoderShape: hidden_size must be a multiple of position_groups");
@@ -76,7 +76,7 @@ constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
   ParameterCount in = 1;
   for (std::size_t i = 0; i < m.convolutions.size() && m.convolutions[i].channels != 0; ++i) {
     const WaveConvolution& c = m.convolutions[i];
-    detail::require_size(c.kernel, "ckpt::SpeechEncoderShape: kernel of a convolution must be > 0");
+    detail::require_size(c.kernel, Subject{"ckpt::SpeechEncoderShape", "kernel of a convolution"});
     pieces.linear(Part::convolution, in * c.kernel, c.channels, Bias{m.convolution_bias});
     if (i == 0 || m.norm_everywhere) pieces.norm(Norm::layer, c.channels);
     in = c.channels;
@@ -94,7 +94,7 @@ constexpr void visit_tensors(const SpeechEncoderShape& m, Visitor&& visit) {
   if (m.quantizer.codes != 0) {
     const SpeechQuantizer& q = m.quantizer;
     detail::require_multiple(q.code_size, q.groups, "ckpt::SpeechQuantizer: code_size must be a multiple of groups");
-    detail::require_size(q.projection, "ckpt::SpeechQuantizer: projection must be > 0");
+    detail::require_size(q.projection, Subject{"ckpt::SpeechQuantizer", "projection"});
     pieces.linear(Part::head, in, q.codes, Bias::yes);
     pieces.table(Part::head, q.codes, q.code_size / q.groups);
     pieces.linear(Part::head, d, q.projection, Bias::yes);

@@ -109,9 +109,9 @@ template <class Stages, class Size>
 template <class Visitor>
 constexpr void visit_tensors(const UNetShape& m, Visitor&& visit) {
   const std::size_t n = detail::count_stages(m.stages, [](const UNetStage& stage) { return stage.channels; });
-  detail::require_size(n, "ckpt::UNetShape: channels of the first stage must be > 0");
-  detail::require_size(m.in_channels, "ckpt::UNetShape: in_channels must be > 0");
-  detail::require_size(m.out_channels, "ckpt::UNetShape: out_channels must be > 0");
+  detail::require_size(n, Subject{"ckpt::UNetShape", "channels of the first stage"});
+  detail::require_size(m.in_channels, Subject{"ckpt::UNetShape", "in_channels"});
+  detail::require_size(m.out_channels, Subject{"ckpt::UNetShape", "out_channels"});
   for (const UNetStage& stage : m.stages) {
     for (const std::uint64_t times :
          {stage.blocks, stage.down_transformers, stage.up_transformers, m.middle_transformers}) {
@@ -140,7 +140,7 @@ constexpr void visit_tensors(const UNetShape& m, Visitor&& visit) {
   ParameterCount in = finest.channels;
   for (std::size_t s = 0; s < n; ++s) {
     const UNetStage& stage = m.stages[s];
-    detail::require_size(stage.blocks, "ckpt::UNetShape: blocks must be > 0");
+    detail::require_size(stage.blocks, Subject{"ckpt::UNetShape", "blocks"});
     for (std::uint64_t i = 0; i < stage.blocks; ++i) {
       block(in, stage, stage.down_transformers);
       in = stage.channels;
@@ -167,11 +167,11 @@ constexpr void visit_tensors(const UNetShape& m, Visitor&& visit) {
 template <class Visitor>
 constexpr void visit_tensors(const AutoencoderShape& m, Visitor&& visit) {
   const std::size_t n = detail::count_stages(m.channels, [](std::uint64_t channels) { return channels; });
-  detail::require_size(n, "ckpt::AutoencoderShape: the first of channels must be > 0");
-  detail::require_size(m.blocks, "ckpt::AutoencoderShape: blocks must be > 0");
-  detail::require_size(m.in_channels, "ckpt::AutoencoderShape: in_channels must be > 0");
-  detail::require_size(m.out_channels, "ckpt::AutoencoderShape: out_channels must be > 0");
-  detail::require_size(m.latent_channels, "ckpt::AutoencoderShape: latent_channels must be > 0");
+  detail::require_size(n, Subject{"ckpt::AutoencoderShape", "the first of channels"});
+  detail::require_size(m.blocks, Subject{"ckpt::AutoencoderShape", "blocks"});
+  detail::require_size(m.in_channels, Subject{"ckpt::AutoencoderShape", "in_channels"});
+  detail::require_size(m.out_channels, Subject{"ckpt::AutoencoderShape", "out_channels"});
+  detail::require_size(m.latent_channels, Subject{"ckpt::AutoencoderShape", "latent_channels"});
   const ParameterCount coarsest = m.channels[n - 1];
   Pieces pieces(visit);
   std::uint64_t layer = 0;

@@ -157,12 +157,12 @@ namespace detail {
 }
 
 constexpr void check_sizes(const VisionTransformerShape& m) {
-  require_size(m.hidden_size, "ckpt::VisionTransformerShape: hidden_size must be > 0");
-  require_size(m.layers, "ckpt::VisionTransformerShape: layers must be > 0");
-  require_size(m.heads, "ckpt::VisionTransformerShape: heads must be > 0");
-  require_size(m.intermediate_size, "ckpt::VisionTransformerShape: intermediate_size must be > 0");
-  require_size(m.channels, "ckpt::VisionTransformerShape: channels must be > 0");
-  require_size(m.frames, "ckpt::VisionTransformerShape: frames must be > 0");
+  require_size(m.hidden_size, Subject{"ckpt::VisionTransformerShape", "hidden_size"});
+  require_size(m.layers, Subject{"ckpt::VisionTransformerShape", "layers"});
+  require_size(m.heads, Subject{"ckpt::VisionTransformerShape", "heads"});
+  require_size(m.intermediate_size, Subject{"ckpt::VisionTransformerShape", "intermediate_size"});
+  require_size(m.channels, Subject{"ckpt::VisionTransformerShape", "channels"});
+  require_size(m.frames, Subject{"ckpt::VisionTransformerShape", "frames"});
   if (m.head_dim == 0) {
     require_multiple(m.hidden_size, m.heads, "ckpt::VisionTransformerShape: hidden_size must be a multiple of heads");
   }
@@ -170,7 +170,7 @@ constexpr void check_sizes(const VisionTransformerShape& m) {
     require_multiple(m.image_size, m.patch_size,
                      "ckpt::VisionTransformerShape: image_size must be a multiple of patch_size");
   }
-  require_size(m.patch_size, "ckpt::VisionTransformerShape: patch_size must be > 0");
+  require_size(m.patch_size, Subject{"ckpt::VisionTransformerShape", "patch_size"});
   if (m.gated_layers > m.layers) {
     reject("ckpt::VisionTransformerShape: gated_layers must not exceed layers", static_cast<double>(m.gated_layers));
   }
@@ -179,8 +179,8 @@ constexpr void check_sizes(const VisionTransformerShape& m) {
            static_cast<double>(m.tiles.ways));
   }
   if (m.decoder.hidden_size == 0) return;
-  require_size(m.decoder.layers, "ckpt::VisionTransformerShape: decoder.layers must be > 0");
-  require_size(m.decoder.intermediate_size, "ckpt::VisionTransformerShape: decoder.intermediate_size must be > 0");
+  require_size(m.decoder.layers, Subject{"ckpt::VisionTransformerShape", "decoder.layers"});
+  require_size(m.decoder.intermediate_size, Subject{"ckpt::VisionTransformerShape", "decoder.intermediate_size"});
   require_multiple(m.decoder.hidden_size, m.decoder.heads,
                    "ckpt::VisionTransformerShape: decoder.hidden_size must be a multiple of decoder.heads");
 }
@@ -249,11 +249,11 @@ constexpr void visit_tensors(const VisionTransformerShape& m, Visitor&& visit) {
 
 template <class Visitor>
 constexpr void visit_tensors(const SwinShape& m, Visitor&& visit) {
-  detail::require_size(m.hidden_size, "ckpt::SwinShape: hidden_size must be > 0");
-  detail::require_size(m.mlp_ratio, "ckpt::SwinShape: mlp_ratio must be > 0");
-  detail::require_size(m.window_size, "ckpt::SwinShape: window_size must be > 0");
-  detail::require_size(m.patch_size, "ckpt::SwinShape: patch_size must be > 0");
-  detail::require_size(m.channels, "ckpt::SwinShape: channels must be > 0");
+  detail::require_size(m.hidden_size, Subject{"ckpt::SwinShape", "hidden_size"});
+  detail::require_size(m.mlp_ratio, Subject{"ckpt::SwinShape", "mlp_ratio"});
+  detail::require_size(m.window_size, Subject{"ckpt::SwinShape", "window_size"});
+  detail::require_size(m.patch_size, Subject{"ckpt::SwinShape", "patch_size"});
+  detail::require_size(m.channels, Subject{"ckpt::SwinShape", "channels"});
   const ParameterCount side = (ParameterCount(m.window_size) * 2).value() - 1;  // distances within a window
   ParameterCount d = m.hidden_size;
   Pieces pieces(visit);
@@ -262,7 +262,7 @@ constexpr void visit_tensors(const SwinShape& m, Visitor&& visit) {
   pieces.norm(Norm::layer, d);
   std::uint64_t first = 0;
   for (std::size_t stage = 0; stage < m.layers.size(); ++stage) {
-    detail::require_size(m.layers[stage], "ckpt::SwinShape: layers must be > 0");
+    detail::require_size(m.layers[stage], Subject{"ckpt::SwinShape", "layers"});
     detail::require_multiple(d.value(), m.heads[stage],
                              "ckpt::SwinShape: size of a stage must be a multiple of its heads");
     const std::uint64_t last = (ParameterCount(first) + m.layers[stage]).value();
@@ -283,9 +283,9 @@ constexpr void visit_tensors(const SwinShape& m, Visitor&& visit) {
 
 template <class Visitor>
 constexpr void visit_tensors(const ResNetShape& m, Visitor&& visit) {
-  detail::require_size(m.stem, "ckpt::ResNetShape: stem must be > 0");
-  detail::require_size(m.channels, "ckpt::ResNetShape: channels must be > 0");
-  detail::require_size(m.classes, "ckpt::ResNetShape: classes must be > 0");
+  detail::require_size(m.stem, Subject{"ckpt::ResNetShape", "stem"});
+  detail::require_size(m.channels, Subject{"ckpt::ResNetShape", "channels"});
+  detail::require_size(m.classes, Subject{"ckpt::ResNetShape", "classes"});
   Pieces pieces(visit);
   const auto convolution = [&pieces](ParameterCount in, ParameterCount out, std::uint64_t side) {
     pieces.linear(Part::convolution, in * (side * side), out);
@@ -308,8 +308,8 @@ constexpr void visit_tensors(const ResNetShape& m, Visitor&& visit) {
   std::uint64_t first = 0;
   for (std::size_t stage = 0; stage < m.blocks.size(); ++stage) {
     const std::uint64_t out = m.widths[stage];
-    detail::require_size(m.blocks[stage], "ckpt::ResNetShape: blocks must be > 0");
-    detail::require_size(out, "ckpt::ResNetShape: widths must be > 0");
+    detail::require_size(m.blocks[stage], Subject{"ckpt::ResNetShape", "blocks"});
+    detail::require_size(out, Subject{"ckpt::ResNetShape", "widths"});
     if (m.bottleneck) detail::require_multiple(out, 4, "ckpt::ResNetShape: widths must be a multiple of 4");
     const std::uint64_t last = (ParameterCount(first) + m.blocks[stage]).value();
     pieces.in_layers(first, first + 1);

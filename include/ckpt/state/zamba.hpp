@@ -44,13 +44,13 @@ constexpr void visit_tensors(const ZambaShape& m, Visitor&& visit);
 template <class Visitor>
 constexpr void visit_tensors(const ZambaShape& m, Visitor&& visit) {
   using detail::require_size;
-  require_size(m.vocab_size, "ckpt::ZambaShape: vocab_size must be > 0");
-  require_size(m.hidden_size, "ckpt::ZambaShape: hidden_size must be > 0");
-  require_size(m.layers, "ckpt::ZambaShape: layers must be > 0");
-  require_size(m.state_space.inner_size, "ckpt::ZambaShape: state_space.inner_size must be > 0");
-  require_size(m.heads, "ckpt::ZambaShape: heads must be > 0");
-  require_size(m.intermediate_size, "ckpt::ZambaShape: intermediate_size must be > 0");
-  require_size(m.adapter_rank, "ckpt::ZambaShape: adapter_rank must be > 0");
+  require_size(m.vocab_size, Subject{"ckpt::ZambaShape", "vocab_size"});
+  require_size(m.hidden_size, Subject{"ckpt::ZambaShape", "hidden_size"});
+  require_size(m.layers, Subject{"ckpt::ZambaShape", "layers"});
+  require_size(m.state_space.inner_size, Subject{"ckpt::ZambaShape", "state_space.inner_size"});
+  require_size(m.heads, Subject{"ckpt::ZambaShape", "heads"});
+  require_size(m.intermediate_size, Subject{"ckpt::ZambaShape", "intermediate_size"});
+  require_size(m.adapter_rank, Subject{"ckpt::ZambaShape", "adapter_rank"});
   if (m.uses > m.layers) detail::reject("ckpt::ZambaShape: uses must be <= layers", static_cast<double>(m.uses));
   if (m.blocks == 0 || m.blocks > m.uses) {
     detail::reject("ckpt::ZambaShape: blocks must be from 1 to uses", static_cast<double>(m.blocks));

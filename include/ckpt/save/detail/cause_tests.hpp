@@ -134,7 +134,7 @@ constexpr void require_count_fact(const std::optional<BasicCount<Rep>>& fact, co
 template <class Rep, class Facts>
 constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>& load,
                                     const BasicSeconds<Rep>& measured) {
-  require_positive(measured, "ckpt::diagnose: measured time must be finite and > 0 s");
+  require_positive(measured, Subject{"ckpt::diagnose", "measured time", "s"});
   require_positive_fact(facts.process_rate, "ckpt::diagnose: rate of a process must be finite and > 0 B/s");
   require_positive_fact(facts.files, "ckpt::diagnose: number of files must be finite and > 0");
   require_positive_fact(facts.latency_per_file, "ckpt::diagnose: latency per file must be finite and > 0 s");
@@ -146,7 +146,7 @@ constexpr void require_common_facts(const Facts& facts, const BasicSaveLoad<Rep>
   require_count_fact(facts.replicas, "ckpt::diagnose: number of replicas must be finite and >= 1");
   require_count_fact(facts.targets, "ckpt::diagnose: number of targets must be finite and >= 1");
   require_count_fact(facts.connections, "ckpt::diagnose: number of connections must be finite and >= 1");
-  require_positive(facts.connection_rate, "ckpt::diagnose: rate of a connection must be finite and > 0 B/s");
+  require_positive(facts.connection_rate, Subject{"ckpt::diagnose", "rate of a connection", "B/s"});
   if (facts.others_done && *facts.others_done > measured) {
     reject_facts("ckpt::diagnose: time when the others were done cannot exceed the measured time [s]",
                  approximate((*facts.others_done).value()), ", measured ", approximate(measured.value()));
@@ -281,7 +281,7 @@ class CauseTests {
 template <class Rep>
 constexpr void begin_diagnosis(BasicDiagnosis<Rep>& result, const BasicSeconds<Rep>& measured,
                                const BasicSeconds<Rep>& expected, const DiagnoseOptions& options) {
-  require_part(options.tolerance, "ckpt::diagnose: tolerance must be above 0 and at most 1");
+  require_part(options.tolerance, Subject{"ckpt::diagnose", "tolerance"});
   result.measured = measured;
   result.expected = expected;
   result.ratio = measured / expected;

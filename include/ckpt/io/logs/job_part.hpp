@@ -8,24 +8,26 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/job_description.hpp>
+#include <ckpt/io/logs/estimate.hpp>
 
-#include "estimate.hpp"
-
-namespace calibrate {
+namespace ckpt::inline CKPT_ABI::logs {
 
 /// Failures, outage and cost of a save, as far as the log has them. What failed is written as counted, or, where the
 /// nodes of the job are known, as the MTBF of one node, which holds for other numbers of them.
 /// @param nodes  of the job that wrote the log
 /// @param notes  takes what is left out, and why
-[[nodiscard]] inline ckpt::JobDescription part_of_job(const Estimate& estimate, std::optional<double> nodes,
-                                                      std::vector<std::string>& notes) {
-  ckpt::JobDescription part;
-  const auto set = [&](std::string_view key, ckpt::Seconds time) {
+[[nodiscard]] inline JobDescription part_of_job(const Estimate& estimate, std::optional<double> nodes,
+                                                std::vector<std::string>& notes) {
+  JobDescription part;
+  const auto set = [&](std::string_view key, Seconds time) {
     part.set(key, fmt::format("{:.9g} s", time.value()), estimate.file);
   };
-  if (estimate.failures.events == 0) {
+  if (!estimate.has_times) {
+    notes.push_back("no times in the log: no MTBF is written");
+  } else if (estimate.failures.events == 0) {
     notes.push_back("nothing failed: no MTBF is written");
   } else if (nodes) {
     set("failures.node_mtbf", estimate.failures.mtbf() * *nodes);
@@ -38,7 +40,7 @@ namespace calibrate {
   }
   if (estimate.failures.events != 0) part.set("failures.mtbf_of", "uptime", estimate.file);
   if (estimate.downtime) {
-    const ckpt::Run run = measured_run(estimate);
+    const Run run = measured_run(estimate);
     set("failures.outage.detection", run.outage.detection);
     set("failures.outage.rescheduling", run.outage.rescheduling);
   }
@@ -52,4 +54,4 @@ namespace calibrate {
   return part;
 }
 
-}  // namespace calibrate
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -10,28 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
+#include <ckpt/core/config.hpp>
+#include <ckpt/io/logs/timeline.hpp>
 
-#include <ckpt/core/error.hpp>
-#include <ckpt/io/printable.hpp>
-
-namespace calibrate {
-
-/// Where in a file a row stands, for messages: "run.csv:12".
-struct Place {
-  std::string_view file;
-  std::size_t line = 0;
-
-  [[noreturn]] void reject(std::string_view what) const {
-    throw ckpt::InvalidInput(fmt::format("{}:{}: {}", file, line, what).c_str());
-  }
-};
-
-/// Text of a file in quotes, short and harmless.
-[[nodiscard]] inline std::string quoted(std::string_view text) {
-  const bool cut = text.size() > 40;
-  return fmt::format("\"{}{}\"", ckpt::printable(text.substr(0, 40)), cut ? "..." : "");
-}
+namespace ckpt::inline CKPT_ABI::logs {
 
 /// One row: its fields without quotes, and the line on which it starts.
 struct CsvRow {
@@ -53,7 +35,7 @@ class CsvReader {
   }
 
   /// The next row into `row`, or false at the end.
-  /// @throws ckpt::InvalidInput with file and line, for zero bytes and wrong quotes and line ends
+  /// @throws InvalidInput with file and line, for zero bytes and wrong quotes and line ends
   [[nodiscard]] bool next(CsvRow& row) {
     while (rest_.starts_with('#') || rest_.starts_with('\n') || rest_.starts_with("\r\n")) {
       rest_.remove_prefix(rest_.find('\n') == rest_.npos ? rest_.size() : rest_.find('\n') + 1);
@@ -113,4 +95,4 @@ class CsvReader {
   std::size_t line_ = 1;
 };
 
-}  // namespace calibrate
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -1,7 +1,6 @@
 #pragma once
-// The log of a job: rows of a CSV file, checked one by one and turned into events in order of time.
+// The log of a job in the format of ckpt: rows of a CSV file, checked one by one and turned into a timeline.
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -10,60 +9,21 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "csv.hpp"
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/logs/csv_rows.hpp>
+#include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/timeline.hpp>
 
-namespace calibrate {
+namespace ckpt::inline CKPT_ABI::logs {
 
-/// What a row can say. `save`, `restore` and `wait` with a duration are read as their begin and their end.
-enum class Event {
-  job_start,
-  save_begin,
-  save_end,
-  save_durable,
-  failure,
-  stop,
-  detected,
-  restore_begin,
-  restore_end,
-  wait_begin,
-  wait_end,
-  job_end,
-};
-
-/// Name of an event, as the file spells it.
-[[nodiscard]] constexpr std::string_view to_string(Event event) {
-  constexpr std::array<std::string_view, 12> names = {"job_start",   "save_begin", "save_end", "save_durable",
-                                                      "failure",     "stop",       "detected", "restore_begin",
-                                                      "restore_end", "wait_begin", "wait_end", "job_end"};
-  return names[static_cast<std::size_t>(event)];
-}
-
-/// Times of a log are whole microseconds, so that sums of them are exact.
-using Time = std::chrono::microseconds;
-
-/// A time in seconds.
-[[nodiscard]] constexpr double in_seconds(Time time) { return static_cast<double>(time.count()) / 1e6; }
-
-/// One event: when, from the first row, and the line that said so.
-struct Entry {
-  Time time{};
-  Event event = Event::job_start;
-  std::size_t line = 0;
-};
-
-/// A whole log.
-struct Log {
-  std::string name{};
-  std::vector<Entry> entries{};      ///< in order of time, the first one a job_start at 0
-  std::vector<std::string> notes{};  ///< what the reader passed over
-};
-
-/// What `--format` prints.
-inline constexpr std::string_view format_help =
+/// What a log in this format looks like.
+inline constexpr std::string_view csv_help =
     R"(A log is a CSV file with a header line. One row is one event of one job; rows are in order of time.
 
   time,event,duration
@@ -113,26 +73,6 @@ Lines end in LF or CRLF. Blank lines and lines that begin with # are passed over
 
 namespace detail {
 
-[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// How a file writes times.
-enum class Clock { seconds, local, with_offset };
-
-[[nodiscard]] constexpr std::string_view to_string(Clock clock) {
-  return clock == Clock::seconds ? "seconds"
-         : clock == Clock::local ? "ISO 8601 without offset"
-                                 : "ISO 8601 with Z or offset";
-}
-
-/// A time as written: from 1970 or from whatever start the file has.
-struct Timestamp {
-  Time time{};
-  Clock clock = Clock::seconds;
-};
-
 /// Later than any date of ISO 8601 that is meant; seconds since 1970 reach it in the year 5138.
 inline constexpr double latest_time = 1e11;
 
@@ -140,7 +80,9 @@ inline constexpr double latest_time = 1e11;
 [[nodiscard]] inline Time parse_seconds(const Place& place, std::string_view column, std::string_view text) {
   double number = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto fail = [&](std::string_view what) { place.reject(fmt::format("{} {} {}", column, quoted(text), what)); };
+  const auto fail = [&](std::string_view what) {
+    place.reject(fmt::format("{} {} {}", column, in_quotes(text), what));
+  };
   if (error == std::errc::result_out_of_range) fail("is out of range");
   if (error != std::errc() || end != text.data() + text.size()) {
     fail(column == "time" ? "is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)" : "is not a number of seconds");
@@ -150,66 +92,6 @@ inline constexpr double latest_time = 1e11;
                                                        : "must be finite and >= 0 s");
   }
   return Time(std::llround(number * 1e6));
-}
-
-/// Takes `count` digits off the front of `text`; nothing when they are not all there.
-[[nodiscard]] inline std::optional<int> take_digits(std::string_view& text, std::size_t count) {
-  int value = 0;
-  if (text.size() < count) return {};
-  for (const char c : text.substr(0, count)) {
-    if (c < '0' || c > '9') return {};
-    value = 10 * value + (c - '0');
-  }
-  text.remove_prefix(count);
-  return value;
-}
-
-/// Takes one of `characters` off the front; 0 when none is there.
-[[nodiscard]] inline char take_one_of(std::string_view& text, std::string_view characters) {
-  if (text.empty() || characters.find(text.front()) == characters.npos) return '\0';
-  const char taken = text.front();
-  text.remove_prefix(1);
-  return taken;
-}
-
-/// ISO 8601, "2026-03-02T10:31:00.25+01:00"; nothing when it is something else or no such date or time.
-[[nodiscard]] inline std::optional<Timestamp> parse_iso(std::string_view text) {
-  const auto year = take_digits(text, 4);
-  if (!year || !take_one_of(text, "-")) return {};
-  const auto month = take_digits(text, 2);
-  if (!month || !take_one_of(text, "-")) return {};
-  const auto day = take_digits(text, 2);
-  if (!day || !take_one_of(text, "T ")) return {};
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take_one_of(text, ":")) return {};
-  const auto minute = take_digits(text, 2);
-  if (!minute || !take_one_of(text, ":")) return {};
-  const auto second = take_digits(text, 2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 59) return {};
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return {};
-  Time time = std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(*hour) +
-              std::chrono::minutes(*minute) + std::chrono::seconds(*second);
-  if (take_one_of(text, ".,")) {
-    const auto first = take_digits(text, 1);
-    if (!first) return {};
-    Time digit = std::chrono::milliseconds(100);
-    time += digit * *first;
-    while (const auto next = take_digits(text, 1)) time += (digit /= 10) * *next;  // beyond the sixth: 0
-  }
-  if (text.empty()) return Timestamp{time, Clock::local};
-  const char sign = take_one_of(text, "Z+-");
-  if (sign != 'Z') {
-    const auto hours = take_digits(text, 2);
-    (void)take_one_of(text, ":");
-    const auto minutes = take_digits(text, 2);
-    if (sign == '\0' || !hours || !minutes || *hours > 23 || *minutes > 59) return {};
-    const Time offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
-    time -= sign == '+' ? offset : -offset;
-  }
-  if (!text.empty()) return {};
-  return Timestamp{time, Clock::with_offset};
 }
 
 [[nodiscard]] inline Timestamp parse_time(const Place& place, std::string_view text) {
@@ -222,7 +104,7 @@ inline constexpr double latest_time = 1e11;
   }
   const auto time = parse_iso(text);
   if (!time) {
-    place.reject(fmt::format("time {} is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)", quoted(text)));
+    place.reject(fmt::format("time {} is neither seconds nor ISO 8601 (2026-03-02T10:31:00Z)", in_quotes(text)));
   }
   return *time;
 }
@@ -261,7 +143,7 @@ struct Columns {
       const std::string_view name = trimmed(header.fields[i]);
       auto* const column = name == "time" ? &time : name == "event" ? &event : name == "duration" ? &duration : nullptr;
       if (column == nullptr) {
-        others += (others.empty() ? "" : ", ") + quoted(name);
+        others += (others.empty() ? "" : ", ") + in_quotes(name);
       } else {
         if (*column) place.reject(fmt::format("two columns are called {}", name));
         *column = i;
@@ -279,7 +161,7 @@ struct Columns {
 /// Adds events in order of time.
 class EntryWriter {
  public:
-  explicit EntryWriter(Log& log) : log_(log) {}
+  explicit EntryWriter(Timeline& log) : log_(log) {}
 
   void add(const Place& place, Time time, Event event) {
     if (log_.entries.empty()) {
@@ -300,31 +182,33 @@ class EntryWriter {
           place.reject(fmt::format("repeats line {}: the same event at the same time", entry->line));
       }
     }
-    log_.entries.push_back({from_start, event, place.line});
+    log_.entries.push_back({.time = from_start, .event = event, .line = place.line});
   }
 
  private:
-  Log& log_;
+  Timeline& log_;
   Time start_{};
 };
 
 }  // namespace detail
 
-/// Reads a log.
+/// Reads a log in the format of ckpt, whole: the first line that is wrong is an error.
 /// @param text  the whole file
 /// @param name  what messages call it
-/// @throws ckpt::InvalidInput naming file, line and what is wrong there
-[[nodiscard]] inline Log read_log(std::string_view text, std::string name) {
-  Log log{.name = std::move(name)};
-  CsvReader reader(text, log.name);
+/// @throws InvalidInput naming file, line and what is wrong there
+[[nodiscard]] inline Timeline read_csv(std::string_view text, std::string name) {
+  Timeline log;
+  log.files.push_back(std::move(name));
+  const std::string_view file = log.files.front();
+  CsvReader reader(text, file);
   CsvRow row;
-  if (!reader.next(row)) throw ckpt::InvalidInput(fmt::format("{}: the file is empty", log.name).c_str());
-  const detail::Columns columns({log.name, row.line}, row, log.notes);
+  if (!reader.next(row)) ckpt::detail::reject(InvalidInput(fmt::format("{}: the file is empty", file).c_str()));
+  const detail::Columns columns({file, row.line}, row, log.notes);
   detail::EntryWriter entries(log);
-  std::optional<detail::Clock> clock;
+  std::optional<Clock> clock;
 
   while (reader.next(row)) {
-    const Place place{log.name, row.line};
+    const Place place{file, row.line};
     if (row.fields.size() != columns.count) {
       place.reject(fmt::format("{} fields where the header has {}", row.fields.size(), columns.count));
     }
@@ -334,7 +218,7 @@ class EntryWriter {
       place.reject(
           fmt::format("unknown event {}; known: job_start save save_begin save_end save_durable failure stop "
                       "detected restore restore_begin restore_end wait wait_begin wait_end job_end",
-                      quoted(event)));
+                      in_quotes(event)));
     }
     const auto time = detail::parse_time(place, detail::trimmed(row.fields[*columns.time]));
     if (clock.value_or(time.clock) != time.clock) {
@@ -355,8 +239,8 @@ class EntryWriter {
       entries.add(place, time.time, meaning->event);
     }
   }
-  if (log.entries.empty()) throw ckpt::InvalidInput(fmt::format("{}: no row after the header", log.name).c_str());
+  if (log.entries.empty()) ckpt::detail::reject(InvalidInput(fmt::format("{}: no row after the header", file).c_str()));
   return log;
 }
 
-}  // namespace calibrate
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -10,16 +11,17 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/chrono.hpp>
+#include <ckpt/io/logs/timeline.hpp>
 
-#include "log.hpp"
+namespace ckpt::inline CKPT_ABI::logs {
 
-namespace calibrate {
-
-/// Where the time went, each microsecond in one place; the categories of `ckpt::Ledger`.
+/// Where the time went, each microsecond in one place; the categories of `Ledger`.
 struct Spent {
   Time work{}, save{}, waiting{}, lost_work{}, detection{}, rescheduling{}, restore{};
 
@@ -38,13 +40,14 @@ struct Measured {
   std::vector<double> save_latencies{};  ///< from begin to durable [s], where the log says it
   std::vector<double> restore_times{};   ///< finished restores after a failure or stop [s]
   std::vector<double> downtimes{};       ///< from each failure to its restore [s]
-  std::vector<double> intervals{};       ///< work before each save, from the save before it or the state restored [s]
-  std::size_t saves_cut_off = 0;         ///< failures while a save blocked
-  std::size_t saves_never_durable = 0;   ///< saves that were not durable when the state was needed
+  std::vector<Lifetime> lifetimes{};  ///< time up from each start or interruption to the next, in the order of the log
+  std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
+  std::size_t saves_cut_off = 0;      ///< failures while a save blocked
+  std::size_t saves_never_durable = 0;  ///< saves that were not durable when the state was needed
   std::vector<std::string> notes{};
 
   /// The measured ledger. What a save in the background slowed down is in the work.
-  [[nodiscard]] ckpt::Ledger ledger() const {
+  [[nodiscard]] Ledger ledger() const {
     return {.useful_work = spent.work,
             .save = spent.save,
             .waiting = spent.waiting,
@@ -53,7 +56,7 @@ struct Measured {
             .rescheduling = spent.rescheduling,
             .restore = spent.restore,
             .failure_count = static_cast<double>(failures),
-            .validity = ckpt::Validity::exact};
+            .validity = Validity::exact};
   }
 };
 
@@ -65,19 +68,27 @@ struct Measured {
   return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
 }
 
+/// Follows the job through its log.
+/// @param max_gap  longest time between two rows that is not an error
+/// @throws InvalidInput naming file and line, for events that cannot follow one another
+[[nodiscard]] inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap = {});
+
+// ---- implementation
+
 namespace detail {
 
 /// Follows one job through its log.
 class Follower {
  public:
-  explicit Follower(const Log& log) : log_(log) {
+  explicit Follower(const Timeline& log) : log_(log) {
+    has_durable_ = log.says_durable;
     for (const Entry& entry : log.entries) has_durable_ = has_durable_ || entry.event == Event::save_durable;
   }
 
-  [[nodiscard]] Measured follow(std::optional<ckpt::Seconds> max_gap) {
+  [[nodiscard]] Measured follow(std::optional<Seconds> max_gap) {
     for (std::size_t i = 0; i < log_.entries.size(); ++i) {
       const Entry& entry = log_.entries[i];
-      const Place place{log_.name, entry.line};
+      const Place place{log_.files[entry.file], entry.line};
       if (ended_) place.reject(fmt::format("{} after the job_end of line {}", to_string(entry.event), since_.line));
       const Time elapsed = i == 0 ? Time() : entry.time - log_.entries[i - 1].time;
       if (max_gap && in_seconds(elapsed) > max_gap->value()) {
@@ -86,6 +97,8 @@ class Follower {
       spend(elapsed, entry);
       take(place, entry, i);
     }
+    const Entry& last = log_.entries.back();
+    if (!ended_ && log_.last > last.time) spend(log_.last - last.time, last);
     finish();
     return measured_;
   }
@@ -97,11 +110,13 @@ class Follower {
   struct Save {
     Time begin{};     // when
     Time progress{};  // work done since the job started, without what was lost
+    std::int64_t id = -1;
   };
 
   /// Puts the time before an event into the category of the state that it ends.
   void spend(Time time, const Entry& entry) {
     Spent& spent = measured_.spent;
+    if (state_ != State::down) alive_ += time;
     switch (state_) {
       case State::up:
         progress_ += time;
@@ -155,20 +170,24 @@ class Follower {
         require(state_ == State::up, place, entry.event);
         measured_.intervals.push_back(in_seconds(progress_ - interval_begin_));
         interval_begin_ = progress_;
-        pending_.push_back({entry.time, progress_});
+        pending_.push_back({entry.time, progress_, entry.save});
         enter(State::saving, entry);
         break;
       case Event::save_end:
         require(state_ == State::saving, place, entry.event);
-        measured_.save_costs.push_back(in_seconds(entry.time - since_.time));
+        if (entry.timed) measured_.save_costs.push_back(in_seconds(entry.time - since_.time));
         if (!has_durable_) become_durable();
         enter(State::up, entry);
         break;
       case Event::save_durable:
-        if (pending_.empty() || (state_ == State::saving && pending_.size() == 1)) {
+        if (entry.save >= 0 && !is_pending(entry)) break;  // a newer one was durable first
+        if (!is_pending(entry)) {
           place.reject("save_durable, but every finished save is durable already");
         }
-        measured_.save_latencies.push_back(in_seconds(entry.time - pending_.front().begin));
+        if (entry.save >= 0) {  // those before it never were
+          while (pending_.front().id != entry.save) pending_.pop_front();
+        }
+        if (entry.timed) measured_.save_latencies.push_back(in_seconds(entry.time - pending_.front().begin));
         become_durable();
         break;
       case Event::failure:
@@ -179,6 +198,7 @@ class Follower {
           pending_.pop_back();
           ++measured_.saves_cut_off;
         }
+        live_until(entry.event == Event::failure);
         down_since_ = entry.time;
         enter(State::down, entry);
         break;
@@ -193,7 +213,7 @@ class Follower {
         require(state_ == State::down || (state_ == State::up && index == 1), place, entry.event);
         if (state_ == State::up) {  // what the job starts from: the time before was no work
           measured_.spent.rescheduling = progress_;
-          progress_ = Time();
+          progress_ = alive_ = Time();
           stretches_.clear();
         } else {
           measured_.downtimes.push_back(in_seconds(entry.time - down_since_));
@@ -205,7 +225,7 @@ class Follower {
         break;
       case Event::restore_end:
         require(state_ == State::restoring, place, entry.event);
-        if (!first_restore_) measured_.restore_times.push_back(in_seconds(entry.time - since_.time));
+        if (!first_restore_ && entry.timed) measured_.restore_times.push_back(in_seconds(entry.time - since_.time));
         enter(State::up, entry);
         break;
       case Event::wait_begin:
@@ -224,6 +244,16 @@ class Follower {
     }
   }
 
+  /// Whether a save_durable can be of one that is through.
+  [[nodiscard]] bool is_pending(const Entry& entry) const {
+    const std::size_t through = pending_.size() - (state_ == State::saving ? 1 : 0);
+    if (entry.save < 0) return through > 0;
+    for (std::size_t i = 0; i < through; ++i) {
+      if (pending_[i].id == entry.save) return true;
+    }
+    return false;
+  }
+
   void become_durable() {
     durable_ = pending_.front();
     pending_.pop_front();
@@ -231,6 +261,7 @@ class Follower {
 
   /// The downtime ends: work since the newest durable state was for nothing.
   void lose() {
+    if (!log_.says_saves) durable_.progress = progress_;  // nobody knows
     measured_.spent.lost_work += progress_ - durable_.progress;
     measured_.spent.rescheduling += undetected_;
     undetected_ = Time();
@@ -239,10 +270,17 @@ class Follower {
     pending_.clear();
   }
 
+  /// The job was up until now.
+  void live_until(bool failed) {
+    if (alive_ > Time()) measured_.lifetimes.push_back({.time = alive_, .failed = failed});
+    alive_ = Time();
+  }
+
   void finish() {
+    live_until(false);
     if (state_ == State::down) lose();
     measured_.spent.work = progress_;
-    measured_.wall_clock = log_.entries.back().time;
+    measured_.wall_clock = (std::max)(log_.entries.back().time, ended_ ? Time() : log_.last);
     auto& notes = measured_.notes;
     notes = log_.notes;
     if (!ended_) notes.push_back("no job_end: the log is taken to end with its last row");
@@ -250,10 +288,11 @@ class Follower {
       notes.push_back("no row says detected: all of the time from a failure to the restore is in rescheduling");
     }
     if (measured_.wall_clock > Time() && measured_.spent.at_risk() == Time()) {
-      throw ckpt::InvalidInput(fmt::format("{}: the job was never up", log_.name).c_str());
+      ckpt::detail::reject(InvalidInput(fmt::format("{}: the job was never up", log_.files.front()).c_str()));
     }
     if (measured_.wall_clock == Time()) {
-      throw ckpt::InvalidInput(fmt::format("{}: no time passes between the first row and the last", log_.name).c_str());
+      ckpt::detail::reject(InvalidInput(
+          fmt::format("{}: no time passes between the first row and the last", log_.files.front()).c_str()));
     }
     if (measured_.intervals.size() >= 3) warn_of_gaps(median(measured_.intervals));
   }
@@ -278,7 +317,7 @@ class Follower {
     std::size_t line;
   };
 
-  const Log& log_;
+  const Timeline& log_;
   Measured measured_{};
   State state_ = State::up;
   Entry since_{};  // the event that led to the state
@@ -291,17 +330,15 @@ class Follower {
   Save durable_{};
   std::deque<Save> pending_{};
   Time interval_begin_{};
+  Time alive_{};       // since the last interruption
   Time undetected_{};  // since the failure, as long as nobody noticed it
   std::vector<Stretch> stretches_{};
 };
 
 }  // namespace detail
 
-/// Follows the job through its log.
-/// @param max_gap  longest time between two rows that is not an error
-/// @throws ckpt::InvalidInput naming file and line, for events that cannot follow one another
-[[nodiscard]] inline Measured measure(const Log& log, std::optional<ckpt::Seconds> max_gap = {}) {
+inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap) {
   return detail::Follower(log).follow(max_gap);
 }
 
-}  // namespace calibrate
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -1,0 +1,438 @@
+// From a job to what a page about it shows.
+
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/format.hpp>
+#include <ckpt/io/job_description.hpp>
+#include <ckpt/job/compare.hpp>
+#include <ckpt/job/input.hpp>
+#include <ckpt/job/near_best.hpp>
+#include <ckpt/job/on_nodes.hpp>
+#include <ckpt/job/robust.hpp>
+#include <ckpt/job/sensitivity.hpp>
+#include <ckpt/save/timeline.hpp>
+
+#include "../outcome.hpp"
+#include "../reports.hpp"
+#include "findings.hpp"
+#include "names.hpp"
+#include "numbers.hpp"
+
+namespace program::page {
+
+namespace {
+
+using ckpt::SaveStrategy;
+constexpr std::size_t range_samples = ckpt::RangeOptions{}.samples;  // those of `plan`, so that both say the same
+
+[[nodiscard]] double in_hours(ckpt::Seconds time) { return time.in(ckpt::units::h); }
+
+void set_run_of(Way& way, const ckpt::Outcome& outcome) {
+  way.interval_s = outcome.interval.seconds().value();
+  way.period_s = outcome.period().seconds().value();
+  way.steps = static_cast<double>(outcome.steps);
+  way.storage_bound = outcome.origin == ckpt::IntervalOrigin::best && outcome.bound == ckpt::Bound::by_storage;
+  way.given_interval = outcome.origin != ckpt::IntervalOrigin::best;
+  way.usual_interval = outcome.origin == ckpt::IntervalOrigin::customary;
+  way.work_h = in_hours(outcome.run.work);
+  way.wall_h = in_hours(outcome.ledger.wall_clock());
+  way.goodput = outcome.goodput();
+  way.failures = outcome.ledger.failure_count;
+  const ckpt::Ledger& ledger = outcome.ledger;
+  way.lost = {.saves = in_hours(ledger.save + ledger.waiting),
+              .slower = in_hours(ledger.slowdown),
+              .twice = in_hours(ledger.lost_work),
+              .detection = in_hours(ledger.detection),
+              .rescheduling = in_hours(ledger.rescheduling),
+              .reload = in_hours(ledger.restore)};
+}
+
+[[nodiscard]] Way way_of(std::string role, SaveStrategy strategy, const ckpt::Job& job, const ckpt::Outcome& outcome) {
+  const Words words = words_of(strategy);
+  Way way;
+  way.role = std::move(role);
+  way.manner = job.saving.cost ? "as measured" : std::string(words.manner);
+  way.doing = job.saving.cost ? "Saving as measured" : std::string(words.doing);
+  way.with = job.saving.cost ? "as measured" : std::string(words.with);
+  way.strategy = job.saving.cost ? "measured" : name_of(strategy);
+  set_run_of(way, outcome);
+  way.blocking_s = outcome.save.stall().value();
+  way.durable_s = outcome.save.durable_after().value();
+  way.slowdown = outcome.save.cost.slowdown;
+  way.bytes = job.state.bytes().value();
+  way.host_memory = outcome.save.host_memory.value();
+  if (outcome.path) {
+    for (const ckpt::StageSpan& span : save_timeline(*outcome.path)) {
+      way.stages.push_back({std::string(span.name), span.begin.value(), span.end.value(), span.reached.value(),
+                            span.possible.value(), span.binds, std::string(to_string(span.limit))});
+    }
+  }
+  return way;
+}
+
+/// A way and the job that has it.
+struct Shown {
+  Way way;
+  ckpt::Job job;          // its interval left out
+  ckpt::Outcome at_best;  // of that
+  ckpt::WorkInterval interval;
+};
+
+/// Curve, flat region, formulas and ranges of the ways.
+void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spreads) {
+  constexpr int points = 96;
+  constexpr int band_every = 2;
+  double low = std::numeric_limits<double>::infinity(), high = 0.0;
+  for (Shown& shown : ways) {
+    const ckpt::NearBest flat = near_best(shown.at_best);
+    shown.way.flat = Ends{flat.shortest.seconds().value(), flat.longest.seconds().value()};
+    shown.way.best_interval_s = shown.at_best.interval.seconds().value();
+    shown.way.best_lost_h = in_hours(shown.at_best.ledger.badput());
+    low = std::min({low, shown.way.flat->low, shown.way.interval_s});
+    high = std::max({high, shown.way.flat->high, shown.way.interval_s});
+    for (const ckpt::IntervalRow& row : compare_intervals(shown.job)) {
+      if (!row.interval || !row.goodput || row.name == "in force") continue;
+      std::string_view name = row.name;
+      if (name == "Daly, higher order") name = "Daly";
+      if (name == "best, endless job") name = "exact";
+      shown.way.formulas.push_back({std::string(name), row.interval->seconds().value(), *row.goodput});
+    }
+  }
+  const double work = ways.back().at_best.run.work.value();
+  low /= 2.5;
+  high = std::max(std::min(high * 2.2, work), high * 1.02);
+  for (Shown& shown : ways) {
+    std::vector<double> at;
+    for (int i = 0; i <= points; ++i) at.push_back(low * std::pow(high / low, static_cast<double>(i) / points));
+    for (const double corner : {shown.way.best_interval_s, shown.way.flat->low, shown.way.flat->high,
+                                shown.at_best.save.cost.smallest_work().value()}) {
+      if (corner > low && corner < high) at.push_back(corner);
+    }
+    std::sort(at.begin(), at.end());
+    for (const double interval : at) {
+      const ckpt::Seconds lost = badput_at(shown.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));
+      shown.way.curve.push_back({interval, in_hours(lost)});
+    }
+    if (spreads.empty()) continue;
+    std::vector<ckpt::WorkInterval> banded{shown.interval};
+    std::vector<std::size_t> of_point;
+    for (std::size_t i = 0; &shown == &ways.back() && i < at.size(); ++i) {
+      if (i % band_every != 0 && i + 1 != at.size()) continue;
+      of_point.push_back(i);
+      banded.emplace_back(ckpt::Seconds(at[i]));
+    }
+    const auto ranges = ckpt::badput_ranges(shown.job, spreads, banded, {.samples = range_samples});
+    const auto ends_of = [&](std::size_t i) { return Ends{in_hours(ranges[i].low), in_hours(ranges[i].high)}; };
+    shown.way.lost_range = ends_of(0);
+    for (std::size_t i = 0; i < of_point.size(); ++i) shown.way.curve[of_point[i]].range = ends_of(i + 1);
+  }
+}
+
+void add_strategies(Data& data, std::span<const ckpt::StrategyRow> rows, const ckpt::StrategyRow* best) {
+  for (const ckpt::StrategyRow& row : rows) {
+    StrategyLine line;
+    line.name = name_of(row.strategy);
+    line.manner = std::string(words_of(row.strategy).manner);
+    line.possible = row.obstacle == ckpt::Obstacle::none;
+    line.chosen = &row == best;
+    line.on_storage = row.strategy != SaveStrategy::peer_memory;
+    if (line.possible) {
+      line.blocking_s = row.outcome.save.stall().value();
+      line.durable_s = row.outcome.save.durable_after().value();
+      line.host_memory = row.outcome.save.host_memory.value();
+      line.period_s = row.outcome.period().seconds().value();
+      line.goodput = row.outcome.goodput();
+      line.lost_h = in_hours(row.outcome.ledger.badput());
+    } else {
+      line.reason = reason_of(row.obstacle);
+    }
+    data.strategies.push_back(line);
+  }
+}
+
+/// Nodes by interval, where the job can be on other numbers of nodes.
+void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& job, const ckpt::Outcome& outcome) {
+  const std::uint64_t nodes = job.machine.nodes;
+  if (described.writers_alone || job.saving.cost || job.state.by_rank() || !(nodes > 1)) return;
+  constexpr double usual[] = {1,    2,    5,    10,   20,    60,    120,   300,    600,
+                              1200, 2400, 3600, 7200, 14400, 28800, 86400, 172800, 345600};
+  const double best = outcome.interval.seconds().value();
+  const double longest = std::max(best * 50.0, data.today ? data.ways[*data.today].interval_s * 1.02 : 0.0);
+  std::vector<double> intervals{best};
+  for (const double x : usual) {
+    if (x < best / 3.5 || x > longest || std::abs(std::log(x / best)) < 0.3 || x > job.training.work.value()) continue;
+    intervals.push_back(x);
+  }
+  std::sort(intervals.begin(), intervals.end());
+  while (intervals.size() > 9) intervals.pop_back();
+  if (intervals.size() < 3) return;
+  Map map;
+  map.row_title = "nodes";
+  map.second_title = "MTBF";
+  map.column_title = "training between saves";
+  map.last_title = "best";
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    map.columns.push_back(short_duration(intervals[i]));
+    if (!(intervals[i] < best) && !map.column) map.column = i;
+  }
+  for (const double factor : {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}) {
+    const double many = static_cast<double>(nodes) * factor;
+    if (many < 1.0 || std::abs(many - std::round(many)) > 1e-9 || many > 1e7) continue;
+    Map::Row row;
+    row.name = number(many, 0);
+    try {
+      const ckpt::Job moved = on_nodes(job, static_cast<std::uint64_t>(many));
+      const ckpt::Outcome at = solve(moved);
+      row.second = short_duration(at.law->mtbf.value());
+      row.best = at.goodput();
+      row.best_at = short_duration(at.interval.seconds().value());
+      for (const double interval : intervals) {
+        const double lost = badput_at(at, ckpt::WorkInterval(ckpt::Seconds(interval))).value();
+        row.cells.push_back(1.0 / (1.0 + lost / at.run.work.value()));
+      }
+    } catch (const ckpt::InvalidInput&) {  // it never finishes, or cannot be saved
+      if (factor <= 1.0) continue;
+      row.best_at = "no end";
+      row.cells.assign(intervals.size(), 0.0);
+    }
+    if (factor == 1.0) map.row = map.rows.size();
+    if (factor == 2.0) data.twice_nodes_goodput = row.best;
+    map.rows.push_back(row);
+  }
+  map.target = data.target;
+  if (map.rows.size() > 1) data.map = map;
+}
+
+[[nodiscard]] std::string value_text(double x, std::string_view unit) {
+  if (unit == "s") return short_duration(x);
+  if (unit == "B") return bytes(x);
+  if (unit == "B/s") return rate(x);
+  return percent(x);
+}
+
+void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
+                std::span<const ckpt::InputSpread> spreads) {
+  const auto range_of = [&](std::string_view field) -> std::string {
+    for (const ckpt::InputSpread& spread : spreads) {
+      const auto now = ckpt::value(asked.described.job, spread.input);
+      if (field_of(spread.input) != field || !now) continue;
+      const ckpt::Spread of = spread.spread.of(spread.spread.is_relative() ? *now : 1.0);
+      const std::string_view unit = ckpt::inputs::info(spread.input).unit;
+      return value_text(of.quantile(0.1), unit) + "–" + value_text(of.quantile(0.9), unit);
+    }
+    return "";
+  };
+  Report report(plan_report);
+  Fields& fields = report["job"];
+  set_job(fields, asked, outcome, true);
+  const auto values = fields.values();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const FieldInfo& info = fields.info().fields[i];
+    const Fields::Value& value = values[i];
+    if (!value.said || value.text.empty() || info.label.empty()) continue;
+    InputLine line;
+    line.name = std::string(info.label);
+    line.name.erase(0, line.name.find_first_not_of(' '));
+    line.field = std::string(info.name);
+    line.value = value.text;
+    line.origin = value.remarks[0];
+    if (line.origin.empty())
+      line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
+    if (line.origin == "by the path" || line.origin == "by layout") line.origin = "derived";
+    line.source = value.remarks[1];
+    line.range = range_of(info.name);
+    data.inputs.push_back(line);
+  }
+  const ckpt::Job& job = asked.described.job;
+  if (data.recommended().slowdown > 0.0 && job.saving.strategy == SaveStrategy::synchronous && !job.saving.cost) {
+    InputLine line;  // which saves that stop training do not have
+    line.name = "slowdown beside a save";
+    line.field = "slowdown";
+    line.value = percent(job.saving.slowdown);
+    line.origin = asked.description.has("saving.slowdown") ? "given" : "default";
+    line.range = range_of("slowdown");
+    data.inputs.push_back(line);
+  }
+  if (data.price) {
+    InputLine line;
+    line.name = "price";
+    line.value = money(data.price->per_hour, data.price->currency, data.price->per_hour) + " an hour of all nodes";
+    line.origin = "given";
+    data.inputs.push_back(line);
+  }
+  add_notes(report, asked.described, outcome, !asked.described.writers_alone);
+  for (const std::string& note : report.notes()) {
+    std::string text = note;
+    const std::size_t word = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+    if (word != text.npos && word > 0 && text[word] == ' ')
+      text[0] = static_cast<char>(text[0] - 'a' + 'A');  // no name
+    data.assumptions.push_back(text + ".");
+  }
+}
+
+/// Each input at its ends; where none has a range, at half and twice what it is.
+void add_influences(Data& data, const ckpt::Job& job, std::span<const ckpt::InputSpread> spreads) {
+  constexpr std::size_t most = 8;
+  const ckpt::Spread otherwise = spreads.empty() ? ckpt::factor(2.0) : ckpt::Spread(1.0);
+  const double now = in_hours(solve(job).ledger.badput());
+  data.tried_factor = spreads.empty();
+  for (const ckpt::Sensitivity& row : ckpt::sensitivity(job, spreads, {.otherwise = otherwise})) {
+    if (!row.at_low || !row.at_high || data.influences.size() == most) continue;
+    if (!row.stated && !(row.width() > 0.0)) continue;
+    const std::string_view unit = ckpt::inputs::info(row.input).unit;
+    Influence one;
+    one.name = name_in_chart(row.input);
+    one.value = value_text(row.value, unit);
+    one.low = value_text(row.low, unit);
+    one.high = value_text(row.high, unit);
+    one.low_h = in_hours(*row.at_low);
+    one.high_h = in_hours(*row.at_high);
+    one.now_h = now;
+    one.how = std::string(how_to_know(row.input));
+    for (const InputLine& line : data.inputs) {
+      if (line.field == field_of(row.input)) one.origin = line.origin;
+    }
+    data.influences.push_back(one);
+  }
+}
+
+[[nodiscard]] std::string name_of_job(const ckpt::DescribedJob& described) {
+  if (!described.model.empty()) return described.model;
+  const ckpt::Bytes size = described.job.state.bytes();
+  return size.value() > 0.0 ? fmt::format("{} of state", bytes(size.value())) : "A job";
+}
+
+void add_names(Data& data, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
+  const ckpt::Job& job = described.job;
+  const std::string name = name_of_job(described);
+  data.described = name;
+  if (described.optimizer) data.described += fmt::format(" with {}", described.optimizer->name);
+  data.subject = name;
+  const std::string machine(job.machine.name);
+  if (!described.writers_alone && !machine.empty()) {
+    const std::string nodes = fmt::format("{} × {}", number(static_cast<double>(job.machine.nodes), 0), machine);
+    data.subject += " on " + nodes;
+    data.described += ", " + nodes;
+  }
+  if (job.machine.shared && outcome.path) {
+    const auto write = ckpt::value(job, ckpt::Input::shared_write);
+    if (write) data.described += fmt::format(", shared storage {}", rate(*write));
+  }
+  if (outcome.law) {
+    data.described += fmt::format(", a failure every {}, {} of work", duration(outcome.law->mtbf.value()),
+                                  duration(outcome.run.work.value()));
+  }
+}
+
+}  // namespace
+
+Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking) {
+  const ckpt::DescribedJob& described = asked.described;
+  const ckpt::Job& job = described.job;
+  Data data;
+  data.command = asking.command;
+  data.repeat = asking.repeat;
+  data.target = asking.target;
+  data.price = asking.price;
+  data.version = fmt::format("{}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch);
+  data.job_file = job_file_text(asked.description);
+  data.fails = outcome.law.has_value();
+  data.step_s = job.training.step.value();
+  data.nodes = described.writers_alone ? 0.0 : static_cast<double>(job.machine.nodes);
+  data.accelerators = accelerators_of(described).value_or(0.0);
+  if (data.fails) data.mtbf_s = outcome.law->mtbf.value();
+  const auto& memory = job.saving.host_memory_free ? job.saving.host_memory_free : job.machine.node.host_memory;
+  if (memory && !described.writers_alone) data.node_memory = memory->value();
+  data.memory_is = job.saving.host_memory_free ? "that are free on a node" : "of a node";
+
+  std::vector<ckpt::InputSpread> spreads;
+  if (data.fails) spreads = described.all_spreads();
+  ckpt::Job free = job;
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  const bool compares = !described.writers_alone && !job.saving.cost;
+  decltype(compare_strategies(free)) rows{};
+  const ckpt::StrategyRow* best = nullptr;
+  if (compares) {
+    rows = compare_strategies(free);
+    best = best_of(rows);
+    add_strategies(data, rows, best);
+  }
+  const bool given = outcome.origin == ckpt::IntervalOrigin::given;
+  ckpt::Job to_solve = free;
+  if (!data.fails) {
+    data.ways.push_back(way_of(given ? "Today" : "As described", job.saving.strategy, job, outcome));
+    data.ways.back().accent = true;
+  } else {
+    std::vector<Shown> ways;
+    const ckpt::Job chosen = best != nullptr ? ckpt::best(job) : free;
+    to_solve = chosen;
+    const ckpt::Outcome chosen_outcome = best != nullptr ? best->outcome : solve(free);
+    const auto by = [&](SaveStrategy strategy) {  // the same job, saved so
+      ckpt::Job one = chosen;
+      if (strategy == chosen.saving.strategy) return one;
+      one.saving.strategy = strategy;
+      if (strategy == SaveStrategy::synchronous || strategy == SaveStrategy::local_first) one.saving.waves.reset();
+      return one;
+    };
+    const auto row_of = [&](SaveStrategy strategy) {
+      const ckpt::StrategyRow* found = nullptr;
+      for (const ckpt::StrategyRow& row : rows) {
+        if (compares && row.strategy == strategy && row.obstacle == ckpt::Obstacle::none) found = &row;
+      }
+      return found;
+    };
+    const ckpt::StrategyRow* stopping = row_of(SaveStrategy::synchronous);
+    const SaveStrategy strategy = job.saving.strategy;
+    const bool is_chosen = best == nullptr || strategy == best->strategy;
+    if (given) {
+      const ckpt::StrategyRow* own = row_of(strategy);
+      data.today = ways.size();
+      ways.push_back({way_of("Today", strategy, job, outcome), is_chosen ? chosen : by(strategy),
+                      own != nullptr ? own->outcome : chosen_outcome, outcome.interval});
+    } else if (!is_chosen && strategy != SaveStrategy::synchronous) {
+      ways.push_back({way_of("As described", strategy, job, outcome), by(strategy), outcome, outcome.interval});
+    }
+    if (stopping != nullptr && best != nullptr && best->strategy != SaveStrategy::synchronous) {
+      data.stopping = ways.size();
+      ways.push_back({way_of("Best if training stops", SaveStrategy::synchronous, job, stopping->outcome),
+                      by(SaveStrategy::synchronous), stopping->outcome, stopping->outcome.interval});
+    }
+    ways.push_back({way_of("Recommended", chosen.saving.strategy, job, chosen_outcome), chosen, chosen_outcome,
+                    chosen_outcome.interval});
+    ways.back().way.accent = true;
+    data.reachable = chosen_outcome.goodput();
+    add_curves(ways, spreads);
+    data.samples = spreads.empty() ? 0 : range_samples;
+    const auto& base = data.today ? data.today : data.stopping;
+    if (base && !spreads.empty()) {
+      ckpt::Job from = ways[*base].job, to = ways.back().job;
+      from.saving.interval = ways[*base].interval;
+      to.saving.interval = ways.back().interval;
+      const ckpt::SavedTime saved = ckpt::saved_time(from, to, spreads, {.samples = range_samples});
+      data.gain_range = Ends{saved.quantile(0.1) / 3600.0, saved.quantile(0.9) / 3600.0};
+    }
+    for (const Shown& shown : ways) data.ways.push_back(shown.way);
+    if (data.today && change_of(data) == Change::free) data.ways.back().role = "Best computed";
+    add_map(data, described, chosen, chosen_outcome);
+  }
+  std::vector<std::string> names;
+  for (const ckpt::InputSpread& spread : spreads) {
+    names.push_back(name_in_chart(spread.input));
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) data.ranges_of += (i > 0 ? ", " : "") + names[i];
+  add_names(data, described, outcome);
+  add_inputs(data, asked, outcome, spreads);
+  if (data.fails) add_influences(data, to_solve, spreads);
+  return data;
+}
+
+}  // namespace program::page

@@ -1,0 +1,212 @@
+#include "tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "drawing.hpp"
+#include "numbers.hpp"
+
+namespace program::page {
+
+namespace {
+
+[[nodiscard]] std::string one_decimal(double h) { return number(h, 1); }
+
+/// What each way does, below the heads of its column: a role alone where all strategies differ.
+[[nodiscard]] std::string head_of(const Way& way) { return way.role; }
+
+}  // namespace
+
+std::string html(const Grid& grid) {
+  if (grid.rows.empty() && grid.below.empty()) return "";
+  std::string text = "<table><thead><tr>";
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    text += fmt::format("<th scope=\"col\"{}>{}</th>", i == 0 ? "" : " class=\"n\"", escaped(grid.head[i]));
+  }
+  text += "</tr></thead><tbody>";
+  for (const auto& row : grid.rows) {
+    text += "<tr>";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
+                     : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
+    }
+    text += "</tr>";
+  }
+  text += "</tbody></table>";
+  for (const std::string& line : grid.below) text += fmt::format("<p>{}</p>", escaped(line));
+  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
+                     escaped(grid.title), text);
+}
+
+std::string markdown(const Grid& grid) {
+  if (grid.rows.empty()) return "";
+  const auto cell = [](const std::string& text) {
+    std::string result;
+    for (const char c : text)
+      result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
+    return result;
+  };
+  std::string text = "|", line = "|";
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    text += fmt::format(" {} |", cell(grid.head[i]));
+    line += i == 0 || grid.title.empty() ? "---|" : "--:|";
+  }
+  text += "\n" + line + "\n";
+  for (const auto& row : grid.rows) {
+    text += "|";
+    for (const std::string& one : row) text += fmt::format(" {} |", cell(one));
+    text += "\n";
+  }
+  for (const std::string& one : grid.below) text += "\n" + cell(one) + "\n";
+  return text + "\n";
+}
+
+Grid hours_table(const Data& data) {
+  Grid grid{"The hours as a table", {"h"}, {}, {}};
+  for (const Way& way : data.ways) grid.head.push_back(head_of(way));
+  const auto row = [&](std::string name, const auto& value) {
+    std::vector<std::string> cells{std::move(name)};
+    for (const Way& way : data.ways) cells.push_back(value(way));
+    grid.rows.push_back(std::move(cells));
+  };
+  row("saves, training stopped or waiting", [](const Way& w) { return one_decimal(w.lost.saves); });
+  row("slower steps", [](const Way& w) { return one_decimal(w.lost.slower); });
+  row("work done twice", [](const Way& w) { return one_decimal(w.lost.twice); });
+  row("detection", [](const Way& w) { return one_decimal(w.lost.detection); });
+  row("rescheduling", [](const Way& w) { return one_decimal(w.lost.rescheduling); });
+  row("reload and warm-up", [](const Way& w) { return one_decimal(w.lost.reload); });
+  row("lost, h", [](const Way& w) { return one_decimal(w.lost.all()); });
+  if (data.samples != 0) {
+    row("lost, 10–90 %, h",
+        [](const Way& w) { return w.lost_range ? ends(w.lost_range->low, w.lost_range->high) : std::string("–"); });
+  }
+  row("wall clock, h", [](const Way& w) { return one_decimal(w.wall_h); });
+  row("goodput, %", [](const Way& w) { return number(100.0 * w.goodput, percent_decimals(w.goodput)); });
+  row("failures", [](const Way& w) { return amount(w.failures); });
+  if (data.accelerators > 0.0) {
+    row("accelerator-hours lost", [&](const Way& w) { return number(w.lost.all() * data.accelerators, 0); });
+  }
+  if (data.price) {
+    double most = 0.0;
+    for (const Way& way : data.ways) most = std::max(most, way.lost.all() * data.price->per_hour);
+    row("cost of the loss",
+        [&](const Way& w) { return money(w.lost.all() * data.price->per_hour, data.price->currency, most); });
+  }
+  return grid;
+}
+
+Grid curve_table(const Data& data) {
+  const Way& last = data.recommended();
+  const Way* base = data.base();
+  if (base != nullptr && (base->strategy == last.strategy || base->curve.empty())) base = nullptr;
+  Grid grid{"The curves as a table", {"training between saves", last.manner + ", h lost"}, {}, {}};
+  if (data.samples != 0) grid.head.emplace_back("10–90 %");
+  if (base != nullptr) grid.head.push_back(base->manner + ", h lost");
+  for (std::size_t i = 0; i < last.curve.size(); ++i) {
+    const CurvePoint& point = last.curve[i];
+    const bool best = std::abs(point.interval_s - last.best_interval_s) <= 1e-9 * point.interval_s;
+    if (i % 8 != 0 && !best) continue;
+    std::vector<std::string> row{duration(point.interval_s), one_decimal(point.lost_h)};
+    if (data.samples != 0) row.push_back(point.range ? ends(point.range->low, point.range->high) : std::string("–"));
+    if (base != nullptr) {
+      const CurvePoint* nearest = &base->curve.front();
+      for (const CurvePoint& other : base->curve) {
+        if (std::abs(other.interval_s - point.interval_s) < std::abs(nearest->interval_s - point.interval_s))
+          nearest = &other;
+      }
+      const bool same = std::abs(nearest->interval_s - point.interval_s) <= 1e-9 * point.interval_s;
+      row.push_back(same ? one_decimal(nearest->lost_h) : std::string("–"));
+    }
+    grid.rows.push_back(std::move(row));
+  }
+  return grid;
+}
+
+Grid formula_table(const Data& data) {
+  const Way& way = data.recommended();
+  Grid grid{"The formulas", {"formula, " + way.manner, "training between saves", "goodput"}, {}, {}};
+  for (const FormulaMark& mark : way.formulas) {
+    grid.rows.push_back(
+        {mark.name, duration(mark.interval_s), number(100.0 * mark.goodput, 3).append(nbsp).append("%")});
+  }
+  return grid;
+}
+
+Grid strategy_table(const Data& data) {
+  Grid grid{"All ways of saving", {"way of saving", "training stops", "safe after"}, {}, {}};
+  if (data.fails) grid.head.insert(grid.head.end(), {"save every", "goodput", "lost"});
+  grid.head.emplace_back("host memory of a node");
+  for (const StrategyLine& line : data.strategies) {
+    std::string name = line.name;
+    if (line.chosen) name += ", recommended";
+    if (!line.on_storage) name += ", not on storage";
+    if (!line.possible) {
+      grid.below.push_back(fmt::format("{}: {}.", line.name, line.reason));
+      continue;
+    }
+    std::vector<std::string> row{name, duration(line.blocking_s), duration(line.durable_s)};
+    if (data.fails) {
+      row.push_back(duration(line.period_s));
+      row.push_back(number(100.0 * line.goodput, 2).append(nbsp).append("%"));
+      row.push_back(number(line.lost_h, 1).append(nbsp).append("h"));
+    }
+    row.push_back(line.host_memory > 0.0 ? bytes(line.host_memory) : std::string("none"));
+    grid.rows.push_back(std::move(row));
+  }
+  return grid;
+}
+
+Grid influence_table(const Data& data) {
+  Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}, {}};
+  for (const Influence& one : data.influences) {
+    grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high,
+                         one_decimal(one.high_h)});
+  }
+  return grid;
+}
+
+Grid map_table(const Map& map) {
+  Grid grid{"The map as a table", {map.row_title}, {}, {}};
+  grid.head.insert(grid.head.end(), map.columns.begin(), map.columns.end());
+  for (const Map::Row& row : map.rows) {
+    std::vector<std::string> cells{row.name};
+    for (const double value : row.cells) {
+      cells.push_back(
+          number(100.0 * value, std::isnan(value) ? 0 : percent_decimals(value, map.target.value_or(-1.0))));
+    }
+    grid.rows.push_back(std::move(cells));
+  }
+  return grid;
+}
+
+Grid input_table(const Data& data) {
+  Grid grid{"", {"input", "value", "10–90 %", "origin", "source"}, {}, {}};
+  for (const InputLine& line : data.inputs)
+    grid.rows.push_back({line.name, line.value, line.range, line.origin, line.source});
+  return grid;
+}
+
+std::string input_html(const Data& data) {
+  const Grid grid = input_table(data);
+  constexpr std::string_view classes[] = {"", " class=\"n\"", " class=\"n r\"", "", " class=\"src\""};
+  bool ranges = false;
+  for (const InputLine& line : data.inputs) ranges = ranges || !line.range.empty();
+  std::string text = fmt::format("<table class=\"inputs{}\"><thead><tr>", ranges ? "" : " exact");
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    text += fmt::format("<th scope=\"col\"{}>{}</th>", i < 3 ? classes[i] : "", escaped(grid.head[i]));
+  }
+  text += "</tr></thead><tbody>";
+  for (const auto& row : grid.rows) {
+    const bool guess = row[3] == "default" || row[3] == "assumed" || row[3] == "recalled";
+    text += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(row[0]));
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      text += fmt::format("<td{}>{}</td>", i == 3 && guess ? " class=\"guess\"" : classes[i], escaped(row[i]));
+    }
+    text += "</tr>";
+  }
+  return text + "</tbody></table>";
+}
+
+}  // namespace program::page

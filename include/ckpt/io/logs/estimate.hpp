@@ -1,0 +1,217 @@
+#pragma once
+// What a measured job says about the next one: MTBF, costs, the interval that would have been best.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/gamma.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/fit.hpp>
+#include <ckpt/failure/observed.hpp>
+#include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/run.hpp>
+#include <ckpt/io/logs/measured.hpp>
+
+namespace ckpt::inline CKPT_ABI::logs {
+
+/// A list of times in figures.
+struct TimeStatistics {
+  std::size_t count = 0;
+  Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
+
+  /// Standard error of the mean.
+  [[nodiscard]] Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
+};
+
+/// Nothing for an empty list.
+[[nodiscard]] inline std::optional<TimeStatistics> statistics_of(const std::vector<double>& times) {
+  if (times.empty()) return {};
+  const auto count = static_cast<double>(times.size());
+  double mean = 0.0;
+  for (const double time : times) mean += time / count;
+  double squares = 0.0;
+  for (const double time : times) squares += (time - mean) * (time - mean);
+  const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
+  return TimeStatistics{times.size(), Seconds(mean), Seconds(median(times)), Seconds(std::sqrt(variance)),
+                        Seconds(*std::max_element(times.begin(), times.end()))};
+}
+
+/// How often to save, and what that is worth.
+struct Recommendation {
+  Run run{};                            ///< the job that was measured, as the models see it
+  Seconds mtbf{};                       ///< the one it is for; without failures the lower bound
+  BestInterval best{};                  ///< at that MTBF and the mean costs
+  Seconds low{};                        ///< work interval, when MTBF and mean cost vary within their bounds
+  std::optional<Seconds> high{};        ///< nothing without failures
+  Ledger ledger{};                      ///< expected, in the best number of segments
+  double regret_low = 0.0;              ///< extra wall clock, relative, if the MTBF is its lower bound
+  std::optional<double> regret_high{};  ///< and if it is the upper bound
+  WorkInterval present{};               ///< median of the log
+  Ledger present_ledger{};              ///< expected, at the present interval
+};
+
+/// All that is known after the log.
+struct Estimate {
+  std::string file{};
+  Measured measured{};
+  bool has_times = false;           ///< false: durations alone; nothing is known of failures and of where the time went
+  ObservedFailures failures{};      ///< where it has times
+  std::optional<FailureFit> fit{};  ///< where something failed: the law of the time between failures
+  double trend_p = 1.0;             ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
+  std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
+  std::optional<Recommendation> recommendation{};
+  std::string no_recommendation{};  ///< why there is none
+};
+
+/// The job that was measured, as the models see it. Costs that the log does not have are 0.
+[[nodiscard]] inline Run measured_run(const Estimate& estimate) {
+  const Measured& measured = estimate.measured;
+  const double downtimes = static_cast<double>(measured.downtimes.size());
+  const auto per_downtime = [&](Time time) {
+    return downtimes > 0.0 ? Seconds(in_seconds(time) / downtimes) : Seconds(0.0);
+  };
+  Run run{.work = measured.spent.work,
+          .save = {.blocking = estimate.cost ? estimate.cost->mean : Seconds(0.0)},
+          .outage = {.detection = per_downtime(measured.spent.detection),
+                     .rescheduling = per_downtime(measured.spent.rescheduling),
+                     .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
+  if (estimate.latency && estimate.cost) {
+    run.save.writing = Seconds((std::max)(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+  }
+  return run;
+}
+
+namespace detail {
+
+/// The best interval for a run whose saves block for `blocking`, at an MTBF.
+[[nodiscard]] inline BestInterval best_at(Run run, Seconds blocking, Seconds mtbf) {
+  run.save.blocking = blocking;
+  return best_interval(run, Exponential{mtbf});
+}
+
+/// Wall clock of a long run at the first interval over that at the second, less 1.
+[[nodiscard]] inline double excess(const Run& run, Seconds mtbf, WorkInterval interval, WorkInterval best) {
+  const Exponential law{mtbf};
+  return long_run_goodput(run, law, best) / long_run_goodput(run, law, interval) - 1.0;
+}
+
+/// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
+[[nodiscard]] inline double relative_error(const TimeStatistics& spread, double confidence) {
+  const double half_width = std::sqrt(2.0 * math::gamma_p_inverse(0.5, confidence));
+  return half_width * (spread.error() / spread.mean);
+}
+
+/// How far, in logarithms, the interval moves with MTBF and cost: each alone, then in quadrature.
+[[nodiscard]] inline double shift(const Recommendation& choice, Seconds mtbf, double cost_factor) {
+  const Seconds best = choice.best.interval.seconds();
+  const auto of_mtbf = best_at(choice.run, choice.run.save.blocking, mtbf).interval.seconds();
+  const auto of_cost = best_at(choice.run, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
+  return std::hypot(std::log(of_mtbf / best), std::log(of_cost / best));
+}
+
+/// The law of the lifetimes, and whether failures became rarer or more frequent.
+inline void fit_law(Estimate& answer) {
+  constexpr std::size_t most = 1'000'000;
+  std::vector<Lifetime> lifetimes = answer.measured.lifetimes;
+  std::vector<Seconds> failures;
+  Seconds up{};
+  for (const Lifetime& one : lifetimes) {
+    up = up + one.time;
+    if (one.failed) failures.push_back(up);
+  }
+  if (failures.empty() || lifetimes.size() > most) return;
+  answer.trend_p = trend_p(failures, up);
+  std::sort(lifetimes.begin(), lifetimes.end(), [](const Lifetime& a, const Lifetime& b) { return a.time < b.time; });
+  answer.fit = fit_failures(lifetimes, answer.failures.confidence);
+}
+
+[[nodiscard]] inline Recommendation recommend(const Estimate& estimate) {
+  const Measured& measured = estimate.measured;
+  Recommendation choice{.run = measured_run(estimate)};
+  const bool failed = estimate.failures.events > 0;
+  choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
+  const Exponential law{choice.mtbf};
+  choice.best = best_interval(choice.run, law);
+  // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
+  choice.ledger = expected_ledger(choice.run, law, best_segments(choice.run, law).interval);
+
+  const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
+  const Seconds best = choice.best.interval.seconds();
+  const auto regret = [&](Seconds mtbf) {
+    return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
+  };
+  const Seconds mtbf_low = estimate.failures.mtbf_low();
+  choice.low = best * std::exp(-shift(choice, mtbf_low, std::exp(-cost_error)));
+  choice.regret_low = regret(mtbf_low);
+  if (failed) {
+    const Seconds mtbf_high = estimate.failures.mtbf_high();
+    choice.high = best * std::exp(shift(choice, mtbf_high, std::exp(cost_error)));
+    choice.regret_high = regret(mtbf_high);
+  }
+
+  choice.present = WorkInterval(Seconds(median(measured.intervals)));
+  choice.present_ledger = expected_ledger(choice.run, law, choice.present);
+  return choice;
+}
+
+}  // namespace detail
+
+/// The part of the lifetimes that is longer than each at which one failed, with those that were cut off: time [s] and
+/// survival, in order of time (Kaplan and Meier, 1958).
+[[nodiscard]] inline std::vector<std::pair<double, double>> survival_of(std::vector<Lifetime> lifetimes) {
+  std::sort(lifetimes.begin(), lifetimes.end(), [](const auto& a, const auto& b) {
+    return a.time < b.time || (!(b.time < a.time) && a.failed && !b.failed);
+  });
+  std::vector<std::pair<double, double>> points;
+  double survival = 1.0;
+  for (std::size_t i = 0; i < lifetimes.size(); ++i) {
+    if (!lifetimes[i].failed) continue;
+    survival *= 1.0 - 1.0 / static_cast<double>(lifetimes.size() - i);
+    points.emplace_back(lifetimes[i].time.value(), survival);
+  }
+  return points;
+}
+
+/// Estimates from what was measured.
+/// @param confidence  of all bounds, 0 < confidence < 1
+[[nodiscard]] inline Estimate estimate(std::string file, Measured measured, double confidence) {
+  Estimate answer{.file = std::move(file), .measured = std::move(measured)};
+  const Measured& log = answer.measured;
+  answer.has_times = log.wall_clock > Time();
+  answer.failures.confidence = confidence;
+  if (answer.has_times) {
+    const Time down = log.spent.total() - log.spent.at_risk();
+    answer.failures = observe_failures(log.failures, Seconds(log.spent.total()), Seconds(down), confidence);
+    detail::fit_law(answer);
+  }
+  answer.cost = statistics_of(log.save_costs);
+  answer.latency = statistics_of(log.save_latencies);
+  answer.restore = statistics_of(log.restore_times);
+  answer.downtime = statistics_of(log.downtimes);
+  if (!answer.has_times) {
+    answer.no_recommendation =
+        "the log has no times, so that the MTBF is not known: ckpt interval --job FILE --mtbf TIME, with the file of "
+        "--write";
+  } else if (!answer.cost) {
+    answer.no_recommendation = "no save in the log was finished: its cost is not known";
+  } else if (!(answer.cost->mean.value() > 0.0)) {
+    answer.no_recommendation = "saves block for 0 s: as often as storage takes them";
+  } else if (!(log.spent.work > Time()) || log.intervals.empty() || !(median(log.intervals) > 0.0)) {
+    answer.no_recommendation = "no work between saves";
+  } else {
+    answer.recommendation = detail::recommend(answer);
+  }
+  return answer;
+}
+
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -1,0 +1,204 @@
+#pragma once
+// The formats of logs that are read: one table for detection, help and pages.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/lookup.hpp>
+#include <ckpt/io/logs/patterns.hpp>
+
+namespace ckpt::inline CKPT_ABI::logs {
+
+/// How the lines of a format are read.
+enum class LineKind : std::uint8_t {
+  csv,        ///< rows of the format of ckpt
+  durations,  ///< a number a line
+  records,    ///< a JSON object a line
+  sacct,      ///< fields between bars, as `sacct -P` prints
+  text,       ///< lines that patterns find
+};
+
+/// Name of a kind.
+[[nodiscard]] constexpr std::string_view to_string(LineKind kind) {
+  constexpr std::string_view names[] = {"CSV", "numbers", "JSON lines", "fields", "text"};
+  const auto index = static_cast<std::size_t>(kind);
+  return index < std::size(names) ? names[index] : "unknown";
+}
+
+/// A format of logs.
+struct Format {
+  std::string_view name;   ///< as it is named with --format
+  std::string_view title;  ///< in words
+  LineKind kind = LineKind::text;
+  std::span<const Pattern> patterns{};  ///< of text
+  std::span<const Pattern> besides{};   ///< lines of another library that the same log holds
+  std::string_view sign{};              ///< literal that tells it from others with the same lines; counts as five
+  std::string_view blocking = "-";      ///< whether it says how long saves block, and how
+  std::string_view durable = "-";       ///< and when they are durable
+  std::string_view step = "-";          ///< and steps
+  std::string_view failure = "-";       ///< and failures
+  std::string_view restore = "-";       ///< and restores
+  std::string_view clock{};             ///< what its time stamps are
+  std::string_view source{};            ///< what was read
+};
+
+/// Every format, in the order in which a tie is decided.
+inline constexpr std::array formats = {
+    Format{.name = "csv",
+           .title = "ckpt's own CSV",
+           .kind = LineKind::csv,
+           .blocking = "yes",
+           .durable = "yes",
+           .failure = "yes",
+           .restore = "yes",
+           .clock = "as written",
+           .source = "docs/ckpt_calibrate.md"},
+    Format{.name = "durations",
+           .title = "numbers alone: 42.5, 300 ms, 1.2min",
+           .kind = LineKind::durations,
+           .blocking = "yes",
+           .clock = "none",
+           .source = "docs/ckpt_calibrate.md"},
+    Format{.name = "gpu-recipes",
+           .title = "Google's goodput events, JSON",
+           .kind = LineKind::records,
+           .durable = "point",
+           .step = "of saves",
+           .failure = "end of run",
+           .restore = "and start-up",
+           .clock = "local, microseconds",
+           .source = "AI-Hypercomputer/gpu-recipes src/utils/resiliency_metrics"},
+    Format{.name = "ml-goodput",
+           .title = "ml-goodput-measurement, JSON",
+           .kind = LineKind::records,
+           .blocking = "Orbax's",
+           .step = "yes",
+           .failure = "restart",
+           .restore = "Orbax's",
+           .clock = "seconds since 1970",
+           .source = "AI-Hypercomputer/ml-goodput-measurement 0.2.3"},
+    Format{.name = "torchtitan-jsonl",
+           .title = "torchtitan's structured logs",
+           .kind = LineKind::records,
+           .blocking = "yes",
+           .step = "yes",
+           .failure = "errors",
+           .restore = "yes",
+           .clock = "microseconds since 1970",
+           .source = "torchtitan observability/structured_logger"},
+    Format{.name = "sacct",
+           .title = "Slurm's sacct -D -X -P",
+           .kind = LineKind::sacct,
+           .failure = "with kind",
+           .restore = "queue only",
+           .clock = "local of the cluster",
+           .source = "Slurm 25.11 doc/man/man1/sacct.1"},
+    Format{.name = "megatron-progress",
+           .title = "Megatron-LM's progress.txt",
+           .patterns = megatron_progress_patterns,
+           .durable = "yes",
+           .step = "of saves",
+           .failure = "restart",
+           .clock = "local, seconds",
+           .source = "Megatron-LM megatron/training/checkpointing.py"},
+    Format{.name = "nemo",
+           .title = "NeMo 2",
+           .patterns = nemo_patterns,
+           .besides = lightning_patterns,
+           .sign = "[NeMo ",
+           .blocking = "yes",
+           .durable = "yes",
+           .step = "if timed",
+           .failure = "restart, signal",
+           .restore = "yes",
+           .clock = "local, seconds",
+           .source = "NeMo nemo/lightning/io/pl.py, 2.6 dev"},
+    Format{.name = "megatron",
+           .title = "Megatron-LM",
+           .patterns = megatron_patterns,
+           .blocking = "yes",
+           .durable = "yes",
+           .step = "yes",
+           .failure = "restart, signal",
+           .restore = "yes",
+           .clock = "local, microseconds",
+           .source = "Megatron-LM megatron/training, 0.13 to 0.20"},
+    Format{.name = "torchtitan",
+           .title = "torchtitan",
+           .patterns = torchtitan_patterns,
+           .sign = "[titan]",
+           .blocking = "yes",
+           .durable = "if sync",
+           .step = "yes",
+           .failure = "restart",
+           .restore = "yes",
+           .clock = "local, milliseconds",
+           .source = "torchtitan components/checkpointer/dcp.py, metrics.py"},
+    Format{.name = "deepspeed",
+           .title = "DeepSpeed",
+           .patterns = deepspeed_patterns,
+           .blocking = "to 0.17",
+           .durable = "with it",
+           .step = "yes",
+           .failure = "restart",
+           .restore = "yes",
+           .clock = "local, milliseconds",
+           .source = "DeepSpeed runtime/checkpoint_engine, 0.14 to 0.19"},
+    Format{.name = "maxtext",
+           .title = "MaxText with Orbax",
+           .patterns = maxtext_patterns,
+           .besides = orbax_patterns,
+           .sign = "metric_logger.py",
+           .blocking = "yes",
+           .durable = "Orbax's",
+           .step = "yes",
+           .failure = "restart",
+           .restore = "begin",
+           .clock = "local, no year",
+           .source = "MaxText src/maxtext/common"},
+    Format{.name = "orbax",
+           .title = "Orbax",
+           .patterns = orbax_patterns,
+           .blocking = "yes",
+           .durable = "yes",
+           .step = "of saves",
+           .failure = "preemption",
+           .restore = "yes",
+           .clock = "local, no year",
+           .source = "orbax-checkpoint _src, 0.12.4"},
+    Format{.name = "levanter",
+           .title = "levanter",
+           .patterns = levanter_patterns,
+           .durable = "yes",
+           .step = "of saves",
+           .clock = "as configured",
+           .source = "levanter, with the user's logging prefix"},
+    Format{.name = "hf-trainer",
+           .title = "Hugging Face Trainer",
+           .patterns = hf_trainer_patterns,
+           .step = "of saves",
+           .restore = "begin",
+           .clock = "local, milliseconds",
+           .source = "transformers trainer.py"},
+    Format{.name = "lightning",
+           .title = "Lightning",
+           .patterns = lightning_patterns,
+           .step = "of saves",
+           .failure = "signals",
+           .restore = "point",
+           .clock = "none unless configured",
+           .source = "Lightning callbacks/model_checkpoint.py"},
+};
+
+/// The format of a name, see `same_name`; null when there is none.
+[[nodiscard]] constexpr const Format* find_format(std::string_view name) {
+  for (const Format& format : formats) {
+    if (same_name(format.name, name)) return &format;
+  }
+  return nullptr;
+}
+
+}  // namespace ckpt::inline CKPT_ABI::logs

@@ -1,0 +1,292 @@
+#pragma once
+// JSON lines that tools write on purpose: goodput events, goodput records, Orbax's statistics, torchtitan's spans.
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <ckpt/core/config.hpp>
+#include <ckpt/io/logs/badput.hpp>
+#include <ckpt/io/logs/fields.hpp>
+#include <ckpt/io/logs/observation.hpp>
+#include <ckpt/io/logs/stamp.hpp>
+
+namespace ckpt::inline CKPT_ABI::logs {
+
+/// Reads records, whichever of the formats they are of: their keys tell.
+class RecordLines {
+ public:
+  /// @param job  takes records of this job alone; empty: there must be one
+  RecordLines(std::string_view job, Collector& out) : job_(job), out_(out) {}
+
+  /// Takes a line, from its opening brace on.
+  /// @return whether it says something
+  bool take(std::string_view line, std::size_t number, bool torn);
+
+  /// How the time stamps are written.
+  [[nodiscard]] Clock clock() const { return clock_; }
+  /// The names of jobs that were seen, at most eight.
+  [[nodiscard]] const std::vector<std::string>& jobs() const { return jobs_; }
+  /// What ml-goodput-measurement's records say of each of its kinds of badput.
+  [[nodiscard]] BadputMeter& badput() { return badput_; }
+  [[nodiscard]] bool has_badput() const { return has_badput_; }
+
+ private:
+  /// What of a record is looked at.
+  struct Record {
+    std::string event_type{}, timestamp{}, job{}, log_type_name{}, badput_event{};
+    std::optional<double> step{}, step_start{}, job_start{}, job_end{}, time_us{}, value{}, rank{};
+    std::optional<double> wait{}, blocking_start{}, blocking{}, restore_start{}, restore{};
+    std::optional<std::pair<Badput, double>> begins{}, ends{};
+    std::vector<std::pair<Badput, double>> sums{};  // of a breakdown that is added up already [s]
+    bool saves = false, preempted = false, synchronous = false;
+  };
+
+  [[nodiscard]] bool read(std::string_view line, Record& record);
+  void read_number(Record& record, std::string_view key, double number);
+  bool take_event(const Record& record, std::size_t number);
+  bool take_goodput(const Record& record, std::size_t number);
+  bool take_orbax(const Record& record, std::size_t number);
+  bool take_span(const Record& record, std::size_t number);
+  [[nodiscard]] bool is_other_job(const Record& record);
+  /// Adds a mark at a time in seconds since 1970.
+  bool add(Mark mark, double seconds_1970, std::size_t number, std::optional<double> step = {}, double seconds = -1.0,
+           int rank = -1, bool durable = false);
+  bool bad(std::size_t number, std::string_view what) {
+    out_.bad(number, what);
+    return false;
+  }
+
+  std::string job_;
+  Collector& out_;
+  Clock clock_ = Clock::none;
+  std::vector<std::string> jobs_{};
+  std::array<double, badput_count> began_{};  // the open one of each kind, 0: none
+  BadputMeter badput_{};
+  bool has_badput_ = false;
+};
+
+// ---- implementation
+
+inline void RecordLines::read_number(Record& record, std::string_view key, double number) {
+  const auto is = [&](std::string_view name, std::optional<double>& into) {
+    if (key == name) into = number;
+  };
+  is("step", record.step);
+  is("step_count", record.step);
+  is("step_start_time", record.step_start);
+  is("job_start_time", record.job_start);
+  is("job_end_time", record.job_end);
+  is("time_us", record.time_us);
+  is("value", record.value);
+  is("rank", record.rank);
+  is("node_rank", record.rank);
+  is("wait_for_prev_duration_secs", record.wait);
+  is("checkpoint_manager_blocking_start_time", record.blocking_start);
+  is("checkpoint_manager_blocking_duration_secs", record.blocking);
+  if (!record.blocking_start) is("checkpointer_blocking_start_time", record.blocking_start);
+  if (!record.blocking) is("checkpointer_blocking_duration_secs", record.blocking);
+  is("checkpoint_manager_start_time", record.restore_start);
+  is("checkpoint_manager_duration_secs", record.restore);
+  if (!record.restore_start) is("checkpointer_start_time", record.restore_start);
+  if (!record.restore) is("checkpointer_duration_secs", record.restore);
+  constexpr std::pair<std::string_view, Badput> pairs[] = {
+      {"tpu_init", Badput::initialization},         {"training_prep", Badput::preparation},
+      {"data_loading", Badput::data_loading},       {"custom_badput_event", Badput::custom},
+      {"elastic_wait", Badput::elastic_slice_down}, {"elastic_reinit", Badput::elastic_reinitialization}};
+  for (const auto& [name, kind] : pairs) {
+    if (!key.starts_with(name)) continue;
+    if (key.substr(name.size()) == "_start_time") record.begins = std::pair(kind, number);
+    if (key.substr(name.size()) == "_end_time") record.ends = std::pair(kind, number);
+  }
+}
+
+inline bool RecordLines::read(std::string_view line, Record& record) {
+  FieldReader fields(line);
+  while (fields.next()) {
+    const std::string_view key = fields.key();
+    if (fields.is_string()) {
+      const std::string_view value = fields.value();
+      if (key == "event_type") record.event_type = value;
+      if (key == "timestamp" && record.timestamp.empty()) record.timestamp = value;
+      if (key == "job_name") record.job = value;
+      if (key == "log_type_name") record.log_type_name = value;
+      if (key == "custom_badput_event_type" || key == "elastic_wait_event_type") record.badput_event = value;
+      if (key == "step_tags" && value == "checkpoint_save") record.saves = true;
+    } else if (fields.value() == "true" || fields.value() == "True") {
+      if (key == "reached_preemption") record.preempted = true;
+      if (key == "synchronous") record.synchronous = true;
+    } else if (const auto number = detail::leading_number(fields.value())) {
+      read_number(record, key, *number);
+      if (const auto kind = find_badput(key)) record.sums.emplace_back(*kind, *number);
+    }
+  }
+  return fields.is_whole();
+}
+
+inline bool RecordLines::is_other_job(const Record& record) {
+  if (record.job.empty()) return false;
+  if (!job_.empty()) return record.job != job_;
+  constexpr std::size_t most = 8;
+  bool known = false;
+  for (const std::string& job : jobs_) known = known || job == record.job;
+  if (!known && jobs_.size() < most) jobs_.push_back(record.job);
+  return false;
+}
+
+inline bool RecordLines::add(Mark mark, double seconds_1970, std::size_t number, std::optional<double> step,
+                             double seconds, int rank, bool durable) {
+  constexpr double latest = 1e11, largest_step = 1e15;
+  if (!(seconds_1970 > 0.0 && seconds_1970 < latest)) return bad(number, "a time that is not in seconds since 1970");
+  if (step && !(*step >= 0.0 && *step <= largest_step)) return bad(number, "a step number that is none");
+  if (seconds >= 0.0 && !(seconds <= 1e9)) return bad(number, "a duration above 10^9 s");
+  clock_ = Clock::seconds;
+  Observation said{.mark = mark,
+                   .dated = true,
+                   .logs_durable = durable,
+                   .time = Time(std::llround(seconds_1970 * 1e6)),
+                   .seconds = seconds,
+                   .rank = rank,
+                   .line = number};
+  if (step) said.step = static_cast<std::int64_t>(*step);
+  said.step_begins = mark == Mark::step && rank < 0;  // goodput records; torchtitan's say their rank
+  out_.add(said);
+  return true;
+}
+
+inline bool RecordLines::take(std::string_view line, std::size_t number, bool torn) {
+  Record record;
+  if (!read(line, record)) return bad(number, torn ? "the last line is cut off" : "not a whole JSON object");
+  if (!record.log_type_name.empty()) return take_span(record, number);
+  if (record.event_type == "save" || record.event_type == "restore" || record.event_type == "emergency_restore") {
+    return take_orbax(record, number);
+  }
+  if (is_other_job(record)) return false;
+  if (!record.event_type.empty()) return take_event(record, number);
+  return take_goodput(record, number);
+}
+
+inline bool RecordLines::take_event(const Record& record, std::size_t number) {
+  constexpr std::pair<std::string_view, Mark> events[] = {
+      {"user_scheduled", Mark::allocation_begin}, {"job_started", Mark::process_start},
+      {"checkpoint_loaded", Mark::restore_end},   {"checkpoint_saved", Mark::save_done},
+      {"job_terminated", Mark::process_end},      {"user_terminated", Mark::stop}};
+  for (const auto& [name, mark] : events) {
+    if (record.event_type != name) continue;
+    std::string_view text = record.timestamp;
+    const auto stamp = detail::parse_iso(text);
+    if (!stamp) return bad(number, "\"timestamp\" is missing or no time");
+    if (clock_ == Clock::none) clock_ = stamp->clock;
+    if (stamp->clock != clock_) return bad(number, "a time stamp of another kind than the first one");
+    constexpr double largest_step = 1e15;
+    Observation said{.mark = mark, .dated = true, .time = stamp->time, .line = number};
+    if (record.step) {
+      if (!(*record.step >= 0.0 && *record.step <= largest_step)) return bad(number, "a step number that is none");
+      said.step = static_cast<std::int64_t>(*record.step);
+    } else if (mark == Mark::restore_end || mark == Mark::save_done) {
+      return bad(number, "\"step\" is missing");
+    }
+    out_.add(said);
+    return true;
+  }
+  return false;
+}
+
+inline bool RecordLines::take_goodput(const Record& record, std::size_t number) {
+  for (const auto& [kind, seconds] : record.sums) {
+    if (!(seconds >= 0.0 && seconds <= 1e10)) return bad(number, "a time of badput that is none");
+  }
+  for (const auto& [kind, seconds] : record.sums) {
+    badput_.add(kind, seconds);
+    has_badput_ = true;
+  }
+  if (!record.sums.empty()) return true;
+  if (record.job_start) {
+    has_badput_ = true;
+    badput_.start(*record.job_start);
+    return add(Mark::process_start, *record.job_start, number);
+  }
+  if (record.job_end) {
+    badput_.sign_of_life(*record.job_end);
+    return add(Mark::job_end, *record.job_end, number);
+  }
+  if (record.step_start) {
+    if (!record.step) return bad(number, "\"step_count\" is missing");
+    if (!add(Mark::step, *record.step_start, number, record.step)) return false;
+    badput_.step(*record.step, *record.step_start);
+    return true;
+  }
+  if (record.begins) {
+    const auto& [kind, time] = *record.begins;
+    if (!(time > 0.0)) return bad(number, "a time that is not in seconds since 1970");
+    began_[static_cast<std::size_t>(kind)] = time;
+    return true;
+  }
+  if (record.ends) {
+    auto [kind, time] = *record.ends;
+    double& began = began_[static_cast<std::size_t>(kind)];
+    if (!(began > 0.0)) return bad(number, "an end without its start");
+    const double seconds = time - std::exchange(began, 0.0);
+    if (!(seconds >= 0.0)) return bad(number, "an end before its start");
+    if (kind == Badput::elastic_slice_down && record.badput_event.find("scale_up") != std::string::npos) {
+      kind = Badput::elastic_scale_up;
+    }
+    badput_.add(kind, seconds);
+    if (kind == Badput::initialization || kind == Badput::preparation) return true;  // before the first step anyway
+    return add(Mark::wait, time, number, {}, seconds);
+  }
+  return false;
+}
+
+inline bool RecordLines::take_orbax(const Record& record, std::size_t number) {
+  if (record.event_type != "save") {
+    if (!record.restore) return bad(number, "a restore without its duration");
+    badput_.add(Badput::restore, *record.restore);
+    if (!record.restore_start) return add(Mark::restore_cost, 1.0, number, record.step, *record.restore);
+    return add(Mark::restore_end, *record.restore_start + *record.restore, number, record.step, *record.restore);
+  }
+  if (!record.blocking) return bad(number, "a save without its duration");
+  if (!record.step) return bad(number, "\"step\" is missing");
+  const double wait = record.wait.value_or(0.0);
+  const double blocking = *record.blocking - wait;
+  if (!(wait >= 0.0 && blocking >= 0.0)) return bad(number, "a save that waited longer than it blocked");
+  badput_.save(*record.step, *record.blocking);
+  if (!record.blocking_start) return bad(number, "a save without its start");
+  const double begin = *record.blocking_start + wait;
+  if (wait > 0.0) (void)add(Mark::wait, begin, number, {}, wait);
+  if (record.preempted) (void)add(Mark::stop_hint, begin, number);
+  return add(record.synchronous ? Mark::save_end : Mark::save_scheduled, begin + blocking, number, record.step,
+             blocking);
+}
+
+inline bool RecordLines::take_span(const Record& record, std::size_t number) {
+  if (!record.time_us) return bad(number, "\"time_us\" is missing");
+  const double time = *record.time_us * 1e-6;
+  const int rank = record.rank && *record.rank >= 0.0 && *record.rank < 1e8 ? static_cast<int>(*record.rank) : -1;
+  const std::string_view name = record.log_type_name;
+  const bool save = name.starts_with("checkpoint_save");
+  if (save || name.starts_with("checkpoint_load")) {
+    if (save && !record.saves) return false;  // the span is on every step
+    if (name.ends_with("_error")) return add(Mark::failure_hint, time, number);
+    if (name.ends_with("_start")) {
+      return add(save ? Mark::save_begin : Mark::restore_begin, time, number, record.step, -1.0, rank);
+    }
+    if (!name.ends_with("_end")) return false;
+    if (!record.value) return bad(number, "\"value\" is missing");
+    if (!(*record.value >= 0.0)) return bad(number, "a negative duration");
+    return add(save ? Mark::save_end : Mark::restore_end, time, number, record.step, *record.value * 1e-3, rank);
+  }
+  // Spans of the start have a step, too: 0, or none of training.
+  if (!name.ends_with("_end") || name.starts_with("init") || !record.step || !(*record.step > 0.0)) return false;
+  return add(Mark::step, time, number, record.step, -1.0, rank);
+}
+
+}  // namespace ckpt::inline CKPT_ABI::logs

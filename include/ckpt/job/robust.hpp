@@ -1,0 +1,267 @@
+#pragma once
+// Choosing without knowing the inputs exactly: the interval, the strategy, and what a change saves.
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/whole_number.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/math.hpp>
+#include <ckpt/core/period.hpp>
+#include <ckpt/core/units.hpp>
+#include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/job/compare.hpp>
+#include <ckpt/job/detail/samples.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/near_best.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/job/range.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// What one in ten, one in two and nine in ten of the samples do not exceed [s].
+struct TimeRange {
+  Seconds low{};     ///< 10 %
+  Seconds median{};  ///< 50 %
+  Seconds high{};    ///< 90 %; infinite where so many runs never finish
+};
+
+/// The range of the time beside useful work at each of some intervals: the band of the curve of cost against interval.
+/// Every interval sees the same samples, those of `range`.
+///
+/// @param job        see `range`, with failures; its interval is not looked at
+/// @param inputs     see `range`
+/// @param intervals  tau, work between saves, each finite and > 0
+/// @param options    see `range`
+/// @return one for each interval
+/// @throws InvalidInput as `range`; without failures; where no sample can be saved
+[[nodiscard]] inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
+                                                          std::span<const WorkInterval> intervals,
+                                                          const RangeOptions& options = {.samples = 1024});
+
+/// How much less time a job loses than another one, each with the same values of what is not known exactly.
+class SavedTime {
+ public:
+  /// What it does not exceed with chance p, 0 < p < 1 [s]; minus infinity where the second never finishes.
+  /// @throws InvalidInput unless 0 < p < 1, and where no sample is possible
+  [[nodiscard]] double quantile(double p) const;
+  /// The chance that it is more than nothing. 0 and 1 mean none and all of the samples.
+  [[nodiscard]] double chance_of_gain() const;
+  /// Samples in which both can be saved, and one at least finishes.
+  [[nodiscard]] std::size_t samples() const { return sorted_.size(); }
+
+ private:
+  friend SavedTime saved_time(const Job& now, const Job& then, std::span<const InputSpread> inputs,
+                              const RangeOptions& options);
+  std::vector<double> sorted_{};
+};
+
+/// The lost time of one job less that of another, both at their interval as `range` keeps it.
+/// @param now     see `range`
+/// @param then    the same job with another strategy, interval, machine...; each input has to be one of both
+/// @param inputs  see `range`
+/// @param options see `range`
+/// @throws InvalidInput as `range`
+[[nodiscard]] inline SavedTime saved_time(const Job& now, const Job& then, std::span<const InputSpread> inputs,
+                                          const RangeOptions& options = {.samples = 1024});
+
+/// An interval that is chosen without knowing the inputs exactly.
+struct RobustInterval {
+  WorkInterval interval{};        ///< with the largest expected goodput over the ranges
+  double goodput = 0.0;           ///< expected, at it
+  WorkInterval of_given{};        ///< the best one of the job as it is
+  double of_given_goodput = 0.0;  ///< expected, at that one
+  double perfect = 0.0;           ///< expected, of who knows the inputs and takes the best interval each time
+
+  /// What not knowing costs: expected goodput below that of who knows.
+  [[nodiscard]] constexpr double regret() const { return perfect - goodput; }
+};
+
+/// The interval with the largest expected goodput over the ranges, within a factor of 148 (e^5) of the best one of the
+/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish have a goodput of
+/// 0. Of the goodput, because the expected wall clock has no bound: where the MTBF may be anything, however rarely, a
+/// job longer than that takes for ever.
+/// @param job     see `range`; its interval is not looked at
+/// @param inputs  see `range`
+/// @param options see `range`
+/// @throws InvalidInput as `range`, and for a job without failures
+[[nodiscard]] inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
+                                                    const RangeOptions& options = {.samples = 512});
+
+/// The chance of every strategy to be the best one, each at its own best interval; in the order of `all_strategies`. As
+/// in `best`, of those that end on durable storage: that of peer_memory is 0.
+/// @param job     see `compare_strategies`
+/// @param inputs  see `range`
+/// @param options see `range`
+/// @throws InvalidInput as `range` and `compare_strategies`
+[[nodiscard]] inline std::array<double, all_strategies.size()> strategy_chances(
+    const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {.samples = 512});
+
+// ---- implementation
+
+namespace detail {
+
+/// Lost time of a job; empty where its save cannot be taken, infinite where it never finishes.
+[[nodiscard]] inline std::optional<Seconds> lost_time(const Job& job) {
+  Outcome outcome;
+  const Obstacle obstacle = try_solve(job, outcome);
+  if (obstacle == Obstacle::never_finishes) return Seconds(std::numeric_limits<double>::infinity());
+  if (obstacle != Obstacle::none) return std::nullopt;
+  return outcome.ledger.badput();
+}
+
+}  // namespace detail
+
+inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
+                                            std::span<const WorkInterval> intervals, const RangeOptions& options) {
+  for (const WorkInterval& interval : intervals) {
+    detail::require_positive(interval.seconds(), "ckpt::badput_ranges: interval must be finite and > 0 s");
+  }
+  const detail::JobSampler sampler(job, inputs, options);
+  std::vector<std::vector<double>> badput(intervals.size());
+  for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    Outcome outcome;
+    const Obstacle obstacle = detail::find_run(sampler.job(sample), outcome);
+    if (!outcome.law && obstacle == Obstacle::none) {
+      detail::reject(InvalidInput("ckpt::badput_ranges: the job has no failures: set failures.law"));
+    }
+    if (obstacle != Obstacle::none && obstacle != Obstacle::never_finishes) continue;
+    for (std::size_t i = 0; i < intervals.size(); ++i) {
+      badput[i].push_back(obstacle == Obstacle::none ? badput_at(outcome, intervals[i]).value()
+                                                     : std::numeric_limits<double>::infinity());
+    }
+  }
+  std::vector<TimeRange> ranges;
+  for (std::vector<double>& values : badput) {
+    if (values.empty()) detail::reject(InvalidInput("ckpt::badput_ranges: no sample of the job can be saved"));
+    const std::vector<double> sorted = detail::in_order(static_cast<std::vector<double>&&>(values));
+    ranges.push_back({Seconds(detail::quantile_of(sorted, 0.1)), Seconds(detail::quantile_of(sorted, 0.5)),
+                      Seconds(detail::quantile_of(sorted, 0.9))});
+  }
+  return ranges;
+}
+
+inline double SavedTime::quantile(double p) const { return detail::quantile_of(sorted_, p); }
+
+inline double SavedTime::chance_of_gain() const {
+  if (sorted_.empty()) detail::reject(InvalidInput("ckpt::SavedTime: no sample of the jobs can be saved"));
+  std::size_t gains = 0;
+  for (const double x : sorted_) gains += x > 0.0 ? 1 : 0;
+  return static_cast<double>(gains) / static_cast<double>(sorted_.size());
+}
+
+inline SavedTime saved_time(const Job& now, const Job& then, std::span<const InputSpread> inputs,
+                            const RangeOptions& options) {
+  const detail::JobSampler samplers[] = {detail::JobSampler(detail::at_its_interval(now), inputs, options),
+                                         detail::JobSampler(detail::at_its_interval(then), inputs, options)};
+  SavedTime result;
+  for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    const auto before = detail::lost_time(samplers[0].job(sample));
+    const auto after = detail::lost_time(samplers[1].job(sample));
+    if (!before || !after) continue;
+    const double saved = before->value() - after->value();
+    if (saved == saved) result.sorted_.push_back(saved);  // not of two that never finish
+  }
+  result.sorted_ = detail::in_order(result.sorted_);
+  return result;
+}
+
+inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
+                                      const RangeOptions& options) {
+  Job free = job;
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  const Outcome given = solve(free);
+  if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
+  const detail::JobSampler sampler(free, inputs, options);
+  std::vector<std::pair<Run, Exponential>> runs;
+  RobustInterval result{.of_given = given.interval};
+  for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    Outcome outcome;
+    if (detail::try_solve(sampler.job(sample), outcome) != Obstacle::none) continue;
+    runs.emplace_back(outcome.run, *outcome.law);
+    result.perfect += outcome.goodput();
+  }
+  const auto number = static_cast<double>(options.samples);
+  result.perfect /= number;
+  const auto mean_goodput = [&](double tau) {
+    double sum = 0.0;
+    for (const auto& [run, law] : runs) {
+      sum += detail::goodput_or_zero(run, law.mtbf.value(), detail::cut_into(run.work.value(), tau));
+    }
+    return sum / number;
+  };
+  result.of_given_goodput = mean_goodput(given.interval.seconds().value());
+  // Largest of a function of log tau that rises and then falls: golden section around the given interval.
+  constexpr double golden = 0.61803398874989485;
+  const double center = math::log(given.interval.seconds().value());
+  double low = center - 5.0;
+  const double whole_job = math::log(job.training.work.value());
+  double high = center + 5.0 < whole_job ? center + 5.0 : whole_job;
+  const auto at = [&](double x) { return mean_goodput(math::exp(x)); };
+  double a = high - golden * (high - low);
+  double b = low + golden * (high - low);
+  double ya = at(a);
+  double yb = at(b);
+  for (int i = 0; i < 40; ++i) {
+    if (ya >= yb) {
+      high = b;
+      b = std::exchange(a, high - golden * (high - low));
+      yb = std::exchange(ya, at(a));
+    } else {
+      low = a;
+      a = std::exchange(b, low + golden * (high - low));
+      ya = std::exchange(yb, at(b));
+    }
+  }
+  result.interval = result.of_given;
+  result.goodput = result.of_given_goodput;
+  const auto try_interval = [&](double tau) {
+    const double y = mean_goodput(tau);
+    if (!(y > result.goodput)) return;
+    result.interval = WorkInterval(Seconds(tau));
+    result.goodput = y;
+  };
+  const double best = math::exp(ya >= yb ? a : b);
+  const double step = job.training.step.value();
+  if (!(step > 0.0)) {
+    try_interval(best);
+    return result;
+  }
+  const auto steps = static_cast<double>(detail::whole_part(best / step));
+  if (steps >= 1.0) try_interval(steps * step);
+  try_interval((steps + 1.0) * step);
+  return result;
+}
+
+inline std::array<double, all_strategies.size()> strategy_chances(const Job& job, std::span<const InputSpread> inputs,
+                                                                  const RangeOptions& options) {
+  Job free = job;
+  free.saving.interval.reset();
+  free.saving.period.reset();
+  const detail::JobSampler sampler(free, inputs, options);
+  std::array<double, all_strategies.size()> wins{};
+  double possible = 0.0;
+  for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    const auto rows = compare_strategies(sampler.job(sample));
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].obstacle != Obstacle::none || rows[i].strategy == SaveStrategy::peer_memory) continue;
+      if (!best || rows[i].outcome.ledger.wall_clock() < rows[*best].outcome.ledger.wall_clock()) best = i;
+    }
+    if (!best) continue;
+    wins[*best] += 1.0;
+    possible += 1.0;
+  }
+  for (double& n : wins) n = possible > 0.0 ? n / possible : 0.0;
+  return wins;
+}
+
+}  // namespace ckpt::inline CKPT_ABI

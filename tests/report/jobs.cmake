@@ -1,0 +1,21 @@
+# Jobs whose pages are looked at: name and options of each. Every row of "jobs that are different".
+set(big --model llama3.1-405b --node gcp-a3-megagpu-8g --nodes 64 --filesystem-limit 60GB/s --step 20s --work 30d)
+set(fails --mtbf 8h --detection 1min --rescheduling 5min --warm-up 10min)
+set(job_today plan ${big} ${fails} --slowdown 2% --interval 4h --goodput-target 95%)
+set(job_ranges plan --model llama3.1-405b --node gcp-a3-megagpu-8g --nodes 64 --step 20s --work 30d --mtbf "8h x/ 2" --detection 1min --rescheduling "5min x/ 2" --warm-up "10min x/ 2"
+  --slowdown "2% x/ 2" --filesystem-limit "60GB/s +- 30%" --interval 4h)
+set(job_no_slowdown plan ${big} ${fails} --interval 4h)
+set(job_no_today plan ${big} ${fails} --slowdown 2%)
+set(job_no_failures plan ${big})
+set(job_nothing_to_change plan ${big} ${fails} --slowdown 2% --strategy overlapped-snapshot --interval 6min)
+set(job_target_missed plan ${big} ${fails} --slowdown 2% --goodput-target 99.9%)
+set(job_writers plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h --mtbf 12h)
+set(job_one_node plan --model llama3-8b --node dgx-h100 --nodes 1 --tier nvme-gen3 --mtbf 30d --step 1s)
+set(job_measured plan --size 1TB --filesystem-limit 10GB/s --nodes 8 --node dgx-h100 --mtbf 12h --strategy peer-memory --step 5s --interval 30min)
+set(job_file plan --job examples/jobs/fsdp_32b.json)
+set(job_compare compare --job examples/jobs/fsdp_32b.json --interval 30min)
+set(job_often plan ${big} --mtbf 30min --rescheduling 5min --slowdown 20% --interval 20min)
+set(job_rare plan --size 1GB --filesystem-limit 100GB/s --nodes 2 --node dgx-h100 --mtbf 10000d --work 30d --step 1s --interval 1h)
+set(job_paid plan ${big} ${fails} --slowdown 2% --interval 4h --price-node-hour 92.94)
+set(jobs today ranges no_slowdown no_today no_failures nothing_to_change target_missed writers one_node measured file
+  compare often rare paid)

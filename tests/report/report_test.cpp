@@ -1,0 +1,189 @@
+// The page without a browser: labels, sentences, well-formed and safe, for jobs that may be anything.
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+#include "random_data.hpp"
+#include "report/charts.hpp"
+#include "report/drawing.hpp"
+#include "report/findings.hpp"
+#include "report/numbers.hpp"
+#include "report/page.hpp"
+#include "report/style.hpp"
+#include "wellformed.hpp"
+
+namespace page = program::page;
+
+namespace {
+
+constexpr unsigned jobs = 400;
+
+/// Why labels of a drawing are not right; empty where they are.
+std::string fault_of(const page::Drawing& drawing) {
+  const auto& texts = drawing.texts();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const page::Box& a = texts[i].box;
+    if (a.left < -0.6 || a.right > drawing.width() + 0.6) return "beyond the side: " + texts[i].text;
+    if (a.top < -1.0 || a.bottom > drawing.height() + 1.0) return "above or below: " + texts[i].text;
+    for (std::size_t k = i + 1; k < texts.size(); ++k) {
+      page::Box b = texts[k].box;
+      b.left += 0.3;
+      b.right -= 0.3;
+      if (a.meets(b)) return "one on the other: " + texts[i].text + " | " + texts[k].text;
+    }
+  }
+  return "";
+}
+
+std::vector<std::pair<std::string, page::Drawing>> charts_of(const page::Data& data, double width) {
+  std::vector<std::pair<std::string, page::Drawing>> charts;
+  charts.emplace_back("hours", page::hours_chart(data, width));
+  if (data.fails) charts.emplace_back("interval", page::interval_chart(data, width));
+  if (!data.recommended().stages.empty()) charts.emplace_back("save", page::save_chart(data, width));
+  if (!data.influences.empty()) charts.emplace_back("influence", page::influence_chart(data, width));
+  if (data.map) charts.emplace_back("map", page::map_chart(*data.map, width));
+  if (data.node_memory > 0.0) charts.emplace_back("memory", page::memory_chart(data, width));
+  return charts;
+}
+
+/// Relative luminance of "#abc" or "#aabbcc" (WCAG 2).
+double luminance(std::string_view colour) {
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  const bool is_short = colour.size() == 4;
+  double sum = 0.0;
+  constexpr std::array weights{0.2126, 0.7152, 0.0722};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const int value = is_short ? 17 * digit(colour[1 + i]) : 16 * digit(colour[1 + 2 * i]) + digit(colour[2 + 2 * i]);
+    const double x = value / 255.0;
+    sum += weights[i] * (x <= 0.03928 ? x / 12.92 : std::pow((x + 0.055) / 1.055, 2.4));
+  }
+  return sum;
+}
+
+std::map<std::string, std::string, std::less<>> colours_of(std::string_view css) {
+  std::map<std::string, std::string, std::less<>> colours;
+  while (!css.empty()) {
+    const std::string_view one = css.substr(0, css.find(';'));
+    css.remove_prefix(std::min(css.size(), one.size() + 1));
+    colours.emplace(one.substr(0, one.find(':')), one.substr(one.find(':') + 1));
+  }
+  return colours;
+}
+
+}  // namespace
+
+TEST_CASE("labels of charts stand apart and on the paper", "[report]") {
+  test::RandomData random(1);
+  for (unsigned i = 0; i < jobs; ++i) {
+    const page::Data data = random.draw();
+    const page::Front front = random.front();
+    for (const double width : {page::wide, page::narrow}) {
+      for (const auto& [name, drawing] : charts_of(data, width)) {
+        INFO("job " << i << ", " << name << ", " << width << " wide");
+        CHECK(fault_of(drawing) == "");
+        CHECK(drawing.height() > 20.0);
+        CHECK(test::wellformed_fault(drawing.svg("wide", "x")) == "");
+      }
+      INFO("job " << i << ", front, " << width << " wide");
+      CHECK(fault_of(page::front_chart(front, width)) == "");
+    }
+  }
+}
+
+TEST_CASE("a job has exactly one sentence in each place, and each sentence has a job", "[report]") {
+  test::RandomData random(2);
+  std::set<const page::Finding*> reached;
+  for (unsigned i = 0; i < 4 * jobs; ++i) {
+    const page::Data data = random.draw();
+    for (const page::Slot slot : page::all_slots) {
+      int hold = 0;
+      for (const page::Finding& one : page::all_findings()) {
+        if (one.slot != slot || !one.holds(data)) continue;
+        ++hold;
+        reached.insert(&one);
+        CHECK((one.heading == nullptr || !one.heading(data).empty()));
+        const std::string text = one.text(data);
+        INFO(one.name << ": " << text);
+        CHECK(text.find("nan") == text.npos);
+        CHECK(text.find("  ") == text.npos);
+        CHECK(text.find("inf ") == text.npos);
+      }
+      INFO("job " << i << ", place " << static_cast<int>(slot));
+      CHECK(hold == 1);
+    }
+    // A gain is not sold that its range does not carry.
+    const std::string change = page::finding(page::Slot::change, data).text(data);
+    const bool sold = change.find(page::accent) != change.npos && data.fails;
+    CHECK((!sold ||
+           (data.gain_h() > 1e-3 * data.recommended().wall_h && (!data.gain_range || data.gain_range->low > 0.0))));
+  }
+  for (const page::Finding& one : page::all_findings()) {
+    INFO("place " << static_cast<int>(one.slot) << ", " << one.name);
+    CHECK(reached.contains(&one));
+  }
+}
+
+TEST_CASE("a page is well-formed, small, safe, and a function of its data", "[report]") {
+  test::RandomData random(3);
+  for (unsigned i = 0; i < 60; ++i) {
+    const page::Data data = random.draw();
+    const std::string html = page::html(data);
+    INFO("job " << i);
+    CHECK(html == page::html(data));
+    CHECK(html.size() < 200'000);
+    CHECK(test::page_fault(html) == "");
+  }
+}
+
+TEST_CASE("text stands out from its ground", "[report]") {
+  for (const std::string_view css : {page::light_colours, page::dark_colours, page::paper_colours}) {
+    const auto colours = colours_of(css);
+    const auto contrast = [&](std::string_view one, std::string_view other) {
+      const double a = luminance(colours.find(one)->second), b = luminance(colours.find(other)->second);
+      return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+    };
+    INFO(css);
+    for (const char* text : {"--ink", "--muted", "--a", "--g1"}) CHECK(contrast(text, "--paper") >= 4.5);
+    for (const char* grey : {"--h0", "--h1", "--h2", "--h3"}) CHECK(contrast("--ink", grey) >= 4.5);
+    for (const char* grey : {"--h4", "--h5", "--h6"}) CHECK(contrast("--inv", grey) >= 4.5);
+    CHECK(contrast("--inv", "--g1") >= 4.5);
+    for (const char* line : {"--a1", "--g1", "--g2"}) CHECK(contrast(line, "--paper") >= 3.0);
+  }
+}
+
+TEST_CASE("numbers are written by rules", "[report]") {
+  using namespace program::page;
+  const std::string n(nbsp);
+  CHECK(hours(4.26) == "4.3" + n + "h");
+  CHECK(hours(9.96) == "10" + n + "h");
+  CHECK(hours(252.1) == "252" + n + "h");
+  CHECK(number(1234567.0, 0) == "1,234,567");
+  CHECK(number(-1234.56, 1) == "−1,234.6");
+  CHECK(number(-0.01, 1) == "0.0");
+  CHECK(ends(20.3, 72.2) == "20–72");
+  CHECK(ends(0.57, 3.51) == "0.6–3.5");
+  CHECK(percent(0.9531) == "95.3" + n + "%");
+  CHECK(percent(0.9504, 0.95) == "95.04" + n + "%");
+  CHECK(round_percent(0.95) == "95" + n + "%");
+  CHECK(duration(320.0) == "5" + n + "min" + n + "20" + n + "s");
+  CHECK(duration(2280.0) == "38" + n + "min");
+  CHECK(duration(14400.0) == "4" + n + "h");
+  CHECK(duration(94.7) == "94.7" + n + "s");
+  CHECK(duration(2592000.0) == "30" + n + "days");
+  CHECK(short_duration(3600.0) == "1" + n + "h");
+  CHECK(short_duration(214.0) == "3.6" + n + "min");
+  CHECK(time_ends(216.0, 498.0) == "3.6–8.3" + n + "min");
+  CHECK(bytes(5.682e12) == "5.68" + n + "TB");
+  CHECK(rate(60e9) == "60" + n + "GB/s");
+  CHECK(money(1.5e6, "$", 1.5e6) == "$1.50" + n + "M");
+  CHECK(money(28e3, "$", 28e3) == "$28" + n + "k");
+  CHECK(cut_to_width("abc", 100.0, 12.0) == "abc");
+  CHECK(text_width(cut_to_width("a long name that is cut", 40.0, 12.0), 12.0) <= 40.0);
+  CHECK(escaped("<a & \"b'>") == "&lt;a &amp; &quot;b&#39;&gt;");
+}
