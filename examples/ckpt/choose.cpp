@@ -263,7 +263,7 @@ int run_choose(const Given& given) {
   if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today, target);
   if (!best.empty()) {
     Points::Maker maker(points);
-    const ckpt::Job& job = maker.make(best.front().index).job;
+    const ckpt::Job job = pricing.on_nodes(maker.make(best.front().index).job);
     if (const auto worth = worthwhile_bandwidth(job, solve_asked(job), pricing.of(job))) {
       choice.set("worthwhile_bytes_per_s", *worth);
       const auto has = value(job, ckpt::Input::shared_write);
@@ -278,6 +278,10 @@ int run_choose(const Given& given) {
   if (today.reason.empty()) set_candidate(report.row("candidates"), points, today, "today");
   report.title("candidates", front ? "The front" : "The cheapest");
   add_prices(report, pricing);
+  if (pricing.preemption) {
+    report.note(fmt::format("a node is taken away every {} on average: each time is a failure of the job, today's too",
+                            *pricing.preemption));
+  }
   if (pricing.in_hours()) {
     report.note(
         "without a price everything is counted in accelerator-hours: --price-accelerator-hour, or --price NAME");
@@ -308,11 +312,30 @@ constexpr std::string_view choose_first[] = {"model",          "node",
                                              "price",          "price-accelerator-hour",
                                              "price-storage",  "price-bandwidth",
                                              "goodput-target", "output"};
-constexpr std::string_view choose_more[] = {
-    "where",          "top",          "by",    "pareto",          "from",          "count",
-    "cores",          "exact",        "table", "price-node-hour", "price-written", "price-read",
-    "price-requests", "price-egress", "keep",  "keep-every",      "spare-nodes",   "node-power",
-    "waiting-power",  "pue",          "grid",  "price-kwh",       "as-of"};
+constexpr std::string_view choose_more[] = {"where",
+                                            "top",
+                                            "by",
+                                            "pareto",
+                                            "from",
+                                            "count",
+                                            "cores",
+                                            "exact",
+                                            "table",
+                                            "price-node-hour",
+                                            "price-written",
+                                            "price-read",
+                                            "price-requests",
+                                            "price-egress",
+                                            "keep",
+                                            "keep-every",
+                                            "spare-nodes",
+                                            "preemption",
+                                            "node-power",
+                                            "waiting-power",
+                                            "pue",
+                                            "grid",
+                                            "price-kwh",
+                                            "as-of"};
 constexpr const char* choose_examples[] = {
     "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
     "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",

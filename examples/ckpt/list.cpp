@@ -229,7 +229,8 @@ void set_price(Fields& row, const Price& price, const char* kind, std::string_vi
 }
 void add(Fields& row, const ckpt::NodePrice& price) {
   row.set("dollars", price.per_hour, fmt::format("{:.2f}", price.per_hour));
-  row.set("unit", fmt::format("node-hour, {} accelerator{}", price.accelerators, price.accelerators == 1 ? "" : "s"));
+  row.set("unit", fmt::format("node-hour{}, {} accelerator{}", price.spot ? ", spot" : "", price.accelerators,
+                              price.accelerators == 1 ? "" : "s"));
   set_price(row, price, "node", price.node);
 }
 void add(Fields& row, const ckpt::TierPrice& price) {

@@ -144,6 +144,7 @@ constexpr Option table[] = {
     {"keep", "COUNT", paid, "newest checkpoints that are kept [1]", nullptr},
     {"keep-every", "COUNT", paid, "of the others every so many-th for ever [none]", nullptr},
     {"spare-nodes", "COUNT", paid, "that are paid for and do not compute [0]", nullptr},
+    {"preemption", "TIME", paid, "until a node at a spot price is taken away, on average; each is a failure", nullptr},
     {"node-power", "WATTS", paid, "of a node that trains: 8.4kW", nullptr},
     {"waiting-power", "WATTS", paid, "of a node that waits [0.3 of --node-power]", nullptr},
     {"pue", "NUMBER", paid, "power of the site over that of its computers [1]", nullptr},

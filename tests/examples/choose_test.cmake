@@ -107,6 +107,17 @@ near("${kwh} - 720 * 32 * 15" ${wasted})
 whole_number(kg candidates 0 kg_co2)
 near("${kwh} / 2" ${kg})
 
+# A spot price is worth nothing without preemptions, which are failures: 32 nodes, each taken away every 256 h, and an
+# MTBF of 8 h are one of 4 h.
+bad("coreweave-h100-spot is a spot price.*--preemption TIME" ${job} --price coreweave-h100-spot)
+good(${job} --price coreweave-h100-spot --preemption 256h --as-of 2026-11 --output json)
+string(JSON spot GET "${output}" candidates 0 goodput)
+good(${job} --mtbf 4h --price coreweave-h100 --as-of 2026-11 --output json)
+string(JSON as_often GET "${output}" candidates 0 goodput)
+if(NOT spot STREQUAL as_often)
+  problem("goodput ${spot} at the spot price")
+endif()
+
 # CSV is the candidates.
 good(${job} ${axes} --price-accelerator-hour 3 --output csv)
 matches("^which,index,options,strategy,.*\ncheapest,[0-9]+,\"?--strategy ")
@@ -127,7 +138,7 @@ bad("--goodput-target must be above 0 and below 1" ${job} --goodput-target 1)
 bad("needs failures: --mtbf TIME" --model llama3-8b --node dgx-h100 --nodes 2 --tier eagle)
 
 describes_options("${root}/docs/how/choose.md" price price-accelerator-hour price-node-hour price-storage price-bandwidth
-  price-written price-read price-requests price-egress keep keep-every spare-nodes node-power waiting-power pue grid
+  price-written price-read price-requests price-egress keep keep-every spare-nodes preemption node-power waiting-power pue grid
   price-kwh as-of goodput-target where top pareto)
 
 set(NAME "ckpt list")

@@ -254,6 +254,18 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK_THAT(error_of([&] { return worth.at_best_interval(0_s); }), ContainsSubstring("MTBF"));
 }
 
+TEST_CASE("preemptions are failures", "[choose]") {
+  ckpt::Job job = sample_job();  // 128 nodes, 24 h
+  CHECK(with_preemption(job, 128.0 * 24_h).failures.law->mtbf.value() == Approx(12.0 * 3600.0));
+  job.failures.law.reset();
+  CHECK(with_preemption(job, 128.0 * 24_h).failures.law->mtbf.value() == Approx(24.0 * 3600.0));
+  job.failures.node_mtbf = 128.0 * 24_h;
+  const ckpt::Job both = with_preemption(job, 128.0 * 6_h);
+  CHECK(both.failures.law->mtbf.value() == Approx(4.8 * 3600.0));
+  CHECK_FALSE(both.failures.node_mtbf);
+  CHECK_THAT(error_of([&] { return with_preemption(job, 0_s); }), ContainsSubstring("MTBF of a node"));
+}
+
 TEST_CASE("who saves energy saves more often", "[choose]") {
   // Blocked nodes draw 0.3 of what they draw in training: to first order the best interval is shorter by the root of
   // it.
@@ -290,6 +302,7 @@ TEST_CASE("prices of the catalog have what makes them worth something", "[choose
     check(*price);
     CHECK(price->per_accelerator_hour() > 1.0);
     CHECK(price->per_accelerator_hour() < 30.0);
+    CHECK(price->spot == (price->name.find("spot") != std::string_view::npos));
     if (price->node.empty()) continue;
     REQUIRE(ckpt::nodes::find(price->node) != nullptr);
     CHECK(ckpt::nodes::get(price->node).accelerators == price->accelerators);

@@ -95,6 +95,17 @@ Pricing read_pricing(const Given& given) {
   if (pricing.node_hour && pricing.accelerator_hour) {
     throw ckpt::InvalidInput("--price-node-hour and --price-accelerator-hour exclude each other");
   }
+  pricing.preemption = given.duration("preemption");
+  if (pricing.preemption && !(pricing.preemption->value() > 0.0)) {
+    throw ckpt::InvalidInput("--preemption must be above 0 s");
+  }
+  for (const ckpt::NodePrice* node : pricing.nodes) {
+    if (!node->spot || pricing.preemption) continue;
+    throw ckpt::InvalidInput(fmt::format("--price: {} is a spot price, which is worth nothing without how often a node "
+                                         "is taken away: --preemption TIME, the mean time until then",
+                                         node->name)
+                                 .c_str());
+  }
   ckpt::TierPrice own;
   bool said = false;
   const auto take = [&](double& price, const char* option, double times) {

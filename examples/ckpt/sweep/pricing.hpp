@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <ckpt/core/units.hpp>
 #include <ckpt/hardware/price.hpp>
 #include <ckpt/job/choose.hpp>
 #include <ckpt/job/job.hpp>
@@ -21,6 +22,7 @@ struct Pricing {
   std::optional<double> accelerator_hour{};     ///< --price-accelerator-hour
   std::optional<ckpt::TierPrice> own{};         ///< --price-storage, --price-bandwidth, ...
   ckpt::Prices common{};                        ///< what does not depend on node and storage
+  std::optional<ckpt::Seconds> preemption{};    ///< of a node, where it can be taken away
   ckpt::YearMonth today{};                      ///< --as-of, or the month of the system
 
   /// Whether an hour of an accelerator is what everything is counted in, because it has no price.
@@ -30,6 +32,10 @@ struct Pricing {
   /// What a job pays.
   /// @throws ckpt::InvalidInput where its node or storage has no price among several
   [[nodiscard]] ckpt::Prices of(const ckpt::Job& job) const;
+  /// The job on nodes that it pays for: with preemptions.
+  [[nodiscard]] ckpt::Job on_nodes(const ckpt::Job& job) const {
+    return preemption ? with_preemption(job, *preemption) : job;
+  }
   /// What makes a price doubtful: its age.
   [[nodiscard]] std::string warning(ckpt::YearMonth as_of) const;
 };

@@ -92,7 +92,7 @@ PointRow solve_point(std::uint64_t index, const PointJob& made, const Pricing* p
   }
   ckpt::Outcome outcome;
   try {
-    outcome = solve_asked(made.job);
+    outcome = solve_asked(pricing != nullptr ? pricing->on_nodes(made.job) : made.job);
   } catch (const ckpt::InvalidInput& error) {
     row.reason = error_text(error.what());
     return row;

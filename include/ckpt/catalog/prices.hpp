@@ -57,7 +57,7 @@ inline constexpr Source gcp_lustre_prices{"Google Cloud Managed Lustre, performa
 
 namespace catalog {
 
-/// On-demand list prices of nodes, written as `ckpt::node_prices::aws_p5`.
+/// List prices of nodes, on demand unless they say spot, written as `ckpt::node_prices::aws_p5`.
 namespace node_prices {
 
 // clang-format off
@@ -205,6 +205,35 @@ inline constexpr NodePrice crusoe_a100_80gb{.name = "crusoe-a100-80gb", .per_hou
 inline constexpr NodePrice crusoe_mi300x{.name = "crusoe-mi300x", .per_hour = 27.60, .accelerators = 8,
     .region = "all", .as_of = {2026, 9}, .source = sources::crusoe_prices};
 
+// ---- spot: with `with_preemption` alone
+
+/// gcp-a3-high-spot-us-central1.
+inline constexpr NodePrice gcp_a3_high_spot{.name = "gcp-a3-high-spot-us-central1", .node = "gcp-a3-highgpu-8g",
+    .per_hour = 50.64,
+    .accelerators = 8, .spot = true, .region = "us-central1", .as_of = {2026, 8}, .source = sources::gcp_prices,
+    .note = "from 10.24 to 44.08 in other regions"};
+/// gcp-a3-mega-spot-us-east4.
+inline constexpr NodePrice gcp_a3_mega_spot{.name = "gcp-a3-mega-spot-us-east4", .node = "gcp-a3-megagpu-8g",
+    .per_hour = 23.28,
+    .accelerators = 8, .spot = true, .region = "us-east4", .as_of = {2026, 8}, .source = sources::gcp_prices,
+    .note = "35.20 in us-east5, 46.24 in europe-west4"};
+/// coreweave-b200-spot.
+inline constexpr NodePrice coreweave_b200_spot{.name = "coreweave-b200-spot", .per_hour = 34.08,
+    .accelerators = 8, .spot = true, .region = "North America", .as_of = {2026, 9},
+    .source = sources::coreweave_prices};
+/// coreweave-h200-spot.
+inline constexpr NodePrice coreweave_h200_spot{.name = "coreweave-h200-spot", .per_hour = 20.96,
+    .accelerators = 8, .spot = true, .region = "North America", .as_of = {2026, 9},
+    .source = sources::coreweave_prices};
+/// coreweave-h100-spot.
+inline constexpr NodePrice coreweave_h100_spot{.name = "coreweave-h100-spot", .per_hour = 19.68,
+    .accelerators = 8, .spot = true, .region = "North America", .as_of = {2026, 9},
+    .source = sources::coreweave_prices};
+/// coreweave-a100-80gb-spot.
+inline constexpr NodePrice coreweave_a100_spot{.name = "coreweave-a100-80gb-spot", .per_hour = 9.68,
+    .accelerators = 8, .spot = true, .region = "North America", .as_of = {2026, 9},
+    .source = sources::coreweave_prices};
+
 /// Every price of this kind.
 inline constexpr const NodePrice* all[] = {
     &aws_p3dn, &aws_p4d, &aws_p4de, &aws_p5, &aws_p5en, &aws_p6_b200, &aws_p6_b300, &aws_trn1, &aws_trn1n,
@@ -213,7 +242,9 @@ inline constexpr const NodePrice* all[] = {
     &gcp_a3_mega, &gcp_a3_mega_europe, &coreweave_gb200, &coreweave_gh200, &coreweave_b200, &coreweave_h200,
     &coreweave_h100, &coreweave_a100, &nebius_b300, &nebius_b200, &nebius_h200, &nebius_h100, &lambda_b200,
     &lambda_h100, &lambda_a100_80gb, &lambda_a100_40gb, &crusoe_h200, &crusoe_h100, &crusoe_a100_80gb,
-    &crusoe_mi300x};
+    &crusoe_mi300x,
+    &gcp_a3_high_spot, &gcp_a3_mega_spot, &coreweave_b200_spot, &coreweave_h200_spot,
+    &coreweave_h100_spot, &coreweave_a100_spot};
 // clang-format on
 
 /// The price with this name (see `same_name`), or null.

@@ -25,12 +25,13 @@ struct YearMonth {
   friend constexpr bool operator==(const YearMonth&, const YearMonth&) = default;
 };
 
-/// An hour of a node, on demand, in US dollars, list price.
+/// An hour of a node in US dollars, list price.
 struct NodePrice {
   std::string_view name{};    ///< as looked up: "aws-p5-us-east-1"
   std::string_view node{};    ///< what it is of, a name of `nodes`; empty: of no entry there
   double per_hour = 0.0;      ///< of the whole node [$]
   int accelerators = 0;       ///< of the node
+  bool spot = false;          ///< it can be taken away: worth nothing without how often, see `with_preemption`
   std::string_view region{};  ///< where
   YearMonth as_of{};          ///< when it was the price
   Source source{};            ///< where it was read

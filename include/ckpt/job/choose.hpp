@@ -12,6 +12,8 @@
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/distribution.hpp>
+#include <ckpt/failure/mtbf.hpp>
 #include <ckpt/hardware/price.hpp>
 #include <ckpt/job/axes.hpp>
 #include <ckpt/job/input.hpp>
@@ -93,6 +95,15 @@ struct Bill {
 /// storage
 ///         that the job says the size of and that does not hold what is kept
 [[nodiscard]] constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices);
+
+/// A job on nodes that are taken away besides, as those at a spot price: each preemption is a failure.
+///
+///   1 / MTBF = 1 / MTBF of the job + nodes / mean time until a node is taken away
+///
+/// @param job   see `Job`; an MTBF of wall clock becomes one of uptime, with the time down as it is
+/// @param node  mean time until one node is taken away [s], finite and > 0
+/// @throws InvalidInput outside of that, and as `law_of`
+[[nodiscard]] constexpr Job with_preemption(const Job& job, const Seconds& node);
 
 /// A point of a sweep, with what it costs.
 struct Choice {
@@ -255,6 +266,16 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   bill.kg = bill.kwh * prices.kg_per_kwh;
   bill.electricity = bill.kwh * prices.per_kwh;
   return bill;
+}
+
+constexpr Job with_preemption(const Job& job, const Seconds& node) {
+  const Seconds taken = job_mtbf(node, static_cast<double>(job.machine.nodes));
+  Job moved = detail::of_uptime(job);
+  const auto law = law_of(moved);
+  const double rate = (law ? 1.0 / law->mtbf.value() : 0.0) + 1.0 / taken.value();
+  moved.failures.law = Exponential{Seconds(1.0 / rate)};
+  moved.failures.node_mtbf.reset();
+  return moved;
 }
 
 constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,
