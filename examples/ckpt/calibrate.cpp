@@ -97,7 +97,7 @@ constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the
                                      {"deviation_s", Shows::seconds, "deviation", "standard deviation; null: of one"},
                                      {"slowest_s", Shows::seconds, "slowest", "of them"}};
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo log_interval_fields[] = {
     {"mtbf_s", Shows::seconds, "", "that it is for; without failures the lower end of the interval"},
     {"work_interval_s", Shows::seconds, "best interval", "work between saves with the least wall clock"},
     {"period_s", Shows::seconds, "", "from the start of a save to the start of the next"},
@@ -116,17 +116,15 @@ constexpr FieldInfo ledger_fields[] = {
     {"present", Shows::fraction, "expected", "of the wall clock by the model, at the present interval"},
     {"best", Shows::fraction, "at the best", "of the wall clock by the model, at the best interval"}};
 
-constexpr SectionInfo sections[] = {{"log", "Log", false, log_fields},
-                                    {"read", "What was read", true, read_fields},
-                                    {"bad_lines", "Bad lines", true, bad_fields},
-                                    {"times", "Times", true, time_fields},
-                                    {"law", "Time between failures", false, law_fields},
-                                    {"interval", "How often to save", false, interval_fields},
-                                    {"ledger", "Where the time went", true, ledger_fields},
-                                    {"badput", "Badput as ml-goodput-measurement counts it", true, badput_fields}};
-
-/// A number with the nine digits that an estimate has.
-[[nodiscard]] double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
+constexpr SectionInfo calibrate_sections[] = {
+    {"log", "Log", false, log_fields},
+    {"read", "What was read", true, read_fields},
+    {"bad_lines", "Bad lines", true, bad_fields},
+    {"times", "Times", true, time_fields},
+    {"law", "Time between failures", false, law_fields},
+    {"interval", "How often to save", false, log_interval_fields},
+    {"ledger", "Where the time went", true, ledger_fields},
+    {"badput", "Badput as ml-goodput-measurement counts it", true, badput_fields}};
 
 [[nodiscard]] std::string two_decimals(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }
 
@@ -390,7 +388,7 @@ void read_zones(const std::string& text, logs::ReadOptions& options) {
   return options;
 }
 
-int run(const Given& given) {
+int run_calibrate(const Given& given) {
   const auto options = read_options(given);
   if (!options) {
     print(std::string(logs::csv_help) + "\n" + format_list() + "\n");
@@ -443,25 +441,25 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"format", "time-zone", "job-name", "confidence", "max-gap",
-                                      "nodes",  "write",     "table",    "output"};
-constexpr const char* examples[] = {"calibrate train.log sacct.txt --nodes 32 --write measured.json",
-                                    "calibrate examples/data/run_log.csv",
-                                    "calibrate - --confidence 90% --output json < run.csv"};
+constexpr std::string_view calibrate_first[] = {"format", "time-zone", "job-name", "confidence", "max-gap",
+                                                "nodes",  "write",     "table",    "output"};
+constexpr const char* calibrate_examples[] = {"calibrate train.log sacct.txt --nodes 32 --write measured.json",
+                                              "calibrate examples/data/run_log.csv",
+                                              "calibrate - --confidence 90% --output json < run.csv"};
 const std::string formats_help = format_list();
 
 }  // namespace
 
-const ReportInfo calibrate_report{"calibrate", "What the log of a job says", sections, ""};
+const ReportInfo calibrate_report{"calibrate", "What the log of a job says", calibrate_sections, ""};
 
 const Subcommand calibrate_command{.name = "calibrate",
                                    .summary = "the log of a job: its MTBF, what its saves cost, how often to save",
                                    .arguments = "LOG...",
                                    .most_arguments = 64,
-                                   .first = first,
+                                   .first = calibrate_first,
                                    .more = {},
-                                   .examples = examples,
-                                   .run = run,
+                                   .examples = calibrate_examples,
+                                   .run = run_calibrate,
                                    .more_help = formats_help.c_str()};
 
 }  // namespace program

@@ -78,7 +78,7 @@ constexpr FieldInfo price_fields[] = {
     {"url", Shows::text, "", "where it can be read"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo choose_sections[] = {
     {"candidates", "Candidates", true, candidate_fields},
     {"choice", "", false, choice_fields},
     {"prices", "Prices", true, price_fields},
@@ -196,12 +196,15 @@ void add_savings(Report& report, const Points& points, const PointRow& best, con
   report.lead(line + " a month");
 }
 
-int run(const Given& given) {
+int run_choose(const Given& given) {
   const Pricing pricing = read_pricing(given);
   Points points(given);
   points.set_pricing(pricing);
   const RunOptions range = read_range(given, points);
   Selection selection = read_selection(given, points);
+  if (given.text_or("strategy", "") == "all") {  // as the best of ckpt compare
+    selection.where.push_back({.column = {.field = place("strategy")}, .sign = "!=", .text = "peer-memory"});
+  }
   const auto target = given.fraction("goodput-target");
   if (target && !(*target > 0.0 && *target < 1.0)) {
     throw ckpt::InvalidInput("--goodput-target must be above 0 and below 1", *target);
@@ -297,37 +300,37 @@ int run(const Given& given) {
   return best.empty() ? 2 : 0;
 }
 
-constexpr std::string_view first[] = {"model",          "node",
-                                      "nodes",          "filesystem-limit",
-                                      "tier",           "step",
-                                      "mtbf",           "strategy",
-                                      "interval",       "job",
-                                      "price",          "price-accelerator-hour",
-                                      "price-storage",  "price-bandwidth",
-                                      "goodput-target", "output"};
-constexpr std::string_view more[] = {
+constexpr std::string_view choose_first[] = {"model",          "node",
+                                             "nodes",          "filesystem-limit",
+                                             "tier",           "step",
+                                             "mtbf",           "strategy",
+                                             "interval",       "job",
+                                             "price",          "price-accelerator-hour",
+                                             "price-storage",  "price-bandwidth",
+                                             "goodput-target", "output"};
+constexpr std::string_view choose_more[] = {
     "where",          "top",          "by",    "pareto",          "from",          "count",
     "cores",          "exact",        "table", "price-node-hour", "price-written", "price-read",
     "price-requests", "price-egress", "keep",  "keep-every",      "spare-nodes",   "node-power",
     "waiting-power",  "pue",          "grid",  "price-kwh",       "as-of"};
-constexpr const char* examples[] = {
+constexpr const char* choose_examples[] = {
     "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
     "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",
-    "choose --job site.json --tier-capacity 20TiB..200TiB:log:20 --price "
-    "aws-p5-us-east-1,aws-fsx-lustre-1000-us-east-1 "
-    "--goodput-target 97%"};
-constexpr const char* more_help =
+    "choose --job site.json --tier-capacity 20..200TiB:log:20 --price aws-p5-us-east-1,aws-fsx-lustre-1000-us-east-1"};
+constexpr const char* choose_more_help =
     "Candidates are every combination of what options are given, as of ckpt sweep; what job files and the other "
     "options\n"
     "say is today. The cheapest is that with the least cost for a useful hour of an accelerator, so that more and "
     "fewer\n"
     "nodes compare. With --goodput-target the cheapest that reach it are shown; without, the Pareto front of cost, "
     "goodput\n"
-    "and time. No price is a default: an H100-hour is sold for 2.11 to 12.29 $. Exit code 2: no candidate meets it.";
+    "and time. --strategy all leaves peer-memory out, whose copies do not survive the loss of the whole job. No price "
+    "is a\n"
+    "default: an H100-hour is sold for 2.11 to 12.29 $. Exit code 2: no candidate meets the target.";
 
 }  // namespace
 
-const ReportInfo choose_report{"choose", "What candidates cost, and the cheapest that meets a goodput", sections,
+const ReportInfo choose_report{"choose", "What candidates cost, and the cheapest that meets a goodput", choose_sections,
                                "candidates"};
 
 const Subcommand choose_command{
@@ -335,11 +338,11 @@ const Subcommand choose_command{
     .summary = "the cheapest storage, strategy, interval, ... that meets a goodput; money, energy",
     .arguments = nullptr,
     .most_arguments = 0,
-    .first = first,
-    .more = more,
-    .examples = examples,
-    .run = run,
-    .more_help = more_help,
+    .first = choose_first,
+    .more = choose_more,
+    .examples = choose_examples,
+    .run = run_choose,
+    .more_help = choose_more_help,
     .takes_job = true,
     .takes_axes = true};
 

@@ -41,7 +41,7 @@ constexpr FieldInfo change_fields[] = {
     {"lost_work_per_failure_s", Shows::seconds, "per failure", "work that one failure throws away [s]"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo compare_sections[] = {
     {"job", "The job", false, job_fields},
     {"strategies", "Each at its best", true, strategy_fields},
     {"at_interval", "Each at your interval", true, strategy_fields},
@@ -82,7 +82,7 @@ void add_rows(Report& report, std::string_view table, std::span<const ckpt::Stra
   }
 }
 
-int run(const Given& given) {
+int run_compare(const Given& given) {
   const std::string* strategy = given.text("strategy");
   if (strategy != nullptr && *strategy == "best") {
     throw ckpt::InvalidInput("--strategy: the best one is always shown; say how the job is saved now");
@@ -180,28 +180,28 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
-constexpr std::string_view more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
-constexpr const char* examples[] = {
+constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                              "tier",  "step",  "mtbf", "strategy", "interval",
+                                              "job",   "output"};
+constexpr std::string_view compare_more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
+constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",
     "compare --job site.json --host-memory fresh --slowdown 2% --output csv"};
 
 }  // namespace
 
-const ReportInfo compare_report{"compare", "Every strategy side by side, and what the best one saves", sections,
+const ReportInfo compare_report{"compare", "Every strategy side by side, and what the best one saves", compare_sections,
                                 "strategies"};
 
 const Subcommand compare_command{.name = "compare",
                                  .summary = "every strategy side by side; what the best one saves against today",
                                  .arguments = nullptr,
                                  .most_arguments = 0,
-                                 .first = first,
-                                 .more = more,
-                                 .examples = examples,
-                                 .run = run,
+                                 .first = compare_first,
+                                 .more = compare_more,
+                                 .examples = compare_examples,
+                                 .run = run_compare,
                                  .takes_job = true};
 
 }  // namespace program

@@ -27,7 +27,7 @@ namespace program {
 
 namespace {
 
-constexpr FieldInfo answer_fields[] = {
+constexpr FieldInfo diagnose_fields[] = {
     {"what", Shows::text, "", "save or load"},
     {"bytes", Shows::bytes, "bytes", "of all writers or readers together [B]"},
     {"writers", Shows::count, "", "processes that write, or read"},
@@ -56,9 +56,9 @@ constexpr FieldInfo cause_fields[] = {
     {"remedy", Shows::text, "", "what to do"},
     {"evidence", Shows::text, "", "what would show that it is this cause"}};
 
-constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
-                                    {"stages", "Path", true, stage_fields},
-                                    {"causes", "What would explain it", true, cause_fields}};
+constexpr SectionInfo diagnose_sections[] = {{"answer", "Answer", false, diagnose_fields},
+                                             {"stages", "Path", true, stage_fields},
+                                             {"causes", "What would explain it", true, cause_fields}};
 
 [[nodiscard]] std::string times_as_long(double ratio) {
   if (ratio >= 1000.0) return fmt::format("{:.0f} times as long", ratio);
@@ -314,7 +314,7 @@ void add_causes(Report& report, const ckpt::Diagnosis& diagnosis) {
   if (!advice.empty()) report.below("causes", advice);
 }
 
-int run(const Given& given) {
+int run_diagnose(const Given& given) {
   const diagnose::Question question = question_of(given);
   const ckpt::Diagnosis diagnosis = question.diagnosis();
   Report report(diagnose_report);
@@ -326,29 +326,30 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"measured", "measured-blocking", "load", "size",  "model", "node", "writers",
-                                      "tier",     "process-rate",      "job",  "output"};
-constexpr std::string_view more[] = {
+constexpr std::string_view diagnose_first[] = {"measured", "measured-blocking", "load", "size",         "model",
+                                               "node",     "writers",           "tier", "process-rate", "job",
+                                               "output"};
+constexpr std::string_view diagnose_more[] = {
     "second-save", "planning",  "files",           "latency",          "others-done", "data-replicas",
     "gather-rate", "targets",   "target-rate",     "slow-target-rate", "connections", "connection-rate",
     "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table"};
-constexpr const char* examples[] = {
+constexpr const char* diagnose_examples[] = {
     "diagnose --model llama3-8b --node dgx-h100 --measured 6min",
     "diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s",
     "diagnose --load --size 1TB --filesystem-limit 10GB/s --writers 64 --measured 790s"};
 
 }  // namespace
 
-const ReportInfo diagnose_report{"diagnose", "Whether a save or a load is slow, and why", sections, ""};
+const ReportInfo diagnose_report{"diagnose", "Whether a save or a load is slow, and why", diagnose_sections, ""};
 
 const Subcommand diagnose_command{.name = "diagnose",
                                   .summary = "is this save or load slow, and why",
                                   .arguments = nullptr,
                                   .most_arguments = 0,
-                                  .first = first,
-                                  .more = more,
-                                  .examples = examples,
-                                  .run = run,
+                                  .first = diagnose_first,
+                                  .more = diagnose_more,
+                                  .examples = diagnose_examples,
+                                  .run = run_diagnose,
                                   .takes_job = true};
 
 }  // namespace program

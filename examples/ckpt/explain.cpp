@@ -34,7 +34,7 @@ namespace program {
 
 namespace {
 
-constexpr FieldInfo answer_fields[] = {
+constexpr FieldInfo explain_fields[] = {
     {"framework", Shows::text, "framework", "as it is named"},
     {"model", Shows::text, "model", "as it is named"},
     {"parameters", Shows::count, "parameters", "number of parameters"},
@@ -77,11 +77,11 @@ constexpr FieldInfo file_fields[] = {{"name", Shows::text, "file", "of the files
                                      {"verdict", Shows::text, "verdict", "in words"}};
 constexpr FieldInfo finding_fields[] = {{"what", Shows::text, "finding", "what is not as due, or would explain it"},
                                         {"folder", Shows::text, "", "of which save"}};
-constexpr SectionInfo sections[] = {{"answer", "Answer", false, answer_fields},
-                                    {"framework", "The framework, unless told otherwise", false, habit_fields},
-                                    {"due", "Files of one save", true, due_fields},
-                                    {"files", "Files found", true, file_fields},
-                                    {"findings", "Findings", true, finding_fields}};
+constexpr SectionInfo explain_sections[] = {{"answer", "Answer", false, explain_fields},
+                                            {"framework", "The framework, unless told otherwise", false, habit_fields},
+                                            {"due", "Files of one save", true, due_fields},
+                                            {"files", "Files found", true, file_fields},
+                                            {"findings", "Findings", true, finding_fields}};
 
 /// A listing from a file, or from standard input.
 [[nodiscard]] std::vector<ckpt::ListedFile> listing_of(const std::string& path) {
@@ -265,7 +265,7 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
   return best;
 }
 
-int run(const Given& given) {
+int run_explain(const Given& given) {
   std::vector<ckpt::ListedFile> files;
   if (!given.arguments().empty()) files = listing_of(given.arguments().front());
   std::vector<const ckpt::Framework*> candidates;
@@ -338,28 +338,29 @@ int run(const Given& given) {
   });
 }
 
-constexpr std::string_view first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
-constexpr std::string_view more[] = {"config",      "optimizer",  "precision", "rank", "lora-targets", "also-train",
-                                     "dora",        "pp",         "cp",        "ep",   "zero",         "writer-rule",
-                                     "shard-group", "prediction", "job",       "table"};
-constexpr const char* examples[] = {"explain --framework hf-zero2 --model llama3-8b --dp 8",
-                                    "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
-                                    "explain - --model qwen3-30b-a3b --framework verl-megatron"};
+constexpr std::string_view explain_first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
+constexpr std::string_view explain_more[] = {
+    "config", "optimizer", "precision", "rank",        "lora-targets", "also-train", "dora", "pp",
+    "cp",     "ep",        "zero",      "writer-rule", "shard-group",  "prediction", "job",  "table"};
+constexpr const char* explain_examples[] = {
+    "explain --framework hf-zero2 --model llama3-8b --dp 8",
+    "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
+    "explain - --model qwen3-30b-a3b --framework verl-megatron"};
 
 }  // namespace
 
-const ReportInfo explain_report{"explain", "Files that a framework leaves, and whether they are there", sections,
-                                "files"};
+const ReportInfo explain_report{"explain", "Files that a framework leaves, and whether they are there",
+                                explain_sections, "files"};
 
 const Subcommand explain_command{
     .name = "explain",
     .summary = "which files a framework leaves, and whether a listing has them",
     .arguments = "[LISTING]",
     .most_arguments = 1,
-    .first = first,
-    .more = more,
-    .examples = examples,
-    .run = run,
+    .first = explain_first,
+    .more = explain_more,
+    .examples = explain_examples,
+    .run = run_explain,
     .more_help = "Exit code 2: files are missing, short or extra, or the save is not complete."};
 
 }  // namespace program

@@ -101,11 +101,13 @@ std::string text_of(const FieldValue& value, Shows shows) {
 
 std::string number_text(double number) {
   if (!std::isfinite(number)) return "";
-  const double shown = number == std::floor(number) ? number : without_noise(number);
-  if (shown >= 0.0 && shown == std::floor(shown) && shown <= 0x1p53) {
-    return fmt::format_int(static_cast<std::uint64_t>(shown)).str();
-  }
-  return fmt::format("{}", shown);
+  const auto whole = [](double x) { return x >= 0.0 && x == std::floor(x) && x <= 0x1p53; };
+  if (whole(number)) return fmt::format_int(static_cast<std::uint64_t>(number)).str();
+  std::string text = fmt::format("{}", number);
+  // Noise behind twelve digits is three zeros or nines.
+  if (number == std::floor(number) || (text.find("000") == text.npos && text.find("999") == text.npos)) return text;
+  const double shown = without_noise(number);
+  return whole(shown) ? fmt::format_int(static_cast<std::uint64_t>(shown)).str() : fmt::format("{}", shown);
 }
 
 std::string json_text(std::string_view text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -115,6 +117,8 @@ std::string percent_text(double fraction) {
   if (percent == 0.0 || std::abs(percent) >= 1.0) return fmt::format("{:.2f} %", percent);
   return fmt::format("{:.3g} %", percent);
 }
+
+double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
 
 std::string count_text(double number) {
   std::string digits = fmt::format("{:.15g}", number);

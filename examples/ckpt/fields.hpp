@@ -171,6 +171,8 @@ class Table {
 [[nodiscard]] std::string json_text(std::string_view text);
 /// A CSV field as RFC 4180 has it: in quotes when it holds a comma, a quote or a line end.
 [[nodiscard]] std::string csv_field(std::string_view text);
+/// A number with the nine digits that an estimate has.
+[[nodiscard]] double rounded(double number);
 /// A number of things: 64, 70,553,706,496, 1e+16.
 [[nodiscard]] std::string count_text(double number);
 /// A fraction in percent: "98.07 %".

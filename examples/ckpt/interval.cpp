@@ -60,7 +60,7 @@ constexpr FieldInfo best_fields[] = {
     {"robust_period_s", Shows::seconds, "", "the same, from start to start [s]"},
     {"regret", Shows::fraction, "not knowing costs", "expected goodput below that of who knows all figures"}};
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo formula_fields[] = {
     {"kind", Shows::text, "", "formula, or curve: a point between them"},
     {"name", Shows::text, "formula", "whose it is"},
     {"function", Shows::text, "", "of the library; null: solve"},
@@ -77,9 +77,9 @@ constexpr FieldInfo interval_fields[] = {
     {"convention", Shows::text, "is a", "WorkInterval: work between saves; Period: start to start"},
     {"validity", Shows::text, "validity", "exact, approximate or outside the regime of the formula"}};
 
-constexpr SectionInfo sections[] = {{"job", "Job", false, job_fields},
-                                    {"best", "Best", false, best_fields},
-                                    {"intervals", "Formulas", true, interval_fields}};
+constexpr SectionInfo interval_sections[] = {{"job", "Job", false, job_fields},
+                                             {"best", "Best", false, best_fields},
+                                             {"intervals", "Formulas", true, formula_fields}};
 
 void add_job(Report& report, const ckpt::Outcome& outcome) {
   const ckpt::Run& run = outcome.run;
@@ -142,9 +142,6 @@ void add_robust(Report& report, const ckpt::DescribedJob& described) {
   best.set("robust_period_s", period);
   best.set("regret", robust.regret(), regret_text(robust.regret()));
 }
-
-/// A number with the nine digits that an estimate has.
-[[nodiscard]] double rounded(double number) { return std::stod(fmt::format("{:.9g}", number)); }
 
 void add_point(Fields& row, const interval::Answer& answer, const interval::Point& point) {
   const ckpt::Run& run = answer.outcome.run;
@@ -209,7 +206,7 @@ void add_intervals(Report& report, const interval::Answer& answer, bool with_cur
   return static_cast<std::uint64_t>(*number);
 }
 
-int run(const Given& given) {
+int run_interval(const Given& given) {
   Asked asked = ask(given);
   ckpt::Job& job = asked.described.job;
   const bool no_restore =
@@ -247,25 +244,27 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
-                                      "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view more[] = {"seed", "report", "table"};
-constexpr const char* examples[] = {"interval --save 10min --mtbf 24h --restore 10min",
-                                    "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
-                                    "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
+constexpr std::string_view interval_first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
+                                               "node-mtbf", "work",     "runs",     "job",  "output"};
+constexpr std::string_view interval_more[] = {"seed", "report", "table"};
+constexpr const char* interval_examples[] = {
+    "interval --save 10min --mtbf 24h --restore 10min",
+    "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
+    "interval --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --mtbf 12h"};
 
 }  // namespace
 
-const ReportInfo interval_report{"interval", "How often a job should save, by every formula", sections, "intervals"};
+const ReportInfo interval_report{"interval", "How often a job should save, by every formula", interval_sections,
+                                 "intervals"};
 
 const Subcommand interval_command{.name = "interval",
                                   .summary = "how often to save: every formula, its exact cost, a simulation",
                                   .arguments = nullptr,
                                   .most_arguments = 0,
-                                  .first = first,
-                                  .more = more,
-                                  .examples = examples,
-                                  .run = run,
+                                  .first = interval_first,
+                                  .more = interval_more,
+                                  .examples = interval_examples,
+                                  .run = run_interval,
                                   .takes_job = true};
 
 }  // namespace program

@@ -124,7 +124,7 @@ constexpr FieldInfo failure_fields[] = {
     {"mtbf_of", Shows::text, "of", "what the MTBF counts: uptime or wall clock"},
     {"per_1000_node_days", Shows::number, "in 1000 node-days", "failures of one node"},
     CKPT_PROGRAM_SOURCE_FIELDS};
-constexpr FieldInfo price_fields[] = {
+constexpr FieldInfo list_price_fields[] = {
     {"name", Shows::text, "price", "as it is named"},
     {"kind", Shows::text, "", "node or storage"},
     {"of", Shows::text, "", "node or storage of the catalog; null: of none there"},
@@ -164,7 +164,7 @@ constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, fra
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
 constexpr SectionInfo log_formats_section[] = {{"entries", "log format", true, log_format_fields}};
-constexpr SectionInfo prices_section[] = {{"entries", "price", true, price_fields}};
+constexpr SectionInfo prices_section[] = {{"entries", "price", true, list_price_fields}};
 
 constexpr ReportInfo reports[] = {
     {"list models", "Models of the catalog", models_section, "entries"},
@@ -396,7 +396,7 @@ void fill(Report& report, std::size_t kind) {
   }
 }
 
-int run(const Given& given) {
+int run_list(const Given& given) {
   if (given.arguments().empty()) {
     Report report(list_report);
     for (const ReportInfo& info : reports) {
@@ -427,9 +427,9 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"output"};
-constexpr const char* examples[] = {"list models", "list tiers --output csv",
-                                    "list nodes --output json   (with the documents that figures come from)"};
+constexpr std::string_view list_first[] = {"output"};
+constexpr const char* list_examples[] = {"list models", "list tiers --output csv",
+                                         "list nodes --output json   (with the documents that figures come from)"};
 
 }  // namespace
 
@@ -441,9 +441,9 @@ const Subcommand list_command{.name = "list",
                               .summary = "what can be named: models, nodes, tiers, ...; with sources as JSON and CSV",
                               .arguments = "[KIND]",
                               .most_arguments = 1,
-                              .first = first,
+                              .first = list_first,
                               .more = {},
-                              .examples = examples,
-                              .run = run};
+                              .examples = list_examples,
+                              .run = run_list};
 
 }  // namespace program

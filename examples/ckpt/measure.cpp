@@ -77,9 +77,9 @@ constexpr FieldInfo figure_fields[] = {
     {"checkpoint_s", Shows::seconds, "checkpoint", "predicted [s]"},
     {"cpp", Shows::text, "", "the figures as C++"}};
 
-constexpr SectionInfo sections[] = {{"directory", "Directory", false, directory_fields},
-                                    {"runs", "Runs", true, run_fields},
-                                    {"figures", "Figures", false, figure_fields}};
+constexpr SectionInfo measure_sections[] = {{"directory", "Directory", false, directory_fields},
+                                            {"runs", "Runs", true, run_fields},
+                                            {"figures", "Figures", false, figure_fields}};
 
 using namespace measure;
 
@@ -317,7 +317,7 @@ void add_figures(Report& report, const Answer& answer) {
   return part;
 }
 
-int run(const Given& given) {
+int run_measure(const Given& given) {
   const Answer answer = measure_directory(options_of(given));
   Report report(measure_report);
   add_directory(report, answer);
@@ -338,23 +338,23 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"total",  "threads", "rounds", "file-size", "checkpoint", "verify",
-                                      "shared", "local",   "write",  "table",     "output"};
-constexpr const char* examples[] = {"measure /scratch",
-                                    "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
-                                    "measure /lustre/job --shared --write storage.json"};
+constexpr std::string_view measure_first[] = {"total",  "threads", "rounds", "file-size", "checkpoint", "verify",
+                                              "shared", "local",   "write",  "table",     "output"};
+constexpr const char* measure_examples[] = {"measure /scratch",
+                                            "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
+                                            "measure /lustre/job --shared --write storage.json"};
 
 }  // namespace
 
-const ReportInfo measure_report{"measure", "How fast a directory takes a checkpoint", sections, "runs"};
+const ReportInfo measure_report{"measure", "How fast a directory takes a checkpoint", measure_sections, "runs"};
 
 const Subcommand measure_command{.name = "measure",
                                  .summary = "how fast a directory takes what is written: a storage tier",
                                  .arguments = "DIRECTORY",
                                  .most_arguments = 1,
-                                 .first = first,
+                                 .first = measure_first,
                                  .more = {},
-                                 .examples = examples,
-                                 .run = run};
+                                 .examples = measure_examples,
+                                 .run = run_measure};
 
 }  // namespace program

@@ -47,7 +47,7 @@ constexpr FieldInfo layout_fields[] = {
     {"ranks", Shows::count, "", "all ranks"},
 };
 
-constexpr FieldInfo interval_fields[] = {
+constexpr FieldInfo plan_interval_fields[] = {
     {"name", Shows::text, "interval", "of the formula"},
     {"work_interval_s", Shows::seconds, "work between saves", "[s]"},
     {"goodput", Shows::fraction, "goodput", "of the job at that interval, by the exact model"},
@@ -105,7 +105,7 @@ constexpr FieldInfo stored_fields[] = {
     {"bytes", Shows::number, "bytes", "[B]"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo plan_sections[] = {
     {"job", "The job", false, job_fields},
     {"layout", "", false, layout_fields},
     {"checkpoint", "A save", false, checkpoint_fields},
@@ -115,7 +115,7 @@ constexpr SectionInfo sections[] = {
     {"strategies", "Strategies", true, strategy_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
     {"sensitivity", "What matters most", true, sensitivity_fields},
-    {"intervals", "Intervals", true, interval_fields},
+    {"intervals", "Intervals", true, plan_interval_fields},
     {"range", "How sure", true, range_fields},
     {"causes", "Where the width comes from", true, cause_fields},
     {"chances", "How likely", true, chance_fields},
@@ -425,7 +425,7 @@ int run_sizes(const Given& given, const Asked& asked) {
   return 0;
 }
 
-int run(const Given& given) {
+int run_plan(const Given& given) {
   const Asked asked = ask(given, true);
   if (asked.sizes_alone) return run_sizes(given, asked);
   const ckpt::DescribedJob& described = asked.described;
@@ -538,37 +538,37 @@ int run(const Given& given) {
   return met ? 0 : 2;
 }
 
-constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "output"};
-constexpr std::string_view more[] = {"safetensors-index",
-                                     "dtype",
-                                     "goodput-target",
-                                     "max-penalty",
-                                     "explain",
-                                     "exact",
-                                     "table",
-                                     "report",
-                                     "price",
-                                     "price-node-hour",
-                                     "price-accelerator-hour"};
-constexpr const char* examples[] = {
+constexpr std::string_view plan_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                           "tier",  "step",  "mtbf", "strategy", "interval",
+                                           "job",   "output"};
+constexpr std::string_view plan_more[] = {"safetensors-index",
+                                          "dtype",
+                                          "goodput-target",
+                                          "max-penalty",
+                                          "explain",
+                                          "exact",
+                                          "table",
+                                          "report",
+                                          "price",
+                                          "price-node-hour",
+                                          "price-accelerator-hour"};
+constexpr const char* plan_examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "plan --job site.json --nodes 64 --strategy best --goodput-target 99%"};
 
 }  // namespace
 
-const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", sections};
+const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", plan_sections};
 
 const Subcommand plan_command{.name = "plan",
                               .summary = "the whole job: what a save costs, how often, async or not, what first",
                               .arguments = nullptr,
                               .most_arguments = 0,
-                              .first = first,
-                              .more = more,
-                              .examples = examples,
-                              .run = run,
+                              .first = plan_first,
+                              .more = plan_more,
+                              .examples = plan_examples,
+                              .run = run_plan,
                               .takes_job = true};
 
 }  // namespace program

@@ -129,7 +129,7 @@ constexpr const char* number = "[0-9.]+([eE][-+]?[0-9]+)?";
   return schema.dump(2) + "\n";
 }
 
-int run(const Given& given) {
+int run_schema(const Given& given) {
   if (given.arguments().empty()) {
     std::string text = "ckpt schema NAME, where NAME is\n  job\n";
     for (const ReportInfo* report : all_reports()) text += fmt::format("  \"{}\"\n", report->command);
@@ -155,7 +155,7 @@ int run(const Given& given) {
                                .c_str());
 }
 
-constexpr const char* examples[] = {"schema job", "schema plan", "schema list tiers"};
+constexpr const char* schema_examples[] = {"schema job", "schema plan", "schema list tiers"};
 
 }  // namespace
 
@@ -165,7 +165,7 @@ const Subcommand schema_command{.name = "schema",
                                 .most_arguments = 2,
                                 .first = {},
                                 .more = {},
-                                .examples = examples,
-                                .run = run};
+                                .examples = schema_examples,
+                                .run = run_schema};
 
 }  // namespace program

@@ -34,12 +34,12 @@ constexpr FieldInfo sweep_fields[] = {
     {"shown", Shows::count, "", "of those solved, that --where, --top and --pareto leave"},
 };
 
-constexpr SectionInfo sections[] = {
+constexpr SectionInfo sweep_sections[] = {
     {"points", "The points", true, std::span(point_fields).first(unpriced_columns), true},
     {"sweep", "", false, sweep_fields},
 };
 
-int run(const Given& given) {
+int run_sweep(const Given& given) {
   const Points points(given);
   const RunOptions range = read_range(given, points);
   const std::string output = given.text_or("output", "text");
@@ -138,15 +138,15 @@ int run(const Given& given) {
   return 130;
 }
 
-constexpr std::string_view first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                      "tier",  "step",  "mtbf", "strategy", "interval",
-                                      "job",   "where", "top",  "pareto",   "output"};
-constexpr std::string_view more[] = {"by", "from", "count", "cores", "exact"};
-constexpr const char* examples[] = {
+constexpr std::string_view sweep_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
+                                            "tier",  "step",  "mtbf", "strategy", "interval",
+                                            "job",   "where", "top",  "pareto",   "output"};
+constexpr std::string_view sweep_more[] = {"by", "from", "count", "cores", "exact"};
+constexpr const char* sweep_examples[] = {
     "sweep --job site.json --nodes 8,16,32 --strategy all",
     "sweep --job site.json --interval 5min..2h:log:20 --filesystem-limit 20GB/s..200GB/s:lin:10 --output csv",
     "sweep --job site.json --filesystem-limit 20GB/s..200GB/s:log:50 --strategy all --pareto filesystem-limit,goodput"};
-constexpr const char* more_help =
+constexpr const char* sweep_more_help =
     "Several values of any option of a job: a list, 8,16,32, or an axis, LOW..HIGH:log:N or LOW..HIGH:lin:N, N values "
     "from\n"
     "one end to the other, both included; counts are rounded, and those that are then the same are one. 40..80 GB/s "
@@ -162,17 +162,17 @@ constexpr const char* more_help =
 
 }  // namespace
 
-const ReportInfo sweep_report{"sweep", "The job for every combination of values", sections, "points"};
+const ReportInfo sweep_report{"sweep", "The job for every combination of values", sweep_sections, "points"};
 
 const Subcommand sweep_command{.name = "sweep",
                                .summary = "the job for every combination of values; Pareto fronts, the best of many",
                                .arguments = nullptr,
                                .most_arguments = 0,
-                               .first = first,
-                               .more = more,
-                               .examples = examples,
-                               .run = run,
-                               .more_help = more_help,
+                               .first = sweep_first,
+                               .more = sweep_more,
+                               .examples = sweep_examples,
+                               .run = run_sweep,
+                               .more_help = sweep_more_help,
                                .takes_job = true,
                                .takes_axes = true,
                                .streams = true};

@@ -63,10 +63,11 @@ constexpr FieldInfo far_fields[] = {{"id", Shows::text, "case", "its name"},
                                     {"ratio", Shows::number, "ratio", "measured / predicted"},
                                     {"from", Shows::text, "from", "what the prediction comes from"},
                                     {"why", Shows::text, "why", "where that is known"}};
-constexpr SectionInfo sections[] = {{"cases", "Cases", true, case_fields},
-                                    {"summary", "How far off", true, summary_fields},
-                                    {"spreads", "What is reached of figures, by these cases", true, spread_fields},
-                                    {"far", "Off by more than 2", true, far_fields}};
+constexpr SectionInfo validate_sections[] = {
+    {"cases", "Cases", true, case_fields},
+    {"summary", "How far off", true, summary_fields},
+    {"spreads", "What is reached of figures, by these cases", true, spread_fields},
+    {"far", "Off by more than 2", true, far_fields}};
 
 /// Three digits.
 [[nodiscard]] std::string rough_time(double seconds) {
@@ -149,7 +150,7 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
   far.set("why", measured.note.empty() ? std::string_view("not known") : std::string_view(measured.note));
 }
 
-int run(const Given& given) {
+int run_validate(const Given& given) {
   std::vector<ckpt::MeasuredCase> cases;
   for (const std::string& file : given.arguments()) {
     auto more = ckpt::read_measured_cases_file(file);
@@ -215,22 +216,24 @@ int run(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view first[] = {"output", "table"};
-constexpr const char* examples[] = {"validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json",
-                                    "validate my_saves.json --output csv --table cases",
-                                    "validate tests/data/measured/io500.json --output csv --table summary"};
+constexpr std::string_view validate_first[] = {"output", "table"};
+constexpr const char* validate_examples[] = {
+    "validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json",
+    "validate my_saves.json --output csv --table cases",
+    "validate tests/data/measured/io500.json --output csv --table summary"};
 
 }  // namespace
 
-const ReportInfo validate_report{"validate", "Measured saves and restores against predictions", sections, "cases"};
+const ReportInfo validate_report{"validate", "Measured saves and restores against predictions", validate_sections,
+                                 "cases"};
 
 const Subcommand validate_command{.name = "validate",
                                   .summary = "measured saves and restores against what this program says of them",
                                   .arguments = "FILE...",
                                   .most_arguments = 64,
-                                  .first = first,
+                                  .first = validate_first,
                                   .more = {},
-                                  .examples = examples,
-                                  .run = run};
+                                  .examples = validate_examples,
+                                  .run = run_validate};
 
 }  // namespace program

@@ -126,6 +126,10 @@ bad("--keep must be 1 or more" ${job} --keep 0)
 bad("--goodput-target must be above 0 and below 1" ${job} --goodput-target 1)
 bad("needs failures: --mtbf TIME" --model llama3-8b --node dgx-h100 --nodes 2 --tier eagle)
 
+describes_options("${root}/docs/how/choose.md" price price-accelerator-hour price-node-hour price-storage price-bandwidth
+  price-written price-read price-requests price-egress keep keep-every spare-nodes node-power waiting-power pue grid
+  price-kwh as-of goodput-target where top pareto)
+
 set(NAME "ckpt list")
 set(SUBCOMMAND list)
 good(prices)

@@ -45,9 +45,9 @@ check(0 compare.json answer.json)
 check(1 plan.json answer.json)  # another answer
 good(schema sweep)
 file(WRITE "${DIRECTORY}/sweep.json" "${output}")
-answer(sweep ${job} --nodes 16,32 --interval best,1h --strategy all)
+answer(sweep ${job} --buffers 1,2 --interval best,1h --strategy all)
 check(0 sweep.json answer.json)
-answer(sweep ${job} --filesystem-limit 20..40GB/s:lin:3 --optimizer adam,sgd --top 2)
+answer(sweep ${job} --work 100h..900h:lin:3 --optimizer adam,sgd --top 2)
 check(0 sweep.json answer.json)
 good(schema choose)
 file(WRITE "${DIRECTORY}/choose.json" "${output}")
@@ -84,6 +84,14 @@ foreach(name IN LISTS names)
     answer(${words})
     check(0 schema.json answer.json)
   endif()
+endforeach()
+
+# Logs with everything, and durations alone: what is not known is null or left out.
+good(schema calibrate)
+file(WRITE "${DIRECTORY}/calibrate.json" "${output}")
+foreach(log formats/ml_goodput.jsonl formats/durations.txt formats/sacct.txt no_failure.csv)
+  answer(calibrate "${DATA}/logs/${log}")
+  check(0 calibrate.json answer.json)
 endforeach()
 
 # Job files: those that are read have the structure, those that are not have not.

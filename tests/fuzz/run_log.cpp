@@ -29,7 +29,7 @@ void check(const logs::Measured& measured) {
   const logs::Spent& spent = measured.spent;
   require(spent.total() == measured.wall_clock);
   for (const logs::Time time : {spent.work, spent.save, spent.waiting, spent.lost_work, spent.detection,
-                                     spent.rescheduling, spent.restore, spent.at_risk()}) {
+                                spent.rescheduling, spent.restore, spent.at_risk()}) {
     require(time >= logs::Time());
   }
   for (const double interval : measured.intervals) require(interval >= 0.0);

@@ -490,7 +490,8 @@ TEST_CASE("job: planning comes before a save, or behind its copy") {
   writers.saving.planning = ckpt::PlanningCost{.per_rank_squared = 1_s};
   CHECK((solve(writers).save.cost.blocking - before).value() == Approx(64.0));
   writers.saving.planning = ckpt::PlanningCost{};
-  CHECK_THROWS_WITH(solve(writers), Catch::Matchers::ContainsSubstring("planning_stage: time must be finite and > 0 s"));
+  CHECK_THROWS_WITH(solve(writers),
+                    Catch::Matchers::ContainsSubstring("planning_stage: time must be finite and > 0 s"));
 }
 
 TEST_CASE("job: uneven loads take what their path takes") {

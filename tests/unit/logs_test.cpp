@@ -1,18 +1,23 @@
 // Logs of other programs: time stamps, zones, lines, formats, and the timelines of the samples in
 // tests/data/logs/formats, worked out by hand.
 
+#include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <istream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/io/logs/assemble.hpp>
+#include <ckpt/io/logs/csv.hpp>
 #include <ckpt/io/logs/detect.hpp>
 #include <ckpt/io/logs/estimate.hpp>
 #include <ckpt/io/logs/fields.hpp>
@@ -373,6 +378,20 @@ TEST_CASE("ml-goodput-measurement and its kinds of badput", "[logs]") {
   CHECK(measured.failures == 1);
 }
 
+TEST_CASE("A breakdown of badput that is added up already", "[logs]") {
+  const auto log = read(
+      R"({"TPU_INITIALIZATION": 33.5, "wasted_progress_from_disruption": 155, "ELASTIC_SLICE_DOWN": 20.25, "x": 1})"
+      "\n");
+  REQUIRE(log.badput);
+  const auto of = [&](logs::Badput kind) { return log.badput->seconds[static_cast<std::size_t>(kind)]; };
+  CHECK(of(logs::Badput::initialization) == 33.5);
+  CHECK(of(logs::Badput::lost_progress) == 155.0);
+  CHECK(of(logs::Badput::elastic_slice_down) == 20.25);
+  CHECK(log.timeline.entries.empty());
+  CHECK(logs::find_badput("other") == logs::Badput::other);
+  CHECK_FALSE(logs::find_badput("others"));
+}
+
 TEST_CASE("Slurm's account", "[logs]") {
   const auto log = read_sample("sacct.txt");
   CHECK(events(log) ==
@@ -480,6 +499,68 @@ TEST_CASE("Restarts append to the same file", "[logs]") {
   CHECK(has_note(log.timeline.notes, "no line says the cause, counted as failures: 1"));
 }
 
+TEST_CASE("Lines without a time between lines with one", "[logs]") {
+  // Megatron-LM 0.13: saves have the time of the iteration before them, and their duration from the timer alone.
+  const std::string save =
+      " saving checkpoint at iteration     100 to /ckpt in torch_dist format\n"
+      " successfully saved checkpoint from iteration     100 to /ckpt\n";
+  const std::string timer = "    save-checkpoint ................................: (30000.0, 31000.0)\n";
+  const std::string first = step_line("2026-03-02 08:00:00.000000", 90) + step_line("2026-03-02 08:01:40.000000", 100);
+  const std::string rest = step_line("2026-03-02 08:10:00.000000", 110);
+  CHECK(logs::measure(read(first + save + timer + rest)).save_costs == std::vector<double>{31.0});
+  const auto unknown = read(first + save + rest);
+  CHECK(logs::measure(unknown).save_costs.empty());
+  CHECK(has_note(unknown.timeline.notes, "does not say how long they blocked, not in their mean: 1"));
+  // State is read before the first time of the new run: it did not start when the old one fell silent.
+  const auto restart =
+      read(first + save + timer + rest +
+           " loading checkpoint from /ckpt\n successfully loaded checkpoint from /ckpt at iteration 100\n" +
+           step_line("2026-03-02 09:00:00.000000", 110));
+  CHECK(events(restart) ==
+        "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
+}
+
+TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
+  const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200);
+  const std::string error = "[rank3]: Traceback (most recent call last):\n";
+  CHECK(events(read(steps)) == "0 job_start");
+  CHECK(events(read(steps + error)) == "0 job_start | 3600 failure");
+  CHECK(events(read(steps + "Received SIGTERM: 15\n")) == "0 job_start | 3600 stop");
+  CHECK(events(read(steps + error + step_line("2026-03-02 09:10:00.000000", 210))) == "0 job_start");
+}
+
+TEST_CASE("The last save comes when training is done", "[logs]") {
+  const auto log =
+      read(step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200) +
+           "[after training is done] datetime: 2026-03-02 09:00:01.000000\n"
+           "[2026-03-02 09:00:02.000000] saving checkpoint at iteration     200 to /ckpt in torch_dist format\n"
+           "[2026-03-02 09:00:22.000000] successfully saved checkpoint from iteration     200 to /ckpt\n");
+  CHECK(events(log) == "0 job_start | 3602 save_begin | 3622 save_end | 3622 job_end");
+}
+
+TEST_CASE("Clocks that jump all the time", "[logs]") {
+  std::string text;  // a year a line, without a year
+  for (int i = 0; i < 300; ++i) {
+    text += fmt::format("I{} 08:00:00.000000 1 a.py:1] completed step: {}, seconds: 1.0, loss\n",
+                        i % 2 == 0 ? "1231" : "0101", i);
+  }
+  CHECK_NOTHROW(logs::measure(read(text)));
+  std::string back;  // half an hour back each minute
+  for (int i = 0; i < 300; ++i) back += step_line(fmt::format("2026-03-02 {:02}:00:00.000000", 10 - i % 2), i + 1);
+  const auto log = read(back);
+  CHECK(log.files.front().notes.size() <= 3);
+  CHECK(has_note(log.files.front().notes, "times more"));
+}
+
+TEST_CASE("A path may go on behind the step", "[logs]") {
+  const auto log = read(
+      "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100/default.\n"
+      "I0302 08:00:02.500000 1 a.py:1] [process=0] [async] Finished blocking save in 2.50 seconds. Continuing save @ "
+      "gs://b/run7/4100/default.\n");
+  CHECK(log.files.front().bad.empty());
+  CHECK(logs::measure(log).save_costs == std::vector<double>{2.5});
+}
+
 TEST_CASE("A log of steps alone, with a gap", "[logs]") {
   std::string text;
   for (int i = 0; i < 60; ++i) {
@@ -536,6 +617,38 @@ TEST_CASE("Lines that cannot be read are counted, and nothing else changes", "[l
   CHECK(torn.files.front().bad.front().reason == "the last line is cut off");
 }
 
+TEST_CASE("Records that cannot be read are counted with their reasons", "[logs]") {
+  const std::string good = R"({"job_name": "a", "job_start_time": 1772438400.5})"
+                           "\n"
+                           R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438500})"
+                           "\n"
+                           R"({"job_name": "a", "job_end_time": 1772439000})"
+                           "\n";
+  const std::pair<const char*, const char*> bad[] = {
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": -5})", "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438400000})",
+       "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": 1, "step_start_time": 1e999})", "a time that is not in seconds since 1970"},
+      {R"({"job_name": "a", "step_count": -1, "step_start_time": 1772438600})", "a step number that is none"},
+      {R"({"job_name": "a", "step_count": 1e30, "step_start_time": 1772438600})", "a step number that is none"},
+      {R"({"job_name": "a", "step_start_time": 1772438600})", "\"step_count\" is missing"},
+      {R"({"job_name": "a", "tpu_init_end_time": 1772438600})", "an end without its start"},
+      {R"({"step": 4, "event_type": "save"})", "a save without its duration"},
+      {R"({"step": 4, "event_type": "save", "checkpoint_manager_blocking_duration_secs": 1, "wait_for_prev_duration_secs": 2})",
+       "a save that waited longer than it blocked"},
+      {R"({"step": 4, "event_type": "restore"})", "a restore without its duration"},
+      {R"({"event_type": "job_started", "timestamp": "yesterday"})", "\"timestamp\" is missing or no time"},
+      {R"({"job_name": "a", "step_count": 1)", "not a whole JSON object"},
+      {R"({"ELASTIC_SCALE_UP": -3})", "a time of badput that is none"}};
+  for (const auto& [line, reason] : bad) {
+    const auto log = read(good + line + "\n");
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().reason == reason);
+    CHECK(log.files.front().bad.front().first == 4);
+    CHECK(events(log) == events(read(good)));
+  }
+}
+
 TEST_CASE("Logs that say nothing", "[logs]") {
   const auto error = [](const std::string& text, const logs::ReadOptions& options = {}) {
     return test::error_of([&] { return read(text, options).files.size(); });
@@ -570,4 +683,123 @@ TEST_CASE("Survival of runs", "[logs]") {
   const auto points =
       logs::survival_of({{Seconds(3.0), true}, {Seconds(1.0), true}, {Seconds(2.0), false}, {Seconds(4.0), true}});
   CHECK(points == std::vector<std::pair<double, double>>{{1.0, 0.75}, {3.0, 0.375}, {4.0, 0.0}});
+}
+
+// ---- one job, written twice
+
+namespace {
+
+std::string stamp(logs::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(seconds));
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss of_day(seconds - day.time_since_epoch());
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day.hours().count(),
+                     of_day.minutes().count(), of_day.seconds().count(), (time - seconds).count());
+}
+
+/// A job as Megatron-LM and Slurm would have logged it: a step each 10 s of work.
+struct Written {
+  std::string training{}, slurm = "JobIDRaw|JobName|State|Start|End\n";
+};
+Written write(const logs::Timeline& job) {
+  constexpr logs::Time step = std::chrono::seconds(10);
+  const logs::Time origin = logs::detail::parse_iso("2026-03-02 08:00:00")->time;
+  Written out;
+  logs::Time progress{}, saved{}, saving{}, up_since{}, restore_since{}, allocated{};
+  bool working = true;
+  out.training += fmt::format("[after megatron is initialized] datetime: {}\n", stamp(origin));
+  const auto iso = [](logs::Time time) {
+    std::string text = stamp(time).substr(0, 19);
+    text[10] = 'T';
+    return text;
+  };
+  const auto work_until = [&](logs::Time time) {  // the steps that end by then
+    if (!working) return;
+    for (auto done = progress / step + 1; done * step <= progress + (time - up_since); ++done) {
+      out.training += step_line(stamp(origin + up_since + (done * step - progress)), static_cast<int>(done));
+    }
+    progress += time - up_since;
+    working = false;
+  };
+  for (const logs::Entry& entry : job.entries) {
+    const logs::Time time = entry.time;
+    switch (entry.event) {
+      case logs::Event::save_begin:
+        work_until(time);
+        saving = progress;
+        out.training += fmt::format("[{}] saving checkpoint at iteration {:7} to /ckpt in torch_dist format\n",
+                                    stamp(origin + time), saving / step);
+        break;
+      case logs::Event::save_end:
+        saved = saving;
+        out.training += fmt::format("[{}] successfully saved checkpoint from iteration {:7} to /ckpt [ t 1/8 ]\n",
+                                    stamp(origin + time), saved / step);
+        up_since = time;
+        working = true;
+        break;
+      case logs::Event::failure:
+        work_until(time);
+        break;
+      case logs::Event::detected:
+        out.slurm += fmt::format("7|a|NODE_FAIL|{}|{}\n", iso(origin + allocated), iso(origin + time));
+        break;
+      case logs::Event::restore_begin:
+        allocated = restore_since = time;
+        progress = saved;
+        out.training += fmt::format("[after megatron is initialized] datetime: {}\n", stamp(origin + time));
+        break;
+      case logs::Event::restore_end:
+        out.training += fmt::format(
+            "  successfully loaded checkpoint from /ckpt [ t 1/8 ] at iteration {}\n    load-checkpoint "
+            "................................: (1.00, {:.2f})\n",
+            saved / step, logs::in_seconds(time - restore_since) * 1e3);
+        up_since = time;
+        working = true;
+        break;
+      case logs::Event::job_end:
+        work_until(time);
+        out.training += fmt::format("[after training is done] datetime: {}\n", stamp(origin + time));
+        break;
+      default:
+        break;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("The same job as CSV and as Megatron-LM and Slurm log it", "[logs]") {
+  std::ifstream file(CKPT_TEST_DATA_DIR "/../../examples/data/run_log.csv");
+  const std::string csv(std::istreambuf_iterator<char>(file), {});
+  const logs::Timeline job = logs::read_csv(csv, "run_log.csv");
+  const auto truth = logs::measure(job);
+  const Written written = write(job);
+  const auto log = read({{"train.log", written.training}, {"sacct.txt", written.slurm}});
+  CHECK(log.files[0].format == "megatron");
+  CHECK(log.files[1].format == "sacct");
+  for (const auto& one : log.files) CHECK(one.bad.empty());
+  const auto seen = logs::measure(log);
+  CHECK(seen.failures == truth.failures);
+  CHECK(seen.save_costs.size() == truth.save_costs.size());
+  CHECK(seen.restore_times.size() == truth.restore_times.size());
+  for (std::size_t i = 0; i < seen.save_costs.size(); ++i) {
+    CHECK(seen.save_costs[i] == Catch::Approx(truth.save_costs[i]).margin(1e-6));
+  }
+  for (std::size_t i = 0; i < seen.restore_times.size(); ++i) {
+    CHECK(seen.restore_times[i] == Catch::Approx(truth.restore_times[i]).margin(0.01));
+  }
+  // A failure is known to the step before it, 10 s at most, Slurm's times to the second.
+  const double each = 11.0 * static_cast<double>(truth.failures);
+  const auto near = [&](logs::Time a, logs::Time b) { CHECK(std::abs(logs::in_seconds(a - b)) <= each); };
+  near(seen.wall_clock, truth.wall_clock);
+  near(seen.spent.work, truth.spent.work);
+  near(seen.spent.save, truth.spent.save);
+  near(seen.spent.lost_work, truth.spent.lost_work);
+  near(seen.spent.detection, truth.spent.detection);
+  near(seen.spent.rescheduling, truth.spent.rescheduling);
+  near(seen.spent.restore, truth.spent.restore);
+  near(seen.spent.waiting, truth.spent.waiting);
 }

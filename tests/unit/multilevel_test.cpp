@@ -558,7 +558,8 @@ TEST_CASE("levels that cannot be") {
   const Levels free{level(1e-6, 0, 1), level(1e-7, 0, 1)};
   CHECK_THAT(error_of([&] { return ckpt::multilevel_intervals(free); }), ContainsSubstring("must be > 0 s"));
   CHECK_THAT(error_of([&] { return ckpt::best_levels(free); }), ContainsSubstring("highest level must be > 0 s"));
-  CHECK_THAT(error_of([&] { return ckpt::optimal_pattern(free); }), ContainsSubstring("every level must be finite and > 0 s"));
+  CHECK_THAT(error_of([&] { return ckpt::optimal_pattern(free); }),
+             ContainsSubstring("every level must be finite and > 0 s"));
   const Levels falling{level(1e-6, 10, 1), level(1e-7, 5, 1)};
   CHECK_THAT(error_of([&] { return ckpt::multilevel_intervals(falling); }), ContainsSubstring("level below"));
   CHECK(ckpt::best_levels(falling).count == 1);

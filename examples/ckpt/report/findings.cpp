@@ -498,12 +498,12 @@ std::string influence_nothing_text(const Data&) { return "Nothing of which more 
 
 // ---- other numbers of nodes
 
-enum class Scale { unknown, meets_both, meets_now, misses, no_target };
-[[nodiscard]] Scale scale_of(const Data& data) {
-  if (!data.map || !(data.twice_nodes_goodput > 0.0)) return Scale::unknown;
-  if (!data.target) return Scale::no_target;
-  if (data.reachable < *data.target) return Scale::misses;
-  return data.twice_nodes_goodput >= *data.target ? Scale::meets_both : Scale::meets_now;
+enum class Scaling { unknown, meets_both, meets_now, misses, no_target };
+[[nodiscard]] Scaling scale_of(const Data& data) {
+  if (!data.map || !(data.twice_nodes_goodput > 0.0)) return Scaling::unknown;
+  if (!data.target) return Scaling::no_target;
+  if (data.reachable < *data.target) return Scaling::misses;
+  return data.twice_nodes_goodput >= *data.target ? Scaling::meets_both : Scaling::meets_now;
 }
 [[nodiscard]] std::string nodes_text(double n) { return number(n, 0).append(nbsp).append(n == 1.0 ? "node" : "nodes"); }
 std::string scale_both_heading(const Data& data) {
@@ -603,7 +603,7 @@ template <Known what>
 bool knows(const Data& data) {
   return known_of(data) == what;
 }
-template <Scale what>
+template <Scaling what>
 bool scales(const Data& data) {
   return scale_of(data) == what;
 }
@@ -654,11 +654,11 @@ constexpr Finding findings[] = {
     {Slot::influence, "none was given", knows<Known::tried>, influence_tried_heading, influence_tried_text},
     {Slot::influence, "none matters", knows<Known::none_matters>, influence_none_heading, influence_none_text},
 
-    {Slot::scale, "not known", scales<Scale::unknown>, scale_unknown_heading, scale_unknown_text},
-    {Slot::scale, "no target", scales<Scale::no_target>, scale_no_target_heading, scale_text},
-    {Slot::scale, "met by twice as many", scales<Scale::meets_both>, scale_both_heading, scale_text},
-    {Slot::scale, "met", scales<Scale::meets_now>, scale_now_heading, scale_text},
-    {Slot::scale, "missed", scales<Scale::misses>, scale_misses_heading, scale_text},
+    {Slot::scale, "not known", scales<Scaling::unknown>, scale_unknown_heading, scale_unknown_text},
+    {Slot::scale, "no target", scales<Scaling::no_target>, scale_no_target_heading, scale_text},
+    {Slot::scale, "met by twice as many", scales<Scaling::meets_both>, scale_both_heading, scale_text},
+    {Slot::scale, "met", scales<Scaling::meets_now>, scale_now_heading, scale_text},
+    {Slot::scale, "missed", scales<Scaling::misses>, scale_misses_heading, scale_text},
 
     {Slot::memory, "takes some", memory_takes, memory_takes_heading, memory_takes_text},
     {Slot::memory, "takes none", memory_none, memory_none_heading, memory_none_text},

@@ -95,7 +95,6 @@ void add_value(OptionAxis& axis, const std::string& text) {
   }
   std::optional<double> number = std::numeric_limits<double>::quiet_NaN();
   if (!is_best(option, text)) number = number_of(option, text);
-  if (std::find(axis.texts.begin(), axis.texts.end(), text) != axis.texts.end()) reject(option, text, "is there twice");
   axis.texts.push_back(text);
   if (number) axis.numbers.push_back(*number);
 }
@@ -209,6 +208,10 @@ OptionAxis read_axis(const Option& option, const std::string& text) {
       add_value(axis, value);
     }
   }
+  std::vector<std::string_view> sorted(axis.texts.begin(), axis.texts.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end()) reject(option, *twice, "is there twice");
   if (axis.texts.size() > max_values) reject(option, text, fmt::format("has more than {} values", max_values));
   return axis;
 }

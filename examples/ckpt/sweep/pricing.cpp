@@ -22,8 +22,8 @@ namespace {
 constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
 
 /// A number that is not negative, and a unit behind it.
-[[nodiscard]] std::optional<double> number(const Given& given, const char* option, std::string_view unit = "",
-                                           double times = 1.0) {
+[[nodiscard]] std::optional<double> number_of(const Given& given, const char* option, std::string_view unit = "",
+                                              double times = 1.0) {
   const std::string* text = given.text(option);
   if (text == nullptr) return std::nullopt;
   std::string_view rest = *text;
@@ -90,15 +90,15 @@ void add_named(Pricing& pricing, const std::string& names) {
 Pricing read_pricing(const Given& given) {
   Pricing pricing{.today = read_month(given)};
   if (const std::string* names = given.text("price")) add_named(pricing, *names);
-  pricing.node_hour = number(given, "price-node-hour");
-  pricing.accelerator_hour = number(given, "price-accelerator-hour");
+  pricing.node_hour = number_of(given, "price-node-hour");
+  pricing.accelerator_hour = number_of(given, "price-accelerator-hour");
   if (pricing.node_hour && pricing.accelerator_hour) {
     throw ckpt::InvalidInput("--price-node-hour and --price-accelerator-hour exclude each other");
   }
   ckpt::TierPrice own;
   bool said = false;
   const auto take = [&](double& price, const char* option, double times) {
-    if (const auto typed = number(given, option)) {
+    if (const auto typed = number_of(given, option)) {
       price = *typed * times;
       said = true;
     }
@@ -111,12 +111,12 @@ Pricing read_pricing(const Given& given) {
   own.per_read_request = own.per_write_request;
   if (said) pricing.own = own;
   ckpt::Prices& common = pricing.common;
-  common.per_gib_out = number(given, "price-egress").value_or(0.0) * bytes_of_gib / 1e12;
-  common.node_watts = number(given, "node-power", "kW", 1000.0).value_or(0.0);
-  common.waiting_watts = number(given, "waiting-power", "kW", 1000.0);
-  common.pue = number(given, "pue").value_or(1.0);
-  common.kg_per_kwh = number(given, "grid").value_or(0.0);
-  common.per_kwh = number(given, "price-kwh").value_or(0.0);
+  common.per_gib_out = number_of(given, "price-egress").value_or(0.0) * bytes_of_gib / 1e12;
+  common.node_watts = number_of(given, "node-power", "kW", 1000.0).value_or(0.0);
+  common.waiting_watts = number_of(given, "waiting-power", "kW", 1000.0);
+  common.pue = number_of(given, "pue").value_or(1.0);
+  common.kg_per_kwh = number_of(given, "grid").value_or(0.0);
+  common.per_kwh = number_of(given, "price-kwh").value_or(0.0);
   for (const char* option : {"waiting-power", "pue", "grid", "price-kwh"}) {
     if (given.has(option) && !given.has("node-power")) {
       throw ckpt::InvalidInput(fmt::format("--{} goes with --node-power", option).c_str());

@@ -13,6 +13,8 @@ namespace program {
 
 namespace {
 
+constexpr std::size_t most_on_front = 10'000;  // each new point is compared with all of them
+
 [[nodiscard]] std::uint64_t whole(const Given& given, const char* option, std::uint64_t otherwise, double least) {
   const auto number = given.count(option);
   if (!number) return otherwise;
@@ -115,6 +117,10 @@ void Kept::add(PointRow&& row) {
     entry.values[i] = selection_->pareto[i].number(*points_, row);
   }
   if (!front_->admits(entry.index, entry.values)) return;
+  if (front_->entries().size() >= most_on_front) {
+    throw ckpt::InvalidInput(
+        fmt::format("--pareto: more than {} points that no other beats: fewer columns", most_on_front).c_str());
+  }
   entry.payload = std::move(row);
   front_->add(std::move(entry));
 }

@@ -99,12 +99,18 @@ constexpr void require_non_negative(const T& x, const char* text) {
 }
 
 // The same of a quantity or a count.
-template <class Q, class About>
+template <class Q>
   requires(!Scalar<Q>)
-constexpr void require_positive(const Q& x, const About& about) { require_positive(x.value(), about); }
-template <class Q, class About>
+constexpr void require_positive(const Q& x, const Subject& subject) { require_positive(x.value(), subject); }
+template <class Q>
   requires(!Scalar<Q>)
-constexpr void require_non_negative(const Q& x, const About& about) { require_non_negative(x.value(), about); }
+constexpr void require_non_negative(const Q& x, const Subject& subject) { require_non_negative(x.value(), subject); }
+template <class Q>
+  requires(!Scalar<Q>)
+constexpr void require_positive(const Q& x, const char* text) { require_positive(x.value(), text); }
+template <class Q>
+  requires(!Scalar<Q>)
+constexpr void require_non_negative(const Q& x, const char* text) { require_non_negative(x.value(), text); }
 
 /// Rejects what is not from `low` to `high`, both included; NaN too.
 template <class T>

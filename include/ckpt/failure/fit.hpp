@@ -293,7 +293,7 @@ constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double co
   // Akaike's criterion with its correction for n failures: 2 k - 2 log L + 2 k (k + 1) / (n - k - 1).
   const double exponential_cost = 2.0 - 2.0 * fit.exponential_likelihood + (n > 2.0 ? 4.0 / (n - 2.0) : 0.0);
   const double weibull_cost =
-      n > 3.0 ? 4.0 - 2.0 * fit.weibull_likelihood + 12.0 / (n - 3.0) : std::numeric_limits<double>::max();
+      n > 3.0 ? 4.0 - 2.0 * fit.weibull_likelihood + 12.0 / (n - 3.0) : (std::numeric_limits<double>::max)();
   constexpr double significant = 0.01;
   if (weibull_cost < exponential_cost && fit.exponential_p < significant) fit.best = FittedLaw::weibull;
   return fit;

@@ -259,12 +259,23 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
 
 constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,
                                        std::span<const Constraint> constraints) {
+  detail::require_rates(prices);
   std::optional<Choice> best;
   double least = 0.0;
   sweep(job, axes, {}, [&](const SweepPoint& point) {
     if (!point.reason.empty() || !meets(point.outcome, constraints)) return;
     const Job one = axes.job(job, point.index);
-    const Bill costs = bill(one, point.outcome, prices);
+    Bill costs;
+#if CKPT_HAS_EXCEPTIONS
+    try {
+      costs = bill(one, point.outcome, prices);
+    } catch (const InvalidInput&) {
+      if (!point.outcome.law) throw;  // of no point, and not storage that is too small
+      return;
+    }
+#else
+    costs = bill(one, point.outcome, prices);
+#endif
     const double cost = cost_of_useful_hour(one, costs);
     if (best && !(cost < least)) return;
     least = cost;

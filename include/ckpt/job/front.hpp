@@ -112,26 +112,25 @@ class ParetoFront {
     for (std::size_t i = 0; i < objectives_; ++i) {
       if (detail::is_nan(values[i])) return false;
     }
-    for (const Entry& entry : entries_) {
-      const auto [wins, loses] = compare(entry.values, values);
-      if (!loses && (wins || entry.index < index)) return false;
+    // What beats it is not behind it; of two numbers the one right before it is the best in the second.
+    const std::size_t end = place_of(index, values);
+    for (std::size_t i = objectives_ <= 2 && end > 0 ? end - 1 : 0; i < end; ++i) {
+      if (!compare(entries_[i].values, values).loses) return false;
     }
     return true;
   }
   /// One more point.
   constexpr void add(Entry entry) {
     if (!admits(entry.index, entry.values)) return;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::size_t place = place_of(entry.index, entry.values);
+    std::size_t kept = place;
+    for (std::size_t i = place; i < entries_.size(); ++i) {
       if (!compare(entries_[i].values, entry.values).wins) continue;  // it is beaten, or the same
       if (kept != i) entries_[kept] = std::move(entries_[i]);
       ++kept;
     }
     entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(kept), entries_.end());
-    entries_.push_back(std::move(entry));
-    for (std::size_t i = entries_.size() - 1; i > 0 && before(entries_[i], entries_[i - 1]); --i) {
-      std::swap(entries_[i], entries_[i - 1]);
-    }
+    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(place), std::move(entry));
   }
   /// The front of another part, too.
   constexpr void merge(ParetoFront other) {
@@ -161,12 +160,28 @@ class ParetoFront {
     }
     return result;
   }
-  [[nodiscard]] constexpr bool before(const Entry& a, const Entry& b) const {
+  /// Whether an entry comes before a point in order.
+  [[nodiscard]] constexpr bool before(const Entry& entry, std::uint64_t index,
+                                      const std::array<double, max_objectives>& values) const {
     for (std::size_t i = 0; i < objectives_; ++i) {
-      if (a.values[i] < b.values[i]) return prefer_[i] == Prefer::less;
-      if (a.values[i] > b.values[i]) return prefer_[i] == Prefer::more;
+      if (entry.values[i] < values[i]) return prefer_[i] == Prefer::less;
+      if (entry.values[i] > values[i]) return prefer_[i] == Prefer::more;
     }
-    return a.index < b.index;
+    return entry.index < index;
+  }
+  /// Where a point has its place.
+  [[nodiscard]] constexpr std::size_t place_of(std::uint64_t index,
+                                               const std::array<double, max_objectives>& values) const {
+    std::size_t low = 0;
+    for (std::size_t high = entries_.size(); low < high;) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (before(entries_[middle], index, values)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   std::array<Prefer, max_objectives> prefer_{};

@@ -59,6 +59,7 @@ class Assembler {
     double cost = -1.0;
     int rank = -1;
     bool scheduled = false, logs_durable = false;
+    bool carried = false;  // begin or end has the time of a line before it
     Where where{};
   };
   struct Wait {
@@ -73,7 +74,7 @@ class Assembler {
     Time first{}, last{}, last_step{};
     Where first_line{}, last_line{}, end_line{};
     EndCause cause = EndCause::unknown, hint = EndCause::unknown;
-    bool begun = false, heard = false, first_step_begins = false;
+    bool begun = false, heard = false, dated = false, first_step_begins = false;
     std::vector<Save> saves{};
     std::vector<Wait> waits{};
 
@@ -99,6 +100,7 @@ class Assembler {
   void write_run(std::size_t index);
   void write_start(Run& run, std::size_t index);
   void write_saves(Run& run, Time end, bool last);
+  [[nodiscard]] static EndCause cause_of(const Run& run, bool last);
   void write_end(Run& run, bool last);
   void add(Time time, Event event, const Where& where, std::int64_t save = -1, bool timed = true);
   void note(std::size_t count, std::string_view what) {
@@ -132,8 +134,10 @@ inline Assembler::Run& Assembler::run_of(const Observation& said) {
       case Mark::restore_end:
         fresh = run.ended() || run.has_progress();
         break;
+      case Mark::save_begin:  // the last save may come behind the last word
+        fresh = run.ended() && run.cause != EndCause::job_end;
+        break;
       case Mark::step:
-      case Mark::save_begin:
       case Mark::wait:
         fresh = run.ended();
         break;
@@ -150,7 +154,10 @@ inline Assembler::Run& Assembler::run_of(const Observation& said) {
     run.last = said.time;
     run.first_line = {said.line, said.file};
     run.begun = true;
+  } else if (!run.dated && said.dated && !run.has_progress()) {
+    run.first = said.time;  // the time of the line before was of the run before
   }
+  run.dated = run.dated || said.dated;
   return run;
 }
 
@@ -177,6 +184,7 @@ inline void Assembler::take_save(Run& run, const Observation& said) {
     save = &run.saves.back();
   }
   save->logs_durable = save->logs_durable || said.logs_durable;
+  if (!said.dated && said.mark != Mark::save_cost && said.mark != Mark::save_durable) save->carried = true;
   save->cost = (std::max)(save->cost, said.mark == Mark::save_durable ? -1.0 : said.seconds);
   const auto later = [&](Moment& moment) { moment = moment ? (std::max)(*moment, said.time) : said.time; };
   switch (said.mark) {
@@ -267,12 +275,12 @@ inline void Assembler::take(const Observation& said) {
         run.hint = EndCause::stop;
         break;
       case Mark::restore_begin:
-        if (!run.restore_begin) run.restore_begin = said.time;
+        if (!run.restore_begin && (said.dated || run.dated)) run.restore_begin = said.time;
         if (said.step >= 0) run.resumed = said.step;
         run.restore_line = {said.line, said.file};
         break;
       case Mark::restore_end:
-        run.restore_end = said.time;
+        if (said.dated) run.restore_end = said.time;
         if (said.step >= 0) run.resumed = said.step;
         run.restore_line = {said.line, said.file};
         run.restore_cost = (std::max)(run.restore_cost, said.seconds);
@@ -285,6 +293,7 @@ inline void Assembler::take(const Observation& said) {
         break;
       default:
         take_save(run, said);
+        if (run.end && run.cause == EndCause::job_end) run.end = (std::max)(*run.end, said.time);
     }
   }
   Run& run = runs_.back();
@@ -377,7 +386,11 @@ inline void Assembler::write_saves(Run& run, Time end, bool last) {
   std::vector<Interval> intervals;
   for (const Save& save : run.saves) {
     Interval one{.save = &save, .where = save.where};
-    if (save.cost >= 0.0) {
+    if (save.cost < 0.0 && save.carried && save.begin && save.end) {
+      one.begin = one.end = *save.begin;
+      one.timed = false;
+      ++untimed_;
+    } else if (save.cost >= 0.0) {
       one.begin = save.begin ? *save.begin : save.end ? *save.end - of(save.cost) : save.durable.value_or(run.last);
       one.end = one.begin + of(save.cost);
     } else if (save.begin && save.end) {
@@ -388,7 +401,8 @@ inline void Assembler::write_saves(Run& run, Time end, bool last) {
       const bool latest = &save == &run.saves.back() && (!run.first_step || run.last_step <= one.begin);
       one.open = says_ends_ && save.begin && !save.durable && latest;
       one.timed = false;
-      if (one.open && last && !run.ended()) {
+      const EndCause cause = cause_of(run, last);
+      if (one.open && cause != EndCause::failure && cause != EndCause::stop) {
         ++in_save_;
         continue;
       }
@@ -414,18 +428,18 @@ inline void Assembler::write_saves(Run& run, Time end, bool last) {
   cursor_ = (std::max)(cursor_, end);
 }
 
+/// What ended a run; nothing where the log ends while it goes on. An error behind the last step of the log is its end.
+inline EndCause Assembler::cause_of(const Run& run, bool last) {
+  if (last && !run.ended()) return run.hint;
+  const EndCause cause = run.cause == EndCause::unknown ? run.hint : run.cause;
+  if (cause == EndCause::unknown) return last ? EndCause::job_end : EndCause::failure;
+  return cause == EndCause::job_end && !last ? EndCause::stop : cause;  // one link of a chain of jobs
+}
+
 inline void Assembler::write_end(Run& run, bool last) {
-  EndCause cause = run.cause == EndCause::unknown ? run.hint : run.cause;
-  if (cause == EndCause::unknown) {
-    if (last) {  // nothing tells of another run
-      cause = run.ended() ? EndCause::job_end : EndCause::unknown;
-    } else {
-      ++cause_unknown_;
-      cause = EndCause::failure;
-    }
-  }
-  if (last && !run.ended()) return;
-  if (cause == EndCause::job_end && !last) cause = EndCause::stop;  // one link of a chain of jobs
+  const EndCause cause = cause_of(run, last);
+  if (cause == EndCause::unknown) return;
+  if (!last && run.cause == EndCause::unknown && run.hint == EndCause::unknown) ++cause_unknown_;
   const Where where = run.ended() ? run.end_line : run.last_line;
   if (cause == EndCause::job_end) {
     add(cursor_, Event::job_end, where);
@@ -480,7 +494,7 @@ inline Timeline Assembler::finish(std::vector<std::string> files) {
       "that lost work is too low");
   note(never_said_, "saves in the background without the line that ends them, not durable");
   note(not_used_, "saves that the next run did not use, reading an older one");
-  note(in_save_, "saves that the log ends in, left out");
+  note(in_save_, "saves that nothing ends though the job goes on or ends well, left out");
   note(silent_, "runs of sacct without a line of the training log, all of them waiting");
   note(out_of_order_, "step lines out of order by less than 5 s, passed over");
   if (!timeline_.says_saves) timeline_.notes.push_back("no line is of a save: lost work is not known, and in the work");

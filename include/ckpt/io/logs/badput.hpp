@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/lookup.hpp>
 #include <ckpt/goodput/ledger.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
@@ -64,6 +65,14 @@ inline constexpr std::array<BadputInfo, badput_count> badput_kinds = {{
 [[nodiscard]] constexpr std::string_view to_string(Badput kind) {
   const auto index = static_cast<std::size_t>(kind);
   return index < badput_count ? badput_kinds[index].name : "unknown";
+}
+
+/// The kind of a name, see `same_name`; nothing for others.
+[[nodiscard]] constexpr std::optional<Badput> find_badput(std::string_view name) {
+  for (std::size_t i = 0; i < badput_count; ++i) {
+    if (same_name(badput_kinds[i].name, name)) return static_cast<Badput>(i);
+  }
+  return {};
 }
 
 /// How long each kind took in all.

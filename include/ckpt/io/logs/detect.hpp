@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/io/logs/badput.hpp>
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/formats.hpp>
 #include <ckpt/io/logs/lines.hpp>
@@ -92,6 +93,8 @@ namespace detail {
         (value.starts_with("job_") || value.starts_with("checkpoint_") || value.starts_with("user_"))) {
       found = find_format("gpu-recipes");
     }
+    const auto kind = find_badput(key);
+    if (kind && *kind != Badput::other && !fields.is_string()) return find_format("ml-goodput");
     for (const std::string_view name : {"job_start_time", "step_start_time", "tpu_init_start_time",
                                         "training_prep_start_time", "data_loading_start_time", "job_end_time"}) {
       if (key == name) return find_format("ml-goodput");

@@ -86,7 +86,7 @@ struct Estimate {
                      .rescheduling = per_downtime(measured.spent.rescheduling),
                      .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
   if (estimate.latency && estimate.cost) {
-    run.save.writing = Seconds(std::max(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+    run.save.writing = Seconds((std::max)(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
   }
   return run;
 }

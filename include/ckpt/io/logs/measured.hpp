@@ -180,6 +180,7 @@ class Follower {
         enter(State::up, entry);
         break;
       case Event::save_durable:
+        if (entry.save >= 0 && !is_pending(entry)) break;  // a newer one was durable first
         if (!is_pending(entry)) {
           place.reject("save_durable, but every finished save is durable already");
         }

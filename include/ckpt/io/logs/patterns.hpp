@@ -60,6 +60,7 @@ inline constexpr Pattern megatron_patterns[] = {
     {.anchor = " loading distributed checkpoint from", .mark = Mark::restore_begin, .step = "at iteration"},
     {.anchor = "successfully loaded checkpoint from", .mark = Mark::restore_end, .step = "at iteration"},
     {.anchor = "[after megatron is initialized]", .mark = Mark::process_start},
+    {.anchor = "[after training is done]", .mark = Mark::job_end},
     {.anchor = "[exiting program after receiving SIGTERM", .mark = Mark::stop},
     {.anchor = "[exiting program after", .mark = Mark::stop, .also = "minutes"},
     {.anchor = "[exiting program at iteration", .mark = Mark::stop},

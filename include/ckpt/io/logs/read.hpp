@@ -263,7 +263,7 @@ inline void to_utc(std::vector<Observation>& all, const std::optional<TimeZone>&
   constexpr Time tolerance = std::chrono::minutes(1);
   constexpr Time hour = std::chrono::hours(1);
   Time shift{}, before = all.empty() ? Time() : zone ? zone->to_utc(all.front().time) : all.front().time;
-  std::size_t out_of_order = 0;
+  std::size_t out_of_order = 0, turned_back = 0, first_back = 0;
   bool second = false;  // in the second of two hours with the same name
   for (Observation& said : all) {
     const bool repeated = zone && zone->is_repeated(said.time);
@@ -276,15 +276,18 @@ inline void to_utc(std::vector<Observation>& all, const std::optional<TimeZone>&
       } else if (!zone && before - time <= hour) {
         shift += hour;
         time += hour;
-        file.notes.push_back(fmt::format(
-            "line {}: the clock goes back, by an hour as at the end of daylight saving; name the zone of the "
-            "time stamps (--time-zone)",
-            said.line));
+        if (++turned_back == 1) first_back = said.line;
       }
       if (time < before - tolerance) ++out_of_order;
     }
     before = (std::max)(before, time);
     said.time = time;
+  }
+  if (turned_back > 0) {
+    file.notes.push_back(fmt::format(
+        "line {}: the clock goes back, by an hour as at the end of daylight saving{}; name the zone of the time "
+        "stamps (--time-zone)",
+        first_back, turned_back == 1 ? "" : fmt::format(", and {} times more", turned_back - 1)));
   }
   if (out_of_order > 0) {
     file.notes.push_back(
@@ -378,7 +381,7 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
     reader.read(*source.stream, std::move(begin));
     file.bad = std::move(collector.bad());
     std::vector<Observation>& marks = collector.all();
-    if (marks.empty() && out.save_costs.size() == costs_before) {
+    if (marks.empty() && out.save_costs.size() == costs_before && !reader.badput()) {
       detail::reject_log(
           source.name,
           fmt::format(

@@ -46,6 +46,7 @@ class RecordLines {
     std::optional<double> step{}, step_start{}, job_start{}, job_end{}, time_us{}, value{}, rank{};
     std::optional<double> wait{}, blocking_start{}, blocking{}, restore_start{}, restore{};
     std::optional<std::pair<Badput, double>> begins{}, ends{};
+    std::vector<std::pair<Badput, double>> sums{};  // of a breakdown that is added up already [s]
     bool saves = false, preempted = false, synchronous = false;
   };
 
@@ -125,6 +126,7 @@ inline bool RecordLines::read(std::string_view line, Record& record) {
       if (key == "synchronous") record.synchronous = true;
     } else if (const auto number = detail::leading_number(fields.value())) {
       read_number(record, key, *number);
+      if (const auto kind = find_badput(key)) record.sums.emplace_back(*kind, *number);
     }
   }
   return fields.is_whole();
@@ -199,6 +201,14 @@ inline bool RecordLines::take_event(const Record& record, std::size_t number) {
 }
 
 inline bool RecordLines::take_goodput(const Record& record, std::size_t number) {
+  for (const auto& [kind, seconds] : record.sums) {
+    if (!(seconds >= 0.0 && seconds <= 1e10)) return bad(number, "a time of badput that is none");
+  }
+  for (const auto& [kind, seconds] : record.sums) {
+    badput_.add(kind, seconds);
+    has_badput_ = true;
+  }
+  if (!record.sums.empty()) return true;
   if (record.job_start) {
     has_badput_ = true;
     badput_.start(*record.job_start);
@@ -274,7 +284,9 @@ inline bool RecordLines::take_span(const Record& record, std::size_t number) {
     if (!(*record.value >= 0.0)) return bad(number, "a negative duration");
     return add(save ? Mark::save_end : Mark::restore_end, time, number, record.step, *record.value * 1e-3, rank);
   }
-  return record.step && add(Mark::step, time, number, record.step, -1.0, rank);
+  // Spans of the start have a step, too: 0, or none of training.
+  if (!name.ends_with("_end") || name.starts_with("init") || !record.step || !(*record.step > 0.0)) return false;
+  return add(Mark::step, time, number, record.step, -1.0, rank);
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs

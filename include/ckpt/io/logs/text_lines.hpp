@@ -47,11 +47,12 @@ class AnchorSet {
   }
 
   static constexpr std::int32_t none = -1;
+  static constexpr std::uint32_t has_end = std::uint32_t{1} << 31;
 
   std::vector<const Pattern*> patterns_;
   std::array<std::uint8_t, 256> class_of_{};  // of a byte; 0: in no anchor
   std::size_t classes_ = 1;
-  std::vector<std::uint32_t> next_{};         // node, class -> node
+  std::vector<std::uint32_t> next_{};         // row of a node, class -> row of the next node, with `has_end`
   std::vector<std::int32_t> ends_{};          // the pattern that ends at a node
   std::vector<std::uint32_t> ends_before_{};  // the longest proper suffix of a node at which one ends; 0: none
 };
@@ -146,15 +147,21 @@ inline AnchorSet::AnchorSet(std::vector<const Pattern*> patterns) : patterns_(st
       }
     }
   }
+  for (std::uint32_t& to : next_) {  // rows in place of nodes
+    const bool ends = ends_[to] != none || ends_before_[to] != 0;
+    to = static_cast<std::uint32_t>(to * classes_) | (ends ? has_end : 0U);
+  }
 }
 
 inline void AnchorSet::find(std::string_view text, std::vector<Hit>& hits) const {
   hits.clear();
-  std::uint32_t node = 0;
+  const std::uint32_t* const next = next_.data();
+  std::uint32_t row = 0;  // of the node
   for (std::size_t i = 0; i < text.size(); ++i) {
-    node = next_[child(node, text[i])];
-    if (ends_[node] == none && ends_before_[node] == 0) continue;
-    for (std::uint32_t at = node; at != 0; at = ends_before_[at]) {
+    const std::uint32_t to = next[row + class_of_[static_cast<unsigned char>(text[i])]];
+    row = to & ~has_end;
+    if (to == row) continue;
+    for (std::size_t at = row / classes_; at != 0; at = ends_before_[at]) {
       if (ends_[at] != none) hits.push_back({static_cast<std::size_t>(ends_[at]), i + 1});
     }
   }
@@ -171,8 +178,8 @@ inline TextLines::TextLines(std::span<const Pattern> patterns, std::span<const P
       out_(out) {}
 
 inline int TextLines::rank_of(std::string_view line) {
-  constexpr std::size_t far = 200;
-  line = line.substr(0, far);
+  constexpr std::size_t most = 200;
+  line = line.substr(0, most);
   for (const std::string_view before : {"[rank", "[default", "[process=", "[Rank ", "Rank: ", "Rank : "}) {
     const std::size_t at = line.find(before);
     if (at == line.npos) continue;
@@ -211,12 +218,14 @@ inline std::optional<double> TextLines::seconds_of(const Pattern& pattern, std::
 inline std::optional<std::int64_t> TextLines::step_of(const Pattern& pattern, std::string_view record,
                                                       std::size_t anchor) {
   std::size_t at = 0;
-  if (pattern.step == "/") {  // the last part of a path
-    const std::string_view path = record.substr(anchor);
-    at = path.rfind('/');
-    if (at == path.npos) return {};
-    at = record.find_first_of("0123456789", anchor + at);
-    return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at));
+  if (pattern.step == "/") {  // the last part of a path that is a number
+    for (at = record.rfind('/'); at != record.npos && at >= anchor;
+         at = at == 0 ? record.npos : record.rfind('/', at - 1)) {
+      if (const auto step = detail::leading_step(record.substr(at + 1))) return step;
+    }
+    at = record.rfind('/');  // "checkpoint_4100"
+    at = at == record.npos || at < anchor ? at : record.find_first_of("0123456789", at);
+    return at == record.npos || at < anchor ? std::nullopt : detail::leading_step(record.substr(at));
   }
   at = pattern.step_before ? record.substr(0, anchor).rfind(pattern.step) : record.find(pattern.step, anchor);
   return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at + pattern.step.size()));
@@ -232,7 +241,8 @@ inline void TextLines::take_stamp(const Timestamp& stamp) {
   if (clock_ == Clock::no_year) {
     constexpr Time year = std::chrono::days(366);  // 2000, in which they are read, has as many
     constexpr Time half = std::chrono::days(183);
-    if (dated_ && time + wraps_ * year < time_ - half) ++wraps_;
+    constexpr int most = 50;  // years
+    if (dated_ && time + wraps_ * year < time_ - half && wraps_ < most) ++wraps_;
     time += wraps_ * year;
   }
   time_ = time;
