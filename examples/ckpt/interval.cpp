@@ -24,6 +24,7 @@
 #include "outcome.hpp"
 #include "print.hpp"
 #include "range.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -238,13 +239,14 @@ int run_interval(const Given& given) {
   for (const std::string& note : answer.notes) report.note(note);
   add_notes(report, asked.described, answer.outcome, false);
   if (no_restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
+  page::write_report(given, asked, solve(asked.described.job));
   print(given, report);
   return 0;
 }
 
 constexpr std::string_view interval_first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
                                                "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view interval_more[] = {"seed", "table"};
+constexpr std::string_view interval_more[] = {"seed", "report", "table"};
 constexpr const char* interval_examples[] = {
     "interval --save 10min --mtbf 24h --restore 10min",
     "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",

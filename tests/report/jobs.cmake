@@ -17,5 +17,6 @@ set(job_compare compare --job examples/jobs/fsdp_32b.json --interval 30min)
 set(job_often plan ${big} --mtbf 30min --rescheduling 5min --slowdown 20% --interval 20min)
 set(job_rare plan --size 1GB --filesystem-limit 100GB/s --nodes 2 --node dgx-h100 --mtbf 10000d --work 30d --step 1s --interval 1h)
 set(job_paid plan ${big} ${fails} --slowdown 2% --interval 4h --price-node-hour 92.94)
+set(job_interval interval --save 10min --blocking 20s --slowdown 5% --mtbf 24h --restore 10min --runs 0)
 set(jobs today ranges no_slowdown no_today no_failures nothing_to_change target_missed writers one_node measured file
-  compare often rare paid)
+  compare often rare paid interval)

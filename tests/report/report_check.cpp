@@ -96,6 +96,7 @@ struct Said {
       if (key.ends_with("bytes_per_s")) {
         add(page::rate(x));
       } else if (key.ends_with("_s")) {
+        if (key == "wall_clock_s" || key == "work_s") hours.push_back(x / 3600.0);
         add(page::duration(x));
         add(page::short_duration(x));
         add_hours(x / 3600.0);

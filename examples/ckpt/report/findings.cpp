@@ -166,15 +166,9 @@ std::string change_unknown(const Data&) {
 }
 
 std::string change_alone(const Data& data) {
-  const Way& way = data.recommended();
-  std::string text = fmt::format("That is the {} of those computed", in_bold("best interval"));
-  if (way.flat) {
-    text += way.storage_bound
-                ? fmt::format(": up to {} it costs less than 0.1{}% more", short_duration(way.flat->high), nbsp)
-                : fmt::format(": anything between {} costs less than 0.1{}% more",
-                              time_ends(way.flat->low, way.flat->high, " and ", true), nbsp);
-  }
-  return text + ".";
+  return fmt::format("That is the {} of those computed; {}.", in_bold("best interval"),
+                     data.strategies.empty() ? "other ways of saving were not looked at"
+                                             : "every other way of saving that ends on storage loses more");
 }
 
 std::string change_free(const Data& data) {
