@@ -221,11 +221,11 @@ constexpr double uniform_sum_p(double sum, std::uint64_t n) {
 }
 
 constexpr double trend_p(std::span<const Seconds> times, const Seconds& watched) {
-  detail::require_positive(watched, "ckpt::trend_p: time watched must be finite and > 0 s");
+  detail::require_positive(watched, Subject{"ckpt::trend_p", "time watched", "s"});
   if (times.empty()) return 1.0;
   double sum = 0.0;
   for (const Seconds& time : times) {
-    detail::require_non_negative(time, "ckpt::trend_p: time of a failure must be finite and >= 0 s");
+    detail::require_non_negative(time, Subject{"ckpt::trend_p", "time of a failure", "s"});
     if (time > watched) {
       detail::reject("ckpt::trend_p: time of a failure must not be beyond the time watched [s]", time.value());
     }
@@ -246,7 +246,7 @@ constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double co
   Seconds sum{}, before{};
   bool differ = false;
   for (const Lifetime& one : lifetimes) {
-    detail::require_positive(one.time, "ckpt::fit_failures: lifetime must be finite and > 0 s");
+    detail::require_positive(one.time, Subject{"ckpt::fit_failures", "lifetime", "s"});
     if (one.time < before) {
       detail::reject("ckpt::fit_failures: lifetimes must be in ascending order [s]", one.time.value());
     }

@@ -180,7 +180,7 @@ constexpr void require_rates(const Prices& prices) {
   if (!is_positive(prices.fill) || prices.fill > 1.0)
     reject("ckpt::bill: fill must be above 0 and at most 1", prices.fill);
   if (!is_finite(prices.pue) || prices.pue < 1.0) reject("ckpt::bill: PUE must be finite and >= 1", prices.pue);
-  require_positive(prices.part, "ckpt::bill: bytes of a request must be finite and > 0 B");
+  require_positive(prices.part, Subject{"ckpt::bill", "bytes of a request", "B"});
 }
 
 /// The least size on the grid that is sold which is not below `need`.
@@ -308,30 +308,30 @@ constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const P
 namespace detail {
 
 constexpr void require_worth(const WorthwhileBandwidth& of) {
-  require_positive(of.job_second, "ckpt::WorthwhileBandwidth: price of a second of the job must be finite and > 0");
-  require_positive(of.byte_second, "ckpt::WorthwhileBandwidth: price of 1 B/s must be finite and > 0");
-  require_positive(of.bytes, "ckpt::WorthwhileBandwidth: bytes of a save must be finite and > 0 B");
+  require_positive(of.job_second, Subject{"ckpt::WorthwhileBandwidth", "price of a second of the job"});
+  require_positive(of.byte_second, Subject{"ckpt::WorthwhileBandwidth", "price of 1 B/s"});
+  require_positive(of.bytes, Subject{"ckpt::WorthwhileBandwidth", "bytes of a save", "B"});
 }
 
 }  // namespace detail
 
 constexpr BytesPerSecond WorthwhileBandwidth::blocking(const WorkInterval& interval) const {
   detail::require_worth(*this);
-  detail::require_positive(interval.seconds(), "ckpt::WorthwhileBandwidth: interval must be finite and > 0 s");
+  detail::require_positive(interval.seconds(), Subject{"ckpt::WorthwhileBandwidth", "interval", "s"});
   return BytesPerSecond(math::sqrt(job_second * bytes.value() / (interval.seconds().value() * byte_second)));
 }
 
 constexpr BytesPerSecond WorthwhileBandwidth::at_best_interval(const Seconds& mtbf) const {
   detail::require_worth(*this);
-  detail::require_positive(mtbf, "ckpt::WorthwhileBandwidth: MTBF must be finite and > 0 s");
+  detail::require_positive(mtbf, Subject{"ckpt::WorthwhileBandwidth", "MTBF", "s"});
   const double root = job_second * math::sqrt(2.0 * bytes.value() / mtbf.value()) / (2.0 * byte_second);
   return BytesPerSecond(math::exp(math::log(root) * (2.0 / 3.0)));
 }
 
 constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interval, const Seconds& mtbf) const {
   detail::require_worth(*this);
-  detail::require_positive(interval.seconds(), "ckpt::WorthwhileBandwidth: interval must be finite and > 0 s");
-  detail::require_positive(mtbf, "ckpt::WorthwhileBandwidth: MTBF must be finite and > 0 s");
+  detail::require_positive(interval.seconds(), Subject{"ckpt::WorthwhileBandwidth", "interval", "s"});
+  detail::require_positive(mtbf, Subject{"ckpt::WorthwhileBandwidth", "MTBF", "s"});
   const double worth = math::sqrt(job_second * bytes.value() / (mtbf.value() * byte_second));
   const double least = bytes.value() / interval.seconds().value();
   return BytesPerSecond(worth > least ? worth : least);

@@ -54,7 +54,7 @@ constexpr BasicSeconds<Rep> badput_at(const BasicOutcome<Rep>& outcome,
   if (!outcome.law) {
     detail::reject(InvalidInput("ckpt::badput_at: without failures every interval costs the same: set failures.law"));
   }
-  detail::require_positive(interval.seconds(), "ckpt::badput_at: interval must be finite and > 0 s");
+  detail::require_positive(interval.seconds(), Subject{"ckpt::badput_at", "interval", "s"});
   using T = detail::eager_t<Rep>;
   const BasicRun<T>& run = detail::enter(outcome.run);
   const T work = run.work.value();
@@ -69,7 +69,7 @@ constexpr BasicNearBest<Rep> near_best(const BasicOutcome<Rep>& outcome, const s
   if (!outcome.law) {
     detail::reject(InvalidInput("ckpt::near_best: without failures no interval is best: set failures.law"));
   }
-  detail::require_positive(excess, "ckpt::near_best: excess must be finite and > 0");
+  detail::require_positive(excess, Subject{"ckpt::near_best", "excess"});
   using T = detail::eager_t<Rep>;
   const BasicRun<T>& run = detail::enter(outcome.run);
   const auto mtbf = detail::enter(outcome.law->mtbf);

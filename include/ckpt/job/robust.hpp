@@ -122,7 +122,7 @@ namespace detail {
 inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
                                             std::span<const WorkInterval> intervals, const RangeOptions& options) {
   for (const WorkInterval& interval : intervals) {
-    detail::require_positive(interval.seconds(), "ckpt::badput_ranges: interval must be finite and > 0 s");
+    detail::require_positive(interval.seconds(), Subject{"ckpt::badput_ranges", "interval", "s"});
   }
   const detail::JobSampler sampler(job, inputs, options);
   std::vector<std::vector<double>> badput(intervals.size());
