@@ -62,7 +62,7 @@ void add_sensitivity(Report& report, const ckpt::DescribedJob& described, bool l
     row.set("value", sensitivity.value, input_text(sensitivity.value, info.unit));
     row.set("unit", info.unit, "");
     const double elasticity = slopes.elasticity(sensitivity.input);
-    row.set("elasticity", elasticity, fmt::format("{:.3f}", elasticity == 0.0 ? 0.0 : elasticity));
+    row.set("elasticity", elasticity, fmt::format("{:.2g}", elasticity));
     if (sensitivity.tenth) {
       row.set("gain_of_tenth", *sensitivity.tenth, fmt::format("{}", ckpt::Seconds(86400.0 * *sensitivity.tenth)));
       row.set("gain_of_twice", twice, fmt::format("{:.4f} points", 100.0 * twice));

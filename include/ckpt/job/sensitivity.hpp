@@ -139,7 +139,7 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
 }
 
 inline std::optional<double> break_even(const Job& given, SaveStrategy other, Input input, double within) {
-  if (!(within > 1.0 && within <= detail::largest<double>())) {
+  if (!(detail::is_finite(within) && within > 1.0)) {
     detail::reject("ckpt::break_even: within must be finite and > 1", within);
   }
   if (given.saving.cost) {
