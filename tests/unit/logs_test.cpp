@@ -520,6 +520,19 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
         "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
 }
 
+TEST_CASE("Lines before the first time stamp have its time", "[logs]") {
+  // A rotated log begins in the middle.
+  const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) +
+                            step_line("2026-03-02 08:10:00.000000", 110) + step_line("2026-03-02 08:20:00.000000", 120);
+  const std::string save = " saving checkpoint at iteration     100 to /ckpt in torch_dist format\n";
+  const auto log = read(save + steps);
+  CHECK(log.timeline.entries.front().time == logs::Time());
+  CHECK(logs::in_seconds(logs::measure(log).wall_clock) == 1200.0);
+  const auto through = read(save + " successfully saved checkpoint from iteration     100 to /ckpt\n" + steps);
+  CHECK(logs::in_seconds(logs::measure(through).wall_clock) == 1200.0);
+  CHECK(logs::measure(read(save + "[rank3]: Traceback (most recent call last):\n" + steps)).failures == 0);
+}
+
 TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
   const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200);
   const std::string error = "[rank3]: Traceback (most recent call last):\n";
@@ -646,6 +659,75 @@ TEST_CASE("Records that cannot be read are counted with their reasons", "[logs]"
     CHECK(log.files.front().bad.front().reason == reason);
     CHECK(log.files.front().bad.front().first == 4);
     CHECK(events(log) == events(read(good)));
+  }
+}
+
+TEST_CASE("A restore record without its start", "[logs]") {
+  const std::string begin = R"({"job_name": "a", "job_start_time": 1772438400})"
+                            "\n";
+  const std::string end = R"({"job_name": "a", "step_count": 7, "step_start_time": 1772438500})"
+                          "\n"
+                          R"({"job_name": "a", "step_count": 8, "step_start_time": 1772438510})"
+                          "\n"
+                          R"({"job_name": "a", "job_end_time": 1772439000})"
+                          "\n";
+  const std::string restore = R"({"step": 6, "event_type": "restore", "checkpoint_manager_duration_secs": 48})"
+                              "\n";
+  for (const std::string& text : {begin + restore + end, restore + begin + end}) {
+    const auto log = read(text);
+    CHECK(log.files.front().bad.empty());
+    CHECK(logs::in_seconds(logs::measure(log).wall_clock) == 600.0);
+    REQUIRE(log.badput);
+    CHECK(log.badput->seconds[static_cast<std::size_t>(logs::Badput::restore)] == 48.0);
+  }
+  // A restart: its restore is of the run that the record is in.
+  const std::string again = R"({"job_name": "a", "job_start_time": 1772439100})"
+                            "\n" +
+                            restore +
+                            R"({"job_name": "a", "step_count": 7, "step_start_time": 1772439200})"
+                            "\n"
+                            R"({"job_name": "a", "job_end_time": 1772440000})"
+                            "\n";
+  CHECK(logs::measure(read(begin + end + again)).restore_times == std::vector<double>{48.0});
+  const auto alone = read(restore);
+  CHECK(alone.timeline.entries.empty());
+  CHECK(alone.restore_costs == std::vector<double>{48.0});
+}
+
+TEST_CASE("Records that are refused are in no badput either", "[logs]") {
+  const std::string good = R"({"job_name": "a", "job_start_time": 1772438400.5})"
+                           "\n"
+                           R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438500})"
+                           "\n"
+                           R"({"job_name": "a", "tpu_init_start_time": 1772438510})"
+                           "\n"
+                           R"({"job_name": "a", "job_end_time": 1772439000})"
+                           "\n";
+  const auto expected = read(good);
+  for (const char* const line :
+       {R"({"job_name": "a", "job_start_time": NaN})", R"({"job_name": "a", "job_start_time": Infinity})",
+        R"({"job_name": "a", "job_start_time": -1})", R"({"job_name": "a", "job_end_time": NaN})",
+        R"({"job_name": "a", "job_end_time": 1e300})", R"({"job_name": "a", "tpu_init_start_time": Infinity})",
+        R"({"job_name": "a", "tpu_init_end_time": 1e300})", R"({"job_name": "a", "tpu_init_end_time": NaN})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": 1e300})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": Infinity})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": NaN})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": -4})",
+        R"({"event_type": "restore", "checkpoint_manager_start_time": -9, "checkpoint_manager_duration_secs": 4})",
+        R"({"event_type": "save", "step": 4, "checkpoint_manager_blocking_start_time": 1772438600,)"
+        R"( "checkpoint_manager_blocking_duration_secs": 1e300})",
+        R"({"event_type": "save", "step": NaN, "checkpoint_manager_blocking_start_time": 1772438600,)"
+        R"( "wait_for_prev_duration_secs": 1, "checkpoint_manager_blocking_duration_secs": 3})",
+        R"({"event_type": "save", "step": 4, "checkpoint_manager_blocking_duration_secs": 3})"}) {
+    INFO(line);
+    const auto log = read(good + line + "\n");
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().count == 1);
+    CHECK(events(log) == events(expected));
+    REQUIRE(log.badput);
+    CHECK(log.badput->seconds == expected.badput->seconds);
+    CHECK(log.badput->total == expected.badput->total);
+    CHECK(log.badput->productive == expected.badput->productive);
   }
 }
 

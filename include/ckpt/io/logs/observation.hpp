@@ -69,9 +69,9 @@ struct Observation {
 
   Mark mark = Mark::step;
   EndCause cause = EndCause::unknown;  ///< of allocation_end
-  bool dated = false;                  ///< false: the line has no time, `time` is that of the last one before it
-  bool step_begins = false;            ///< of a step: it begins now; else it is done
-  bool logs_durable = false;           ///< of a save: its log says when asynchronous ones are durable
+  bool dated = false;        ///< false: the line has no time, `time` is that of the last one before it, or of the first
+  bool step_begins = false;  ///< of a step: it begins now; else it is done
+  bool logs_durable = false;  ///< of a save: its log says when asynchronous ones are durable
   std::uint32_t file = 0;
   std::int64_t step = no_step;
   Time time{};            ///< since 1970, UTC once all is read
@@ -128,6 +128,10 @@ class Collector {
       Place{name_, said.line}.reject(fmt::format("more than {} saves, restarts and other marks; split the log", most));
     }
     all_.push_back(said);
+  }
+  /// Gives all so far a time: that of the first line that has one.
+  void date(Time time) {
+    for (Observation& said : all_) said.time = time;
   }
   /// A line that should have said something and does not.
   void bad(std::size_t line, std::string_view reason) {

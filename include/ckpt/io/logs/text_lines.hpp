@@ -245,6 +245,7 @@ inline void TextLines::take_stamp(const Timestamp& stamp) {
     if (dated_ && time + wraps_ * year < time_ - half && wraps_ < most) ++wraps_;
     time += wraps_ * year;
   }
+  if (!dated_) out_.date(time);
   time_ = time;
   dated_ = true;
 }
@@ -269,9 +270,7 @@ inline void TextLines::take_hit(const Pattern& pattern, std::string_view line, s
   if (!pattern.seconds.empty()) {
     const auto seconds = seconds_of(pattern, record.substr(anchor));
     if (!seconds) return bad("without a time");
-    constexpr double longest = 1e9;
-    if (!(*seconds >= 0.0 && *seconds <= longest))
-      return bad("with a time that is negative, not finite or above 10^9 s");
+    if (!detail::is_duration(*seconds)) return bad("with a time that is negative, not finite or above 10^9 s");
     said.seconds = *seconds;
   }
   if (said.mark == Mark::step && said.step == Observation::no_step) return;
