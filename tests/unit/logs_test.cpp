@@ -26,6 +26,7 @@
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/read.hpp>
 #include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/zone.hpp>
 
 #include "catch.hpp"
@@ -199,6 +200,19 @@ TEST_CASE("Durations as people write them", "[logs]") {
   }
 }
 
+TEST_CASE("Figures of lists", "[logs]") {
+  CHECK(logs::median({3.0}) == 3.0);
+  CHECK(logs::median({9.0, 1.0, 2.0}) == 2.0);
+  CHECK(logs::median({9.0, 1.0, 2.0, 4.0}) == 3.0);
+  CHECK_FALSE(logs::statistics_of({}));
+  CHECK(logs::statistics_of({3.0})->deviation.value() == 0.0);
+  const auto figures = logs::statistics_of({1.0, 2.0, 3.0, 6.0});
+  CHECK(figures->mean.value() == Catch::Approx(3.0));
+  CHECK(figures->deviation.value() == Catch::Approx(std::sqrt(14.0 / 3.0)));
+  CHECK(figures->error().value() == Catch::Approx(std::sqrt(14.0 / 12.0)));
+  CHECK(figures->slowest.value() == 6.0);
+}
+
 // ---- formats
 
 TEST_CASE("Every sample is known by its lines", "[logs]") {
@@ -240,25 +254,26 @@ TEST_CASE("Every sample is known by its lines", "[logs]") {
 TEST_CASE("Megatron-LM", "[logs]") {
   const auto log = read_sample("megatron.log");
   // Start 07:52:10. Iteration 4000 at 08:00:00 may be the 100th of the run: work from the start. Save of 4100 at 1470
-  // s, 2.9 s by the slowest rank, durable at 1510; that of 4200 never, and the run ends with it. Restart 394 s later:
-  // 50 s of loading from there, and 100 iterations before the line at 3980 s, of 10 s each, begin at 2980.
+  // s, 2.9 s by the slowest rank, durable at 1510; that of 4200 never, and the run ends with it, 3.1 s long. Restart
+  // 393.9 s later: 50 s of loading from there, and 100 iterations before the line at 3980 s, of 10 s each, begin at
+  // 2980.
   CHECK(events(log) ==
-        "0 job_start | 1470 save_begin | 1472.9 save_end | 1510 save_durable | 2473 save_begin | 2476 save_end | "
-        "2476 failure | 2870 restore_begin | 2920 restore_end | 2920 wait_begin | 2980 wait_end | 4670 stop");
+        "0 job_start | 1470 save_begin | 1472.9 save_end | 1510 save_durable | 2473 save_begin | 2476.1 save_end "
+        "| 2476.1 failure | 2870 restore_begin | 2920 restore_end | 2920 wait_begin | 2980 wait_end | 4670 stop");
   CHECK(has_note(log.timeline.notes, "without the line that ends them, not durable: 1"));
   const auto measured = logs::measure(log);
   CHECK(measured.failures == 1);
   CHECK(measured.stops == 1);
-  CHECK(measured.save_costs == std::vector<double>{2.9, 3.0});
+  CHECK(measured.save_costs == std::vector<double>{2.9, 3.1});
   CHECK(measured.save_latencies == std::vector<double>{40.0});
   CHECK(measured.restore_times == std::vector<double>{50.0});
-  CHECK(measured.downtimes == std::vector<double>{394.0});
+  CHECK(measured.downtimes == std::vector<double>{393.9});
   CHECK(measured.saves_never_durable == 1);
   // Work: 1470 s that the save of 4100 holds; lost: 2473 - 1472.9 s, and the second run, 4670 - 2980 s, saved nothing.
   CHECK(logs::in_seconds(measured.spent.work) == 1470.0);
   CHECK(logs::in_seconds(measured.spent.lost_work) == Catch::Approx(1000.1 + 1690.0));
   CHECK(measured.lifetimes.size() == 2);
-  CHECK(logs::detail::middle_of(log.step_times) == 10.0);
+  CHECK(logs::median(log.step_times) == 10.0);
 }
 
 TEST_CASE("Megatron-LM's progress.txt", "[logs]") {
@@ -308,7 +323,7 @@ TEST_CASE("torchtitan", "[logs]") {
 TEST_CASE("DeepSpeed", "[logs]") {
   const auto log = read_sample("deepspeed.log");
   CHECK(events(log) == "0 job_start | 0 save_begin | 40 save_end");  // the last rank counts
-  CHECK(logs::detail::middle_of(log.step_times) > 9.0);
+  CHECK(logs::median(log.step_times) > 9.0);
 }
 
 TEST_CASE("Orbax and MaxText, whose time stamps have no year", "[logs]") {
@@ -432,8 +447,9 @@ TEST_CASE("A training log and sacct are one timeline", "[logs]") {
   // The nodes came at 07:50:10 UTC and were missed at 08:38:26; the log was silent from 08:33:26 on. The second run was
   // preempted.
   CHECK(events(log) ==
-        "0 job_start | 1590 save_begin | 1592.9 save_end | 1630 save_durable | 2593 save_begin | 2596 save_end | "
-        "2596 failure | 2896 detected | 2990 restore_begin | 3040 restore_end | 3040 wait_begin | 3100 wait_end | 4790 "
+        "0 job_start | 1590 save_begin | 1592.9 save_end | 1630 save_durable | 2593 save_begin | 2596.1 save_end "
+        "| 2596.1 failure | 2896 detected | 2990 restore_begin | 3040 restore_end | 3040 wait_begin | 3100 wait_end | "
+        "4790 "
         "stop");
   CHECK_FALSE(has_note(log.timeline.notes, "no line says the cause"));
   // With the zones wrong it says so.
@@ -508,6 +524,7 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
   const std::string first = step_line("2026-03-02 08:00:00.000000", 90) + step_line("2026-03-02 08:01:40.000000", 100);
   const std::string rest = step_line("2026-03-02 08:10:00.000000", 110);
   CHECK(logs::measure(read(first + save + timer + rest)).save_costs == std::vector<double>{31.0});
+  CHECK(events(read(first + save + timer)) == "0 job_start | 100 save_begin | 131 save_end");
   const auto unknown = read(first + save + rest);
   CHECK(logs::measure(unknown).save_costs.empty());
   CHECK(has_note(unknown.timeline.notes, "does not say how long they blocked, not in their mean: 1"));
@@ -572,6 +589,37 @@ TEST_CASE("A path may go on behind the step", "[logs]") {
       "gs://b/run7/4100/default.\n");
   CHECK(log.files.front().bad.empty());
   CHECK(logs::measure(log).save_costs == std::vector<double>{2.5});
+}
+
+TEST_CASE("Orbax's statistics between its lines", "[logs]") {
+  const std::string begin =
+      "I0302 07:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4000.\n"
+      "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100.\n";
+  const auto read_with = [&](const std::string& record) {
+    return read(begin + "I0302 08:00:03.000000 1 a.py:1] " + record, {.format = logs::find_format("orbax")});
+  };
+  // The same keys as in a file of records.
+  for (const std::string key : {"checkpoint_manager_blocking_duration_secs", "checkpointer_blocking_duration_secs"}) {
+    const auto log = read_with("{'step': 4100, 'event_type': 'save', 'wait_for_prev_duration_secs': 0.5, '" + key +
+                               "': 2.75, 'synchronous': False}\n");
+    CHECK(log.files.front().bad.empty());
+    CHECK(logs::measure(log).save_costs == std::vector<double>{2.25});
+  }
+  CHECK(read_with("{'step': 4100, 'event_type': 'restore', 'directory': 'x'}\n").files.front().bad.empty());
+  const std::pair<const char*, const char*> bad[] = {
+      {"{'step': 4100, 'event_type': 'save', 'checkpointer_blocking_duration_secs': None}\n",
+       "a save without its duration"},
+      {"{'step': 1e30, 'event_type': 'save', 'checkpointer_blocking_duration_secs': 3}\n",
+       "a step number that is none"},
+      {"{'step': 41, 'event_type': 'save', 'checkpointer_blocking_duration_secs': inf}\n",
+       "a duration that is negative, not finite or above 10^9 s"},
+      {"{'step': 41, 'event_type': 'save', 'checkpointer_blocking_duration_secs': 2", "the last line is cut off"}};
+  for (const auto& [record, reason] : bad) {
+    const auto log = read_with(record);
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().reason == reason);
+    CHECK(logs::measure(log).save_costs.empty());
+  }
 }
 
 TEST_CASE("A log of steps alone, with a gap", "[logs]") {

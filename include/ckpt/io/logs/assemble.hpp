@@ -205,6 +205,9 @@ inline void Assembler::take_save(Run& run, const Observation& said) {
       save->scheduled = true;
       later(save->durable);
       break;
+    case Mark::save_cost:  // the last line that has a time may be before its end
+      if (save->begin) run.last = (std::max)(run.last, *save->begin + of(save->cost));
+      break;
     default:
       break;
   }

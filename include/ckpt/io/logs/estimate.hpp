@@ -21,30 +21,9 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/io/logs/measured.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
-
-/// A list of times in figures.
-struct TimeStatistics {
-  std::size_t count = 0;
-  Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
-
-  /// Standard error of the mean.
-  [[nodiscard]] Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
-};
-
-/// Nothing for an empty list.
-[[nodiscard]] inline std::optional<TimeStatistics> statistics_of(const std::vector<double>& times) {
-  if (times.empty()) return {};
-  const auto count = static_cast<double>(times.size());
-  double mean = 0.0;
-  for (const double time : times) mean += time / count;
-  double squares = 0.0;
-  for (const double time : times) squares += (time - mean) * (time - mean);
-  const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
-  return TimeStatistics{times.size(), Seconds(mean), Seconds(median(times)), Seconds(std::sqrt(variance)),
-                        Seconds(*std::max_element(times.begin(), times.end()))};
-}
 
 /// How often to save, and what that is worth.
 struct Recommendation {

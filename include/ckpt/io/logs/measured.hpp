@@ -17,6 +17,7 @@
 #include <ckpt/failure/fit.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/chrono.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
@@ -59,14 +60,6 @@ struct Measured {
             .validity = Validity::exact};
   }
 };
-
-/// The middle of a list of numbers, which must not be empty.
-[[nodiscard]] inline double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
-}
 
 /// Follows the job through its log.
 /// @param max_gap  longest time between two rows that is not an error

@@ -2,7 +2,6 @@
 // Reads logs as people have them: one file or several of the same job, each in a format of its own.
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +31,7 @@
 #include <ckpt/io/logs/records.hpp>
 #include <ckpt/io/logs/sacct.hpp>
 #include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/text_lines.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 #include <ckpt/io/logs/zone.hpp>
@@ -170,7 +170,7 @@ class FileReader {
       const std::size_t brace = line.find('{');
       if (brace != line.npos && (line.find("'save'") != line.npos || line.find("\"save\"") != line.npos ||
                                  line.find("restore") != line.npos)) {
-        return take_statistics(line.substr(brace), number);
+        return take_statistics(line.substr(brace), number, torn);
       }
     }
     if (line.starts_with('{')) {  // a line that a collector of logs wrapped
@@ -187,24 +187,15 @@ class FileReader {
   }
 
   /// The duration of a save alone: its time is that of the lines around it.
-  bool take_statistics(std::string_view record, std::size_t number) {
-    FieldReader fields(record);
-    std::optional<double> blocking, wait, step;
-    bool save = false;
-    while (fields.next()) {
-      const std::string_view key = fields.key();
-      if (key == "event_type") save = fields.value() == "save";
-      if (key == "step") step = leading_number(fields.value());
-      if (key == "checkpoint_manager_blocking_duration_secs") blocking = leading_number(fields.value());
-      if (key == "wait_for_prev_duration_secs") wait = leading_number(fields.value());
-    }
-    if (!save || !blocking || !step || !(*step >= 0.0 && *step < 1e15)) return false;
-    const double seconds = *blocking - wait.value_or(0.0);
-    if (!(seconds >= 0.0 && seconds < 1e9)) {
-      out_.bad(number, "a save that waited longer than it blocked");
+  bool take_statistics(std::string_view line, std::size_t number, bool torn) {
+    RecordLines::Record record;
+    const bool whole = RecordLines::read(line, record);
+    if (record.event_type != "save") return false;
+    if (const char* const lacks = torn && !whole ? "the last line is cut off" : record.save_lacks()) {
+      out_.bad(number, lacks);
       return false;
     }
-    text_.add_cost(static_cast<std::int64_t>(*step), seconds, number);
+    text_.add_cost(static_cast<std::int64_t>(*record.step), record.blocking_alone(), number);
     return true;
   }
 
@@ -313,13 +304,6 @@ inline void take_undated(const std::vector<Observation>& all, LogReadings& out) 
   }
 }
 
-[[nodiscard]] inline double middle_of(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 /// Whether most of what a training log says is outside the runs of the batch system: clocks that differ by hours.
 inline void check_overlap(const std::vector<Observation>& all, std::vector<std::string>& notes) {
   std::size_t inside = 0, outside = 0;
@@ -415,8 +399,8 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
     return out;
   }
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
-  out.timeline =
-      assemble(all, std::move(names), detail::middle_of(out.step_times), (std::max)(stride, std::int64_t{1}));
+  const double step_time = out.step_times.empty() ? 0.0 : median(out.step_times);
+  out.timeline = assemble(all, std::move(names), step_time, (std::max)(stride, std::int64_t{1}));
   detail::check_overlap(all, out.timeline.notes);
   return out;
 }

@@ -39,7 +39,6 @@ class RecordLines {
   [[nodiscard]] BadputMeter& badput() { return badput_; }
   [[nodiscard]] bool has_badput() const { return has_badput_; }
 
- private:
   /// What of a record is looked at.
   struct Record {
     std::string event_type{}, timestamp{}, job{}, log_type_name{}, badput_event{};
@@ -48,10 +47,19 @@ class RecordLines {
     std::optional<std::pair<Badput, double>> begins{}, ends{};
     std::vector<std::pair<Badput, double>> sums{};  // of a breakdown that is added up already [s]
     bool saves = false, preempted = false, synchronous = false;
+
+    /// How long a save of Orbax blocked after its wait for the one before [s].
+    [[nodiscard]] double blocking_alone() const { return blocking.value_or(0.0) - wait.value_or(0.0); }
+    /// What a save of Orbax lacks to have a step and a duration; nothing: nothing.
+    [[nodiscard]] const char* save_lacks() const;
   };
 
-  [[nodiscard]] bool read(std::string_view line, Record& record);
-  void read_number(Record& record, std::string_view key, double number);
+  /// Reads a record.
+  /// @return whether it was read to its end
+  [[nodiscard]] static bool read(std::string_view line, Record& record);
+
+ private:
+  static void read_number(Record& record, std::string_view key, double number);
   bool take_event(const Record& record, std::size_t number);
   bool take_goodput(const Record& record, std::size_t number);
   bool take_orbax(const Record& record, std::size_t number);
@@ -138,6 +146,17 @@ inline bool RecordLines::read(std::string_view line, Record& record) {
     }
   }
   return fields.is_whole();
+}
+
+inline const char* RecordLines::Record::save_lacks() const {
+  if (!blocking) return "a save without its duration";
+  if (!step) return "\"step\" is missing";
+  if (!detail::is_step(*step)) return "a step number that is none";
+  if (wait.value_or(0.0) >= 0.0 && blocking_alone() < 0.0) return "a save that waited longer than it blocked";
+  if (!detail::is_duration(wait.value_or(0.0)) || !detail::is_duration(blocking_alone())) {
+    return "a duration that is negative, not finite or above 10^9 s";
+  }
+  return nullptr;
 }
 
 inline bool RecordLines::is_other_job(const Record& record) {
@@ -268,18 +287,14 @@ inline bool RecordLines::take_orbax(const Record& record, std::size_t number) {
     if (added) badput_.add(Badput::restore, *record.restore);
     return added;
   }
-  if (!record.blocking) return bad(number, "a save without its duration");
-  if (!record.step) return bad(number, "\"step\" is missing");
-  if (!detail::is_step(*record.step)) return bad(number, "a step number that is none");
-  const double wait = record.wait.value_or(0.0);
-  const double blocking = *record.blocking - wait;
-  if (!(wait >= 0.0 && blocking >= 0.0)) return bad(number, "a save that waited longer than it blocked");
+  if (const char* const lacks = record.save_lacks()) return bad(number, lacks);
   if (!record.blocking_start) return bad(number, "a save without its start");
+  const double wait = record.wait.value_or(0.0);
   const double begin = *record.blocking_start + wait;
   if (wait > 0.0 && !add(Mark::wait, begin, number, {}, wait)) return false;
   if (record.preempted && !add(Mark::stop_hint, begin, number)) return false;
-  if (!add(record.synchronous ? Mark::save_end : Mark::save_scheduled, begin + blocking, number, record.step,
-           blocking)) {
+  if (!add(record.synchronous ? Mark::save_end : Mark::save_scheduled, begin + record.blocking_alone(), number,
+           record.step, record.blocking_alone())) {
     return false;
   }
   badput_.save(*record.step, *record.blocking);
