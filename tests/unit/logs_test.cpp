@@ -195,7 +195,10 @@ TEST_CASE("Durations as people write them", "[logs]") {
   CHECK(logs::duration_of(" 300 ms ") == 0.3);
   CHECK(logs::duration_of("1.2min") == 72.0);
   CHECK(logs::duration_of("2 h") == 7200.0);
-  for (const std::string_view none : {"", "x", "-1", "nan", "inf", "1 parsec", "1e300", "1e999", "1;2"}) {
+  CHECK(logs::duration_of("1d") == 86400.0);
+  CHECK(logs::duration_of("3\tseconds") == 3.0);
+  for (const std::string_view none :
+       {"", "x", "-1", "nan", "inf", "1 parsec", "1e300", "1e999", "1;2", "5 m", "20000 d"}) {
     CHECK_FALSE(logs::duration_of(none));
   }
 }

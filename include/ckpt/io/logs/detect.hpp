@@ -3,18 +3,21 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <istream>
 #include <optional>
 #include <streambuf>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/units.hpp>
 #include <ckpt/io/logs/badput.hpp>
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/formats.hpp>
@@ -34,8 +37,8 @@ struct Detected {
 /// @param name   of the file: what ends in .csv and is nothing else is the CSV of ckpt
 [[nodiscard]] inline Detected detect_format(std::string_view begin, std::string_view name = {});
 
-/// A duration as people write it, a number of seconds or a number with ns, us, ms, s, sec, seconds, min, h [s]; nothing
-/// where it is none.
+/// A duration as logs and people write it, 0 to 10^9 s [s]: a number of seconds alone, or with one of ns us ms s sec
+/// secs second seconds min minutes h hours d; nothing for other text, "m" too, as with `parse_duration`.
 [[nodiscard]] inline std::optional<double> duration_of(std::string_view text);
 
 // ---- implementation
@@ -46,17 +49,17 @@ inline std::optional<double> duration_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || !(number >= 0.0 && number <= 1e12)) return {};
   const std::string_view unit = detail::trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
-  struct Unit {
-    std::string_view name;
-    double seconds;
-  };
-  constexpr Unit units[] = {{"", 1.0},         {"s", 1.0},   {"sec", 1.0},  {"secs", 1.0},    {"second", 1.0},
-                            {"seconds", 1.0},  {"ms", 1e-3}, {"us", 1e-6},  {"ns", 1e-9},     {"min", 60.0},
-                            {"minutes", 60.0}, {"m", 60.0},  {"h", 3600.0}, {"hours", 3600.0}};
-  for (const Unit& one : units) {
-    if (one.name == unit && number * one.seconds <= 1e9) return number * one.seconds;
+  constexpr std::pair<std::string_view, units::SecondsUnit> words[] = {
+      {"", units::s},        {"sec", units::s},       {"secs", units::s}, {"second", units::s},
+      {"seconds", units::s}, {"minutes", units::min}, {"hours", units::h}};
+  std::optional<double> seconds;
+  for (const units::SecondsUnit& one : units::times) {
+    if (one.symbol == unit) seconds = (number * one).value();
   }
-  return {};
+  for (const auto& [word, one] : words) {
+    if (word == unit) seconds = (number * one).value();
+  }
+  return seconds && detail::is_duration(*seconds) ? seconds : std::nullopt;
 }
 
 namespace detail {
