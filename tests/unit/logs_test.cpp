@@ -811,13 +811,6 @@ TEST_CASE("Durations alone", "[logs]") {
   CHECK_FALSE(estimate.recommendation);
 }
 
-TEST_CASE("Survival of runs", "[logs]") {
-  using ckpt::Seconds;
-  const auto points =
-      logs::survival_of({{Seconds(3.0), true}, {Seconds(1.0), true}, {Seconds(2.0), false}, {Seconds(4.0), true}});
-  CHECK(points == std::vector<std::pair<double, double>>{{1.0, 0.75}, {3.0, 0.375}, {4.0, 0.0}});
-}
-
 // ---- one job, written twice
 
 namespace {

@@ -46,7 +46,8 @@ struct Estimate {
   bool has_times = false;           ///< false: durations alone; nothing is known of failures and of where the time went
   ObservedFailures failures{};      ///< where it has times
   std::optional<FailureFit> fit{};  ///< where something failed: the law of the time between failures
-  double trend_p = 1.0;             ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
+  std::vector<Lifetime> lifetimes{};  ///< that were fitted, in ascending order
+  double trend_p = 1.0;               ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
   std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
@@ -102,16 +103,12 @@ namespace detail {
 inline void fit_law(Estimate& answer) {
   constexpr std::size_t most = 1'000'000;
   std::vector<Lifetime> lifetimes = answer.measured.lifetimes;
-  std::vector<Seconds> failures;
-  Seconds up{};
-  for (const Lifetime& one : lifetimes) {
-    up = up + one.time;
-    if (one.failed) failures.push_back(up);
-  }
-  if (failures.empty() || lifetimes.size() > most) return;
-  answer.trend_p = trend_p(failures, up);
+  const bool failed = std::any_of(lifetimes.begin(), lifetimes.end(), [](const Lifetime& one) { return one.failed; });
+  if (!failed || lifetimes.size() > most) return;
+  answer.trend_p = trend_p(lifetimes);
   std::sort(lifetimes.begin(), lifetimes.end(), [](const Lifetime& a, const Lifetime& b) { return a.time < b.time; });
   answer.fit = fit_failures(lifetimes, answer.failures.confidence);
+  answer.lifetimes = std::move(lifetimes);
 }
 
 [[nodiscard]] inline Recommendation recommend(const Estimate& estimate) {
@@ -144,22 +141,6 @@ inline void fit_law(Estimate& answer) {
 }
 
 }  // namespace detail
-
-/// The part of the lifetimes that is longer than each at which one failed, with those that were cut off: time [s] and
-/// survival, in order of time (Kaplan and Meier, 1958).
-[[nodiscard]] inline std::vector<std::pair<double, double>> survival_of(std::vector<Lifetime> lifetimes) {
-  std::sort(lifetimes.begin(), lifetimes.end(), [](const auto& a, const auto& b) {
-    return a.time < b.time || (!(b.time < a.time) && a.failed && !b.failed);
-  });
-  std::vector<std::pair<double, double>> points;
-  double survival = 1.0;
-  for (std::size_t i = 0; i < lifetimes.size(); ++i) {
-    if (!lifetimes[i].failed) continue;
-    survival *= 1.0 - 1.0 / static_cast<double>(lifetimes.size() - i);
-    points.emplace_back(lifetimes[i].time.value(), survival);
-  }
-  return points;
-}
 
 /// Estimates from what was measured.
 /// @param confidence  of all bounds, 0 < confidence < 1
