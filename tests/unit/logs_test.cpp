@@ -247,11 +247,11 @@ TEST_CASE("Every sample is known by its lines", "[logs]") {
     CHECK(events(named) == events(read_sample(file)));
     CHECK_FALSE(named.files.front().detected);
   }
-  CHECK(logs::detect_format("time,event,duration\n0,job_start,\n").format == logs::find_format("csv"));
-  CHECK(logs::detect_format("nothing\n", "x.csv").format == logs::find_format("csv"));
+  CHECK(logs::detect_format("time,event,duration\n0,job_start,\n").format == &logs::formats::csv);
+  CHECK(logs::detect_format("nothing\n", "x.csv").format == &logs::formats::csv);
   CHECK(logs::detect_format("nothing\n", "x.log").format == nullptr);
   CHECK(logs::detect_format("").format == nullptr);
-  CHECK(logs::find_format("Megatron Progress") == logs::find_format("megatron-progress"));
+  CHECK(logs::formats::find("Megatron Progress") == &logs::formats::megatron_progress);
 }
 
 TEST_CASE("Megatron-LM", "[logs]") {
@@ -267,8 +267,8 @@ TEST_CASE("Megatron-LM", "[logs]") {
   const auto measured = logs::measure(log);
   CHECK(measured.failures == 1);
   CHECK(measured.stops == 1);
-  CHECK(measured.save_costs == std::vector<double>{2.9, 3.1});
-  CHECK(measured.save_latencies == std::vector<double>{40.0});
+  CHECK(measured.blocking == std::vector<double>{2.9, 3.1});
+  CHECK(measured.durable_after == std::vector<double>{40.0});
   CHECK(measured.restore_times == std::vector<double>{50.0});
   CHECK(measured.downtimes == std::vector<double>{393.9});
   CHECK(measured.saves_never_durable == 1);
@@ -286,7 +286,7 @@ TEST_CASE("Megatron-LM's progress.txt", "[logs]") {
         "failure | "
         "2282 restore_begin | 2282 restore_end | 3482 save_begin | 3482 save_end | 3513 save_durable");
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs.empty());  // only that the blocking part was over
+  CHECK(measured.blocking.empty());  // only that the blocking part was over
   CHECK(measured.restore_times.empty());
   CHECK(has_note(log.timeline.notes, "does not say how long they blocked"));
   CHECK(logs::in_seconds(measured.spent.lost_work) == 1200.0);
@@ -296,9 +296,9 @@ TEST_CASE("NeMo", "[logs]") {
   const auto log = read_sample("nemo.log");
   const auto measured = logs::measure(log);
   // Rank 1 is slower than rank 0; the second save has no line that ends it; both loads took 48.77 s.
-  CHECK(measured.save_costs == std::vector<double>{3.25, 2.681, 2.781});
-  CHECK(measured.save_latencies.size() == 2);
-  CHECK(measured.save_latencies[0] == Catch::Approx(41.25 - 1.0));  // 08:00:41 - (08:00:03 - 3.25), of line stamps
+  CHECK(measured.blocking == std::vector<double>{3.25, 2.681, 2.781});
+  CHECK(measured.durable_after.size() == 2);
+  CHECK(measured.durable_after[0] == Catch::Approx(41.25 - 1.0));  // 08:00:41 - (08:00:03 - 3.25), of line stamps
   CHECK(measured.restore_times == std::vector<double>{48.77});
   CHECK(measured.failures == 1);
   CHECK(measured.saves_never_durable == 1);
@@ -311,15 +311,15 @@ TEST_CASE("torchtitan", "[logs]") {
         "restore_begin | "
         "4219.78 restore_end | 4219.78 wait_begin | 4219.88 wait_end | 5420.38 job_end");
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs == std::vector<double>{14.6});
+  CHECK(measured.blocking == std::vector<double>{14.6});
   CHECK(measured.saves_cut_off == 1);
   CHECK(measured.restore_times == std::vector<double>{19.9});
   const auto staged = read_sample("torchtitan_async.log");
-  CHECK(logs::measure(staged).save_costs == std::vector<double>{3.88});
+  CHECK(logs::measure(staged).blocking == std::vector<double>{3.88});
   const auto old = read_sample("torchtitan_022.log");
-  CHECK(logs::measure(old).save_costs == std::vector<double>{14.56});
+  CHECK(logs::measure(old).blocking == std::vector<double>{14.56});
   const auto spans = read_sample("torchtitan.jsonl");
-  CHECK(logs::measure(spans).save_costs == std::vector<double>{14.5612});
+  CHECK(logs::measure(spans).blocking == std::vector<double>{14.5612});
   CHECK(spans.files.front().passed_over == 1);  // the span on a step without a save
 }
 
@@ -342,18 +342,18 @@ TEST_CASE("Orbax and MaxText, whose time stamps have no year", "[logs]") {
   CHECK(events(maxtext) == "0 job_start | 1009.85 save_begin | 1012.3 save_end");
   CHECK(has_note(maxtext.timeline.notes, "lost work is too low: 1"));
   // A file written in January, with lines of December alone, is of the year before.
-  const auto december = read({{"x", sample("maxtext.log").substr(0, 300)}}, {.format = logs::find_format("maxtext")},
+  const auto december = read({{"x", sample("maxtext.log").substr(0, 300)}}, {.format = &logs::formats::maxtext},
                              logs::detail::parse_iso("2026-01-02T10:00:00Z")->time);
   CHECK(has_note(december.files.front().notes, "the last is taken to be of 2025"));
 }
 
 TEST_CASE("Formats with points alone", "[logs]") {
   const auto hf = read_sample("hf_trainer.log");
-  CHECK(logs::measure(hf).save_costs.empty());
+  CHECK(logs::measure(hf).blocking.empty());
   CHECK(logs::measure(hf).failures == 1);
   const auto levanter = logs::measure(read_sample("levanter.log"));
-  CHECK(levanter.save_costs.empty());
-  CHECK(levanter.save_latencies == std::vector<double>{131.0, 131.0});
+  CHECK(levanter.blocking.empty());
+  CHECK(levanter.durable_after == std::vector<double>{131.0, 131.0});
   const auto lightning = read_sample("lightning.log");
   CHECK(lightning.timeline.entries.empty());
   CHECK(lightning.files.front().clock == logs::Clock::none);
@@ -390,8 +390,8 @@ TEST_CASE("ml-goodput-measurement and its kinds of badput", "[logs]") {
   CHECK(of(logs::Badput::elastic_scale_up) == Catch::Approx(10.0));
   CHECK(log.badput->total == Catch::Approx(1226.0));
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs.size() == 1);
-  CHECK(measured.save_costs[0] == Catch::Approx(2.4));  // 0.5 s of the 2.9 were a wait for the save before
+  CHECK(measured.blocking.size() == 1);
+  CHECK(measured.blocking[0] == Catch::Approx(2.4));  // 0.5 s of the 2.9 were a wait for the save before
   CHECK(measured.restore_times == std::vector<double>{48.0});
   CHECK(measured.failures == 1);
 }
@@ -526,10 +526,10 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
   const std::string timer = "    save-checkpoint ................................: (30000.0, 31000.0)\n";
   const std::string first = step_line("2026-03-02 08:00:00.000000", 90) + step_line("2026-03-02 08:01:40.000000", 100);
   const std::string rest = step_line("2026-03-02 08:10:00.000000", 110);
-  CHECK(logs::measure(read(first + save + timer + rest)).save_costs == std::vector<double>{31.0});
+  CHECK(logs::measure(read(first + save + timer + rest)).blocking == std::vector<double>{31.0});
   CHECK(events(read(first + save + timer)) == "0 job_start | 100 save_begin | 131 save_end");
   const auto unknown = read(first + save + rest);
-  CHECK(logs::measure(unknown).save_costs.empty());
+  CHECK(logs::measure(unknown).blocking.empty());
   CHECK(has_note(unknown.timeline.notes, "does not say how long they blocked, not in their mean: 1"));
   // State is read before the first time of the new run: it did not start when the old one fell silent.
   const auto restart =
@@ -591,7 +591,7 @@ TEST_CASE("A path may go on behind the step", "[logs]") {
       "I0302 08:00:02.500000 1 a.py:1] [process=0] [async] Finished blocking save in 2.50 seconds. Continuing save @ "
       "gs://b/run7/4100/default.\n");
   CHECK(log.files.front().bad.empty());
-  CHECK(logs::measure(log).save_costs == std::vector<double>{2.5});
+  CHECK(logs::measure(log).blocking == std::vector<double>{2.5});
 }
 
 TEST_CASE("Orbax's statistics between its lines", "[logs]") {
@@ -599,14 +599,14 @@ TEST_CASE("Orbax's statistics between its lines", "[logs]") {
       "I0302 07:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4000.\n"
       "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100.\n";
   const auto read_with = [&](const std::string& record) {
-    return read(begin + "I0302 08:00:03.000000 1 a.py:1] " + record, {.format = logs::find_format("orbax")});
+    return read(begin + "I0302 08:00:03.000000 1 a.py:1] " + record, {.format = &logs::formats::orbax});
   };
   // The same keys as in a file of records.
   for (const std::string key : {"checkpoint_manager_blocking_duration_secs", "checkpointer_blocking_duration_secs"}) {
     const auto log = read_with("{'step': 4100, 'event_type': 'save', 'wait_for_prev_duration_secs': 0.5, '" + key +
                                "': 2.75, 'synchronous': False}\n");
     CHECK(log.files.front().bad.empty());
-    CHECK(logs::measure(log).save_costs == std::vector<double>{2.25});
+    CHECK(logs::measure(log).blocking == std::vector<double>{2.25});
   }
   CHECK(read_with("{'step': 4100, 'event_type': 'restore', 'directory': 'x'}\n").files.front().bad.empty());
   const std::pair<const char*, const char*> bad[] = {
@@ -621,7 +621,7 @@ TEST_CASE("Orbax's statistics between its lines", "[logs]") {
     const auto log = read_with(record);
     REQUIRE(log.files.front().bad.size() == 1);
     CHECK(log.files.front().bad.front().reason == reason);
-    CHECK(logs::measure(log).save_costs.empty());
+    CHECK(logs::measure(log).blocking.empty());
   }
 }
 
@@ -789,9 +789,9 @@ TEST_CASE("Logs that say nothing", "[logs]") {
   CHECK(error("") == "log: the file is empty");
   CHECK_THAT(error("hello\nworld\n"),
              Catch::Matchers::ContainsSubstring("no format of logs is seen in it; --format NAME"));
-  CHECK_THAT(error("hello\n", {.format = logs::find_format("megatron")}),
+  CHECK_THAT(error("hello\n", {.format = &logs::formats::megatron}),
              Catch::Matchers::ContainsSubstring("none of its 1 lines says anything of saves"));
-  CHECK_THAT(error("x\ny\n", {.format = logs::find_format("durations")}),
+  CHECK_THAT(error("x\ny\n", {.format = &logs::formats::durations}),
              Catch::Matchers::ContainsSubstring("line 1: not a duration"));
   CHECK_THAT(test::error_of([&] {
                return read({{"a.csv", "time,event,duration\n0,job_start,\n"}, {"b", "1\n2\n"}}).files.size();
@@ -801,13 +801,13 @@ TEST_CASE("Logs that say nothing", "[logs]") {
 
 TEST_CASE("Durations alone", "[logs]") {
   const auto log = read_sample("durations.txt");
-  CHECK(log.save_costs == std::vector<double>{42.5, 41.0, 60.0, 0.5, 45.0});
+  CHECK(log.blocking == std::vector<double>{42.5, 41.0, 60.0, 0.5, 45.0});
   REQUIRE(log.files.front().bad.size() == 1);
   CHECK(log.files.front().bad.front().count == 2);
   CHECK(log.files.front().bad.front().first == 6);
   const auto estimate = logs::estimate("x", logs::measure(log), 0.95);
   CHECK_FALSE(estimate.has_times);
-  CHECK(estimate.cost->count == 5);
+  CHECK(estimate.blocking->count == 5);
   CHECK_FALSE(estimate.recommendation);
 }
 
@@ -909,10 +909,10 @@ TEST_CASE("The same job as CSV and as Megatron-LM and Slurm log it", "[logs]") {
   for (const auto& one : log.files) CHECK(one.bad.empty());
   const auto seen = logs::measure(log);
   CHECK(seen.failures == truth.failures);
-  CHECK(seen.save_costs.size() == truth.save_costs.size());
+  CHECK(seen.blocking.size() == truth.blocking.size());
   CHECK(seen.restore_times.size() == truth.restore_times.size());
-  for (std::size_t i = 0; i < seen.save_costs.size(); ++i) {
-    CHECK(seen.save_costs[i] == Catch::Approx(truth.save_costs[i]).margin(1e-6));
+  for (std::size_t i = 0; i < seen.blocking.size(); ++i) {
+    CHECK(seen.blocking[i] == Catch::Approx(truth.blocking[i]).margin(1e-6));
   }
   for (std::size_t i = 0; i < seen.restore_times.size(); ++i) {
     CHECK(seen.restore_times[i] == Catch::Approx(truth.restore_times[i]).margin(0.01));

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <istream>
+#include <iterator>
 #include <optional>
 #include <streambuf>
 #include <string>
@@ -76,8 +77,8 @@ namespace detail {
       rest.remove_prefix(end + 1);
     }
   };
-  if (has("State", "|") && line.find('|') != line.npos) return find_format("sacct");
-  if (has("time", ",;\t") && has("event", ",;\t")) return find_format("csv");
+  if (has("State", "|") && line.find('|') != line.npos) return &formats::sacct;
+  if (has("time", ",;\t") && has("event", ",;\t")) return &formats::csv;
   return nullptr;
 }
 
@@ -88,19 +89,19 @@ namespace detail {
   while (fields.next()) {
     const std::string_view key = fields.key();
     const std::string_view value = fields.value();
-    if (key == "log_type_name") return find_format("torchtitan-jsonl");
+    if (key == "log_type_name") return &formats::torchtitan_jsonl;
     if (key == "event_type" && (value == "save" || value == "restore" || value == "emergency_restore")) {
-      return find_format("ml-goodput");
+      return &formats::ml_goodput;
     }
     if (key == "event_type" &&
         (value.starts_with("job_") || value.starts_with("checkpoint_") || value.starts_with("user_"))) {
-      found = find_format("gpu-recipes");
+      found = &formats::gpu_recipes;
     }
     const auto kind = find_badput(key);
-    if (kind && *kind != Badput::other && !fields.is_string()) return find_format("ml-goodput");
+    if (kind && *kind != Badput::other && !fields.is_string()) return &formats::ml_goodput;
     for (const std::string_view name : {"job_start_time", "step_start_time", "tpu_init_start_time",
                                         "training_prep_start_time", "data_loading_start_time", "job_end_time"}) {
-      if (key == name) return find_format("ml-goodput");
+      if (key == name) return &formats::ml_goodput;
     }
   }
   return found;
@@ -109,14 +110,14 @@ namespace detail {
 /// Of each format the anchors of its own patterns, and its sign.
 [[nodiscard]] inline std::vector<AnchorSet> anchors_of_formats() {
   static constexpr auto signs = [] {
-    std::array<Pattern, formats.size()> all{};
-    for (std::size_t i = 0; i < formats.size(); ++i) all[i].anchor = formats[i].sign;
+    std::array<Pattern, std::size(formats::all)> all{};
+    for (std::size_t i = 0; i < std::size(formats::all); ++i) all[i].anchor = formats::all[i]->sign;
     return all;
   }();
   std::vector<AnchorSet> sets;
-  for (std::size_t i = 0; i < formats.size(); ++i) {
+  for (std::size_t i = 0; i < std::size(formats::all); ++i) {
     std::vector<const Pattern*> own;
-    for (const Pattern& pattern : formats[i].patterns) own.push_back(&pattern);
+    for (const Pattern& pattern : formats::all[i]->patterns) own.push_back(&pattern);
     if (!signs[i].anchor.empty()) own.push_back(&signs[i]);
     sets.emplace_back(std::move(own));
   }
@@ -126,7 +127,7 @@ namespace detail {
 }  // namespace detail
 
 inline Detected detect_format(std::string_view begin, std::string_view name) {
-  std::array<std::size_t, formats.size()> score{};
+  std::array<std::size_t, std::size(formats::all)> score{};
   std::size_t numbers = 0, others = 0;
   struct NoStream : std::streambuf {};
   NoStream nothing;
@@ -145,7 +146,8 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
     }
     if (plain.front() == '{') {
       if (const Format* format = detail::format_of_record(plain)) {
-        ++score[static_cast<std::size_t>(format - formats.data())];
+        ++score[static_cast<std::size_t>(std::find(std::begin(formats::all), std::end(formats::all), format) -
+                                         std::begin(formats::all))];
       }
     } else if (duration_of(plain)) {
       ++numbers;
@@ -158,20 +160,20 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
       for (const AnchorSet::Hit& hit : hits) {
         const Pattern& pattern = sets[i][hit.pattern];
         if (!pattern.also.empty() && line.find(pattern.also) == line.npos) continue;
-        score[i] += pattern.anchor == formats[i].sign ? std::size_t{5} : std::size_t{1};
+        score[i] += pattern.anchor == formats::all[i]->sign ? std::size_t{5} : std::size_t{1};
       }
     }
   }
   const auto best = std::max_element(score.begin(), score.end());
   if (*best > 0) {
-    const Format& format = formats[static_cast<std::size_t>(best - score.begin())];
+    const Format& format = *formats::all[best - score.begin()];
     return {&format,
             format.kind == LineKind::records ? fmt::format("the keys of {} records", *best) : std::string("its lines")};
   }
   if (numbers > 0 && numbers >= others) {
-    return {find_format("durations"), fmt::format("{} numbers alone on their lines", numbers)};
+    return {&formats::durations, fmt::format("{} numbers alone on their lines", numbers)};
   }
-  if (name.ends_with(".csv")) return {find_format("csv"), "its name"};
+  if (name.ends_with(".csv")) return {&formats::csv, "its name"};
   return {};
 }
 

@@ -48,7 +48,7 @@ struct Estimate {
   std::optional<FailureFit> fit{};  ///< where something failed: the law of the time between failures
   std::vector<Lifetime> lifetimes{};  ///< that were fitted, in ascending order
   double trend_p = 1.0;               ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
-  std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
+  std::optional<TimeStatistics> blocking{}, durable_after{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
 };
@@ -61,12 +61,12 @@ struct Estimate {
     return downtimes > 0.0 ? Seconds(in_seconds(time) / downtimes) : Seconds(0.0);
   };
   Run run{.work = measured.spent.work,
-          .save = {.blocking = estimate.cost ? estimate.cost->mean : Seconds(0.0)},
+          .save = {.blocking = estimate.blocking ? estimate.blocking->mean : Seconds(0.0)},
           .outage = {.detection = per_downtime(measured.spent.detection),
                      .rescheduling = per_downtime(measured.spent.rescheduling),
                      .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
-  if (estimate.latency && estimate.cost) {
-    run.save.writing = Seconds((std::max)(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+  if (estimate.durable_after && estimate.blocking) {
+    run.save.writing = Seconds((std::max)(0.0, (estimate.durable_after->mean - estimate.blocking->mean).value()));
   }
   return run;
 }
@@ -121,7 +121,7 @@ inline void fit_law(Estimate& answer) {
   // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
   choice.ledger = expected_ledger(choice.run, law, best_segments(choice.run, law).interval);
 
-  const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
+  const double cost_error = relative_error(*estimate.blocking, estimate.failures.confidence);
   const Seconds best = choice.best.interval.seconds();
   const auto regret = [&](Seconds mtbf) {
     return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
@@ -154,17 +154,17 @@ inline void fit_law(Estimate& answer) {
     answer.failures = observe_failures(log.failures, Seconds(log.spent.total()), Seconds(down), confidence);
     detail::fit_law(answer);
   }
-  answer.cost = statistics_of(log.save_costs);
-  answer.latency = statistics_of(log.save_latencies);
+  answer.blocking = statistics_of(log.blocking);
+  answer.durable_after = statistics_of(log.durable_after);
   answer.restore = statistics_of(log.restore_times);
   answer.downtime = statistics_of(log.downtimes);
   if (!answer.has_times) {
     answer.no_recommendation =
         "the log has no times, so that the MTBF is not known: ckpt interval --job FILE --mtbf TIME, with the file of "
         "--write";
-  } else if (!answer.cost) {
+  } else if (!answer.blocking) {
     answer.no_recommendation = "no save in the log was finished: its cost is not known";
-  } else if (!(answer.cost->mean.value() > 0.0)) {
+  } else if (!(answer.blocking->mean.value() > 0.0)) {
     answer.no_recommendation = "saves block for 0 s: as often as storage takes them";
   } else if (!(log.spent.work > Time()) || log.intervals.empty() || !(median(log.intervals) > 0.0)) {
     answer.no_recommendation = "no work between saves";

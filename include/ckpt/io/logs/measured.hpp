@@ -38,10 +38,10 @@ struct Measured {
   Time wall_clock{};
   std::size_t failures = 0;
   std::size_t stops = 0;
-  std::vector<double> save_costs{};      ///< time that each finished save blocked [s]
-  std::vector<double> save_latencies{};  ///< from begin to durable [s], where the log says it
-  std::vector<double> restore_times{};   ///< finished restores after a failure or stop [s]
-  std::vector<double> downtimes{};       ///< from each failure to its restore [s]
+  std::vector<double> blocking{};       ///< time that each finished save blocked [s]
+  std::vector<double> durable_after{};  ///< from begin to durable [s], where the log says it
+  std::vector<double> restore_times{};  ///< finished restores after a failure or stop [s]
+  std::vector<double> downtimes{};      ///< from each failure to its restore [s]
   std::vector<Lifetime> lifetimes{};  ///< time up from each start or interruption to the next, in the order of the log
   std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
   std::size_t saves_cut_off = 0;      ///< failures while a save blocked
@@ -169,7 +169,7 @@ class Follower {
         break;
       case Event::save_end:
         require(state_ == State::saving, place, entry.event);
-        if (entry.timed) measured_.save_costs.push_back(in_seconds(entry.time - since_.time));
+        if (entry.timed) measured_.blocking.push_back(in_seconds(entry.time - since_.time));
         if (!has_durable_) become_durable();
         enter(State::up, entry);
         break;
@@ -181,7 +181,7 @@ class Follower {
         if (entry.save >= 0) {  // those before it never were
           while (pending_.front().id != entry.save) pending_.pop_front();
         }
-        if (entry.timed) measured_.save_latencies.push_back(in_seconds(entry.time - pending_.front().begin));
+        if (entry.timed) measured_.durable_after.push_back(in_seconds(entry.time - pending_.front().begin));
         become_durable();
         break;
       case Event::failure:

@@ -30,7 +30,7 @@ enum class Mark : std::uint8_t {
   save_end,          ///< the blocking part is over; with a duration, it took so long
   save_done,         ///< a save is through: of an asynchronous one durable, else the end of the blocking part
   save_durable,      ///< a save in the background is durable
-  save_cost,         ///< the last save blocked for so long
+  save_blocking,     ///< the last save blocked for so long
   restore_begin,     ///< state begins to be read
   restore_end,       ///< it is there; with a duration, it took so long
   restore_cost,      ///< the last restore took so long
@@ -47,7 +47,7 @@ enum class Mark : std::uint8_t {
   constexpr std::string_view names[] = {
       "allocation begins", "allocation ends", "process starts", "process ends", "step",
       "save begins",       "save scheduled",  "save ends",      "save done",    "save durable",
-      "save cost",         "restore begins",  "restore ends",   "restore cost", "wait",
+      "save blocking",     "restore begins",  "restore ends",   "restore cost", "wait",
       "failure hint",      "stop hint",       "failure",        "stop",         "job ends"};
   const auto index = static_cast<std::size_t>(mark);
   return index < std::size(names) ? names[index] : "unknown";

@@ -57,7 +57,7 @@ struct ReadOptions {
 struct LogReadings {
   std::vector<FileReading> files{};
   Timeline timeline{};                  ///< without entries where nothing has a time
-  std::vector<double> save_costs{};     ///< of lines without a time: how long saves blocked [s]
+  std::vector<double> blocking{};       ///< of lines without a time: how long saves blocked [s]
   std::vector<double> restore_costs{};  ///< and restores took [s]
   std::vector<double> step_times{};     ///< of single steps [s], a sample
   std::optional<BadputSum> badput{};    ///< of ml-goodput-measurement's records
@@ -77,7 +77,7 @@ struct LogReadings {
   Measured measured;
   if (!readings.timeline.entries.empty()) measured = measure(readings.timeline, max_gap);
   if (readings.timeline.entries.empty()) measured.notes = readings.timeline.notes;
-  measured.save_costs.insert(measured.save_costs.end(), readings.save_costs.begin(), readings.save_costs.end());
+  measured.blocking.insert(measured.blocking.end(), readings.blocking.begin(), readings.blocking.end());
   measured.restore_times.insert(measured.restore_times.end(), readings.restore_costs.begin(),
                                 readings.restore_costs.end());
   return measured;
@@ -195,7 +195,7 @@ class FileReader {
       out_.bad(number, lacks);
       return false;
     }
-    text_.add_cost(static_cast<std::int64_t>(*record.step), record.blocking_alone(), number);
+    text_.add_blocking(static_cast<std::int64_t>(*record.step), record.blocking_alone(), number);
     return true;
   }
 
@@ -293,12 +293,12 @@ inline void take_undated(const std::vector<Observation>& all, LogReadings& out) 
   for (const Observation& said : all) {
     if (said.seconds < 0.0) continue;
     if (said.mark == Mark::restore_end || said.mark == Mark::restore_cost) out.restore_costs.push_back(said.seconds);
-    if (said.mark != Mark::save_end && said.mark != Mark::save_scheduled && said.mark != Mark::save_cost) continue;
+    if (said.mark != Mark::save_end && said.mark != Mark::save_scheduled && said.mark != Mark::save_blocking) continue;
     if (open && said.step != Observation::no_step && said.step == step) {  // another rank
-      out.save_costs.back() = (std::max)(out.save_costs.back(), said.seconds);
+      out.blocking.back() = (std::max)(out.blocking.back(), said.seconds);
       continue;
     }
-    out.save_costs.push_back(said.seconds);
+    out.blocking.push_back(said.seconds);
     step = said.step;
     open = true;
   }
@@ -360,12 +360,12 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
       return out;
     }
     Collector collector(static_cast<std::uint32_t>(i), source.name);
-    detail::FileReader reader(*found.format, options, collector, file, out.save_costs);
-    const std::size_t costs_before = out.save_costs.size();
+    detail::FileReader reader(*found.format, options, collector, file, out.blocking);
+    const std::size_t costs_before = out.blocking.size();
     reader.read(*source.stream, std::move(begin));
     file.bad = std::move(collector.bad());
     std::vector<Observation>& marks = collector.all();
-    if (marks.empty() && out.save_costs.size() == costs_before && !reader.badput()) {
+    if (marks.empty() && out.blocking.size() == costs_before && !reader.badput()) {
       detail::reject_log(
           source.name,
           fmt::format(

@@ -66,8 +66,8 @@ class TextLines {
   bool take(std::string_view line, std::size_t number, bool torn);
 
   /// Adds how long the save of a step blocked, at the time of the last line that has one.
-  void add_cost(std::int64_t step, double seconds, std::size_t number) {
-    out_.add({.mark = Mark::save_cost, .step = step, .time = time_, .seconds = seconds, .line = number});
+  void add_blocking(std::int64_t step, double seconds, std::size_t number) {
+    out_.add({.mark = Mark::save_blocking, .step = step, .time = time_, .seconds = seconds, .line = number});
   }
 
   /// How the time stamps are written: that of the first one.
