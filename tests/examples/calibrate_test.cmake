@@ -287,7 +287,7 @@ good(megatron.log sacct_megatron.txt --time-zone UTC,sacct=Europe/Berlin --outpu
 json_is(log file "\"megatron.log, sacct_megatron.txt\"")
 json_is(log failures 1)
 json_is(log stops 1)
-spent("detection" 300)
+spent("detection" 299.9)
 does_not_match("no line says the cause")
 good(megatron.log sacct_megatron.txt)
 matches("marks of the training log are outside the runs of sacct")
