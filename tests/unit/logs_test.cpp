@@ -538,6 +538,10 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
            step_line("2026-03-02 09:00:00.000000", 110));
   CHECK(events(restart) ==
         "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
+  const auto after_save =
+      read(first + save + timer + " loading checkpoint from /ckpt\n" + step_line("2026-03-02 09:00:00.000000", 110));
+  CHECK(events(after_save) ==
+        "0 job_start | 100 save_begin | 131 save_end | 131 failure | 3500 restore_begin | 3500 restore_end");
 }
 
 TEST_CASE("Lines before the first time stamp have its time", "[logs]") {
