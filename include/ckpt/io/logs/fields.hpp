@@ -64,6 +64,7 @@ namespace detail {
 
 /// The largest step number that is believed.
 inline constexpr std::int64_t largest_step = 1'000'000'000'000'000;
+/// Whether a number can be that of a step.
 [[nodiscard]] constexpr bool is_step(double number) {
   return number >= 0.0 && number <= static_cast<double>(largest_step);
 }
