@@ -44,6 +44,11 @@ good(${job} --output json)
 json_at("accelerator-hours" choice currency)
 whole_number(hours candidates 0 cost)
 near(${by_hand} "${hours} * 3")
+# Spares are paid for and do no useful work.
+good(${job} --price-accelerator-hour 3 --spare-nodes 4 --output json)
+whole_number(cost candidates 0 cost)
+whole_number(wasted candidates 0 cost_wasted)
+near("${cost} - 720 * 256 * 3" ${wasted})
 
 # The cheapest with a goodput is the row of ckpt sweep with the least lost hours that has it: nodes alone cost something.
 set(axes --strategy synchronous,snapshot,local-first --interval 5min..2h:log:8)

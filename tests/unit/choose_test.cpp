@@ -53,7 +53,7 @@ TEST_CASE("a bill by hand", "[choose]") {
 
   const Bill nodes = bill(job, out, {.node_hour = 24.0, .spare_nodes = 2});
   CHECK(nodes.nodes == Approx(24.0 * 130.0 * hours));
-  CHECK(nodes.wasted == Approx(nodes.nodes * (1.0 - out.goodput())));
+  CHECK(nodes.wasted == Approx(24.0 * (130.0 * hours - 128.0 * 720.0)));  // spares do no useful work
   CHECK(nodes.storage() == 0.0);
   CHECK(nodes.total() == nodes.nodes);
   CHECK(nodes.saves == Approx(saves));
@@ -246,6 +246,11 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK(price_of_bandwidth(lustre) == Approx(0.6144e-6 / (730.0 * 3600.0)));
   CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.node_hour = 24.0, .storage = TierPrice{.per_gib_month = 0.02}}));
   CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.storage = lustre}));
+  // Spares make a second of the job dearer: as many as nodes, twice as dear.
+  Prices spared = prices;
+  spared.spare_nodes = 128;
+  CHECK(worthwhile_bandwidth(job, solve(job), spared)->value() ==
+        Approx(std::sqrt(2.0) * worth.blocking(half_hour).value()));
 
   CHECK_THAT(error_of([&] {
                return ckpt::WorthwhileBandwidth{0.0, q, 1_TB}.blocking(half_hour);

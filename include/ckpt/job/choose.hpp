@@ -59,7 +59,7 @@ enum class SizedBy : std::uint8_t {
 /// What a whole run costs [$], and its energy.
 struct Bill {
   double nodes = 0.0;        ///< all node-hours of the wall clock, spares too
-  double wasted = 0.0;       ///< of them, what is not useful work
+  double wasted = 0.0;       ///< of them, what is not useful work: those of spares, too
   double capacity = 0.0;     ///< of storage
   double throughput = 0.0;   ///< of storage
   double transfer = 0.0;     ///< bytes written and read, requests, network
@@ -82,6 +82,7 @@ struct Bill {
 /// What a job that was solved costs.
 ///
 ///   nodes        rate x (nodes + spares) x wall clock
+///   wasted       rate x (nodes x badput + spares x wall clock)
 ///   capacity     used: `retention_cost`; provisioned: rate x size x wall clock, the size the largest of what is held /
 ///                fill, bandwidth / throughput per TiB and the least that is sold, on the grid of steps
 ///   throughput   rate x what shared storage gives all nodes together, beyond what is included, x wall clock
@@ -128,10 +129,10 @@ struct Choice {
 ///   blocking, at the best interval    B = ( c sqrt(2 S / M) / (2 q) )^(2/3)
 ///   hidden behind the training        B = max( sqrt( c S / (M q) ), S / tau )
 ///
-/// c is the price of a second of the job. Twice as much bandwidth costs a quarter more in the first case, so that a
-/// price that is off by a factor of 5 moves the answer by 2.2.
+/// c is the price of a second of the job, spares too. Twice as much bandwidth costs a quarter more in the first case,
+/// so that a price that is off by a factor of 5 moves the answer by 2.2.
 struct WorthwhileBandwidth {
-  double job_second = 0.0;   ///< c, of all nodes together [$/s], > 0
+  double job_second = 0.0;   ///< c, of all nodes together, spares too [$/s], > 0
   double byte_second = 0.0;  ///< q, of 1 B/s, a second of it [$/B], > 0
   Bytes bytes{};             ///< S, of a save, > 0
 
@@ -203,9 +204,10 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   const Ledger& ledger = outcome.ledger;
   const double hours = ledger.wall_clock().in(units::h);
   const auto nodes = static_cast<double>(job.machine.nodes);
+  const auto spares = static_cast<double>(prices.spare_nodes);
   Bill bill;
-  bill.nodes = prices.node_hour * (nodes + static_cast<double>(prices.spare_nodes)) * hours;
-  bill.wasted = bill.nodes * ledger.waste();
+  bill.nodes = prices.node_hour * (nodes + spares) * hours;
+  bill.wasted = prices.node_hour * (nodes * ledger.badput().in(units::h) + spares * hours);
   bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
   const double restores = ledger.failure_count;
   const double bytes = job.state.bytes().value();
@@ -348,7 +350,8 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
                                                              const Prices& prices) {
   detail::require_rates(prices);
   const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
-  const double job_second = prices.node_hour * static_cast<double>(job.machine.nodes) / 3600.0;
+  const double job_second =
+      prices.node_hour * (static_cast<double>(job.machine.nodes) + static_cast<double>(prices.spare_nodes)) / 3600.0;
   if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law || job.saving.cost ||
       job.saving.strategy == SaveStrategy::peer_memory) {
     return std::nullopt;
