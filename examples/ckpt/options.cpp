@@ -276,6 +276,18 @@ std::optional<ckpt::BytesPerSecond> Given::bandwidth(std::string_view name) cons
 }
 std::optional<double> Given::count(std::string_view name) const { return parsed(*this, name, ckpt::parse_count); }
 std::optional<double> Given::fraction(std::string_view name) const { return parsed(*this, name, ckpt::parse_fraction); }
+std::optional<std::uint64_t> Given::whole(std::string_view name, std::uint64_t least, std::uint64_t most) const {
+  const auto number = count(name);
+  if (!number) return std::nullopt;
+  const bool few = *number < static_cast<double>(least);
+  if (few || *number > static_cast<double>(most)) {
+    throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" must be {} or {}", name,
+                                         ckpt::printable(text(name)->substr(0, 60)), few ? least : most,
+                                         few ? "more" : "less")
+                                 .c_str());
+  }
+  return static_cast<std::uint64_t>(*number);
+}
 
 std::string help(const Subcommand& subcommand, bool all) {
   constexpr std::size_t column = 34;

@@ -133,14 +133,9 @@ Pricing read_pricing(const Given& given) {
       throw ckpt::InvalidInput(fmt::format("--{} goes with --node-power", option).c_str());
     }
   }
-  const auto whole = [&](const char* option, std::uint64_t otherwise) {
-    const auto count = given.count(option);
-    return count ? static_cast<std::uint64_t>(*count) : otherwise;
-  };
-  common.keep = whole("keep", common.keep);
-  common.keep_every = whole("keep-every", common.keep_every);
-  common.spare_nodes = whole("spare-nodes", common.spare_nodes);
-  if (common.keep == 0) throw ckpt::InvalidInput("--keep must be 1 or more");
+  common.keep = given.whole("keep", 1).value_or(common.keep);
+  common.keep_every = given.whole("keep-every").value_or(common.keep_every);
+  common.spare_nodes = given.whole("spare-nodes").value_or(common.spare_nodes);
   const bool pays = pricing.own || !pricing.tiers.empty() || common.per_gib_out > 0.0 || common.per_kwh > 0.0;
   if (pricing.in_hours() && pays) {
     throw ckpt::InvalidInput(

@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::size_t most_on_front = 10'000;  // each new point is compared with all of them
 
-[[nodiscard]] std::uint64_t whole(const Given& given, const char* option, std::uint64_t otherwise, double least) {
-  const auto number = given.count(option);
-  if (!number) return otherwise;
-  if (!(*number >= least)) throw ckpt::InvalidInput(fmt::format("--{} must be {} or more", option, least).c_str());
-  return static_cast<std::uint64_t>(*number);
-}
-
 /// Costs; goodput; or where nothing fails how long a save takes.
 [[nodiscard]] Column usual_column(const Points& points) {
   if (points.pricing() != nullptr) return {.field = place("cost_of_useful_hour")};
@@ -55,7 +48,7 @@ std::vector<Column> read_columns(const Points& points, const std::string& names)
 Selection read_selection(const Given& given, const Points& points) {
   Selection selection;
   if (const std::string* where = given.text("where")) selection.where = read_conditions(points, *where);
-  if (given.has("top")) selection.top = static_cast<std::size_t>(whole(given, "top", 0, 1.0));
+  selection.top = given.whole("top", 1);
   if (given.has("top") && given.has("pareto")) throw ckpt::InvalidInput("--top and --pareto exclude each other");
   if (given.has("by") && !given.has("top")) throw ckpt::InvalidInput("--by goes with --top COUNT");
   const std::string* by = given.text("by");
@@ -68,14 +61,14 @@ Selection read_selection(const Given& given, const Points& points) {
 }
 
 RunOptions read_range(const Given& given, const Points& points) {
-  const std::uint64_t cores = whole(given, "cores", std::max(std::thread::hardware_concurrency(), 1u), 1.0);
-  RunOptions range{.begin = whole(given, "from", 0, 0.0),
+  const std::uint64_t cores = given.whole("cores", 1).value_or(std::max(std::thread::hardware_concurrency(), 1u));
+  RunOptions range{.begin = given.whole("from").value_or(0),
                    .threads = static_cast<unsigned>(std::min<std::uint64_t>(cores, 1024))};
   if (range.begin >= points.size()) {
     throw ckpt::InvalidInput(
         fmt::format("--from: {} is no point: there are {}, from 0", range.begin, points.size()).c_str());
   }
-  range.end = range.begin + std::min(whole(given, "count", points.size(), 1.0), points.size() - range.begin);
+  range.end = range.begin + std::min(given.whole("count", 1).value_or(points.size()), points.size() - range.begin);
   return range;
 }
 
