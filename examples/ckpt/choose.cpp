@@ -61,7 +61,8 @@ constexpr FieldInfo choice_fields[] = {
     {"impossible", Shows::count, "", "of them, that have no answer"},
     {"goodput_target", Shows::fraction, "", "what was to be reached"},
     {"met", Shows::flag, "", "whether a point reaches it, and meets --where"},
-    {"saved_accelerator_hours_a_month", Shows::number, "", "by the cheapest against today; null without today [h]"},
+    {"saved_accelerator_hours_a_month", Shows::number, "",
+     "that are not useful work, by the cheapest against today at as much useful work [h]"},
     {"saved_a_month", Shows::number, "", "of the cost, the same way"},
     {"worthwhile_bytes_per_s", Shows::bandwidth, "",
      "write bandwidth of shared storage that is worth its price to the cheapest, to first order [B/s]"},
@@ -166,32 +167,41 @@ void add_lead(Report& report, const Points& points, const PointRow& best, const 
   }
 }
 
-/// What the cheapest one saves against today, scaled to a month.
-void add_savings(Report& report, const Points& points, const PointRow& best, const PointRow& today,
-                 const std::optional<double>& target) {
-  const Pricing& pricing = *points.pricing();
+/// A job with what it costs.
+struct BilledJob {
+  ckpt::Job job{};
+  ckpt::Outcome outcome{};
+  ckpt::Prices prices{};
+  ckpt::Bill bill{};
+
+  BilledJob(const Pricing& pricing, const ckpt::Job& described)
+      : job(pricing.on_nodes(described)),
+        outcome(solve_asked(job)),
+        prices(pricing.of(job)),
+        bill(ckpt::bill(job, outcome, prices)) {}
+};
+
+/// What the cheapest one saves against today, in a month.
+void add_savings(Report& report, const Pricing& pricing, const BilledJob& best, const BilledJob& today,
+                 const PointRow& row, const std::optional<double>& target) {
   Fields& choice = report["choice"];
-  const auto of = [](const PointRow& row, std::size_t column) { return row.numbers[column]; };
-  // As much useful work as today does in a month.
-  const double months = of(today, place("wall_clock_s")) / (730.0 * 3600.0);
-  const double hours = of(today, place("lost_accelerator_hours")) - of(best, place("lost_accelerator_hours"));
-  const double useful = of(today, place("cost")) / of(today, place("cost_of_useful_hour"));
-  const double money = (of(today, place("cost_of_useful_hour")) - of(best, place("cost_of_useful_hour"))) * useful;
-  if (std::isfinite(hours)) choice.set("saved_accelerator_hours_a_month", hours / months);
-  choice.set("saved_a_month", money / months);
+  const ckpt::MonthlySavings saved = savings(today.job, today.bill, best.job, best.bill);
+  const bool accelerators = today.job.machine.node.accelerators > 0 && best.job.machine.node.accelerators > 0;
+  if (accelerators) choice.set("saved_accelerator_hours_a_month", saved.hours);
+  choice.set("saved_a_month", saved.dollars);
   std::string line = fmt::format(
-      "today {} for a useful hour, goodput {}: ", money_text(pricing, of(today, place("cost_of_useful_hour"))),
-      percent_text(of(today, place("goodput"))));
-  if (!(money > 0.0)) {
-    const bool misses = target && of(today, place("goodput")) < *target;
+      "today {} for a useful hour, goodput {}: ", money_text(pricing, row.numbers[place("cost_of_useful_hour")]),
+      percent_text(today.outcome.goodput()));
+  if (!(saved.dollars > 0.0)) {
+    const bool misses = target && today.outcome.goodput() < *target;
     report.lead(line + (misses ? "less, but it misses the target" : "no candidate costs less"));
     return;
   }
-  line += fmt::format("the cheapest saves {}", pricing.in_hours() ? "" : money_text(pricing, money / months));
-  if (std::isfinite(hours) && !pricing.in_hours()) {
-    line += fmt::format(" and {} accelerator-hours", count_text(std::round(hours / months)));
-  } else if (pricing.in_hours()) {
-    line += money_text(pricing, money / months);
+  line += fmt::format("the cheapest saves {}", money_text(pricing, saved.dollars));
+  if (accelerators && !pricing.in_hours()) {
+    const std::string hours = count_text(std::round(std::abs(saved.hours)));
+    line += saved.hours < 0.0 ? fmt::format(", for {} accelerator-hours more,", hours)
+                              : fmt::format(" and {} accelerator-hours", hours);
   }
   report.lead(line + " a month");
 }
@@ -260,13 +270,15 @@ int run_choose(const Given& given) {
   }
   const PointJob described = points.axes().empty() ? PointJob{.reason = "no other"} : points.unmoved();
   PointRow today = solve_point(0, described, &pricing);
-  if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today, target);
   if (!best.empty()) {
     Points::Maker maker(points);
-    const ckpt::Job job = pricing.on_nodes(maker.make(best.front().index).job);
-    if (const auto worth = worthwhile_bandwidth(job, solve_asked(job), pricing.of(job))) {
+    const BilledJob chosen(pricing, maker.make(best.front().index).job);
+    if (today.reason.empty()) {
+      add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
+    }
+    if (const auto worth = worthwhile_bandwidth(chosen.job, chosen.outcome, chosen.prices)) {
       choice.set("worthwhile_bytes_per_s", *worth);
-      const auto has = value(job, ckpt::Input::shared_write);
+      const auto has = value(chosen.job, ckpt::Input::shared_write);
       report.lead(fmt::format("bandwidth of shared storage worth its price, to first order: {}{}", *worth,
                               has ? fmt::format("; it has {}", ckpt::BytesPerSecond(*has)) : std::string()));
     }

@@ -74,6 +74,16 @@ good(${job} ${axes} --price-accelerator-hour 3)
 matches("today . 3\\.[0-9]+ for a useful hour, goodput 94.80 %: the cheapest saves . [0-9,]+ and [0-9,]+")
 matches("\n  today +as it is described")
 
+# On fewer nodes as much useful work takes longer: where nodes alone cost something, the hours that are saved, at 3 $, are
+# the money.
+good(${job} --nodes 8,16 --price-accelerator-hour 3 --output json)
+whole_number(hours choice saved_accelerator_hours_a_month)
+whole_number(money choice saved_a_month)
+near("${hours} * 3" ${money})
+if(NOT money GREATER 0)
+  problem("nothing is saved")
+endif()
+
 # Storage by bandwidth: more is bought where an hour is dearer; first order says about as much.
 set(rates ${job} --filesystem-limit 10..500GB/s:log:60 --price-bandwidth 614)
 good(${rates} --price-accelerator-hour 3 --goodput-target 1% --top 1 --output json)

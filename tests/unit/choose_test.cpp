@@ -85,6 +85,33 @@ TEST_CASE("a bill by hand", "[choose]") {
   CHECK(energy.total() == Approx(0.1 * energy.kwh));
 }
 
+TEST_CASE("savings are at equal useful work", "[choose]") {
+  const ckpt::Job today = sample_job();
+  ckpt::Job other = today;
+  other.machine.nodes = 32;  // in 720 h a quarter of the work
+  other.saving.strategy = ckpt::SaveStrategy::snapshot;
+  const Prices prices{.node_hour = 24.0, .spare_nodes = 2};
+  const Bill paid = bill(today, solve(today), prices);
+  const Bill quarter = bill(other, solve(other), prices);
+  const double wall_today = solve(today).ledger.wall_clock().in(ckpt::units::h);
+  const double wall_other = solve(other).ledger.wall_clock().in(ckpt::units::h);
+  const ckpt::MonthlySavings saved = savings(today, paid, other, quarter);
+  // All node-hours until 128 x 720 h are done, on 130 nodes or four times on 34, of 8 accelerators.
+  const double node_hours = 130.0 * wall_today - 4.0 * 34.0 * wall_other;
+  CHECK(saved.hours == Approx(8.0 * node_hours * 730.0 / wall_today));
+  CHECK(saved.dollars == Approx(24.0 * node_hours * 730.0 / wall_today));
+  // The same jobs, four times as long, save the same in a month.
+  other.training.work = 4.0 * 720_h;
+  const Bill whole = bill(other, solve(other), prices);
+  const ckpt::MonthlySavings longer = savings(today, paid, other, whole);
+  CHECK(longer.hours == Approx(saved.hours).epsilon(1e-3));
+  CHECK(savings(today, paid, today, paid).hours == 0.0);
+  CHECK(savings(today, paid, today, paid).dollars == 0.0);
+  // Nodes that say nothing of accelerators are counted themselves.
+  other.machine.node.accelerators = 0;
+  CHECK(savings(today, paid, other, whole).hours == Approx(longer.hours / 8.0));
+}
+
 TEST_CASE("provisioned storage is as large as it must be, on the grid", "[choose]") {
   ckpt::Job job = sample_job();
   const ckpt::Outcome out = solve(job);

@@ -59,7 +59,7 @@ enum class SizedBy : std::uint8_t {
 /// What a whole run costs [$], and its energy.
 struct Bill {
   double nodes = 0.0;        ///< all node-hours of the wall clock, spares too
-  double wasted = 0.0;       ///< of them, what is not useful work: those of spares, too
+  double wasted = 0.0;       ///< of them, `wasted_hours`
   double capacity = 0.0;     ///< of storage
   double throughput = 0.0;   ///< of storage
   double transfer = 0.0;     ///< bytes written and read, requests, network
@@ -68,6 +68,8 @@ struct Bill {
   Bytes held{};                         ///< most that is stored at a time
   Bytes provisioned{};                  ///< size that is paid for; 0 where what is used is
   SizedBy sized_by = SizedBy::nothing;  ///< what that comes from
+  Seconds wall_clock{};                 ///< for which all of it is paid
+  double wasted_hours = 0.0;            ///< node-hours that are not useful work: those of spares, too
   double saves = 0.0;                   ///< expected number, those of work done again included
   double kwh = 0.0;                     ///< of the run
   double wasted_kwh = 0.0;              ///< of them, what is not useful work
@@ -122,6 +124,25 @@ struct Choice {
 [[nodiscard]] constexpr double cost_of_useful_hour(const Job& job, const Bill& bill) {
   return bill.total() / (static_cast<double>(job.machine.nodes) * job.training.work.in(units::h));
 }
+
+/// What is saved in a month.
+struct MonthlySavings {
+  double hours = 0.0;    ///< accelerator-hours that are not useful work; node-hours where a node has none
+  double dollars = 0.0;  ///< of all that is paid for
+};
+
+/// What another job saves against the one of today, at as much useful work as that does in a month.
+///
+///   useful = nodes x accelerators x work                 wasted = wasted node-hours x accelerators
+///   hours  = (wasted today - wasted of the other x useful today / useful of the other) x 730 h / wall clock today
+///
+/// and dollars the same way. An accelerator-hour of one is taken to do as much as one of the other.
+///
+/// @param today  see `Job`
+/// @param paid   of `bill(today, ...)`
+/// @param other  the same work done in another way, or a part or a multiple of it
+/// @param bill   of `bill(other, ...)`
+[[nodiscard]] constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& other, const Bill& bill);
 
 /// How much bandwidth is worth its price, to first order: where another byte a second costs what it saves.
 ///
@@ -207,7 +228,9 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   const auto spares = static_cast<double>(prices.spare_nodes);
   Bill bill;
   bill.nodes = prices.node_hour * (nodes + spares) * hours;
-  bill.wasted = prices.node_hour * (nodes * ledger.badput().in(units::h) + spares * hours);
+  bill.wall_clock = ledger.wall_clock();
+  bill.wasted_hours = nodes * ledger.badput().in(units::h) + spares * hours;
+  bill.wasted = prices.node_hour * bill.wasted_hours;
   bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
   const double restores = ledger.failure_count;
   const double bytes = job.state.bytes().value();
@@ -268,6 +291,18 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   bill.kg = bill.kwh * prices.kg_per_kwh;
   bill.electricity = bill.kwh * prices.per_kwh;
   return bill;
+}
+
+constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& other, const Bill& bill) {
+  const bool known = today.machine.node.accelerators > 0 && other.machine.node.accelerators > 0;
+  const auto accelerators = [known](const Job& job) { return known ? job.machine.node.accelerators : 1; };
+  const auto useful = [&](const Job& job) {
+    return static_cast<double>(job.machine.nodes) * accelerators(job) * job.training.work.in(units::h);
+  };
+  const double scale = useful(today) / useful(other);
+  const double months = paid.wall_clock.in(units::h) / detail::hours_of_month;
+  return {(paid.wasted_hours * accelerators(today) - scale * bill.wasted_hours * accelerators(other)) / months,
+          (paid.total() - scale * bill.total()) / months};
 }
 
 constexpr Job with_preemption(const Job& job, const Seconds& node) {
