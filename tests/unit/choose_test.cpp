@@ -60,7 +60,7 @@ TEST_CASE("a bill by hand", "[choose]") {
 
   // What is used: three saves are kept from the third on.
   const TierPrice used{.per_gib_month = 0.02,
-                       .per_mbps_month = 0.5,
+                       .per_MBps_month = 0.5,
                        .included = 7_GBps,
                        .per_gib_written = 0.003,
                        .per_gib_read = 0.0006,
@@ -162,7 +162,7 @@ TEST_CASE("bills and choices are constant expressions", "[choose]") {
         Approx(bill(job, solve(job), {.node_hour = 24.0, .storage = ckpt::tier_prices::aws_fsx_1000}).total()));
   static constexpr Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(1e9, 500e9, 5)}};
   static constexpr auto found =
-      ckpt::choose(job, Axes(axes), {.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.6}});
+      ckpt::choose(job, Axes(axes), {.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.6}});
   STATIC_REQUIRE(found->index == 3);
 }
 
@@ -190,7 +190,7 @@ TEST_CASE("the cheapest is that of trying all", "[choose]") {
                        {Input::shared_write, AxisValues::logarithmic(5e9, 5e11, 9)},
                        {Input::interval, AxisValues::logarithmic(300.0, 7200.0, 5)}};
   const Axes points(axes);
-  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.614}};
   for (const double target : {0.0, 0.97, 0.985}) {
     const ckpt::Constraint constraints[] = {{.output = ckpt::Output::goodput, .at_least = target}};
     const auto found = ckpt::choose(job, points, prices, constraints);
@@ -246,7 +246,7 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK(q * best == Approx(0.5 * worth.job_second * std::sqrt(2.0 * 1.6e12 / (best * 10800.0))));
 
   // Against a search: the least bill of 400 bandwidths, 1.3 % apart.
-  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.614}};
   const auto search = [&](const ckpt::Job& job) {
     const Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(3e9, 6e11, 400)}};
     const auto found = ckpt::choose(job, Axes(axes), prices);

@@ -19,7 +19,7 @@ namespace program {
 
 namespace {
 
-constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
+constexpr double tb_of_gib = (1.0 * ckpt::units::GiB).in(ckpt::units::TB);
 
 /// A number that is not negative, and a unit behind it.
 [[nodiscard]] std::optional<double> number_of(const Given& given, const char* option, std::string_view unit = "",
@@ -114,15 +114,15 @@ Pricing read_pricing(const Given& given) {
       said = true;
     }
   };
-  take(own.per_gib_month, "price-storage", bytes_of_gib / 1e12);
-  take(own.per_mbps_month, "price-bandwidth", 1e-3);
-  take(own.per_gib_written, "price-written", bytes_of_gib / 1e12);
-  take(own.per_gib_read, "price-read", bytes_of_gib / 1e12);
+  take(own.per_gib_month, "price-storage", tb_of_gib);
+  take(own.per_MBps_month, "price-bandwidth", 1e-3);
+  take(own.per_gib_written, "price-written", tb_of_gib);
+  take(own.per_gib_read, "price-read", tb_of_gib);
   take(own.per_write_request, "price-requests", 1e-3);
   own.per_read_request = own.per_write_request;
   if (said) pricing.own = own;
   ckpt::Prices& common = pricing.common;
-  common.per_gib_out = number_of(given, "price-egress").value_or(0.0) * bytes_of_gib / 1e12;
+  common.per_gib_out = number_of(given, "price-egress").value_or(0.0) * tb_of_gib;
   common.node_watts = number_of(given, "node-power", "kW", 1000.0).value_or(0.0);
   common.waiting_watts = number_of(given, "waiting-power", "kW", 1000.0);
   common.pue = number_of(given, "pue").value_or(1.0);

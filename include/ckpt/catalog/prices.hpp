@@ -304,7 +304,7 @@ inline constexpr TierPrice aws_efs_elastic{.name = "aws-efs-elastic-us-east-1", 
 /// aws-efs-provisioned-us-east-1.
 inline constexpr TierPrice aws_efs_provisioned{.name = "aws-efs-provisioned-us-east-1", .tier = "efs-provisioned",
     .billing = Billing::used, .per_gib_month = 0.30,
-    .per_mbps_month = 6.0,
+    .per_MBps_month = 6.0,
     .region = "us-east-1", .as_of = {2024, 7}, .source = sources::infracost};
 /// aws-s3-standard-us-east-1.
 inline constexpr TierPrice aws_s3_standard{.name = "aws-s3-standard-us-east-1", .billing = Billing::used,

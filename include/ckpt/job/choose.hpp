@@ -134,7 +134,8 @@ struct MonthlySavings {
 /// What another job saves against the one of today, at as much useful work as that does in a month.
 ///
 ///   useful = nodes x accelerators x work                 wasted = wasted node-hours x accelerators
-///   hours  = (wasted today - wasted of the other x useful today / useful of the other) x 730 h / wall clock today
+///   hours  = (wasted today - wasted of the other x useful today / useful of the other) x `billing_month` / wall clock
+///            of today
 ///
 /// and dollars the same way. An accelerator-hour of one is taken to do as much as one of the other.
 ///
@@ -179,9 +180,6 @@ struct WorthwhileBandwidth {
 
 namespace detail {
 
-inline constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
-inline constexpr double hours_of_month = 730.0;
-
 constexpr void require_rates(const Prices& prices) {
   const auto not_negative = [](double x) {
     if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
@@ -193,7 +191,7 @@ constexpr void require_rates(const Prices& prices) {
   }
   if (prices.storage) {
     const TierPrice& price = *prices.storage;
-    for (const double rate : {price.per_gib_month, price.per_mbps_month, price.per_gib_written, price.per_gib_read,
+    for (const double rate : {price.per_gib_month, price.per_MBps_month, price.per_gib_written, price.per_gib_read,
                               price.per_write_request, price.per_read_request, price.least.value(), price.step.value(),
                               price.per_tib.value(), price.included.value()}) {
       not_negative(rate);
@@ -232,7 +230,7 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   bill.wasted_hours = nodes * ledger.badput().in(units::h) + spares * hours;
   bill.wasted = prices.node_hour * bill.wasted_hours;
   bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
-  const double restores = ledger.failure_count;
+  const Bytes read = ledger.failure_count * job.state.unique_bytes();
   const double bytes = job.state.bytes().value();
 
   if (prices.storage && bytes > 0.0) {
@@ -243,10 +241,10 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
                                  .bytes = Bytes(bytes)};
     const std::uint64_t saves = bill.saves < 0x1p30 ? detail::whole_part(bill.saves) : std::uint64_t{1} << 30;
     bill.held = retention_after(policy, saves > 0 ? saves : 1).peak;
-    const double month = hours / detail::hours_of_month;
+    const double months = ledger.wall_clock() / billing_month;
     const auto rate = value(job, Input::shared_write);
     if (price.billing == Billing::used) {
-      const StoragePrice stored{.per_month = price.per_gib_month, .billed = Bytes(detail::bytes_of_gib)};
+      const StoragePrice stored{.per_month = price.per_gib_month, .billed = 1.0 * units::GiB};
       bill.capacity = retention_cost(policy, saves, stored).storage;
     } else {
       const double contents = bill.held.value() / prices.fill;
@@ -264,24 +262,22 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
                              .append(" B"));
         }
       } else if (rate && price.per_tib.value() > 0.0) {
-        const double wide = *rate / price.per_tib.value() * (1024.0 * detail::bytes_of_gib);
+        const double wide = *rate / price.per_tib.value() * (1.0 * units::TiB).value();
         if (wide > size) bill.sized_by = SizedBy::throughput;
         size = wide > size ? wide : size;
       }
       if (size < price.least.value()) bill.sized_by = SizedBy::minimum;
       bill.provisioned = Bytes(detail::size_sold(size, price));
-      bill.capacity = price.per_gib_month * (bill.provisioned.value() / detail::bytes_of_gib) * month;
+      bill.capacity = months * price.per_gib_month * bill.provisioned.in(units::GiB);
     }
     if (rate && *rate > price.included.value()) {
-      bill.throughput = price.per_mbps_month * ((*rate - price.included.value()) / 1e6) * month;
+      bill.throughput = months * price.per_MBps_month * (BytesPerSecond(*rate) - price.included).in(units::MBps);
     }
-    const double read = restores * job.state.unique_bytes().value();
-    const double written = bill.saves * bytes;
-    bill.transfer = (written * price.per_gib_written + read * price.per_gib_read) / detail::bytes_of_gib +
-                    written / prices.part.value() * price.per_write_request +
-                    read / prices.part.value() * price.per_read_request;
+    const Bytes written = bill.saves * job.state.bytes();
+    bill.transfer = price.per_gib_written * written.in(units::GiB) + price.per_gib_read * read.in(units::GiB) +
+                    price.per_write_request * (written / prices.part) + price.per_read_request * (read / prices.part);
   }
-  bill.transfer += restores * job.state.unique_bytes().value() / detail::bytes_of_gib * prices.per_gib_out;
+  bill.transfer += prices.per_gib_out * read.in(units::GiB);
 
   const double computing = (ledger.useful_work + ledger.lost_work + ledger.slowdown).in(units::h);
   const double kilowatts = prices.pue * nodes / 1000.0;
@@ -300,7 +296,7 @@ constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& 
     return static_cast<double>(job.machine.nodes) * accelerators(job) * job.training.work.in(units::h);
   };
   const double scale = useful(today) / useful(other);
-  const double months = paid.wall_clock.in(units::h) / detail::hours_of_month;
+  const double months = paid.wall_clock / billing_month;
   return {(paid.wasted_hours * accelerators(today) - scale * bill.wasted_hours * accelerators(other)) / months,
           (paid.total() - scale * bill.total()) / months};
 }
@@ -375,10 +371,9 @@ constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interva
 }
 
 constexpr double price_of_bandwidth(const TierPrice& price) {
-  constexpr double month = detail::hours_of_month * 3600.0;
-  if (price.per_mbps_month > 0.0) return price.per_mbps_month / 1e6 / month;
+  if (price.per_MBps_month > 0.0) return price.per_MBps_month / ((1.0 * units::MBps).value() * billing_month.value());
   if (price.billing == Billing::used || !(price.per_tib.value() > 0.0)) return 0.0;
-  return price.per_gib_month * 1024.0 / price.per_tib.value() / month;
+  return price.per_gib_month * 1024.0 / (price.per_tib.value() * billing_month.value());
 }
 
 constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
