@@ -76,14 +76,18 @@ struct FailureFit {
 [[nodiscard]] constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double confidence = 0.95);
 
 /// Probability that the sum of n uniform numbers is as far from n / 2 as `sum` is, or farther, on either side.
-/// @param n  at least 1
+/// @param sum  of n numbers from 0 to 1
+/// @param n    >= 1
+/// @throws InvalidInput for an n of 0
 /// @accuracy 1e-7 for n <= 20, from there by the normal law with its correction, 1e-4
 [[nodiscard]] constexpr double uniform_sum_p(double sum, std::uint64_t n);
 
 /// Whether failures become rarer or more frequent as a run goes on: probability that failures at a constant rate lie so
 /// unevenly in the time watched (Laplace's test, exact for few).
 /// @param times    of the failures from the start of watching [s], each from 0 to `watched`
-/// @param watched  [s], > 0
+/// @param watched  [s], finite and > 0
+/// @return 1 without failures
+/// @throws InvalidInput outside of that
 [[nodiscard]] constexpr double trend_p(std::span<const Seconds> times, const Seconds& watched);
 
 // ---- implementation

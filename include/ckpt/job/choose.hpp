@@ -89,7 +89,8 @@ struct Bill {
 ///                fill, bandwidth / throughput per TiB and the least that is sold, on the grid of steps
 ///   throughput   rate x what shared storage gives all nodes together, beyond what is included, x wall clock
 ///   transfer     saves and restores, by their bytes and by their requests of `part` bytes
-///   energy       PUE x nodes x (watts of training x (useful + lost work) + waiting watts x all other time)
+///   energy       PUE x nodes x (watts of training x (useful + lost work + slowdown) + waiting watts x all other
+///                time)
 ///
 /// @param job      see `Job`
 /// @param outcome  of `solve(job)`, with failures
