@@ -289,6 +289,14 @@ std::optional<std::uint64_t> Given::whole(std::string_view name, std::uint64_t l
   return static_cast<std::uint64_t>(*number);
 }
 
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=@%+";
+  if (!word.empty() && word.find_first_not_of(harmless) == word.npos) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string help(const Subcommand& subcommand, bool all) {
   constexpr std::size_t column = 34;
   std::string text = fmt::format("ckpt {}: {}\n\nusage: ckpt {} [OPTION]...{}{}\n", subcommand.name, subcommand.summary,

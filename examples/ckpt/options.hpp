@@ -118,6 +118,8 @@ struct Subcommand {
 [[nodiscard]] std::string help(const Subcommand& subcommand, bool all);
 /// The help of the program.
 [[nodiscard]] std::string help();
+/// A word as a shell takes it.
+[[nodiscard]] std::string shell_word(std::string_view word);
 /// The nearest of some names, "; did you mean models, nodes?"; nothing where none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known,
                                        std::string_view prefix = "");

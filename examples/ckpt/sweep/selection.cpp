@@ -60,22 +60,21 @@ Selection read_selection(const Given& given, const Points& points) {
   return selection;
 }
 
-RunOptions read_range(const Given& given, const Points& points) {
+RunOptions read_part(const Given& given, const Points& points) {
   const std::uint64_t cores = given.whole("cores", 1).value_or(std::max(std::thread::hardware_concurrency(), 1u));
-  RunOptions range{.begin = given.whole("from").value_or(0),
-                   .threads = static_cast<unsigned>(std::min<std::uint64_t>(cores, 1024))};
-  if (range.begin >= points.size()) {
-    throw ckpt::InvalidInput(
-        fmt::format("--from: {} is no point: there are {}, from 0", range.begin, points.size()).c_str());
+  const std::uint64_t begin = given.whole("from").value_or(0);
+  if (begin >= points.size()) {
+    throw ckpt::InvalidInput(fmt::format("--from: {} is no point: there are {}, from 0", begin, points.size()).c_str());
   }
-  range.end = range.begin + std::min(given.whole("count", 1).value_or(points.size()), points.size() - range.begin);
-  return range;
+  const std::uint64_t rest = points.size() - begin;
+  return {.part = {.begin = begin, .end = begin + std::min(given.whole("count", 1).value_or(rest), rest)},
+          .threads = static_cast<unsigned>(std::min<std::uint64_t>(cores, 1024))};
 }
 
-void require_some(const Points& points, const RunOptions& range) {
+void require_some(const Points& points, const ckpt::SweepPart& part) {
   Points::Maker maker(points);
   std::string reason;
-  for (const std::uint64_t point : {range.begin, range.begin + (range.end - range.begin) / 2, range.end - 1}) {
+  for (const std::uint64_t point : {part.begin, part.begin + (part.end - part.begin) / 2, part.end - 1}) {
     const PointJob& made = maker.make(point);
     if (made.reason.empty() || (!reason.empty() && made.reason != reason)) return;
     reason = made.reason;
