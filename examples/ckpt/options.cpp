@@ -279,11 +279,10 @@ std::optional<double> Given::fraction(std::string_view name) const { return pars
 std::optional<std::uint64_t> Given::whole(std::string_view name, std::uint64_t least, std::uint64_t most) const {
   const auto number = count(name);
   if (!number) return std::nullopt;
-  const bool few = *number < static_cast<double>(least);
-  if (few || *number > static_cast<double>(most)) {
-    throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" must be {} or {}", name,
-                                         ckpt::printable(text(name)->substr(0, 60)), few ? least : most,
-                                         few ? "more" : "less")
+  if (*number < static_cast<double>(least) || *number > static_cast<double>(most)) {
+    throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" must be {} to {}", name,
+                                         ckpt::printable(text(name)->substr(0, 60)), least,
+                                         most == std::uint64_t{1} << 53 ? "2^53" : fmt::to_string(most))
                                  .c_str());
   }
   return static_cast<std::uint64_t>(*number);

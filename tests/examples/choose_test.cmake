@@ -76,7 +76,7 @@ matches("\n  today +as it is described")
 
 # On fewer nodes as much useful work takes longer: where nodes alone cost something, the hours that are saved, at 3 $, are
 # the money.
-good(${job} --nodes 8,16 --price-accelerator-hour 3 --output json)
+good(${job} --nodes 8,16 --dp 64,128 --filesystem-limit 80GB/s,100GB/s --price-accelerator-hour 3 --output json)
 whole_number(hours choice saved_accelerator_hours_a_month)
 whole_number(money choice saved_a_month)
 near("${hours} * 3" ${money})
@@ -148,9 +148,9 @@ bad("--pue goes with --node-power" ${job} --pue 1.1)
 bad("PUE must be finite and >= 1" ${job} --node-power 8kW --pue 0.5)
 bad("--as-of: .November. is no month" ${job} --price crusoe-h100 --as-of November)
 bad("--as-of: .2026-13. is no month" ${job} --price crusoe-h100 --as-of 2026-13)
-bad("--keep: .0. must be 1 or more" ${job} --keep 0)
-bad("--keep: .18446744073709551616. must be 9007199254740992 or less" ${job} --keep 18446744073709551616)
-bad("--spare-nodes: .1e300. must be 9007199254740992 or less" ${job} --spare-nodes 1e300)
+bad("--keep: .0. must be 1 to 2.53" ${job} --keep 0)
+bad("--keep: .18446744073709551616. must be 1 to 2.53" ${job} --keep 18446744073709551616)
+bad("--spare-nodes: .1e22. must be 0 to 2.53" ${job} --spare-nodes 1e22)
 bad("--goodput-target must be above 0 and below 1" ${job} --goodput-target 1)
 bad("needs failures: --mtbf TIME" --model llama3-8b --node dgx-h100 --nodes 2 --tier eagle)
 
