@@ -1,6 +1,6 @@
 // ckpt choose: what candidates cost, and the cheapest that meets a goodput.
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -33,27 +33,41 @@ namespace {
 
 constexpr std::size_t usual_candidates = 10;
 
-constexpr FieldInfo candidate_fields[] = {
-    {"which", Shows::text, "which", "cheapest: of those that meet what is asked for; today: as it was described"},
-    {"index", Shows::count, "", "number of the point, as of ckpt sweep; null: today"},
-    {"options", Shows::text, "what", "options that make it"},
-    {"strategy", Shows::text, "", "how a save is taken"},
-    {"period_s", Shows::seconds, "every", "from the start of a save to the start of the next [s]"},
-    {"goodput", Shows::fraction, "goodput", "useful work in the wall-clock time, 0 ... 1"},
-    {"wall_clock_s", Shows::seconds, "", "of the whole job [s]"},
-    {"lost_accelerator_hours", Shows::hours, "", "accelerator-hours beside useful work [h]"},
-    {"cost", Shows::number, "cost", "of the whole run, in the currency of the answer"},
-    {"cost_nodes", Shows::number, "", "of its node-hours, spares too"},
-    {"cost_wasted", Shows::number, "wasted", "of its node-hours that are not useful work"},
-    {"cost_storage", Shows::number, "storage", "of storage: capacity, throughput, bytes and requests"},
-    {"cost_of_useful_hour", Shows::number, "useful hour", "all of it for a useful hour of one accelerator"},
-    {"held_bytes", Shows::bytes, "", "most that is stored at a time [B]"},
-    {"provisioned_bytes", Shows::bytes, "size", "of storage that is paid for; null where what is used is [B]"},
-    {"sized_by", Shows::text, "by", "what that comes from: contents, throughput, minimum, given"},
-    {"kwh", Shows::number, "kWh", "energy of the run; null without --node-power [kWh]"},
-    {"wasted_kwh", Shows::number, "", "of it, what is not useful work [kWh]"},
-    {"kg_co2", Shows::number, "kg CO2", "CO2 equivalent of the run; null without --grid [kg]"},
+/// A column of `point_fields` that candidates have, and what it is called in text.
+struct CandidateColumn {
+  std::size_t field;
+  std::string_view label;
 };
+constexpr CandidateColumn candidate_columns[] = {
+    {place("strategy"), ""},
+    {place("period_s"), "every"},
+    {place("goodput"), "goodput"},
+    {place("wall_clock_s"), ""},
+    {place("lost_accelerator_hours"), ""},
+    {place("cost"), "cost"},
+    {place("cost_nodes"), ""},
+    {place("cost_wasted"), "wasted"},
+    {place("cost_storage"), "storage"},
+    {place("cost_of_useful_hour"), "useful hour"},
+    {place("held_bytes"), ""},
+    {place("provisioned_bytes"), "size"},
+    {place("sized_by"), "by"},
+    {place("kwh"), "kWh"},
+    {place("wasted_kwh"), ""},
+    {place("kg_co2"), "kg CO2"},
+};
+constexpr auto candidate_fields = [] {
+  std::array<FieldInfo, 3 + std::size(candidate_columns)> fields{{
+      {"which", Shows::text, "which", "cheapest: of those that meet what is asked for; today: as it was described"},
+      {"index", Shows::count, "", "number of the point, as of ckpt sweep; null: today"},
+      {"options", Shows::text, "what", "options that make it"},
+  }};
+  for (std::size_t i = 0; i < std::size(candidate_columns); ++i) {
+    fields[3 + i] = point_fields[candidate_columns[i].field];
+    fields[3 + i].label = candidate_columns[i].label;
+  }
+  return fields;
+}();
 
 constexpr FieldInfo choice_fields[] = {
     {"currency", Shows::text, "", "$, or accelerator-hours where they have no price"},
@@ -61,7 +75,8 @@ constexpr FieldInfo choice_fields[] = {
     {"impossible", Shows::count, "", "of them, that have no answer"},
     {"goodput_target", Shows::fraction, "", "what was to be reached"},
     {"met", Shows::flag, "", "whether a point reaches it, and meets --where"},
-    {"saved_accelerator_hours_a_month", Shows::number, "", "by the cheapest against today; null without today [h]"},
+    {"saved_accelerator_hours_a_month", Shows::number, "",
+     "that are not useful work, by the cheapest against today at as much useful work [h]"},
     {"saved_a_month", Shows::number, "", "of the cost, the same way"},
     {"worthwhile_bytes_per_s", Shows::bandwidth, "",
      "write bandwidth of shared storage that is worth its price to the cheapest, to first order [B/s]"},
@@ -95,19 +110,17 @@ void set_candidate(Fields& fields, const Points& points, const PointRow& row, st
     fields.set("index", static_cast<double>(row.index));
     fields.set("options", FieldValue(points.options(row.index, true)), points.options(row.index, false));
   }
-  for (std::size_t i = 0; i < point_columns; ++i) {
-    const Column column{.field = i};
-    const bool has = std::any_of(std::begin(candidate_fields), std::end(candidate_fields),
-                                 [&](const FieldInfo& field) { return field.name == point_fields[i].name; });
-    const FieldValue value = column.value(points, row);
-    if (!has || i == place("index") || std::holds_alternative<std::monostate>(value)) continue;
-    const bool money = point_fields[i].name.starts_with("cost");
-    if (money) {
-      fields.set(point_fields[i].name, value, money_text(pricing, row.numbers[i]));
-    } else if (point_fields[i].shows == Shows::number) {
-      fields.set(point_fields[i].name, value, count_text(std::round(row.numbers[i])));
+  for (const CandidateColumn& shown : candidate_columns) {
+    const FieldInfo& field = point_fields[shown.field];
+    const FieldValue value = Column{.field = shown.field}.value(points, row);
+    if (std::holds_alternative<std::monostate>(value)) continue;
+    const double number = row.numbers[shown.field];
+    if (field.name.starts_with("cost")) {
+      fields.set(field.name, value, money_text(pricing, number));
+    } else if (field.shows == Shows::number) {
+      fields.set(field.name, value, count_text(std::round(number)));
     } else {
-      fields.set(point_fields[i].name, value);
+      fields.set(field.name, value);
     }
   }
 }
@@ -140,58 +153,62 @@ void add_prices(Report& report, const Pricing& pricing) {
 /// What the cheapest one costs, and of what.
 void add_lead(Report& report, const Points& points, const PointRow& best, const std::string& meets) {
   const Pricing& pricing = *points.pricing();
-  const auto number = [&](std::string_view name) {
-    for (std::size_t i = 0; i < point_columns; ++i) {
-      if (point_fields[i].name == name) return best.numbers[i];
-    }
-    return 0.0;
-  };
+  const auto& numbers = best.numbers;
   const std::string what =
       points.axes().empty() ? std::string("the job as it is described") : points.options(best.index, false);
   report.lead(fmt::format("cheapest{}: {}", meets, what));
-  report.lead(
-      fmt::format("it costs {} ({} for a useful hour of an accelerator), goodput {}, saved every {}; of that storage "
-                  "{}, hours that "
-                  "are not useful work {}",
-                  money_text(pricing, number("cost")), money_text(pricing, number("cost_of_useful_hour")),
-                  percent_text(number("goodput")), ckpt::Seconds(number("period_s")),
-                  part_text(number("cost_storage"), number("cost")), part_text(number("cost_wasted"), number("cost"))));
-  if (number("kwh") > 0.0) {
+  report.lead(fmt::format(
+      "it costs {} ({} for a useful hour of an accelerator), goodput {}, saved every {}; of that storage "
+      "{}, hours that are not useful work {}",
+      money_text(pricing, numbers[place("cost")]), money_text(pricing, numbers[place("cost_of_useful_hour")]),
+      percent_text(numbers[place("goodput")]), ckpt::Seconds(numbers[place("period_s")]),
+      part_text(numbers[place("cost_storage")], numbers[place("cost")]),
+      part_text(numbers[place("cost_wasted")], numbers[place("cost")])));
+  if (numbers[place("kwh")] > 0.0) {
     std::string line =
-        fmt::format("energy: {} kWh, {} of it not for useful work", count_text(std::round(number("kwh"))),
-                    part_text(number("wasted_kwh"), number("kwh")));
-    if (number("kg_co2") > 0.0)
-      line += fmt::format("; {} kg of CO2 equivalent", count_text(std::round(number("kg_co2"))));
+        fmt::format("energy: {} kWh, {} of it not for useful work", count_text(std::round(numbers[place("kwh")])),
+                    part_text(numbers[place("wasted_kwh")], numbers[place("kwh")]));
+    if (numbers[place("kg_co2")] > 0.0)
+      line += fmt::format("; {} kg of CO2 equivalent", count_text(std::round(numbers[place("kg_co2")])));
     report.lead(line);
   }
 }
 
-/// What the cheapest one saves against today, scaled to a month.
-void add_savings(Report& report, const Points& points, const PointRow& best, const PointRow& today,
-                 const std::optional<double>& target) {
-  const Pricing& pricing = *points.pricing();
+/// A job with what it costs.
+struct BilledJob {
+  ckpt::Job job{};
+  ckpt::Outcome outcome{};
+  ckpt::Prices prices{};
+  ckpt::Bill bill{};
+
+  BilledJob(const Pricing& pricing, const ckpt::Job& described)
+      : job(pricing.with_preemption(described)),
+        outcome(solve_asked(job)),
+        prices(pricing.of(job)),
+        bill(ckpt::bill(job, outcome, prices)) {}
+};
+
+/// What the cheapest one saves against today, in a month.
+void add_savings(Report& report, const Pricing& pricing, const BilledJob& best, const BilledJob& today,
+                 const PointRow& row, const std::optional<double>& target) {
   Fields& choice = report["choice"];
-  const auto of = [](const PointRow& row, std::size_t column) { return row.numbers[column]; };
-  // As much useful work as today does in a month.
-  const double months = of(today, place("wall_clock_s")) / (730.0 * 3600.0);
-  const double hours = of(today, place("lost_accelerator_hours")) - of(best, place("lost_accelerator_hours"));
-  const double useful = of(today, place("cost")) / of(today, place("cost_of_useful_hour"));
-  const double money = (of(today, place("cost_of_useful_hour")) - of(best, place("cost_of_useful_hour"))) * useful;
-  if (std::isfinite(hours)) choice.set("saved_accelerator_hours_a_month", hours / months);
-  choice.set("saved_a_month", money / months);
+  const ckpt::MonthlySavings saved = savings(today.job, today.bill, best.job, best.bill);
+  const bool accelerators = today.job.machine.node.accelerators > 0 && best.job.machine.node.accelerators > 0;
+  if (accelerators) choice.set("saved_accelerator_hours_a_month", saved.hours);
+  choice.set("saved_a_month", saved.dollars);
   std::string line = fmt::format(
-      "today {} for a useful hour, goodput {}: ", money_text(pricing, of(today, place("cost_of_useful_hour"))),
-      percent_text(of(today, place("goodput"))));
-  if (!(money > 0.0)) {
-    const bool misses = target && of(today, place("goodput")) < *target;
+      "today {} for a useful hour, goodput {}: ", money_text(pricing, row.numbers[place("cost_of_useful_hour")]),
+      percent_text(today.outcome.goodput()));
+  if (!(saved.dollars > 0.0)) {
+    const bool misses = target && today.outcome.goodput() < *target;
     report.lead(line + (misses ? "less, but it misses the target" : "no candidate costs less"));
     return;
   }
-  line += fmt::format("the cheapest saves {}", pricing.in_hours() ? "" : money_text(pricing, money / months));
-  if (std::isfinite(hours) && !pricing.in_hours()) {
-    line += fmt::format(" and {} accelerator-hours", count_text(std::round(hours / months)));
-  } else if (pricing.in_hours()) {
-    line += money_text(pricing, money / months);
+  line += fmt::format("the cheapest saves {}", money_text(pricing, saved.dollars));
+  if (accelerators && !pricing.in_hours()) {
+    const std::string hours = count_text(std::round(std::abs(saved.hours)));
+    line += saved.hours < 0.0 ? fmt::format(", for {} accelerator-hours more,", hours)
+                              : fmt::format(" and {} accelerator-hours", hours);
   }
   report.lead(line + " a month");
 }
@@ -200,7 +217,8 @@ int run_choose(const Given& given) {
   const Pricing pricing = read_pricing(given);
   Points points(given);
   points.set_pricing(pricing);
-  const RunOptions range = read_range(given, points);
+  const RunOptions options = read_part(given, points);
+  const ckpt::SweepPart& part = options.part;
   Selection selection = read_selection(given, points);
   if (given.text_or("strategy", "") == "all") {  // as the best of ckpt compare
     selection.where.push_back({.column = {.field = place("strategy")}, .sign = "!=", .text = "peer-memory"});
@@ -212,7 +230,7 @@ int run_choose(const Given& given) {
   const bool front = !target && !selection.keeps_few();
   if (front) selection.pareto = read_columns(points, "cost_of_useful_hour,goodput,wall_clock_s");
   if (!selection.keeps_few()) selection.top = usual_candidates;
-  require_some(points, range);
+  require_some(points, part);
 
   // Beside what is shown: the cheapest, and where none meets the target what comes nearest.
   Selection one{.top = 1, .by = {.field = place("cost_of_useful_hour")}};
@@ -221,7 +239,7 @@ int run_choose(const Given& given) {
   std::uint64_t impossible = 0;
   std::string reason;
   const std::uint64_t end = run_points(
-      points, range, [&](PointChunk& chunk, PointRow&& row) { chunk.rows.push_back(std::move(row)); },
+      points, options, [&](PointChunk& chunk, PointRow&& row) { chunk.rows.push_back(std::move(row)); },
       [&](PointChunk&& chunk) {
         impossible += chunk.impossible;
         for (PointRow& row : chunk.rows) {
@@ -236,7 +254,7 @@ int run_choose(const Given& given) {
           kept.add(std::move(row));
         }
       });
-  const std::uint64_t looked = end - range.begin;
+  const std::uint64_t looked = end - part.begin;
   if (impossible == looked) throw ckpt::InvalidInput(reason.c_str());
 
   Report report(choose_report);
@@ -260,13 +278,15 @@ int run_choose(const Given& given) {
   }
   const PointJob described = points.axes().empty() ? PointJob{.reason = "no other"} : points.unmoved();
   PointRow today = solve_point(0, described, &pricing);
-  if (today.reason.empty() && !best.empty()) add_savings(report, points, best.front(), today, target);
   if (!best.empty()) {
     Points::Maker maker(points);
-    const ckpt::Job job = pricing.on_nodes(maker.make(best.front().index).job);
-    if (const auto worth = worthwhile_bandwidth(job, solve_asked(job), pricing.of(job))) {
+    const BilledJob chosen(pricing, maker.make(best.front().index).job);
+    if (today.reason.empty()) {
+      add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
+    }
+    if (const auto worth = worthwhile_bandwidth(chosen.job, chosen.outcome, chosen.prices)) {
       choice.set("worthwhile_bytes_per_s", *worth);
-      const auto has = value(job, ckpt::Input::shared_write);
+      const auto has = value(chosen.job, ckpt::Input::shared_write);
       report.lead(fmt::format("bandwidth of shared storage worth its price, to first order: {}{}", *worth,
                               has ? fmt::format("; it has {}", ckpt::BytesPerSecond(*has)) : std::string()));
     }
@@ -298,9 +318,9 @@ int run_choose(const Given& given) {
                             count_text(static_cast<double>(impossible)), count_text(static_cast<double>(looked)),
                             reason));
   }
-  if (end < range.end) report.note(fmt::format("stopped: {} of {} points", looked, range.end - range.begin));
+  if (end < part.end) report.note(fmt::format("stopped: {} of {} points", looked, part.end - part.begin));
   print(given, report);
-  if (end < range.end) return 130;
+  if (end < part.end) return 130;
   return best.empty() ? 2 : 0;
 }
 

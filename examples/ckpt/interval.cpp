@@ -193,16 +193,6 @@ void add_intervals(Report& report, const interval::Answer& answer, bool with_cur
   }
 }
 
-/// A whole number up to `most`.
-[[nodiscard]] std::optional<std::uint64_t> whole(const Given& given, const char* option, double most) {
-  const auto number = given.count(option);
-  if (!number) return std::nullopt;
-  if (*number > most) {
-    throw ckpt::InvalidInput(fmt::format("--{}: {} is more than {:.15g}", option, *given.text(option), most).c_str());
-  }
-  return static_cast<std::uint64_t>(*number);
-}
-
 int run_interval(const Given& given) {
   Asked asked = ask(given);
   ckpt::Job& job = asked.described.job;
@@ -216,8 +206,8 @@ int run_interval(const Given& given) {
   }
   const std::string output = given.text_or("output", "text");
   const interval::Answer answer = interval::answer({.job = asked.described.job,
-                                                    .runs = whole(given, "runs", 1e9),
-                                                    .seed = whole(given, "seed", 0x1p53).value_or(1),
+                                                    .runs = given.whole("runs", 0, 1'000'000'000),
+                                                    .seed = given.whole("seed").value_or(1),
                                                     .simulate_curve = output != "text"});
   Report report(interval_report);
   add_job(report, answer.outcome);

@@ -240,7 +240,7 @@ void add(Fields& row, const ckpt::TierPrice& price) {
   const auto also = [&](double dollars, const char* unit) {
     if (dollars > 0.0) besides += fmt::format("{}{:.4g} for {}", besides.empty() ? "" : ", ", dollars, unit);
   };
-  also(price.per_mbps_month, "a MB/s and month");
+  also(price.per_MBps_month, "a MB/s and month");
   also(price.per_gib_written, "a GiB written");
   also(price.per_gib_read, "a GiB read");
   also(1e3 * price.per_write_request, "1000 writes");

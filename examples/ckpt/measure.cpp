@@ -83,16 +83,6 @@ constexpr SectionInfo measure_sections[] = {{"directory", "Directory", false, di
 
 using namespace measure;
 
-/// A whole number of things, from 1 to `most`.
-[[nodiscard]] std::uint64_t whole(const Given& given, const char* option, double most, std::uint64_t otherwise) {
-  const auto number = given.count(option);
-  if (!number) return otherwise;
-  if (!(*number >= 1.0 && *number <= most)) {
-    throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" must be 1 to {}", option, *given.text(option), most).c_str());
-  }
-  return static_cast<std::uint64_t>(*number);
-}
-
 /// A size in whole bytes.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& option, std::string_view text) {
   const double bytes = ckpt::parse_size(option, text).value();
@@ -120,8 +110,8 @@ using namespace measure;
   if (given.arguments().empty()) throw ckpt::InvalidInput("nowhere to write to: give a directory");
   options.directory = given.arguments().front();
   if (const auto* text = given.text("total")) options.size = parse_bytes("--total", *text);
-  options.writers = whole(given, "threads", 256, options.writers);
-  options.rounds = whole(given, "rounds", 100, options.rounds);
+  options.writers = given.whole("threads", 1, 256).value_or(options.writers);
+  options.rounds = given.whole("rounds", 1, 100).value_or(options.rounds);
   if (const auto* text = given.text("file-size")) options.file_sizes = parse_sizes("--file-size", *text);
   if (const auto* text = given.text("checkpoint")) options.checkpoint = parse_bytes("--checkpoint", *text);
   options.verify = given.has("verify");

@@ -276,6 +276,25 @@ std::optional<ckpt::BytesPerSecond> Given::bandwidth(std::string_view name) cons
 }
 std::optional<double> Given::count(std::string_view name) const { return parsed(*this, name, ckpt::parse_count); }
 std::optional<double> Given::fraction(std::string_view name) const { return parsed(*this, name, ckpt::parse_fraction); }
+std::optional<std::uint64_t> Given::whole(std::string_view name, std::uint64_t least, std::uint64_t most) const {
+  const auto number = count(name);
+  if (!number) return std::nullopt;
+  if (*number < static_cast<double>(least) || *number > static_cast<double>(most)) {
+    throw ckpt::InvalidInput(fmt::format("--{}: \"{}\" must be {} to {}", name,
+                                         ckpt::printable(text(name)->substr(0, 60)), least,
+                                         most == std::uint64_t{1} << 53 ? "2^53" : fmt::to_string(most))
+                                 .c_str());
+  }
+  return static_cast<std::uint64_t>(*number);
+}
+
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=@%+";
+  if (!word.empty() && word.find_first_not_of(harmless) == word.npos) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
 
 std::string help(const Subcommand& subcommand, bool all) {
   constexpr std::size_t column = 34;

@@ -2,6 +2,7 @@
 // The options of all subcommands, each defined once, and what was typed.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,6 +68,9 @@ class Given {
   [[nodiscard]] std::optional<ckpt::BytesPerSecond> bandwidth(std::string_view name) const;
   [[nodiscard]] std::optional<double> count(std::string_view name) const;
   [[nodiscard]] std::optional<double> fraction(std::string_view name) const;
+  /// The same as an integer, from `least` to `most`, or up to 2^53.
+  [[nodiscard]] std::optional<std::uint64_t> whole(std::string_view name, std::uint64_t least = 0,
+                                                   std::uint64_t most = std::uint64_t{1} << 53) const;
 
   /// The same with an option given another text, or the first one.
   [[nodiscard]] Given with(std::string_view name, std::string_view text) const;
@@ -114,6 +118,8 @@ struct Subcommand {
 [[nodiscard]] std::string help(const Subcommand& subcommand, bool all);
 /// The help of the program.
 [[nodiscard]] std::string help();
+/// A word as a shell takes it.
+[[nodiscard]] std::string shell_word(std::string_view word);
 /// The nearest of some names, "; did you mean models, nodes?"; nothing where none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view typed, std::span<const std::string_view> known,
                                        std::string_view prefix = "");

@@ -133,11 +133,11 @@ std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
                      wall_clock_mtbf(outcome.law->mtbf, down).seconds());
 }
 
-std::string name_of(ckpt::SaveStrategy strategy) {
+std::string_view name_of(ckpt::SaveStrategy strategy) {
   for (const ckpt::StrategyInfo* info : ckpt::strategies::all) {
-    if (info->strategy == strategy) return std::string(info->name);
+    if (info->strategy == strategy) return info->name;
   }
-  return std::string(to_string(strategy));
+  return to_string(strategy);
 }
 
 std::string reason_of(ckpt::Obstacle obstacle) { return name_options(to_string(obstacle)); }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/job/compare.hpp>
@@ -173,7 +174,7 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
 /// Accelerators of the job, for accelerator-hours; empty where they are not known.
 [[nodiscard]] std::optional<double> accelerators_of(const ckpt::DescribedJob& described);
 /// The strategy's name as it is typed.
-[[nodiscard]] std::string name_of(ckpt::SaveStrategy strategy);
+[[nodiscard]] std::string_view name_of(ckpt::SaveStrategy strategy);
 /// The MTBF of a job that fails, what is said of it, and that of wall clock where it is not the same.
 [[nodiscard]] std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds = {});
 /// Why a strategy cannot be taken, with the options that help.

@@ -448,7 +448,7 @@ int run_plan(const Given& given) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
     inputs.remark("period_s", job.saving.period ? "given" : "default");
   }
-  if (described.writers_alone) inputs.set("strategy", std::string_view(name_of(job.saving.strategy)), "");
+  if (described.writers_alone) inputs.set("strategy", name_of(job.saving.strategy), "");
   if (described.layout_given) add_layout(report, described.inventory->layout());
   set_checkpoint(report["checkpoint"], described, outcome);
   set_save(report["save"], job, outcome);

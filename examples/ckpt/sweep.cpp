@@ -41,13 +41,14 @@ constexpr SectionInfo sweep_sections[] = {
 
 int run_sweep(const Given& given) {
   const Points points(given);
-  const RunOptions range = read_range(given, points);
+  const RunOptions options = read_part(given, points);
+  const ckpt::SweepPart& part = options.part;
   const std::string output = given.text_or("output", "text");
   Selection selection = read_selection(given, points);
   const bool text = output == "text";
-  const bool best_alone = text && !selection.keeps_few() && range.end - range.begin > most_in_text;
+  const bool best_alone = text && !selection.keeps_few() && part.end - part.begin > most_in_text;
   if (best_alone) selection.top = best_in_text;
-  require_some(points, range);
+  require_some(points, part);
 
   const bool few = selection.keeps_few();
   const RowWriter writer(points);
@@ -75,9 +76,9 @@ int run_sweep(const Given& given) {
     print(out);
   };
   if (output == "json") print("{\"schema_version\":2,\"command\":\"sweep\",\"points\":[");
-  if (output == "csv" && (range.begin == 0 || few)) print(writer.csv_header());
+  if (output == "csv" && (part.begin == 0 || few)) print(writer.csv_header());
   const std::uint64_t end = run_points(
-      points, range,
+      points, options,
       [&](PointChunk& chunk, PointRow&& row) {
         if (!selection.asks_for(points, row)) return;
         ++chunk.shown;
@@ -103,17 +104,17 @@ int run_sweep(const Given& given) {
     rows = kept.rows();
     shown = rows.size();
   }
-  const bool stopped = end < range.end;
+  const bool stopped = end < part.end;
   const std::string go_on =
-      stopped ? fmt::format("stopped: points {} to {} are done; go on with --from {}", range.begin, end, end) : "";
+      stopped ? fmt::format("stopped: points {} to {} are done; go on with --from {}", part.begin, end, end) : "";
   if (text) {
-    std::string lead = fmt::format("{} point{}", count_text(static_cast<double>(end - range.begin)),
-                                   end - range.begin == 1 ? "" : "s");
+    std::string lead =
+        fmt::format("{} point{}", count_text(static_cast<double>(end - part.begin)), end - part.begin == 1 ? "" : "s");
     if (!points.axes().empty()) lead += fmt::format(": {}", axes_text(points));
     if (impossible > 0) lead += fmt::format("; {} not possible", count_text(static_cast<double>(impossible)));
     if (best_alone) {
       lead += fmt::format("; the best {} by {}, all of them by --output csv", rows.size(), selection.by.name(points));
-    } else if (few || shown < end - range.begin) {
+    } else if (few || shown < end - part.begin) {
       lead += fmt::format("; {} shown", rows.size());
     }
     std::string out = wrapped(lead, 98, "  ") + "\n";
@@ -127,11 +128,10 @@ int run_sweep(const Given& given) {
     emit(std::move(out));
   }
   if (output == "json") {
-    print(
-        fmt::format("{}],\n\"sweep\":{{\"points\":{},\"from\":{},\"to\":{},\"impossible\":{},\"shown\":{}}},\n"
-                    "\"notes\":[{}]}}\n",
-                    first_written ? "" : "\n", points.size(), range.begin, end, impossible, shown,
-                    stopped ? json_text(go_on) : ""));
+    print(fmt::format(
+        "{}],\n\"sweep\":{{\"points\":{},\"from\":{},\"to\":{},\"impossible\":{},\"shown\":{}}},\n"
+        "\"notes\":[{}]}}\n",
+        first_written ? "" : "\n", points.size(), part.begin, end, impossible, shown, stopped ? json_text(go_on) : ""));
   }
   if (!stopped) return 0;
   std::fprintf(stderr, "ckpt sweep: %s\n", go_on.c_str());

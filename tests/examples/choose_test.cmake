@@ -44,6 +44,11 @@ good(${job} --output json)
 json_at("accelerator-hours" choice currency)
 whole_number(hours candidates 0 cost)
 near(${by_hand} "${hours} * 3")
+# Spares are paid for and do no useful work.
+good(${job} --price-accelerator-hour 3 --spare-nodes 4 --output json)
+whole_number(cost candidates 0 cost)
+whole_number(wasted candidates 0 cost_wasted)
+near("${cost} - 720 * 256 * 3" ${wasted})
 
 # The cheapest with a goodput is the row of ckpt sweep with the least lost hours that has it: nodes alone cost something.
 set(axes --strategy synchronous,snapshot,local-first --interval 5min..2h:log:8)
@@ -68,6 +73,16 @@ misses(${job} ${axes} --price-accelerator-hour 3 --where "goodput > 99.9%")
 good(${job} ${axes} --price-accelerator-hour 3)
 matches("today . 3\\.[0-9]+ for a useful hour, goodput 94.80 %: the cheapest saves . [0-9,]+ and [0-9,]+")
 matches("\n  today +as it is described")
+
+# On fewer nodes as much useful work takes longer: where nodes alone cost something, the hours that are saved, at 3 $, are
+# the money.
+good(${job} --nodes 8,16 --dp 64,128 --filesystem-limit 80GB/s,100GB/s --price-accelerator-hour 3 --output json)
+whole_number(hours choice saved_accelerator_hours_a_month)
+whole_number(money choice saved_a_month)
+near("${hours} * 3" ${money})
+if(NOT money GREATER 0)
+  problem("nothing is saved")
+endif()
 
 # Storage by bandwidth: more is bought where an hour is dearer; first order says about as much.
 set(rates ${job} --filesystem-limit 10..500GB/s:log:60 --price-bandwidth 614)
@@ -133,7 +148,9 @@ bad("--pue goes with --node-power" ${job} --pue 1.1)
 bad("PUE must be finite and >= 1" ${job} --node-power 8kW --pue 0.5)
 bad("--as-of: .November. is no month" ${job} --price crusoe-h100 --as-of November)
 bad("--as-of: .2026-13. is no month" ${job} --price crusoe-h100 --as-of 2026-13)
-bad("--keep must be 1 or more" ${job} --keep 0)
+bad("--keep: .0. must be 1 to 2.53" ${job} --keep 0)
+bad("--keep: .18446744073709551616. must be 1 to 2.53" ${job} --keep 18446744073709551616)
+bad("--spare-nodes: .1e22. must be 0 to 2.53" ${job} --spare-nodes 1e22)
 bad("--goodput-target must be above 0 and below 1" ${job} --goodput-target 1)
 bad("needs failures: --mtbf TIME" --model llama3-8b --node dgx-h100 --nodes 2 --tier eagle)
 

@@ -39,7 +39,7 @@ void sweep() {
 
 void choose() {
   // What a run costs, and the cheapest of many with a goodput.
-  const ckpt::Prices prices{.node_hour = 24.0, .storage = ckpt::TierPrice{.per_mbps_month = 0.614}, .keep = 2};
+  const ckpt::Prices prices{.node_hour = 24.0, .storage = ckpt::TierPrice{.per_MBps_month = 0.614}, .keep = 2};
   const ckpt::Outcome out = solve(job);
   const ckpt::Bill bill = ckpt::bill(job, out, prices);
   fmt::print("{:.0f} $: wasted hours {:.0f} $, storage {:.0f} $\n", bill.total(), bill.wasted, bill.storage());

@@ -304,7 +304,7 @@ void print_prices(Documents& documents) {
   };
   for (const auto* p : ckpt::tier_prices::all) {
     fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", p->name,
-               p->tier, to_string(p->billing), number(p->per_gib_month), number(p->per_mbps_month),
+               p->tier, to_string(p->billing), number(p->per_gib_month), number(p->per_MBps_month),
                number(p->per_gib_written), number(p->per_gib_read), number(1e3 * p->per_write_request),
                number(1e3 * p->per_read_request), whole(p->least), whole(p->step),
                number(p->per_tib.in(ckpt::units::GBps)), p->region, month(p->as_of), to_string(p->source.confidence),

@@ -190,6 +190,10 @@ TEST_CASE("the k best are those of sorting, in whatever parts", "[axes]") {
     }
   }
   CHECK_THAT(error_of([] { return TopK<int>(0); }), ContainsSubstring("1 or more"));
+  TopK<int> three(3);
+  CHECK_THAT(error_of([&] { three.merge(TopK<int>(2)); }), ContainsSubstring("the same k"));
+  CHECK_THAT(error_of([&] { three.merge(TopK<int>(3, Prefer::more)); }),
+             ContainsSubstring("the same k and preference"));
 }
 
 TEST_CASE("a Pareto front is what nothing beats, in whatever parts", "[axes]") {
@@ -245,4 +249,10 @@ TEST_CASE("a Pareto front is what nothing beats, in whatever parts", "[axes]") {
   }
   CHECK_THAT(error_of([] { return ParetoFront<int>(std::vector<Prefer>()); }), ContainsSubstring("nothing is better"));
   CHECK_THAT(error_of([] { return ParetoFront<int>(std::vector<Prefer>(9)); }), ContainsSubstring("more than 8"));
+  ParetoFront<int> two{Prefer::less, Prefer::more};
+  CHECK_THAT(error_of([&] { two.merge(ParetoFront<int>{Prefer::less}); }), ContainsSubstring("the same preferences"));
+  CHECK_THAT(error_of([&] {
+               two.merge(ParetoFront<int>{Prefer::less, Prefer::less});
+             }),
+             ContainsSubstring("the same preferences"));
 }

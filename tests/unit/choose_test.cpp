@@ -53,14 +53,14 @@ TEST_CASE("a bill by hand", "[choose]") {
 
   const Bill nodes = bill(job, out, {.node_hour = 24.0, .spare_nodes = 2});
   CHECK(nodes.nodes == Approx(24.0 * 130.0 * hours));
-  CHECK(nodes.wasted == Approx(nodes.nodes * (1.0 - out.goodput())));
+  CHECK(nodes.wasted == Approx(24.0 * (130.0 * hours - 128.0 * 720.0)));  // spares do no useful work
   CHECK(nodes.storage() == 0.0);
   CHECK(nodes.total() == nodes.nodes);
   CHECK(nodes.saves == Approx(saves));
 
   // What is used: three saves are kept from the third on.
   const TierPrice used{.per_gib_month = 0.02,
-                       .per_mbps_month = 0.5,
+                       .per_MBps_month = 0.5,
                        .included = 7_GBps,
                        .per_gib_written = 0.003,
                        .per_gib_read = 0.0006,
@@ -83,6 +83,33 @@ TEST_CASE("a bill by hand", "[choose]") {
   CHECK(energy.wasted_kwh == Approx(energy.kwh - 1.2 * 128.0 * 8.0 * 720.0));
   CHECK(energy.kg == Approx(0.4 * energy.kwh));
   CHECK(energy.total() == Approx(0.1 * energy.kwh));
+}
+
+TEST_CASE("savings are at equal useful work", "[choose]") {
+  const ckpt::Job today = sample_job();
+  ckpt::Job other = today;
+  other.machine.nodes = 32;  // in 720 h a quarter of the work
+  other.saving.strategy = ckpt::SaveStrategy::snapshot;
+  const Prices prices{.node_hour = 24.0, .spare_nodes = 2};
+  const Bill paid = bill(today, solve(today), prices);
+  const Bill quarter = bill(other, solve(other), prices);
+  const double wall_today = solve(today).ledger.wall_clock().in(ckpt::units::h);
+  const double wall_other = solve(other).ledger.wall_clock().in(ckpt::units::h);
+  const ckpt::MonthlySavings saved = savings(today, paid, other, quarter);
+  // All node-hours until 128 x 720 h are done, on 130 nodes or four times on 34, of 8 accelerators.
+  const double node_hours = 130.0 * wall_today - 4.0 * 34.0 * wall_other;
+  CHECK(saved.hours == Approx(8.0 * node_hours * 730.0 / wall_today));
+  CHECK(saved.dollars == Approx(24.0 * node_hours * 730.0 / wall_today));
+  // The same jobs, four times as long, save the same in a month.
+  other.training.work = 4.0 * 720_h;
+  const Bill whole = bill(other, solve(other), prices);
+  const ckpt::MonthlySavings longer = savings(today, paid, other, whole);
+  CHECK(longer.hours == Approx(saved.hours).epsilon(1e-3));
+  CHECK(savings(today, paid, today, paid).hours == 0.0);
+  CHECK(savings(today, paid, today, paid).dollars == 0.0);
+  // Nodes that say nothing of accelerators are counted themselves.
+  other.machine.node.accelerators = 0;
+  CHECK(savings(today, paid, other, whole).hours == Approx(longer.hours / 8.0));
 }
 
 TEST_CASE("provisioned storage is as large as it must be, on the grid", "[choose]") {
@@ -135,7 +162,7 @@ TEST_CASE("bills and choices are constant expressions", "[choose]") {
         Approx(bill(job, solve(job), {.node_hour = 24.0, .storage = ckpt::tier_prices::aws_fsx_1000}).total()));
   static constexpr Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(1e9, 500e9, 5)}};
   static constexpr auto found =
-      ckpt::choose(job, Axes(axes), {.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.6}});
+      ckpt::choose(job, Axes(axes), {.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.6}});
   STATIC_REQUIRE(found->index == 3);
 }
 
@@ -163,7 +190,7 @@ TEST_CASE("the cheapest is that of trying all", "[choose]") {
                        {Input::shared_write, AxisValues::logarithmic(5e9, 5e11, 9)},
                        {Input::interval, AxisValues::logarithmic(300.0, 7200.0, 5)}};
   const Axes points(axes);
-  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.614}};
   for (const double target : {0.0, 0.97, 0.985}) {
     const ckpt::Constraint constraints[] = {{.output = ckpt::Output::goodput, .at_least = target}};
     const auto found = ckpt::choose(job, points, prices, constraints);
@@ -219,7 +246,7 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK(q * best == Approx(0.5 * worth.job_second * std::sqrt(2.0 * 1.6e12 / (best * 10800.0))));
 
   // Against a search: the least bill of 400 bandwidths, 1.3 % apart.
-  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_mbps_month = 0.614}};
+  const Prices prices{.node_hour = 24.0, .storage = TierPrice{.per_MBps_month = 0.614}};
   const auto search = [&](const ckpt::Job& job) {
     const Axis axes[] = {{Input::shared_write, AxisValues::logarithmic(3e9, 6e11, 400)}};
     const auto found = ckpt::choose(job, Axes(axes), prices);
@@ -246,6 +273,11 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK(price_of_bandwidth(lustre) == Approx(0.6144e-6 / (730.0 * 3600.0)));
   CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.node_hour = 24.0, .storage = TierPrice{.per_gib_month = 0.02}}));
   CHECK_FALSE(worthwhile_bandwidth(job, solve(job), {.storage = lustre}));
+  // Spares make a second of the job dearer: as many as nodes, twice as dear.
+  Prices spared = prices;
+  spared.spare_nodes = 128;
+  CHECK(worthwhile_bandwidth(job, solve(job), spared)->value() ==
+        Approx(std::sqrt(2.0) * worth.blocking(half_hour).value()));
 
   CHECK_THAT(error_of([&] {
                return ckpt::WorthwhileBandwidth{0.0, q, 1_TB}.blocking(half_hour);

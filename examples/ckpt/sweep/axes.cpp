@@ -266,8 +266,7 @@ std::string Points::options(std::uint64_t point, bool exact) const {
     const std::string& typed = axis.texts[digit(point, i)];
     const bool pretty = !exact && !axis.numbers.empty() && !std::isnan(axis.numbers[digit(point, i)]);
     const std::string value = pretty ? text_of(axis.numbers[digit(point, i)], axis.shows) : typed;
-    const char* quote = exact && value.find(' ') != value.npos ? "\"" : "";
-    text += fmt::format("{}--{} {}{}{}", text.empty() ? "" : " ", axis.option->name, quote, value, quote);
+    text += fmt::format("{}--{} {}", text.empty() ? "" : " ", axis.option->name, exact ? shell_word(value) : value);
   }
   return text;
 }

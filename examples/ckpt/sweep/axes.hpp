@@ -63,7 +63,7 @@ class Points {
   [[nodiscard]] std::size_t digit(std::uint64_t point, std::size_t axis) const {
     return static_cast<std::size_t>(numbers_.digit(point, axis));
   }
-  /// The options of a point, as they would be typed; `exact`: to the last digit, and in quotes.
+  /// The options of a point, as they would be typed; `exact`: to the last digit, as a shell takes them.
   [[nodiscard]] std::string options(std::uint64_t point, bool exact) const;
   /// The job without the options that were given several values: what the others, and job files, say.
   [[nodiscard]] PointJob unmoved() const;

@@ -19,7 +19,7 @@ namespace program {
 
 namespace {
 
-constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
+constexpr double tb_of_gib = (1.0 * ckpt::units::GiB).in(ckpt::units::TB);
 
 /// A number that is not negative, and a unit behind it.
 [[nodiscard]] std::optional<double> number_of(const Given& given, const char* option, std::string_view unit = "",
@@ -114,15 +114,15 @@ Pricing read_pricing(const Given& given) {
       said = true;
     }
   };
-  take(own.per_gib_month, "price-storage", bytes_of_gib / 1e12);
-  take(own.per_mbps_month, "price-bandwidth", 1e-3);
-  take(own.per_gib_written, "price-written", bytes_of_gib / 1e12);
-  take(own.per_gib_read, "price-read", bytes_of_gib / 1e12);
+  take(own.per_gib_month, "price-storage", tb_of_gib);
+  take(own.per_MBps_month, "price-bandwidth", 1e-3);
+  take(own.per_gib_written, "price-written", tb_of_gib);
+  take(own.per_gib_read, "price-read", tb_of_gib);
   take(own.per_write_request, "price-requests", 1e-3);
   own.per_read_request = own.per_write_request;
   if (said) pricing.own = own;
   ckpt::Prices& common = pricing.common;
-  common.per_gib_out = number_of(given, "price-egress").value_or(0.0) * bytes_of_gib / 1e12;
+  common.per_gib_out = number_of(given, "price-egress").value_or(0.0) * tb_of_gib;
   common.node_watts = number_of(given, "node-power", "kW", 1000.0).value_or(0.0);
   common.waiting_watts = number_of(given, "waiting-power", "kW", 1000.0);
   common.pue = number_of(given, "pue").value_or(1.0);
@@ -133,14 +133,9 @@ Pricing read_pricing(const Given& given) {
       throw ckpt::InvalidInput(fmt::format("--{} goes with --node-power", option).c_str());
     }
   }
-  const auto whole = [&](const char* option, std::uint64_t otherwise) {
-    const auto count = given.count(option);
-    return count ? static_cast<std::uint64_t>(*count) : otherwise;
-  };
-  common.keep = whole("keep", common.keep);
-  common.keep_every = whole("keep-every", common.keep_every);
-  common.spare_nodes = whole("spare-nodes", common.spare_nodes);
-  if (common.keep == 0) throw ckpt::InvalidInput("--keep must be 1 or more");
+  common.keep = given.whole("keep", 1).value_or(common.keep);
+  common.keep_every = given.whole("keep-every").value_or(common.keep_every);
+  common.spare_nodes = given.whole("spare-nodes").value_or(common.spare_nodes);
   const bool pays = pricing.own || !pricing.tiers.empty() || common.per_gib_out > 0.0 || common.per_kwh > 0.0;
   if (pricing.in_hours() && pays) {
     throw ckpt::InvalidInput(

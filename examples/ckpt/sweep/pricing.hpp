@@ -33,8 +33,8 @@ struct Pricing {
   /// @throws ckpt::InvalidInput where its node or storage has no price among several
   [[nodiscard]] ckpt::Prices of(const ckpt::Job& job) const;
   /// The job on nodes that it pays for: with preemptions.
-  [[nodiscard]] ckpt::Job on_nodes(const ckpt::Job& job) const {
-    return preemption ? with_preemption(job, *preemption) : job;
+  [[nodiscard]] ckpt::Job with_preemption(const ckpt::Job& job) const {
+    return preemption ? ckpt::with_preemption(job, *preemption) : job;
   }
   /// What makes a price doubtful: its age.
   [[nodiscard]] std::string warning(ckpt::YearMonth as_of) const;

@@ -21,13 +21,6 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-[[nodiscard]] std::string_view strategy_name(ckpt::SaveStrategy strategy) {
-  for (const ckpt::StrategyInfo* info : ckpt::strategies::all) {
-    if (info->strategy == strategy) return info->name;
-  }
-  return to_string(strategy);
-}
-
 /// The value of a condition, by the unit of its column.
 [[nodiscard]] double read_number(const Column& column, const Points& points, std::string_view origin,
                                  std::string_view text) {
@@ -84,7 +77,7 @@ PointRow solve_point(std::uint64_t index, const PointJob& made, const Pricing* p
   PointRow row{.index = index};
   row.numbers.fill(unknown);
   row.numbers[place("index")] = static_cast<double>(index);
-  row.strategy = strategy_name(made.job.saving.strategy);
+  row.strategy = name_of(made.job.saving.strategy);
   if (!made.reason.empty()) {
     row.reason = error_text(made.reason);
     row.strategy = {};
@@ -92,7 +85,7 @@ PointRow solve_point(std::uint64_t index, const PointJob& made, const Pricing* p
   }
   ckpt::Outcome outcome;
   try {
-    outcome = solve_asked(pricing != nullptr ? pricing->on_nodes(made.job) : made.job);
+    outcome = solve_asked(pricing != nullptr ? pricing->with_preemption(made.job) : made.job);
   } catch (const ckpt::InvalidInput& error) {
     row.reason = error_text(error.what());
     return row;

@@ -156,7 +156,7 @@ class Queue {
 std::uint64_t run_points(const Points& points, const RunOptions& options,
                          const std::function<void(PointChunk&, PointRow&&)>& look,
                          const std::function<void(PointChunk&&)>& take) {
-  const std::uint64_t total = options.end - options.begin;
+  const std::uint64_t total = options.part.end - options.part.begin;
   const std::uint64_t chunks = total / points_of_chunk + (total % points_of_chunk != 0 ? 1 : 0);
   const unsigned threads = static_cast<unsigned>(std::min<std::uint64_t>(std::max(options.threads, 1u), chunks));
   const Interrupts interrupts;
@@ -166,8 +166,8 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
     try {
       Points::Maker maker(points);
       for (std::uint64_t number = 0; queue.next(number);) {
-        PointChunk chunk{.begin = options.begin + number * points_of_chunk};
-        chunk.end = std::min(chunk.begin + points_of_chunk, options.end);
+        PointChunk chunk{.begin = options.part.begin + number * points_of_chunk};
+        chunk.end = std::min(chunk.begin + points_of_chunk, options.part.end);
         for (std::uint64_t i = chunk.begin; i < chunk.end; ++i) {
           PointRow row = solve_point(i, maker.make(i), points.pricing());
           chunk.impossible += row.reason.empty() ? 0u : 1u;
@@ -179,7 +179,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
       queue.fail(std::current_exception());
     }
   };
-  std::uint64_t end = options.begin;
+  std::uint64_t end = options.part.begin;
   std::vector<std::thread> workers;
   const auto join = [&] {
     queue.end();
@@ -190,7 +190,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
     for (PointChunk chunk; queue.take(chunk);) {
       end = chunk.end;
       take(std::move(chunk));
-      progress.show(end - options.begin);
+      progress.show(end - options.part.begin);
     }
   } catch (...) {
     join();

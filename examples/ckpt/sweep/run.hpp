@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <ckpt/job/axes.hpp>
+
 #include "axes.hpp"
 #include "rows.hpp"
 
@@ -22,7 +24,7 @@ struct PointChunk {
 
 /// Which points, and on how many threads.
 struct RunOptions {
-  std::uint64_t begin = 0, end = 0;
+  ckpt::SweepPart part{};
   unsigned threads = 1;
 };
 

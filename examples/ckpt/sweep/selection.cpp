@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::size_t most_on_front = 10'000;  // each new point is compared with all of them
 
-[[nodiscard]] std::uint64_t whole(const Given& given, const char* option, std::uint64_t otherwise, double least) {
-  const auto number = given.count(option);
-  if (!number) return otherwise;
-  if (!(*number >= least)) throw ckpt::InvalidInput(fmt::format("--{} must be {} or more", option, least).c_str());
-  return static_cast<std::uint64_t>(*number);
-}
-
 /// Costs; goodput; or where nothing fails how long a save takes.
 [[nodiscard]] Column usual_column(const Points& points) {
   if (points.pricing() != nullptr) return {.field = place("cost_of_useful_hour")};
@@ -55,7 +48,7 @@ std::vector<Column> read_columns(const Points& points, const std::string& names)
 Selection read_selection(const Given& given, const Points& points) {
   Selection selection;
   if (const std::string* where = given.text("where")) selection.where = read_conditions(points, *where);
-  if (given.has("top")) selection.top = static_cast<std::size_t>(whole(given, "top", 0, 1.0));
+  selection.top = given.whole("top", 1);
   if (given.has("top") && given.has("pareto")) throw ckpt::InvalidInput("--top and --pareto exclude each other");
   if (given.has("by") && !given.has("top")) throw ckpt::InvalidInput("--by goes with --top COUNT");
   const std::string* by = given.text("by");
@@ -67,22 +60,21 @@ Selection read_selection(const Given& given, const Points& points) {
   return selection;
 }
 
-RunOptions read_range(const Given& given, const Points& points) {
-  const std::uint64_t cores = whole(given, "cores", std::max(std::thread::hardware_concurrency(), 1u), 1.0);
-  RunOptions range{.begin = whole(given, "from", 0, 0.0),
-                   .threads = static_cast<unsigned>(std::min<std::uint64_t>(cores, 1024))};
-  if (range.begin >= points.size()) {
-    throw ckpt::InvalidInput(
-        fmt::format("--from: {} is no point: there are {}, from 0", range.begin, points.size()).c_str());
+RunOptions read_part(const Given& given, const Points& points) {
+  const std::uint64_t cores = given.whole("cores", 1).value_or(std::max(std::thread::hardware_concurrency(), 1u));
+  const std::uint64_t begin = given.whole("from").value_or(0);
+  if (begin >= points.size()) {
+    throw ckpt::InvalidInput(fmt::format("--from: {} is no point: there are {}, from 0", begin, points.size()).c_str());
   }
-  range.end = range.begin + std::min(whole(given, "count", points.size(), 1.0), points.size() - range.begin);
-  return range;
+  const std::uint64_t rest = points.size() - begin;
+  return {.part = {.begin = begin, .end = begin + std::min(given.whole("count", 1).value_or(rest), rest)},
+          .threads = static_cast<unsigned>(std::min<std::uint64_t>(cores, 1024))};
 }
 
-void require_some(const Points& points, const RunOptions& range) {
+void require_some(const Points& points, const ckpt::SweepPart& part) {
   Points::Maker maker(points);
   std::string reason;
-  for (const std::uint64_t point : {range.begin, range.begin + (range.end - range.begin) / 2, range.end - 1}) {
+  for (const std::uint64_t point : {part.begin, part.begin + (part.end - part.begin) / 2, part.end - 1}) {
     const PointJob& made = maker.make(point);
     if (made.reason.empty() || (!reason.empty() && made.reason != reason)) return;
     reason = made.reason;

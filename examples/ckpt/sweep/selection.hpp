@@ -36,10 +36,10 @@ struct Selection {
 [[nodiscard]] std::vector<Column> read_columns(const Points& points, const std::string& names);
 /// --from, --count and --cores.
 /// @throws ckpt::InvalidInput
-[[nodiscard]] RunOptions read_range(const Given& given, const Points& points);
+[[nodiscard]] RunOptions read_part(const Given& given, const Points& points);
 /// A job that no point has is an error, once, and not a reason in every row.
 /// @throws ckpt::InvalidInput
-void require_some(const Points& points, const RunOptions& range);
+void require_some(const Points& points, const ckpt::SweepPart& part);
 /// "3 of --nodes x 5 of --strategy".
 [[nodiscard]] std::string axes_text(const Points& points);
 

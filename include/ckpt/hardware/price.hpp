@@ -11,6 +11,9 @@
 
 namespace ckpt::inline CKPT_ABI {
 
+/// A month as clouds bill it: 730 h, a twelfth of 365 days.
+inline constexpr Seconds billing_month = 730.0 * units::h;
+
 /// A month.
 struct YearMonth {
   int year = 0;   ///< 2026; 0: not known
@@ -52,7 +55,7 @@ enum class Billing : std::uint8_t {
   return billing == Billing::used ? "used" : "provisioned";
 }
 
-/// Storage, in US dollars, list price. A part that costs nothing is 0. Clouds bill GiB, and months of 730 h.
+/// Storage, in US dollars, list price. A part that costs nothing is 0. Clouds bill GiB, and `billing_month`s.
 struct TierPrice {
   std::string_view name{};          ///< as looked up: "aws-fsx-lustre-1000-us-east-1"
   std::string_view tier{};          ///< what it is of, a name of `storage`; empty: of no entry there
@@ -61,7 +64,7 @@ struct TierPrice {
   Bytes least{};                    ///< provisioned: smallest size
   Bytes step{};                     ///< provisioned: sizes are `least` and so many more
   BytesPerSecond per_tib{};         ///< provisioned: write throughput that each TiB brings; 0: does not depend on it
-  double per_mbps_month = 0.0;      ///< write throughput beyond `included`, each 10^6 B/s [$]
+  double per_MBps_month = 0.0;      ///< write throughput beyond `included`, each 10^6 B/s [$]
   BytesPerSecond included{};        ///< throughput that is not paid for
   double per_gib_written = 0.0;     ///< [$]
   double per_gib_read = 0.0;        ///< [$]

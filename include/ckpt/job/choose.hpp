@@ -59,7 +59,7 @@ enum class SizedBy : std::uint8_t {
 /// What a whole run costs [$], and its energy.
 struct Bill {
   double nodes = 0.0;        ///< all node-hours of the wall clock, spares too
-  double wasted = 0.0;       ///< of them, what is not useful work
+  double wasted = 0.0;       ///< of them, `wasted_hours`
   double capacity = 0.0;     ///< of storage
   double throughput = 0.0;   ///< of storage
   double transfer = 0.0;     ///< bytes written and read, requests, network
@@ -68,6 +68,8 @@ struct Bill {
   Bytes held{};                         ///< most that is stored at a time
   Bytes provisioned{};                  ///< size that is paid for; 0 where what is used is
   SizedBy sized_by = SizedBy::nothing;  ///< what that comes from
+  Seconds wall_clock{};                 ///< for which all of it is paid
+  double wasted_hours = 0.0;            ///< node-hours that are not useful work: those of spares, too
   double saves = 0.0;                   ///< expected number, those of work done again included
   double kwh = 0.0;                     ///< of the run
   double wasted_kwh = 0.0;              ///< of them, what is not useful work
@@ -82,11 +84,13 @@ struct Bill {
 /// What a job that was solved costs.
 ///
 ///   nodes        rate x (nodes + spares) x wall clock
+///   wasted       rate x (nodes x badput + spares x wall clock)
 ///   capacity     used: `retention_cost`; provisioned: rate x size x wall clock, the size the largest of what is held /
 ///                fill, bandwidth / throughput per TiB and the least that is sold, on the grid of steps
 ///   throughput   rate x what shared storage gives all nodes together, beyond what is included, x wall clock
 ///   transfer     saves and restores, by their bytes and by their requests of `part` bytes
-///   energy       PUE x nodes x (watts of training x (useful + lost work) + waiting watts x all other time)
+///   energy       PUE x nodes x (watts of training x (useful + lost work + slowdown) + waiting watts x all other
+///                time)
 ///
 /// @param job      see `Job`
 /// @param outcome  of `solve(job)`, with failures
@@ -122,16 +126,36 @@ struct Choice {
   return bill.total() / (static_cast<double>(job.machine.nodes) * job.training.work.in(units::h));
 }
 
+/// What is saved in a month.
+struct MonthlySavings {
+  double hours = 0.0;    ///< accelerator-hours that are not useful work; node-hours where a node has none
+  double dollars = 0.0;  ///< of all that is paid for
+};
+
+/// What another job saves against the one of today, at as much useful work as that does in a month.
+///
+///   useful = nodes x accelerators x work                 wasted = wasted node-hours x accelerators
+///   hours  = (wasted today - wasted of the other x useful today / useful of the other) x `billing_month` / wall clock
+///            of today
+///
+/// and dollars the same way. An accelerator-hour of one is taken to do as much as one of the other.
+///
+/// @param today  see `Job`
+/// @param paid   of `bill(today, ...)`
+/// @param other  the same work done in another way, or a part or a multiple of it
+/// @param bill   of `bill(other, ...)`
+[[nodiscard]] constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& other, const Bill& bill);
+
 /// How much bandwidth is worth its price, to first order: where another byte a second costs what it saves.
 ///
 ///   blocking, interval tau fixed      B = sqrt( c S / (tau q) )
 ///   blocking, at the best interval    B = ( c sqrt(2 S / M) / (2 q) )^(2/3)
 ///   hidden behind the training        B = max( sqrt( c S / (M q) ), S / tau )
 ///
-/// c is the price of a second of the job. Twice as much bandwidth costs a quarter more in the first case, so that a
-/// price that is off by a factor of 5 moves the answer by 2.2.
+/// c is the price of a second of the job, spares too. Twice as much bandwidth costs a quarter more in the first case,
+/// so that a price that is off by a factor of 5 moves the answer by 2.2.
 struct WorthwhileBandwidth {
-  double job_second = 0.0;   ///< c, of all nodes together [$/s], > 0
+  double job_second = 0.0;   ///< c, of all nodes together, spares too [$/s], > 0
   double byte_second = 0.0;  ///< q, of 1 B/s, a second of it [$/B], > 0
   Bytes bytes{};             ///< S, of a save, > 0
 
@@ -157,9 +181,6 @@ struct WorthwhileBandwidth {
 
 namespace detail {
 
-inline constexpr double bytes_of_gib = 1024.0 * 1024.0 * 1024.0;
-inline constexpr double hours_of_month = 730.0;
-
 constexpr void require_rates(const Prices& prices) {
   const auto not_negative = [](double x) {
     if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
@@ -171,7 +192,7 @@ constexpr void require_rates(const Prices& prices) {
   }
   if (prices.storage) {
     const TierPrice& price = *prices.storage;
-    for (const double rate : {price.per_gib_month, price.per_mbps_month, price.per_gib_written, price.per_gib_read,
+    for (const double rate : {price.per_gib_month, price.per_MBps_month, price.per_gib_written, price.per_gib_read,
                               price.per_write_request, price.per_read_request, price.least.value(), price.step.value(),
                               price.per_tib.value(), price.included.value()}) {
       not_negative(rate);
@@ -203,11 +224,14 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   const Ledger& ledger = outcome.ledger;
   const double hours = ledger.wall_clock().in(units::h);
   const auto nodes = static_cast<double>(job.machine.nodes);
+  const auto spares = static_cast<double>(prices.spare_nodes);
   Bill bill;
-  bill.nodes = prices.node_hour * (nodes + static_cast<double>(prices.spare_nodes)) * hours;
-  bill.wasted = bill.nodes * ledger.waste();
+  bill.nodes = prices.node_hour * (nodes + spares) * hours;
+  bill.wall_clock = ledger.wall_clock();
+  bill.wasted_hours = nodes * ledger.badput().in(units::h) + spares * hours;
+  bill.wasted = prices.node_hour * bill.wasted_hours;
   bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
-  const double restores = ledger.failure_count;
+  const Bytes read = ledger.failure_count * job.state.unique_bytes();
   const double bytes = job.state.bytes().value();
 
   if (prices.storage && bytes > 0.0) {
@@ -218,10 +242,10 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
                                  .bytes = Bytes(bytes)};
     const std::uint64_t saves = bill.saves < 0x1p30 ? detail::whole_part(bill.saves) : std::uint64_t{1} << 30;
     bill.held = retention_after(policy, saves > 0 ? saves : 1).peak;
-    const double month = hours / detail::hours_of_month;
+    const double months = ledger.wall_clock() / billing_month;
     const auto rate = value(job, Input::shared_write);
     if (price.billing == Billing::used) {
-      const StoragePrice stored{.per_month = price.per_gib_month, .billed = Bytes(detail::bytes_of_gib)};
+      const StoragePrice stored{.per_month = price.per_gib_month, .billed = 1.0 * units::GiB};
       bill.capacity = retention_cost(policy, saves, stored).storage;
     } else {
       const double contents = bill.held.value() / prices.fill;
@@ -239,24 +263,22 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
                              .append(" B"));
         }
       } else if (rate && price.per_tib.value() > 0.0) {
-        const double wide = *rate / price.per_tib.value() * (1024.0 * detail::bytes_of_gib);
+        const double wide = *rate / price.per_tib.value() * (1.0 * units::TiB).value();
         if (wide > size) bill.sized_by = SizedBy::throughput;
         size = wide > size ? wide : size;
       }
       if (size < price.least.value()) bill.sized_by = SizedBy::minimum;
       bill.provisioned = Bytes(detail::size_sold(size, price));
-      bill.capacity = price.per_gib_month * (bill.provisioned.value() / detail::bytes_of_gib) * month;
+      bill.capacity = months * price.per_gib_month * bill.provisioned.in(units::GiB);
     }
     if (rate && *rate > price.included.value()) {
-      bill.throughput = price.per_mbps_month * ((*rate - price.included.value()) / 1e6) * month;
+      bill.throughput = months * price.per_MBps_month * (BytesPerSecond(*rate) - price.included).in(units::MBps);
     }
-    const double read = restores * job.state.unique_bytes().value();
-    const double written = bill.saves * bytes;
-    bill.transfer = (written * price.per_gib_written + read * price.per_gib_read) / detail::bytes_of_gib +
-                    written / prices.part.value() * price.per_write_request +
-                    read / prices.part.value() * price.per_read_request;
+    const Bytes written = bill.saves * job.state.bytes();
+    bill.transfer = price.per_gib_written * written.in(units::GiB) + price.per_gib_read * read.in(units::GiB) +
+                    price.per_write_request * (written / prices.part) + price.per_read_request * (read / prices.part);
   }
-  bill.transfer += restores * job.state.unique_bytes().value() / detail::bytes_of_gib * prices.per_gib_out;
+  bill.transfer += prices.per_gib_out * read.in(units::GiB);
 
   const double computing = (ledger.useful_work + ledger.lost_work + ledger.slowdown).in(units::h);
   const double kilowatts = prices.pue * nodes / 1000.0;
@@ -266,6 +288,18 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   bill.kg = bill.kwh * prices.kg_per_kwh;
   bill.electricity = bill.kwh * prices.per_kwh;
   return bill;
+}
+
+constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& other, const Bill& bill) {
+  const bool known = today.machine.node.accelerators > 0 && other.machine.node.accelerators > 0;
+  const auto accelerators = [known](const Job& job) { return known ? job.machine.node.accelerators : 1; };
+  const auto useful = [&](const Job& job) {
+    return static_cast<double>(job.machine.nodes) * accelerators(job) * job.training.work.in(units::h);
+  };
+  const double scale = useful(today) / useful(other);
+  const double months = paid.wall_clock / billing_month;
+  return {(paid.wasted_hours * accelerators(today) - scale * bill.wasted_hours * accelerators(other)) / months,
+          (paid.total() - scale * bill.total()) / months};
 }
 
 constexpr Job with_preemption(const Job& job, const Seconds& node) {
@@ -338,17 +372,17 @@ constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interva
 }
 
 constexpr double price_of_bandwidth(const TierPrice& price) {
-  constexpr double month = detail::hours_of_month * 3600.0;
-  if (price.per_mbps_month > 0.0) return price.per_mbps_month / 1e6 / month;
+  if (price.per_MBps_month > 0.0) return price.per_MBps_month / ((1.0 * units::MBps).value() * billing_month.value());
   if (price.billing == Billing::used || !(price.per_tib.value() > 0.0)) return 0.0;
-  return price.per_gib_month * 1024.0 / price.per_tib.value() / month;
+  return price.per_gib_month * 1024.0 / (price.per_tib.value() * billing_month.value());
 }
 
 constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, const Outcome& outcome,
                                                              const Prices& prices) {
   detail::require_rates(prices);
   const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
-  const double job_second = prices.node_hour * static_cast<double>(job.machine.nodes) / 3600.0;
+  const double job_second =
+      prices.node_hour * (static_cast<double>(job.machine.nodes) + static_cast<double>(prices.spare_nodes)) / 3600.0;
   if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law || job.saving.cost ||
       job.saving.strategy == SaveStrategy::peer_memory) {
     return std::nullopt;

@@ -60,7 +60,11 @@ class TopK {
     }
   }
   /// The best of another part, too.
+  /// @throws InvalidInput where k or the preference of that part is another one
   constexpr void merge(TopK other) {
+    if (other.most_ != most_ || other.prefer_ != prefer_) {
+      detail::reject(InvalidInput("ckpt::TopK: parts that are merged must have the same k and preference"));
+    }
     for (Entry& entry : other.entries_) add(std::move(entry));
   }
   /// The best first.
@@ -133,7 +137,11 @@ class ParetoFront {
     entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(place), std::move(entry));
   }
   /// The front of another part, too.
+  /// @throws InvalidInput where the preferences of that part are others
   constexpr void merge(ParetoFront other) {
+    if (other.objectives_ != objectives_ || other.prefer_ != prefer_) {
+      detail::reject(InvalidInput("ckpt::ParetoFront: parts that are merged must have the same preferences"));
+    }
     for (Entry& entry : other.entries_) add(std::move(entry));
   }
   /// In order of the first number, the best first.

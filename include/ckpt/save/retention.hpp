@@ -13,6 +13,7 @@
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/hardware/price.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -77,11 +78,11 @@ using SpaceCheck = BasicSpaceCheck<double>;
 /// Prices of storage, in any currency.
 template <Scalar Rep = double>
 struct BasicStoragePrice {
-  Rep per_month = Rep(0.0);                      ///< for `billed` bytes during a month, >= 0
-  BasicBytes<Rep> billed{Rep(1e9)};              ///< what that price is for: 1 GB; some bill GiB [B], > 0
-  BasicSeconds<Rep> month{Rep(730.0 * 3600.0)};  ///< 730 h, a twelfth of 365 days [s], > 0
-  Rep per_request = Rep(0.0);                    ///< for one write request, >= 0
-  Rep requests_per_save = Rep(0.0);              ///< files, or parts of multipart uploads, >= 0
+  Rep per_month = Rep(0.0);                             ///< for `billed` bytes during a month, >= 0
+  BasicBytes<Rep> billed{Rep(1e9)};                     ///< what that price is for: 1 GB; some bill GiB [B], > 0
+  BasicSeconds<Rep> month{Rep(billing_month.value())};  ///< as clouds bill it [s], > 0
+  Rep per_request = Rep(0.0);                           ///< for one write request, >= 0
+  Rep requests_per_save = Rep(0.0);                     ///< files, or parts of multipart uploads, >= 0
 };
 /// In doubles.
 using StoragePrice = BasicStoragePrice<double>;
