@@ -372,6 +372,11 @@ TEST_CASE("Google's goodput events", "[logs]") {
   CHECK_THAT(test::error_of([&] { return read(two).files.size(); }),
              Catch::Matchers::ContainsSubstring("holds several jobs: \"llama70b-a\", \"b\""));
   CHECK(events(read(two, {.job = "llama70b-a"})) == events(log));
+  // One kind of time stamps in a file.
+  const auto mixed = read(sample("gpu_recipes.jsonl") + R"({"job_name": "llama70b-a", "job_start_time": 1772438400})");
+  REQUIRE(mixed.files.front().bad.size() == 1);
+  CHECK(mixed.files.front().bad.front().reason == "a time stamp of another kind than the first one");
+  CHECK(events(mixed) == events(log));
 }
 
 TEST_CASE("ml-goodput-measurement and its kinds of badput", "[logs]") {

@@ -70,6 +70,7 @@ class RecordLines {
   /// @return whether all of it can be
   bool add(Mark mark, std::optional<double> seconds_1970, std::size_t number, std::optional<double> step = {},
            std::optional<double> seconds = {}, int rank = -1);
+  [[nodiscard]] bool is_foreign(Clock clock) const { return clock_ != Clock::none && clock != clock_; }
   void take_time(Time time, Clock clock) {
     if (clock_ == Clock::none) out_.date(time);
     clock_ = clock;
@@ -172,6 +173,7 @@ inline bool RecordLines::is_other_job(const Record& record) {
 inline bool RecordLines::add(Mark mark, std::optional<double> seconds_1970, std::size_t number,
                              std::optional<double> step, std::optional<double> seconds, int rank) {
   if (seconds_1970 && !is_time(*seconds_1970)) return bad(number, "a time that is not in seconds since 1970");
+  if (seconds_1970 && is_foreign(Clock::seconds)) return bad(number, "a time stamp of another kind than the first one");
   if (step && !detail::is_step(*step)) return bad(number, "a step number that is none");
   if (seconds && !detail::is_duration(*seconds)) {
     return bad(number, "a duration that is negative, not finite or above 10^9 s");
@@ -211,9 +213,7 @@ inline bool RecordLines::take_event(const Record& record, std::size_t number) {
     std::string_view text = record.timestamp;
     const auto stamp = detail::parse_iso(text);
     if (!stamp) return bad(number, "\"timestamp\" is missing or no time");
-    if (clock_ != Clock::none && stamp->clock != clock_) {
-      return bad(number, "a time stamp of another kind than the first one");
-    }
+    if (is_foreign(stamp->clock)) return bad(number, "a time stamp of another kind than the first one");
     Observation said{.mark = mark, .dated = true, .time = stamp->time, .line = number};
     if (record.step) {
       if (!detail::is_step(*record.step)) return bad(number, "a step number that is none");
