@@ -211,6 +211,7 @@ set(CKPT_HEADERS
   ckpt/io/logs/records.hpp
   ckpt/io/logs/sacct.hpp
   ckpt/io/logs/stamp.hpp
+  ckpt/io/logs/statistics.hpp
   ckpt/io/logs/text_lines.hpp
   ckpt/io/logs/timeline.hpp
   ckpt/io/logs/zone.hpp

@@ -365,7 +365,8 @@ void read_zones(const std::string& text, logs::ReadOptions& options) {
 /// The names of the formats, from their table.
 [[nodiscard]] std::string format_list() {
   std::string text = "Formats of logs, found by their lines; ckpt list log-formats says what each tells";
-  for (const logs::Format& format : logs::formats) text += fmt::format("\n  {:<19}{}", format.name, format.title);
+  for (const logs::Format* format : logs::formats::all)
+    text += fmt::format("\n  {:<19}{}", format->name, format->title);
   return text;
 }
 
@@ -374,14 +375,7 @@ void read_zones(const std::string& text, logs::ReadOptions& options) {
   logs::ReadOptions options;
   if (const std::string* name = given.text("format")) {
     if (name->empty()) return {};
-    options.format = logs::find_format(*name);
-    if (options.format == nullptr) {
-      std::vector<std::string_view> names;
-      for (const logs::Format& format : logs::formats) names.push_back(format.name);
-      throw ckpt::InvalidInput(fmt::format("--format: \"{}\" is no format{}; ckpt list log-formats names them",
-                                           ckpt::printable(name->substr(0, 60)), did_you_mean(*name, names))
-                                   .c_str());
-    }
+    options.format = &logs::formats::get(*name);
   }
   options.job = given.text_or("job-name", "");
   if (const std::string* zone = given.text("time-zone")) read_zones(*zone, options);
@@ -417,8 +411,8 @@ int run_calibrate(const Given& given) {
   Report report(calibrate_report);
   add_log(report, estimate, readings);
   if (!of_ckpt) add_readings(report, readings, given.has("time-zone"));
-  add_times(report, "save blocks", estimate.cost);
-  add_times(report, "save is durable", estimate.latency);
+  add_times(report, "save blocks", estimate.blocking);
+  add_times(report, "save is durable", estimate.durable_after);
   add_times(report, "down", estimate.downtime);
   add_times(report, "restore", estimate.restore);
   add_law(report, estimate);

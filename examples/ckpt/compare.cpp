@@ -91,9 +91,7 @@ int run_compare(const Given& given) {
   const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   Report report(compare_report);
-  ckpt::Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  ckpt::Job free = without_interval(job);
   const auto rows = compare_strategies(free);
   const auto possible =
       std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.obstacle == ckpt::Obstacle::none; });

@@ -131,11 +131,8 @@ void add_best(Report& report, const interval::Answer& answer) {
 void add_robust(Report& report, const ckpt::DescribedJob& described) {
   const auto spreads = described.all_spreads();
   if (spreads.empty()) return;
-  ckpt::Job job = described.job;
-  const ckpt::RobustInterval robust = ckpt::robust_interval(job, spreads);
-  job.saving.period.reset();
-  job.saving.interval = robust.interval;
-  const ckpt::Seconds period = solve(job).period().seconds();
+  const ckpt::RobustInterval robust = ckpt::robust_interval(described.job, spreads);
+  const ckpt::Seconds period = solve(with_interval(described.job, robust.interval)).period().seconds();
   Fields& best = report["best"];
   best.set("robust_work_interval_s", robust.interval.seconds(),
            fmt::format("{:min} of work, {:min} start to start", robust.interval.seconds(), period));

@@ -345,17 +345,17 @@ void add_all(Report& report, const Entry* const (&entries)[N]) {
 }
 
 void add_log_formats(Report& report) {
-  for (const ckpt::logs::Format& format : ckpt::logs::formats) {
+  for (const ckpt::logs::Format* format : ckpt::logs::formats::all) {
     Fields& row = report.row("entries");
-    row.set("name", format.name);
-    row.set("title", format.title);
-    row.set("blocking", format.blocking);
-    row.set("durable", format.durable);
-    row.set("step", format.step);
-    row.set("failure", format.failure);
-    row.set("restore", format.restore);
-    row.set("clock", format.clock);
-    row.set("source", format.source);
+    row.set("name", format->name);
+    row.set("title", format->title);
+    row.set("blocking", format->blocking);
+    row.set("durable", format->durable);
+    row.set("step", format->step);
+    row.set("failure", format->failure);
+    row.set("restore", format->restore);
+    row.set("clock", format->clock);
+    row.set("source", format->source);
   }
 }
 

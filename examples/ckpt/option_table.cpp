@@ -117,7 +117,7 @@ constexpr Option table[] = {
     {"save-job", "FILE", printed, "writes the job that was asked about as a job file", nullptr},
     {"report", "FILE", printed, "also writes a page to show: report.html, or report.md with charts", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
-    {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: gains, ledger", nullptr},
+    {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: ledger, range", nullptr},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
     {"version", nullptr, printed, "the version of the program", nullptr},

@@ -437,17 +437,6 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
   }
 }
 
-const ckpt::StrategyRow* best_of(std::span<const ckpt::StrategyRow> rows) {
-  const ckpt::StrategyRow* best = nullptr;
-  for (const ckpt::StrategyRow& row : rows) {
-    if (row.obstacle != ckpt::Obstacle::none || row.strategy == ckpt::SaveStrategy::peer_memory || !row.outcome.law) {
-      continue;
-    }
-    if (best == nullptr || row.outcome.ledger.wall_clock() < best->outcome.ledger.wall_clock()) best = &row;
-  }
-  return best;
-}
-
 void add_notes(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool compares) {
   const ckpt::Job& job = described.job;
   for (const std::string& note : described.notes) report.note(name_options(note));

@@ -179,8 +179,6 @@ void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job&
 [[nodiscard]] std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds = {});
 /// Why a strategy cannot be taken, with the options that help.
 [[nodiscard]] std::string reason_of(ckpt::Obstacle obstacle);
-/// Of rows, the one that loses least of those that end on storage; null where none can be taken or nothing fails.
-[[nodiscard]] const ckpt::StrategyRow* best_of(std::span<const ckpt::StrategyRow> rows);
 /// What was assumed about a job, and what its best answer depends on.
 void add_notes(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome, bool compares);
 

@@ -465,9 +465,7 @@ int run_plan(const Given& given) {
     }
     if (described.writers_alone) report.title("path", "");
   }
-  ckpt::Job free = job;  // at its best interval
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  ckpt::Job free = without_interval(job);  // at its best interval
   std::optional<ckpt::Outcome> best_interval;
   if (law && outcome.origin == ckpt::IntervalOrigin::given) best_interval = solve(free);
   if (law) {

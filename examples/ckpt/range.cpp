@@ -86,8 +86,7 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   ckpt::Job robust = job;
   if (fails) {
     best = ckpt::robust_interval(job, spreads);
-    robust.saving.period.reset();
-    robust.saving.interval = best.interval;
+    robust = with_interval(job, best.interval);
   }
   // Who leaves the interval open takes the one that is best over the ranges.
   const bool open = fails && !job.saving.interval && !job.saving.period;

@@ -50,7 +50,6 @@ void add_sensitivity(Report& report, const ckpt::DescribedJob& described, bool l
     if (!line.empty()) report.lead("first, goodput gained by what is made twice as good: " + line);
   }
   const ckpt::JobGradient slopes = ckpt::gradient(job);
-  const double now = solve(job).goodput();
   const auto accelerators = accelerators_of(described);
   for (const ckpt::Sensitivity& sensitivity : rows) {
     const ckpt::InputInfo& info = ckpt::inputs::info(sensitivity.input);
@@ -63,14 +62,13 @@ void add_sensitivity(Report& report, const ckpt::DescribedJob& described, bool l
     row.set("value", sensitivity.value, input_text(sensitivity.value, info.unit));
     row.set("unit", info.unit, "");
     const double elasticity = slopes.elasticity(sensitivity.input);
-    row.set("elasticity", elasticity, fmt::format("{:.3f}", elasticity == 0.0 ? 0.0 : elasticity));
+    row.set("elasticity", elasticity, fmt::format("{:.2g}", elasticity));
     if (sensitivity.tenth) {
       row.set("gain_of_tenth", *sensitivity.tenth, fmt::format("{}", ckpt::Seconds(86400.0 * *sensitivity.tenth)));
       row.set("gain_of_twice", twice, fmt::format("{:.4f} points", 100.0 * twice));
     }
-    if (accelerators && sensitivity.twice) {
-      const double saved = job.training.work.in(ckpt::units::h) * *accelerators * (1.0 / now - 1.0 / (now + twice));
-      row.set("accelerator_hours", saved, "");
+    if (accelerators && sensitivity.saved) {
+      row.set("accelerator_hours", sensitivity.saved->in(ckpt::units::h) * *accelerators, "");
     }
     const bool stated = sensitivity.stated;
     row.set("range_stated", stated);

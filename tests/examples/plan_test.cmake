@@ -120,7 +120,7 @@ endforeach()
 foreach(key optimizer_rank ema layout node)
   json_is(job ${key} null)
 endforeach()
-foreach(key parts components ranks stored gains strategies)
+foreach(key parts components ranks stored sensitivity strategies)
   json_is("" ${key} "[[]]")
 endforeach()
 good(${job} --output json)
@@ -419,15 +419,16 @@ json_is(job mtbf_s 29880)
 # A quotient of quotients is an ulp off: bytes over the time that they take at 40 GB/s.
 good(--model qwen3-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --output json)
 json_is(checkpoint write_bandwidth_bytes_per_s 40000000000)
-good(${job} --mtbf 8h --output csv --table gains)
-matches("^input,description,value,unit,gain,accelerator_hours\n.*\nmtbf,[^\n]*,28800,s,0[.][0-9]+,\n")
+good(${job} --mtbf 8h --output csv --table sensitivity)
+matches("^input,description,value,unit,elasticity,gain_of_tenth,gain_of_twice,accelerator_hours,range_stated,low,high,lost_hours_low,lost_hours_high\n")
+matches("\nmtbf,[^\n]*,28800,s,-[0-9.]+,0[.][0-9]+,0[.][0-9]+,,false,14400,57600,[0-9.]+,[0-9.]+\n")
 does_not_match("job_model")
 good(${job} --output csv --table checkpoint)
 matches("^checkpoint_size_bytes,[^\n]*\n987751890944,[^\n]*\n$")
 good(${job} --output csv --table ledger)  # nothing fails
 matches("^category,[^\n]*\n$")
 bad("--table: \"gain\" is none of: job, layout, checkpoint, " ${job} --output csv --table gain)
-bad("--table goes with --output csv" ${job} --table gains)
+bad("--table goes with --output csv" ${job} --table sensitivity)
 
 # ---- information
 

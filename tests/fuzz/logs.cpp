@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -48,8 +49,8 @@ void check(const logs::LogReadings& readings) {
         measured.spent.detection, measured.spent.rescheduling, measured.spent.restore}) {
     require(time >= logs::Time());
   }
-  for (const double cost : measured.save_costs) require(cost >= 0.0);
-  for (const double latency : measured.save_latencies) require(latency >= 0.0);
+  for (const double time : measured.blocking) require(time >= 0.0);
+  for (const double time : measured.durable_after) require(time >= 0.0);
   try {
     const auto estimate = logs::estimate("fuzz", std::move(measured), 0.95);
     std::vector<std::string> notes;
@@ -65,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string text(size, '\0');
   if (size > 0) std::memcpy(text.data(), data, size);
   std::vector<const logs::Format*> ways{nullptr};
-  for (const logs::Format& format : logs::formats) ways.push_back(&format);
+  ways.insert(ways.end(), std::begin(logs::formats::all), std::end(logs::formats::all));
   // All formats for the first byte; else the one that is seen, in a zone with daylight saving.
   if (size > 0 && data[0] != '\t') ways.resize(1);
   for (const logs::Format* format : ways) {

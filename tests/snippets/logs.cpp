@@ -18,7 +18,7 @@ int main() {
   for (const auto& file : log.files)
     fmt::print("{}: {}, {} of {} lines\n", file.name, file.format, file.used, file.lines);
   fmt::print("{} failure in {:h}, a save blocks for {:s}\n", seen.failures.events, seen.failures.duration,
-             seen.cost->mean);
+             seen.blocking->mean);
 
   // Times between failures of any origin: which law they have. Ascending; `false` where no failure ended it.
   using namespace ckpt::literals;

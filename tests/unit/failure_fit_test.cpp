@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <ckpt/core/units.hpp>
@@ -137,6 +139,31 @@ TEST_CASE("Trend of failures", "[failure]") {
   const std::array<Seconds, 3> even{Seconds(25.0), Seconds(50.0), Seconds(75.0)};
   CHECK(ckpt::trend_p(even, Seconds(100.0)) == Catch::Approx(1.0));
   CHECK(ckpt::trend_p({}, Seconds(100.0)) == 1.0);
+  // Of lifetimes one after another the failures are at their sums.
+  const auto one_by_one = lifetimes({7.0, 30.0, -3.0, 11.0, -2.0});
+  const std::array<Seconds, 3> at{Seconds(7.0), Seconds(37.0), Seconds(51.0)};
+  CHECK(ckpt::trend_p(one_by_one) == ckpt::trend_p(at, Seconds(53.0)));
+  CHECK(ckpt::trend_p(lifetimes({-4.0, -2.0})) == 1.0);
+  CHECK(ckpt::trend_p(std::span<const Lifetime>{}) == 1.0);
+}
+
+TEST_CASE("Survival of lifetimes", "[failure]") {
+  std::vector<std::pair<double, double>> points;
+  const auto survival = [&points](std::span<const Lifetime> list) {
+    points.clear();
+    ckpt::survival_of(list, [&](Seconds time, double part) { points.emplace_back(time.value(), part); });
+  };
+  survival(lifetimes({1.0, -2.0, 3.0, 4.0}));
+  CHECK(points == std::vector<std::pair<double, double>>{{1.0, 0.75}, {3.0, 0.375}, {4.0, 0.0}});
+  survival({});
+  CHECK(points.empty());
+  // Remissions: Cox and Oakes (1984), table 4.1; Kaplan and Meier's estimate of 0.857, 0.807, 0.753 ... 0.448.
+  survival(remissions);
+  REQUIRE(points.size() == 7);
+  const double published[] = {0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448};
+  for (std::size_t i = 0; i < 7; ++i) CHECK(points[i].second == Catch::Approx(published[i]).margin(0.0006));
+  CHECK(points[0].first == 6.0);
+  CHECK(points[6].first == 23.0);
 }
 
 TEST_CASE("What cannot be fitted", "[failure]") {
@@ -149,6 +176,12 @@ TEST_CASE("What cannot be fitted", "[failure]") {
   const auto zero = lifetimes({0.0});
   CHECK_THAT(test::error_of([&] { return ckpt::fit_failures(zero); }),
              Catch::Matchers::ContainsSubstring("lifetime must be"));
+  CHECK_THAT(test::error_of([&] { return ckpt::survival_of(disorder, [](Seconds, double) {}), 0; }),
+             Catch::Matchers::ContainsSubstring("ascending"));
+  CHECK_THAT(test::error_of([&] { return ckpt::trend_p(zero); }),
+             Catch::Matchers::ContainsSubstring("lifetime must be"));
+  CHECK_THAT(test::error_of([&] { return ckpt::uniform_sum_p(std::numeric_limits<double>::quiet_NaN(), 3); }),
+             Catch::Matchers::ContainsSubstring("sum must be finite and >= 0"));
   const auto two = lifetimes({1.0, 2.0});
   CHECK_FALSE(ckpt::fit_failures(two).has_weibull);
   const auto equal = lifetimes({5.0, 5.0, 5.0, 5.0});

@@ -101,7 +101,7 @@ TEST_CASE("overlapped saves", "[interval]") {
   CHECK_THROWS_WITH(ckpt::overlapped_period(heavy, 600_s), ContainsSubstring("MTBF less D + R"));
   CHECK_THROWS_WITH(ckpt::overlapped_waste(heavy, 1_h, ckpt::Period(599_s)), ContainsSubstring("at least the length"));
   CHECK_THROWS_WITH(ckpt::overlapped_period(ckpt::OverlappedSave{.length = 1_s, .overlap = 1.5}, 1_h),
-                    ContainsSubstring("fraction"));
+                    ContainsSubstring("overlap must be from 0 to 1"));
 }
 
 TEST_CASE("the period of an overlapped save has derivatives", "[interval]") {

@@ -275,11 +275,6 @@ TEST_CASE("counts of a job outside their domain") {
                job.saving.replicas = 1;
              }),
              ContainsSubstring("saving.replicas must be from 2 to the number of nodes"));
-  CHECK_THAT(error([](Job& job) {
-               job.saving.strategy = SaveStrategy::synchronous;
-               job.saving.waves = 2;
-             }),
-             ContainsSubstring("number of waves"));
   CHECK_THAT(
       error([](Job& job) { job.saving.writers = ckpt::Count(33.0); }),
       ContainsSubstring("saving.writers must be at most the accelerators of the machine (got 33), which are 32"));

@@ -26,6 +26,7 @@
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/read.hpp>
 #include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/zone.hpp>
 
 #include "catch.hpp"
@@ -194,9 +195,25 @@ TEST_CASE("Durations as people write them", "[logs]") {
   CHECK(logs::duration_of(" 300 ms ") == 0.3);
   CHECK(logs::duration_of("1.2min") == 72.0);
   CHECK(logs::duration_of("2 h") == 7200.0);
-  for (const std::string_view none : {"", "x", "-1", "nan", "inf", "1 parsec", "1e300", "1e999", "1;2"}) {
+  CHECK(logs::duration_of("1d") == 86400.0);
+  CHECK(logs::duration_of("3\tseconds") == 3.0);
+  for (const std::string_view none :
+       {"", "x", "-1", "nan", "inf", "1 parsec", "1e300", "1e999", "1;2", "5 m", "20000 d"}) {
     CHECK_FALSE(logs::duration_of(none));
   }
+}
+
+TEST_CASE("Figures of lists", "[logs]") {
+  CHECK(logs::median({3.0}) == 3.0);
+  CHECK(logs::median({9.0, 1.0, 2.0}) == 2.0);
+  CHECK(logs::median({9.0, 1.0, 2.0, 4.0}) == 3.0);
+  CHECK_FALSE(logs::statistics_of({}));
+  CHECK(logs::statistics_of({3.0})->deviation.value() == 0.0);
+  const auto figures = logs::statistics_of({1.0, 2.0, 3.0, 6.0});
+  CHECK(figures->mean.value() == Catch::Approx(3.0));
+  CHECK(figures->deviation.value() == Catch::Approx(std::sqrt(14.0 / 3.0)));
+  CHECK(figures->error().value() == Catch::Approx(std::sqrt(14.0 / 12.0)));
+  CHECK(figures->slowest.value() == 6.0);
 }
 
 // ---- formats
@@ -230,35 +247,36 @@ TEST_CASE("Every sample is known by its lines", "[logs]") {
     CHECK(events(named) == events(read_sample(file)));
     CHECK_FALSE(named.files.front().detected);
   }
-  CHECK(logs::detect_format("time,event,duration\n0,job_start,\n").format == logs::find_format("csv"));
-  CHECK(logs::detect_format("nothing\n", "x.csv").format == logs::find_format("csv"));
+  CHECK(logs::detect_format("time,event,duration\n0,job_start,\n").format == &logs::formats::csv);
+  CHECK(logs::detect_format("nothing\n", "x.csv").format == &logs::formats::csv);
   CHECK(logs::detect_format("nothing\n", "x.log").format == nullptr);
   CHECK(logs::detect_format("").format == nullptr);
-  CHECK(logs::find_format("Megatron Progress") == logs::find_format("megatron-progress"));
+  CHECK(logs::formats::find("Megatron Progress") == &logs::formats::megatron_progress);
 }
 
 TEST_CASE("Megatron-LM", "[logs]") {
   const auto log = read_sample("megatron.log");
   // Start 07:52:10. Iteration 4000 at 08:00:00 may be the 100th of the run: work from the start. Save of 4100 at 1470
-  // s, 2.9 s by the slowest rank, durable at 1510; that of 4200 never, and the run ends with it. Restart 394 s later:
-  // 50 s of loading from there, and 100 iterations before the line at 3980 s, of 10 s each, begin at 2980.
+  // s, 2.9 s by the slowest rank, durable at 1510; that of 4200 never, and the run ends with it, 3.1 s long. Restart
+  // 393.9 s later: 50 s of loading from there, and 100 iterations before the line at 3980 s, of 10 s each, begin at
+  // 2980.
   CHECK(events(log) ==
-        "0 job_start | 1470 save_begin | 1472.9 save_end | 1510 save_durable | 2473 save_begin | 2476 save_end | "
-        "2476 failure | 2870 restore_begin | 2920 restore_end | 2920 wait_begin | 2980 wait_end | 4670 stop");
+        "0 job_start | 1470 save_begin | 1472.9 save_end | 1510 save_durable | 2473 save_begin | 2476.1 save_end "
+        "| 2476.1 failure | 2870 restore_begin | 2920 restore_end | 2920 wait_begin | 2980 wait_end | 4670 stop");
   CHECK(has_note(log.timeline.notes, "without the line that ends them, not durable: 1"));
   const auto measured = logs::measure(log);
   CHECK(measured.failures == 1);
   CHECK(measured.stops == 1);
-  CHECK(measured.save_costs == std::vector<double>{2.9, 3.0});
-  CHECK(measured.save_latencies == std::vector<double>{40.0});
+  CHECK(measured.blocking == std::vector<double>{2.9, 3.1});
+  CHECK(measured.durable_after == std::vector<double>{40.0});
   CHECK(measured.restore_times == std::vector<double>{50.0});
-  CHECK(measured.downtimes == std::vector<double>{394.0});
+  CHECK(measured.downtimes == std::vector<double>{393.9});
   CHECK(measured.saves_never_durable == 1);
   // Work: 1470 s that the save of 4100 holds; lost: 2473 - 1472.9 s, and the second run, 4670 - 2980 s, saved nothing.
   CHECK(logs::in_seconds(measured.spent.work) == 1470.0);
   CHECK(logs::in_seconds(measured.spent.lost_work) == Catch::Approx(1000.1 + 1690.0));
   CHECK(measured.lifetimes.size() == 2);
-  CHECK(logs::detail::middle_of(log.step_times) == 10.0);
+  CHECK(logs::median(log.step_times) == 10.0);
 }
 
 TEST_CASE("Megatron-LM's progress.txt", "[logs]") {
@@ -268,7 +286,7 @@ TEST_CASE("Megatron-LM's progress.txt", "[logs]") {
         "failure | "
         "2282 restore_begin | 2282 restore_end | 3482 save_begin | 3482 save_end | 3513 save_durable");
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs.empty());  // only that the blocking part was over
+  CHECK(measured.blocking.empty());  // only that the blocking part was over
   CHECK(measured.restore_times.empty());
   CHECK(has_note(log.timeline.notes, "does not say how long they blocked"));
   CHECK(logs::in_seconds(measured.spent.lost_work) == 1200.0);
@@ -278,9 +296,9 @@ TEST_CASE("NeMo", "[logs]") {
   const auto log = read_sample("nemo.log");
   const auto measured = logs::measure(log);
   // Rank 1 is slower than rank 0; the second save has no line that ends it; both loads took 48.77 s.
-  CHECK(measured.save_costs == std::vector<double>{3.25, 2.681, 2.781});
-  CHECK(measured.save_latencies.size() == 2);
-  CHECK(measured.save_latencies[0] == Catch::Approx(41.25 - 1.0));  // 08:00:41 - (08:00:03 - 3.25), of line stamps
+  CHECK(measured.blocking == std::vector<double>{3.25, 2.681, 2.781});
+  CHECK(measured.durable_after.size() == 2);
+  CHECK(measured.durable_after[0] == Catch::Approx(41.25 - 1.0));  // 08:00:41 - (08:00:03 - 3.25), of line stamps
   CHECK(measured.restore_times == std::vector<double>{48.77});
   CHECK(measured.failures == 1);
   CHECK(measured.saves_never_durable == 1);
@@ -293,22 +311,22 @@ TEST_CASE("torchtitan", "[logs]") {
         "restore_begin | "
         "4219.78 restore_end | 4219.78 wait_begin | 4219.88 wait_end | 5420.38 job_end");
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs == std::vector<double>{14.6});
+  CHECK(measured.blocking == std::vector<double>{14.6});
   CHECK(measured.saves_cut_off == 1);
   CHECK(measured.restore_times == std::vector<double>{19.9});
   const auto staged = read_sample("torchtitan_async.log");
-  CHECK(logs::measure(staged).save_costs == std::vector<double>{3.88});
+  CHECK(logs::measure(staged).blocking == std::vector<double>{3.88});
   const auto old = read_sample("torchtitan_022.log");
-  CHECK(logs::measure(old).save_costs == std::vector<double>{14.56});
+  CHECK(logs::measure(old).blocking == std::vector<double>{14.56});
   const auto spans = read_sample("torchtitan.jsonl");
-  CHECK(logs::measure(spans).save_costs == std::vector<double>{14.5612});
+  CHECK(logs::measure(spans).blocking == std::vector<double>{14.5612});
   CHECK(spans.files.front().passed_over == 1);  // the span on a step without a save
 }
 
 TEST_CASE("DeepSpeed", "[logs]") {
   const auto log = read_sample("deepspeed.log");
   CHECK(events(log) == "0 job_start | 0 save_begin | 40 save_end");  // the last rank counts
-  CHECK(logs::detail::middle_of(log.step_times) > 9.0);
+  CHECK(logs::median(log.step_times) > 9.0);
 }
 
 TEST_CASE("Orbax and MaxText, whose time stamps have no year", "[logs]") {
@@ -324,18 +342,18 @@ TEST_CASE("Orbax and MaxText, whose time stamps have no year", "[logs]") {
   CHECK(events(maxtext) == "0 job_start | 1009.85 save_begin | 1012.3 save_end");
   CHECK(has_note(maxtext.timeline.notes, "lost work is too low: 1"));
   // A file written in January, with lines of December alone, is of the year before.
-  const auto december = read({{"x", sample("maxtext.log").substr(0, 300)}}, {.format = logs::find_format("maxtext")},
+  const auto december = read({{"x", sample("maxtext.log").substr(0, 300)}}, {.format = &logs::formats::maxtext},
                              logs::detail::parse_iso("2026-01-02T10:00:00Z")->time);
   CHECK(has_note(december.files.front().notes, "the last is taken to be of 2025"));
 }
 
 TEST_CASE("Formats with points alone", "[logs]") {
   const auto hf = read_sample("hf_trainer.log");
-  CHECK(logs::measure(hf).save_costs.empty());
+  CHECK(logs::measure(hf).blocking.empty());
   CHECK(logs::measure(hf).failures == 1);
   const auto levanter = logs::measure(read_sample("levanter.log"));
-  CHECK(levanter.save_costs.empty());
-  CHECK(levanter.save_latencies == std::vector<double>{131.0, 131.0});
+  CHECK(levanter.blocking.empty());
+  CHECK(levanter.durable_after == std::vector<double>{131.0, 131.0});
   const auto lightning = read_sample("lightning.log");
   CHECK(lightning.timeline.entries.empty());
   CHECK(lightning.files.front().clock == logs::Clock::none);
@@ -372,8 +390,8 @@ TEST_CASE("ml-goodput-measurement and its kinds of badput", "[logs]") {
   CHECK(of(logs::Badput::elastic_scale_up) == Catch::Approx(10.0));
   CHECK(log.badput->total == Catch::Approx(1226.0));
   const auto measured = logs::measure(log);
-  CHECK(measured.save_costs.size() == 1);
-  CHECK(measured.save_costs[0] == Catch::Approx(2.4));  // 0.5 s of the 2.9 were a wait for the save before
+  CHECK(measured.blocking.size() == 1);
+  CHECK(measured.blocking[0] == Catch::Approx(2.4));  // 0.5 s of the 2.9 were a wait for the save before
   CHECK(measured.restore_times == std::vector<double>{48.0});
   CHECK(measured.failures == 1);
 }
@@ -432,8 +450,9 @@ TEST_CASE("A training log and sacct are one timeline", "[logs]") {
   // The nodes came at 07:50:10 UTC and were missed at 08:38:26; the log was silent from 08:33:26 on. The second run was
   // preempted.
   CHECK(events(log) ==
-        "0 job_start | 1590 save_begin | 1592.9 save_end | 1630 save_durable | 2593 save_begin | 2596 save_end | "
-        "2596 failure | 2896 detected | 2990 restore_begin | 3040 restore_end | 3040 wait_begin | 3100 wait_end | 4790 "
+        "0 job_start | 1590 save_begin | 1592.9 save_end | 1630 save_durable | 2593 save_begin | 2596.1 save_end "
+        "| 2596.1 failure | 2896 detected | 2990 restore_begin | 3040 restore_end | 3040 wait_begin | 3100 wait_end | "
+        "4790 "
         "stop");
   CHECK_FALSE(has_note(log.timeline.notes, "no line says the cause"));
   // With the zones wrong it says so.
@@ -507,9 +526,10 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
   const std::string timer = "    save-checkpoint ................................: (30000.0, 31000.0)\n";
   const std::string first = step_line("2026-03-02 08:00:00.000000", 90) + step_line("2026-03-02 08:01:40.000000", 100);
   const std::string rest = step_line("2026-03-02 08:10:00.000000", 110);
-  CHECK(logs::measure(read(first + save + timer + rest)).save_costs == std::vector<double>{31.0});
+  CHECK(logs::measure(read(first + save + timer + rest)).blocking == std::vector<double>{31.0});
+  CHECK(events(read(first + save + timer)) == "0 job_start | 100 save_begin | 131 save_end");
   const auto unknown = read(first + save + rest);
-  CHECK(logs::measure(unknown).save_costs.empty());
+  CHECK(logs::measure(unknown).blocking.empty());
   CHECK(has_note(unknown.timeline.notes, "does not say how long they blocked, not in their mean: 1"));
   // State is read before the first time of the new run: it did not start when the old one fell silent.
   const auto restart =
@@ -518,6 +538,23 @@ TEST_CASE("Lines without a time between lines with one", "[logs]") {
            step_line("2026-03-02 09:00:00.000000", 110));
   CHECK(events(restart) ==
         "0 job_start | 100 save_begin | 131 save_end | 600 failure | 3500 restore_begin | 3500 restore_end");
+  const auto after_save =
+      read(first + save + timer + " loading checkpoint from /ckpt\n" + step_line("2026-03-02 09:00:00.000000", 110));
+  CHECK(events(after_save) ==
+        "0 job_start | 100 save_begin | 131 save_end | 131 failure | 3500 restore_begin | 3500 restore_end");
+}
+
+TEST_CASE("Lines before the first time stamp have its time", "[logs]") {
+  // A rotated log begins in the middle.
+  const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) +
+                            step_line("2026-03-02 08:10:00.000000", 110) + step_line("2026-03-02 08:20:00.000000", 120);
+  const std::string save = " saving checkpoint at iteration     100 to /ckpt in torch_dist format\n";
+  const auto log = read(save + steps);
+  CHECK(log.timeline.entries.front().time == logs::Time());
+  CHECK(logs::in_seconds(logs::measure(log).wall_clock) == 1200.0);
+  const auto through = read(save + " successfully saved checkpoint from iteration     100 to /ckpt\n" + steps);
+  CHECK(logs::in_seconds(logs::measure(through).wall_clock) == 1200.0);
+  CHECK(logs::measure(read(save + "[rank3]: Traceback (most recent call last):\n" + steps)).failures == 0);
 }
 
 TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
@@ -558,7 +595,38 @@ TEST_CASE("A path may go on behind the step", "[logs]") {
       "I0302 08:00:02.500000 1 a.py:1] [process=0] [async] Finished blocking save in 2.50 seconds. Continuing save @ "
       "gs://b/run7/4100/default.\n");
   CHECK(log.files.front().bad.empty());
-  CHECK(logs::measure(log).save_costs == std::vector<double>{2.5});
+  CHECK(logs::measure(log).blocking == std::vector<double>{2.5});
+}
+
+TEST_CASE("Orbax's statistics between its lines", "[logs]") {
+  const std::string begin =
+      "I0302 07:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4000.\n"
+      "I0302 08:00:00.000000 1 a.py:1] [process=0] [async] Started save checkpoint @ gs://b/run7/4100.\n";
+  const auto read_with = [&](const std::string& record) {
+    return read(begin + "I0302 08:00:03.000000 1 a.py:1] " + record, {.format = &logs::formats::orbax});
+  };
+  // The same keys as in a file of records.
+  for (const std::string key : {"checkpoint_manager_blocking_duration_secs", "checkpointer_blocking_duration_secs"}) {
+    const auto log = read_with("{'step': 4100, 'event_type': 'save', 'wait_for_prev_duration_secs': 0.5, '" + key +
+                               "': 2.75, 'synchronous': False}\n");
+    CHECK(log.files.front().bad.empty());
+    CHECK(logs::measure(log).blocking == std::vector<double>{2.25});
+  }
+  CHECK(read_with("{'step': 4100, 'event_type': 'restore', 'directory': 'x'}\n").files.front().bad.empty());
+  const std::pair<const char*, const char*> bad[] = {
+      {"{'step': 4100, 'event_type': 'save', 'checkpointer_blocking_duration_secs': None}\n",
+       "a save without its duration"},
+      {"{'step': 1e30, 'event_type': 'save', 'checkpointer_blocking_duration_secs': 3}\n",
+       "a step number that is none"},
+      {"{'step': 41, 'event_type': 'save', 'checkpointer_blocking_duration_secs': inf}\n",
+       "a duration that is negative, not finite or above 10^9 s"},
+      {"{'step': 41, 'event_type': 'save', 'checkpointer_blocking_duration_secs': 2", "the last line is cut off"}};
+  for (const auto& [record, reason] : bad) {
+    const auto log = read_with(record);
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().reason == reason);
+    CHECK(logs::measure(log).blocking.empty());
+  }
 }
 
 TEST_CASE("A log of steps alone, with a gap", "[logs]") {
@@ -649,6 +717,75 @@ TEST_CASE("Records that cannot be read are counted with their reasons", "[logs]"
   }
 }
 
+TEST_CASE("A restore record without its start", "[logs]") {
+  const std::string begin = R"({"job_name": "a", "job_start_time": 1772438400})"
+                            "\n";
+  const std::string end = R"({"job_name": "a", "step_count": 7, "step_start_time": 1772438500})"
+                          "\n"
+                          R"({"job_name": "a", "step_count": 8, "step_start_time": 1772438510})"
+                          "\n"
+                          R"({"job_name": "a", "job_end_time": 1772439000})"
+                          "\n";
+  const std::string restore = R"({"step": 6, "event_type": "restore", "checkpoint_manager_duration_secs": 48})"
+                              "\n";
+  for (const std::string& text : {begin + restore + end, restore + begin + end}) {
+    const auto log = read(text);
+    CHECK(log.files.front().bad.empty());
+    CHECK(logs::in_seconds(logs::measure(log).wall_clock) == 600.0);
+    REQUIRE(log.badput);
+    CHECK(log.badput->seconds[static_cast<std::size_t>(logs::Badput::restore)] == 48.0);
+  }
+  // A restart: its restore is of the run that the record is in.
+  const std::string again = R"({"job_name": "a", "job_start_time": 1772439100})"
+                            "\n" +
+                            restore +
+                            R"({"job_name": "a", "step_count": 7, "step_start_time": 1772439200})"
+                            "\n"
+                            R"({"job_name": "a", "job_end_time": 1772440000})"
+                            "\n";
+  CHECK(logs::measure(read(begin + end + again)).restore_times == std::vector<double>{48.0});
+  const auto alone = read(restore);
+  CHECK(alone.timeline.entries.empty());
+  CHECK(alone.restore_costs == std::vector<double>{48.0});
+}
+
+TEST_CASE("Records that are refused are in no badput either", "[logs]") {
+  const std::string good = R"({"job_name": "a", "job_start_time": 1772438400.5})"
+                           "\n"
+                           R"({"job_name": "a", "step_count": 1, "step_start_time": 1772438500})"
+                           "\n"
+                           R"({"job_name": "a", "tpu_init_start_time": 1772438510})"
+                           "\n"
+                           R"({"job_name": "a", "job_end_time": 1772439000})"
+                           "\n";
+  const auto expected = read(good);
+  for (const char* const line :
+       {R"({"job_name": "a", "job_start_time": NaN})", R"({"job_name": "a", "job_start_time": Infinity})",
+        R"({"job_name": "a", "job_start_time": -1})", R"({"job_name": "a", "job_end_time": NaN})",
+        R"({"job_name": "a", "job_end_time": 1e300})", R"({"job_name": "a", "tpu_init_start_time": Infinity})",
+        R"({"job_name": "a", "tpu_init_end_time": 1e300})", R"({"job_name": "a", "tpu_init_end_time": NaN})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": 1e300})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": Infinity})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": NaN})",
+        R"({"event_type": "restore", "checkpoint_manager_duration_secs": -4})",
+        R"({"event_type": "restore", "checkpoint_manager_start_time": -9, "checkpoint_manager_duration_secs": 4})",
+        R"({"event_type": "save", "step": 4, "checkpoint_manager_blocking_start_time": 1772438600,)"
+        R"( "checkpoint_manager_blocking_duration_secs": 1e300})",
+        R"({"event_type": "save", "step": NaN, "checkpoint_manager_blocking_start_time": 1772438600,)"
+        R"( "wait_for_prev_duration_secs": 1, "checkpoint_manager_blocking_duration_secs": 3})",
+        R"({"event_type": "save", "step": 4, "checkpoint_manager_blocking_duration_secs": 3})"}) {
+    INFO(line);
+    const auto log = read(good + line + "\n");
+    REQUIRE(log.files.front().bad.size() == 1);
+    CHECK(log.files.front().bad.front().count == 1);
+    CHECK(events(log) == events(expected));
+    REQUIRE(log.badput);
+    CHECK(log.badput->seconds == expected.badput->seconds);
+    CHECK(log.badput->total == expected.badput->total);
+    CHECK(log.badput->productive == expected.badput->productive);
+  }
+}
+
 TEST_CASE("Logs that say nothing", "[logs]") {
   const auto error = [](const std::string& text, const logs::ReadOptions& options = {}) {
     return test::error_of([&] { return read(text, options).files.size(); });
@@ -656,9 +793,9 @@ TEST_CASE("Logs that say nothing", "[logs]") {
   CHECK(error("") == "log: the file is empty");
   CHECK_THAT(error("hello\nworld\n"),
              Catch::Matchers::ContainsSubstring("no format of logs is seen in it; --format NAME"));
-  CHECK_THAT(error("hello\n", {.format = logs::find_format("megatron")}),
+  CHECK_THAT(error("hello\n", {.format = &logs::formats::megatron}),
              Catch::Matchers::ContainsSubstring("none of its 1 lines says anything of saves"));
-  CHECK_THAT(error("x\ny\n", {.format = logs::find_format("durations")}),
+  CHECK_THAT(error("x\ny\n", {.format = &logs::formats::durations}),
              Catch::Matchers::ContainsSubstring("line 1: not a duration"));
   CHECK_THAT(test::error_of([&] {
                return read({{"a.csv", "time,event,duration\n0,job_start,\n"}, {"b", "1\n2\n"}}).files.size();
@@ -668,21 +805,14 @@ TEST_CASE("Logs that say nothing", "[logs]") {
 
 TEST_CASE("Durations alone", "[logs]") {
   const auto log = read_sample("durations.txt");
-  CHECK(log.save_costs == std::vector<double>{42.5, 41.0, 60.0, 0.5, 45.0});
+  CHECK(log.blocking == std::vector<double>{42.5, 41.0, 60.0, 0.5, 45.0});
   REQUIRE(log.files.front().bad.size() == 1);
   CHECK(log.files.front().bad.front().count == 2);
   CHECK(log.files.front().bad.front().first == 6);
   const auto estimate = logs::estimate("x", logs::measure(log), 0.95);
   CHECK_FALSE(estimate.has_times);
-  CHECK(estimate.cost->count == 5);
+  CHECK(estimate.blocking->count == 5);
   CHECK_FALSE(estimate.recommendation);
-}
-
-TEST_CASE("Survival of runs", "[logs]") {
-  using ckpt::Seconds;
-  const auto points =
-      logs::survival_of({{Seconds(3.0), true}, {Seconds(1.0), true}, {Seconds(2.0), false}, {Seconds(4.0), true}});
-  CHECK(points == std::vector<std::pair<double, double>>{{1.0, 0.75}, {3.0, 0.375}, {4.0, 0.0}});
 }
 
 // ---- one job, written twice
@@ -783,10 +913,10 @@ TEST_CASE("The same job as CSV and as Megatron-LM and Slurm log it", "[logs]") {
   for (const auto& one : log.files) CHECK(one.bad.empty());
   const auto seen = logs::measure(log);
   CHECK(seen.failures == truth.failures);
-  CHECK(seen.save_costs.size() == truth.save_costs.size());
+  CHECK(seen.blocking.size() == truth.blocking.size());
   CHECK(seen.restore_times.size() == truth.restore_times.size());
-  for (std::size_t i = 0; i < seen.save_costs.size(); ++i) {
-    CHECK(seen.save_costs[i] == Catch::Approx(truth.save_costs[i]).margin(1e-6));
+  for (std::size_t i = 0; i < seen.blocking.size(); ++i) {
+    CHECK(seen.blocking[i] == Catch::Approx(truth.blocking[i]).margin(1e-6));
   }
   for (std::size_t i = 0; i < seen.restore_times.size(); ++i) {
     CHECK(seen.restore_times[i] == Catch::Approx(truth.restore_times[i]).margin(0.01));

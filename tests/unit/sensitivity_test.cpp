@@ -111,7 +111,7 @@ TEST_CASE("sensitivity: bad input names the input", "[sensitivity]") {
   CHECK_THAT(error_of([&] { return ckpt::sensitivity(job, none); }), ContainsSubstring("slowdown is 0 in this job"));
 }
 
-TEST_CASE("break-even: put back, the other wins; a little before, it does not", "[sensitivity]") {
+TEST_CASE("break-even: put back, the other wins, and a little before it does not", "[sensitivity]") {
   Job job = sample_job();
   job.saving.strategy = SaveStrategy::snapshot;
   job.saving.host_memory = ckpt::host_memory::fresh;

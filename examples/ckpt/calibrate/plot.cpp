@@ -18,8 +18,7 @@ std::string plot_of_law(const ckpt::logs::Estimate& estimate) {
   constexpr std::size_t columns = 61;
   constexpr int height = 11;
   const ckpt::FailureFit& fit = *estimate.fit;
-  ckpt::Seconds longest{};
-  for (const ckpt::Lifetime& one : estimate.measured.lifetimes) longest = std::max(longest, one.time);
+  const ckpt::Seconds longest = estimate.lifetimes.back().time;
   std::string rows[height];
   for (std::string& row : rows) row.assign(columns, ' ');
   const auto put = [&rows](std::size_t column, double part, char c) {
@@ -31,9 +30,9 @@ std::string plot_of_law(const ckpt::logs::Estimate& estimate) {
     if (fit.has_weibull) put(i, fit.weibull.survival(age), '~');
     put(i, fit.exponential.survival(age), '-');
   }
-  for (const auto& [time, part] : ckpt::logs::survival_of(estimate.measured.lifetimes)) {
-    put(static_cast<std::size_t>(std::lround(time / longest.value() * (columns - 1))), part, 'o');
-  }
+  ckpt::survival_of(estimate.lifetimes, [&](ckpt::Seconds time, double part) {
+    put(static_cast<std::size_t>(std::lround(time / longest * (columns - 1))), part, 'o');
+  });
   std::string text = "  still up\n";
   const auto add = [&text](std::string_view label, std::string_view border, std::string_view line) {
     std::string whole = fmt::format("  {:>7} {}{}", label, border, line);

@@ -45,10 +45,7 @@ namespace {
 
 Answer answer(const Question& question) {
   const ckpt::IntervalRows rows = ckpt::compare_intervals(question.job);
-  ckpt::Job free = question.job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
-  Answer answer{.outcome = ckpt::solve(free), .runs = question.runs, .seed = question.seed};
+  Answer answer{.outcome = ckpt::solve(without_interval(question.job)), .runs = question.runs, .seed = question.seed};
   const ckpt::Run& run = answer.outcome.run;
   const ckpt::WorkInterval best = ckpt::best_interval(run, *answer.outcome.law).interval;
   answer.best_expected = run.work / ckpt::long_run_goodput(run, *answer.outcome.law, best);

@@ -195,8 +195,7 @@ void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& j
       row.best = at.goodput();
       row.best_at = short_duration(at.interval.seconds().value());
       for (const double interval : intervals) {
-        const double lost = badput_at(at, ckpt::WorkInterval(ckpt::Seconds(interval))).value();
-        row.cells.push_back(1.0 / (1.0 + lost / at.run.work.value()));
+        row.cells.push_back(goodput_at(at, ckpt::WorkInterval(ckpt::Seconds(interval))));
       }
     } catch (const ckpt::InvalidInput&) {  // it never finishes, or cannot be saved
       if (factor <= 1.0) continue;
@@ -355,9 +354,7 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
 
   std::vector<ckpt::InputSpread> spreads;
   if (data.fails) spreads = described.all_spreads();
-  ckpt::Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  const ckpt::Job free = without_interval(job);
   const bool compares = !described.writers_alone && !job.saving.cost;
   decltype(compare_strategies(free)) rows{};
   const ckpt::StrategyRow* best = nullptr;
@@ -380,7 +377,6 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
       ckpt::Job one = chosen;
       if (strategy == chosen.saving.strategy) return one;
       one.saving.strategy = strategy;
-      if (strategy == SaveStrategy::synchronous || strategy == SaveStrategy::local_first) one.saving.waves.reset();
       return one;
     };
     const auto row_of = [&](SaveStrategy strategy) {

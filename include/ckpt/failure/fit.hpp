@@ -75,20 +75,34 @@ struct FailureFit {
 ///      validity of the assumption that the underlying distribution of life is exponential, Technometrics 2 (1960)
 [[nodiscard]] constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double confidence = 0.95);
 
+/// The part of lifetimes that is longer than each time at which one failed, with those that were cut off: the product
+/// of 1 - d / n over those times, of d that failed then and n that were watched so long.
+///
+/// @param lifetimes  in ascending order of time
+/// @param point      called with each such time and the part, in ascending order of time
+/// @throws InvalidInput for other lifetimes
+/// @see Kaplan and Meier, Nonparametric estimation from incomplete observations, JASA 53 (1958)
+template <class Point>
+constexpr void survival_of(std::span<const Lifetime> lifetimes, Point&& point);
+
 /// Probability that the sum of n uniform numbers is as far from n / 2 as `sum` is, or farther, on either side.
-/// @param sum  of n numbers from 0 to 1
-/// @param n    >= 1
-/// @throws InvalidInput for an n of 0
+/// @param sum  finite and >= 0
+/// @param n    at least 1
+/// @throws InvalidInput for others
 /// @accuracy 1e-7 for n <= 20, from there by the normal law with its correction, 1e-4
 [[nodiscard]] constexpr double uniform_sum_p(double sum, std::uint64_t n);
 
 /// Whether failures become rarer or more frequent as a run goes on: probability that failures at a constant rate lie so
 /// unevenly in the time watched (Laplace's test, exact for few).
 /// @param times    of the failures from the start of watching [s], each from 0 to `watched`
-/// @param watched  [s], finite and > 0
-/// @return 1 without failures
-/// @throws InvalidInput outside of that
+/// @param watched  [s], > 0
+/// @throws InvalidInput for others
 [[nodiscard]] constexpr double trend_p(std::span<const Seconds> times, const Seconds& watched);
+
+/// The same of lifetimes one after another; 1 where none failed.
+/// @param lifetimes  in the order in which they were
+/// @throws InvalidInput for lifetimes that are not finite and > 0
+[[nodiscard]] constexpr double trend_p(std::span<const Lifetime> lifetimes);
 
 // ---- implementation
 
@@ -196,6 +210,7 @@ struct TotalTime {
 }  // namespace detail
 
 constexpr double uniform_sum_p(double sum, std::uint64_t n) {
+  detail::require_non_negative(sum, Subject{"ckpt::uniform_sum_p", "sum"});
   if (n == 0) detail::reject(InvalidInput("ckpt::uniform_sum_p: number of terms must be >= 1"));
   const auto terms = static_cast<double>(n);
   const double middle = terms / 2.0;
@@ -236,6 +251,43 @@ constexpr double trend_p(std::span<const Seconds> times, const Seconds& watched)
     sum += time / watched;
   }
   return uniform_sum_p(sum, times.size());
+}
+
+constexpr double trend_p(std::span<const Lifetime> lifetimes) {
+  Seconds all{};
+  for (const Lifetime& one : lifetimes) {
+    detail::require_positive(one.time, Subject{"ckpt::trend_p", "lifetime", "s"});
+    all = all + one.time;
+  }
+  detail::require_non_negative(all, "ckpt::trend_p: sum of the lifetimes must be finite [s]");
+  Seconds passed{};
+  double sum = 0.0;
+  std::uint64_t failures = 0;
+  for (const Lifetime& one : lifetimes) {
+    passed = passed + one.time;
+    if (!one.failed) continue;
+    sum += passed / all;
+    ++failures;
+  }
+  return failures > 0 ? uniform_sum_p(sum, failures) : 1.0;
+}
+
+template <class Point>
+constexpr void survival_of(std::span<const Lifetime> lifetimes, Point&& point) {
+  double survival = 1.0;
+  for (std::size_t i = 0; i < lifetimes.size();) {
+    const Seconds& time = lifetimes[i].time;
+    detail::require_positive(time, Subject{"ckpt::survival_of", "lifetime", "s"});
+    const std::size_t watched = lifetimes.size() - i;
+    std::size_t failed = 0;
+    for (; i < lifetimes.size() && lifetimes[i].time == time; ++i) failed += lifetimes[i].failed ? 1U : 0U;
+    if (i < lifetimes.size() && lifetimes[i].time < time) {
+      detail::reject("ckpt::survival_of: lifetimes must be in ascending order [s]", lifetimes[i].time.value());
+    }
+    if (failed == 0) continue;
+    survival *= 1.0 - static_cast<double>(failed) / static_cast<double>(watched);
+    point(time, survival);
+  }
 }
 
 constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double confidence) {

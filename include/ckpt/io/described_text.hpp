@@ -132,7 +132,7 @@ struct SpreadSign {
       key.kind == DescribedKind::bandwidth && space != text.npos && input_of(key.name)) {
     for (const BasisSpread& basis : no_spreads) {
       if (text.substr(space + 1) != basis.name) continue;
-      return {std::string(without_spaces_around(text.substr(0, space))), std::nullopt, basis.basis};
+      return {std::string(trimmed(text.substr(0, space))), std::nullopt, basis.basis};
     }
   }
   const SpreadSign to = find_sign(text, {"...", "..", "\u2026"});
@@ -146,8 +146,8 @@ struct SpreadSign {
   if (!can_have_spread(key)) argument.reject("cannot have a range");
   if ((to.length != 0) + (part.length != 0) + (times.length != 0) > 1) argument.reject("has two ranges");
   if (to.length != 0) {
-    const std::string_view high = without_spaces_around(text.substr(to.at + to.length));
-    std::string low(without_spaces_around(text.substr(0, to.at)));
+    const std::string_view high = trimmed(text.substr(to.at + to.length));
+    std::string low(trimmed(text.substr(0, to.at)));
     if (low.find_first_not_of("0123456789.+-eE") == low.npos) {  // the unit stands once, behind both
       const std::size_t unit = high.find_first_not_of("0123456789.+-eE");
       if (unit != high.npos) low.append(" ").append(high.substr(unit));
@@ -166,8 +166,8 @@ struct SpreadSign {
             std::nullopt};
   }
   const SpreadSign& sign = part.length != 0 ? part : times;
-  const std::string value(without_spaces_around(text.substr(0, sign.at)));
-  const std::string_view off = without_spaces_around(text.substr(sign.at + sign.length));
+  const std::string value(trimmed(text.substr(0, sign.at)));
+  const std::string_view off = trimmed(text.substr(sign.at + sign.length));
   if (!(parse_base(key.kind, origin, value).number > 0.0)) argument.reject("is a range around 0");
   if (part.length != 0) {
     const double fraction = parse_fraction(origin, off);

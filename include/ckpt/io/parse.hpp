@@ -66,9 +66,10 @@ struct TypedArgument {
   }
 };
 
-[[nodiscard]] inline std::string_view without_spaces_around(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(' ') - first + 1);
+/// Without the spaces and tabs around it.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// A number as typed, and what follows it.
@@ -79,7 +80,7 @@ struct NumberAndRest {
 };
 
 [[nodiscard]] inline NumberAndRest parse_number(const TypedArgument& argument) {
-  const std::string_view text = without_spaces_around(argument.text);
+  const std::string_view text = trimmed(argument.text);
   if (text.empty()) argument.reject("is empty");
   if (text.front() == '-') argument.reject("must not be negative");
   double number = 0.0;
@@ -88,7 +89,7 @@ struct NumberAndRest {
   if (error != std::errc()) argument.reject("is out of range");
   if (!(number <= (std::numeric_limits<double>::max)())) argument.reject("must be a finite number");
   const auto length = static_cast<std::size_t>(end - text.data());
-  return {number, text.substr(0, length), without_spaces_around(text.substr(length))};
+  return {number, text.substr(0, length), trimmed(text.substr(length))};
 }
 
 /// True when `typed` means the unit written `symbol`: itself, and for "GB/s" also "GBps", for "Gbit/s" "Gb/s", "Gbps".
@@ -238,7 +239,7 @@ inline Bytes parse_size(std::string_view option, std::string_view text) {
 }
 
 inline Bytes parse_bytes_each(std::string_view option, std::string_view text) {
-  const std::string_view typed = detail::without_spaces_around(text);
+  const std::string_view typed = detail::trimmed(text);
   const bool bare = !typed.empty() && typed.back() >= '0' && typed.back() <= '9';
   return parse_size(option, bare ? std::string(typed) + "B" : std::string(typed));
 }

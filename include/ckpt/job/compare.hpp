@@ -52,6 +52,12 @@ template <Scalar Rep>
 [[nodiscard]] constexpr std::array<BasicStrategyRow<Rep>, all_strategies.size()> compare_strategies(
     const BasicJob<Rep>& job);
 
+/// Of a job by several strategies, the one with the least expected time of those that end on durable storage; null
+/// where none can be taken, or nothing fails.
+/// @param rows  of `compare_strategies`, or some of them
+template <class Rows>
+[[nodiscard]] constexpr auto best_of(const Rows& rows) -> decltype(rows.data());
+
 /// The job by its best strategy, at that one's best interval: the least expected time, of those that end on durable
 /// storage. Copies in the memory of peers do not survive the loss of the whole job and are not looked at.
 ///
@@ -126,31 +132,34 @@ constexpr std::array<BasicStrategyRow<Rep>, all_strategies.size()> compare_strat
   BasicJob<Rep> one = detail::of_uptime(job);  // whatever the outage of a strategy
   for (std::size_t i = 0; i < rows.size(); ++i) {
     one.saving.strategy = all_strategies[i];
-    one.saving.waves = detail::copies_to_host(all_strategies[i]) ? job.saving.waves : std::nullopt;
     rows[i].strategy = all_strategies[i];
     rows[i].obstacle = detail::try_solve(one, rows[i].outcome);
   }
   return rows;
 }
 
+template <class Rows>
+constexpr auto best_of(const Rows& rows) -> decltype(rows.data()) {
+  decltype(rows.data()) best = nullptr;
+  for (const auto& row : rows) {
+    const bool durable = row.obstacle == Obstacle::none && row.strategy != SaveStrategy::peer_memory;
+    if (!durable || !row.outcome.law) continue;
+    if (best == nullptr || row.outcome.ledger.wall_clock() < best->outcome.ledger.wall_clock()) best = &row;
+  }
+  return best;
+}
+
 template <Scalar Rep>
 constexpr BasicJob<Rep> best(BasicJob<Rep> job) {
-  job = detail::of_uptime(job);
-  job.saving.interval.reset();
-  job.saving.period.reset();
+  job = detail::of_uptime(without_interval(job));
   if (job.saving.cost) {
     detail::reject(InvalidInput("ckpt::best: saving.cost is measured with one strategy: leave it out"));
   }
-  const auto waves = job.saving.waves;
-  const auto choose = [&](SaveStrategy strategy) {
-    job.saving.strategy = strategy;
-    job.saving.waves = detail::copies_to_host(strategy) ? waves : std::nullopt;
-  };
   std::optional<SaveStrategy> found;
   Rep least = Rep(0.0);
   for (const SaveStrategy strategy : all_strategies) {
     if (strategy == SaveStrategy::peer_memory) continue;
-    choose(strategy);
+    job.saving.strategy = strategy;
     BasicOutcome<Rep> out;
     if (detail::try_solve(job, out) != Obstacle::none) continue;
     const Rep time = out.ledger.wall_clock().value();
@@ -158,7 +167,7 @@ constexpr BasicJob<Rep> best(BasicJob<Rep> job) {
     found = strategy;
     least = time;
   }
-  choose(found.value_or(SaveStrategy::synchronous));
+  job.saving.strategy = found.value_or(SaveStrategy::synchronous);
   if (!found) static_cast<void>(solve(job));  // says why
   return job;
 }

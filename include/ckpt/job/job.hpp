@@ -122,8 +122,9 @@ struct BasicSaving {
   std::optional<BasicBytes<Rep>> host_memory_free{};  ///< of one node, beside the job; left out: all that the node has
   std::uint64_t buffers = 1;   ///< states that host memory (local_first: local media) holds while they persist
   std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
-  std::optional<std::uint64_t> waves{};  ///< parts in which a snapshot fills the buffers; left out: the fewest that fit
-  bool streamed = true;                  ///< synchronous and local_first: copied and written at the same time
+  std::optional<std::uint64_t>
+      waves{};  ///< parts in which a snapshot fills the buffers; others have none; left out: the fewest that fit
+  bool streamed = true;  ///< synchronous and local_first: copied and written at the same time
   std::optional<BasicPlanningCost<Rep>>
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
   std::optional<BasicSaveCost<Rep>>
@@ -159,6 +160,28 @@ using Job = BasicJob<double>;
 /// @throws InvalidInput for both, or an MTBF that is not finite and > 0 s
 template <Scalar Rep>
 [[nodiscard]] constexpr std::optional<BasicExponential<Rep>> law_of(const BasicJob<Rep>& job);
+
+/// The same job without an interval of its own: `solve` finds the best one.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicJob<Rep> without_interval(BasicJob<Rep> job) {
+  job.saving.interval.reset();
+  job.saving.period.reset();
+  return job;
+}
+/// The same job with so much work between saves.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicJob<Rep> with_interval(BasicJob<Rep> job,
+                                                    const std::type_identity_t<BasicWorkInterval<Rep>>& interval) {
+  job.saving.interval = interval;
+  job.saving.period.reset();
+  return job;
+}
+/// The same job saved in another way.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicJob<Rep> with_strategy(BasicJob<Rep> job, SaveStrategy strategy) {
+  job.saving.strategy = strategy;
+  return job;
+}
 
 // ---- implementation
 

@@ -25,6 +25,18 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicSeconds<Rep> badput_at(const BasicOutcome<Rep>& outcome,
                                                     const BasicWorkInterval<std::type_identity_t<Rep>>& interval);
 
+/// Useful work in the wall-clock time at that interval, 0 ... 1; 0 where the run never finishes.
+/// @param outcome   see `badput_at`
+/// @param interval  see `badput_at`
+/// @throws InvalidInput as `badput_at`
+template <Scalar Rep>
+[[nodiscard]] constexpr Rep goodput_at(const BasicOutcome<Rep>& outcome,
+                                       const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
+  const BasicSeconds<Rep> lost = badput_at(outcome, interval);
+  if (!detail::is_finite(lost.value())) return Rep(0.0);
+  return Rep(outcome.run.work / (outcome.run.work + lost));
+}
+
 /// A range of intervals.
 template <Scalar Rep = double>
 struct BasicNearBest {

@@ -10,6 +10,7 @@
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -17,12 +18,15 @@ namespace ckpt::inline CKPT_ABI {
 /// step and storage stay as they are; what is of a node (its network, its links, its drives) is there as often as
 /// nodes. `with(job, Input::nodes, n)` leaves an MTBF of the whole job as it is.
 ///
-/// @param job    see `Job`
+/// An MTBF of wall clock is taken as that of uptime which it is on the nodes of the job as it is.
+///
+/// @param given  see `Job`
 /// @param nodes  of the machine, >= 1
 /// @throws InvalidInput for a number outside its domain, and as `law_of`; a job whose layout does not fit on so many
 ///         nodes is rejected when it is solved
 template <Scalar Rep>
-[[nodiscard]] constexpr BasicJob<Rep> on_nodes(BasicJob<Rep> job, std::uint64_t nodes) {
+[[nodiscard]] constexpr BasicJob<Rep> on_nodes(const BasicJob<Rep>& given, std::uint64_t nodes) {
+  BasicJob<Rep> job = detail::of_uptime(given);
   if (const auto law = law_of(job); law && job.failures.law) {
     job.failures.node_mtbf =
         BasicSeconds<Rep>(Rep(law->mtbf.value() * detail::scalar_of_integer<Rep>(job.machine.nodes)));

@@ -210,7 +210,7 @@ template <class Rep>
   }
   const auto& free = saving.host_memory_free ? saving.host_memory_free : job.machine.node.host_memory;
   if (free) options.host_memory_free = *free;
-  if (saving.waves) options.waves = *saving.waves;
+  if (saving.waves && copies_to_host(strategy)) options.waves = *saving.waves;
   return options;
 }
 
@@ -231,7 +231,8 @@ template <class Rep>
   auto options = strategy_options(job, *out.path, out.load->heaviest_node());
   const auto memory = host_memory_need(job.saving.strategy, options);
   if (!memory.fits()) {
-    if (memory.fewest_waves == 0 || job.saving.waves) return Obstacle::host_memory;
+    const bool fixed = job.saving.waves && copies_to_host(job.saving.strategy);
+    if (memory.fewest_waves == 0 || fixed) return Obstacle::host_memory;
     options.waves = memory.fewest_waves;
   }
   out.waves = options.waves;

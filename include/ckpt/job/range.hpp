@@ -241,12 +241,7 @@ struct FigureSpread {
 }
 
 /// The job with the interval that it has, its own or the best one, as its own.
-[[nodiscard]] inline Job at_its_interval(Job job) {
-  const WorkInterval interval = solve(job).interval;
-  job.saving.interval = interval;
-  job.saving.period.reset();
-  return job;
-}
+[[nodiscard]] inline Job at_its_interval(const Job& job) { return with_interval(job, solve(job).interval); }
 
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
@@ -341,9 +336,8 @@ inline std::vector<SpreadShare> Range::shares(Output output) const {
   std::vector<double> y = of(output);
   if (y.empty()) detail::reject(InvalidInput("ckpt::Range: no sample of the job can be saved"));
   // A few samples that are beyond all others would be all of the variance.
-  const std::vector<double>& in_order = sorted_[static_cast<std::size_t>(output)];
-  if (endless_ != 0 || in_order.back() > 20.0 * in_order[in_order.size() * 9 / 10]) {
-    const std::vector<double>& sorted = sorted_[static_cast<std::size_t>(output)];
+  const std::vector<double>& sorted = sorted_[static_cast<std::size_t>(output)];
+  if (endless_ != 0 || sorted.back() > 20.0 * sorted[sorted.size() * 9 / 10]) {
     for (double& x : y) x = static_cast<double>(detail::count_below(sorted, x));
   }
   std::vector<SpreadShare> result;

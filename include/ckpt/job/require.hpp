@@ -124,9 +124,7 @@ template <class Rep>
 
 template <class Rep>
 [[nodiscard]] constexpr BasicRequirement<Rep> require_interval(const BasicJob<Rep>& job, const Rep& target) {
-  BasicJob<Rep> free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  const BasicJob<Rep> free = without_interval(job);
   BasicOutcome<Rep> out;
   reject_obstacle(find_run(free, out), free, out);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));

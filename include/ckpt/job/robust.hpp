@@ -85,9 +85,9 @@ struct RobustInterval {
 };
 
 /// The interval with the largest expected goodput over the ranges, within a factor of 148 (e^5) of the best one of the
-/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish have a goodput of
-/// 0. Of the goodput, because the expected wall clock has no bound: where the MTBF may be anything, however rarely, a
-/// job longer than that takes for ever.
+/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish, or whose save
+/// cannot be taken, have a goodput of 0. Of the goodput, because the expected wall clock has no bound: where the MTBF
+/// may be anything, however rarely, a job longer than that takes for ever.
 /// @param job     see `range`; its interval is not looked at
 /// @param inputs  see `range`
 /// @param options see `range`
@@ -175,9 +175,7 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
 
 inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
                                       const RangeOptions& options) {
-  Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  const Job free = without_interval(job);
   const Outcome given = solve(free);
   if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
   const detail::JobSampler sampler(free, inputs, options);
@@ -243,21 +241,15 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
 
 inline std::array<double, all_strategies.size()> strategy_chances(const Job& job, std::span<const InputSpread> inputs,
                                                                   const RangeOptions& options) {
-  Job free = job;
-  free.saving.interval.reset();
-  free.saving.period.reset();
+  const Job free = without_interval(job);
   const detail::JobSampler sampler(free, inputs, options);
   std::array<double, all_strategies.size()> wins{};
   double possible = 0.0;
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     const auto rows = compare_strategies(sampler.job(sample));
-    std::optional<std::size_t> best;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].obstacle != Obstacle::none || rows[i].strategy == SaveStrategy::peer_memory) continue;
-      if (!best || rows[i].outcome.ledger.wall_clock() < rows[*best].outcome.ledger.wall_clock()) best = i;
-    }
-    if (!best) continue;
-    wins[*best] += 1.0;
+    const StrategyRow* best = best_of(rows);
+    if (best == nullptr) continue;
+    wins[static_cast<std::size_t>(best - rows.data())] += 1.0;
     possible += 1.0;
   }
   for (double& n : wins) n = possible > 0.0 ? n / possible : 0.0;

@@ -1,9 +1,11 @@
 #pragma once
 // What matters most: each input of a job at the ends of what it may be, and where another strategy would win.
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <ckpt/core/check.hpp>
@@ -33,6 +35,7 @@ struct Sensitivity {
   std::optional<Seconds> at_high{};  ///< the same at the other end
   std::optional<double> tenth{};     ///< `gain` of an input 10 % better; empty where neither direction is better
   std::optional<double> twice{};     ///< `gain` of one twice as good
+  std::optional<Seconds> saved{};    ///< of the wall clock, by one twice as good
 
   /// How far the badput moves from end to end [s]; infinite where one end cannot be had.
   [[nodiscard]] constexpr double width() const {
@@ -88,7 +91,9 @@ struct SensitivityOptions {
 inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const InputSpread> inputs,
                                             const SensitivityOptions& options) {
   const Job job = detail::of_uptime(given);
-  const Job kept = detail::at_its_interval(job);
+  const Outcome now = solve(job);
+  const Job kept = with_interval(job, now.interval);
+  const double goodput = now.goodput();
   std::vector<Sensitivity> rows;
   const auto add = [&](const InputSpread& entry, bool stated) {
     const detail::FigureSpread figure = detail::figure_spread(job, entry, "ckpt::sensitivity: ");
@@ -102,6 +107,7 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
     if (inputs::info(entry.input).helps != 0 && row.value > 0.0) {
       row.tenth = gain(job, entry.input, 1.1);
       row.twice = gain(job, entry.input, 2.0);
+      row.saved = job.training.work * (1.0 / goodput - 1.0 / (goodput + *row.twice));
     }
     rows.push_back(row);
     for (std::size_t i = rows.size() - 1; i > 0 && rows[i].width() > rows[i - 1].width(); --i) {
@@ -133,7 +139,7 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
 }
 
 inline std::optional<double> break_even(const Job& given, SaveStrategy other, Input input, double within) {
-  if (!(within > 1.0 && within <= detail::largest<double>())) {
+  if (!(detail::is_finite(within) && within > 1.0)) {
     detail::reject("ckpt::break_even: within must be finite and > 1", within);
   }
   if (given.saving.cost) {
@@ -145,9 +151,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
                        .append(to_string(input))
                        .append(of_one ? " is that of one strategy" : " is a count: sweep it"));
   }
-  Job job = detail::of_uptime(given);
-  job.saving.interval.reset();
-  job.saving.period.reset();
+  const Job job = without_interval(detail::of_uptime(given));
   static_cast<void>(solve(job));
   const auto now = value(job, input);
   if (!now) detail::reject(InvalidInput("ckpt::break_even: the job has no ").append(to_string(input)));

@@ -39,10 +39,11 @@ class BasicSaveTimeline {
   [[nodiscard]] constexpr std::size_t size() const { return count_; }
   /// One of them.
   [[nodiscard]] constexpr const BasicStageSpan<Rep>& operator[](std::size_t i) const { return spans_[i]; }
-  /// One more.
-  constexpr BasicStageSpan<Rep>& add() { return spans_[count_++]; }
 
  private:
+  template <Scalar Other>
+  friend constexpr BasicSaveTimeline<Other> save_timeline(const BasicPathResult<Other>& path);
+
   std::array<BasicStageSpan<Rep>, BasicPathResult<Rep>::max_stages> spans_{};
   std::size_t count_ = 0;
 };
@@ -74,7 +75,7 @@ constexpr BasicSaveTimeline<Rep> save_timeline(const BasicPathResult<Rep>& path)
     const bool last = next == stages.size();
     const Rep end = last || !(waited > Rep(0.0)) ? whole : Rep(whole * (until / waited));
     for (; i < next; ++i) {
-      BasicStageSpan<Rep>& span = timeline.add();
+      BasicStageSpan<Rep>& span = timeline.spans_[timeline.count_++];
       span.name = stages[i].name;
       span.begin = BasicSeconds<Rep>(begin);
       span.end = BasicSeconds<Rep>(end);

@@ -179,12 +179,12 @@ inline void Assembler::take_save(Run& run, const Observation& said) {
   if (!fresh && said.mark == Mark::save_end)
     fresh = same_rank && said.seconds >= 0.0 && save->end && begin >= *save->end;
   if (fresh) {
-    if (said.mark == Mark::save_cost) return;  // of a save that no line begins
+    if (said.mark == Mark::save_blocking) return;  // of a save that no line begins
     run.saves.push_back({.step = said.step, .rank = said.rank, .where = {said.line, said.file}});
     save = &run.saves.back();
   }
   save->logs_durable = save->logs_durable || said.logs_durable;
-  if (!said.dated && said.mark != Mark::save_cost && said.mark != Mark::save_durable) save->carried = true;
+  if (!said.dated && said.mark != Mark::save_blocking && said.mark != Mark::save_durable) save->carried = true;
   save->cost = (std::max)(save->cost, said.mark == Mark::save_durable ? -1.0 : said.seconds);
   const auto later = [&](Moment& moment) { moment = moment ? (std::max)(*moment, said.time) : said.time; };
   switch (said.mark) {
@@ -204,6 +204,9 @@ inline void Assembler::take_save(Run& run, const Observation& said) {
     case Mark::save_durable:
       save->scheduled = true;
       later(save->durable);
+      break;
+    case Mark::save_blocking:  // the last line that has a time may be before its end
+      if (save->begin) run.last = (std::max)(run.last, *save->begin + of(save->cost));
       break;
     default:
       break;

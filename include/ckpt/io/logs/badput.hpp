@@ -13,6 +13,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
 
@@ -134,19 +135,14 @@ namespace detail {
 
 /// Mean of the steps of at least 1 s that are below the median and 3 times the median deviation from it [s].
 [[nodiscard]] inline double ideal_step_time(const std::vector<double>& steps) {
-  const auto middle = [](std::vector<double> values) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-  };
   std::vector<double> all, deviations;
   for (const double step : steps) {
     if (step >= 1.0) all.push_back(step);
   }
   if (all.empty()) return 0.0;
-  const double median = middle(all);
-  for (const double step : all) deviations.push_back(step > median ? step - median : median - step);
-  const double most = median + 3.0 * middle(deviations);
+  const double middle = median(all);
+  for (const double step : all) deviations.push_back(step > middle ? step - middle : middle - step);
+  const double most = middle + 3.0 * median(std::move(deviations));
   double sum = 0.0;
   std::size_t count = 0;
   for (const double step : all) {

@@ -2,7 +2,6 @@
 // The log of a job in the format of ckpt: rows of a CSV file, checked one by one and turned into a timeline.
 
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <optional>

@@ -3,18 +3,22 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <istream>
+#include <iterator>
 #include <optional>
 #include <streambuf>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/units.hpp>
 #include <ckpt/io/logs/badput.hpp>
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/formats.hpp>
@@ -34,8 +38,8 @@ struct Detected {
 /// @param name   of the file: what ends in .csv and is nothing else is the CSV of ckpt
 [[nodiscard]] inline Detected detect_format(std::string_view begin, std::string_view name = {});
 
-/// A duration as people write it, a number of seconds or a number with ns, us, ms, s, sec, seconds, min, h [s]; nothing
-/// where it is none.
+/// A duration as logs and people write it, 0 to 10^9 s [s]: a number of seconds alone, or with one of ns us ms s sec
+/// secs second seconds min minutes h hours d; nothing for other text, "m" too, as with `parse_duration`.
 [[nodiscard]] inline std::optional<double> duration_of(std::string_view text);
 
 // ---- implementation
@@ -46,17 +50,17 @@ inline std::optional<double> duration_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || !(number >= 0.0 && number <= 1e12)) return {};
   const std::string_view unit = detail::trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
-  struct Unit {
-    std::string_view name;
-    double seconds;
-  };
-  constexpr Unit units[] = {{"", 1.0},         {"s", 1.0},   {"sec", 1.0},  {"secs", 1.0},    {"second", 1.0},
-                            {"seconds", 1.0},  {"ms", 1e-3}, {"us", 1e-6},  {"ns", 1e-9},     {"min", 60.0},
-                            {"minutes", 60.0}, {"m", 60.0},  {"h", 3600.0}, {"hours", 3600.0}};
-  for (const Unit& one : units) {
-    if (one.name == unit && number * one.seconds <= 1e9) return number * one.seconds;
+  constexpr std::pair<std::string_view, units::SecondsUnit> words[] = {
+      {"", units::s},        {"sec", units::s},       {"secs", units::s}, {"second", units::s},
+      {"seconds", units::s}, {"minutes", units::min}, {"hours", units::h}};
+  std::optional<double> seconds;
+  for (const units::SecondsUnit& one : units::times) {
+    if (one.symbol == unit) seconds = (number * one).value();
   }
-  return {};
+  for (const auto& [word, one] : words) {
+    if (word == unit) seconds = (number * one).value();
+  }
+  return seconds && detail::is_duration(*seconds) ? seconds : std::nullopt;
 }
 
 namespace detail {
@@ -73,8 +77,8 @@ namespace detail {
       rest.remove_prefix(end + 1);
     }
   };
-  if (has("State", "|") && line.find('|') != line.npos) return find_format("sacct");
-  if (has("time", ",;\t") && has("event", ",;\t")) return find_format("csv");
+  if (has("State", "|") && line.find('|') != line.npos) return &formats::sacct;
+  if (has("time", ",;\t") && has("event", ",;\t")) return &formats::csv;
   return nullptr;
 }
 
@@ -85,19 +89,19 @@ namespace detail {
   while (fields.next()) {
     const std::string_view key = fields.key();
     const std::string_view value = fields.value();
-    if (key == "log_type_name") return find_format("torchtitan-jsonl");
+    if (key == "log_type_name") return &formats::torchtitan_jsonl;
     if (key == "event_type" && (value == "save" || value == "restore" || value == "emergency_restore")) {
-      return find_format("ml-goodput");
+      return &formats::ml_goodput;
     }
     if (key == "event_type" &&
         (value.starts_with("job_") || value.starts_with("checkpoint_") || value.starts_with("user_"))) {
-      found = find_format("gpu-recipes");
+      found = &formats::gpu_recipes;
     }
     const auto kind = find_badput(key);
-    if (kind && *kind != Badput::other && !fields.is_string()) return find_format("ml-goodput");
+    if (kind && *kind != Badput::other && !fields.is_string()) return &formats::ml_goodput;
     for (const std::string_view name : {"job_start_time", "step_start_time", "tpu_init_start_time",
                                         "training_prep_start_time", "data_loading_start_time", "job_end_time"}) {
-      if (key == name) return find_format("ml-goodput");
+      if (key == name) return &formats::ml_goodput;
     }
   }
   return found;
@@ -106,14 +110,14 @@ namespace detail {
 /// Of each format the anchors of its own patterns, and its sign.
 [[nodiscard]] inline std::vector<AnchorSet> anchors_of_formats() {
   static constexpr auto signs = [] {
-    std::array<Pattern, formats.size()> all{};
-    for (std::size_t i = 0; i < formats.size(); ++i) all[i].anchor = formats[i].sign;
+    std::array<Pattern, std::size(formats::all)> all{};
+    for (std::size_t i = 0; i < std::size(formats::all); ++i) all[i].anchor = formats::all[i]->sign;
     return all;
   }();
   std::vector<AnchorSet> sets;
-  for (std::size_t i = 0; i < formats.size(); ++i) {
+  for (std::size_t i = 0; i < std::size(formats::all); ++i) {
     std::vector<const Pattern*> own;
-    for (const Pattern& pattern : formats[i].patterns) own.push_back(&pattern);
+    for (const Pattern& pattern : formats::all[i]->patterns) own.push_back(&pattern);
     if (!signs[i].anchor.empty()) own.push_back(&signs[i]);
     sets.emplace_back(std::move(own));
   }
@@ -123,7 +127,7 @@ namespace detail {
 }  // namespace detail
 
 inline Detected detect_format(std::string_view begin, std::string_view name) {
-  std::array<std::size_t, formats.size()> score{};
+  std::array<std::size_t, std::size(formats::all)> score{};
   std::size_t numbers = 0, others = 0;
   struct NoStream : std::streambuf {};
   NoStream nothing;
@@ -142,7 +146,8 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
     }
     if (plain.front() == '{') {
       if (const Format* format = detail::format_of_record(plain)) {
-        ++score[static_cast<std::size_t>(format - formats.data())];
+        ++score[static_cast<std::size_t>(std::find(std::begin(formats::all), std::end(formats::all), format) -
+                                         std::begin(formats::all))];
       }
     } else if (duration_of(plain)) {
       ++numbers;
@@ -155,20 +160,20 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
       for (const AnchorSet::Hit& hit : hits) {
         const Pattern& pattern = sets[i][hit.pattern];
         if (!pattern.also.empty() && line.find(pattern.also) == line.npos) continue;
-        score[i] += pattern.anchor == formats[i].sign ? std::size_t{5} : std::size_t{1};
+        score[i] += pattern.anchor == formats::all[i]->sign ? std::size_t{5} : std::size_t{1};
       }
     }
   }
   const auto best = std::max_element(score.begin(), score.end());
   if (*best > 0) {
-    const Format& format = formats[static_cast<std::size_t>(best - score.begin())];
+    const Format& format = *formats::all[best - score.begin()];
     return {&format,
             format.kind == LineKind::records ? fmt::format("the keys of {} records", *best) : std::string("its lines")};
   }
   if (numbers > 0 && numbers >= others) {
-    return {find_format("durations"), fmt::format("{} numbers alone on their lines", numbers)};
+    return {&formats::durations, fmt::format("{} numbers alone on their lines", numbers)};
   }
-  if (name.ends_with(".csv")) return {find_format("csv"), "its name"};
+  if (name.ends_with(".csv")) return {&formats::csv, "its name"};
   return {};
 }
 

@@ -21,30 +21,9 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/io/logs/measured.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
-
-/// A list of times in figures.
-struct TimeStatistics {
-  std::size_t count = 0;
-  Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
-
-  /// Standard error of the mean.
-  [[nodiscard]] Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }
-};
-
-/// Nothing for an empty list.
-[[nodiscard]] inline std::optional<TimeStatistics> statistics_of(const std::vector<double>& times) {
-  if (times.empty()) return {};
-  const auto count = static_cast<double>(times.size());
-  double mean = 0.0;
-  for (const double time : times) mean += time / count;
-  double squares = 0.0;
-  for (const double time : times) squares += (time - mean) * (time - mean);
-  const double variance = times.size() > 1 ? squares / (count - 1.0) : 0.0;
-  return TimeStatistics{times.size(), Seconds(mean), Seconds(median(times)), Seconds(std::sqrt(variance)),
-                        Seconds(*std::max_element(times.begin(), times.end()))};
-}
 
 /// How often to save, and what that is worth.
 struct Recommendation {
@@ -67,8 +46,9 @@ struct Estimate {
   bool has_times = false;           ///< false: durations alone; nothing is known of failures and of where the time went
   ObservedFailures failures{};      ///< where it has times
   std::optional<FailureFit> fit{};  ///< where something failed: the law of the time between failures
-  double trend_p = 1.0;             ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
-  std::optional<TimeStatistics> cost{}, latency{}, restore{}, downtime{};
+  std::vector<Lifetime> lifetimes{};  ///< that were fitted, in ascending order
+  double trend_p = 1.0;               ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
+  std::optional<TimeStatistics> blocking{}, durable_after{}, restore{}, downtime{};
   std::optional<Recommendation> recommendation{};
   std::string no_recommendation{};  ///< why there is none
 };
@@ -81,12 +61,12 @@ struct Estimate {
     return downtimes > 0.0 ? Seconds(in_seconds(time) / downtimes) : Seconds(0.0);
   };
   Run run{.work = measured.spent.work,
-          .save = {.blocking = estimate.cost ? estimate.cost->mean : Seconds(0.0)},
+          .save = {.blocking = estimate.blocking ? estimate.blocking->mean : Seconds(0.0)},
           .outage = {.detection = per_downtime(measured.spent.detection),
                      .rescheduling = per_downtime(measured.spent.rescheduling),
                      .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
-  if (estimate.latency && estimate.cost) {
-    run.save.writing = Seconds((std::max)(0.0, (estimate.latency->mean - estimate.cost->mean).value()));
+  if (estimate.durable_after && estimate.blocking) {
+    run.save.writing = Seconds((std::max)(0.0, (estimate.durable_after->mean - estimate.blocking->mean).value()));
   }
   return run;
 }
@@ -123,16 +103,12 @@ namespace detail {
 inline void fit_law(Estimate& answer) {
   constexpr std::size_t most = 1'000'000;
   std::vector<Lifetime> lifetimes = answer.measured.lifetimes;
-  std::vector<Seconds> failures;
-  Seconds up{};
-  for (const Lifetime& one : lifetimes) {
-    up = up + one.time;
-    if (one.failed) failures.push_back(up);
-  }
-  if (failures.empty() || lifetimes.size() > most) return;
-  answer.trend_p = trend_p(failures, up);
+  const bool failed = std::any_of(lifetimes.begin(), lifetimes.end(), [](const Lifetime& one) { return one.failed; });
+  if (!failed || lifetimes.size() > most) return;
+  answer.trend_p = trend_p(lifetimes);
   std::sort(lifetimes.begin(), lifetimes.end(), [](const Lifetime& a, const Lifetime& b) { return a.time < b.time; });
   answer.fit = fit_failures(lifetimes, answer.failures.confidence);
+  answer.lifetimes = std::move(lifetimes);
 }
 
 [[nodiscard]] inline Recommendation recommend(const Estimate& estimate) {
@@ -145,7 +121,7 @@ inline void fit_law(Estimate& answer) {
   // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
   choice.ledger = expected_ledger(choice.run, law, best_segments(choice.run, law).interval);
 
-  const double cost_error = relative_error(*estimate.cost, estimate.failures.confidence);
+  const double cost_error = relative_error(*estimate.blocking, estimate.failures.confidence);
   const Seconds best = choice.best.interval.seconds();
   const auto regret = [&](Seconds mtbf) {
     return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
@@ -166,22 +142,6 @@ inline void fit_law(Estimate& answer) {
 
 }  // namespace detail
 
-/// The part of the lifetimes that is longer than each at which one failed, with those that were cut off: time [s] and
-/// survival, in order of time (Kaplan and Meier, 1958).
-[[nodiscard]] inline std::vector<std::pair<double, double>> survival_of(std::vector<Lifetime> lifetimes) {
-  std::sort(lifetimes.begin(), lifetimes.end(), [](const auto& a, const auto& b) {
-    return a.time < b.time || (!(b.time < a.time) && a.failed && !b.failed);
-  });
-  std::vector<std::pair<double, double>> points;
-  double survival = 1.0;
-  for (std::size_t i = 0; i < lifetimes.size(); ++i) {
-    if (!lifetimes[i].failed) continue;
-    survival *= 1.0 - 1.0 / static_cast<double>(lifetimes.size() - i);
-    points.emplace_back(lifetimes[i].time.value(), survival);
-  }
-  return points;
-}
-
 /// Estimates from what was measured.
 /// @param confidence  of all bounds, 0 < confidence < 1
 [[nodiscard]] inline Estimate estimate(std::string file, Measured measured, double confidence) {
@@ -194,17 +154,17 @@ inline void fit_law(Estimate& answer) {
     answer.failures = observe_failures(log.failures, Seconds(log.spent.total()), Seconds(down), confidence);
     detail::fit_law(answer);
   }
-  answer.cost = statistics_of(log.save_costs);
-  answer.latency = statistics_of(log.save_latencies);
+  answer.blocking = statistics_of(log.blocking);
+  answer.durable_after = statistics_of(log.durable_after);
   answer.restore = statistics_of(log.restore_times);
   answer.downtime = statistics_of(log.downtimes);
   if (!answer.has_times) {
     answer.no_recommendation =
         "the log has no times, so that the MTBF is not known: ckpt interval --job FILE --mtbf TIME, with the file of "
         "--write";
-  } else if (!answer.cost) {
+  } else if (!answer.blocking) {
     answer.no_recommendation = "no save in the log was finished: its cost is not known";
-  } else if (!(answer.cost->mean.value() > 0.0)) {
+  } else if (!(answer.blocking->mean.value() > 0.0)) {
     answer.no_recommendation = "saves block for 0 s: as often as storage takes them";
   } else if (!(log.spent.work > Time()) || log.intervals.empty() || !(median(log.intervals) > 0.0)) {
     answer.no_recommendation = "no work between saves";

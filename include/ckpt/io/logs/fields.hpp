@@ -64,6 +64,13 @@ namespace detail {
 
 /// The largest step number that is believed.
 inline constexpr std::int64_t largest_step = 1'000'000'000'000'000;
+/// Whether a number can be that of a step.
+[[nodiscard]] constexpr bool is_step(double number) {
+  return number >= 0.0 && number <= static_cast<double>(largest_step);
+}
+/// Whether a time in seconds can be how long something took.
+[[nodiscard]] constexpr bool is_duration(double seconds) { return seconds >= 0.0 && seconds <= 1e9; }
+
 /// A whole number at the start of a text, spaces before it passed over; `largest_step` + 1 where it is too large.
 [[nodiscard]] inline std::optional<std::int64_t> leading_step(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");

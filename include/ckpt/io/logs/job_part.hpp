@@ -45,9 +45,9 @@ namespace ckpt::inline CKPT_ABI::logs {
     set("failures.outage.rescheduling", run.outage.rescheduling);
   }
   if (estimate.restore) set("failures.outage.restore", estimate.restore->mean);
-  if (estimate.cost) {
-    set("saving.cost.blocking", estimate.cost->mean);
-    if (estimate.latency) set("saving.cost.writing", measured_run(estimate).save.writing);
+  if (estimate.blocking) {
+    set("saving.cost.blocking", estimate.blocking->mean);
+    if (estimate.durable_after) set("saving.cost.writing", measured_run(estimate).save.writing);
   } else {
     notes.push_back("no save in the log was finished: no cost of a save is written");
   }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include <ckpt/failure/fit.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/chrono.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
@@ -36,10 +38,10 @@ struct Measured {
   Time wall_clock{};
   std::size_t failures = 0;
   std::size_t stops = 0;
-  std::vector<double> save_costs{};      ///< time that each finished save blocked [s]
-  std::vector<double> save_latencies{};  ///< from begin to durable [s], where the log says it
-  std::vector<double> restore_times{};   ///< finished restores after a failure or stop [s]
-  std::vector<double> downtimes{};       ///< from each failure to its restore [s]
+  std::vector<double> blocking{};       ///< time that each finished save blocked [s]
+  std::vector<double> durable_after{};  ///< from begin to durable [s], where the log says it
+  std::vector<double> restore_times{};  ///< finished restores after a failure or stop [s]
+  std::vector<double> downtimes{};      ///< from each failure to its restore [s]
   std::vector<Lifetime> lifetimes{};  ///< time up from each start or interruption to the next, in the order of the log
   std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
   std::size_t saves_cut_off = 0;      ///< failures while a save blocked
@@ -59,14 +61,6 @@ struct Measured {
             .validity = Validity::exact};
   }
 };
-
-/// The middle of a list of numbers, which must not be empty.
-[[nodiscard]] inline double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
-}
 
 /// Follows the job through its log.
 /// @param max_gap  longest time between two rows that is not an error
@@ -175,7 +169,7 @@ class Follower {
         break;
       case Event::save_end:
         require(state_ == State::saving, place, entry.event);
-        if (entry.timed) measured_.save_costs.push_back(in_seconds(entry.time - since_.time));
+        if (entry.timed) measured_.blocking.push_back(in_seconds(entry.time - since_.time));
         if (!has_durable_) become_durable();
         enter(State::up, entry);
         break;
@@ -187,7 +181,7 @@ class Follower {
         if (entry.save >= 0) {  // those before it never were
           while (pending_.front().id != entry.save) pending_.pop_front();
         }
-        if (entry.timed) measured_.save_latencies.push_back(in_seconds(entry.time - pending_.front().begin));
+        if (entry.timed) measured_.durable_after.push_back(in_seconds(entry.time - pending_.front().begin));
         become_durable();
         break;
       case Event::failure:

@@ -30,7 +30,7 @@ enum class Mark : std::uint8_t {
   save_end,          ///< the blocking part is over; with a duration, it took so long
   save_done,         ///< a save is through: of an asynchronous one durable, else the end of the blocking part
   save_durable,      ///< a save in the background is durable
-  save_cost,         ///< the last save blocked for so long
+  save_blocking,     ///< the last save blocked for so long
   restore_begin,     ///< state begins to be read
   restore_end,       ///< it is there; with a duration, it took so long
   restore_cost,      ///< the last restore took so long
@@ -47,7 +47,7 @@ enum class Mark : std::uint8_t {
   constexpr std::string_view names[] = {
       "allocation begins", "allocation ends", "process starts", "process ends", "step",
       "save begins",       "save scheduled",  "save ends",      "save done",    "save durable",
-      "save cost",         "restore begins",  "restore ends",   "restore cost", "wait",
+      "save blocking",     "restore begins",  "restore ends",   "restore cost", "wait",
       "failure hint",      "stop hint",       "failure",        "stop",         "job ends"};
   const auto index = static_cast<std::size_t>(mark);
   return index < std::size(names) ? names[index] : "unknown";
@@ -69,9 +69,9 @@ struct Observation {
 
   Mark mark = Mark::step;
   EndCause cause = EndCause::unknown;  ///< of allocation_end
-  bool dated = false;                  ///< false: the line has no time, `time` is that of the last one before it
-  bool step_begins = false;            ///< of a step: it begins now; else it is done
-  bool logs_durable = false;           ///< of a save: its log says when asynchronous ones are durable
+  bool dated = false;        ///< false: the line has no time, `time` is that of the last one before it, or of the first
+  bool step_begins = false;  ///< of a step: it begins now; else it is done
+  bool logs_durable = false;  ///< of a save: its log says when asynchronous ones are durable
   std::uint32_t file = 0;
   std::int64_t step = no_step;
   Time time{};            ///< since 1970, UTC once all is read
@@ -128,6 +128,10 @@ class Collector {
       Place{name_, said.line}.reject(fmt::format("more than {} saves, restarts and other marks; split the log", most));
     }
     all_.push_back(said);
+  }
+  /// Gives all so far a time: that of the first line that has one.
+  void date(Time time) {
+    for (Observation& said : all_) said.time = time;
   }
   /// A line that should have said something and does not.
   void bad(std::size_t line, std::string_view reason) {

@@ -54,7 +54,7 @@ inline constexpr Pattern megatron_patterns[] = {
      .mark = Mark::save_done,
      .step = "iteration",
      .logs_durable = true},
-    {.anchor = " save-checkpoint .", .mark = Mark::save_cost, .seconds = ":", .unit = 1e-3, .largest = true},
+    {.anchor = " save-checkpoint .", .mark = Mark::save_blocking, .seconds = ":", .unit = 1e-3, .largest = true},
     {.anchor = " load-checkpoint .", .mark = Mark::restore_cost, .seconds = ":", .unit = 1e-3, .largest = true},
     {.anchor = " loading checkpoint from", .mark = Mark::restore_begin},
     {.anchor = " loading distributed checkpoint from", .mark = Mark::restore_begin, .step = "at iteration"},

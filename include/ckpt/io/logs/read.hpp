@@ -2,7 +2,6 @@
 // Reads logs as people have them: one file or several of the same job, each in a format of its own.
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +31,7 @@
 #include <ckpt/io/logs/records.hpp>
 #include <ckpt/io/logs/sacct.hpp>
 #include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/text_lines.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 #include <ckpt/io/logs/zone.hpp>
@@ -57,7 +57,7 @@ struct ReadOptions {
 struct LogReadings {
   std::vector<FileReading> files{};
   Timeline timeline{};                  ///< without entries where nothing has a time
-  std::vector<double> save_costs{};     ///< of lines without a time: how long saves blocked [s]
+  std::vector<double> blocking{};       ///< of lines without a time: how long saves blocked [s]
   std::vector<double> restore_costs{};  ///< and restores took [s]
   std::vector<double> step_times{};     ///< of single steps [s], a sample
   std::optional<BadputSum> badput{};    ///< of ml-goodput-measurement's records
@@ -77,7 +77,7 @@ struct LogReadings {
   Measured measured;
   if (!readings.timeline.entries.empty()) measured = measure(readings.timeline, max_gap);
   if (readings.timeline.entries.empty()) measured.notes = readings.timeline.notes;
-  measured.save_costs.insert(measured.save_costs.end(), readings.save_costs.begin(), readings.save_costs.end());
+  measured.blocking.insert(measured.blocking.end(), readings.blocking.begin(), readings.blocking.end());
   measured.restore_times.insert(measured.restore_times.end(), readings.restore_costs.begin(),
                                 readings.restore_costs.end());
   return measured;
@@ -170,7 +170,7 @@ class FileReader {
       const std::size_t brace = line.find('{');
       if (brace != line.npos && (line.find("'save'") != line.npos || line.find("\"save\"") != line.npos ||
                                  line.find("restore") != line.npos)) {
-        return take_statistics(line.substr(brace), number);
+        return take_statistics(line.substr(brace), number, torn);
       }
     }
     if (line.starts_with('{')) {  // a line that a collector of logs wrapped
@@ -187,24 +187,15 @@ class FileReader {
   }
 
   /// The duration of a save alone: its time is that of the lines around it.
-  bool take_statistics(std::string_view record, std::size_t number) {
-    FieldReader fields(record);
-    std::optional<double> blocking, wait, step;
-    bool save = false;
-    while (fields.next()) {
-      const std::string_view key = fields.key();
-      if (key == "event_type") save = fields.value() == "save";
-      if (key == "step") step = leading_number(fields.value());
-      if (key == "checkpoint_manager_blocking_duration_secs") blocking = leading_number(fields.value());
-      if (key == "wait_for_prev_duration_secs") wait = leading_number(fields.value());
-    }
-    if (!save || !blocking || !step || !(*step >= 0.0 && *step < 1e15)) return false;
-    const double seconds = *blocking - wait.value_or(0.0);
-    if (!(seconds >= 0.0 && seconds < 1e9)) {
-      out_.bad(number, "a save that waited longer than it blocked");
+  bool take_statistics(std::string_view line, std::size_t number, bool torn) {
+    RecordLines::Record record;
+    const bool whole = RecordLines::read(line, record);
+    if (record.event_type != "save") return false;
+    if (const char* const lacks = torn && !whole ? "the last line is cut off" : record.save_lacks()) {
+      out_.bad(number, lacks);
       return false;
     }
-    text_.add_cost(static_cast<std::int64_t>(*step), seconds, number);
+    text_.add_blocking(static_cast<std::int64_t>(*record.step), record.blocking_alone(), number);
     return true;
   }
 
@@ -302,22 +293,15 @@ inline void take_undated(const std::vector<Observation>& all, LogReadings& out) 
   for (const Observation& said : all) {
     if (said.seconds < 0.0) continue;
     if (said.mark == Mark::restore_end || said.mark == Mark::restore_cost) out.restore_costs.push_back(said.seconds);
-    if (said.mark != Mark::save_end && said.mark != Mark::save_scheduled && said.mark != Mark::save_cost) continue;
+    if (said.mark != Mark::save_end && said.mark != Mark::save_scheduled && said.mark != Mark::save_blocking) continue;
     if (open && said.step != Observation::no_step && said.step == step) {  // another rank
-      out.save_costs.back() = (std::max)(out.save_costs.back(), said.seconds);
+      out.blocking.back() = (std::max)(out.blocking.back(), said.seconds);
       continue;
     }
-    out.save_costs.push_back(said.seconds);
+    out.blocking.push_back(said.seconds);
     step = said.step;
     open = true;
   }
-}
-
-[[nodiscard]] inline double middle_of(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// Whether most of what a training log says is outside the runs of the batch system: clocks that differ by hours.
@@ -376,12 +360,12 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
       return out;
     }
     Collector collector(static_cast<std::uint32_t>(i), source.name);
-    detail::FileReader reader(*found.format, options, collector, file, out.save_costs);
-    const std::size_t costs_before = out.save_costs.size();
+    detail::FileReader reader(*found.format, options, collector, file, out.blocking);
+    const std::size_t costs_before = out.blocking.size();
     reader.read(*source.stream, std::move(begin));
     file.bad = std::move(collector.bad());
     std::vector<Observation>& marks = collector.all();
-    if (marks.empty() && out.save_costs.size() == costs_before && !reader.badput()) {
+    if (marks.empty() && out.blocking.size() == costs_before && !reader.badput()) {
       detail::reject_log(
           source.name,
           fmt::format(
@@ -415,8 +399,8 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
     return out;
   }
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
-  out.timeline =
-      assemble(all, std::move(names), detail::middle_of(out.step_times), (std::max)(stride, std::int64_t{1}));
+  const double step_time = out.step_times.empty() ? 0.0 : median(out.step_times);
+  out.timeline = assemble(all, std::move(names), step_time, (std::max)(stride, std::int64_t{1}));
   detail::check_overlap(all, out.timeline.notes);
   return out;
 }

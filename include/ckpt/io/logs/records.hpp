@@ -39,7 +39,6 @@ class RecordLines {
   [[nodiscard]] BadputMeter& badput() { return badput_; }
   [[nodiscard]] bool has_badput() const { return has_badput_; }
 
- private:
   /// What of a record is looked at.
   struct Record {
     std::string event_type{}, timestamp{}, job{}, log_type_name{}, badput_event{};
@@ -48,18 +47,34 @@ class RecordLines {
     std::optional<std::pair<Badput, double>> begins{}, ends{};
     std::vector<std::pair<Badput, double>> sums{};  // of a breakdown that is added up already [s]
     bool saves = false, preempted = false, synchronous = false;
+
+    /// How long a save of Orbax blocked after its wait for the one before [s].
+    [[nodiscard]] double blocking_alone() const { return blocking.value_or(0.0) - wait.value_or(0.0); }
+    /// What a save of Orbax lacks to have a step and a duration; nothing: nothing.
+    [[nodiscard]] const char* save_lacks() const;
   };
 
-  [[nodiscard]] bool read(std::string_view line, Record& record);
-  void read_number(Record& record, std::string_view key, double number);
+  /// Reads a record.
+  /// @return whether it was read to its end
+  [[nodiscard]] static bool read(std::string_view line, Record& record);
+
+ private:
+  static void read_number(Record& record, std::string_view key, double number);
   bool take_event(const Record& record, std::size_t number);
   bool take_goodput(const Record& record, std::size_t number);
   bool take_orbax(const Record& record, std::size_t number);
   bool take_span(const Record& record, std::size_t number);
   [[nodiscard]] bool is_other_job(const Record& record);
-  /// Adds a mark at a time in seconds since 1970.
-  bool add(Mark mark, double seconds_1970, std::size_t number, std::optional<double> step = {}, double seconds = -1.0,
-           int rank = -1, bool durable = false);
+  [[nodiscard]] static bool is_time(double seconds_1970) { return seconds_1970 > 0.0 && seconds_1970 < 1e11; }
+  /// Adds a mark at a time in seconds since 1970, nothing: that of the record before.
+  /// @return whether all of it can be
+  bool add(Mark mark, std::optional<double> seconds_1970, std::size_t number, std::optional<double> step = {},
+           std::optional<double> seconds = {}, int rank = -1);
+  void take_time(Time time, Clock clock) {
+    if (clock_ == Clock::none) out_.date(time);
+    clock_ = clock;
+    time_ = time;
+  }
   bool bad(std::size_t number, std::string_view what) {
     out_.bad(number, what);
     return false;
@@ -68,6 +83,7 @@ class RecordLines {
   std::string job_;
   Collector& out_;
   Clock clock_ = Clock::none;
+  Time time_{};  // of the last record that has one
   std::vector<std::string> jobs_{};
   std::array<double, badput_count> began_{};  // the open one of each kind, 0: none
   BadputMeter badput_{};
@@ -132,6 +148,17 @@ inline bool RecordLines::read(std::string_view line, Record& record) {
   return fields.is_whole();
 }
 
+inline const char* RecordLines::Record::save_lacks() const {
+  if (!blocking) return "a save without its duration";
+  if (!step) return "\"step\" is missing";
+  if (!detail::is_step(*step)) return "a step number that is none";
+  if (wait.value_or(0.0) >= 0.0 && blocking_alone() < 0.0) return "a save that waited longer than it blocked";
+  if (!detail::is_duration(wait.value_or(0.0)) || !detail::is_duration(blocking_alone())) {
+    return "a duration that is negative, not finite or above 10^9 s";
+  }
+  return nullptr;
+}
+
 inline bool RecordLines::is_other_job(const Record& record) {
   if (record.job.empty()) return false;
   if (!job_.empty()) return record.job != job_;
@@ -142,18 +169,18 @@ inline bool RecordLines::is_other_job(const Record& record) {
   return false;
 }
 
-inline bool RecordLines::add(Mark mark, double seconds_1970, std::size_t number, std::optional<double> step,
-                             double seconds, int rank, bool durable) {
-  constexpr double latest = 1e11, largest_step = 1e15;
-  if (!(seconds_1970 > 0.0 && seconds_1970 < latest)) return bad(number, "a time that is not in seconds since 1970");
-  if (step && !(*step >= 0.0 && *step <= largest_step)) return bad(number, "a step number that is none");
-  if (seconds >= 0.0 && !(seconds <= 1e9)) return bad(number, "a duration above 10^9 s");
-  clock_ = Clock::seconds;
+inline bool RecordLines::add(Mark mark, std::optional<double> seconds_1970, std::size_t number,
+                             std::optional<double> step, std::optional<double> seconds, int rank) {
+  if (seconds_1970 && !is_time(*seconds_1970)) return bad(number, "a time that is not in seconds since 1970");
+  if (step && !detail::is_step(*step)) return bad(number, "a step number that is none");
+  if (seconds && !detail::is_duration(*seconds)) {
+    return bad(number, "a duration that is negative, not finite or above 10^9 s");
+  }
+  if (seconds_1970) take_time(Time(std::llround(*seconds_1970 * 1e6)), Clock::seconds);
   Observation said{.mark = mark,
-                   .dated = true,
-                   .logs_durable = durable,
-                   .time = Time(std::llround(seconds_1970 * 1e6)),
-                   .seconds = seconds,
+                   .dated = seconds_1970.has_value(),
+                   .time = time_,
+                   .seconds = seconds.value_or(-1.0),
                    .rank = rank,
                    .line = number};
   if (step) said.step = static_cast<std::int64_t>(*step);
@@ -184,16 +211,17 @@ inline bool RecordLines::take_event(const Record& record, std::size_t number) {
     std::string_view text = record.timestamp;
     const auto stamp = detail::parse_iso(text);
     if (!stamp) return bad(number, "\"timestamp\" is missing or no time");
-    if (clock_ == Clock::none) clock_ = stamp->clock;
-    if (stamp->clock != clock_) return bad(number, "a time stamp of another kind than the first one");
-    constexpr double largest_step = 1e15;
+    if (clock_ != Clock::none && stamp->clock != clock_) {
+      return bad(number, "a time stamp of another kind than the first one");
+    }
     Observation said{.mark = mark, .dated = true, .time = stamp->time, .line = number};
     if (record.step) {
-      if (!(*record.step >= 0.0 && *record.step <= largest_step)) return bad(number, "a step number that is none");
+      if (!detail::is_step(*record.step)) return bad(number, "a step number that is none");
       said.step = static_cast<std::int64_t>(*record.step);
     } else if (mark == Mark::restore_end || mark == Mark::save_done) {
       return bad(number, "\"step\" is missing");
     }
+    take_time(stamp->time, stamp->clock);
     out_.add(said);
     return true;
   }
@@ -210,13 +238,15 @@ inline bool RecordLines::take_goodput(const Record& record, std::size_t number) 
   }
   if (!record.sums.empty()) return true;
   if (record.job_start) {
+    if (!add(Mark::process_start, *record.job_start, number)) return false;
     has_badput_ = true;
     badput_.start(*record.job_start);
-    return add(Mark::process_start, *record.job_start, number);
+    return true;
   }
   if (record.job_end) {
+    if (!add(Mark::job_end, *record.job_end, number)) return false;
     badput_.sign_of_life(*record.job_end);
-    return add(Mark::job_end, *record.job_end, number);
+    return true;
   }
   if (record.step_start) {
     if (!record.step) return bad(number, "\"step_count\" is missing");
@@ -226,7 +256,7 @@ inline bool RecordLines::take_goodput(const Record& record, std::size_t number) 
   }
   if (record.begins) {
     const auto& [kind, time] = *record.begins;
-    if (!(time > 0.0)) return bad(number, "a time that is not in seconds since 1970");
+    if (!is_time(time)) return bad(number, "a time that is not in seconds since 1970");
     began_[static_cast<std::size_t>(kind)] = time;
     return true;
   }
@@ -234,14 +264,16 @@ inline bool RecordLines::take_goodput(const Record& record, std::size_t number) 
     auto [kind, time] = *record.ends;
     double& began = began_[static_cast<std::size_t>(kind)];
     if (!(began > 0.0)) return bad(number, "an end without its start");
+    if (!is_time(time)) return bad(number, "a time that is not in seconds since 1970");
     const double seconds = time - std::exchange(began, 0.0);
     if (!(seconds >= 0.0)) return bad(number, "an end before its start");
     if (kind == Badput::elastic_slice_down && record.badput_event.find("scale_up") != std::string::npos) {
       kind = Badput::elastic_scale_up;
     }
+    const bool waits = kind != Badput::initialization && kind != Badput::preparation;  // before the first step anyway
+    if (waits && !add(Mark::wait, time, number, {}, seconds)) return false;
     badput_.add(kind, seconds);
-    if (kind == Badput::initialization || kind == Badput::preparation) return true;  // before the first step anyway
-    return add(Mark::wait, time, number, {}, seconds);
+    return true;
   }
   return false;
 }
@@ -249,22 +281,24 @@ inline bool RecordLines::take_goodput(const Record& record, std::size_t number) 
 inline bool RecordLines::take_orbax(const Record& record, std::size_t number) {
   if (record.event_type != "save") {
     if (!record.restore) return bad(number, "a restore without its duration");
-    badput_.add(Badput::restore, *record.restore);
-    if (!record.restore_start) return add(Mark::restore_cost, 1.0, number, record.step, *record.restore);
-    return add(Mark::restore_end, *record.restore_start + *record.restore, number, record.step, *record.restore);
+    const bool added = record.restore_start ? add(Mark::restore_end, *record.restore_start + *record.restore, number,
+                                                  record.step, *record.restore)
+                                            : add(Mark::restore_cost, {}, number, record.step, *record.restore);
+    if (added) badput_.add(Badput::restore, *record.restore);
+    return added;
   }
-  if (!record.blocking) return bad(number, "a save without its duration");
-  if (!record.step) return bad(number, "\"step\" is missing");
-  const double wait = record.wait.value_or(0.0);
-  const double blocking = *record.blocking - wait;
-  if (!(wait >= 0.0 && blocking >= 0.0)) return bad(number, "a save that waited longer than it blocked");
-  badput_.save(*record.step, *record.blocking);
+  if (const char* const lacks = record.save_lacks()) return bad(number, lacks);
   if (!record.blocking_start) return bad(number, "a save without its start");
+  const double wait = record.wait.value_or(0.0);
   const double begin = *record.blocking_start + wait;
-  if (wait > 0.0) (void)add(Mark::wait, begin, number, {}, wait);
-  if (record.preempted) (void)add(Mark::stop_hint, begin, number);
-  return add(record.synchronous ? Mark::save_end : Mark::save_scheduled, begin + blocking, number, record.step,
-             blocking);
+  if (wait > 0.0 && !add(Mark::wait, begin, number, {}, wait)) return false;
+  if (record.preempted && !add(Mark::stop_hint, begin, number)) return false;
+  if (!add(record.synchronous ? Mark::save_end : Mark::save_scheduled, begin + record.blocking_alone(), number,
+           record.step, record.blocking_alone())) {
+    return false;
+  }
+  badput_.save(*record.step, *record.blocking);
+  return true;
 }
 
 inline bool RecordLines::take_span(const Record& record, std::size_t number) {
@@ -277,16 +311,15 @@ inline bool RecordLines::take_span(const Record& record, std::size_t number) {
     if (save && !record.saves) return false;  // the span is on every step
     if (name.ends_with("_error")) return add(Mark::failure_hint, time, number);
     if (name.ends_with("_start")) {
-      return add(save ? Mark::save_begin : Mark::restore_begin, time, number, record.step, -1.0, rank);
+      return add(save ? Mark::save_begin : Mark::restore_begin, time, number, record.step, {}, rank);
     }
     if (!name.ends_with("_end")) return false;
     if (!record.value) return bad(number, "\"value\" is missing");
-    if (!(*record.value >= 0.0)) return bad(number, "a negative duration");
     return add(save ? Mark::save_end : Mark::restore_end, time, number, record.step, *record.value * 1e-3, rank);
   }
   // Spans of the start have a step, too: 0, or none of training.
   if (!name.ends_with("_end") || name.starts_with("init") || !record.step || !(*record.step > 0.0)) return false;
-  return add(Mark::step, time, number, record.step, -1.0, rank);
+  return add(Mark::step, time, number, record.step, {}, rank);
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs

@@ -9,6 +9,7 @@
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/logs/timeline.hpp>
+#include <ckpt/io/parse.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
 
@@ -56,10 +57,7 @@ namespace detail {
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-[[nodiscard]] inline std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+using ckpt::detail::trimmed;
 
 /// Takes `count` digits off the front of `text`; nothing when they are not all there.
 [[nodiscard]] inline std::optional<int> take_digits(std::string_view& text, std::size_t count) {

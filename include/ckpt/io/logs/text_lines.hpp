@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -67,8 +66,8 @@ class TextLines {
   bool take(std::string_view line, std::size_t number, bool torn);
 
   /// Adds how long the save of a step blocked, at the time of the last line that has one.
-  void add_cost(std::int64_t step, double seconds, std::size_t number) {
-    out_.add({.mark = Mark::save_cost, .step = step, .time = time_, .seconds = seconds, .line = number});
+  void add_blocking(std::int64_t step, double seconds, std::size_t number) {
+    out_.add({.mark = Mark::save_blocking, .step = step, .time = time_, .seconds = seconds, .line = number});
   }
 
   /// How the time stamps are written: that of the first one.
@@ -245,6 +244,7 @@ inline void TextLines::take_stamp(const Timestamp& stamp) {
     if (dated_ && time + wraps_ * year < time_ - half && wraps_ < most) ++wraps_;
     time += wraps_ * year;
   }
+  if (!dated_) out_.date(time);
   time_ = time;
   dated_ = true;
 }
@@ -269,9 +269,7 @@ inline void TextLines::take_hit(const Pattern& pattern, std::string_view line, s
   if (!pattern.seconds.empty()) {
     const auto seconds = seconds_of(pattern, record.substr(anchor));
     if (!seconds) return bad("without a time");
-    constexpr double longest = 1e9;
-    if (!(*seconds >= 0.0 && *seconds <= longest))
-      return bad("with a time that is negative, not finite or above 10^9 s");
+    if (!detail::is_duration(*seconds)) return bad("with a time that is negative, not finite or above 10^9 s");
     said.seconds = *seconds;
   }
   if (said.mark == Mark::step && said.step == Observation::no_step) return;
