@@ -13,15 +13,6 @@ namespace program::page {
 
 namespace {
 
-/// A word as a shell takes it.
-[[nodiscard]] std::string shell_word(const std::string& word) {
-  constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=@%+";
-  if (!word.empty() && word.find_first_not_of(harmless) == word.npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// What was typed, but for where the answer goes.
 [[nodiscard]] std::string command_line(const Given& given) {
   std::string line = fmt::format("ckpt {}", given.subcommand().name);
