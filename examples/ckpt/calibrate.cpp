@@ -288,8 +288,9 @@ void add_interval(Report& report, const logs::Estimate& estimate) {
   const ckpt::Seconds now = choice.present_ledger.wall_clock();
   const ckpt::Seconds then = choice.ledger.wall_clock();
   interval.set("present_excess", rounded(now / then - 1.0),
-               fmt::format("{} more wall clock: {:h} for the work of this log{}", two_decimals(now / then - 1.0),
-                           now - then, bound_only ? ", at that MTBF" : ""));
+               bound_only ? std::string()
+                          : fmt::format("{} more wall clock: {:h} for the work of this log",
+                                        two_decimals(now / then - 1.0), now - then));
 }
 
 void add_ledger(Report& report, const logs::Estimate& estimate) {

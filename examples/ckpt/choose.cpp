@@ -268,10 +268,11 @@ int run_choose(const Given& given) {
   const std::string what = target ? fmt::format("at least {:.6g} % goodput", 100.0 * *target) : std::string();
   if (best.empty()) {
     const std::vector<PointRow> near = best_goodput.rows();
-    report.lead(near.empty() ? fmt::format("no candidate meets --where")
-                             : fmt::format("no candidate has {}: the most is {}, {}", what,
-                                           percent_text(near.front().numbers[place("goodput")]),
-                                           points.options(near.front().index, false)));
+    report.lead(near.empty()
+                    ? fmt::format("no candidate meets --where")
+                    : fmt::format("no candidate has {}: the most is {}{}{}", what,
+                                  percent_text(near.front().numbers[place("goodput")]),
+                                  points.axes().empty() ? "" : ", ", points.options(near.front().index, false)));
     for (const PointRow& row : near) set_candidate(report.row("candidates"), points, row, "nearest");
   } else {
     add_lead(report, points, best.front(), what.empty() ? what : fmt::format(" with {}", what));
@@ -281,6 +282,15 @@ int run_choose(const Given& given) {
   if (!best.empty()) {
     Points::Maker maker(points);
     const BilledJob chosen(pricing, maker.make(best.front().index).job);
+    if (chosen.job.machine.shared && !described.job.machine.shared) {
+      today.reason = "no shared storage";
+      report.note("what was described has no shared storage of its own: there is no today to compare with");
+    }
+    if (chosen.bill.capacity + chosen.bill.throughput + chosen.bill.transfer == 0.0) {
+      report.note(
+          "storage has no price, so that the fastest is never too dear: --price-bandwidth, --price-storage or "
+          "--price NAME (ckpt list prices)");
+    }
     if (today.reason.empty()) {
       add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
     }

@@ -45,6 +45,9 @@ int run_sweep(const Given& given) {
   const ckpt::SweepPart& part = options.part;
   const std::string output = given.text_or("output", "text");
   Selection selection = read_selection(given, points);
+  if (selection.keeps_few() && given.text_or("strategy", "") == "all") {  // as the best of ckpt compare
+    selection.where.push_back({.column = {.field = place("strategy")}, .sign = "!=", .text = "peer-memory"});
+  }
   const bool text = output == "text";
   const bool best_alone = text && !selection.keeps_few() && part.end - part.begin > most_in_text;
   if (best_alone) selection.top = best_in_text;
@@ -120,6 +123,13 @@ int run_sweep(const Given& given) {
     std::string out = wrapped(lead, 98, "  ") + "\n";
     if (!rows.empty()) out += "\n" + writer.table(rows);
     print(out);
+    const auto sweeps = [&](std::string_view name) {
+      return std::any_of(points.axes().begin(), points.axes().end(),
+                         [&](const auto& axis) { return axis.option->name == name; });
+    };
+    if (sweeps("nodes") && given.has("mtbf")) {
+      print("\nThe MTBF is that of the whole job, whatever the nodes: --node-mtbf TIME is that of one node.\n");
+    }
   } else {
     std::string out;
     if (few) {

@@ -101,6 +101,22 @@ TEST_CASE("sensitivity: ends without a save or without an end", "[sensitivity]")
   CHECK(free->at_high);
 }
 
+TEST_CASE("sensitivity: a slowdown stays below 1", "[sensitivity]") {
+  Job job = sample_job();
+  job.saving.strategy = SaveStrategy::snapshot;
+  for (const double slowdown : {0.02, 0.49, 0.5, 0.75, 0.99}) {
+    CAPTURE(slowdown);
+    job.saving.slowdown = slowdown;
+    const auto rows = ckpt::sensitivity(job, {});
+    const Sensitivity* row = find(rows, Input::slowdown);
+    REQUIRE(row != nullptr);
+    CHECK(row->low == Approx(0.5 * slowdown));
+    CHECK(row->high == Approx(std::fmin(2.0 * slowdown, 0.5 * (1.0 + slowdown))));
+    CHECK(row->low < slowdown);
+    CHECK(row->high > slowdown);
+  }
+}
+
 TEST_CASE("sensitivity: bad input names the input", "[sensitivity]") {
   const Job job = sample_job();
   const InputSpread twice[] = {{Input::mtbf, ckpt::factor(2.0)}, {Input::mtbf, ckpt::factor(3.0)}};

@@ -251,14 +251,33 @@ std::string next_target(const Data& data) {
                      part);
 }
 
-std::string next_little(const Data&) {
+std::string next_little(const Data& data) {
+  const Way& way = data.recommended();
+  if (way.storage_bound && way.flat && way.flat->high > 1.05 * way.interval_s) {
+    return fmt::format("Storage takes saves no more often than that; up to {} costs less than 0.1{}% more: {}",
+                       short_duration(way.flat->high), nbsp,
+                       in_bold("take the longer interval until bandwidth and slowdown are measured."));
+  }
+  if (change_of(data) == Change::untold) {
+    return fmt::format("What is left is less than 0.1{}% of the wall clock {}", nbsp,
+                       in_bold("if the figures are as stated: measure them first."));
+  }
   return fmt::format("What is left is less than 0.1{}% of the wall clock: {}", nbsp,
                      in_bold("nothing more is worth doing."));
 }
 
+/// The largest part of a restart, as what to do about it.
+std::string restart_advice(const LostHours& lost) {
+  if (lost.rescheduling >= lost.detection && lost.rescheduling >= lost.reload) {
+    return "count the failures first, then shorten rescheduling.";
+  }
+  if (lost.detection >= lost.reload) return "count the failures first, then notice them sooner.";
+  return "count the failures first, then time a reload.";
+}
+
 std::string next_restarts(const Data& data) {
-  return of_what_is_left(data, Cause::restarts) + "restarts, which no way of saving changes: " +
-         measure_or(data, "count the failures first, then time a reload.");
+  return of_what_is_left(data, Cause::restarts) +
+         "restarts, which no way of saving changes: " + measure_or(data, restart_advice(data.recommended().lost));
 }
 
 std::string next_twice(const Data& data) {
@@ -480,7 +499,7 @@ std::string influence_text(const Data& data) {
   for (std::size_t i = 1; i < data.influences.size() && next.size() < 2; ++i) {
     if (data.influences[i].width() > 0.1 * one.width()) next.push_back(data.influences[i].name);
   }
-  if (next.empty()) return text + " All else hardly matters.";
+  if (next.empty()) return text + " Of the figures with a range nothing else matters as much.";
   return text + fmt::format(" {} {} next.", capital(listed(next)), next.size() > 1 ? "come" : "comes");
 }
 std::string influence_tried_heading(const Data& data) {

@@ -48,8 +48,8 @@ struct Sensitivity {
 
 /// How inputs are moved.
 struct SensitivityOptions {
-  /// Factors for inputs without a range of their own, of those of which more or less is better; a point: they are left
-  /// out.
+  /// Factors for inputs without a range of their own, of those of which more or less is better; of a slowdown at most
+  /// half of what is left to 1; a point: they are left out.
   Spread otherwise = factor(2.0);
 };
 
@@ -133,7 +133,13 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
     if (known) continue;
     const auto x = value(job, input);
     if (!x || !(*x > 0.0)) continue;
-    add({input, options.otherwise}, false);
+    Spread spread = options.otherwise.of(*x);
+    const double rest = 0.5 * (1.0 + *x);  // a fraction stays below 1: at most half of what is left of it
+    if (input == Input::slowdown && !(spread.quantile(0.9) < rest)) {
+      if (!(*x < 1.0)) continue;
+      spread = between(spread.quantile(0.1), rest);
+    }
+    add({input, spread}, false);
   }
   return rows;
 }
