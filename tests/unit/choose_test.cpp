@@ -265,6 +265,12 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   job.failures.outage = {};
   const double both = std::sqrt(2.0) * worth.hidden(half_hour, 3_h).value();  // lost while not durable, and read back
   CHECK(search(job) == Approx(both).epsilon(0.1));
+  // With steps that are slower beside a save, the more the longer it takes.
+  job.saving.slowdown = 0.05;
+  const double tau = half_hour.seconds().value();
+  const double slower = std::sqrt((2.0 / (3_h).value() + 0.05 / tau) / (1.0 / (3_h).value() + 0.05 / tau));
+  CHECK(search(job) == Approx(slower * worth.hidden(half_hour, 3_h, 0.05).value()).epsilon(0.1));
+  job.saving.slowdown = 0.0;
 
   // Of a job: the first of these by its own prices, and by a capacity that brings the bandwidth.
   job.saving.strategy = ckpt::SaveStrategy::synchronous;

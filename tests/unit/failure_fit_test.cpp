@@ -144,6 +144,9 @@ TEST_CASE("Trend of failures", "[failure]") {
   const std::array<Seconds, 3> at{Seconds(7.0), Seconds(37.0), Seconds(51.0)};
   CHECK(ckpt::trend_p(one_by_one) == ckpt::trend_p(at, Seconds(53.0)));
   CHECK(ckpt::trend_p(lifetimes({-4.0, -2.0})) == 1.0);
+  // Watched until a failure: that one lies at the end whatever the trend.
+  CHECK(ckpt::trend_p(lifetimes({25.0, 25.0, 25.0, 25.0})) == ckpt::trend_p(even, Seconds(100.0)));
+  CHECK(ckpt::trend_p(lifetimes({5.0})) == 1.0);
   CHECK(ckpt::trend_p(std::span<const Lifetime>{}) == 1.0);
 }
 

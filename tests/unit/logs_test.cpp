@@ -467,6 +467,32 @@ TEST_CASE("A training log and sacct are one timeline", "[logs]") {
 
 // ---- what logs are like
 
+TEST_CASE("A step behind the end that Slurm gives, in whole seconds, is of the run before", "[logs]") {
+  std::string train;
+  for (const int run : {0, 5}) {
+    train += fmt::format("[after megatron is initialized] datetime: 2026-03-02 08:{:02}:00.000000\n", run);
+    for (int i = 1; i <= 5; ++i) {
+      train += fmt::format(
+          " [2026-03-02 08:{:02}:{}0.500000] iteration {:8}/  500000 | consumed samples: 1 | elapsed time per "
+          "iteration "
+          "(ms): 10000.0 | learning rate: 1.5E-04 | lm loss: 2.2E+00 |\n",
+          run, i, i);
+    }
+  }
+  for (const int early : {0, 1, 20}) {
+    CAPTURE(early);
+    const std::string sacct = fmt::format(
+        "JobIDRaw|JobName|State|ExitCode|Start|End|NNodes\n"
+        "1|x|FAILED|1:0|2026-03-02T08:00:00|2026-03-02T08:00:{0}|4\n"
+        "2|x|COMPLETED|0:0|2026-03-02T08:05:00|2026-03-02T08:05:{0}|4\n",
+        50 - early);
+    const auto seen = logs::measure(read({{"train", train}, {"sacct", sacct}}));
+    CHECK(seen.failures == 1);
+    CHECK(seen.stops == 0);
+    CHECK(logs::in_seconds(seen.wall_clock) == Catch::Approx(350.5).margin(1.0));
+  }
+}
+
 TEST_CASE("Prefixes, colours, wrapping and pipes change nothing", "[logs]") {
   const std::string plain =
       step_line("2026-03-02 08:00:00.000000", 100) +

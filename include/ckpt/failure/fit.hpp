@@ -265,7 +265,8 @@ constexpr double trend_p(std::span<const Lifetime> lifetimes) {
   std::uint64_t failures = 0;
   for (const Lifetime& one : lifetimes) {
     passed = passed + one.time;
-    if (!one.failed) continue;
+    // Where watching ends with a failure, that one lies at its end whatever the trend.
+    if (!one.failed || &one == &lifetimes.back()) continue;
     sum += passed / all;
     ++failures;
   }

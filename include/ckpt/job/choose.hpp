@@ -150,7 +150,7 @@ struct MonthlySavings {
 ///
 ///   blocking, interval tau fixed      B = sqrt( c S / (tau q) )
 ///   blocking, at the best interval    B = ( c sqrt(2 S / M) / (2 q) )^(2/3)
-///   hidden behind the training        B = max( sqrt( c S / (M q) ), S / tau )
+///   hidden behind the training        B = max( sqrt( c S (1 / M + sigma / tau) / q ), S / tau )
 ///
 /// c is the price of a second of the job, spares too. Twice as much bandwidth costs a quarter more in the first case,
 /// so that a price that is off by a factor of 5 moves the answer by 2.2.
@@ -164,7 +164,9 @@ struct WorthwhileBandwidth {
   /// Of saves that stop the training, each time at the best interval for an MTBF.
   [[nodiscard]] constexpr BytesPerSecond at_best_interval(const Seconds& mtbf) const;
   /// Of saves beside the training: a failure loses what is not durable yet, and reads it back.
-  [[nodiscard]] constexpr BytesPerSecond hidden(const WorkInterval& interval, const Seconds& mtbf) const;
+  /// @param slowdown  sigma, part of the speed lost beside a save, 0 ... 1
+  [[nodiscard]] constexpr BytesPerSecond hidden(const WorkInterval& interval, const Seconds& mtbf,
+                                                double slowdown = 0.0) const;
 };
 
 /// What 1 B/s of a tier costs each second: where throughput is sold apart that, else what the capacity costs that
@@ -362,11 +364,14 @@ constexpr BytesPerSecond WorthwhileBandwidth::at_best_interval(const Seconds& mt
   return BytesPerSecond(math::exp(math::log(root) * (2.0 / 3.0)));
 }
 
-constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interval, const Seconds& mtbf) const {
+constexpr BytesPerSecond WorthwhileBandwidth::hidden(const WorkInterval& interval, const Seconds& mtbf,
+                                                     double slowdown) const {
   detail::require_worth(*this);
   detail::require_positive(interval.seconds(), Subject{"ckpt::WorthwhileBandwidth", "interval", "s"});
   detail::require_positive(mtbf, Subject{"ckpt::WorthwhileBandwidth", "MTBF", "s"});
-  const double worth = math::sqrt(job_second * bytes.value() / (mtbf.value() * byte_second));
+  detail::require_fraction(slowdown, Subject{"ckpt::WorthwhileBandwidth", "slowdown"});
+  const double lost = 1.0 / mtbf.value() + slowdown / interval.seconds().value();
+  const double worth = math::sqrt(job_second * bytes.value() * lost / byte_second);
   const double least = bytes.value() / interval.seconds().value();
   return BytesPerSecond(worth > least ? worth : least);
 }
@@ -388,7 +393,8 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
     return std::nullopt;
   }
   const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes()};
-  if (job.saving.strategy != SaveStrategy::synchronous) return worth.hidden(outcome.interval, outcome.law->mtbf);
+  if (job.saving.strategy != SaveStrategy::synchronous)
+    return worth.hidden(outcome.interval, outcome.law->mtbf, outcome.save.cost.slowdown);
   return outcome.origin == IntervalOrigin::given ? worth.blocking(outcome.interval)
                                                  : worth.at_best_interval(outcome.law->mtbf);
 }

@@ -71,7 +71,8 @@ struct SensitivityOptions {
 
 /// The value of an input from which on another strategy loses less time than the one of the job, each at its own best
 /// interval: what would have to be true for it to win. The nearest to the value that the job has; that itself where the
-/// other one wins already. A strategy that cannot be taken loses against one that can.
+/// other one wins already. A strategy that cannot be taken loses against one that can, and one that loses less by 1e-9
+/// of it at most has not won.
 ///
 /// @param job     see `Job`; its interval is not looked at
 /// @param other   strategy that would win
@@ -166,7 +167,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
     const auto mine = detail::lost_time(there);
     there.saving.strategy = other;
     const auto theirs = detail::lost_time(there);
-    return theirs && (!mine || *theirs < *mine);
+    return theirs && (!mine || theirs->value() < mine->value() * (1.0 - 1e-9));  // and not by rounding
   };
   if (wins(*now)) return *now;
   const bool zero = !(*now > 0.0);

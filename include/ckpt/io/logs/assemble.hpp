@@ -80,6 +80,12 @@ class Assembler {
 
     [[nodiscard]] bool has_progress() const { return highest >= 0 || !saves.empty(); }
     [[nodiscard]] bool ended() const { return end || taken; }
+    /// Whether a step is of this run although the batch system says that it is over: its clock counts whole seconds,
+    /// and is another one. No run begins again so soon.
+    [[nodiscard]] bool goes_on(const Observation& step) const {
+      constexpr std::int64_t soon = 30'000'000;  // us
+      return taken && !end && step.step > highest && highest >= 0 && (step.time - *taken).count() <= soon;
+    }
     [[nodiscard]] bool restored() const { return restore_begin || restore_end || restore_cost >= 0.0; }
   };
   /// An entry before they are in order.
@@ -138,6 +144,8 @@ inline Assembler::Run& Assembler::run_of(const Observation& said) {
         fresh = run.ended() && run.cause != EndCause::job_end;
         break;
       case Mark::step:
+        fresh = run.ended() && !run.goes_on(said);
+        break;
       case Mark::wait:
         fresh = run.ended();
         break;
@@ -232,6 +240,7 @@ inline void Assembler::take_step(const Observation& said) {
   }
   run.highest = (std::max)(run.highest, said.step);
   run.last_step = said.time;
+  if (run.taken) run.taken = (std::max)(*run.taken, said.time);
   run.hint = EndCause::unknown;
 }
 
