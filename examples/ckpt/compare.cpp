@@ -46,7 +46,7 @@ constexpr SectionInfo compare_sections[] = {
     {"strategies", "Each at its best", true, strategy_fields},
     {"at_interval", "Each at your interval", true, strategy_fields},
     {"change", "Now and then", true, change_fields},
-    {"break_even", "What would have to be true for the second best to win, each alone", true, break_even_fields},
+    {"break_even", "What would have to be true for today's way to win, each alone", true, break_even_fields},
 };
 
 void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strategy, const ckpt::Outcome& outcome,
@@ -162,14 +162,15 @@ int run_compare(const Given& given) {
     }
     report.title("change", interval ? "Now and then" : "Now, as often as is best, and then");
   }
-  if (best != nullptr) {
+  if (best != nullptr) {  // against today's way, or the second best where that is the best
     std::vector<ckpt::StrategyRow> others;
     for (const ckpt::StrategyRow& row : rows) {
       if (&row != best) others.push_back(row);
     }
-    if (const ckpt::StrategyRow* second = best_of(others)) {
+    const bool changes = now != nullptr && now != best && now->strategy != ckpt::SaveStrategy::peer_memory;
+    if (const ckpt::StrategyRow* other = changes ? now : best_of(others)) {
       free.saving.strategy = best->strategy;
-      add_break_even(report, free, second->strategy);
+      add_break_even(report, free, other->strategy);
     }
   }
   add_notes(report, described, today, true);

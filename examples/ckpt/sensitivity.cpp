@@ -107,8 +107,7 @@ void add_break_even(Report& report, const ckpt::Job& job, ckpt::SaveStrategy oth
     row.set("now", now, input_text(now, info.unit));
   }
   if (!any) {
-    report.note(fmt::format("no figure alone makes {}, the second best, the best one, within a factor of 1,024",
-                            name_of(other)));
+    report.note(fmt::format("no figure alone makes {} the best one, within a factor of 1,024", name_of(other)));
   }
 }
 

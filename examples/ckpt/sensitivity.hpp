@@ -30,7 +30,7 @@ inline constexpr FieldInfo sensitivity_fields[] = {
 };
 
 inline constexpr FieldInfo break_even_fields[] = {
-    {"strategy", Shows::text, "", "the strategy that is second"},
+    {"strategy", Shows::text, "", "today's, or the second best where that is the best"},
     {"input", Shows::text, "", "what is moved, all else as it is"},
     {"description", Shows::text, "if this were", "in words"},
     {"value", Shows::number, "value", "from here on it loses no more than the best one, in the base unit"},
