@@ -164,6 +164,8 @@ struct WorthwhileBandwidth {
   /// Of saves that stop the training, each time at the best interval for an MTBF.
   [[nodiscard]] constexpr BytesPerSecond at_best_interval(const Seconds& mtbf) const;
   /// Of saves beside the training: a failure loses what is not durable yet, and reads it back.
+  /// @param interval  tau, work between saves [s], > 0
+  /// @param mtbf      M, of the job [s], > 0
   /// @param slowdown  sigma, part of the speed lost beside a save, 0 ... 1
   [[nodiscard]] constexpr BytesPerSecond hidden(const WorkInterval& interval, const Seconds& mtbf,
                                                 double slowdown = 0.0) const;
