@@ -176,12 +176,6 @@ template <Scalar Rep>
   job.saving.period.reset();
   return job;
 }
-/// The same job saved in another way.
-template <Scalar Rep>
-[[nodiscard]] constexpr BasicJob<Rep> with_strategy(BasicJob<Rep> job, SaveStrategy strategy) {
-  job.saving.strategy = strategy;
-  return job;
-}
 
 // ---- implementation
 
