@@ -109,7 +109,7 @@ constexpr FieldInfo log_interval_fields[] = {
     {"present_work_interval_s", Shows::seconds, "present interval", "work between saves, median of the log"},
     {"present_excess", Shows::fraction, "against the best", "its extra wall clock"}};
 
-constexpr FieldInfo ledger_fields[] = {
+constexpr FieldInfo log_ledger_fields[] = {
     {"category", Shows::text, "category", "what the time was spent on"},
     {"measured_s", Shows::seconds, "hours", "in the log"},
     {"measured", Shows::fraction, "of all", "of the wall clock"},
@@ -123,7 +123,7 @@ constexpr SectionInfo calibrate_sections[] = {
     {"times", "Times", true, time_fields},
     {"law", "Time between failures", false, law_fields},
     {"interval", "How often to save", false, log_interval_fields},
-    {"ledger", "Where the time went", true, ledger_fields},
+    {"ledger", "Where the time went", true, log_ledger_fields},
     {"badput", "Badput as ml-goodput-measurement counts it", true, badput_fields}};
 
 [[nodiscard]] std::string two_decimals(double fraction) { return fmt::format("{:.2f} %", 100.0 * fraction); }

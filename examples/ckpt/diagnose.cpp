@@ -42,13 +42,14 @@ constexpr FieldInfo diagnose_fields[] = {
     {"files", Shows::text, "files", "what they would take one after the other"},
     {"targets", Shows::text, "targets", "what each would have reached"}};
 
-constexpr FieldInfo stage_fields[] = {{"stage", Shows::text, "stage", "of the path, in the order of the bytes"},
-                                      {"time_s", Shows::seconds, "takes", "as it is [s]"},
-                                      {"fastest_s", Shows::seconds, "its limit", "alone, at the full rates [s]"},
-                                      {"limit", Shows::text, "limited by", "whose rate it is"},
-                                      {"binds", Shows::flag, "binds", "it is the stage that takes longest"}};
+constexpr FieldInfo diagnose_stage_fields[] = {
+    {"stage", Shows::text, "stage", "of the path, in the order of the bytes"},
+    {"time_s", Shows::seconds, "takes", "as it is [s]"},
+    {"fastest_s", Shows::seconds, "its limit", "alone, at the full rates [s]"},
+    {"limit", Shows::text, "limited by", "whose rate it is"},
+    {"binds", Shows::flag, "binds", "it is the stage that takes longest"}};
 
-constexpr FieldInfo cause_fields[] = {
+constexpr FieldInfo diagnose_cause_fields[] = {
     {"cause", Shows::text, "cause", "that explains it, the closest first"},
     {"fit", Shows::text, "", "whole: the save would have taken that time; part: it explains a part"},
     {"predicted_s", Shows::seconds, "it would take", "by this cause [s]"},
@@ -57,8 +58,8 @@ constexpr FieldInfo cause_fields[] = {
     {"evidence", Shows::text, "", "what would show that it is this cause"}};
 
 constexpr SectionInfo diagnose_sections[] = {{"answer", "Answer", false, diagnose_fields},
-                                             {"stages", "Path", true, stage_fields},
-                                             {"causes", "What would explain it", true, cause_fields}};
+                                             {"stages", "Path", true, diagnose_stage_fields},
+                                             {"causes", "What would explain it", true, diagnose_cause_fields}};
 
 [[nodiscard]] std::string times_as_long(double ratio) {
   if (ratio >= 1000.0) return fmt::format("{:.0f} times as long", ratio);

@@ -32,7 +32,7 @@ namespace program {
 
 namespace {
 
-constexpr FieldInfo job_fields[] = {
+constexpr FieldInfo interval_job_fields[] = {
     {"work_s", Shows::seconds, "work", "of the job without saves and failures"},
     {"blocking_s", Shows::seconds, "a save blocks", "time for which it stops the work"},
     {"durable_after_s", Shows::seconds, "durable after", "from the start of a save"},
@@ -77,7 +77,7 @@ constexpr FieldInfo formula_fields[] = {
     {"convention", Shows::text, "is a", "WorkInterval: work between saves; Period: start to start"},
     {"validity", Shows::text, "validity", "exact, approximate or outside the regime of the formula"}};
 
-constexpr SectionInfo interval_sections[] = {{"job", "Job", false, job_fields},
+constexpr SectionInfo interval_sections[] = {{"job", "Job", false, interval_job_fields},
                                              {"best", "Best", false, best_fields},
                                              {"intervals", "Formulas", true, formula_fields}};
 

@@ -49,7 +49,7 @@ constexpr FieldInfo directory_fields[] = {
     {"capacity_bytes", Shows::bytes, "capacity", "of the file system [B]"},
     {"available_bytes", Shows::bytes, "free before", "to this user [B]"}};
 
-constexpr FieldInfo run_fields[] = {
+constexpr FieldInfo measure_run_fields[] = {
     {"purpose", Shows::text, "run", "fit: figures are taken from it; check: predicted by these; checkpoint"},
     {"writers", Shows::count, "writers", "that began together"},
     {"files_per_writer", Shows::count, "files each", "one after the other"},
@@ -78,7 +78,7 @@ constexpr FieldInfo figure_fields[] = {
     {"cpp", Shows::text, "", "the figures as C++"}};
 
 constexpr SectionInfo measure_sections[] = {{"directory", "Directory", false, directory_fields},
-                                            {"runs", "Runs", true, run_fields},
+                                            {"runs", "Runs", true, measure_run_fields},
                                             {"figures", "Figures", false, figure_fields}};
 
 using namespace measure;

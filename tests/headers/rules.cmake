@@ -124,6 +124,22 @@ foreach(program IN LISTS programs)
   endif()
 endforeach()
 
+# `ckpt` compiles several of its files as one where no precompiled header helps: a constant of one of them that hides a
+# constant of a header would then be taken in the files after it, without a word from the compiler.
+set(constants)
+file(GLOB_RECURSE program_files "${INCLUDE}/../examples/ckpt/*.[ch]pp")
+foreach(program IN LISTS program_files)
+  file(STRINGS "${program}" lines REGEX "^(inline )?(constexpr|const) .*=")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^[^({]*[ *]([A-Za-z_0-9]+)(\\[[0-9]*\\])? =")
+      if(CMAKE_MATCH_1 IN_LIST constants)
+        problem("${program} has a second ${CMAKE_MATCH_1} in the program")
+      endif()
+      list(APPEND constants "${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+endforeach()
+
 if(NOT problems STREQUAL "")
   message(FATAL_ERROR "house rules broken:\n${problems}")
 endif()
