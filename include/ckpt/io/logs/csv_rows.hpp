@@ -17,8 +17,8 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// One row: its fields without quotes, and the line on which it starts.
 struct CsvRow {
-  std::size_t line = 0;
-  std::vector<std::string> fields{};
+  std::size_t line = 0;               ///< on which it starts, from 1
+  std::vector<std::string> fields{};  ///< in their order
 };
 
 /// Reads row after row. Lines end in LF or CRLF; blank lines and lines that begin with # are passed over, and so is a

@@ -41,16 +41,19 @@ struct Recommendation {
 
 /// All that is known after the log.
 struct Estimate {
-  std::string file{};
-  Measured measured{};
+  std::string file{};               ///< what messages call the log, or all of them
+  Measured measured{};              ///< what it says, in figures
   bool has_times = false;           ///< false: durations alone; nothing is known of failures and of where the time went
   ObservedFailures failures{};      ///< where it has times
   std::optional<FailureFit> fit{};  ///< where something failed: the law of the time between failures
-  std::vector<Lifetime> lifetimes{};  ///< that were fitted, in ascending order
-  double trend_p = 1.0;               ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
-  std::optional<TimeStatistics> blocking{}, durable_after{}, restore{}, downtime{};
-  std::optional<Recommendation> recommendation{};
-  std::string no_recommendation{};  ///< why there is none
+  std::vector<Lifetime> lifetimes{};         ///< that were fitted, in ascending order
+  double trend_p = 1.0;                      ///< of failures at a constant rate over the time up, see `ckpt::trend_p`
+  std::optional<TimeStatistics> blocking{};  ///< how long saves blocked; nothing where none did
+  std::optional<TimeStatistics> durable_after{};   ///< from the begin of a save until it was durable
+  std::optional<TimeStatistics> restore{};         ///< how long restores took
+  std::optional<TimeStatistics> downtime{};        ///< from each failure or stop to its restore
+  std::optional<Recommendation> recommendation{};  ///< how often to save, and what that is worth
+  std::string no_recommendation{};                 ///< why there is none
 };
 
 /// The job that was measured, as the models see it. Costs that the log does not have are 0.

@@ -26,6 +26,7 @@ class FieldReader {
 
   /// Key and value of the scalar: that of a list has the key of the list. A string is without its quotes.
   [[nodiscard]] std::string_view key() const { return key_; }
+  /// The value of the scalar, see `key`.
   [[nodiscard]] std::string_view value() const { return value_; }
   /// Whether the value is a string.
   [[nodiscard]] bool is_string() const { return is_string_; }

@@ -29,9 +29,9 @@ enum class LineKind : std::uint8_t {
 
 /// A format of logs.
 struct Format {
-  std::string_view name;   ///< as it is named with --format
-  std::string_view title;  ///< in words
-  LineKind kind = LineKind::text;
+  std::string_view name;                ///< as it is named with --format
+  std::string_view title;               ///< in words
+  LineKind kind = LineKind::text;       ///< of its lines
   std::span<const Pattern> patterns{};  ///< of text
   std::span<const Pattern> besides{};   ///< lines of another library that the same log holds
   std::string_view sign{};              ///< literal that tells it from others with the same lines; counts as five

@@ -25,8 +25,15 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// Where the time went, each microsecond in one place; the categories of `Ledger`.
 struct Spent {
-  Time work{}, save{}, waiting{}, lost_work{}, detection{}, rescheduling{}, restore{};
+  Time work{};          ///< that was kept
+  Time save{};          ///< saves that blocked
+  Time waiting{};       ///< for the save before
+  Time lost_work{};     ///< done again after a failure, saves in it too
+  Time detection{};     ///< from a failure until somebody noticed
+  Time rescheduling{};  ///< from then to the start of the next run
+  Time restore{};       ///< reading the state back
 
+  /// All of them: the wall clock.
   [[nodiscard]] Time total() const { return work + save + waiting + lost_work + detection + rescheduling + restore; }
   /// Time in which a failure can strike: the job is up.
   [[nodiscard]] Time at_risk() const { return work + save + waiting + lost_work + restore; }
@@ -34,10 +41,10 @@ struct Spent {
 
 /// What was measured. The lists are in the order of the log.
 struct Measured {
-  Spent spent{};
-  Time wall_clock{};
-  std::size_t failures = 0;
-  std::size_t stops = 0;
+  Spent spent{};                        ///< where the wall clock went
+  Time wall_clock{};                    ///< from the first entry to the last
+  std::size_t failures = 0;             ///< that ended a run
+  std::size_t stops = 0;                ///< on purpose: time limits, preemptions, operators
   std::vector<double> blocking{};       ///< time that each finished save blocked [s]
   std::vector<double> durable_after{};  ///< from begin to durable [s], where the log says it
   std::vector<double> restore_times{};  ///< finished restores after a failure or stop [s]
@@ -46,7 +53,7 @@ struct Measured {
   std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
   std::size_t saves_cut_off = 0;      ///< failures while a save blocked
   std::size_t saves_never_durable = 0;  ///< saves that were not durable when the state was needed
-  std::vector<std::string> notes{};
+  std::vector<std::string> notes{};     ///< what was assumed
 
   /// The measured ledger. What a save in the background slowed down is in the work.
   [[nodiscard]] Ledger ledger() const {

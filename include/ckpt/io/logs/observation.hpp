@@ -65,49 +65,49 @@ enum class EndCause : std::uint8_t { unknown, failure, stop, job_end };
 
 /// What one line says.
 struct Observation {
-  static constexpr std::int64_t no_step = -1;
+  static constexpr std::int64_t no_step = -1;  ///< where a line names no step
 
-  Mark mark = Mark::step;
+  Mark mark = Mark::step;              ///< what it says
   EndCause cause = EndCause::unknown;  ///< of allocation_end
   bool dated = false;        ///< false: the line has no time, `time` is that of the last one before it, or of the first
   bool step_begins = false;  ///< of a step: it begins now; else it is done
-  bool logs_durable = false;  ///< of a save: its log says when asynchronous ones are durable
-  std::uint32_t file = 0;
-  std::int64_t step = no_step;
-  Time time{};            ///< since 1970, UTC once all is read
-  double seconds = -1.0;  ///< duration that is said [s]; < 0: none
-  int rank = -1;          ///< that says it; < 0: not said
-  std::size_t line = 0;
+  bool logs_durable = false;    ///< of a save: its log says when asynchronous ones are durable
+  std::uint32_t file = 0;       ///< which of the files that are read together
+  std::int64_t step = no_step;  ///< that it is of
+  Time time{};                  ///< since 1970, UTC once all is read
+  double seconds = -1.0;        ///< duration that is said [s]; < 0: none
+  int rank = -1;                ///< that says it; < 0: not said
+  std::size_t line = 0;         ///< of the file, from 1
 };
 
 /// What could not be read: why, how often, and where first.
 struct BadLines {
-  std::string reason{};
-  std::size_t count = 0;
+  std::string reason{};   ///< in words
+  std::size_t count = 0;  ///< of lines
   std::size_t first = 0;  ///< line
 };
 
 /// Stretches between two step lines that are much longer than their steps take, and hold no other mark: nobody says
 /// why.
 struct UnexplainedGaps {
-  std::size_t count = 0;
-  double seconds = 0.0;  ///< beyond what the steps take, in all [s]
-  double longest = 0.0;  ///< of one [s]
-  std::size_t line = 0;  ///< that ends the longest
+  std::size_t count = 0;  ///< of stretches
+  double seconds = 0.0;   ///< beyond what the steps take, in all [s]
+  double longest = 0.0;   ///< of one [s]
+  std::size_t line = 0;   ///< that ends the longest
 };
 
 /// One file as it was read.
 struct FileReading {
-  std::string name{};
-  std::string format{};         ///< of `formats`
-  bool detected = true;         ///< false: said with --format
-  std::size_t lines = 0;        ///< of it
-  std::size_t used = 0;         ///< lines that said something
-  std::size_t passed_over = 0;  ///< lines that say nothing of saves, steps and failures
-  std::uint64_t bytes = 0;      ///< [B]
-  Clock clock = Clock::none;    ///< of its time stamps
-  std::vector<BadLines> bad{};  ///< lines that should have said something
-  std::vector<std::string> notes{};
+  std::string name{};                ///< what messages call it
+  std::string format{};              ///< of `formats`
+  bool detected = true;              ///< false: said with --format
+  std::size_t lines = 0;             ///< of it
+  std::size_t used = 0;              ///< lines that said something
+  std::size_t passed_over = 0;       ///< lines that say nothing of saves, steps and failures
+  std::uint64_t bytes = 0;           ///< [B]
+  Clock clock = Clock::none;         ///< of its time stamps
+  std::vector<BadLines> bad{};       ///< lines that should have said something
+  std::vector<std::string> notes{};  ///< what was assumed or passed over
 };
 
 /// Takes what the lines of one file say. Steps that follow one another are kept as the first and the last of them, so
@@ -144,11 +144,15 @@ class Collector {
     bad_.push_back({std::string(reason), 1, line});
   }
 
+  /// What messages call the file.
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// Everything that was added and kept, in the order of the lines.
   [[nodiscard]] std::vector<Observation>& all() { return all_; }
+  /// The lines that should have said something and do not, by reason.
   [[nodiscard]] std::vector<BadLines>& bad() { return bad_; }
   /// Times of single steps [s], a sample of at most 2^15.
   [[nodiscard]] std::vector<double>& step_times() { return step_times_; }
+  /// Stretches without a step that nothing explains.
   [[nodiscard]] const UnexplainedGaps& gaps() const { return gaps_; }
   /// Steps from one step line to the next, the fewest; 0 where there are not two.
   [[nodiscard]] std::int64_t stride() const { return step_stride_; }

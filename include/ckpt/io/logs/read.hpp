@@ -40,7 +40,7 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// A log to read.
 struct LogSource {
-  std::istream* stream = nullptr;
+  std::istream* stream = nullptr;  ///< not null; must outlive the reading
   std::string name{};              ///< what messages call it
   std::optional<Time> modified{};  ///< when it was written last, since 1970: for time stamps without a year
 };
@@ -55,7 +55,7 @@ struct ReadOptions {
 
 /// What logs say.
 struct LogReadings {
-  std::vector<FileReading> files{};
+  std::vector<FileReading> files{};     ///< each as it was read
   Timeline timeline{};                  ///< without entries where nothing has a time
   std::vector<double> blocking{};       ///< of lines without a time: how long saves blocked [s]
   std::vector<double> restore_costs{};  ///< and restores took [s]

@@ -25,6 +25,7 @@ namespace ckpt::inline CKPT_ABI::logs {
 class RecordLines {
  public:
   /// @param job  takes records of this job alone; empty: there must be one
+  /// @param out  takes what the lines say; must outlive the reader
   RecordLines(std::string_view job, Collector& out) : job_(job), out_(out) {}
 
   /// Takes a line, from its opening brace on.
@@ -37,16 +38,34 @@ class RecordLines {
   [[nodiscard]] const std::vector<std::string>& jobs() const { return jobs_; }
   /// What ml-goodput-measurement's records say of each of its kinds of badput.
   [[nodiscard]] BadputMeter& badput() { return badput_; }
+  /// Whether a record spoke of badput.
   [[nodiscard]] bool has_badput() const { return has_badput_; }
 
   /// What of a record is looked at.
   struct Record {
-    std::string event_type{}, timestamp{}, job{}, log_type_name{}, badput_event{};
-    std::optional<double> step{}, step_start{}, job_start{}, job_end{}, time_us{}, value{}, rank{};
-    std::optional<double> wait{}, blocking_start{}, blocking{}, restore_start{}, restore{};
-    std::optional<std::pair<Badput, double>> begins{}, ends{};
-    std::vector<std::pair<Badput, double>> sums{};  // of a breakdown that is added up already [s]
-    bool saves = false, preempted = false, synchronous = false;
+    std::string event_type{};      ///< its key of this name
+    std::string timestamp{};       ///< as written
+    std::string job{};             ///< name of the job; empty: not said
+    std::string log_type_name{};   ///< of torchtitan: the span that the record is of
+    std::string badput_event{};    ///< of ml-goodput-measurement: the user's own kind, or the wait of an elastic job
+    std::optional<double> step{};  ///< number of the step
+    std::optional<double> step_start{};                 ///< when it began [s since 1970], as all starts and ends
+    std::optional<double> job_start{};                  ///< when the job did
+    std::optional<double> job_end{};                    ///< when the job was done
+    std::optional<double> time_us{};                    ///< when the record was written [us since 1970]
+    std::optional<double> value{};                      ///< how long the span took [ms]
+    std::optional<double> rank{};                       ///< that wrote it
+    std::optional<double> wait{};                       ///< for the save before [s]
+    std::optional<double> blocking_start{};             ///< when a save began to block
+    std::optional<double> blocking{};                   ///< how long it did, with the wait [s]
+    std::optional<double> restore_start{};              ///< when a restore began
+    std::optional<double> restore{};                    ///< how long it took [s]
+    std::optional<std::pair<Badput, double>> begins{};  ///< a kind of badput, and when it began
+    std::optional<std::pair<Badput, double>> ends{};    ///< and ended
+    std::vector<std::pair<Badput, double>> sums{};      ///< of a breakdown that is added up already [s]
+    bool saves = false;                                 ///< torchtitan's span is of a step that saves
+    bool preempted = false;                             ///< it speaks of a preemption
+    bool synchronous = false;                           ///< the save is synchronous
 
     /// How long a save of Orbax blocked after its wait for the one before [s].
     [[nodiscard]] double blocking_alone() const { return blocking.value_or(0.0) - wait.value_or(0.0); }

@@ -19,10 +19,10 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// A state of Slurm, and what it says of the end of a run.
 struct SlurmState {
-  std::string_view name;
-  EndCause cause;
-  bool open = false;   ///< the run has no end yet
-  bool counts = true;  ///< there was a run
+  std::string_view name;  ///< as sacct prints it
+  EndCause cause;         ///< why the run ended
+  bool open = false;      ///< the run has no end yet
+  bool counts = true;     ///< there was a run
 };
 /// Every state of sacct(1), 25.11. A state may be followed by more: "CANCELLED by 1017".
 inline constexpr SlurmState slurm_states[] = {{"NODE_FAIL", EndCause::failure},
@@ -45,6 +45,7 @@ inline constexpr SlurmState slurm_states[] = {{"NODE_FAIL", EndCause::failure},
 class SacctLines {
  public:
   /// @param job  takes rows with this JobName alone; empty: there must be one
+  /// @param out  takes what the rows say; must outlive the reader
   SacctLines(std::string_view job, Collector& out) : job_(job), out_(out) {}
 
   /// Takes a line.
@@ -55,6 +56,7 @@ class SacctLines {
   [[nodiscard]] const std::vector<std::string>& jobs() const { return jobs_; }
   /// How often a run ended in each state: "NODE_FAIL 1, REQUEUED 2"; empty without rows.
   [[nodiscard]] std::string states() const;
+  /// How the time stamps are written.
   [[nodiscard]] Clock clock() const { return clock_; }
 
  private:

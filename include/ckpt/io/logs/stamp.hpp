@@ -35,14 +35,15 @@ enum class Clock { seconds, local, with_offset, no_year, none };
 
 /// A time as written: from 1970, of no year from 2000, or from whatever start the file has.
 struct Timestamp {
-  Time time{};
-  Clock clock = Clock::seconds;
+  Time time{};                   ///< since that start
+  Clock clock = Clock::seconds;  ///< which start that is
 };
 
 /// A time stamp in a line, and where it stands.
 struct FoundTimestamp {
-  Timestamp stamp{};
-  std::size_t begin = 0, end = 0;
+  Timestamp stamp{};      ///< the time that it says
+  std::size_t begin = 0;  ///< its first character in the line
+  std::size_t end = 0;    ///< the one after its last
 };
 
 /// The first time stamp in a line that begins at `from` or later and before `limit`: "2026-03-02 10:31:00,250",

@@ -23,8 +23,11 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// A list of times in figures.
 struct TimeStatistics {
-  std::size_t count = 0;
-  Seconds mean{}, median{}, deviation{}, slowest{};  ///< deviation: 0 for a single time
+  std::size_t count = 0;  ///< of times
+  Seconds mean{};         ///< of all
+  Seconds median{};       ///< the middle one
+  Seconds deviation{};    ///< standard deviation of a sample; 0 for a single time
+  Seconds slowest{};      ///< the longest
 
   /// Standard error of the mean.
   [[nodiscard]] Seconds error() const { return deviation / std::sqrt(static_cast<double>(count)); }

@@ -28,8 +28,8 @@ class AnchorSet {
  public:
   /// An anchor that was found: which, and where it ends.
   struct Hit {
-    std::size_t pattern = 0;
-    std::size_t end = 0;
+    std::size_t pattern = 0;  ///< index of its pattern
+    std::size_t end = 0;      ///< the character after it
   };
 
   /// @param patterns  which live as long as the set
@@ -37,7 +37,9 @@ class AnchorSet {
 
   /// All anchors in a text, in order of their ends, into `hits`.
   void find(std::string_view text, std::vector<Hit>& hits) const;
+  /// The pattern of an index.
   [[nodiscard]] const Pattern& operator[](std::size_t index) const { return *patterns_[index]; }
+  /// How many patterns there are.
   [[nodiscard]] std::size_t size() const { return patterns_.size(); }
 
  private:
@@ -59,6 +61,9 @@ class AnchorSet {
 /// Reads line after line of a text log.
 class TextLines {
  public:
+  /// @param patterns  of the format; must outlive the reader, as all here
+  /// @param besides   of another library that the same log holds
+  /// @param out       takes what the lines say
   TextLines(std::span<const Pattern> patterns, std::span<const Pattern> besides, Collector& out);
 
   /// Takes a line.

@@ -50,10 +50,10 @@ using Time = std::chrono::microseconds;
 
 /// One event: when, from the first one, and the line that said so.
 struct Entry {
-  Time time{};
-  Event event = Event::job_start;
-  std::size_t line = 0;
-  std::uint32_t file = 0;  ///< which of `Timeline::files`
+  Time time{};                     ///< since the first event
+  Event event = Event::job_start;  ///< what happened
+  std::size_t line = 0;            ///< of the file, from 1
+  std::uint32_t file = 0;          ///< which of `Timeline::files`
   std::int64_t save = -1;  ///< the save it is of, where the log tells them apart; else save_durable is of the oldest
   bool timed = true;       ///< false: the end of a save or restore whose duration the log does not say
 };
@@ -70,9 +70,10 @@ struct Timeline {
 
 /// Where in a file a row stands, for messages: "run.csv:12".
 struct Place {
-  std::string_view file;
-  std::size_t line = 0;
+  std::string_view file;  ///< what messages call it
+  std::size_t line = 0;   ///< from 1
 
+  /// @throws InvalidInput that begins with the place
   [[noreturn]] void reject(std::string_view what) const {
     ckpt::detail::reject(InvalidInput(fmt::format("{}:{}: {}", file, line, what).c_str()));
   }

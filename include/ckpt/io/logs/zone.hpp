@@ -58,7 +58,8 @@ class TimeZone {
 
 /// A name of a time zone and its rule.
 struct NamedZone {
-  std::string_view name, rule;
+  std::string_view name;  ///< of the time zone database
+  std::string_view rule;  ///< as POSIX writes TZ
 };
 /// Where clusters are. The names of the time zone database, its rules of 2025.
 inline constexpr std::array zones = {
