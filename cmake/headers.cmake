@@ -225,6 +225,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/said_of_job.hpp
   ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/failures_of_job.hpp
+  ckpt/io/detail/framework_of_job.hpp
   ckpt/io/detail/job_maker.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp

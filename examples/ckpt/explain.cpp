@@ -107,7 +107,9 @@ constexpr SectionInfo explain_sections[] = {{"answer", "Answer", false, explain_
 [[nodiscard]] ckpt::DescribedJob described_state(const Given& given, ckpt::JobDescription& state) {
   const ckpt::JobDescription job = given.description();
   for (const auto& entry : job.entries()) {
-    if (entry.key.starts_with("state.")) state.set(entry.key, entry.text, entry.origin);
+    if (entry.key.starts_with("state.") || entry.key == "saving.framework") {
+      state.set(entry.key, entry.text, entry.origin);
+    }
   }
   if (!state.has("state.model") && !state.has("state.config")) {
     throw ckpt::InvalidInput("no model: give --model NAME or --config FILE, whose tensors are known");
@@ -252,6 +254,16 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
   return std::abs(std::log((found + 1.0) / (due + 1.0)));
 }
 
+/// The framework that --framework names.
+/// @throws InvalidInput for a name that is none
+[[nodiscard]] const ckpt::Framework& framework_named(const std::string& name) {
+  try {
+    return ckpt::frameworks::get(name);
+  } catch (const ckpt::InvalidInput& error) {
+    throw ckpt::InvalidInput(fmt::format("{}; ckpt list frameworks shows all", error.what()).c_str());
+  }
+}
+
 /// The frameworks whose files are named as in the listing, those that fit best.
 [[nodiscard]] std::vector<const ckpt::Framework*> likely(const std::vector<ckpt::ListedFile>& files) {
   std::vector<const ckpt::Framework*> best;
@@ -314,7 +326,7 @@ int run_explain(const Given& given) {
     answer.set("due_bytes", ckpt::Bytes(static_cast<double>(bytes)),
                fmt::format("{}, {:.4g} B for each parameter", ckpt::Bytes(static_cast<double>(bytes)),
                            static_cast<double>(bytes) / described.parameters));
-    const double times = static_cast<double>(framework->times_written) * (framework->second_copy.empty() ? 1.0 : 2.0);
+    const double times = static_cast<double>(framework->copies_written());
     answer.set("written_bytes", ckpt::Bytes(static_cast<double>(bytes) * times),
                times == 1.0 ? "" : fmt::format("{} at each save", ckpt::Bytes(static_cast<double>(bytes) * times)));
     if (check) {

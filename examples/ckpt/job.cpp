@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/describe_job.hpp>
@@ -62,28 +61,6 @@ void say_cost(ckpt::JobDescription& job, const Given& given) {
   if (slowdown != nullptr && job.has("saving.cost")) job.set("saving.cost.slowdown", *slowdown, "--slowdown");
 }
 
-/// What a framework does as it comes, where nothing else was said.
-void say_framework(ckpt::JobDescription& job, const std::string& name) {
-  const auto& framework = framework_named(name);
-  const auto say = [&](const char* object, const char* key, std::string_view text) {
-    if (!text.empty() && !job.has(object)) job.set(key, text, "--framework");
-  };
-  if (framework.optimizer != "adam") say("state.optimizer", "state.optimizer", framework.optimizer);
-  const auto* optimizer = job.find("state.optimizer");
-  const bool is_adam = optimizer == nullptr || optimizer->text == "adam" || optimizer->text == "adamw";
-  if (is_adam && !job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
-    say("state.precision", "state.precision", framework.precision);
-  }
-  if (job.has("state.layout")) say("state.layout.writer_rule", "state.layout.writer_rule", framework.writer_rule);
-  constexpr std::string_view stages[] = {"", "1", "2", "3"};
-  if (job.has("state.layout.data")) {
-    say("state.layout.zero", "state.layout.zero", stages[static_cast<std::size_t>(framework.zero)]);
-  }
-  if (!job.has("machine.nodes")) return;
-  say("saving.serialiser", "saving.serialiser.name", framework.serialiser);
-  say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
-}
-
 /// Whether nothing but the state is described, by a model or a number of parameters, and nothing is asked that takes
 /// time.
 [[nodiscard]] bool is_state_alone(const Given& given, const ckpt::JobDescription& job) {
@@ -91,7 +68,7 @@ void say_framework(ckpt::JobDescription& job, const std::string& name) {
     if (given.has(option)) return false;
   }
   for (const auto& entry : job.entries()) {
-    if (!entry.key.starts_with("state.")) return false;
+    if (!entry.key.starts_with("state.") && entry.key != "saving.framework") return false;
   }
   return job.has("state.model") || job.has("state.config") || job.has("state.parameters");
 }
@@ -170,16 +147,7 @@ ckpt::JobDescription Given::description() const {
             *rate, "--read-bandwidth");
   }
   say_cost(job, *this);
-  if (const std::string* framework = text("framework")) say_framework(job, *framework);
   return job;
-}
-
-const ckpt::Framework& framework_named(const std::string& name) {
-  try {
-    return ckpt::frameworks::get(name);
-  } catch (const ckpt::InvalidInput& error) {
-    throw ckpt::InvalidInput(fmt::format("{}; ckpt list frameworks shows all", error.what()).c_str());
-  }
 }
 
 ckpt::DescribedJob described_as(const ckpt::JobDescription& description) { return ckpt::describe_job(description); }
@@ -196,28 +164,6 @@ Asked ask(const Given& given, bool sizes_will_do) {
   if (asked.sizes_alone) whole.set("machine.shared.write_aggregate", "1 GB/s", "ckpt plan");
   asked.described = described_as(whole);
   if (given.has("exact")) asked.described.take_at_word();
-  if (const std::string* framework = given.text("framework")) {
-    const auto& entry = framework_named(*framework);
-    asked.described.notes.push_back(fmt::format("{}: {}", entry.name, entry.note));
-    if (entry.asynchronous == ckpt::Asynchronous::impossible &&
-        asked.described.job.saving.strategy != ckpt::SaveStrategy::synchronous) {
-      asked.described.notes.push_back(
-          fmt::format("{} has no asynchronous saves: the host memory is taken to be pinned and kept", entry.name));
-    }
-    const double again = folder_bytes_per_parameter(entry) -
-                         components(ckpt::Adam<>::rule, ckpt::precisions::get(entry.precision)).total();
-    if (again > 0.0) {
-      asked.described.notes.push_back(
-          fmt::format("{} stores weights twice, {} B more for each parameter: sizes and times here are of one copy",
-                      entry.name, again));
-    }
-    const std::uint64_t times = entry.times_written * (entry.second_copy.empty() ? 1 : 2);
-    if (times > 1) {
-      asked.described.notes.push_back(fmt::format(
-          "{} writes {} times as many bytes: sizes and times here are of one save; its saves take as many times longer",
-          entry.name, times));
-    }
-  }
   if (asked.best) {
     ckpt::Job& job = asked.described.job;
     if (!law_of(job)) throw ckpt::InvalidInput("--strategy best needs --mtbf TIME; ckpt compare shows all of them");

@@ -5,7 +5,6 @@
 
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/job_description.hpp>
-#include <ckpt/state/framework.hpp>
 
 #include "options.hpp"
 
@@ -31,9 +30,5 @@ struct Asked {
 
 /// A description as a job file.
 [[nodiscard]] std::string job_file_text(const ckpt::JobDescription& description);
-
-/// The framework that --framework names.
-/// @throws ckpt::InvalidInput that suggests the nearest names, and says how to list all
-[[nodiscard]] const ckpt::Framework& framework_named(const std::string& name);
 
 }  // namespace program

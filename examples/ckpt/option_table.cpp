@@ -53,7 +53,7 @@ constexpr Option table[] = {
     {"writer-rule", "RULE", layout, "who writes what several ranks hold [usual for the layout]",
      "state.layout.writer_rule"},
     {"one-file", nullptr, layout, "weights and optimizer state of a rank in one file", "state.layout.one_file"},
-    {"framework", "NAME", layout, "who writes, from where, as it does: torchtitan, megatron, ...", nullptr},
+    {"framework", "NAME", layout, "who writes, from where, as it does: torchtitan, megatron, ...", "saving.framework"},
 
     {"node", "NAME", machine, "kind of node, of the catalog: dgx-h100", "machine.node.name"},
     {"nodes", "COUNT", machine, "how many; left out: plain writers, see --writers", "machine.nodes"},

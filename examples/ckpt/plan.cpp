@@ -411,9 +411,9 @@ int run_sizes(const Given& given, const Asked& asked) {
   if (described.layout_given) add_layout(report, described.inventory->layout());
   const ckpt::Bytes size = described.job.state.bytes();
   report["checkpoint"].set("checkpoint_size_bytes", size, fmt::format("{} ({:iB})", size, size));
-  if (described.inventory) add_breakdown(report, described, true, given.has("framework"));
-  if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
-    report.below("written", due_files_text(framework_named(*framework), described));
+  if (described.inventory) add_breakdown(report, described, true, described.framework != nullptr);
+  if (explain && described.framework != nullptr) {
+    report.below("written", due_files_text(*described.framework, described));
   }
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
@@ -524,9 +524,9 @@ int run_plan(const Given& given) {
     met = met && below;
   }
   if (explain) require_shape(described);
-  if (described.inventory) add_breakdown(report, described, explain, given.has("framework"));
-  if (const std::string* framework = given.text("framework"); explain && framework != nullptr) {
-    report.below("written", due_files_text(framework_named(*framework), described));
+  if (described.inventory) add_breakdown(report, described, explain, described.framework != nullptr);
+  if (explain && described.framework != nullptr) {
+    report.below("written", due_files_text(*described.framework, described));
   }
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));

@@ -63,7 +63,7 @@ std::string kept_by(const Framework& framework) {
 }
 
 std::string bytes_at_each_save(const Framework& framework) {
-  const std::uint64_t times = framework.times_written * (framework.second_copy.empty() ? 1 : 2);
+  const std::uint64_t times = framework.copies_written();
   return times == 1 ? "" : fmt::format("x {}", times);
 }
 

@@ -45,7 +45,7 @@ struct Question {
   /// Who writes or reads how much.
   [[nodiscard]] ckpt::SaveLoad load() const {
     const ckpt::SaveLoad saved = ckpt::save_load(job);
-    return is_load() ? ckpt::read_load(job, saved).read : saved;
+    return is_load() ? ckpt::read_load(job, saved).read : ckpt::written_load(job, saved);
   }
 };
 

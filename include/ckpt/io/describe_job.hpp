@@ -13,6 +13,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/described_text.hpp>
+#include <ckpt/io/detail/framework_of_job.hpp>
 #include <ckpt/io/detail/job_maker.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/printable.hpp>
@@ -74,7 +75,10 @@ inline DescribedJob describe_job(const JobDescription& description) {
     exact.set(entry.key, text.value, entry.origin);
     said.push_back({entry.key, text});
   }
+  const Framework* framework = detail::framework_of(exact);
+  if (framework != nullptr) detail::say_habits(exact, *framework);
   DescribedJob described = detail::JobMaker(exact).make();
+  if (framework != nullptr) detail::apply_framework(*framework, described);
   const bool knows_reading = described.job.machine.shared && ckpt::knows_reading(*described.job.machine.shared);
   for (const Said& figure : said) {
     const Input input = detail::input_in(described, figure.key);

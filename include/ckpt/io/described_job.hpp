@@ -17,6 +17,7 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/state/architecture.hpp>
+#include <ckpt/state/framework.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizers.hpp>
 
@@ -50,6 +51,7 @@ struct DescribedJob {
   LoraCount lora{};                                  ///< parameters that LoRA trains; 0 without it
   Bytes frozen{};                                    ///< of frozen parameters, besides
   std::optional<HuggingFaceModel> config{};          ///< read from a config.json
+  const Framework* framework = nullptr;              ///< that saves; null: none was named
   std::string storage{};                             ///< name of where saves end; empty without one
   bool writers_alone = false;                        ///< no nodes: writers, each of storage of its own, below a limit
   std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them

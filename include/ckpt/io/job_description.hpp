@@ -133,6 +133,7 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.outage.warm_up", DescribedKind::duration, "", "after the state is read, until full speed"},
 
     {"saving.strategy", DescribedKind::name, "strategies", "how a save is taken"},
+    {"saving.framework", DescribedKind::name, "frameworks", "how it saves, where nothing else is said"},
     {"saving.period", DescribedKind::duration, "", "from the start of a save to the start of the next"},
     {"saving.work_interval", DescribedKind::duration, "", "work between saves, in place of a period"},
     {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of a period"},

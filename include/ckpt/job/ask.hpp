@@ -112,7 +112,8 @@ constexpr BasicDiagnosis<Rep> diagnose(const BasicJob<Rep>& job,
                                        const std::type_identity_t<BasicSaveFacts<Rep>>& facts,
                                        const DiagnoseOptions& options) {
   const BasicJob<Rep> modelled = detail::with_path(job);
-  return diagnose(save_path(modelled), save_load(modelled), measured, facts, options);
+  const auto written = written_load(modelled, save_load(modelled));
+  return diagnose(save_path(modelled), written, measured, facts, options);
 }
 
 template <Scalar Rep>

@@ -196,6 +196,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .replicas = saving.replicas,
                   .waves = saving.waves,
                   .streamed = saving.streamed,
+                  .write_amplification = detail::scalar_cast<To>(saving.write_amplification),
                   .planning = Cast::of(saving.planning),
                   .cost = Cast::of(saving.cost)};
   return other;

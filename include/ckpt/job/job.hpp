@@ -125,6 +125,9 @@ struct BasicSaving {
   std::optional<std::uint64_t>
       waves{};  ///< parts in which a snapshot fills the buffers; others have none; left out: the fewest that fit
   bool streamed = true;  ///< synchronous and local_first: copied and written at the same time
+  /// Bytes that a save writes for each byte of the state, all of them over the whole path, >= 1: of frameworks that
+  /// write twice, see `write_amplification`. Restores and host memory are of the state alone.
+  Rep write_amplification = Rep(1.0);
   std::optional<BasicPlanningCost<Rep>>
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
   std::optional<BasicSaveCost<Rep>>

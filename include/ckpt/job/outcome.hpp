@@ -155,6 +155,8 @@ constexpr void require_job(const BasicJob<Rep>& job) {
                   "ckpt::Job: training.network_idle must be from 0 s to training.step");
   require_outage(job.failures.outage);
   require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
+  require_between(saving.write_amplification, Rep(1.0), largest<Rep>(),
+                  "ckpt::Job: saving.write_amplification must be finite and at least 1");
   if (saving.host_memory_free) {
     require_non_negative(*saving.host_memory_free, Subject{"ckpt::Job", "saving.host_memory_free", "B"});
   }
@@ -227,7 +229,9 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.load.emplace(save_load(job));
-  out.path.emplace(save_path(job).solve(*out.load));
+  const auto path = save_path(job);
+  const bool once = !(job.saving.write_amplification > Rep(1.0));
+  out.path.emplace(once ? path.solve(*out.load) : path.solve(written_load(job, *out.load)));
   auto options = strategy_options(job, *out.path, out.load->heaviest_node());
   const auto memory = host_memory_need(job.saving.strategy, options);
   if (!memory.fits()) {

@@ -25,6 +25,13 @@ namespace ckpt::inline CKPT_ABI {
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicSaveLoad<Rep> save_load(const BasicJob<Rep>& job);
 
+/// What goes over the path of a save of that load: every byte `saving.write_amplification` times.
+/// @throws InvalidInput for a factor that is not finite and > 0
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicSaveLoad<Rep> written_load(const BasicJob<Rep>& job, const BasicSaveLoad<Rep>& load) {
+  return load.scaled(job.saving.write_amplification);
+}
+
 /// The way of a save, as the strategy of the job takes it:
 ///
 ///   synchronous          [host], serialiser, network, storage, all of it blocking

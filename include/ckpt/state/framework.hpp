@@ -166,6 +166,8 @@ struct Framework {
     while (n < max_files && !kinds[n].name.empty()) ++n;
     return {kinds.data(), n};
   }
+  /// How often a save writes the bytes of its folder, into it and into a second one.
+  [[nodiscard]] constexpr std::uint64_t copies_written() const { return times_written * (second_copy.empty() ? 1 : 2); }
   /// Folders that lie on the storage at the same time at most; 0: no limit. A second copy counts.
   [[nodiscard]] constexpr std::uint64_t most_folders() const {
     return keeps == 0 ? 0 : keeps + (deletes_first ? 0 : 1) + (second_copy.empty() ? 0 : 1);
@@ -176,6 +178,11 @@ struct Framework {
 /// counted.
 /// @throws InvalidInput for a precision that is none of `precisions`
 [[nodiscard]] constexpr double folder_bytes_per_parameter(const Framework& framework);
+
+/// Bytes that a save writes for each byte of the state, with Adam: weights that are stored twice, a second copy, the same
+/// bytes once more.
+/// @throws InvalidInput for a precision that is none of `precisions`
+[[nodiscard]] constexpr double write_amplification(const Framework& framework);
 
 /// A layout as the framework divides and saves it: what ZeRO divides and who writes are the framework's where the
 /// layout does not say them.
@@ -191,6 +198,11 @@ constexpr double folder_bytes_per_parameter(const Framework& framework) {
     if (kind.holds == FileBytes::optimizer || kind.holds == FileBytes::everything) sum += bytes.total() - bytes.weights;
   }
   return sum;
+}
+
+constexpr double write_amplification(const Framework& framework) {
+  const double state = components(Adam<>::rule, precisions::get(framework.precision)).total();
+  return folder_bytes_per_parameter(framework) / state * static_cast<double>(framework.copies_written());
 }
 
 constexpr ParallelLayout layout_in(const Framework& framework, ParallelLayout layout) {

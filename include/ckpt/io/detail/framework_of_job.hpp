@@ -1,0 +1,73 @@
+#pragma once
+// What a framework does as it comes, said in a description where nothing else was said.
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <ckpt/catalog/frameworks.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/io/described_job.hpp>
+#include <ckpt/io/job_description.hpp>
+#include <ckpt/state/framework.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+namespace detail {
+
+/// The framework of a description, or null.
+/// @throws InvalidInput for a name that is none
+[[nodiscard]] inline const Framework* framework_of(const JobDescription& job) {
+  const JobDescription::Entry* entry = job.find("saving.framework");
+  if (entry == nullptr) return nullptr;
+  try {
+    return &frameworks::get(entry->text);
+  } catch (const InvalidInput& error) {
+    reject(InvalidInput(entry->origin.c_str()).append(": ").append(error.what()));
+  }
+}
+
+/// Says what a framework does unless it is told otherwise.
+inline void say_habits(JobDescription& job, const Framework& framework) {
+  const std::string origin = job.find("saving.framework")->origin;
+  const auto say = [&](std::string_view object, std::string_view key, std::string_view text) {
+    if (!text.empty() && !job.has(object)) job.set(key, text, origin);
+  };
+  if (framework.optimizer != "adam") say("state.optimizer", "state.optimizer", framework.optimizer);
+  const auto* optimizer = job.find("state.optimizer");
+  const bool is_adam = optimizer == nullptr || optimizer->text == "adam" || optimizer->text == "adamw";
+  if (is_adam && !job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
+    say("state.precision", "state.precision", framework.precision);
+  }
+  if (job.has("state.layout")) say("state.layout.writer_rule", "state.layout.writer_rule", framework.writer_rule);
+  constexpr std::string_view stages[] = {"", "1", "2", "3"};
+  if (job.has("state.layout.data")) {
+    say("state.layout.zero", "state.layout.zero", stages[static_cast<std::size_t>(framework.zero)]);
+  }
+  if (!job.has("machine.nodes")) return;
+  say("saving.serialiser", "saving.serialiser.name", framework.serialiser);
+  say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
+}
+
+/// What a framework does to the job itself, and what to know of it.
+inline void apply_framework(const Framework& framework, DescribedJob& made) {
+  made.framework = &framework;
+  const bool asynchronous = made.job.saving.strategy != SaveStrategy::synchronous;
+  made.notes.push_back(fmt::format("{}: {}", framework.name, framework.note));
+  if (framework.asynchronous == Asynchronous::impossible && asynchronous) {
+    made.notes.push_back(
+        fmt::format("{} has no asynchronous saves: the host memory is taken to be pinned and kept", framework.name));
+  }
+  if (made.job.saving.cost) return;
+  const double amplification = write_amplification(framework);
+  made.job.saving.write_amplification = amplification;
+  if (amplification > 1.0) {
+    made.notes.push_back(fmt::format("{} writes {:.3g} bytes for each byte of the state{}: a save takes so much longer",
+                                     framework.name, amplification,
+                                     framework.copies_written() > 1 ? "" : ", weights twice"));
+  }
+}
+
+}  // namespace detail
+}  // namespace ckpt::inline CKPT_ABI

@@ -1,0 +1,88 @@
+// Bytes that are written more than once: by the job, by a framework, in a description.
+
+#include <ckpt/catalog/frameworks.hpp>
+#include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/storage.hpp>
+#include <ckpt/io/describe_job.hpp>
+#include <ckpt/io/job_file.hpp>
+#include <ckpt/job/ask.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/state/framework.hpp>
+#include <ckpt/state/optimizer.hpp>
+
+#include "catch.hpp"
+#include "error_of.hpp"
+
+namespace {
+
+using namespace ckpt::literals;
+
+ckpt::Job job_of(double amplification) {
+  ckpt::Job job{
+      .state = ckpt::take_inventory(ckpt::models::llama3_8b, ckpt::Adam{}, {.data = 16, .zero = ckpt::Zero::optimizer}),
+      .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 2, .shared = ckpt::shared(ckpt::storage::eagle)},
+      .failures = {.law = ckpt::Exponential{8_h}}};
+  job.saving.write_amplification = amplification;
+  return job;
+}
+
+}  // namespace
+
+TEST_CASE("A save that writes twice takes twice as long, and is read back once") {
+  for (const auto strategy : {ckpt::SaveStrategy::synchronous, ckpt::SaveStrategy::snapshot}) {
+    auto once = job_of(1.0);
+    auto twice = job_of(2.0);
+    once.saving.strategy = twice.saving.strategy = strategy;
+    const ckpt::Outcome one = solve(once);
+    const ckpt::Outcome two = solve(twice);
+    CHECK(two.path->durable_after.value() == Catch::Approx(2.0 * one.path->durable_after.value()).epsilon(1e-12));
+    CHECK(two.path->blocking.value() == Catch::Approx(2.0 * one.path->blocking.value()).epsilon(1e-12));
+    CHECK(two.restore->total == one.restore->total);
+    CHECK(two.checkpoint.checkpoint_size == one.checkpoint.checkpoint_size);
+    CHECK(two.goodput() < one.goodput());
+  }
+  const ckpt::Diagnosis found = diagnose(job_of(2.0), solve(job_of(2.0)).path->durable_after);
+  CHECK(found.expected.value() == Catch::Approx(solve(job_of(2.0)).path->durable_after.value()));
+}
+
+TEST_CASE("Frameworks that write twice") {
+  using ckpt::write_amplification;
+  CHECK(write_amplification(ckpt::frameworks::hf_zero3) == 2.0);
+  CHECK(write_amplification(ckpt::frameworks::nemo) == 2.0);
+  for (const ckpt::Framework* framework : ckpt::frameworks::all) {
+    CAPTURE(framework->name);
+    CHECK(write_amplification(*framework) >= 1.0);
+    CHECK(write_amplification(*framework) <= 2.5);
+  }
+}
+
+TEST_CASE("A described job writes as its framework does") {
+  const auto described = [](const char* framework) {
+    ckpt::JobDescription job;
+    job.set("state.model", "llama3-8b", "test");
+    job.set("state.layout.data", "16", "test");
+    job.set("machine.node.name", "dgx-h100", "test");
+    job.set("machine.nodes", "2", "test");
+    job.set("machine.shared.write_aggregate", "10 GB/s", "test");
+    if (framework != nullptr) job.set("saving.framework", framework, "site.json: saving.framework");
+    return ckpt::describe_job(job);
+  };
+  CHECK(described(nullptr).framework == nullptr);
+  CHECK(described(nullptr).job.saving.write_amplification == 1.0);
+  const auto nemo = described("nemo");
+  CHECK(nemo.framework == &ckpt::frameworks::nemo);
+  CHECK(nemo.job.saving.write_amplification == 2.0);
+  CHECK(nemo.job.saving.serialiser.has_value());
+  CHECK(nemo.job.saving.serialiser->name == ckpt::frameworks::nemo.serialiser);
+  CHECK_THAT(test::error_of([&] { return described("nemoo"); }),
+             Catch::Matchers::ContainsSubstring("site.json: saving.framework") &&
+                 Catch::Matchers::ContainsSubstring("did you mean nemo"));
+}
+
+TEST_CASE("Less than once is an error") {
+  for (const double factor : {0.5, 0.0, -1.0, test::infinity, test::nan}) {
+    CHECK_THAT(test::error_of([&] { return solve(job_of(factor)); }),
+               Catch::Matchers::ContainsSubstring("saving.write_amplification must be finite and at least 1"));
+  }
+}
