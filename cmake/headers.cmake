@@ -138,10 +138,12 @@ set(CKPT_CORE_HEADERS
   ckpt/job/outcome.hpp
   ckpt/job/paths.hpp
   ckpt/job/range.hpp
+  ckpt/job/range_until.hpp
   ckpt/job/require.hpp
   ckpt/job/robust.hpp
   ckpt/job/sensitivity.hpp
   ckpt/job/sizing.hpp
+  ckpt/job/threads.hpp
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp

@@ -76,6 +76,24 @@ TEST_CASE("a low end and a high end", "[described]") {
   CHECK(ckpt::parse_duration("", exponent.value).value() == Approx(0.2));
 }
 
+TEST_CASE("a range that begins at 0", "[described]") {
+  const ckpt::SpreadText part = split("saving.slowdown", "0..5%");
+  REQUIRE(part.factors);
+  const double value = ckpt::parse_fraction("", part.value);
+  CHECK(value == Approx(0.5 * (0.05 / 0.95) / (1.0 + 0.5 * (0.05 / 0.95))));
+  const Spread slowdown = part.factors->of(value);
+  CHECK(slowdown.quantile(0.1, 1.0) == 0.0);
+  CHECK(slowdown.quantile(0.5, 1.0) == Approx(value));
+  CHECK(slowdown.quantile(0.9, 1.0) == Approx(0.05));
+  const ckpt::SpreadText time = split("failures.outage.detection", "0..10 min");
+  REQUIRE(time.factors);
+  CHECK(ckpt::parse_duration("", time.value).value() == Approx(300.0));
+  CHECK(time.factors->of(300.0).quantile(0.9) == Approx(600.0));
+  CHECK_THAT(error_of("saving.slowdown", "0..0%"), ContainsSubstring("has a low end that is not above 0"));
+  CHECK_THAT(error_of("saving.slowdown", "50..100%"), ContainsSubstring("has a high end that is not below 1"));
+  CHECK_THAT(error_of("machine.shared.write_aggregate", "0..5 GB/s"), ContainsSubstring("not above 0"));
+}
+
 TEST_CASE("what is no spread names the option", "[described]") {
   CHECK(error_of("failures.mtbf", "8 h x/ 2").empty());
   CHECK_THAT(error_of("failures.mtbf", "8..4 h"),

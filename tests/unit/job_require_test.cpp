@@ -307,6 +307,28 @@ TEST_CASE("require: an input that is 0 starts inside its domain") {
   CHECK(require(job, Input::update, 0.5 * with_all).any);
 }
 
+TEST_CASE("require: failures of wall clock stay as rare as they are while an outage moves") {
+  ckpt::Job wall{.state = 1_TB,
+                 .machine = {.shared = ckpt::SharedTier{.tier = {.write_bandwidth = 50_GBps}}},
+                 .training = {.work = 720_h},
+                 .failures = {.law = ckpt::Exponential{3_h},
+                              .mtbf_of = ckpt::MtbfOf::wall_clock,
+                              .outage = {.detection = 20_min, .rescheduling = 10_min}},
+                 .saving = {.writers = ckpt::Count(8.0)}};
+  wall.machine.shared->write_per_client = 10_GBps;
+  ckpt::Job up = wall;
+  up.failures.law = ckpt::Exponential{150_min};  // 3 h less the 30 min down
+  up.failures.mtbf_of = ckpt::MtbfOf::uptime;
+  const auto need = ckpt::require(wall, ckpt::Input::detection, 0.75);
+  CHECK(need.value == ckpt::require(up, ckpt::Input::detection, 0.75).value);
+  CHECK(solve(with(up, ckpt::Input::detection, need.value)).goodput() >= 0.75);
+  CHECK(solve(with(up, ckpt::Input::detection, need.value * 1.001)).goodput() < 0.75);
+  // The MTBF itself as it was given, of wall clock.
+  const auto mtbf = ckpt::require(wall, ckpt::Input::mtbf, 0.75);
+  CHECK(mtbf.value == Approx(ckpt::require(up, ckpt::Input::mtbf, 0.75).value + 1800.0).epsilon(1e-10));
+  CHECK(solve(with(wall, ckpt::Input::mtbf, mtbf.value)).goodput() >= 0.75);
+}
+
 TEST_CASE("gain is the difference of two jobs") {
   test::Random random(20261201);
   int counted = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/job/threads.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -233,6 +234,98 @@ TEST_CASE("what helps a job whose MTBF is of wall clock is what helps the same o
   }
 }
 
+TEST_CASE("an MTBF of wall clock is drawn as that, its outage taken off each draw", "[range]") {
+  ckpt::Job wall = sample_job();
+  wall.failures.law = ckpt::Exponential{2_h};
+  wall.failures.outage.detection = 10_min;
+  wall.failures.outage.rescheduling = 30_min;
+  wall.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+  wall.saving.interval = ckpt::WorkInterval(10_min);
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::between(1_h, 4_h)}};
+  const ckpt::Range range = ckpt::range(wall, mtbf);
+  ckpt::Job up = wall;
+  up.failures.mtbf_of = ckpt::MtbfOf::uptime;
+  const auto at = [&](double hours) {  // by hand: 40 min of each are no uptime
+    return solve(with(up, Input::mtbf, hours * 3600.0 - 2400.0)).goodput();
+  };
+  for (const double p : {0.25, 0.5, 0.9}) {
+    CAPTURE(p);
+    CHECK(range.quantile(Output::goodput, p) == Approx(at(mtbf[0].spread.quantile(p) / 3600.0)).epsilon(1e-3));
+  }
+  CHECK(range.quantile(Output::goodput, 0.1) == Approx(at(1.0)).epsilon(5e-3));
+  // A draw of 40 min of wall clock or less has no uptime: its chance is that of the lognormal below 40 min.
+  const double score = std::log(40.0 / 120.0) / (std::log(2.0) / 1.2815515655446004);
+  CHECK(static_cast<double>(range.endless()) / 4096.0 ==
+        Approx(0.5 * std::erfc(-score / std::sqrt(2.0))).epsilon(0.03));
+
+  // The outage is not known, what was observed is: the longer down, the less uptime.
+  const InputSpread down[] = {{Input::rescheduling, ckpt::between(20_min, 60_min)}};
+  const ckpt::Range outages = ckpt::range(wall, down);
+  ckpt::Job slow = up;
+  slow.failures.outage.rescheduling = 60_min;
+  slow.failures.law = ckpt::Exponential{50_min};
+  CHECK(outages.quantile(Output::goodput, 0.1) == Approx(solve(slow).goodput()).epsilon(2e-3));
+
+  const auto rows = ckpt::sensitivity(wall, mtbf);
+  const auto row = std::find_if(rows.begin(), rows.end(), [](const auto& r) { return r.input == Input::mtbf; });
+  REQUIRE(row != rows.end());
+  CHECK(row->value == 7200.0);
+  CHECK(row->low == Approx(3600.0));
+  CHECK(row->at_low->value() == Approx(solve(with(up, Input::mtbf, 1200.0)).ledger.badput().value()));
+
+  // What a faster detection saves: with the failures of the job as it is in both.
+  ckpt::Job faster = wall;
+  faster.failures.outage.detection = 1_min;
+  const InputSpread longer[] = {{Input::mtbf, ckpt::between(3_h, 8_h)}};
+  const ckpt::SavedTime saved = ckpt::saved_time(wall, faster, longer);
+  ckpt::Job then = up;
+  then.failures.outage.detection = 1_min;
+  const double x = longer[0].spread.quantile(0.5) - 2400.0;
+  CHECK(
+      saved.quantile(0.5) ==
+      Approx(
+          (solve(with(up, Input::mtbf, x)).ledger.badput() - solve(with(then, Input::mtbf, x)).ledger.badput()).value())
+          .epsilon(2e-3));
+}
+
+TEST_CASE("a range that begins at 0", "[range]") {
+  ckpt::Job job = sample_job();
+  job.saving.strategy = ckpt::SaveStrategy::snapshot;
+  job.saving.interval = ckpt::WorkInterval(15_min);
+  const InputSpread slowdown[] = {{Input::slowdown, ckpt::between(0.0, 0.1)}};
+  const ckpt::Range range = ckpt::range(job, slowdown);
+  CHECK(range.quantile(Output::goodput, 0.95) == Approx(solve(job).goodput()).epsilon(1e-9));  // none
+  CHECK(range.quantile(Output::goodput, 0.1) == Approx(solve(with(job, Input::slowdown, 0.1)).goodput()).epsilon(1e-5));
+  const double odds = 0.5 * (0.1 / 0.9);
+  CHECK(range.quantile(Output::goodput, 0.5) ==
+        Approx(solve(with(job, Input::slowdown, odds / (1.0 + odds))).goodput()).epsilon(1e-6));
+  CHECK_THAT(error_of([&] {
+               const InputSpread rate[] = {{Input::shared_write, ckpt::between(0.0, 1e9)}};
+               (void)ckpt::range(job, rate);
+             }),
+             ContainsSubstring("shared-write must be above 0"));
+}
+
+TEST_CASE("the robust interval of a short job is the best of all numbers of saves", "[range]") {
+  ckpt::Job job = sample_job();
+  job.training.step = {};
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(3.0)}};
+  for (const ckpt::Seconds work : {1_h, 7_h, 20_h}) {
+    for (const ckpt::Seconds blocking : {60_s, 600_s}) {
+      CAPTURE(work.value(), blocking.value());
+      job.training.work = work;
+      job.saving.cost = ckpt::SaveCost{.blocking = blocking};
+      const ckpt::RobustInterval robust = ckpt::robust_interval(job, mtbf, {.samples = 64});
+      double best = 0.0;  // of every number of saves, by ranges of the job with each
+      for (int saves = 1; saves <= 64; ++saves) {
+        const ckpt::Job at = with_interval(job, ckpt::WorkInterval(work / saves));
+        best = std::max(best, ckpt::range(at, mtbf, {.samples = 64}).mean(Output::goodput));
+      }
+      CHECK(robust.goodput >= best * (1.0 - 1e-12));
+    }
+  }
+}
+
 TEST_CASE("jobs that never finish or cannot be saved are counted apart", "[range]") {
   ckpt::Job job = sample_job();
   job.saving.interval = ckpt::WorkInterval(2_h);
@@ -318,16 +411,24 @@ TEST_CASE("replicates merge in any order, and their spread is the error", "[rang
   backward.merge(parts[2]);
   CHECK(forward.samples() == 1536);
   CHECK(forward.replicates() == 6);
-  CHECK(forward.binding().size() == backward.binding().size());
+  REQUIRE(forward.binding().size() == backward.binding().size());
+  for (std::size_t i = 0; i < forward.binding().size(); ++i) {
+    CHECK(forward.binding()[i].stage == backward.binding()[i].stage);
+    CHECK(forward.binding()[i].chance == backward.binding()[i].chance);
+  }
+  const auto shares = forward.shares(Output::goodput);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    CHECK(shares[i].share == backward.shares(Output::goodput)[i].share);
+  }
   const ckpt::Range large = ckpt::range(job, inputs, {.samples = 16384});
   for (const Output output : {Output::goodput, Output::durable_after, Output::badput}) {
     CAPTURE(to_string(output));
-    CHECK(forward.mean(output) == Approx(backward.mean(output)).epsilon(1e-13));
+    CHECK(forward.mean(output) == backward.mean(output));
     for (const double p : {0.1, 0.5, 0.9}) {
       CAPTURE(p);
       CHECK(forward.quantile(output, p) == backward.quantile(output, p));
       const double error = forward.error(output, p);
-      CHECK(error == Approx(backward.error(output, p)).epsilon(1e-9));
+      CHECK(error == backward.error(output, p));
       CHECK(std::fabs(forward.quantile(output, p) - large.quantile(output, p)) < 5.0 * error + 1e-9);
       CHECK(error < 0.05 * forward.quantile(output, p));
     }
@@ -360,6 +461,51 @@ TEST_CASE("a range to a stated precision", "[range]") {
         }).replicates() == 3);
   CHECK_THAT(error_of([&] { return ckpt::range_within(job, inputs, Output::badput, 0.0); }),
              ContainsSubstring("precision must be > 0"));
+}
+
+TEST_CASE("a chance to a stated precision, the same on any number of threads", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread mtbf[] = {{Input::mtbf, ckpt::factor(2.0)}};
+  // The MTBF alone decides: the goodput is at least that at x with the chance that the MTBF is.
+  const double x = 6.0 * 3600.0;
+  ckpt::Job fixed = with_interval(job, solve(job).interval);
+  const double goodput = solve(with(fixed, Input::mtbf, x)).goodput();
+  const double chance = 1.0 - 0.5 * std::erfc(-std::log(0.75) / (std::log(2.0) / 1.2815515655446004) / std::sqrt(2.0));
+  const auto found = [&](const auto& executor) {
+    return ckpt::range_within_chance(job, mtbf, Output::goodput, goodput, 2e-3, {.samples = 64}, executor);
+  };
+  const ckpt::Range alone = found(ckpt::InTurn{});
+  CHECK(alone.replicates() >= 8);
+  CHECK(alone.error_of_chance(Output::goodput, goodput) <= 2e-3);
+  CHECK(std::fabs(alone.chance_of_at_least(Output::goodput, goodput) - chance) < 4.0 * 2e-3);
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    CAPTURE(threads);
+    const ckpt::Range many = found(ckpt::Threads{threads});
+    CHECK(many.replicates() == alone.replicates());
+    CHECK(many.mean(Output::badput) == alone.mean(Output::badput));
+    CHECK(many.quantile(Output::wall_clock, 0.37) == alone.quantile(Output::wall_clock, 0.37));
+  }
+  // What never happened in so many samples is not known to be impossible.
+  CHECK(alone.chance_of_at_least(Output::goodput, 0.9999) == 0.0);
+  CHECK(alone.error_of_chance(Output::goodput, 0.9999) == Approx(1.0 / (static_cast<double>(alone.samples()) + 2.0)));
+  std::size_t last = 0;
+  const ckpt::Range seen = ckpt::range_until(
+      job, mtbf,
+      [&](const ckpt::Range& so_far) {
+        CHECK(so_far.replicates() == ++last);
+        return last == 11;
+      },
+      {.samples = 64}, ckpt::Threads{3});
+  CHECK(seen.replicates() == 11);
+  CHECK(seen.samples() == 704);
+  const InputSpread twice[] = {mtbf[0], mtbf[0]};
+  CHECK_THAT(error_of([&] {
+               (void)ckpt::range_until(
+                   job, twice, [](const ckpt::Range&) { return true; }, {.samples = 64}, ckpt::Threads{2});
+             }),
+             ContainsSubstring("mtbf is given twice"));
+  CHECK_THAT(error_of([&] { (void)ckpt::range_within_chance(job, mtbf, Output::goodput, 0.9, 0.0); }),
+             ContainsSubstring("precision must be > 0 and < 1"));
 }
 
 TEST_CASE("saved time: of the same draws, against two jobs solved by hand", "[range]") {

@@ -95,6 +95,33 @@ TEST_CASE("a fraction stays below one", "[spread]") {
              Catch::Matchers::ContainsSubstring("values must be below what the figure can be at most"));
 }
 
+TEST_CASE("what may be nothing is nothing with a chance, and normal above", "[spread]") {
+  const Spread time = ckpt::between(0_s, 600_s);
+  // 10 % at 0 and 90 % at 600: a normal distribution of mean 300 and deviation 300 / 1.2816, cut at 0.
+  const double deviation = 300.0 / 1.2815515655446004;
+  for (double p = 0.001; p < 1.0; p += 0.0499) {
+    CAPTURE(p);
+    const double x = time.quantile(p);
+    if (p < 0.1) {
+      CHECK(x == 0.0);
+    } else {
+      CHECK(below((x - 300.0) / deviation) == Approx(p).epsilon(1e-12));
+    }
+  }
+  CHECK(time.median() == Approx(300.0));
+  CHECK(time.may_be_zero());
+  CHECK_FALSE(ckpt::between(1.0, 2.0).may_be_zero());
+  const Spread part = ckpt::between(0.0, 0.6);  // its odds are: 0.6 / 0.4 at 90 %
+  CHECK(part.quantile(0.9, 1.0) == Approx(0.6));
+  CHECK(part.quantile(0.5, 1.0) == Approx(0.75 / 1.75));
+  CHECK(part.quantile(1.0 - 1e-15, 1.0) < 1.0);
+  CHECK(part.quantile(0.05, 1.0) == 0.0);
+  const Spread three{{0.1, 0.0}, {0.5, 1.0}, {0.9, 3.0}};
+  CHECK(three.quantile(0.3) == Approx(1.0 - 0.5244005127080407 / 1.2815515655446004));
+  CHECK(three.quantile(0.9) == Approx(3.0));
+  CHECK_FALSE(time.of(2.0).is_point());
+}
+
 TEST_CASE("what is no spread", "[spread]") {
   using Catch::Matchers::ContainsSubstring;
   const double nan = std::nan("");
@@ -103,6 +130,7 @@ TEST_CASE("what is no spread", "[spread]") {
   CHECK_THAT(error_of([&] { Spread spread(nan); }), ContainsSubstring("values must be finite and > 0"));
   CHECK_THAT(error_of([] { (void)ckpt::between(2.0, 1.0); }), ContainsSubstring("values must not fall"));
   CHECK_THAT(error_of([] { (void)ckpt::between(-1.0, 1.0); }), ContainsSubstring("finite and > 0"));
+  CHECK_THAT(error_of([] { (void)ckpt::between(0.0, 0.0); }), ContainsSubstring("finite and > 0"));
   CHECK_THAT(error_of([&] { (void)ckpt::between(1.0, infinity); }), ContainsSubstring("finite and > 0"));
   CHECK_THAT(error_of([] { Spread spread({{0.5, 1.0}, {0.5, 2.0}}); }), ContainsSubstring("chances must rise"));
   CHECK_THAT(error_of([] { Spread spread({{0.0, 1.0}}); }), ContainsSubstring("within 0 and 1"));

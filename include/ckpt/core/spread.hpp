@@ -21,7 +21,11 @@ namespace ckpt::inline CKPT_ABI {
 ///
 /// Between two quantiles the logarithm of the quantity is linear in the normal score, and beyond the outermost it goes
 /// on as between the last two. So two quantiles are a lognormal distribution, three one with two sides, and many an
-/// empirical one; one quantile is a point. No quantile is ever zero or below.
+/// empirical one; one quantile is a point. No quantile is ever below zero.
+///
+/// Of several quantiles the first may be 0, of what may be nothing at all: up to it the quantity is 0, and from there
+/// to the next it is itself, not its logarithm, that is linear in the normal score (a normal distribution that ends at
+/// 0).
 ///
 ///     between(40_GBps, 80_GBps)      // 10 % lie below 40, 10 % above 80; the median is their geometric mean
 ///     factor(2.0)                    // one in ten below half of the value, one in ten above twice; the median stays
@@ -31,7 +35,7 @@ class Spread {
   /// A chance and what the quantity does not exceed with it.
   struct Quantile {
     double chance = 0.5;  ///< p, 0 < p < 1
-    double value = 0.0;   ///< x, > 0, in base units, or a factor
+    double value = 0.0;   ///< x, > 0, in base units, or a factor; of the first of several 0, too
 
     friend constexpr bool operator==(const Quantile&, const Quantile&) = default;
   };
@@ -46,7 +50,7 @@ class Spread {
   constexpr Spread(const Quantity<D>& x) : Spread(x.value()) {}  // NOLINT(google-explicit-constructor)
   /// From quantiles, of rising chance.
   /// @throws InvalidInput without any or with more than 9; unless chances are within 0 and 1 and rise, and values are
-  ///         finite, > 0 and do not fall
+  ///         finite, > 0 (the first of several >= 0) and do not fall
   constexpr Spread(std::initializer_list<Quantile> quantiles) : Spread(quantiles.begin(), quantiles.size()) {}
   /// The same from an array.
   constexpr Spread(const Quantile* quantiles, std::size_t count);
@@ -57,6 +61,8 @@ class Spread {
   [[nodiscard]] constexpr double quantile(double p, double most = std::numeric_limits<double>::infinity()) const;
   /// Half of it lies below.
   [[nodiscard]] constexpr double median() const { return quantile(0.5); }
+  /// Whether it is nothing with a chance: its first quantile is 0.
+  [[nodiscard]] constexpr bool may_be_zero() const { return !(quantiles_[0].value > 0.0); }
   /// Known exactly: one value, or all the same.
   [[nodiscard]] constexpr bool is_point() const { return quantiles_[0].value == quantiles_[count_ - 1].value; }
   /// Factors on a value, rather than values.
@@ -85,8 +91,9 @@ class Spread {
   bool relative_ = false;
 };
 
-/// From the value that one in ten falls short of to the value that one in ten exceeds: lognormal.
-/// @throws InvalidInput unless both are finite and 0 < low <= high
+/// From the value that one in ten falls short of to the value that one in ten exceeds: lognormal. From 0 on: one in ten
+/// is 0, the median half of `high`.
+/// @throws InvalidInput unless both are finite and 0 <= low <= high, 0 < high
 [[nodiscard]] constexpr Spread between(double low, double high) { return {{0.1, low}, {0.9, high}}; }
 /// The same of quantities.
 template <Dimension D>
@@ -113,7 +120,8 @@ constexpr Spread::Spread(const Quantile* quantiles, std::size_t count) : count_(
     if (!(q.chance > 0.0 && q.chance < 1.0)) {
       detail::reject("ckpt::Spread: the chance of a quantile must be within 0 and 1", q.chance);
     }
-    detail::require_positive(q.value, Subject{"ckpt::Spread", "values"});
+    const bool nothing = i == 0 && count > 1 && q.value >= 0.0 && q.value <= 0.0;
+    if (!nothing) detail::require_positive(q.value, Subject{"ckpt::Spread", "values"});
     if (i != 0 && !(q.chance > before.chance)) {
       detail::reject("ckpt::Spread: chances must rise from quantile to quantile", q.chance);
     }
@@ -135,13 +143,18 @@ constexpr double Spread::quantile(double p, double most) const {
   while (right + 1 < count_ && p > quantiles_[right].chance) ++right;
   const Quantile& a = quantiles_[right - 1];
   const Quantile& b = quantiles_[right];
-  const auto bent = [most](double x) {
-    return math::log(x) - (most < detail::largest<double>() ? math::log1p(-x / most) : 0.0);
-  };
+  const bool limited = most < detail::largest<double>();
+  if (!(a.value > 0.0)) {  // from nothing on: the odds themselves
+    const double part = (math::normal_quantile(p) - scores_[0]) / (scores_[1] - scores_[0]);
+    if (!(part > 0.0)) return 0.0;
+    const double at = part * (limited ? b.value / (1.0 - b.value / most) : b.value);
+    return limited ? at / (1.0 + at / most) : at;
+  }
+  const auto bent = [most, limited](double x) { return math::log(x) - (limited ? math::log1p(-x / most) : 0.0); };
   const double za = scores_[right - 1];
   const double part = (math::normal_quantile(p) - za) / (scores_[right] - za);
   const double at = bent(a.value) + part * (bent(b.value) - bent(a.value));
-  return most < detail::largest<double>() ? most / (1.0 + math::exp(-at) * most) : math::exp(at);
+  return limited ? most / (1.0 + math::exp(-at) * most) : math::exp(at);
 }
 
 constexpr Spread Spread::of(double x) const {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstddef>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct SpreadText {
 /// spread off it. Names of a catalog are looked up when the job is made.
 ///
 ///     40..80 GB/s        one in ten is below 40, one in ten above 80: lognormal, the value is the geometric mean
+///     0..5 %             one in ten is 0, one in ten above 5 %: see `Spread`; of what can be 0 (`can_be_zero`)
 ///     60 GB/s +- 20 %    one in ten is below 48, one in ten above 72, the median is 60
 ///     12 h x/ 2          one in ten is below 6 h, one in ten above 24 h, the median is 12 h
 ///     60 GB/s rated      a name of `Basis`: as much of it as saves were measured to reach, see `spreads::all`
@@ -154,12 +156,20 @@ struct SpreadSign {
     }
     const BaseNumber a = parse_base(key.kind, origin, low);
     const BaseNumber b = parse_base(key.kind, origin, high);
-    if (!(a.number > 0.0)) argument.reject("has a low end that is not above 0");
+    const bool from_zero = can_be_zero(*input_of(key.name)) && !(a.number > 0.0) && b.number > 0.0;
+    if (!from_zero && !(a.number > 0.0)) argument.reject("has a low end that is not above 0");
     if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
     if (!(a.number < b.number)) return {std::string(high), factor(1.0), std::nullopt};
-    const double middle = math::sqrt(a.number) * math::sqrt(b.number);
+    const double most = key.kind == DescribedKind::fraction ? 1.0 : std::numeric_limits<double>::infinity();
+    if (!(b.number < most)) argument.reject("has a high end that is not below 1");
+    const double middle =
+        from_zero ? between(0.0, b.number).quantile(0.5, most) : math::sqrt(a.number) * math::sqrt(b.number);
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), middle).ptr;
+    if (from_zero) {
+      return {std::string(digits.data(), end).append(b.unit), Spread::factors({{0.1, 0.0}, {0.9, b.number / middle}}),
+              std::nullopt};
+    }
     return {std::string(digits.data(), end).append(b.unit),
             Spread::factors(
                 {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}}),

@@ -135,6 +135,25 @@ inline constexpr auto& all = detail::input_entries.entries;
 
 }  // namespace inputs
 
+/// Whether an input may be 0, so that a range of it may begin there: times of an outage, parts of a step, what a save
+/// stops or slows down.
+[[nodiscard]] constexpr bool can_be_zero(Input input) {
+  switch (input) {
+    case Input::update:
+    case Input::network_idle:
+    case Input::detection:
+    case Input::rescheduling:
+    case Input::restore:
+    case Input::warm_up:
+    case Input::slowdown:
+    case Input::blocking:
+    case Input::writing:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// Every input once, in order.
 inline constexpr auto all_inputs = [] {
   std::array<Input, std::size(detail::input_table)> list{};

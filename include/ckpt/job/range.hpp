@@ -122,7 +122,8 @@ class Range {
   [[nodiscard]] const std::vector<StageChance>& binding() const { return binding_; }
 
   /// Adds another range of the same job and inputs with draws of its own (`RangeOptions::replicate`): one of all draws.
-  /// In whatever order ranges are merged, their quantiles, chances and means are the same but for the rounding of sums.
+  /// In whatever order ranges are merged, on however many threads or machines they were found, what comes out is the
+  /// same to the last bit.
   /// @throws InvalidInput when the inputs are not the same, or a replicate is in both
   void merge(const Range& other);
   /// Replicates in it.
@@ -130,6 +131,10 @@ class Range {
   /// Standard error of a quantile, by how far those of its replicates are from each other; infinite with one of them.
   /// @throws InvalidInput as `quantile`
   [[nodiscard]] double error(Output output, double p) const;
+  /// Standard error of `chance_of_at_least`, by how far those of its replicates are from each other; never below
+  /// 1 / (n + 2), what n samples can show of a chance near 0 or 1. Infinite with one replicate.
+  /// @throws InvalidInput where no sample is possible
+  [[nodiscard]] double error_of_chance(Output output, double x) const;
 
  private:
   friend Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options);
@@ -140,9 +145,15 @@ class Range {
     std::size_t begin;  // of the possible samples
     std::size_t end;
   };
+  /// Samples that waited for a stage.
+  struct StageCount {
+    std::string_view stage;
+    std::uint64_t count;
+  };
 
   [[nodiscard]] const std::vector<double>& of(Output output) const { return values_[static_cast<std::size_t>(output)]; }
-  void put_in_order();
+  [[nodiscard]] std::vector<double> part(Output output, const Replicate& replicate) const;
+  void set_binding();
 
   Outcome given_{};
   std::size_t samples_ = 0;
@@ -152,11 +163,15 @@ class Range {
   std::vector<std::vector<double>> chances_{};                    // [input][possible sample]: where it was drawn
   std::array<std::vector<double>, all_outputs.size()> values_{};  // [output][possible sample]
   std::array<std::vector<double>, all_outputs.size()> sorted_{};  // the same in order
+  std::vector<StageCount> counts_{};
   std::vector<StageChance> binding_{};
-  std::vector<Replicate> replicates_{};
+  std::vector<Replicate> replicates_{};  // by number
 };
 
 /// The distribution of what a job costs, when inputs are independent and not known exactly.
+///
+/// An MTBF of wall clock is drawn as that, and becomes one of uptime by the outage of each draw: what is known is how
+/// often the job was interrupted, the time down included. A draw with more time down than that never finishes.
 ///
 /// The work between saves is that of the job as it is, its own or the best one: who sets it does not know better, and a
 /// save that takes longer is waited for. With the interval of `robust_interval` it is that of who knows the ranges.
@@ -171,23 +186,6 @@ class Range {
 /// @throws InvalidInput naming the input: given twice, a count, not of the job, a spread that does not fit (factors on
 ///         0); and what `solve` rejects for the job as it is, or for a value that is drawn
 [[nodiscard]] inline Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options = {});
-
-/// The range of a job to a stated precision: replicates until the standard errors of the 10 %, 50 % and 90 % quantile
-/// of an output are below `precision` times its median, 8 of them at least.
-/// @param job        see `range`
-/// @param inputs     see `range`
-/// @param output     whose precision is stated
-/// @param precision  of its median, > 0
-/// @param options    of one replicate; `replicate` is the first one
-/// @param on         called after each replicate with the range so far: `bool(const Range&)`; false: enough
-/// @return what was found, at most 1,024 replicates; `Range::error` says how good it is
-/// @throws InvalidInput as `range`, and unless precision > 0
-template <class On>
-[[nodiscard]] Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
-                                 const RangeOptions& options, const On& on);
-/// The same without a call.
-[[nodiscard]] inline Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output,
-                                        double precision, const RangeOptions& options = {.samples = 512});
 
 // ---- implementation
 
@@ -234,6 +232,7 @@ struct FigureSpread {
   const auto now = value(job, entry.input);
   if (!now) fail(" is not a figure of this job");
   if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
+  if (entry.spread.may_be_zero() && !can_be_zero(entry.input)) fail(" must be above 0: its range begins there");
   const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
   const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
   if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
@@ -243,21 +242,38 @@ struct FigureSpread {
 /// The job with the interval that it has, its own or the best one, as its own.
 [[nodiscard]] inline Job at_its_interval(const Job& job) { return with_interval(job, solve(job).interval); }
 
+/// Adds samples that waited for a stage.
+template <class StageCount>
+void count_stage(std::vector<StageCount>& counts, std::string_view stage, std::uint64_t count) {
+  for (StageCount& entry : counts) {
+    if (entry.stage != stage) continue;
+    entry.count += count;
+    return;
+  }
+  counts.push_back({stage, count});
+}
+
+/// Rejects an input that is given twice.
+inline void require_each_once(std::span<const InputSpread> inputs, const char* function) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (std::size_t before = 0; before < i; ++before) {
+      if (inputs[before].input != inputs[i].input) continue;
+      reject(InvalidInput(function).append(to_string(inputs[i].input)).append(" is given twice"));
+    }
+  }
+}
+
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
  public:
-  JobSampler(const Job& given, std::span<const InputSpread> inputs, const RangeOptions& options)
-      : job_(of_uptime(given)), offset_(radical_inverse(options.replicate + 1)) {
+  JobSampler(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options)
+      : job_(job), offset_(radical_inverse(options.replicate + 1)) {
     const std::size_t samples = options.samples;
     if (samples < 64 || samples > std::size_t{1} << 20) {
       reject("ckpt::range: samples must be from 64 to 2^20", static_cast<double>(samples));
     }
+    require_each_once(inputs, "ckpt::range: ");
     for (const InputSpread& entry : inputs) {
-      for (const Drawn& other : drawn_) {
-        if (other.input == entry.input) {
-          reject(InvalidInput("ckpt::range: ").append(to_string(entry.input)).append(" is given twice"));
-        }
-      }
       drawn_.push_back({entry.input, figure_spread(job_, entry, "ckpt::range: "),
                         shuffled(samples, options.replicate * all_inputs.size() + drawn_.size() + 1)});
     }
@@ -354,7 +370,6 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
   const detail::JobSampler sampler(detail::at_its_interval(job), inputs, options);
   for (std::size_t i = 0; i < sampler.inputs(); ++i) result.inputs_.push_back(sampler.input(i));
   result.chances_.resize(sampler.inputs());
-  std::vector<StageChance> binding;  // counts
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     Outcome outcome;
     const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome);
@@ -375,26 +390,25 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
       result.values_[static_cast<std::size_t>(output)].push_back(y);
     }
     if (!outcome.path) continue;
-    const std::string_view name = outcome.path->binding().name;
-    bool known = false;
-    for (StageChance& entry : binding) {
-      known = known || entry.stage == name;
-      if (entry.stage == name) entry.chance += 1.0;
-    }
-    if (!known) binding.push_back({name, 1.0});
-  }
-  const auto possible = static_cast<double>(result.samples_ - result.impossible_);
-  for (const StageChance& entry : binding) {
-    detail::insert_falling(result.binding_, {entry.stage, entry.chance / possible}, &StageChance::chance);
+    detail::count_stage(result.counts_, outcome.path->binding().name, std::uint64_t{1});
   }
   result.replicates_.push_back({options.replicate, 0, result.values_[0].size()});
-  result.put_in_order();
+  for (std::size_t i = 0; i < all_outputs.size(); ++i) result.sorted_[i] = detail::in_order(result.values_[i]);
+  result.set_binding();
   return result;
 }
 
-inline void Range::put_in_order() {
-  for (const Output output : all_outputs) {
-    sorted_[static_cast<std::size_t>(output)] = detail::in_order(of(output));
+inline void Range::set_binding() {
+  const auto possible = static_cast<double>(values_[0].size());
+  binding_.clear();
+  for (const StageCount& entry : counts_) {
+    binding_.push_back({entry.stage, static_cast<double>(entry.count) / possible});
+    const auto before = [](const StageChance& a, const StageChance& b) {
+      return a.chance > b.chance || (a.chance >= b.chance && a.stage < b.stage);
+    };
+    for (std::size_t i = binding_.size() - 1; i > 0 && before(binding_[i], binding_[i - 1]); --i) {
+      std::swap(binding_[i], binding_[i - 1]);
+    }
   }
 }
 
@@ -407,72 +421,68 @@ inline void Range::merge(const Range& other) {
       }
     }
   }
-  const auto append = [](auto& list, const auto& more) { list.insert(list.end(), more.begin(), more.end()); };
-  const std::size_t before = values_[0].size();
-  const auto possible = static_cast<double>(before);
-  const auto added = static_cast<double>(other.values_[0].size());
-  std::vector<StageChance> counts = binding_;
-  for (StageChance& entry : counts) entry.chance *= possible;
-  for (const StageChance& theirs : other.binding_) {
-    bool known = false;
-    for (StageChance& mine : counts) {
-      known = known || mine.stage == theirs.stage;
-      if (mine.stage == theirs.stage) mine.chance += theirs.chance * added;
-    }
-    if (!known) counts.push_back({theirs.stage, theirs.chance * added});
-  }
-  binding_.clear();
-  for (const StageChance& entry : counts) {
-    detail::insert_falling(binding_, {entry.stage, entry.chance / (possible + added)}, &StageChance::chance);
-  }
+  // Samples by the number of their replicate, so that sums are the same in whatever order ranges are merged.
+  Range all;
+  all.given_ = given_;
+  all.inputs_ = inputs_;
+  all.chances_.resize(inputs_.size());
+  const auto append = [&all](const Range& from, const Replicate& replicate) {
+    const auto copy = [&replicate](std::vector<double>& to, const std::vector<double>& samples) {
+      for (std::size_t i = replicate.begin; i < replicate.end; ++i) to.push_back(samples[i]);
+    };
+    const std::size_t begin = all.values_[0].size();
+    for (std::size_t i = 0; i < all.chances_.size(); ++i) copy(all.chances_[i], from.chances_[i]);
+    for (std::size_t i = 0; i < all.values_.size(); ++i) copy(all.values_[i], from.values_[i]);
+    all.replicates_.push_back({replicate.number, begin, all.values_[0].size()});
+  };
+  std::size_t mine = 0;
   for (const Replicate& theirs : other.replicates_) {
-    replicates_.push_back({theirs.number, before + theirs.begin, before + theirs.end});
+    for (; mine < replicates_.size() && replicates_[mine].number < theirs.number; ++mine) {
+      append(*this, replicates_[mine]);
+    }
+    append(other, theirs);
   }
-  samples_ += other.samples_;
-  impossible_ += other.impossible_;
-  endless_ += other.endless_;
-  for (std::size_t i = 0; i < chances_.size(); ++i) append(chances_[i], other.chances_[i]);
-  for (std::size_t i = 0; i < values_.size(); ++i) append(values_[i], other.values_[i]);
-  put_in_order();
+  for (; mine < replicates_.size(); ++mine) append(*this, replicates_[mine]);
+  for (std::size_t i = 0; i < all_outputs.size(); ++i) {
+    all.sorted_[i] = detail::merged(sorted_[i], other.sorted_[i]);
+  }
+  all.counts_ = counts_;
+  for (const StageCount& entry : other.counts_) detail::count_stage(all.counts_, entry.stage, entry.count);
+  all.samples_ = samples_ + other.samples_;
+  all.impossible_ = impossible_ + other.impossible_;
+  all.endless_ = endless_ + other.endless_;
+  all.set_binding();
+  *this = static_cast<Range&&>(all);
+}
+
+inline std::vector<double> Range::part(Output output, const Replicate& replicate) const {
+  std::vector<double> values;
+  for (std::size_t i = replicate.begin; i < replicate.end; ++i) values.push_back(of(output)[i]);
+  return values;
 }
 
 inline double Range::error(Output output, double p) const {
-  const std::vector<double>& values = of(output);
   static_cast<void>(quantile(output, p));
   std::vector<double> found;
   for (const Replicate& replicate : replicates_) {
     if (replicate.begin == replicate.end) continue;
-    std::vector<double> part;
-    for (std::size_t i = replicate.begin; i < replicate.end; ++i) part.push_back(values[i]);
-    found.push_back(detail::quantile_of(detail::in_order(part), p));
+    found.push_back(detail::quantile_of(detail::in_order(part(output, replicate)), p));
   }
   return detail::error_of_mean(found);
 }
 
-template <class On>
-Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
-                   const RangeOptions& options, const On& on) {
-  if (!(precision > 0.0)) detail::reject("ckpt::range_within: precision must be > 0", precision);
-  constexpr std::size_t least = 8;
-  constexpr std::size_t most = 1024;
-  Range all = range(job, inputs, options);
-  RangeOptions next = options;
-  while (on(std::as_const(all)) && all.replicates() < most) {
-    if (all.replicates() >= least) {
-      bool precise = true;
-      const double allowed = precision * all.quantile(output, 0.5);
-      for (const double p : {0.1, 0.5, 0.9}) precise = precise && all.error(output, p) <= allowed;
-      if (precise) break;
-    }
-    ++next.replicate;
-    all.merge(range(job, inputs, next));
+inline double Range::error_of_chance(Output output, double x) const {
+  static_cast<void>(chance_of_at_least(output, x));
+  std::vector<double> found;
+  for (const Replicate& replicate : replicates_) {
+    if (replicate.begin == replicate.end) continue;
+    std::size_t least = 0;
+    for (const double y : part(output, replicate)) least += y >= x ? 1 : 0;
+    found.push_back(static_cast<double>(least) / static_cast<double>(replicate.end - replicate.begin));
   }
-  return all;
-}
-
-inline Range range_within(const Job& job, std::span<const InputSpread> inputs, Output output, double precision,
-                          const RangeOptions& options) {
-  return range_within(job, inputs, output, precision, options, [](const Range&) { return true; });
+  const double error = detail::error_of_mean(found);
+  const double shown = 1.0 / (static_cast<double>(of(output).size()) + 2.0);
+  return error > shown ? error : shown;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

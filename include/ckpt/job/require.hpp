@@ -43,6 +43,10 @@ using Requirement = BasicRequirement<double>;
 /// The worst value of an input at which a job still reaches a goodput: the least bandwidth or MTBF, the longest restore
 /// or blocking time, the longest interval. Put back with `with`, the job reaches the target.
 ///
+/// While another input moves, an MTBF of wall clock is that of uptime which it is with the outage of the job as it is,
+/// as in `gain`: put the answer back into that job (`failures.law` of `Outcome::law`). One that is moved itself is of
+/// wall clock as it was given.
+///
 /// @param job     see `Job`; without an interval each value is tried at its best one
 /// @param input   one that helps in one direction (`InputInfo::helps`), or `Input::interval`; one that the job has
 /// @param target  goodput to be reached, 0 < g < 1
@@ -158,8 +162,9 @@ constexpr Rep gain(const BasicJob<Rep>& given, Input input, const std::type_iden
 }
 
 template <Scalar Rep>
-constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& job, Input input,
+constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& given, Input input,
                                         const std::type_identity_t<Rep>& target) {
+  const BasicJob<Rep> job = input == Input::mtbf ? given : detail::of_uptime(given);
   if (!(detail::is_positive(target) && target < Rep(1.0))) {
     detail::reject("ckpt::require: target goodput must be > 0 and < 1", detail::approximate(target));
   }

@@ -63,7 +63,8 @@ class SavedTime {
   std::vector<double> sorted_{};
 };
 
-/// The lost time of one job less that of another, both at their interval as `range` keeps it.
+/// The lost time of one job less that of another, both at their interval as `range` keeps it. Where both have the same
+/// MTBF of wall clock, it is one of uptime by the outage of the first: a shorter outage does not make failures rarer.
 /// @param now     see `range`
 /// @param then    the same job with another strategy, interval, machine...; each input has to be one of both
 /// @param inputs  see `range`
@@ -85,9 +86,10 @@ struct RobustInterval {
 };
 
 /// The interval with the largest expected goodput over the ranges, within a factor of 148 (e^5) of the best one of the
-/// job as it is, beside that one; in whole steps where the step is known. Samples that never finish, or whose save
-/// cannot be taken, have a goodput of 0. Of the goodput, because the expected wall clock has no bound: where the MTBF
-/// may be anything, however rarely, a job longer than that takes for ever.
+/// job as it is, beside that one; in whole steps where the step is known. A job of few saves is cut evenly: every
+/// number of saves up to 128 is tried where the best is below 64. Samples that never finish, or whose save cannot be
+/// taken, have a goodput of 0. Of the goodput, because the expected wall clock has no bound: where the MTBF may be
+/// anything, however rarely, a job longer than that takes for ever.
 /// @param job     see `range`; its interval is not looked at
 /// @param inputs  see `range`
 /// @param options see `range`
@@ -161,10 +163,19 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
                             const RangeOptions& options) {
   const detail::JobSampler samplers[] = {detail::JobSampler(detail::at_its_interval(now), inputs, options),
                                          detail::JobSampler(detail::at_its_interval(then), inputs, options)};
+  const bool one_law = now.failures.mtbf_of == MtbfOf::wall_clock && then.failures.mtbf_of == MtbfOf::wall_clock &&
+                       value(now, Input::mtbf) == value(then, Input::mtbf);
   SavedTime result;
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    const auto before = detail::lost_time(samplers[0].job(sample));
-    const auto after = detail::lost_time(samplers[1].job(sample));
+    const Job from = detail::of_uptime(samplers[0].job(sample));
+    Job to = samplers[1].job(sample);
+    if (one_law && from.failures.mtbf_of == MtbfOf::uptime) {
+      to.failures.law = from.failures.law;
+      to.failures.node_mtbf.reset();
+      to.failures.mtbf_of = MtbfOf::uptime;
+    }
+    const auto before = detail::lost_time(from);
+    const auto after = detail::lost_time(to);
     if (!before || !after) continue;
     const double saved = before->value() - after->value();
     if (saved == saved) result.sorted_.push_back(saved);  // not of two that never finish
@@ -229,13 +240,19 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   };
   const double best = math::exp(ya >= yb ? a : b);
   const double step = job.training.step.value();
-  if (!(step > 0.0)) {
-    try_interval(best);
-    return result;
-  }
-  const auto steps = static_cast<double>(detail::whole_part(best / step));
-  if (steps >= 1.0) try_interval(steps * step);
-  try_interval((steps + 1.0) * step);
+  const double work = job.training.work.value();
+  const auto try_near = [&](double tau) {
+    if (!(step > 0.0)) return try_interval(tau);
+    const auto steps = static_cast<double>(detail::whole_part(tau / step));
+    if (steps >= 1.0) try_interval(steps * step);
+    if (steps < 1.0 || steps * step < tau) try_interval((steps + 1.0) * step);
+  };
+  try_near(best);
+  // Each whole number of saves is a hill of its own, which counts where there are few.
+  const double saves = work / best;
+  const double of_best = work / result.interval.seconds().value();
+  if (!((saves < of_best ? saves : of_best) < 64.0)) return result;
+  for (int count = 1; count <= 128; ++count) try_near(work / count);
   return result;
 }
 

@@ -56,7 +56,8 @@ struct SensitivityOptions {
 /// What moves the lost time of a job, the input that moves it most first: those that have a range and every other that
 /// the job states and of which more or less is better, one at a time at the 10 % and 90 % quantile of what it may be.
 /// Work between saves is that of the job as it is, its own or the best one, as in `range`; the gains are with the best
-/// one where it is left out.
+/// one where it is left out. An MTBF of wall clock is moved as that. It stays what it is while an input with a range
+/// moves, as in `range`; while others do, it is that of uptime which it is now, as in `gain`.
 ///
 ///     for (const ckpt::Sensitivity& row : ckpt::sensitivity(job, {{{ckpt::Input::mtbf, ckpt::factor(2.0)}}})) ...
 ///
@@ -79,7 +80,7 @@ struct SensitivityOptions {
 /// @param input   what is moved, one that the job has; no count, and not what a save or an interval is by itself
 /// @param within  factor within which it is looked for, > 1 and finite; a slowdown up to 0.99, a
 ///                time that is 0 up to a day
-/// @return nothing where there is no such value
+/// @return nothing where there is no such value; an MTBF is of what `mtbf_of` says, and looked for as one of uptime
 /// @throws InvalidInput for another input or factor, for a measured cost, which is of one strategy, and what `solve`
 ///         rejects for the job as it is
 /// @accuracy 1e-9 of it, on the side where the other wins; where that wins between two values less than 19 % apart
@@ -93,13 +94,13 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
                                             const SensitivityOptions& options) {
   const Job job = detail::of_uptime(given);
   const Outcome now = solve(job);
-  const Job kept = with_interval(job, now.interval);
   const double goodput = now.goodput();
   std::vector<Sensitivity> rows;
   const auto add = [&](const InputSpread& entry, bool stated) {
-    const detail::FigureSpread figure = detail::figure_spread(job, entry, "ckpt::sensitivity: ");
+    const Job kept = with_interval(stated || entry.input == Input::mtbf ? given : job, now.interval);
+    const detail::FigureSpread figure = detail::figure_spread(kept, entry, "ckpt::sensitivity: ");
     Sensitivity row{.input = entry.input,
-                    .value = *value(job, entry.input),
+                    .value = *value(kept, entry.input),
                     .stated = stated,
                     .low = figure.quantile(0.1),
                     .high = figure.quantile(0.9)};
@@ -115,15 +116,8 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
       std::swap(rows[i], rows[i - 1]);
     }
   };
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    for (std::size_t before = 0; before < i; ++before) {
-      if (inputs[before].input == inputs[i].input) {
-        detail::reject(
-            InvalidInput("ckpt::sensitivity: ").append(to_string(inputs[i].input)).append(" is given twice"));
-      }
-    }
-    add(inputs[i], true);
-  }
+  detail::require_each_once(inputs, "ckpt::sensitivity: ");
+  for (const InputSpread& entry : inputs) add(entry, true);
   if (options.otherwise.is_point()) return rows;
   for (const Input input : all_inputs) {
     bool known = inputs::info(input).helps == 0 || inputs::info(input).whole || !states(job, input);
@@ -132,7 +126,7 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
     known = known || (input == Input::shared_write && value(job, Input::aggregate_write));
     known = known || (input == Input::shared_read && value(job, Input::aggregate_read));
     if (known) continue;
-    const auto x = value(job, input);
+    const auto x = value(given, input);
     if (!x || !(*x > 0.0)) continue;
     Spread spread = options.otherwise.of(*x);
     const double rest = 0.5 * (1.0 + *x);  // a fraction stays below 1: at most half of what is left of it
@@ -162,6 +156,8 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
   static_cast<void>(solve(job));
   const auto now = value(job, input);
   if (!now) detail::reject(InvalidInput("ckpt::break_even: the job has no ").append(to_string(input)));
+  // What an MTBF of wall clock has besides.
+  const double down = input == Input::mtbf ? *value(given, input) - *now : 0.0;
   const auto wins = [&](double x) {
     Job there = with(job, input, x);
     const auto mine = detail::lost_time(there);
@@ -169,7 +165,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
     const auto theirs = detail::lost_time(there);
     return theirs && (!mine || theirs->value() < mine->value() * (1.0 - 1e-9));  // and not by rounding
   };
-  if (wins(*now)) return *now;
+  if (wins(*now)) return *now + down;
   const bool zero = !(*now > 0.0);
   const double least = input == Input::slowdown ? 1e-5 : 1e-3;
   const double most = input == Input::slowdown ? 0.99 : zero ? 86400.0 : detail::largest<double>();
@@ -205,7 +201,7 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
     const double middle = bad > 0.0 ? math::sqrt(good) * math::sqrt(bad) : 0.5 * good;
     (wins(middle) ? good : bad) = middle;
   }
-  return good;
+  return good + down;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

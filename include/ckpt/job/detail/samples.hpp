@@ -51,6 +51,18 @@ namespace ckpt::inline CKPT_ABI::detail {
   return values;
 }
 
+/// Two lists of rising numbers as one.
+[[nodiscard]] inline std::vector<double> merged(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> all;
+  std::size_t i = 0;
+  for (const double x : b) {
+    for (; i < a.size() && a[i] <= x; ++i) all.push_back(a[i]);
+    all.push_back(x);
+  }
+  for (; i < a.size(); ++i) all.push_back(a[i]);
+  return all;
+}
+
 /// How many of the numbers, which rise, are below x.
 [[nodiscard]] inline std::size_t count_below(const std::vector<double>& sorted, double x) {
   std::size_t low = 0;
