@@ -121,6 +121,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/stepper.hpp
   ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp

@@ -66,6 +66,7 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
+#include <ckpt/goodput/stepper.hpp>
 #include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>

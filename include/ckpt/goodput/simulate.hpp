@@ -21,26 +21,10 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/run.hpp>
+#include <ckpt/goodput/stepper.hpp>
 #include <ckpt/interval/interval.hpp>
 
 namespace ckpt::inline CKPT_ABI {
-
-/// When a synchronous save counts as taken.
-enum class SaveValid : std::uint8_t {
-  at_end,    ///< when it stops blocking: what storage systems promise
-  at_start,  ///< as soon as it starts, so that a failure in the middle of it loses no work: what some simulators assume
-};
-
-/// Words for when a save counts.
-[[nodiscard]] constexpr std::string_view to_string(SaveValid valid) {
-  switch (valid) {
-    case SaveValid::at_end:
-      return "at its end";
-    case SaveValid::at_start:
-      return "at its start";
-  }
-  return "unknown";
-}
 
 /// How a run is walked through. Both draw the same random numbers and give the same runs, up to rounding.
 enum class SimulationMethod : std::uint8_t {
@@ -354,9 +338,6 @@ class Simulation {
         times_(law),
         run_(make_run(run, approximate(law.mean().value()), cut, options)),
         rounds_(options, guessed_failures()) {
-    if (options.valid == SaveValid::at_start && (is_asynchronous(run) || !run.exposure.saving)) {
-      reject("ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures", 0.0);
-    }
     if constexpr (std::is_same_v<Law, Exponential>) {
       require_positive(law.mtbf, Subject{"ckpt::simulate", "MTBF", "s"});
       if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
@@ -387,23 +368,14 @@ class Simulation {
  private:
   static SimulatedRun make_run(const Run& run, double mtbf, const Segments<double>& cut,
                                const SimulationOptions& options) {
-    const auto cycle = make_cycle<double>(run, mtbf, cut.whole);
-    require_positive(1.0 / cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
-    const bool rest = cut.rest > 0.0;
-    const auto last = rest ? make_cycle<double>(run, mtbf, cut.rest) : cycle;
-    const double count = rest ? cut.count + 1.0 : cut.count;
-    const double others = larger(count - 2.0, 0.0) * (cycle.waiting + cycle.slowdown * cycle.overlap);
-    const double beside = count > 1.0 ? last.waiting + last.slowdown * last.overlap : 0.0;
-    return {.cycle = cycle,
-            .last = last,
-            .segments = count,
-            .useful_work = run.work.value(),
-            .restore = run.outage.restoring().value(),
-            .downtime = run.outage.downtime().value(),
-            .without_failures = run.work.value() + count * cycle.blocking + (others + beside) + cycle.in_flight,
-            .restoring = run.exposure.restoring,
-            .valid_at_start = options.valid == SaveValid::at_start,
-            .max_failures = options.max_failures};
+    SimulatedRun made{
+        plan_run(run, mtbf, cut, {.valid = options.valid},
+                 "ckpt::simulate: a save that is valid at its start must be synchronous and struck by failures"),
+        run.outage.downtime().value(), options.max_failures};
+    require_positive(1.0 / made.cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
+    made.detection = made.rescheduling = made.warm_up = 0.0;
+    made.restore = run.outage.restoring().value();
+    return made;
   }
 
   [[nodiscard]] double guessed_failures() const {
@@ -443,28 +415,18 @@ class Simulation {
 
 /// A simulation of a run that is cut into segments.
 template <class Law>
-[[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, const Segments<double>& cut,
-                                              const SimulationOptions& options) {
-  constexpr double most = 0x1p53;
-  if (!(cut.count <= most)) reject("ckpt::simulate: number of segments must be from 1 to 2^53", cut.count);
-  return Simulation<Law>(run, law, cut, options);
-}
-
-template <class Law>
 [[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, std::uint64_t segments,
                                               const SimulationOptions& options) {
-  require_run(run);
-  const auto cut = cut_in(run.work.value(), segments, "ckpt::simulate: number of segments must be from 1 to 2^53");
-  return make_simulation(run, law, cut, options);
+  const auto cut = cut_run(run, segments, "ckpt::simulate: number of segments must be from 1 to 2^53");
+  return Simulation<Law>(run, law, cut, options);
 }
 
 template <class Law>
 [[nodiscard]] Simulation<Law> make_simulation(const Run& run, const Law& law, const WorkInterval& interval,
                                               const SimulationOptions& options) {
-  require_run(run);
-  const double work = interval.seconds().value();
-  require_positive(work, Subject{"ckpt::simulate", "interval", "s"});
-  return make_simulation(run, law, cut_into(run.work.value(), work), options);
+  const auto cut =
+      cut_run(run, interval, "ckpt::simulate", "ckpt::simulate: number of segments must be from 1 to 2^53");
+  return Simulation<Law>(run, law, cut, options);
 }
 
 /// One thread.

@@ -14,6 +14,7 @@
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/simulate.hpp>
+#include <ckpt/goodput/stepper.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/multilevel.hpp>
@@ -42,10 +43,10 @@ inline constexpr bool is_one_of = (std::same_as<E, Es> || ...);
 /// The enumerations of the library; `Confidence` has its formatter in format.hpp.
 template <class E>
 concept Enumeration =
-    is_one_of<E, Figure, AnnualRate, MtbfOf, Bound, Category, SaveValid, SimulationMethod, StorageKind, Validity,
-              LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading, RestorePart, Handoff,
-              Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Head, Projection, LowRankState, Zero,
-              WriterRule, Interaction, Part, Sharding, Layers::Place>;
+    is_one_of<E, Figure, AnnualRate, MtbfOf, Bound, Category, RunPhase, SaveValid, SimulationMethod, StorageKind,
+              Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading,
+              RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Head, Projection,
+              LowRankState, Zero, WriterRule, Interaction, Part, Sharding, Layers::Place>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -10,24 +10,19 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
+#include <ckpt/goodput/stepper.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-/// What the loops need, in seconds.
-struct SimulatedRun {
-  Cycle<double> cycle;         // all segments but the last
-  Cycle<double> last;          // the last one, of at most as much work
-  double segments;             // K, the last one included
-  double useful_work;          // Ts
-  double restore;              // R
+/// What the loops need, in seconds. `restore` is reading and warm-up, one after the other; detection and rescheduling,
+/// in which nothing fails, are no events here but counted at the end.
+struct SimulatedRun : RunPlan {
   double downtime;             // D
-  double without_failures;     // finish time when nothing fails
-  bool restoring;              // whether restores are exposed
-  bool valid_at_start;         // whether a save counts from its start on
   std::uint64_t max_failures;  // a run with more is given up
 };
 
@@ -202,108 +197,44 @@ template <class Times>
   return out;
 }
 
-/// Saves that were begun and are not durable, by when they will be. A save is in flight for less than two cycles: there
-/// are two at most, and a third for rounding.
-class InFlight {
- public:
-  void clear() { count_ = 0; }
-  void add(double durable) {
-    if (count_ == 3) {
-      for (int i = 1; i < 3; ++i) durable_[i - 1] = durable_[i];
-      --count_;
-    }
-    durable_[count_++] = durable;
+/// Passes a phase, or a part of it if a failure strikes in it; x is exposed time to the next failure.
+template <class Times>
+[[gnu::always_inline]] inline void pass(const RunMachine& machine, RunState& state, RunPhase phase, Seconds& x,
+                                        RandomStream& random, const Times& times) {
+  state.phase = phase;
+  const RunStep step = machine.next(state);
+  if (step.exposed && x < step.time) {
+    machine.fail<true>(state, x);
+    x = Seconds(times(random));
+  } else {
+    if (step.exposed) x -= step.time;
+    machine.end<true>(state, step.time);
   }
-  /// How many are not durable at some time.
-  [[nodiscard]] double after(double time) const {
-    double n = 0.0;
-    for (int i = 0; i < count_; ++i) n += durable_[i] > time ? 1.0 : 0.0;
-    return n;
-  }
+}
 
- private:
-  double durable_[3] = {};
-  int count_ = 0;
-};
-
-/// Event by event, on the clock of the wall: end of compute, end of wait, end of blocking, durable, failure. The check
-/// of the two above.
+/// Event by event: end of compute, end of wait, end of blocking, durable, failure. The check of the two above.
 template <class Times>
 [[nodiscard]] inline SimulatedOutcome by_segments(const SimulatedRun& run, RandomStream& random, const Times& times) {
-  const bool saving = run.cycle.saving;
+  const RunMachine machine{run};
   RandomStream stream = random;
-  SimulatedOutcome out;
-  InFlight in_flight;
-  auto left = static_cast<std::uint64_t>(run.segments);  // not durable
-  double x = times(stream);                              // exposed time to the next failure
-  while (left > 0) {
-    std::uint64_t ahead = left;  // not yet saved since the start
-    bool failed = false;
-    double clock = 0.0;  // since the start
-    in_flight.clear();
-    // Passes some time; false when a failure strikes in it, and x is then how far it came.
-    const auto pass = [&](double time, bool exposed) {
-      if (exposed && x < time) {
-        clock += x;
-        return false;
-      }
-      if (exposed) x -= time;
-      clock += time;
-      return true;
-    };
-    const auto fail = [&](double work) {
-      const double lost = in_flight.after(clock);
-      out.lost += lost * run.cycle.work + work;
-      left = ahead + static_cast<std::uint64_t>(lost);
-      failed = true;
-    };
-    while (ahead > 0) {
-      const bool later = ahead < left;
-      const Cycle<double>& c = ahead > 1 ? run.cycle : run.last;
-      if (!pass(later ? c.compute : c.work, true)) {
-        const double slow = later ? c.slowdown * smaller(x, c.overlap) : 0.0;
-        out.slowdown += slow;
-        fail(x - slow);
-        break;
-      }
-      if (later) {
-        out.slowdown += c.slowdown * c.overlap;
-        if (!pass(c.waiting, saving)) {
-          out.waiting += x;
-          fail(c.work);
-          break;
-        }
-        out.waiting += c.waiting;
-      }
-      if (!pass(c.blocking, saving)) {
-        out.save += x;
-        fail(run.valid_at_start ? 0.0 : c.work);
-        if (run.valid_at_start) --left;
-        break;
-      }
-      out.save += c.blocking;
-      in_flight.add(clock + c.in_flight);
-      --ahead;
-    }
-    if (!failed) {
-      if (pass(run.cycle.in_flight, saving)) {
-        out.waiting += run.cycle.in_flight;
-        break;
-      }
-      out.waiting += x;
-      // The last save, which is of the last segment, and those before it that are in flight.
-      const double lost = in_flight.after(clock);
-      out.lost += (lost - 1.0) * run.cycle.work + run.last.work;
-      left = static_cast<std::uint64_t>(lost);
-    }
-    x = time_after_restore(run, stream, times, out.restore, out.failures);
-    if (out.failures > run.max_failures) {
-      out.given_up = true;
-      break;
-    }
+  RunState state = machine.start();
+  Seconds x{times(stream)};  // exposed time to the next failure
+  // Any order of these would do. In this one the compiler knows the phase that follows, and no jump depends on it.
+  while (!state.done() && state.failures <= run.max_failures) {
+    if (state.phase == RunPhase::compute) pass(machine, state, RunPhase::compute, x, stream, times);
+    if (state.phase == RunPhase::wait) pass(machine, state, RunPhase::wait, x, stream, times);
+    if (state.phase == RunPhase::save) pass(machine, state, RunPhase::save, x, stream, times);
+    if (state.phase == RunPhase::drain) pass(machine, state, RunPhase::drain, x, stream, times);
+    if (state.phase == RunPhase::restore) pass(machine, state, RunPhase::restore, x, stream, times);
   }
   random = stream;
-  return out;
+  return {.save = state.save.value(),
+          .slowdown = state.slowdown.value(),
+          .waiting = state.waiting.value(),
+          .lost = state.lost.value(),
+          .restore = state.restore.value(),
+          .failures = state.failures,
+          .given_up = state.failures > run.max_failures};
 }
 
 }  // namespace detail
