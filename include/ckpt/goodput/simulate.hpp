@@ -23,6 +23,8 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// When a synchronous save counts as taken.
@@ -495,3 +497,5 @@ SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& in
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

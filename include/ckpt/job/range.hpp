@@ -28,6 +28,8 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/save/path.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One number of an outcome, in base units.
@@ -476,3 +478,5 @@ inline Range range_within(const Job& job, std::span<const InputSpread> inputs, O
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -12,6 +12,8 @@
 #include <ckpt/core/math.hpp>
 #include <ckpt/goodput/random.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::detail {
 
 /// The digits of n in base 2 behind the point, in reverse: 1/2, 1/4, 3/4, 1/8 ... of 1, 2, 3, 4 ...
@@ -125,3 +127,5 @@ void insert_falling(std::vector<Entry>& list, const Entry& entry, Key Entry::*ke
 }
 
 }  // namespace ckpt::inline CKPT_ABI::detail
+
+CKPT_DETAIL_WARNINGS_POP
