@@ -16,8 +16,10 @@ constexpr bool is_input(ckpt::Input) { return true; }
 
 }  // namespace
 
-#include <ckpt/all.hpp>
-#include <ckpt/io/describe_job.hpp>
+#include <type_traits>
+
+#include <ckpt/ckpt.hpp>
+#include <ckpt/io/job_description.hpp>
 
 namespace {
 

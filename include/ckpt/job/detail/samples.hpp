@@ -28,7 +28,7 @@ namespace ckpt::inline CKPT_ABI::detail {
   std::vector<std::uint32_t> order(n);
   for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::uint32_t>(i);
   SplitMix64 random(stream);
-  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(random() % i)]);
   return order;
 }
 
