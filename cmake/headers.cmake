@@ -4,6 +4,7 @@
 # ckpt::core: the compiler and its standard library.
 set(CKPT_CORE_HEADERS
   ckpt/ckpt.hpp
+  ckpt/fwd.hpp
   ckpt/core/basis.hpp
   ckpt/core/check.hpp
   ckpt/core/checked.hpp

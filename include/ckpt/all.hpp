@@ -2,6 +2,7 @@
 // Everything that needs no more than Eigen and fmt: ckpt.hpp, batches and derivatives, formatting and std::chrono.
 // Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is included by name.
 
+// IWYU pragma: begin_exports
 #include <ckpt/ckpt.hpp>
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
@@ -10,3 +11,4 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
+// IWYU pragma: end_exports

@@ -11,6 +11,7 @@
 //   PrecisionPolicy        number formats of a training run      state/precision.hpp
 //   hardware_traits<T>     a node or a storage system            hardware/node.hpp
 
+// IWYU pragma: begin_exports
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/catalog/frameworks.hpp>
@@ -152,3 +153,4 @@
 #include <ckpt/state/vision_language.hpp>
 #include <ckpt/state/workload.hpp>
 #include <ckpt/state/zamba.hpp>
+// IWYU pragma: end_exports

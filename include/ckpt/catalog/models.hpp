@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+// IWYU pragma: begin_exports
 #include <ckpt/catalog/models/diffusion.hpp>
 #include <ckpt/catalog/models/encoders.hpp>
 #include <ckpt/catalog/models/experts.hpp>
@@ -14,6 +15,7 @@
 #include <ckpt/catalog/models/speech.hpp>
 #include <ckpt/catalog/models/vision.hpp>
 #include <ckpt/catalog/models/vision_language.hpp>
+// IWYU pragma: end_exports
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/state/model.hpp>

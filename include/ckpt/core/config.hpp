@@ -10,6 +10,8 @@
 #define CKPT_VERSION_MAJOR 0
 #define CKPT_VERSION_MINOR 1
 #define CKPT_VERSION_PATCH 0
+/// The same as one number that can be compared: major * 1,000,000 + minor * 1,000 + patch.
+#define CKPT_VERSION (CKPT_VERSION_MAJOR * 1000000 + CKPT_VERSION_MINOR * 1000 + CKPT_VERSION_PATCH)
 
 /// 1 when this translation unit is compiled with exceptions, 0 under `-fno-exceptions`.
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
@@ -39,6 +41,37 @@
 #define CKPT_DETAIL_ABI_MATH _finite_math
 #else
 #define CKPT_DETAIL_ABI_MATH
+#endif
+
+// Functions of the C library and the trap by the builtins of g++ and clang; by <math.h> and <stdlib.h> where there are
+// none, or where CKPT_NO_BUILTINS is defined.
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(CKPT_NO_BUILTINS)
+#define CKPT_DETAIL_LIBRARY(function) __builtin_##function
+#define CKPT_DETAIL_TRAP() __builtin_trap()
+#else
+#include <math.h>
+#include <stdlib.h>
+#define CKPT_DETAIL_LIBRARY(function) ::function
+#define CKPT_DETAIL_TRAP() ::abort()
+#endif
+
+// Around what compilers would warn of in every program that names the directory with -I and asks for more than -Wextra:
+// comparisons with a number that was assigned, switches over all values of an enumeration without a default, arrays
+// that nobody reads before they are written, casts that are of use on another platform.
+#if defined(__clang__)
+#define CKPT_DETAIL_WARNINGS_PUSH                                                                   \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunknown-warning-option\"") \
+      _Pragma("clang diagnostic ignored \"-Wfloat-equal\"") _Pragma("clang diagnostic ignored \"-Wswitch-default\"")
+#define CKPT_DETAIL_WARNINGS_POP _Pragma("clang diagnostic pop")
+#elif defined(__GNUC__) && !defined(__EDG__)
+#define CKPT_DETAIL_WARNINGS_PUSH                                                                           \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wfloat-equal\"")                        \
+      _Pragma("GCC diagnostic ignored \"-Wswitch-default\"") _Pragma("GCC diagnostic ignored \"-Weffc++\"") \
+          _Pragma("GCC diagnostic ignored \"-Wuseless-cast\"")
+#define CKPT_DETAIL_WARNINGS_POP _Pragma("GCC diagnostic pop")
+#else
+#define CKPT_DETAIL_WARNINGS_PUSH
+#define CKPT_DETAIL_WARNINGS_POP
 #endif
 
 namespace ckpt::inline CKPT_ABI {

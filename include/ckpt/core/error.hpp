@@ -171,7 +171,7 @@ namespace detail {
   throw error;
 #else
   if (invalid_input_handler != nullptr) invalid_input_handler(error);
-  __builtin_trap();
+  CKPT_DETAIL_TRAP();
 #endif
 }
 

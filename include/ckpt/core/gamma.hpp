@@ -11,6 +11,8 @@
 #include <ckpt/core/lambert_w.hpp>
 #include <ckpt/core/math.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// The same algorithms run at compile time and at run time, and nothing global is touched (the C library's `lgamma`
@@ -393,3 +395,5 @@ constexpr long double gamma_q_inverse(long double a, long double q) noexcept {
 
 }  // namespace math
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

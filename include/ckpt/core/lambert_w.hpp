@@ -9,6 +9,8 @@
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/math.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// The same algorithm runs at compile time and at run time; only the elementary functions it calls differ (math.hpp).
@@ -208,3 +210,5 @@ constexpr float one_plus_lambert_w0(float x) noexcept {
 
 }  // namespace math
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -6,6 +6,8 @@
 
 #include <ckpt/core/config.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How a figure was obtained, best first.
@@ -51,3 +53,5 @@ struct Source {
 enum class Figure : std::uint32_t;
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

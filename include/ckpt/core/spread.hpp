@@ -15,6 +15,8 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A positive quantity of which quantiles are known, in base units; or factors on a value that somebody else gives.
@@ -176,3 +178,5 @@ constexpr Spread plus_minus(double part) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -8,6 +8,8 @@
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/scalar.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Exponents of the base units: byte^`byte` second^`second` flop^`flop`.
@@ -418,3 +420,5 @@ constexpr FlopPerSecond operator""_TFLOPps(long double x) { return static_cast<d
 
 }  // namespace literals
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -15,6 +15,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A time without failure: from a start to the failure that ended it, or to where it was not watched any more.
@@ -357,3 +359,5 @@ constexpr FailureFit fit_failures(std::span<const Lifetime> lifetimes, double co
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

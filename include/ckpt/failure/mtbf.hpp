@@ -17,6 +17,8 @@
 #include <ckpt/failure/detail/positive_time.hpp>
 #include <ckpt/failure/distribution.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 // ---- of uptime or of wall clock
@@ -259,3 +261,5 @@ constexpr Rep failure_probability(const BasicSeconds<Rep>& mtbf, const BasicSeco
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

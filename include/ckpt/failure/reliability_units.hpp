@@ -15,6 +15,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/detail/positive_time.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// MTBF from failures in 10^9 hours: 10^9 h / FIT. @param fit > 0
@@ -170,3 +172,5 @@ constexpr BasicSeconds<Rep> repair_time_from_availability(const std::type_identi
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

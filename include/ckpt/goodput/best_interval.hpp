@@ -23,6 +23,8 @@
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/optimal.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Why an interval is the best one.
@@ -399,3 +401,5 @@ constexpr BasicSegmentChoice<Rep> best_segments(const BasicRun<Rep>& run,
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -21,6 +21,8 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What a second of the wall clock was spent on. Exclusive, and nothing is left over.
@@ -378,3 +380,5 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -24,6 +24,8 @@
 #include <ckpt/goodput/stepper.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How a run is walked through. Both draw the same random numbers and give the same runs, up to rounding.
@@ -457,3 +459,5 @@ SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& in
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -18,6 +18,8 @@
 #include <ckpt/interval/multilevel.hpp>
 #include <ckpt/interval/multilevel_pattern.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Simulates patterns of checkpoints of several levels one after the other, from a checkpoint of the highest level on.
@@ -197,3 +199,5 @@ SimulationResult simulate_levels(const CheckpointLevels& levels, const LevelPatt
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

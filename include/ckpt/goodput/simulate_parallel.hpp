@@ -10,6 +10,8 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/goodput/simulate.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// `simulate` on several threads: the same result to the last bit, whatever their number.
@@ -107,3 +109,5 @@ SimulationResult simulate_parallel(const Run& run, const Law& law, const WorkInt
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

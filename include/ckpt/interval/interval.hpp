@@ -7,6 +7,8 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/period.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How far an answer of an interval formula can be trusted for the inputs at hand.
@@ -46,3 +48,5 @@ inline constexpr double young_bound = 0.035;     // cost of a save above which Y
 }  // namespace detail
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

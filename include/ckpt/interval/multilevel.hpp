@@ -20,6 +20,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One level of checkpoints: memory of the node, a partner's memory, the file system.
@@ -406,3 +408,5 @@ constexpr BasicLevelIntervals<Rep> best_levels(const BasicCheckpointLevels<Rep>&
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

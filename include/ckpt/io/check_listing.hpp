@@ -21,6 +21,8 @@
 #include <ckpt/io/listing.hpp>
 #include <ckpt/state/listing.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How the files of a kind compare with what is due.
@@ -475,3 +477,5 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -22,6 +22,8 @@
 #include <ckpt/io/printable.hpp>
 #include <ckpt/job/input.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A figure as it was typed: its value, and its spread as factors on that.
@@ -245,3 +247,5 @@ inline SpreadText check_described(const DescribedKey& key, std::string_view type
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

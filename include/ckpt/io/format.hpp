@@ -18,6 +18,8 @@
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -527,3 +529,5 @@ struct fmt::formatter<ckpt::BasicCheckpointResult<Rep>, char> : ckpt::detail::Li
                           result.overruns_interval ? " (the write is longer than the interval)" : "");
   }
 };
+
+CKPT_DETAIL_WARNINGS_POP

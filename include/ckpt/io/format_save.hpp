@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/io/format.hpp>
@@ -16,6 +17,8 @@
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
+
+CKPT_DETAIL_WARNINGS_PUSH
 
 /// Prints on one line who writes how much.
 template <class Rep>
@@ -304,3 +307,5 @@ struct fmt::formatter<ckpt::BasicIncrementalTimes<Rep>, char> : ckpt::detail::On
                  times.mean_save, times.mean_restore, times.worst_restore);
   }
 };
+
+CKPT_DETAIL_WARNINGS_POP

@@ -24,6 +24,8 @@
 #include <ckpt/state/model.hpp>
 #include <ckpt/state/workload.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A model as its config.json describes it. `solve` takes it as a workload, `count_by_part` and every other function of
@@ -368,3 +370,5 @@ inline HuggingFaceModel read_huggingface_config_file(const std::filesystem::path
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

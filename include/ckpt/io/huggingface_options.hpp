@@ -6,6 +6,8 @@
 
 #include <ckpt/core/config.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Whether multi-token prediction modules are counted, and what of them.
@@ -37,3 +39,5 @@ struct HuggingFaceOptions {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -13,6 +13,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What the text of a part of a description says.
@@ -277,3 +279,5 @@ inline void JobDescription::merge(const JobDescription& over) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -28,6 +28,8 @@
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/printable.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Reads the text of a job file.
@@ -335,3 +337,5 @@ inline std::string write_job(const JobDescription& description) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -11,6 +11,8 @@
 #include <ckpt/io/detail/to_double.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A JSON number: an integer when the value is a whole number from 0 to 2^53, else floating-point. JSON knows neither
@@ -43,3 +45,5 @@ void to_json(Json& json, const BasicCheckpointResult<Rep>& result) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -16,6 +16,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/printable.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A time: a number and one of ns us ms s min h d.
@@ -288,3 +290,5 @@ inline double parse_fraction(std::string_view option, std::string_view text) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -23,6 +23,8 @@
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/stored_explanation.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What an index says about the files of a model.
@@ -229,3 +231,5 @@ inline StoredExplanation explain_stored(const HuggingFaceModel& model, std::uint
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

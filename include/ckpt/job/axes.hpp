@@ -24,6 +24,8 @@
 #include <ckpt/job/range.hpp>
 #include <ckpt/save/strategy.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How the values of an axis follow each other.
@@ -300,3 +302,5 @@ constexpr void sweep(const Job& job, const Axes& axes, const SweepPart& part, Vi
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -22,6 +22,8 @@
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/strategy.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What is paid for, and how it is used. Nothing has a price unless it is given.
@@ -402,3 +404,5 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

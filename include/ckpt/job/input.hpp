@@ -19,6 +19,8 @@
 #include <ckpt/job/paths.hpp>
 #include <ckpt/save/machine_path.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One figure of a job, in base units (B, s, B/s, 1).
@@ -522,3 +524,5 @@ constexpr BasicJob<Rep> with(BasicJob<Rep> job, Input input, const std::type_ide
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

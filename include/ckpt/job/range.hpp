@@ -28,6 +28,8 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/save/path.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One number of an outcome, in base units.
@@ -486,3 +488,5 @@ inline double Range::error_of_chance(Output output, double x) const {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

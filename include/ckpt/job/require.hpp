@@ -13,6 +13,8 @@
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Goodput that a job gains when one input is `factor` times as good: multiplied where more of it helps, divided where
@@ -225,3 +227,5 @@ constexpr BasicRequirement<Rep> require(const BasicJob<Rep>& given, Input input,
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -24,6 +24,8 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/range.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What one in ten, one in two and nine in ten of the samples do not exceed [s].
@@ -274,3 +276,5 @@ inline std::array<double, all_strategies.size()> strategy_chances(const Job& job
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -22,6 +22,8 @@
 #include <ckpt/job/robust.hpp>
 #include <ckpt/save/strategy.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One input of a job at the ends of its range, all else as it is.
@@ -205,3 +207,5 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -12,6 +12,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/path.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What can make a save or a load slower or faster than expected.
@@ -258,3 +260,5 @@ constexpr void BasicDiagnosis<Rep>::add(Cause cause, const BasicSeconds<Rep>& pr
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -16,6 +16,8 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What an increment is taken against.
@@ -399,3 +401,5 @@ constexpr Rep BasicDifferenceChain<Rep>::best_steps() const {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

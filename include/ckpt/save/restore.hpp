@@ -17,6 +17,8 @@
 #include <ckpt/save/writers.hpp>
 #include <ckpt/state/inventory.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Who reads what several replicas need.
@@ -257,3 +259,5 @@ constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<R
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

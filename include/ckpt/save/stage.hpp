@@ -15,6 +15,8 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How a stage gets its bytes from the one before it, and for whose bytes a writer waits.
@@ -237,3 +239,5 @@ constexpr void require_stage(const BasicStage<Rep>& stage) {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

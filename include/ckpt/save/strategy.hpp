@@ -16,6 +16,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/cost.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How a save is taken.
@@ -423,3 +425,5 @@ constexpr Rep slowdown_from_steps(const BasicSeconds<Rep>& step, const BasicSeco
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -20,6 +20,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/state/inventory.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Writers (ranks, processes, nodes) that write alike.
@@ -489,3 +491,5 @@ constexpr BasicSaveLoad<Rep> even_load(const BasicBytes<Rep>& bytes,
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

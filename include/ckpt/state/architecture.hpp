@@ -11,6 +11,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/tensor.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 // ---- any model
@@ -303,3 +305,5 @@ class Pieces {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

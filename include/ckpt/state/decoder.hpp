@@ -12,6 +12,8 @@
 #include <ckpt/state/layer_pattern.hpp>
 #include <ckpt/state/mixers.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Norms on queries and keys inside attention.
@@ -553,3 +555,5 @@ constexpr void visit_tensors(const DecoderShape& shape, Visitor&& visit) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

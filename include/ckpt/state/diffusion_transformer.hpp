@@ -12,6 +12,8 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/detail/diffusion_pieces.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Where the gains, offsets and gates of adaptive norms come from.
@@ -291,3 +293,5 @@ constexpr void visit_tensors(const JointTransformerShape& m, Visitor&& visit) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -11,6 +11,8 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/encoder_layer.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Shape of an encoder with a decoder. As it stands, with the sizes filled in, it is the first T5, with an MLP of two
@@ -168,3 +170,5 @@ constexpr void visit_tensors(const DecoderPairShape& m, Visitor&& visit) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

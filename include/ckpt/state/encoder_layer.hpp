@@ -7,6 +7,8 @@
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What a layer of an encoder has besides its sizes. As it stands: BERT's.
@@ -87,3 +89,5 @@ constexpr void visit_encoder_layer(Pieces<Visitor>& pieces, const EncoderLayerSi
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -7,6 +7,8 @@
 #include <ckpt/state/decoder.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// The decoder families. Each takes the sizes of a model and adds what all members have in common; what sets members
@@ -207,3 +209,5 @@ namespace families {
 
 }  // namespace families
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -15,6 +15,8 @@
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/precisions.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What files of a kind hold.
@@ -217,3 +219,5 @@ constexpr ParallelLayout layout_in(const Framework& framework, ParallelLayout la
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -35,7 +35,7 @@ class LayerPattern {
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
   /// The letter of a layer; 0 without a pattern.
   [[nodiscard]] constexpr char operator[](std::uint64_t layer) const {
-    return empty() ? '\0' : letters_[layer % size_];
+    return empty() ? '\0' : letters_[static_cast<std::size_t>(layer % size_)];
   }
   /// Whether some letter is this one.
   [[nodiscard]] constexpr bool contains(char letter) const { return letters().find(letter) != std::string_view::npos; }
@@ -90,7 +90,7 @@ class LayersOfKind {
 
   /// Of a layer within two times the letters.
   [[nodiscard]] constexpr bool contains(std::uint64_t layer) const {
-    return holds_[layer < length_ ? layer : layer - length_];
+    return holds_[static_cast<std::size_t>(layer < length_ ? layer : layer - length_)];
   }
 
   /// The first run at or after `from` and below `end`.

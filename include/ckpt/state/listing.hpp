@@ -12,6 +12,8 @@
 #include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/safetensors_shards.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What a format adds to the bytes of tensors [B].
@@ -208,3 +210,5 @@ constexpr void visit_files(const Framework& framework, const Model& model, const
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

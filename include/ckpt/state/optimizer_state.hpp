@@ -15,6 +15,8 @@
 #include <ckpt/state/precision.hpp>
 #include <ckpt/state/tensor.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Bytes in a checkpoint by component: integers that refuse to wrap.
@@ -393,3 +395,5 @@ constexpr void for_each_kept_tensor(const O& optimizer, const Tensor& tensor, Vi
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

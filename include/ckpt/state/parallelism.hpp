@@ -15,6 +15,8 @@
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/tensor.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What the data-parallel replicas of a tensor divide among themselves instead of each keeping a copy.
@@ -336,3 +338,5 @@ constexpr double device_bytes_per_parameter(const O& optimizer, double gradients
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -11,6 +11,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/architecture.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// How a DLRM joins its features.
@@ -95,3 +97,5 @@ constexpr void visit_tensors(const DlrmShape& m, Visitor&& visit) {
 [[nodiscard]] constexpr std::string_view model_kind(const DlrmShape&) { return "recommendation"; }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -10,6 +10,8 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// A number of parameters, or a size that enters one: an integer that refuses to wrap. Sums and products beyond
@@ -250,3 +252,5 @@ struct Tensor {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -12,6 +12,8 @@
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/encoder_layer.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What a vision transformer makes one vector of an image with.
@@ -336,3 +338,5 @@ constexpr BatchNormBuffers batch_norm_buffers(const ResNetShape& shape) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

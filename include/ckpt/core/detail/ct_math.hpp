@@ -7,6 +7,8 @@
 
 #include <ckpt/core/config.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -34,8 +36,18 @@ template <class T>
 }
 
 /// True for the sign bit of -0.0 as well.
-[[nodiscard]] constexpr bool is_signed(double x) noexcept { return __builtin_copysign(1.0, x) < 0; }
-[[nodiscard]] constexpr bool is_signed(long double x) noexcept { return __builtin_copysignl(1.0L, x) < 0; }
+[[nodiscard]] constexpr bool is_signed(double x) noexcept { return std::bit_cast<std::int64_t>(x) < 0; }
+[[nodiscard]] constexpr bool is_signed(long double x) noexcept {
+  if constexpr (sizeof(long double) == sizeof(double)) {
+    return is_signed(static_cast<double>(x));
+  } else {
+#if defined(__GNUC__) || defined(__clang__)
+    return __builtin_copysignl(1.0L, x) < 0;
+#else
+    return x < 0;
+#endif
+  }
+}
 
 /// Nearest integer, ties to even: the sum has no room for a fraction.
 template <class T>
@@ -347,3 +359,5 @@ constexpr T pow(T x, T y) noexcept {
 }  // namespace ct
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -24,6 +24,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface_options.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -586,3 +588,5 @@ class ConfigFields {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -14,6 +14,8 @@
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/precisions.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -102,3 +104,5 @@ class Explainer {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -15,6 +15,8 @@
 #include <ckpt/io/huggingface_shape.hpp>
 #include <ckpt/state/families.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -384,3 +386,5 @@ inline HuggingFaceShape read_gemma3(ConfigFields& config) {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -17,6 +17,8 @@
 #include <ckpt/state/diffusion_transformer.hpp>
 #include <ckpt/state/unet.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -417,3 +419,5 @@ inline constexpr HuggingFaceFamily diffusers_families[] = {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

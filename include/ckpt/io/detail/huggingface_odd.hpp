@@ -20,6 +20,8 @@
 #include <ckpt/state/gemma3n.hpp>
 #include <ckpt/state/layer_pattern.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -368,3 +370,5 @@ inline constexpr HuggingFaceFamily odd_families[] = {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

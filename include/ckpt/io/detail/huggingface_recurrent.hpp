@@ -20,6 +20,8 @@
 #include <ckpt/state/rwkv.hpp>
 #include <ckpt/state/zamba.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -386,3 +388,5 @@ inline HuggingFaceShape read_recurrent_gemma(ConfigFields& config) {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

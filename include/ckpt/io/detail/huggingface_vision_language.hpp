@@ -15,6 +15,8 @@
 #include <ckpt/state/families.hpp>
 #include <ckpt/state/vision_language.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -425,3 +427,5 @@ inline constexpr HuggingFaceFamily vision_language_families[] = {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

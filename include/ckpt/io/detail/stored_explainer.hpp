@@ -22,6 +22,8 @@
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/decoder.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -461,3 +463,5 @@ class StoredExplainer {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

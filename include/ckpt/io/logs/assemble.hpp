@@ -16,6 +16,8 @@
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// Puts marks together.
@@ -523,3 +525,5 @@ inline Timeline assemble(const std::vector<Observation>& observations, std::vect
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

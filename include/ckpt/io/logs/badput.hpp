@@ -15,6 +15,8 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/io/logs/statistics.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// A kind of badput as ml-goodput-measurement tells them apart.
@@ -215,3 +217,5 @@ inline BadputSum BadputMeter::sum() const {
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

@@ -25,6 +25,8 @@
 #include <ckpt/io/logs/lines.hpp>
 #include <ckpt/io/logs/text_lines.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// A format that was found, and by what.
@@ -178,3 +180,5 @@ inline Detected detect_format(std::string_view begin, std::string_view name) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

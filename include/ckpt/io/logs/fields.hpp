@@ -12,6 +12,8 @@
 
 #include <ckpt/core/config.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// Reads the scalars of an object, those of objects and lists in it too, one by one and without recursion. JSON
@@ -168,3 +170,5 @@ inline bool FieldReader::next() {
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

@@ -21,6 +21,8 @@
 #include <ckpt/io/logs/statistics.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// Where the time went, each microsecond in one place; the categories of `Ledger`.
@@ -343,3 +345,5 @@ inline Measured measure(const Timeline& log, std::optional<Seconds> max_gap) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

@@ -36,6 +36,8 @@
 #include <ckpt/io/logs/timeline.hpp>
 #include <ckpt/io/logs/zone.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// A log to read.
@@ -406,3 +408,5 @@ inline LogReadings read_logs(const std::vector<LogSource>& sources, const ReadOp
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

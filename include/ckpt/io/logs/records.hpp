@@ -19,6 +19,8 @@
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// Reads records, whichever of the formats they are of: their keys tell.
@@ -342,3 +344,5 @@ inline bool RecordLines::take_span(const Record& record, std::size_t number) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

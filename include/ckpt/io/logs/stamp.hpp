@@ -11,6 +11,8 @@
 #include <ckpt/io/logs/timeline.hpp>
 #include <ckpt/io/parse.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::logs {
 
 /// How a file writes times.
@@ -197,3 +199,5 @@ inline std::optional<FoundTimestamp> find_timestamp(std::string_view line, std::
 }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
+
+CKPT_DETAIL_WARNINGS_POP

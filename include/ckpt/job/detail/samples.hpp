@@ -12,6 +12,8 @@
 #include <ckpt/core/math.hpp>
 #include <ckpt/goodput/random.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI::detail {
 
 /// The digits of n in base 2 behind the point, in reverse: 1/2, 1/4, 3/4, 1/8 ... of 1, 2, 3, 4 ...
@@ -26,7 +28,7 @@ namespace ckpt::inline CKPT_ABI::detail {
   std::vector<std::uint32_t> order(n);
   for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::uint32_t>(i);
   SplitMix64 random(stream);
-  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(random() % i)]);
   return order;
 }
 
@@ -137,3 +139,5 @@ void insert_falling(std::vector<Entry>& list, const Entry& entry, Key Entry::*ke
 }
 
 }  // namespace ckpt::inline CKPT_ABI::detail
+
+CKPT_DETAIL_WARNINGS_POP

@@ -13,6 +13,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/writers.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -396,3 +398,5 @@ template <class Rep>
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

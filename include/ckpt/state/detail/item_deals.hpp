@@ -12,6 +12,8 @@
 #include <ckpt/state/parallelism.hpp>
 #include <ckpt/state/tensor.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -305,3 +307,5 @@ class ItemDeals {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP
