@@ -77,6 +77,7 @@ set(CKPT_CORE_HEADERS
   ckpt/failure/fit.hpp
   ckpt/failure/mtbf.hpp
   ckpt/failure/observed.hpp
+  ckpt/failure/prior.hpp
   ckpt/failure/record.hpp
   ckpt/failure/reliability_units.hpp
   ckpt/save/machine_path.hpp
@@ -114,6 +115,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/detail/finish_times.hpp
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/expected_time.hpp
+  ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp
   ckpt/goodput/outage.hpp
   ckpt/goodput/random.hpp

@@ -56,10 +56,12 @@
 #include <ckpt/failure/fit.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
+#include <ckpt/failure/prior.hpp>
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/last_save.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/random.hpp>

@@ -5,12 +5,14 @@
 
 #include <ckpt/catalog/sources.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/normal.hpp>
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/failure/prior.hpp>
 #include <ckpt/failure/record.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -113,4 +115,13 @@ inline constexpr Spread from_run_to_run = [] {
 }  // namespace catalog
 
 namespace failures = catalog::failures;  ///< the records
+
+/// The prior of a job on so many nodes, from what was published of another run: its MTBF by nodes, as far off as
+/// published runs are from each other (`failures::from_run_to_run`).
+/// @param record  whose failures they are: `failures::llama3_405b`
+/// @param nodes   of the job, finite and > 0
+/// @throws InvalidInput for a record that says nothing of a node, and as `mtbf_prior`
+[[nodiscard]] constexpr FailurePrior mtbf_prior(const FailureRecord& record, const Count& nodes) {
+  return mtbf_prior(record.job_mtbf(nodes), failures::from_run_to_run);
+}
 }  // namespace ckpt::inline CKPT_ABI

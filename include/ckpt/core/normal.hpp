@@ -1,9 +1,10 @@
 #pragma once
-// Quantile functions: of the normal distribution, which turns chances into normal scores, and of Student's t.
+// The normal distribution, whose quantiles turn chances into normal scores, and quantiles of Student's t.
 
 #include <limits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/gamma.hpp>
 #include <ckpt/core/math.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -15,6 +16,11 @@ namespace math {
 /// Accuracy: 1e-15 relative, where p is not so close to 1 that 1 - p has lost its digits.
 /// @see Wichura, 1988, Algorithm AS 241, Applied Statistics 37, 477-484 (PPND16)
 [[nodiscard]] constexpr double normal_quantile(double p) noexcept;
+
+/// Phi(z), the chance that a standard normal variable is below z; NaN of NaN.
+///
+/// Accuracy: 1e-13 relative on both sides; the inverse of `normal_quantile`.
+[[nodiscard]] constexpr double normal_chance(double z) noexcept;
 
 /// Quantile of Student's t distribution with n degrees of freedom, n >= 2 and whole; NaN unless 0 < p < 1.
 ///
@@ -67,6 +73,11 @@ constexpr double math::normal_quantile(double p) noexcept {
   const double r = math::sqrt(-math::log(rest));
   const double z = r <= 5.0 ? detail::rational(tail[0], tail[1], r - 1.6) : detail::rational(end[0], end[1], r - 5.0);
   return q < 0.0 ? -z : z;
+}
+
+constexpr double math::normal_chance(double z) noexcept {
+  const double beyond = 0.5 * gamma_q(0.5, 0.5 * z * z);  // P(Z > |z|)
+  return z < 0.0 ? beyond : 1.0 - beyond;
 }
 
 constexpr double math::student_quantile(double p, double n) noexcept {

@@ -61,6 +61,9 @@ class Spread {
   /// the place of x, as for a fraction.
   /// @throws InvalidInput unless 0 < p < 1
   [[nodiscard]] constexpr double quantile(double p, double most = std::numeric_limits<double>::infinity()) const;
+  /// The chance that it does not exceed x, > 0: the inverse of `quantile`. Of a point: 0 below it, 1 from it on.
+  /// @throws InvalidInput unless x is finite and > 0
+  [[nodiscard]] constexpr double chance_below(double x) const;
   /// Half of it lies below.
   [[nodiscard]] constexpr double median() const { return quantile(0.5); }
   /// Whether it is nothing with a chance: its first quantile is 0.
@@ -157,6 +160,19 @@ constexpr double Spread::quantile(double p, double most) const {
   const double part = (math::normal_quantile(p) - za) / (scores_[right] - za);
   const double at = bent(a.value) + part * (bent(b.value) - bent(a.value));
   return limited ? most / (1.0 + math::exp(-at) * most) : math::exp(at);
+}
+
+constexpr double Spread::chance_below(double x) const {
+  detail::require_positive(x, Subject{"ckpt::Spread::chance_below", "value"});
+  if (is_point()) return x < quantiles_[0].value ? 0.0 : 1.0;
+  std::size_t right = 1;
+  while (right + 1 < count_ && x > quantiles_[right].value) ++right;
+  const double low = math::log(quantiles_[right - 1].value);
+  const double step = math::log(quantiles_[right].value) - low;
+  const double za = scores_[right - 1];
+  const double zb = scores_[right];
+  if (!(step > 0.0)) return math::normal_chance(x < quantiles_[right].value ? za : zb);
+  return math::normal_chance(za + (math::log(x) - low) / step * (zb - za));
 }
 
 constexpr Spread Spread::of(double x) const {

@@ -1,0 +1,141 @@
+#pragma once
+// Whether the last save fits: before the walltime of a slice, within the notice of a stop.
+
+#include <ckpt/core/check.hpp>
+#include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
+#include <ckpt/core/normal.hpp>
+#include <ckpt/core/spread.hpp>
+#include <ckpt/core/units.hpp>
+
+namespace ckpt::inline CKPT_ABI {
+
+/// The last save before a limit, of a job that can save between steps alone: it goes on as long as a step begun by
+/// `step_by` and a save after it end in time with the confidence asked for, then it saves and stops.
+struct LastSave {
+  Seconds needed{};     ///< B: what a whole step and the save after it do not exceed with the confidence [s]
+  Seconds step_by{};    ///< latest start of a step after which the save still fits, limit - B; below 0: none fits [s]
+  Seconds save_by{};    ///< latest start of a save that fits; below 0: none does [s]
+  double chance = 0.0;  ///< that the save of such a job fits: see `last_save`
+  Seconds unused{};     ///< mean time from the end of the save to the limit: what the margin costs each slice [s]
+
+  /// Whether a step and a save fit at all.
+  [[nodiscard]] constexpr bool fits() const { return !(step_by < Seconds{}); }
+};
+
+/// When the last save has to start, so that it still ends in time.
+///
+///   B = x with P(S + V <= x) = confidence,  step_by = limit - B,  save_by = limit - V_confidence
+///   chance = P(R + V <= B),                 unused = B - E[R] - E[V]
+///
+/// with the step S, the save V until it is durable, and R, what is left of a step at a random time: density P(S > r) /
+/// E[S], mean E[S^2] / (2 E[S]). Where steps are alike, R is about half of one, and the chance above the confidence.
+/// Where few are much longer than the others it is below: the time `step_by` is likely to lie in one of those.
+///
+/// @param limit       from now to the walltime, or the notice [s], finite and > 0
+/// @param step        S [s]: `between(5_s, 8_s)`, or a plain time
+/// @param save        V, until durable [s]
+/// @param confidence  that it is to fit with, 0.5 ... 0.999999
+/// @throws InvalidInput for an input outside its domain; for factors in place of times
+/// @accuracy B 1e-6 relative, chance 2e-3; S and V independent of each other
+[[nodiscard]] constexpr LastSave last_save(const Seconds& limit, const Spread& step, const Spread& save,
+                                           double confidence = 0.99);
+
+/// The chance that a save is durable within a notice that comes at a random time: P(R + V <= notice), see `last_save`.
+///
+/// @param notice  from the notice to the stop [s], finite and > 0
+/// @param step    S [s]
+/// @param save    V, until durable [s]
+/// @throws InvalidInput for an input outside its domain; for factors in place of times
+/// @accuracy 2e-3
+[[nodiscard]] constexpr double notice_chance(const Seconds& notice, const Spread& step, const Spread& save);
+
+// ---- implementation
+
+namespace detail {
+
+/// Rejects factors, which are no times.
+constexpr void require_times(const Spread& times, const char* text) {
+  if (times.is_relative()) reject(text, times.median());
+}
+
+/// E f(X) of a spread: trapezoids over its normal score, which converge as fast as f is smooth.
+template <class F>
+[[nodiscard]] constexpr double mean_of(const Spread& spread, const F& f) {
+  if (spread.is_point()) return f(spread.median());
+  constexpr double step = 0.25;
+  constexpr int most = 26;  // 6.5 standard deviations
+  double sum = 0.0;
+  double weights = 0.0;
+  for (int i = -most; i <= most; ++i) {
+    const double z = step * i;
+    const double weight = math::exp(-0.5 * z * z);
+    sum += weight * f(spread.quantile(math::normal_chance(z)));
+    weights += weight;
+  }
+  return sum / weights;
+}
+
+/// P(S + V <= x).
+[[nodiscard]] constexpr double chance_of_sum(const Spread& s, const Spread& v, double x) {
+  return mean_of(s, [&](double time) { return x > time ? v.chance_below(x - time) : 0.0; });
+}
+
+/// The x with P(S + V <= x) = p.
+[[nodiscard]] constexpr double quantile_of_sum(const Spread& s, const Spread& v, double p) {
+  if (s.is_point()) return s.median() + v.quantile(p);
+  if (v.is_point()) return v.median() + s.quantile(p);
+  double low = smaller(s.quantile(p) + v.quantile(1e-7), s.quantile(1e-7) + v.quantile(p));
+  const double rest = 0.5 * (1.0 - p);
+  double high = s.quantile(1.0 - rest) + v.quantile(1.0 - rest);  // by Bonferroni's inequality
+  constexpr int halvings = 40;
+  for (int i = 0; i < halvings && high - low > 1e-7 * high; ++i) {
+    const double middle = 0.5 * (low + high);
+    (chance_of_sum(s, v, middle) < p ? low : high) = middle;
+  }
+  return high;
+}
+
+/// P(R + V <= x).
+[[nodiscard]] constexpr double chance_of_rest(const Spread& s, const Spread& v, double x) {
+  const double mean = mean_of(s, [](double time) { return time; });
+  double most = x - (v.is_point() ? v.median() : 0.0);  // beyond it the integrand is 0
+  if (s.is_point()) most = smaller(most, s.median());
+  if (!(most > 0.0)) return 0.0;
+  constexpr int parts = 512;
+  const double width = most / parts;
+  double sum = 0.0;
+  for (int i = 0; i < parts; ++i) {
+    const double r = (i + 0.5) * width;
+    const double longer = s.is_point() ? 1.0 : 1.0 - s.chance_below(r);
+    sum += longer * (v.is_point() ? 1.0 : v.chance_below(x - r));
+  }
+  return smaller(sum * width / mean, 1.0);
+}
+
+}  // namespace detail
+
+constexpr LastSave last_save(const Seconds& limit, const Spread& step, const Spread& save, double confidence) {
+  detail::require_positive(limit, Subject{"ckpt::last_save", "limit", "s"});
+  detail::require_times(step, "ckpt::last_save: the step must be a time, not factors");
+  detail::require_times(save, "ckpt::last_save: the save must be a time, not factors");
+  detail::require_between(confidence, 0.5, 0.999999, "ckpt::last_save: confidence must be from 0.5 to 0.999999");
+  const Seconds needed(detail::quantile_of_sum(step, save, confidence));
+  const double mean = detail::mean_of(step, [](double s) { return s; });
+  const double square = detail::mean_of(step, [](double s) { return s * s; });
+  const double saving = detail::mean_of(save, [](double v) { return v; });
+  return {.needed = needed,
+          .step_by = limit - needed,
+          .save_by = limit - Seconds(save.quantile(confidence)),
+          .chance = detail::chance_of_rest(step, save, needed.value()),
+          .unused = needed - Seconds(square / (2.0 * mean) + saving)};
+}
+
+constexpr double notice_chance(const Seconds& notice, const Spread& step, const Spread& save) {
+  detail::require_positive(notice, Subject{"ckpt::notice_chance", "notice", "s"});
+  detail::require_times(step, "ckpt::notice_chance: the step must be a time, not factors");
+  detail::require_times(save, "ckpt::notice_chance: the save must be a time, not factors");
+  return detail::chance_of_rest(step, save, notice.value());
+}
+
+}  // namespace ckpt::inline CKPT_ABI
