@@ -249,6 +249,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/huggingface_vision_parts.hpp
   ckpt/io/describe_job.hpp
   ckpt/io/huggingface.hpp
+  ckpt/io/huggingface_model.hpp
   ckpt/io/huggingface_options.hpp
   ckpt/io/huggingface_shape.hpp
   ckpt/io/job_file.hpp

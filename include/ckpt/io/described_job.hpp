@@ -13,7 +13,7 @@
 #include <ckpt/core/provenance.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/observed.hpp>
-#include <ckpt/io/huggingface.hpp>
+#include <ckpt/io/huggingface_model.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/state/architecture.hpp>
