@@ -11,6 +11,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/job/cast.hpp>
+#include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
 
 #include "catch.hpp"
@@ -75,6 +77,62 @@ TEST_CASE("plain writers are the first answer", "[job_file]") {
   CHECK(result.write_bandwidth.value() == Catch::Approx(expected.write_bandwidth.value()).epsilon(1e-15));
   CHECK(result.mfu_penalty == Catch::Approx(expected.mfu_penalty).epsilon(1e-14));
   CHECK(described.writers_alone);
+}
+
+TEST_CASE("bursts and outages that grow, by hand", "[job_file]") {
+  constexpr const char* text = R"({
+    "state":    {"bytes": "800 GB"},
+    "machine":  {"node": {"accelerators": 8}, "nodes": 16, "to_host": {"per_accelerator": "1000 GB/s"},
+                 "shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "20 GB/s", "bytes": "400 GB"},
+                            "read_aggregate": "10 GB/s", "read_burst": {"rate": "40 GB/s", "bytes": "4 TB"}}},
+    "training": {"work": "720 h"},
+    "failures": {"mtbf": "8 h", "outage": {"detection": "1 min", "rescheduling": "394 s"},
+                 "outage_per_node": {"rescheduling": "0.47 s", "warm_up": "1 s"}},
+    "saving":   {"cost": {"blocking": "10 s"}}
+  })";
+  ckpt::Job job = ckpt::describe_job(ckpt::read_job(text)).job;
+  ckpt::Outcome outcome = ckpt::solve(job);
+  // 16 nodes: 394 + 16 x 0.47, and 16 x 1; 800 GB at 40 GB/s.
+  CHECK(outcome.run.outage.rescheduling.value() == Approx(401.52));
+  CHECK(outcome.run.outage.warm_up.value() == Approx(16.0));
+  CHECK(outcome.run.outage.detection.value() == 60.0);
+  CHECK(outcome.run.outage.restore->value() == Approx(20.0));
+  job.saving.cost.reset();
+  // 400 GB at 20 GB/s, 400 at 5.
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx(100.0));
+  // Twice all rates: half the time. Both limits of a tier move together.
+  CHECK(ckpt::solve(with(job, ckpt::Input::shared_write, 10e9)).save.cost.durable_after().value() == Approx(50.0));
+  CHECK(ckpt::solve(with(job, ckpt::Input::shared_read, 5e9)).run.outage.restore->value() == Approx(40.0));
+  CHECK(*ckpt::value(job, ckpt::Input::shared_write) == 5e9);
+  // More nodes are down for longer.
+  const ckpt::Job more = on_nodes(job, 512);
+  CHECK(ckpt::solve(more).run.outage.rescheduling.value() == Approx(394.0 + 512 * 0.47));
+  CHECK(ckpt::solve(ckpt::job_cast<long double>(more)).goodput() == Approx(ckpt::solve(more).goodput()).epsilon(1e-12));
+  // Of drives; a restore that is assumed to be as fast as a save bursts as that does.
+  job.machine.shared.reset();
+  job.machine.node.storage = ckpt::StorageTier{.write_bandwidth = 1_GBps, .write_burst = ckpt::Burst{4_GBps, 20_GB}};
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx(5.0 + 30.0));  // 50 GB a node
+  CHECK(ckpt::solve(job).run.outage.restore->value() == Approx(35.0));
+  CHECK(ckpt::solve(with(job, ckpt::Input::local_write, 2e9)).save.cost.durable_after().value() == Approx(17.5));
+
+  const auto error = [](const char* machine, const char* failures = R"({"mtbf": "8 h"})") {
+    return error_of(std::string(R"({"state": {"bytes": "1 TB"}, "machine": )")
+                        .append(machine)
+                        .append(R"(, "failures": )")
+                        .append(failures)
+                        .append("}"));
+  };
+  CHECK_THAT(error(R"({"node": {"accelerators": 8}, "nodes": 2,
+                       "shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "6 GB/s"}}})"),
+             ContainsSubstring("needs the bytes of the burst"));
+  CHECK_THAT(error(R"({"node": {"accelerators": 8}, "nodes": 2,
+                       "shared": {"write_aggregate": "5 GB/s", "write_burst": {"bytes": "6 GB"}}})"),
+             ContainsSubstring("needs the rate of the burst"));
+  CHECK_THAT(error(R"({"shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "6 GB/s", "bytes": "6 GB"}}})"),
+             ContainsSubstring("needs machine.nodes"));
+  CHECK_THAT(error(R"({"shared": {"write_aggregate": "5 GB/s"}})",
+                   R"({"mtbf": "8 h", "outage_per_node": {"detection": "1 s"}})"),
+             ContainsSubstring("needs machine.nodes"));
 }
 
 TEST_CASE("a description is written and read back", "[job_file]") {

@@ -118,7 +118,10 @@ template <class Rep>
 /// A tier that reads as fast as it writes, where nothing else is said.
 template <class Rep>
 [[nodiscard]] constexpr BasicSharedTier<Rep> reading_as_writing(BasicSharedTier<Rep> tier) {
-  if (!tier.tier.read_bandwidth) tier.tier.read_bandwidth = tier.tier.write_bandwidth;
+  if (!tier.tier.read_bandwidth) {
+    tier.tier.read_bandwidth = tier.tier.write_bandwidth;
+    if (!tier.tier.read_burst) tier.tier.read_burst = tier.tier.write_burst;
+  }
   if (!tier.read_aggregate) tier.read_aggregate = tier.write_aggregate;
   if (!tier.read_per_client) tier.read_per_client = tier.write_per_client;
   if (!tier.read_per_process) tier.read_per_process = tier.write_per_process;
@@ -218,7 +221,10 @@ constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job) {
   }
   const bool assumed = !machine.local().read_bandwidth;
   BasicMachine<Rep> reading = machine;
-  if (assumed) reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
+  if (assumed) {
+    reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
+    if (!reading.node.storage->read_burst) reading.node.storage->read_burst = machine.local().write_burst;
+  }
   if (detail::has_nodes(machine)) return {path_from_local(reading, serialiser), assumed};
   BasicSavePath<Rep> path;
   path.add(local_read_stage(reading));

@@ -264,15 +264,20 @@ constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialis
 
 template <Scalar Rep>
 constexpr BasicStage<Rep> local_write_stage(const BasicMachine<Rep>& machine) {
-  return {.name = "local write", .per_node = machine.local().write_bandwidth};
+  BasicStage<Rep> stage{.name = "local write", .per_node = machine.local().write_bandwidth};
+  stage.node_burst = machine.local().write_burst;
+  return stage;
 }
 
 template <Scalar Rep>
 constexpr BasicStage<Rep> local_read_stage(const BasicMachine<Rep>& machine) {
   const BasicStorageTier<Rep>& tier = machine.local();
-  return {.name = "local read",
-          .per_node = detail::known_rate(tier.read_bandwidth,
-                                         "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
+  BasicStage<Rep> stage{
+      .name = "local read",
+      .per_node = detail::known_rate(tier.read_bandwidth,
+                                     "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
+  stage.node_burst = tier.read_burst;
+  return stage;
 }
 
 template <Scalar Rep>
@@ -295,6 +300,7 @@ namespace detail {
 template <class Rep>
 [[nodiscard]] constexpr BasicStage<Rep> shared_stage(const BasicSharedTier<Rep>& tier, std::string_view name,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& own,
+                                                     const std::optional<BasicBurst<Rep>>& burst,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& per_process,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& per_client,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& aggregate) {
@@ -309,6 +315,11 @@ template <class Rep>
                 : kind == StorageKind::client ? stage.per_node
                                               : stage.shared;
   if (!limit) limit = own;
+  if (burst && kind == StorageKind::stream) {
+    reject(InvalidInput("ckpt::shared_stage: a burst is of a node or of all clients, not of one process: ")
+               .append(tier.tier.name.substr(0, 100)));
+  }
+  (kind == StorageKind::client ? stage.node_burst : stage.shared_burst) = burst;
   return stage;
 }
 
@@ -317,8 +328,8 @@ template <class Rep>
 template <Scalar Rep>
 constexpr BasicStage<Rep> shared_write_stage(const BasicSharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_write_stage");
-  return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.write_per_process,
-                                   tier.write_per_client, tier.write_aggregate);
+  return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.tier.write_burst,
+                                   tier.write_per_process, tier.write_per_client, tier.write_aggregate);
 }
 
 template <Scalar Rep>
@@ -328,8 +339,8 @@ constexpr BasicStage<Rep> shared_read_stage(const BasicSharedTier<Rep>& tier) {
     detail::reject(InvalidInput("ckpt::shared_read_stage: the tier has no figure for reading: ")
                        .append(tier.tier.name.substr(0, 100)));
   }
-  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.read_per_process,
-                                   tier.read_per_client, tier.read_aggregate);
+  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.tier.read_burst,
+                                   tier.read_per_process, tier.read_per_client, tier.read_aggregate);
 }
 
 template <Scalar Rep>

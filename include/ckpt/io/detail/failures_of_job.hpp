@@ -37,6 +37,16 @@ class FailuresOfJob : protected TrainedOfJob {
     outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
     outage.restore = duration("failures.outage.restore");
     outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
+    BasicOutageGrowth<double>& growth = failures.outage_per_node;
+    growth.detection = duration("failures.outage_per_node.detection").value_or(growth.detection);
+    growth.rescheduling = duration("failures.outage_per_node.rescheduling").value_or(growth.rescheduling);
+    growth.warm_up = duration("failures.outage_per_node.warm_up").value_or(growth.warm_up);
+    for (const char* key : {"failures.outage_per_node.detection", "failures.outage_per_node.rescheduling",
+                            "failures.outage_per_node.warm_up"}) {
+      if (const Entry* entry = said_.find(key); entry != nullptr && !said_.has("machine.nodes")) {
+        reject(*entry, "needs machine.nodes, how many nodes the job has");
+      }
+    }
     if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
     failures.node_mtbf = duration("failures.node_mtbf");
     count(made);
@@ -56,8 +66,8 @@ class FailuresOfJob : protected TrainedOfJob {
  private:
   /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is
   /// known before the job is solved.
-  [[nodiscard]] static Seconds time_down(const Failures& failures) {
-    return Run{.outage = failures.outage, .exposure = failures.exposure}.time_down();
+  [[nodiscard]] static Seconds time_down(const Failures& failures, std::uint64_t nodes) {
+    return Run{.outage = failures.outage_on(nodes), .exposure = failures.exposure}.time_down();
   }
 
   /// The MTBF of a count.
@@ -85,7 +95,7 @@ class FailuresOfJob : protected TrainedOfJob {
     const Entry& entry = *said_.find("failures.record");
     if (made.job.failures.law || made.job.failures.node_mtbf) reject(entry, "and an MTBF exclude each other");
     if (!said_.has("machine.nodes")) reject(entry, "needs machine.nodes, how many of the nodes the job has");
-    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures));
+    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures, made.job.machine.nodes));
     made.origins.push_back({"mtbf", {to_string(record->source.confidence), record->source}});
     made.implied.push_back({Input::mtbf, failures::from_run_to_run});
     made.notes.push_back(std::string(record->name).append(": ").append(record->note));
@@ -103,7 +113,7 @@ class FailuresOfJob : protected TrainedOfJob {
     warn(made, *from);
     if (failures.mtbf_of == MtbfOf::uptime) return;
     const auto nodes = static_cast<double>(*from);
-    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures)) * nodes;
+    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures, *from)) * nodes;
     failures.mtbf_of = MtbfOf::uptime;
   }
 

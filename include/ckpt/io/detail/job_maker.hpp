@@ -320,6 +320,8 @@ class JobMaker : private FailuresOfJob {
       if (!drives) reject(*said_.find("machine.node.storage.read_bandwidth"), "needs a write bandwidth besides");
       drives->read_bandwidth = rate;
     }
+    take_burst("machine.node.storage.write_burst", drives ? &drives->write_burst : nullptr);
+    take_burst("machine.node.storage.read_burst", drives ? &drives->read_burst : nullptr);
     if (const auto* link = named("machine.to_host.name", host_links::get)) machine.to_host = *link;
     if (const auto rate = bandwidth("machine.to_host.per_accelerator")) {
       if (!machine.to_host) machine.to_host = HostLink{.name = "given"};
@@ -328,6 +330,17 @@ class JobMaker : private FailuresOfJob {
     }
     machine.storage_network = bandwidth("machine.storage_network");
     if (machine.storage_network) from("network", "given");
+  }
+
+  /// The burst of a tier. `burst`: null where there is no tier.
+  void take_burst(std::string_view key, std::optional<Burst>* burst) const {
+    const Entry* rate = said_.find(std::string(key).append(".rate"));
+    const Entry* bytes = said_.find(std::string(key).append(".bytes"));
+    if (rate == nullptr && bytes == nullptr) return;
+    if (rate == nullptr) reject(*bytes, "needs the rate of the burst");
+    if (bytes == nullptr) reject(*rate, "needs the bytes of the burst, how many are moved at that rate");
+    if (burst == nullptr) reject(*rate, "needs the bandwidth that is sustained after it");
+    *burst = Burst{parse_bandwidth(rate->origin, rate->text), parse_size(bytes->origin, bytes->text)};
   }
 
   void make_machine() {
@@ -377,6 +390,8 @@ class JobMaker : private FailuresOfJob {
       shared.read_aggregate = bandwidth("machine.shared.read_aggregate");
       shared.read_per_client = bandwidth("machine.shared.read_per_client");
       shared.read_per_process = bandwidth("machine.shared.read_per_process");
+      take_burst("machine.shared.write_burst", &shared.tier.write_burst);
+      take_burst("machine.shared.read_burst", &shared.tier.read_burst);
       if (const auto time = duration("machine.shared.latency_per_file")) shared.latency_per_file = *time;
       // Where no other limit is known, what all nodes read together.
       if (shared.read_per_client && !shared.tier.read_bandwidth && !shared.read_aggregate) {
@@ -415,6 +430,10 @@ class JobMaker : private FailuresOfJob {
     made_.writers_alone = true;
     if (made_.layout_given) made_.job.state = Bytes(static_cast<double>(made_.inventory->bytes_written()));
     make_node();
+    for (const char* key : {"machine.node.storage.write_burst.rate", "machine.node.storage.read_burst.rate",
+                            "machine.shared.write_burst.rate", "machine.shared.read_burst.rate"}) {
+      if (said_.has(key)) reject(*said_.find(key), "needs machine.nodes, how many nodes the job has");
+    }
     Machine& machine = made_.job.machine;
     const std::optional<StorageTier> tier = make_tier();
     if (tier && (machine.node.storage || said_.has("machine.node.name"))) {
