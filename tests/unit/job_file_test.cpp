@@ -216,7 +216,7 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
   CHECK_THAT(error_of_failures(R"({"record": "llama3-405b", "mtbf_of": "uptime"})"),
              ContainsSubstring("is not needed"));
   CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "observed_nodes": 64})"),
-             ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf"));
+             ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf or failures.count"));
   CHECK_THAT(error_of_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
                                    "outage": {"detection": "1 h"}})"),
              ContainsSubstring("time down must be below the MTBF of wall clock"));
@@ -227,6 +227,27 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
   job.merge(ckpt::read_job(R"({"failures": {"mtbf_of": "wall-clock"}})"));
   CHECK(job.find("failures.mtbf")->text == "2 h");
   CHECK(job.find("failures.mtbf_of")->text == "wall-clock");
+}
+
+TEST_CASE("counted failures of a job on other nodes keep the range of the count", "[job_file]") {
+  const auto with = [](const char* more) {
+    return ckpt::describe_job(
+        ckpt::read_job(std::string(R"({"state": {"bytes": "1 TB"}, "machine": {"node": "dgx-h100", "nodes": 32,
+               "shared": {"write_aggregate": "40 GB/s"}}, "failures": {"count": 4, "observed": "400 h",
+               "outage": {"rescheduling": "1 h"})")
+                           .append(more)
+                           .append("}}")));
+  };
+  const auto here = with("");
+  const auto there = with(R"(, "observed_nodes": 16)");  // half of the nodes: it fails twice as often here
+  CHECK(solve(here.job).law->mtbf.in(ckpt::units::h) == Approx(100.0));
+  CHECK(solve(there.job).law->mtbf.in(ckpt::units::h) == Approx(50.0));
+  REQUIRE(there.all_spreads().size() == here.all_spreads().size());
+  CHECK(there.all_spreads().front().spread == here.all_spreads().front().spread);
+  CHECK(there.observed->mtbf_low().value() == Approx(0.5 * here.observed->mtbf_low().value()));
+  // Of wall clock: 100 h less the hour down on 16 nodes.
+  CHECK(solve(with(R"(, "observed_nodes": 16, "mtbf_of": "wall-clock")").job).law->mtbf.in(ckpt::units::h) ==
+        Approx(49.5));
 }
 
 TEST_CASE("failures of a published run, on as many nodes or on others", "[job_file]") {

@@ -134,7 +134,7 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.record", DescribedKind::name, "failures", "a published run or machine that fails so, in place of mtbf"},
     {"failures.mtbf_of", DescribedKind::name, "uptime wall-clock",
      "what mtbf, node_mtbf or observed counts; of wall clock the time down is in it"},
-    {"failures.observed_nodes", DescribedKind::count, "", "nodes that node_mtbf was observed on"},
+    {"failures.observed_nodes", DescribedKind::count, "", "nodes that node_mtbf or count was observed on"},
     {"failures.outage.detection", DescribedKind::duration, "", "until a failure is noticed"},
     {"failures.outage.rescheduling", DescribedKind::duration, "", "from then until the restore starts"},
     {"failures.outage.restore", DescribedKind::duration, "", "reading the state back; left out: by the path"},

@@ -54,7 +54,8 @@ class FailuresOfJob : protected TrainedOfJob {
     if (of != nullptr) {
       if (said_.has("failures.record")) reject(*of, "is not needed: failures.record says what it counts");
       if (!failures.law && !failures.node_mtbf) reject(*of, "needs an MTBF: failures.mtbf, node_mtbf or count");
-      if (of->text == "wall-clock") failures.mtbf_of = MtbfOf::wall_clock;
+      const bool converted = said_.has("failures.count") && said_.has("failures.observed_nodes");
+      if (of->text == "wall-clock" && !converted) failures.mtbf_of = MtbfOf::wall_clock;
     }
     take_record(made);
     if (failures.node_mtbf && !said_.has("machine.nodes")) {
@@ -83,8 +84,22 @@ class FailuresOfJob : protected TrainedOfJob {
     if (!(events >= 1.0 && events <= 1e12)) {
       reject(*count, "must be 1 to 10^12: without any failure the MTBF has a lower bound alone; say failures.mtbf");
     }
-    made.observed = observe_failures(static_cast<std::uint64_t>(events), parse_duration(time->origin, time->text));
-    made.job.failures.law = Exponential{made.observed->mtbf()};
+    Failures& failures = made.job.failures;
+    const auto number = static_cast<std::uint64_t>(events);
+    made.observed = observe_failures(number, parse_duration(time->origin, time->text));
+    if (const Entry* from = said_.find("failures.observed_nodes")) {
+      if (!said_.has("machine.nodes")) reject(*from, "needs machine.nodes, how many nodes the job has");
+      const auto nodes = static_cast<double>(*whole("failures.observed_nodes"));
+      const auto all = static_cast<double>(made.job.machine.nodes);
+      Seconds mtbf = made.observed->mtbf();
+      if (const Entry* of = said_.find("failures.mtbf_of"); of != nullptr && of->text == "wall-clock") {
+        mtbf = WallClockMtbf(mtbf).uptime(time_down(failures, *whole("failures.observed_nodes")));
+      }
+      failures.node_mtbf = mtbf * nodes;
+      made.observed = observe_failures(number, mtbf * (events * nodes / all));
+    } else {
+      failures.law = Exponential{made.observed->mtbf()};
+    }
     made.implied.push_back({Input::mtbf, made.observed->mtbf_spread()});
   }
 
@@ -108,7 +123,8 @@ class FailuresOfJob : protected TrainedOfJob {
     if (!from) return;
     Failures& failures = made.job.failures;
     if (!failures.node_mtbf || said_.has("failures.record")) {
-      reject(*said_.find("failures.observed_nodes"), "is of failures.node_mtbf: how many nodes it was observed on");
+      reject(*said_.find("failures.observed_nodes"),
+             "is of failures.node_mtbf or failures.count: how many nodes it was observed on");
     }
     warn(made, *from);
     if (failures.mtbf_of == MtbfOf::uptime) return;
