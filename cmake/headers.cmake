@@ -93,6 +93,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/restore.hpp
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
+  ckpt/save/slowest_rank.hpp
   ckpt/save/stage.hpp
   ckpt/save/strategy.hpp
   ckpt/save/timeline.hpp

@@ -114,6 +114,7 @@
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/slowest_rank.hpp>
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/timeline.hpp>

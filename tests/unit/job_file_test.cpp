@@ -108,6 +108,22 @@ TEST_CASE("bursts and outages that grow, by hand", "[job_file]") {
   const ckpt::Job more = on_nodes(job, 512);
   CHECK(ckpt::solve(more).run.outage.rescheduling.value() == Approx(394.0 + 512 * 0.47));
   CHECK(ckpt::solve(ckpt::job_cast<long double>(more)).goodput() == Approx(ckpt::solve(more).goodput()).epsilon(1e-12));
+  // Targets and connections, each a stage of its own: 32 x 162.5 MB/s; 128 writers of 6.25 GB, four of 30 MB/s each.
+  job.machine.shared->targets = ckpt::ParallelRate{162.5_MBps, 32.0};
+  job.machine.shared->connections = ckpt::ParallelRate{30_MBps, 4.0};
+  const ckpt::PathResult path = *ckpt::solve(job).path;
+  CHECK(path.stages()[1].name == "connections");
+  CHECK(path.stages()[1].time.value() == Approx(6.25e9 / 120e6));
+  CHECK(path.stages()[2].time.value() == Approx(800e9 / 5.2e9));
+  CHECK(path.binding().name == "targets");
+  CHECK(ckpt::solve(job).run.outage.restore->value() == Approx(800e9 / 5.2e9));
+  job.machine.shared->targets.reset();
+  job.machine.shared->connections.reset();
+  // 128 ranks, a third of the way from 64 to 512.
+  job.saving.slowest_rank = true;
+  CHECK(ckpt::slowest_rank_factor(128.0) == Approx(1.07 + 0.11 / 3.0));
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx((800.0 - 300.0) / 5.0 * (1.07 + 0.11 / 3.0)));
+  job.saving.slowest_rank = false;
   // Of drives; a restore that is assumed to be as fast as a save bursts as that does.
   job.machine.shared.reset();
   job.machine.node.storage = ckpt::StorageTier{.write_bandwidth = 1_GBps, .write_burst = ckpt::Burst{4_GBps, 20_GB}};

@@ -33,6 +33,15 @@ struct BasicHostLink {
 /// In doubles.
 using HostLink = BasicHostLink<double>;
 
+/// Many alike, side by side.
+template <Scalar Rep = double>
+struct BasicParallelRate {
+  BasicBytesPerSecond<Rep> rate{};    ///< of one [B/s], > 0
+  BasicCount<Rep> number = Rep(1.0);  ///< of them, >= 1
+};
+/// In doubles.
+using ParallelRate = BasicParallelRate<double>;
+
 /// Storage that all nodes write to: a file system or an object store. What nobody published stays empty: it then does
 /// not limit.
 ///
@@ -56,6 +65,10 @@ struct BasicSharedTier {
   std::optional<BasicPerSecond<Rep>> files_per_second{};        ///< creates or requests of all clients together [1/s]
   std::optional<BasicBytesPerSecond<Rep>> write_aggregate{};    ///< of all clients together [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_aggregate{};     ///< of all clients together [B/s]
+  /// Targets that the files of a save lie on, of a file system with more: a stage of its own, see `targets_stage`.
+  std::optional<BasicParallelRate<Rep>> targets{};
+  /// Connections of each process to an object store: a stage of its own, see `connections_stage`.
+  std::optional<BasicParallelRate<Rep>> connections{};
 };
 /// In doubles.
 using SharedTier = BasicSharedTier<double>;

@@ -120,6 +120,10 @@ inline constexpr DescribedKey described_keys[] = {
     {"machine.shared.write_burst.bytes", DescribedKind::size, "", "until that rate drops to the one that is sustained"},
     {"machine.shared.read_burst.rate", DescribedKind::bandwidth, "", "the same for reading"},
     {"machine.shared.read_burst.bytes", DescribedKind::size, "", "the same for reading"},
+    {"machine.shared.targets.rate", DescribedKind::bandwidth, "", "of one target that files lie on"},
+    {"machine.shared.targets.number", DescribedKind::count, "", "targets that the files of a save lie on"},
+    {"machine.shared.connections.rate", DescribedKind::bandwidth, "", "of one connection to an object store"},
+    {"machine.shared.connections.number", DescribedKind::count, "", "connections of each process"},
     {"machine.shared.latency_per_file", DescribedKind::duration, "", "to open, create and close a file"},
 
     {"training.work", DescribedKind::duration, "", "of the job without saves and failures"},
@@ -159,6 +163,7 @@ inline constexpr DescribedKey described_keys[] = {
     {"saving.replicas", DescribedKind::count, "", "nodes whose memory holds a state, its own included"},
     {"saving.waves", DescribedKind::count, "", "parts in which a state passes through host memory"},
     {"saving.streamed", DescribedKind::flag, "", "copied and written at the same time"},
+    {"saving.slowest_rank", DescribedKind::flag, "", "storage takes longer by the slowest rank, as measured"},
     {"saving.planning.base", DescribedKind::duration, "", "planning and metadata, whatever the number of ranks"},
     {"saving.planning.per_rank", DescribedKind::duration, "", "besides, for each rank"},
     {"saving.planning.per_rank_squared", DescribedKind::duration, "", "besides, times the square of the ranks"},

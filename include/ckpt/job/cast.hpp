@@ -62,6 +62,10 @@ struct JobCast {
     return {of(law.mtbf)};
   }
   template <class From>
+  [[nodiscard]] static constexpr BasicParallelRate<To> of(const BasicParallelRate<From>& x) {
+    return {of(x.rate), of(x.number)};
+  }
+  template <class From>
   [[nodiscard]] static constexpr BasicBurst<To> of(const BasicBurst<From>& x) {
     return {of(x.rate), of(x.bytes)};
   }
@@ -90,7 +94,9 @@ struct JobCast {
             .latency_per_file = of(x.latency_per_file),
             .files_per_second = of(x.files_per_second),
             .write_aggregate = of(x.write_aggregate),
-            .read_aggregate = of(x.read_aggregate)};
+            .read_aggregate = of(x.read_aggregate),
+            .targets = of(x.targets),
+            .connections = of(x.connections)};
   }
   template <class From>
   [[nodiscard]] static constexpr BasicAccelerator<To> of(const BasicAccelerator<From>& x) {
@@ -208,6 +214,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .waves = saving.waves,
                   .streamed = saving.streamed,
                   .planning = Cast::of(saving.planning),
+                  .slowest_rank = saving.slowest_rank,
                   .cost = Cast::of(saving.cost)};
   return other;
 }

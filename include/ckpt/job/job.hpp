@@ -134,6 +134,8 @@ struct BasicSaving {
   bool streamed = true;  ///< synchronous and local_first: copied and written at the same time
   std::optional<BasicPlanningCost<Rep>>
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
+  /// A save takes as much longer on storage as the slowest of so many ranks was measured to: `slowest_rank_factor`.
+  bool slowest_rank = false;
   std::optional<BasicSaveCost<Rep>>
       cost{};  ///< measured: then no path is solved, and strategy and slowdown are its own
 };

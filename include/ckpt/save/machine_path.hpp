@@ -392,6 +392,22 @@ constexpr BasicStage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate
 
 namespace detail {
 
+template <class Rep>
+[[nodiscard]] constexpr BasicStage<Rep> targets_of(const BasicSharedTier<Rep>& tier) {
+  return targets_stage<Rep>(tier.targets->rate, tier.targets->number);
+}
+template <class Rep>
+[[nodiscard]] constexpr BasicStage<Rep> connections_of(const BasicSharedTier<Rep>& tier) {
+  return connections_stage<Rep>(tier.connections->rate, tier.connections->number);
+}
+/// From shared storage to its clients.
+template <class Rep>
+constexpr void add_reading(BasicSavePath<Rep>& path, const BasicSharedTier<Rep>& tier) {
+  path.add(shared_read_stage(tier));
+  if (tier.targets) path.add(targets_of(tier));
+  if (tier.connections) path.add(connections_of(tier));
+}
+
 /// From host memory to the local drives.
 template <class Rep>
 constexpr void add_local(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine,
@@ -406,6 +422,8 @@ constexpr void add_shared(BasicSavePath<Rep>& path, const BasicMachine<Rep>& mac
                           const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
   if (machine.network()) add_persist(path, network_stage(machine), asynchronous);
+  if (tier.connections) add_persist(path, connections_of(tier), asynchronous);
+  if (tier.targets) add_persist(path, targets_of(tier), asynchronous);
   add_persist(path, shared_write_stage(tier), asynchronous);
 }
 
@@ -447,7 +465,7 @@ constexpr BasicSavePath<Rep> path_from_shared(
     const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
     const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
   BasicSavePath<Rep> path;
-  path.add(shared_read_stage(tier));
+  detail::add_reading(path, tier);
   if (machine.network()) path.add(network_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
   return path.add(host_to_device_stage(machine));
