@@ -86,6 +86,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/cost.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
+  ckpt/save/fit_burst.hpp
   ckpt/save/host_memory.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp

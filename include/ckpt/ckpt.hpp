@@ -97,7 +97,6 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
-#include <ckpt/job/range_until.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/robust.hpp>
 #include <ckpt/job/sensitivity.hpp>
