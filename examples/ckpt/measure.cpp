@@ -178,6 +178,13 @@ void fit(Answer& answer) {
     if (each) answer.read_together = *each * static_cast<double>(answer.options.writers);
   }
   for (std::string& doubt : find_doubts(measured)) answer.fit.notes.push_back(std::move(doubt));
+  if (answer.burst && answer.burst->burst && !answer.bursts()) {
+    answer.fit.notes.push_back(
+        fmt::format("--burst took {}, in which any other load looks like the end of a burst: a larger SIZE, of 10 s or "
+                    "more, tells; "
+                    "--write leaves it out",
+                    ckpt::Seconds(answer.burst_time)));
+  }
   if (one.write_time() < 1.0) {
     answer.fit.notes.push_back(
         fmt::format("the longest file took {} to write: figures of a larger --total say more about the storage",
@@ -206,6 +213,7 @@ void fit(Answer& answer) {
     if (options.burst) {
       const std::vector<ckpt::TimedBytes> times = bench.make_in_parts(burst_run(options), burst_parts);
       answer.burst = ckpt::fit_burst(times);
+      answer.burst_time = times.back().time.value();
       // Times of one run add up, and what one part lost all after it have: less than that may be the weather.
       constexpr double least_drop = 1.5;
       const auto& burst = answer.burst->burst;
@@ -326,7 +334,7 @@ void add_figures(Report& report, const Answer& answer) {
   };
   if (!answer.shared()) {
     const ckpt::StorageTier tier = tier_of(answer);
-    if (answer.burst && answer.burst->burst) {
+    if (answer.bursts()) {
       const std::string off =
           fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * answer.burst->error)));
       set("machine.node.storage.write_bandwidth", answer.burst->sustained, off);

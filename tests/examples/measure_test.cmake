@@ -126,7 +126,7 @@ good(${in} --total 1MiB --threads 1 --rounds 1 --checkpoint 1PB)
 matches("checkpoint +1 PB by 1 writers takes .* .predicted")
 
 # A rate that drops, or not: a run of its own.
-good(${in} --total 1MiB --threads 2 --rounds 1 --burst 8MiB)
+good(${in} --total 2MiB --threads 2 --rounds 1 --burst 8MiB)
 matches("burst +(none in 8.389 MB: [0-9.]+ [kMG]B/s all along|[0-9.]+ [kM]B at [0-9.]+ [kMG]B/s, then [0-9.]+ [kMG]B/s)\n")
 describes_options("${DOCS}/ckpt_measure.md" total threads file-size rounds checkpoint verify burst shared local write output help)
 

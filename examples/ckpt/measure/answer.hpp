@@ -35,7 +35,10 @@ struct Answer {
   std::optional<double> read_together{};  ///< of all readers [B/s]; empty as above
   std::optional<Run> checkpoint{};        ///< not written unless --verify
   std::optional<ckpt::BurstFit> burst{};  ///< of --burst
+  double burst_time = 0.0;                ///< of that run [s]
 
+  /// Whether a burst was found that is more than the weather of a few seconds.
+  [[nodiscard]] bool bursts() const { return burst && burst->burst && burst_time >= 10.0; }
   /// Whether the nodes of a job share it.
   [[nodiscard]] bool shared() const { return options.shared.value_or(file_system.shared); }
 };
