@@ -88,6 +88,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/cost.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
+  ckpt/save/fit_burst.hpp
   ckpt/save/host_memory.hpp
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
@@ -95,6 +96,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/restore.hpp
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
+  ckpt/save/slowest_rank.hpp
   ckpt/save/stage.hpp
   ckpt/save/strategy.hpp
   ckpt/save/timeline.hpp

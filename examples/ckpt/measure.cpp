@@ -75,6 +75,9 @@ constexpr FieldInfo figure_fields[] = {
     {"largest_error", Shows::fraction, "", "of these runs"},
     {"checkpoint_bytes", Shows::bytes, "", "that --checkpoint asked for; null: none [B]"},
     {"checkpoint_s", Shows::seconds, "checkpoint", "predicted [s]"},
+    {"burst_rate", Shows::bandwidth, "", "at first, of --burst; null: one rate describes it as well [B/s]"},
+    {"burst_bytes", Shows::bytes, "burst", "written at that rate until it drops [B]"},
+    {"sustained_rate", Shows::bandwidth, "", "after it, or all along [B/s]"},
     {"cpp", Shows::text, "", "the figures as C++"}};
 
 constexpr SectionInfo measure_sections[] = {{"directory", "Directory", false, directory_fields},
@@ -115,6 +118,13 @@ using namespace measure;
   if (const auto* text = given.text("file-size")) options.file_sizes = parse_sizes("--file-size", *text);
   if (const auto* text = given.text("checkpoint")) options.checkpoint = parse_bytes("--checkpoint", *text);
   options.verify = given.has("verify");
+  if (const auto* text = given.text("burst")) {
+    options.burst = parse_bytes("--burst", *text);
+    if (*options.burst < options.writers * burst_parts * small_file) {
+      throw ckpt::InvalidInput(
+          fmt::format("--burst: less than {} parts of 4 KiB for each thread", burst_parts).c_str());
+    }
+  }
   if (given.has("shared") && given.has("local")) {
     throw ckpt::InvalidInput("--shared and --local exclude each other");
   }
@@ -168,6 +178,13 @@ void fit(Answer& answer) {
     if (each) answer.read_together = *each * static_cast<double>(answer.options.writers);
   }
   for (std::string& doubt : find_doubts(measured)) answer.fit.notes.push_back(std::move(doubt));
+  if (answer.burst && answer.burst->burst && !answer.bursts()) {
+    answer.fit.notes.push_back(
+        fmt::format("--burst took {}, in which any other load looks like the end of a burst: a larger SIZE, of 10 s or "
+                    "more, tells; "
+                    "--write leaves it out",
+                    ckpt::Seconds(answer.burst_time)));
+  }
   if (one.write_time() < 1.0) {
     answer.fit.notes.push_back(
         fmt::format("the longest file took {} to write: figures of a larger --total say more about the storage",
@@ -192,6 +209,17 @@ void fit(Answer& answer) {
     if (options.verify) {
       const Run checkpoint = *answer.checkpoint;
       answer.measured.push_back({.run = checkpoint, .samples = {bench.make(checkpoint)}});
+    }
+    if (options.burst) {
+      const std::vector<ckpt::TimedBytes> times = bench.make_in_parts(burst_run(options), burst_parts);
+      answer.burst = ckpt::fit_burst(times);
+      answer.burst_time = times.back().time.value();
+      // Times of one run add up, and what one part lost all after it have: less than that may be the weather.
+      constexpr double least_drop = 1.5;
+      const auto& burst = answer.burst->burst;
+      if (burst && burst->rate < answer.burst->sustained * least_drop) {
+        answer.burst = ckpt::BurstFit{.sustained = times.back().bytes / times.back().time};
+      }
     }
     answer.written = progress.written();
   }
@@ -266,6 +294,18 @@ void add_figures(Report& report, const Answer& answer) {
                 fmt::format("{} by {} writers takes {} (predicted{})", bytes, answer.options.writers, time,
                             answer.options.verify ? "" : "; --verify writes it"));
   }
+  if (answer.burst) {
+    const ckpt::BytesPerSecond& sustained = answer.burst->sustained;
+    figures.set("sustained_rate", sustained, "");
+    if (const auto& burst = answer.burst->burst) {
+      figures.set("burst_rate", burst->rate, "");
+      figures.set("burst_bytes", burst->bytes, fmt::format("{} at {}, then {}", burst->bytes, burst->rate, sustained));
+    } else {
+      figures.set(
+          "burst_bytes", FieldValue(),
+          fmt::format("none in {}: {} all along", ckpt::Bytes(static_cast<double>(*answer.options.burst)), sustained));
+    }
+  }
   figures.set("cpp", FieldValue(to_cpp(answer)), "");
   report.below("figures", "\nTo paste\n\n" + to_cpp(answer));
 }
@@ -294,7 +334,16 @@ void add_figures(Report& report, const Answer& answer) {
   };
   if (!answer.shared()) {
     const ckpt::StorageTier tier = tier_of(answer);
-    set("machine.node.storage.write_bandwidth", tier.write_bandwidth, spread_of(answer));
+    if (answer.bursts()) {
+      const std::string off =
+          fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * answer.burst->error)));
+      set("machine.node.storage.write_bandwidth", answer.burst->sustained, off);
+      set("machine.node.storage.write_burst.rate", answer.burst->burst->rate);
+      part.set("machine.node.storage.write_burst.bytes",
+               fmt::format("{:.9g} GB", answer.burst->burst->bytes.in(ckpt::units::GB)), "ckpt measure");
+    } else {
+      set("machine.node.storage.write_bandwidth", tier.write_bandwidth, spread_of(answer));
+    }
     set("machine.node.storage.read_bandwidth", tier.read_bandwidth);
     return part;
   }
@@ -328,8 +377,8 @@ int run_measure(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view measure_first[] = {"total",  "threads", "rounds", "file-size", "checkpoint", "verify",
-                                              "shared", "local",   "write",  "table",     "output"};
+constexpr std::string_view measure_first[] = {"total", "threads", "rounds", "file-size", "checkpoint", "verify",
+                                              "burst", "shared",  "local",  "write",     "table",      "output"};
 constexpr const char* measure_examples[] = {"measure /scratch",
                                             "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
                                             "measure /lustre/job --shared --write storage.json"};

@@ -193,6 +193,7 @@ constexpr Option table[] = {
     {"file-size", "SIZE,...", computed, "of the runs with many files [1MiB, or less]", nullptr},
     {"checkpoint", "SIZE", computed, "predict how long all threads take for this", nullptr},
     {"verify", nullptr, computed, "write that checkpoint, too, and compare", nullptr},
+    {"burst", "SIZE", computed, "write this once more in 32 parts: does the rate drop, and to what", nullptr},
     {"shared", nullptr, computed, "all nodes share the directory [as its file system says]", nullptr},
     {"local", nullptr, computed, "each node has a directory of its own", nullptr},
 

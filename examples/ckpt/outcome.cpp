@@ -464,7 +464,7 @@ void add_notes(Report& report, const ckpt::DescribedJob& described, const ckpt::
           "storage allows: measure what steps lose, and give --slowdown");
     }
   }
-  if (outcome.law && described.job.failures.outage.warm_up.value() == 0.0 && !described.job.failures.outage.restore) {
+  if (outcome.law && outcome.run.outage.warm_up.value() == 0.0 && !described.job.failures.outage.restore) {
     report.note("restores read the state back, with no time to warm up: give it with --warm-up");
   }
   if (outcome.law && job.training.work <= outcome.interval.seconds()) {

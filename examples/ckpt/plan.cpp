@@ -352,7 +352,7 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
 
 /// What the few lines take for granted because nobody said otherwise.
 void add_lead_caveats(Report& report, const ckpt::Job& job) {
-  const ckpt::Outage& outage = job.failures.outage;
+  const ckpt::Outage outage = job.failures.outage_on(job.machine.nodes);
   std::string zeros;
   const auto add = [&zeros](bool is_zero, const char* what) {
     if (is_zero) zeros += zeros.empty() ? what : fmt::format(", {}", what);

@@ -101,7 +101,6 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/job/range.hpp>
-#include <ckpt/job/range_until.hpp>
 #include <ckpt/job/require.hpp>
 #include <ckpt/job/robust.hpp>
 #include <ckpt/job/sensitivity.hpp>
@@ -118,6 +117,7 @@
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>
+#include <ckpt/save/slowest_rank.hpp>
 #include <ckpt/save/stage.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/timeline.hpp>

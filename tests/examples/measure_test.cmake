@@ -125,7 +125,10 @@ set(SUBCOMMAND measure)
 good(${in} --total 1MiB --threads 1 --rounds 1 --checkpoint 1PB)
 matches("checkpoint +1 PB by 1 writers takes .* .predicted")
 
-describes_options("${DOCS}/ckpt_measure.md" total threads file-size rounds checkpoint verify shared local write output help)
+# A rate that drops, or not: a run of its own.
+good(${in} --total 2MiB --threads 2 --rounds 1 --burst 8MiB)
+matches("burst +(none in 8.389 MB: [0-9.]+ [kMG]B/s all along|[0-9.]+ [kM]B at [0-9.]+ [kMG]B/s, then [0-9.]+ [kMG]B/s)\n")
+describes_options("${DOCS}/ckpt_measure.md" total threads file-size rounds checkpoint verify burst shared local write output help)
 
 # ---- bad input
 
@@ -148,13 +151,14 @@ bad("--threads: \"1.5\" is not a whole number" ${in} --threads 1.5)
 bad("--rounds: \"101\" must be 1 to 100" ${in} --rounds 101)
 bad("--verify needs --checkpoint SIZE" ${in} --verify)
 bad("--checkpoint: less than a byte for each thread" ${in} --checkpoint 3B)
+bad("--burst: less than 32 parts of 4 KiB for each thread" ${in} --burst 3B)
 bad("--output: \"xml\" is none of: text, json, csv" ${in} --output xml)
 bad("unknown option --wat" ${in} --wat)
 bad("--shared and --local exclude each other" ${in} --shared --local)
 bad("unknown option --directory; did you mean|unknown option --directory" --directory "${here}")
 
 full_output("'${here}' --total 1MiB --threads 1 --rounds 1")
-empty_words(total threads file-size rounds checkpoint output)
+empty_words(total threads file-size rounds checkpoint burst output)
 
 # ---- directories that take no files
 

@@ -11,6 +11,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/job/cast.hpp>
+#include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
 
 #include "catch.hpp"
@@ -75,6 +77,78 @@ TEST_CASE("plain writers are the first answer", "[job_file]") {
   CHECK(result.write_bandwidth.value() == Catch::Approx(expected.write_bandwidth.value()).epsilon(1e-15));
   CHECK(result.mfu_penalty == Catch::Approx(expected.mfu_penalty).epsilon(1e-14));
   CHECK(described.writers_alone);
+}
+
+TEST_CASE("bursts and outages that grow, by hand", "[job_file]") {
+  constexpr const char* text = R"({
+    "state":    {"bytes": "800 GB"},
+    "machine":  {"node": {"accelerators": 8}, "nodes": 16, "to_host": {"per_accelerator": "1000 GB/s"},
+                 "shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "20 GB/s", "bytes": "400 GB"},
+                            "read_aggregate": "10 GB/s", "read_burst": {"rate": "40 GB/s", "bytes": "4 TB"}}},
+    "training": {"work": "720 h"},
+    "failures": {"mtbf": "8 h", "outage": {"detection": "1 min", "rescheduling": "394 s"},
+                 "outage_per_node": {"rescheduling": "0.47 s", "warm_up": "1 s"}},
+    "saving":   {"cost": {"blocking": "10 s"}}
+  })";
+  ckpt::Job job = ckpt::describe_job(ckpt::read_job(text)).job;
+  ckpt::Outcome outcome = ckpt::solve(job);
+  // 16 nodes: 394 + 16 x 0.47, and 16 x 1; 800 GB at 40 GB/s.
+  CHECK(outcome.run.outage.rescheduling.value() == Approx(401.52));
+  CHECK(outcome.run.outage.warm_up.value() == Approx(16.0));
+  CHECK(outcome.run.outage.detection.value() == 60.0);
+  CHECK(outcome.run.outage.restore->value() == Approx(20.0));
+  job.saving.cost.reset();
+  // 400 GB at 20 GB/s, 400 at 5.
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx(100.0));
+  // Twice all rates: half the time. Both limits of a tier move together.
+  CHECK(ckpt::solve(with(job, ckpt::Input::shared_write, 10e9)).save.cost.durable_after().value() == Approx(50.0));
+  CHECK(ckpt::solve(with(job, ckpt::Input::shared_read, 5e9)).run.outage.restore->value() == Approx(40.0));
+  CHECK(*ckpt::value(job, ckpt::Input::shared_write) == 5e9);
+  // More nodes are down for longer.
+  const ckpt::Job more = on_nodes(job, 512);
+  CHECK(ckpt::solve(more).run.outage.rescheduling.value() == Approx(394.0 + 512 * 0.47));
+  CHECK(ckpt::solve(ckpt::job_cast<long double>(more)).goodput() == Approx(ckpt::solve(more).goodput()).epsilon(1e-12));
+  // Targets and connections, each a stage of its own: 32 x 162.5 MB/s; 128 writers of 6.25 GB, four of 30 MB/s each.
+  job.machine.shared->targets = ckpt::ParallelRate{162.5_MBps, 32.0};
+  job.machine.shared->connections = ckpt::ParallelRate{30_MBps, 4.0};
+  const ckpt::PathResult path = *ckpt::solve(job).path;
+  CHECK(path.stages()[1].name == "connections");
+  CHECK(path.stages()[1].time.value() == Approx(6.25e9 / 120e6));
+  CHECK(path.stages()[2].time.value() == Approx(800e9 / 5.2e9));
+  CHECK(path.binding().name == "targets");
+  CHECK(ckpt::solve(job).run.outage.restore->value() == Approx(800e9 / 5.2e9));
+  job.machine.shared->targets.reset();
+  job.machine.shared->connections.reset();
+  // 128 ranks, a third of the way from 64 to 512.
+  job.saving.slowest_rank = true;
+  CHECK(ckpt::slowest_rank_factor(128.0) == Approx(1.07 + 0.11 / 3.0));
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx((800.0 - 300.0) / 5.0 * (1.07 + 0.11 / 3.0)));
+  job.saving.slowest_rank = false;
+  // Of drives; a restore that is assumed to be as fast as a save bursts as that does.
+  job.machine.shared.reset();
+  job.machine.node.storage = ckpt::StorageTier{.write_bandwidth = 1_GBps, .write_burst = ckpt::Burst{4_GBps, 20_GB}};
+  CHECK(ckpt::solve(job).save.cost.durable_after().value() == Approx(5.0 + 30.0));  // 50 GB a node
+  CHECK(ckpt::solve(job).run.outage.restore->value() == Approx(35.0));
+  CHECK(ckpt::solve(with(job, ckpt::Input::local_write, 2e9)).save.cost.durable_after().value() == Approx(17.5));
+
+  const auto error = [](const char* machine, const char* failures = R"({"mtbf": "8 h"})") {
+    return error_of(std::string(R"({"state": {"bytes": "1 TB"}, "machine": )")
+                        .append(machine)
+                        .append(R"(, "failures": )")
+                        .append(failures)
+                        .append("}"));
+  };
+  CHECK_THAT(error(R"({"node": {"accelerators": 8}, "nodes": 2,
+                       "shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "6 GB/s"}}})"),
+             ContainsSubstring("needs the bytes of the burst"));
+  CHECK_THAT(error(R"({"node": {"accelerators": 8}, "nodes": 2,
+                       "shared": {"write_aggregate": "5 GB/s", "write_burst": {"bytes": "6 GB"}}})"),
+             ContainsSubstring("needs the rate of the burst"));
+  CHECK_THAT(error(R"({"shared": {"write_aggregate": "5 GB/s", "write_burst": {"rate": "6 GB/s", "bytes": "6 GB"}}})"),
+             ContainsSubstring("needs machine.nodes"));
+  CHECK_THAT(error(R"({"shared": {"write_aggregate": "5 GB/s"}})",
+                   R"({"mtbf": "8 h", "outage_per_node": {"detection": "1 s"}})"),
+             ContainsSubstring("needs machine.nodes"));
 }
 
 TEST_CASE("a description is written and read back", "[job_file]") {
@@ -158,7 +232,7 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
   CHECK_THAT(error_of_failures(R"({"record": "llama3-405b", "mtbf_of": "uptime"})"),
              ContainsSubstring("is not needed"));
   CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "observed_nodes": 64})"),
-             ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf"));
+             ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf or failures.count"));
   CHECK_THAT(error_of_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
                                    "outage": {"detection": "1 h"}})"),
              ContainsSubstring("time down must be below the MTBF of wall clock"));
@@ -169,6 +243,27 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
   job.merge(ckpt::read_job(R"({"failures": {"mtbf_of": "wall-clock"}})"));
   CHECK(job.find("failures.mtbf")->text == "2 h");
   CHECK(job.find("failures.mtbf_of")->text == "wall-clock");
+}
+
+TEST_CASE("counted failures of a job on other nodes keep the range of the count", "[job_file]") {
+  const auto with = [](const char* more) {
+    return ckpt::describe_job(
+        ckpt::read_job(std::string(R"({"state": {"bytes": "1 TB"}, "machine": {"node": "dgx-h100", "nodes": 32,
+               "shared": {"write_aggregate": "40 GB/s"}}, "failures": {"count": 4, "observed": "400 h",
+               "outage": {"rescheduling": "1 h"})")
+                           .append(more)
+                           .append("}}")));
+  };
+  const auto here = with("");
+  const auto there = with(R"(, "observed_nodes": 16)");  // half of the nodes: it fails twice as often here
+  CHECK(solve(here.job).law->mtbf.in(ckpt::units::h) == Approx(100.0));
+  CHECK(solve(there.job).law->mtbf.in(ckpt::units::h) == Approx(50.0));
+  REQUIRE(there.all_spreads().size() == here.all_spreads().size());
+  CHECK(there.all_spreads().front().spread == here.all_spreads().front().spread);
+  CHECK(there.observed->mtbf_low().value() == Approx(0.5 * here.observed->mtbf_low().value()));
+  // Of wall clock: 100 h less the hour down on 16 nodes.
+  CHECK(solve(with(R"(, "observed_nodes": 16, "mtbf_of": "wall-clock")").job).law->mtbf.in(ckpt::units::h) ==
+        Approx(49.5));
 }
 
 TEST_CASE("failures of a published run, on as many nodes or on others", "[job_file]") {

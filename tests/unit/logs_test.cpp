@@ -964,3 +964,20 @@ TEST_CASE("The same job as CSV and as Megatron-LM and Slurm log it", "[logs]") {
   near(seen.spent.restore, truth.spent.restore);
   near(seen.spent.waiting, truth.spent.waiting);
 }
+
+TEST_CASE("A planned stop is no part of the outage of a failure", "[logs]") {
+  const auto readings = read(
+      "time,event,duration\n0,job_start,\n1000,save,10\n2000,failure,\n2060,detected,\n"
+      "2300,restore,100\n4000,save,10\n5000,stop,\n15000,restore,100\n16000,job_end,\n");
+  const auto estimate = logs::estimate("x", logs::measure(readings.timeline), 0.95);
+  const ckpt::Outage outage = logs::measured_run(estimate).outage;
+  CHECK(outage.detection.value() == 60.0);
+  CHECK(outage.rescheduling.value() == 240.0);
+  CHECK(estimate.downtime->mean.value() == (300.0 + 10000.0) / 2.0);  // of all
+  CHECK(logs::in_seconds(estimate.measured.spent.rescheduling) == 10240.0);
+  // Stops alone are all that is known.
+  const auto stopped =
+      read("time,event,duration\n0,job_start,\n1000,save,10\n2000,stop,\n2300,restore,100\n4000,job_end,\n");
+  CHECK(logs::measured_run(logs::estimate("x", logs::measure(stopped.timeline), 0.95)).outage.rescheduling.value() ==
+        300.0);
+}

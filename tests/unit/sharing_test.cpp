@@ -573,3 +573,199 @@ TEST_CASE("sharing: derivatives of an uneven load") {
 }
 
 }  // namespace
+
+// ---- bursts: by small steps of time, each with the credits that it begins with
+
+namespace {
+
+struct Bucket {
+  double rate = std::numeric_limits<double>::infinity();  // sustained
+  double burst = 0.0;                                     // 0: none
+  double full = 0.0;
+  double credit = 0.0;
+
+  Bucket(const std::optional<BytesPerSecond>& sustained, const std::optional<ckpt::Burst>& of, double efficiency) {
+    if (sustained) rate = efficiency * sustained->value();
+    if (!of) return;
+    burst = efficiency * of->rate.value();
+    full = credit = of->bytes.value() * (1.0 - rate / burst);
+  }
+  [[nodiscard]] double most(double step) const {
+    return burst > 0.0 ? std::min(burst * step, credit + rate * step) : rate * step;
+  }
+  void take(double bytes, double step) {
+    if (burst > 0.0) credit = std::min(full, credit + rate * step - bytes);
+  }
+};
+
+/// When the last writer is through: all are raised together until something is used up, step by step.
+double by_small_steps(const std::vector<FluidWriter>& writers, std::size_t nodes, const Stage& stage, double step) {
+  const std::size_t count = writers.size();
+  std::vector<double> left(count);
+  for (std::size_t i = 0; i < count; ++i) left[i] = writers[i].bytes * stage.volume;
+  std::vector<Bucket> node(nodes, Bucket(stage.per_node, stage.node_burst, stage.efficiency));
+  Bucket all(stage.shared, stage.shared_burst, stage.efficiency);
+  const double most =
+      stage.per_writer ? stage.efficiency * stage.per_writer->value() * step : std::numeric_limits<double>::infinity();
+  for (double now = 0.0;; now += step) {
+    std::vector<double> moved(count);
+    std::vector<bool> open(count);
+    double shared_left = all.most(step);
+    std::vector<double> node_left;
+    for (const Bucket& bucket : node) node_left.push_back(bucket.most(step));
+    bool any = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      open[i] = left[i] > 0.0;
+      any = any || open[i];
+    }
+    if (!any) return now;
+    while (any) {
+      std::vector<double> on(nodes);
+      double number = 0.0;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (open[i]) on[writers[i].node] += 1.0, number += 1.0;
+      }
+      double by = shared_left / number;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (open[i])
+          by = std::min({by, node_left[writers[i].node] / on[writers[i].node], most - moved[i], left[i] - moved[i]});
+      }
+      any = false;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (!open[i]) continue;
+        moved[i] += by;
+        node_left[writers[i].node] -= by;
+        shared_left -= by;
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        const double small = 1e-12 * by;
+        open[i] = open[i] && shared_left > small && node_left[writers[i].node] > small && most - moved[i] > small &&
+                  left[i] - moved[i] > small;
+        any = any || open[i];
+      }
+    }
+    std::vector<double> of_node(nodes);
+    double of_all = 0.0;
+    for (std::size_t i = 0; i < count; ++i) {
+      left[i] = left[i] - moved[i] > 1e-9 * writers[i].bytes ? left[i] - moved[i] : 0.0;
+      of_node[writers[i].node] += moved[i];
+      of_all += moved[i];
+    }
+    for (std::size_t n = 0; n < nodes; ++n) node[n].take(of_node[n], step);
+    all.take(of_all, step);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("sharing: bursts of random uneven loads against small steps of time") {
+  Dice dice(20261128);
+  int spent = 0;
+  for (int round = 0; round < 120; ++round) {
+    CAPTURE(round);
+    const Uneven made = dice.uneven();
+    const Dealt dealt = deal(made.groups, made.layout);
+    const SaveLoad load(std::span<const WriterGroup>(made.groups), made.layout);
+    if (dealt.writers.size() > 60) continue;
+    Stage stage = dice.stage();
+    const double plain = time_of(load, stage);
+    const auto burst = [&](const std::optional<BytesPerSecond>& rate, double moves) {
+      const double times = 1.0 + 0.1 * dice.whole(1, 40);
+      return ckpt::Burst{*rate * times, Bytes(moves * 0.05 * dice.whole(1, 20))};
+    };
+    if (stage.per_node) stage.node_burst = burst(stage.per_node, load.heaviest_node().value());
+    if (stage.shared && (dice.whole(0, 1) == 1 || !stage.per_node)) {
+      stage.shared_burst = burst(stage.shared, load.bytes().value());
+    }
+    if (!stage.node_burst && !stage.shared_burst) continue;
+    const double found = time_of(load, stage);
+    CHECK(found <= plain * (1.0 + 1e-9));
+    CHECK_THAT(found, WithinRel(by_small_steps(dealt.writers, dealt.nodes, stage, found / 2000.0), 3e-3));
+    spent += found < 0.99 * plain ? 1 : 0;
+  }
+  CHECK(spent > 30);
+}
+
+TEST_CASE("sharing: a burst of equal writers in closed form") {
+  // 8 writers on 2 nodes, 10 GB each: 80 GB. At first 20 GB/s for 40 GB, then 5 GB/s: 2 s and 8 s.
+  const SaveLoad load = ckpt::even_load(80_GB, 8.0, 1.0, {.nodes = 2});
+  Stage stage{.name = "volume", .shared = 5_GBps};
+  stage.shared_burst = ckpt::Burst{20_GBps, 40_GB};
+  CHECK_THAT(time_of(load, stage), WithinRel(10.0, 1e-14));
+  // Half of it is within the burst.
+  CHECK_THAT(time_of(ckpt::even_load(40_GB, 8.0, 1.0, {.nodes = 2}), stage), WithinRel(2.0, 1e-14));
+  // A network of 10 GB/s uses the credit of 30 GB up at 5 GB/s: 6 s at 10 GB/s, 20 GB at 5.
+  CHECK_THAT((SavePath{{.name = "network", .per_node = 5_GBps}, stage}).solve(load).durable_after.value(),
+             WithinRel(10.0, 1e-14));
+  // One of 6 GB/s never does: 80 / 6.
+  CHECK_THAT((SavePath{{.name = "network", .per_node = 3_GBps}, stage}).solve(load).durable_after.value(),
+             WithinRel(80.0 / 6.0, 1e-14));
+  // Half of the rates, of twice the bytes: 20 GB of the load at 5 GB/s of it, the rest at 1.25.
+  Stage slow = stage;
+  slow.efficiency = 0.5;
+  slow.volume = 2.0;
+  CHECK_THAT(time_of(load, slow), WithinRel(4.0 + 48.0, 1e-14));
+  // Each node: 40 GB, 8 GB/s for 16 GB, then 2 GB/s.
+  Stage drives{.name = "drives", .per_node = 2_GBps};
+  drives.node_burst = ckpt::Burst{8_GBps, 16_GB};
+  const auto both = SavePath{stage, drives}.solve(load);
+  CHECK_THAT(both.durable_after.value(), WithinRel(2.0 + 12.0, 1e-14));
+  CHECK(both.binding().name == "drives");
+  // A burst that is not needed changes nothing, to the last bit.
+  Stage idle = stage;
+  idle.per_writer = 100_MBps;
+  Stage none = idle;
+  none.shared_burst.reset();
+  CHECK(time_of(load, idle) == time_of(load, none));
+}
+
+TEST_CASE("sharing: bursts in chains of uneven writers") {
+  const WriterGroup groups[] = {{.bytes = 10_GB, .writers = 2.0}, {.bytes = 1_GB, .writers = 6.0}};
+  const SaveLoad load(std::span<const WriterGroup>(groups), {.writers_per_node = 4});
+  Stage first{.name = "first", .shared = 1_GBps};
+  first.shared_burst = ckpt::Burst{4_GBps, 8_GB};
+  // A plain stage below the sustained rate, between the two, and above both.
+  for (const double rate : {0.5e9, 2e9, 9e9}) {
+    CAPTURE(rate);
+    Stage together = first;
+    Stage plain{.name = "second", .shared = BytesPerSecond(rate)};
+    if (rate < 1e9) {
+      together = plain;
+    } else if (rate < 4e9) {  // the same credit, used up at 2 GB/s
+      together.shared_burst = ckpt::Burst{2_GBps, Bytes(8e9 * 0.75 / 0.5)};
+    }
+    const double expected = time_of(load, together);
+    CHECK_THAT((SavePath{first, plain}).solve(load).durable_after.value(), WithinRel(expected, 1e-12));
+    CHECK_THAT((SavePath{plain, first}).solve(load).durable_after.value(), WithinRel(expected, 1e-12));
+  }
+  Stage more{.name = "more", .shared = 2_GBps};
+  more.shared_burst = ckpt::Burst{8_GBps, 20_GB};
+  CHECK_THAT((SavePath{first, more}).solve(load).durable_after.value(), WithinRel(time_of(load, first), 1e-12));
+  Stage other{.name = "other", .shared = 2_GBps};
+  other.shared_burst = ckpt::Burst{3_GBps, 1_GB};
+  CHECK_THAT(error_of([&] {
+               (void)SavePath{first, other}.solve(load);
+             }),
+             ContainsSubstring("two bursts that are streamed into each other need equal writers"));
+  other.handoff = Handoff::store_and_forward;
+  CHECK((SavePath{first, other}).solve(load).durable_after.value() > 0.0);
+  CHECK_THAT(
+      error_of([&] {
+        Stage bad{.name = "volume", .shared = 2_GBps};
+        bad.shared_burst = ckpt::Burst{1_GBps, 1_GB};
+        (void)SavePath{bad}.solve(load);
+      }),
+      ContainsSubstring("rate of a burst must be finite and above the sustained one [B/s] (got 1e+09) in stage"));
+  CHECK_THAT(error_of([&] {
+               Stage bad{.name = "volume", .per_node = 2_GBps};
+               bad.shared_burst = ckpt::Burst{3_GBps, 1_GB};
+               (void)SavePath{bad}.solve(load);
+             }),
+             ContainsSubstring("a burst needs the rate that is sustained after it"));
+  CHECK_THAT(error_of([&] {
+               Stage bad{.name = "volume", .shared = 2_GBps};
+               bad.shared_burst = ckpt::Burst{3_GBps, 0_GB};
+               (void)SavePath{bad}.solve(load);
+             }),
+             ContainsSubstring("bytes of a burst must be finite and > 0 B"));
+}

@@ -14,6 +14,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/hardware/machine.hpp>
 #include <ckpt/hardware/storage.hpp>
+#include <ckpt/save/fit_burst.hpp>
 
 #include "file_system.hpp"
 #include "fit.hpp"
@@ -33,7 +34,11 @@ struct Answer {
   std::optional<double> read_rate{};      ///< of one reader [B/s]; empty when the cache could not be dropped
   std::optional<double> read_together{};  ///< of all readers [B/s]; empty as above
   std::optional<Run> checkpoint{};        ///< not written unless --verify
+  std::optional<ckpt::BurstFit> burst{};  ///< of --burst
+  double burst_time = 0.0;                ///< of that run [s]
 
+  /// Whether a burst was found that is more than the weather of a few seconds.
+  [[nodiscard]] bool bursts() const { return burst && burst->burst && burst_time >= 10.0; }
   /// Whether the nodes of a job share it.
   [[nodiscard]] bool shared() const { return options.shared.value_or(file_system.shared); }
 };

@@ -15,6 +15,9 @@
 #include <thread>
 #include <vector>
 
+#include <ckpt/core/units.hpp>
+#include <ckpt/save/fit_burst.hpp>
+
 #include "progress.hpp"
 #include "runs.hpp"
 #include "scratch_file.hpp"
@@ -104,6 +107,37 @@ class Bench {
  public:
   Bench(const Directory& directory, std::uint64_t writers, Progress& progress)
       : directory_(&directory), noise_(writers), progress_(&progress) {}
+
+  /// One file of each writer in `parts` parts, each durable before the next: how many bytes of all were after how long,
+  /// so that a rate that drops is seen.
+  [[nodiscard]] std::vector<ckpt::TimedBytes> make_in_parts(const Run& run, std::size_t parts) {
+    std::vector<std::vector<double>> ends(run.writers, std::vector<double>(parts));
+    std::vector<ScratchFile> files;
+    for (std::uint64_t i = 0; i < run.writers; ++i) files.emplace_back(*directory_);
+    std::atomic<bool> failed{false};
+    directory_->settle();
+    const auto begin = std::chrono::steady_clock::now();
+    Run part = run;
+    part.file_size = run.file_size / parts;
+    (void)run_together(run.writers, [&](std::uint64_t i) {
+      try {
+        for (double& end : ends[i]) {
+          write(files[i], i, part, failed);
+          end = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        }
+      } catch (...) {
+        failed = true;
+        throw;
+      }
+    });
+    std::vector<ckpt::TimedBytes> times;
+    for (std::size_t k = 0; k < parts; ++k) {
+      double last = 0.0;
+      for (const std::vector<double>& of_writer : ends) last = std::max(last, of_writer[k]);
+      times.push_back({ckpt::Bytes(static_cast<double>(part.bytes() * (k + 1))), ckpt::Seconds(last)});
+    }
+    return times;
+  }
 
   [[nodiscard]] Sample make(const Run& run) {
     std::vector<std::vector<ScratchFile>> files(

@@ -17,7 +17,8 @@ struct Options {
   std::vector<std::uint64_t> file_sizes{};      ///< of the runs with many files; empty: at most 1 MiB
   std::optional<std::uint64_t> checkpoint{};
   bool verify = false;
-  std::optional<bool> shared{};  ///< all nodes share the directory; empty: as its file system says
+  std::optional<std::uint64_t> burst{};  ///< written once more, to see whether the rate drops
+  std::optional<bool> shared{};          ///< all nodes share the directory; empty: as its file system says
 };
 
 }  // namespace measure

@@ -62,6 +62,15 @@ inline constexpr std::uint64_t small_file = 4096;
       .purpose = Purpose::checkpoint, .writers = options.writers, .file_size = *options.checkpoint / options.writers};
 }
 
+/// Parts of the run that looks for a burst.
+inline constexpr std::uint64_t burst_parts = 32;
+
+/// That run: one file of each writer.
+[[nodiscard]] inline Run burst_run(const Options& options) {
+  const std::uint64_t part = *options.burst / (options.writers * burst_parts);
+  return {.writers = options.writers, .file_size = part * burst_parts};
+}
+
 /// Divides what may be written.
 /// @throws ckpt::InvalidInput when it is too little
 [[nodiscard]] inline Runs plan_runs(const Options& options) {
@@ -113,14 +122,15 @@ inline constexpr std::uint64_t small_file = 4096;
 [[nodiscard]] inline std::uint64_t bytes_in_all(const Options& options, const Runs& runs) {
   std::uint64_t round = 0;
   for (const Run& run : runs.in_order()) round += run.bytes();
-  return options.rounds * round + (options.verify ? checkpoint_run(options).bytes() : 0);
+  return options.rounds * round + (options.verify ? checkpoint_run(options).bytes() : 0) +
+         (options.burst ? burst_run(options).bytes() : 0);
 }
 
 /// Bytes that exist at the same time.
 [[nodiscard]] inline std::uint64_t bytes_at_once(const Options& options, const Runs& runs) {
   std::uint64_t most = options.verify ? checkpoint_run(options).bytes() : 0;
   for (const Run& run : runs.in_order()) most = std::max(most, run.bytes());
-  return most;
+  return options.burst ? std::max(most, burst_run(options).bytes()) : most;
 }
 
 }  // namespace measure

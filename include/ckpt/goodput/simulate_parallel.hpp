@@ -1,5 +1,6 @@
 #pragma once
-// The simulation on several threads. The only header that needs them (link with Threads::Threads where that matters).
+// The simulation on several threads. With job/threads.hpp the only header that needs them (link with Threads::Threads
+// where that matters).
 
 #include <atomic>
 #include <cstdint>

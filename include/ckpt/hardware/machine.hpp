@@ -33,6 +33,15 @@ struct BasicHostLink {
 /// In doubles.
 using HostLink = BasicHostLink<double>;
 
+/// Many alike, side by side.
+template <Scalar Rep = double>
+struct BasicParallelRate {
+  BasicBytesPerSecond<Rep> rate{};    ///< of one [B/s], > 0
+  BasicCount<Rep> number = Rep(1.0);  ///< of them, >= 1
+};
+/// In doubles.
+using ParallelRate = BasicParallelRate<double>;
+
 /// Storage that all nodes write to: a file system or an object store. What nobody published stays empty: it then does
 /// not limit.
 ///
@@ -43,7 +52,8 @@ using HostLink = BasicHostLink<double>;
 ///   stream                each process
 ///
 /// Drives and arrays are not shared, and what is sold by capacity needs a capacity: a path to them is rejected. A
-/// limit of the others below stands in place of the tier's own where both are of the same.
+/// limit of the others below stands in place of the tier's own where both are of the same. A burst of the tier is one
+/// of that limit, of the clients together or of each.
 template <Scalar Rep = double>
 struct BasicSharedTier {
   BasicStorageTier<Rep> tier{};                                 ///< what is known of it
@@ -55,6 +65,10 @@ struct BasicSharedTier {
   std::optional<BasicPerSecond<Rep>> files_per_second{};        ///< creates or requests of all clients together [1/s]
   std::optional<BasicBytesPerSecond<Rep>> write_aggregate{};    ///< of all clients together [B/s]
   std::optional<BasicBytesPerSecond<Rep>> read_aggregate{};     ///< of all clients together [B/s]
+  /// Targets that the files of a save lie on, of a file system with more: a stage of its own, see `targets_stage`.
+  std::optional<BasicParallelRate<Rep>> targets{};
+  /// Connections of each process to an object store: a stage of its own, see `connections_stage`.
+  std::optional<BasicParallelRate<Rep>> connections{};
 };
 /// In doubles.
 using SharedTier = BasicSharedTier<double>;
@@ -218,6 +232,9 @@ constexpr BasicStorageTier<Rep> raid0(const BasicStorageTier<Rep>& drive, std::u
   if (drive.read_bandwidth) array.read_bandwidth = *drive.read_bandwidth * factor;
   if (drive.capacity) array.capacity = *drive.capacity * number;
   if (drive.link_bandwidth) array.link_bandwidth = *drive.link_bandwidth * number;
+  for (auto* burst : {&array.write_burst, &array.read_burst}) {
+    if (*burst) *burst = BasicBurst<Rep>{(*burst)->rate * factor, (*burst)->bytes * number};
+  }
   detail::require_positive(detail::larger(array.write_bandwidth, array.read_bandwidth.value_or(array.write_bandwidth)),
                            "ckpt::raid0: bandwidth of the array is beyond the range of the scalar [B/s]");
   if (drives > 1) {
@@ -242,6 +259,11 @@ constexpr BasicStorageTier<Rep> provisioned(const BasicStorageTier<Rep>& entry,
   }
   if (!entry.capacity) {
     detail::reject(InvalidInput("ckpt::provisioned: the tier has no capacity to scale from: ").append(entry.name));
+  }
+  if (entry.write_burst || entry.read_burst) {
+    detail::reject(InvalidInput("ckpt::provisioned: how a burst grows with the capacity is not known: set it on the "
+                                "tier that is provisioned: ")
+                       .append(entry.name));
   }
   detail::require_positive(*entry.capacity, Subject{"ckpt::provisioned", "capacity of the entry", "B"});
   detail::require_positive(capacity, Subject{"ckpt::provisioned", "capacity", "B"});

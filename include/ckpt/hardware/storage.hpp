@@ -32,6 +32,31 @@ enum class StorageKind : std::uint8_t {
   return kind == StorageKind::drive || kind == StorageKind::array;
 }
 
+/// A rate that is higher for a while than what a limit sustains: the credits of a cloud volume, the cache of a drive
+/// that is emptied while it is filled. A token bucket: with the sustained rate r, in the time t from rest on pass at
+/// most
+///
+///   min( b t, C + r t )          C = V (1 - r/b)
+///
+/// bytes, so that S of them take max(S/b, (S - C)/r) where nothing else is slower. What is slower than b uses up C more
+/// slowly, and at r or less never.
+///
+/// The bucket is full when a save begins. From one save to the next it fills up again wherever the job writes less than
+/// r on average.
+template <Scalar Rep = double>
+struct BasicBurst {
+  BasicBytesPerSecond<Rep> rate{};  ///< b, at first [B/s], above the sustained rate
+  BasicBytes<Rep> bytes{};          ///< V, so many are moved at that rate until it drops [B], > 0
+
+  /// C, what passes beyond the sustained rate [B].
+  /// @param sustained  r [B/s], > 0 and below b
+  [[nodiscard]] constexpr BasicBytes<Rep> credit(const BasicBytesPerSecond<Rep>& sustained) const {
+    return bytes * Rep(Rep(1.0) - Rep(sustained / rate));
+  }
+};
+/// In doubles.
+using Burst = BasicBurst<double>;
+
 /// A storage device, array, file system or service. Write and read are never one number: drives write at half of what
 /// they read, and a checkpoint is a write.
 ///
@@ -45,6 +70,8 @@ struct BasicStorageTier {
   std::optional<BasicBytes<Rep>> capacity{};                 ///< usable capacity [B]
   std::optional<BasicSeconds<Rep>> latency{};                ///< of one small request [s]
   std::optional<BasicBytesPerSecond<Rep>> link_bandwidth{};  ///< raw rate of the link that carries it [B/s]
+  std::optional<BasicBurst<Rep>> write_burst{};              ///< before `write_bandwidth`, which is sustained
+  std::optional<BasicBurst<Rep>> read_burst{};               ///< before `read_bandwidth`
   Source source{};                                           ///< where the figures come from
   Figure recalled{};                                         ///< figures that are recalled although the source is not
   std::string_view note{};                                   ///< what the figures alone do not say

@@ -62,6 +62,14 @@ struct JobCast {
     return {of(law.mtbf)};
   }
   template <class From>
+  [[nodiscard]] static constexpr BasicParallelRate<To> of(const BasicParallelRate<From>& x) {
+    return {of(x.rate), of(x.number)};
+  }
+  template <class From>
+  [[nodiscard]] static constexpr BasicBurst<To> of(const BasicBurst<From>& x) {
+    return {of(x.rate), of(x.bytes)};
+  }
+  template <class From>
   [[nodiscard]] static constexpr BasicStorageTier<To> of(const BasicStorageTier<From>& x) {
     return {.name = x.name,
             .kind = x.kind,
@@ -70,6 +78,8 @@ struct JobCast {
             .capacity = of(x.capacity),
             .latency = of(x.latency),
             .link_bandwidth = of(x.link_bandwidth),
+            .write_burst = of(x.write_burst),
+            .read_burst = of(x.read_burst),
             .source = x.source,
             .recalled = x.recalled,
             .note = x.note};
@@ -84,7 +94,9 @@ struct JobCast {
             .latency_per_file = of(x.latency_per_file),
             .files_per_second = of(x.files_per_second),
             .write_aggregate = of(x.write_aggregate),
-            .read_aggregate = of(x.read_aggregate)};
+            .read_aggregate = of(x.read_aggregate),
+            .targets = of(x.targets),
+            .connections = of(x.connections)};
   }
   template <class From>
   [[nodiscard]] static constexpr BasicAccelerator<To> of(const BasicAccelerator<From>& x) {
@@ -157,6 +169,10 @@ struct JobCast {
     return {.base = of(x.base), .per_rank = of(x.per_rank), .per_rank_squared = of(x.per_rank_squared)};
   }
   template <class From>
+  [[nodiscard]] static constexpr BasicOutageGrowth<To> of(const BasicOutageGrowth<From>& x) {
+    return {.detection = of(x.detection), .rescheduling = of(x.rescheduling), .warm_up = of(x.warm_up)};
+  }
+  template <class From>
   [[nodiscard]] static constexpr BasicOutage<To> of(const BasicOutage<From>& x) {
     return {.detection = of(x.detection),
             .rescheduling = of(x.rescheduling),
@@ -182,6 +198,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .node_mtbf = Cast::of(job.failures.node_mtbf),
                                   .mtbf_of = job.failures.mtbf_of,
                                   .outage = Cast::of(job.failures.outage),
+                                  .outage_per_node = Cast::of(job.failures.outage_per_node),
                                   .exposure = job.failures.exposure}};
   other.saving = {.strategy = saving.strategy,
                   .interval = Cast::of(saving.interval),
@@ -198,6 +215,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .streamed = saving.streamed,
                   .write_amplification = detail::scalar_cast<To>(saving.write_amplification),
                   .planning = Cast::of(saving.planning),
+                  .slowest_rank = saving.slowest_rank,
                   .cost = Cast::of(saving.cost)};
   return other;
 }

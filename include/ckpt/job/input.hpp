@@ -227,6 +227,12 @@ template <class Rep>
   return limits > 1 && rate ? std::optional<Rep>((*rate).value()) : std::nullopt;
 }
 
+/// A burst in proportion to the rate that it is of.
+template <class Rep>
+constexpr void scale(std::optional<BasicBurst<Rep>>& burst, const Rep& factor) {
+  if (burst) burst->rate = burst->rate * factor;
+}
+
 /// Sets one of several limits of shared storage: as it was given, or the tier's own figure where that is the limit.
 template <class Rep>
 constexpr void set_one_limit(BasicSharedTier<Rep>& tier, Input input, const BasicBytesPerSecond<Rep>& rate) {
@@ -236,6 +242,11 @@ constexpr void set_one_limit(BasicSharedTier<Rep>& tier, Input input, const Basi
   auto& given = reads    ? of_all ? tier.read_aggregate : tier.read_per_client
                 : of_all ? tier.write_aggregate
                          : tier.write_per_client;
+  auto& burst = reads ? tier.tier.read_burst : tier.tier.write_burst;
+  if (burst && of_all == (tier.tier.kind != StorageKind::client)) {
+    const auto own = reads ? tier.tier.read_bandwidth : std::optional(tier.tier.write_bandwidth);
+    if (given || own) scale(burst, Rep(rate / (given ? *given : *own)));
+  }
   given = rate;
 }
 
@@ -248,6 +259,7 @@ constexpr void scale(std::optional<BasicBytesPerSecond<Rep>>& rate, const Rep& f
 template <class Rep>
 constexpr void scale_writing(BasicSharedTier<Rep>& tier, const Rep& factor) {
   tier.tier.write_bandwidth = tier.tier.write_bandwidth * factor;
+  scale(tier.tier.write_burst, factor);
   scale(tier.write_aggregate, factor);
   scale(tier.write_per_client, factor);
   scale(tier.write_per_process, factor);
@@ -257,6 +269,7 @@ template <class Rep>
 constexpr void scale_reading(BasicSharedTier<Rep>& tier, const Rep& factor) {
   if (!knows_reading(tier)) tier = reading_as_writing(tier);
   scale(tier.tier.read_bandwidth, factor);
+  scale(tier.tier.read_burst, factor);
   scale(tier.read_aggregate, factor);
   scale(tier.read_per_client, factor);
   scale(tier.read_per_process, factor);
@@ -338,8 +351,14 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
     case Input::local_write:
     case Input::local_read:
       if (!machine.node.storage) reject_input(input, ": the node has no storage: set machine.node.storage");
-      if (input == Input::local_write) machine.node.storage->write_bandwidth = rate;
-      if (input == Input::local_read) machine.node.storage->read_bandwidth = rate;
+      if (input == Input::local_write) {
+        scale(machine.node.storage->write_burst, Rep(rate / machine.node.storage->write_bandwidth));
+        machine.node.storage->write_bandwidth = rate;
+      } else {
+        const auto& now = machine.node.storage->read_bandwidth;
+        if (now) scale(machine.node.storage->read_burst, Rep(rate / *now));
+        machine.node.storage->read_bandwidth = rate;
+      }
       break;
     case Input::network:
       machine.storage_network = rate;

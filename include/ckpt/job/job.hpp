@@ -103,7 +103,14 @@ struct BasicFailures {
   std::optional<BasicSeconds<Rep>> node_mtbf{};  ///< of one node, in place of `law`: the MTBF is this / nodes [s]
   MtbfOf mtbf_of = MtbfOf::uptime;  ///< what the MTBF counts; of wall clock `solve` takes the job's time down off it
   BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
-  Exposure exposure{};              ///< when failures strike
+  BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given
+  Exposure exposure{};                       ///< when failures strike
+
+  /// The outage of a job on so many nodes.
+  /// @throws InvalidInput for a time of `outage_per_node` that is negative or not finite
+  [[nodiscard]] constexpr BasicOutage<Rep> outage_on(std::uint64_t nodes) const {
+    return detail::grown(outage, outage_per_node, nodes);
+  }
 };
 /// In doubles.
 using Failures = BasicFailures<double>;
@@ -130,6 +137,8 @@ struct BasicSaving {
   Rep write_amplification = Rep(1.0);
   std::optional<BasicPlanningCost<Rep>>
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
+  /// A save takes as much longer on storage as the slowest of so many ranks was measured to: `slowest_rank_factor`.
+  bool slowest_rank = false;
   std::optional<BasicSaveCost<Rep>>
       cost{};  ///< measured: then no path is solved, and strategy and slowdown are its own
 };

@@ -256,10 +256,10 @@ template <class Rep>
 /// The outage of the job, its restore by the path back where it is not given, into `out`.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  out.run.outage = job.failures.outage;
+  out.run.outage = job.failures.outage_on(job.machine.nodes);
   if (job.failures.outage.restore) return;
   if (!out.load) return;
-  const BasicOutage<Rep>& outage = job.failures.outage;
+  const BasicOutage<Rep>& outage = out.run.outage;
   const auto back = restore_path(job);
   const BasicRestore<Rep> restore{
       .detection = outage.detection, .rescheduling = outage.rescheduling, .read = back.path, .warm_up = outage.warm_up};

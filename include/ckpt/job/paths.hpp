@@ -14,6 +14,7 @@
 #include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/restore.hpp>
+#include <ckpt/save/slowest_rank.hpp>
 #include <ckpt/save/strategy.hpp>
 #include <ckpt/save/writers.hpp>
 
@@ -125,7 +126,10 @@ template <class Rep>
 /// A tier that reads as fast as it writes, where nothing else is said.
 template <class Rep>
 [[nodiscard]] constexpr BasicSharedTier<Rep> reading_as_writing(BasicSharedTier<Rep> tier) {
-  if (!tier.tier.read_bandwidth) tier.tier.read_bandwidth = tier.tier.write_bandwidth;
+  if (!tier.tier.read_bandwidth) {
+    tier.tier.read_bandwidth = tier.tier.write_bandwidth;
+    if (!tier.tier.read_burst) tier.tier.read_burst = tier.tier.write_burst;
+  }
   if (!tier.read_aggregate) tier.read_aggregate = tier.write_aggregate;
   if (!tier.read_per_client) tier.read_per_client = tier.write_per_client;
   if (!tier.read_per_process) tier.read_per_process = tier.write_per_process;
@@ -174,6 +178,13 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
       path.stages()[copied].handoff = Handoff::store_and_forward;
     }
   };
+  const auto slow_down = [&] {  // the last stage, by the slowest rank
+    if (!saving.slowest_rank) return;
+    const Rep ranks =
+        job.state.by_rank() ? detail::scalar_of_integer<Rep>(job.state.ranks()) : detail::even_writers(job).value();
+    BasicStage<Rep>& last = path.stages()[path.stages().size() - 1];
+    last.efficiency = Rep(last.efficiency / Rep(slowest_rank_factor(detail::approximate(ranks))));
+  };
   if (strategy == SaveStrategy::peer_memory) {
     BasicStage<Rep> peers = peer_stage(machine);
     if (!(saving.replicas >= 2 && saving.replicas <= machine.nodes)) {
@@ -188,11 +199,13 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
       detail::reject(InvalidInput("ckpt::Job: local first needs shared storage to flush to: set machine.shared"));
     }
     detail::add_local(path, machine, saving.serialiser, false);
+    slow_down();
     take_turns();
     const std::size_t local = path.stages().size();
     if (machine.local().read_bandwidth) detail::add_persist(path, local_read_stage(machine), true);
     detail::add_shared<Rep>(path, machine, *machine.shared, {}, true);
     path.stages()[local].handoff = Handoff::store_and_forward;
+    slow_down();
     return path;
   }
   if (machine.shared) {
@@ -200,6 +213,7 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
   } else {
     detail::add_local(path, machine, saving.serialiser, asynchronous);
   }
+  slow_down();
   if (!asynchronous) take_turns();
   if (saving.planning && path.stages()[copied - 1].name == detail::planning_name) {
     path.stages()[copied].handoff = Handoff::store_and_forward;
@@ -218,14 +232,17 @@ constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job) {
     const BasicSharedTier<Rep> tier = assumed ? detail::reading_as_writing(*machine.shared) : *machine.shared;
     if (detail::has_nodes(machine)) return {path_from_shared(machine, tier, serialiser), assumed};
     BasicSavePath<Rep> path;
-    path.add(shared_read_stage(tier));
+    detail::add_reading(path, tier);
     if (machine.network()) path.add(network_stage(machine));
     if (serialiser) path.add(deserialise_stage(*serialiser));
     return {path, assumed};
   }
   const bool assumed = !machine.local().read_bandwidth;
   BasicMachine<Rep> reading = machine;
-  if (assumed) reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
+  if (assumed) {
+    reading.node.storage->read_bandwidth = machine.local().write_bandwidth;
+    if (!reading.node.storage->read_burst) reading.node.storage->read_burst = machine.local().write_burst;
+  }
   if (detail::has_nodes(machine)) return {path_from_local(reading, serialiser), assumed};
   BasicSavePath<Rep> path;
   path.add(local_read_stage(reading));

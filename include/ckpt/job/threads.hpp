@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/job/range_until.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 

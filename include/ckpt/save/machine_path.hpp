@@ -264,15 +264,20 @@ constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialis
 
 template <Scalar Rep>
 constexpr BasicStage<Rep> local_write_stage(const BasicMachine<Rep>& machine) {
-  return {.name = "local write", .per_node = machine.local().write_bandwidth};
+  BasicStage<Rep> stage{.name = "local write", .per_node = machine.local().write_bandwidth};
+  stage.node_burst = machine.local().write_burst;
+  return stage;
 }
 
 template <Scalar Rep>
 constexpr BasicStage<Rep> local_read_stage(const BasicMachine<Rep>& machine) {
   const BasicStorageTier<Rep>& tier = machine.local();
-  return {.name = "local read",
-          .per_node = detail::known_rate(tier.read_bandwidth,
-                                         "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
+  BasicStage<Rep> stage{
+      .name = "local read",
+      .per_node = detail::known_rate(tier.read_bandwidth,
+                                     "ckpt::local_read_stage: the drives have no figure for reading: ", tier.name)};
+  stage.node_burst = tier.read_burst;
+  return stage;
 }
 
 template <Scalar Rep>
@@ -295,6 +300,7 @@ namespace detail {
 template <class Rep>
 [[nodiscard]] constexpr BasicStage<Rep> shared_stage(const BasicSharedTier<Rep>& tier, std::string_view name,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& own,
+                                                     const std::optional<BasicBurst<Rep>>& burst,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& per_process,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& per_client,
                                                      const std::optional<BasicBytesPerSecond<Rep>>& aggregate) {
@@ -309,6 +315,11 @@ template <class Rep>
                 : kind == StorageKind::client ? stage.per_node
                                               : stage.shared;
   if (!limit) limit = own;
+  if (burst && kind == StorageKind::stream) {
+    reject(InvalidInput("ckpt::shared_stage: a burst is of a node or of all clients, not of one process: ")
+               .append(tier.tier.name.substr(0, 100)));
+  }
+  (kind == StorageKind::client ? stage.node_burst : stage.shared_burst) = burst;
   return stage;
 }
 
@@ -317,8 +328,8 @@ template <class Rep>
 template <Scalar Rep>
 constexpr BasicStage<Rep> shared_write_stage(const BasicSharedTier<Rep>& tier) {
   detail::require_shared(tier.tier, "ckpt::shared_write_stage");
-  return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.write_per_process,
-                                   tier.write_per_client, tier.write_aggregate);
+  return detail::shared_stage<Rep>(tier, "shared write", tier.tier.write_bandwidth, tier.tier.write_burst,
+                                   tier.write_per_process, tier.write_per_client, tier.write_aggregate);
 }
 
 template <Scalar Rep>
@@ -328,8 +339,8 @@ constexpr BasicStage<Rep> shared_read_stage(const BasicSharedTier<Rep>& tier) {
     detail::reject(InvalidInput("ckpt::shared_read_stage: the tier has no figure for reading: ")
                        .append(tier.tier.name.substr(0, 100)));
   }
-  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.read_per_process,
-                                   tier.read_per_client, tier.read_aggregate);
+  return detail::shared_stage<Rep>(tier, "shared read", tier.tier.read_bandwidth, tier.tier.read_burst,
+                                   tier.read_per_process, tier.read_per_client, tier.read_aggregate);
 }
 
 template <Scalar Rep>
@@ -381,6 +392,22 @@ constexpr BasicStage<Rep> connections_stage(const BasicBytesPerSecond<Rep>& rate
 
 namespace detail {
 
+template <class Rep>
+[[nodiscard]] constexpr BasicStage<Rep> targets_of(const BasicSharedTier<Rep>& tier) {
+  return targets_stage<Rep>(tier.targets->rate, tier.targets->number);
+}
+template <class Rep>
+[[nodiscard]] constexpr BasicStage<Rep> connections_of(const BasicSharedTier<Rep>& tier) {
+  return connections_stage<Rep>(tier.connections->rate, tier.connections->number);
+}
+/// From shared storage to its clients.
+template <class Rep>
+constexpr void add_reading(BasicSavePath<Rep>& path, const BasicSharedTier<Rep>& tier) {
+  path.add(shared_read_stage(tier));
+  if (tier.targets) path.add(targets_of(tier));
+  if (tier.connections) path.add(connections_of(tier));
+}
+
 /// From host memory to the local drives.
 template <class Rep>
 constexpr void add_local(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine,
@@ -395,6 +422,8 @@ constexpr void add_shared(BasicSavePath<Rep>& path, const BasicMachine<Rep>& mac
                           const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
   if (machine.network()) add_persist(path, network_stage(machine), asynchronous);
+  if (tier.connections) add_persist(path, connections_of(tier), asynchronous);
+  if (tier.targets) add_persist(path, targets_of(tier), asynchronous);
   add_persist(path, shared_write_stage(tier), asynchronous);
 }
 
@@ -436,7 +465,7 @@ constexpr BasicSavePath<Rep> path_from_shared(
     const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
     const std::type_identity_t<std::optional<BasicSerialiser<Rep>>>& serialiser) {
   BasicSavePath<Rep> path;
-  path.add(shared_read_stage(tier));
+  detail::add_reading(path, tier);
   if (machine.network()) path.add(network_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
   return path.add(host_to_device_stage(machine));

@@ -14,6 +14,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/hardware/storage.hpp>
 
 CKPT_DETAIL_WARNINGS_PUSH
 
@@ -86,6 +87,11 @@ inline constexpr std::size_t limit_count = 6;
 /// others until they are through. Equal writers on equal nodes take t = max(b / r_writer, b_node / r_node, S /
 /// r_shared), with b, b_node and S bytes of a writer, of a node and of all.
 ///
+/// A rate of a node or of all may burst: then it is higher at first, and S bytes take max(S/b, (S - C)/r), see `Burst`.
+/// Where writers are not equal, their shares are those of the rates in force at each moment; stages of two different
+/// bursts that are streamed into each other then have no answer, and of the time a chain waits all goes to the stage
+/// whose sustained rate is the least.
+///
 /// A writer opens its F files one after the other, which takes l each beside its transfer at the least of the three
 /// rates; while it waits the others go on. In `lock_step` all writers wait at the same time, and nobody transfers
 /// meanwhile. All files take F / m at least. The fixed time comes on top.
@@ -108,6 +114,8 @@ struct BasicStage {
   bool between_nodes = false;           ///< with `Gather::on_one`: what the node of that process holds need not move
   bool lock_step = false;               ///< writers wait for their files at the same time
   bool blocking = true;                 ///< training waits until this stage is through
+  std::optional<BasicBurst<Rep>> node_burst = std::nullopt;    ///< of `per_node`
+  std::optional<BasicBurst<Rep>> shared_burst = std::nullopt;  ///< of `shared`
 };
 /// In doubles.
 using Stage = BasicStage<double>;
@@ -204,6 +212,22 @@ constexpr void require_rate(const Rep& rate, const char* text, std::string_view 
 }
 
 template <class Rep>
+constexpr void require_burst(const std::optional<BasicBurst<Rep>>& burst,
+                             const std::optional<BasicBytesPerSecond<Rep>>& sustained, std::string_view stage) {
+  if (!burst) return;
+  if (!sustained) {
+    reject(InvalidInput("ckpt::SavePath::solve: a burst needs the rate that is sustained after it, in stage \"")
+               .append(stage.substr(0, 100))
+               .append("\""));
+  }
+  require_rate(burst->bytes.value(), "ckpt::SavePath::solve: bytes of a burst must be finite and > 0 B", stage);
+  if (!(is_finite(burst->rate.value()) && burst->rate > *sustained)) {
+    reject_stage("ckpt::SavePath::solve: rate of a burst must be finite and above the sustained one [B/s]",
+                 approximate(burst->rate.value()), stage);
+  }
+}
+
+template <class Rep>
 constexpr void require_stage(const BasicStage<Rep>& stage) {
   if (stage.per_writer) {
     require_rate((*stage.per_writer).value(), "ckpt::SavePath::solve: rate per writer must be finite and > 0 B/s",
@@ -220,6 +244,8 @@ constexpr void require_stage(const BasicStage<Rep>& stage) {
     require_rate((*stage.files_per_second).value(),
                  "ckpt::SavePath::solve: files per second must be finite and > 0 1/s", stage.name);
   }
+  require_burst(stage.node_burst, stage.per_node, stage.name);
+  require_burst(stage.shared_burst, stage.shared, stage.name);
   require_rate(stage.efficiency, "ckpt::SavePath::solve: efficiency must be finite and > 0", stage.name);
   require_rate(stage.volume, "ckpt::SavePath::solve: volume must be finite and > 0", stage.name);
   const Rep& latency = stage.latency_per_file.value();

@@ -37,6 +37,16 @@ class FailuresOfJob : protected TrainedOfJob {
     outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
     outage.restore = duration("failures.outage.restore");
     outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
+    BasicOutageGrowth<double>& growth = failures.outage_per_node;
+    growth.detection = duration("failures.outage_per_node.detection").value_or(growth.detection);
+    growth.rescheduling = duration("failures.outage_per_node.rescheduling").value_or(growth.rescheduling);
+    growth.warm_up = duration("failures.outage_per_node.warm_up").value_or(growth.warm_up);
+    for (const char* key : {"failures.outage_per_node.detection", "failures.outage_per_node.rescheduling",
+                            "failures.outage_per_node.warm_up"}) {
+      if (const Entry* entry = said_.find(key); entry != nullptr && !said_.has("machine.nodes")) {
+        reject(*entry, "needs machine.nodes, how many nodes the job has");
+      }
+    }
     if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
     failures.node_mtbf = duration("failures.node_mtbf");
     count(made);
@@ -44,7 +54,8 @@ class FailuresOfJob : protected TrainedOfJob {
     if (of != nullptr) {
       if (said_.has("failures.record")) reject(*of, "is not needed: failures.record says what it counts");
       if (!failures.law && !failures.node_mtbf) reject(*of, "needs an MTBF: failures.mtbf, node_mtbf or count");
-      if (of->text == "wall-clock") failures.mtbf_of = MtbfOf::wall_clock;
+      const bool converted = said_.has("failures.count") && said_.has("failures.observed_nodes");
+      if (of->text == "wall-clock" && !converted) failures.mtbf_of = MtbfOf::wall_clock;
     }
     take_record(made);
     if (failures.node_mtbf && !said_.has("machine.nodes")) {
@@ -56,8 +67,8 @@ class FailuresOfJob : protected TrainedOfJob {
  private:
   /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is
   /// known before the job is solved.
-  [[nodiscard]] static Seconds time_down(const Failures& failures) {
-    return Run{.outage = failures.outage, .exposure = failures.exposure}.time_down();
+  [[nodiscard]] static Seconds time_down(const Failures& failures, std::uint64_t nodes) {
+    return Run{.outage = failures.outage_on(nodes), .exposure = failures.exposure}.time_down();
   }
 
   /// The MTBF of a count.
@@ -73,8 +84,22 @@ class FailuresOfJob : protected TrainedOfJob {
     if (!(events >= 1.0 && events <= 1e12)) {
       reject(*count, "must be 1 to 10^12: without any failure the MTBF has a lower bound alone; say failures.mtbf");
     }
-    made.observed = observe_failures(static_cast<std::uint64_t>(events), parse_duration(time->origin, time->text));
-    made.job.failures.law = Exponential{made.observed->mtbf()};
+    Failures& failures = made.job.failures;
+    const auto number = static_cast<std::uint64_t>(events);
+    made.observed = observe_failures(number, parse_duration(time->origin, time->text));
+    if (const Entry* from = said_.find("failures.observed_nodes")) {
+      if (!said_.has("machine.nodes")) reject(*from, "needs machine.nodes, how many nodes the job has");
+      const auto nodes = static_cast<double>(*whole("failures.observed_nodes"));
+      const auto all = static_cast<double>(made.job.machine.nodes);
+      Seconds mtbf = made.observed->mtbf();
+      if (const Entry* of = said_.find("failures.mtbf_of"); of != nullptr && of->text == "wall-clock") {
+        mtbf = WallClockMtbf(mtbf).uptime(time_down(failures, *whole("failures.observed_nodes")));
+      }
+      failures.node_mtbf = mtbf * nodes;
+      made.observed = observe_failures(number, mtbf * (events * nodes / all));
+    } else {
+      failures.law = Exponential{made.observed->mtbf()};
+    }
     made.implied.push_back({Input::mtbf, made.observed->mtbf_spread()});
   }
 
@@ -85,7 +110,7 @@ class FailuresOfJob : protected TrainedOfJob {
     const Entry& entry = *said_.find("failures.record");
     if (made.job.failures.law || made.job.failures.node_mtbf) reject(entry, "and an MTBF exclude each other");
     if (!said_.has("machine.nodes")) reject(entry, "needs machine.nodes, how many of the nodes the job has");
-    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures));
+    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures, made.job.machine.nodes));
     made.origins.push_back({"mtbf", {to_string(record->source.confidence), record->source}});
     made.implied.push_back({Input::mtbf, failures::from_run_to_run});
     made.notes.push_back(std::string(record->name).append(": ").append(record->note));
@@ -98,12 +123,13 @@ class FailuresOfJob : protected TrainedOfJob {
     if (!from) return;
     Failures& failures = made.job.failures;
     if (!failures.node_mtbf || said_.has("failures.record")) {
-      reject(*said_.find("failures.observed_nodes"), "is of failures.node_mtbf: how many nodes it was observed on");
+      reject(*said_.find("failures.observed_nodes"),
+             "is of failures.node_mtbf or failures.count: how many nodes it was observed on");
     }
     warn(made, *from);
     if (failures.mtbf_of == MtbfOf::uptime) return;
     const auto nodes = static_cast<double>(*from);
-    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures)) * nodes;
+    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures, *from)) * nodes;
     failures.mtbf_of = MtbfOf::uptime;
   }
 

@@ -47,6 +47,25 @@ class SaidOfJob {
     const Entry* entry = said_.find(key);
     return entry != nullptr ? std::optional(parse_fraction(entry->origin, entry->text)) : std::nullopt;
   }
+  /// A higher rate at first.
+  [[nodiscard]] std::optional<Burst> burst(std::string_view key) const {
+    const Entry* rate = said_.find(std::string(key).append(".rate"));
+    const Entry* bytes = said_.find(std::string(key).append(".bytes"));
+    if (rate == nullptr && bytes == nullptr) return std::nullopt;
+    if (rate == nullptr) reject(*bytes, "needs the rate of the burst");
+    if (bytes == nullptr) reject(*rate, "needs the bytes of the burst, how many are moved at that rate");
+    return Burst{parse_bandwidth(rate->origin, rate->text), parse_size(bytes->origin, bytes->text)};
+  }
+  /// A rate of one, and how many there are.
+  [[nodiscard]] std::optional<ParallelRate> parallel(std::string_view key) const {
+    const Entry* rate = said_.find(std::string(key).append(".rate"));
+    const Entry* number = said_.find(std::string(key).append(".number"));
+    if (rate == nullptr && number == nullptr) return std::nullopt;
+    if (rate == nullptr) reject(*number, "needs the rate of one");
+    const double many = number != nullptr ? parse_count(number->origin, number->text) : 1.0;
+    if (!(many >= 1.0)) reject(*number, "must be 1 or more");
+    return ParallelRate{parse_bandwidth(rate->origin, rate->text), Count(many)};
+  }
   /// A whole number that is not 0.
   [[nodiscard]] std::optional<std::uint64_t> whole(std::string_view key) const {
     const Entry* entry = said_.find(key);

@@ -56,17 +56,19 @@ struct Estimate {
   std::string no_recommendation{};                 ///< why there is none
 };
 
-/// The job that was measured, as the models see it. Costs that the log does not have are 0.
+/// The job that was measured, as the models see it. Costs that the log does not have are 0. The outage is the mean of
+/// those after failures; where there is none, of those after planned stops.
 [[nodiscard]] inline Run measured_run(const Estimate& estimate) {
   const Measured& measured = estimate.measured;
-  const double downtimes = static_cast<double>(measured.downtimes.size());
-  const auto per_downtime = [&](Time time) {
-    return downtimes > 0.0 ? Seconds(in_seconds(time) / downtimes) : Seconds(0.0);
+  const bool after_failures = measured.failure_downtimes > 0;
+  const auto downtimes = static_cast<double>(after_failures ? measured.failure_downtimes : measured.downtimes.size());
+  const auto per_downtime = [&](Time of_failures, Time of_all) {
+    return downtimes > 0.0 ? Seconds(in_seconds(after_failures ? of_failures : of_all) / downtimes) : Seconds(0.0);
   };
   Run run{.work = measured.spent.work,
           .save = {.blocking = estimate.blocking ? estimate.blocking->mean : Seconds(0.0)},
-          .outage = {.detection = per_downtime(measured.spent.detection),
-                     .rescheduling = per_downtime(measured.spent.rescheduling),
+          .outage = {.detection = per_downtime(measured.failure_detection, measured.spent.detection),
+                     .rescheduling = per_downtime(measured.failure_rescheduling, measured.spent.rescheduling),
                      .restore = estimate.restore ? estimate.restore->mean : Seconds(0.0)}};
   if (estimate.durable_after && estimate.blocking) {
     run.save.writing = Seconds((std::max)(0.0, (estimate.durable_after->mean - estimate.blocking->mean).value()));

@@ -15,8 +15,8 @@
 
 namespace ckpt::inline CKPT_ABI::logs {
 
-/// Failures, outage and cost of a save, as far as the log has them. What failed is written as counted, or, where the
-/// nodes of the job are known, as the MTBF of one node, which holds for other numbers of them.
+/// Failures, outage and cost of a save, as far as the log has them. What failed is written as counted, and with the
+/// nodes of the job, where they are known, for other numbers of them.
 /// @param nodes  of the job that wrote the log
 /// @param notes  takes what is left out, and why
 [[nodiscard]] inline JobDescription part_of_job(const Estimate& estimate, std::optional<double> nodes,
@@ -29,14 +29,15 @@ namespace ckpt::inline CKPT_ABI::logs {
     notes.push_back("no times in the log: no MTBF is written");
   } else if (estimate.failures.events == 0) {
     notes.push_back("nothing failed: no MTBF is written");
-  } else if (nodes) {
-    set("failures.node_mtbf", estimate.failures.mtbf() * *nodes);
-    part.set("failures.observed_nodes", fmt::format("{:.0f}", *nodes), estimate.file);
   } else {
     part.set("failures.count", fmt::format("{}", estimate.failures.events), estimate.file);
     set("failures.observed", estimate.failures.duration);
-    notes.push_back(
-        "the MTBF that is written is of the whole job: --nodes COUNT says of how many nodes, for other numbers");
+    if (nodes) {
+      part.set("failures.observed_nodes", fmt::format("{:.0f}", *nodes), estimate.file);
+    } else {
+      notes.push_back(
+          "the MTBF that is written is of the whole job: --nodes COUNT says of how many nodes, for other numbers");
+    }
   }
   if (estimate.failures.events != 0) part.set("failures.mtbf_of", "uptime", estimate.file);
   if (estimate.downtime) {

@@ -50,7 +50,10 @@ struct Measured {
   std::vector<double> blocking{};       ///< time that each finished save blocked [s]
   std::vector<double> durable_after{};  ///< from begin to durable [s], where the log says it
   std::vector<double> restore_times{};  ///< finished restores after a failure or stop [s]
-  std::vector<double> downtimes{};      ///< from each failure to its restore [s]
+  std::vector<double> downtimes{};      ///< from each failure or planned stop to its restore [s]
+  std::size_t failure_downtimes = 0;    ///< of them, those after a failure
+  Time failure_detection{};             ///< in these, until the failure was noticed
+  Time failure_rescheduling{};          ///< in these, from then on
   std::vector<Lifetime> lifetimes{};  ///< time up from each start or interruption to the next, in the order of the log
   std::vector<double> intervals{};    ///< work before each save, from the save before it or the state restored [s]
   std::size_t saves_cut_off = 0;      ///< failures while a save blocked
@@ -203,11 +206,14 @@ class Follower {
         }
         live_until(entry.event == Event::failure);
         down_since_ = entry.time;
+        detected_after_ = Time();
+        failed_ = entry.event == Event::failure;
         enter(State::down, entry);
         break;
       case Event::detected:
         require(state_ == State::down && since_.event == Event::failure, place, entry.event);
         measured_.spent.detection += undetected_;
+        detected_after_ = undetected_;
         undetected_ = Time();
         since_ = entry;
         has_detected_ = true;
@@ -220,6 +226,11 @@ class Follower {
           stretches_.clear();
         } else {
           measured_.downtimes.push_back(in_seconds(entry.time - down_since_));
+          if (failed_) {
+            ++measured_.failure_downtimes;
+            measured_.failure_detection += detected_after_;
+            measured_.failure_rescheduling += entry.time - down_since_ - detected_after_;
+          }
           lose();
         }
         interval_begin_ = progress_;
@@ -329,6 +340,8 @@ class Follower {
   bool first_restore_ = false;
   bool ended_ = false;
   Time down_since_{};
+  Time detected_after_{};  // the failure it is down since, where that was noticed
+  bool failed_ = false;    // and not stopped
   Time progress_{};
   Save durable_{};
   std::deque<Save> pending_{};

@@ -152,7 +152,17 @@ class PathSolver {
     const auto rate = [](const std::optional<BasicBytesPerSecond<Rep>>& given) -> T {
       return given ? enter(*given) : 0.0;
     };
-    return {rate(stage.per_writer), rate(stage.per_node), rate(stage.shared)};
+    ShareLimits<T> limits{rate(stage.per_writer), rate(stage.per_node), rate(stage.shared), {}, {}};
+    if (stage.node_burst) limits.node_burst = burst_of(i, *stage.node_burst, *stage.per_node);
+    if (stage.shared_burst) limits.shared_burst = burst_of(i, *stage.shared_burst, *stage.shared);
+    return limits;
+  }
+  /// A burst, its credit in bytes of the load.
+  [[nodiscard]] constexpr ShareBurst<T> burst_of(std::size_t i, const BasicBurst<Rep>& burst,
+                                                 const BasicBytesPerSecond<Rep>& sustained) const {
+    const T volume = enter(stages_[i].volume);
+    const T moved = i == partial_ ? volume * part_ : volume;
+    return {enter(burst.rate), enter(burst.credit(sustained)) / moved};
   }
   /// The same for each byte of the load.
   [[nodiscard]] constexpr ShareLimits<T> scaled_limits_of(std::size_t i) const {
@@ -167,7 +177,11 @@ class PathSolver {
       }
       return found;
     };
-    return {scaled(limits.writer), scaled(limits.node), scaled(limits.shared)};
+    return {scaled(limits.writer),
+            scaled(limits.node),
+            scaled(limits.shared),
+            {scaled(limits.node_burst.rate), limits.node_burst.credit},
+            {scaled(limits.shared_burst.rate), limits.shared_burst.credit}};
   }
   [[nodiscard]] constexpr T without_fixed(std::size_t i) const {
     return enter(result_.times_[i].time - stages_[i].fixed);
@@ -235,18 +249,20 @@ class PathSolver {
     T time = moved.time;
     T metadata = 0.0;
     if (latency > 0.0 && !(stage.lock_step && moves)) {
-      const T rate = limits.least();
       for (std::size_t i = 0; i < load.groups(); ++i) {
         const BasicWriterGroup<Rep> group = load.group(i);
-        const T transfer = moves ? enter(group.bytes) / rate * scale : 0.0;
+        const T bytes = enter(group.bytes);
+        const T alone = moves ? limits.alone(bytes) : T(0.0);
+        const T transfer = alone * scale;
         const T files = enter(group.files) * latency;
         const T through = transfer + files;
         if (!(through > time)) continue;
         time = through;
         moved.waiting = files;
-        moved.by_writer = limits.writer > 0.0 && limits.writer <= rate ? transfer : T(0.0);
-        moved.by_node = limits.node > 0.0 && limits.node <= rate ? transfer : T(0.0);
-        moved.by_shared = limits.shared > 0.0 && limits.shared <= rate ? transfer : T(0.0);
+        const auto by = [&](const T& rate, const T& own) { return rate > 0.0 && own >= alone ? transfer : T(0.0); };
+        moved.by_writer = by(limits.writer, limits.writer > 0.0 ? T(bytes / limits.writer) : T(0.0));
+        moved.by_node = by(limits.node, limits.node_burst.time(bytes, limits.node));
+        moved.by_shared = by(limits.shared, limits.shared_burst.time(bytes, limits.shared));
         limit = files > transfer        ? Limit::per_file
                 : moved.by_writer > 0.0 ? Limit::writer
                 : moved.by_node > 0.0   ? Limit::node
@@ -284,6 +300,42 @@ class PathSolver {
 
   // ---- stages in a row
 
+  /// The rate of two stages that are streamed into each other, with its burst: the least of each of their lines b t,
+  /// and of C + r t.
+  constexpr void chain(std::size_t i, T& rate, ShareBurst<T>& burst, const T& other,
+                       const ShareBurst<T>& other_burst) const {
+    if (!(other > 0.0)) return;
+    if (!burst.any() && !other_burst.any()) {
+      if (!(rate > 0.0 && rate <= other)) rate = other;
+      return;
+    }
+    T peak = other_burst.any() ? other_burst.rate : other;
+    if (rate > 0.0) peak = smaller(peak, burst.any() ? burst.rate : rate);
+    const bool first = burst.any() && rate < peak;
+    const bool second = other_burst.any() && other < peak;
+    if (first && second) {
+      const bool less = rate <= other && burst.credit <= other_burst.credit;
+      const bool more = rate >= other && burst.credit >= other_burst.credit;
+      if (!less && !more) {
+        reject_stage(
+            "ckpt::SavePath::solve: two bursts that are streamed into each other need equal writers; let one of them "
+            "wait: Handoff::store_and_forward; number of the stage",
+            static_cast<double>(i), stages_[i].name);
+      }
+      burst.rate = peak;
+      if (less) return;
+    } else if (first) {
+      burst.rate = peak;
+      return;
+    } else if (!second) {
+      rate = peak;
+      burst = {};
+      return;
+    }
+    rate = other;
+    burst = {peak, other_burst.credit};
+  }
+
   /// The stages from `leg_` on as one: they carry one load, streamed.
   [[nodiscard]] constexpr Leg<T> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) const {
     Leg<T> leg;
@@ -298,8 +350,8 @@ class PathSolver {
       if (load.even()) continue;
       const ShareLimits<T> limits = scaled_limits_of(i);
       take(leg.limits.writer, limits.writer);
-      take(leg.limits.node, limits.node);
-      take(leg.limits.shared, limits.shared);
+      chain(i, leg.limits.node, leg.limits.node_burst, limits.node, limits.node_burst);
+      chain(i, leg.limits.shared, leg.limits.shared_burst, limits.shared, limits.shared_burst);
       leg.moving += limits.any() ? std::size_t{1} : 0;
       if (stage.files_per_second) {
         leg.metadata = larger(leg.metadata, enter(load.files()) / enter(*stage.files_per_second));
@@ -372,7 +424,7 @@ class PathSolver {
       const auto& latency = enter(stages_[i].latency_per_file);
       if (stages_[i].lock_step || !(latency > 0.0)) continue;
       const ShareLimits<T> limits = scaled_limits_of(i);
-      const T transfer = limits.any() ? enter(writer.bytes) / limits.least() : 0.0;
+      const T transfer = limits.any() ? limits.alone(enter(writer.bytes)) : T(0.0);
       longest = larger(longest, transfer + enter(writer.files) * latency);
     }
     return longest;

@@ -28,21 +28,35 @@ template <Plain T>
   return x >= nearly(y);
 }
 
+/// A higher rate at first: at most the less of b t and C + r t pass in t, with r the rate that it is of; 0: none.
+template <Plain T>
+struct ShareBurst {
+  T rate = 0.0;    // b
+  T credit = 0.0;  // C
+
+  [[nodiscard]] constexpr bool any() const { return rate > 0.0; }
+  /// Time of so many bytes, with r; 0 where nothing limits.
+  [[nodiscard]] constexpr T time(const T& bytes, const T& sustained) const {
+    if (!any()) return sustained > 0.0 ? T(bytes / sustained) : T(0.0);
+    return larger(T(bytes / rate), T(excess(bytes, credit) / sustained));
+  }
+};
+
 /// The rates of one stage, or the least of each in a chain of streamed stages [B/s]; 0 does not limit.
 template <Plain T>
 struct ShareLimits {
   T writer = 0.0;
   T node = 0.0;
   T shared = 0.0;
+  ShareBurst<T> node_burst{};
+  ShareBurst<T> shared_burst{};
 
   [[nodiscard]] constexpr bool any() const { return writer > 0.0 || node > 0.0 || shared > 0.0; }
-  /// What one writer cannot exceed.
-  [[nodiscard]] constexpr T least() const {
-    T rate = writer;
-    for (const T* other : {&node, &shared}) {
-      if (*other > 0.0 && !(rate > 0.0 && rate <= *other)) rate = *other;
-    }
-    return rate;
+  [[nodiscard]] constexpr bool bursts() const { return node_burst.any() || shared_burst.any(); }
+  /// Time of one writer alone.
+  [[nodiscard]] constexpr T alone(const T& bytes) const {
+    const T by_writer = writer > 0.0 ? T(bytes / writer) : T(0.0);
+    return larger(by_writer, larger(node_burst.time(bytes, node), shared_burst.time(bytes, shared)));
   }
 };
 
@@ -154,6 +168,7 @@ class Filling {
   /// The state before anybody has anything.
   constexpr void start(std::size_t k) {
     had_[k] = 0.0;
+    if (limits_.node_burst.any()) credit_[k] = limits_.node_burst.credit;
     if constexpr (Begin::staggered) {
       for (std::size_t group = 0; group < load_.groups(); ++group) {
         const bool here = enter(load_.writers_on(nodes_of(k), group)) > 0.0;
@@ -197,7 +212,14 @@ class Filling {
       }
     }
   }
-  [[nodiscard]] constexpr T part_of_node(std::size_t k) const { return limits_.node / work_[k]; }
+  /// What limits the node, and all together, at the moment.
+  [[nodiscard]] constexpr const T& node_limit(std::size_t k) const {
+    return limits_.node_burst.any() && credit_[k] > 0.0 ? limits_.node_burst.rate : limits_.node;
+  }
+  [[nodiscard]] constexpr const T& shared_limit() const {
+    return limits_.shared_burst.any() && shared_credit_ > 0.0 ? limits_.shared_burst.rate : limits_.shared;
+  }
+  [[nodiscard]] constexpr T part_of_node(std::size_t k) const { return node_limit(k) / work_[k]; }
   /// What one writer of a node could have but for what all share; 0 without a limit.
   [[nodiscard]] constexpr T own_rate(std::size_t k) const {
     if (!(limits_.node > 0.0)) return limits_.writer;
@@ -208,7 +230,7 @@ class Filling {
   /// Finds the rate of everybody, and the fair share.
   constexpr void set_rates() {
     const bool limited = limits_.shared > 0.0;
-    T left = limits_.shared;
+    T left = shared_limit();
     T claims = 0.0;
     for (std::size_t k = 0; k < count_; ++k) {
       capped_[k] = !works(k) || !limited;
@@ -232,7 +254,7 @@ class Filling {
         claims = excess(claims, writers);
       }
     }
-    full_ = more || !(left > limits_.shared * (8.0 * epsilon<T>()));
+    full_ = more || !(left > shared_limit() * (8.0 * epsilon<T>()));
     if (!more) return;
     fair_ = left / claims;
     for (std::size_t k = 0; k < count_; ++k) {
@@ -247,9 +269,44 @@ class Filling {
            (binds(limits_.shared, fair_) && full_ ? Rates::shared : 0);
   }
 
+  /// What all nodes, or those of one kind, have together.
+  [[nodiscard]] constexpr T flow() const {
+    T sum = 0.0;
+    for (std::size_t k = 0; k < count_; ++k) {
+      if (works(k)) sum += rate_[k] * work_[k] * nodes_[k];
+    }
+    return sum;
+  }
+  [[nodiscard]] constexpr T flow(std::size_t k) const { return works(k) ? T(rate_[k] * work_[k]) : T(0.0); }
+  /// When the first credit is used up, if that is before `wait`.
+  [[nodiscard]] constexpr T until_spent(T wait) const {
+    const auto consider = [&wait](const T& credit, const T& rate, const T& sustained) {
+      if (credit > 0.0 && rate > sustained) wait = smaller(wait, T(credit / (rate - sustained)));
+    };
+    if (limits_.shared_burst.any()) consider(shared_credit_, flow(), limits_.shared);
+    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) consider(credit_[k], flow(k), limits_.node);
+    return wait;
+  }
+  /// What is left of credits after that. They fill up again with what is left of the sustained rate.
+  constexpr void spend(const T& wait) {
+    const auto take = [&wait](T& credit, const T& full, const T& rate, const T& sustained) {
+      if (rate > sustained) {
+        const T used = wait * (rate - sustained);
+        credit = used < nearly(credit) ? excess(credit, used) : T(0.0);
+      } else if (rate < nearly(sustained)) {
+        credit = smaller(full, T(credit + wait * (sustained - rate)));
+      }
+    };
+    if (limits_.shared_burst.any()) take(shared_credit_, limits_.shared_burst.credit, flow(), limits_.shared);
+    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) {
+      take(credit_[k], limits_.node_burst.credit, flow(k), limits_.node);
+    }
+  }
+
   template <class Ended>
   constexpr void fill(const Ended& ended, bool second) {
     for (std::size_t k = 0; k < count_; ++k) start(k);
+    shared_credit_ = limits_.shared_burst.credit;
     T now = 0.0;
     for (;;) {
       set_rates();
@@ -269,23 +326,30 @@ class Filling {
         if (works(k)) consider(k, time_left(k), false);
       }
       if (next == count_) break;
+      bool changes = false;  // before that a burst is over
+      if (limits_.bursts()) {
+        const T spent = until_spent(wait);
+        changes = spent < wait;
+        if (changes) wait = spent;
+        spend(wait);
+      }
       unsigned rates = 0;
       for (std::size_t k = 0; k < count_; ++k) {
         if (!works(k)) continue;
         if (second && last_[k]) rates |= limits_of(k);
-        ends_[k] = !begins && (k == next || time_left(k) <= wait);
+        ends_[k] = !begins && !changes && (k == next || time_left(k) <= wait);
         had_[k] = ends_[k] ? enough(k) : had_[k] + rate_[k] * wait;
       }
       now += wait;
       if (second) result_.add(rates, wait);
-      for (std::size_t k = 0; k < count_ && !begins; ++k) {
+      for (std::size_t k = 0; k < count_ && !begins && !changes; ++k) {
         const bool through = works(k) && ends_[k];
         if (!second) last_[k] = through;  // until somebody is through later
         if (!through) continue;
         ended(k, std::size_t{next_[k]}, now);
         end_next(k);
       }
-      if (begins) begin(next);
+      if (begins && !changes) begin(next);
     }
     if (!second) result_.time = now;
   }
@@ -311,6 +375,8 @@ class Filling {
   Scratch<T, Most> had_;                     // by each writer at work
   Scratch<T, Most> work_;                    // writers at work on each node
   Scratch<T, Most> rate_;                    // of each of them
+  Scratch<T, Most> credit_;                  // left of a burst, of each node
+  T shared_credit_ = 0.0;                    // the same of all
   std::array<std::uint16_t, Most> next_;     // group of writers that is through next
   std::array<std::uint16_t, Most> waiting_;  // staggered: group that begins next, or `none`
   std::array<bool, Most> capped_;            // could not take more than it has
@@ -373,6 +439,7 @@ template <class Rep, class Ended>
 template <class Rep>
 [[nodiscard]] constexpr bool limits_give_way(const BasicSaveLoad<Rep>& load, const ShareLimits<eager_t<Rep>>& limits) {
   if (load.even()) return false;
+  if (limits.bursts()) return true;
   const auto least = limits_that_bind(load, limits);
   return (least.writer > 0.0 ? 1 : 0) + (least.node > 0.0 ? 1 : 0) + (least.shared > 0.0 ? 1 : 0) > 1;
 }
@@ -389,11 +456,9 @@ struct LimitTimes {
 template <class Rep>
 [[nodiscard]] constexpr LimitTimes<eager_t<Rep>> limit_times(const BasicSaveLoad<Rep>& load,
                                                              const ShareLimits<eager_t<Rep>>& limits) {
-  const auto time = [](const BasicBytes<Rep>& bytes, const eager_t<Rep>& rate) {
-    return rate > 0.0 ? enter(bytes) / rate : 0.0;
-  };
-  return {time(load.heaviest_writer(), limits.writer), time(load.heaviest_node(), limits.node),
-          time(load.bytes(), limits.shared)};
+  return {limits.writer > 0.0 ? enter(load.heaviest_writer()) / limits.writer : eager_t<Rep>(0.0),
+          limits.node_burst.time(enter(load.heaviest_node()), limits.node),
+          limits.shared_burst.time(enter(load.bytes()), limits.shared)};
 }
 
 }  // namespace detail
