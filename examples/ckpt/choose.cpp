@@ -350,7 +350,7 @@ int run_choose(const Given& given) {
     shown.impossible = impossible;
     shown.storage_priced = storage_priced;
     if (!today.reason.empty() && today.reason != "no other") {
-      shown.no_today = "what was described is no job of its own, to compare with";
+      shown.no_today = "without what was varied the job is not complete: there is no today to compare with";
     }
     if (saved) {
       shown.saved_a_month = saved->dollars;

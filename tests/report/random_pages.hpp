@@ -38,6 +38,7 @@ class RandomPages {
       one.best = shown.best;
       one.worst = chance(0.4) ? shown.best : shown.worst;
       one.best_at = one.worst_at = "5.3\u00A0min";
+      one.numeric = chance(0.5);
       if (chance(0.4)) one.as_good = "8 to 32";
       if (chance(0.4)) one.reaches = "8 and 16";
       shown.moved.push_back(one);

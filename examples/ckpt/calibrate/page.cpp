@@ -61,7 +61,7 @@ namespace {
   const bool weibull = fit.best == ckpt::FittedLaw::weibull;
   page::Curves curves;
   curves.x = page::axis_of("time up", page::Measure::seconds, false, {0.0, longest}, true);
-  curves.y = {.title = "still up", .measure = page::Measure::percent, .log = false, .low = 0.0, .high = 1.0};
+  curves.y = {.title = "still up, %", .measure = page::Measure::percent, .log = false, .low = 0.0, .high = 1.0};
   const auto law = [&](std::string name, bool accent, const auto& survival) {
     page::Curves::Series series{.name = std::move(name), .points = {}, .accent = accent};
     for (int i = 0; i <= steps; ++i) {

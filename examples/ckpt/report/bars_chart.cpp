@@ -92,8 +92,7 @@ Drawing bars_chart(const Bars& bars, double width) {
       out.segments({{x, top - 3.0}, {x, top + height + 3.0}}, "tickg");
     }
     if (is_wide) {
-      out.text(right + 8.0, y + 12.5, cut_to_width(row.text, width - right - 8.0, 12.0, row.strong),
-               {.classes = classes});
+      out.text(to + 8.0, y + 12.5, cut_to_width(row.text, width - to - 8.0, 12.0, row.strong), {.classes = classes});
     }
     ends.push_back({top - 4.0, top + height + 4.0});
     y += step;

@@ -17,7 +17,9 @@ namespace {
 
 /// "$2.31 M", "$3.21"; "41,000 accelerator-hours".
 [[nodiscard]] std::string cost_text(const ChoiceShown& shown, double cost) {
-  if (shown.currency != "$") return amount(cost).append(nbsp).append(shown.currency);
+  if (shown.currency != "$") {
+    return (std::abs(cost) < 9.95 ? number(cost, 2) : amount(cost)).append(nbsp).append(shown.currency);
+  }
   if (std::abs(cost) < 99.5) return fmt::format("${}", number(cost, 2));
   return money(cost, shown.currency, cost);
 }
@@ -108,13 +110,13 @@ bool worth(const ChoiceShown& shown) {
 }
 [[nodiscard]] std::string of_it(const ChoiceShown& shown) {
   const ChoiceShown::Bill& bill = *shown.chosen;
-  return fmt::format("Of it {} is storage and {} hours that are no useful work", part_of(bill.storage, bill.all()),
-                     part_of(bill.nodes_wasted, bill.all()));
+  return fmt::format("Of the cost {} is storage and {} hours that are no useful work",
+                     part_of(bill.storage, bill.all()), part_of(bill.nodes_wasted, bill.all()));
 }
 std::string storage_none(const ChoiceShown&) { return ""; }
 std::string storage_no_price(const ChoiceShown& shown) {
   const ChoiceShown::Bill& bill = *shown.chosen;
-  return fmt::format("Of it {} is hours that are no useful work; {}, so that the fastest is never too dear: {}",
+  return fmt::format("Of the cost {} is hours that are no useful work; {}, so that the fastest is never too dear: {}",
                      part_of(bill.nodes_wasted, bill.all()), in_bold("storage has no price"),
                      "--price-bandwidth, --price-storage or --price NAME.");
 }
@@ -161,7 +163,7 @@ std::string front_several_text(const ChoiceShown& shown) {
       small_percent(least->y), small_percent(cheapest->y), cost_text(shown, least->x), cost_text(shown, cheapest->x));
 }
 
-constexpr ChoiceFinding findings[] = {
+constexpr ChoiceFinding findings_of_choice[] = {
     {ChoiceSlot::cheapest, "meets the target", [](const ChoiceShown& s) { return s.chosen && s.target; }, nullptr,
      cheapest_meets},
     {ChoiceSlot::cheapest, "no target", [](const ChoiceShown& s) { return s.chosen && !s.target; }, nullptr,
@@ -222,7 +224,7 @@ constexpr ChoiceFinding findings[] = {
 
 }  // namespace
 
-std::span<const ChoiceFinding> choice_findings() { return findings; }
+std::span<const ChoiceFinding> choice_findings() { return findings_of_choice; }
 
 Sheet sheet_of(const ChoiceShown& shown) {
   Sheet sheet;

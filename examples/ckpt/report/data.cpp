@@ -355,7 +355,7 @@ void add_names(Data& data, const ckpt::DescribedJob& described, const ckpt::Outc
   const ckpt::Job& job = described.job;
   const std::string name = name_of_job(described);
   data.described = name;
-  if (described.optimizer) data.described += fmt::format(" with {}", described.optimizer->name);
+  if (described.optimizer && !job.saving.cost) data.described += fmt::format(" with {}", described.optimizer->name);
   data.subject = name;
   const std::string machine(job.machine.name);
   if (!described.writers_alone && !machine.empty()) {

@@ -141,7 +141,7 @@ std::string causes_none_text(const DiagnosisShown& shown) {
                                 : fmt::format("More are tested with {}.", shown.untested);
 }
 
-constexpr DiagnosisFinding findings[] = {
+constexpr DiagnosisFinding findings_of_diagnosis[] = {
     {DiagnosisSlot::verdict, "slow", is_slow, nullptr, verdict_slow},
     {DiagnosisSlot::verdict, "fast", is_fast, nullptr, verdict_fast},
     {DiagnosisSlot::verdict, "as expected", is_as_expected, nullptr, verdict_expected},
@@ -215,7 +215,7 @@ constexpr DiagnosisFinding findings[] = {
 
 }  // namespace
 
-std::span<const DiagnosisFinding> diagnosis_findings() { return findings; }
+std::span<const DiagnosisFinding> diagnosis_findings() { return findings_of_diagnosis; }
 
 Sheet sheet_of(const DiagnosisShown& shown) {
   Sheet sheet;

@@ -8,18 +8,35 @@ namespace program::page {
 
 bool is_guess(std::string_view origin) { return origin == "default" || origin == "assumed" || origin == "recalled"; }
 
+namespace {
+
+/// Whether a column holds words: it is not aligned as numbers are.
+[[nodiscard]] bool is_of_words(const Grid& grid, std::size_t column) {
+  for (const auto& row : grid.rows) {
+    if (column >= row.size() || row[column].size() < 2 || row[column].starts_with("x ")) continue;
+    const char c = row[column].front();
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string html(const Grid& grid) {
   if (grid.rows.empty() && grid.below.empty()) return "";
+  std::vector<bool> words;
+  for (std::size_t i = 0; i < grid.head.size(); ++i) words.push_back(i == 0 || is_of_words(grid, i));
   std::string text = "<table><thead><tr>";
   for (std::size_t i = 0; i < grid.head.size(); ++i) {
-    text += fmt::format("<th scope=\"col\"{}>{}</th>", i == 0 ? "" : " class=\"n\"", escaped(grid.head[i]));
+    text += fmt::format("<th scope=\"col\"{}>{}</th>", words[i] ? "" : " class=\"n\"", escaped(grid.head[i]));
   }
   text += "</tr></thead><tbody>";
   for (const auto& row : grid.rows) {
     text += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
-                     : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
+      text += i == 0
+                  ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
+                  : fmt::format("<td{}>{}</td>", i < words.size() && words[i] ? "" : " class=\"n\"", escaped(row[i]));
     }
     text += "</tr>";
   }

@@ -149,7 +149,7 @@ std::string law_text(const LogShown& shown) {
 std::string law_doubtful_heading(const LogShown&) { return "A constant rate is not ruled out"; }
 std::string law_exponential_heading(const LogShown&) { return "Nothing speaks against a constant rate"; }
 
-constexpr LogFinding findings[] = {
+constexpr LogFinding findings_of_log[] = {
     {LogSlot::lost, "no times", [](const LogShown& s) { return !s.has_times; }, nullptr, lost_unknown},
     {LogSlot::lost, "some", loses, nullptr, lost_some},
     {LogSlot::lost, "none", [](const LogShown& s) { return s.has_times && !loses(s); }, nullptr, lost_none},
@@ -190,7 +190,7 @@ constexpr LogFinding findings[] = {
 
 }  // namespace
 
-std::span<const LogFinding> log_findings() { return findings; }
+std::span<const LogFinding> log_findings() { return findings_of_log; }
 
 Sheet sheet_of(const LogShown& shown) {
   Sheet sheet;

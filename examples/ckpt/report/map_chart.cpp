@@ -94,8 +94,8 @@ Drawing map_chart(const Map& map, double width) {
     const bool marked = map.column && *map.column == i;
     if (i > 0 && unit == last_unit && at != name.npos) name = name.substr(0, at);
     last_unit = unit;
-    const double x = left + (static_cast<double>(i) + 0.5) * cell;
     const double w = text_width(name, 11.5, marked);
+    const double x = std::max(left + (static_cast<double>(i) + 0.5) * cell, left + 0.5 * w);
     if (x - 0.5 * w < free + 3.0) continue;
     if (x + 0.5 * w > width) continue;
     out.text(x, 32, name, {.size = 11.5, .anchor = Anchor::middle, .classes = marked ? "b a" : "m"});
@@ -122,8 +122,17 @@ Drawing map_chart(const Map& map, double width) {
       const double x = left + static_cast<double>(c) * cell;
       const double value = row.cells[c];
       const int grey = std::isnan(value) ? 0 : grey_of(value);
-      out.rect(x + air, y + air, cell - 2.0 * air, height - 2.0 * air, fmt::format("h{}", grey),
-               has_numbers ? std::string() : fmt::format("{}, {}: {}", row.name, map.columns[c], percent(value)));
+      if (has_numbers) {
+        out.rect(x + air, y + air, cell - 2.0 * air, height - 2.0 * air, fmt::format("h{}", grey));
+      } else if (c == 0 || std::isnan(row.cells[c - 1]) != std::isnan(value) || grey_of(row.cells[c - 1]) != grey) {
+        // Those of one grey side by side are one.
+        std::size_t end = c + 1;
+        while (end < row.cells.size() && std::isnan(row.cells[end]) == std::isnan(value) &&
+               grey_of(row.cells[end]) == grey) {
+          ++end;
+        }
+        out.rect(x, y + air, static_cast<double>(end - c) * cell, height - 2.0 * air, fmt::format("h{}", grey));
+      }
       if (!has_numbers) continue;
       // As many decimals as tell the value from the target.
       const double against = map.target.value_or(-1.0);
@@ -265,8 +274,9 @@ Drawing front_chart(const Front& front, double width) {
   for (const Front::Candidate& one : front.candidates) {
     if (one.today && !one.chosen) name(one, "b");
   }
-  for (const Front::Candidate* one : best) {
-    if (!one->chosen && !one->today) name(*one, "a");
+  // Of the others on the line the ends alone: the least of either cost.
+  for (const Front::Candidate* one : {best.empty() ? nullptr : best.front(), best.empty() ? nullptr : best.back()}) {
+    if (one != nullptr && !one->chosen && !one->today && (one == best.front() || best.size() > 1)) name(*one, "a");
   }
   out.text(right, bottom + 36, front.x_title, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   out.set_height(bottom + 44.0);

@@ -49,13 +49,17 @@ Drawing ranges_chart(const Ranges& ranges, double width) {
   const double step = named ? (is_wide ? 18.0 : 34.0) : std::clamp(620.0 / static_cast<double>(count), 1.3, 10.0);
   double names = 0.0;
   for (const Ranges::Row& row : ranges.rows) names = std::max(names, text_width(row.name, 12.0, !row.inside));
-  const double left = is_wide && named ? std::min(names + 12.0, 250.0) : 0.0, right = width - 4.0;
+  double groups = 0.0;  // names of groups, where those of cases have no room
+  for (const Ranges::Row& row : ranges.rows) groups = std::max(groups, text_width(row.group, 11.0));
+  const double gutter = is_wide ? 120.0 : 78.0;
+  const double left = named ? (is_wide ? std::min(names + 12.0, 250.0) : 0.0) : std::min(groups, gutter) + 10.0;
+  const double right = width - 4.0;
   const auto at = [&](double x) {
     const double part = 0.5 + 0.5 * std::log(std::clamp(x, 1.0 / reach, reach)) / std::log(reach);
     return left + (right - left) * part;
   };
   const double top = 40.0, bottom = top + step * static_cast<double>(count) + 2.0;
-  out.text(left, 11, "predicted over measured", {.size = 11.5, .classes = "m"});
+  out.text(0.0, 11, "predicted over measured", {.size = 11.5, .classes = "m"});
   out.text(right, 11, "too long", {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   double free = -10.0;
   std::vector<double> values{1.0};
@@ -91,10 +95,11 @@ Drawing ranges_chart(const Ranges& ranges, double width) {
       out.text(0, is_wide ? bar + 4.0 : y + 14.0, name, {.classes = off ? "b a" : ""});
     } else if (group != row.group && !row.group.empty() && step >= 1.3) {
       group = row.group;
-      const std::string name = cut_to_width(row.group, 0.4 * (at(0.5) - left), 11.0);
-      const Box box{left, y - 1.0, left + text_width(name, 11.0), y + 12.0};
+      const std::string name = cut_to_width(row.group, left - 8.0, 11.0);
+      const Box box{0.0, y - 1.0, text_width(name, 11.0), y + 12.0};
       if (!name.empty() && !out.taken(box) && y + 10.0 < bottom) {
-        out.text(left, y + 9.0, name, {.size = 11.0, .classes = "m"});
+        out.text(0.0, y + 9.0, name, {.size = 11.0, .classes = "m"});
+        out.line(left, y, right, y, "grid");
       }
     }
     const std::string tip = fmt::format("{}: {} times what was measured", row.name, amount(row.middle));

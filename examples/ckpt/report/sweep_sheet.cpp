@@ -130,9 +130,10 @@ std::string choice_free(const SweepShown& shown) {
   return fmt::format("Within 0.1{}% of the best: {} {}. {}", nbsp, one.option, one.as_good,
                      in_bold("Choose what is easiest among them."));
 }
-std::string choice_best(const SweepShown&) {
-  return fmt::format("No other value comes within 0.1{}% of it; {}", nbsp,
-                     in_bold("vary finer around it to see how much room there is."));
+std::string choice_best(const SweepShown& shown) {
+  const bool finer = std::any_of(shown.moved.begin(), shown.moved.end(), [](const auto& one) { return one.numeric; });
+  return fmt::format("No other value comes within 0.1{}% of it{}", nbsp,
+                     finer ? "; " + in_bold("vary finer around it to see how much room there is.") : std::string("."));
 }
 
 // ---- the chart
@@ -173,7 +174,7 @@ std::string chart_missed_heading(const SweepShown& shown) {
                      round_percent(*shown.target));
 }
 
-constexpr SweepFinding findings[] = {
+constexpr SweepFinding findings_of_sweep[] = {
     {SweepSlot::best, "one", is_one, nullptr, best_of_one},
     {SweepSlot::best, "several", [](const SweepShown& s) { return !is_one(s); }, nullptr, best_of_many},
 
@@ -196,7 +197,7 @@ constexpr SweepFinding findings[] = {
 
 }  // namespace
 
-std::span<const SweepFinding> sweep_findings() { return findings; }
+std::span<const SweepFinding> sweep_findings() { return findings_of_sweep; }
 
 Sheet sheet_of(const SweepShown& shown) {
   Sheet sheet;
@@ -221,15 +222,12 @@ Sheet sheet_of(const SweepShown& shown) {
   if (shown.front && shown.front->candidates.size() > 1) {
     const auto on = std::count_if(shown.front->candidates.begin(), shown.front->candidates.end(),
                                   [](const Front::Candidate& one) { return one.on_front; });
-    sheet.parts.push_back(
-        {.id = "front",
-         .heading = fmt::format("{} of the points {} beaten by no other in both",
-                                in_words(static_cast<std::size_t>(on)), on == 1 ? "is" : "are"),
-         .text =
-             fmt::format("The line joins them: less {} costs more {}, and every point above it is worse than one of "
-                         "these.",
-                         shown.front->y_title, shown.front->x_title),
-         .chart = [front = *shown.front](double width) { return front_chart(front, width); }});
+    sheet.parts.push_back({.id = "front",
+                           .heading = fmt::format("{} of the points {} beaten by no other in both",
+                                                  in_words(static_cast<std::size_t>(on)), on == 1 ? "is" : "are"),
+                           .text = "The line joins them: along it less of the one costs more of the other; a point "
+                                   "above it is worse than one of these in both.",
+                           .chart = [front = *shown.front](double width) { return front_chart(front, width); }});
   }
   if (!shown.top.rows.empty()) {
     Part best{.id = "best",

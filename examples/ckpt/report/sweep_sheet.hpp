@@ -27,6 +27,7 @@ struct SweepShown {
   struct Moved {
     std::string option;  ///< "--nodes"
     std::size_t values = 0;
+    bool numeric = false;
     std::string best_at{}, worst_at{};  ///< its value in the best point; that whose best point is worst
     double best = 0.0, worst = 0.0;     ///< the best point of these
     std::string as_good{};              ///< values within 0.1 % of the best: "8 to 32"; empty where it is one

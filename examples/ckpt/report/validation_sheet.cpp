@@ -76,7 +76,7 @@ std::string chart_text(const ValidationShown&) {
 std::string chart_none_heading(const ValidationShown&) { return "No case to draw"; }
 std::string chart_none_text(const ValidationShown&) { return "Cases need a figure that a prediction can come from."; }
 
-constexpr ValidationFinding findings[] = {
+constexpr ValidationFinding findings_of_validation[] = {
     {ValidationSlot::error, "known", has_sums, nullptr, error_known},
     {ValidationSlot::error, "not known", [](const ValidationShown& s) { return !has_sums(s); }, nullptr, error_unknown},
 
@@ -95,7 +95,7 @@ constexpr ValidationFinding findings[] = {
 
 }  // namespace
 
-std::span<const ValidationFinding> validation_findings() { return findings; }
+std::span<const ValidationFinding> validation_findings() { return findings_of_validation; }
 
 Sheet sheet_of(const ValidationShown& shown) {
   Sheet sheet;

@@ -56,9 +56,8 @@ page::ChoiceShown ChoicePage::shown(const Report& report, const PointRow* chosen
   if (!points_->axes().empty()) shown.described += fmt::format("; {}", axes_text(*points_));
   shown.currency = pricing.currency();
   shown.target = given_->fraction("goodput-target");
-  const auto name = [&](const PointRow& row) {
-    return points_->axes().empty() ? std::string("the job as it is described") : points_->options(row.index, false);
-  };
+  const auto name = [&](const PointRow& row) { return point_text(*points_, row.index); };
+  const auto values = [&](const PointRow& row) { return point_text(*points_, row.index, false); };
   if (chosen != nullptr) shown.chosen = bill_of(*chosen, name(*chosen));
   if (nearest != nullptr) shown.nearest = bill_of(*nearest, name(*nearest));
   if (today != nullptr) shown.today = bill_of(*today, "as it is described");
@@ -80,10 +79,10 @@ page::ChoiceShown ChoicePage::shown(const Report& report, const PointRow* chosen
     return std::any_of(best.begin(), best.end(), [&](const PointRow& one) { return one.index == row.index; });
   };
   for (const PointRow& row : others_) {
-    if (!is_best(row) && !is_chosen(row)) add(row, name(row), false, false, false);
+    if (!is_best(row) && !is_chosen(row)) add(row, values(row), false, false, false);
   }
-  for (const PointRow& row : best) add(row, name(row), true, is_chosen(row), false);
-  if (chosen != nullptr && !is_best(*chosen)) add(*chosen, name(*chosen), false, true, false);
+  for (const PointRow& row : best) add(row, values(row), true, is_chosen(row), false);
+  if (chosen != nullptr && !is_best(*chosen)) add(*chosen, values(*chosen), false, true, false);
   if (today != nullptr && std::isfinite(today->numbers[place("cost_of_useful_hour")]))
     add(*today, "today", false, false, true);
   shown.candidates = page::grid_of(report, "candidates", "Candidates");

@@ -124,6 +124,19 @@ void choose_axes(const std::vector<OptionAxis>& axes, std::optional<std::size_t>
 
 }  // namespace
 
+std::string point_text(const Points& points, std::uint64_t point, bool names) {
+  if (points.axes().empty()) return "the job as it is described";
+  std::string text;
+  for (std::size_t i = 0; i < points.axes().size(); ++i) {
+    const OptionAxis& axis = points.axes()[i];
+    const std::size_t digit = points.digit(point, i);
+    if (!text.empty()) text += names ? " " : ", ";
+    if (names) text += name_of_axis(axis) + " ";
+    text += is_numeric(axis) ? page_number(axis.numbers[digit], axis.shows) : axis.texts[digit];
+  }
+  return text;
+}
+
 std::string column_text(const Points& points, const Column& column, const PointRow& row) {
   if (column.axis) {
     const OptionAxis& axis = points.axes()[*column.axis];
@@ -242,6 +255,7 @@ void SweepPage::set_moved(page::SweepShown& shown) const {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const std::vector<Value>& values = values_[i];
     page::SweepShown::Moved one{.option = name_of_axis(points_->axes()[i]), .values = values.size()};
+    one.numeric = is_numeric(points_->axes()[i]);
     std::optional<std::size_t> best, worst;
     for (std::size_t k = 0; k < values.size(); ++k) {
       if (!values[k].known) continue;
@@ -308,7 +322,7 @@ void SweepPage::set_chart(page::SweepShown& shown) const {
     shown.over = fmt::format("each is the best of {} combinations of ", combinations);
     for (std::size_t i = 0; i < others.size(); ++i) shown.over += (i == 0 ? "" : " and ") + others[i];
   }
-  const std::string measure = goodput_ ? "goodput" : "safe after";
+  const std::string measure = goodput_ ? "goodput, %" : "safe after";
   shown.values = {"The values as a table", {down_ ? name_of_axis(axes[*down_]) : name_of_axis(axes[*across_])}, {}, {}};
   const auto text = [&](double x) {
     return std::isnan(x) ? std::string("–") : goodput_ ? page::percent(x, target_.value_or(-1.0)) : page::duration(x);
@@ -361,7 +375,7 @@ void SweepPage::set_chart(page::SweepShown& shown) const {
     if (target_ && goodput_) values.push_back(*target_);
     curves.y = page::axis_of(measure, goodput_ ? page::Measure::percent : page::Measure::seconds, !goodput_, values);
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      page::Curves::Series series{.name = down_ ? value_text(*down_, rows[r]) : measure};
+      page::Curves::Series series{.name = down_ ? value_text(*down_, rows[r]) : "goodput"};
       series.accent = !down_ || rows[r] == points_->digit(best_->index, *down_);
       for (std::size_t c = 0; c < columns.size(); ++c) {
         series.points.push_back({axes[*across_].numbers[columns[c]], cell(r, c)});
@@ -410,7 +424,7 @@ void SweepPage::set_front(page::SweepShown& shown) const {
   };
   page::Front front;
   const auto title = [&](const Column& column) {
-    if (lost(column)) return std::string("lost time");
+    if (lost(column)) return std::string("lost, % of the wall clock");
     if (column.axis) return name_of_axis(points_->axes()[*column.axis]);
     return std::string(point_fields[column.field].label.empty() ? column.name(*points_)
                                                                 : point_fields[column.field].label);
@@ -423,7 +437,7 @@ void SweepPage::set_front(page::SweepShown& shown) const {
   const auto add = [&](const PointRow& row, bool on_front) {
     const double a = number(x, row), b = number(y, row);
     if (!std::isfinite(a) || !std::isfinite(b)) return;
-    front.candidates.push_back({points_->options(row.index, false), a, b, on_front, false, false});
+    front.candidates.push_back({point_text(*points_, row.index, false), a, b, on_front, false, false});
   };
   for (const PointRow& row : others_) {
     if (std::none_of(best.begin(), best.end(), [&](const PointRow& one) { return one.index == row.index; }))

@@ -42,6 +42,12 @@ enum class Doing : std::uint8_t {
   down,       ///< from a failure or stop to the start of the restore
 };
 
+/// Name of it.
+[[nodiscard]] constexpr std::string_view to_string(Doing doing) {
+  constexpr std::string_view names[] = {"running", "lost", "saving", "restoring", "waiting", "down"};
+  return names[static_cast<std::size_t>(doing)];
+}
+
 /// A stretch of a log in which a job did one thing.
 struct Phase {
   Time begin{};  ///< since the start of the log
