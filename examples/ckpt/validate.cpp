@@ -159,8 +159,8 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
 }
 
 /// A prediction as a row of the chart.
-void add_row(page::ValidationShown& shown, const ckpt::MeasuredCase& measured, const ckpt::Quantiles& predicted,
-             std::string_view from) {
+[[nodiscard]] page::Ranges::Row row_of(const ckpt::MeasuredCase& measured, const ckpt::Quantiles& predicted,
+                                       std::string_view from) {
   const double against = measured.measured_for(predicted.middle);
   page::Ranges::Row row{.name = fmt::format("{}, {}", measured.id, from), .group = measured.group};
   row.low = predicted.low / against;
@@ -168,7 +168,7 @@ void add_row(page::ValidationShown& shown, const ckpt::MeasuredCase& measured, c
   row.high = predicted.high / against;
   row.has_range = predicted.high > predicted.low;
   row.inside = predicted.low <= against && against <= predicted.high;
-  shown.ranges.rows.push_back(std::move(row));
+  return row;
 }
 
 int run_validate(const Given& given) {
@@ -183,6 +183,7 @@ int run_validate(const Given& given) {
   const auto findings = ckpt::validate(cases, {.samples = 1024}, ckpt::spreads::all);
   Report report(validate_report);
   page::ValidationShown shown;
+  std::vector<std::pair<std::string, page::Ranges::Row>> drawn;  // by what it comes from
   Summaries all, by_knowledge, by_kind;
   std::string nothing;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -192,7 +193,7 @@ int run_validate(const Given& given) {
                          const std::string& group) {
       if (!predicted) return;
       add_case(report, measured, found, *predicted, from);
-      if (group == "from figures") add_row(shown, measured, *predicted, from);
+      drawn.emplace_back(group, row_of(measured, *predicted, from));
       all.add(group, measured, *predicted);
       if (group != "from figures") return;
       by_knowledge.add(fmt::format("  {}, {}", from, words_of(measured.output)), measured, *predicted);
@@ -242,6 +243,9 @@ int run_validate(const Given& given) {
     // The first of the sums is the one that the page is about.
     std::stable_partition(shown.sums.begin(), shown.sums.end(),
                           [](const auto& sum) { return sum.of == "from figures"; });
+    for (auto& [of, row] : drawn) {
+      if (of == shown.sums.front().of) shown.ranges.rows.push_back(std::move(row));
+    }
     std::stable_sort(shown.ranges.rows.begin(), shown.ranges.rows.end(), [](const auto& a, const auto& b) {
       return a.group != b.group ? a.group < b.group : a.middle < b.middle;
     });

@@ -90,7 +90,14 @@ Drawing curves_chart(const Curves& curves, double width) {
     out.path({{left, y}, {right, y}}, "contour", false, true);
   }
   std::vector<EndLabel> labels;
-  for (const Curves::Series& one : curves.series) {
+  std::vector<const Curves::Series*> in_order;  // the accent above all others
+  for (const bool accent : {false, true}) {
+    for (const Curves::Series& one : curves.series) {
+      if (one.accent == accent) in_order.push_back(&one);
+    }
+  }
+  for (const Curves::Series* drawn : in_order) {
+    const Curves::Series& one = *drawn;
     std::vector<Point> line;
     for (const Point& value : one.points) {
       if (!std::isfinite(value.x) || !std::isfinite(value.y)) continue;
@@ -140,7 +147,9 @@ Drawing curves_chart(const Curves& curves, double width) {
                                  {p.x + 9.0, p.y + 34.0},
                                  {p.x - 9.0, p.y + 34.0, Anchor::end},
                                  {p.x - 9.0, p.y - 26.0, Anchor::end},
-                                 {p.x + 9.0, p.y - 26.0}},
+                                 {p.x + 9.0, p.y - 26.0},
+                                 {p.x - 60.0, p.y - 6.0, Anchor::end},
+                                 {p.x - 120.0, p.y - 6.0, Anchor::end}},
                                 {left + 2.0, top - 8.0, right, bottom - 2.0}));
   }
   out.set_height(bottom + 44.0);

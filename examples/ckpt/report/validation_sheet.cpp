@@ -19,9 +19,9 @@ namespace {
 [[nodiscard]] bool has_sums(const ValidationShown& shown) { return !shown.sums.empty(); }
 std::string error_known(const ValidationShown& shown) {
   const ValidationShown::Sum& sum = shown.sums.front();
-  return fmt::format("Of {} from {} the prediction is off by {} in the median, {} on average and {} at most.",
+  return fmt::format("Of {} from {} the prediction ({}) is off by {} in the median, {} on average and {} at most.",
                      cases_text(sum.cases),
-                     sum.groups == 1 ? std::string("one source") : fmt::format("{} sources", sum.groups),
+                     sum.groups == 1 ? std::string("one source") : fmt::format("{} sources", sum.groups), sum.of,
                      in_bold(rough_percent_of(sum.median)), rough_percent_of(sum.mean), rough_percent_of(sum.most));
 }
 std::string error_unknown(const ValidationShown&) { return "Nothing could be predicted of these cases."; }
@@ -41,7 +41,7 @@ std::string ranges_none(const ValidationShown&) { return ""; }
 [[nodiscard]] std::string ranges_hold(const ValidationShown& shown) {
   const ValidationShown::Sum& sum = shown.sums.front();
   return fmt::format("The ranges from 10 to 90{}%, a factor of {} wide, hold {} of what was measured", nbsp,
-                     number(sum.width, 1), rough_percent_of(sum.inside));
+                     number(sum.width, sum.width < 9.95 ? 1 : 0), rough_percent_of(sum.inside));
 }
 std::string ranges_narrow(const ValidationShown& shown) {
   return ranges_hold(shown) + ", where 80" + std::string(nbsp) + "% should be: " + in_bold("they are too narrow.");
@@ -120,7 +120,7 @@ Sheet sheet_of(const ValidationShown& shown) {
   sheet.parts.push_back(std::move(chart));
   const auto table = [&](const char* id, const char* heading, const char* text, Grid grid) {
     if (grid.rows.empty()) return;
-    grid.open = true;
+    grid.open = grid.rows.size() <= 30;
     sheet.parts.push_back({.id = id, .heading = heading, .text = text, .tables = {std::move(grid)}});
   };
   table("coverage", "How far off, by what a prediction comes from", "", shown.sum_table);
