@@ -18,6 +18,7 @@
 #include "report/job_sheet.hpp"
 #include "report/numbers.hpp"
 #include "report/page.hpp"
+#include "report/prose.hpp"
 #include "report/style.hpp"
 #include "wellformed.hpp"
 

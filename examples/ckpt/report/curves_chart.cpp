@@ -66,7 +66,7 @@ Drawing curves_chart(const Curves& curves, double width) {
   const auto at = [&](const Point& p) {
     return Point{left + (right - left) * curves.x.part(p.x), bottom - (bottom - top) * curves.y.part(p.y)};
   };
-  out.text(0, 11, curves.y.title, {.size = 11.5, .classes = "m"});
+  out.text(0, 11, cut_to_width(curves.y.title, width, 11.5), {.size = 11.5, .classes = "m"});
   for (const Axis::Tick& tick : rows) {
     const double y = bottom - (bottom - top) * curves.y.part(tick.value);
     out.line(left, y, right, y, "grid");
@@ -82,7 +82,8 @@ Drawing curves_chart(const Curves& curves, double width) {
     out.text(middle, bottom + 17.0, tick.text, {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
     free = middle + 0.5 * w;
   }
-  out.text(right, bottom + 35.0, fmt::format("{}{}", curves.x.title, curves.x.log ? " (log)" : ""),
+  out.text(right, bottom + 35.0,
+           cut_to_width(fmt::format("{}{}", curves.x.title, curves.x.log ? " (log)" : ""), right, 11.5),
            {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   const Box frame{left + 2.0, top - 8.0, width, bottom - 2.0};
   if (curves.level && curves.y.part(*curves.level) >= 0.0 && curves.y.part(*curves.level) <= 1.0) {

@@ -133,7 +133,7 @@ struct Front {
     double x = 0.0, y = 0.0;
     bool on_front = false, chosen = false, today = false;
   };
-  std::vector<Candidate> candidates;
+  std::vector<Candidate> candidates{};
 };
 
 /// A price of the whole job.

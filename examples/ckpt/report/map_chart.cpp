@@ -62,7 +62,7 @@ Drawing map_chart(const Map& map, double width) {
   double best_width = text_width(map.last_title, 11.5), best_at_width = 0.0;
   for (const Map::Row& row : map.rows) {
     best_width = std::max(best_width, text_width(best_text(map, row), 11.5, true));
-    best_at_width = std::max(best_at_width, text_width(row.best_at, 11.5, true));
+    best_at_width = std::max(best_at_width, std::min(text_width(row.best_at, 11.5, true), 130.0));
   }
   const double right = has_best ? width - best_width - best_at_width - 28.0 : width - 2.0;
   const double cell = (right - left) / static_cast<double>(std::max<std::size_t>(map.columns.size(), 1));
@@ -74,7 +74,7 @@ Drawing map_chart(const Map& map, double width) {
   const bool has_numbers = height >= 16.0 && cell >= 24.0;
   const double top = 40.0;
   const bool short_numbers = cell < 34.0;
-  out.text(left, 11, map.column_title, {.size = 11.5, .classes = "m"});
+  out.text(left, 11, cut_to_width(map.column_title, width - left, 11.5), {.size = 11.5, .classes = "m"});
   if (is_wide) {
     if (text_width(map.row_title, 11.5) < left - 10.0) out.text(0, 32, map.row_title, {.size = 11.5, .classes = "m"});
     if (has_second && !map.second_title.empty()) {
@@ -114,7 +114,7 @@ Drawing map_chart(const Map& map, double width) {
       out.text(left - 10.0, y + baseline, row.second, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
     if (has_best && row.best > 0.0) {
       const std::string_view classes = marked ? "b a" : "m";
-      out.text(width - best_width - 12.0, y + baseline, row.best_at,
+      out.text(width - best_width - 12.0, y + baseline, cut_to_width(row.best_at, 130.0, 11.5, true),
                {.size = 11.5, .anchor = Anchor::end, .classes = classes});
       out.text(width, y + baseline, best_text(map, row), {.size = 11.5, .anchor = Anchor::end, .classes = classes});
     }
@@ -278,7 +278,8 @@ Drawing front_chart(const Front& front, double width) {
   for (const Front::Candidate* one : {best.empty() ? nullptr : best.front(), best.empty() ? nullptr : best.back()}) {
     if (one != nullptr && !one->chosen && !one->today && (one == best.front() || best.size() > 1)) name(*one, "a");
   }
-  out.text(right, bottom + 36, front.x_title, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+  out.text(right, bottom + 36, cut_to_width(front.x_title, right, 11.5),
+           {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   out.set_height(bottom + 44.0);
   return out;
 }
