@@ -33,9 +33,12 @@
 #include <ckpt/io/logs/zone.hpp>
 #include <ckpt/io/printable.hpp>
 
+#include "calibrate/page.hpp"
 #include "calibrate/plot.hpp"
 #include "fields.hpp"
 #include "print.hpp"
+#include "report/grids.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -432,12 +435,20 @@ int run_calibrate(const Given& given) {
     write_file(*file, ckpt::write_job(part));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));
   }
+  if (page::wants_report(given)) {
+    page::LogShown shown = log_shown(estimate, report);
+    for (const logs::FileReading& file : readings.files) {
+      for (const logs::BadLines& lines : file.bad) shown.bad_lines += lines.count;
+    }
+    if (shown.read_table.rows.empty()) shown.read_table = page::grid_of(report, "log", "The log");
+    page::write_sheet(given, page::sheet_of(shown));
+  }
   print(given, report);
   return 0;
 }
 
 constexpr std::string_view calibrate_first[] = {"format", "time-zone", "job-name", "confidence", "max-gap",
-                                                "nodes",  "write",     "table",    "output"};
+                                                "nodes",  "write",     "report",   "table",      "output"};
 constexpr const char* calibrate_examples[] = {"calibrate train.log sacct.txt --nodes 32 --write measured.json",
                                               "calibrate examples/data/run_log.csv",
                                               "calibrate - --confidence 90% --output json < run.csv"};

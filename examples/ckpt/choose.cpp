@@ -19,9 +19,11 @@
 #include "fields.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 #include "sweep/axes.hpp"
+#include "sweep/choice_page.hpp"
 #include "sweep/pricing.hpp"
 #include "sweep/rows.hpp"
 #include "sweep/run.hpp"
@@ -189,8 +191,8 @@ struct BilledJob {
 };
 
 /// What the cheapest one saves against today, in a month.
-void add_savings(Report& report, const Pricing& pricing, const BilledJob& best, const BilledJob& today,
-                 const PointRow& row, const std::optional<double>& target) {
+ckpt::MonthlySavings add_savings(Report& report, const Pricing& pricing, const BilledJob& best, const BilledJob& today,
+                                 const PointRow& row, const std::optional<double>& target) {
   Fields& choice = report["choice"];
   const ckpt::MonthlySavings saved = savings(today.job, today.bill, best.job, best.bill);
   const bool accelerators = today.job.machine.node.accelerators > 0 && best.job.machine.node.accelerators > 0;
@@ -202,7 +204,7 @@ void add_savings(Report& report, const Pricing& pricing, const BilledJob& best, 
   if (!(saved.dollars > 0.0)) {
     const bool misses = target && today.outcome.goodput() < *target;
     report.lead(line + (misses ? "less, but it misses the target" : "no candidate costs less"));
-    return;
+    return saved;
   }
   line += fmt::format("the cheapest saves {}", money_text(pricing, saved.dollars));
   if (accelerators && !pricing.in_hours()) {
@@ -211,6 +213,7 @@ void add_savings(Report& report, const Pricing& pricing, const BilledJob& best, 
                               : fmt::format(" and {} accelerator-hours", hours);
   }
   report.lead(line + " a month");
+  return saved;
 }
 
 int run_choose(const Given& given) {
@@ -236,6 +239,8 @@ int run_choose(const Given& given) {
   Selection one{.top = 1, .by = {.field = place("cost_of_useful_hour")}};
   Selection nearest{.top = 1, .by = {.field = place("goodput")}};
   Kept kept(points, selection), cheapest(points, one), best_goodput(points, nearest);
+  std::optional<ChoicePage> on_page;
+  if (page::wants_report(given)) on_page.emplace(given, points);
   std::uint64_t impossible = 0;
   std::string reason;
   const std::uint64_t end = run_points(
@@ -249,6 +254,7 @@ int run_choose(const Given& given) {
           }
           if (!selection.asks_for(points, row)) continue;
           best_goodput.add(PointRow(row));
+          if (on_page) on_page->add(row);
           if (target && !(row.numbers[place("goodput")] >= *target)) continue;
           cheapest.add(PointRow(row));
           kept.add(std::move(row));
@@ -279,6 +285,9 @@ int run_choose(const Given& given) {
   }
   const PointJob described = points.axes().empty() ? PointJob{.reason = "no other"} : points.unmoved();
   PointRow today = solve_point(0, described, &pricing);
+  bool storage_priced = true;
+  std::optional<ckpt::MonthlySavings> saved;
+  std::optional<double> worthwhile, has_bandwidth;
   if (!best.empty()) {
     Points::Maker maker(points);
     const BilledJob chosen(pricing, maker.make(best.front().index).job);
@@ -286,17 +295,20 @@ int run_choose(const Given& given) {
       today.reason = "no shared storage";
       report.note("what was described has no shared storage of its own: there is no today to compare with");
     }
-    if (chosen.bill.capacity + chosen.bill.throughput + chosen.bill.transfer == 0.0) {
+    storage_priced = chosen.bill.capacity + chosen.bill.throughput + chosen.bill.transfer != 0.0;
+    if (!storage_priced) {
       report.note(
           "storage has no price, so that the fastest is never too dear: --price-bandwidth, --price-storage or "
           "--price NAME (ckpt list prices)");
     }
     if (today.reason.empty()) {
-      add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
+      saved = add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
     }
     if (const auto worth = worthwhile_bandwidth(chosen.job, chosen.outcome, chosen.prices)) {
       choice.set("worthwhile_bytes_per_s", *worth);
       const auto has = value(chosen.job, ckpt::Input::shared_write);
+      worthwhile = worth->value();
+      has_bandwidth = has;
       report.lead(fmt::format("bandwidth of shared storage worth its price, to first order: {}{}", *worth,
                               has ? fmt::format("; it has {}", ckpt::BytesPerSecond(*has)) : std::string()));
     }
@@ -329,6 +341,25 @@ int run_choose(const Given& given) {
                             reason));
   }
   if (end < part.end) report.note(fmt::format("stopped: {} of {} points", looked, part.end - part.begin));
+  if (on_page) {
+    const std::vector<PointRow> near = best_goodput.rows();
+    page::ChoiceShown shown = on_page->shown(report, best.empty() ? nullptr : &best.front(),
+                                             best.empty() && !near.empty() ? &near.front() : nullptr,
+                                             today.reason.empty() ? &today : nullptr);
+    shown.looked = looked;
+    shown.impossible = impossible;
+    shown.storage_priced = storage_priced;
+    if (!today.reason.empty() && today.reason != "no other") {
+      shown.no_today = "without what was varied the job is not complete: there is no today to compare with";
+    }
+    if (saved) {
+      shown.saved_a_month = saved->dollars;
+      shown.saved_hours_a_month = saved->hours;
+    }
+    shown.worthwhile = worthwhile;
+    shown.has_bandwidth = has_bandwidth;
+    page::write_sheet(given, page::sheet_of(shown));
+  }
   print(given, report);
   if (end < part.end) return 130;
   return best.empty() ? 2 : 0;
@@ -365,7 +396,8 @@ constexpr std::string_view choose_more[] = {"where",
                                             "pue",
                                             "grid",
                                             "price-kwh",
-                                            "as-of"};
+                                            "as-of",
+                                            "report"};
 constexpr const char* choose_examples[] = {
     "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
     "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",

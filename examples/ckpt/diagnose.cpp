@@ -20,6 +20,9 @@
 #include "fields.hpp"
 #include "job.hpp"
 #include "print.hpp"
+#include "report/diagnosis_sheet.hpp"
+#include "report/grids.hpp"
+#include "report/report.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -315,6 +318,47 @@ void add_causes(Report& report, const ckpt::Diagnosis& diagnosis) {
   if (!advice.empty()) report.below("causes", advice);
 }
 
+/// The page of --report.
+[[nodiscard]] page::DiagnosisShown diagnosis_shown(const Given& given, const Report& report,
+                                                   const diagnose::Question& question,
+                                                   const ckpt::Diagnosis& diagnosis) {
+  const ckpt::SaveLoad load = question.load();
+  page::DiagnosisShown shown;
+  shown.subject = given.text_or("model", given.text_or("size", given.text_or("job", "what was measured")));
+  shown.described = fmt::format("a {} of {} by {:.15g} {}", question.is_load() ? "load" : "save", load.bytes(),
+                                load.writers(), question.is_load() ? "readers" : "writers");
+  shown.load = question.is_load();
+  shown.bytes = load.bytes().value();
+  shown.measured_s = question.measured.value();
+  shown.expected_s = diagnosis.expected.value();
+  shown.fastest_s = diagnosis.fastest.value();
+  shown.as_expected = diagnosis.as_expected;
+  for (std::size_t i = 0; i < diagnosis.path.stages().size(); ++i) {
+    const auto& stage = diagnosis.path.stages()[i];
+    shown.stages.push_back({std::string(stage.name), std::string(to_string(stage.limit)), stage.time.value(),
+                            stage.fastest.value(), i == diagnosis.path.binding_index()});
+  }
+  for (const ckpt::Finding& finding : diagnosis.findings()) {
+    shown.causes.push_back({std::string(to_string(finding.cause)), std::string(diagnose::remedy(finding.cause)),
+                            std::string(evidence(finding.cause)), finding.predicted.value(),
+                            finding.fit == ckpt::Fit::part});
+  }
+  if (shown.causes.empty()) shown.untested = diagnose::untested(question, diagnosis);
+  shown.stage_table = page::grid_of(report, "stages", "The stages as a table");
+  shown.cause_table = page::grid_of(report, "causes", "The causes as a table");
+  shown.cause_table.head = {"cause", "it would take", "what to do", "to be sure"};
+  shown.cause_table.rows.clear();
+  for (const page::DiagnosisShown::Cause& cause : shown.causes) {
+    shown.cause_table.rows.push_back(
+        {cause.name, fmt::format("{}", ckpt::Seconds(cause.predicted_s)), cause.remedy, cause.evidence});
+  }
+  shown.inputs = page::inputs_given(given);
+  shown.assumptions.emplace_back(
+      "Rates that nobody measured are those of data sheets: the expected time is what they allow.");
+  for (const std::string& note : question.notes) shown.assumptions.push_back(name_options(note) + ".");
+  return shown;
+}
+
 int run_diagnose(const Given& given) {
   const diagnose::Question question = question_of(given);
   const ckpt::Diagnosis diagnosis = question.diagnosis();
@@ -323,6 +367,8 @@ int run_diagnose(const Given& given) {
   add_stages(report, diagnosis);
   add_causes(report, diagnosis);
   for (const std::string& note : question.notes) report.note(name_options(note));
+  if (page::wants_report(given))
+    page::write_sheet(given, page::sheet_of(diagnosis_shown(given, report, question, diagnosis)));
   print(given, report);
   return 0;
 }
@@ -333,7 +379,7 @@ constexpr std::string_view diagnose_first[] = {"measured", "measured-blocking", 
 constexpr std::string_view diagnose_more[] = {
     "second-save", "planning",  "files",           "latency",          "others-done", "data-replicas",
     "gather-rate", "targets",   "target-rate",     "slow-target-rate", "connections", "connection-rate",
-    "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table"};
+    "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table",       "report"};
 constexpr const char* diagnose_examples[] = {
     "diagnose --model llama3-8b --node dgx-h100 --measured 6min",
     "diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s",

@@ -119,6 +119,8 @@ class Report {
   [[nodiscard]] Fields& operator[](std::string_view section);
   /// A new row of a table.
   Fields& row(std::string_view table);
+  /// What was said of a section: its rows, or the one.
+  [[nodiscard]] std::span<const Fields> rows(std::string_view section) const { return sections_[index(section)].rows; }
   /// Text in place of the title of a section, or below it.
   void title(std::string_view section, std::string title);
   void below(std::string_view section, std::string text);

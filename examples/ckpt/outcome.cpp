@@ -8,12 +8,14 @@
 
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/described_text.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_state.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/save/machine_path.hpp>
 
 #include "options.hpp"
+#include "report/names.hpp"
 
 namespace program {
 
@@ -192,7 +194,9 @@ void set_state(Fields& fields, const Asked& asked, bool sources) {
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
 }
 
-void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
+namespace {
+
+void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
   const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   const ckpt::Machine& machine = job.machine;
@@ -283,6 +287,19 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
   said("detection_s", "failures.outage.detection");
   said("rescheduling_s", "failures.outage.rescheduling");
   said("warm_up_s", "failures.outage.warm_up");
+}
+
+}  // namespace
+
+void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, bool sources) {
+  set_known(fields, asked, outcome, sources);
+  for (const ckpt::DescribedFigure& figure : asked.described.origins) {
+    if (figure.origin.confidence != "assumed") continue;
+    const auto input = ckpt::input_of(figure.what);
+    if (const std::string_view field = input ? page::field_of(*input) : std::string_view(); !field.empty()) {
+      fields.remark(field, "assumed");
+    }
+  }
 }
 
 void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {

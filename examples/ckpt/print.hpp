@@ -2,6 +2,7 @@
 // Standard output that does not fail in silence, and errors that say more than the library can.
 
 #include <string>
+#include <string_view>
 
 namespace program {
 
@@ -12,7 +13,11 @@ class Report;
 /// @throws std::system_error
 void print(const std::string& text);
 
-/// Writes an answer as --output and --table say.
+/// A text as a terminal shows it: the first sentence of the answer strong, warnings in yellow.
+[[nodiscard]] std::string coloured(std::string_view text);
+
+/// Writes an answer as --output and --table say; text in colours where standard output is a terminal, and NO_COLOR does
+/// not forbid it.
 /// @throws ckpt::InvalidInput for a table that it does not have
 void print(const Given& given, const Report& report);
 

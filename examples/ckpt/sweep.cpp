@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,9 +13,12 @@
 
 #include "fields.hpp"
 #include "print.hpp"
+#include "report/report.hpp"
+#include "report/sweep_sheet.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 #include "sweep/axes.hpp"
+#include "sweep/page.hpp"
 #include "sweep/rows.hpp"
 #include "sweep/run.hpp"
 #include "sweep/selection.hpp"
@@ -54,6 +58,8 @@ int run_sweep(const Given& given) {
   require_some(points, part);
 
   const bool few = selection.keeps_few();
+  std::optional<SweepPage> shown_on_page;
+  if (page::wants_report(given)) shown_on_page.emplace(given, points, selection);
   const RowWriter writer(points);
   Kept kept(points, selection);
   std::vector<PointRow> rows;
@@ -85,6 +91,7 @@ int run_sweep(const Given& given) {
       [&](PointChunk& chunk, PointRow&& row) {
         if (!selection.asks_for(points, row)) return;
         ++chunk.shown;
+        if (shown_on_page) chunk.for_page.push_back(row);
         if (few || text) {
           chunk.rows.push_back(std::move(row));
         } else {
@@ -94,6 +101,7 @@ int run_sweep(const Given& given) {
       [&](PointChunk&& chunk) {
         impossible += chunk.impossible;
         shown += chunk.shown;
+        for (const PointRow& row : chunk.for_page) shown_on_page->add(row);
         for (PointRow& row : chunk.rows) {
           if (few) {
             kept.add(std::move(row));
@@ -143,6 +151,10 @@ int run_sweep(const Given& given) {
         "\"notes\":[{}]}}\n",
         first_written ? "" : "\n", points.size(), part.begin, end, impossible, shown, stopped ? json_text(go_on) : ""));
   }
+  if (shown_on_page && shown > 0) {
+    const page::SweepShown all = shown_on_page->shown();
+    page::write_sheet(given, page::sheet_of(all));
+  }
   if (!stopped) return 0;
   std::fprintf(stderr, "ckpt sweep: %s\n", go_on.c_str());
   return 130;
@@ -151,7 +163,7 @@ int run_sweep(const Given& given) {
 constexpr std::string_view sweep_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                             "tier",  "step",  "mtbf", "strategy", "interval",
                                             "job",   "where", "top",  "pareto",   "output"};
-constexpr std::string_view sweep_more[] = {"by", "from", "count", "cores", "exact"};
+constexpr std::string_view sweep_more[] = {"by", "from", "count", "cores", "exact", "report", "goodput-target"};
 constexpr const char* sweep_examples[] = {
     "sweep --job site.json --nodes 8,16,32 --strategy all",
     "sweep --job site.json --interval 5min..2h:log:20 --filesystem-limit 20GB/s..200GB/s:lin:10 --output csv",

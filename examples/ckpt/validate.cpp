@@ -1,5 +1,6 @@
 // ckpt validate: measured saves and restores against what the library says of them, and how far it is off.
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -19,6 +20,9 @@
 
 #include "fields.hpp"
 #include "print.hpp"
+#include "report/grids.hpp"
+#include "report/report.hpp"
+#include "report/validation_sheet.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
 
@@ -92,9 +96,13 @@ class Summaries {
     sums_.emplace_back(name, ckpt::AccuracyOf());
     sums_.back().second.add(measured.group, against, predicted);
   }
-  void print(Report& report) {
+  void print(Report& report, page::ValidationShown* shown = nullptr) {
     for (const auto& [name, sum] : sums_) {
       const ckpt::Accuracy found = sum.result();
+      if (shown != nullptr) {
+        shown->sums.push_back({name, found.cases, found.groups, found.mean, found.median, found.most, found.ranges > 0,
+                               found.inside, found.median_width});
+      }
       Fields& row = report.row("summary");
       row.set("of", name);
       row.set("cases", static_cast<double>(found.cases));
@@ -150,6 +158,19 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
   far.set("why", measured.note.empty() ? std::string_view("not known") : std::string_view(measured.note));
 }
 
+/// A prediction as a row of the chart.
+[[nodiscard]] page::Ranges::Row row_of(const ckpt::MeasuredCase& measured, const ckpt::Quantiles& predicted,
+                                       std::string_view from) {
+  const double against = measured.measured_for(predicted.middle);
+  page::Ranges::Row row{.name = fmt::format("{}, {}", measured.id, from), .group = measured.group};
+  row.low = predicted.low / against;
+  row.middle = predicted.middle / against;
+  row.high = predicted.high / against;
+  row.has_range = predicted.high > predicted.low;
+  row.inside = predicted.low <= against && against <= predicted.high;
+  return row;
+}
+
 int run_validate(const Given& given) {
   std::vector<ckpt::MeasuredCase> cases;
   for (const std::string& file : given.arguments()) {
@@ -161,6 +182,8 @@ int run_validate(const Given& given) {
   }
   const auto findings = ckpt::validate(cases, {.samples = 1024}, ckpt::spreads::all);
   Report report(validate_report);
+  page::ValidationShown shown;
+  std::vector<std::pair<std::string, page::Ranges::Row>> drawn;  // by what it comes from
   Summaries all, by_knowledge, by_kind;
   std::string nothing;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -170,6 +193,7 @@ int run_validate(const Given& given) {
                          const std::string& group) {
       if (!predicted) return;
       add_case(report, measured, found, *predicted, from);
+      drawn.emplace_back(group, row_of(measured, *predicted, from));
       all.add(group, measured, *predicted);
       if (group != "from figures") return;
       by_knowledge.add(fmt::format("  {}, {}", from, words_of(measured.output)), measured, *predicted);
@@ -185,10 +209,11 @@ int run_validate(const Given& given) {
     add(found.fitted, "its system", "fitted on other cases of the system");
     if (!found.predicted && !found.alike && !found.fitted) {
       nothing += (nothing.empty() ? "" : ", ") + measured.id;
+      ++shown.unpredicted;
     }
   }
   if (!nothing.empty()) report.note(fmt::format("nothing to predict these from: {}", nothing));
-  all.print(report);
+  all.print(report, &shown);
   by_knowledge.print(report);
   by_kind.print(report);
   for (const ckpt::BasisSpread& row : ckpt::fit_spreads(cases, findings)) {
@@ -212,11 +237,34 @@ int run_validate(const Given& given) {
       "Of each prediction the group, or the case itself, was left out of what it comes from; where fewer than\n"
       "three other groups say something of a figure, the spreads of the catalog take their place. A prediction\n"
       "without a range counts as one that does not hold what was measured.\n");
+  if (page::wants_report(given)) {
+    for (const std::string& file : given.arguments()) shown.subject += (shown.subject.empty() ? "" : ", ") + file;
+    shown.described = fmt::format("{} measured cases of {}", cases.size(), shown.subject);
+    // The first of the sums is the one that the page is about.
+    std::stable_partition(shown.sums.begin(), shown.sums.end(),
+                          [](const auto& sum) { return sum.of == "from figures"; });
+    for (auto& [of, row] : drawn) {
+      if (of == shown.sums.front().of) shown.ranges.rows.push_back(std::move(row));
+    }
+    std::stable_sort(shown.ranges.rows.begin(), shown.ranges.rows.end(), [](const auto& a, const auto& b) {
+      return a.group != b.group ? a.group < b.group : a.middle < b.middle;
+    });
+    shown.ranges.title = "Predicted over measured, case by case";
+    shown.case_table = page::grid_of(report, "cases", "The cases as a table");
+    shown.sum_table = page::grid_of(report, "summary", "How far off");
+    shown.far_table = page::grid_of(report, "far", "Off by more than 2");
+    shown.spread_table = page::grid_of(report, "spreads", "What is reached");
+    shown.assumptions.emplace_back(
+        "Of each prediction the group that measured it, or the case itself, was left out of what the prediction comes "
+        "from.");
+    shown.assumptions.emplace_back("A prediction without a range counts as one that does not hold what was measured.");
+    page::write_sheet(given, page::sheet_of(shown));
+  }
   print(given, report);
   return 0;
 }
 
-constexpr std::string_view validate_first[] = {"output", "table"};
+constexpr std::string_view validate_first[] = {"output", "table", "report"};
 constexpr const char* validate_examples[] = {
     "validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json",
     "validate my_saves.json --output csv --table cases",

@@ -11,7 +11,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/cases.cmake")
 describes_options("${root}/docs/ckpt_diagnose.md" measured measured-blocking size model optimizer writers load node tier
   tier-capacity filesystem-limit serialiser process-rate host-memory second-save planning files latency targets target-rate
   slow-target-rate connections connection-rate gather-rate data-replicas others-done cold-rate warm-rate conversion-rate
-  tolerance job output help)
+  tolerance job report output help)
 
 # ---- causes: each time is worked out from the cause by hand
 

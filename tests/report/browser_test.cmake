@@ -47,7 +47,7 @@ set(frames "<!DOCTYPE html><body><pre></pre><script>window.onmessage = e => {
   const frame = [...document.querySelectorAll('iframe')].find(f => f.contentWindow === e.source);
   document.querySelector('pre').textContent += frame.title + ': ' + e.data + '\\n'; };</script>")
 set(originals "<!DOCTYPE html><body>")
-foreach(name IN LISTS jobs)
+foreach(name IN LISTS browser_jobs)
   set(page "${DIRECTORY}/${name}.html")
   execute_process(COMMAND "${PROGRAM}" ${job_${name}} --report "${page}" WORKING_DIRECTORY "${top}"
     OUTPUT_QUIET RESULT_VARIABLE code ERROR_VARIABLE errors)
@@ -75,7 +75,7 @@ foreach(scheme light dark)
   endif()
   execute_process(COMMAND ${browser} ${switches} --dump-dom "file://${DIRECTORY}/frames.html" TIMEOUT 240
     OUTPUT_VARIABLE dom ERROR_QUIET)
-  foreach(name IN LISTS jobs)
+  foreach(name IN LISTS browser_jobs)
     foreach(width IN LISTS widths)
       if(NOT dom MATCHES "${name} at ${width} px: ([^\n]*)\n")
         string(APPEND problems "${name}, ${scheme}, ${width} px: no answer from the browser\n")

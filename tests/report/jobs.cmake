@@ -18,5 +18,31 @@ set(job_often plan ${big} --mtbf 30min --rescheduling 5min --slowdown 20% --inte
 set(job_rare plan --size 1GB --filesystem-limit 100GB/s --nodes 2 --node dgx-h100 --mtbf 10000d --work 30d --step 1s --interval 1h)
 set(job_paid plan ${big} ${fails} --slowdown 2% --interval 4h --price-node-hour 92.94)
 set(job_interval interval --save 10min --blocking 20s --slowdown 5% --mtbf 24h --restore 10min --runs 0)
+set(job_assumed plan --model llama3.1-405b --node gcp-a3-megagpu-8g --nodes 64 --filesystem-limit "60GB/s assumed" --step 20s --work 30d
+  ${fails} --slowdown "2% x/ 2 assumed" --interval 4h)
+# Beside jobs, which say what is varied here themselves: many points, prices, a measured save, logs, measured cases.
+set(model --model llama3.1-405b --node gcp-a3-megagpu-8g --step 20s --work 30d)
+set(nodes --nodes 64)
+set(limit --filesystem-limit 60GB/s)
+set(job_sweep_map sweep ${model} ${limit} --node-mtbf 21d --nodes 16,32,64,128,256 --interval 2min..4h:log:10 --goodput-target 90%)
+set(job_sweep_curves sweep ${model} ${nodes} ${fails} --strategy all --filesystem-limit 10GB/s..200GB/s:log:9)
+set(job_sweep_one sweep ${big} ${fails} --interval 1min..8h:log:24 --goodput-target 99.9%)
+set(job_sweep_names sweep ${big} ${fails} --strategy synchronous,snapshot,overlapped-snapshot)
+set(job_sweep_save sweep ${model} --filesystem-limit 10GB/s..200GB/s:log:9 --nodes 32,64)
+set(job_sweep_fine sweep ${model} ${nodes} ${fails} --filesystem-limit 10GB/s..200GB/s:log:60 --interval 1min..8h:log:50)
+set(job_sweep_front sweep ${model} ${nodes} ${fails} --filesystem-limit 10GB/s..200GB/s:log:30 --strategy all --pareto filesystem-limit,goodput)
+set(job_choose choose ${model} ${nodes} ${fails} --strategy all --filesystem-limit 10GB/s..500GB/s:log:20 --price-accelerator-hour 3 --price-bandwidth 614 --goodput-target 95%)
+set(job_choose_missed choose ${big} ${fails} --strategy all --price-accelerator-hour 3 --goodput-target 99.99%)
+set(job_choose_hours choose ${big} ${fails} --interval 5min..2h:log:9)
+set(job_diagnose diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s)
+set(job_diagnose_load diagnose --load --size 1TB --filesystem-limit 10GB/s --writers 64 --measured 790s)
+set(job_diagnose_fine diagnose --size 1TB --filesystem-limit 10GB/s --writers 64 --measured 101s)
+set(job_calibrate calibrate examples/data/run_log.csv)
+set(job_validate validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json)
+set(job_validate_goodput validate tests/data/measured/goodput.json)
 set(jobs today ranges no_slowdown no_today no_failures nothing_to_change target_missed writers one_node measured file
-  compare often rare paid interval)
+  compare often rare paid interval assumed sweep_map sweep_curves sweep_one sweep_names sweep_save sweep_fine sweep_front
+  choose choose_missed choose_hours diagnose diagnose_load diagnose_fine calibrate validate validate_goodput)
+# Those that are looked at in the browser: of pages alike one.
+set(browser_jobs ${jobs})
+list(REMOVE_ITEM browser_jobs assumed compare sweep_save sweep_names choose_hours diagnose_fine validate_goodput)

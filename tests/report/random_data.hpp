@@ -24,7 +24,6 @@ class RandomData {
     data.command = "plan";
     data.subject = name();
     data.described = data.subject + ", 30 days of work";
-    data.version = "1.2.3";
     data.fails = chance(0.9);
     data.mtbf_s = log_between(60.0, 1e8);
     data.nodes = std::round(log_between(1.0, 1e5));
@@ -72,7 +71,6 @@ class RandomData {
     add_inputs(data);
     add_influences(data);
     if (data.fails && chance(0.5)) add_map(data);
-    data.repeat = "ckpt plan --model '" + name() + "'";
     data.job_file = "{}";
     data.assumptions = {"Give --mtbf & <more>."};
     return data;

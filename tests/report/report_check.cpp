@@ -205,7 +205,7 @@ int main(int argc, char** argv) {
     }
     said.hours.push_back(outage);
   }
-  if (answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
+  if (answer.contains("job") && answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
     said.price = answer["job"]["price_per_hour"].get<double>();
   }
   for (const double h : said.hours) {
@@ -216,7 +216,9 @@ int main(int argc, char** argv) {
   std::string fault = test::page_fault(html);
   if (fault.empty()) fault = label_fault(html);
   if (fault.empty() && html.size() > 200'000) fault = "it is too large";
-  if (fault.empty()) {
+  // Of the pages about a job every number of the answer is in the JSON; those about many points, logs and cases add up
+  // what it holds.
+  if (fault.empty() && answer.contains("job")) {
     const std::size_t from = html.find("<div class=\"lead\">");
     const std::size_t end = std::min(html.find("<p class=\"range\">", from), html.find("</div>", from));
     std::string prose = text_of(std::string_view(html).substr(from, end - from));

@@ -4,17 +4,21 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "catch.hpp"
 #include "random_data.hpp"
+#include "random_pages.hpp"
 #include "report/charts.hpp"
 #include "report/drawing.hpp"
 #include "report/findings.hpp"
+#include "report/job_sheet.hpp"
 #include "report/numbers.hpp"
 #include "report/page.hpp"
+#include "report/prose.hpp"
 #include "report/style.hpp"
 #include "wellformed.hpp"
 
@@ -66,6 +70,69 @@ double luminance(std::string_view colour) {
   return sum;
 }
 
+/// All that a page about a job may say.
+std::vector<const page::Finding*> findings_of_jobs() {
+  std::vector<const page::Finding*> all;
+  for (const page::Finding& one : page::answer_findings()) all.push_back(&one);
+  for (const page::Finding& one : page::part_findings()) all.push_back(&one);
+  return all;
+}
+
+/// That each place of a page has exactly one sentence, and each sentence a page.
+template <class Shown, class Place, class Draw>
+void check_findings(std::span<const page::FindingOf<Shown, Place>> all, std::span<const Place> places,
+                    const Draw& draw) {
+  std::set<const page::FindingOf<Shown, Place>*> reached;
+  for (unsigned i = 0; i < 2 * jobs; ++i) {
+    const Shown shown = draw();
+    for (const Place place : places) {
+      int hold = 0;
+      for (const page::FindingOf<Shown, Place>& one : all) {
+        if (one.slot != place || !one.holds(shown)) continue;
+        ++hold;
+        reached.insert(&one);
+        CHECK((one.heading == nullptr || !one.heading(shown).empty()));
+        const std::string text = one.text(shown);
+        INFO(one.name << ": " << text);
+        CHECK(text.find("nan") == text.npos);
+        CHECK(text.find("  ") == text.npos);
+        CHECK(text.find("inf ") == text.npos);
+      }
+      INFO("page " << i << ", place " << static_cast<int>(place));
+      CHECK(hold == 1);
+    }
+  }
+  for (const page::FindingOf<Shown, Place>& one : all) {
+    INFO("place " << static_cast<int>(one.slot) << ", " << one.name);
+    CHECK(reached.contains(&one));
+  }
+}
+
+/// That charts and pages are as they have to be.
+template <class Draw>
+void check_pages(const char* what, unsigned count, const Draw& draw) {
+  for (unsigned i = 0; i < count; ++i) {
+    const auto shown = draw();
+    const page::Sheet sheet = page::sheet_of(shown);
+    for (const page::Part& part : sheet.parts) {
+      for (const double width : {page::wide, page::narrow}) {
+        if (!part.chart) continue;
+        INFO(what << " " << i << ", " << part.id << ", " << width << " wide");
+        const page::Drawing drawing = part.chart(width);
+        CHECK(fault_of(drawing) == "");
+        CHECK(drawing.height() > 20.0);
+        CHECK(test::wellformed_fault(drawing.svg("wide", "x")) == "");
+      }
+    }
+    if (i % 8 != 0) continue;
+    const std::string html = page::html(sheet);
+    INFO(what << " " << i);
+    CHECK(html == page::html(page::sheet_of(shown)));
+    CHECK(html.size() < 1'000'000);
+    CHECK(test::page_fault(html) == "");
+  }
+}
+
 std::map<std::string, std::string, std::less<>> colours_of(std::string_view css) {
   std::map<std::string, std::string, std::less<>> colours;
   while (!css.empty()) {
@@ -103,13 +170,13 @@ TEST_CASE("a job has exactly one sentence in each place, and each sentence has a
     const page::Data data = random.draw();
     for (const page::Slot slot : page::all_slots) {
       int hold = 0;
-      for (const page::Finding& one : page::all_findings()) {
-        if (one.slot != slot || !one.holds(data)) continue;
+      for (const page::Finding* one : findings_of_jobs()) {
+        if (one->slot != slot || !one->holds(data)) continue;
         ++hold;
-        reached.insert(&one);
-        CHECK((one.heading == nullptr || !one.heading(data).empty()));
-        const std::string text = one.text(data);
-        INFO(one.name << ": " << text);
+        reached.insert(one);
+        CHECK((one->heading == nullptr || !one->heading(data).empty()));
+        const std::string text = one->text(data);
+        INFO(one->name << ": " << text);
         CHECK(text.find("nan") == text.npos);
         CHECK(text.find("  ") == text.npos);
         CHECK(text.find("inf ") == text.npos);
@@ -123,9 +190,9 @@ TEST_CASE("a job has exactly one sentence in each place, and each sentence has a
     CHECK((!sold ||
            (data.gain_h() > 1e-3 * data.recommended().wall_h && (!data.gain_range || data.gain_range->low > 0.0))));
   }
-  for (const page::Finding& one : page::all_findings()) {
-    INFO("place " << static_cast<int>(one.slot) << ", " << one.name);
-    CHECK(reached.contains(&one));
+  for (const page::Finding* one : findings_of_jobs()) {
+    INFO("place " << static_cast<int>(one->slot) << ", " << one->name);
+    CHECK(reached.contains(one));
   }
 }
 
@@ -133,12 +200,41 @@ TEST_CASE("a page is well-formed, small, safe, and a function of its data", "[re
   test::RandomData random(3);
   for (unsigned i = 0; i < 60; ++i) {
     const page::Data data = random.draw();
-    const std::string html = page::html(data);
+    const std::string html = page::html(page::sheet_of(data));
     INFO("job " << i);
-    CHECK(html == page::html(data));
+    CHECK(html == page::html(page::sheet_of(data)));
     CHECK(html.size() < 200'000);
     CHECK(test::page_fault(html) == "");
   }
+}
+
+TEST_CASE("pages of sweep, choose, diagnose, calibrate and validate", "[report]") {
+  constexpr unsigned pages = 160;
+  test::RandomPages random(4);
+  check_findings<page::SweepShown, page::SweepSlot>(page::sweep_findings(), page::all_sweep_slots,
+                                                    [&] { return random.sweep(); });
+  check_pages("sweep", pages, [&] { return random.sweep(); });
+  check_findings<page::ChoiceShown, page::ChoiceSlot>(page::choice_findings(), page::all_choice_slots,
+                                                      [&] { return random.choice(); });
+  check_pages("choice", pages, [&] { return random.choice(); });
+  check_findings<page::DiagnosisShown, page::DiagnosisSlot>(page::diagnosis_findings(), page::all_diagnosis_slots,
+                                                            [&] { return random.diagnosis(); });
+  check_pages("diagnosis", pages, [&] { return random.diagnosis(); });
+  check_findings<page::LogShown, page::LogSlot>(page::log_findings(), page::all_log_slots,
+                                                [&] { return random.log(); });
+  check_pages("log", pages, [&] { return random.log(); });
+  check_findings<page::ValidationShown, page::ValidationSlot>(page::validation_findings(), page::all_validation_slots,
+                                                              [&] { return random.validation(); });
+  check_pages("validation", pages / 4, [&] { return random.validation(); });
+}
+
+TEST_CASE("an input counts as a guess where somebody could measure it", "[report]") {
+  page::Sheet sheet;
+  page::set_inputs(sheet, {{.name = "optimizer", .value = "Adam", .origin = "default"},
+                           {.name = "MTBF", .value = "8 h", .origin = "given", .measurable = true}});
+  CHECK(sheet.inputs_heading == "No input that can be measured is a guess");
+  page::set_inputs(sheet, {{.name = "slowdown", .value = "2 %", .origin = "assumed", .measurable = true}});
+  CHECK(sheet.inputs_heading == "One input is a guess that a measurement can replace");
 }
 
 TEST_CASE("text stands out from its ground", "[report]") {

@@ -116,6 +116,30 @@ TEST_CASE("what is no spread names the option", "[described]") {
   CHECK_THAT(error_of("saving.period", "1 h x/ 2"), ContainsSubstring("cannot have a range"));
 }
 
+TEST_CASE("a guess is said to be one", "[described]") {
+  CHECK(split("machine.shared.write_aggregate", "60 GB/s assumed").value == "60 GB/s");
+  CHECK(split("machine.shared.write_aggregate", "60 GB/s assumed").assumed);
+  CHECK_FALSE(split("machine.shared.write_aggregate", "60 GB/s assumed").factors);
+  CHECK_FALSE(split("machine.shared.write_aggregate", "60 GB/s").assumed);
+  const ckpt::SpreadText both = split("failures.mtbf", "8 h x/ 2 assumed");
+  CHECK(both.value == "8 h");
+  CHECK(both.assumed);
+  REQUIRE(both.factors);
+  CHECK(*both.factors == ckpt::factor(2.0));
+  CHECK(split("machine.nodes", "32 assumed").value == "32");
+  CHECK_THAT(error_of("failures.mtbf", "assumed"), ContainsSubstring("--x"));
+  CHECK_THAT(error_of("failures.mtbf", "8 hassumed"), ContainsSubstring("--x"));
+  ckpt::JobDescription description;
+  description.set("state.bytes", "400 GB", "--size");
+  description.set("machine.shared.write_aggregate", "60 GB/s", "--filesystem-limit");
+  description.set("failures.mtbf", "12 h assumed", "--mtbf");
+  const ckpt::DescribedJob described = ckpt::describe_job(description);
+  CHECK(ckpt::value(described.job, ckpt::Input::mtbf) == 12 * 3600.0);
+  CHECK(described.spreads.empty());
+  CHECK(described.origin("failures.mtbf").confidence == "assumed");
+  CHECK(described.origin("machine.shared.write_aggregate").confidence != "assumed");
+}
+
 TEST_CASE("a described job keeps its values and its spreads", "[described]") {
   ckpt::JobDescription description;
   description.set("state.bytes", "400 GB", "--size");

@@ -279,6 +279,38 @@ TEST_CASE("Megatron-LM", "[logs]") {
   CHECK(logs::median(log.step_times) == 10.0);
 }
 
+TEST_CASE("The phases of a job are its wall clock, each second in the place of the ledger", "[logs]") {
+  for (const char* file : {"megatron.log", "megatron_progress.txt", "nemo.log", "torchtitan.log", "orbax.log",
+                           "maxtext.log", "lightning.log", "levanter.log", "sacct.txt"}) {
+    CAPTURE(file);
+    const auto measured = logs::measure(read_sample(file));
+    double sums[6] = {};
+    logs::Time end{};
+    std::size_t failures = 0;
+    for (const logs::Phase& phase : measured.phases) {
+      CHECK(phase.begin == end);
+      CHECK(phase.end > phase.begin);
+      end = phase.end;
+      sums[static_cast<std::size_t>(phase.doing)] += logs::in_seconds(phase.end - phase.begin);
+      failures += phase.failed ? 1 : 0;
+    }
+    CHECK(end == measured.wall_clock);
+    CHECK(failures <= measured.failures);
+    const logs::Spent& spent = measured.spent;
+    CHECK(sums[0] == Catch::Approx(logs::in_seconds(spent.work)).margin(1e-6));
+    CHECK(sums[1] == Catch::Approx(logs::in_seconds(spent.lost_work)).margin(1e-6));
+    CHECK(sums[2] == Catch::Approx(logs::in_seconds(spent.save)).margin(1e-6));
+    CHECK(sums[3] == Catch::Approx(logs::in_seconds(spent.restore)).margin(1e-6));
+    CHECK(sums[4] == Catch::Approx(logs::in_seconds(spent.waiting)).margin(1e-6));
+    CHECK(sums[5] == Catch::Approx(logs::in_seconds(spent.detection + spent.rescheduling)).margin(1e-6));
+  }
+  const auto megatron = logs::measure(read_sample("megatron.log"));
+  REQUIRE(megatron.phases.size() == 8);
+  CHECK(megatron.phases[2].doing == logs::Doing::lost);
+  CHECK(logs::in_seconds(megatron.phases[2].begin) == 1472.9);
+  CHECK(megatron.phases[4].failed);
+}
+
 TEST_CASE("Megatron-LM's progress.txt", "[logs]") {
   const auto log = read_sample("megatron_progress.txt");
   CHECK(events(log) ==

@@ -11,6 +11,8 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/simulate.hpp>
 
+#include "../progress.hpp"
+
 namespace interval {
 
 namespace {
@@ -49,10 +51,13 @@ Answer answer(const Question& question) {
   const ckpt::Run& run = answer.outcome.run;
   const ckpt::WorkInterval best = ckpt::best_interval(run, *answer.outcome.law).interval;
   answer.best_expected = run.work / ckpt::long_run_goodput(run, *answer.outcome.law, best);
+  program::Progress progress(rows.size() + (question.simulate_curve ? 2u * curve_steps + 1u : 0u), "intervals");
+  std::uint64_t done = 0;
   for (const ckpt::IntervalRow& row : rows) {
     Formula formula{.row = row};
     if (row.interval) formula.point = price(answer, *row.interval, true);
     answer.formulas.push_back(formula);
+    progress.show(++done);
   }
   if (run.work < best.seconds()) {
     answer.notes.push_back(
@@ -68,6 +73,7 @@ Answer answer(const Question& question) {
   for (int i = -curve_steps; i <= curve_steps; ++i) {
     const double factor = std::pow(curve_factor, static_cast<double>(i) / curve_steps);
     answer.curve.push_back(price(answer, ckpt::WorkInterval(best.seconds() * factor), question.simulate_curve));
+    if (question.simulate_curve) progress.show(++done);
   }
   return answer;
 }

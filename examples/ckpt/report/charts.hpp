@@ -1,7 +1,8 @@
 #pragma once
 // The charts, each drawn for a page (720 units wide) and for a telephone (340), which is a layout of its own.
 
-#include <string>
+#include <optional>
+#include <span>
 
 #include "data.hpp"
 #include "drawing.hpp"
@@ -12,6 +13,7 @@ inline constexpr double wide = 720.0;
 inline constexpr double narrow = 340.0;
 
 /// Lost hours by cause, a bar for each way of saving.
+[[nodiscard]] Drawing hours_chart(std::span<const Way> ways, const std::optional<Price>& price, double width);
 [[nodiscard]] Drawing hours_chart(const Data& data, double width);
 /// Lost hours against the interval, and below it what is within 0.1 % of the best and what formulas say.
 [[nodiscard]] Drawing interval_chart(const Data& data, double width);
@@ -25,8 +27,5 @@ inline constexpr double narrow = 340.0;
 [[nodiscard]] Drawing memory_chart(const Data& data, double width);
 /// Candidates by two costs, and which of them nothing beats in both.
 [[nodiscard]] Drawing front_chart(const Front& front, double width);
-
-/// A list of names in prose: "a, b and c".
-[[nodiscard]] std::string listed(const std::vector<std::string>& names);
 
 }  // namespace program::page

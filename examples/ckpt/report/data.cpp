@@ -35,6 +35,11 @@ constexpr std::size_t range_samples = ckpt::RangeOptions{}.samples;  // those of
 
 [[nodiscard]] double in_hours(ckpt::Seconds time) { return time.in(ckpt::units::h); }
 
+/// Lost hours that people would still wait for: beyond a hundred times the work a run never finishes.
+[[nodiscard]] double waited_for(double lost_h, double work_h) {
+  return lost_h > 100.0 * work_h ? std::numeric_limits<double>::infinity() : lost_h;
+}
+
 void set_run_of(Way& way, const ckpt::Outcome& outcome) {
   way.interval_s = outcome.interval.seconds().value();
   way.period_s = outcome.period().seconds().value();
@@ -53,6 +58,11 @@ void set_run_of(Way& way, const ckpt::Outcome& outcome) {
               .detection = in_hours(ledger.detection),
               .rescheduling = in_hours(ledger.rescheduling),
               .reload = in_hours(ledger.restore)};
+  if (std::isinf(waited_for(way.lost.all(), way.work_h))) {
+    way.lost = {.twice = std::numeric_limits<double>::infinity()};
+    way.wall_h = std::numeric_limits<double>::infinity();
+    way.goodput = 0.0;
+  }
 }
 
 [[nodiscard]] Way way_of(std::string role, SaveStrategy strategy, const ckpt::Job& job, const ckpt::Outcome& outcome) {
@@ -119,7 +129,7 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
     std::sort(at.begin(), at.end());
     for (const double interval : at) {
       const ckpt::Seconds lost = badput_at(shown.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));
-      shown.way.curve.push_back({interval, in_hours(lost)});
+      shown.way.curve.push_back({interval, waited_for(in_hours(lost), shown.way.work_h)});
     }
     if (spreads.empty()) continue;
     std::vector<ckpt::WorkInterval> banded{shown.interval};
@@ -130,7 +140,10 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
       banded.emplace_back(ckpt::Seconds(at[i]));
     }
     const auto ranges = ckpt::badput_ranges(shown.job, spreads, banded, {.samples = range_samples});
-    const auto ends_of = [&](std::size_t i) { return Ends{in_hours(ranges[i].low), in_hours(ranges[i].high)}; };
+    const auto ends_of = [&](std::size_t i) {
+      return Ends{waited_for(in_hours(ranges[i].low), shown.way.work_h),
+                  waited_for(in_hours(ranges[i].high), shown.way.work_h)};
+    };
     shown.way.lost_range = ends_of(0);
     for (std::size_t i = 0; i < of_point.size(); ++i) shown.way.curve[of_point[i]].range = ends_of(i + 1);
   }
@@ -150,7 +163,8 @@ void add_strategies(Data& data, std::span<const ckpt::StrategyRow> rows, const c
       line.host_memory = row.outcome.save.host_memory.value();
       line.period_s = row.outcome.period().seconds().value();
       line.goodput = row.outcome.goodput();
-      line.lost_h = in_hours(row.outcome.ledger.badput());
+      line.lost_h = waited_for(in_hours(row.outcome.ledger.badput()), in_hours(row.outcome.run.work));
+      if (std::isinf(line.lost_h)) line.goodput = 0.0;
     } else {
       line.reason = reason_of(row.obstacle);
     }
@@ -217,18 +231,31 @@ void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& j
   return percent(x);
 }
 
-void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
-                std::span<const ckpt::InputSpread> spreads) {
-  const auto range_of = [&](std::string_view field) -> std::string {
-    for (const ckpt::InputSpread& spread : spreads) {
-      const auto now = ckpt::value(asked.described.job, spread.input);
-      if (field_of(spread.input) != field || !now) continue;
-      const ckpt::Spread of = spread.spread.of(spread.spread.is_relative() ? *now : 1.0);
-      const std::string_view unit = ckpt::inputs::info(spread.input).unit;
-      return value_text(of.quantile(0.1), unit) + "–" + value_text(of.quantile(0.9), unit);
-    }
-    return "";
-  };
+/// Whether somebody could measure what a field says: no choice, and no size that follows from choices.
+[[nodiscard]] bool is_measurable(std::string_view field) {
+  constexpr std::string_view chosen[] = {"optimizer", "precision", "optimizer_rank", "lora",      "bytes_per_parameter",
+                                         "strategy",  "writers",   "work_s",         "parameters"};
+  return std::find(std::begin(chosen), std::end(chosen), field) == std::end(chosen);
+}
+
+/// The range of an input as its field shows it; nothing where it has none.
+[[nodiscard]] std::string range_of_input(const Asked& asked, std::span<const ckpt::InputSpread> spreads,
+                                         std::string_view field) {
+  for (const ckpt::InputSpread& spread : spreads) {
+    const auto now = ckpt::value(asked.described.job, spread.input);
+    if (field_of(spread.input) != field || !now) continue;
+    const ckpt::Spread of = spread.spread.of(spread.spread.is_relative() ? *now : 1.0);
+    const std::string_view unit = ckpt::inputs::info(spread.input).unit;
+    return value_text(of.quantile(0.1), unit) + "–" + value_text(of.quantile(0.9), unit);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<InputLine> inputs_of(const Asked& asked, const ckpt::Outcome& outcome,
+                                 std::span<const ckpt::InputSpread> spreads) {
+  std::vector<InputLine> lines;
   Report report(plan_report);
   Fields& fields = report["job"];
   set_job(fields, asked, outcome, true);
@@ -237,6 +264,10 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
     const FieldInfo& info = fields.info().fields[i];
     const Fields::Value& value = values[i];
     if (!value.said || value.text.empty() || info.label.empty()) continue;
+    // Of a save that was measured nobody asks how it is taken, and of what.
+    const bool of_state = info.name == "optimizer" || info.name == "precision";
+    if (asked.described.job.saving.cost && value.remarks[0] == "default" && (info.name == "strategy" || of_state))
+      continue;
     InputLine line;
     line.name = std::string(info.label);
     line.name.erase(0, line.name.find_first_not_of(' '));
@@ -247,9 +278,18 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
       line.origin = info.name == "bytes_per_parameter" || info.name == "restore_s" ? "derived" : "given";
     if (line.origin == "by the path" || line.origin == "by layout") line.origin = "derived";
     line.source = value.remarks[1];
-    line.range = range_of(info.name);
-    data.inputs.push_back(line);
+    line.range = range_of_input(asked, spreads, info.name);
+    line.measurable = is_measurable(line.field);
+    lines.push_back(line);
   }
+  return lines;
+}
+
+namespace {
+
+void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
+                std::span<const ckpt::InputSpread> spreads) {
+  data.inputs = inputs_of(asked, outcome, spreads);
   const ckpt::Job& job = asked.described.job;
   if (data.recommended().slowdown > 0.0 && job.saving.strategy == SaveStrategy::synchronous && !job.saving.cost) {
     InputLine line;  // which saves that stop training do not have
@@ -257,7 +297,8 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
     line.field = "slowdown";
     line.value = percent(job.saving.slowdown);
     line.origin = asked.description.has("saving.slowdown") ? "given" : "default";
-    line.range = range_of("slowdown");
+    line.range = range_of_input(asked, spreads, "slowdown");
+    line.measurable = true;
     data.inputs.push_back(line);
   }
   if (data.price) {
@@ -267,6 +308,7 @@ void add_inputs(Data& data, const Asked& asked, const ckpt::Outcome& outcome,
     line.origin = "given";
     data.inputs.push_back(line);
   }
+  Report report(plan_report);
   add_notes(report, asked.described, outcome, !asked.described.writers_alone);
   for (const std::string& note : report.notes()) {
     std::string text = note;
@@ -292,8 +334,8 @@ void add_influences(Data& data, const ckpt::Job& job, std::span<const ckpt::Inpu
     one.value = value_text(row.value, unit);
     one.low = value_text(row.low, unit);
     one.high = value_text(row.high, unit);
-    one.low_h = in_hours(*row.at_low);
-    one.high_h = in_hours(*row.at_high);
+    one.low_h = waited_for(in_hours(*row.at_low), in_hours(job.training.work));
+    one.high_h = waited_for(in_hours(*row.at_high), in_hours(job.training.work));
     one.now_h = now;
     one.how = std::string(how_to_know(row.input));
     for (const InputLine& line : data.inputs) {
@@ -313,7 +355,7 @@ void add_names(Data& data, const ckpt::DescribedJob& described, const ckpt::Outc
   const ckpt::Job& job = described.job;
   const std::string name = name_of_job(described);
   data.described = name;
-  if (described.optimizer) data.described += fmt::format(" with {}", described.optimizer->name);
+  if (described.optimizer && !job.saving.cost) data.described += fmt::format(" with {}", described.optimizer->name);
   data.subject = name;
   const std::string machine(job.machine.name);
   if (!described.writers_alone && !machine.empty()) {
@@ -338,10 +380,8 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
   const ckpt::Job& job = described.job;
   Data data;
   data.command = asking.command;
-  data.repeat = asking.repeat;
   data.target = asking.target;
   data.price = asking.price;
-  data.version = fmt::format("{}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch);
   data.job_file = job_file_text(asked.description);
   data.fails = outcome.law.has_value();
   data.step_s = job.training.step.value();

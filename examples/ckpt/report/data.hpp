@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "axis.hpp"
+#include "grid.hpp"
+
 namespace program::page {
 
 /// What one in ten is below, and what one in ten is above.
@@ -93,12 +96,6 @@ struct StrategyLine {
   double blocking_s = 0.0, durable_s = 0.0, period_s = 0.0, goodput = 0.0, lost_h = 0.0, host_memory = 0.0;
 };
 
-/// An input of the job.
-struct InputLine {
-  std::string name, value, range, origin, source;
-  std::string field;  ///< its name in JSON
-};
-
 /// What an input does within what it may be to the lost hours of the way that is recommended, its interval kept.
 struct Influence {
   std::string name, value, origin;
@@ -113,9 +110,9 @@ struct Influence {
 struct Map {
   std::string row_title, second_title, column_title, last_title;
   struct Row {
-    std::string name, second;   ///< "64", "8 h"
-    std::vector<double> cells;  ///< 0 ... 1; not a number: there is none
-    std::string best_at;        ///< "5.3 min"
+    std::string name, second{};   ///< "64", "8 h"
+    std::vector<double> cells{};  ///< 0 ... 1; not a number: there is none
+    std::string best_at{};        ///< "5.3 min"
     double best = 0.0;
   };
   std::vector<std::string> columns;
@@ -128,12 +125,15 @@ struct Map {
 /// Points of two costs, both the less the better; those that nothing beats in both are the front.
 struct Front {
   std::string x_title, y_title;
+  Measure x_measure = Measure::number, y_measure = Measure::number;
+  std::optional<double> level{};  ///< of y, that is to be reached
+  std::string level_name{};
   struct Candidate {
     std::string name;
     double x = 0.0, y = 0.0;
     bool on_front = false, chosen = false, today = false;
   };
-  std::vector<Candidate> candidates;
+  std::vector<Candidate> candidates{};
 };
 
 /// A price of the whole job.
@@ -168,9 +168,7 @@ struct Data {
   double reachable = 0.0;            ///< goodput at the best interval
   std::optional<Price> price{};
   std::vector<std::string> assumptions{};
-  std::string repeat;  ///< command line
   std::string job_file;
-  std::string version;
 
   [[nodiscard]] const Way& recommended() const { return ways.back(); }
   /// What the recommendation is compared with: today, or saves that stop training; null where that is all there is.

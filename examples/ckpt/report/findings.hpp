@@ -2,15 +2,13 @@
 // What a page says: each place has sentences with conditions, of which exactly one holds for any job.
 
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "data.hpp"
 
 namespace program::page {
-
-/// Around what is quoted, and around what is gained or to be done; no text holds these itself.
-inline constexpr char bold = '\x01', accent = '\x02', plain = '\x03';
 
 /// A place of the page that says something.
 enum class Slot {
@@ -23,10 +21,9 @@ enum class Slot {
   influence,  ///< what the uncertainty of inputs does
   scale,      ///< other numbers of nodes
   memory,     ///< host memory
-  inputs,     ///< where figures come from
 };
-inline constexpr Slot all_slots[] = {Slot::cost, Slot::change,    Slot::next,  Slot::hours,  Slot::interval,
-                                     Slot::save, Slot::influence, Slot::scale, Slot::memory, Slot::inputs};
+inline constexpr Slot all_slots[] = {Slot::cost, Slot::change,    Slot::next,  Slot::hours, Slot::interval,
+                                     Slot::save, Slot::influence, Slot::scale, Slot::memory};
 
 /// What a change is worth saying of it.
 enum class Change {
@@ -40,18 +37,33 @@ enum class Change {
 [[nodiscard]] Change change_of(const Data& data);
 
 /// A sentence, or a heading with a paragraph, and when it holds.
-struct Finding {
-  Slot slot;
+template <class Shown, class Place>
+struct FindingOf {
+  Place slot;
   std::string_view name;
-  bool (*holds)(const Data&);
-  std::string (*heading)(const Data&);  ///< null in the first three places
-  std::string (*text)(const Data&);
+  bool (*holds)(const Shown&);
+  std::string (*heading)(const Shown&);  ///< null where there is none
+  std::string (*text)(const Shown&);
 };
 
-/// All of them.
-[[nodiscard]] std::span<const Finding> all_findings();
 /// The one that holds in a place.
-[[nodiscard]] const Finding& finding(Slot slot, const Data& data);
+template <class Shown, class Place>
+[[nodiscard]] const FindingOf<Shown, Place>& finding(std::span<const FindingOf<Shown, Place>> of, Place place,
+                                                     const Shown& shown) {
+  for (const FindingOf<Shown, Place>& one : of) {
+    if (one.slot == place && one.holds(shown)) return one;
+  }
+  throw std::logic_error("no finding holds");
+}
+
+using Finding = FindingOf<Data, Slot>;
+/// Those of the three sentences, and those of the parts.
+[[nodiscard]] std::span<const Finding> answer_findings();
+[[nodiscard]] std::span<const Finding> part_findings();
+/// The one that holds in a place.
+[[nodiscard]] inline const Finding& finding(Slot slot, const Data& data) {
+  return finding(slot <= Slot::next ? answer_findings() : part_findings(), slot, data);
+}
 /// The small print below the three sentences.
 [[nodiscard]] std::string range_sentence(const Data& data);
 

@@ -5,18 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "axis.hpp"
 #include "charts.hpp"
 #include "numbers.hpp"
 
 namespace program::page {
 
 namespace {
-
-/// Intervals that people use.
-constexpr double usual[] = {0.001,    0.01,     0.1,      1.0,       2.0,       5.0,      10.0,    30.0,
-                            60.0,     120.0,    300.0,    600.0,     1200.0,    2400.0,   3600.0,  7200.0,
-                            14400.0,  28800.0,  57600.0,  86400.0,   172800,    345600.,  691200., 1382400,
-                            2764800., 5529600., 11059200, 22118400., 44236800., 88473600.};
 
 /// The plot: where intervals and hours are on paper.
 struct Scale {
@@ -129,7 +124,7 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   }
   double free = at.left - 20.0;
   std::string_view unit = "";
-  for (const double interval : usual) {
+  for (const double interval : usual_times()) {
     if (interval < at.low || interval > at.high) continue;
     const double x = at.x(interval);
     const TimeUnit is = interval < 60.0      ? TimeUnit{1.0, "s"}

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "axis.hpp"
 #include "charts.hpp"
 #include "numbers.hpp"
 
@@ -57,18 +58,23 @@ Drawing map_chart(const Map& map, double width) {
   const double left = names + (has_second ? seconds + 24.0 : 10.0);
   bool best = false;
   for (const Map::Row& row : map.rows) best = best || row.best > 0.0;
-  const bool has_best = is_wide && best;
+  const bool has_best = is_wide && best && map.rows.size() <= 26;
   double best_width = text_width(map.last_title, 11.5), best_at_width = 0.0;
   for (const Map::Row& row : map.rows) {
     best_width = std::max(best_width, text_width(best_text(map, row), 11.5, true));
-    best_at_width = std::max(best_at_width, text_width(row.best_at, 11.5, true));
+    best_at_width = std::max(best_at_width, std::min(text_width(row.best_at, 11.5, true), 130.0));
   }
   const double right = has_best ? width - best_width - best_at_width - 28.0 : width - 2.0;
   const double cell = (right - left) / static_cast<double>(std::max<std::size_t>(map.columns.size(), 1));
-  constexpr double height = 28.0;
+  // Cells of many rows or columns are too small for a number: their grey stays, and the table has all.
+  const std::size_t count = map.rows.size();
+  const double height = count <= 16 ? 28.0 : count <= 26 ? 18.0 : std::max(460.0 / static_cast<double>(count), 4.0);
+  const double baseline = 0.5 * height + 4.5;
+  const double air = height < 10.0 || cell < 10.0 ? 0.0 : 0.5;
+  const bool has_numbers = height >= 16.0 && cell >= 24.0;
   const double top = 40.0;
   const bool short_numbers = cell < 34.0;
-  out.text(left, 11, map.column_title, {.size = 11.5, .classes = "m"});
+  out.text(left, 11, cut_to_width(map.column_title, width - left, 11.5), {.size = 11.5, .classes = "m"});
   if (is_wide) {
     if (text_width(map.row_title, 11.5) < left - 10.0) out.text(0, 32, map.row_title, {.size = 11.5, .classes = "m"});
     if (has_second && !map.second_title.empty()) {
@@ -88,31 +94,46 @@ Drawing map_chart(const Map& map, double width) {
     const bool marked = map.column && *map.column == i;
     if (i > 0 && unit == last_unit && at != name.npos) name = name.substr(0, at);
     last_unit = unit;
-    const double x = left + (static_cast<double>(i) + 0.5) * cell;
     const double w = text_width(name, 11.5, marked);
+    const double x = std::max(left + (static_cast<double>(i) + 0.5) * cell, left + 0.5 * w);
     if (x - 0.5 * w < free + 3.0) continue;
     if (x + 0.5 * w > width) continue;
     out.text(x, 32, name, {.size = 11.5, .anchor = Anchor::middle, .classes = marked ? "b a" : "m"});
     free = x + 0.5 * w;
   }
-  double y = top;
+  double y = top, last_name = -100.0;
   for (std::size_t r = 0; r < map.rows.size(); ++r) {
     const Map::Row& row = map.rows[r];
     const bool marked = map.row && *map.row == r;
-    out.text(names, y + 18.5, cut_to_width(row.name, names, 12.5, marked),
-             {.size = 12.5, .anchor = Anchor::end, .classes = marked ? "b a" : ""});
-    if (has_second) out.text(left - 10.0, y + 18.5, row.second, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+    const bool named = y - last_name >= 13.0;
+    if (named) last_name = y;
+    if (named)
+      out.text(names, y + baseline, cut_to_width(row.name, names, 12.5, marked),
+               {.size = 12.5, .anchor = Anchor::end, .classes = marked ? "b a" : ""});
+    if (has_second && named)
+      out.text(left - 10.0, y + baseline, row.second, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
     if (has_best && row.best > 0.0) {
       const std::string_view classes = marked ? "b a" : "m";
-      out.text(width - best_width - 12.0, y + 18.5, row.best_at,
+      out.text(width - best_width - 12.0, y + baseline, cut_to_width(row.best_at, 130.0, 11.5, true),
                {.size = 11.5, .anchor = Anchor::end, .classes = classes});
-      out.text(width, y + 18.5, best_text(map, row), {.size = 11.5, .anchor = Anchor::end, .classes = classes});
+      out.text(width, y + baseline, best_text(map, row), {.size = 11.5, .anchor = Anchor::end, .classes = classes});
     }
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const double x = left + static_cast<double>(c) * cell;
       const double value = row.cells[c];
       const int grey = std::isnan(value) ? 0 : grey_of(value);
-      out.rect(x + 0.5, y + 0.5, cell - 1.0, height - 1.0, fmt::format("h{}", grey));
+      if (has_numbers) {
+        out.rect(x + air, y + air, cell - 2.0 * air, height - 2.0 * air, fmt::format("h{}", grey));
+      } else if (c == 0 || std::isnan(row.cells[c - 1]) != std::isnan(value) || grey_of(row.cells[c - 1]) != grey) {
+        // Those of one grey side by side are one.
+        std::size_t end = c + 1;
+        while (end < row.cells.size() && std::isnan(row.cells[end]) == std::isnan(value) &&
+               grey_of(row.cells[end]) == grey) {
+          ++end;
+        }
+        out.rect(x, y + air, static_cast<double>(end - c) * cell, height - 2.0 * air, fmt::format("h{}", grey));
+      }
+      if (!has_numbers) continue;
       // As many decimals as tell the value from the target.
       const double against = map.target.value_or(-1.0);
       const int decimals = short_numbers ? 0 : std::min(percent_decimals(value, against), 2);
@@ -120,7 +141,7 @@ Drawing map_chart(const Map& map, double width) {
       if (text_width(text, 12.0, true) > cell - 2.0) text = number(100.0 * value, 0);
       const bool here = marked && map.column && *map.column == c;
       const std::string classes = fmt::format("{}{}", here ? "b" : "", grey >= 4 ? (here ? " i" : "i") : "");
-      out.text(x + 0.5 * cell, y + 18.5, text, {.anchor = Anchor::middle, .classes = classes});
+      out.text(x + 0.5 * cell, y + baseline, text, {.anchor = Anchor::middle, .classes = classes});
     }
     y += height;
   }
@@ -146,7 +167,7 @@ Drawing map_chart(const Map& map, double width) {
   }
   if (map.row && map.column) {
     out.rect(left + static_cast<double>(*map.column) * cell + 3.5, top + static_cast<double>(*map.row) * height + 3.5,
-             cell - 7.0, height - 7.0, "me");
+             std::max(cell - 7.0, 2.0), std::max(height - 7.0, 2.0), "me");
   }
   y += 26.0;
   double x = left;
@@ -175,34 +196,37 @@ Drawing map_chart(const Map& map, double width) {
 Drawing front_chart(const Front& front, double width) {
   const bool is_wide = width > 500.0;
   std::string text = fmt::format("{} against {}; the less the better.", front.y_title, front.x_title);
-  double most_x = 0.0, most_y = 0.0;
+  std::vector<double> xs, ys;
   for (const Front::Candidate& one : front.candidates) {
-    most_x = std::max(most_x, one.x);
-    most_y = std::max(most_y, one.y);
-    if (one.on_front) text += fmt::format(" {}: {} and {}.", one.name, amount(one.x), amount(one.y));
+    xs.push_back(one.x);
+    ys.push_back(one.y);
+  }
+  const Axis across = axis_of(front.x_title, front.x_measure, false, xs);
+  const Axis up = axis_of(front.y_title, front.y_measure, false, ys);
+  for (const Front::Candidate& one : front.candidates) {
+    if (one.on_front && text.size() < 1200)
+      text += fmt::format(" {}: {} and {}.", one.name, across.text(one.x), up.text(one.y));
   }
   Drawing out(width, fmt::format("{} against {}", front.y_title, front.x_title), text);
   const double right = width - 6.0, top = 24.0, bottom = is_wide ? 276.0 : 240.0;
-  const double step_x = tick_step(most_x), step_y = tick_step(most_y);
-  const double high_x = std::max(std::ceil(most_x * 1.05 / step_x), 1.0) * step_x;
-  const double high_y = std::max(std::ceil(most_y * 1.05 / step_y), 1.0) * step_y;
-  const auto decimals = [](double step) { return step < 0.0995 ? 2 : step < 0.995 ? 1 : 0; };
-  const double left = 10.0 + text_width(number(high_y, decimals(step_y)), 11.5);
-  const auto at_x = [&](double v) { return left + (right - left) * v / high_x; };
-  const auto at_y = [&](double v) { return bottom - (bottom - top) * v / high_y; };
+  double left = 0.0;
+  const std::vector<Axis::Tick> rows = up.ticks(8);
+  for (const Axis::Tick& tick : rows) left = std::max(left, text_width(tick.text, 11.5));
+  left += 10.0;
+  const auto at_x = [&](double v) { return left + (right - left) * across.part(v); };
+  const auto at_y = [&](double v) { return bottom - (bottom - top) * up.part(v); };
   out.text(0, 12, front.y_title, {.size = 11.5, .classes = "m"});
-  for (int i = 0; i * step_y <= high_y * 1.0001; ++i) {
-    out.line(left, at_y(i * step_y), right, at_y(i * step_y), i == 0 ? "ax" : "grid");
-    out.text(left - 6, at_y(i * step_y) + 4, number(i * step_y, decimals(step_y)),
-             {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+  for (const Axis::Tick& tick : rows) {
+    out.line(left, at_y(tick.value), right, at_y(tick.value), "grid");
+    out.text(left - 6, at_y(tick.value) + 4, tick.text, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   }
+  out.line(left, bottom, right, bottom, "ax");
   double free = 0.0;
-  for (int i = 0; i * step_x <= high_x * 1.0001; ++i) {
-    const std::string label = number(i * step_x, decimals(step_x));
-    const double w = text_width(label, 11.5), x = at_x(i * step_x);
+  for (const Axis::Tick& tick : across.ticks(is_wide ? 9 : 5)) {
+    const double w = text_width(tick.text, 11.5), x = at_x(tick.value);
     if (x - 0.5 * w < free + 8.0 || x + 0.5 * w > width) continue;
     out.line(x, bottom, x, bottom + 4, "ax");
-    out.text(x, bottom + 17, label, {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
+    out.text(x, bottom + 17, tick.text, {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
     free = x + 0.5 * w;
   }
   std::vector<const Front::Candidate*> best;
@@ -216,13 +240,21 @@ Drawing front_chart(const Front& front, double width) {
     steps.push_back({at_x(best[i]->x), at_y(best[i]->y)});
   }
   out.path(steps, "cva", false, true);
+  if (front.level && up.part(*front.level) > 0.0 && up.part(*front.level) < 1.0) {
+    out.path({{left, at_y(*front.level)}, {right, at_y(*front.level)}}, "contour", false, true);
+    static_cast<void>(out.place({{front.level_name, {.size = 11.5, .classes = "b a"}}},
+                                {{right, at_y(*front.level) - 7.0, Anchor::end},
+                                 {right, at_y(*front.level) + 16.0, Anchor::end},
+                                 {left + 6.0, at_y(*front.level) - 7.0}},
+                                {left, top - 8.0, width, bottom}));
+  }
   for (const Front::Candidate& one : front.candidates) {
     const std::string_view classes = one.today ? "dog" : one.chosen ? "da" : one.on_front ? "da" : "dgl";
     out.circle(at_x(one.x), at_y(one.y),
                one.chosen || one.today ? 5.5
                : one.on_front          ? 4.0
                                        : 3.0,
-               classes, fmt::format("{}: {}, {}", one.name, amount(one.x), amount(one.y)));
+               classes, fmt::format("{}: {}, {}", one.name, across.text(one.x), up.text(one.y)));
   }
   const Box frame{left + 2.0, top, width, bottom - 2.0};
   const auto name = [&](const Front::Candidate& one, std::string_view classes) {
@@ -242,10 +274,12 @@ Drawing front_chart(const Front& front, double width) {
   for (const Front::Candidate& one : front.candidates) {
     if (one.today && !one.chosen) name(one, "b");
   }
-  for (const Front::Candidate* one : best) {
-    if (!one->chosen && !one->today) name(*one, "a");
+  // Of the others on the line the ends alone: the least of either cost.
+  for (const Front::Candidate* one : {best.empty() ? nullptr : best.front(), best.empty() ? nullptr : best.back()}) {
+    if (one != nullptr && !one->chosen && !one->today && (one == best.front() || best.size() > 1)) name(*one, "a");
   }
-  out.text(right, bottom + 36, front.x_title, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
+  out.text(right, bottom + 36, cut_to_width(front.x_title, right, 11.5),
+           {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   out.set_height(bottom + 44.0);
   return out;
 }

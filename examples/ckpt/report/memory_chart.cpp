@@ -9,14 +9,6 @@
 
 namespace program::page {
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  }
-  return text;
-}
-
 Drawing memory_chart(const Data& data, double width) {
   struct Row {
     std::string name;

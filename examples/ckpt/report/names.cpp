@@ -50,6 +50,10 @@ std::string_view field_of(ckpt::Input input) {
       return "step_s";
     case ckpt::Input::work:
       return "work_s";
+    case ckpt::Input::state:
+      return "size_bytes";
+    case ckpt::Input::host_memory_free:
+      return "host_memory_free_bytes";
     default:
       return "";
   }

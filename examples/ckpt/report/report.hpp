@@ -2,20 +2,23 @@
 // --report FILE: the answer of a subcommand as one page to show.
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/job/range.hpp>
 
 #include "../job.hpp"
 #include "../options.hpp"
 #include "data.hpp"
+#include "sheet.hpp"
 
 namespace program::page {
 
 /// What there is to know of an answer beside the job.
 struct Asking {
   std::string command;             ///< "plan"
-  std::string repeat;              ///< the command line
   std::optional<double> target{};  ///< --goodput-target
   std::optional<Price> price{};
 };
@@ -24,9 +27,25 @@ struct Asking {
 /// @throws ckpt::InvalidInput where the node has no price among several
 [[nodiscard]] std::optional<Price> price_of(const Given& given, const ckpt::Job& job);
 
+/// Every input of a job with its origin.
+/// @param spreads  of those that are not exact
+[[nodiscard]] std::vector<InputLine> inputs_of(const Asked& asked, const ckpt::Outcome& outcome,
+                                               std::span<const ckpt::InputSpread> spreads);
+
+/// What was typed, as inputs.
+[[nodiscard]] std::vector<InputLine> inputs_given(const Given& given);
+
 /// What a page about a job shows.
 /// @param outcome  of the job that was asked about
 [[nodiscard]] Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking);
+
+/// Whether --report asks for a page.
+/// @throws ckpt::InvalidInput for a name that does not end in .html or .md
+[[nodiscard]] bool wants_report(const Given& given);
+
+/// Writes a page to where --report says, with the command line that it answers.
+/// @throws std::system_error naming the path
+void write_sheet(const Given& given, Sheet sheet);
 
 /// Writes the page, or Markdown with its charts beside it, to where --report says, if it does.
 /// @throws ckpt::InvalidInput for a name that does not end in .html or .md

@@ -41,7 +41,7 @@ path.banda{fill:var(--a1);fill-opacity:.15}
 .dog{fill:var(--paper);stroke:var(--ink);stroke-width:2}.dg{fill:var(--g1);stroke:var(--paper);stroke-width:1.5}.da{fill:var(--a1);stroke:var(--paper);stroke-width:1.5}.dgl{fill:var(--g2)}
 .zonea{fill:var(--a3)}.zoneg{fill:var(--g3)}.ticka{stroke:var(--a);stroke-width:1.4}.tickg{stroke:var(--g1);stroke-width:1.4}
 .step{fill:var(--paper);stroke:var(--g2)}.still{fill:var(--g1)}.safea{stroke:var(--a1);stroke-width:1.6}.safeg{stroke:var(--ink);stroke-width:1.6}
-.contour{stroke:var(--a1);stroke-width:3;stroke-linecap:square}.me{fill:none;stroke:var(--a);stroke-width:1.6}.frame{fill:none;stroke:var(--g2)}
+.within{fill:var(--grid);fill-opacity:.6}.contour{stroke:var(--a1);stroke-width:3;stroke-linecap:square}.me{fill:none;stroke:var(--a);stroke-width:1.6}.frame{fill:none;stroke:var(--g2)}
 )";
 
 constexpr std::string_view page = R"(*{box-sizing:border-box}

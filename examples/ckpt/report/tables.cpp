@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "drawing.hpp"
 #include "numbers.hpp"
 
 namespace program::page {
@@ -18,50 +17,6 @@ namespace {
 [[nodiscard]] std::string head_of(const Way& way) { return way.role; }
 
 }  // namespace
-
-std::string html(const Grid& grid) {
-  if (grid.rows.empty() && grid.below.empty()) return "";
-  std::string text = "<table><thead><tr>";
-  for (std::size_t i = 0; i < grid.head.size(); ++i) {
-    text += fmt::format("<th scope=\"col\"{}>{}</th>", i == 0 ? "" : " class=\"n\"", escaped(grid.head[i]));
-  }
-  text += "</tr></thead><tbody>";
-  for (const auto& row : grid.rows) {
-    text += "<tr>";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
-                     : fmt::format("<td class=\"n\">{}</td>", escaped(row[i]));
-    }
-    text += "</tr>";
-  }
-  text += "</tbody></table>";
-  for (const std::string& line : grid.below) text += fmt::format("<p>{}</p>", escaped(line));
-  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
-                     escaped(grid.title), text);
-}
-
-std::string markdown(const Grid& grid) {
-  if (grid.rows.empty()) return "";
-  const auto cell = [](const std::string& text) {
-    std::string result;
-    for (const char c : text)
-      result += c == '|' ? std::string("\\|") : c == '<' ? std::string("&lt;") : std::string(1, c);
-    return result;
-  };
-  std::string text = "|", line = "|";
-  for (std::size_t i = 0; i < grid.head.size(); ++i) {
-    text += fmt::format(" {} |", cell(grid.head[i]));
-    line += i == 0 || grid.title.empty() ? "---|" : "--:|";
-  }
-  text += "\n" + line + "\n";
-  for (const auto& row : grid.rows) {
-    text += "|";
-    for (const std::string& one : row) text += fmt::format(" {} |", cell(one));
-    text += "\n";
-  }
-  for (const std::string& one : grid.below) text += "\n" + cell(one) + "\n";
-  return text + "\n";
-}
 
 Grid hours_table(const Data& data) {
   Grid grid{"The hours as a table", {"h"}, {}, {}};
@@ -138,6 +93,10 @@ Grid strategy_table(const Data& data) {
   Grid grid{"All ways of saving", {"way of saving", "training stops", "safe after"}, {}, {}};
   if (data.fails) grid.head.insert(grid.head.end(), {"save every", "goodput", "lost"});
   grid.head.emplace_back("host memory of a node");
+  double best = -1.0;
+  for (const StrategyLine& line : data.strategies) {
+    if (line.chosen) best = line.goodput;
+  }
   for (const StrategyLine& line : data.strategies) {
     std::string name = line.name;
     if (line.chosen) name += ", recommended";
@@ -149,7 +108,7 @@ Grid strategy_table(const Data& data) {
     std::vector<std::string> row{name, duration(line.blocking_s), duration(line.durable_s)};
     if (data.fails) {
       row.push_back(duration(line.period_s));
-      row.push_back(number(100.0 * line.goodput, 2).append(nbsp).append("%"));
+      row.push_back(percent(line.goodput, line.chosen ? -1.0 : best));  // told from it
       row.push_back(number(line.lost_h, 1).append(nbsp).append("h"));
     }
     row.push_back(line.host_memory > 0.0 ? bytes(line.host_memory) : std::string("none"));
@@ -159,7 +118,11 @@ Grid strategy_table(const Data& data) {
 }
 
 Grid influence_table(const Data& data) {
-  Grid grid{"The ends as a table", {"input", "10 %", "h lost", "taken", "h lost", "90 %", "h lost"}, {}, {}};
+  const bool tried = data.tried_factor;  // no range was given
+  Grid grid{"The ends as a table",
+            {"input", tried ? "half" : "10 %", "h lost", "taken", "h lost", tried ? "twice" : "90 %", "h lost"},
+            {},
+            {}};
   for (const Influence& one : data.influences) {
     grid.rows.push_back({one.name, one.low, one_decimal(one.low_h), one.value, one_decimal(one.now_h), one.high,
                          one_decimal(one.high_h)});
@@ -179,34 +142,6 @@ Grid map_table(const Map& map) {
     grid.rows.push_back(std::move(cells));
   }
   return grid;
-}
-
-Grid input_table(const Data& data) {
-  Grid grid{"", {"input", "value", "10–90 %", "origin", "source"}, {}, {}};
-  for (const InputLine& line : data.inputs)
-    grid.rows.push_back({line.name, line.value, line.range, line.origin, line.source});
-  return grid;
-}
-
-std::string input_html(const Data& data) {
-  const Grid grid = input_table(data);
-  constexpr std::string_view classes[] = {"", " class=\"n\"", " class=\"n r\"", "", " class=\"src\""};
-  bool ranges = false;
-  for (const InputLine& line : data.inputs) ranges = ranges || !line.range.empty();
-  std::string text = fmt::format("<table class=\"inputs{}\"><thead><tr>", ranges ? "" : " exact");
-  for (std::size_t i = 0; i < grid.head.size(); ++i) {
-    text += fmt::format("<th scope=\"col\"{}>{}</th>", i < 3 ? classes[i] : "", escaped(grid.head[i]));
-  }
-  text += "</tr></thead><tbody>";
-  for (const auto& row : grid.rows) {
-    const bool guess = row[3] == "default" || row[3] == "assumed" || row[3] == "recalled";
-    text += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(row[0]));
-    for (std::size_t i = 1; i < row.size(); ++i) {
-      text += fmt::format("<td{}>{}</td>", i == 3 && guess ? " class=\"guess\"" : classes[i], escaped(row[i]));
-    }
-    text += "</tr>";
-  }
-  return text + "</tbody></table>";
 }
 
 }  // namespace program::page

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 
 #include "../print.hpp"
 #include "../sweep/pricing.hpp"
+#include "job_sheet.hpp"
 #include "page.hpp"
 #include "report.hpp"
 
@@ -48,25 +50,51 @@ std::optional<Price> price_of(const Given& given, const ckpt::Job& job) {
   return Price{pricing.currency(), pricing.of(job).node_hour * static_cast<double>(job.machine.nodes)};
 }
 
-void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
+std::vector<InputLine> inputs_given(const Given& given) {
+  std::vector<InputLine> lines;
+  for (const Option& option : all_options()) {
+    const std::string_view name = option.name;
+    if (option.group == std::string_view("What is printed") || name == "report") continue;
+    for (const std::string& value : given.all(name)) {
+      InputLine line{.name = fmt::format("--{}", name), .value = option.metavar != nullptr ? value : "yes"};
+      line.origin = "given";
+      line.source = option.help;
+      line.measurable = true;
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+bool wants_report(const Given& given) {
   const std::string* path = given.text("report");
-  if (path == nullptr) return;
-  const bool as_markdown = path->ends_with(".md");
-  if (!as_markdown && !path->ends_with(".html")) {
+  if (path == nullptr) return false;
+  if (!path->ends_with(".md") && !path->ends_with(".html")) {
     throw ckpt::InvalidInput(fmt::format("--report: {} does not end in .html or .md", *path).c_str());
   }
-  const Data data = data_of(asked, outcome,
-                            {.command = given.subcommand().name,
-                             .repeat = command_line(given),
-                             .target = given.fraction("goodput-target"),
-                             .price = price_of(given, asked.described.job)});
-  if (!as_markdown) {
-    write_file(*path, html(data));
+  return true;
+}
+
+void write_sheet(const Given& given, Sheet sheet) {
+  const std::string& path = *given.text("report");
+  sheet.repeat = command_line(given);
+  sheet.version = fmt::format("{}.{}.{}", ckpt::version.major, ckpt::version.minor, ckpt::version.patch);
+  if (!path.ends_with(".md")) {
+    write_file(path, html(sheet));
     return;
   }
-  const std::string name = path->substr(0, path->size() - 3);
-  for (const ChartFile& file : chart_files(data, name)) write_file(file.name, file.svg);
-  write_file(*path, markdown(data, name));
+  const std::string name = path.substr(0, path.size() - 3);
+  for (const ChartFile& file : chart_files(sheet, name)) write_file(file.name, file.svg);
+  write_file(path, markdown(sheet, name));
+}
+
+void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
+  if (!wants_report(given)) return;
+  const Data data = data_of(asked, outcome,
+                            {.command = given.subcommand().name,
+                             .target = given.fraction("goodput-target"),
+                             .price = price_of(given, asked.described.job)});
+  write_sheet(given, sheet_of(data));
 }
 
 }  // namespace program::page

@@ -16,10 +16,7 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <ckpt/io/format.hpp>
+#include "../progress.hpp"
 
 namespace program {
 
@@ -59,37 +56,6 @@ class Interrupts {
  private:
   static constexpr int signals[] = {SIGINT, SIGTERM};
   struct sigaction before_[2]{};
-};
-
-/// One line that says how far it is.
-class Progress {
- public:
-  explicit Progress(std::uint64_t total) : total_(total) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (drawn_) std::fputs("\r\033[K", stderr);
-  }
-  void show(std::uint64_t done) {
-    if (!terminal_ || done == 0) return;
-    const auto now = std::chrono::steady_clock::now();
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    if (seconds < 2.0 || now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    drawn_ = true;
-    const double part = static_cast<double>(done) / static_cast<double>(total_);
-    const std::string text = fmt::format("\r{} of {} points, {:.0f} %, {} left\033[K",
-                                         count_text(static_cast<double>(done)), count_text(static_cast<double>(total_)),
-                                         100.0 * part, ckpt::Seconds(std::round(seconds * (1.0 - part) / part)));
-    std::fputs(text.c_str(), stderr);
-  }
-
- private:
-  std::uint64_t total_;
-  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-  bool drawn_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_ = start_;
 };
 
 /// Chunks between threads that solve and the one that takes.
@@ -160,7 +126,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
   const std::uint64_t chunks = total / points_of_chunk + (total % points_of_chunk != 0 ? 1 : 0);
   const unsigned threads = static_cast<unsigned>(std::min<std::uint64_t>(std::max(options.threads, 1u), chunks));
   const Interrupts interrupts;
-  Progress progress(total);
+  Progress progress(total, "points");
   Queue queue(chunks, chunks_ahead * threads);
   const auto work = [&] {
     try {

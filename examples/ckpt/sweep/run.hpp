@@ -16,10 +16,11 @@ namespace program {
 /// Rows side by side that one thread solved.
 struct PointChunk {
   std::uint64_t begin = 0, end = 0;
-  std::uint64_t impossible = 0;  ///< of them
-  std::uint64_t shown = 0;       ///< of them, as --where says
-  std::string text{};            ///< as they are written
-  std::vector<PointRow> rows{};  ///< those that are kept
+  std::uint64_t impossible = 0;      ///< of them
+  std::uint64_t shown = 0;           ///< of them, as --where says
+  std::string text{};                ///< as they are written
+  std::vector<PointRow> rows{};      ///< those that are kept
+  std::vector<PointRow> for_page{};  ///< those that --report looks at
 };
 
 /// Which points, and on how many threads.

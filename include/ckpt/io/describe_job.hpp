@@ -65,10 +65,12 @@ inline DescribedJob describe_job(const JobDescription& description) {
   };
   std::vector<Said> said;
   std::vector<std::string> middles;
+  std::vector<std::string_view> assumed;
   for (const JobDescription::Entry& entry : description.entries()) {
     const DescribedKey& key = *find_described_key(entry.key);
     const SpreadText text = check_described(key, entry.text, entry.origin);
-    if (!text.factors && !text.basis) continue;
+    if (text.assumed) assumed.push_back(key.name);
+    if (!text.factors && !text.basis && !text.assumed) continue;
     if (text.factors && entry.text.find(text.value) == std::string::npos) {
       middles.push_back(entry.origin + ": " + text.value + " stands for the middle of " + printable(entry.text));
     }
@@ -79,6 +81,7 @@ inline DescribedJob describe_job(const JobDescription& description) {
   if (framework != nullptr) detail::say_habits(exact, *framework);
   DescribedJob described = detail::JobMaker(exact).make();
   if (framework != nullptr) detail::apply_framework(*framework, described);
+  for (const std::string_view key : assumed) described.origins.push_back({key, {.confidence = "assumed"}});
   const bool knows_reading = described.job.machine.shared && ckpt::knows_reading(*described.job.machine.shared);
   for (const Said& figure : said) {
     const Input input = detail::input_in(described, figure.key);

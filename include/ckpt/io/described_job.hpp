@@ -31,7 +31,8 @@ struct DescribedOrigin {
 
 /// A figure of a described job by what it is of, with its origin.
 struct DescribedFigure {
-  std::string_view what{};   ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"
+  std::string_view what{};   ///< "parameters", "write bandwidth", "network", "host link", "read bandwidth"; of what was
+                             ///< said to be a guess the key that says it: "failures.mtbf"
   DescribedOrigin origin{};  ///< where it comes from
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // The texts of a description: whether they say what they should, and how far a figure may be off, as a person types
-// it: "40..80 GB/s", "60 GB/s +- 20 %", "12 h x/ 2", "60 GB/s rated".
+// it: "40..80 GB/s", "60 GB/s +- 20 %", "12 h x/ 2", "60 GB/s rated", "60 GB/s assumed".
 
 #include <algorithm>
 #include <array>
@@ -31,6 +31,7 @@ struct SpreadText {
   std::string value{};              ///< text of the value alone: "60 GB/s"; of a range its median
   std::optional<Spread> factors{};  ///< empty where none was said
   std::optional<Basis> basis{};     ///< what a bandwidth was said to be based on
+  bool assumed = false;             ///< said to be a guess; its spread is what was said besides, or none
 };
 
 /// Checks the text of a part by its kind (quantities with their units, flags, the words of a short list) and takes the
@@ -41,6 +42,7 @@ struct SpreadText {
 ///     60 GB/s +- 20 %    one in ten is below 48, one in ten above 72, the median is 60
 ///     12 h x/ 2          one in ten is below 6 h, one in ten above 24 h, the median is 12 h
 ///     60 GB/s rated      a name of `Basis`: as much of it as saves were measured to reach, see `spreads::all`
+///     60 GB/s assumed    a guess: the same number; also behind a range
 ///
 /// @param key     which part; a duration, size, bandwidth or fraction that is an `Input` of a job can have a spread
 /// @param text    as typed
@@ -131,21 +133,31 @@ struct SpreadSign {
   return {};
 }
 
+[[nodiscard]] constexpr bool is_word(const DescribedKey& key) {
+  return key.kind == DescribedKind::name || key.kind == DescribedKind::words || key.kind == DescribedKind::file ||
+         key.kind == DescribedKind::flag;
+}
+
 [[nodiscard]] inline SpreadText split_spread(const DescribedKey& key, std::string_view text, std::string_view origin) {
+  constexpr std::string_view guess = "assumed";
+  const std::string_view all = trimmed(text);
+  if (!is_word(key) && all.size() > guess.size() && all.substr(all.size() - guess.size()) == guess &&
+      all[all.size() - guess.size() - 1] == ' ') {
+    SpreadText said = split_spread(key, trimmed(all.substr(0, all.size() - guess.size())), origin);
+    said.assumed = true;
+    return said;
+  }
   if (const std::size_t space = text.find_last_of(' ');
       key.kind == DescribedKind::bandwidth && space != text.npos && input_of(key.name)) {
     for (const BasisSpread& basis : no_spreads) {
       if (text.substr(space + 1) != basis.name) continue;
-      return {std::string(trimmed(text.substr(0, space))), std::nullopt, basis.basis};
+      return {.value = std::string(trimmed(text.substr(0, space))), .basis = basis.basis};
     }
   }
   const SpreadSign to = find_sign(text, {"...", "..", "\u2026"});
   const SpreadSign part = find_sign(text, {"+-", "+/-", "\u00b1"});
   const SpreadSign times = find_sign(text, {"x/", "*/", "\u00d7/"});
-  const bool is_name =
-      key.kind == DescribedKind::name || key.kind == DescribedKind::words || key.kind == DescribedKind::file;
-  if (is_name || (to.length == 0 && part.length == 0 && times.length == 0))
-    return {std::string(text), std::nullopt, std::nullopt};
+  if (is_word(key) || (to.length == 0 && part.length == 0 && times.length == 0)) return {.value = std::string(text)};
   TypedArgument argument{origin, text, "LOW..HIGH, VALUE +- PART or VALUE x/ FACTOR"};
   if (!can_have_spread(key)) argument.reject("cannot have a range");
   if ((to.length != 0) + (part.length != 0) + (times.length != 0) > 1) argument.reject("has two ranges");
@@ -161,21 +173,18 @@ struct SpreadSign {
     const bool from_zero = can_be_zero(*input_of(key.name)) && !(a.number > 0.0) && b.number > 0.0;
     if (!from_zero && !(a.number > 0.0)) argument.reject("has a low end that is not above 0");
     if (!(a.number <= b.number)) argument.reject("has a low end above the high one");
-    if (!(a.number < b.number)) return {std::string(high), factor(1.0), std::nullopt};
+    if (!(a.number < b.number)) return {.value = std::string(high), .factors = factor(1.0)};
     const double most = key.kind == DescribedKind::fraction ? 1.0 : std::numeric_limits<double>::infinity();
     if (!(b.number < most)) argument.reject("has a high end that is not below 1");
     const double middle =
         from_zero ? between(0.0, b.number).quantile(0.5, most) : math::sqrt(a.number) * math::sqrt(b.number);
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), middle).ptr;
-    if (from_zero) {
-      return {std::string(digits.data(), end).append(b.unit), Spread::factors({{0.1, 0.0}, {0.9, b.number / middle}}),
-              std::nullopt};
-    }
-    return {std::string(digits.data(), end).append(b.unit),
-            Spread::factors(
-                {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}}),
-            std::nullopt};
+    std::string value = std::string(digits.data(), end).append(b.unit);
+    if (from_zero) return {.value = value, .factors = Spread::factors({{0.1, 0.0}, {0.9, b.number / middle}})};
+    return {.value = value,
+            .factors = Spread::factors(
+                {{0.1, (std::min)(1.0, a.number / middle)}, {0.5, 1.0}, {0.9, (std::max)(1.0, b.number / middle)}})};
   }
   const SpreadSign& sign = part.length != 0 ? part : times;
   const std::string value(trimmed(text.substr(0, sign.at)));
@@ -184,14 +193,14 @@ struct SpreadSign {
   if (part.length != 0) {
     const double fraction = parse_fraction(origin, off);
     if (!(fraction < 1.0)) argument.reject("reaches through 0");
-    return {value, plus_minus(fraction), std::nullopt};
+    return {.value = value, .factors = plus_minus(fraction)};
   }
   double by = 0.0;
   const auto [end, error] = std::from_chars(off.data(), off.data() + off.size(), by);
   if (error != std::errc() || end != off.data() + off.size() || !(by >= 1.0) || !(by <= 1e6)) {
     argument.reject("needs a factor from 1 to 10^6 after x/");
   }
-  return {value, factor(by), std::nullopt};
+  return {.value = value, .factors = factor(by)};
 }
 
 }  // namespace detail

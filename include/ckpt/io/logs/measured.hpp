@@ -41,6 +41,30 @@ struct Spent {
   [[nodiscard]] Time at_risk() const { return work + save + waiting + lost_work + restore; }
 };
 
+/// What a job does for a while.
+enum class Doing : std::uint8_t {
+  running,    ///< work that is kept
+  lost,       ///< work that a failure threw away
+  saving,     ///< blocked in a save
+  restoring,  ///< reads its state back
+  waiting,    ///< blocked before a save, or at the end
+  down,       ///< from a failure or stop to the start of the restore
+};
+
+/// Name of it.
+[[nodiscard]] constexpr std::string_view to_string(Doing doing) {
+  constexpr std::string_view names[] = {"running", "lost", "saving", "restoring", "waiting", "down"};
+  return names[static_cast<std::size_t>(doing)];
+}
+
+/// A stretch of a log in which a job did one thing.
+struct Phase {
+  Time begin{};  ///< since the start of the log
+  Time end{};    ///< the same
+  Doing doing = Doing::running;
+  bool failed = false;  ///< of a time down: a failure began it, and not a stop
+};
+
 /// What was measured. The lists are in the order of the log.
 struct Measured {
   Spent spent{};                        ///< where the wall clock went
@@ -59,6 +83,7 @@ struct Measured {
   std::size_t saves_cut_off = 0;      ///< failures while a save blocked
   std::size_t saves_never_durable = 0;  ///< saves that were not durable when the state was needed
   std::vector<std::string> notes{};     ///< what was assumed
+  std::vector<Phase> phases{};          ///< all of its wall clock, without gaps
 
   /// The measured ledger. What a save in the background slowed down is in the work.
   [[nodiscard]] Ledger ledger() const {
@@ -122,6 +147,7 @@ class Follower {
   /// Puts the time before an event into the category of the state that it ends.
   void spend(Time time, const Entry& entry) {
     Spent& spent = measured_.spent;
+    add_phase(time);
     if (state_ != State::down) alive_ += time;
     switch (state_) {
       case State::up:
@@ -140,6 +166,25 @@ class Follower {
       case State::down:
         (since_.event == Event::failure ? undetected_ : spent.rescheduling) += time;
         break;
+    }
+  }
+
+  /// The time since the last event as a phase, one with that before where it is of the same kind.
+  void add_phase(Time time) {
+    if (!(time > Time())) return;
+    constexpr Doing doings[] = {Doing::running, Doing::saving, Doing::restoring, Doing::waiting, Doing::down};
+    const Doing doing = doings[static_cast<std::size_t>(state_)];
+    auto& phases = measured_.phases;
+    const Time begin = phases.empty() ? Time() : phases.back().end;
+    const bool failed = state_ == State::down && failed_;
+    // Something begins here: a save, which may take no time, or a time down.
+    const bool apart = state_ == State::saving || durable_.begin == begin ||
+                       (state_ == State::down && begin == down_since_) ||
+                       (!pending_.empty() && pending_.back().begin == begin);
+    if (!phases.empty() && phases.back().doing == doing && phases.back().failed == failed && !apart) {
+      phases.back().end = begin + time;
+    } else {
+      phases.push_back({begin, begin + time, doing, failed});
     }
   }
 
@@ -222,6 +267,7 @@ class Follower {
         require(state_ == State::down || (state_ == State::up && index == 1), place, entry.event);
         if (state_ == State::up) {  // what the job starts from: the time before was no work
           measured_.spent.rescheduling = progress_;
+          for (Phase& phase : measured_.phases) phase.doing = Doing::down;
           progress_ = alive_ = Time();
           stretches_.clear();
         } else {
@@ -277,6 +323,10 @@ class Follower {
   void lose() {
     if (!log_.says_saves) durable_.progress = progress_;  // nobody knows
     measured_.spent.lost_work += progress_ - durable_.progress;
+    for (auto phase = measured_.phases.rbegin(); phase != measured_.phases.rend(); ++phase) {
+      if (phase->begin < durable_.begin || (phase->doing == Doing::down && phase->begin < down_since_)) break;
+      if (phase->doing == Doing::running && log_.says_saves) phase->doing = Doing::lost;
+    }
     measured_.spent.rescheduling += undetected_;
     undetected_ = Time();
     progress_ = durable_.progress;

@@ -1,0 +1,54 @@
+#pragma once
+// How far it is, on standard error.
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ckpt/core/units.hpp>
+#include <ckpt/io/format.hpp>
+
+#include "fields.hpp"
+
+namespace program {
+
+/// One line on standard error that says how far it is and how long it will take: where that is a terminal, and it has
+/// taken two seconds.
+class Progress {
+ public:
+  /// @param what  of which there are so many: "points"
+  Progress(std::uint64_t total, const char* what) : total_(total), what_(what) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() {
+    if (drawn_) std::fputs("\r\033[K", stderr);
+  }
+  void show(std::uint64_t done) {
+    if (!terminal_ || done == 0) return;
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    if (seconds < 2.0 || now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    drawn_ = true;
+    const double part = static_cast<double>(done) / static_cast<double>(total_);
+    const std::string text = fmt::format("\r{} of {} {}, {:.0f} %, {} left\033[K",
+                                         count_text(static_cast<double>(done)), count_text(static_cast<double>(total_)),
+                                         what_, 100.0 * part, ckpt::Seconds(std::round(seconds * (1.0 - part) / part)));
+    std::fputs(text.c_str(), stderr);
+  }
+
+ private:
+  std::uint64_t total_;
+  const char* what_;
+  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_ = start_;
+};
+
+}  // namespace program

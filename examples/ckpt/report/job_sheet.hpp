@@ -1,0 +1,12 @@
+#pragma once
+// The page about a job: plan, compare, interval.
+
+#include "data.hpp"
+#include "sheet.hpp"
+
+namespace program::page {
+
+/// Its charts look into the data, which has to live as long.
+[[nodiscard]] Sheet sheet_of(const Data& data);
+
+}  // namespace program::page
