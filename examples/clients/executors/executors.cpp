@@ -1,5 +1,5 @@
-// `simulate` by whatever runs loops in parallel: threads of the library, OpenMP, std::execution. An executor is a callable
-// of three lines; the answer is the same to the last bit.
+// `simulate` by whatever runs loops in parallel: threads of the library, OpenMP, std::execution. An executor is a
+// callable of three lines; the answer is the same to the last bit.
 
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// Many whole jobs over MPI ranks, by number: MTBF x storage bandwidth x interval x strategy. Each rank keeps what is not
-// beaten (less bandwidth, more goodput) and its ten best; fronts merge, so that the answer is that of one process
+// Many whole jobs over MPI ranks, by number: MTBF x storage bandwidth x interval x strategy. Each rank keeps what is
+// not beaten (less bandwidth, more goodput) and its ten best; fronts merge, so that the answer is that of one process
 // whatever the ranks. Nothing but the axes is stored: 10^9 points are --points 1000000000 and patience.
 //
 //     mpirun -n 4 mpi_sweep --points 1000000
@@ -35,7 +35,8 @@ const ckpt::Job job{
                                   {.tensor = 8, .data = 64, .zero = ckpt::Zero::optimizer}),
     .machine = {.node = ckpt::nodes::dgx_h100, .nodes = 64, .shared = ckpt::shared(ckpt::storage::eagle)},
     .training = {.work = 720_h, .step = 8_s, .update = 0.3_s},
-    .failures = {.law = ckpt::Exponential{12_h}, .outage = {.detection = 1_min, .rescheduling = 5_min, .warm_up = 2_min}}};
+    .failures = {.law = ckpt::Exponential{12_h},
+                 .outage = {.detection = 1_min, .rescheduling = 5_min, .warm_up = 2_min}}};
 
 /// Entries of all ranks at the root: plain numbers, sent as bytes.
 template <class Entry>
