@@ -14,10 +14,12 @@ set(CKPT_CORE_HEADERS
   ckpt/core/detail/ct_math.hpp
   ckpt/core/detail/eager.hpp
   ckpt/core/detail/eager_math.hpp
+  ckpt/core/detail/exact_sum.hpp
   ckpt/core/detail/float_bits.hpp
   ckpt/core/detail/scratch.hpp
   ckpt/core/detail/whole_number.hpp
   ckpt/core/error.hpp
+  ckpt/core/executor.hpp
   ckpt/core/figure.hpp
   ckpt/core/gamma.hpp
   ckpt/core/lambert_w.hpp
@@ -28,6 +30,7 @@ set(CKPT_CORE_HEADERS
   ckpt/core/provenance.hpp
   ckpt/core/scalar.hpp
   ckpt/core/spread.hpp
+  ckpt/core/thread_executor.hpp
   ckpt/core/units.hpp
   ckpt/state/architecture.hpp
   ckpt/state/decoder.hpp
@@ -114,7 +117,6 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
-  ckpt/goodput/detail/finish_times.hpp
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
@@ -124,9 +126,12 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/renewal.hpp
   ckpt/goodput/run.hpp
   ckpt/goodput/simulate.hpp
+  ckpt/goodput/simulate_batches.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/simulation_part.hpp
   ckpt/goodput/stepper.hpp
+  ckpt/goodput/time_histogram.hpp
   ckpt/goodput/training_time.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
@@ -149,7 +154,6 @@ set(CKPT_CORE_HEADERS
   ckpt/job/robust.hpp
   ckpt/job/sensitivity.hpp
   ckpt/job/sizing.hpp
-  ckpt/job/threads.hpp
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp

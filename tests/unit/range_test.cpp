@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <ckpt/ckpt.hpp>
-#include <ckpt/job/threads.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -474,13 +473,13 @@ TEST_CASE("a chance to a stated precision, the same on any number of threads", "
   const auto found = [&](const auto& executor) {
     return ckpt::range_within_chance(job, mtbf, Output::goodput, goodput, 2e-3, {.samples = 64}, executor);
   };
-  const ckpt::Range alone = found(ckpt::InTurn{});
+  const ckpt::Range alone = found(ckpt::SerialExecutor{});
   CHECK(alone.replicates() >= 8);
   CHECK(alone.error_of_chance(Output::goodput, goodput) <= 2e-3);
   CHECK(std::fabs(alone.chance_of_at_least(Output::goodput, goodput) - chance) < 4.0 * 2e-3);
   for (const unsigned threads : {1u, 2u, 5u}) {
     CAPTURE(threads);
-    const ckpt::Range many = found(ckpt::Threads{threads});
+    const ckpt::Range many = found(ckpt::ThreadExecutor(threads));
     CHECK(many.replicates() == alone.replicates());
     CHECK(many.mean(Output::badput) == alone.mean(Output::badput));
     CHECK(many.quantile(Output::wall_clock, 0.37) == alone.quantile(Output::wall_clock, 0.37));
@@ -495,13 +494,13 @@ TEST_CASE("a chance to a stated precision, the same on any number of threads", "
         CHECK(so_far.replicates() == ++last);
         return last == 11;
       },
-      {.samples = 64}, ckpt::Threads{3});
+      {.samples = 64}, ckpt::ThreadExecutor(3));
   CHECK(seen.replicates() == 11);
   CHECK(seen.samples() == 704);
   const InputSpread twice[] = {mtbf[0], mtbf[0]};
   CHECK_THAT(error_of([&] {
                (void)ckpt::range_until(
-                   job, twice, [](const ckpt::Range&) { return true; }, {.samples = 64}, ckpt::Threads{2});
+                   job, twice, [](const ckpt::Range&) { return true; }, {.samples = 64}, ckpt::ThreadExecutor(2));
              }),
              ContainsSubstring("mtbf is given twice"));
   CHECK_THAT(error_of([&] { (void)ckpt::range_within_chance(job, mtbf, Output::goodput, 0.9, 0.0); }),

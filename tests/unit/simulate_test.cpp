@@ -526,12 +526,6 @@ TEST_CASE("simulate: percentiles") {
   CHECK(result.percentile(p + median_error) > 8_h);
   CHECK(result.percentile(100) <= result.maximum);
   CHECK(result.percentile(99.999) > result.percentile(90));
-
-  ckpt::detail::FinishTimes times;
-  for (int i = 1; i <= 100000; ++i) times.add(1e-5 * i);
-  for (const double q : {0.1, 0.3, 0.61, 0.93}) CHECK_THAT(times.quantile(q), WithinRel(q, 3e-4));
-  times.add(1e300);
-  CHECK(times.quantile(1.0) >= 0x1p24);
 }
 
 TEST_CASE("simulate: bad input") {

@@ -1,7 +1,10 @@
 #pragma once
 // Discrete-event Monte Carlo of a run: any failure law, any save, the same numbers whoever computes them.
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -11,17 +14,19 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/executor.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
-#include <ckpt/goodput/detail/finish_times.hpp>
 #include <ckpt/goodput/detail/simulated_run.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/run.hpp>
+#include <ckpt/goodput/simulation_part.hpp>
 #include <ckpt/goodput/stepper.hpp>
+#include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/interval/interval.hpp>
 
 CKPT_DETAIL_WARNINGS_PUSH
@@ -90,18 +95,18 @@ struct SimulationProgress {
 
 /// What the runs took.
 struct SimulationResult {
-  std::uint64_t runs = 0;            ///< number of runs
-  Seconds mean{};                    ///< mean wall-clock time [s]
-  Seconds standard_error{};          ///< of the mean [s], infinite after one run; of one run: times sqrt(runs)
-  Seconds minimum{};                 ///< shortest run [s]
-  Seconds maximum{};                 ///< longest run [s]
-  Seconds without_failures{};        ///< what a run takes in which nothing fails [s]
-  Ledger ledger{};                   ///< mean of each category, and of the number of failures
-  Ledger ledger_error{};             ///< their standard errors; infinite after one run
-  std::optional<Ledger> expected;    ///< the exact ledger of the same run; for exponential failures, saves valid at end
-  bool converged = false;            ///< whether `relative_error` was reached
-  bool cancelled = false;            ///< whether the callback stopped it
-  detail::FinishTimes finish_times;  ///< what `percentile` reads
+  std::uint64_t runs = 0;          ///< number of runs
+  Seconds mean{};                  ///< mean wall-clock time [s]
+  Seconds standard_error{};        ///< of the mean [s], infinite after one run; of one run: times sqrt(runs)
+  Seconds minimum{};               ///< shortest run [s]
+  Seconds maximum{};               ///< longest run [s]
+  Seconds without_failures{};      ///< what a run takes in which nothing fails [s]
+  Ledger ledger{};                 ///< mean of each category, and of the number of failures
+  Ledger ledger_error{};           ///< their standard errors; infinite after one run
+  std::optional<Ledger> expected;  ///< the exact ledger of the same run; for exponential failures, saves valid at end
+  bool converged = false;          ///< whether `relative_error` was reached
+  bool cancelled = false;          ///< whether the callback stopped it
+  TimeHistogram finish_times;      ///< what `percentile` reads
 
   /// useful work / mean wall-clock time.
   [[nodiscard]] double goodput() const { return ledger.goodput(); }
@@ -109,8 +114,7 @@ struct SimulationResult {
   /// The time [s] that so many percent of the runs do not exceed, 0 ... 100. Resolution: 0.2 % of what it is above the
   /// failure-free time.
   [[nodiscard]] Seconds percentile(double percent) const {
-    detail::require_between(percent, 0.0, 100.0, "ckpt::SimulationResult::percentile: percent must be from 0 to 100");
-    const Seconds time = without_failures * (1.0 + finish_times.quantile(percent / 100.0));
+    const Seconds time = finish_times.percentile(percent);
     return time < minimum ? minimum : time > maximum ? maximum : time;
   }
 };
@@ -125,9 +129,9 @@ struct Unwatched {
 /// Simulates a run of K segments of work Ts/K, the last save included.
 ///
 /// Failures come after times drawn from the law, which starts anew at every failure (it counts the time in which
-/// failures strike, `run.exposure`: from the start of the restore, or from its end). Random numbers come in blocks of
-/// runs, each block from a stream of its own, and blocks are added up in order: the result depends on the arguments
-/// alone, not on threads (`simulate_parallel`). With exponential failures it uses no library function but for one draw
+/// failures strike, `run.exposure`: from the start of the restore, or from its end). Random numbers come in batches of
+/// runs, each from a stream of its own, and batches are added up without rounding: the result depends on the arguments
+/// alone, not on who executes what. With exponential failures it uses no library function but for one draw
 /// in a hundred and so is the same on every platform that does not contract a * b + c; other laws are as portable as
 /// `pow` and `log`.
 ///
@@ -139,6 +143,7 @@ struct Unwatched {
 /// @returns means with standard errors, percentiles, simulated and expected ledger; memory does not grow with the runs
 /// @throws InvalidInput for an input outside its domain, and for a run that does not get done
 template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+  requires(!Executor<Progress>)
 [[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
 
@@ -146,62 +151,26 @@ template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
 /// segment is shorter, and where the interval is longer than the work there is one. What `expected_time` is the mean
 /// of.
 template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
+  requires(!Executor<Progress>)
 [[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
                                         const SimulationOptions& options = {}, const Progress& progress = {});
+
+/// The same to the last bit, by an executor: `ThreadExecutor`, or one of your own over OpenMP or std::execution. A law
+/// of your own is drawn from in several threads at a time then; its sampler must allow that.
+/// @param execute  see `Executor`; the progress is told in the calling thread
+template <FailureLaw Law = Exponential, Executor Execute, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments,
+                                        const SimulationOptions& options, const Execute& execute,
+                                        const Progress& progress = {});
+/// The same for an interval.
+template <FailureLaw Law = Exponential, Executor Execute, class Progress = detail::Unwatched>
+[[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
+                                        const SimulationOptions& options, const Execute& execute,
+                                        const Progress& progress = {});
 
 // ---- implementation
 
 namespace detail {
-
-/// Sums over a block of runs.
-struct BlockSums {
-  static constexpr int columns = 6;  // of SimulatedOutcome
-
-  double runs = 0.0;
-  double mean = 0.0;     // of the finish time
-  double squares = 0.0;  // of the deviations from it
-  double minimum = 0.0;
-  double maximum = 0.0;
-  double sum[columns] = {};
-  double sum_of_squares[columns] = {};
-  bool given_up = false;
-
-  void add(const SimulatedOutcome& one, double finish) {
-    minimum = runs > 0.0 ? smaller(minimum, finish) : finish;
-    maximum = maximum < finish ? finish : maximum;
-    runs += 1.0;
-    const double off = finish - mean;
-    mean += off / runs;
-    squares += off * (finish - mean);
-    const double values[columns] = {one.save, one.slowdown, one.waiting,
-                                    one.lost, one.restore,  static_cast<double>(one.failures)};
-    for (int i = 0; i < columns; ++i) {
-      sum[i] += values[i];
-      sum_of_squares[i] += values[i] * values[i];
-    }
-    given_up = given_up || one.given_up;
-  }
-
-  void add(const BlockSums& other) {
-    const double all = runs + other.runs;
-    const double off = other.mean - mean;
-    minimum = runs > 0.0 ? smaller(minimum, other.minimum) : other.minimum;
-    maximum = maximum < other.maximum ? other.maximum : maximum;
-    mean += off * (other.runs / all);
-    squares += other.squares + off * off * (runs * other.runs / all);
-    runs = all;
-    for (int i = 0; i < columns; ++i) {
-      sum[i] += other.sum[i];
-      sum_of_squares[i] += other.sum_of_squares[i];
-    }
-    given_up = given_up || other.given_up;
-  }
-
-  /// Infinite as long as one run does not tell.
-  [[nodiscard]] double standard_error() const {
-    return runs > 1.0 ? math::sqrt(squares / (runs - 1.0) / runs) : std::numeric_limits<double>::infinity();
-  }
-};
 
 /// The error of a run that does not get done.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_failures(std::uint64_t max_failures) {
@@ -209,55 +178,104 @@ struct BlockSums {
          static_cast<double>(max_failures));
 }
 
-/// When there are enough runs, and how they are cut into blocks.
+/// A hash of numbers, in order.
+class Fingerprint {
+ public:
+  void add(std::uint64_t x) { hash_ = SplitMix64(hash_ ^ x)(); }
+  void add(double x) { add(std::bit_cast<std::uint64_t>(x)); }
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 0;
+};
+
+/// When there are enough runs, and how they are cut into batches.
 class Rounds {
  public:
-  static constexpr std::uint64_t most_blocks = 1024;  // in a round
+  static constexpr std::uint64_t most_batches = 1024;  // in a round
 
-  /// Blocks of about 32768 failures, by a guess of how many a run has that is the same for everyone.
-  Rounds(const SimulationOptions& options, double failures)
-      : options_(options), runs_in_block_(static_cast<std::uint64_t>(smaller(1024.0, 32768.0 / (failures + 1.0))) + 1) {
+  /// Batches of about 32768 failures, by a guess of how many a run has that is the same for everyone.
+  /// @param simulation  of all that makes the numbers, but the options
+  Rounds(const SimulationOptions& options, double failures, double without_failures, Fingerprint simulation)
+      : options_(options),
+        runs_in_batch_(static_cast<std::uint64_t>(smaller(1024.0, 32768.0 / (failures + 1.0))) + 1),
+        without_failures_(without_failures) {
     if (options.max_runs < 1) reject("ckpt::simulate: max_runs must be > 0", 0.0);
     if (!is_non_negative(options.relative_error)) {
       reject("ckpt::simulate: relative error must be finite and >= 0", options.relative_error);
     }
-  }
-
-  /// The sums of one block. `one_run(random)` is a run; its time beyond the failure-free one is counted as a part of
-  /// it.
-  template <class OneRun>
-  [[nodiscard]] BlockSums block(std::uint64_t index, FinishTimes& finish_times, double without_failures,
-                                const OneRun& one_run) const {
-    RandomStream random(options_.seed, index);
-    const std::uint64_t rest = options_.max_runs - index * runs_in_block_;
-    const std::uint64_t runs = rest < runs_in_block_ ? rest : runs_in_block_;
-    BlockSums sums;
-    for (std::uint64_t i = 0; i < runs && !sums.given_up; ++i) {
-      double finish = 0.0;
-      const SimulatedOutcome one = one_run(random, finish);
-      finish_times.add((finish - without_failures) / without_failures);
-      sums.add(one, finish);
+    for (const std::uint64_t option : {options.seed, options.max_runs, static_cast<std::uint64_t>(options.method),
+                                       static_cast<std::uint64_t>(options.valid), runs_in_batch_}) {
+      simulation.add(option);
     }
-    return sums;
+    simulation_ = simulation.value();
   }
 
-  /// Rounds of blocks until there are enough. `execute(first, count, sums)` fills `count` sums, in any order.
-  template <class Execute, class Progress>
-  [[nodiscard]] BlockSums drive(SimulationResult& result, const Execute& execute, const Progress& progress) const {
-    const std::uint64_t all = (options_.max_runs - 1) / runs_in_block_ + 1;
-    std::vector<BlockSums> round(all < most_blocks ? all : most_blocks);
-    BlockSums total;
-    for (std::uint64_t done = 0; done < all && !result.converged && !result.cancelled;) {
-      const std::uint64_t next = next_round(total, done, all);
-      execute(done, next, round.data());
-      for (std::uint64_t i = 0; i < next; ++i) total.add(round[i]);
+  /// How many there are.
+  [[nodiscard]] std::uint64_t batches() const { return (options_.max_runs - 1) / runs_in_batch_ + 1; }
+
+  /// Whether a part is of this simulation.
+  [[nodiscard]] bool knows(const SimulationPart& part) const {
+    return part.data().simulation == simulation_ && part.first_with(batches()) == ~std::uint64_t{0};
+  }
+
+  /// Batches [first, first + count) into a part; `one_run(random, finish)` is a run.
+  template <class Execute, class OneRun>
+  void run(std::uint64_t first, std::uint64_t count, const Execute& execute, const OneRun& one_run,
+           SimulationPart& part) const {
+    struct Slot {
+      BatchSums sums{};
+#if CKPT_HAS_EXCEPTIONS
+      std::exception_ptr error{};
+#endif
+    };
+    std::vector<Slot> slots(static_cast<std::size_t>(count < most_batches ? count : most_batches));
+    std::vector<std::uint16_t> bins(slots.size() * static_cast<std::size_t>(runs_in_batch_));
+    part.begin(simulation_);
+    for (std::uint64_t done = 0; done < count;) {
+      const std::uint64_t now = count - done < slots.size() ? count - done : slots.size();
+      const auto task = [&](std::uint64_t i) {
+        Slot& slot = slots[static_cast<std::size_t>(i)];
+        std::uint16_t* const bin = bins.data() + i * runs_in_batch_;
+#if CKPT_HAS_EXCEPTIONS
+        try {
+          slot.sums = batch(first + done + i, one_run, bin);
+        } catch (...) {
+          slot.error = std::current_exception();
+        }
+#else
+        slot.sums = batch(first + done + i, one_run, bin);
+#endif
+      };
+      execute(now, task);
+      for (std::uint64_t i = 0; i < now; ++i) {
+        const Slot& slot = slots[static_cast<std::size_t>(i)];
+#if CKPT_HAS_EXCEPTIONS
+        if (slot.error) std::rethrow_exception(slot.error);
+#endif
+        if (slot.sums.given_up) reject_failures(options_.max_failures);
+        part.add(slot.sums, bins.data() + i * runs_in_batch_);
+      }
+      done += now;
+    }
+    if (count > 0) part.insert(first, first + count);
+    if (!is_finite(part.mean().value())) {
+      reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]",
+             part.maximum().value());
+    }
+  }
+
+  /// Rounds of batches until there are enough.
+  template <class Execute, class OneRun, class Progress>
+  [[nodiscard]] SimulationPart drive(SimulationResult& result, const Execute& execute, const OneRun& one_run,
+                                     const Progress& progress) const {
+    SimulationPart total;
+    for (std::uint64_t done = 0; done < batches() && !result.converged && !result.cancelled;) {
+      const std::uint64_t next = next_round(total, done);
+      run(done, next, execute, one_run, total);
       done += next;
-      if (total.given_up) reject_failures(options_.max_failures);
-      require_finite(total);
-      const bool enough = total.runs > 1.0 && total.runs >= static_cast<double>(options_.min_runs);
-      result.converged = enough && total.standard_error() <= options_.relative_error * total.mean;
-      const SimulationProgress so_far{static_cast<std::uint64_t>(total.runs), Seconds(total.mean),
-                                      Seconds(total.standard_error())};
+      result.converged = is_enough(total);
+      const SimulationProgress so_far{total.runs(), total.mean(), total.standard_error()};
       if constexpr (std::is_void_v<decltype(progress(so_far))>) {
         progress(so_far);
       } else {
@@ -267,52 +285,71 @@ class Rounds {
     return total;
   }
 
- private:
-  /// Rejects sums that have left the range of a double.
-  static void require_finite(const BlockSums& total) {
-    bool finite = is_positive(total.mean) && is_non_negative(total.squares);
-    for (const double squares : total.sum_of_squares) finite = finite && is_non_negative(squares);
-    if (!finite) {
-      reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]", total.maximum);
-    }
+  /// Whether the error is small enough.
+  [[nodiscard]] bool is_enough(const SimulationPart& part) const {
+    return part.runs() > 1 && part.runs() >= options_.min_runs &&
+           part.standard_error() <= options_.relative_error * part.mean();
   }
 
-  /// As many blocks as the error so far asks for, at least an eighth more than there are.
-  [[nodiscard]] std::uint64_t next_round(const BlockSums& total, std::uint64_t done, std::uint64_t all) const {
+  /// Means and standard errors from the sums; detection and rescheduling are those of one failure.
+  void fill(SimulationResult& result, const SimulationPart& part, double useful_work, Seconds detection,
+            Seconds rescheduling) const;
+
+ private:
+  /// The sums of one batch; a run's time beyond the failure-free one is counted as a part of it.
+  template <class OneRun>
+  [[nodiscard]] BatchSums batch(std::uint64_t index, const OneRun& one_run, std::uint16_t* bins) const {
+    RandomStream random(options_.seed, index);
+    const std::uint64_t rest = options_.max_runs - index * runs_in_batch_;
+    const std::uint64_t runs = rest < runs_in_batch_ ? rest : runs_in_batch_;
+    BatchSums sums;
+    for (std::uint64_t i = 0; i < runs && !sums.given_up; ++i) {
+      double finish = 0.0;
+      const SimulatedOutcome one = one_run(random, finish);
+      const double excess = finish - without_failures_;
+      bins[i] = static_cast<std::uint16_t>(TimeHistogram::bin_of(excess / without_failures_));
+      sums.add(one, finish, excess);
+    }
+    return sums;
+  }
+
+  /// As many batches as the error so far asks for, at least an eighth more than there are.
+  [[nodiscard]] std::uint64_t next_round(const SimulationPart& total, std::uint64_t done) const {
     double wanted = static_cast<double>(options_.min_runs);
     if (done > 0) {
-      const double target = options_.relative_error * total.mean;
-      const double ratio = target > 0.0 ? total.standard_error() / target : 1e100;
-      const double needed = smaller(total.runs * ratio * ratio * 1.02, 1e300);
-      wanted = smaller(needed, static_cast<double>(options_.max_runs)) - total.runs;
+      const double target = options_.relative_error * total.mean().value();
+      const double ratio = target > 0.0 ? total.standard_error().value() / target : 1e100;
+      const auto runs = static_cast<double>(total.runs());
+      const double needed = smaller(runs * ratio * ratio * 1.02, 1e300);
+      wanted = smaller(needed, static_cast<double>(options_.max_runs)) - runs;
     }
-    const double blocks = 1.0 + larger(wanted, 0.0) / static_cast<double>(runs_in_block_);
+    const double count = 1.0 + larger(wanted, 0.0) / static_cast<double>(runs_in_batch_);
     const double least = 16.0 + static_cast<double>(done / 8);
-    const double count = blocks < least ? least : blocks;
-    const auto capped = static_cast<std::uint64_t>(smaller(count, static_cast<double>(most_blocks)));
-    return all - done < capped ? all - done : capped;
+    const auto capped = static_cast<std::uint64_t>(smaller(larger(count, least), static_cast<double>(most_batches)));
+    return batches() - done < capped ? batches() - done : capped;
   }
 
   SimulationOptions options_;
-  std::uint64_t runs_in_block_;
+  std::uint64_t runs_in_batch_;
+  double without_failures_;
+  std::uint64_t simulation_ = 0;
 };
 
-/// Means and standard errors from the sums; detection and rescheduling are those of one failure.
-inline void fill(SimulationResult& result, const BlockSums& total, double useful_work, double without_failures,
-                 Seconds detection, Seconds rescheduling) {
-  result.runs = static_cast<std::uint64_t>(total.runs);
-  result.mean = Seconds(total.mean);
-  result.standard_error = Seconds(total.standard_error());
-  result.minimum = Seconds(total.minimum);
-  result.maximum = Seconds(total.maximum);
-  result.without_failures = Seconds(without_failures);
-  double mean[BlockSums::columns];
-  double error[BlockSums::columns];
-  for (int i = 0; i < BlockSums::columns; ++i) {
-    mean[i] = total.sum[i] / total.runs;
-    const double variance = total.sum_of_squares[i] / total.runs - mean[i] * mean[i];
-    error[i] = total.runs > 1.0 ? math::sqrt(larger(variance, 0.0) / (total.runs - 1.0))
-                                : std::numeric_limits<double>::infinity();
+inline void Rounds::fill(SimulationResult& result, const SimulationPart& part, double useful_work, Seconds detection,
+                         Seconds rescheduling) const {
+  result.runs = part.runs();
+  result.mean = part.mean();
+  result.standard_error = part.standard_error();
+  result.minimum = part.minimum();
+  result.maximum = part.maximum();
+  result.without_failures = Seconds(without_failures_);
+  const auto runs = static_cast<double>(part.runs());
+  double mean[BatchSums::columns];
+  double error[BatchSums::columns];
+  for (int i = 0; i < BatchSums::columns; ++i) {
+    mean[i] = part.mean_of(i);
+    const double variance = part.mean_of(BatchSums::columns + i) - mean[i] * mean[i];
+    error[i] = runs > 1.0 ? math::sqrt(larger(variance, 0.0) / (runs - 1.0)) : std::numeric_limits<double>::infinity();
   }
   const auto ledger = [&](double work, const double* values) {
     return Ledger{.useful_work = Seconds(work),
@@ -328,9 +365,10 @@ inline void fill(SimulationResult& result, const BlockSums& total, double useful
   };
   result.ledger = ledger(useful_work, mean);
   result.ledger_error = ledger(0.0, error);
+  result.finish_times = TimeHistogram(Seconds(without_failures_), part.data().counts);
 }
 
-/// A simulation to be done: what one block of runs is, and what is known of the answer.
+/// A simulation to be done: what one run is, and what is known of the answer.
 template <class Law>
 class Simulation {
  public:
@@ -339,7 +377,7 @@ class Simulation {
         method_(options.method),
         times_(law),
         run_(make_run(run, approximate(law.mean().value()), cut, options)),
-        rounds_(options, guessed_failures()) {
+        rounds_(options, guessed_failures(), run_.without_failures, fingerprint(law)) {
     if constexpr (std::is_same_v<Law, Exponential>) {
       require_positive(law.mtbf, Subject{"ckpt::simulate", "MTBF", "s"});
       if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
@@ -347,25 +385,34 @@ class Simulation {
     require_done(law, options);
   }
 
-  /// The sums of one block; its finish times are counted in `finish_times`.
-  [[nodiscard]] BlockSums block(std::uint64_t index, FinishTimes& finish_times) const {
-    return rounds_.block(index, finish_times, run_.without_failures, [this](RandomStream& random, double& finish) {
-      const SimulatedOutcome one = one_run(random);
-      finish = run_.useful_work + (one.save + one.slowdown + one.waiting + one.lost + one.restore +
-                                   run_.downtime * static_cast<double>(one.failures));
-      return one;
-    });
-  }
-
-  /// All of it. `execute(first, count, sums)` fills `count` sums, in any order.
+  /// All of it.
   template <class Execute, class Progress>
   [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
     SimulationResult result;
-    const BlockSums total = rounds_.drive(result, execute, progress);
-    fill(result, total, run_.useful_work, run_.without_failures, input_.outage.detection, input_.outage.rescheduling);
+    const SimulationPart total = rounds_.drive(result, execute, one_run(), progress);
+    rounds_.fill(result, total, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
     result.expected = expected_;
     return result;
   }
+
+  /// Batches [begin, end) of it.
+  template <class Execute>
+  [[nodiscard]] SimulationPart part(std::uint64_t begin, std::uint64_t end, const Execute& execute) const {
+    SimulationPart part;
+    if (begin < end) rounds_.run(begin, end - begin, execute, one_run(), part);
+    return part;
+  }
+
+  /// What the runs of a part say.
+  [[nodiscard]] SimulationResult result(const SimulationPart& part) const {
+    SimulationResult result;
+    rounds_.fill(result, part, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
+    result.converged = rounds_.is_enough(part);
+    result.expected = expected_;
+    return result;
+  }
+
+  [[nodiscard]] const Rounds& rounds() const { return rounds_; }
 
  private:
   static SimulatedRun make_run(const Run& run, double mtbf, const Segments<double>& cut,
@@ -385,10 +432,40 @@ class Simulation {
     return run_.without_failures / run_.cycle.mtbf * math::exp(trouble);
   }
 
-  [[nodiscard]] SimulatedOutcome one_run(RandomStream& random) const {
+  /// Of the run, and of the law as far as a few of its values tell.
+  [[nodiscard]] Fingerprint fingerprint(const Law& law) const {
+    using Rep = typename Law::rep;
+    Fingerprint print;
+    const double mean = approximate(law.mean().value());
+    const auto& [detection, rescheduling, restore, warm_up] = input_.outage;
+    for (const double x : {run_.useful_work, run_.segments, run_.cycle.work, run_.last.work,
+                           input_.save.blocking.value(), input_.save.copying.value(), input_.save.writing.value(),
+                           input_.save.slowdown, detection.value(), rescheduling.value(), run_.restore, mean}) {
+      print.add(x);
+    }
+    for (const bool flag : {input_.save.one_at_a_time, input_.exposure.saving, input_.exposure.restoring}) {
+      print.add(std::uint64_t{flag});
+    }
+    for (const double part : {0.125, 1.0, 3.0}) {
+      const double time = mean * part;
+      if (is_positive(time)) print.add(approximate(law.survival(BasicSeconds<Rep>(scalar_cast<Rep>(time)))));
+    }
+    return print;
+  }
+
+  [[nodiscard]] SimulatedOutcome outcome(RandomStream& random) const {
     if (method_ == SimulationMethod::segments) return by_segments(run_, random, times_);
     const bool synchronous = !(run_.cycle.in_flight > 0.0) && !run_.valid_at_start;
     return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
+  }
+
+  [[nodiscard]] auto one_run() const {
+    return [this](RandomStream& random, double& finish) {
+      const SimulatedOutcome one = outcome(random);
+      finish = run_.useful_work + (one.save + one.slowdown + one.waiting + one.lost + one.restore +
+                                   run_.downtime * static_cast<double>(one.failures));
+      return one;
+    };
   }
 
   /// Rejects a run that has more failures than allowed even in expectation: until its first save is durable, which
@@ -431,31 +508,32 @@ template <class Law>
   return Simulation<Law>(run, law, cut, options);
 }
 
-/// One thread.
-template <class Simulation, class Progress>
-[[nodiscard]] SimulationResult simulate_here(const Simulation& simulation, const Progress& progress) {
-  FinishTimes finish_times;
-  SimulationResult result = simulation.drive(
-      [&](std::uint64_t first, std::uint64_t count, BlockSums* sums) {
-        for (std::uint64_t i = 0; i < count; ++i) sums[i] = simulation.block(first + i, finish_times);
-      },
-      progress);
-  result.finish_times = finish_times;
-  return result;
-}
-
 }  // namespace detail
 
 template <FailureLaw Law, class Progress>
+  requires(!Executor<Progress>)
 SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments, const SimulationOptions& options,
                           const Progress& progress) {
-  return detail::simulate_here(detail::make_simulation(run, law, segments, options), progress);
+  return detail::make_simulation(run, law, segments, options).drive(SerialExecutor{}, progress);
 }
 
 template <FailureLaw Law, class Progress>
+  requires(!Executor<Progress>)
 SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
                           const SimulationOptions& options, const Progress& progress) {
-  return detail::simulate_here(detail::make_simulation(run, law, interval, options), progress);
+  return detail::make_simulation(run, law, interval, options).drive(SerialExecutor{}, progress);
+}
+
+template <FailureLaw Law, Executor Execute, class Progress>
+SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments, const SimulationOptions& options,
+                          const Execute& execute, const Progress& progress) {
+  return detail::make_simulation(run, law, segments, options).drive(execute, progress);
+}
+
+template <FailureLaw Law, Executor Execute, class Progress>
+SimulationResult simulate(const Run& run, const Law& law, const WorkInterval& interval,
+                          const SimulationOptions& options, const Execute& execute, const Progress& progress) {
+  return detail::make_simulation(run, law, interval, options).drive(execute, progress);
 }
 
 }  // namespace ckpt::inline CKPT_ABI

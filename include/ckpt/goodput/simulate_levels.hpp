@@ -8,13 +8,14 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/core/executor.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
-#include <ckpt/goodput/detail/finish_times.hpp>
 #include <ckpt/goodput/detail/simulated_run.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/simulate.hpp>
+#include <ckpt/goodput/simulation_part.hpp>
 #include <ckpt/interval/multilevel.hpp>
 #include <ckpt/interval/multilevel_pattern.hpp>
 
@@ -87,24 +88,21 @@ class LevelSimulation {
     mtbf_ = 1.0 / rate;
     useful_work_ = work_ * static_cast<double>(intervals_ * patterns_);
     without_failures_ = useful_work_ + saves * static_cast<double>(patterns_);
-    rounds_.emplace(options, without_failures_ / mtbf_);
+    rounds_.emplace(options, without_failures_ / mtbf_, without_failures_, Fingerprint{});
   }
 
-  [[nodiscard]] BlockSums block(std::uint64_t index, FinishTimes& finish_times) const {
-    return rounds_->block(index, finish_times, without_failures_, [this](RandomStream& random, double& finish) {
+  template <class Execute, class Progress>
+  [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
+    const auto one_run = [this](RandomStream& random, double& finish) {
       SimulatedOutcome one;
       double next = mtbf_ * random.exponential();
       for (std::uint64_t i = 0; i < patterns_ && !one.given_up; ++i) one_pattern(random, next, one);
       finish = useful_work_ + (one.save + one.lost + one.restore);
       return one;
-    });
-  }
-
-  template <class Execute, class Progress>
-  [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
+    };
     SimulationResult result;
-    const BlockSums total = rounds_->drive(result, execute, progress);
-    fill(result, total, useful_work_, without_failures_, Seconds(0.0), Seconds(0.0));
+    const SimulationPart total = rounds_->drive(result, execute, one_run, progress);
+    rounds_->fill(result, total, useful_work_, Seconds(0.0), Seconds(0.0));
     return result;
   }
 
@@ -195,7 +193,7 @@ class LevelSimulation {
 template <class Progress>
 SimulationResult simulate_levels(const CheckpointLevels& levels, const LevelPattern& pattern, std::uint64_t patterns,
                                  const SimulationOptions& options, const Progress& progress) {
-  return detail::simulate_here(detail::LevelSimulation(levels, pattern, patterns, options), progress);
+  return detail::LevelSimulation(levels, pattern, patterns, options).drive(SerialExecutor{}, progress);
 }
 
 }  // namespace ckpt::inline CKPT_ABI
