@@ -59,6 +59,15 @@ foreach(component IN LISTS ckpt_defined_components)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${ckpt_pc_name}.pc" DESTINATION ${ckpt_pkgconfig_dir})
 endforeach()
 
+# The same in the Common Package Specification, where all three components are there.
+if("json" IN_LIST ckpt_defined_components)
+  set(ckpt_cps_dir ${CMAKE_INSTALL_DATADIR}/cps/ckpt)
+  set(prefix "@prefix@")  # its own word for where it lies
+  configure_file(cmake/packaging/ckpt.cps.in ckpt.cps @ONLY)
+  unset(prefix)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ckpt.cps" DESTINATION ${ckpt_cps_dir})
+endif()
+
 # What debuggers print.
 install(FILES cmake/debugger/ckpt_gdb.py cmake/debugger/ckpt.natvis DESTINATION ${CMAKE_INSTALL_DATADIR}/ckpt)
 

@@ -2,7 +2,7 @@
 # where it was built; libckpt-c, the library for other languages, where that was.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME ckpt)
-set(CPACK_PACKAGE_CONTACT "ckpt developers <ckpt@localhost.localdomain>" CACHE STRING "Maintainer of the packages")
+set(CPACK_PACKAGE_CONTACT "ckpt developers <ckpt@example.org>" CACHE STRING "Maintainer of the packages")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -20,11 +20,11 @@ set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_RECOMMENDS "libeigen3-dev (>= 3.4), libfmt-dev (>= 9), nlohmann-json3-dev (>= 3.11)")
 set(CPACK_COMPONENT_UNSPECIFIED_DESCRIPTION "costs of checkpointing large jobs (C++ headers)
- A header-only C++20 library that tells what checkpointing a large training
- or simulation job costs, how often it should be done, and what would
- change the answer: size, write time, expected goodput, best interval.
- .
- The headers under ckpt/ckpt.hpp need no other library.")
+A header-only C++20 library that tells what checkpointing a large training
+or simulation job costs, how often it should be done, and what would
+change the answer: size, write time, expected goodput, best interval.
+
+The headers under ckpt/ckpt.hpp need no other library.")
 
 if(TARGET ckpt_program)
   list(APPEND CPACK_COMPONENTS_ALL tools)
@@ -33,10 +33,10 @@ if(TARGET ckpt_program)
   set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION science)
   set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
   set(CPACK_COMPONENT_TOOLS_DESCRIPTION "costs of checkpointing large jobs (program)
- What checkpointing a large training or simulation job costs, how often it
- should be done, and what would change the answer, from a description of
- the job: who writes how much, over which links and file systems, how long
- that stops the training, and where every hour of the run goes.")
+What checkpointing a large training or simulation job costs, how often it
+should be done, and what would change the answer, from a description of
+the job: who writes how much, over which links and file systems, how long
+that stops the training, and where every hour of the run goes.")
 endif()
 
 if(TARGET ckpt_c)
@@ -46,6 +46,6 @@ if(TARGET ckpt_c)
   set(CPACK_DEBIAN_C_PACKAGE_SECTION libs)
   set(CPACK_DEBIAN_C_PACKAGE_SHLIBDEPS ON)
   set(CPACK_COMPONENT_C_DESCRIPTION "costs of checkpointing large jobs (C interface)
- The library ckpt behind plain C, for C, Fortran and Python's ctypes.")
+The library ckpt behind plain C, for C, Fortran and Python's ctypes.")
 endif()
 include(CPack)
