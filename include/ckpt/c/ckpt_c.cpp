@@ -162,6 +162,7 @@ int ckpt_job_set(ckpt_job* job, const char* input, double value) {
     ckpt_job& to = job_of(job);
     const ckpt::Input which = ckpt::inputs::get(text_of(input, "ckpt_job_set: input is NULL")).input;
     ckpt::Job moved = ckpt::with(to.job(), which, value);
+    if (!to.moved.empty() && to.moved.back().first == which) to.moved.pop_back();  // set again and again, in a loop
     to.moved.emplace_back(which, value);
     to.made = std::move(moved);
   });
