@@ -265,6 +265,10 @@ set(CKPT_JSON_HEADERS
   ckpt/io/stored_explanation.hpp
 )
 
+# ckpt::c: other languages. The source is installed as well: who has no CMake compiles it.
+set(CKPT_C_HEADERS include/ckpt/c/ckpt_c.h)
+set(CKPT_C_SOURCE include/ckpt/c/ckpt_c.cpp)
+
 list(TRANSFORM CKPT_CORE_HEADERS PREPEND include/)
 list(TRANSFORM CKPT_HEADERS PREPEND include/)
 list(TRANSFORM CKPT_JSON_HEADERS PREPEND include/)

@@ -1,4 +1,5 @@
-# The three targets: ckpt::core (no dependency), ckpt::ckpt (with Eigen and fmt), ckpt::json (and nlohmann-json).
+# The targets: ckpt::core (no dependency), ckpt::ckpt (with Eigen and fmt), ckpt::json (and nlohmann-json); and, where it is
+# asked for, the library ckpt::c for other languages.
 #
 # In our own build a missing dependency is an error. In somebody else's build the target that needs it is left out, with
 # one line that says so: who links ckpt::core needs nothing.
@@ -52,4 +53,24 @@ if("json" IN_LIST CKPT_COMPONENTS AND TARGET ckpt)
   else()
     message(STATUS "ckpt: nlohmann_json not found, so there is no ckpt::json here")
   endif()
+endif()
+
+# What calls C: one source, compiled here or by who copies it.
+if(("c" IN_LIST CKPT_COMPONENTS OR CKPT_BUILD_CLIENTS) AND TARGET ckpt_json)
+  if(DEFINED BUILD_SHARED_LIBS)
+    add_library(ckpt_c "${CKPT_C_SOURCE}")
+  else()
+    add_library(ckpt_c SHARED "${CKPT_C_SOURCE}")  # as ctypes needs it
+  endif()
+  add_library(ckpt::c ALIAS ckpt_c)
+  set_target_properties(ckpt_c PROPERTIES EXPORT_NAME c VERSION ${PROJECT_VERSION} POSITION_INDEPENDENT_CODE ON
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_sources(ckpt_c INTERFACE FILE_SET HEADERS BASE_DIRS include FILES ${CKPT_C_HEADERS})
+  target_link_libraries(ckpt_c PRIVATE $<BUILD_INTERFACE:ckpt_json>)
+  get_target_property(type ckpt_c TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    target_compile_definitions(ckpt_c PUBLIC CKPT_C_STATIC)
+    target_link_libraries(ckpt_c PRIVATE fmt::fmt)
+  endif()
+  list(APPEND ckpt_defined_components c)
 endif()

@@ -2,7 +2,11 @@
 
 #include <cstdio>
 
+#ifdef CKPT_SINGLE_HEADER
+#include <ckpt.single.hpp>
+#else
 #include <ckpt/ckpt.hpp>
+#endif
 
 using namespace ckpt::literals;
 
