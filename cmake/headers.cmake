@@ -124,6 +124,10 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
   ckpt/goodput/training_time.hpp
+  ckpt/advise/advice.hpp
+  ckpt/advise/adviser.hpp
+  ckpt/advise/detail/recent.hpp
+  ckpt/advise/detail/words.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
   ckpt/job/axes.hpp
@@ -181,6 +185,7 @@ set(CKPT_HEADERS
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_advice.hpp
   ckpt/io/format_enumerations.hpp
   ckpt/io/format_failure.hpp
   ckpt/io/format_goodput.hpp

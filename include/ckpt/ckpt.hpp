@@ -1,5 +1,6 @@
 #pragma once
-// Everything that needs no third-party library. Single headers can be included alone; each stands on its own.
+// Everything that needs no third-party library, but for advise/adviser.hpp, which a running program
+// includes alone. Single headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
