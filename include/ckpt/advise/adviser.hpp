@@ -148,6 +148,15 @@ class Adviser {
   [[nodiscard]] constexpr Seconds step() const { return Seconds(steps_.size() > 0 ? steps_.median() : 0.0); }
   /// When the newest state that is safe was taken: what a failure throws back to, or the start.
   [[nodiscard]] constexpr Seconds safe_since() const { return Seconds(safe_since_); }
+  /// Time since the job went on after its last save, or its start: what a failure would take now [s].
+  [[nodiscard]] constexpr Seconds unsaved() const { return Seconds(detail::larger(seen_ - work_from_, 0.0)); }
+  /// Work that a failure takes at most, with the confidence, as long as its advice is followed: until the next save is
+  /// due, a step beyond that, and what is done until a save is durable beside the work [s].
+  [[nodiscard]] constexpr Seconds most_lost() const {
+    const double beside = options_.asynchronous ? predicted_save().quantile(options_.confidence) : 0.0;
+    const double last = deadline() < none ? detail::larger(deadline() - work_from_, 0.0) : none;
+    return Seconds(detail::smaller(due_, last) + predicted_step().quantile(options_.confidence) + beside);
+  }
   /// What a step and a save may take together, with the confidence [s].
   [[nodiscard]] constexpr Seconds needed() const { return Seconds(needed_for(predicted_save())); }
   /// The chance that the state is safe when a stop comes `AdviserOptions::notice` after it was announced; 0 without
