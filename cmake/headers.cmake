@@ -116,6 +116,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp
+  ckpt/goodput/notice.hpp
   ckpt/goodput/outage.hpp
   ckpt/goodput/random.hpp
   ckpt/goodput/renewal.hpp
@@ -123,6 +124,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/slices.hpp
   ckpt/goodput/training_time.hpp
   ckpt/advise/advice.hpp
   ckpt/advise/adviser.hpp

@@ -63,12 +63,14 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/last_save.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/renewal.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
+#include <ckpt/goodput/slices.hpp>
 #include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>
 #include <ckpt/hardware/machine.hpp>
