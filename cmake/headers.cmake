@@ -121,6 +121,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp
+  ckpt/goodput/notice.hpp
   ckpt/goodput/outage.hpp
   ckpt/goodput/random.hpp
   ckpt/goodput/renewal.hpp
@@ -129,10 +130,15 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate_batches.hpp
   ckpt/goodput/simulate_levels.hpp
   ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/slices.hpp
   ckpt/goodput/simulation_part.hpp
   ckpt/goodput/stepper.hpp
   ckpt/goodput/time_histogram.hpp
   ckpt/goodput/training_time.hpp
+  ckpt/advise/advice.hpp
+  ckpt/advise/adviser.hpp
+  ckpt/advise/detail/recent.hpp
+  ckpt/advise/detail/words.hpp
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
   ckpt/job/axes.hpp
@@ -191,6 +197,7 @@ set(CKPT_HEADERS
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
+  ckpt/io/format_advice.hpp
   ckpt/io/format_enumerations.hpp
   ckpt/io/format_failure.hpp
   ckpt/io/format_goodput.hpp

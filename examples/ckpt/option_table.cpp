@@ -13,6 +13,7 @@ constexpr const char* layout = "How it is divided over ranks";
 constexpr const char* machine = "Where it goes";
 constexpr const char* training = "The training";
 constexpr const char* failures = "What goes wrong";
+constexpr const char* failures_announced = "Stops that are announced";
 constexpr const char* saving = "How it is saved";
 constexpr const char* measured = "What was measured";
 constexpr const char* found = "What else is known (each makes more causes testable)";
@@ -179,7 +180,15 @@ constexpr Option table[] = {
     {"conversion-rate", "BANDWIDTH", found, "with --load: of a process that converts what it has read", nullptr},
     {"tolerance", "FRACTION", found, "by which a cause may miss the measured time [25%]", nullptr},
 
-    {"confidence", "FRACTION", computed, "of every interval, 50% to 99.99% [95%]", nullptr},
+    {"slice", "TIMES", failures_announced, "walltime of a job of the queue, or several apart by commas: 6h,24h",
+     nullptr},
+    {"queue-wait", "TIMES", failures_announced, "before each but the first; one, or one for each of --slice [0s]",
+     nullptr},
+    {"notice", "TIME", failures_announced, "from the announcement of a stop to the stop: 120s", nullptr},
+    {"notice-share", "FRACTION", failures_announced, "of failures, that are announced [50%]", nullptr},
+    {"save-spread", "FACTOR", failures_announced, "one save in ten takes so many times the usual [1]", nullptr},
+    {"step-spread", "FACTOR", failures_announced, "one step in ten takes so many times the usual [1]", nullptr},
+    {"confidence", "FRACTION", computed, "of every interval [95%]; of stops: that the last save fits [99%]", nullptr},
     {"max-gap", "TIME", computed, "a longer time between two rows is an error [any is none]", nullptr},
     {"format", "[NAME]", printed, "the logs are of this format [as their lines say]; without NAME: what one looks like",
      nullptr},

@@ -12,6 +12,7 @@ extern const ReportInfo compare_report;
 extern const ReportInfo sweep_report;
 extern const ReportInfo choose_report;
 extern const ReportInfo interval_report;
+extern const ReportInfo stops_report;
 extern const ReportInfo diagnose_report;
 extern const ReportInfo explain_report;
 extern const ReportInfo calibrate_report;
@@ -24,7 +25,7 @@ extern const ReportInfo list_report;
 
 /// Of subcommands that have one.
 inline constexpr const ReportInfo* single_reports[] = {
-    &plan_report,    &compare_report,   &sweep_report,   &choose_report,   &interval_report, &diagnose_report,
-    &explain_report, &calibrate_report, &measure_report, &validate_report, &list_report};
+    &plan_report,     &compare_report, &sweep_report,     &choose_report,  &interval_report, &stops_report,
+    &diagnose_report, &explain_report, &calibrate_report, &measure_report, &validate_report, &list_report};
 
 }  // namespace program

@@ -10,6 +10,7 @@ extern const Subcommand compare_command;
 extern const Subcommand sweep_command;
 extern const Subcommand choose_command;
 extern const Subcommand interval_command;
+extern const Subcommand stops_command;
 extern const Subcommand diagnose_command;
 extern const Subcommand explain_command;
 extern const Subcommand calibrate_command;
@@ -21,6 +22,7 @@ extern const Subcommand schema_command;
 }  // namespace program
 
 /// Their addresses, in the order of the help.
-#define CKPT_PROGRAM_SUBCOMMANDS                                                                          \
-  &plan_command, &compare_command, &sweep_command, &choose_command, &interval_command, &diagnose_command, \
-      &explain_command, &calibrate_command, &measure_command, &validate_command, &list_command, &schema_command
+#define CKPT_PROGRAM_SUBCOMMANDS                                                                                   \
+  &plan_command, &compare_command, &sweep_command, &choose_command, &interval_command, &stops_command,             \
+      &diagnose_command, &explain_command, &calibrate_command, &measure_command, &validate_command, &list_command, \
+      &schema_command

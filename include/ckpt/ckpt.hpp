@@ -1,5 +1,6 @@
 #pragma once
-// Everything that needs no third-party library. Single headers can be included alone; each stands on its own.
+// Everything that needs no third-party library, but for advise/adviser.hpp, which a running program
+// includes alone. Single headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
@@ -63,6 +64,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/last_save.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/renewal.hpp>
@@ -71,6 +73,7 @@
 #include <ckpt/goodput/simulate_batches.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
 #include <ckpt/goodput/simulation_part.hpp>
+#include <ckpt/goodput/slices.hpp>
 #include <ckpt/goodput/stepper.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/goodput/training_time.hpp>

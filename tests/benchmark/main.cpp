@@ -18,6 +18,7 @@
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/workload.hpp>
 
+#include "adviser.hpp"
 #include "interval.hpp"
 #include "job.hpp"
 #include "path.hpp"
@@ -319,6 +320,7 @@ int main() {
   ckpt::benchmark::intervals();
   ckpt::benchmark::save_path();
   ckpt::benchmark::whole_job();
+  ckpt::benchmark::adviser();
   Columns columns;
   std::vector<double> times;
   batch_against_triad(columns, times);

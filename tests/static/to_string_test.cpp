@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ckpt/advise/advice.hpp>
 #include <ckpt/ckpt.hpp>
 #include <ckpt/io/check_listing.hpp>
 #include <ckpt/io/huggingface_options.hpp>
@@ -57,6 +58,7 @@ static_assert(each_has_a_name<IntervalOrigin>(3, false));
 static_assert(each_has_a_name<AxisScale>(3, false));
 static_assert(each_has_a_name<Prefer>(2, false));
 static_assert(each_has_a_name<Billing>(2, false));
+static_assert(each_has_a_name<SaveReason>(4));
 static_assert(each_has_a_name<SizedBy>(5, false));
 static_assert(each_has_a_name<Layers::Place>(3));
 static_assert(each_has_a_name<LevelCost>(2));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/core/thread_executor.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"

@@ -3,8 +3,10 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/gamma.hpp>
+#include <ckpt/core/math.hpp>
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -55,16 +57,13 @@ constexpr void require_prior(const FailurePrior& prior) {
   const double wanted = factors.quantile(0.9) / factors.quantile(0.1);
   detail::require_between(wanted, 1.01, 1e6,
                           "ckpt::mtbf_prior: the 90 % quantile must be 1.01 to 10^6 times the 10 % quantile");
-  double low = math::log(1e-2);
-  double high = math::log(1e6);
-  constexpr int halvings = 44;
-  for (int i = 0; i < halvings; ++i) {
-    const double middle = 0.5 * (low + high);
-    const double a = math::exp(middle);
-    const bool too_wide = math::gamma_p_inverse(a, 0.9) > wanted * math::gamma_p_inverse(a, 0.1);
-    (too_wide ? low : high) = middle;
-  }
-  const double a = math::exp(low);
+  const auto too_wide = [wanted](double log_of_shape) {
+    const double shape = math::exp(log_of_shape);
+    return math::log(math::gamma_p_inverse(shape, 0.9) / math::gamma_p_inverse(shape, 0.1) / wanted);
+  };
+  constexpr double least = 0.1;  // where the quotient is above 10^6, and
+  constexpr double most = 1e6;   // below 1.01
+  const double a = math::exp(detail::solve_bracketed(too_wide, math::log(least), math::log(most), 1e-10));
   return {a, mtbf * math::gamma_p_inverse(a, 0.5)};
 }
 

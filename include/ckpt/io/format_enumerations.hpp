@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/advise/advice.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
@@ -46,7 +47,7 @@ concept Enumeration =
     is_one_of<E, Figure, AnnualRate, MtbfOf, Bound, Category, RunPhase, SaveValid, SimulationMethod, StorageKind,
               Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading,
               RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Head, Projection,
-              LowRankState, Zero, WriterRule, Interaction, Part, Sharding, Layers::Place>;
+              LowRankState, Zero, WriterRule, Interaction, Part, Sharding, SaveReason, Layers::Place>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

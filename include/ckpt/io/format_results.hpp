@@ -3,6 +3,7 @@
 // header for each folder; a whole job is in format_job.hpp.
 
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_advice.hpp>
 #include <ckpt/io/format_enumerations.hpp>
 #include <ckpt/io/format_failure.hpp>
 #include <ckpt/io/format_goodput.hpp>
