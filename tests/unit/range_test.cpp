@@ -9,6 +9,7 @@
 
 #include <ckpt/ckpt.hpp>
 #include <ckpt/core/thread_executor.hpp>
+#include <ckpt/job/range_until.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
