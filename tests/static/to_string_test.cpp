@@ -12,6 +12,7 @@
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/logs/badput.hpp>
 #include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
@@ -43,6 +44,7 @@ static_assert(each_has_a_name<Cause>(21));
 static_assert(each_has_a_name<Confidence>(4));
 static_assert(each_has_a_name<DescribedKind>(10));
 static_assert(each_has_a_name<FileBytes>(4));
+static_assert(each_has_a_name<logs::Doing>(6));
 static_assert(each_has_a_name<FileFormat>(4));
 static_assert(each_has_a_name<FileWriters>(3));
 static_assert(each_has_a_name<Fit>(3));

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +55,8 @@ enum class Doing : std::uint8_t {
 /// Name of it.
 [[nodiscard]] constexpr std::string_view to_string(Doing doing) {
   constexpr std::string_view names[] = {"running", "lost", "saving", "restoring", "waiting", "down"};
-  return names[static_cast<std::size_t>(doing)];
+  const auto index = static_cast<std::size_t>(doing);
+  return index < std::size(names) ? names[index] : "unknown";
 }
 
 /// A stretch of a log in which a job did one thing.
