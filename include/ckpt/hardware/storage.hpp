@@ -51,7 +51,7 @@ struct BasicBurst {
   /// C, what passes beyond the sustained rate [B].
   /// @param sustained  r [B/s], > 0 and below b
   [[nodiscard]] constexpr BasicBytes<Rep> credit(const BasicBytesPerSecond<Rep>& sustained) const {
-    return bytes * Rep(Rep(1.0) - Rep(sustained / rate));
+    return bytes - bytes * Rep(sustained / rate);
   }
 };
 /// In doubles.
