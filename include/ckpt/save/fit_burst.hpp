@@ -32,8 +32,8 @@ struct BurstFit {
 ///
 /// Least squares of relative errors; V of 256 values between the smallest and the largest size. A burst is found where
 /// the rate drops by a tenth or more after it, two runs or more lie on either side, and n log(sum/sum) of the squares
-/// with one rate and with three figures is above 3 log n (Bayes' information criterion asks for 2: of 200 noisy series of
-/// 16 runs at one constant rate at most 4 had one). Sizes have to reach beyond the burst.
+/// with one rate and with three figures is above 3 log n (Bayes' information criterion asks for 2: of 200 noisy series
+/// of 16 runs at one constant rate at most 4 had one). Sizes have to reach beyond the burst.
 ///
 /// @param runs  five or more for a burst, in any order; with fewer one rate is fitted
 /// @throws InvalidInput without any, or for bytes or a time outside their domain
