@@ -24,7 +24,7 @@ class RandomPages {
   [[nodiscard]] page::SweepShown sweep() {
     page::SweepShown shown;
     shown.subject = shown.described = name();
-    shown.points = whole(1, 100000);
+    shown.points = chance(0.1) ? 1 : whole(1, 100000);
     shown.impossible = chance(0.3) ? whole(0, static_cast<double>(shown.points) - 1.0) : 0;
     shown.goodput = chance(0.8);
     shown.best = shown.goodput ? between(0.3, 1.0) : log_between(0.01, 1e5);

@@ -205,7 +205,8 @@ int main(int argc, char** argv) {
     }
     said.hours.push_back(outage);
   }
-  if (answer.contains("job") && answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
+  if (answer.contains("job") && answer["job"].contains("price_per_hour") &&
+      answer["job"]["price_per_hour"].is_number()) {
     said.price = answer["job"]["price_per_hour"].get<double>();
   }
   for (const double h : said.hours) {

@@ -52,7 +52,7 @@ std::vector<std::pair<std::string, page::Drawing>> charts_of(const page::Data& d
   if (!data.recommended().stages.empty()) charts.emplace_back("save", page::save_chart(data, width));
   if (!data.influences.empty()) charts.emplace_back("influence", page::influence_chart(data, width));
   if (data.map) charts.emplace_back("map", page::map_chart(*data.map, width));
-  if (data.node_memory > 0.0) charts.emplace_back("memory", page::memory_chart(data, width));
+  if (page::knows_memory(data)) charts.emplace_back("memory", page::memory_chart(data, width));
   return charts;
 }
 

@@ -2,6 +2,8 @@
 
 #include "job_sheet.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "charts.hpp"
@@ -35,6 +37,11 @@ namespace {
 
 }  // namespace
 
+bool knows_memory(const Data& data) {
+  return data.node_memory > 0.0 && std::any_of(data.strategies.begin(), data.strategies.end(),
+                                               [](const StrategyLine& line) { return line.possible; });
+}
+
 Sheet sheet_of(const Data& data) {
   Sheet sheet;
   sheet.title = "What checkpointing costs";
@@ -64,7 +71,7 @@ Sheet sheet_of(const Data& data) {
     add("scale", Slot::scale, [](const Data& of, double width) { return map_chart(*of.map, width); },
         {map_table(*data.map)});
   }
-  if (data.node_memory > 0.0 && !data.strategies.empty()) add("memory", Slot::memory, memory_chart);
+  if (knows_memory(data)) add("memory", Slot::memory, memory_chart);
   set_inputs(sheet, data.inputs);
   sheet.assumptions = assumptions(data);
   sheet.job_file = data.job_file;

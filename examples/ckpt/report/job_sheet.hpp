@@ -6,6 +6,9 @@
 
 namespace program::page {
 
+/// Whether there is something to show of the memory of a node.
+[[nodiscard]] bool knows_memory(const Data& data);
+
 /// Its charts look into the data, which has to live as long.
 [[nodiscard]] Sheet sheet_of(const Data& data);
 
