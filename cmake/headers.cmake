@@ -117,6 +117,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
+  ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
@@ -126,6 +127,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/random.hpp
   ckpt/goodput/renewal.hpp
   ckpt/goodput/run.hpp
+  ckpt/goodput/run_state.hpp
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_batches.hpp
   ckpt/goodput/simulate_levels.hpp

@@ -69,12 +69,10 @@
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/renewal.hpp>
 #include <ckpt/goodput/run.hpp>
+#include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>
-#include <ckpt/goodput/simulate_batches.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
-#include <ckpt/goodput/simulation_part.hpp>
 #include <ckpt/goodput/slices.hpp>
-#include <ckpt/goodput/stepper.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>

@@ -76,7 +76,7 @@ TEST_CASE("a low end and a high end", "[described]") {
   CHECK(ckpt::parse_duration("", exponent.value).value() == Approx(0.2));
 }
 
-TEST_CASE("a range that begins at 0", "[described]") {
+TEST_CASE("a range that begins at 0, as text", "[described]") {
   const ckpt::SpreadText part = split("saving.slowdown", "0..5%");
   REQUIRE(part.factors);
   const double value = ckpt::parse_fraction("", part.value);

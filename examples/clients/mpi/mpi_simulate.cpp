@@ -19,6 +19,8 @@
 #include <vector>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/goodput/simulate_batches.hpp>
+#include <ckpt/goodput/simulation_part.hpp>
 
 using namespace ckpt::literals;
 namespace fs = std::filesystem;

@@ -19,13 +19,13 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/detail/part_sums.hpp>
 #include <ckpt/goodput/detail/simulated_run.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/goodput/simulation_part.hpp>
-#include <ckpt/goodput/stepper.hpp>
+#include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/interval/interval.hpp>
 
@@ -214,15 +214,13 @@ class Rounds {
   /// How many there are.
   [[nodiscard]] std::uint64_t batches() const { return (options_.max_runs - 1) / runs_in_batch_ + 1; }
 
-  /// Whether a part is of this simulation.
-  [[nodiscard]] bool knows(const SimulationPart& part) const {
-    return part.data().simulation == simulation_ && part.first_with(batches()) == ~std::uint64_t{0};
-  }
+  /// Which simulation it is, as a hash.
+  [[nodiscard]] std::uint64_t simulation() const { return simulation_; }
 
   /// Batches [first, first + count) into a part; `one_run(random, finish)` is a run.
   template <class Execute, class OneRun>
   void run(std::uint64_t first, std::uint64_t count, const Execute& execute, const OneRun& one_run,
-           SimulationPart& part) const {
+           PartSums& part) const {
     struct Slot {
       BatchSums sums{};
 #if CKPT_HAS_EXCEPTIONS
@@ -231,7 +229,7 @@ class Rounds {
     };
     std::vector<Slot> slots(static_cast<std::size_t>(count < most_batches ? count : most_batches));
     std::vector<std::uint16_t> bins(slots.size() * static_cast<std::size_t>(runs_in_batch_));
-    part.begin(simulation_);
+    part.get().simulation = simulation_;
     for (std::uint64_t done = 0; done < count;) {
       const std::uint64_t now = count - done < slots.size() ? count - done : slots.size();
       const auto task = [&](std::uint64_t i) {
@@ -260,22 +258,21 @@ class Rounds {
     }
     if (count > 0) part.insert(first, first + count);
     if (!is_finite(part.mean().value())) {
-      reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]",
-             part.maximum().value());
+      reject("ckpt::simulate: the square of the time of a run is beyond the range of a double [s]", part.get().maximum);
     }
   }
 
   /// Rounds of batches until there are enough.
   template <class Execute, class OneRun, class Progress>
-  [[nodiscard]] SimulationPart drive(SimulationResult& result, const Execute& execute, const OneRun& one_run,
-                                     const Progress& progress) const {
-    SimulationPart total;
+  [[nodiscard]] PartSums drive(SimulationResult& result, const Execute& execute, const OneRun& one_run,
+                               const Progress& progress) const {
+    PartSums total;
     for (std::uint64_t done = 0; done < batches() && !result.converged && !result.cancelled;) {
       const std::uint64_t next = next_round(total, done);
       run(done, next, execute, one_run, total);
       done += next;
       result.converged = is_enough(total);
-      const SimulationProgress so_far{total.runs(), total.mean(), total.standard_error()};
+      const SimulationProgress so_far{total.get().runs, total.mean(), total.standard_error()};
       if constexpr (std::is_void_v<decltype(progress(so_far))>) {
         progress(so_far);
       } else {
@@ -286,13 +283,13 @@ class Rounds {
   }
 
   /// Whether the error is small enough.
-  [[nodiscard]] bool is_enough(const SimulationPart& part) const {
-    return part.runs() > 1 && part.runs() >= options_.min_runs &&
+  [[nodiscard]] bool is_enough(const PartSums& part) const {
+    return part.get().runs > 1 && part.get().runs >= options_.min_runs &&
            part.standard_error() <= options_.relative_error * part.mean();
   }
 
   /// Means and standard errors from the sums; detection and rescheduling are those of one failure.
-  void fill(SimulationResult& result, const SimulationPart& part, double useful_work, Seconds detection,
+  void fill(SimulationResult& result, const PartSums& part, double useful_work, Seconds detection,
             Seconds rescheduling) const;
 
  private:
@@ -314,12 +311,12 @@ class Rounds {
   }
 
   /// As many batches as the error so far asks for, at least an eighth more than there are.
-  [[nodiscard]] std::uint64_t next_round(const SimulationPart& total, std::uint64_t done) const {
+  [[nodiscard]] std::uint64_t next_round(const PartSums& total, std::uint64_t done) const {
     double wanted = static_cast<double>(options_.min_runs);
     if (done > 0) {
       const double target = options_.relative_error * total.mean().value();
       const double ratio = target > 0.0 ? total.standard_error().value() / target : 1e100;
-      const auto runs = static_cast<double>(total.runs());
+      const auto runs = static_cast<double>(total.get().runs);
       const double needed = smaller(runs * ratio * ratio * 1.02, 1e300);
       wanted = smaller(needed, static_cast<double>(options_.max_runs)) - runs;
     }
@@ -335,15 +332,15 @@ class Rounds {
   std::uint64_t simulation_ = 0;
 };
 
-inline void Rounds::fill(SimulationResult& result, const SimulationPart& part, double useful_work, Seconds detection,
+inline void Rounds::fill(SimulationResult& result, const PartSums& part, double useful_work, Seconds detection,
                          Seconds rescheduling) const {
-  result.runs = part.runs();
+  result.runs = part.get().runs;
   result.mean = part.mean();
   result.standard_error = part.standard_error();
-  result.minimum = part.minimum();
-  result.maximum = part.maximum();
+  result.minimum = Seconds(part.get().minimum);
+  result.maximum = Seconds(part.get().maximum);
   result.without_failures = Seconds(without_failures_);
-  const auto runs = static_cast<double>(part.runs());
+  const auto runs = static_cast<double>(part.get().runs);
   double mean[BatchSums::columns];
   double error[BatchSums::columns];
   for (int i = 0; i < BatchSums::columns; ++i) {
@@ -365,7 +362,7 @@ inline void Rounds::fill(SimulationResult& result, const SimulationPart& part, d
   };
   result.ledger = ledger(useful_work, mean);
   result.ledger_error = ledger(0.0, error);
-  result.finish_times = TimeHistogram(Seconds(without_failures_), part.data().counts);
+  result.finish_times = TimeHistogram(Seconds(without_failures_), part.get().counts);
 }
 
 /// A simulation to be done: what one run is, and what is known of the answer.
@@ -389,7 +386,7 @@ class Simulation {
   template <class Execute, class Progress>
   [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
     SimulationResult result;
-    const SimulationPart total = rounds_.drive(result, execute, one_run(), progress);
+    const PartSums total = rounds_.drive(result, execute, one_run(), progress);
     rounds_.fill(result, total, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
     result.expected = expected_;
     return result;
@@ -397,14 +394,14 @@ class Simulation {
 
   /// Batches [begin, end) of it.
   template <class Execute>
-  [[nodiscard]] SimulationPart part(std::uint64_t begin, std::uint64_t end, const Execute& execute) const {
-    SimulationPart part;
+  [[nodiscard]] PartSums part(std::uint64_t begin, std::uint64_t end, const Execute& execute) const {
+    PartSums part;
     if (begin < end) rounds_.run(begin, end - begin, execute, one_run(), part);
     return part;
   }
 
   /// What the runs of a part say.
-  [[nodiscard]] SimulationResult result(const SimulationPart& part) const {
+  [[nodiscard]] SimulationResult result(const PartSums& part) const {
     SimulationResult result;
     rounds_.fill(result, part, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
     result.converged = rounds_.is_enough(part);

@@ -41,7 +41,9 @@ class BatchedSimulation {
   /// @throws InvalidInput as `simulate`
   template <Executor Execute = SerialExecutor>
   [[nodiscard]] SimulationPart part(std::uint64_t begin, std::uint64_t end, const Execute& execute = {}) const {
-    return simulation_.part(begin, end < batches() ? end : batches(), execute);
+    SimulationPart part;
+    part.sums_ = simulation_.part(begin, end < batches() ? end : batches(), execute);
+    return part;
   }
 
   /// Whether a part has all batches.
@@ -55,12 +57,13 @@ class BatchedSimulation {
   /// @throws InvalidInput for a part without runs, and for one of another simulation
   [[nodiscard]] SimulationResult result(const SimulationPart& part) const {
     require_own(part);
-    return simulation_.result(part);
+    return simulation_.result(part.sums_);
   }
 
  private:
   void require_own(const SimulationPart& part) const {
-    if (!simulation_.rounds().knows(part)) {
+    const bool beyond = part.first_with(batches()) < ~std::uint64_t{0};
+    if (part.data().simulation != simulation_.rounds().simulation() || beyond) {
       detail::reject(
           InvalidInput("ckpt::BatchedSimulation: the part must have runs, of this simulation: the same run, "
                        "law, interval and options"));

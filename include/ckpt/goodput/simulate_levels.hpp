@@ -12,10 +12,10 @@
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/goodput/detail/part_sums.hpp>
 #include <ckpt/goodput/detail/simulated_run.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/simulate.hpp>
-#include <ckpt/goodput/simulation_part.hpp>
 #include <ckpt/interval/multilevel.hpp>
 #include <ckpt/interval/multilevel_pattern.hpp>
 
@@ -101,7 +101,7 @@ class LevelSimulation {
       return one;
     };
     SimulationResult result;
-    const SimulationPart total = rounds_->drive(result, execute, one_run, progress);
+    const PartSums total = rounds_->drive(result, execute, one_run, progress);
     rounds_->fill(result, total, useful_work_, Seconds(0.0), Seconds(0.0));
     return result;
   }

@@ -14,8 +14,8 @@
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>
-#include <ckpt/goodput/stepper.hpp>
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/multilevel.hpp>

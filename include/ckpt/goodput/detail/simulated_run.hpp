@@ -14,7 +14,7 @@
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
-#include <ckpt/goodput/stepper.hpp>
+#include <ckpt/goodput/run_state.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
