@@ -1,6 +1,6 @@
 #pragma once
-// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, batches and derivatives, formatting and std::chrono.
-// Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is included by name.
+// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, batches and derivatives, formatting and
+// std::chrono. Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is included by name.
 
 #include <ckpt/advise/adviser.hpp>
 #include <ckpt/ckpt.hpp>
