@@ -1,10 +1,13 @@
 // ckpt stops: stops that are announced: whether the last save fits before a walltime or within a notice, what slices of
 // a queue get done, and what a notice of a preemption is worth.
 
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,6 +19,7 @@
 #include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/slices.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/printable.hpp>
 #include <ckpt/job/outcome.hpp>
 
 #include "fields.hpp"
@@ -85,9 +89,17 @@ std::vector<ckpt::Seconds> times_of(const Given& given, std::string_view option)
 
 /// A time that spreads as an option says: one in ten is so many times the median, or more.
 ckpt::Spread spread_of(const Given& given, std::string_view option, ckpt::Seconds median) {
-  const double spread = given.count(option).value_or(1.0);
-  if (!(spread >= 1.0)) {
-    throw ckpt::InvalidInput(fmt::format("--{}: must be at least 1 (got {})", option, spread).c_str());
+  double spread = 1.0;
+  if (const std::string* text = given.text(option)) {
+    const char* end = text->data() + text->size();
+    const auto [rest, error] = std::from_chars(text->data(), end, spread);
+    if (error != std::errc() || rest != end || !(spread >= 1.0 && spread <= 1000.0)) {
+      throw ckpt::InvalidInput(
+          fmt::format("--{}: \"{}\" is no number from 1 to 1000: 1.5 where one in ten takes half as "
+                      "long again",
+                      option, ckpt::printable(text->substr(0, 60)))
+              .c_str());
+    }
   }
   return spread > 1.0 ? ckpt::factor(spread).of(median.value()) : ckpt::Spread(median);
 }

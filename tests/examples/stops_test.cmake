@@ -12,14 +12,14 @@ set(job --save 60s --step 10s --mtbf 1000000h --restore 100s --work 100h)
 
 # Nothing fails: a slice of 4 h restores for 100 s, leaves half a step, saves once and works for the rest.
 good(${job} --slice 4h --queue-wait 1h --output csv)
-matches("\n14400,3600,best,14235[0-9.]*,14330,1,14235[0-9.]*,")
+matches("\n14400,3600,best,1423[45].[0-9]*,14330,1,1423[45].[0-9]*,")
 # With saves every 2 h of work as given: a second one at the end; and without one 2 h alone are saved.
 good(${job} --slice 4h --queue-wait 1h --interval 7260s --output csv)
-matches("\n14400,3600,as given,7200,14330,2,14175[0-9.]*,")
+matches("\n14400,3600,as given,7200,14330,2,1417[45].[0-9]*,")
 matches("\n14400,3600,none at the end,7200,,1,7200,0.5,50,")
 # A slice that is shorter than the interval gets nothing done.
 good(${job} --slice 1h --interval 2h)
-matches("none at the end +119 min +0 +0.00 h +0.00 % +0 +never")
+matches("none at the end +119 min +0 +0 h +0.00 % +0 +never")
 # Several.
 good(${job} --slice 4h,8h --queue-wait 1h,3h --output csv)
 matches("\n14400,3600,best,")
@@ -30,9 +30,9 @@ good(${job} --slice 4h)
 matches("needed +70 s before the stop")
 matches("then it fits in +100.00 %")
 matches("unused +5 s of each slice")
-matches("note: every save is taken to take as long as any other: --save-spread")
+matches("every save is taken to take as long as any other: --save-spread 1.5")
 good(${job} --slice 4h --save-spread 1.5 --step-spread 1.2 --confidence 95%)
-does_not_match("--save-spread")
+does_not_match("save-spread")
 matches("a save +60 s, one in ten 90 s or more")
 matches("is to fit with +95.00 %")
 
@@ -44,13 +44,13 @@ good(--save 60s --step 10s --mtbf 5h --restore 100s --notice 30s --notice-share 
 matches("state is safe in +0.00 %")
 good(--save 60s --step 10s --mtbf 5h --restore 100s --notice 65s)
 matches("state is safe in +50.00 %")
-matches("note: half of the failures are taken to be announced: --notice-share FRACTION")
+matches("half of the failures are taken to be announced: --notice-share FRACTION")
 
 bad("which stop: --slice TIME for a walltime, --notice TIME for preemptions" ${job})
-bad("--queue-wait: one for all slices, or one for each of the 2 of --slice \\(got 3\\)" ${job} --slice 1h,2h
+bad("--queue-wait: one for all slices, or one for each of the 2 of --slice .got 3." ${job} --slice 1h,2h
   --queue-wait 1h,2h,3h)
 bad("--mtbf TIME" --save 60s --restore 1s --slice 1h)
-bad("--save-spread: must be at least 1 \\(got 0.5\\)" ${job} --slice 1h --save-spread 0.5)
+bad("--save-spread: .0.5. is no number from 1 to 1000" ${job} --slice 1h --save-spread 0.5)
 bad("--slice" ${job} --slice 1h,soon)
 bad("synchronous" --save 60s --blocking 5s --mtbf 5h --restore 1s --notice 120s --notice-share 50%)
 bad("must be < 1" --save 60s --mtbf 5h --restore 1s --notice 200s --notice-share 100%)

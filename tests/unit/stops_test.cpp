@@ -6,14 +6,19 @@
 #include <random>
 #include <string>
 
+#include <fmt/format.h>
+
+#include <ckpt/advise/advice.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
+#include <ckpt/goodput/last_save.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/slices.hpp>
+#include <ckpt/io/format_advice.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -268,6 +273,19 @@ TEST_CASE("the best cut of a slice does the most work", "[slices]") {
   const auto longest = best_slices(run, law, {.length = 2'000_h});
   CHECK(longest.interval.seconds() / best_interval(run, law).interval.seconds() == Approx(1.0).epsilon(0.01));
   CHECK(longest.goodput == Approx(long_run_goodput(run, law, best_interval(run, law).interval)).epsilon(1e-3));
+}
+
+TEST_CASE("what is known of stops prints", "[format]") {
+  CHECK(fmt::format("{}", ckpt::last_save(1_h, 10_s, 60_s)) ==
+        "no step after 58.83 min, no save after 59 min; fits in 100 %, 5 s unused");
+  CHECK(fmt::format("{}", ckpt::last_save(1_min, 10_s, 60_s)) == "a step and a save, 1.167 min, do not fit");
+  CHECK(fmt::format("{}", slice_progress(run, law, {.length = 1_h, .end_save = false}, WorkInterval(2_h))) ==
+        "never done: a slice saves nothing");
+  const ckpt::SliceProgress progress{.work = 5_h, .slices = 3, .calendar_time = 18_h};
+  CHECK(fmt::format("{}", progress) == "5 h of work in each of 3 slices, done after 18 h");
+  CHECK(fmt::format("{}", ckpt::FailurePrior{.failures = 2.0, .time = 10_h}) == "MTBF 5 h, as from 2 failures in 10 h");
+  const ckpt::Advice first{.reason = ckpt::SaveReason::first};
+  CHECK(fmt::format("{}", first) == "first save: to see what one costs");
 }
 
 TEST_CASE("slices that cannot be are rejected by name", "[slices]") {
