@@ -310,8 +310,13 @@ void add_figures(Report& report, const Answer& answer) {
   report.below("figures", "\nTo paste\n\n" + to_cpp(answer));
 }
 
-/// How far the figures are off where they predicted what was measured: " x/ 1.12", a factor that one in ten lies beyond
-/// on either side. Nothing where no run was predicted.
+/// A spread of a job file: " x/ 1.12", the factor that one in ten lies beyond on either side.
+/// @param error  of logarithms, root mean square
+[[nodiscard]] std::string spread_text(double error) {
+  return fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * error)));
+}
+
+/// How far the figures are off where they predicted what was measured. Nothing where no run was predicted.
 [[nodiscard]] std::string spread_of(const Answer& answer) {
   double squares = 0.0;
   double runs = 0.0;
@@ -322,8 +327,7 @@ void add_figures(Report& report, const Answer& answer) {
     runs += 1.0;
   }
   if (!(runs > 0.0)) return {};
-  const double off = std::sqrt(squares / runs);
-  return fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * off)));
+  return spread_text(std::sqrt(squares / runs));
 }
 
 /// The directory as part of a job file.
@@ -335,9 +339,7 @@ void add_figures(Report& report, const Answer& answer) {
   if (!answer.shared()) {
     const ckpt::StorageTier tier = tier_of(answer);
     if (answer.bursts()) {
-      const std::string off =
-          fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * answer.burst->error)));
-      set("machine.node.storage.write_bandwidth", answer.burst->sustained, off);
+      set("machine.node.storage.write_bandwidth", answer.burst->sustained, spread_text(answer.burst->error));
       set("machine.node.storage.write_burst.rate", answer.burst->burst->rate);
       part.set("machine.node.storage.write_burst.bytes",
                fmt::format("{:.9g} GB", answer.burst->burst->bytes.in(ckpt::units::GB)), "ckpt measure");

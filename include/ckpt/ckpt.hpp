@@ -1,6 +1,7 @@
 #pragma once
-// Everything that needs no third-party library, but for advise/adviser.hpp, which a running program
-// includes alone. Single headers can be included alone; each stands on its own.
+// Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program that
+// runs, what makes threads, and what few need: job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single
+// headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp

@@ -12,6 +12,7 @@
 
 #include "../report/grids.hpp"
 #include "../report/numbers.hpp"
+#include "../report/report.hpp"
 
 namespace program {
 
@@ -30,12 +31,7 @@ namespace {
   way.wall_h = scale * log_hours(ledger.wall_clock());
   way.goodput = ledger.goodput();
   way.failures = scale * ledger.failure_count;
-  way.lost = {.saves = scale * log_hours(ledger.save + ledger.waiting),
-              .slower = scale * log_hours(ledger.slowdown),
-              .twice = scale * log_hours(ledger.lost_work),
-              .detection = scale * log_hours(ledger.detection),
-              .rescheduling = scale * log_hours(ledger.rescheduling),
-              .reload = scale * log_hours(ledger.restore)};
+  way.lost = page::lost_hours_of(ledger, scale);
   return way;
 }
 

@@ -51,13 +51,7 @@ void set_run_of(Way& way, const ckpt::Outcome& outcome) {
   way.wall_h = in_hours(outcome.ledger.wall_clock());
   way.goodput = outcome.goodput();
   way.failures = outcome.ledger.failure_count;
-  const ckpt::Ledger& ledger = outcome.ledger;
-  way.lost = {.saves = in_hours(ledger.save + ledger.waiting),
-              .slower = in_hours(ledger.slowdown),
-              .twice = in_hours(ledger.lost_work),
-              .detection = in_hours(ledger.detection),
-              .rescheduling = in_hours(ledger.rescheduling),
-              .reload = in_hours(ledger.restore)};
+  way.lost = lost_hours_of(outcome.ledger);
   if (std::isinf(waited_for(way.lost.all(), way.work_h))) {
     way.lost = {.twice = std::numeric_limits<double>::infinity()};
     way.wall_h = std::numeric_limits<double>::infinity();
@@ -252,6 +246,15 @@ void add_map(Data& data, const ckpt::DescribedJob& described, const ckpt::Job& j
 }
 
 }  // namespace
+
+LostHours lost_hours_of(const ckpt::Ledger& ledger, double scale) {
+  return {.saves = scale * in_hours(ledger.save + ledger.waiting),
+          .slower = scale * in_hours(ledger.slowdown),
+          .twice = scale * in_hours(ledger.lost_work),
+          .detection = scale * in_hours(ledger.detection),
+          .rescheduling = scale * in_hours(ledger.rescheduling),
+          .reload = scale * in_hours(ledger.restore)};
+}
 
 std::vector<InputLine> inputs_of(const Asked& asked, const ckpt::Outcome& outcome,
                                  std::span<const ckpt::InputSpread> spreads) {

@@ -73,6 +73,10 @@ Cause cause_of(const Way& way) {
   if (lost.twice >= most) return Cause::twice;
   return lost.saves >= most ? Cause::saves : Cause::slower;
 }
+std::string_view name_of_loss(Cause cause) {
+  constexpr std::string_view words[] = {"", "saves", "slower steps", "work done twice", "restarts"};
+  return words[static_cast<std::size_t>(cause)];
+}
 double hours_of(const Way& way, Cause cause) {
   return cause == Cause::saves    ? way.lost.saves
          : cause == Cause::slower ? way.lost.slower

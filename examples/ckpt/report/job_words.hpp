@@ -2,6 +2,7 @@
 // What several sentences about a job say.
 
 #include <string>
+#include <string_view>
 
 #include "data.hpp"
 
@@ -22,6 +23,8 @@ namespace program::page {
 /// The largest part of what a way loses.
 enum class Cause { none, saves, slower, twice, restarts };
 [[nodiscard]] Cause cause_of(const Way& way);
+/// "work done twice"; empty for none.
+[[nodiscard]] std::string_view name_of_loss(Cause cause);
 [[nodiscard]] double hours_of(const Way& way, Cause cause);
 /// What the first chart is about: today, or the best that stops training, or the only way there is.
 [[nodiscard]] const Way& shown_first(const Data& data);

@@ -100,9 +100,8 @@ std::string failures_many(const LogShown& shown) {
 std::string ledger_heading(const LogShown& shown) {
   const Way& way = shown.ways.front();
   const Cause cause = cause_of(way);
-  constexpr std::string_view words[] = {"", "saves", "slower steps", "work done twice", "restarts"};
   return fmt::format("Of {} lost hours {} are {}", amount(way.lost.all()), amount(hours_of(way, cause)),
-                     words[static_cast<std::size_t>(cause)]);
+                     name_of_loss(cause));
 }
 std::string ledger_text(const LogShown& shown) {
   if (shown.ways.size() < 2) return "Each second of the log stands in one place.";

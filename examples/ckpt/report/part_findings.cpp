@@ -27,9 +27,8 @@ bool hours_by(const Data& data) {
 template <Cause cause>
 std::string hours_heading(const Data& data) {
   const Way& way = shown_first(data);
-  constexpr std::string_view words[] = {"", "saves", "slower steps", "work done twice", "restarts"};
   return fmt::format("Of {} {} lost hours {} are {}", whose(data), amount(way.lost.all()), amount(hours_of(way, cause)),
-                     words[static_cast<std::size_t>(cause)]);
+                     name_of_loss(cause));
 }
 
 [[nodiscard]] std::string bars_compared(const Data& data, Cause cause) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <ckpt/goodput/ledger.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/range.hpp>
 
@@ -26,6 +27,9 @@ struct Asking {
 /// What an hour of all nodes costs, as --price, --price-node-hour or --price-accelerator-hour say.
 /// @throws ckpt::InvalidInput where the node has no price among several
 [[nodiscard]] std::optional<Price> price_of(const Given& given, const ckpt::Job& job);
+
+/// What a ledger lost, each hour counted `scale` times.
+[[nodiscard]] LostHours lost_hours_of(const ckpt::Ledger& ledger, double scale = 1.0);
 
 /// Every input of a job with its origin.
 /// @param spreads  of those that are not exact

@@ -11,6 +11,7 @@
 #include "../job.hpp"
 #include "../outcome.hpp"
 #include "../report/numbers.hpp"
+#include "../report/prose.hpp"
 #include "../report/report.hpp"
 
 namespace program {
@@ -282,10 +283,7 @@ void SweepPage::set_moved(page::SweepShown& shown) const {
       std::vector<std::string> names;
       for (const std::size_t k : at) names.push_back(value_text(i, k));
       if (names.size() > 4) return std::pair(at.size(), fmt::format("{} values", names.size()));
-      std::string text;
-      for (std::size_t k = 0; k < names.size(); ++k)
-        text += (k == 0 ? "" : k + 1 == names.size() ? " and " : ", ") + names[k];
-      return std::pair(at.size(), text);
+      return std::pair(at.size(), page::listed(names));
     };
     const double near = 1e-3 * (goodput_ ? 1.0 : one.best);
     const auto [count, as_good] = those([&](double x) { return std::abs(x - one.best) <= near; });

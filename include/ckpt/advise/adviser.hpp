@@ -330,8 +330,11 @@ constexpr std::optional<Advice> Adviser::after_step(const Seconds& time) {
 constexpr std::optional<Advice> Adviser::before_stop(double now, double end) {
   const bool announced = notice_ <= end;
   if (!(now < end)) {  // it goes on: whatever was to stop it did not
-    (announced ? notice_ : end) = none;
-    if (!announced) options_.walltime_end.reset();
+    if (announced) {
+      notice_ = none;
+    } else {
+      options_.walltime_end.reset();
+    }
     plan();
     return std::nullopt;
   }

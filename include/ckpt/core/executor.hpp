@@ -1,7 +1,6 @@
 #pragma once
 // Who runs independent pieces of work: one after the other, or whatever the caller has.
 
-#include <concepts>
 #include <cstdint>
 
 #include <ckpt/core/config.hpp>
@@ -19,7 +18,7 @@ struct AnyTask {
 /// any threads, and returns when all have returned. Tasks of this library do not throw: they keep their error, and the
 /// caller of the executor throws it.
 template <class E>
-concept Executor = requires(E& execute, std::uint64_t n, const detail::AnyTask& task) {
+concept Executor = requires(const E& execute, std::uint64_t n, const detail::AnyTask& task) {
   execute(n, task);
 };
 

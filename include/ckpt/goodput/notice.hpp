@@ -24,6 +24,9 @@ struct Notice {
   Seconds time{};      ///< n, from the notice to the stop [s], >= 0
   double share = 0.0;  ///< p, of all failures, that come with one, 0 ... 1
   double met = 1.0;    ///< q, of those, in which the state is safe in time, 0 ... 1: `notice_chance`
+
+  /// p q: of all failures, before which the state is safe.
+  [[nodiscard]] constexpr double saved() const { return share * met; }
 };
 
 /// Useful work per wall-clock time in the long run, where the share p q of failures is announced and met. At such a
@@ -70,7 +73,7 @@ constexpr void require_notice(const Run& run, const Notice& notice) {
   require_non_negative(notice.time, Subject{"ckpt::Notice", "time", "s"});
   require_fraction(notice.share, Subject{"ckpt::Notice", "share of announced failures"});
   require_fraction(notice.met, Subject{"ckpt::Notice", "chance that the state is safe in time"});
-  if (notice.share * notice.met > 0.0 && is_asynchronous(run)) {
+  if (notice.saved() > 0.0 && is_asynchronous(run)) {
     reject("ckpt::Notice: saves must be synchronous: time from the end of blocking until durable must be 0 s",
            run.save.persist().value());
   }
@@ -85,7 +88,7 @@ struct NoticedCycle {
   double announced;
 
   constexpr NoticedCycle(const Run& run, double mtbf, const Notice& notice, double tau) {
-    const double saved_at = notice.share * notice.met;
+    const double saved = notice.saved();
     const double delta = run.save.blocking.value();
     const double x = tau / mtbf;
     const double whole = run.exposure.saving ? (tau + delta) / mtbf : x;
@@ -94,10 +97,10 @@ struct NoticedCycle {
     computed = mtbf * -math::expm1(-x);
     saving = run.exposure.saving ? mtbf * left * -math::expm1(-delta / mtbf) : delta * left;
     failures = -math::expm1(-whole);
-    announced = saved_at * failures;
+    announced = saved * failures;
     // int_0^x t e^-t dt
     const double part = x < 1e-3 ? x * x * (0.5 - x * (1.0 / 3.0 - x * 0.125)) : -math::expm1(-x) - x * left;
-    work = tau * right + saved_at * (mtbf * part + tau * (left - right));
+    work = tau * right + saved * (mtbf * part + tau * (left - right));
   }
 };
 
@@ -119,7 +122,7 @@ struct NoticedCycle {
 constexpr double long_run_goodput(const Run& run, const Exponential& law, const Notice& notice,
                                   const WorkInterval& interval) {
   detail::require_notice(run, notice);
-  if (!(notice.share * notice.met > 0.0)) return long_run_goodput(run, law, interval);
+  if (!(notice.saved() > 0.0)) return long_run_goodput(run, law, interval);
   const double m = law.mean().value();
   detail::require_positive(interval.seconds(), Subject{"ckpt::long_run_goodput", "interval", "s"});
   const double time = detail::noticed_time_per_work(run, m, notice, interval.seconds().value());
@@ -130,7 +133,7 @@ constexpr double long_run_goodput(const Run& run, const Exponential& law, const 
 constexpr BestInterval best_interval(const Run& run, const Exponential& law, const Notice& notice,
                                      const WorkInterval& smallest) {
   detail::require_notice(run, notice);
-  const double saved = notice.share * notice.met;
+  const double saved = notice.saved();
   if (!(saved > 0.0)) return best_interval(run, law, smallest);
   if (!(saved < 1.0)) {
     detail::reject(
@@ -151,7 +154,7 @@ constexpr BestInterval best_interval(const Run& run, const Exponential& law, con
 constexpr Ledger expected_ledger(const Run& run, const Exponential& law, const Notice& notice,
                                  const WorkInterval& interval) {
   detail::require_notice(run, notice);
-  if (!(notice.share * notice.met > 0.0)) return expected_ledger(run, law, interval);
+  if (!(notice.saved() > 0.0)) return expected_ledger(run, law, interval);
   static_cast<void>(long_run_goodput(run, law, notice, interval));  // that it ends
   const double m = law.mean().value();
   const detail::NoticedCycle c(run, m, notice, interval.seconds().value());

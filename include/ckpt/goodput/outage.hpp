@@ -59,10 +59,10 @@ constexpr void require_outage(const BasicOutage<Rep>& outage) {
   require_non_negative(outage.total(), "ckpt::Outage: time of the whole outage must be finite [s]");
 }
 
-/// The outage with what grows.
+/// The outage with what it takes longer on so many nodes.
 template <class Rep>
-[[nodiscard]] constexpr BasicOutage<Rep> grown(BasicOutage<Rep> outage, const BasicOutageGrowth<Rep>& per_node,
-                                               std::uint64_t nodes) {
+[[nodiscard]] constexpr BasicOutage<Rep> add_growth(BasicOutage<Rep> outage, const BasicOutageGrowth<Rep>& per_node,
+                                                    std::uint64_t nodes) {
   require_non_negative(per_node.detection, Subject{"ckpt::OutageGrowth", "detection time per node", "s"});
   require_non_negative(per_node.rescheduling, Subject{"ckpt::OutageGrowth", "rescheduling time per node", "s"});
   require_non_negative(per_node.warm_up, Subject{"ckpt::OutageGrowth", "warm-up time per node", "s"});

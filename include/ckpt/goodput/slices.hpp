@@ -84,6 +84,12 @@ constexpr void require_slices(const Run& run, const Exponential& law, const Slic
   return (slices.length - run.outage.restoring() - slices.margin).value();
 }
 
+/// Expected time of work that is cut so [s]; the largest double where it never ends.
+[[nodiscard]] constexpr double time_in_slice(const Run& run, double mtbf, const Segments<double>& cut) {
+  const double time = run_time(run, mtbf, cut);
+  return is_positive(time) ? time : largest<double>();
+}
+
 /// The most work W for which `time(W)`, which rises, is at most `room`; 0 where there is none.
 template <class F>
 [[nodiscard]] constexpr double most_work(const F& time, double room) {
@@ -107,7 +113,7 @@ template <class F>
     p.calendar_time = p.allocated = Seconds(std::numeric_limits<double>::infinity());
     return p;
   }
-  const double rounded = detail::whole(needed + 1e-9);
+  const double rounded = whole(needed + 1e-9);
   const double full = needed - rounded > 1e-9 || rounded < 1.0 ? rounded + 1.0 : rounded;
   p.slices = static_cast<std::uint64_t>(full);
   // The last slice ends with the work: it takes as much of its length as it does of the work.
@@ -124,10 +130,7 @@ constexpr SliceProgress slice_progress(const Run& run, const Exponential& law, c
   const double tau = interval.seconds().value();
   const double m = law.mtbf.value();
   detail::require_positive(tau, Subject{"ckpt::slice_progress", "interval", "s"});
-  const auto time = [&](double work) {
-    const double all = detail::run_time(run, m, detail::cut_into(work, tau));
-    return detail::is_positive(all) ? all : detail::largest<double>();
-  };
+  const auto time = [&](double work) { return detail::time_in_slice(run, m, detail::cut_into(work, tau)); };
   double work = detail::most_work(time, detail::room_in(run, slices));
   const double whole = detail::whole(work / tau * (1.0 + 1e-9));
   if (!slices.end_save) work = whole * tau;
@@ -140,10 +143,7 @@ constexpr SliceProgress best_slices(const Run& run, const Exponential& law, cons
   const double m = law.mtbf.value();
   const double room = detail::room_in(run, slices);
   const auto work_in = [&](double parts) {
-    const auto time = [&](double work) {
-      const double all = detail::run_time(run, m, detail::Segments<double>{work / parts, parts, 0.0});
-      return detail::is_positive(all) ? all : detail::largest<double>();
-    };
+    const auto time = [&](double work) { return detail::time_in_slice(run, m, {work / parts, parts, 0.0}); };
     return detail::most_work(time, room);
   };
   const double tau = best_interval(run, law).interval.seconds().value();

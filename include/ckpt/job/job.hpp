@@ -109,7 +109,7 @@ struct BasicFailures {
   /// The outage of a job on so many nodes.
   /// @throws InvalidInput for a time of `outage_per_node` that is negative or not finite
   [[nodiscard]] constexpr BasicOutage<Rep> outage_on(std::uint64_t nodes) const {
-    return detail::grown(outage, outage_per_node, nodes);
+    return detail::add_growth(outage, outage_per_node, nodes);
   }
 };
 /// In doubles.

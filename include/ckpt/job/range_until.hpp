@@ -1,5 +1,5 @@
 #pragma once
-// Ranges to a stated precision, on as many threads as there are.
+// Ranges to a stated precision, on as many threads as the caller has.
 
 #include <array>
 #include <cstddef>

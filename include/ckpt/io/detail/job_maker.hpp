@@ -572,8 +572,7 @@ class JobMaker : private FailuresOfJob {
     if (saving.slowest_rank) {
       made_.notes.push_back(
           "the slowest rank: storage takes as much longer as MLPerf Storage v3.0 measured (1.02 times at 8 ranks, 1.20 "
-          "at "
-          "1,024); rates that were measured for whole saves have that in them");
+          "at 1,024); rates that were measured for whole saves have that in them");
     }
     if (said_.has("saving.planning")) {
       PlanningCost planning;

@@ -61,10 +61,10 @@ enum class Doing : std::uint8_t {
 
 /// A stretch of a log in which a job did one thing.
 struct Phase {
-  Time begin{};  ///< since the start of the log
-  Time end{};    ///< the same
-  Doing doing = Doing::running;
-  bool failed = false;  ///< of a time down: a failure began it, and not a stop
+  Time begin{};                  ///< since the start of the log
+  Time end{};                    ///< the same
+  Doing doing = Doing::running;  ///< what it did
+  bool failed = false;           ///< of a time down: a failure began it, and not a stop
 };
 
 /// What was measured. The lists are in the order of the log.

@@ -35,8 +35,6 @@ class TimeZone {
   [[nodiscard]] Time to_utc(Time local, bool second = false) const;
   /// Whether the clock shows this time twice.
   [[nodiscard]] bool is_repeated(Time local) const { return to_utc(local, true) != to_utc(local, false); }
-  /// Whether it has daylight saving.
-  [[nodiscard]] bool has_daylight_saving() const { return saves_; }
 
  private:
   /// "M3.5.0/2": the last Sunday of March, 2:00 of the clock before.
