@@ -124,13 +124,15 @@ class Nodes {
   const double most = x - (v.is_point() ? v.median() : 0.0);  // beyond it the integrand is 0
   double sum = 0.0;
   double begin = 0.0;
-  for (int i = 0; i < steps.size() && begin < most; ++i) {
+  const int first = s.is_point() ? 0 : 10;  // four standard deviations below the median: S is longer
+  for (int i = first; i < steps.size() && begin < most; ++i) {
     const double end = smaller(steps.value(i), most);
-    const int parts = i == 0 ? 512 : 24;
+    const int parts = i > first ? 16 : s.is_point() ? 512 : 384;
     const double width = (end - begin) / parts;
     for (int k = 0; k < parts && width > 0.0; ++k) {
       const double r = begin + (k + 0.5) * width;
-      const double longer = s.is_point() ? 1.0 : 1.0 - s.chance_below(r);
+      const double longer = i == first ? 1.0 : 1.0 - s.chance_below(r);
+      if (!(longer > 1e-9)) break;
       sum += width * longer * (v.is_point() ? 1.0 : v.chance_below(x - r));
     }
     begin = end;
