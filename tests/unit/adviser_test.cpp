@@ -58,6 +58,32 @@ Log run_until(Adviser& adviser, double& now, double until, double step = 10.0, d
   return log;
 }
 
+TEST_CASE("saves that are too fast for the clock cost next to nothing, before a stop, too", "[adviser]") {
+  for (const bool asynchronous : {false, true}) {
+    Adviser adviser({.prior = about_a_day, .asynchronous = asynchronous, .walltime_end = 10_h});
+    adviser.started(0_s);
+    static_cast<void>(adviser.after_step(10_s));
+    adviser.saved(10_s, 10_s);
+    CHECK(adviser.interval() == 10_s);
+    CHECK(adviser.after_step(20_s).value().reason == SaveReason::interval);
+  }
+}
+
+TEST_CASE("a confidence of a half knows no less of how wide times are", "[adviser]") {
+  double needed = 0.0;
+  for (const double confidence : {0.5, 0.51, 0.7, 0.9}) {
+    Adviser adviser({.prior = about_a_day, .notice = 2_min, .confidence = confidence});
+    adviser.started(0_s);
+    static_cast<void>(adviser.after_step(8_s));
+    adviser.saved(8_s, 68_s);
+    static_cast<void>(adviser.after_step(76_s));
+    CHECK(adviser.needed().value() > needed);
+    needed = adviser.needed().value();
+    CHECK(adviser.notice_chance() > 0.95);
+  }
+  CHECK(needed < 120.0);
+}
+
 TEST_CASE("a prior has the quantiles of the guess", "[adviser]") {
   // By Erlang's formula for whole shapes: P(a <= n) is a sum of Poisson terms.
   for (const double f : {1.006, 1.5, 2.0, 5.5, 20.0, 999.0}) {

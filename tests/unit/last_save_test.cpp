@@ -52,6 +52,36 @@ TEST_CASE("the chance of a value undoes the quantile of a spread", "[spread]") {
   CHECK(error_of([&] { static_cast<void>(three.chance_below(0.0)); }).find("chance_below") != std::string::npos);
 }
 
+TEST_CASE("a spread that begins at nothing has the chance that its quantiles say", "[spread]") {
+  const Spread from_zero = ckpt::between(0.0, 10.0);
+  for (const double p : {0.2, 0.5, 0.8, 0.9, 0.99}) {
+    CHECK(from_zero.chance_below(from_zero.quantile(p)) == Approx(p).epsilon(1e-12));
+  }
+  const Spread low{{0.5, 5.0}, {0.6, 5.0}, {0.9, 10.0}};  // never below 5
+  CHECK(low.chance_below(4.9) == 0.0);
+  const Spread high{{0.1, 1.0}, {0.5, 5.0}, {0.9, 5.0}};  // never above 5
+  CHECK(high.chance_below(5.1) == 1.0);
+}
+
+TEST_CASE("a notice of hours is long enough for steps of seconds", "[last_save]") {
+  for (const Seconds notice : {10_min, 1_h, 3_h, 100_h}) {
+    CHECK(ckpt::notice_chance(notice, ckpt::between(5_s, 8_s), ckpt::between(60_s, 90_s)) > 0.9999);
+    CHECK(ckpt::notice_chance(notice, ckpt::between(0.9_s, 1.1_s), 10_s) > 0.9999);
+  }
+  CHECK(last_save(12_h, ckpt::between(0.9_s, 1.1_s), ckpt::between(600_s, 3000_s), 0.99).chance ==
+        Approx(0.99).margin(2e-3));
+}
+
+TEST_CASE("saves that are all alike beside steps that are not", "[last_save]") {
+  // S lognormal, 10 to 100 s; V of 10 to 12 s. By sums over 4000 values of each.
+  constexpr auto last = last_save(1_d, ckpt::between(10_s, 100_s), ckpt::between(10_s, 12_s), 0.99);
+  CHECK(last.needed.value() == Approx(266.63).epsilon(1e-4));
+  CHECK(last.chance == Approx(0.9774).margin(1e-3));
+  const auto from_zero = last_save(1_d, ckpt::between(5_s, 8_s), ckpt::between(0_s, 10_s), 0.9);
+  CHECK(from_zero.needed.value() == Approx(16.664).epsilon(1e-3));
+  CHECK(from_zero.chance == Approx(0.9700).margin(2e-3));
+}
+
 TEST_CASE("what is known exactly needs a step and a save, and leaves half a step", "[last_save]") {
   constexpr auto known = last_save(1_h, 10_s, 60_s);
   CHECK(known.needed == 70_s);

@@ -459,7 +459,8 @@ constexpr void Adviser::look_ahead(double end) {
 constexpr void Adviser::plan() {
   const double end = deadline();
   if (end < none) look_ahead(end);
-  const Run run{.work = Seconds(1.0), .save = save_cost()};
+  Run run{.work = Seconds(1.0), .save = save_cost()};
+  if (!(run.save.durable_after() > Seconds{})) run.save.blocking = Seconds(least_time);  // too fast for the clock
   const Exponential law{failure_rate().mtbf()};
   const double step = this->step().value();
   if (!cost_is_known()) {

@@ -167,12 +167,14 @@ constexpr double Spread::chance_below(double x) const {
   if (is_point()) return x < quantiles_[0].value ? 0.0 : 1.0;
   std::size_t right = 1;
   while (right + 1 < count_ && x > quantiles_[right].value) ++right;
-  const double low = math::log(quantiles_[right - 1].value);
-  const double step = math::log(quantiles_[right].value) - low;
+  const double below = quantiles_[right - 1].value;
+  const double above = quantiles_[right].value;
   const double za = scores_[right - 1];
   const double zb = scores_[right];
-  if (!(step > 0.0)) return math::normal_chance(x < quantiles_[right].value ? za : zb);
-  return math::normal_chance(za + (math::log(x) - low) / step * (zb - za));
+  if (!(below > 0.0)) return math::normal_chance(za + x / above * (zb - za));  // from nothing on: itself
+  const double step = math::log(above / below);
+  if (!(step > 0.0)) return x < above ? 0.0 : x > above ? 1.0 : math::normal_chance(zb);  // outermost ones are equal
+  return math::normal_chance(za + math::log(x / below) / step * (zb - za));
 }
 
 constexpr Spread Spread::of(double x) const {

@@ -88,6 +88,8 @@ class Nodes {
   [[nodiscard]] constexpr double mean() const {
     return mean([](double x) { return x; });
   }
+  [[nodiscard]] constexpr int size() const { return count_; }
+  [[nodiscard]] constexpr double value(int i) const { return values_[i]; }
 
  private:
   static constexpr int most = 53;  // 6.5 standard deviations
@@ -101,9 +103,14 @@ class Nodes {
 [[nodiscard]] constexpr double quantile_of_sum(const Spread& s, const Spread& v, double p) {
   if (s.is_point()) return s.median() + v.quantile(p);
   if (v.is_point()) return v.median() + s.quantile(p);
-  const Nodes nodes(s);
+  // The chance of the wider one is smooth between the values of the other.
+  const double outer = larger(p, 0.9);
+  const auto width = [outer](const Spread& spread) { return spread.quantile(outer) - spread.quantile(1.0 - outer); };
+  const bool swapped = width(v) < width(s);
+  const Spread& wide = swapped ? s : v;
+  const Nodes nodes(swapped ? v : s);
   const auto beyond = [&](double x) {
-    return nodes.mean([&](double time) { return x > time ? v.chance_below(x - time) : 0.0; }) - p;
+    return nodes.mean([&](double time) { return x > time ? wide.chance_below(x - time) : 0.0; }) - p;
   };
   const double low = larger(s.quantile(p), v.quantile(p));
   const double rest = 0.5 * (1.0 - p);
@@ -111,21 +118,26 @@ class Nodes {
   return solve_bracketed(beyond, high, low, 1e-5);
 }
 
-/// P(R + V <= x).
+/// P(R + V <= x): midpoints between the values of S, which its density is smooth on the scale of.
 [[nodiscard]] constexpr double chance_of_rest(const Spread& s, const Spread& v, double x) {
-  const double mean = Nodes(s).mean();
-  double most = x - (v.is_point() ? v.median() : 0.0);  // beyond it the integrand is 0
-  if (s.is_point()) most = smaller(most, s.median());
-  if (!(most > 0.0)) return 0.0;
-  constexpr int parts = 512;
-  const double width = most / parts;
+  const Nodes steps(s);
+  const double most = x - (v.is_point() ? v.median() : 0.0);  // beyond it the integrand is 0
   double sum = 0.0;
-  for (int i = 0; i < parts; ++i) {
-    const double r = (i + 0.5) * width;
-    const double longer = s.is_point() ? 1.0 : 1.0 - s.chance_below(r);
-    sum += longer * (v.is_point() ? 1.0 : v.chance_below(x - r));
+  double begin = 0.0;
+  const int first = s.is_point() ? 0 : 10;  // four standard deviations below the median: S is longer
+  for (int i = first; i < steps.size() && begin < most; ++i) {
+    const double end = smaller(steps.value(i), most);
+    const int parts = i > first ? 16 : s.is_point() ? 512 : 384;
+    const double width = (end - begin) / parts;
+    for (int k = 0; k < parts && width > 0.0; ++k) {
+      const double r = begin + (k + 0.5) * width;
+      const double longer = i == first ? 1.0 : 1.0 - s.chance_below(r);
+      if (!(longer > 1e-9)) break;
+      sum += width * longer * (v.is_point() ? 1.0 : v.chance_below(x - r));
+    }
+    begin = end;
   }
-  return smaller(sum * width / mean, 1.0);
+  return smaller(sum / steps.mean(), 1.0);
 }
 
 }  // namespace detail

@@ -45,8 +45,9 @@ class Recent {
   /// What the next one will be, of one at least: lognormal, with the median of those seen and, exceeded with chance
   /// 1 - p, the larger of the largest seen and the predictive quantile exp(m + t s sqrt(1 + 1/n)): m the mean of the
   /// logarithms, s their standard deviation as if three more had been seen that spread by 15 %, t of Student with
-  /// n + 2 degrees of freedom.
+  /// n + 2 degrees of freedom. Below 90 % it is by that of 90 %: nearer to the median nothing tells how wide it is.
   [[nodiscard]] constexpr Spread predicted(double p) const {
+    p = larger(p, 0.9);
     constexpr double least = 1e-9;  // of a clock that does not tell
     constexpr double before = 3.0;
     constexpr double spread_before = 0.15;
