@@ -431,10 +431,10 @@ bad("--strategy: unknown strategy \"snap\"; known: synchronous, snapshot, " ${cl
 good(${cluster} --dp 8 --framework hf-zero2 --explain)
 matches("\nFiles of one save by hf-zero2 +files +bytes each +holds +written by\n")
 matches("_optim_states.pt +8 +105,830,559,744 +optimizer +every rank\n")
-matches("hf-zero2 stores weights twice, 2 B more for each parameter: sizes and times here are of one copy\n")
+matches("hf-zero2 writes 1.14 bytes for each byte of the state, weights twice: a save takes so much longer\n")
 good(${cluster} --dp 8 --framework hf-zero3 --strategy snapshot --explain)
 matches("hf-zero3 has no asynchronous saves")
-matches("hf-zero3 writes 2 times as many bytes")
+matches("hf-zero3 writes 2 bytes for each byte of the state: a save takes so much longer")
 good(${cluster} --dp 8 --framework hf-trainer-bf16)
 matches(" 423.3 GB")  # 6 B for each of 70,553,706,496 parameters
 good(${cluster} --dp 8 --framework hf-trainer-bf16 --precision fp32)

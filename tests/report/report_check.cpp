@@ -188,38 +188,38 @@ std::string label_fault(std::string_view html) {
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   const std::string html = read(argv[1]);
-  Said said;
   const Json answer = Json::parse(read(argv[2]));
-  said.read(answer, "");
-  if (answer.contains("ledger")) {
-    double outage = 0.0;
-    for (const Json& row : answer["ledger"]) {
-      if (row["category"] != "useful work") continue;
-      for (const double goodput : said.goodputs) {
-        if (goodput > 0.0) said.hours.push_back(row["hours"].get<double>() * (1.0 / goodput - 1.0));
-      }
-    }
-    for (const Json& row : answer["ledger"]) {
-      const std::string name = row["category"].get<std::string>();
-      if (name == "detection" || name == "rescheduling" || name == "restore") outage += row["hours"].get<double>();
-    }
-    said.hours.push_back(outage);
-  }
-  if (answer.contains("job") && answer["job"].contains("price_per_hour") &&
-      answer["job"]["price_per_hour"].is_number()) {
-    said.price = answer["job"]["price_per_hour"].get<double>();
-  }
-  for (const double h : said.hours) {
-    said.add_hours(h);
-    said.add_money(h * said.price);
-  }
-  said.add_differences();
   std::string fault = test::page_fault(html);
   if (fault.empty()) fault = label_fault(html);
   if (fault.empty() && html.size() > 200'000) fault = "it is too large";
   // Of the pages about a job every number of the answer is in the JSON; those about many points, logs and cases add up
   // what it holds.
   if (fault.empty() && answer.contains("job")) {
+    Said said;
+    said.read(answer, "");
+    if (answer.contains("ledger")) {
+      double outage = 0.0;
+      for (const Json& row : answer["ledger"]) {
+        if (row["category"] != "useful work") continue;
+        for (const double goodput : said.goodputs) {
+          if (goodput > 0.0) said.hours.push_back(row["hours"].get<double>() * (1.0 / goodput - 1.0));
+        }
+      }
+      for (const Json& row : answer["ledger"]) {
+        const std::string name = row["category"].get<std::string>();
+        if (name == "detection" || name == "rescheduling" || name == "restore") outage += row["hours"].get<double>();
+      }
+      said.hours.push_back(outage);
+    }
+    if (answer.contains("job") && answer["job"].contains("price_per_hour") &&
+        answer["job"]["price_per_hour"].is_number()) {
+      said.price = answer["job"]["price_per_hour"].get<double>();
+    }
+    for (const double h : said.hours) {
+      said.add_hours(h);
+      said.add_money(h * said.price);
+    }
+    said.add_differences();
     const std::size_t from = html.find("<div class=\"lead\">");
     const std::size_t end = std::min(html.find("<p class=\"range\">", from), html.find("</div>", from));
     std::string prose = text_of(std::string_view(html).substr(from, end - from));

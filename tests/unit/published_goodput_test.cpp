@@ -106,7 +106,8 @@ TEST_CASE("published goodput: Llama 3, what 0.90 leaves for an outage", "[publis
     };
     CHECK_THAT(longest(419.0, ckpt::MtbfOf::uptime), WithinAbs(row.of_419, 0.1));
     CHECK_THAT(longest(466.0, ckpt::MtbfOf::uptime), WithinAbs(row.of_466, 0.1));
-    CHECK(longest(419.0, ckpt::MtbfOf::wall_clock) < row.of_419);  // of what 54 days over 419 is
+    // Failures stay as rare as they are in a job without an outage, whichever way they were counted.
+    CHECK(longest(419.0, ckpt::MtbfOf::wall_clock) == longest(419.0, ckpt::MtbfOf::uptime));
   }
   CHECK_THROWS_WITH(require(failing(54_d / 419.0, ckpt::MtbfOf::uptime, {}, 60_s), ckpt::Input::rescheduling, 0.90),
                     ContainsSubstring("cannot be reached"));

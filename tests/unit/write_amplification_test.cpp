@@ -47,14 +47,21 @@ TEST_CASE("A save that writes twice takes twice as long, and is read back once")
 }
 
 TEST_CASE("Frameworks that write twice") {
-  using ckpt::write_amplification;
-  CHECK(write_amplification(ckpt::frameworks::hf_zero3) == 2.0);
-  CHECK(write_amplification(ckpt::frameworks::nemo) == 2.0);
+  const auto of = [](const ckpt::Framework& framework, double weights, double others) {
+    return write_amplification(framework, ckpt::Bytes(weights), ckpt::Bytes(others));
+  };
+  CHECK(of(ckpt::frameworks::hf_zero3, 0.0, 12.0) == 2.0);
+  CHECK(of(ckpt::frameworks::hf_zero3, 2.0, 12.0) == 2.0);  // files without weights: no less than the state
+  CHECK(of(ckpt::frameworks::nemo, 2.0, 12.0) == 2.0);
+  CHECK(of(ckpt::frameworks::hf_zero2, 2.0, 12.0) == Catch::Approx(16.0 / 14.0));
+  CHECK(of(ckpt::frameworks::hf_zero2, 2.0, 4.0) == Catch::Approx(8.0 / 6.0));  // moments alone: weights count for more
   for (const ckpt::Framework* framework : ckpt::frameworks::all) {
     CAPTURE(framework->name);
-    CHECK(write_amplification(*framework) >= 1.0);
-    CHECK(write_amplification(*framework) <= 2.5);
+    CHECK(of(*framework, 2.0, 12.0) >= 1.0);
+    CHECK(of(*framework, 2.0, 12.0) <= 2.5);
   }
+  CHECK_THAT(test::error_of([&] { return of(ckpt::frameworks::nemo, -1.0, 1.0); }),
+             Catch::Matchers::ContainsSubstring("weights"));
 }
 
 TEST_CASE("A described job writes as its framework does") {

@@ -9,7 +9,9 @@
 #include <span>
 #include <string_view>
 
+#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/parallelism.hpp>
@@ -181,10 +183,14 @@ struct Framework {
 /// @throws InvalidInput for a precision that is none of `precisions`
 [[nodiscard]] constexpr double folder_bytes_per_parameter(const Framework& framework);
 
-/// Bytes that a save writes for each byte of the state, with Adam: weights that are stored twice, a second copy, the same
-/// bytes once more.
-/// @throws InvalidInput for a precision that is none of `precisions`
-[[nodiscard]] constexpr double write_amplification(const Framework& framework);
+/// Bytes that a save writes for each byte of the state: weights that are stored twice, a second copy, the same bytes
+/// once more.
+/// @param framework  that saves
+/// @param weights    W, of the state [B], >= 0
+/// @param others     O, masters, moments and all else [B], >= 0
+/// @return           (what files hold of W and O) / (W + O), at least 1, times the copies written
+/// @throws InvalidInput for sizes outside their domain, or both 0
+[[nodiscard]] constexpr double write_amplification(const Framework& framework, Bytes weights, Bytes others);
 
 /// A layout as the framework divides and saves it: what ZeRO divides and who writes are the framework's where the
 /// layout does not say them.
@@ -192,19 +198,32 @@ struct Framework {
 
 // ---- implementation
 
-constexpr double folder_bytes_per_parameter(const Framework& framework) {
-  const BytesPerParameter bytes = components(Adam<>::rule, precisions::get(framework.precision));
+namespace detail {
+
+/// What the kinds of files hold, of so much of weights and so much of all else.
+[[nodiscard]] constexpr double in_files(const Framework& framework, double weights, double others) {
   double sum = 0.0;
   for (const FileKind& kind : framework.files()) {
-    if (kind.holds == FileBytes::weights || kind.holds == FileBytes::everything) sum += bytes.weights;
-    if (kind.holds == FileBytes::optimizer || kind.holds == FileBytes::everything) sum += bytes.total() - bytes.weights;
+    if (kind.holds == FileBytes::weights || kind.holds == FileBytes::everything) sum += weights;
+    if (kind.holds == FileBytes::optimizer || kind.holds == FileBytes::everything) sum += others;
   }
   return sum;
 }
 
-constexpr double write_amplification(const Framework& framework) {
-  const double state = components(Adam<>::rule, precisions::get(framework.precision)).total();
-  return folder_bytes_per_parameter(framework) / state * static_cast<double>(framework.copies_written());
+}  // namespace detail
+
+constexpr double folder_bytes_per_parameter(const Framework& framework) {
+  const BytesPerParameter bytes = components(Adam<>::rule, precisions::get(framework.precision));
+  return detail::in_files(framework, bytes.weights, bytes.total() - bytes.weights);
+}
+
+constexpr double write_amplification(const Framework& framework, Bytes weights, Bytes others) {
+  detail::require_non_negative(weights, Subject{"ckpt::write_amplification", "weights", "B"});
+  detail::require_non_negative(others, Subject{"ckpt::write_amplification", "rest of the state", "B"});
+  const double state = (weights + others).value();
+  detail::require_positive(state, Subject{"ckpt::write_amplification", "state", "B"});
+  const double once = detail::in_files(framework, weights.value(), others.value()) / state;
+  return (once > 1.0 ? once : 1.0) * static_cast<double>(framework.copies_written());
 }
 
 constexpr ParallelLayout layout_in(const Framework& framework, ParallelLayout layout) {
