@@ -231,6 +231,11 @@ int run_stops(const Given& given) {
     report.note("every step is taken to take as long as any other: --step-spread");
   }
   for (const std::string& said : asked.described.notes) report.note(said);
+  if (!asked.described.spreads.empty()) {
+    report.note(
+        "ranges of the job's figures count for nothing here: --save-spread and --step-spread say how saves and steps "
+        "vary");
+  }
   print(given, report);
   return 0;
 }
