@@ -1,6 +1,6 @@
 #pragma once
-// Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program that
-// runs, what makes threads, and what few need: job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single
+// Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
+// that runs, what makes threads, and what few need: job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single
 // headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:

@@ -58,8 +58,8 @@ struct SliceProgress {
 /// @throws InvalidInput for an input outside its domain
 /// @accuracy W exact where nothing fails (every slice is taken to restore, the first and the last too); else with
 ///           `end_save` within 2 % of the mean of simulated slices, for slices up to the MTBF, outages up to a tenth of
-///           them and intervals well below them; 10 % for an interval as long as the slice. Without `end_save` only where
-///           ten intervals or more fit in a slice: with two or three it was off by 10 to 30 %
+///           them and intervals well below them; 10 % for an interval as long as the slice. Without `end_save` only
+///           where ten intervals or more fit in a slice: with two or three it was off by 10 to 30 %
 /// @see best_slices
 [[nodiscard]] constexpr SliceProgress slice_progress(const Run& run, const Exponential& law, const Slices& slices,
                                                      const WorkInterval& interval);
