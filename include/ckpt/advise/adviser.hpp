@@ -84,7 +84,8 @@ class Adviser {
   }
   /// One that goes on from what another has seen: that of the run before, with the options of this one. Tell it
   /// `failed` if the run ended that way, and `restored`.
-  /// @param state  of `state`
+  /// @param options  of this run
+  /// @param state    of `state`
   /// @throws InvalidInput for bytes that are no state, of another version, or damaged
   constexpr Adviser(const AdviserOptions& options, std::span<const std::byte> state) : Adviser(options) { read(state); }
 

@@ -157,7 +157,9 @@ template <FailureLaw Law = Exponential, class Progress = detail::Unwatched>
 
 /// The same to the last bit, by an executor: `ThreadExecutor`, or one of your own over OpenMP or std::execution. A law
 /// of your own is drawn from in several threads at a time then; its sampler must allow that.
-/// @param execute  see `Executor`; the progress is told in the calling thread
+/// @param run, law, segments, options  as without one
+/// @param execute                      see `Executor`
+/// @param progress                     as without one; told in the calling thread
 template <FailureLaw Law = Exponential, Executor Execute, class Progress = detail::Unwatched>
 [[nodiscard]] SimulationResult simulate(const Run& run, const Law& law, std::uint64_t segments,
                                         const SimulationOptions& options, const Execute& execute,

@@ -12,7 +12,9 @@
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/state/framework.hpp>
+#include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/precisions.hpp>
 
 namespace ckpt::inline CKPT_ABI {
@@ -62,13 +64,18 @@ inline void apply_framework(const Framework& framework, DescribedJob& made) {
         fmt::format("{} has no asynchronous saves: the host memory is taken to be pinned and kept", framework.name));
   }
   if (made.job.saving.cost) return;
-  const State& state = made.job.state;
-  if (!(state.bytes().value() > 0.0)) return;
   // Bytes that nothing divides into weights and the rest are taken to be those of Adam in the framework's formats.
-  const BytesPerParameter usual = components(Adam<>::rule, precisions::get(framework.precision));
-  const double others =
-      made.optimizer ? (state.optimizer_bytes() / state.unique_bytes()) : 1.0 - usual.weights / usual.total();
-  const double amplification = write_amplification(framework, Bytes(1.0 - others), Bytes(others));
+  BytesPerParameter bytes = components(Adam<>::rule, precisions::get(framework.precision));
+  if (made.optimizer) bytes = optimizer_traits<Optimizer>::components(*made.optimizer);
+  double weights = bytes.weights;
+  double others = bytes.total() - bytes.weights;
+  if (made.inventory) {
+    const ComponentBytes parts = made.inventory->components();
+    weights = static_cast<double>(parts.weights);
+    others = static_cast<double>(parts.total() - parts.weights);
+  }
+  if (!(weights + others > 0.0)) return;
+  const double amplification = write_amplification(framework, Bytes(weights), Bytes(others));
   made.job.saving.write_amplification = amplification;
   if (amplification > 1.0) {
     made.notes.push_back(fmt::format("{} writes {:.3g} bytes for each byte of the state{}: a save takes so much longer",
