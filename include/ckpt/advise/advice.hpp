@@ -8,6 +8,8 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Why a program should save now.
@@ -72,3 +74,5 @@ struct Advice {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -23,6 +23,8 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/save/cost.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What an adviser is told at the start.
@@ -449,12 +451,12 @@ constexpr void Adviser::restored(const Seconds& begin, const Seconds& end) {
 
 /// Far from the end once, near it now and then.
 constexpr void Adviser::look_ahead(double end) {
-  constexpr double near = 8.0;
+  constexpr double close = 8.0;
   const Spread save = predicted_save();
   needed_ = needed_for(save);
   longest_step_ = predicted_step().quantile(options_.confidence);
-  const double soon = seen_ + needed_ / near;
-  look_again_ = detail::larger(soon, end - near * needed_);
+  const double soon = seen_ + needed_ / close;
+  look_again_ = detail::larger(soon, end - close * needed_);
 }
 
 constexpr void Adviser::plan() {
@@ -471,9 +473,9 @@ constexpr void Adviser::plan() {
   const double least = detail::larger(step, least_time);
   const double work = best_interval(run, law, WorkInterval(Seconds(least))).interval.seconds().value();
   interval_ = detail::compute_beside(work, run.save.persist().value(), run.save.slowdown);
-  constexpr double near = 16.0;  // intervals: beyond, the ends do not matter
+  constexpr double close = 16.0;  // intervals: beyond, the ends do not matter
   const double left = end < none ? end - work_from_ - needed_ : none;
-  if (left < near * interval_) {
+  if (left < close * interval_) {
     const double blocking = run.save.blocking.value();
     double parts = 1.0;
     if (left > interval_) {
@@ -577,3 +579,5 @@ constexpr void Adviser::read(std::span<const std::byte> bytes) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -10,6 +10,8 @@
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// What is believed of the rate of failures lambda: a gamma distribution of shape a and rate T, as if a failures had
@@ -68,3 +70,5 @@ constexpr void require_prior(const FailurePrior& prior) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

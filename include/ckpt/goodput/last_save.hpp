@@ -11,6 +11,8 @@
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// The last save before a limit, of a job that can save between steps alone: it goes on as long as a step begun by
@@ -165,3 +167,5 @@ constexpr double notice_chance(const Seconds& notice, const Spread& step, const 
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -17,6 +17,8 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Failures that are announced: preemptions of spot machines, reclaimed nodes, drains.
@@ -175,3 +177,5 @@ constexpr Ledger expected_ledger(const Run& run, const Exponential& law, const N
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

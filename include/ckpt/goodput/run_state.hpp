@@ -16,6 +16,8 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// When a synchronous save counts as taken.
@@ -160,7 +162,7 @@ namespace detail {
 }
 
 /// When a save is durable of which nobody has said so yet.
-inline constexpr Seconds not_reported{std::numeric_limits<double>::max()};
+inline constexpr Seconds not_reported{(std::numeric_limits<double>::max)()};
 
 /// The one state machine, without checks. Everything is inlined: who knows the phase pays for that one alone.
 struct RunMachine {
@@ -321,3 +323,5 @@ struct RunMachine {
 }  // namespace detail
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -229,13 +229,13 @@ class Rounds {
       std::exception_ptr error{};
 #endif
     };
-    std::vector<Slot> slots(static_cast<std::size_t>(count < most_batches ? count : most_batches));
-    std::vector<std::uint16_t> bins(slots.size() * static_cast<std::size_t>(runs_in_batch_));
+    std::vector<Slot> results(static_cast<std::size_t>(count < most_batches ? count : most_batches));
+    std::vector<std::uint16_t> bins(results.size() * static_cast<std::size_t>(runs_in_batch_));
     part.get().simulation = simulation_;
     for (std::uint64_t done = 0; done < count;) {
-      const std::uint64_t now = count - done < slots.size() ? count - done : slots.size();
+      const std::uint64_t now = count - done < results.size() ? count - done : results.size();
       const auto task = [&](std::uint64_t i) {
-        Slot& slot = slots[static_cast<std::size_t>(i)];
+        Slot& slot = results[static_cast<std::size_t>(i)];
         std::uint16_t* const bin = bins.data() + i * runs_in_batch_;
 #if CKPT_HAS_EXCEPTIONS
         try {
@@ -249,7 +249,7 @@ class Rounds {
       };
       execute(now, task);
       for (std::uint64_t i = 0; i < now; ++i) {
-        const Slot& slot = slots[static_cast<std::size_t>(i)];
+        const Slot& slot = results[static_cast<std::size_t>(i)];
 #if CKPT_HAS_EXCEPTIONS
         if (slot.error) std::rethrow_exception(slot.error);
 #endif

@@ -13,6 +13,8 @@
 #include <ckpt/goodput/simulation_part.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// `simulate`, cut into batches of runs by number: processes, threads and nights that take some each, and merge what
@@ -74,3 +76,5 @@ class BatchedSimulation {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -14,6 +14,8 @@
 #include <ckpt/goodput/detail/part_sums.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 template <FailureLaw Law>
@@ -140,3 +142,5 @@ inline void SimulationPart::merge(const SimulationPart& other) {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -17,6 +17,8 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/run.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// The slices that a queue gives.
@@ -163,3 +165,5 @@ constexpr SliceProgress best_slices(const Run& run, const Exponential& law, cons
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -12,6 +12,8 @@
 #include <ckpt/goodput/run_state.hpp>
 #include <ckpt/interval/interval.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Steps a run from event to event. It has no clock, draws no random numbers and allocates nothing:
@@ -153,3 +155,5 @@ constexpr Ledger RunStepper::ledger(const RunState& state) const {
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

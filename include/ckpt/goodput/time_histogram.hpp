@@ -12,6 +12,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/units.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// Counts times of at least about a reference (what a run takes if nothing fails) by what they are above it, in bins
@@ -115,3 +117,5 @@ class TimeHistogram {
 };
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

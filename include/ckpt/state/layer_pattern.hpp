@@ -10,6 +10,8 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/state/tensor.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 
 /// One letter for each layer, from the first; fewer letters than layers repeat: "LLL*" is three layers of one kind and
@@ -155,3 +157,5 @@ constexpr void for_each_run(const LayerPattern& pattern, std::uint64_t end, std:
 }
 
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

@@ -10,6 +10,8 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/spread.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -111,3 +113,5 @@ class Recent {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP

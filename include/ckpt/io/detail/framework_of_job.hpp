@@ -10,12 +10,15 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/described_job.hpp>
+#include <ckpt/io/detail/config_fields.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/state/framework.hpp>
 #include <ckpt/state/inventory.hpp>
 #include <ckpt/state/optimizer.hpp>
 #include <ckpt/state/optimizers.hpp>
 #include <ckpt/state/precisions.hpp>
+
+CKPT_DETAIL_WARNINGS_PUSH
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
@@ -25,11 +28,12 @@ namespace detail {
 [[nodiscard]] inline const Framework* framework_of(const JobDescription& job) {
   const JobDescription::Entry* entry = job.find("saving.framework");
   if (entry == nullptr) return nullptr;
-  try {
-    return &frameworks::get(entry->text);
-  } catch (const InvalidInput& error) {
-    reject(InvalidInput(entry->origin.c_str()).append(": ").append(error.what()));
-  }
+  const Framework* framework = nullptr;
+  attempt([&] { framework = &frameworks::get(entry->text); },
+          [&](const InvalidInput& error) {
+            reject(InvalidInput(entry->origin.c_str()).append(": ").append(error.what()));
+          });
+  return framework;
 }
 
 /// Says what a framework does unless it is told otherwise.
@@ -86,3 +90,5 @@ inline void apply_framework(const Framework& framework, DescribedJob& made) {
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI
+
+CKPT_DETAIL_WARNINGS_POP
