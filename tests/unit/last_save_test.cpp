@@ -74,7 +74,11 @@ TEST_CASE("a notice of hours is long enough for steps of seconds", "[last_save]"
 
 TEST_CASE("saves that are all alike beside steps that are not", "[last_save]") {
   // S lognormal, 10 to 100 s; V of 10 to 12 s. By sums over 4000 values of each.
+#ifdef __clang__  // takes fewer steps in a constant expression than this
+  const auto last = last_save(1_d, ckpt::between(10_s, 100_s), ckpt::between(10_s, 12_s), 0.99);
+#else
   constexpr auto last = last_save(1_d, ckpt::between(10_s, 100_s), ckpt::between(10_s, 12_s), 0.99);
+#endif
   CHECK(last.needed.value() == Approx(266.63).epsilon(1e-4));
   CHECK(last.chance == Approx(0.9774).margin(1e-3));
   const auto from_zero = last_save(1_d, ckpt::between(5_s, 8_s), ckpt::between(0_s, 10_s), 0.9);

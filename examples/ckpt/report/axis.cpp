@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "numbers.hpp"
 
@@ -101,7 +102,7 @@ std::vector<Axis::Tick> Axis::ticks(int most) const {
 
 Axis axis_of(std::string title, Measure measure, bool log, const std::vector<double>& values, bool from_zero) {
   Axis axis{.title = std::move(title), .measure = measure};
-  double low = INFINITY, high = -INFINITY;
+  double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double value : values) {
     if (!std::isfinite(value)) continue;
     low = std::min(low, value);
