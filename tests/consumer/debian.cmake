@@ -1,5 +1,5 @@
 # cmake -DSOURCE_DIR=... -DDIRECTORY=scratch -DCPACK=... [-DLINTIAN=...] -P debian.cmake
-# Makes the package of the headers, looks at it with lintian where that is here, and unpacks it into DIRECTORY/root.
+# Makes the package of the headers, looks at it with lintian where that is here, and unpacks it into DIRECTORY/unpacked.
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE "${DIRECTORY}")
@@ -15,4 +15,4 @@ if(LINTIAN)
     message(FATAL_ERROR "lintian:\n${problems}")
   endif()
 endif()
-execute_process(COMMAND dpkg-deb -x "${package}" "${DIRECTORY}/root" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND dpkg-deb -x "${package}" "${DIRECTORY}/unpacked" COMMAND_ERROR_IS_FATAL ANY)
