@@ -69,14 +69,18 @@ inline void apply_framework(const Framework& framework, DescribedJob& made) {
   }
   if (made.job.saving.cost) return;
   // Bytes that nothing divides into weights and the rest are taken to be those of Adam in the framework's formats.
-  BytesPerParameter bytes = components(Adam<>::rule, precisions::get(framework.precision));
-  if (made.optimizer) bytes = optimizer_traits<Optimizer>::components(*made.optimizer);
-  double weights = bytes.weights;
-  double others = bytes.total() - bytes.weights;
+  double weights = 0.0;
+  double others = 0.0;
   if (made.inventory) {
     const ComponentBytes parts = made.inventory->components();
     weights = static_cast<double>(parts.weights);
     others = static_cast<double>(parts.total() - parts.weights);
+  } else {
+    const BytesPerParameter bytes = made.optimizer && !made.optimizer->depends_on_shape()
+                                        ? optimizer_traits<Optimizer>::components(*made.optimizer)
+                                        : components(Adam<>::rule, precisions::get(framework.precision));
+    weights = bytes.weights;
+    others = bytes.total() - bytes.weights;
   }
   if (!(weights + others > 0.0)) return;
   const double amplification = write_amplification(framework, Bytes(weights), Bytes(others));
