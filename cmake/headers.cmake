@@ -89,6 +89,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/detail/save_in_flight.hpp
   ckpt/save/detail/sharing.hpp
   ckpt/save/cost.hpp
+  ckpt/save/reliability.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
   ckpt/save/fit_burst.hpp
@@ -247,6 +248,7 @@ set(CKPT_JSON_HEADERS
   ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/failures_of_job.hpp
   ckpt/io/detail/framework_of_job.hpp
+  ckpt/io/detail/saving_of_job.hpp
   ckpt/io/detail/job_maker.hpp
   ckpt/io/detail/huggingface_families.hpp
   ckpt/io/detail/huggingface_decoder.hpp

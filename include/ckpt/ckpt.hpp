@@ -119,6 +119,7 @@
 #include <ckpt/save/machine_path.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/peer_memory.hpp>
+#include <ckpt/save/reliability.hpp>
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/retention.hpp>
 #include <ckpt/save/serialiser.hpp>

@@ -253,6 +253,130 @@ TEST_CASE("waves stall as an event loop says", "[strategy]") {
   }
 }
 
+/// From the start of a save: when its last byte is copied, and when it is written. Piece by piece: the job copies all
+/// that fits; from then on a piece is copied where one was written.
+std::vector<double> run_budget(double copy, double write, double part) {
+  constexpr int pieces = 4000;
+  const int held = static_cast<int>(part * pieces + 0.5);
+  const double each = write / pieces;
+  if (held >= pieces) return {copy, copy + write};
+  double time = copy;  // the host link is as fast as one copy of all, whenever it is
+  for (int written = 0; written + held < pieces; ++written) time += each;
+  return {time, time + held * each};
+}
+
+TEST_CASE("a staging budget blocks for what it does not hold", "[strategy]") {
+  // marin-community/marin pull request 8514: 78 GiB, 8 GiB at a time, 0.60 GiB/s, 13 s to copy; measured: 130.1 s
+  const Options marin{.snapshot = 13_s,
+                      .persist = ckpt::Bytes(78_GiB) / ckpt::BytesPerSecond(0.60 * 1073741824.0),
+                      .step = 1_s,
+                      .bytes = 78_GiB,
+                      .staging_budget = 8_GiB};
+  const auto save = solve_strategy(SaveStrategy::snapshot, marin);
+  CHECK(save.cost.blocking.value() == Approx(13.0 + 70.0 / 0.60).epsilon(1e-14));
+  CHECK(save.cost.blocking.value() == Approx(130.1).epsilon(0.005));
+  CHECK(save.wave_stall.value() == Approx(70.0 / 0.60).epsilon(1e-14));
+  CHECK(save.cost.writing.value() == Approx(8.0 / 0.60).epsilon(1e-14));
+  CHECK(save.durable_after().value() == Approx(13.0 + 78.0 / 0.60).epsilon(1e-14));
+  CHECK(save.host_memory == 8_GiB);
+  CHECK(save.cost.one_at_a_time);
+  // pull request 8469: four times the budget were in flight
+  Options four = marin;
+  four.staging_factor = 4.0;
+  CHECK(solve_strategy(SaveStrategy::snapshot, four).host_memory == 32_GiB);
+  four.host_memory_free = 20_GiB;
+  CHECK(host_memory_need(SaveStrategy::snapshot, four).best_budget == 5_GiB);
+  CHECK_THAT(error_of([&] { (void)solve_strategy(SaveStrategy::snapshot, four); }),
+             ContainsSubstring("a staging budget of 5368709120 B would fit"));
+  four.staging_budget = 5_GiB;
+  CHECK(solve_strategy(SaveStrategy::snapshot, four).best_budget == 5_GiB);
+  // the copy is hidden as before, the wait is not
+  Options hidden = marin;
+  hidden.step = 10_s;
+  CHECK(solve_strategy(SaveStrategy::overlapped_snapshot, hidden).cost.blocking.value() ==
+        Approx(3.0 + 70.0 / 0.60).epsilon(1e-14));
+  // who copies nothing to the host does not look at it
+  for (const SaveStrategy other : {SaveStrategy::synchronous, SaveStrategy::local_first, SaveStrategy::peer_memory}) {
+    Options without = marin;
+    without.staging_budget.reset();
+    CHECK(solve_strategy(other, marin).cost.blocking == solve_strategy(other, without).cost.blocking);
+    CHECK(solve_strategy(other, marin).host_memory == solve_strategy(other, without).host_memory);
+  }
+}
+
+TEST_CASE("a staging budget against its limits, waves and pieces", "[strategy]") {
+  Numbers number;
+  for (int i = 0; i < 200; ++i) {
+    Options o{.snapshot = Seconds(number(0.1, 10.0)),
+              .persist = Seconds(number(0.1, 60.0)),
+              .step = 1_s,
+              .update = Seconds(number(0.0, 1.0)),
+              .steps = 200,
+              .slowdown = number(0.0, 0.5),
+              .bytes = Bytes(number(1e9, 1e12))};
+    const SaveStrategy strategy = i % 2 == 0 ? SaveStrategy::snapshot : SaveStrategy::overlapped_snapshot;
+    INFO("case " << i);
+    const auto whole = solve_strategy(strategy, o);
+    // all of it, and more: bit for bit as without
+    for (const double times : {1.0, 1.5, 1e6}) {
+      o.staging_budget = o.bytes * times;
+      const auto same = solve_strategy(strategy, o);
+      CHECK(same.cost.blocking == whole.cost.blocking);
+      CHECK(same.cost.copying == whole.cost.copying);
+      CHECK(same.cost.writing == whole.cost.writing);
+      CHECK(same.cycle == whole.cycle);
+      CHECK(same.host_memory == whole.host_memory);
+      CHECK(same.smallest_steps == whole.smallest_steps);
+      CHECK(same.wave_stall == whole.wave_stall);
+    }
+    // an n-th of it: n waves through one buffer
+    const auto n = static_cast<std::uint64_t>(2 + i % 11);
+    o.staging_budget = o.bytes / static_cast<double>(n);
+    const auto budget = solve_strategy(strategy, o);
+    Options waves = o;
+    waves.staging_budget.reset();
+    waves.waves = n;
+    const auto parts = solve_strategy(strategy, waves);
+    CHECK(budget.cost.blocking.value() == Approx(parts.cost.blocking.value()).epsilon(1e-12));
+    CHECK(budget.durable_after().value() == Approx(parts.durable_after().value()).epsilon(1e-12));
+    CHECK(budget.host_memory.value() == Approx(parts.host_memory.value()).epsilon(1e-12));
+    // any part, piece by piece
+    const double part = number(0.01, 1.2);
+    o.staging_budget = o.bytes * part;
+    const auto loop = run_budget(o.snapshot.value(), o.persist.value(), part);
+    const auto result = solve_strategy(SaveStrategy::snapshot, o);
+    CHECK(result.cost.blocking.value() == Approx(loop[0]).margin(o.persist.value() / 4000.0));
+    CHECK(result.durable_after().value() == Approx(loop[1]).epsilon(1e-12));
+    // the best budget fits, and no larger one does
+    o.host_memory_free = o.bytes * number(0.01, 0.9);
+    o.staging_factor = number(1.0, 5.0);
+    const Bytes best = host_memory_need(strategy, o).best_budget;
+    o.staging_budget = best;
+    CHECK(host_memory_need(strategy, o).fits());
+    o.staging_budget = best * (1.0 + 1e-12);
+    CHECK_FALSE(host_memory_need(strategy, o).fits());
+  }
+}
+
+TEST_CASE("what no staging budget can be", "[strategy]") {
+  const Options good{.snapshot = 1_s, .persist = 9_s, .step = 1_s, .bytes = 8_GB, .staging_budget = 2_GB};
+  CHECK(solve_strategy(SaveStrategy::snapshot, good).cost.blocking == 7.75_s);
+  const auto error = [&](auto change) {
+    Options o = good;
+    change(o);
+    return error_of([&] { (void)solve_strategy(SaveStrategy::snapshot, o); });
+  };
+  for (const double bad : {0.0, -1.0, nan, infinity}) {
+    CHECK_THAT(error([bad](Options& o) { o.staging_budget = Bytes(bad); }), ContainsSubstring("staging budget"));
+  }
+  for (const double bad : {0.0, 0.99, nan, infinity}) {
+    CHECK_THAT(error([bad](Options& o) { o.staging_factor = bad; }), ContainsSubstring("each byte"));
+  }
+  CHECK_THAT(error([](Options& o) { o.buffers = 2; }), ContainsSubstring("in place of buffers and waves"));
+  CHECK_THAT(error([](Options& o) { o.waves = 3; }), ContainsSubstring("in place of buffers and waves"));
+  CHECK_THAT(error([](Options& o) { o.bytes = 0_B; }), ContainsSubstring("bytes per node"));
+}
+
 TEST_CASE("a slower step and its price", "[strategy]") {
   // users.md W24: a step of 0.43 s takes 4.35 s while the state is staged
   const double sigma = ckpt::slowdown_from_steps(0.43_s, 4.35_s);

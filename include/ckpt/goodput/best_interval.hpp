@@ -204,7 +204,7 @@ template <Plain T>
   return compared && best.point().y < largest<T>() ? best.point().x : first;
 }
 
-/// Where failures spare what the job stands still for: the best interval of each piece of a job without end, and where
+/// Where failures spare what the job stands still for, or saves can be of no use: the best interval of each piece of a job without end, and where
 /// pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
 template <Plain T, class F>
 constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
@@ -222,7 +222,7 @@ constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const 
   const T alone = larger(apart, least);
   const T slowed = s * in_flight / mtbf;
   const T part = delta / renewal * growth(slowed);
-  const bool closed = part < 1.0;
+  const bool closed = part < 1.0 && run.reliability.is_perfect();
   const T cost = closed ? slowed - log1p(0.0 - part) : 0.0;
   const T work = cost > 0.0 ? mtbf * one_plus_lambert_w0(cost) : 0.0;
   const auto time = [&](const T& tau) { return steady_time_per_work(run, mtbf, tau); };
@@ -270,10 +270,16 @@ template <Plain T>
   return best.point().y < largest<T>() ? best.point().x : 0.0;
 }
 
+/// Whether failures strike at any time, and every save is of use.
+template <Plain T>
+[[nodiscard]] constexpr bool has_closed_forms(const BasicRun<T>& run) {
+  return run.exposure.saving && run.reliability.is_perfect();
+}
+
 /// Intervals near which the best one of a job is, to `take`.
 template <Plain T, class F>
 constexpr void each_minimum(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
-  if (run.exposure.saving) {
+  if (has_closed_forms(run)) {
     each_minimum_exposed<T>(run, mtbf, least, mtbf / run.work.value(), take);
   } else {
     each_minimum_spared(run, mtbf, least, take);
@@ -295,7 +301,7 @@ template <Plain T>
   if (!(cost > 0.0 || waits > 0.0 || least > 0.0)) {
     reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
   }
-  const T work = run.exposure.saving ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
+  const T work = has_closed_forms(run) ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
   if (!(work > 0.0)) return {};
   const bool shortest = work <= least || (work <= waits && work >= waits);
   return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
@@ -319,11 +325,11 @@ template <Plain T>
 /// The same for any save.
 template <Plain T>
 [[nodiscard]] constexpr Segments<T> best_cut(const BasicRun<T>& run, const T& mtbf) {
-  if (!is_asynchronous(run)) return best_synchronous_cut(run, mtbf);
+  if (!is_asynchronous(run) && run.reliability.is_perfect()) return best_synchronous_cut(run, mtbf);
   constexpr int few = 128;
   constexpr int most_steps = 200;
   const T& work = run.work.value();
-  const bool exposed = run.exposure.saving;
+  const bool exposed = has_closed_forms(run);
   const auto cut = [&work](const T& count) { return Segments<T>{work / count, count, 0.0}; };
   const auto time = [&](const T& count) {
     const T all = run_time(run, mtbf, cut(count));

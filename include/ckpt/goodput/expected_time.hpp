@@ -39,6 +39,13 @@ namespace ckpt::inline CKPT_ABI {
 /// Failures strike as `run.exposure` says: where they spare the restore, E_R = R; where they spare the save, what the
 /// job stands still for leaves the exponents and is added as often as it is paid for (docs/goodput.md).
 ///
+/// Where saves can be of no use (`run.reliability`, b) each segment but the last is gone through more often, in a long
+/// run
+///
+///   E(tau) (1 - b e^(-X/M)) / (1 - b)
+///
+/// and what is read in vain comes on top, (1 - q) u (1 - e^(-X/M)) / (1 - b) times for each segment.
+///
 /// Any number of saves may be in flight. They are durable at the pace of the path, so that it does not matter how many:
 /// room for more lets the job run ahead, and what it does there is lost with a failure.
 ///
@@ -118,7 +125,10 @@ template <Scalar Rep>
                      .rescheduling = outage.rescheduling,
                      .restore = outage.restore,
                      .warm_up = outage.warm_up},
-          .exposure = run.exposure};
+          .exposure = run.exposure,
+          .reliability = {.failed = run.reliability.failed,
+                          .unusable = run.reliability.unusable,
+                          .in_vain = run.reliability.in_vain}};
 }
 /// A double is left alone, and so is its run.
 [[nodiscard]] constexpr const Run& enter(const Run& run) { return run; }
@@ -379,6 +389,70 @@ template <Plain T>
   return all;
 }
 
+/// What saves of no use add to the segments of a run. Counted from its end, segment r >= 2 has r - 1 saves before it
+/// that failures of the run can ask for; with the chance b that one is of no use, the chances e^(-X/M) = 1 - p to pass a
+/// segment and 1 - p_2 to pass the last one, and z = b (1 - p),
+///
+///   phi_r = theta + (p_2 - theta) z^(r-2)     theta = p / (1 - z)
+///
+/// it is gone through phi_r / (1 - b phi_r) b times more often, and (1 - q) u phi_r / (1 - b phi_r) saves are read in
+/// vain (docs/goodput.md).
+template <Plain T>
+struct Fallbacks {
+  T useless;  // b
+  T in_vain;  // (1 - q) u
+  T first;    // phi_2 / (1 - b phi_2), of the segment before the last; 0: there is none
+  T others;   // the sum of the others
+
+  /// Times that saves are read in vain.
+  [[nodiscard]] constexpr T reads() const { return in_vain * (first + others); }
+};
+
+template <Plain T>
+[[nodiscard]] constexpr Fallbacks<T> count_fallbacks(const BasicSaveReliability<T>& saves, const Cycle<T>& whole,
+                                                     const Cycle<T>& last, const T& segments) {
+  using ckpt::math::expm1;
+  const T b = saves.useless();
+  Fallbacks<T> f{b, saves.unusable * (1.0 - saves.failed), 0.0, 0.0};
+  if (!(segments > 1.5)) return f;
+  const T fails = 0.0 - expm1(0.0 - whole.later / whole.mtbf);
+  const T fails_last = 0.0 - expm1(0.0 - last.later / last.mtbf);
+  const T z = b * (1.0 - fails);
+  const T left = 1.0 - b + b * fails;  // 1 - z
+  const T theta = fails / left;
+  const T off = fails_last - theta;
+  const T steady = fails / (1.0 - b);  // theta / (1 - b theta)
+  f.first = fails_last / (1.0 - b * fails_last);
+  const T others = segments - 2.0;
+  f.others = others * steady;
+  T beyond = off * z;
+  for (T r = 0.5; r < others; r += 1.0) {
+    const T more = beyond / ((1.0 - b * (theta + beyond)) * (1.0 - b * theta));
+    f.others += more;
+    const T size = more < 0.0 ? 0.0 - more : more;
+    if (!(size > epsilon<T>() * 1e-3 * (f.first + f.others))) break;
+    beyond = beyond * z;
+  }
+  return f;
+}
+
+/// Expected time of one read in vain: a failure in it costs the downtime, and it begins again.
+template <Plain T>
+[[nodiscard]] constexpr T time_in_vain(const BasicRun<T>& run, const T& mtbf) {
+  const T v = run.reliability.in_vain ? run.reliability.in_vain->value() : T(0.0);
+  return run.exposure.restoring ? grown(v, mtbf) * (1.0 + run.outage.downtime().value() / mtbf) : v;
+}
+
+/// The run of its last segment alone.
+template <Plain T>
+[[nodiscard]] constexpr Segments<T> last_of(const Segments<T>& cut) {
+  return {cut.rest > 0.0 ? cut.rest : cut.whole, 1.0, 0.0};
+}
+template <Plain T>
+[[nodiscard]] constexpr T number_of(const Segments<T>& cut) {
+  return cut.rest > 0.0 ? cut.count + 1.0 : cut.count;
+}
+
 /// Expected time of a run with asynchronous saves.
 template <Plain T>
 [[nodiscard]] constexpr T overlapped_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
@@ -396,10 +470,27 @@ template <Plain T>
   return time + segment_time(renewal, make_synchronous_cycle(run, mtbf, cut.rest));
 }
 
+/// What saves of no use add to the expected time of a run.
+template <Plain T>
+[[nodiscard]] constexpr T fallback_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  const T renewal = renewal_time(run, mtbf);
+  const Cycle<T> whole = make_cycle(run, mtbf, cut.whole);
+  const Cycle<T> last = cut.rest > 0.0 ? make_cycle(run, mtbf, cut.rest) : whole;
+  const auto f = count_fallbacks(run.reliability, whole, last, number_of(cut));
+  const T steady = segment_time(renewal, whole);
+  T before_last = steady;
+  if (is_asynchronous(run) && cut.rest > 0.0) {  // the ends of a run with them differ
+    const Segments<T> two{cut.whole, 1.0, cut.rest};
+    before_last = overlapped_time(run, mtbf, two) - overlapped_time(run, mtbf, last_of(cut));
+  }
+  return f.useless * (f.first * before_last + f.others * steady) + f.reads() * time_in_vain(run, mtbf);
+}
+
 /// Expected time of a run; not finite where it never finishes.
 template <Plain T>
 [[nodiscard, gnu::always_inline]] constexpr T run_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
-  return is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
+  const T time = is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
+  return run.reliability.is_perfect() ? time : time + fallback_time(run, mtbf, cut);
 }
 
 /// Useful work in the expected time; 0 where that is beyond the range of the scalar.
@@ -413,7 +504,16 @@ template <Plain T>
 /// Expected time for each second of work of a run without end; `largest` where there is none.
 template <Plain T>
 [[nodiscard]] constexpr T steady_time_per_work(const BasicRun<T>& run, const T& mtbf, const T& work) {
-  const T time = segment_time(renewal_time(run, mtbf), make_cycle(run, mtbf, work)) / work;
+  const Cycle<T> cycle = make_cycle(run, mtbf, work);
+  T time = segment_time(renewal_time(run, mtbf), cycle) / work;
+  if (!run.reliability.is_perfect()) {
+    using ckpt::math::expm1;
+    const BasicSaveReliability<T>& saves = run.reliability;
+    const T b = saves.useless();
+    const T more = (0.0 - expm1(0.0 - cycle.later / mtbf)) / (1.0 - b);
+    const T reads = saves.unusable * (1.0 - saves.failed) * more;
+    time += b * more * time + reads * time_in_vain(run, mtbf) / work;
+  }
   return is_positive(time) ? time : largest<T>();
 }
 

@@ -183,6 +183,7 @@ struct SegmentCosts {
   T waiting = 0.0;
   T lost = 0.0;
   T failures = 0.0;
+  T in_vain = 0.0;  // times that a save is read in vain
 };
 
 /// A segment in steady state: with probability e^(-x/M) up-time lasts longer than x, and a segment is gained by each
@@ -292,9 +293,9 @@ constexpr void add(SegmentCosts<T>& all, const T& count, const SegmentCosts<T>& 
   all.failures += count * one.failures;
 }
 
-/// The whole run.
+/// The run, were every save of use.
 template <Plain T>
-[[nodiscard]] constexpr SegmentCosts<T> run_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+[[nodiscard]] constexpr SegmentCosts<T> perfect_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   SegmentCosts<T> all{};
   if (!is_asynchronous(run)) {  // no segment reaches into another
     add(all, cut.count, steady_segment(make_synchronous_cycle(run, mtbf, cut.whole)));
@@ -308,14 +309,47 @@ template <Plain T>
   return all;
 }
 
+/// What saves of no use add.
+template <Plain T>
+constexpr void add_fallbacks(SegmentCosts<T>& all, const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  const Cycle<T> whole = make_cycle(run, mtbf, cut.whole);
+  const Cycle<T> last = cut.rest > 0.0 ? make_cycle(run, mtbf, cut.rest) : whole;
+  const auto f = count_fallbacks(run.reliability, whole, last, number_of(cut));
+  SegmentCosts<T> steady = steady_segment(whole);
+  SegmentCosts<T> before_last = steady;
+  if (is_asynchronous(run) && cut.rest > 0.0) {
+    before_last = perfect_costs(run, mtbf, Segments<T>{cut.whole, 1.0, cut.rest});
+    add(before_last, T(0.0) - 1.0, perfect_costs(run, mtbf, last_of(cut)));
+  }
+  steady.lost += cut.whole;
+  before_last.lost += cut.whole;
+  add(all, f.useless * f.first, before_last);
+  add(all, f.useless * f.others, steady);
+  all.in_vain = f.reads();
+}
+
+/// The whole run.
+template <Plain T>
+[[nodiscard]] constexpr SegmentCosts<T> run_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  SegmentCosts<T> all = perfect_costs(run, mtbf, cut);
+  if (!run.reliability.is_perfect()) add_fallbacks(all, run, mtbf, cut);
+  return all;
+}
+
 /// Up-time and outages of the whole run.
 template <Plain T>
 [[nodiscard]] constexpr BasicLedger<T> make_ledger(const BasicRun<T>& run, const T& mtbf,
                                                    const SegmentCosts<T>& total) {
   const bool exposed = run.exposure.restoring;
   const T r = run.outage.restoring().value();
-  const T failures = total.failures * (exposed ? growth(r, mtbf) : 1.0);
-  const T restore = total.failures * (exposed ? grown(r, mtbf) : r);
+  T failures = total.failures * (exposed ? growth(r, mtbf) : 1.0);
+  T restore = total.failures * (exposed ? grown(r, mtbf) : r);
+  if (total.in_vain > 0.0 && run.reliability.in_vain) {
+    const T v = run.reliability.in_vain->value();
+    const T read = exposed ? grown(v, mtbf) : v;
+    restore += total.in_vain * read;
+    if (exposed) failures += total.in_vain * (read / mtbf);
+  }
   const BasicLedger<T> ledger{.useful_work = run.work,
                               .save = BasicSeconds<T>(total.save),
                               .slowdown = BasicSeconds<T>(total.slowdown),

@@ -72,6 +72,7 @@ namespace detail {
 /// Rejects what no notice can be, by name.
 constexpr void require_notice(const Run& run, const Notice& notice) {
   require_run(run);
+  require_perfect_saves(run, "ckpt::Notice");
   require_non_negative(notice.time, Subject{"ckpt::Notice", "time", "s"});
   require_fraction(notice.share, Subject{"ckpt::Notice", "share of announced failures"});
   require_fraction(notice.met, Subject{"ckpt::Notice", "chance that the state is safe in time"});

@@ -312,6 +312,7 @@ template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
+  detail::require_perfect_saves(run, "ckpt::long_run_goodput");
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::long_run_goodput", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
@@ -328,6 +329,7 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   using T = detail::eager_t<Rep>;
   detail::require_run(run);
+  detail::require_perfect_saves(run, "ckpt::best_interval");
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::best_interval", "mean of the law", "s"});
   const BasicRun<T>& inside = detail::enter(run);

@@ -4,10 +4,12 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/save/cost.hpp>
+#include <ckpt/save/reliability.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 
@@ -32,6 +34,7 @@ struct BasicRun {
   BasicSaveCost<Rep> save{};  ///< of each save
   BasicOutage<Rep> outage{};  ///< of each failure
   Exposure exposure{};        ///< when failures strike
+  BasicSaveReliability<Rep> reliability{};  ///< how often a save is of no use
 
   /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
   /// the next are so much and the MTBF of the law; where failures spare saves, these besides.
@@ -50,6 +53,22 @@ constexpr void require_run(const BasicRun<Rep>& run) {
   require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);
+  if (run.reliability.is_perfect()) return;
+  require_reliability(run.reliability);
+  if (!run.exposure.saving && run.save.persist() > BasicSeconds<Rep>{}) {
+    reject(InvalidInput("ckpt::Run: saves of no use (run.reliability) need saves that are durable when they stop "
+                        "blocking, or failures that strike during saves (exposure.saving)"));
+  }
+}
+
+/// Rejects saves of no use where they are not looked at.
+template <class Rep>
+constexpr void require_perfect_saves(const BasicRun<Rep>& run, const char* function) {
+  if (run.reliability.is_perfect()) return;
+  require_reliability(run.reliability);
+  reject(InvalidInput("").append(function).append(
+      ": every save has to be of use (run.reliability): saves that fail or are unusable are in expected_time, "
+      "expected_ledger, best_interval and simulate"));
 }
 
 }  // namespace detail

@@ -423,6 +423,14 @@ class Simulation {
     require_positive(1.0 / made.cycle.later, "ckpt::simulate: 1 / time of a segment must be finite [1/s]");
     made.detection = made.rescheduling = made.warm_up = 0.0;
     made.restore = run.outage.restoring().value();
+    if (run.reliability.is_perfect()) return made;
+    if (options.valid == SaveValid::at_start || options.method == SimulationMethod::segments) {
+      reject(InvalidInput("ckpt::simulate: saves of no use (run.reliability) are simulated from failure to failure, "
+                          "with saves that are valid at their end"));
+    }
+    made.useless = run.reliability.useless();
+    made.unusable = run.reliability.unusable * (1.0 - run.reliability.failed) / made.useless;
+    made.in_vain = run.reliability.in_vain ? run.reliability.in_vain->value() : 0.0;
     return made;
   }
 
@@ -442,6 +450,9 @@ class Simulation {
                            input_.save.slowdown, detection.value(), rescheduling.value(), run_.restore, mean}) {
       print.add(x);
     }
+    if (run_.useless > 0.0) {
+      for (const double x : {run_.useless, run_.unusable, run_.in_vain}) print.add(x);
+    }
     for (const bool flag : {input_.save.one_at_a_time, input_.exposure.saving, input_.exposure.restoring}) {
       print.add(std::uint64_t{flag});
     }
@@ -454,7 +465,7 @@ class Simulation {
 
   [[nodiscard]] SimulatedOutcome outcome(RandomStream& random) const {
     if (method_ == SimulationMethod::segments) return by_segments(run_, random, times_);
-    const bool synchronous = !(run_.cycle.in_flight > 0.0) && !run_.valid_at_start;
+    const bool synchronous = !(run_.cycle.in_flight > 0.0) && !run_.valid_at_start && !(run_.useless > 0.0);
     return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
   }
 

@@ -77,6 +77,7 @@ namespace detail {
 
 constexpr void require_slices(const Run& run, const Exponential& law, const Slices& slices) {
   require_run(run);
+  require_perfect_saves(run, "ckpt::Slices");
   require_positive(law.mtbf, Subject{"ckpt::Slices", "MTBF", "s"});
   require_positive(slices.length, Subject{"ckpt::Slices", "length of a slice", "s"});
   require_non_negative(slices.queue_wait, Subject{"ckpt::Slices", "queue wait", "s"});

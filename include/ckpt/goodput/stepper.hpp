@@ -82,11 +82,15 @@ constexpr RunStepper::RunStepper(const Run& run, const WorkInterval& interval, c
                                              "ckpt::RunStepper: number of segments must be from 1 to 2^53"),
                              options,
                              "ckpt::RunStepper: a save that is valid at its start must be synchronous and struck by "
-                             "failures")) {}
+                             "failures")) {
+  detail::require_perfect_saves(run, "ckpt::RunStepper");
+}
 constexpr RunStepper::RunStepper(const Run& run, std::uint64_t segments, const StepperOptions& options)
     : plan_(detail::plan_run(
           run, 1.0, detail::cut_run(run, segments, "ckpt::RunStepper: number of segments must be from 1 to 2^53"),
-          options, "ckpt::RunStepper: a save that is valid at its start must be synchronous and struck by failures")) {}
+          options, "ckpt::RunStepper: a save that is valid at its start must be synchronous and struck by failures")) {
+  detail::require_perfect_saves(run, "ckpt::RunStepper");
+}
 
 constexpr RunState RunStepper::start() const { return detail::RunMachine{plan_}.start(); }
 constexpr RunStep RunStepper::next(const RunState& state) const { return detail::RunMachine{plan_}.next(state); }

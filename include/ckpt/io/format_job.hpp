@@ -86,10 +86,18 @@ struct fmt::formatter<ckpt::BasicOutcome<Rep>, char> : ckpt::detail::LineOrTable
     out = fmt::format_to(out, "{}", cost.blocking);
     if (o.save.waiting.value() > Rep(0.0)) out = fmt::format_to(out, ", and waits for {}", o.save.waiting);
     if (o.waves > 1) out = fmt::format_to(out, ", in {} waves", o.waves);
+    if (o.save.best_budget.value() > Rep(0.0)) {
+      out = fmt::format_to(out, ", {} of it by the staging budget", o.save.wave_stall);
+    }
     out = fmt::format_to(out, "\n");
     line("restore");
     out = fmt::format_to(out, "{}{}\n", o.run.outage.restoring(),
                          o.reading_assumed ? ", storage taken to read as fast as it writes" : "");
+    if (const auto& saves = o.run.reliability; !saves.is_perfect()) {
+      line("of no use");
+      out = fmt::format_to(out, "{:.4g} % of the saves: {:.4g} % fail, {:.4g} % of the others cannot be read back\n",
+                           percent(saves.useless()), percent(saves.failed), percent(saves.unusable));
+    }
     line("interval");
     out = fmt::format_to(out, "{}", o.period().seconds());
     if (o.steps > 0) out = fmt::format_to(out, " ({} steps)", o.steps);

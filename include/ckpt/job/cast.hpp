@@ -212,10 +212,15 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .buffers = saving.buffers,
                   .replicas = saving.replicas,
                   .waves = saving.waves,
+                  .staging_budget = Cast::of(saving.staging_budget),
+                  .staging_factor = detail::scalar_cast<To>(saving.staging_factor),
                   .streamed = saving.streamed,
                   .write_amplification = detail::scalar_cast<To>(saving.write_amplification),
                   .planning = Cast::of(saving.planning),
                   .slowest_rank = saving.slowest_rank,
+                  .reliability = {.failed = detail::scalar_cast<To>(saving.reliability.failed),
+                                  .unusable = detail::scalar_cast<To>(saving.reliability.unusable),
+                                  .in_vain = Cast::of(saving.reliability.in_vain)},
                   .cost = Cast::of(saving.cost)};
   return other;
 }

@@ -20,6 +20,7 @@
 #include <ckpt/save/cost.hpp>
 #include <ckpt/save/host_memory.hpp>
 #include <ckpt/save/machine_path.hpp>
+#include <ckpt/save/reliability.hpp>
 #include <ckpt/save/restore.hpp>
 #include <ckpt/save/serialiser.hpp>
 #include <ckpt/save/strategy.hpp>
@@ -131,7 +132,11 @@ struct BasicSaving {
   std::uint64_t replicas = 2;  ///< m, nodes whose memory holds a state, its own included; peer_memory, 2 ... nodes
   std::optional<std::uint64_t>
       waves{};  ///< parts in which a snapshot fills the buffers; others have none; left out: the fewest that fit
-  bool streamed = true;  ///< synchronous and local_first: copied and written at the same time
+  /// Bytes of a node's share that host memory holds at a time, in place of buffers and waves: the rest has to be
+  /// written while the training stands still. Of a snapshot; left out: the whole share.
+  std::optional<BasicBytes<Rep>> staging_budget{};
+  Rep staging_factor = Rep(1.0);  ///< bytes of host memory for each byte of the budget in use, >= 1
+  bool streamed = true;           ///< synchronous and local_first: copied and written at the same time
   /// Bytes that a save writes for each byte of the state, all of them over the whole path, >= 1: of frameworks that
   /// write twice, see `write_amplification`. Restores and host memory are of the state alone.
   Rep write_amplification = Rep(1.0);
@@ -139,6 +144,7 @@ struct BasicSaving {
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
   /// A save takes as much longer on storage as the slowest of so many ranks was measured to: `slowest_rank_factor`.
   bool slowest_rank = false;
+  BasicSaveReliability<Rep> reliability{};  ///< how often a save fails, or cannot be read back
   std::optional<BasicSaveCost<Rep>>
       cost{};  ///< measured: then no path is solved, and strategy and slowdown are its own
 };

@@ -77,7 +77,8 @@ using Outcome = BasicOutcome<double>;
 /// loss of the whole job that needs a second level, see interval/multilevel.hpp.
 ///
 /// The interval, where the job leaves it out, is the one with the least expected time of the whole job; in whole steps
-/// where the step is known. A snapshot that does not fit in host memory is taken in the fewest waves that do.
+/// where the step is known. A snapshot that does not fit in host memory is taken in the fewest waves that do, unless it
+/// has a staging budget.
 ///
 /// An MTBF of wall clock becomes one of uptime by the time down of this job, its restore included where failures spare
 /// restores; then wall clock over failures is the MTBF that was given. A job with another outage has another law: to
@@ -166,6 +167,15 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_number(saving.buffers, "ckpt::Job: saving.buffers must be from 1 to 2^53");
   require_number(saving.replicas, "ckpt::Job: saving.replicas must be from 1 to 2^53");
   require_number(saving.waves.value_or(1), "ckpt::Job: saving.waves must be from 1 to 2^53");
+  require_between(saving.staging_factor, Rep(1.0), largest<Rep>(),
+                  "ckpt::Job: saving.staging_factor must be finite and at least 1");
+  if (saving.staging_budget) {
+    require_positive(*saving.staging_budget, Subject{"ckpt::Job", "saving.staging_budget", "B"});
+    if (saving.buffers > 1 || saving.waves.value_or(1) > 1) {
+      reject(InvalidInput("ckpt::Job: saving.staging_budget stands in place of saving.buffers and saving.waves: leave "
+                          "them out, or it"));
+    }
+  }
   require_number(job.machine.nodes, "ckpt::Job: machine.nodes must be from 1 to 2^53");
 }
 
@@ -213,6 +223,8 @@ template <class Rep>
   const auto& free = saving.host_memory_free ? saving.host_memory_free : job.machine.node.host_memory;
   if (free) options.host_memory_free = *free;
   if (saving.waves && copies_to_host(strategy)) options.waves = *saving.waves;
+  options.staging_budget = saving.staging_budget;
+  options.staging_factor = saving.staging_factor;
   return options;
 }
 
@@ -235,7 +247,8 @@ template <class Rep>
   auto options = strategy_options(job, *out.path, out.load->heaviest_node());
   const auto memory = host_memory_need(job.saving.strategy, options);
   if (!memory.fits()) {
-    const bool fixed = job.saving.waves && copies_to_host(job.saving.strategy);
+    const bool fixed =
+        (job.saving.waves || job.saving.staging_budget) && copies_to_host(job.saving.strategy);
     if (memory.fewest_waves == 0 || fixed) return Obstacle::host_memory;
     options.waves = memory.fewest_waves;
   }
@@ -348,6 +361,10 @@ template <class Rep>
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
+  out.run.reliability = job.saving.reliability;
+  if (!out.run.reliability.is_perfect() && !out.run.reliability.in_vain) {
+    out.run.reliability.in_vain = out.run.outage.restore;
+  }
   if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
   if (out.law && job.failures.mtbf_of == MtbfOf::wall_clock) {

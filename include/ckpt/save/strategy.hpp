@@ -3,6 +3,7 @@
 // wait, what the steps in between lose, how much host memory it takes.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <ckpt/core/check.hpp>
@@ -106,6 +107,10 @@ struct BasicStrategyOptions {
   /// Others: a gathered state.
   std::uint64_t copies = 0;
   std::uint64_t waves = 1;  ///< parts in which the buffers are filled; snapshot and overlapped_snapshot
+  /// B, bytes of a node's share that host memory holds at a time, in place of buffers and waves: a larger share rolls
+  /// through. Snapshot and overlapped_snapshot [B], > 0; left out: the whole share
+  std::optional<BasicBytes<Rep>> staging_budget{};
+  Rep staging_factor = Rep(1.0);  ///< c, bytes of host memory for each byte of the budget in use, >= 1
 };
 /// In doubles.
 using StrategyOptions = BasicStrategyOptions<double>;
@@ -122,7 +127,9 @@ struct BasicStrategyResult {
   std::uint64_t smallest_steps = 1;  ///< least whole k for that
   BasicBytes<Rep> host_memory{};     ///< that the save takes on one node [B]
   std::uint64_t fewest_waves = 1;    ///< least number of waves that fits in the free memory
-  BasicSeconds<Rep> wave_stall{};    ///< what waves add to the time until the state is copied [s]
+  /// With a staging budget: the one that blocks least of those that fit in the free memory [B]; else 0.
+  BasicBytes<Rep> best_budget{};
+  BasicSeconds<Rep> wave_stall{};    ///< what waves or a staging budget add to the time until the state is copied [s]
   BasicSeconds<Rep> synchronous{};   ///< blocking time of the synchronous strategy, for comparison [s]
 
   /// Time the job stands still for each save: blocking and waiting [s].
@@ -145,6 +152,7 @@ struct BasicHostMemoryNeed {
   BasicBytes<Rep> bytes{};         ///< buffers and copies [B]
   BasicBytes<Rep> missing{};       ///< beyond the free memory; 0 where it fits [B]
   std::uint64_t fewest_waves = 1;  ///< least number of waves that fits; 0 where no number does
+  BasicBytes<Rep> best_budget{};   ///< with a staging budget: the one that blocks least of those that fit [B]
 
   /// Whether the save fits as it is.
   [[nodiscard]] constexpr bool fits() const { return !(missing.value() > Rep(0.0)); }
@@ -152,7 +160,9 @@ struct BasicHostMemoryNeed {
 /// In doubles.
 using HostMemoryNeed = BasicHostMemoryNeed<double>;
 
-/// What a strategy takes of the free host memory of a node: `buffers` S / `waves` + `copies` S.
+/// What a strategy takes of the free host memory of a node: `buffers` S / `waves` + `copies` S, or, with a staging
+/// budget B, c min(B, S) + `copies` S. The larger the budget the less a save blocks, so that the best one is the
+/// largest that fits, min(S, (free - `copies` S) / c).
 /// @throws InvalidInput naming the quantity outside its domain; not for a save that does not fit
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy,
@@ -177,13 +187,21 @@ template <Scalar Rep>
 /// wave is copied. Each wave takes t_snap / waves and t_persist / waves; a buffer is free again when it is persisted.
 /// The next save starts when all buffers are free.
 ///
+/// Staging budget: the job stands still until the last byte is copied, and what the budget does not hold has to be
+/// written before that,
+///
+///   copied = t_snap + max(0, S - B) / u      u = S / t_persist
+///
+/// A budget of the whole share is one buffer; one of S / n, n waves through one buffer.
+///
 /// @param strategy  how the save is taken
 /// @param options   times, bytes and memory, see StrategyOptions
 /// @throws InvalidInput naming the quantity outside its domain; for a save that does not fit in host memory it says how
 ///         many bytes are missing and how many waves would fit
 /// Valid for one job whose saves cost the same each time; the copy is not slowed down by the persisting before it.
 /// @accuracy 8 ulp of the largest time that goes in, for double
-/// @see Mohan et al., CheckFreq, FAST 2021; Wang et al., Gemini, SOSP 2023; Maurya et al., arXiv 2406.10707
+/// @see Mohan et al., CheckFreq, FAST 2021; Wang et al., Gemini, SOSP 2023; Maurya et al., arXiv 2406.10707; for the
+///      staging budget marin-community/marin pull request 8514: 13 s and 70 GiB at 0.60 GiB/s are 130 s, measured 130.1
 template <Scalar Rep = double>
 [[nodiscard]] constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy,
                                                                 const BasicStrategyOptions<Rep>& options);
@@ -241,14 +259,31 @@ constexpr void require_strategy(SaveStrategy strategy, const BasicStrategyOption
     reject("ckpt::solve_strategy: number of waves must be > 0, and 1 but for a snapshot to host memory",
            static_cast<double>(o.waves));
   }
+  if (!o.staging_budget || !copies_to_host(strategy)) return;
+  require_positive(*o.staging_budget, Subject{"ckpt::solve_strategy", "staging budget", "B"});
+  require_between(o.staging_factor, Rep(1.0), largest<Rep>(),
+                  "ckpt::solve_strategy: host memory for each byte of a staging budget must be finite and >= 1 B");
+  require_positive(o.bytes, "ckpt::solve_strategy: bytes per node must be > 0 B with a staging budget");
+  if (o.buffers > 1 || o.waves > 1) {
+    reject("ckpt::solve_strategy: a staging budget stands in place of buffers and waves: number of both must be 1",
+           static_cast<double>(o.buffers > 1 ? o.buffers : o.waves));
+  }
+}
+
+/// Whether a save passes through a staging budget.
+template <class Rep>
+[[nodiscard]] constexpr bool is_budgeted(SaveStrategy strategy, const BasicStrategyOptions<Rep>& o) {
+  return o.staging_budget && copies_to_host(strategy);
 }
 
 /// The error of a save that does not fit.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_host_memory(double need, double free, double missing,
-                                                                      std::uint64_t waves) {
+                                                                      std::uint64_t waves, double budget) {
   InvalidInput error("ckpt::solve_strategy: free host memory of a node must hold the save [B]", free);
   error.append(": it needs ").append(need).append(" B, ").append(missing).append(" B are missing; ");
-  if (waves == 0) {
+  if (budget > 0.0) {
+    error.append("a staging budget of ").append(budget).append(" B would fit");
+  } else if (waves == 0) {
     error.append("no number of waves would fit");
   } else {
     error.append(static_cast<double>(waves)).append(" waves would fit");
@@ -276,6 +311,15 @@ template <Plain T>
   const T stall = excess(reused * write, scalar_of_integer<T>(waves - 2) * copy);
   const T copied = snapshot + stall;
   return {copied, larger(copy + persist, snapshot + write) - copied};
+}
+
+/// When a snapshot through a budget of so much of its bytes, 0 ... 1, is copied, and how long after that it is
+/// persisted.
+template <Plain T>
+[[nodiscard]] constexpr Waves<T> in_budget(const T& snapshot, const T& persist, const T& part) {
+  if (!(part < 1.0)) return {snapshot, persist};
+  const T after_copy = persist * part;
+  return {snapshot + (persist - after_copy), after_copy};
 }
 
 /// What depends on the work between two saves, from what a save costs.
@@ -315,11 +359,24 @@ constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const
   const auto& free = detail::enter(options.host_memory_free);
   const T copies = detail::scalar_of_integer<T>(options.copies) * save;
   const bool buffered = in_waves || strategy == SaveStrategy::peer_memory;
+  const T room = detail::excess(free, copies);
+  if (detail::is_budgeted(strategy, options)) {
+    const auto& factor = detail::enter(options.staging_factor);
+    const auto& budget = detail::enter(*options.staging_budget);
+    const T need = factor * detail::smaller(budget, save) + copies;
+    detail::require_non_negative(need, "ckpt::solve_strategy: host memory is beyond the range of the scalar [B]");
+    // A part may round up to a few ulp more than there is room.
+    T best = detail::smaller(room / factor, save);
+    if (factor * best + copies > free) best = best * (1.0 - 4.0 * detail::epsilon<T>());
+    return {.bytes = BasicBytes<Rep>(need),
+            .missing = BasicBytes<Rep>(detail::excess(need, free)),
+            .fewest_waves = need <= free ? 1U : 0U,
+            .best_budget = BasicBytes<Rep>(best)};
+  }
   const T buffers = buffered ? detail::scalar_of_integer<T>(options.buffers) * save : 0.0;
   const T need = buffers / detail::scalar_of_integer<T>(options.waves) + copies;
   detail::require_non_negative(need, "ckpt::solve_strategy: host memory is beyond the range of the scalar [B]");
 
-  const T room = detail::excess(free, copies);
   std::uint64_t waves = copies <= free ? 1 : 0;
   if (buffers > room) {
     const bool some = in_waves && room > 0.0 && buffers / room < detail::scalar_of_integer<T>(detail::whole_limit - 1);
@@ -328,7 +385,10 @@ constexpr BasicHostMemoryNeed<Rep> host_memory_need(SaveStrategy strategy, const
     // A part may round up to a few ulp more than there is room.
     if (some && buffers / detail::scalar_of_integer<T>(waves) + copies > free) ++waves;
   }
-  return {BasicBytes<Rep>(need), BasicBytes<Rep>(detail::excess(need, free)), waves};
+  return {.bytes = BasicBytes<Rep>(need),
+          .missing = BasicBytes<Rep>(detail::excess(need, free)),
+          .fewest_waves = waves,
+          .best_budget = {}};
 }
 
 template <Scalar Rep>
@@ -339,11 +399,13 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
   if (!memory.fits()) {
     detail::reject_host_memory(detail::approximate(memory.bytes.value()),
                                detail::approximate(options.host_memory_free.value()),
-                               detail::approximate(memory.missing.value()), memory.fewest_waves);
+                               detail::approximate(memory.missing.value()), memory.fewest_waves,
+                               detail::approximate(memory.best_budget.value()));
   }
   BasicStrategyResult<Rep> result;
   result.host_memory = memory.bytes;
   result.fewest_waves = memory.fewest_waves == 0 ? options.waves : memory.fewest_waves;
+  result.best_budget = memory.best_budget;
 
   using T = detail::eager_t<Rep>;
   const auto& snapshot = detail::enter(options.snapshot);
@@ -362,7 +424,11 @@ constexpr BasicStrategyResult<Rep> solve_strategy(SaveStrategy strategy, const B
       break;
     case SaveStrategy::snapshot:
     case SaveStrategy::overlapped_snapshot: {
-      const auto waves = detail::in_waves(snapshot, write, options.buffers, options.waves);
+      const auto waves =
+          options.staging_budget
+              ? detail::in_budget(snapshot, write,
+                                  T(detail::enter(*options.staging_budget) / detail::enter(options.bytes)))
+              : detail::in_waves(snapshot, write, options.buffers, options.waves);
       const bool hides = strategy == SaveStrategy::overlapped_snapshot;
       blocking = hides ? excess(waves.copied, step - update) : waves.copied;
       copying = waves.copied - blocking;

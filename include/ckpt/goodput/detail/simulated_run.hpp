@@ -24,6 +24,9 @@ namespace detail {
 struct SimulatedRun : RunPlan {
   double downtime;             // D
   std::uint64_t max_failures;  // a run with more is given up
+  double useless = 0.0;        // b, chance that a save is of no use
+  double unusable = 0.0;       // of those, the part that is found out by reading
+  double in_vain = 0.0;        // how long that takes
 };
 
 /// Where the up-time of one run went besides useful work [s], and the number of failures.
@@ -79,12 +82,10 @@ class FailureTimes<BasicWeibull<Rep>> {
   double power_;
 };
 
-/// A failure has struck: exposed up-time from the end of the restore to the next one.
+/// Restores; x is exposed time to the next failure, before and after.
 template <class Times>
-[[gnu::always_inline]] inline double time_after_restore(const SimulatedRun& run, RandomStream& random,
-                                                        const Times& times, double& restore, std::uint64_t& failures) {
-  ++failures;
-  double x = times(random);
+[[gnu::always_inline]] inline void pass_restore(const SimulatedRun& run, RandomStream& random, const Times& times,
+                                                double& x, double& restore, std::uint64_t& failures) {
   if (run.restoring) {
     while (x < run.restore && failures <= run.max_failures) {
       restore += x;
@@ -94,6 +95,15 @@ template <class Times>
     x -= run.restore;
   }
   restore += run.restore;
+}
+
+/// A failure has struck: exposed up-time from the end of the restore to the next one.
+template <class Times>
+[[gnu::always_inline]] inline double time_after_restore(const SimulatedRun& run, RandomStream& random,
+                                                        const Times& times, double& restore, std::uint64_t& failures) {
+  ++failures;
+  double x = times(random);
+  pass_restore(run, random, times, x, restore, failures);
   return x;
 }
 
@@ -136,6 +146,37 @@ template <class Times>
           .restore = static_cast<double>(failures) * run.restore + cut_short,
           .failures = failures,
           .given_up = failures > run.max_failures};
+}
+
+/// Of so many durable saves, the newest that are of no use: how many, and how many of them a restore reads.
+struct Useless {
+  double saves = 0.0;
+  double read = 0.0;
+};
+[[nodiscard]] inline Useless draw_useless(const SimulatedRun& run, RandomStream& random, double durable) {
+  Useless useless;
+  while (useless.saves < durable && random.uniform() < run.useless) {
+    useless.saves += 1.0;
+    if (random.uniform() < run.unusable) useless.read += 1.0;
+  }
+  return useless;
+}
+
+/// Reads saves that turn out to be unusable; x is exposed time to the next failure.
+template <class Times>
+inline void read_in_vain(const SimulatedRun& run, RandomStream& random, const Times& times, double reads, double& x,
+                         SimulatedOutcome& out) {
+  while (reads > 0.0 && out.failures <= run.max_failures) {
+    if (run.restoring && x < run.in_vain) {
+      out.restore += x;
+      ++out.failures;
+      x = times(random);
+      continue;
+    }
+    if (run.restoring) x -= run.in_vain;
+    out.restore += run.in_vain;
+    reads -= 1.0;
+  }
 }
 
 /// From failure to failure, any save.
@@ -183,7 +224,17 @@ template <class Times>
       }
       left -= durable;
     }
-    x = time_after_restore(run, stream, times, out.restore, out.failures);
+    if (run.useless > 0.0) {
+      const Useless useless = draw_useless(run, stream, durable);
+      left += useless.saves;
+      out.lost += useless.saves * c.work;
+      ++out.failures;
+      x = times(stream);
+      read_in_vain(run, stream, times, useless.read, x, out);
+      pass_restore(run, stream, times, x, out.restore, out.failures);
+    } else {
+      x = time_after_restore(run, stream, times, out.restore, out.failures);
+    }
     if (out.failures > run.max_failures) {
       out.given_up = true;
       break;

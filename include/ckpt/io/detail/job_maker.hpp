@@ -8,11 +8,9 @@
 #include <utility>
 
 #include <ckpt/catalog/host_links.hpp>
-#include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
-#include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -20,14 +18,13 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/described_text.hpp>
-#include <ckpt/io/detail/failures_of_job.hpp>
+#include <ckpt/io/detail/saving_of_job.hpp>
 #include <ckpt/io/huggingface.hpp>
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
-#include <ckpt/save/strategy.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
@@ -38,9 +35,9 @@ namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// Makes a job of a description.
-class JobMaker : private FailuresOfJob {
+class JobMaker : private SavingOfJob {
  public:
-  explicit JobMaker(const JobDescription& description) : FailuresOfJob(description) {}
+  explicit JobMaker(const JobDescription& description) : SavingOfJob(description) {}
 
   [[nodiscard]] DescribedJob make() {
     make_state();
@@ -52,7 +49,7 @@ class JobMaker : private FailuresOfJob {
     }
     make_training();
     make_failures(made_);
-    make_saving();
+    make_saving(made_);
     return std::move(made_);
   }
 
@@ -514,82 +511,6 @@ class JobMaker : private FailuresOfJob {
     training.step = duration("training.step").value_or(training.step);
     training.update = duration("training.update").value_or(training.update);
     training.network_idle = duration("training.network_idle").value_or(training.network_idle);
-  }
-
-  void make_saving() {
-    Saving& saving = made_.job.saving;
-    const auto* strategy =
-        named("saving.strategy", strategies::get, "an asynchronous save is a snapshot or an overlapped-snapshot");
-    if (strategy != nullptr) saving.strategy = strategy->strategy;
-    if (const auto period = duration("saving.period")) saving.period = Period(*period);
-    if (const auto work = duration("saving.work_interval")) {
-      if (saving.period) reject(*said_.find("saving.work_interval"), "of work stands in place of saving.period");
-      saving.interval = WorkInterval(*work);
-    }
-    if (const auto steps = whole("saving.steps")) {
-      const Entry& entry = *said_.find("saving.steps");
-      if (!(made_.job.training.step.value() > 0.0)) reject(entry, "steps need the time of one: training.step");
-      if (saving.interval || saving.period) reject(entry, "is in place of saving.period and saving.work_interval");
-      saving.interval = WorkInterval(made_.job.training.step * static_cast<double>(*steps));
-    }
-    saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
-    if (!made_.writers_alone) {
-      if (const auto writers = whole("saving.writers")) saving.writers = static_cast<double>(*writers);
-    }
-    if (const auto* serialiser = named("saving.serialiser.name", serialisers::get)) {
-      saving.serialiser = *serialiser;
-      note_of(*serialiser);
-      if (!said_.has("saving.serialiser.write_per_process")) {
-        made_.bases.push_back({Input::serialise, Basis::elsewhere});
-      }
-    }
-    if (const auto rate = bandwidth("saving.serialiser.write_per_process")) {
-      if (!saving.serialiser) saving.serialiser = Serialiser{.name = "given"};
-      saving.serialiser->write_per_process = *rate;
-    }
-    if (const auto rate = bandwidth("saving.serialiser.read_per_process")) {
-      if (!saving.serialiser) {
-        reject(*said_.find("saving.serialiser.read_per_process"), "needs a rate for writing: write_per_process");
-      }
-      saving.serialiser->read_per_process = rate;
-    }
-    if (const auto* memory = named("saving.host_memory.name", host_memory::get)) {
-      saving.host_memory = *memory;
-      if (memory->copy_per_process && !said_.has("saving.host_memory.copy_per_process")) {
-        made_.bases.push_back({Input::host_copy, Basis::elsewhere});
-      }
-    }
-    if (const auto rate = bandwidth("saving.host_memory.copy_per_process")) {
-      if (!saving.host_memory) saving.host_memory = HostMemory{.name = "given"};
-      saving.host_memory->copy_per_process = rate;
-    }
-    saving.host_memory_free = size("saving.host_memory_free");
-    saving.buffers = whole("saving.buffers").value_or(saving.buffers);
-    saving.replicas = whole("saving.replicas").value_or(saving.replicas);
-    saving.waves = whole("saving.waves");
-    saving.streamed = flag("saving.streamed", saving.streamed);
-    saving.slowest_rank = flag("saving.slowest_rank", saving.slowest_rank);
-    if (saving.slowest_rank) {
-      made_.notes.push_back(
-          "the slowest rank: storage takes as much longer as MLPerf Storage v3.0 measured (1.02 times at 8 ranks, 1.20 "
-          "at 1,024); rates that were measured for whole saves have that in them");
-    }
-    if (said_.has("saving.planning")) {
-      PlanningCost planning;
-      planning.base = duration("saving.planning.base").value_or(planning.base);
-      planning.per_rank = duration("saving.planning.per_rank").value_or(planning.per_rank);
-      planning.per_rank_squared = duration("saving.planning.per_rank_squared").value_or(planning.per_rank_squared);
-      saving.planning = planning;
-    }
-    if (said_.has("saving.cost")) {
-      SaveCost cost;
-      cost.blocking = duration("saving.cost.blocking").value_or(cost.blocking);
-      cost.copying = duration("saving.cost.copying").value_or(cost.copying);
-      cost.writing = duration("saving.cost.writing").value_or(cost.writing);
-      cost.slowdown = fraction("saving.cost.slowdown").value_or(cost.slowdown);
-      cost.one_at_a_time = flag("saving.cost.one_at_a_time", cost.one_at_a_time);
-      saving.cost = cost;
-    }
   }
 
   DescribedJob made_{};
