@@ -97,7 +97,7 @@ int run_compare(const Given& given) {
       std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.obstacle == ckpt::Obstacle::none; });
   // What none can do without is not the fault of one of them.
   if (possible == rows.end()) static_cast<void>(solve(free));
-  const bool interval = job.saving.interval || job.saving.period;
+  const bool interval = job.saving.interval || job.saving.period || job.saving.continuous;
   const ckpt::StrategyRow* now = nullptr;
   for (const ckpt::StrategyRow& row : rows) {
     if (row.strategy == job.saving.strategy && row.obstacle == ckpt::Obstacle::none) now = &row;

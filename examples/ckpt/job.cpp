@@ -126,12 +126,17 @@ ckpt::JobDescription Given::description() const {
                                    {"failures.record", "failures.node_mtbf"},
                                    {"failures.record", "failures.count"},
                                    {"saving.serialiser.name", "saving.serialiser.write_per_process"},
-                                   {"saving.period", "saving.steps"}}) {
+                                   {"saving.period", "saving.steps"},
+                                   {"saving.period", "saving.continuous"},
+                                   {"saving.steps", "saving.continuous"}}) {
     together(one, other);
   }
   if (text_or("interval", "") == "best") {
     if (has("every")) throw ckpt::InvalidInput("--interval and --every exclude each other");
-    for (const char* key : {"saving.period", "saving.work_interval", "saving.steps"}) job.erase(key);
+    if (has("continuous")) throw ckpt::InvalidInput("--interval and --continuous exclude each other");
+    for (const char* key : {"saving.period", "saving.work_interval", "saving.steps", "saving.continuous"}) {
+      job.erase(key);
+    }
   }
   job.merge(options);
   if (const std::string* tier = text("tier")) say_tier(job, *tier);

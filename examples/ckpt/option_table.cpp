@@ -97,6 +97,8 @@ constexpr Option table[] = {
     {"strategy", "NAME", saving, "how a save is taken [synchronous]; best: what loses least", nullptr},
     {"interval", "TIME", saving, "from the start of a save to the start of the next, or best [best]", "saving.period"},
     {"every", "STEPS", saving, "the same in training steps; needs --step", "saving.steps"},
+    {"continuous", nullptr, saving, "the next save starts when the last is durable, in place of --interval",
+     "saving.continuous"},
     {"slowdown", "FRACTION", saving, "of its speed the job loses beside a save [0]", "saving.slowdown"},
     {"serialiser", "NAME", saving, "what turns state into files, of the catalog", "saving.serialiser.name"},
     {"host-memory", "NAME", saving, "copies go into pinned, pageable or fresh memory [pinned, kept]",

@@ -367,9 +367,22 @@ void set_save(Fields& fields, const ckpt::Job& job, const ckpt::Outcome& outcome
   fields.set("host_memory_bytes", save.host_memory,
              save.host_memory.value() > 0.0
                  ? fmt::format("{} of a node{}", save.host_memory,
-                               outcome.waves > 1 ? fmt::format(", in {} waves", outcome.waves) : "")
+                               outcome.waves > 1 ? fmt::format(", in {} waves", outcome.waves)
+                               : save.best_budget.value() > 0.0
+                                   ? fmt::format(" for its staging budget, which stops training for {} of the time; "
+                                                 "at most {} would fit",
+                                                 save.wave_stall, save.best_budget)
+                                   : "")
                  : "");
   fields.set("waves", static_cast<double>(outcome.waves));
+  if (save.best_budget.value() > 0.0) fields.set("best_budget_bytes", save.best_budget);
+  if (const ckpt::SaveReliability& saves = outcome.run.reliability; !saves.is_perfect()) {
+    const std::uint64_t keep = ckpt::saves_to_keep(saves.unusable, 1e-6);
+    fields.set("useless_saves", saves.useless(),
+               fmt::format("{:.4g} % of the saves; keep {}, and one can be read but for a chance in a million",
+                           100.0 * saves.useless(), keep));
+    fields.set("saves_to_keep", static_cast<double>(keep));
+  }
   if (!outcome.path) return;
   const auto& binding = outcome.path->binding();
   fields.set("binding_stage", binding.name, fmt::format("{}: {}", binding.name, to_string(binding.limit)));

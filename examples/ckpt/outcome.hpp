@@ -77,6 +77,9 @@ inline constexpr FieldInfo save_fields[] = {
     {"smallest_period_s", Shows::seconds, "", "least time between saves at which none waits [s]"},
     {"host_memory_bytes", Shows::bytes, "host memory", "that the save takes on one node [B]"},
     {"waves", Shows::count, "", "parts in which it passes through host memory"},
+    {"best_budget_bytes", Shows::bytes, "", "with a staging budget: the largest that fits, which blocks least [B]"},
+    {"useless_saves", Shows::fraction, "of no use", "of the saves: they fail or cannot be read back, 0 ... 1"},
+    {"saves_to_keep", Shows::count, "", "the fewest of which one can be read, but for one chance in a million"},
     {"binding_stage", Shows::text, "slowest stage", "the stage that the save waits for longest"},
     {"binding_limit", Shows::text, "", "what limits that stage"},
 };

@@ -289,9 +289,7 @@ void add_stored(Report& report, const ckpt::DescribedJob& described, const std::
 /// The goodput with the MTBF at either end of what counted failures allow, saved as often.
 void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
   if (!described.observed) return;
-  ckpt::Job job = described.job;
-  job.saving.period.reset();
-  job.saving.interval = outcome.interval;
+  ckpt::Job job = with_interval(described.job, outcome.interval);
   const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
   const auto at = [&](ckpt::Seconds mtbf) {
     if (of_wall_clock && mtbf <= outcome.run.time_down()) return 0.0;  // never up

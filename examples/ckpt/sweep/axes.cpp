@@ -353,8 +353,7 @@ void Points::Maker::move(std::uint64_t point) {
         if (!best) job.saving.strategy = ckpt::strategies::get(text).strategy;
         break;
       case Way::period:
-        job.saving.period.reset();
-        job.saving.interval.reset();
+        job = without_interval(job);
         if (text != "best") points.moved_[i].set(job, which);
         break;
       case Way::moved:

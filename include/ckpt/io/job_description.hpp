@@ -154,6 +154,7 @@ inline constexpr DescribedKey described_keys[] = {
     {"saving.period", DescribedKind::duration, "", "from the start of a save to the start of the next"},
     {"saving.work_interval", DescribedKind::duration, "", "work between saves, in place of a period"},
     {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of a period"},
+    {"saving.continuous", DescribedKind::flag, "", "the next save starts when the last is durable, in place of a period"},
     {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
     {"saving.writers", DescribedKind::count, "", "processes that write, where no layout says"},
     {"saving.serialiser.name", DescribedKind::name, "serialisers", "what turns state into files, of the catalog"},
@@ -244,7 +245,7 @@ namespace detail {
 /// What may stand in the place of alternatives: saying one of them unsays the others.
 inline constexpr std::string_view described_alternatives[][5] = {
     {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed", "failures.record"},
-    {"saving.period", "saving.work_interval", "saving.steps"},
+    {"saving.period", "saving.work_interval", "saving.steps", "saving.continuous"},
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 /// What is said of one of them, and goes with it.

@@ -248,6 +248,7 @@ constexpr void Axis::set(Job& job, std::uint64_t i) const {
   } else {
     job.saving.period = Period(Seconds(values_[i]));
     job.saving.interval.reset();
+    job.saving.continuous = false;
   }
 }
 

@@ -203,6 +203,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
   other.saving = {.strategy = saving.strategy,
                   .interval = Cast::of(saving.interval),
                   .period = Cast::of(saving.period),
+                  .continuous = saving.continuous,
                   .slowdown = detail::scalar_cast<To>(saving.slowdown),
                   .writers = Cast::of(saving.writers),
                   .placement = saving.placement,

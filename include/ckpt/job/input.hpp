@@ -410,6 +410,7 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
     case Input::interval:
       saving.interval = BasicWorkInterval<Rep>(time);
       saving.period.reset();
+      saving.continuous = false;
       break;
     case Input::slowdown:
       (saving.cost ? saving.cost->slowdown : saving.slowdown) = x;

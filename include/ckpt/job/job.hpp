@@ -122,6 +122,8 @@ struct BasicSaving {
   SaveStrategy strategy = SaveStrategy::synchronous;  ///< how a save is taken
   std::optional<BasicWorkInterval<Rep>> interval{};   ///< tau, work between saves; left out: see `solve`
   std::optional<BasicPeriod<Rep>> period{};           ///< T, from start to start, in place of `interval`
+  /// In place of both: the next save starts when the last is durable, and a whole step is done.
+  bool continuous = false;
   Rep slowdown = Rep(0.0);  ///< sigma, part of the speed lost beside a save; not of synchronous ones, 0 ... 1
   std::optional<BasicCount<Rep>> writers{};           ///< that divide a state without ranks; left out: all accelerators
   Placement placement = Placement::packed;            ///< of an inventory's ranks on nodes
@@ -184,6 +186,7 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicJob<Rep> without_interval(BasicJob<Rep> job) {
   job.saving.interval.reset();
   job.saving.period.reset();
+  job.saving.continuous = false;
   return job;
 }
 /// The same job with so much work between saves.
@@ -192,6 +195,7 @@ template <Scalar Rep>
                                                     const std::type_identity_t<BasicWorkInterval<Rep>>& interval) {
   job.saving.interval = interval;
   job.saving.period.reset();
+  job.saving.continuous = false;
   return job;
 }
 

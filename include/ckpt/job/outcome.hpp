@@ -32,7 +32,7 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Where the interval in force comes from.
 enum class IntervalOrigin : std::uint8_t {
-  given,      ///< `saving.interval` or `saving.period`
+  given,      ///< `saving.interval`, `saving.period` or `saving.continuous`
   best,       ///< the least expected time of the job; in whole steps where the step is known
   customary,  ///< nothing fails, so that none is best: the period of `CheckpointOptions`, 4 h
 };
@@ -108,7 +108,8 @@ enum class Obstacle : std::uint8_t {
   free_save,     ///< a save costs nothing, and the interval is left out without a step: the shorter the better
   no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
-  never_finishes  ///< the expected time of the run is beyond the range of the scalar
+  never_finishes,  ///< the expected time of the run is beyond the range of the scalar
+  not_beside  ///< continuous saves by a strategy that writes while the training stands still
 };
 
 /// What is missing, in words that name what helps.
@@ -129,7 +130,8 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "a save that costs nothing has no best interval: set training.step or saving.interval",
       "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "a save takes longer than the period, or saves cannot follow each other so fast: set a longer saving.period",
-      "the run never finishes: failures come faster than it gets on"};
+      "the run never finishes: failures come faster than it gets on",
+      "continuous saves are written beside the training, synchronous ones are not: set saving.strategy"};
   return words[static_cast<std::size_t>(obstacle)];
 }
 
@@ -281,8 +283,19 @@ constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage.restore = out.restore->read + out.restore->broadcast;
 }
 
+/// Work between continuous saves: no less than the last takes until it is durable, in whole steps where they are known.
+template <class Rep>
+[[nodiscard]] constexpr BasicWorkInterval<Rep> continuous_interval(const BasicJob<Rep>& job,
+                                                                   const BasicSaveCost<Rep>& cost) {
+  const auto least = enter(cost.continuous_work());
+  const auto step = enter(job.training.step);
+  if (!(step > 0.0)) return BasicWorkInterval<Rep>(cost.continuous_work());
+  const std::uint64_t steps = steps_covering(least, step);
+  return BasicWorkInterval<Rep>(BasicSeconds<Rep>(scalar_of_integer<eager_t<Rep>>(steps > 0 ? steps : 1) * step));
+}
+
 /// The interval that a job asks for.
-/// @throws InvalidInput for both, and what `SaveCost::work_in` rejects
+/// @throws InvalidInput for more than one, and what `SaveCost::work_in` rejects
 template <class Rep>
 [[nodiscard]] constexpr std::optional<BasicWorkInterval<Rep>> given_interval(const BasicJob<Rep>& job,
                                                                              const BasicSaveCost<Rep>& cost) {
@@ -290,6 +303,10 @@ template <class Rep>
   if (saving.interval && saving.period) {
     reject(InvalidInput("ckpt::Job: saving.interval and saving.period exclude each other: give one of them"));
   }
+  if (saving.continuous && (saving.interval || saving.period)) {
+    reject(InvalidInput("ckpt::Job: saving.continuous stands in place of saving.interval and saving.period"));
+  }
+  if (saving.continuous) return continuous_interval(job, cost);
   if (saving.interval) {
     require_positive(saving.interval->seconds(), Subject{"ckpt::Job", "saving.interval", "s"});
     return saving.interval;
@@ -385,6 +402,7 @@ template <class Rep>
     const BasicSeconds<Rep>& every = period->seconds();
     if (!(every > out.save.cost.blocking) || every < out.save.cost.smallest_period()) return Obstacle::too_often;
   }
+  if (job.saving.continuous && !(out.save.cost.continuous_work().value() > Rep(0.0))) return Obstacle::not_beside;
   if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;

@@ -51,6 +51,11 @@ struct BasicSaveCost {
   }
   /// Least time from the start of a save to the start of the next at which none waits [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> smallest_period() const { return held() + blocking; }
+  /// Work between saves of which the next starts when the last is durable: continuous checkpointing. 0 for a synchronous
+  /// one [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> continuous_work() const {
+    return BasicSeconds<Rep>((1.0 - detail::enter(slowdown)) * detail::enter(persist()));
+  }
   /// w, how long the job waits before a save, from the second one after a start on [s]. Nothing waits from
   /// `smallest_work` on.
   /// @throws InvalidInput for what no save can cost, and for an interval that is not finite and > 0 s

@@ -40,6 +40,10 @@ class SavingOfJob : protected FailuresOfJob {
       if (saving.interval || saving.period) reject(entry, "is in place of saving.period and saving.work_interval");
       saving.interval = WorkInterval(made.job.training.step * static_cast<double>(*steps));
     }
+    saving.continuous = flag("saving.continuous", false);
+    if (saving.continuous && (saving.interval || saving.period)) {
+      reject(*said_.find("saving.continuous"), "is in place of saving.period, saving.work_interval and saving.steps");
+    }
     saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
     if (!made.writers_alone) {
       if (const auto writers = whole("saving.writers")) saving.writers = static_cast<double>(*writers);
