@@ -77,6 +77,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/checkpoint_model.hpp
   ckpt/failure/distribution.hpp
   ckpt/failure/detail/positive_time.hpp
+  ckpt/failure/spares.hpp
   ckpt/failure/fit.hpp
   ckpt/failure/mtbf.hpp
   ckpt/failure/observed.hpp
@@ -118,6 +119,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
+  ckpt/goodput/detail/fallbacks.hpp
   ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/expected_time.hpp

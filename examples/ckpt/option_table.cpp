@@ -93,6 +93,9 @@ constexpr Option table[] = {
     {"rescheduling", "TIME", failures, "from then until the restore starts [0s]", "failures.outage.rescheduling"},
     {"restore", "TIME", failures, "reading the state back [by the path]", "failures.outage.restore"},
     {"warm-up", "TIME", failures, "after the state is read [0s]", "failures.outage.warm_up"},
+    {"spares", "COUNT", failures, "nodes that stand by [0]; needs --replacement", "failures.spares.number"},
+    {"replacement", "TIME", failures, "until a failed node is replaced among them [none is waited for]",
+     "failures.spares.replacement"},
 
     {"strategy", "NAME", saving, "how a save is taken [synchronous]; best: what loses least", nullptr},
     {"interval", "TIME", saving, "from the start of a save to the start of the next, or best [best]", "saving.period"},

@@ -414,6 +414,17 @@ void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
       fmt::format("{} for {} of work, {:.4g} failures", ledger.wall_clock(), outcome.run.work, ledger.failure_count));
   fields.set("failure_count", ledger.failure_count);
   if (outcome.run.outage.restore) fields.set("restore_s", *outcome.run.outage.restore);
+  if (const auto& spares = described.job.failures.spares; spares && outcome.law) {
+    const ckpt::Seconds mtbf = law_of(described.job)->mtbf;
+    const double none = spares->chance_of_none(mtbf);
+    const ckpt::Seconds wait = spares->mean_wait(mtbf);
+    const std::uint64_t enough = fewest_spares(spares->replacement, mtbf, 0.01);
+    fields.set("no_spare", none,
+               fmt::format("for {:.4g} % of the failures, which wait {}; with {} spares for 1 %", 100.0 * none,
+                           spares->wait(), enough));
+    fields.set("spare_wait_s", wait);
+    fields.set("fewest_spares", static_cast<double>(enough));
+  }
   const auto accelerators = accelerators_of(described);
   if (accelerators) {
     const double lost = ledger.badput().in(ckpt::units::h) * *accelerators;

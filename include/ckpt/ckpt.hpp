@@ -61,6 +61,7 @@
 #include <ckpt/failure/prior.hpp>
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/reliability_units.hpp>
+#include <ckpt/failure/spares.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/last_save.hpp>

@@ -130,8 +130,8 @@ TEST_CASE("saves of no use: the exact model against a simulation of its own", "[
   some.save.one_at_a_time = true;
   Run slow = async;
   slow.save.one_at_a_time = true;
-  const Case cases[] = {{sync, 2e4, 4000.0, 0.2, 0.0},   {sync, 2e4, 3700.0, 0.0, 0.3},  {sync, 6e3, 2000.0, 0.3, 0.4},
-                        {few, 5e3, 3000.0, 0.4, 0.2},    {few, 5e3, 9000.0, 0.4, 0.2},   {slow, 2e4, 4000.0, 0.2, 0.3},
+  const Case cases[] = {{sync, 2e4, 4000.0, 0.2, 0.0},   {sync, 2e4, 3700.0, 0.0, 0.3}, {sync, 6e3, 2000.0, 0.3, 0.4},
+                        {few, 5e3, 3000.0, 0.4, 0.2},    {few, 5e3, 9000.0, 0.4, 0.2},  {slow, 2e4, 4000.0, 0.2, 0.3},
                         {slow, 1.5e4, 700.0, 0.1, 0.15}, {some, 6e3, 3500.0, 0.3, 0.3}, {some, 6e3, 4500.0, 0.5, 0.3}};
   std::mt19937_64 random(20261128);  // NOLINT(cert-msc51-cpp)
   int number = 0;
@@ -198,7 +198,8 @@ TEST_CASE("saves of no use: perfect ones change nothing, bit for bit", "[reliabi
     Run nearly = run;
     nearly.reliability = {.failed = 1e-300, .unusable = 1e-300};
     const WorkInterval interval{1_h};
-    CHECK(expected_time(nearly, law, interval).value() == Approx(expected_time(run, law, interval).value()).epsilon(1e-14));
+    CHECK(expected_time(nearly, law, interval).value() ==
+          Approx(expected_time(run, law, interval).value()).epsilon(1e-14));
     CHECK(best_interval(nearly, law).interval.seconds().value() ==
           Approx(best_interval(run, law).interval.seconds().value()).epsilon(1e-6));
   }
@@ -282,11 +283,16 @@ TEST_CASE("saves of no use: bad input, and where they are not looked at", "[reli
   run.exposure.saving = false;
   CHECK_THAT(error_of([&] { (void)expected_time(run, law, interval); }), ContainsSubstring("exposure.saving"));
   run.exposure.saving = true;
-  CHECK_THAT(error_of([&] { (void)long_run_goodput(run, ckpt::Weibull{5_h, 0.7}, interval); }),
+  CHECK_THAT(error_of([&] {
+               (void)long_run_goodput(run, ckpt::Weibull{5_h, 0.7}, interval);
+             }),
              ContainsSubstring("every save has to be of use"));
-  CHECK_THAT(error_of([&] { (void)best_interval(run, ckpt::Weibull{5_h, 0.7}); }),
+  CHECK_THAT(error_of([&] {
+               (void)best_interval(run, ckpt::Weibull{5_h, 0.7});
+             }),
              ContainsSubstring("every save has to be of use"));
-  CHECK_THAT(error_of([&] { (void)ckpt::RunStepper(run, interval); }), ContainsSubstring("every save has to be of use"));
+  CHECK_THAT(error_of([&] { (void)ckpt::RunStepper(run, interval); }),
+             ContainsSubstring("every save has to be of use"));
   CHECK_THAT(error_of([&] { (void)ckpt::simulate(run, law, interval, {.method = ckpt::SimulationMethod::segments}); }),
              ContainsSubstring("from failure to failure"));
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
@@ -66,8 +68,7 @@ TEST_CASE("a job that saves through a staging budget", "[saving]") {
   job.saving.staging_budget = node * 0.25;
   const auto quarter = solve(job);
   const double persist = all.save.cost.persist().value();
-  CHECK(quarter.save.cost.blocking.value() ==
-        Approx(all.save.cost.blocking.value() + 0.75 * persist).epsilon(1e-12));
+  CHECK(quarter.save.cost.blocking.value() == Approx(all.save.cost.blocking.value() + 0.75 * persist).epsilon(1e-12));
   CHECK(quarter.save.cost.durable_after().value() == Approx(all.save.cost.durable_after().value()).epsilon(1e-12));
   CHECK(quarter.save.host_memory.value() == Approx(0.25 * node.value()).epsilon(1e-12));
   CHECK(quarter.interval.seconds() > all.interval.seconds());
@@ -182,7 +183,9 @@ constexpr std::string_view file = R"({
   "saving": {"strategy": "snapshot", )";
 
 TEST_CASE("job files say budgets, continuous saves, saves of no use", "[saving]") {
-  const auto saving = [](std::string_view more) { return described(std::string(file).append(more).append("}}")).job.saving; };
+  const auto saving = [](std::string_view more) {
+    return described(std::string(file).append(more).append("}}")).job.saving;
+  };
   const auto refused = [&](std::string_view more) { return error_of([&] { (void)saving(more); }); };
   const auto budget = saving(R"("staging_budget": "8GiB", "staging_factor": 4)");
   CHECK(*budget.staging_budget == 8_GiB);

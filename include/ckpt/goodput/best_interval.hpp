@@ -204,8 +204,8 @@ template <Plain T>
   return compared && best.point().y < largest<T>() ? best.point().x : first;
 }
 
-/// Where failures spare what the job stands still for, or saves can be of no use: the best interval of each piece of a job without end, and where
-/// pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
+/// Where failures spare what the job stands still for, or saves can be of no use: the best interval of each piece of a
+/// job without end, and where pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
 template <Plain T, class F>
 constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
   using ckpt::math::log1p;

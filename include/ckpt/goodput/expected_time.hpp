@@ -16,6 +16,7 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
+#include <ckpt/goodput/detail/fallbacks.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/save/detail/save_in_flight.hpp>
 
@@ -115,20 +116,20 @@ template <Scalar Rep>
 [[nodiscard]] constexpr BasicRun<eager_t<Rep>> enter(const BasicRun<Rep>& run) {
   const BasicSaveCost<Rep>& save = run.save;
   const BasicOutage<Rep>& outage = run.outage;
-  return {.work = run.work,
-          .save = {.blocking = save.blocking,
-                   .copying = save.copying,
-                   .writing = save.writing,
-                   .slowdown = save.slowdown,
-                   .one_at_a_time = save.one_at_a_time},
-          .outage = {.detection = outage.detection,
-                     .rescheduling = outage.rescheduling,
-                     .restore = outage.restore,
-                     .warm_up = outage.warm_up},
-          .exposure = run.exposure,
-          .reliability = {.failed = run.reliability.failed,
-                          .unusable = run.reliability.unusable,
-                          .in_vain = run.reliability.in_vain}};
+  return {
+      .work = run.work,
+      .save = {.blocking = save.blocking,
+               .copying = save.copying,
+               .writing = save.writing,
+               .slowdown = save.slowdown,
+               .one_at_a_time = save.one_at_a_time},
+      .outage = {.detection = outage.detection,
+                 .rescheduling = outage.rescheduling,
+                 .restore = outage.restore,
+                 .warm_up = outage.warm_up},
+      .exposure = run.exposure,
+      .reliability = {
+          .failed = run.reliability.failed, .unusable = run.reliability.unusable, .in_vain = run.reliability.in_vain}};
 }
 /// A double is left alone, and so is its run.
 [[nodiscard]] constexpr const Run& enter(const Run& run) { return run; }
@@ -389,53 +390,6 @@ template <Plain T>
   return all;
 }
 
-/// What saves of no use add to the segments of a run. Counted from its end, segment r >= 2 has r - 1 saves before it
-/// that failures of the run can ask for; with the chance b that one is of no use, the chances e^(-X/M) = 1 - p to pass a
-/// segment and 1 - p_2 to pass the last one, and z = b (1 - p),
-///
-///   phi_r = theta + (p_2 - theta) z^(r-2)     theta = p / (1 - z)
-///
-/// it is gone through phi_r / (1 - b phi_r) b times more often, and (1 - q) u phi_r / (1 - b phi_r) saves are read in
-/// vain (docs/goodput.md).
-template <Plain T>
-struct Fallbacks {
-  T useless;  // b
-  T in_vain;  // (1 - q) u
-  T first;    // phi_2 / (1 - b phi_2), of the segment before the last; 0: there is none
-  T others;   // the sum of the others
-
-  /// Times that saves are read in vain.
-  [[nodiscard]] constexpr T reads() const { return in_vain * (first + others); }
-};
-
-template <Plain T>
-[[nodiscard]] constexpr Fallbacks<T> count_fallbacks(const BasicSaveReliability<T>& saves, const Cycle<T>& whole,
-                                                     const Cycle<T>& last, const T& segments) {
-  using ckpt::math::expm1;
-  const T b = saves.useless();
-  Fallbacks<T> f{b, saves.unusable * (1.0 - saves.failed), 0.0, 0.0};
-  if (!(segments > 1.5)) return f;
-  const T fails = 0.0 - expm1(0.0 - whole.later / whole.mtbf);
-  const T fails_last = 0.0 - expm1(0.0 - last.later / last.mtbf);
-  const T z = b * (1.0 - fails);
-  const T left = 1.0 - b + b * fails;  // 1 - z
-  const T theta = fails / left;
-  const T off = fails_last - theta;
-  const T steady = fails / (1.0 - b);  // theta / (1 - b theta)
-  f.first = fails_last / (1.0 - b * fails_last);
-  const T others = segments - 2.0;
-  f.others = others * steady;
-  T beyond = off * z;
-  for (T r = 0.5; r < others; r += 1.0) {
-    const T more = beyond / ((1.0 - b * (theta + beyond)) * (1.0 - b * theta));
-    f.others += more;
-    const T size = more < 0.0 ? 0.0 - more : more;
-    if (!(size > epsilon<T>() * 1e-3 * (f.first + f.others))) break;
-    beyond = beyond * z;
-  }
-  return f;
-}
-
 /// Expected time of one read in vain: a failure in it costs the downtime, and it begins again.
 template <Plain T>
 [[nodiscard]] constexpr T time_in_vain(const BasicRun<T>& run, const T& mtbf) {
@@ -476,7 +430,7 @@ template <Plain T>
   const T renewal = renewal_time(run, mtbf);
   const Cycle<T> whole = make_cycle(run, mtbf, cut.whole);
   const Cycle<T> last = cut.rest > 0.0 ? make_cycle(run, mtbf, cut.rest) : whole;
-  const auto f = count_fallbacks(run.reliability, whole, last, number_of(cut));
+  const auto f = count_fallbacks(run.reliability, mtbf, whole.later, last.later, number_of(cut));
   const T steady = segment_time(renewal, whole);
   T before_last = steady;
   if (is_asynchronous(run) && cut.rest > 0.0) {  // the ends of a run with them differ

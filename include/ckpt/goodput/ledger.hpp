@@ -314,7 +314,7 @@ template <Plain T>
 constexpr void add_fallbacks(SegmentCosts<T>& all, const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   const Cycle<T> whole = make_cycle(run, mtbf, cut.whole);
   const Cycle<T> last = cut.rest > 0.0 ? make_cycle(run, mtbf, cut.rest) : whole;
-  const auto f = count_fallbacks(run.reliability, whole, last, number_of(cut));
+  const auto f = count_fallbacks(run.reliability, mtbf, whole.later, last.later, number_of(cut));
   SegmentCosts<T> steady = steady_segment(whole);
   SegmentCosts<T> before_last = steady;
   if (is_asynchronous(run) && cut.rest > 0.0) {

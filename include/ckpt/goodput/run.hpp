@@ -30,10 +30,10 @@ struct Exposure {
 /// work, is durable.
 template <Scalar Rep = double>
 struct BasicRun {
-  BasicSeconds<Rep> work{};   ///< Ts, time the job takes without saves and failures [s], > 0
-  BasicSaveCost<Rep> save{};  ///< of each save
-  BasicOutage<Rep> outage{};  ///< of each failure
-  Exposure exposure{};        ///< when failures strike
+  BasicSeconds<Rep> work{};                 ///< Ts, time the job takes without saves and failures [s], > 0
+  BasicSaveCost<Rep> save{};                ///< of each save
+  BasicOutage<Rep> outage{};                ///< of each failure
+  Exposure exposure{};                      ///< when failures strike
   BasicSaveReliability<Rep> reliability{};  ///< how often a save is of no use
 
   /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
@@ -56,8 +56,9 @@ constexpr void require_run(const BasicRun<Rep>& run) {
   if (run.reliability.is_perfect()) return;
   require_reliability(run.reliability);
   if (!run.exposure.saving && run.save.persist() > BasicSeconds<Rep>{}) {
-    reject(InvalidInput("ckpt::Run: saves of no use (run.reliability) need saves that are durable when they stop "
-                        "blocking, or failures that strike during saves (exposure.saving)"));
+    reject(
+        InvalidInput("ckpt::Run: saves of no use (run.reliability) need saves that are durable when they stop "
+                     "blocking, or failures that strike during saves (exposure.saving)"));
   }
 }
 

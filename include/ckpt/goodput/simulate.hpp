@@ -425,8 +425,9 @@ class Simulation {
     made.restore = run.outage.restoring().value();
     if (run.reliability.is_perfect()) return made;
     if (options.valid == SaveValid::at_start || options.method == SimulationMethod::segments) {
-      reject(InvalidInput("ckpt::simulate: saves of no use (run.reliability) are simulated from failure to failure, "
-                          "with saves that are valid at their end"));
+      reject(
+          InvalidInput("ckpt::simulate: saves of no use (run.reliability) are simulated from failure to failure, "
+                       "with saves that are valid at their end"));
     }
     made.useless = run.reliability.useless();
     made.unusable = run.reliability.unusable * (1.0 - run.reliability.failed) / made.useless;

@@ -173,6 +173,10 @@ struct JobCast {
     return {.detection = of(x.detection), .rescheduling = of(x.rescheduling), .warm_up = of(x.warm_up)};
   }
   template <class From>
+  [[nodiscard]] static constexpr BasicSpares<To> of(const BasicSpares<From>& x) {
+    return {.number = x.number, .replacement = of(x.replacement)};
+  }
+  template <class From>
   [[nodiscard]] static constexpr BasicOutage<To> of(const BasicOutage<From>& x) {
     return {.detection = of(x.detection),
             .rescheduling = of(x.rescheduling),
@@ -199,6 +203,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .mtbf_of = job.failures.mtbf_of,
                                   .outage = Cast::of(job.failures.outage),
                                   .outage_per_node = Cast::of(job.failures.outage_per_node),
+                                  .spares = Cast::of(job.failures.spares),
                                   .exposure = job.failures.exposure}};
   other.saving = {.strategy = saving.strategy,
                   .interval = Cast::of(saving.interval),

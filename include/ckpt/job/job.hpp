@@ -14,6 +14,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/failure/spares.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/hardware/machine.hpp>
@@ -105,6 +106,7 @@ struct BasicFailures {
   MtbfOf mtbf_of = MtbfOf::uptime;  ///< what the MTBF counts; of wall clock `solve` takes the job's time down off it
   BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
   BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given
+  std::optional<BasicSpares<Rep>> spares{};  ///< nodes that stand by; left out: there is always one, or none is needed
   Exposure exposure{};                       ///< when failures strike
 
   /// The outage of a job on so many nodes.

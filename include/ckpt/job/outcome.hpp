@@ -80,6 +80,8 @@ using Outcome = BasicOutcome<double>;
 /// where the step is known. A snapshot that does not fit in host memory is taken in the fewest waves that do, unless it
 /// has a staging budget.
 ///
+/// Where spares are said, a failure waits for one in the mean of all, on top of its rescheduling (`Spares::mean_wait`).
+///
 /// An MTBF of wall clock becomes one of uptime by the time down of this job, its restore included where failures spare
 /// restores; then wall clock over failures is the MTBF that was given. A job with another outage has another law: to
 /// hold on to it while the outage moves, give the job the law of this outcome.
@@ -109,7 +111,7 @@ enum class Obstacle : std::uint8_t {
   no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
   never_finishes,  ///< the expected time of the run is beyond the range of the scalar
-  not_beside  ///< continuous saves by a strategy that writes while the training stands still
+  not_beside       ///< continuous saves by a strategy that writes while the training stands still
 };
 
 /// What is missing, in words that name what helps.
@@ -157,6 +159,7 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_between(training.network_idle.value(), Rep(0.0), most,
                   "ckpt::Job: training.network_idle must be from 0 s to training.step");
   require_outage(job.failures.outage);
+  if (job.failures.spares) require_spares(*job.failures.spares);
   require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
   require_between(saving.write_amplification, Rep(1.0), largest<Rep>(),
                   "ckpt::Job: saving.write_amplification must be finite and at least 1");
@@ -174,8 +177,9 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   if (saving.staging_budget) {
     require_positive(*saving.staging_budget, Subject{"ckpt::Job", "saving.staging_budget", "B"});
     if (saving.buffers > 1 || saving.waves.value_or(1) > 1) {
-      reject(InvalidInput("ckpt::Job: saving.staging_budget stands in place of saving.buffers and saving.waves: leave "
-                          "them out, or it"));
+      reject(
+          InvalidInput("ckpt::Job: saving.staging_budget stands in place of saving.buffers and saving.waves: leave "
+                       "them out, or it"));
     }
   }
   require_number(job.machine.nodes, "ckpt::Job: machine.nodes must be from 1 to 2^53");
@@ -249,8 +253,7 @@ template <class Rep>
   auto options = strategy_options(job, *out.path, out.load->heaviest_node());
   const auto memory = host_memory_need(job.saving.strategy, options);
   if (!memory.fits()) {
-    const bool fixed =
-        (job.saving.waves || job.saving.staging_budget) && copies_to_host(job.saving.strategy);
+    const bool fixed = (job.saving.waves || job.saving.staging_budget) && copies_to_host(job.saving.strategy);
     if (memory.fewest_waves == 0 || fixed) return Obstacle::host_memory;
     options.waves = memory.fewest_waves;
   }
@@ -272,6 +275,9 @@ template <class Rep>
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage_on(job.machine.nodes);
+  if (job.failures.spares && out.law) {  // downtime counts by its mean
+    out.run.outage.rescheduling += job.failures.spares->mean_wait(out.law->mtbf);
+  }
   if (job.failures.outage.restore) return;
   if (!out.load) return;
   const BasicOutage<Rep>& outage = out.run.outage;

@@ -51,8 +51,8 @@ struct BasicSaveCost {
   }
   /// Least time from the start of a save to the start of the next at which none waits [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> smallest_period() const { return held() + blocking; }
-  /// Work between saves of which the next starts when the last is durable: continuous checkpointing. 0 for a synchronous
-  /// one [s].
+  /// Work between saves of which the next starts when the last is durable: continuous checkpointing. 0 for a
+  /// synchronous one [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> continuous_work() const {
     return BasicSeconds<Rep>((1.0 - detail::enter(slowdown)) * detail::enter(persist()));
   }

@@ -129,8 +129,8 @@ struct BasicStrategyResult {
   std::uint64_t fewest_waves = 1;    ///< least number of waves that fits in the free memory
   /// With a staging budget: the one that blocks least of those that fit in the free memory [B]; else 0.
   BasicBytes<Rep> best_budget{};
-  BasicSeconds<Rep> wave_stall{};    ///< what waves or a staging budget add to the time until the state is copied [s]
-  BasicSeconds<Rep> synchronous{};   ///< blocking time of the synchronous strategy, for comparison [s]
+  BasicSeconds<Rep> wave_stall{};   ///< what waves or a staging budget add to the time until the state is copied [s]
+  BasicSeconds<Rep> synchronous{};  ///< blocking time of the synchronous strategy, for comparison [s]
 
   /// Time the job stands still for each save: blocking and waiting [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> stall() const { return cost.blocking + waiting; }

@@ -47,6 +47,7 @@ class FailuresOfJob : protected TrainedOfJob {
         reject(*entry, "needs machine.nodes, how many nodes the job has");
       }
     }
+    make_spares(failures);
     if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
     failures.node_mtbf = duration("failures.node_mtbf");
     count(made);
@@ -65,6 +66,18 @@ class FailuresOfJob : protected TrainedOfJob {
   }
 
  private:
+  /// Nodes that stand by.
+  void make_spares(Failures& failures) const {
+    const Entry* number = said_.find("failures.spares.number");
+    const auto replacement = duration("failures.spares.replacement");
+    if (number != nullptr && !replacement) {
+      reject(*number, "needs failures.spares.replacement, the time until one that is taken is replaced");
+    }
+    if (!replacement) return;
+    failures.spares = Spares{.number = whole("failures.spares.number").value_or(0), .replacement = *replacement};
+    if (failures.spares->number > most_spares) reject(*number, "is more than 1000000");
+  }
+
   /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is
   /// known before the job is solved.
   [[nodiscard]] static Seconds time_down(const Failures& failures, std::uint64_t nodes) {

@@ -125,7 +125,8 @@ class SavingOfJob : protected FailuresOfJob {
     }
     saves.in_vain = duration("saving.reliability.in_vain");
     if (saves.in_vain && !(saves.unusable > 0.0)) {
-      reject(*said_.find("saving.reliability.in_vain"), "is of saves that are unusable: say saving.reliability.unusable");
+      reject(*said_.find("saving.reliability.in_vain"),
+             "is of saves that are unusable: say saving.reliability.unusable");
     }
   }
 
