@@ -208,4 +208,23 @@ TEST_CASE("job files say budgets, continuous saves, saves of no use", "[saving]"
   CHECK_THAT(refused(R"("reliability": {"failed": 0.1, "in_vain": "90s"})"), ContainsSubstring("unusable"));
 }
 
+TEST_CASE("job files say spares", "[saving]") {
+  const auto with = [](std::string_view failures) {
+    return described(
+        std::string(R"({"machine": {"nodes": 64}, "saving": {"cost": {"blocking": "30s"}}, "failures": {)") +
+        std::string(failures) + "}}");
+  };
+  const auto spares =
+      *with(R"("mtbf": "12h", "outage": {"restore": "60s"}, "spares": {"number": 3, "replacement": "1d"})")
+           .job.failures.spares;
+  CHECK(spares.number == 3);
+  CHECK(spares.replacement == 24_h);
+  const auto refused = [&](std::string_view failures) { return error_of([&] { (void)with(failures); }); };
+  CHECK_THAT(refused(R"("mtbf": "12h", "spares": {"number": 3})"),
+             ContainsSubstring("needs failures.spares.replacement"));
+  CHECK_THAT(refused(R"("mtbf": "12h", "spares": {"number": 2000000, "replacement": "1d"})"),
+             ContainsSubstring("more than 1000000"));
+  CHECK(with(R"("mtbf": "12h", "spares": {"replacement": "1d"})").job.failures.spares->number == 0);
+}
+
 }  // namespace saving_test

@@ -6,13 +6,9 @@
 #include <functional>
 #include <queue>
 #include <random>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include <ckpt/failure/spares.hpp>
-#include <ckpt/io/describe_job.hpp>
-#include <ckpt/io/job_file.hpp>
 #include <ckpt/job/cast.hpp>
 #include <ckpt/job/outcome.hpp>
 
@@ -156,23 +152,7 @@ TEST_CASE("spares: a job waits for what it has not", "[spares]") {
   CHECK(solve(job).run.outage.rescheduling.value() == Approx(120.0 + wait).epsilon(1e-12));
 }
 
-TEST_CASE("spares in a job file, and what they cannot be", "[spares]") {
-  const auto described = [](std::string_view failures) {
-    return ckpt::describe_job(ckpt::read_job(
-        std::string(R"({"machine": {"nodes": 64}, "saving": {"cost": {"blocking": "30s"}}, "failures": {)") +
-        std::string(failures) + "}}"));
-  };
-  const auto spares =
-      *described(R"("mtbf": "12h", "outage": {"restore": "60s"}, "spares": {"number": 3, "replacement": "1d"})")
-           .job.failures.spares;
-  CHECK(spares.number == 3);
-  CHECK(spares.replacement == 24_h);
-  const auto refused = [&](std::string_view failures) { return error_of([&] { (void)described(failures); }); };
-  CHECK_THAT(refused(R"("mtbf": "12h", "spares": {"number": 3})"),
-             ContainsSubstring("needs failures.spares.replacement"));
-  CHECK_THAT(refused(R"("mtbf": "12h", "spares": {"number": 2000000, "replacement": "1d"})"),
-             ContainsSubstring("more than 1000000"));
-  CHECK(described(R"("mtbf": "12h", "spares": {"replacement": "1d"})").job.failures.spares->number == 0);
+TEST_CASE("what spares cannot be", "[spares]") {
   for (const double bad : {-1.0, nan, infinity}) {
     CHECK_THAT(error_of([bad] { (void)fewest_spares(Seconds(bad), 1_h, 0.1); }), ContainsSubstring("replacement"));
     CHECK_THAT(error_of([bad] { (void)fewest_spares(1_h, Seconds(bad), 0.1); }), ContainsSubstring("MTBF"));
