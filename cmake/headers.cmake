@@ -122,6 +122,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/detail/fallbacks.hpp
   ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp
+  ckpt/goodput/detail/slice_value.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp

@@ -16,7 +16,7 @@ matches("\n14400,3600,best,1423[45].[0-9]*,14330,1,1423[45].[0-9]*,")
 # With saves every 2 h of work as given: a second one at the end; and without one 2 h alone are saved.
 good(${job} --slice 4h --queue-wait 1h --interval 7260s --output csv)
 matches("\n14400,3600,as given,7200,14330,2,1417[45].[0-9]*,")
-matches("\n14400,3600,none at the end,7200,,1,7200,0.5,50,")
+matches("\n14400,3600,none at the end,7200,,1,7199.9[0-9]*,0.4999[0-9]*,50,")
 # A slice that is shorter than the interval gets nothing done.
 good(${job} --slice 1h --interval 2h)
 matches("none at the end +119 min +0 +0 h +0.00 % +0 +never")

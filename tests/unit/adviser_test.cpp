@@ -292,6 +292,47 @@ TEST_CASE("before the walltime what is left is cut evenly, and the last save fit
   CHECK(on.advice[0].reason == SaveReason::interval);
 }
 
+TEST_CASE("a clock that is put back delays no save", "[adviser]") {
+  // Steps of 10 s and saves of 30 s, as time passes; what the clock shows is less by `behind`.
+  for (const double back : {7'200.0, 15.0, 1e6}) {
+    Adviser adviser({.prior = about_a_day, .save = {.blocking = 30_s}});
+    double now = 0.0;
+    double behind = 0.0;
+    double last = 0.0;
+    int saves = 0;
+    adviser.started(0_s);
+    for (int i = 0; i < 6000; ++i) {
+      now += 10.0;
+      if (i % 1000 == 500) behind += back;  // in a step
+      if (!adviser.after_step(Seconds(now - behind))) continue;
+      INFO(back << " at " << now);
+      CHECK(now - last < adviser.interval().value() + 25.0);
+      CHECK(now - last > adviser.interval().value() - 25.0);
+      if (saves == 2) behind += back;  // before a save
+      const double begin = now - behind;
+      now += 30.0;
+      if (saves % 4 == 3) behind += back;  // during one
+      adviser.saved(Seconds(begin), Seconds(now - behind));
+      last = now;
+      ++saves;
+    }
+    CHECK(saves > 10);
+    CHECK(adviser.save_cost().blocking.value() == Approx(30.0));
+    CHECK(adviser.step().value() == Approx(10.0));
+    // What it has watched is the time that has passed.
+    CHECK((adviser.failure_rate().time - about_a_day.time).value() == Approx(now).epsilon(0.01));
+    CHECK(adviser.unsaved().value() == Approx(now - last).margin(10.0));
+  }
+  // A save of which nobody knows what it takes.
+  Adviser first({.prior = about_a_day});
+  first.started(1'000_s);
+  CHECK(first.after_step(1'010_s));
+  first.saved(1'010_s, 500_s);
+  const auto again = first.after_step(510_s);
+  REQUIRE(again);
+  CHECK(again->reason == SaveReason::first);
+}
+
 TEST_CASE("what a notice or the walltime announces does not lose a state", "[adviser]") {
   std::mt19937_64 random(11);
   std::lognormal_distribution<double> noise(0.0, 0.15);

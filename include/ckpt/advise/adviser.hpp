@@ -50,8 +50,9 @@ struct AdviserOptions {
 ///       if (const auto advice = adviser.after_step(now())) { ...save...; adviser.saved(begin, end); }
 ///     }
 ///
-/// It has no clock: times are the program's, seconds since any moment, from -10^15 to 10^15; one that goes back counts
-/// as standing still. It draws no numbers and allocates nothing. It learns
+/// It has no clock: times are the program's, seconds since any moment, from -10^15 to 10^15. Where that clock is put
+/// back, the step or save in progress is taken to last as long as the median, and what was before moves along; a
+/// deadline stays where it was told. It draws no numbers and allocates nothing. It learns
 ///
 /// - the failure rate: gamma(a + n, T + t) after n failures in the uptime t, from the prior gamma(a, T). Where eight
 ///   failures came so fast or so slowly as by chance one time in ten thousand, what was before them is forgotten, the
@@ -197,6 +198,15 @@ class Adviser {
     since_failure_ += up;
     up_ = false;
   }
+  /// The clock was put back while something went on that takes `usual`: all that was, on the clock of now.
+  constexpr void put_back(double now, double usual) {
+    const double by = seen_ + usual - now;
+    for (double* time : {&seen_, &up_since_, &work_from_, &mark_, &safe_since_, &last_durable_, &in_flight_since_[0],
+                         &in_flight_since_[1], &in_flight_since_[2]}) {
+      *time = detail::larger(*time - by, -1e15);
+    }
+    plan();
+  }
   constexpr void fail(double at);
   constexpr void look_for_change();
   constexpr void forget_saves_of_before();
@@ -313,11 +323,12 @@ constexpr std::optional<Advice> Adviser::after_step(const Seconds& time) {
   const double now = checked(time);
   if (!up_) {
     begin(now);
+  } else if (now < seen_) {
+    put_back(now, step().value());
   } else if (now > mark_) {
     steps_.push(now - mark_);
   }
-  mark_ = now;
-  if (now > seen_) seen_ = now;
+  mark_ = seen_ = now;
   const double end = deadline();
   if (end < none) {
     if (now >= look_again_ || (steps_.size() > 0 && steps_.newest(0) > longest_step_)) look_ahead(end);
@@ -350,15 +361,21 @@ constexpr std::optional<Advice> Adviser::before_stop(double now, double end) {
 }
 
 constexpr void Adviser::saved(const Seconds& begin, const Seconds& end) {
-  const double from = checked(begin);
-  const double to = detail::larger(checked(end), from);
+  double from = checked(begin);
+  const double to = checked(end);
   if (!up_) this->begin(from);
+  const double usual = from > to ? save_cost().blocking.value() : 0.0;  // put back during the save
+  const bool timed = !(from > to) || usual > 0.0;
+  if (from > to) {
+    put_back(to, detail::excess(from, seen_) + usual);
+    from = to - usual;
+  }
+  if (from < seen_) put_back(from, 0.0);
   ++saves_;
-  blocking_.push(to - from);
-  work_from_ = mark_ = to;
-  if (to > seen_) seen_ = to;
+  if (timed) blocking_.push(to - from);
+  work_from_ = mark_ = seen_ = to;
   if (!options_.asynchronous) {
-    durable_.push(to - from);
+    if (timed) durable_.push(to - from);
     safe_since_ = from;
     forget_saves_of_before();
   } else {

@@ -325,6 +325,14 @@ template <Plain T>
   return c.waiting * growth(c.pending - c.later, c.mtbf);
 }
 
+/// E_R: time from the start of a restore to going on.
+template <Plain T>
+[[nodiscard]] constexpr T restoring_time(const BasicRun<T>& run, const T& mtbf) {
+  const T restore = run.outage.restoring().value();
+  const T down = run.outage.downtime().value();
+  return run.exposure.restoring ? grown(restore, mtbf) * (1.0 + down / mtbf) : restore;
+}
+
 /// M + D + E_R: time from a start to the next start of work, when work goes on until a failure.
 template <Plain T>
 [[nodiscard]] constexpr T renewal_time(const BasicRun<T>& run, const T& mtbf) {

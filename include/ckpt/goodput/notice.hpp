@@ -107,15 +107,10 @@ struct NoticedCycle {
   }
 };
 
-/// Of one failure: from its end, or the notice's, to going on [s].
-[[nodiscard]] constexpr double down_after_failure(const Run& run, double mtbf) {
-  return renewal_time(run, mtbf) - mtbf;
-}
-
 [[nodiscard]] constexpr double noticed_time_per_work(const Run& run, double mtbf, const Notice& notice, double tau) {
   const NoticedCycle c(run, mtbf, notice, tau);
-  const double time =
-      c.computed + c.saving + c.failures * down_after_failure(run, mtbf) + c.announced * notice.time.value();
+  const double down = run.outage.downtime().value() + restoring_time(run, mtbf);
+  const double time = c.computed + c.saving + c.failures * down + c.announced * notice.time.value();
   const double each = time / c.work;
   return is_positive(each) ? each : largest<double>();
 }

@@ -6,7 +6,6 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
-#include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -14,6 +13,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/detail/slice_value.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/run.hpp>
 
@@ -33,8 +33,9 @@ struct Slices {
 /// What slices get done.
 struct SliceProgress {
   WorkInterval interval{};   ///< tau, between saves
-  Seconds work{};            ///< useful work of each slice that is saved [s]; 0: the job never gets anywhere
-  double saves = 0.0;        ///< in each
+  Seconds work{};            ///< useful work of a slice that is saved, on average [s]; 0: the job never gets anywhere
+  Seconds first_work{};      ///< of the first, which has nothing to restore [s]
+  double saves = 0.0;        ///< in each where nothing fails
   std::uint64_t slices = 0;  ///< as many as the job needs; 0: it never ends
   Seconds calendar_time{};   ///< until the work is done, queue waits included; infinite where it never ends [s]
   Seconds allocated{};       ///< the same without them: what is paid for [s]
@@ -45,12 +46,16 @@ struct SliceProgress {
 
 /// The progress of slices in which a save comes every `interval` of work.
 ///
-/// A slice restores the state (R, warm-up included), which the first does not need, works, and saves. With `end_save`
-/// it does as much work W as takes what is left of it in expectation, failures, saves and the last save included:
+/// A slice restores the state (R, warm-up included), which the first does not need, works, and saves. A failure throws
+/// back to the newest save, and after its outage the slice goes on with what is left of it. With `end_save` the last
+/// save is durable when the margin begins; else what comes after the last whole interval is lost, and a slice that is
+/// shorter than one of them and its save gets nothing done. With V(t) the expected work that is durable of what is
+/// left, from going on:
 ///
-///   expected_time(W, tau) = length - R - margin
+///   V(t) = E[work saved before the first failure and t] + int_0^t V after its outage e^(-s/M) ds/M
 ///
-/// and else as many whole intervals as fit; none where it is shorter than one of them and its save.
+/// The job takes as many slices as need be for its work at these means; the last of them ends when the work is
+/// expected to be done.
 ///
 /// @param run       of the whole job; `run.work` is all of its work; its outage is of failures within a slice, which go
 ///                  on in that slice
@@ -58,16 +63,15 @@ struct SliceProgress {
 /// @param slices    see `Slices`
 /// @param interval  tau [s], finite and > 0
 /// @throws InvalidInput for an input outside its domain
-/// @accuracy W exact where nothing fails (every slice is taken to restore, the first and the last too); else with
-///           `end_save` within 2 % of the mean of simulated slices, for slices up to the MTBF, outages up to a tenth of
-///           them and intervals well below them; 10 % for an interval as long as the slice. Without `end_save` only
-///           where ten intervals or more fit in a slice: with two or three it was off by 10 to 30 %
+/// @accuracy work: exact where nothing fails, else 1e-3; where failures spare saves that are asynchronous and take as
+/// long
+///           as an interval, up to 1e-1; calendar time: the mean of jobs to a slice and its wait
 /// @see best_slices
 [[nodiscard]] constexpr SliceProgress slice_progress(const Run& run, const Exponential& law, const Slices& slices,
                                                      const WorkInterval& interval);
 
 /// The same at its best: cut into the number of equal parts with which a slice does the most work, each followed by a
-/// save, the last of them at the end.
+/// save, the last of them at the end. After a failure parts of the same length follow, and a save at the end.
 /// @throws InvalidInput as `slice_progress`, and for saves that cost nothing: the more of them the better
 [[nodiscard]] constexpr SliceProgress best_slices(const Run& run, const Exponential& law, const Slices& slices);
 
@@ -84,46 +88,51 @@ constexpr void require_slices(const Run& run, const Exponential& law, const Slic
   require_non_negative(slices.margin, Subject{"ckpt::Slices", "margin at the end of a slice", "s"});
 }
 
-/// Time of a slice that is left for work and saves [s]; below 0: none.
-[[nodiscard]] constexpr double room_in(const Run& run, const Slices& slices) {
-  return (slices.length - run.outage.restoring() - slices.margin).value();
+/// Time of a slice that is left beside its margin, and after a restore [s]; below 0: none.
+[[nodiscard]] constexpr double room_in(const Slices& slices) { return (slices.length - slices.margin).value(); }
+[[nodiscard]] constexpr double room_after_restore(const Run& run, const Slices& slices) {
+  return room_in(slices) - run.outage.restoring().value();
 }
 
-/// Expected time of work that is cut so [s]; the largest double where it never ends.
-[[nodiscard]] constexpr double time_in_slice(const Run& run, double mtbf, const Segments<double>& cut) {
-  const double time = run_time(run, mtbf, cut);
-  return is_positive(time) ? time : largest<double>();
+/// Time of the last slice, which does what is left of the work [s].
+[[nodiscard]] constexpr double last_slice(const Run& run, double mtbf, double tau, double work, bool restores) {
+  const double time = run_time(run, mtbf, cut_into(work, tau));
+  if (!is_positive(time)) return largest<double>();
+  return restores ? time + restoring_time(run, mtbf) : time;
 }
 
-/// The most work W for which `time(W)`, which rises, is at most `room`; 0 where there is none.
-template <class F>
-[[nodiscard]] constexpr double most_work(const F& time, double room) {
-  const double least = 1e-9 * room;
-  if (!(room > 0.0) || !(time(least) <= room)) return 0.0;
-  const auto left = [&](double work) {
-    const double taken = time(work);
-    return taken < largest<double>() ? room - taken : -room;
-  };
-  return solve_bracketed(left, least, room, 1e-12);
-}
-
-/// What comes of so much work in each slice.
-[[nodiscard]] constexpr SliceProgress progress_of(const Run& run, const Slices& slices, double interval, double work,
-                                                  double saves) {
-  SliceProgress p{.interval = WorkInterval(Seconds(interval)), .work = Seconds(work), .saves = saves};
-  p.goodput = work / slices.length.value();
-  const double needed = work > 0.0 ? run.work.value() / work : largest<double>();
-  if (!(needed < 0x1p52)) {
+/// What slices do with an interval.
+[[nodiscard]] constexpr SliceProgress solve_slices(const Run& run, double mtbf, const Slices& slices, double tau) {
+  SliceProgress p{.interval = WorkInterval(Seconds(tau))};
+  const double room = room_in(slices);
+  const SlicePlan plan(run, mtbf, tau, slices.end_save);
+  if (room > 0.0) {
+    const SliceValue value(run, plan, room);
+    p.first_work = Seconds(value.going_on(room));
+    const double left = room_after_restore(run, slices);
+    if (left > 0.0) {
+      p.work = Seconds(value.restoring(room));
+      p.saves = plan.saves(left);
+      if (plan.last_work(left, p.saves) > 1e-9 * tau) p.saves += 1.0;
+    }
+  }
+  p.goodput = p.work / slices.length;
+  // A thousandth of a slice is none more.
+  const double work = run.work.value();
+  const double first = p.first_work.value();
+  const double beyond = work > first * (1.0 + 1e-9) ? (work - first) / p.work.value() : 0.0;
+  if (!(beyond < 0x1p52) || !(first > 0.0)) {
     p.saves = 0.0;
     p.calendar_time = p.allocated = Seconds(std::numeric_limits<double>::infinity());
     return p;
   }
-  const double rounded = whole(needed + 1e-9);
-  const double full = needed - rounded > 1e-9 || rounded < 1.0 ? rounded + 1.0 : rounded;
-  p.slices = static_cast<std::uint64_t>(full);
-  // The last slice ends with the work: it takes as much of its length as it does of the work.
-  p.allocated = slices.length * (needed < full ? needed : full);
-  p.calendar_time = p.allocated + slices.queue_wait * (full - 1.0);
+  const double rounded = whole(beyond);
+  const double others = beyond - rounded > 1e-3 ? rounded + 1.0 : rounded;
+  const double rest = others > 0.0 ? work - first - (others - 1.0) * p.work.value() : work;
+  const double last = smaller(last_slice(run, mtbf, tau, rest, others > 0.0), slices.length.value());
+  p.slices = static_cast<std::uint64_t>(others) + 1;
+  p.allocated = slices.length * others + Seconds(last);
+  p.calendar_time = p.allocated + slices.queue_wait * others;
   return p;
 }
 
@@ -133,36 +142,36 @@ constexpr SliceProgress slice_progress(const Run& run, const Exponential& law, c
                                        const WorkInterval& interval) {
   detail::require_slices(run, law, slices);
   const double tau = interval.seconds().value();
-  const double m = law.mtbf.value();
   detail::require_positive(tau, Subject{"ckpt::slice_progress", "interval", "s"});
-  const auto time = [&](double work) { return detail::time_in_slice(run, m, detail::cut_into(work, tau)); };
-  double work = detail::most_work(time, detail::room_in(run, slices));
-  const double whole = detail::whole(work / tau * (1.0 + 1e-9));
-  if (!slices.end_save) work = whole * tau;
-  const double saves = work > whole * tau * (1.0 + 1e-9) ? whole + 1.0 : whole;
-  return detail::progress_of(run, slices, tau, work, saves);
+  return detail::solve_slices(run, law.mtbf.value(), slices, tau);
 }
 
 constexpr SliceProgress best_slices(const Run& run, const Exponential& law, const Slices& slices) {
   detail::require_slices(run, law, slices);
   const double m = law.mtbf.value();
-  const double room = detail::room_in(run, slices);
-  const auto work_in = [&](double parts) {
-    const auto time = [&](double work) { return detail::time_in_slice(run, m, {work / parts, parts, 0.0}); };
-    return detail::most_work(time, room);
+  const double best = best_interval(run, law).interval.seconds().value();
+  const double cost = run.save.durable_after().value();
+  const double room = detail::room_after_restore(run, slices) - run.save.persist().value();
+  Slices saved = slices;
+  saved.end_save = true;
+  // In so many parts; the shortest are as long as no save waits for another.
+  const auto cut = [&](double parts) {
+    const double part = room / parts - run.save.blocking.value();
+    const double tau = part - run.save.slowdown * detail::smaller(part, run.save.persist().value());
+    return tau > 0.0 ? detail::solve_slices(run, m, saved, tau) : SliceProgress{};
   };
-  const double tau = best_interval(run, law).interval.seconds().value();
-  double parts = detail::larger(detail::whole(room / tau), 1.0);
-  double work = work_in(parts);
+  if (!(room > run.save.blocking.value())) return detail::solve_slices(run, m, saved, best);
+  double parts = detail::larger(detail::whole(room / (best + cost)), 1.0);
+  SliceProgress most = cut(parts);
   for (const double by : {1.0, -1.0}) {
     for (;;) {
-      const double next = parts + by >= 1.0 ? work_in(parts + by) : 0.0;
-      if (!(next > work)) break;
+      const SliceProgress next = parts + by >= 1.0 ? cut(parts + by) : SliceProgress{};
+      if (!(next.work > most.work)) break;
       parts += by;
-      work = next;
+      most = next;
     }
   }
-  return detail::progress_of(run, slices, work > 0.0 ? work / parts : detail::larger(room, 0.0), work, parts);
+  return most;
 }
 
 }  // namespace ckpt::inline CKPT_ABI
