@@ -206,6 +206,11 @@ TEST_CASE("a trainer's name of an optimizer gives what keeps the same", "[optimi
   check("apollo_adamw", "galore");
   check("apollo_adamw_layerwise", "galore");
   check("stable_adamw", "adamw");
+  check("optimi_adamw", "adamw");
+  check("adopt_adamw", "adamw");
+  check("ao_adamw_8bit", "adam-8bit");
+  check("ao_adamw_fp8", "adam-8bit");
+  check("ao_adamw_4bit", "adam-4bit");
   check("Schedule-Free", "adamw");
   CHECK(optimizers::get("apollo_mini").rank() == 1);
   CHECK(optimizers::get("apollo_mini", {.rank = 2}).rank() == 2);

@@ -3,6 +3,7 @@
 // optimizer of any kind.
 
 #include <cstdint>
+#include <type_traits>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
@@ -32,16 +33,16 @@ inline constexpr NumberFormat nf4_double{"nf4-double", 0.5 + 1.0 / 64.0 + 4.0 / 
 ///
 /// Query and value have adapters unless `scope` says otherwise: PEFT's choice for llama and most families that have
 /// them apart; `peft::families` has the others. PEFT keeps adapters in fp32 and what it trains whole in the format of
-/// the base: of a model in bf16 `Lora<Adam<Fp32>, Adam<PureBf16>>`.
-/// Targets that a model does not have are no error here: `count_trained` says how many parameters it is, and rejects
-/// them.
+/// the base: of a model in bf16 `Lora<Adam<Fp32>, Adam<PureBf16>>`. Beside an adapter of embedding or head it writes
+/// the whole table, which is not trained, in that format, too; here where the base is not written anyway. Targets that
+/// a model does not have are no error here: `count_trained` says how many parameters it is, and rejects them.
 /// @see Hu et al., 2021, arXiv 2106.09685; PEFT tuners/lora, utils/save_and_load.py (5d602fd, 2026)
 template <class Adapters = Adam<Fp32>, class Whole = Adapters>
 struct Lora {
   std::uint64_t rank = 16;                 ///< r, > 0
   LoraScope scope{};                       ///< what has an adapter, what is trained whole
   Adapters adapters{};                     ///< optimizer of the adapters
-  NumberFormat base = formats::none;       ///< frozen linear matrices and all that have an adapter, if written
+  NumberFormat base = formats::none;       ///< frozen linear matrices, all that have an adapter in layers, if written
   NumberFormat base_rest = formats::none;  ///< everything else of the frozen base, if written
   Whole whole{};                           ///< optimizer of what is trained whole
 };
@@ -59,13 +60,13 @@ struct LoraCount {
 };
 
 /// Parameters that a rank and a scope train of a model.
-/// @throws InvalidInput where nothing has an adapter, or a part to be trained whole is not in the model, but for a head
-///         that is said to be a copy; rank 0
+/// @throws InvalidInput where nothing has an adapter, or a head with one or a part to be trained whole is not in the
+///         model, but for a head that is said to be a copy; rank 0
 template <Architecture Model>
 [[nodiscard]] constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, std::uint64_t rank);
 
-/// The scope for a model: a head to be trained whole that the model ties to its embedding becomes a copy, which is what
-/// PEFT makes of it.
+/// The scope for a model: a head with an adapter, or to be trained whole, that the model ties to its embedding becomes
+/// a copy, which is what PEFT makes of it.
 template <Architecture Model>
 [[nodiscard]] constexpr LoraScope fitted(LoraScope scope, const Model& model);
 
@@ -133,6 +134,21 @@ struct FrozenWeights {
   return {.weights = element_bytes(weights.format, tensor.size().value())};
 }
 
+/// What an optimizer keeps of a tensor, the weights alone.
+template <class O>
+struct WeightsOf {
+  const O& optimizer;
+};
+template <class O>
+[[nodiscard]] constexpr ComponentBytes state_bytes(const WeightsOf<O>& of, const Tensor& tensor) {
+  return {.weights = state_bytes(of.optimizer, tensor).weights};
+}
+
+/// Whether an adapter of a tensor comes with the tensor itself.
+[[nodiscard]] constexpr bool is_embedding_or_head(const Tensor& tensor) {
+  return tensor.part == Part::embedding || tensor.part == Part::head;
+}
+
 /// The rank of a tensor's adapter.
 [[nodiscard]] constexpr std::uint64_t rank_of(const LoraScope& scope, std::uint64_t rank, const Tensor& tensor) {
   if (rank == 0) reject("ckpt::Lora: rank must be > 0", 0);
@@ -143,7 +159,8 @@ struct FrozenWeights {
 }
 
 /// Calls `visit(tensor)` with the tensors of an adapter: `down` (r x columns), `up` (rows x r), and with magnitudes a
-/// vector of rows. Of a matrix divided by rows `down` is whole on every rank, of one divided by columns `up` is.
+/// vector of rows, of a table of words one of columns. Of a matrix divided by rows `down` is whole on every rank, of
+/// one divided by columns `up` is.
 template <class Visitor>
 constexpr void visit_adapter(const LoraScope& scope, std::uint64_t rank, const Tensor& tensor, Visitor&& visit) {
   const std::uint64_t r = rank_of(scope, rank, tensor);
@@ -162,17 +179,17 @@ constexpr void visit_adapter(const LoraScope& scope, std::uint64_t rank, const T
   if (!scope.targets.shares_down(tensor)) visit(down);
   visit(up);
   if (!scope.magnitudes) return;
-  up.columns = 0;
-  visit(up);
+  Tensor magnitudes = tensor.part == Part::embedding ? down : up;
+  if (tensor.part == Part::embedding) magnitudes.rows = tensor.columns;
+  magnitudes.columns = 0;
+  visit(magnitudes);
 }
 
-/// Calls `visit(tensor)` with what of a tensor is trained whole: itself, and as a tied head its copy.
+/// Calls `visit(tensor)` with a tensor, and of the table of words with the head that is a copy of it.
 template <class Visitor>
-constexpr void visit_whole(const LoraScope& scope, const Tensor& tensor, Visitor&& visit) {
-  if (scope.also_train.contains(tensor.part)) visit(tensor);
-  const bool words = tensor.part == Part::embedding && tensor.is_matrix() && tensor.sharding == Sharding::rows &&
-                     tensor.layers.place == Layers::Place::before;
-  if (!words || !scope.head_copy || !scope.also_train.contains(Part::head)) return;
+constexpr void visit_with_head(const LoraScope& scope, const Tensor& tensor, Visitor&& visit) {
+  visit(tensor);
+  if (!scope.head_copy || !is_word_table(tensor)) return;
   Tensor head = tensor;
   head.part = Part::head;
   head.layers.place = Layers::Place::after;
@@ -200,11 +217,16 @@ constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, st
     const auto add_to = [](ParameterCount& sum) {
       return [&sum](const Tensor& kept) { sum += kept.size() * kept.total_copies(); };
     };
-    if (scope.targets.contains(tensor)) detail::visit_adapter(scope, rank, tensor, add_to(adapters));
-    detail::visit_whole(scope, tensor, add_to(whole));
+    detail::visit_with_head(scope, tensor, [&](const Tensor& named) {
+      if (scope.targets.contains(named)) detail::visit_adapter(scope, rank, named, add_to(adapters));
+      if (scope.also_train.contains(named.part)) add_to(whole)(named);
+    });
     parts.insert(tensor.part);
   });
   if (adapters == 0) detail::reject_absent(scope.targets);
+  if (scope.targets.has(Part::head, Projection::none) && !scope.head_copy && !parts.contains(Part::head)) {
+    detail::reject_absent(LoraTargets(Part::head));
+  }
   for (const Part part : all_parts) {
     const bool present = parts.contains(part) || (part == Part::head && scope.head_copy);
     if (scope.also_train.contains(part) && !present) detail::reject_absent(part);
@@ -214,7 +236,8 @@ constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, st
 
 template <Architecture Model>
 constexpr LoraScope fitted(LoraScope scope, const Model& model) {
-  scope.head_copy = scope.also_train.contains(Part::head) && count_by_part(model)[Part::head] == 0;
+  const bool named = scope.also_train.contains(Part::head) || scope.targets.has(Part::head, Projection::none);
+  scope.head_copy = named && count_by_part(model)[Part::head] == 0;
   return scope;
 }
 
@@ -222,15 +245,23 @@ constexpr LoraScope fitted(LoraScope scope, const Model& model) {
 template <class Adapters, class Whole, class Visitor>
 constexpr void expand_tensors(const Lora<Adapters, Whole>& optimizer, const Tensor& tensor, Visitor&& visit) {
   if (optimizer.rank == 0) detail::reject("ckpt::Lora: rank must be > 0", 0);
-  const bool adapted = optimizer.scope.targets.contains(tensor);
-  const bool linear = adapted || lora_targets::all_linear.contains(tensor);
+  const LoraScope& scope = optimizer.scope;
+  const bool layer = !detail::is_embedding_or_head(tensor);
+  const bool linear = (layer && scope.targets.contains(tensor)) || lora_targets::all_linear.contains(tensor);
   visit(detail::FrozenWeights{linear ? optimizer.base : optimizer.base_rest}, tensor);
-  if (adapted) {
-    detail::visit_adapter(optimizer.scope, optimizer.rank, tensor,
-                          [&](const Tensor& kept) { for_each_kept_tensor(optimizer.adapters, kept, visit); });
-  }
-  detail::visit_whole(optimizer.scope, tensor, [&](const Tensor& kept) {  //
-    for_each_kept_tensor(optimizer.whole, kept, visit);
+  detail::visit_with_head(scope, tensor, [&](const Tensor& named) {
+    const auto keep = [&](const auto& by, const Tensor& kept) { for_each_kept_tensor(by, kept, visit); };
+    if (scope.targets.contains(named)) {
+      detail::visit_adapter(scope, optimizer.rank, named, [&](const Tensor& kept) { keep(optimizer.adapters, kept); });
+    }
+    if (scope.also_train.contains(named.part)) {
+      keep(optimizer.whole, named);
+    } else if (detail::is_embedding_or_head(named) && scope.targets.contains(named) &&
+               !(optimizer.base_rest.bytes > 0)) {
+      for_each_kept_tensor(optimizer.whole, named, [&](const auto& by, const Tensor& kept) {
+        visit(detail::WeightsOf<std::remove_cvref_t<decltype(by)>>{by}, kept);
+      });
+    }
   });
 }
 

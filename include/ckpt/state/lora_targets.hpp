@@ -34,6 +34,16 @@ class PartSet {
   std::array<bool, all_parts.size()> holds_{};
 };
 
+namespace detail {
+
+/// Whether a tensor is the table of words, not one of positions or segments.
+[[nodiscard]] constexpr bool is_word_table(const Tensor& tensor) {
+  return tensor.part == Part::embedding && tensor.is_matrix() && tensor.sharding == Sharding::rows &&
+         tensor.layers.place == Layers::Place::before;
+}
+
+}  // namespace detail
+
 /// Matrices that have an adapter: a set of pairs of part and projection.
 class LoraTargets {
  public:
@@ -46,7 +56,8 @@ class LoraTargets {
       for (const Projection projection : projections) bits_[index(part)] |= bit(projection);
     }
   }
-  /// Every linear map of a part. Of mixers and vision towers those that have a name: not convolutions and tables.
+  /// Every linear map of a part. Of mixers and vision towers those that have a name: not convolutions and tables; of
+  /// the embedding the table of words.
   constexpr explicit LoraTargets(Part part) {
     for (const Projection projection : all_projections) bits_[index(part)] |= bit(projection);
     if (part == Part::mixer || part == Part::vision) bits_[index(part)] ^= bit(Projection::none);
@@ -60,7 +71,8 @@ class LoraTargets {
 
   /// Whether a tensor has an adapter.
   [[nodiscard]] constexpr bool contains(const Tensor& tensor) const {
-    return tensor.is_matrix() && has(tensor.part, tensor.projection);
+    return tensor.is_matrix() && has(tensor.part, tensor.projection) &&
+           (tensor.part != Part::embedding || detail::is_word_table(tensor));
   }
   /// Whether a projection of a part has one.
   [[nodiscard]] constexpr bool has(Part part, Projection projection) const {
@@ -128,16 +140,16 @@ struct LoraScope {
   LoraTargets targets = lora_targets::query_value;  ///< matrices with an adapter
   std::array<LoraRank, 4> ranks{};                  ///< other ranks, the first that holds a matrix; empty ones unused
   PartSet also_train{};                             ///< trained whole, as a copy (PEFT's `modules_to_save`)
-  bool head_copy = false;                           ///< the head among them is tied: a copy of the word table
+  bool head_copy = false;                           ///< a head that is named is tied: a copy of the word table
   bool magnitudes = false;                          ///< a number for each row of an adapted matrix (DoRA)
 
   friend constexpr bool operator==(const LoraScope&, const LoraScope&) = default;
 };
 
 /// What people write: projections as frameworks name them (`q_proj`, `c_attn`, `gate_up_proj`), words (`q`, `value`),
-/// parts (`attention`, `mlp`, `experts`, `mixer`, `vision`), `all-linear`; apart by commas, each with a rank of its own
-/// where one is given: "q,v", "c_attn", "attention,mlp:8". A name that stands for the one matrix of several projections
-/// means that they share an adapter.
+/// parts (`attention`, `mlp`, `experts`, `mixer`, `vision`, `embed_tokens`, `lm_head`), `all-linear`; apart by commas,
+/// each with a rank of its own where one is given: "q,v", "c_attn", "attention,mlp:8". A name that stands for the one
+/// matrix of several projections means that they share an adapter.
 ///
 /// @param targets     as above
 /// @param also_train  parts trained whole: "embed_tokens,lm_head", "embedding,head,norm"; may be empty
@@ -186,6 +198,10 @@ inline constexpr LoraTargetName lora_target_names[] = {
     {"mixer", LoraTargets(Part::mixer)},
     {"vision", LoraTargets(Part::vision)},
     {"router", LoraTargets(Part::router)},
+    {"embed_tokens", LoraTargets(Part::embedding)},
+    {"embedding", LoraTargets(Part::embedding)},
+    {"lm_head", LoraTargets(Part::head)},
+    {"head", LoraTargets(Part::head)},
     {"all-linear", lora_targets::all_linear},
     {"all", lora_targets::all_linear},
     {"q", {Projection::query}},
@@ -246,8 +262,6 @@ struct AmbiguousName {
 inline constexpr AmbiguousName ambiguous_lora_names[] = {
     {"dense", "of attention in GPT-NeoX, Falcon and BLOOM, of the MLP besides in BERT: say output, or output,up,down"},
     {"wo", "of attention in llama's own code, of the MLP in T5: say output or down"},
-    {"lm_head", "adapters of embedding and head come with the whole tables (PEFT): say them to be trained whole"},
-    {"embed_tokens", "adapters of embedding and head come with the whole tables (PEFT): say them to be trained whole"},
 };
 
 /// A part by the name of a module.

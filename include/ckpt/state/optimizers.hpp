@@ -219,7 +219,7 @@ inline constexpr const Optimizer* all[] = {&detail::named_rule<Adam<>>,
                                            &detail::named_row_wise_adagrad};
 
 /// Names that trainers know optimizers by, each with the entry that keeps the same state: those of transformers'
-/// `OptimizerNames` (5.x) and of torch, bitsandbytes, and papers. Layer-wise variants keep what the others keep.
+/// `OptimizerNames` (5.x), of axolotl, torch, bitsandbytes, and papers. Layer-wise variants keep what the others keep.
 inline constexpr OptimizerAlias aliases[] = {
     {"adamw_torch", &detail::named_rule<AdamW<>>},
     {"adamw_torch_fused", &detail::named_rule<AdamW<>>},
@@ -228,6 +228,8 @@ inline constexpr OptimizerAlias aliases[] = {
     {"adamw_apex_fused", &detail::named_rule<AdamW<>>},
     {"adamw_anyprecision", &detail::named_rule<AdamW<>>},
     {"adamw_hf", &detail::named_rule<AdamW<>>},
+    {"optimi_adamw", &detail::named_rule<AdamW<>>},  // this and the next of axolotl
+    {"adopt_adamw", &detail::named_rule<AdamW<>>},
     {"fused_adam", &detail::named_rule<Adam<>>},
     {"paged_adamw", &detail::named_rule<AdamW<>>},
     {"paged_adamw_32bit", &detail::named_rule<AdamW<>>},
@@ -246,6 +248,9 @@ inline constexpr OptimizerAlias aliases[] = {
     {"paged_adamw_8bit", &detail::named_adamw_8bit},
     {"adamw_torch_8bit", &detail::named_adam_8bit},
     {"adamw_torch_4bit", &detail::named_adam_4bit},
+    {"ao_adamw_8bit", &detail::named_adam_8bit},
+    {"ao_adamw_fp8", &detail::named_adam_8bit},
+    {"ao_adamw_4bit", &detail::named_adam_4bit},
     {"lion_32bit", &detail::named_rule<Lion<>>},
     {"paged_lion", &detail::named_rule<Lion<>>},
     {"paged_lion_32bit", &detail::named_rule<Lion<>>},

@@ -54,6 +54,7 @@ class TrainedOfJob : protected SaidOfJob {
     const bool qlora = asked.empty() && optimizer.name == "qlora";
     LoraScope scope = blaming(targets, [&] { return lora_scope(family, qlora ? "all-linear" : asked); });
     scope.magnitudes = flag("state.lora.dora", false);
+    scope = fitted(scope, model);
     LoraCount count = blaming(targets, [&] { return count_trained(model, scope, optimizer.rank()); });
     if (also != nullptr) {
       scope.also_train = blaming(also, [&] { return lora_scope("q", also->text); }).also_train;
@@ -73,6 +74,9 @@ class TrainedOfJob : protected SaidOfJob {
     }
     text.append(": ").append(std::to_string(count.adapters)).append(" parameters in adapters");
     if (count.whole != 0) text.append(", ").append(std::to_string(count.whole)).append(" trained whole");
+    if (scope.targets.has(Part::embedding, Projection::none) || scope.targets.has(Part::head, Projection::none)) {
+      text.append("; the tables with an adapter are written whole beside it, as PEFT does");
+    }
     if (usual) text.append("; others by state.lora.targets");
     if (qlora) text.append("; with the frozen base in 4 bits, which PEFT does not write: optimizer lora leaves it out");
     notes.push_back(std::move(text));
