@@ -306,6 +306,25 @@ template <Plain T, class Survival>
   return best;
 }
 
+/// `best_interval` of a renewal; an interval of 0 where no save is ever durable.
+template <Plain T, class Survival>
+[[nodiscard]] constexpr BasicBestInterval<T> best_of_renewal(const Renewal<T, Survival>& renewal, const T& least) {
+  const auto best = find_best_of_renewal(renewal, least);
+  if (!is_positive(best.goodput)) return {};
+  const T waits = renewal.run.save.smallest_work().value();
+  const auto as_good = [&](const T& work) { return work > 0.0 && renewal.goodput(work) >= best.goodput; };
+  T work = best.work;
+  bool shortest = true;
+  if (as_good(least)) {
+    work = least;
+  } else if (waits > least && as_good(waits)) {
+    work = waits;
+  } else {
+    shortest = false;
+  }
+  return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
+}
+
 }  // namespace detail
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
@@ -342,22 +361,13 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
     detail::reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s",
                    detail::approximate(least));
   }
-  const auto best = detail::find_best_of_renewal(renewal, least);
-  if (!detail::is_positive(best.goodput)) {
+  const auto best = detail::best_of_renewal(renewal, least);
+  const BasicSeconds<Rep> tau = best.interval.seconds();
+  if (!(tau > BasicSeconds<Rep>{})) {
     detail::reject("ckpt::best_interval: the run never finishes: no save is ever durable, the goodput must be > 0",
-                   detail::approximate(best.goodput));
+                   0.0);
   }
-  const auto as_good = [&](const T& work) { return work > 0.0 && renewal.goodput(work) >= best.goodput; };
-  T work = best.work;
-  bool shortest = true;
-  if (as_good(least)) {
-    work = least;
-  } else if (waits > least && as_good(waits)) {
-    work = waits;
-  } else {
-    shortest = false;
-  }
-  return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(work)), detail::bound_of(shortest, least, waits)};
+  return {BasicWorkInterval<Rep>(tau), best.bound};
 }
 
 }  // namespace ckpt::inline CKPT_ABI

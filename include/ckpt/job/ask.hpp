@@ -61,7 +61,7 @@ template <Scalar Rep>
 
 /// Runs of the job, at the interval in force, with failures by any law.
 ///
-/// @param job      see `Job`; its own law decides the interval where that is left out
+/// @param job      see `Job`; its own law, with its shape, decides the interval where that is left out
 /// @param law      of the whole job: `Weibull{12_h, 0.7}`, or one of yours
 /// @param options  see SimulationOptions
 /// @throws InvalidInput what `solve` and `simulate` of a run reject

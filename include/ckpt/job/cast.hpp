@@ -200,6 +200,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .network_idle = Cast::of(training.network_idle)},
                      .failures = {.law = Cast::of(job.failures.law),
                                   .node_mtbf = Cast::of(job.failures.node_mtbf),
+                                  .shape = detail::scalar_cast<To>(job.failures.shape),
                                   .mtbf_of = job.failures.mtbf_of,
                                   .outage = Cast::of(job.failures.outage),
                                   .outage_per_node = Cast::of(job.failures.outage_per_node),

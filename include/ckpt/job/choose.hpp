@@ -310,6 +310,10 @@ constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& 
 
 constexpr Job with_preemption(const Job& job, const Seconds& node) {
   const Seconds taken = job_mtbf(node, static_cast<double>(job.machine.nodes));
+  if (detail::renews(job.failures.shape)) {
+    detail::reject(
+        InvalidInput("ckpt::with_preemption: preemptions do not renew with a restart: leave failures.shape out"));
+  }
   Job moved = detail::of_uptime(job);
   const auto law = law_of(moved);
   const double rate = (law ? 1.0 / law->mtbf.value() : 0.0) + 1.0 / taken.value();
@@ -392,8 +396,8 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
   const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
   const double job_second =
       prices.node_hour * (static_cast<double>(job.machine.nodes) + static_cast<double>(prices.spare_nodes)) / 3600.0;
-  if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law || job.saving.cost ||
-      job.saving.strategy == SaveStrategy::peer_memory) {
+  if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law ||
+      detail::renews(outcome.shape) || job.saving.cost || job.saving.strategy == SaveStrategy::peer_memory) {
     return std::nullopt;
   }
   const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes()};

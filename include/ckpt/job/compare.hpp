@@ -185,8 +185,8 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
   BasicIntervalRows<Rep> rows;
   const auto price = [&](BasicIntervalRow<Rep>& row) {
     if (!row.interval || !(row.interval->seconds().value() > Rep(0.0))) return;
-    const auto cut = detail::cut_into(detail::enter(run.work), detail::enter(row.interval->seconds()));
-    row.goodput = detail::leave(detail::goodput_or_zero(detail::enter(run), detail::enter(mtbf), cut));
+    const detail::eager_t<Rep> tau = detail::enter(row.interval->seconds());
+    row.goodput = detail::leave(detail::goodput_under(run, *now.law, now.shape, tau));
   };
   const auto add = [&](std::string_view name, std::string_view function, const BasicWorkInterval<Rep>& interval,
                        Validity validity) {
@@ -206,12 +206,19 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
     add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
   }
   const bool endless = save.durable_after().value() > Rep(0.0);
-  if (endless && job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
+  const bool renews = detail::renews(now.shape);                     // and then every best one is of an endless job
+  if (endless && !renews && job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
     const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
     const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
     if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, Validity::exact);
   }
-  if (endless) add("best, endless job", "best_interval", best_interval(run, *now.law).interval, Validity::exact);
+  if (endless) {
+    const BasicWorkInterval<Rep> best =
+        renews ? BasicWorkInterval<Rep>(
+                     detail::best_renewing(run, *now.law, now.shape, detail::eager_t<Rep>(0.0)).interval.seconds())
+               : best_interval(run, *now.law).interval;
+    add("best, endless job", "best_interval", best, Validity::exact);
+  }
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer
   const auto formula = [&](std::string_view name, std::string_view function, bool applies, const auto& choose) {

@@ -103,6 +103,7 @@ template <Scalar Rep = double>
 struct BasicFailures {
   std::optional<BasicExponential<Rep>> law{};    ///< of the whole job; left out with `node_mtbf`, too: none fail
   std::optional<BasicSeconds<Rep>> node_mtbf{};  ///< of one node, in place of `law`: the MTBF is this / nodes [s]
+  Rep shape = Rep(1.0);  ///< k > 0, of Weibull's law of that MTBF, renewed with every restart; 1: exponential
   MtbfOf mtbf_of = MtbfOf::uptime;  ///< what the MTBF counts; of wall clock `solve` takes the job's time down off it
   BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
   BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given

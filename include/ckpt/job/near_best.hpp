@@ -70,8 +70,7 @@ constexpr BasicSeconds<Rep> badput_at(const BasicOutcome<Rep>& outcome,
   using T = detail::eager_t<Rep>;
   const BasicRun<T>& run = detail::enter(outcome.run);
   const T work = run.work.value();
-  const T time = detail::run_time(run, detail::enter(outcome.law->mtbf),
-                                  detail::cut_into(work, detail::enter(interval.seconds())));
+  const T time = detail::time_under(outcome.run, *outcome.law, outcome.shape, T(detail::enter(interval.seconds())));
   const bool ends = detail::is_positive(time);
   return BasicSeconds<Rep>(detail::leave(ends ? T(time - work) : T(std::numeric_limits<double>::infinity())));
 }
@@ -84,14 +83,11 @@ constexpr BasicNearBest<Rep> near_best(const BasicOutcome<Rep>& outcome, const s
   detail::require_positive(excess, Subject{"ckpt::near_best", "excess"});
   using T = detail::eager_t<Rep>;
   const BasicRun<T>& run = detail::enter(outcome.run);
-  const auto mtbf = detail::enter(outcome.law->mtbf);
+  const auto time_at = [&](const T& tau) { return detail::time_under(outcome.run, *outcome.law, outcome.shape, tau); };
   const T work = run.work.value();
   const T at = detail::enter(outcome.interval.seconds());
-  const T most = detail::run_time(run, mtbf, detail::cut_into(work, at)) * (1.0 + detail::enter(excess));
-  const auto costs_more = [&](const T& tau) {
-    const T time = detail::run_time(run, mtbf, detail::cut_into(work, tau));
-    return !(time <= most);
-  };
+  const T most = time_at(at) * (1.0 + detail::enter(excess));
+  const auto costs_more = [&](const T& tau) { return !(time_at(tau) <= most); };
   // Outwards in steps of 1 % as long as it costs no more; then what is between the last two is halved.
   const auto end = [&](const T& factor, const T& limit) {
     T inside = at;

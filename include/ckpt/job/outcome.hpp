@@ -20,6 +20,7 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/job/detail/best_steps.hpp>
+#include <ckpt/job/detail/renewing.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/paths.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
@@ -56,6 +57,7 @@ struct BasicOutcome {
   Bound bound = Bound::by_failures;                   ///< what keeps a best interval from being shorter
   std::uint64_t steps = 0;                            ///< k, of a best interval in whole steps; else 0
   std::optional<BasicExponential<Rep>> law{};         ///< of the whole job's uptime; empty when nothing fails
+  Rep shape = Rep(1.0);                               ///< of that law; not 1: Weibull's, renewed with every restart
   BasicRun<Rep> run{};                                ///< what the ledger is of
   BasicLedger<Rep> ledger{};                          ///< expected hours of the whole run
   BasicCheckpointResult<Rep> checkpoint{};            ///< the first answer, at the interval in force
@@ -86,6 +88,10 @@ using Outcome = BasicOutcome<double>;
 /// restores; then wall clock over failures is the MTBF that was given. A job with another outage has another law: to
 /// hold on to it while the outage moves, give the job the law of this outcome.
 ///
+/// With a `failures.shape` other than 1 the ledger and the best interval are those of a long run under Weibull's law,
+/// which renews with every restart (`long_run_ledger`, `best_interval`); a job with so few failures that those soon
+/// after its own start are a tenth of them and more is an error.
+///
 /// Constant expressions allowed; allocates nothing; the same in every thread.
 ///
 /// @param job  see `Job`
@@ -111,7 +117,8 @@ enum class Obstacle : std::uint8_t {
   no_restore,    ///< a measured save without bytes and storage to read them from: how long a restore takes is not known
   too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
   never_finishes,  ///< the expected time of the run is beyond the range of the scalar
-  not_beside       ///< continuous saves by a strategy that writes while the training stands still
+  not_beside,      ///< continuous saves by a strategy that writes while the training stands still
+  few_failures     ///< a law that renews, and so few failures that the start of the job is a tenth of it
 };
 
 /// What is missing, in words that name what helps.
@@ -133,7 +140,9 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "how long a restore takes is not known: set failures.outage.restore, or job.state and where it is read from",
       "a save takes longer than the period, or saves cannot follow each other so fast: set a longer saving.period",
       "the run never finishes: failures come faster than it gets on",
-      "continuous saves are written beside the training, synchronous ones are not: set saving.strategy"};
+      "continuous saves are written beside the training, synchronous ones are not: set saving.strategy",
+      "with failures.shape the ledger is of a long run, and this one fails so seldom that its start decides: set a "
+      "longer training.work, or leave failures.shape out"};
   return words[static_cast<std::size_t>(obstacle)];
 }
 
@@ -335,6 +344,15 @@ template <class Rep>
   const auto m = enter(out.law->mtbf);
   const BasicRun<T>& run = enter(out.run);
   out.origin = IntervalOrigin::best;
+  if (renews(out.shape)) {
+    const auto best = best_renewing(out.run, *out.law, out.shape, T(step));
+    const T tau = best.interval.seconds().value();
+    if (!(tau > 0.0)) return false;
+    if (step > 0.0) out.steps = whole_part(tau / step + 0.5);
+    out.bound = best.bound;
+    out.interval = BasicWorkInterval<Rep>(BasicSeconds<Rep>(tau));
+    return true;
+  }
   if (!(step > 0.0)) {
     const auto cut = best_cut(run, m);
     if (!(cut.whole > 0.0)) return false;
@@ -371,6 +389,8 @@ template <class Rep>
 [[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   require_job(job);
   out.law = law_of(job);
+  require_positive(job.failures.shape, Subject{"ckpt::Job", "failures.shape"});
+  if (out.law) out.shape = job.failures.shape;
   if (const Obstacle missing = missing_part(job); missing != Obstacle::none) return missing;
   if (job.saving.cost) {
     require_save_cost(*job.saving.cost);
@@ -385,6 +405,10 @@ template <class Rep>
   out.run.exposure = job.failures.exposure;
   find_restore(job, out);
   out.run.reliability = job.saving.reliability;
+  if (!out.run.reliability.is_perfect() && renews(out.shape)) {
+    reject(InvalidInput("ckpt::Job: saves of no use (saving.reliability) need exponential failures: leave "
+                        "failures.shape out"));
+  }
   if (!out.run.reliability.is_perfect() && !out.run.reliability.in_vain) {
     out.run.reliability.in_vain = out.run.outage.restore;
   }
@@ -425,9 +449,14 @@ template <class Rep>
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
 
   if (out.law) {
-    const auto cut = cut_into(enter(out.run.work), enter(out.interval.seconds()));
-    if (!is_positive(run_time(enter(out.run), enter(out.law->mtbf), cut))) return Obstacle::never_finishes;
-    out.ledger = expected_ledger(out.run, *out.law, out.interval);
+    const auto tau = enter(out.interval.seconds());
+    if (!is_positive(time_under(out.run, *out.law, out.shape, tau))) return Obstacle::never_finishes;
+    if (renews(out.shape)) {
+      out.ledger = ledger_renewing(out.run, *out.law, out.shape, out.interval);
+      if (too_short_to_renew(out.ledger, out.shape)) return Obstacle::few_failures;
+    } else {
+      out.ledger = expected_ledger(out.run, *out.law, out.interval);
+    }
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);
   }

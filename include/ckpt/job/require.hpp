@@ -97,7 +97,7 @@ template <class Rep>
 [[nodiscard]] constexpr Rep goodput_towards(const BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicOutcome<Rep> out;
   const Obstacle obstacle = try_solve(with(job, input, x), out);
-  if (obstacle == Obstacle::free_save) {
+  if (obstacle == Obstacle::free_save && !renews(out.shape)) {
     const auto m = enter(out.law->mtbf);
     return leave(m / renewal_time(enter(out.run), m));
   }
@@ -134,6 +134,10 @@ template <class Rep>
   BasicOutcome<Rep> out;
   reject_obstacle(find_run(free, out), free, out);
   if (!out.law) reject(InvalidInput("ckpt::require: without failures every interval does: set failures.law"));
+  if (renews(out.shape)) {
+    reject(InvalidInput(
+        "ckpt::require: the longest interval is known under the exponential law: leave failures.shape out"));
+  }
   eager_t<Rep> best = 0.0;
   // The ledger may round to less than the expected time does: then a little more is aimed at.
   eager_t<Rep> aim = target;

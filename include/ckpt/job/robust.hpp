@@ -193,6 +193,7 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
   const detail::JobSampler sampler(free, inputs, options);
   std::vector<std::pair<Run, Exponential>> runs;
+  const double shape = given.shape;
   RobustInterval result{.of_given = given.interval};
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     Outcome outcome;
@@ -205,7 +206,7 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   const auto mean_goodput = [&](double tau) {
     double sum = 0.0;
     for (const auto& [run, law] : runs) {
-      sum += detail::goodput_or_zero(run, law.mtbf.value(), detail::cut_into(run.work.value(), tau));
+      sum += detail::goodput_under(run, law, shape, tau);
     }
     return sum / number;
   };
