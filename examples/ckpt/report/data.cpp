@@ -453,9 +453,8 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
     data.samples = spreads.empty() ? 0 : range_samples;
     const auto& base = data.today ? data.today : data.stopping;
     if (base && !spreads.empty()) {
-      ckpt::Job from = ways[*base].job, to = ways.back().job;
-      from.saving.interval = ways[*base].interval;
-      to.saving.interval = ways.back().interval;
+      const ckpt::Job from = with_interval(ways[*base].job, ways[*base].interval);
+      const ckpt::Job to = with_interval(ways.back().job, ways.back().interval);
       const ckpt::SavedTime saved = ckpt::saved_time(from, to, spreads, {.samples = range_samples});
       data.gain_range = Ends{saved.quantile(0.1) / 3600.0, saved.quantile(0.9) / 3600.0};
     }

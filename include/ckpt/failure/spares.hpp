@@ -6,8 +6,8 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
-#include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 // How often the segments of a run are gone through once more because saves were of no use.
 
-#include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/eager_math.hpp>
