@@ -18,12 +18,12 @@ namespace {
 
 /// Times by the path that has the burst, with noise of so much.
 std::vector<TimedBytes> timed(const ckpt::Stage& stage, std::mt19937_64& random, double noise, int runs = 16) {
-  std::normal_distribution<double> normal(0.0, noise);
+  std::normal_distribution<double> normal;
   std::vector<TimedBytes> list;
   for (int i = 0; i < runs; ++i) {
     const ckpt::Bytes bytes(1e9 * std::pow(64.0, i / (runs - 1.0)));
     const double time = ckpt::SavePath{stage}.solve(ckpt::even_load(bytes, 4.0)).durable_after.value();
-    list.push_back({bytes, ckpt::Seconds(time * std::exp(normal(random)))});
+    list.push_back({bytes, ckpt::Seconds(time * std::exp(noise * normal(random)))});
   }
   return list;
 }

@@ -96,7 +96,7 @@ void add_value(OptionAxis& axis, const std::string& text) {
   std::optional<double> number = std::numeric_limits<double>::quiet_NaN();
   if (!is_best(option, text)) number = number_of(option, text);
   axis.texts.push_back(text);
-  if (number) axis.numbers.push_back(*number);
+  if (number && axis.shows != Shows::text) axis.numbers.push_back(*number);
 }
 
 /// "LOW..HIGH:log:N".
