@@ -336,19 +336,16 @@ struct alignas(64) BatchBlock {
   bool flags[2][batch_block];
 };
 
-/// Whether the numbers of these outputs are written past the cache: all or none. With few columns or narrow registers
-/// it does not pay.
+/// Whether the numbers of these outputs are written past the cache: all or none. With few columns it does not pay.
 template <class Rep>
-[[nodiscard]] bool are_streamed(const BatchOutputs<Rep>& out, int lanes) {
-  int wanted = 0;
-  bool all = true;
+[[nodiscard]] bool are_streamed(const BatchOutputs<Rep>& out) {
+  int streamed = 0;
   for (const auto* column :
        {&out.checkpoint_size, &out.write_time, &out.write_bandwidth, &out.required_bandwidth, &out.mfu_penalty}) {
-    if (!column->is_wanted()) continue;
-    ++wanted;
-    all = all && column->is_streamed();
+    if (column->is_wanted() && !column->is_streamed()) return false;
+    streamed += column->is_wanted() ? 1 : 0;
   }
-  return all && (wanted >= 4 || (wanted > 0 && lanes == 64));
+  return streamed >= 4;
 }
 
 /// `solve` for every point, in registers of `lanes` bytes, which the processor must have.
@@ -371,7 +368,7 @@ void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& in, const
                          out.write_time.is_direct() && out.write_bandwidth.is_direct() &&
                          out.required_bandwidth.is_direct() && out.storage_bottleneck.is_direct() &&
                          out.overruns_interval.is_direct() && out.mfu_penalty.is_direct();
-  const bool streams = are_streamed(out, lanes);
+  const bool streams = are_streamed(out);
   const Eigen::Index at_once = is_direct ? size.value() : Eigen::Index{batch_block};
 
   BatchBlock<Rep> block;

@@ -29,6 +29,8 @@
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/scalar.hpp>
 
+CKPT_DETAIL_WARNINGS_PUSH
+
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
@@ -171,5 +173,7 @@ inline constexpr bool is_plain<Lanes<T, N>> = true;
 /// Those of one number.
 template <class T, int N>
 class std::numeric_limits<ckpt::detail::Lanes<T, N>> : public std::numeric_limits<T> {};
+
+CKPT_DETAIL_WARNINGS_POP
 
 #endif
