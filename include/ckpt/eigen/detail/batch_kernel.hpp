@@ -108,7 +108,7 @@ struct OnePoint {
   /// Whether an input or an answer may be outside its domain.
   class Check {
    public:
-    explicit Check(Rep threshold) : sizes_(threshold) {}
+    explicit Check(const SizeRange<Rep>& sizes) : sizes_(sizes) {}
     bool fails(const CheckpointInputs<Rep>& in, const CheckpointNumbers<Number>& out) const {
       return !in_domain(in) || !is_positive(out.time) || out.size < sizes_.smallest || out.size > sizes_.largest;
     }
@@ -151,12 +151,11 @@ struct LanesOfPoints {
   /// without a comparison. A zero period with a sign and a sum that overflows fail, too; each point decides for itself.
   class Check {
    public:
-    [[gnu::always_inline]] explicit Check(Rep threshold)
-        : one_(1), to_infinity_(sign_bit<Rep> - 1 - largest_bits<Rep>) {
-      const SizeRange<Rep> sizes(threshold);
-      smallest_ = bits_of(sizes.smallest);
-      to_largest_ = sign_bit<Rep> - 1 - (bits_of(sizes.largest) - bits_of(sizes.smallest));
-    }
+    [[gnu::always_inline]] explicit Check(const SizeRange<Rep>& sizes)
+        : one_(1),
+          to_infinity_(sign_bit<Rep> - 1 - largest_bits<Rep>),
+          smallest_(bits_of(sizes.smallest)),
+          to_largest_(sign_bit<Rep> - 1 - (bits_of(sizes.largest) - bits_of(sizes.smallest))) {}
     [[nodiscard, gnu::always_inline]] bool fails(const CheckpointInputs<Number>& in,
                                                  const CheckpointNumbers<Number>& out) const {
       const auto writer = smaller(smaller(in.writer_bandwidth, in.writers), in.filesystem_limit);
@@ -198,7 +197,7 @@ template <class Points, class Rep>
 [[nodiscard, gnu::always_inline]] inline std::ptrdiff_t solve_points(const BatchColumns<Rep>& columns,
                                                                      std::ptrdiff_t i) {
   const BatchColumns<Rep> c = columns;  // of its own: no output can be one of these pointers
-  const typename Points::Check check(c.threshold);
+  const typename Points::Check check(SizeRange<Rep>(c.threshold));
   const typename Points::Number threshold(c.threshold);
   for (; i + Points::count <= c.count; i += Points::count) {
     // Everything is read before anything is written: an output may be an input.
