@@ -233,7 +233,7 @@ template <class Rep>
 [[nodiscard, gnu::noinline]] std::ptrdiff_t solve_16_bytes(const BatchColumns<Rep>& columns) {
   return solve_points<LanesOfPoints<Rep, 16>>(columns, 0);
 }
-#if defined(__x86_64__)
+#if CKPT_DETAIL_LANES == 64
 template <class Rep>
 [[nodiscard, gnu::noinline, gnu::target("avx2")]] std::ptrdiff_t solve_32_bytes(const BatchColumns<Rep>& columns) {
   return solve_points<LanesOfPoints<Rep, 32>>(columns, 0);
@@ -251,7 +251,7 @@ template <class Rep>
 #if !CKPT_DETAIL_LANES
   return 0;
 #else
-#if defined(__x86_64__)
+#if CKPT_DETAIL_LANES == 64
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512bw")) {
     return 64;
@@ -269,7 +269,7 @@ void solve_columns(const BatchColumns<Rep>& columns, [[maybe_unused]] int lanes)
 #if CKPT_DETAIL_LANES
   if constexpr (IeeeNumber<Rep>) {
     if (lanes == 16) solved = solve_16_bytes(columns);
-#if defined(__x86_64__)
+#if CKPT_DETAIL_LANES == 64
     if (lanes == 32) solved = solve_32_bytes(columns);
     if (lanes == 64) solved = solve_64_bytes(columns);
 #endif

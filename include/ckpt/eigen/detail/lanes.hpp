@@ -1,15 +1,19 @@
 #pragma once
 // As many numbers as a vector register holds, as one number of a formula. What such a register is made of are the
-// vectors of g++ and clang; other compilers and other processors do without (CKPT_DETAIL_LANES is 0).
+// vectors of g++ and clang; other compilers and other processors do without.
 
 #include <ckpt/core/config.hpp>
 
-// The front ends of others (EDG: nvcc, nvc++, IntelliSense) claim to be g++. Windows does not align the stack for wide
-// registers, and g++ does not know.
-#if defined(__GNUC__) && !defined(__EDG__) && !defined(__CUDACC__) && !defined(__INTEL_COMPILER) && \
-    !defined(CKPT_NO_BUILTINS) && !defined(_WIN32) &&                                               \
-    ((defined(__x86_64__) && defined(__SSE2__)) || (defined(__aarch64__) && defined(__AARCH64EL__)))
-#define CKPT_DETAIL_LANES 1
+// CKPT_DETAIL_LANES: bytes of the widest registers that there may be; 0: none. The front ends of others (EDG: nvcc,
+// nvc++, IntelliSense) claim to be g++. Windows aligns the stack to 16 bytes, and g++ there does not know of wider
+// ones.
+#if !defined(__GNUC__) || defined(__EDG__) || defined(__CUDACC__) || defined(__INTEL_COMPILER) || \
+    defined(CKPT_NO_BUILTINS)
+#define CKPT_DETAIL_LANES 0
+#elif defined(__x86_64__) && defined(__SSE2__) && !defined(_WIN32)
+#define CKPT_DETAIL_LANES 64
+#elif (defined(__x86_64__) && defined(__SSE2__)) || (defined(__aarch64__) && defined(__AARCH64EL__))
+#define CKPT_DETAIL_LANES 16
 #else
 #define CKPT_DETAIL_LANES 0
 #endif
