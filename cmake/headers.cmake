@@ -200,6 +200,7 @@ set(CKPT_HEADERS
   ckpt/eigen/batch.hpp
   ckpt/eigen/gradient.hpp
   ckpt/eigen/detail/batch_kernel.hpp
+  ckpt/eigen/detail/lanes.hpp
   ckpt/io/chrono.hpp
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp

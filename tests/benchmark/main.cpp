@@ -2,11 +2,15 @@
 // Markdown.
 
 #include <sys/resource.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -144,116 +148,168 @@ struct Columns {
   }
 };
 
-/// a = b + s c, the triad of the STREAM benchmark.
+/// a = b + s c, the triad of the STREAM benchmark, as a plain loop.
 void triad(Eigen::ArrayXd& a, const Eigen::ArrayXd& b, const Eigen::ArrayXd& c, double s) {
-  a = b + s * c;
+  double* __restrict to = a.data();
+  const double* __restrict from = b.data();
+  const double* __restrict factor = c.data();
+  for (Eigen::Index i = 0; i < a.size(); ++i) to[i] = from[i] + s * factor[i];
+  keep(to);
+}
+
+/// The same past the cache, which saves reading what is going to be written: the most that memory gives.
+void streamed_triad(Eigen::ArrayXd& a, const Eigen::ArrayXd& b, const Eigen::ArrayXd& c, double s) {
+#if defined(__SSE2__)
+  const __m128d factor = _mm_set1_pd(s);
+  for (Eigen::Index i = 0; i + 1 < a.size(); i += 2) {
+    _mm_stream_pd(a.data() + i, _mm_add_pd(_mm_loadu_pd(b.data() + i), _mm_mul_pd(factor, _mm_loadu_pd(c.data() + i))));
+  }
+  _mm_sfence();
   keep(a.data());
+#else
+  triad(a, b, c, s);
+#endif
 }
 
 struct BatchCase {
   const char* name;
   const char* reads;
   const char* writes;
-  double bytes;  // read and written per point
-  std::function<void()> run;
+  double bytes;   // read and written per point
+  double target;  // of the streamed triad
+  std::function<void(int lanes)> run;
 };
 
+/// In registers of so many bytes.
+void solve(const ckpt::BatchInputs<>& in, const ckpt::BatchOutputs<>& out, int lanes) {
+  ckpt::detail::solve_batch(model, in, out, ckpt::detail::batch_size(in), lanes);
+  keep(&out);
+}
+
 std::vector<BatchCase> batch_cases(Columns& c) {
-  return {{"all", "P b w n L T", "S t B required penalty, 2 flags", 6 * 8 + 5 * 8 + 2,
-           [&c] {
-             ckpt::solve_batch(model,
-                               {.parameters = c.parameters,
-                                .bytes_per_parameter = c.bytes,
-                                .write_bandwidth = c.bandwidth,
-                                .writing_nodes = c.writers,
-                                .filesystem_limit = c.limit,
-                                .period = c.interval},
-                               c.out);
-             keep(c.out.write_time.data());
+  return {{"all", "P b w n L T", "S t B required penalty, 2 flags", 6 * 8 + 5 * 8 + 2, 0.9,
+           [&c](int lanes) {
+             solve({.parameters = c.parameters,
+                    .bytes_per_parameter = c.bytes,
+                    .write_bandwidth = c.bandwidth,
+                    .writing_nodes = c.writers,
+                    .filesystem_limit = c.limit,
+                    .period = c.interval},
+                   {.checkpoint_size = c.out.checkpoint_size,
+                    .write_time = c.out.write_time,
+                    .write_bandwidth = c.out.write_bandwidth,
+                    .required_bandwidth = c.out.required_bandwidth,
+                    .storage_bottleneck = c.out.storage_bottleneck,
+                    .overruns_interval = c.out.overruns_interval,
+                    .mfu_penalty = c.out.mfu_penalty},
+                   lanes);
            }},
-          {"sweep", "P w n", "S t penalty", 3 * 8 + 3 * 8,
-           [&c] {
-             ckpt::solve_batch(model,
-                               {.parameters = c.parameters,
-                                .bytes_per_parameter = 14,
-                                .write_bandwidth = c.bandwidth,
-                                .writing_nodes = c.writers},
-                               {.checkpoint_size = c.out.checkpoint_size,
-                                .write_time = c.out.write_time,
-                                .mfu_penalty = c.out.mfu_penalty});
-             keep(c.out.write_time.data());
+          {"sweep", "P w n", "S t penalty", 3 * 8 + 3 * 8, 0.9,
+           [&c](int lanes) {
+             solve({.parameters = c.parameters,
+                    .bytes_per_parameter = 14,
+                    .write_bandwidth = c.bandwidth,
+                    .writing_nodes = c.writers},
+                   {.checkpoint_size = c.out.checkpoint_size,
+                    .write_time = c.out.write_time,
+                    .mfu_penalty = c.out.mfu_penalty},
+                   lanes);
            }},
-          {"narrow", "P n", "t penalty", 2 * 8 + 2 * 8, [&c] {
-             ckpt::solve_batch(model,
-                               {.parameters = c.parameters,
-                                .bytes_per_parameter = 14,
-                                .write_bandwidth = ckpt::BytesPerSecond(7e9),
-                                .writing_nodes = c.writers},
-                               {.write_time = c.out.write_time, .mfu_penalty = c.out.mfu_penalty});
-             keep(c.out.write_time.data());
+          {"narrow", "P n", "t penalty", 2 * 8 + 2 * 8, 0.85, [&c](int lanes) {
+             solve({.parameters = c.parameters,
+                    .bytes_per_parameter = 14,
+                    .write_bandwidth = ckpt::BytesPerSecond(7e9),
+                    .writing_nodes = c.writers},
+                   {.write_time = c.out.write_time, .mfu_penalty = c.out.mfu_penalty}, lanes);
            }}};
 }
 
-void batch_against_triad(Columns& c, std::vector<double>& times) {
+/// Times of the widest registers come back, one for each of the cases.
+std::vector<double> batch_against_triad(Columns& c) {
   const auto cases = batch_cases(c);
   Eigen::ArrayXd a = Eigen::ArrayXd::Zero(points);
-  std::vector<std::function<void()>> work{[&] { triad(a, c.parameters, c.interval, 0.5); }};
-  for (const auto& item : cases) work.push_back(item.run);
-  times = medians(15, work);
-  const double triad_rate = 24.0 * static_cast<double>(points) / times[0];
-  std::printf("## A batch of %.0e points against a memory triad\n\n", static_cast<double>(points));
+  std::vector<std::function<void()>> work{[&] { triad(a, c.parameters, c.interval, 0.5); },
+                                          [&] { streamed_triad(a, c.parameters, c.interval, 0.5); }};
+  std::vector<int> widths;
+  for (int lanes = ckpt::detail::widest_lanes(); lanes >= 16; lanes /= 2) widths.push_back(lanes);
+  widths.push_back(0);
+  for (const auto& item : cases) {
+    for (const int lanes : widths) work.push_back([&item, lanes] { item.run(lanes); });
+  }
+  const std::vector<double> times = medians(15, work);
+  const double n = static_cast<double>(points);
+  const double ceiling = 24.0 * n / times[1];
+  std::printf("## A batch of %.0e points against a memory triad\n\n", n);
   std::printf(
-      "Triad `a = b + s c`: %.1f GB/s (reads and writes as the program states them; what the cache reads "
-      "before a write is not counted, for neither).\n\n",
-      triad_rate / 1e9);
+      "Triad `a = b + s c`: %.1f GB/s, past the cache %.1f GB/s (reads and writes as the program states them; what the "
+      "cache reads before a write is not counted).\n\n",
+      24.0 * n / times[0] / 1e9, ceiling / 1e9);
   std::printf(
-      "| columns | arrays read | arrays written | bytes a point | ns a point | GB/s | of the triad | target |\n");
-  std::printf("|---|---|---|---|---|---|---|---|\n");
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    const double rate = cases[i].bytes * static_cast<double>(points) / times[i + 1];
-    std::printf("| %s | %s | %s | %.0f | %.2f | %.1f | **%.2f** | >= 0.80 |\n", cases[i].name, cases[i].reads,
-                cases[i].writes, cases[i].bytes, times[i + 1] / static_cast<double>(points) * 1e9, rate / 1e9,
-                rate / triad_rate);
+      "| columns | arrays read | arrays written | bytes a point | registers | ns a point | GB/s | of the streamed "
+      "triad "
+      "| target |\n|---|---|---|---|---|---|---|---|---|\n");
+  std::vector<double> widest;
+  std::size_t next = 2;
+  for (const auto& item : cases) {
+    widest.push_back(times[next]);
+    for (const int lanes : widths) {
+      const double rate = item.bytes * n / times[next];
+      std::printf("| %s | %s | %s | %.0f | %s | %.2f | %.1f | **%.2f** | >= %.2f |\n", item.name, item.reads,
+                  item.writes, item.bytes, lanes == 0 ? "one number" : (std::to_string(lanes) + " B").c_str(),
+                  times[next] / n * 1e9, rate / 1e9, rate / ceiling, item.target);
+      ++next;
+    }
   }
   std::printf("\n");
+  return widest;
 }
 
-/// Runs numpy_batch.py and returns what it prints; empty without a Python that has NumPy.
-std::string numpy_output() {
-  const auto script = std::filesystem::path(__FILE__).parent_path() / "numpy_batch.py";
-  for (const char* python : {"python3", "/usr/bin/python3"}) {
-    const std::string command =
-        std::string(python) + " \"" + script.string() + "\" " + std::to_string(points) + " 2>/dev/null";
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
-    if (!pipe) continue;
-    std::string text;
-    char buffer[256];
-    while (std::fgets(buffer, sizeof buffer, pipe.get()) != nullptr) text += buffer;
-    if (!text.empty()) return text;
-  }
-  return {};
+/// What a call costs besides its points.
+void small_batch() {
+  const auto narrow = [](Eigen::Index size, int repeats) {
+    const auto in = std::make_shared<Eigen::ArrayXXd>(size, 4);
+    *in = 1e9;
+    return [in, repeats] {
+      for (int i = 0; i < repeats; ++i) {
+        ckpt::solve_batch(model,
+                          {.parameters = in->col(0),
+                           .bytes_per_parameter = 14,
+                           .write_bandwidth = ckpt::BytesPerSecond(7e9),
+                           .writing_nodes = in->col(1)},
+                          {.write_time = in->col(2), .mfu_penalty = in->col(3)});
+        keep(in->data());
+      }
+    };
+  };
+  const auto times = medians(31, {narrow(100, 1000), narrow(100'000, 1)});
+  std::printf("100 points of the narrow batch, both in cache: %.0f ns a call, **%.2f** of their share of 100,000.\n\n",
+              times[0] / 1000 * 1e9, times[0] / times[1]);
 }
 
-void batch_against_numpy(const std::vector<double>& times) {
-  std::printf("## The same batch in NumPy\n\n");
-  std::istringstream text(numpy_output());
-  std::string version;
-  if (!std::getline(text, version)) {
-    std::printf("Not measured: NumPy is absent (package python3-numpy).\n\n");
-    return;
-  }
-  std::printf("NumPy %s, outputs allocated beforehand, no check of its inputs.\n\n", version.c_str());
-  std::printf(
-      "| columns | as written [ns a point] | without temporaries [ns a point] | `solve_batch` [ns a point] | ratio "
-      "as written | without temporaries | target |\n|---|---|---|---|---|---|---|\n");
+/// What peers/peers.py prints: peer, columns, time. Empty without a Python.
+std::string peers_output() {
+  const auto script = std::filesystem::path(__FILE__).parent_path() / "peers" / "peers.py";
+  const std::string command = "python3 \"" + script.string() + "\" " + std::to_string(points) + " 2>/dev/null";
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
+  std::string text;
+  char buffer[256];
+  while (pipe && std::fgets(buffer, sizeof buffer, pipe.get()) != nullptr) text += buffer;
+  return text;
+}
+
+void batch_against_peers(const std::vector<double>& times) {
+  std::printf("## The same batch elsewhere\n\n");
+  std::istringstream text(peers_output());
+  std::string peer;
+  std::string columns;
+  double time = 0.0;
   const double n = static_cast<double>(points) * 1e-9;
-  std::string name;
-  double written = 0.0;
-  double tuned = 0.0;
-  while (text >> name >> written >> tuned) {
-    const double ours = times[name == "all" ? 1 : name == "sweep" ? 2 : 3];
-    std::printf("| %s | %.2f | %.2f | %.2f | **%.1f** | **%.1f** | >= 4 |\n", name.c_str(), written / n, tuned / n,
-                ours / n, written / ours, tuned / ours);
+  std::printf("Without a check of the inputs, outputs allocated beforehand; what is installed of peers/peers.py.\n\n");
+  std::printf("| peer | columns | ns a point | `solve_batch` | ratio |\n|---|---|---|---|---|\n");
+  while (std::getline(text, peer, '\t') && std::getline(text, columns, '\t') && text >> time >> std::ws) {
+    const double ours = times[columns == "all" ? 0 : columns == "sweep" ? 1 : 2];
+    std::printf("| %s | %s | %.2f | %.2f | **%.2f** |\n", peer.c_str(), columns.c_str(), time / n, ours / n,
+                time / ours);
   }
   std::printf("\n");
 }
@@ -321,8 +377,7 @@ int main() {
   ckpt::benchmark::save_path();
   ckpt::benchmark::whole_job();
   ckpt::benchmark::adviser();
+  small_batch();
   Columns columns;
-  std::vector<double> times;
-  batch_against_triad(columns, times);
-  batch_against_numpy(times);
+  batch_against_peers(batch_against_triad(columns));
 }

@@ -7,7 +7,6 @@
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/scalar.hpp>
-#include <ckpt/eigen/detail/batch_kernel.hpp>
 
 #include "archetype.hpp"
 #include "dual.hpp"
@@ -60,45 +59,6 @@ static_assert(judges_users<ckpt::testing::Archetype>());
 
 // A long double beyond the range of a double is finite.
 static_assert(is_positive(0x1p10000L) && is_finite(-0x1p16383L) && is_positive(0x1p-16400L));
-
-/// -0.0, which counts as zero for one number alone and is outside for words.
-template <class T>
-constexpr bool is_zero_with_sign(T x) {
-  if constexpr (IeeeNumber<T>) return bits_of(x) == sign_bit<T>;
-  return false;
-}
-
-/// The words of a batch say what the checks of one number say.
-template <class T>
-constexpr bool words_agree() {
-  constexpr T values[] = {Limits<T>::quiet_NaN(),
-                          -Limits<T>::quiet_NaN(),
-                          Limits<T>::infinity(),
-                          -Limits<T>::infinity(),
-                          Limits<T>::max(),
-                          Limits<T>::lowest(),
-                          Limits<T>::denorm_min(),
-                          -Limits<T>::denorm_min(),
-                          T(0),
-                          -T(0),
-                          T(1),
-                          T(-1),
-                          T(2),
-                          T(60)};
-  for (const T x : values) {
-    if (is_fault(not_positive(x)) == is_positive(x)) return false;
-    if (is_fault(not_non_negative(x)) == is_non_negative(x)) return false;
-    for (const T low : {T(0), Limits<T>::denorm_min(), T(1), T(2)}) {
-      for (const T high : {T(2), T(60), Limits<T>::max()}) {
-        const bool minus_zero = is_zero_with_sign(x);
-        if (is_fault(outside(x, low, high)) == (is_between(x, low, high) && !minus_zero)) return false;
-      }
-    }
-  }
-  return true;
-}
-
-static_assert(words_agree<double>() && words_agree<float>() && words_agree<long double>());
 
 // ---- counted numbers
 

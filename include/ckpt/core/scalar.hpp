@@ -124,19 +124,19 @@ template <class T>
 
 /// a where the condition holds, else b.
 template <class T>
-[[nodiscard]] constexpr T choose(bool condition, const T& a, const std::type_identity_t<T>& b) {
+[[nodiscard, gnu::always_inline]] constexpr T choose(bool condition, const T& a, const std::type_identity_t<T>& b) {
   return condition ? a : b;
 }
 
 /// The larger of two; the second when either is NaN.
 template <class T>
-[[nodiscard]] constexpr T larger(const T& a, const std::type_identity_t<T>& b) {
+[[nodiscard, gnu::always_inline]] constexpr T larger(const T& a, const std::type_identity_t<T>& b) {
   return choose(a > b, a, b);
 }
 
 /// The smaller of two; the second when either is NaN.
 template <class T>
-[[nodiscard]] constexpr T smaller(const T& a, const std::type_identity_t<T>& b) {
+[[nodiscard, gnu::always_inline]] constexpr T smaller(const T& a, const std::type_identity_t<T>& b) {
   return choose(a < b, a, b);
 }
 

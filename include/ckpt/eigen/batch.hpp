@@ -96,29 +96,21 @@ class Column {
   /// The value of a scalar.
   [[nodiscard]] const Rep& value() const { return value_; }
 
-  /// Asks for the block at `start` to be read from memory ahead of its use.
-  void prefetch(Eigen::Index start) const {
-    if (contiguous_ != nullptr && start + detail::batch_block <= size_) detail::prefetch_block(contiguous_ + start);
-  }
+  /// Whether all of it can be read at once, where it is.
+  [[nodiscard]] bool is_direct() const { return is_scalar() || contiguous_ != nullptr; }
 
-  /// A block of `count` values from element `start` on, followed by copies of the first up to a full block.
+  /// Where `count` values from element `start` on are read.
   /// @param start   first element
-  /// @param count   number of elements, at most a block
-  /// @param buffer  room for a block; for a scalar it is filled at `start` 0 and must come back as it was left
-  /// @return the array itself where it can be read in place, otherwise `buffer`
-  [[nodiscard]] const Rep* block(Eigen::Index start, Eigen::Index count, Rep* buffer) const {
+  /// @param count   number of elements; unless the column is direct, at most a block
+  /// @param buffer  room for a block, used where nothing lies in memory
+  [[nodiscard]] detail::BatchSource<Rep> source(Eigen::Index start, Eigen::Index count, Rep* buffer) const {
+    if (contiguous_ != nullptr) return {contiguous_ + start, -1};
     if (is_scalar()) {
-      if (start == 0) std::fill_n(buffer, detail::batch_block, value_);
-      return buffer;
+      std::fill_n(buffer, detail::batch_lanes, value_);
+      return {buffer, 0};
     }
-    if (contiguous_ != nullptr) {
-      if (count == detail::batch_block) return contiguous_ + start;
-      std::copy_n(contiguous_ + start, count, buffer);
-    } else {
-      evaluate_(array_, start, count, buffer);
-    }
-    std::fill(buffer + count, buffer + detail::batch_block, buffer[0]);
-    return buffer;
+    evaluate_(array_, start, count, buffer);
+    return {buffer, -1};
   }
 
  private:
@@ -150,11 +142,7 @@ class OutputColumn {
   /// Into an array that can be written in place.
   template <detail::WritableArray<T> A>
   OutputColumn(A&& array)  // NOLINT(google-explicit-constructor, bugprone-forwarding-reference-overload)
-      : data_(array.data()),
-        size_(array.size()),
-        stride_(array.innerStride()),
-        streams_(stride_ == 1 && size_ >= detail::streamed_output / Eigen::Index{sizeof(T)} &&
-                 reinterpret_cast<std::uintptr_t>(data_) % 16 == 0) {}
+      : data_(array.data()), size_(array.size()), stride_(array.innerStride()) {}
 
   /// Whether there is an array to fill.
   [[nodiscard]] bool is_wanted() const { return size_ >= 0; }
@@ -162,22 +150,31 @@ class OutputColumn {
   /// Number of elements of the array; -1 when it is not wanted.
   [[nodiscard]] Eigen::Index size() const { return size_; }
 
-  /// Writes `count` values from element `start` on; `start` is a multiple of the block.
-  void store(const T* values, Eigen::Index start, Eigen::Index count) const {
-    if (streams_ && count == detail::batch_block) {
-      detail::stream_block(values, data_ + start);
-    } else if (stride_ == 1) {
-      std::copy_n(values, count, data_ + start);
-    } else {
-      for (Eigen::Index i = 0; i < count; ++i) data_[(start + i) * stride_] = values[i];
-    }
+  /// Whether all of it can be written at once, where it is, or is not wanted.
+  [[nodiscard]] bool is_direct() const { return stride_ == 1; }
+
+  /// Whether it should be written past the cache, and lies so that it can be.
+  [[nodiscard]] bool is_streamed() const {
+    return is_direct() && size_ >= detail::streamed_output / Eigen::Index{sizeof(T)} &&
+           reinterpret_cast<std::uintptr_t>(data_) % 16 == 0;
+  }
+
+  /// Where the values from element `start` on are written: there, into the buffer, or nowhere.
+  [[nodiscard]] T* target(Eigen::Index start, T* buffer) const {
+    if (!is_wanted()) return nullptr;
+    return is_direct() ? data_ + start : buffer;
+  }
+
+  /// Takes `count` values from the buffer, if that is where they were written.
+  void take(const T* buffer, Eigen::Index start, Eigen::Index count) const {
+    if (is_direct()) return;
+    for (Eigen::Index i = 0; i < count; ++i) data_[(start + i) * stride_] = buffer[i];
   }
 
  private:
   T* data_ = nullptr;
   Eigen::Index size_ = -1;
   Eigen::Index stride_ = 1;
-  bool streams_ = false;
 };
 
 /// The inputs of a batch, each a scalar or an array; all arrays have the same size. Write it in the call, with
@@ -331,75 +328,79 @@ void require_scalars(const BatchInputs<Rep>& in, Rep threshold) {
                                        .threshold = threshold});
 }
 
+/// Memory for a block of each column that does not lie in memory as such.
 template <class Rep>
-void solve_block(const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& outputs, Rep threshold, Eigen::Index start,
-                 Eigen::Index count, BatchBlock<Rep>& block) {
-  const BlockInputs<Rep> in{
-      .parameters = inputs.parameters.block(start, count, block.parameters),
-      .bytes_per_parameter = inputs.bytes_per_parameter.block(start, count, block.bytes_per_parameter),
-      .write_bandwidth = inputs.write_bandwidth.block(start, count, block.write_bandwidth),
-      .writers = inputs.writing_nodes.block(start, count, block.writers),
-      .filesystem_limit = inputs.filesystem_limit.block(start, count, block.filesystem_limit),
-      .interval = inputs.period.block(start, count, block.interval),
-      .threshold = threshold};
+struct alignas(64) BatchBlock {
+  Rep in[6][batch_block];
+  Rep out[5][batch_block];
+  bool flags[2][batch_block];
+};
 
-  const Eigen::Index ahead = start + 4 * batch_block;
-  inputs.parameters.prefetch(ahead);
-  inputs.bytes_per_parameter.prefetch(ahead);
-  inputs.write_bandwidth.prefetch(ahead);
-  inputs.writing_nodes.prefetch(ahead);
-  inputs.filesystem_limit.prefetch(ahead);
-  inputs.period.prefetch(ahead);
-
-  if (is_fault(pass_size_and_time(in, block.size, block.bandwidth, block.time))) {
-    end_streaming();  // what earlier blocks wrote is the caller's, whatever happens here
-    for (Eigen::Index i = 0; i < count; ++i) reject_point(in[i], start + i);
+/// Whether the numbers of these outputs are written past the cache: all or none. With few columns it does not pay.
+template <class Rep>
+[[nodiscard]] bool are_streamed(const BatchOutputs<Rep>& out) {
+  int streamed = 0;
+  for (const auto* column :
+       {&out.checkpoint_size, &out.write_time, &out.write_bandwidth, &out.required_bandwidth, &out.mfu_penalty}) {
+    if (column->is_wanted() && !column->is_streamed()) return false;
+    streamed += column->is_wanted() ? 1 : 0;
   }
-
-  // Everything is read before anything is written: an output may be an input.
-  if (outputs.overruns_interval.is_wanted()) {
-    pass_overrun(block.time, in.interval, block.scratch);
-    pass_flags(block.scratch, block.flags);
-  }
-  if (outputs.mfu_penalty.is_wanted()) pass_penalty(block.time, in.interval, block.scratch);
-
-  const auto store = [&](const auto& output, const auto* values) {
-    if (output.is_wanted()) output.store(values, start, count);
-  };
-  store(outputs.overruns_interval, block.flags);
-  store(outputs.mfu_penalty, block.scratch);
-  store(outputs.checkpoint_size, block.size);
-  store(outputs.write_bandwidth, block.bandwidth);
-  store(outputs.write_time, block.time);
-  if (outputs.required_bandwidth.is_wanted()) {
-    pass_required(block.size, threshold, block.scratch);
-    store(outputs.required_bandwidth, block.scratch);
-  }
-  if (outputs.storage_bottleneck.is_wanted()) {
-    pass_bottleneck(block.time, threshold, block.scratch);
-    pass_flags(block.scratch, block.flags);
-    store(outputs.storage_bottleneck, block.flags);
-  }
+  return streamed >= 4;
 }
 
+/// `solve` for every point, in registers of `lanes` bytes, which the processor must have.
 template <class Rep>
-void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& inputs, const BatchOutputs<Rep>& outputs,
-                 const BatchSize& size) {
-  size.output("checkpoint_size", outputs.checkpoint_size);
-  size.output("write_time", outputs.write_time);
-  size.output("write_bandwidth", outputs.write_bandwidth);
-  size.output("required_bandwidth", outputs.required_bandwidth);
-  size.output("storage_bottleneck", outputs.storage_bottleneck);
-  size.output("overruns_interval", outputs.overruns_interval);
-  size.output("mfu_penalty", outputs.mfu_penalty);
+void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& in, const BatchOutputs<Rep>& out,
+                 const BatchSize& size, int lanes = widest_lanes()) {
+  size.output("checkpoint_size", out.checkpoint_size);
+  size.output("write_time", out.write_time);
+  size.output("write_bandwidth", out.write_bandwidth);
+  size.output("required_bandwidth", out.required_bandwidth);
+  size.output("storage_bottleneck", out.storage_bottleneck);
+  size.output("overruns_interval", out.overruns_interval);
+  size.output("mfu_penalty", out.mfu_penalty);
   const Rep threshold = static_cast<Rep>(model.bottleneck_threshold.value());
-  require_scalars(inputs, threshold);
+  require_scalars(in, threshold);
+
+  const bool is_direct = in.parameters.is_direct() && in.bytes_per_parameter.is_direct() &&
+                         in.write_bandwidth.is_direct() && in.writing_nodes.is_direct() &&
+                         in.filesystem_limit.is_direct() && in.period.is_direct() && out.checkpoint_size.is_direct() &&
+                         out.write_time.is_direct() && out.write_bandwidth.is_direct() &&
+                         out.required_bandwidth.is_direct() && out.storage_bottleneck.is_direct() &&
+                         out.overruns_interval.is_direct() && out.mfu_penalty.is_direct();
+  const bool streams = are_streamed(out);
+  const Eigen::Index at_once = is_direct ? size.value() : Eigen::Index{batch_block};
 
   BatchBlock<Rep> block;
-  for (Eigen::Index start = 0; start < size.value(); start += batch_block) {
-    solve_block(inputs, outputs, threshold, start, std::min<Eigen::Index>(batch_block, size.value() - start), block);
+  for (Eigen::Index start = 0; start < size.value(); start += at_once) {
+    const Eigen::Index count = std::min(at_once, size.value() - start);
+    solve_columns<Rep>({.parameters = in.parameters.source(start, count, block.in[0]),
+                        .bytes_per_parameter = in.bytes_per_parameter.source(start, count, block.in[1]),
+                        .write_bandwidth = in.write_bandwidth.source(start, count, block.in[2]),
+                        .writers = in.writing_nodes.source(start, count, block.in[3]),
+                        .filesystem_limit = in.filesystem_limit.source(start, count, block.in[4]),
+                        .interval = in.period.source(start, count, block.in[5]),
+                        .threshold = threshold,
+                        .size = out.checkpoint_size.target(start, block.out[0]),
+                        .time = out.write_time.target(start, block.out[1]),
+                        .bandwidth = out.write_bandwidth.target(start, block.out[2]),
+                        .required = out.required_bandwidth.target(start, block.out[3]),
+                        .is_bottleneck = out.storage_bottleneck.target(start, block.flags[0]),
+                        .overruns = out.overruns_interval.target(start, block.flags[1]),
+                        .penalty = out.mfu_penalty.target(start, block.out[4]),
+                        .first = start,
+                        .count = count,
+                        .streams = streams},
+                       lanes);
+    out.checkpoint_size.take(block.out[0], start, count);
+    out.write_time.take(block.out[1], start, count);
+    out.write_bandwidth.take(block.out[2], start, count);
+    out.required_bandwidth.take(block.out[3], start, count);
+    out.storage_bottleneck.take(block.flags[0], start, count);
+    out.overruns_interval.take(block.flags[1], start, count);
+    out.mfu_penalty.take(block.out[4], start, count);
   }
-  end_streaming();
+  if (streams) end_streaming();
 }
 
 }  // namespace detail

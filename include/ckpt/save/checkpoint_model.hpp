@@ -172,26 +172,34 @@ template <class Rep>
          is_positive(in.threshold);
 }
 
+/// What the formula gives, in numbers or in lanes of numbers: the names are those of CheckpointResult.
+template <class Number>
+struct CheckpointNumbers {
+  Number size;                                              // S [B]
+  Number bandwidth;                                         // B [B/s]
+  Number time;                                              // t [s]
+  Number penalty;                                           // t / max(t, T)
+  decltype(some<Number>() > some<Number>()) is_bottleneck;  // t > threshold
+  decltype(some<Number>() > some<Number>()) overruns;       // t > T
+};
+
 /// The formula, written once: scalars, derivatives and Eigen batches all come here. Without branches.
-///
-/// The required bandwidth is rounded up where S / (S / threshold) would come out above the threshold, so that at
-/// exactly that bandwidth the flag is clear.
 template <class Rep>
-[[nodiscard]] constexpr BasicCheckpointResult<Rep> checkpoint_formula(const CheckpointInputs<Rep>& in) {
+[[nodiscard, gnu::always_inline]] constexpr CheckpointNumbers<eager_t<Rep>> checkpoint_formula(
+    const CheckpointInputs<Rep>& in) {
   const auto size = in.parameters * in.bytes_per_parameter;
   const auto bandwidth = smaller(in.writers * in.writer_bandwidth, in.filesystem_limit);
   const auto time = size / bandwidth;
-  const auto nearest = size / in.threshold;
-  const auto above = nearest * (1.0 + epsilon<eager_t<Rep>>());
-  const bool is_short = size / nearest > in.threshold;
-  return {.checkpoint_size = BasicBytes<Rep>(size),
-          .write_time = BasicSeconds<Rep>(time),
-          .write_bandwidth = BasicBytesPerSecond<Rep>(bandwidth),
-          .required_bandwidth = BasicBytesPerSecond<Rep>(is_short ? above : nearest),
-          .storage_bottleneck = time > in.threshold,
-          .bandwidth_assumed = false,
-          .overruns_interval = time > in.interval,
-          .mfu_penalty = leave(time / larger(time, in.interval))};
+  return {size, bandwidth, time, time / larger(time, in.interval), time > in.threshold, time > in.interval};
+}
+
+/// S / threshold [B/s], rounded up where S / (S / threshold) would come out above the threshold, so that at exactly
+/// that bandwidth the flag is clear.
+template <class Number>
+[[nodiscard, gnu::always_inline]] constexpr Number required_bandwidth(const Number& size, const Number& threshold) {
+  const auto nearest = size / threshold;
+  const auto above = nearest * (1.0 + epsilon<Number>());
+  return choose(size / nearest > threshold, above, nearest);
 }
 
 /// Rejects the first input outside its domain, by name.
@@ -204,6 +212,20 @@ constexpr void require_domain(const CheckpointInputs<Rep>& in) {
   require_positive(in.filesystem_limit, Subject{"ckpt::CheckpointModel::solve", "file system limit", "B/s"});
   require_non_negative(in.interval, Subject{"ckpt::CheckpointModel::solve", "period", "s"});
   require_positive(in.threshold, Subject{"ckpt::CheckpointModel::solve", "bottleneck threshold", "s"});
+}
+
+/// The answer as it is handed out.
+template <class Rep>
+[[nodiscard]] constexpr BasicCheckpointResult<Rep> checkpoint_result(const CheckpointInputs<Rep>& in) {
+  const auto numbers = checkpoint_formula(in);
+  return {.checkpoint_size = BasicBytes<Rep>(numbers.size),
+          .write_time = BasicSeconds<Rep>(numbers.time),
+          .write_bandwidth = BasicBytesPerSecond<Rep>(numbers.bandwidth),
+          .required_bandwidth = BasicBytesPerSecond<Rep>(required_bandwidth(numbers.size, in.threshold)),
+          .storage_bottleneck = numbers.is_bottleneck,
+          .bandwidth_assumed = false,
+          .overruns_interval = numbers.overruns,
+          .mfu_penalty = leave(numbers.penalty)};
 }
 
 /// Whether the scalar can hold an answer. A write time in range implies a size in range: zero, infinity and NaN come
@@ -253,7 +275,7 @@ constexpr BasicCheckpointResult<R> CheckpointModel::answer(const R& parameters, 
                                            .interval = options.period.seconds().value(),
                                            .threshold = detail::scalar_cast<R>(bottleneck_threshold.value())};
   if (!detail::in_domain(inputs)) detail::require_domain(inputs);
-  BasicCheckpointResult<R> result = detail::checkpoint_formula(inputs);
+  BasicCheckpointResult<R> result = detail::checkpoint_result(inputs);
   if (!detail::in_range(result)) detail::require_representable(result);
   result.bandwidth_assumed = !static_cast<bool>(writer_bandwidth);
   return result;
@@ -291,12 +313,9 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   detail::require_non_negative(every, Subject{"ckpt::CheckpointModel::solve", "period", "s"});
   detail::require_positive(threshold, Subject{"ckpt::CheckpointModel::solve", "bottleneck threshold", "s"});
   const bool takes_time = write_time.value() > Rep(0.0);
-  // For a checkpoint of that size at 1 B/s: what clears the flag does not depend on how it is written.
   BasicBytesPerSecond<Rep> required;
   if (size.value() > Rep(0.0)) {
-    required =
-        detail::checkpoint_formula(detail::CheckpointInputs<Rep>{size.value(), 1.0, 1.0, 1.0, 1.0, 0.0, threshold})
-            .required_bandwidth;
+    required = BasicBytesPerSecond<Rep>(detail::required_bandwidth(detail::eager_t<Rep>(size.value()), threshold));
   }
   return {.checkpoint_size = size,
           .write_time = write_time,

@@ -1,97 +1,63 @@
 #pragma once
-// The arithmetic of a batch: one block of points that stays in the first-level cache, in passes that compilers turn
-// into vector instructions.
+// The arithmetic of a batch: one pass over its points, as many of them together as a register of this processor holds.
 
-#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
+#include <ckpt/eigen/detail/lanes.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-/// Points evaluated together: a block of every column fits in the first-level cache, twice.
-inline constexpr int batch_block = 128;
+/// Points evaluated together where a column has to be put into memory first, or taken from there.
+inline constexpr int batch_block = 256;
+
+/// Values for one input that is the same for all points: as many as the widest register holds.
+inline constexpr int batch_lanes = 16;
 
 /// From this size on [B] an output is written past the cache, as it would not stay there.
 inline constexpr std::ptrdiff_t streamed_output = std::ptrdiff_t{1} << 22;
 
-/// Copies a full block past the cache where the processor can; `to` is aligned to 16 bytes. Ends with `end_streaming`.
-template <class T>
-void stream_block(const T* from, T* to) {
-#if defined(__SSE2__)
-  static_assert(batch_block * sizeof(T) % sizeof(__m128i) == 0);
-  const auto* source = reinterpret_cast<const __m128i*>(from);
-  auto* target = reinterpret_cast<__m128i*>(to);
-  for (unsigned i = 0; i < batch_block * sizeof(T) / sizeof(__m128i); ++i) {
-    _mm_stream_si128(target + i, _mm_loadu_si128(source + i));
-  }
-#else
-  std::copy_n(from, batch_block, to);
-#endif
-}
-
-/// Makes what was streamed visible to other threads in order.
-inline void end_streaming() {
-#if defined(__SSE2__)
-  _mm_sfence();
-#endif
-}
-
-/// Asks for a block to be read from memory into the second-level cache.
-template <class T>
-void prefetch_block([[maybe_unused]] const T* block) {
-#if defined(__GNUC__)
-  constexpr int line = 64 / sizeof(T);
-  for (int i = 0; i < batch_block; i += line) __builtin_prefetch(block + i, 0, 2);
-#endif
-}
-
-/// The memory of one block.
+/// One input of a run of points.
 template <class Rep>
-struct alignas(64) BatchBlock {
-  Rep parameters[batch_block];
-  Rep bytes_per_parameter[batch_block];
-  Rep write_bandwidth[batch_block];
-  Rep writers[batch_block];
-  Rep filesystem_limit[batch_block];
-  Rep interval[batch_block];
-  Rep size[batch_block];
-  Rep bandwidth[batch_block];
-  Rep time[batch_block];
-  Rep scratch[batch_block];
-  bool flags[batch_block];
+struct BatchSource {
+  const Rep* data;      ///< `batch_lanes` equal values, or one for each point
+  std::ptrdiff_t mask;  ///< 0, or all bits: which of the index counts
+
+  [[nodiscard, gnu::always_inline]] const Rep* at(std::ptrdiff_t i) const { return data + (i & mask); }
 };
 
-/// Where the inputs of one block are read.
+/// Where a run of points is read, and where what is wanted is written; null what is not.
 template <class Rep>
-struct BlockInputs {
-  const Rep* parameters;
-  const Rep* bytes_per_parameter;
-  const Rep* write_bandwidth;
-  const Rep* writers;
-  const Rep* filesystem_limit;
-  const Rep* interval;
+struct BatchColumns {
+  BatchSource<Rep> parameters;
+  BatchSource<Rep> bytes_per_parameter;
+  BatchSource<Rep> write_bandwidth;
+  BatchSource<Rep> writers;
+  BatchSource<Rep> filesystem_limit;
+  BatchSource<Rep> interval;
   Rep threshold;
 
-  [[nodiscard]] CheckpointInputs<Rep> operator[](std::ptrdiff_t i) const {
-    // By value: of a reference g++ does not see that nothing else is written there.
-    const auto at = [i](const Rep* column) -> Rep { return column[i]; };
-    return {at(parameters), at(bytes_per_parameter), at(write_bandwidth),
-            at(writers),    at(filesystem_limit),    at(interval),
-            threshold};
-  }
+  Rep* size;
+  Rep* time;
+  Rep* bandwidth;
+  Rep* required;
+  bool* is_bottleneck;
+  bool* overruns;
+  Rep* penalty;
+
+  std::ptrdiff_t first;  ///< index of the first point, for texts
+  std::ptrdiff_t count;  ///< of points
+  bool streams;          ///< numbers go past the cache; they are aligned to 16 bytes
 };
 
 /// Sizes [B] whose quotient by a threshold is surely in the range of the scalar. For sizes beyond, the formula decides.
@@ -104,112 +70,6 @@ struct SizeRange {
       : smallest((std::numeric_limits<Rep>::min)() * threshold),
         largest(threshold < Rep(1) ? detail::largest<Rep>() / Rep(2) * threshold : detail::largest<Rep>()) {}
 };
-
-// The passes over one block. Each is one loop of constant length without branches, which compilers turn into vector
-// instructions already at -O2; a loop that computed everything at once would not be. Results that need no more than the
-// size or the time are taken from the formula for a checkpoint of that size at 1 B/s: factors and divisors of 1 change
-// no bit and cost nothing. Flags are made as numbers first because compilers vectorise loops over one width best.
-
-// The checks of core/detail/float_bits.hpp for many points, as words whose top bit says "outside". They are joined by
-// `|`, without a branch and without a comparison: SSE2 has none for 64 bits, and a loop over points is to become vector
-// instructions. Only a long double that has no such bits is compared.
-
-/// Whether the top bit is set.
-template <std::unsigned_integral Word>
-[[nodiscard]] constexpr bool is_fault(Word word) {
-  return (word >> (std::numeric_limits<Word>::digits - 1)) != 0;
-}
-
-/// Top bit: not low <= x <= high, for a finite high > 0 and a low > 0 or +0. -0.0 is outside.
-template <std::floating_point T>
-[[nodiscard]] constexpr word_t<T> outside(const T& x, const T& low, const T& high) {
-  if constexpr (IeeeNumber<T>) {
-    const word_t<T> distance = bits_of(x) - bits_of(low);
-    return distance | (distance + (sign_bit<T> - 1 - (bits_of(high) - bits_of(low))));
-  } else {
-    return is_finite_number(x) && x >= low && x <= high ? 0 : sign_bit<T>;
-  }
-}
-
-/// Top bit: not 0 < x < infinity.
-template <std::floating_point T>
-[[nodiscard]] constexpr word_t<T> not_positive(const T& x) {
-  return outside(x, std::numeric_limits<T>::denorm_min(), (std::numeric_limits<T>::max)());
-}
-
-/// Top bit: not 0 <= x < infinity. -0.0 is zero.
-template <std::floating_point T>
-[[nodiscard]] constexpr word_t<T> not_non_negative(const T& x) {
-  if constexpr (IeeeNumber<T>) {
-    return (bits_of(x) & (bits_of(x) - 1)) | (largest_bits<T> - (bits_of(x) & ~sign_bit<T>));
-  } else {
-    return outside(x, T(0), (std::numeric_limits<T>::max)());
-  }
-}
-
-/// A word whose top bit says that an input is outside its domain.
-template <class Rep>
-[[nodiscard]] constexpr word_t<Rep> domain_fault(const CheckpointInputs<Rep>& in) {
-  return not_positive(leave(in.parameters)) | not_positive(leave(in.bytes_per_parameter)) |
-         not_positive(leave(in.writer_bandwidth)) | not_positive(leave(in.writers)) |
-         not_positive(leave(in.filesystem_limit)) | not_non_negative(leave(in.interval)) |
-         not_positive(leave(in.threshold));
-}
-
-/// Size, bandwidth, time, and a word whose top bit says that some input or answer may be out of its domain.
-template <class Rep>
-[[nodiscard, gnu::noinline]] word_t<Rep> pass_size_and_time(const BlockInputs<Rep>& in, Rep* __restrict size,
-                                                            Rep* __restrict bandwidth, Rep* __restrict time) {
-  const BlockInputs<Rep> at = in;
-  const SizeRange<Rep> sizes(in.threshold);
-  word_t<Rep> fault = 0;
-  for (int i = 0; i < batch_block; ++i) {
-    const CheckpointInputs<Rep> point = at[i];
-    const BasicCheckpointResult<Rep> result = checkpoint_formula(point);
-    size[i] = result.checkpoint_size.value();
-    bandwidth[i] = result.write_bandwidth.value();
-    time[i] = result.write_time.value();
-    fault |= domain_fault(point) | not_positive(time[i]) | outside(size[i], sizes.smallest, sizes.largest);
-  }
-  return fault;
-}
-
-/// The answer for a write that takes `time`, or, at a bandwidth of 1, for a checkpoint of that size.
-template <class Rep>
-[[nodiscard]] constexpr BasicCheckpointResult<Rep> from_time(Rep time, Rep interval, Rep threshold) {
-  return checkpoint_formula(CheckpointInputs<Rep>{time, Rep(1), Rep(1), Rep(1), Rep(1), interval, threshold});
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_penalty(const Rep* time, const Rep* interval, Rep* __restrict penalty) {
-  for (int i = 0; i < batch_block; ++i) penalty[i] = from_time(time[i], interval[i], Rep(1)).mfu_penalty;
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_required(const Rep* size, Rep threshold, Rep* __restrict required) {
-  for (int i = 0; i < batch_block; ++i) {
-    required[i] = from_time(size[i], Rep(1), threshold).required_bandwidth.value();
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_bottleneck(const Rep* time, Rep threshold, Rep* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) {
-    flag[i] = from_time(time[i], Rep(1), threshold).storage_bottleneck ? Rep(1) : Rep(0);
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_overrun(const Rep* time, const Rep* interval, Rep* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) {
-    flag[i] = from_time(time[i], interval[i], Rep(1)).overruns_interval ? Rep(1) : Rep(0);
-  }
-}
-
-template <class Rep>
-[[gnu::noinline]] void pass_flags(const Rep* number, bool* __restrict flag) {
-  for (int i = 0; i < batch_block; ++i) flag[i] = static_cast<int>(number[i]) != 0;
-}
 
 /// The decimal digits of an index, for texts.
 struct Digits {
@@ -224,12 +84,198 @@ template <class Rep>
   try {
 #endif
     require_domain(point);
-    require_representable(checkpoint_formula(point));
+    require_representable(checkpoint_result(point));
 #if CKPT_HAS_EXCEPTIONS
   } catch (InvalidInput& error) {
     reject(error.append(" at index ").append(Digits(index).text));
   }
 #endif
+}
+
+// ---- what one point and lanes of points do differently
+
+/// A point in the scalar.
+template <class Rep>
+struct OnePoint {
+  using Scalar = Rep;
+  using Number = eager_t<Rep>;
+  static constexpr int count = 1;
+
+  static Number read(const Rep* from) { return *from; }
+  static void write(const Number& x, Rep* to, bool /*streams*/) { *to = leave(x); }
+  static void write(bool flag, bool* to) { *to = flag; }
+
+  /// Whether an input or an answer may be outside its domain.
+  class Check {
+   public:
+    explicit Check(const SizeRange<Rep>& sizes) : sizes_(sizes) {}
+    bool fails(const CheckpointInputs<Rep>& in, const CheckpointNumbers<Number>& out) const {
+      return !in_domain(in) || !is_positive(out.time) || out.size < sizes_.smallest || out.size > sizes_.largest;
+    }
+
+   private:
+    SizeRange<Rep> sizes_;
+  };
+};
+
+#if CKPT_DETAIL_LANES
+/// As many points as a register of that many bytes holds.
+template <class Rep, int bytes>
+struct LanesOfPoints {
+  static constexpr int count = bytes / sizeof(Rep);
+  using Number = Lanes<Rep, count>;
+  using Scalar = Number;
+
+  [[gnu::always_inline]] static Number read(const Rep* from) { return Number::load(from); }
+
+  [[gnu::always_inline]] static void write(const Number& x, Rep* to, bool streams) {
+    if (streams) {
+      x.stream(to);
+    } else {
+      x.store(to);
+    }
+  }
+
+  [[gnu::always_inline]] static void write(const typename Number::Mask& flags, bool* to) {
+    const std::uint64_t bits = flags.bits();
+    for (int i = 0; i < count; i += 8) {
+      // Eight bits, each into a byte: a copy of all in every byte, of which one is left, and carries into the top bit.
+      const std::uint64_t chosen = (bits >> i & 0xff) * 0x0101'0101'0101'0101 & 0x8040'2010'0804'0201;
+      const std::uint64_t flag = (chosen + 0x7f7f'7f7f'7f7f'7f7f) >> 7 & 0x0101'0101'0101'0101;
+      __builtin_memcpy(to + i, &flag, count < 8 ? count : 8);
+    }
+  }
+
+  /// The same for many points: by the least and the sum of what has to be above zero and finite, whose bits are joined
+  /// to words whose top bit says "perhaps", without a branch and, for compilers that were told that there are no NaNs,
+  /// without a comparison. A zero period with a sign and a sum that overflows fail, too; each point decides for itself.
+  class Check {
+   public:
+    [[gnu::always_inline]] explicit Check(const SizeRange<Rep>& sizes)
+        : one_(1),
+          to_infinity_(sign_bit<Rep> - 1 - largest_bits<Rep>),
+          smallest_(bits_of(sizes.smallest)),
+          to_largest_(sign_bit<Rep> - 1 - (bits_of(sizes.largest) - bits_of(sizes.smallest))) {}
+    [[nodiscard, gnu::always_inline]] bool fails(const CheckpointInputs<Number>& in,
+                                                 const CheckpointNumbers<Number>& out) const {
+      const auto writer = smaller(smaller(in.writer_bandwidth, in.writers), in.filesystem_limit);
+      const auto least = bits_of(smaller(smaller(smaller(in.parameters, in.bytes_per_parameter), writer), out.time));
+      const auto sum = bits_of(in.writer_bandwidth + in.writers + in.filesystem_limit + (in.interval + out.time));
+      const auto above_smallest = bits_of(out.size) - smallest_;
+      const auto fault = least | (least - one_) | sum | (sum + to_infinity_) | bits_of(in.interval) | above_smallest |
+                         (above_smallest + to_largest_);
+      return (fault.any() & sign_bit<Rep>) != 0;
+    }
+
+   private:
+    using Words = Lanes<word_t<Rep>, count>;
+    Words one_, to_infinity_, smallest_, to_largest_;
+  };
+};
+#endif
+
+/// Makes what was streamed visible to other threads in order.
+inline void end_streaming() {
+#if CKPT_DETAIL_LANES && defined(__SSE2__)
+  _mm_sfence();
+#endif
+}
+
+/// Rejects the first of these points that `solve` would reject.
+template <class Rep>
+[[gnu::cold, gnu::noinline]] void reject_points(const BatchColumns<Rep>& c, std::ptrdiff_t first, int count) {
+  if (c.streams) end_streaming();  // what was written before is the caller's, whatever happens here
+  for (std::ptrdiff_t i = first; i < first + count; ++i) {
+    reject_point(CheckpointInputs<Rep>{*c.parameters.at(i), *c.bytes_per_parameter.at(i), *c.write_bandwidth.at(i),
+                                       *c.writers.at(i), *c.filesystem_limit.at(i), *c.interval.at(i), c.threshold},
+                 c.first + i);
+  }
+}
+
+/// Points from `i` on, as long as there are enough for all lanes; which point comes next.
+template <class Points, class Rep>
+[[nodiscard, gnu::always_inline]] inline std::ptrdiff_t solve_points(const BatchColumns<Rep>& columns,
+                                                                     std::ptrdiff_t i) {
+  const BatchColumns<Rep> c = columns;  // of its own: no output can be one of these pointers
+  const typename Points::Check check(SizeRange<Rep>(c.threshold));
+  const typename Points::Number threshold(c.threshold);
+  for (; i + Points::count <= c.count; i += Points::count) {
+    // Everything is read before anything is written: an output may be an input.
+    const CheckpointInputs<typename Points::Scalar> in{Points::read(c.parameters.at(i)),
+                                                       Points::read(c.bytes_per_parameter.at(i)),
+                                                       Points::read(c.write_bandwidth.at(i)),
+                                                       Points::read(c.writers.at(i)),
+                                                       Points::read(c.filesystem_limit.at(i)),
+                                                       Points::read(c.interval.at(i)),
+                                                       threshold};
+    const auto out = checkpoint_formula(in);
+    if (check.fails(in, out)) [[unlikely]]
+      reject_points(columns, i, Points::count);
+    if (c.size != nullptr) Points::write(out.size, c.size + i, c.streams);
+    if (c.time != nullptr) Points::write(out.time, c.time + i, c.streams);
+    if (c.bandwidth != nullptr) Points::write(out.bandwidth, c.bandwidth + i, c.streams);
+    if (c.required != nullptr) {
+      Points::write(required_bandwidth(out.size, threshold), c.required + i, c.streams);
+    }
+    if (c.is_bottleneck != nullptr) Points::write(out.is_bottleneck, c.is_bottleneck + i);
+    if (c.overruns != nullptr) Points::write(out.overruns, c.overruns + i);
+    if (c.penalty != nullptr) Points::write(out.penalty, c.penalty + i, c.streams);
+  }
+  return i;
+}
+
+// The same in the registers of each kind of processor, chosen when the program runs. Each function is compiled for its
+// processors whatever the flags say, with all that is inlined into it. No result is a sum with a product in it, so that
+// no processor has one to contract.
+
+#if CKPT_DETAIL_LANES
+template <class Rep>
+[[nodiscard, gnu::noinline]] std::ptrdiff_t solve_16_bytes(const BatchColumns<Rep>& columns) {
+  return solve_points<LanesOfPoints<Rep, 16>>(columns, 0);
+}
+#if CKPT_DETAIL_LANES == 64
+template <class Rep>
+[[nodiscard, gnu::noinline, gnu::target("avx2")]] std::ptrdiff_t solve_32_bytes(const BatchColumns<Rep>& columns) {
+  return solve_points<LanesOfPoints<Rep, 32>>(columns, 0);
+}
+template <class Rep>
+[[nodiscard, gnu::noinline, gnu::target("avx512f,avx512dq,avx512vl,avx512bw")]] std::ptrdiff_t solve_64_bytes(
+    const BatchColumns<Rep>& columns) {
+  return solve_points<LanesOfPoints<Rep, 64>>(columns, 0);
+}
+#endif
+#endif
+
+/// Bytes of the widest registers that this processor calculates in; 0: one point at a time.
+[[nodiscard]] inline int widest_lanes() {
+#if !CKPT_DETAIL_LANES
+  return 0;
+#else
+#if CKPT_DETAIL_LANES == 64
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw")) {
+    return 64;
+  }
+  if (__builtin_cpu_supports("avx2")) return 32;
+#endif
+  return 16;
+#endif
+}
+
+/// All points, in registers of that many bytes, which this processor must have.
+template <class Rep>
+void solve_columns(const BatchColumns<Rep>& columns, [[maybe_unused]] int lanes) {
+  std::ptrdiff_t solved = 0;
+#if CKPT_DETAIL_LANES
+  if constexpr (IeeeNumber<Rep>) {
+    if (lanes == 16) solved = solve_16_bytes(columns);
+#if CKPT_DETAIL_LANES == 64
+    if (lanes == 32) solved = solve_32_bytes(columns);
+    if (lanes == 64) solved = solve_64_bytes(columns);
+#endif
+  }
+#endif
+  static_cast<void>(solve_points<OnePoint<Rep>>(columns, solved));
 }
 
 }  // namespace detail
