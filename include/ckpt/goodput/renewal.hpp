@@ -306,12 +306,21 @@ template <Plain T, class Survival>
   return best;
 }
 
+/// No formula is of announced failures that are not exponential.
+template <class Rep>
+constexpr void reject_noticed(const BasicRun<Rep>& run) {
+  if (!is_noticed(run)) return;
+  reject("ckpt::long_run_goodput: announced failures must be exponential: simulate. Share that is announced and met",
+         approximate(run.notice.saved()));
+}
+
 }  // namespace detail
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
+  detail::reject_noticed(run);
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::long_run_goodput", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
@@ -328,6 +337,7 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   using T = detail::eager_t<Rep>;
   detail::require_run(run);
+  detail::reject_noticed(run);
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::best_interval", "mean of the law", "s"});
   const BasicRun<T>& inside = detail::enter(run);

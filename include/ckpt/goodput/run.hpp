@@ -6,6 +6,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/save/cost.hpp>
 
@@ -32,6 +33,7 @@ struct BasicRun {
   BasicSaveCost<Rep> save{};  ///< of each save
   BasicOutage<Rep> outage{};  ///< of each failure
   Exposure exposure{};        ///< when failures strike
+  BasicNotice<Rep> notice{};  ///< of failures that are announced; none unless given
 
   /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
   /// the next are so much and the MTBF of the law; where failures spare saves, these besides.
@@ -42,6 +44,13 @@ struct BasicRun {
 /// In doubles.
 using Run = BasicRun<double>;
 
+/// The same run, in which no failure is announced.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicRun<Rep> without_notice(BasicRun<Rep> run) {
+  run.notice = {};
+  return run;
+}
+
 namespace detail {
 
 /// Rejects the first input that no run can have, by name.
@@ -50,6 +59,13 @@ constexpr void require_run(const BasicRun<Rep>& run) {
   require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);
+  require_notice(run.notice);
+}
+
+/// Whether there are failures that are announced and met.
+template <class Rep>
+[[nodiscard]] constexpr bool is_noticed(const BasicRun<Rep>& run) {
+  return run.notice.saved() > Rep(0.0);
 }
 
 }  // namespace detail

@@ -62,7 +62,7 @@ struct SliceProgress {
 /// @param law       M [s]
 /// @param slices    see `Slices`
 /// @param interval  tau [s], finite and > 0
-/// @throws InvalidInput for an input outside its domain
+/// @throws InvalidInput for an input outside its domain, and for failures that are announced
 /// @accuracy work: exact where nothing fails, else 1e-3; where failures spare saves that are asynchronous and take as
 /// long
 ///           as an interval, up to 1e-1; calendar time: the mean of jobs to a slice and its wait
@@ -81,6 +81,11 @@ namespace detail {
 
 constexpr void require_slices(const Run& run, const Exponential& law, const Slices& slices) {
   require_run(run);
+  if (is_noticed(run)) {
+    reject(
+        "ckpt::Slices: announced failures are not in the model of a slice: share that is announced and met must be 0",
+        run.notice.saved());
+  }
   require_positive(law.mtbf, Subject{"ckpt::Slices", "MTBF", "s"});
   require_positive(slices.length, Subject{"ckpt::Slices", "length of a slice", "s"});
   require_non_negative(slices.queue_wait, Subject{"ckpt::Slices", "queue wait", "s"});

@@ -199,7 +199,10 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .mtbf_of = job.failures.mtbf_of,
                                   .outage = Cast::of(job.failures.outage),
                                   .outage_per_node = Cast::of(job.failures.outage_per_node),
-                                  .exposure = job.failures.exposure}};
+                                  .exposure = job.failures.exposure,
+                                  .notice = {.time = Cast::of(job.failures.notice.time),
+                                             .share = detail::scalar_cast<To>(job.failures.notice.share),
+                                             .met = detail::scalar_cast<To>(job.failures.notice.met)}}};
   other.saving = {.strategy = saving.strategy,
                   .interval = Cast::of(saving.interval),
                   .period = Cast::of(saving.period),

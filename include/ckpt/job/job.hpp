@@ -14,6 +14,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/hardware/machine.hpp>
@@ -105,6 +106,9 @@ struct BasicFailures {
   BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
   BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given
   Exposure exposure{};                       ///< when failures strike
+  /// Failures that come with a notice; none unless given. The state is safe in time where what is left of a step and a
+  /// save, `SaveCost::durable_after`, are no longer than that.
+  BasicNotice<Rep> notice{};
 
   /// The outage of a job on so many nodes.
   /// @throws InvalidInput for a time of `outage_per_node` that is negative or not finite

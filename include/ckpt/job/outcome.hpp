@@ -154,6 +154,7 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_between(training.network_idle.value(), Rep(0.0), most,
                   "ckpt::Job: training.network_idle must be from 0 s to training.step");
   require_outage(job.failures.outage);
+  require_notice(job.failures.notice);
   require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
   require_between(saving.write_amplification, Rep(1.0), largest<Rep>(),
                   "ckpt::Job: saving.write_amplification must be finite and at least 1");
@@ -330,6 +331,16 @@ template <class Rep>
   return ledger;
 }
 
+/// Failures that are announced, and of which a save of such cost is durable in time.
+template <class Rep>
+[[nodiscard]] constexpr BasicNotice<Rep> notice_of(const BasicJob<Rep>& job, const BasicSaveCost<Rep>& save) {
+  BasicNotice<Rep> notice = job.failures.notice;
+  if (!(notice.share > Rep(0.0))) return notice;
+  notice.met = leave(enter(notice.met) * chance_in_time(enter(notice.time.value()), enter(job.training.step.value()),
+                                                        enter(save.durable_after().value())));
+  return notice;
+}
+
 /// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -347,6 +358,7 @@ template <class Rep>
   out.run.work = job.training.work;
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
+  if (out.law) out.run.notice = notice_of(job, out.save.cost);
   find_restore(job, out);
   if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
