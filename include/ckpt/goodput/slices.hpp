@@ -73,6 +73,9 @@ struct SliceProgress {
 /// The same at its best: cut into the number of equal parts with which a slice does the most work, each followed by a
 /// save, the last of them at the end. After a failure parts of the same length follow, and a save at the end.
 /// @throws InvalidInput as `slice_progress`, and for saves that cost nothing: the more of them the better
+/// @accuracy no other number of equal parts is better; other intervals do 3e-4 more at most, and 3e-2 in slices of
+/// several
+///           MTBFs whose saves take a tenth of them
 [[nodiscard]] constexpr SliceProgress best_slices(const Run& run, const Exponential& law, const Slices& slices);
 
 // ---- implementation
