@@ -216,6 +216,25 @@ ckpt::MonthlySavings add_savings(Report& report, const Pricing& pricing, const B
   return saved;
 }
 
+/// Nodes that are taken away against others.
+void add_spot(Report& report, const Pricing& pricing, const ckpt::Job& job) {
+  const ckpt::Prices prices = pricing.of(job);
+  ckpt::Prices on_demand = prices;
+  const auto accelerators = static_cast<double>(job.machine.node.accelerators);
+  on_demand.node_hour = pricing.node_hour ? *pricing.on_demand : *pricing.on_demand * accelerators;
+  const ckpt::SpotChoice spot = compare_spot(job, on_demand, prices, *pricing.preemption, pricing.preemption_notice);
+  const double of = accelerators > 0.0 ? accelerators : 1.0;
+  std::string line = fmt::format("on nodes that nobody takes away {} for a useful hour, on these {}: {}",
+                                 money_text(pricing, spot.on_demand / of), money_text(pricing, spot.spot / of),
+                                 spot.spot_is_cheaper() ? "these are cheaper" : "those are cheaper");
+  if (spot.break_even > ckpt::Seconds(1e300)) {
+    line += ", however seldom a node is taken away";
+  } else if (spot.break_even > ckpt::Seconds{}) {
+    line += fmt::format("; both cost the same where a node is taken away every {}", spot.break_even);
+  }
+  report.lead(line);
+}
+
 int run_choose(const Given& given) {
   const Pricing pricing = read_pricing(given);
   Points points(given);
@@ -304,6 +323,7 @@ int run_choose(const Given& given) {
     if (today.reason.empty()) {
       saved = add_savings(report, pricing, chosen, BilledJob(pricing, described.job), today, target);
     }
+    if (pricing.on_demand) add_spot(report, pricing, maker.make(best.front().index).job);
     if (const auto worth = worthwhile_bandwidth(chosen.job, chosen.outcome, chosen.prices)) {
       choice.set("worthwhile_bytes_per_s", *worth);
       const auto has = value(chosen.job, ckpt::Input::shared_write);
@@ -391,6 +411,8 @@ constexpr std::string_view choose_more[] = {"where",
                                             "keep-every",
                                             "spare-nodes",
                                             "preemption",
+                                            "preemption-notice",
+                                            "price-on-demand",
                                             "node-power",
                                             "waiting-power",
                                             "pue",

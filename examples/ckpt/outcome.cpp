@@ -10,6 +10,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/described_text.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/io/format_advice.hpp>
 #include <ckpt/io/format_state.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/save/machine_path.hpp>
@@ -508,6 +509,7 @@ void add_notes(Report& report, const ckpt::DescribedJob& described, const ckpt::
   if (outcome.law && outcome.run.outage.warm_up.value() == 0.0 && !described.job.failures.outage.restore) {
     report.note("restores read the state back, with no time to warm up: give it with --warm-up");
   }
+  if (outcome.run.notice.share > 0.0) report.note(fmt::format("{}", outcome.run.notice));
   if (outcome.law && job.training.work <= outcome.interval.seconds()) {
     report.note("the job is no longer than its interval: it saves once, at its end");
   }

@@ -24,6 +24,7 @@
 
 #include "fields.hpp"
 #include "job.hpp"
+#include "options.hpp"
 #include "print.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
@@ -147,26 +148,25 @@ void add_slice(Report& report, const ckpt::Slices& slices, std::string_view save
   row.set("allocated_s", rounded(progress.allocated.value()));
 }
 
-void add_notice(Report& report, const ckpt::Outcome& outcome, const ckpt::Notice& notice) {
-  const ckpt::Run& run = outcome.run;
-  const ckpt::Exponential& law = *outcome.law;
+void add_notice(Report& report, const ckpt::Run& run, const ckpt::Exponential& law) {
+  const ckpt::Notice& notice = run.notice;
   Fields& out = report["notice"];
   out.set("notice_s", notice.time);
   out.set("share", notice.share);
   out.set("met", notice.met);
   out.set("mtbf_s", law.mtbf, fmt::format("{:h}", law.mtbf));
-  const ckpt::Notice none{};
-  const ckpt::WorkInterval with = best_interval(run, law, notice).interval;
-  const ckpt::WorkInterval without = best_interval(run, law, none).interval;
+  const ckpt::Run unannounced = without_notice(run);
+  const ckpt::WorkInterval with = best_interval(run, law).interval;
+  const ckpt::WorkInterval without = best_interval(unannounced, law).interval;
   out.set("work_interval_s", rounded(with.seconds().value()), fmt::format("{:min}", with.seconds()));
   out.set("without_work_interval_s", rounded(without.seconds().value()), fmt::format("{:min}", without.seconds()));
-  out.set("goodput", rounded(long_run_goodput(run, law, notice, with)));
-  out.set("without_goodput", rounded(long_run_goodput(run, law, none, without)));
+  out.set("goodput", rounded(long_run_goodput(run, law, with)));
+  out.set("without_goodput", rounded(long_run_goodput(unannounced, law, without)));
   const auto set = [&out](const char* name, ckpt::Seconds lost) {
     out.set(name, rounded(lost.value()), fmt::format("{:h}", lost));
   };
-  set("lost_work_s", expected_ledger(run, law, notice, with).lost_work);
-  set("without_lost_work_s", expected_ledger(run, law, none, without).lost_work);
+  set("lost_work_s", expected_ledger(run, law, with).lost_work);
+  set("without_lost_work_s", expected_ledger(unannounced, law, without).lost_work);
 }
 
 int run_stops(const Given& given) {
@@ -174,8 +174,9 @@ int run_stops(const Given& given) {
   const ckpt::Job& job = asked.described.job;
   const auto lengths = times_of(given, "slice");
   auto waits = times_of(given, "queue-wait");
-  const auto notice = given.duration("notice");
-  if (lengths.empty() && !notice) {
+  const ckpt::Notice& notice = job.failures.notice;
+  const bool announced = notice.time > ckpt::Seconds{};
+  if (lengths.empty() && !announced) {
     throw ckpt::InvalidInput("which stop: --slice TIME for a walltime, --notice TIME for preemptions");
   }
   if (waits.empty()) waits.emplace_back();
@@ -198,28 +199,26 @@ int run_stops(const Given& given) {
   const ckpt::Spread save = spread_of(given, "save-spread", durable > ckpt::Seconds{} ? durable : ckpt::Seconds(1e-9));
   const double confidence = given.fraction("confidence").value_or(0.99);
 
+  const ckpt::Run run = without_notice(outcome.run);  // of slices, whose model has none
+
   Report report(stops_report);
-  add_last_save(report, step, save, confidence, lengths.empty() ? *notice : lengths.front());
+  add_last_save(report, step, save, confidence, lengths.empty() ? notice.time : lengths.front());
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     const ckpt::LastSave last = ckpt::last_save(lengths[i], step, save, confidence);
     ckpt::Slices slices{.length = lengths[i], .queue_wait = waits[waits.size() == 1 ? 0 : i]};
     // Saves take their median in a slice, and the last one what is left beyond.
     if (last.unused > ckpt::Seconds{}) slices.margin = last.unused;
-    add_slice(report, slices, "best", best_slices(outcome.run, *outcome.law, slices), &last);
+    add_slice(report, slices, "best", best_slices(run, *outcome.law, slices), &last);
     if (outcome.origin != ckpt::IntervalOrigin::given) continue;
-    add_slice(report, slices, "as given", slice_progress(outcome.run, *outcome.law, slices, outcome.interval), &last);
+    add_slice(report, slices, "as given", slice_progress(run, *outcome.law, slices, outcome.interval), &last);
     slices.end_save = false;
     slices.margin = {};
-    add_slice(report, slices, "none at the end", slice_progress(outcome.run, *outcome.law, slices, outcome.interval),
-              nullptr);
+    add_slice(report, slices, "none at the end", slice_progress(run, *outcome.law, slices, outcome.interval), nullptr);
   }
-  if (notice) {
-    add_notice(report, outcome,
-               {.time = *notice,
-                .share = given.fraction("notice-share").value_or(1.0 / 2.0),
-                .met = ckpt::notice_chance(*notice, step, save)});
-    if (!given.has("notice-share"))
-      report.note("half of the failures are taken to be announced: --notice-share FRACTION");
+  if (announced) {
+    ckpt::Run noticed = outcome.run;
+    noticed.notice.met = ckpt::notice_chance(notice.time, step, save);
+    add_notice(report, noticed, *outcome.law);
   }
   if (!(step_time > ckpt::Seconds{})) report.note("the job is taken to be able to save at any time: --step TIME");
   if (save.is_point()) {
@@ -230,7 +229,7 @@ int run_stops(const Given& given) {
   if (step.is_point() && step_time > ckpt::Seconds{}) {
     report.note("every step is taken to take as long as any other: --step-spread");
   }
-  for (const std::string& said : asked.described.notes) report.note(said);
+  for (const std::string& said : asked.described.notes) report.note(name_options(said));
   if (!asked.described.spreads.empty()) {
     report.note(
         "ranges of the job's figures count for nothing here: --save-spread and --step-spread say how saves and steps "

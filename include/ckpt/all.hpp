@@ -1,6 +1,7 @@
 #pragma once
-// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, batches and derivatives, formatting and
-// std::chrono. Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is included by name.
+// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, slices of a queue, batches and derivatives,
+// formatting and std::chrono. Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is
+// included by name.
 
 // IWYU pragma: begin_exports
 #include <ckpt/advise/adviser.hpp>
@@ -8,6 +9,7 @@
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
 #include <ckpt/eigen/gradient.hpp>
+#include <ckpt/goodput/slices.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 // Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
-// that runs, what makes threads, and what few need: job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single
-// headers can be included alone; each stands on its own.
+// that runs, what makes threads, and what few need: goodput/slices.hpp, job/range_until.hpp, job/validation.hpp,
+// save/fit_burst.hpp. Single headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
@@ -74,7 +74,6 @@
 #include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
-#include <ckpt/goodput/slices.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>

@@ -133,6 +133,17 @@ if(NOT spot STREQUAL as_often)
   problem("goodput ${spot} at the spot price")
 endif()
 
+# Against nodes that nobody takes away; a notice is worth something.
+good(${job} --price coreweave-h100-spot --preemption 256h --price-on-demand 6.16 --as-of 2026-11)
+matches("on nodes that nobody takes away [$] [0-9.]+ for a useful hour, on these")
+good(${job} --price coreweave-h100-spot --preemption 256h --preemption-notice 1min --as-of 2026-11 --output json)
+string(JSON announced GET "${output}" candidates 0 goodput)
+if(NOT announced GREATER spot)
+  problem("goodput ${announced} with notices, ${spot} without")
+endif()
+bad("--price-on-demand goes with --preemption TIME" ${job} --price coreweave-h100 --price-on-demand 6)
+bad("--preemption-notice goes with --preemption TIME" ${job} --price-accelerator-hour 3 --preemption-notice 2min)
+
 # CSV is the candidates.
 good(${job} ${axes} --price-accelerator-hour 3 --output csv)
 matches("^which,index,options,strategy,.*\ncheapest,[0-9]+,\"?--strategy ")
@@ -155,7 +166,7 @@ bad("--goodput-target must be above 0 and below 1" ${job} --goodput-target 1)
 bad("needs failures: --mtbf TIME" --model llama3-8b --node dgx-h100 --nodes 2 --tier eagle)
 
 describes_options("${root}/docs/how/choose.md" price price-accelerator-hour price-node-hour price-storage price-bandwidth
-  price-written price-read price-requests price-egress keep keep-every spare-nodes preemption node-power waiting-power pue grid
+  price-written price-read price-requests price-egress keep keep-every spare-nodes preemption preemption-notice price-on-demand node-power waiting-power pue grid
   price-kwh as-of goodput-target where top pareto)
 
 set(NAME "ckpt list")

@@ -44,7 +44,7 @@ good(--save 60s --step 10s --mtbf 5h --restore 100s --notice 30s --notice-share 
 matches("state is safe in +0.00 %")
 good(--save 60s --step 10s --mtbf 5h --restore 100s --notice 65s)
 matches("state is safe in +50.00 %")
-matches("half of the failures are taken to be announced: --notice-share FRACTION")
+matches("half of the failures are taken to be announced: failures.notice.share .--notice-share.")
 
 bad("which stop: --slice TIME for a walltime, --notice TIME for preemptions" ${job})
 bad("--queue-wait: one for all slices, or one for each of the 2 of --slice .got 3." ${job} --slice 1h,2h
@@ -52,7 +52,12 @@ bad("--queue-wait: one for all slices, or one for each of the 2 of --slice .got 
 bad("--mtbf TIME" --save 60s --restore 1s --slice 1h)
 bad("--save-spread: .0.5. is no number from 1 to 1000" ${job} --slice 1h --save-spread 0.5)
 bad("--slice" ${job} --slice 1h,soon)
-bad("synchronous" --save 60s --blocking 5s --mtbf 5h --restore 1s --notice 120s --notice-share 50%)
+# A save beside the work has to be durable in time.
+good(--save 60s --blocking 5s --mtbf 5h --restore 1s --notice 59s --notice-share 50%)
+matches("state is safe in +0.00 %")
+good(--save 60s --blocking 5s --mtbf 5h --restore 1s --notice 61s --notice-share 50%)
+matches("state is safe in +100.00 %")
+bad("needs failures.notice.time" --save 60s --mtbf 5h --restore 1s --slice 1h --notice-share 50%)
 bad("must be < 1" --save 60s --mtbf 5h --restore 1s --notice 200s --notice-share 100%)
 bad("confidence must be from 0.5 to 0.999999" ${job} --slice 1h --confidence 10%)
 

@@ -59,8 +59,9 @@ void slices_and_notices() {
     fmt::print("{:.0h}: {:.2h} of work, {} slices, done after {:.1d}\n", slices.length, best.work, best.slices,
                best.calendar_time);
   }
-  const ckpt::Notice spot{.time = 2_min, .share = 0.8};
-  fmt::print("announced or not: every {:.0min} or {:.0min}\n", best_interval(run, law, spot).interval.seconds(),
+  ckpt::Run spot = run;
+  spot.notice = {.time = 2_min, .share = 0.8};
+  fmt::print("announced or not: every {:.0min} or {:.0min}\n", best_interval(spot, law).interval.seconds(),
              best_interval(run, law).interval.seconds());
 }
 

@@ -79,7 +79,7 @@ static_assert(each_has_a_name<Projection>(15));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));
 static_assert(each_has_a_name<RestorePart>(5));
-static_assert(each_has_a_name<RunPhase>(9, false));
+static_assert(each_has_a_name<RunPhase>(10, false));
 static_assert(each_has_a_name<SaveStrategy>(5));
 static_assert(each_has_a_name<SaveValid>(2));
 static_assert(each_has_a_name<Sharding>(3));

@@ -292,6 +292,40 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
   CHECK_THAT(error_of([&] { return worth.at_best_interval(0_s); }), ContainsSubstring("MTBF"));
 }
 
+TEST_CASE("spot nodes are worth it up to so many preemptions", "[choose]") {
+  const ckpt::Job job = sample_job();
+  const ckpt::Prices on_demand{.node_hour = 50.0};
+  const ckpt::Prices spot{.node_hour = 25.0};
+  const double nodes = static_cast<double>(job.machine.nodes);
+  const auto compared = [&](const ckpt::Seconds& every, const ckpt::Seconds& notice) {
+    return compare_spot(job, on_demand, spot, every, notice);
+  };
+  const ckpt::SpotChoice rarely = compared(nodes * 24_h, 0_s);
+  CHECK(rarely.spot_is_cheaper());
+  CHECK(rarely.on_demand == Approx(50.0 / ckpt::solve(job).goodput()).epsilon(1e-9));
+  CHECK(rarely.spot == Approx(25.0 / ckpt::solve(with_preemption(job, nodes * 24_h)).goodput()).epsilon(1e-9));
+  CHECK(rarely.break_even > 0_s);
+  CHECK(rarely.break_even < nodes * 24_h);
+  // There both cost the same; more often the others are cheaper.
+  const ckpt::SpotChoice equal = compared(rarely.break_even, 0_s);
+  CHECK(equal.spot == Approx(equal.on_demand).epsilon(1e-5));
+  CHECK_FALSE(compared(0.9 * rarely.break_even, 0_s).spot_is_cheaper());
+  CHECK(compared(1.1 * rarely.break_even, 0_s).spot_is_cheaper());
+  // With notices they may come more often.
+  const ckpt::SpotChoice announced = compared(nodes * 24_h, 60_s);
+  CHECK(announced.break_even < rarely.break_even);
+  // At the same price nothing is gained.
+  CHECK(compare_spot(job, spot, spot, nodes * 24_h).break_even > 1e300 * 1_s);
+
+  // Notices of preemptions are a share of all failures.
+  const ckpt::Job both = with_preemption(job, nodes * 12_h, 120_s);
+  CHECK(both.failures.notice.share == Approx(2.0 / 3.0));  // the job fails every 24 h
+  CHECK(both.failures.notice.time == 120_s);
+  const ckpt::Job more = with_preemption(both, nodes * 8_h);
+  CHECK(more.failures.notice.share == Approx(1.0 / 3.0));
+  CHECK_THAT(error_of([&] { return with_preemption(both, nodes * 8_h, 60_s); }), ContainsSubstring("of one length"));
+}
+
 TEST_CASE("preemptions are failures", "[choose]") {
   ckpt::Job job = sample_job();  // 128 nodes, 24 h
   CHECK(with_preemption(job, 128.0 * 24_h).failures.law->mtbf.value() == Approx(12.0 * 3600.0));

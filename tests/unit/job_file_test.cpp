@@ -289,6 +289,26 @@ TEST_CASE("failures of a published run, on as many nodes or on others", "[job_fi
              ContainsSubstring("needs machine.nodes"));
 }
 
+TEST_CASE("a job file says which failures are announced", "[job_file]") {
+  const auto text = [](const std::string& failures) {
+    return R"({"training": {"work": "100 h"}, "saving": {"cost": {"blocking": "60 s"}},
+               "failures": {"outage": {"restore": "60 s"}, )" +
+           failures + "}}";
+  };
+  const auto made =
+      ckpt::describe_job(ckpt::read_job(text(R"("mtbf": "8 h", "notice": {"time": "2 min", "share": "80 %"})")));
+  CHECK(made.job.failures.notice.time == 2_min);
+  CHECK(made.job.failures.notice.share == 0.8);
+  CHECK(ckpt::solve(made.job).run.notice.saved() == 0.8);
+  const auto half = ckpt::describe_job(ckpt::read_job(text(R"("mtbf": "8 h", "notice": {"time": "2 min"})")));
+  CHECK(half.job.failures.notice.share == 0.5);
+  REQUIRE(half.notes.size() == 1);
+  CHECK_THAT(half.notes[0], ContainsSubstring("half of the failures are taken to be announced"));
+  CHECK_THAT(error_of(text(R"("mtbf": "8 h", "notice": {"share": 0.5})")),
+             ContainsSubstring("needs failures.notice.time"));
+  CHECK_THAT(error_of(text(R"("notice": {"time": "30 s"})")), ContainsSubstring("needs an MTBF"));
+}
+
 TEST_CASE("every part can be said, in the order of the struct", "[job_file]") {
   ckpt::JobDescription job;
   for (auto key = std::rbegin(ckpt::described_keys); key != std::rend(ckpt::described_keys); ++key) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,11 +18,16 @@
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/random.hpp>
+#include <ckpt/goodput/renewal.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/run_state.hpp>
+#include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/slices.hpp>
 #include <ckpt/goodput/stepper.hpp>
 #include <ckpt/io/format_advice.hpp>
+#include <ckpt/job/job.hpp>
+#include <ckpt/job/outcome.hpp>
+#include <ckpt/save/cost.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -42,7 +48,12 @@ constexpr Run run{.work = 500_h,
                   .save = {.blocking = 90_s},
                   .outage = {.detection = 20_s, .rescheduling = 5_min, .restore = 2_min, .warm_up = 1_min}};
 
-/// Sums of many cycles of a job of which a share of failures is announced and met.
+constexpr Run with_notice(Run of, const Notice& notice) {
+  of.notice = notice;
+  return of;
+}
+
+/// Sums over many failures of a job of which a share of failures is announced and met.
 struct Drawn {
   double wall = 0.0;
   double work = 0.0;
@@ -50,37 +61,59 @@ struct Drawn {
   double waiting = 0.0;
   double failures = 0.0;
 };
-Drawn draw_noticed(double saved, double notice, double tau, bool saving_exposed, std::uint64_t seed, double until) {
+Drawn draw_noticed(const Run& of, double tau, std::uint64_t seed, double until) {
   std::mt19937_64 random(seed);
   std::exponential_distribution<double> next(1.0 / law.mtbf.value());
   std::uniform_real_distribution<double> uniform;
+  const double delta = of.save.blocking.value();
+  const double flight = of.save.persist().value();
+  const double held = of.save.held().value();
+  const double slowdown = of.save.slowdown;
   Drawn d;
   while (d.wall < until) {
-    // From going on: to the end of a save, or to a failure.
-    const double fails = next(random);
-    const double worked = std::min(fails, tau);
-    const double save = run.save.blocking.value();
-    if (fails >= tau + (saving_exposed ? save : 0.0)) {
-      d.wall += tau + save;
-      d.work += tau;
-      continue;
+    // From going on to the failure; what it strikes in is passed first.
+    double left = next(random);
+    double time = 0.0;
+    double work = 0.0;
+    std::vector<double> durable;  // when the saves are
+    for (bool failed = false; !failed;) {
+      const bool first = durable.empty();
+      const double slow = first ? 0.0 : slowdown * std::min(flight, (tau + slowdown * flight));
+      const double compute = tau + slow;  // saves are over before the next
+      const auto pass = [&](double part, bool exposed) {
+        failed = exposed && left < part;
+        const double passed = failed ? left : part;
+        if (exposed) left -= passed;
+        time += passed;
+        return passed;
+      };
+      const double computed = pass(compute, true);
+      work += computed - (first ? 0.0 : slowdown * std::min(computed, flight));
+      if (failed) break;
+      const double wait = pass(first ? 0.0 : std::max(held - compute, 0.0), of.exposure.saving);
+      d.waiting += wait;
+      if (failed) break;
+      pass(delta, of.exposure.saving);
+      if (!failed) durable.push_back(time + flight);
     }
-    d.wall += fails;
-    if (uniform(random) < saved) {
-      d.work += worked;
-      d.wall += notice;
-      d.waiting += notice;
-    } else {
-      d.lost += worked;
+    double safe = 0.0;
+    for (const double at : durable) safe += at <= time ? tau : 0.0;
+    d.wall += time;
+    if (uniform(random) < of.notice.saved()) {
+      safe = work;
+      d.wall += of.notice.time.value();
+      d.waiting += of.notice.time.value();
     }
+    d.work += safe;
+    d.lost += work - safe;
     for (;;) {
       d.failures += 1.0;
-      d.wall += run.outage.downtime().value();
+      d.wall += of.outage.downtime().value();
       const double again = next(random);
-      if (again >= run.outage.restoring().value()) break;
+      if (again >= of.outage.restoring().value()) break;
       d.wall += again;
     }
-    d.wall += run.outage.restoring().value();
+    d.wall += of.outage.restoring().value();
   }
   return d;
 }
@@ -88,17 +121,30 @@ Drawn draw_noticed(double saved, double notice, double tau, bool saving_exposed,
 TEST_CASE("without notices everything is as without them, to the last bit", "[notice]") {
   constexpr WorkInterval tau(40_min);
   for (const Notice& none : {Notice{}, Notice{.time = 2_min}, Notice{.time = 2_min, .share = 0.8, .met = 0.0}}) {
-    CHECK(long_run_goodput(run, law, none, tau) == long_run_goodput(run, law, tau));
-    CHECK(best_interval(run, law, none).interval.seconds() == best_interval(run, law).interval.seconds());
-    CHECK(expected_ledger(run, law, none, tau).wall_clock() == expected_ledger(run, law, tau).wall_clock());
+    const Run same = with_notice(run, none);
+    CHECK(long_run_goodput(same, law, tau) == long_run_goodput(run, law, tau));
+    CHECK(best_interval(same, law).interval.seconds() == best_interval(run, law).interval.seconds());
+    CHECK(expected_ledger(same, law, tau).wall_clock() == expected_ledger(run, law, tau).wall_clock());
+    CHECK(expected_ledger(same, law, tau).validity == ckpt::Validity::exact);
+    const ckpt::SimulationOptions few{.max_runs = 50};
+    CHECK(simulate(same, law, tau, few).mean == simulate(run, law, tau, few).mean);
   }
   // And goes there as there are fewer of them.
-  CHECK(long_run_goodput(run, law, Notice{.time = 2_min, .share = 1e-9}, tau) ==
-        Approx(long_run_goodput(run, law, tau)).epsilon(1e-8));
+  const Notice rare{.time = 2_min, .share = 1e-9};
+  CHECK(long_run_goodput(with_notice(run, rare), law, tau) == Approx(long_run_goodput(run, law, tau)).epsilon(1e-8));
+  CHECK(expected_time(with_notice(run, rare), law, tau).value() ==
+        Approx(expected_time(run, law, tau).value()).epsilon(1e-8));
   Run spared = run;
   spared.exposure = {.saving = false, .restoring = false};
-  CHECK(long_run_goodput(spared, law, Notice{.time = 2_min, .share = 1e-9}, tau) ==
+  CHECK(long_run_goodput(with_notice(spared, rare), law, tau) ==
         Approx(long_run_goodput(spared, law, tau)).epsilon(1e-8));
+  for (const bool saving : {true, false}) {
+    Run later = run;
+    later.save = {.blocking = 90_s, .copying = 60_s, .writing = 15_min, .slowdown = 0.1};
+    later.exposure.saving = saving;
+    CHECK(long_run_goodput(with_notice(later, rare), law, tau) ==
+          Approx(long_run_goodput(later, law, tau)).epsilon(1e-8));
+  }
 }
 
 TEST_CASE("goodput and ledger with notices are those of jobs that are drawn", "[notice]") {
@@ -107,22 +153,25 @@ TEST_CASE("goodput and ledger with notices are those of jobs that are drawn", "[
     double met;
     Seconds time;
     Seconds tau;
-    bool saving;
+    bool saving = true;
+    Seconds writing = 0_s;
   };
-  for (const Case& c : {Case{0.8, 1.0, 120_s, 40_min, true}, Case{0.5, 0.6, 600_s, 2_h, true},
-                        Case{1.0, 1.0, 120_s, 10_h, true}, Case{0.8, 1.0, 120_s, 40_min, false}}) {
-    Run this_run = run;
+  for (const Case& c : {Case{0.8, 1.0, 120_s, 40_min}, Case{0.5, 0.6, 600_s, 2_h}, Case{1.0, 1.0, 120_s, 10_h},
+                        Case{0.8, 1.0, 120_s, 40_min, false}, Case{0.7, 1.0, 900_s, 40_min, true, 12_min},
+                        Case{0.7, 1.0, 900_s, 20_min, false, 12_min}}) {
+    Run this_run = with_notice(run, {.time = c.time, .share = c.share, .met = c.met});
     this_run.exposure.saving = c.saving;
-    const Notice notice{.time = c.time, .share = c.share, .met = c.met};
-    const double goodput = long_run_goodput(this_run, law, notice, WorkInterval(c.tau));
+    this_run.save.writing = c.writing;
+    this_run.save.slowdown = 0.1;
+    const double goodput = long_run_goodput(this_run, law, WorkInterval(c.tau));
     // The spread of the mean from 40 stretches; five standard errors, a false alarm in a hundred thousand.
     constexpr int stretches = 40;
     double sum = 0.0;
     double squares = 0.0;
     Drawn all;
     for (int i = 0; i < stretches; ++i) {
-      const Drawn d = draw_noticed(c.share * c.met, c.time.value(), c.tau.value(), c.saving,
-                                   static_cast<std::uint64_t>(i + 1), 400.0 * law.mtbf.value());
+      const Drawn d =
+          draw_noticed(this_run, c.tau.value(), static_cast<std::uint64_t>(i + 1), 400.0 * law.mtbf.value());
       const double part = d.work / d.wall;
       sum += part / stretches;
       squares += part * part / stretches;
@@ -133,11 +182,15 @@ TEST_CASE("goodput and ledger with notices are those of jobs that are drawn", "[
       all.failures += d.failures;
     }
     const double error = std::sqrt((squares - sum * sum) / (stretches - 1));
+    INFO(c.share << " " << c.tau.value() << " " << c.saving << " " << c.writing.value());
     CHECK(std::abs(goodput - sum) < 5.0 * error);
     CHECK(error < 1.5e-3);
 
-    const ckpt::Ledger ledger = expected_ledger(this_run, law, notice, WorkInterval(c.tau));
+    const ckpt::Ledger ledger = expected_ledger(this_run, law, WorkInterval(c.tau));
     const double scale = run.work.value() / all.work;
+    CHECK(ledger.validity == ckpt::Validity::approximate);
+    CHECK(ledger.wall_clock().value() ==
+          Approx(expected_time(this_run, law, WorkInterval(c.tau)).value()).epsilon(1e-12));
     CHECK(ledger.goodput() == Approx(goodput).epsilon(1e-9));
     CHECK(ledger.lost_work.value() == Approx(all.lost * scale).epsilon(0.02).margin(1.0));
     CHECK(ledger.waiting.value() == Approx(all.waiting * scale).epsilon(0.02));
@@ -145,37 +198,151 @@ TEST_CASE("goodput and ledger with notices are those of jobs that are drawn", "[
   }
 }
 
-TEST_CASE("notices lengthen the best interval, and no other is better", "[notice]") {
-  const auto without = best_interval(run, law).interval.seconds();
-  for (const double share : {0.3, 0.8, 0.99}) {
-    const Notice notice{.time = 2_min, .share = share};
-    const auto best = best_interval(run, law, notice);
-    CHECK(best.bound == ckpt::Bound::by_failures);
-    CHECK(best.interval.seconds() > without);
-    CHECK(best.interval.seconds() / without == Approx(1.0 / std::sqrt(1.0 - share)).epsilon(0.25));
-    const double goodput = long_run_goodput(run, law, notice, best.interval);
-    for (const double factor : {0.5, 0.9, 0.99, 1.01, 1.1, 2.0}) {
-      CHECK(long_run_goodput(run, law, notice, WorkInterval(best.interval.seconds() * factor)) < goodput);
-    }
-    CHECK(goodput > long_run_goodput(run, law, best_interval(run, law).interval));
+TEST_CASE("announced failures are simulated", "[notice]") {
+  constexpr WorkInterval tau(50_min);
+  for (const bool saving : {true, false}) {
+    Run long_run = with_notice(run, {.time = 5_min, .share = 0.6});
+    long_run.work = 3'000_h;
+    long_run.exposure.saving = saving;
+    ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 300};
+    const auto jumps = simulate(long_run, law, tau, options);
+    options.method = ckpt::SimulationMethod::segments;
+    const auto steps = simulate(long_run, law, tau, options);
+    CHECK(jumps.mean.value() == Approx(steps.mean.value()).epsilon(1e-9));
+    CHECK(jumps.ledger.lost_work.value() == Approx(steps.ledger.lost_work.value()).epsilon(1e-9));
+    CHECK(jumps.ledger.waiting.value() == Approx(steps.ledger.waiting.value()).epsilon(1e-9));
+    CHECK(jumps.ledger.save.value() == Approx(steps.ledger.save.value()).epsilon(1e-9));
+    CHECK_FALSE(jumps.expected);
+    // Four standard errors, and the ends, of which the closed form knows nothing: a save and a cycle of work.
+    const double said = expected_time(long_run, law, tau).value();
+    CHECK(std::abs(jumps.mean.value() - said) < 4.0 * jumps.standard_error.value() + 3'000.0);
+    const ckpt::Ledger ledger = expected_ledger(long_run, law, tau);
+    CHECK(jumps.ledger.waiting.value() == Approx(ledger.waiting.value()).epsilon(0.02));
+    CHECK(jumps.ledger.lost_work.value() == Approx(ledger.lost_work.value()).epsilon(0.02));
+    // Most are announced: fewer saves are better.
+    CHECK(jumps.mean < simulate(without_notice(long_run), law, tau, options).mean);
   }
-  CHECK(best_interval(run, law, Notice{.time = 2_min, .share = 0.5}, WorkInterval(9_h)).bound == ckpt::Bound::by_step);
+  Run later = with_notice(run, {.time = 5_min, .share = 0.6});
+  later.save.writing = 60_s;
+  CHECK(error_of([&] { return simulate(later, law, tau).mean; }).find("must save synchronously") != std::string::npos);
+  constexpr ckpt::Weibull weibull{6_h, 0.7};
+  CHECK(error_of([&] { return long_run_goodput(later, weibull, tau); }).find("must be exponential: simulate") !=
+        std::string::npos);
+  const Run noticed = with_notice(run, {.time = 5_min, .share = 0.6});
+  CHECK(simulate(noticed, weibull, tau, {.max_runs = 20}).mean > run.work);
+}
+
+TEST_CASE("a run that is stepped keeps what a notice saves", "[notice]") {
+  // Segments of 60, 60 and 30 min; a save takes 90 s.
+  Run short_run = with_notice(run, {.time = 5_min, .share = 1.0});
+  short_run.work = 150_min;
+  const ckpt::RunStepper stepper(short_run, WorkInterval(1_h));
+  ckpt::RunState state = stepper.start();
+  const auto until_compute = [&] {
+    while (state.phase != ckpt::RunPhase::compute) stepper.end(state);
+  };
+  stepper.announce(state, 40_min);  // 110 min are left: 60 and 50
+  CHECK(state.phase == ckpt::RunPhase::notice);
+  CHECK(stepper.next(state).time == 5_min);
+  CHECK_FALSE(stepper.next(state).exposed);
+  CHECK(stepper.ledger(state).useful_work == 40_min);
+  until_compute();
+  CHECK(state.left == 2);
+  CHECK(stepper.next(state).time == 1_h);
+  stepper.end(state);
+  stepper.announce(state, 10_s);  // in a save: all of the segment
+  until_compute();
+  CHECK(state.left == 1);
+  CHECK(stepper.next(state).time == 50_min);
+  stepper.fail(state, 20_min);
+  until_compute();
+  CHECK(stepper.next(state).time == 50_min);
+  stepper.end(state);
+  stepper.announce(state, 30_s);  // in the last save, which it does not stop
+  CHECK(state.done());
+  const ckpt::Ledger ledger = stepper.ledger(state);
+  CHECK(ledger.useful_work == 150_min);
+  CHECK(ledger.waiting == 10_min);
+  CHECK(ledger.lost_work == 20_min);
+  CHECK(ledger.save == 100_s);
+  CHECK(ledger.failure_count == 3.0);
+  CHECK(ledger.wall_clock() == 150_min + 10_min + 20_min + 100_s + 3.0 * run.outage.total());
+
+  ckpt::RunState other = stepper.start();
+  CHECK(error_of([&] {
+          stepper.announce(other, 2_h);
+          return 0;
+        }).find("the phase is over by then") != std::string::npos);
+  stepper.fail(other, 1_min);
+  CHECK(error_of([&] {
+          stepper.announce(other, 1_s);
+          return 0;
+        }).find("nothing is to be saved in this phase: detection") != std::string::npos);
+}
+
+TEST_CASE("notices lengthen the best interval, and no other is better", "[notice]") {
+  for (const Seconds writing : {0_s, 10_min}) {
+    Run this_run = run;
+    this_run.save.writing = writing;
+    const auto without = best_interval(this_run, law).interval.seconds();
+    for (const double share : {0.3, 0.8, 0.99}) {
+      const Run noticed = with_notice(this_run, {.time = 2_min, .share = share});
+      const auto best = best_interval(noticed, law);
+      CHECK(best.bound == ckpt::Bound::by_failures);
+      CHECK(best.interval.seconds() > without);
+      CHECK(best.interval.seconds() / without == Approx(1.0 / std::sqrt(1.0 - share)).epsilon(0.25));
+      const double goodput = long_run_goodput(noticed, law, best.interval);
+      for (const double factor : {0.5, 0.9, 0.99, 1.01, 1.1, 2.0}) {
+        CHECK(long_run_goodput(noticed, law, WorkInterval(best.interval.seconds() * factor)) < goodput);
+      }
+      CHECK(goodput > long_run_goodput(noticed, law, WorkInterval(without)));
+    }
+  }
+  CHECK(best_interval(with_notice(run, {.time = 2_min, .share = 0.5}), law, WorkInterval(9_h)).bound ==
+        ckpt::Bound::by_step);
+}
+
+TEST_CASE("a job with notices saves less often and gets more done", "[notice]") {
+  ckpt::Job job{.training = {.work = 1000_h, .step = 30_s},
+                .failures = {.law = law, .outage = {.rescheduling = 5_min, .restore = 3_min}},
+                .saving = {.cost = ckpt::SaveCost{.blocking = 40_s}}};
+  const ckpt::Outcome plain = ckpt::solve(job);
+  job.failures.notice = {.time = 60_s, .share = 0.8};
+  const ckpt::Outcome noticed = ckpt::solve(job);
+  // What is left of a step is evenly 0 to 30 s; 20 s of it fit.
+  CHECK(noticed.run.notice.met == Approx(2.0 / 3.0));
+  CHECK(noticed.run.notice.saved() == Approx(1.6 / 3.0));
+  CHECK(noticed.steps > plain.steps);
+  CHECK(noticed.goodput() > plain.goodput());
+  CHECK(noticed.ledger.waiting.value() == Approx(60.0 * (1.6 / 3.0) * noticed.ledger.failure_count).epsilon(0.01));
+  // No number of steps is better.
+  for (const int more : {-8, -1, 1, 8}) {
+    const double steps = static_cast<double>(noticed.steps) + more;
+    CHECK(ckpt::solve(with_interval(job, WorkInterval(30_s * steps))).goodput() <= noticed.goodput());
+  }
+  job.training.step = 0_s;
+  CHECK(ckpt::solve(job).run.notice.met == 1.0);
+  job.failures.notice.time = 39_s;
+  CHECK(ckpt::solve(job).run.notice.saved() == 0.0);
+  job.training.step = 30_s;
+  CHECK(ckpt::solve(job).ledger.wall_clock() == plain.ledger.wall_clock());
+  job.failures.notice.time = -1_s;
+  CHECK(error_of([&] { return ckpt::solve(job).goodput(); }).find("ckpt::Notice: time") != std::string::npos);
 }
 
 TEST_CASE("notices that cannot be are rejected by name", "[notice]") {
   constexpr WorkInterval tau(40_min);
-  const auto text = [&tau](const Run& of, const Notice& notice) {
-    return error_of([&] { return long_run_goodput(of, law, notice, tau); });
+  const auto text = [&tau](const Notice& notice) {
+    return error_of([&] { return long_run_goodput(with_notice(run, notice), law, tau); });
   };
-  CHECK(text(run, {.time = -1_s}).find("ckpt::Notice: time must be finite and >= 0 s") != std::string::npos);
-  CHECK(text(run, {.share = 1.5}).find("share of announced failures") != std::string::npos);
-  CHECK(text(run, {.share = 0.5, .met = test::nan}).find("chance that the state is safe") != std::string::npos);
-  Run later = run;
-  later.save.writing = 60_s;
-  CHECK(text(later, {.share = 0.5}).find("synchronous") != std::string::npos);
-  CHECK(text(later, {}) == "no error");
-  CHECK(error_of([] { return best_interval(run, law, Notice{.share = 1.0}); }).find("must be < 1") !=
+  CHECK(text({.time = -1_s}).find("ckpt::Notice: time must be finite and >= 0 s") != std::string::npos);
+  CHECK(text({.share = 1.5}).find("share of announced failures") != std::string::npos);
+  CHECK(text({.share = 0.5, .met = test::nan}).find("chance that the state is safe") != std::string::npos);
+  CHECK(error_of([] { return best_interval(with_notice(run, {.share = 1.0}), law); }).find("must be < 1") !=
         std::string::npos);
+  CHECK(error_of([] {
+          return slice_progress(with_notice(run, {.share = 0.5}), law, {.length = 1_h}, WorkInterval(20_min)).saves;
+        }).find("announced failures are not in the model of a slice") != std::string::npos);
 }
 
 TEST_CASE("slices without failures hold what fits into them", "[slices]") {
@@ -338,6 +505,8 @@ TEST_CASE("the best cut of a slice does the most work", "[slices]") {
 }
 
 TEST_CASE("what is known of stops prints", "[format]") {
+  CHECK(fmt::format("{}", Notice{.time = 2_min, .share = 0.8, .met = 0.975}) ==
+        "80 % of failures announced 2 min before, 97.5 % of these in time for a save");
   CHECK(fmt::format("{}", ckpt::last_save(1_h, 10_s, 60_s)) ==
         "no step after 58.83 min, no save after 59 min; fits in 100 %, 5 s unused");
   CHECK(fmt::format("{}", ckpt::last_save(1_min, 10_s, 60_s)) == "a step and a save, 1.167 min, do not fit");

@@ -99,6 +99,18 @@ Pricing read_pricing(const Given& given) {
   if (pricing.preemption && !(pricing.preemption->value() > 0.0)) {
     throw ckpt::InvalidInput("--preemption must be above 0 s");
   }
+  pricing.on_demand = number_of(given, "price-on-demand");
+  pricing.preemption_notice = given.duration("preemption-notice").value_or(ckpt::Seconds{});
+  for (const char* option : {"price-on-demand", "preemption-notice"}) {
+    if (given.has(option) && !pricing.preemption) {
+      throw ckpt::InvalidInput(fmt::format("--{} goes with --preemption TIME", option).c_str());
+    }
+  }
+  if (pricing.on_demand && pricing.in_hours()) {
+    throw ckpt::InvalidInput(
+        "--price-on-demand goes with the price of a node that is taken away: --price NAME, "
+        "--price-accelerator-hour or --price-node-hour");
+  }
   for (const ckpt::NodePrice* node : pricing.nodes) {
     if (!node->spot || pricing.preemption) continue;
     throw ckpt::InvalidInput(fmt::format("--price: {} is a spot price, which is worth nothing without how often a node "

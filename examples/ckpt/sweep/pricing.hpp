@@ -23,6 +23,8 @@ struct Pricing {
   std::optional<ckpt::TierPrice> own{};         ///< --price-storage, --price-bandwidth, ...
   ckpt::Prices common{};                        ///< what does not depend on node and storage
   std::optional<ckpt::Seconds> preemption{};    ///< of a node, where it can be taken away
+  ckpt::Seconds preemption_notice{};            ///< that comes before; 0: none
+  std::optional<double> on_demand{};            ///< of the same hour on nodes that nobody takes away
   ckpt::YearMonth today{};                      ///< --as-of, or the month of the system
 
   /// Whether an hour of an accelerator is what everything is counted in, because it has no price.
@@ -34,7 +36,7 @@ struct Pricing {
   [[nodiscard]] ckpt::Prices of(const ckpt::Job& job) const;
   /// The job on nodes that it pays for: with preemptions.
   [[nodiscard]] ckpt::Job with_preemption(const ckpt::Job& job) const {
-    return preemption ? ckpt::with_preemption(job, *preemption) : job;
+    return preemption ? ckpt::with_preemption(job, *preemption, preemption_notice) : job;
   }
   /// What makes a price doubtful: its age.
   [[nodiscard]] std::string warning(ckpt::YearMonth as_of) const;

@@ -67,12 +67,15 @@ using BestInterval = BasicBestInterval<double>;
 /// with failures anywhere wherever no save waits. There can be other minima among shorter intervals, where saves are in
 /// flight all the time or the job waits for them: the best of all is the answer. No interval is better.
 ///
+/// Where a share p q of failures is announced and met it is longer, by about 1/sqrt(1 - p q): to first order the others
+/// alone matter. It is searched for from there.
+///
 /// @param run       see `Run`; its work is not used
 /// @param law       M, MTBF of the whole job [s], finite and > 0
 /// @param smallest  least interval that may be answered [s], >= 0
 /// @throws InvalidInput for an input outside its domain, for saves that cost nothing and are durable at once when
 ///         `smallest` is 0 (the shorter the interval, the better), and where failures spare the save and the run never
-///         finishes whatever the interval
+///         finishes whatever the interval; where all failures are announced and met: the longer the better
 /// @accuracy 4 ulp by the closed forms; where the minimum is searched, the square root of that (1e-8), and the time per
 ///         work to 1e-14
 /// @see optimal_work_interval, long_run_goodput
@@ -286,6 +289,23 @@ constexpr void each_minimum(const BasicRun<T>& run, const T& mtbf, const T& leas
   }
 }
 
+/// The best interval where failures are announced and met; 0 where the run never finishes whatever the interval.
+template <Plain T>
+[[nodiscard]] constexpr T best_work_noticed(const BasicRun<T>& run, const T& mtbf, const T& least) {
+  const T others = 1.0 - run.notice.saved();
+  if (!(others > 0.0)) {
+    reject(
+        "ckpt::best_interval: the share of failures that are announced and met must be < 1: without others no "
+        "interval is best",
+        approximate(run.notice.saved()));
+  }
+  const T rarely = mtbf / others;
+  const T start = run.exposure.saving ? best_work_exposed(run, rarely, least) : best_work_spared(run, rarely, least);
+  if (!(start > 0.0)) return 0.0;
+  const auto time = [&](const T& tau) { return steady_time_per_work(run, mtbf, tau); };
+  return larger(minimize(time, start, 1e-9).x, least);
+}
+
 /// What keeps an interval from being shorter; `shortest`: it is the least that is given, or that does not wait.
 template <Plain T>
 [[nodiscard]] constexpr Bound bound_of(bool shortest, const T& least, const T& waits) {
@@ -301,13 +321,15 @@ template <Plain T>
   if (!(cost > 0.0 || waits > 0.0 || least > 0.0)) {
     reject("ckpt::best_interval: a save that costs nothing needs a smallest interval > 0 s", approximate(least));
   }
-  const T work = has_closed_forms(run) ? best_work_exposed(run, mtbf, least) : best_work_spared(run, mtbf, least);
+  const T work = is_noticed(run)         ? best_work_noticed(run, mtbf, least)
+                 : has_closed_forms(run) ? best_work_exposed(run, mtbf, least)
+                                         : best_work_spared(run, mtbf, least);
   if (!(work > 0.0)) return {};
   const bool shortest = work <= least || (work <= waits && work >= waits);
   return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
 }
 
-/// The segments of `best_segments` for blocking saves; no work where the run never finishes.
+/// The segments of `best_segments` for blocking saves, or announced failures; no work where the run never finishes.
 template <Plain T>
 [[nodiscard]] constexpr Segments<T> best_synchronous_cut(const BasicRun<T>& run, const T& mtbf) {
   const T& work = run.work.value();
@@ -325,7 +347,9 @@ template <Plain T>
 /// The same for any save.
 template <Plain T>
 [[nodiscard]] constexpr Segments<T> best_cut(const BasicRun<T>& run, const T& mtbf) {
-  if (!is_asynchronous(run) && run.reliability.is_perfect()) return best_synchronous_cut(run, mtbf);
+  if (is_noticed(run) || (!is_asynchronous(run) && run.reliability.is_perfect())) {
+    return best_synchronous_cut(run, mtbf);
+  }
   constexpr int few = 128;
   constexpr int most_steps = 200;
   const T& work = run.work.value();

@@ -50,6 +50,13 @@ namespace ckpt::inline CKPT_ABI {
 /// Any number of saves may be in flight. They are durable at the pace of the path, so that it does not matter how many:
 /// room for more lets the job run ahead, and what it does there is lost with a failure.
 ///
+/// Where failures are announced and met, a share p q of all, the time is that of so much work in the long run: its ends
+/// are not in it. From one going on to the next failure
+///
+///   E[time] = M + D + E_R + p q n,   E[work] = (1 - p q) E[durable] + p q E[computed]
+///
+/// and after a notice, too, the next save is due an interval of work later. With p q = 0 all is as above, bit by bit.
+///
 /// @param run       Ts, delta, p, s, D, R; see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
 /// @param interval  tau, useful work between two saves [s], finite and > 0; Ts/tau within 4 ulp of a whole number is it
@@ -128,6 +135,7 @@ template <Scalar Rep>
                  .restore = outage.restore,
                  .warm_up = outage.warm_up},
       .exposure = run.exposure,
+      .notice = {.time = run.notice.time, .share = run.notice.share, .met = run.notice.met},
       .reliability = {
           .failed = run.reliability.failed, .unusable = run.reliability.unusable, .in_vain = run.reliability.in_vain}};
 }
@@ -415,6 +423,52 @@ template <Plain T>
   return cut.rest > 0.0 ? cut.count + 1.0 : cut.count;
 }
 
+/// Up-time that is no useful work [s], and the failures that end up-time, of one segment.
+template <Plain T>
+struct SegmentCosts {
+  T save = 0.0;
+  T slowdown = 0.0;
+  T waiting = 0.0;
+  T lost = 0.0;
+  T failures = 0.0;
+  T in_vain = 0.0;  // times that a save is read in vain
+};
+
+/// A segment of a run in the long run where failures are announced and met: means from going on to the next failure,
+/// over the segments whose work is kept of it.
+template <Plain T>
+[[nodiscard]] constexpr SegmentCosts<T> noticed_segment(const BasicRun<T>& run, const Cycle<T>& c) {
+  using ckpt::math::expm1;
+  const T& m = c.mtbf;
+  const auto before = [&m](const T& time) { return growth(0.0 - time, m); };       // that it has not failed yet
+  const auto within = [&m](const T& time) { return 0.0 - grown(0.0 - time, m); };  // of so much time before it fails
+  const T again = 0.0 - expm1(0.0 - c.later / m);
+  const T others = before(c.first) / again;  // segments that are begun, but for the first
+  const T slowed = others * (c.slowdown * within(c.overlap));
+  const T computed = within(c.work) + (others * within(c.compute) - slowed);
+  const T stood = c.compute + c.waiting;
+  const T save = c.saving ? within(c.blocking) * (before(c.work) + others * before(stood))
+                          : c.blocking * (before(c.work) + others * before(c.compute));
+  const T waiting = others * before(c.compute) * (c.saving ? within(c.waiting) : c.waiting);
+  const T durable = c.work * (before(c.first + c.pending) / again);
+  const T saved = run.notice.saved();
+  const T kept = durable + saved * excess(computed, durable);
+  const T failures = c.work / kept;
+  return {.save = failures * save,
+          .slowdown = failures * slowed,
+          .waiting = failures * (waiting + saved * run.notice.time.value()),
+          .lost = failures * excess(computed, kept),
+          .failures = failures};
+}
+
+/// Expected time of it.
+template <Plain T>
+[[nodiscard]] constexpr T noticed_time(const BasicRun<T>& run, const Cycle<T>& c) {
+  const SegmentCosts<T> costs = noticed_segment(run, c);
+  const T down = run.outage.downtime().value() + restoring_time(run, c.mtbf);
+  return c.work + (costs.save + costs.slowdown + costs.waiting + costs.lost) + costs.failures * down;
+}
+
 /// Expected time of a run with asynchronous saves.
 template <Plain T>
 [[nodiscard]] constexpr T overlapped_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
@@ -451,6 +505,10 @@ template <Plain T>
 /// Expected time of a run; not finite where it never finishes.
 template <Plain T>
 [[nodiscard, gnu::always_inline]] constexpr T run_time(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
+  if (is_noticed(run)) {
+    const T time = cut.count * noticed_time(run, make_cycle(run, mtbf, cut.whole));
+    return cut.rest > 0.0 ? time + noticed_time(run, make_cycle(run, mtbf, cut.rest)) : time;
+  }
   const T time = is_asynchronous(run) ? overlapped_time(run, mtbf, cut) : synchronous_time(run, mtbf, cut);
   return run.reliability.is_perfect() ? time : time + fallback_time(run, mtbf, cut);
 }
@@ -466,13 +524,13 @@ template <Plain T>
 /// Expected time for each second of work of a run without end; `largest` where there is none.
 template <Plain T>
 [[nodiscard]] constexpr T steady_time_per_work(const BasicRun<T>& run, const T& mtbf, const T& work) {
-  const Cycle<T> cycle = make_cycle(run, mtbf, work);
-  T time = segment_time(renewal_time(run, mtbf), cycle) / work;
+  const Cycle<T> c = make_cycle(run, mtbf, work);
+  T time = (is_noticed(run) ? noticed_time(run, c) : segment_time(renewal_time(run, mtbf), c)) / work;
   if (!run.reliability.is_perfect()) {
     using ckpt::math::expm1;
     const BasicSaveReliability<T>& saves = run.reliability;
     const T b = saves.useless();
-    const T more = (0.0 - expm1(0.0 - cycle.later / mtbf)) / (1.0 - b);
+    const T more = (0.0 - expm1(0.0 - c.later / mtbf)) / (1.0 - b);
     const T reads = saves.unusable * (1.0 - saves.failed) * more;
     time += b * more * time + reads * time_in_vain(run, mtbf) / work;
   }

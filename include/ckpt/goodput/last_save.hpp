@@ -10,6 +10,7 @@
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/goodput/notice.hpp>
 
 CKPT_DETAIL_WARNINGS_PUSH
 
@@ -122,6 +123,7 @@ class Nodes {
 
 /// P(R + V <= x): midpoints between the values of S, which its density is smooth on the scale of.
 [[nodiscard]] constexpr double chance_of_rest(const Spread& s, const Spread& v, double x) {
+  if (s.is_point() && v.is_point()) return chance_in_time(x, s.median(), v.median());
   const Nodes steps(s);
   const double most = x - (v.is_point() ? v.median() : 0.0);  // beyond it the integrand is 0
   double sum = 0.0;

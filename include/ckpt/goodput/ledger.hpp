@@ -141,7 +141,9 @@ struct BasicLedger {
 using Ledger = BasicLedger<double>;
 
 /// The expected ledger of a run that saves whenever `interval` of work is done, and at its end, each category by its
-/// own closed form; their sum is `expected_time` of the same arguments. Exact for every interval.
+/// own closed form; their sum is `expected_time` of the same arguments. Exact for every interval. Where failures are
+/// announced and met it is `approximate`, as the ends of the run are not in it; standing still for announced stops is
+/// `waiting`.
 ///
 /// @param run       see `Run`
 /// @param law       M, MTBF of the whole job [s], finite and > 0
@@ -174,17 +176,6 @@ template <Plain T>
   for (int k = 19; k >= 3; --k) sum = 1.0 + sum * x / k;
   return 0.5 * (x * x * sum);
 }
-
-/// Up-time that is no useful work [s], and the failures that end up-time, of one segment.
-template <Plain T>
-struct SegmentCosts {
-  T save = 0.0;
-  T slowdown = 0.0;
-  T waiting = 0.0;
-  T lost = 0.0;
-  T failures = 0.0;
-  T in_vain = 0.0;  // times that a save is read in vain
-};
 
 /// A segment in steady state: with probability e^(-x/M) up-time lasts longer than x, and a segment is gained by each
 /// save that becomes durable, the k-th after a start at D_k = first + (k-1) later + pending. What is spent at up-times
@@ -297,6 +288,11 @@ constexpr void add(SegmentCosts<T>& all, const T& count, const SegmentCosts<T>& 
 template <Plain T>
 [[nodiscard]] constexpr SegmentCosts<T> perfect_costs(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   SegmentCosts<T> all{};
+  if (is_noticed(run)) {
+    add(all, cut.count, noticed_segment(run, make_cycle(run, mtbf, cut.whole)));
+    if (cut.rest > 0.0) add(all, T(1.0), noticed_segment(run, make_cycle(run, mtbf, cut.rest)));
+    return all;
+  }
   if (!is_asynchronous(run)) {  // no segment reaches into another
     add(all, cut.count, steady_segment(make_synchronous_cycle(run, mtbf, cut.whole)));
     if (cut.rest > 0.0) add(all, T(1.0), steady_segment(make_synchronous_cycle(run, mtbf, cut.rest)));
@@ -359,7 +355,7 @@ template <Plain T>
                               .rescheduling = run.outage.rescheduling * failures,
                               .restore = BasicSeconds<T>(restore),
                               .failure_count = failures,
-                              .validity = Validity::exact};
+                              .validity = is_noticed(run) ? Validity::approximate : Validity::exact};
   static_cast<void>(finite_time(ledger.wall_clock().value() + failures));
   return ledger;
 }

@@ -325,6 +325,14 @@ template <Plain T, class Survival>
   return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
 }
 
+/// No formula is of announced failures that are not exponential.
+template <class Rep>
+constexpr void reject_noticed(const BasicRun<Rep>& run) {
+  if (!is_noticed(run)) return;
+  reject("ckpt::long_run_goodput: announced failures must be exponential: simulate. Share that is announced and met",
+         approximate(run.notice.saved()));
+}
+
 }  // namespace detail
 
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
@@ -332,6 +340,7 @@ constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
   detail::require_run(run);
   detail::require_perfect_saves(run, "ckpt::long_run_goodput");
+  detail::reject_noticed(run);
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::long_run_goodput", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
@@ -349,6 +358,7 @@ constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const L
   using T = detail::eager_t<Rep>;
   detail::require_run(run);
   detail::require_perfect_saves(run, "ckpt::best_interval");
+  detail::reject_noticed(run);
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::best_interval", "mean of the law", "s"});
   const BasicRun<T>& inside = detail::enter(run);

@@ -7,6 +7,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/save/cost.hpp>
 #include <ckpt/save/reliability.hpp>
@@ -34,6 +35,7 @@ struct BasicRun {
   BasicSaveCost<Rep> save{};                ///< of each save
   BasicOutage<Rep> outage{};                ///< of each failure
   Exposure exposure{};                      ///< when failures strike
+  BasicNotice<Rep> notice{};                ///< of failures that are announced; none unless given
   BasicSaveReliability<Rep> reliability{};  ///< how often a save is of no use
 
   /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
@@ -45,6 +47,13 @@ struct BasicRun {
 /// In doubles.
 using Run = BasicRun<double>;
 
+/// The same run, in which no failure is announced.
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicRun<Rep> without_notice(BasicRun<Rep> run) {
+  run.notice = {};
+  return run;
+}
+
 namespace detail {
 
 /// Rejects the first input that no run can have, by name.
@@ -53,12 +62,18 @@ constexpr void require_run(const BasicRun<Rep>& run) {
   require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);
+  require_notice(run.notice);
   if (run.reliability.is_perfect()) return;
   require_reliability(run.reliability);
   if (!run.exposure.saving && run.save.persist() > BasicSeconds<Rep>{}) {
     reject(
         InvalidInput("ckpt::Run: saves of no use (run.reliability) need saves that are durable when they stop "
                      "blocking, or failures that strike during saves (exposure.saving)"));
+  }
+  if (run.notice.saved() > Rep(0.0)) {
+    reject(
+        InvalidInput("ckpt::Run: saves of no use (run.reliability) are not known beside announced failures "
+                     "(run.notice): leave one of them out"));
   }
 }
 
@@ -70,6 +85,12 @@ constexpr void require_perfect_saves(const BasicRun<Rep>& run, const char* funct
   reject(InvalidInput("").append(function).append(
       ": every save has to be of use (run.reliability): saves that fail or are unusable are in expected_time, "
       "expected_ledger, best_interval and simulate"));
+}
+
+/// Whether there are failures that are announced and met.
+template <class Rep>
+[[nodiscard]] constexpr bool is_noticed(const BasicRun<Rep>& run) {
+  return run.notice.saved() > Rep(0.0);
 }
 
 }  // namespace detail

@@ -43,6 +43,7 @@ enum class RunPhase : std::uint8_t {
   wait,          ///< work of the segment is done: until the save before is out of the way
   save,          ///< stands still for a save
   drain,         ///< all work is done and saved: until the last save is durable
+  notice,        ///< saved at a notice, stands still until it is stopped
   detection,     ///< has failed, and nobody knows
   rescheduling,  ///< until the restore can start
   restore,       ///< reads the state back
@@ -52,8 +53,8 @@ enum class RunPhase : std::uint8_t {
 
 /// The word for a phase.
 [[nodiscard]] constexpr std::string_view to_string(RunPhase phase) {
-  constexpr std::string_view names[] = {"compute",      "wait",    "save",    "drain", "detection",
-                                        "rescheduling", "restore", "warm-up", "done"};
+  constexpr std::string_view names[] = {"compute",   "wait",         "save",    "drain",   "notice",
+                                        "detection", "rescheduling", "restore", "warm-up", "done"};
   return names[static_cast<std::size_t>(phase)];
 }
 
@@ -62,15 +63,16 @@ struct RunState {
   std::uint64_t left = 0;      ///< segments whose save was not durable at the last start or restart
   std::uint64_t ahead = 0;     ///< segments not saved since
   std::uint64_t failures = 0;  ///< so far
-  Seconds clock{};             ///< time since the last start or restart; 0 in an outage [s]
-  Seconds durable[3] = {};     ///< of the three newest saves since then: when they are durable, on that clock [s]
-  Seconds save{};              ///< blocked in saves [s]
-  Seconds slowdown{};          ///< speed lost beside saves in flight [s]
-  Seconds waiting{};           ///< blocked before saves, and for the last one [s]
-  Seconds lost{};              ///< work thrown away [s]
-  Seconds detection{};         ///< of failures [s]
-  Seconds rescheduling{};      ///< of failures [s]
-  Seconds restore{};           ///< reading and warming up, what failures cut short included [s]
+  Seconds kept{};   ///< by how much the last segment is shorter, as notices have saved work between its saves [s]
+  Seconds clock{};  ///< time since the last start or restart; 0 in an outage [s]
+  Seconds durable[3] = {};  ///< of the three newest saves since then: when they are durable, on that clock [s]
+  Seconds save{};           ///< blocked in saves [s]
+  Seconds slowdown{};       ///< speed lost beside saves in flight [s]
+  Seconds waiting{};        ///< blocked before saves, for the last one, and for announced stops [s]
+  Seconds lost{};           ///< work thrown away [s]
+  Seconds detection{};      ///< of failures [s]
+  Seconds rescheduling{};   ///< of failures [s]
+  Seconds restore{};        ///< reading and warming up, what failures cut short included [s]
   RunPhase phase = RunPhase::compute;  ///< what it does
 
   /// Whether it needs no further step.
@@ -108,6 +110,8 @@ struct RunPlan {
   double rescheduling;       // of a failure
   double restore;            // R, less `warm_up`
   double warm_up;            // of a failure
+  double notice;             // from a notice to the stop
+  double announced;          // of all failures, that are announced and met
   double without_failures;   // finish time when nothing fails
   bool restoring;            // whether restores are exposed
   bool valid_at_start;       // whether a save counts from its start on
@@ -141,6 +145,12 @@ namespace detail {
 [[nodiscard]] constexpr RunPlan plan_run(const Run& run, double mtbf, const Segments<double>& cut,
                                          const StepperOptions& options, const char* not_at_start) {
   if (options.valid == SaveValid::at_start && (is_asynchronous(run) || !run.exposure.saving)) reject(not_at_start, 0.0);
+  if (is_noticed(run) && is_asynchronous(run)) {
+    reject(
+        "ckpt::Notice: a run that is simulated or stepped must save synchronously: time from the end of blocking until "
+        "durable must be 0 s",
+        run.save.persist().value());
+  }
   const auto cycle = make_cycle<double>(run, mtbf, cut.whole);
   const bool rest = cut.rest > 0.0;
   const auto last = rest ? make_cycle<double>(run, mtbf, cut.rest) : cycle;
@@ -155,6 +165,8 @@ namespace detail {
           .rescheduling = run.outage.rescheduling.value(),
           .restore = run.outage.restore ? run.outage.restore->value() : 0.0,
           .warm_up = run.outage.warm_up.value(),
+          .notice = run.notice.time.value(),
+          .announced = run.notice.saved(),
           .without_failures = run.work.value() + count * cycle.blocking + (others + beside) + cycle.in_flight,
           .restoring = run.exposure.restoring,
           .valid_at_start = options.valid == SaveValid::at_start,
@@ -171,6 +183,10 @@ struct RunMachine {
   [[nodiscard]] constexpr const Cycle<double>& segment(const RunState& state) const {
     return state.ahead > 1 ? plan.cycle : plan.last;
   }
+  /// Work of it.
+  [[nodiscard]] constexpr double work(const RunState& state) const {
+    return state.ahead > 1 ? plan.cycle.work : plan.last.work - state.kept.value();
+  }
   /// Whether it is not the first segment after a start.
   [[nodiscard]] static constexpr bool later(const RunState& state) { return state.ahead < state.left; }
 
@@ -184,13 +200,15 @@ struct RunMachine {
     const Cycle<double>& c = segment(state);
     switch (state.phase) {
       case RunPhase::compute:
-        return {state.phase, Seconds(later(state) ? c.compute : c.work), true};
+        return {state.phase, Seconds((later(state) ? c.compute : c.work) - (c.work - work(state))), true};
       case RunPhase::wait:
         return {state.phase, Seconds(c.waiting), c.saving};
       case RunPhase::save:
         return {state.phase, Seconds(c.blocking), c.saving};
       case RunPhase::drain:
         return {state.phase, Seconds(c.in_flight), c.saving};
+      case RunPhase::notice:
+        return {state.phase, Seconds(plan.notice), false};
       case RunPhase::detection:
         return {state.phase, Seconds(plan.detection), false};
       case RunPhase::rescheduling:
@@ -213,7 +231,7 @@ struct RunMachine {
       case RunPhase::compute:
         state.clock += took;
         if (!planned) {
-          state.slowdown += took - Seconds(c.work);
+          state.slowdown += took - Seconds(work(state));
         } else if (later(state)) {
           state.slowdown += Seconds(c.slowdown * c.overlap);
         }
@@ -237,6 +255,10 @@ struct RunMachine {
         state.clock += took;
         state.waiting += took;
         state.phase = RunPhase::done;
+        return;
+      case RunPhase::notice:
+        state.waiting += took;
+        begin_outage(state);
         return;
       case RunPhase::detection:
         state.detection += took;
@@ -266,23 +288,26 @@ struct RunMachine {
     switch (state.phase) {
       case RunPhase::compute: {
         double slow = later(state) ? c.slowdown * smaller(after.value(), c.overlap) : 0.0;
-        if (!planned) slow = after.value() - c.work;
+        if (!planned) slow = after.value() - work(state);
         state.slowdown += Seconds(slow);
         throw_away(state, after, after.value() - slow);
         break;
       }
       case RunPhase::wait:
         state.waiting += after;
-        throw_away(state, after, c.work);
+        throw_away(state, after, work(state));
         break;
       case RunPhase::save:
         state.save += after;
-        throw_away(state, after, plan.valid_at_start ? 0.0 : c.work);
+        throw_away(state, after, plan.valid_at_start ? 0.0 : work(state));
         if (plan.valid_at_start) state.ahead = --state.left;
         break;
       case RunPhase::drain:
         state.waiting += after;
         throw_away(state, after, 0.0);
+        break;
+      case RunPhase::notice:
+        state.waiting += after;
         break;
       case RunPhase::detection:
         state.detection += after;
@@ -297,13 +322,38 @@ struct RunMachine {
       case RunPhase::done:
         return;
     }
+    begin_outage(state);
+  }
+
+  /// A notice that is met comes after so much of computing or saving, of a run with synchronous saves.
+  [[gnu::always_inline]] constexpr void announce(RunState& state, const Seconds& after) const {
+    if (state.phase == RunPhase::save) {
+      state.save += after;
+      state.left = --state.ahead;
+      if (state.left == 0) {  // it is done before it is stopped
+        state.save += Seconds(plan.cycle.blocking) - after;
+        state.phase = RunPhase::done;
+        return;
+      }
+    } else {
+      state.kept += after;
+      if (!(state.kept.value() < plan.last.work)) {
+        state.kept -= Seconds(plan.cycle.work);
+        --state.ahead;
+      }
+      state.left = state.ahead;
+    }
+    restart_clock(state);
+    state.phase = RunPhase::notice;
+  }
+
+ private:
+  [[gnu::always_inline]] constexpr void begin_outage(RunState& state) const {
     ++state.failures;
     state.phase = plan.detection > 0.0      ? RunPhase::detection
                   : plan.rescheduling > 0.0 ? RunPhase::rescheduling
                                             : RunPhase::restore;
   }
-
- private:
   /// Nothing is left where the last save counted from its start.
   [[nodiscard]] static constexpr RunPhase restarted(const RunState& state) {
     return state.left > 0 ? RunPhase::compute : RunPhase::done;
@@ -315,6 +365,9 @@ struct RunMachine {
     const bool all = state.phase == RunPhase::drain;
     state.lost += Seconds(all ? (lost - 1) * plan.cycle.work + plan.last.work : lost * plan.cycle.work + work);
     state.left = state.ahead += static_cast<std::uint64_t>(lost);
+    restart_clock(state);
+  }
+  [[gnu::always_inline]] static constexpr void restart_clock(RunState& state) {
     state.clock = Seconds{};
     state.durable[0] = state.durable[1] = state.durable[2] = Seconds{};
   }

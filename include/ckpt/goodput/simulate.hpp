@@ -95,18 +95,19 @@ struct SimulationProgress {
 
 /// What the runs took.
 struct SimulationResult {
-  std::uint64_t runs = 0;          ///< number of runs
-  Seconds mean{};                  ///< mean wall-clock time [s]
-  Seconds standard_error{};        ///< of the mean [s], infinite after one run; of one run: times sqrt(runs)
-  Seconds minimum{};               ///< shortest run [s]
-  Seconds maximum{};               ///< longest run [s]
-  Seconds without_failures{};      ///< what a run takes in which nothing fails [s]
-  Ledger ledger{};                 ///< mean of each category, and of the number of failures
-  Ledger ledger_error{};           ///< their standard errors; infinite after one run
-  std::optional<Ledger> expected;  ///< the exact ledger of the same run; for exponential failures, saves valid at end
-  bool converged = false;          ///< whether `relative_error` was reached
-  bool cancelled = false;          ///< whether the callback stopped it
-  TimeHistogram finish_times;      ///< what `percentile` reads
+  std::uint64_t runs = 0;      ///< number of runs
+  Seconds mean{};              ///< mean wall-clock time [s]
+  Seconds standard_error{};    ///< of the mean [s], infinite after one run; of one run: times sqrt(runs)
+  Seconds minimum{};           ///< shortest run [s]
+  Seconds maximum{};           ///< longest run [s]
+  Seconds without_failures{};  ///< what a run takes in which nothing fails [s]
+  Ledger ledger{};             ///< mean of each category, and of the number of failures
+  Ledger ledger_error{};       ///< their standard errors; infinite after one run
+  /// The exact ledger of the same run; for exponential failures of which none is announced, saves valid at their end.
+  std::optional<Ledger> expected;
+  bool converged = false;      ///< whether `relative_error` was reached
+  bool cancelled = false;      ///< whether the callback stopped it
+  TimeHistogram finish_times;  ///< what `percentile` reads
 
   /// useful work / mean wall-clock time.
   [[nodiscard]] double goodput() const { return ledger.goodput(); }
@@ -134,6 +135,9 @@ struct Unwatched {
 /// alone, not on who executes what. With exponential failures it uses no library function but for one draw
 /// in a hundred and so is the same on every platform that does not contract a * b + c; other laws are as portable as
 /// `pow` and `log`.
+///
+/// Of failures that strike in up-time, a share p q is announced and met (`Run::notice`, synchronous saves): the state
+/// is safe as of the notice, and the next save is due an interval of work later.
 ///
 /// @param run       see `Run`
 /// @param law       any `FailureLaw`
@@ -379,7 +383,7 @@ class Simulation {
         rounds_(options, guessed_failures(), run_.without_failures, fingerprint(law)) {
     if constexpr (std::is_same_v<Law, Exponential>) {
       require_positive(law.mtbf, Subject{"ckpt::simulate", "MTBF", "s"});
-      if (options.valid == SaveValid::at_end) expected_ = ledger_of(run, law.mtbf.value(), cut);
+      if (options.valid == SaveValid::at_end && !is_noticed(run)) expected_ = ledger_of(run, law.mtbf.value(), cut);
     }
     require_done(law, options);
   }
@@ -454,6 +458,10 @@ class Simulation {
     if (run_.useless > 0.0) {
       for (const double x : {run_.useless, run_.unusable, run_.in_vain}) print.add(x);
     }
+    if (is_noticed(input_)) {
+      print.add(run_.notice);
+      print.add(run_.announced);
+    }
     for (const bool flag : {input_.save.one_at_a_time, input_.exposure.saving, input_.exposure.restoring}) {
       print.add(std::uint64_t{flag});
     }
@@ -466,6 +474,7 @@ class Simulation {
 
   [[nodiscard]] SimulatedOutcome outcome(RandomStream& random) const {
     if (method_ == SimulationMethod::segments) return by_segments(run_, random, times_);
+    if (run_.announced > 0.0) return jump_noticed(run_, random, times_);
     const bool synchronous = !(run_.cycle.in_flight > 0.0) && !run_.valid_at_start && !(run_.useless > 0.0);
     return synchronous ? jump_synchronous(run_, random, times_) : jump(run_, random, times_);
   }

@@ -62,7 +62,7 @@ struct SliceProgress {
 /// @param law       M [s]
 /// @param slices    see `Slices`
 /// @param interval  tau [s], finite and > 0
-/// @throws InvalidInput for an input outside its domain
+/// @throws InvalidInput for an input outside its domain, and for failures that are announced
 /// @accuracy work: exact where nothing fails, else 1e-3; where failures spare saves that are asynchronous and take as
 /// long
 ///           as an interval, up to 1e-1; calendar time: the mean of jobs to a slice and its wait
@@ -73,6 +73,9 @@ struct SliceProgress {
 /// The same at its best: cut into the number of equal parts with which a slice does the most work, each followed by a
 /// save, the last of them at the end. After a failure parts of the same length follow, and a save at the end.
 /// @throws InvalidInput as `slice_progress`, and for saves that cost nothing: the more of them the better
+/// @accuracy no other number of equal parts is better; other intervals do 3e-4 more at most, and 3e-2 in slices of
+/// several
+///           MTBFs whose saves take a tenth of them
 [[nodiscard]] constexpr SliceProgress best_slices(const Run& run, const Exponential& law, const Slices& slices);
 
 // ---- implementation
@@ -82,6 +85,11 @@ namespace detail {
 constexpr void require_slices(const Run& run, const Exponential& law, const Slices& slices) {
   require_run(run);
   require_perfect_saves(run, "ckpt::Slices");
+  if (is_noticed(run)) {
+    reject(
+        "ckpt::Slices: announced failures are not in the model of a slice: share that is announced and met must be 0",
+        run.notice.saved());
+  }
   require_positive(law.mtbf, Subject{"ckpt::Slices", "MTBF", "s"});
   require_positive(slices.length, Subject{"ckpt::Slices", "length of a slice", "s"});
   require_non_negative(slices.queue_wait, Subject{"ckpt::Slices", "queue wait", "s"});

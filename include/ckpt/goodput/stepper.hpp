@@ -57,6 +57,11 @@ class RunStepper {
   /// @throws InvalidInput for a time that is not finite and >= 0 s, and for a run that is done, or whose last save is
   ///         durable by then
   constexpr void fail(RunState& state, const Seconds& after) const;
+  /// A notice comes after so much of computing or saving, and is met: all work that is done is safe, and after the time
+  /// of `Run::notice` (`RunPhase::notice`) an outage begins. The last save of the run it does not stop.
+  /// @throws InvalidInput for a time that is not finite and >= 0 s, beyond the phase, for any other phase, and for
+  ///         asynchronous saves
+  constexpr void announce(RunState& state, const Seconds& after) const;
   /// The oldest save in flight is durable after so much of the phase; if it is the last one and the run waits for
   /// nothing else (`RunPhase::drain`), the run is done.
   /// @throws InvalidInput where the options do not say that this is reported, for a time that is not finite and >= 0 s,
@@ -100,7 +105,7 @@ constexpr void RunStepper::end(RunState& state, const Seconds& took) const {
   detail::require_non_negative(took, Subject{"ckpt::RunStepper::end", "time of a phase", "s"});
   if (state.done()) detail::reject(InvalidInput("ckpt::RunStepper::end: the run is done"));
   const Seconds time = machine.next(state).time;
-  if (state.phase == RunPhase::compute && took.value() < machine.segment(state).work * (1.0 - 1e-6)) {
+  if (state.phase == RunPhase::compute && took.value() < machine.work(state) * (1.0 - 1e-6)) {
     detail::reject("ckpt::RunStepper::end: a segment must take as long as its work at least [s]", took.value());
   }
   if (state.phase == RunPhase::save && state.durable[0] > state.clock + took) {
@@ -125,6 +130,24 @@ constexpr void RunStepper::fail(RunState& state, const Seconds& after) const {
   }
 }
 
+constexpr void RunStepper::announce(RunState& state, const Seconds& after) const {
+  const detail::RunMachine machine{plan_};
+  detail::require_non_negative(after, Subject{"ckpt::RunStepper::announce", "time of a notice in its phase", "s"});
+  if (state.phase != RunPhase::compute && state.phase != RunPhase::save) {
+    detail::reject(InvalidInput("ckpt::RunStepper::announce: nothing is to be saved in this phase: ")
+                       .append(to_string(state.phase)));
+  }
+  if (plan_.cycle.in_flight > 0.0) {
+    detail::reject(
+        "ckpt::RunStepper::announce: saves must be synchronous: time from the end of blocking until durable "
+        "must be 0 s",
+        plan_.cycle.in_flight);
+  }
+  const Seconds time = machine.next(state).time;
+  if (after > time) detail::reject("ckpt::RunStepper::announce: the phase is over by then [s]", after.value());
+  machine.announce(state, after);
+}
+
 constexpr void RunStepper::durable(RunState& state, const Seconds& after) const {
   detail::require_non_negative(after, Subject{"ckpt::RunStepper::durable", "time in the phase", "s"});
   if (!plan_.durable_is_reported) {
@@ -144,8 +167,8 @@ constexpr void RunStepper::durable(RunState& state, const Seconds& after) const 
 constexpr Ledger RunStepper::ledger(const RunState& state) const {
   const bool all = state.ahead == 0;
   const bool computed = state.phase == RunPhase::wait || state.phase == RunPhase::save;
-  const double saved = (plan_.segments - static_cast<double>(state.ahead)) * plan_.cycle.work;
-  const double work = computed ? detail::RunMachine{plan_}.segment(state).work : 0.0;
+  const double saved = (plan_.segments - static_cast<double>(state.ahead)) * plan_.cycle.work + state.kept.value();
+  const double work = computed ? detail::RunMachine{plan_}.work(state) : 0.0;
   return {.useful_work = Seconds(all ? plan_.useful_work : saved + work),
           .save = state.save,
           .slowdown = state.slowdown,

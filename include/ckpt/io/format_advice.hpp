@@ -8,6 +8,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/prior.hpp>
 #include <ckpt/goodput/last_save.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/slices.hpp>
 #include <ckpt/io/format.hpp>
 
@@ -31,6 +32,17 @@ struct fmt::formatter<ckpt::LastSave, char> : ckpt::detail::OneLine {
     if (!last.fits()) return write(context, "a step and a save, {}, do not fit", last.needed);
     return write(context, "no step after {}, no save after {}; fits in {:.4g} %, {} unused", last.step_by, last.save_by,
                  100.0 * last.chance, last.unused);
+  }
+};
+
+/// Prints on one line which failures are announced.
+template <>
+struct fmt::formatter<ckpt::Notice, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::Notice& notice, Context& context) const -> decltype(context.out()) {
+    return write(context, "{:.4g} % of failures announced {} before, {:.4g} % of these in time for a save",
+                 100.0 * notice.share, notice.time, 100.0 * notice.met);
   }
 };
 

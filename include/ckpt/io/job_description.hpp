@@ -148,6 +148,8 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.outage_per_node.detection", DescribedKind::duration, "", "besides, times the number of nodes"},
     {"failures.outage_per_node.rescheduling", DescribedKind::duration, "", "besides, times the number of nodes"},
     {"failures.outage_per_node.warm_up", DescribedKind::duration, "", "besides, times the number of nodes"},
+    {"failures.notice.time", DescribedKind::duration, "", "from the announcement of a stop to the stop"},
+    {"failures.notice.share", DescribedKind::fraction, "", "of failures, that are announced"},
 
     {"failures.spares.number", DescribedKind::count, "", "nodes that stand by; 0 where only their replacement is said"},
     {"failures.spares.replacement", DescribedKind::duration, "", "from a failure until its replacement stands by"},

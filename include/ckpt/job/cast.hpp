@@ -205,7 +205,10 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .outage = Cast::of(job.failures.outage),
                                   .outage_per_node = Cast::of(job.failures.outage_per_node),
                                   .spares = Cast::of(job.failures.spares),
-                                  .exposure = job.failures.exposure}};
+                                  .exposure = job.failures.exposure,
+                                  .notice = {.time = Cast::of(job.failures.notice.time),
+                                             .share = detail::scalar_cast<To>(job.failures.notice.share),
+                                             .met = detail::scalar_cast<To>(job.failures.notice.met)}}};
   other.saving = {.strategy = saving.strategy,
                   .interval = Cast::of(saving.interval),
                   .period = Cast::of(saving.period),

@@ -2,18 +2,21 @@
 // What a job costs in money and energy, the cheapest of many, and how much bandwidth is worth buying.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/bracket.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/hardware/price.hpp>
 #include <ckpt/job/axes.hpp>
 #include <ckpt/job/input.hpp>
@@ -108,8 +111,33 @@ struct Bill {
 ///
 /// @param job   see `Job`; an MTBF of wall clock becomes one of uptime, with the time down as it is
 /// @param node  mean time until one node is taken away [s], finite and > 0
-/// @throws InvalidInput outside of that, and as `law_of`
-[[nodiscard]] constexpr Job with_preemption(const Job& job, const Seconds& node);
+/// @param notice  from the announcement of a preemption to the stop [s]; 0: they come without one
+/// @throws InvalidInput outside of that, as `law_of`, and where failures of the job come with a notice of another
+/// length
+[[nodiscard]] constexpr Job with_preemption(const Job& job, const Seconds& node, const Seconds& notice = {});
+
+/// Nodes that are taken away against others that are not, each at its price.
+struct SpotChoice {
+  double on_demand = 0.0;  ///< of a useful node-hour [$]
+  double spot = 0.0;       ///< the same; infinite where the job never finishes [$]
+  /// Mean time until a node is taken away at which both cost the same: spot is cheaper where that happens less often;
+  /// 0: however often, infinite: never [s].
+  Seconds break_even{};
+
+  /// Whether spot is cheaper.
+  [[nodiscard]] constexpr bool spot_is_cheaper() const { return spot < on_demand; }
+};
+
+/// Whether nodes at a spot price are worth it, each at the interval of the job, the best unless it has one.
+/// @param job        see `Job`, on nodes that nobody takes away; with failures
+/// @param on_demand  what is paid for these
+/// @param spot       what is paid for nodes that are taken away
+/// @param node       mean time until one of those is [s], finite and > 0
+/// @param notice     see `with_preemption`
+/// @throws InvalidInput as `solve`, `bill` and `with_preemption`
+/// @accuracy break-even 1e-6
+[[nodiscard]] constexpr SpotChoice compare_spot(const Job& job, const Prices& on_demand, const Prices& spot,
+                                                const Seconds& node, const Seconds& notice = {});
 
 /// A point of a sweep, with what it costs.
 struct Choice {
@@ -308,7 +336,8 @@ constexpr MonthlySavings savings(const Job& today, const Bill& paid, const Job& 
           (paid.total() - scale * bill.total()) / months};
 }
 
-constexpr Job with_preemption(const Job& job, const Seconds& node) {
+constexpr Job with_preemption(const Job& job, const Seconds& node, const Seconds& notice) {
+  detail::require_non_negative(notice, Subject{"ckpt::with_preemption", "notice", "s"});
   const Seconds taken = job_mtbf(node, static_cast<double>(job.machine.nodes));
   if (detail::renews(job.failures.shape)) {
     detail::reject(
@@ -317,9 +346,46 @@ constexpr Job with_preemption(const Job& job, const Seconds& node) {
   Job moved = detail::of_uptime(job);
   const auto law = law_of(moved);
   const double rate = (law ? 1.0 / law->mtbf.value() : 0.0) + 1.0 / taken.value();
+  Notice& announced = moved.failures.notice;
+  const double others = law ? announced.share / law->mtbf.value() : 0.0;  // rate of those of the job
+  if (notice > Seconds{}) {
+    if (others > 0.0 && (announced.time < notice || announced.time > notice)) {
+      detail::reject("ckpt::with_preemption: notices of the job and of preemptions must be of one length [s]",
+                     announced.time.value());
+    }
+    announced.time = notice;
+  }
+  announced.share = (others + (notice > Seconds{} ? 1.0 / taken.value() : 0.0)) / rate;
   moved.failures.law = Exponential{Seconds(1.0 / rate)};
   moved.failures.node_mtbf.reset();
   return moved;
+}
+
+constexpr SpotChoice compare_spot(const Job& job, const Prices& on_demand, const Prices& spot, const Seconds& node,
+                                  const Seconds& notice) {
+  const auto cost = [](const Job& one, const Prices& prices) {
+    Outcome outcome;
+    if (detail::try_solve(one, outcome) != Obstacle::none) return std::numeric_limits<double>::infinity();
+    return cost_of_useful_hour(one, bill(one, outcome, prices));
+  };
+  const auto taken_away = [&](double every) { return cost(with_preemption(job, Seconds(every), notice), spot); };
+  SpotChoice choice{.on_demand = cost_of_useful_hour(job, bill(job, solve(job), on_demand)),
+                    .spot = taken_away(node.value())};
+  if (!(cost(job, spot) < choice.on_demand)) {
+    choice.break_even = Seconds(std::numeric_limits<double>::infinity());
+    return choice;
+  }
+  const auto saved = [&](double every) {
+    const double now = taken_away(every);
+    return now < std::numeric_limits<double>::infinity() ? choice.on_demand - now : -choice.on_demand;
+  };
+  constexpr int most_doublings = 200;
+  double rarely = node.value();
+  double often = rarely;
+  for (int i = 0; i < most_doublings && !(saved(rarely) >= 0.0); ++i) rarely *= 2.0;
+  for (int i = 0; i < most_doublings && saved(often) >= 0.0; ++i) often *= 0.5;
+  if (saved(often) < 0.0) choice.break_even = Seconds(detail::solve_bracketed(saved, rarely, often, 1e-7));
+  return choice;
 }
 
 constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,

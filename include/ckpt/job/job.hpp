@@ -15,6 +15,7 @@
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/spares.hpp>
+#include <ckpt/goodput/notice.hpp>
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/hardware/machine.hpp>
@@ -109,6 +110,9 @@ struct BasicFailures {
   BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given
   std::optional<BasicSpares<Rep>> spares{};  ///< nodes that stand by; left out: there is always one, or none is needed
   Exposure exposure{};                       ///< when failures strike
+  /// Failures that come with a notice; none unless given. The state is safe in time where what is left of a step and a
+  /// save, `SaveCost::durable_after`, are no longer than that.
+  BasicNotice<Rep> notice{};
 
   /// The outage of a job on so many nodes.
   /// @throws InvalidInput for a time of `outage_per_node` that is negative or not finite

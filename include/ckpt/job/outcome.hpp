@@ -169,6 +169,7 @@ constexpr void require_job(const BasicJob<Rep>& job) {
                   "ckpt::Job: training.network_idle must be from 0 s to training.step");
   require_outage(job.failures.outage);
   if (job.failures.spares) require_spares(*job.failures.spares);
+  require_notice(job.failures.notice);
   require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
   require_between(saving.write_amplification, Rep(1.0), largest<Rep>(),
                   "ckpt::Job: saving.write_amplification must be finite and at least 1");
@@ -384,6 +385,16 @@ template <class Rep>
   return ledger;
 }
 
+/// Failures that are announced, and of which a save of such cost is durable in time.
+template <class Rep>
+[[nodiscard]] constexpr BasicNotice<Rep> notice_of(const BasicJob<Rep>& job, const BasicSaveCost<Rep>& save) {
+  BasicNotice<Rep> notice = job.failures.notice;
+  if (!(notice.share > Rep(0.0))) return notice;
+  notice.met = leave(enter(notice.met) * chance_in_time(enter(notice.time.value()), enter(job.training.step.value()),
+                                                        enter(save.durable_after().value())));
+  return notice;
+}
+
 /// What does not depend on the interval: load, path, cost of a save, restore, law and run, into `out`.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_run(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
@@ -403,11 +414,13 @@ template <class Rep>
   out.run.work = job.training.work;
   out.run.save = out.save.cost;
   out.run.exposure = job.failures.exposure;
+  if (out.law) out.run.notice = notice_of(job, out.save.cost);
   find_restore(job, out);
   out.run.reliability = job.saving.reliability;
-  if (!out.run.reliability.is_perfect() && renews(out.shape)) {
-    reject(InvalidInput("ckpt::Job: saves of no use (saving.reliability) need exponential failures: leave "
-                        "failures.shape out"));
+  if (renews(out.shape) && (is_noticed(out.run) || !out.run.reliability.is_perfect())) {
+    reject(
+        InvalidInput("ckpt::Job: announced failures (failures.notice) and saves of no use (saving.reliability) need "
+                     "exponential ones: leave failures.shape out"));
   }
   if (!out.run.reliability.is_perfect() && !out.run.reliability.in_vain) {
     out.run.reliability.in_vain = out.run.outage.restore;

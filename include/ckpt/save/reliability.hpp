@@ -34,8 +34,10 @@ struct BasicSaveReliability {
     const auto& u = detail::enter(unusable);
     return detail::leave(u + detail::enter(failed) * (1.0 - u));
   }
-  /// Whether every save is of use.
-  [[nodiscard]] constexpr bool is_perfect() const { return !(failed > Rep(0.0)) && !(unusable > Rep(0.0)); }
+  /// Whether every save is of use. Chances below 0 and those that are no numbers are none, and no such saves either.
+  [[nodiscard]] constexpr bool is_perfect() const {
+    return failed >= Rep(0.0) && failed <= Rep(0.0) && unusable >= Rep(0.0) && unusable <= Rep(0.0);
+  }
 };
 /// In doubles.
 using SaveReliability = BasicSaveReliability<double>;

@@ -248,6 +248,54 @@ template <class Times>
   return out;
 }
 
+/// From failure to failure, a save that is durable when it stops blocking, and failures of which some are announced and
+/// met.
+template <class Times>
+[[nodiscard]] inline SimulatedOutcome jump_noticed(const SimulatedRun& run, RandomStream& random, const Times& times) {
+  const Cycle<double>& c = run.cycle;
+  RandomStream stream = random;
+  SimulatedOutcome out;
+  double left = run.segments;
+  double last = run.last.work;  // of the last segment
+  double x = times(stream);
+  while (left > 0.0) {
+    const double save = c.later - c.work;  // its exposed part
+    if (x >= (left - 1.0) * c.later + (last + save)) break;
+    const double done = smaller(whole(x / c.later), left - 1.0);
+    const double inside = larger(x - done * c.later, 0.0);
+    left -= done;
+    const double work = left > 1.0 ? c.work : last;
+    const double computed = smaller(inside, work);
+    out.save += done * c.blocking + (inside - computed);
+    if (!(stream.uniform() < run.announced)) {
+      out.lost += computed;
+    } else if (inside >= work) {
+      if (!(left > 1.0)) {
+        out.save -= inside - computed;
+        static_cast<void>(times(stream));
+        break;
+      }
+      left -= 1.0;
+      out.waiting += run.notice;
+    } else {
+      last -= computed;
+      if (!(last > 0.0)) {
+        last += c.work;
+        left -= 1.0;
+      }
+      out.waiting += run.notice;
+    }
+    x = time_after_restore(run, stream, times, out.restore, out.failures);
+    if (out.failures > run.max_failures) {
+      out.given_up = true;
+      break;
+    }
+  }
+  random = stream;
+  out.save += left * c.blocking;
+  return out;
+}
+
 /// Passes a phase, or a part of it if a failure strikes in it; x is exposed time to the next failure.
 template <class Times>
 [[gnu::always_inline]] inline void pass(const RunMachine& machine, RunState& state, RunPhase phase, Seconds& x,
@@ -255,7 +303,12 @@ template <class Times>
   state.phase = phase;
   const RunStep step = machine.next(state);
   if (step.exposed && x < step.time) {
-    machine.fail<true>(state, x);
+    const bool up = phase == RunPhase::compute || phase == RunPhase::save;
+    if (up && machine.plan.announced > 0.0 && random.uniform() < machine.plan.announced) {
+      machine.announce(state, x);
+    } else {
+      machine.fail<true>(state, x);
+    }
     x = Seconds(times(random));
   } else {
     if (step.exposed) x -= step.time;
@@ -276,6 +329,7 @@ template <class Times>
     if (state.phase == RunPhase::wait) pass(machine, state, RunPhase::wait, x, stream, times);
     if (state.phase == RunPhase::save) pass(machine, state, RunPhase::save, x, stream, times);
     if (state.phase == RunPhase::drain) pass(machine, state, RunPhase::drain, x, stream, times);
+    if (state.phase == RunPhase::notice) pass(machine, state, RunPhase::notice, x, stream, times);
     if (state.phase == RunPhase::restore) pass(machine, state, RunPhase::restore, x, stream, times);
   }
   random = stream;

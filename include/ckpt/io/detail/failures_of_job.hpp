@@ -63,6 +63,7 @@ class FailuresOfJob : protected TrainedOfJob {
       reject(*said_.find("failures.node_mtbf"), "needs machine.nodes; of the whole job it is failures.mtbf");
     }
     scale(made);
+    announce(made);
   }
 
  private:
@@ -76,6 +77,20 @@ class FailuresOfJob : protected TrainedOfJob {
     if (!replacement) return;
     failures.spares = Spares{.number = whole("failures.spares.number").value_or(0), .replacement = *replacement};
     if (failures.spares->number > most_spares) reject(*number, "is more than 1000000");
+  }
+
+  /// Failures that come with a notice.
+  void announce(DescribedJob& made) const {
+    Failures& failures = made.job.failures;
+    const Entry* share = said_.find("failures.notice.share");
+    const Entry* time = said_.find("failures.notice.time");
+    if (share != nullptr && time == nullptr) reject(*share, "needs failures.notice.time, from a notice to the stop");
+    if (time == nullptr) return;
+    if (!failures.law && !failures.node_mtbf) reject(*time, "needs an MTBF: failures.mtbf, node_mtbf or count");
+    failures.notice.time = *duration("failures.notice.time");
+    failures.notice.share = fraction("failures.notice.share").value_or(0.5);
+    if (share == nullptr)
+      made.notes.emplace_back("half of the failures are taken to be announced: failures.notice.share");
   }
 
   /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is

@@ -77,7 +77,7 @@ template <Plain T>
       if (!look(steps, i)) break;
     }
   };
-  if (is_asynchronous(run)) {
+  if (is_asynchronous(run) && !is_noticed(run)) {
     consider(all);
     each_minimum(run, mtbf, step, search);
   } else {
