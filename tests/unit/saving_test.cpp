@@ -77,7 +77,7 @@ TEST_CASE("a job that saves through a staging budget", "[saving]") {
   // It is not replaced by waves where it does not fit: the error says which does.
   job.saving.host_memory_free = node * 0.2;
   job.saving.staging_factor = 2.0;
-  CHECK_THAT(error_of([&] { (void)solve(job); }), ContainsSubstring("a staging budget of 125000000000 B would fit"));
+  CHECK_THAT(error_of([&] { (void)solve(job); }), ContainsSubstring("a staging budget of 1.25e+11 B would fit"));
   job.saving.staging_budget = 125_GB;
   CHECK(solve(job).save.best_budget.value() == Approx(125e9).epsilon(1e-12));
   CHECK(solve(job).waves == 1);

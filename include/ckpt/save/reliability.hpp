@@ -35,7 +35,10 @@ struct BasicSaveReliability {
     return detail::leave(u + detail::enter(failed) * (1.0 - u));
   }
   /// Whether every save is of use.
-  [[nodiscard]] constexpr bool is_perfect() const { return !(failed > Rep(0.0)) && !(unusable > Rep(0.0)); }
+  [[nodiscard]] constexpr bool is_perfect() const {
+    const auto is_zero = [](const Rep& x) { return x >= Rep(0.0) && x <= Rep(0.0); };
+    return is_zero(failed) && is_zero(unusable);
+  }
 };
 /// In doubles.
 using SaveReliability = BasicSaveReliability<double>;
