@@ -370,8 +370,7 @@ void set_save(Fields& fields, const ckpt::Job& job, const ckpt::Outcome& outcome
                  ? fmt::format("{} of a node{}", save.host_memory,
                                outcome.waves > 1 ? fmt::format(", in {} waves", outcome.waves)
                                : save.best_budget.value() > 0.0
-                                   ? fmt::format(" for its staging budget, which stops training for {} of the time; "
-                                                 "at most {} would fit",
+                                   ? fmt::format(", for whose staging budget training stops {} longer; at most {} fit",
                                                  save.wave_stall, save.best_budget)
                                    : "")
                  : "");

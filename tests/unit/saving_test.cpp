@@ -224,7 +224,10 @@ TEST_CASE("job files say spares", "[saving]") {
              ContainsSubstring("needs failures.spares.replacement"));
   CHECK_THAT(refused(R"("mtbf": "12h", "spares": {"number": 2000000, "replacement": "1d"})"),
              ContainsSubstring("more than 1000000"));
-  CHECK(with(R"("mtbf": "12h", "spares": {"replacement": "1d"})").job.failures.spares->number == 0);
+  CHECK(with(R"("mtbf": "12h", "outage": {"restore": "60s"}, "spares": {"replacement": "1d"})")
+            .job.failures.spares->number == 0);
+  CHECK(with(R"("mtbf": "12h", "outage": {"restore": "60s"}, "spares": {"number": 0, "replacement": "1d"})")
+            .job.failures.spares->number == 0);
 }
 
 }  // namespace saving_test

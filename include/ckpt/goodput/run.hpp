@@ -63,8 +63,8 @@ constexpr void require_run(const BasicRun<Rep>& run) {
   require_save_cost(run.save);
   require_outage(run.outage);
   require_notice(run.notice);
-  if (run.reliability.is_perfect()) return;
   require_reliability(run.reliability);
+  if (run.reliability.is_perfect()) return;
   if (!run.exposure.saving && run.save.persist() > BasicSeconds<Rep>{}) {
     reject(
         InvalidInput("ckpt::Run: saves of no use (run.reliability) need saves that are durable when they stop "
@@ -81,7 +81,6 @@ constexpr void require_run(const BasicRun<Rep>& run) {
 template <class Rep>
 constexpr void require_perfect_saves(const BasicRun<Rep>& run, const char* function) {
   if (run.reliability.is_perfect()) return;
-  require_reliability(run.reliability);
   reject(InvalidInput("").append(function).append(
       ": every save has to be of use (run.reliability): saves that fail or are unusable are in expected_time, "
       "expected_ledger, best_interval and simulate"));

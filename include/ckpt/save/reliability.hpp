@@ -34,9 +34,10 @@ struct BasicSaveReliability {
     const auto& u = detail::enter(unusable);
     return detail::leave(u + detail::enter(failed) * (1.0 - u));
   }
-  /// Whether every save is of use. Chances below 0 and those that are no numbers are none, and no such saves either.
+  /// Whether every save is of use.
   [[nodiscard]] constexpr bool is_perfect() const {
-    return failed >= Rep(0.0) && failed <= Rep(0.0) && unusable >= Rep(0.0) && unusable <= Rep(0.0);
+    const auto is_zero = [](const Rep& x) { return x >= Rep(0.0) && x <= Rep(0.0); };
+    return is_zero(failed) && is_zero(unusable);
   }
 };
 /// In doubles.

@@ -13,6 +13,7 @@
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
+#include <ckpt/failure/spares.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/detail/trained_of_job.hpp>
@@ -75,8 +76,9 @@ class FailuresOfJob : protected TrainedOfJob {
       reject(*number, "needs failures.spares.replacement, the time until one that is taken is replaced");
     }
     if (!replacement) return;
-    failures.spares = Spares{.number = whole("failures.spares.number").value_or(0), .replacement = *replacement};
-    if (failures.spares->number > most_spares) reject(*number, "is more than 1000000");
+    const double many = number != nullptr ? parse_count(number->origin, number->text) : 0.0;
+    if (!(many <= static_cast<double>(most_spares))) reject(*number, "is more than 1000000");
+    failures.spares = Spares{.number = static_cast<std::uint64_t>(many), .replacement = *replacement};
   }
 
   /// Failures that come with a notice.
