@@ -119,6 +119,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/best_interval.hpp
   ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp
+  ckpt/goodput/detail/simulation.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp
@@ -131,7 +132,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_batches.hpp
   ckpt/goodput/simulate_levels.hpp
-  ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/simulation.hpp
   ckpt/goodput/slices.hpp
   ckpt/goodput/simulation_part.hpp
   ckpt/goodput/stepper.hpp
