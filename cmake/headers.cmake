@@ -185,6 +185,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/peft.hpp
   ckpt/catalog/prices.hpp
   ckpt/catalog/serialisers.hpp
+  ckpt/catalog/small_files.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/spreads.hpp
   ckpt/catalog/storage.hpp

@@ -31,7 +31,10 @@ namespace detail {
   const Framework* framework = nullptr;
   attempt([&] { framework = &frameworks::get(entry->text); },
           [&](const InvalidInput& error) {
-            reject(InvalidInput(entry->origin.c_str()).append(": ").append(error.what()));
+            reject(InvalidInput(entry->origin.c_str())
+                       .append(": ")
+                       .append(error.what())
+                       .append("; ckpt list frameworks shows all"));
           });
   return framework;
 }
