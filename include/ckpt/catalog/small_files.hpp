@@ -26,8 +26,8 @@ struct SmallFile {
   [[nodiscard]] constexpr bool is_left_by(const Framework& framework) const {
     for (std::string_view rest = by; !rest.empty();) {
       const std::size_t end = rest.find(' ');
-      const std::string_view name = rest.substr(0, end);
-      if (name.ends_with('*') ? framework.name.starts_with(name.substr(0, name.size() - 1)) : framework.name == name) {
+      const std::string_view word = rest.substr(0, end);
+      if (word.ends_with('*') ? framework.name.starts_with(word.substr(0, word.size() - 1)) : framework.name == word) {
         return true;
       }
       rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
