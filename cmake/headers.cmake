@@ -123,6 +123,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp
   ckpt/goodput/detail/slice_value.hpp
+  ckpt/goodput/detail/simulation.hpp
   ckpt/goodput/expected_time.hpp
   ckpt/goodput/last_save.hpp
   ckpt/goodput/ledger.hpp
@@ -135,7 +136,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/simulate.hpp
   ckpt/goodput/simulate_batches.hpp
   ckpt/goodput/simulate_levels.hpp
-  ckpt/goodput/simulate_parallel.hpp
+  ckpt/goodput/simulation.hpp
   ckpt/goodput/slices.hpp
   ckpt/goodput/simulation_part.hpp
   ckpt/goodput/stepper.hpp
@@ -188,6 +189,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/peft.hpp
   ckpt/catalog/prices.hpp
   ckpt/catalog/serialisers.hpp
+  ckpt/catalog/small_files.hpp
   ckpt/catalog/sources.hpp
   ckpt/catalog/spreads.hpp
   ckpt/catalog/storage.hpp

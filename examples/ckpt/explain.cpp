@@ -18,6 +18,7 @@
 
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/small_files.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/check_listing.hpp>
 #include <ckpt/io/format.hpp>
@@ -75,12 +76,23 @@ constexpr FieldInfo file_fields[] = {{"name", Shows::text, "file", "of the files
                                      {"larger", Shows::count, "", "files with more than payload and header"},
                                      {"extra", Shows::count, "", "files that no rank of this layout writes"},
                                      {"verdict", Shows::text, "verdict", "in words"}};
+constexpr FieldInfo small_fields[] = {{"name", Shows::text, "file", "of the files, with numbers in braces"},
+                                      {"folder", Shows::text, "in", "of the save"},
+                                      {"files", Shows::count, "files", "so many"},
+                                      {"found_bytes", Shows::bytes, "found", "of them, at most [B]"},
+                                      {"usual", Shows::text, "usual size", "of one, in words"},
+                                      {"least_bytes", Shows::bytes, "", "of one, usually at least [B]"},
+                                      {"most_bytes", Shows::bytes, "", "of one, usually at most [B]"},
+                                      {"holds", Shows::text, "holds", "what is in them; null: the name is not known"},
+                                      {"writer", Shows::text, "written by", "which ranks"},
+                                      {"verdict", Shows::text, "verdict", "whether their size is usual"}};
 constexpr FieldInfo finding_fields[] = {{"what", Shows::text, "finding", "what is not as due, or would explain it"},
                                         {"folder", Shows::text, "", "of which save"}};
 constexpr SectionInfo explain_sections[] = {{"answer", "Answer", false, explain_fields},
                                             {"framework", "The framework, unless told otherwise", false, habit_fields},
                                             {"due", "Files of one save", true, due_fields},
                                             {"files", "Files found", true, file_fields},
+                                            {"small_files", "Small files", true, small_fields},
                                             {"findings", "Findings", true, finding_fields}};
 
 /// A listing from a file, or from standard input.
@@ -172,6 +184,60 @@ void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
   }
 }
 
+[[nodiscard]] std::string range_text(const ckpt::ByteRange& range) {
+  const ckpt::Bytes most(static_cast<double>(range.most));
+  if (range.least == range.most) return fmt::format("{}", most);
+  return fmt::format("{} to {}", ckpt::Bytes(static_cast<double>(range.least)), most);
+}
+
+/// A row of a kind of small files: its name, what is usual, what it holds.
+Fields& small_row(Report& report, const ckpt::SmallFile& file, std::string_view name, std::uint64_t files) {
+  Fields& row = report.row("small_files");
+  row.set("name", name);
+  row.set("files", static_cast<double>(files));
+  const ckpt::Bytes least(static_cast<double>(file.least));
+  const ckpt::Bytes most(static_cast<double>(file.most));
+  row.set("usual", fmt::format("{} to {}", least, most));
+  row.set("least_bytes", least);
+  row.set("most_bytes", most);
+  row.set("holds", file.holds);
+  row.set("writer", to_string(file.writers));
+  return row;
+}
+
+/// The small files that a framework leaves with every model.
+void add_small_due(Report& report, const ckpt::Framework& framework, const ckpt::ParallelLayout& layout) {
+  for (const ckpt::SmallFile& file : ckpt::small_files::all) {
+    if (!file.always || !file.is_left_by(framework)) continue;
+    const bool each = file.writers == ckpt::FileWriters::all;
+    const std::uint64_t files = each ? layout.ranks() : 1;
+    small_row(report, file, files == 1 && !file.of_one.empty() ? file.of_one : file.name, files);
+  }
+}
+
+/// The small files of a folder of a listing.
+void add_small_found(Report& report, const ckpt::FolderCheck& folder, std::string_view where, bool several) {
+  for (const ckpt::SmallFilesFound& found : folder.small_files) {
+    const auto set = [&](Fields& row, std::string_view verdict) {
+      row.set("folder", where, several ? std::string(where) : std::string());
+      row.set("found_bytes", ckpt::Bytes(static_cast<double>(found.bytes.most)), range_text(found.bytes));
+      row.set("verdict", verdict);
+    };
+    if (found.file == nullptr) {
+      Fields& row = report.row("small_files");
+      row.set("name", std::string_view(found.name));
+      row.set("files", static_cast<double>(found.files));
+      set(row, "of no name that is known");
+    } else {
+      set(small_row(report, *found.file, found.files == 1 ? std::string_view(found.name) : found.file->name,
+                    found.files),
+          found.smaller != 0  ? "smaller than usual"
+          : found.larger != 0 ? "larger than usual"
+                              : "as usual");
+    }
+  }
+}
+
 /// "1 missing, 2 smaller than due".
 [[nodiscard]] std::string verdict_of(const ckpt::KindCheck& kind) {
   std::string text;
@@ -185,12 +251,6 @@ void add_due(Report& report, const std::vector<ckpt::ExpectedFile>& files) {
   add(kind.larger, "larger than due");
   add(kind.extra, "extra");
   return text.empty() ? "as due" : text;
-}
-
-[[nodiscard]] std::string range_text(const ckpt::ByteRange& range) {
-  const ckpt::Bytes most(static_cast<double>(range.most));
-  if (range.least == range.most) return fmt::format("{}", most);
-  return fmt::format("{} to {}", ckpt::Bytes(static_cast<double>(range.least)), most);
 }
 
 void add_check(Report& report, const ckpt::ListingCheck& check) {
@@ -222,6 +282,7 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
       for (const std::string& remark : kind.remarks) find(remark);
     }
     for (const std::string& explanation : folder.explanations) find(explanation);
+    add_small_found(report, folder, where, several);
     for (const ckpt::ListedFile& other : folder.others) {
       find(fmt::format("{} of {}: not a file of this framework's state", other.name, range_text(other.bytes)));
     }
@@ -254,16 +315,6 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
   return std::abs(std::log((found + 1.0) / (due + 1.0)));
 }
 
-/// The framework that --framework names.
-/// @throws InvalidInput for a name that is none
-[[nodiscard]] const ckpt::Framework& framework_named(const std::string& name) {
-  try {
-    return ckpt::frameworks::get(name);
-  } catch (const ckpt::InvalidInput& error) {
-    throw ckpt::InvalidInput(fmt::format("{}; ckpt list frameworks shows all", error.what()).c_str());
-  }
-}
-
 /// The frameworks whose files are named as in the listing, those that fit best.
 [[nodiscard]] std::vector<const ckpt::Framework*> likely(const std::vector<ckpt::ListedFile>& files) {
   std::vector<const ckpt::Framework*> best;
@@ -280,9 +331,11 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
 int run_explain(const Given& given) {
   std::vector<ckpt::ListedFile> files;
   if (!given.arguments().empty()) files = listing_of(given.arguments().front());
+  ckpt::JobDescription state;
+  const ckpt::DescribedJob described = described_state(given, state);
   std::vector<const ckpt::Framework*> candidates;
-  if (const std::string* name = given.text("framework")) {
-    candidates.push_back(&framework_named(*name));
+  if (described.framework != nullptr) {
+    candidates.push_back(described.framework);
   } else if (!files.empty()) {
     candidates = likely(files);
     if (candidates.empty()) {
@@ -291,8 +344,6 @@ int run_explain(const Given& given) {
   } else {
     throw ckpt::InvalidInput("give a listing of files, - for standard input, or --framework NAME to see what is due");
   }
-  ckpt::JobDescription state;
-  const ckpt::DescribedJob described = described_state(given, state);
   const ckpt::ParallelLayout layout = described.layout_given ? described.inventory->layout() : ckpt::ParallelLayout{};
 
   return with_model(described, [&](const auto& model) {
@@ -336,7 +387,7 @@ int run_explain(const Given& given) {
       answer.set("saves", static_cast<double>(check->folders.size()));
       answer.set("as_due", check->as_due());
       add_check(report, *check);
-      if (!given.has("framework")) {
+      if (described.framework == nullptr) {
         report.note(fmt::format("the framework is guessed from names and sizes{}{}; --framework NAME says it",
                                 others.empty() ? "" : "; others that name their files so: ", others));
       }
@@ -344,6 +395,7 @@ int run_explain(const Given& given) {
     } else {
       set_habits(report, *framework);
       add_due(report, due);
+      add_small_due(report, *framework, ranks);
     }
     print(given, report);
     return check && !check->as_due() ? 2 : 0;

@@ -74,6 +74,7 @@
 #include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
+#include <ckpt/goodput/simulation.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/goodput/training_time.hpp>
 #include <ckpt/hardware/link.hpp>

@@ -6,9 +6,10 @@
 #include <cstdio>
 #include <vector>
 
+#include <ckpt/core/thread_executor.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/ledger.hpp>
-#include <ckpt/goodput/simulate_parallel.hpp>
+#include <ckpt/goodput/simulate.hpp>
 
 #include "timing.hpp"
 
@@ -77,7 +78,7 @@ inline void simulation() {
   for (int round = 0; round < 5; ++round) {
     for (unsigned threads = 1; threads <= 2; ++threads) {
       const auto start = std::chrono::steady_clock::now();
-      const auto result = simulate_parallel(run, exponential, segments, jump, threads);
+      const auto result = simulate(run, exponential, segments, jump, ThreadExecutor(threads));
       keep(&result);
       const double time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       if (time < wall[threads - 1]) wall[threads - 1] = time;

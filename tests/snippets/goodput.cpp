@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <ckpt/ckpt.hpp>
-#include <ckpt/goodput/simulate_parallel.hpp>
+#include <ckpt/core/thread_executor.hpp>
 #include <ckpt/io/format.hpp>
 
 using namespace ckpt::literals;
@@ -49,7 +49,7 @@ void conventions() {
 /// Failures in bursts, which no closed form covers.
 void simulation() {
   const ckpt::Run run{.work = 1000_h, .save = {.blocking = 600_s}, .outage = {.restore = 600_s}};
-  const auto result = simulate_parallel(run, ckpt::Weibull{24_h, 0.7}, 368);
+  const auto result = simulate(run, ckpt::Weibull{24_h, 0.7}, 368, {}, ckpt::ThreadExecutor());
   fmt::print("{:.0f} h, 99 of 100 runs within {:.0f} h\n", result.mean.in(ckpt::units::h),
              result.percentile(99).in(ckpt::units::h));
   fmt::print("relative standard error below 0.001: {}\n", result.converged);

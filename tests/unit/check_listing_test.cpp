@@ -8,6 +8,7 @@
 
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/models.hpp>
+#include <ckpt/catalog/small_files.hpp>
 #include <ckpt/io/check_listing.hpp>
 
 #include "catch.hpp"
@@ -151,6 +152,64 @@ TEST_CASE("a save that was written twice, and files that nobody writes", "[check
   CHECK(more.folders[0].kinds[0].remarks.back() == "extra: __8_0.distcp");
   REQUIRE(more.folders[0].others.size() == 1);
   CHECK(more.folders[0].others[0].name == "core.1234");
+}
+
+TEST_CASE("small files by their names, with what is usual of them", "[check_listing]") {
+  std::vector<ListedFile> files = due(frameworks::hf_trainer, "checkpoint-500");
+  for (int rank = 0; rank < 8; ++rank) add(files, "checkpoint-500/rng_state_" + std::to_string(rank) + ".pth", 14'512);
+  add(files, "checkpoint-500/scheduler.pt", 0);
+  add(files, "checkpoint-500/tokenizer.json", 17'209'920);
+  add(files, "checkpoint-500/training_args.bin", 90'000'000);
+  add(files, "checkpoint-500/trainer_state.json", 21'000);
+  add(files, "checkpoint-500/note.txt", 12);
+  add(files, "runs/events", 5'000);  // of another folder
+  const ListingCheck check = llama(frameworks::hf_trainer, files, {.data = 8});
+  CHECK(check.as_due());
+  REQUIRE(check.folders.size() == 1);
+  const auto& seen = check.folders[0].small_files;
+  REQUIRE(seen.size() == 6);
+  REQUIRE(seen[0].file != nullptr);
+  CHECK(seen[0].file->name == "rng_state_{rank}.pth");
+  CHECK(seen[0].file->writers == ckpt::FileWriters::all);
+  CHECK(seen[0].files == 8);
+  CHECK(seen[0].bytes == ckpt::ByteRange{8 * 14'512, 8 * 14'512});
+  CHECK(seen[0].smaller + seen[0].larger == 0);
+  CHECK(seen[1].smaller == 1);  // empty: it was cut
+  CHECK(seen[2].file->holds == "tokenizer: words and merges");
+  CHECK(seen[2].smaller + seen[2].larger == 0);
+  CHECK(seen[3].larger == 1);
+  CHECK(seen[4].name == "trainer_state.json");
+  CHECK(seen[5].file == nullptr);
+  CHECK(seen[5].name == "note.txt");
+
+  CHECK(find_small_file(frameworks::hf_trainer, "rng_state.pth") == seen[0].file);
+  CHECK(find_small_file(frameworks::torchtitan, "scheduler.pt") != nullptr);  // of another framework
+  CHECK(find_small_file(frameworks::torchtitan, "rng_state_x.pth") == nullptr);
+}
+
+TEST_CASE("small files are of frameworks that there are, and what ends a save is one", "[check_listing]") {
+  for (const ckpt::SmallFile& file : ckpt::small_files::all) {
+    CAPTURE(file.name);
+    CHECK(file.least <= file.most);
+    CHECK(!file.holds.empty());
+    std::string_view names = file.by;
+    while (!names.empty()) {
+      ckpt::SmallFile one = file;
+      one.by = names.substr(0, names.find(' '));
+      names.remove_prefix(one.by.size() == names.size() ? names.size() : one.by.size() + 1);
+      bool known = false;
+      for (const Framework* framework : frameworks::all) known = known || one.is_left_by(*framework);
+      CAPTURE(one.by);
+      CHECK(known);
+    }
+  }
+  for (const Framework* framework : frameworks::all) {
+    if (framework->marker.empty()) continue;
+    CAPTURE(framework->name);
+    const ckpt::SmallFile* marker = find_small_file(*framework, framework->marker);
+    REQUIRE(marker != nullptr);
+    CHECK(marker->is_left_by(*framework));
+  }
 }
 
 TEST_CASE("a save that was interrupted", "[check_listing]") {

@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
+#include <ckpt/core/thread_executor.hpp>
 #include <ckpt/goodput/best_interval.hpp>
+#include <ckpt/goodput/simulate.hpp>
 #include <ckpt/goodput/simulate_levels.hpp>
-#include <ckpt/goodput/simulate_parallel.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -266,8 +267,9 @@ TEST_CASE("simulate: options in braces") {
   CHECK(ckpt::simulate({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, 10, {.max_runs = 10}).mean > 10_h);
   CHECK(ckpt::simulate({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, ckpt::WorkInterval(1_h), {.max_runs = 10})
             .mean > 10_h);
-  CHECK(ckpt::simulate_parallel({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, 10, {.max_runs = 10}, 1).mean >
-        10_h);
+  CHECK(
+      ckpt::simulate({.work = 10_h, .save = {.blocking = 5_min}}, {12_h}, 10, {.max_runs = 10}, ckpt::ThreadExecutor(1))
+          .mean > 10_h);
 }
 
 TEST_CASE("simulate: failures that spare saves spare the wait for the last one") {
@@ -446,7 +448,7 @@ TEST_CASE("simulate: the same result on any number of threads") {
   const ckpt::SimulationOptions options{.relative_error = 0.0, .max_runs = 2500};
   const auto alone = simulate(run, ckpt::Exponential{8_h}, 100, options);
   for (const unsigned threads : {1U, 2U, 5U}) {
-    const auto result = simulate_parallel(run, ckpt::Exponential{8_h}, 100, options, threads);
+    const auto result = simulate(run, ckpt::Exponential{8_h}, 100, options, ckpt::ThreadExecutor(threads));
     CHECK(result.runs == alone.runs);
     CHECK(result.mean == alone.mean);
     CHECK(result.standard_error == alone.standard_error);
@@ -461,7 +463,7 @@ TEST_CASE("simulate: the same result on any number of threads") {
   ckpt::SimulationOptions other = options;
   other.seed = 2;
   CHECK(simulate(run, ckpt::Exponential{8_h}, 100, other).mean != alone.mean);
-  CHECK_THAT(error_of([&] { return simulate_parallel(run, UniformLaw{.broken = -1e9}, 100, options, 2); }),
+  CHECK_THAT(error_of([&] { return simulate(run, UniformLaw{.broken = -1e9}, 100, options, ckpt::ThreadExecutor(2)); }),
              ContainsSubstring("drawn from the law must be >= 0 s"));
 }
 
@@ -646,7 +648,7 @@ TEST_CASE("simulate: a run that does not get done is an error") {
                  return simulate(run, ckpt::Weibull{1_s, 1.5}, 10, options);
                }),
                ContainsSubstring("more failures than max_failures"));
-    CHECK_THAT(error_of([&] { return simulate_parallel(run, ckpt::Exponential{10_min}, 10, options, 2); }),
+    CHECK_THAT(error_of([&] { return simulate(run, ckpt::Exponential{10_min}, 10, options, ckpt::ThreadExecutor(2)); }),
                ContainsSubstring("more failures than max_failures"));
   }
 }

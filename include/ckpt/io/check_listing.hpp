@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <ckpt/catalog/small_files.hpp>
 #include <ckpt/core/checked.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
@@ -64,17 +65,31 @@ enum class MarkerSeen : std::uint8_t {
   return "unknown";
 }
 
+/// Small files of one kind in a listing.
+struct SmallFilesFound {
+  const SmallFile* file = nullptr;  ///< which; null: of a name that is not known
+  std::string name{};               ///< of the first
+  std::uint64_t files = 0;          ///< so many
+  std::uint64_t smaller = 0;        ///< with less than they usually have
+  std::uint64_t larger = 0;         ///< with more
+  ByteRange bytes{};                ///< of all
+};
+
+/// The kind of small file that has this name: one of this framework, or else of another; null where none has.
+[[nodiscard]] inline const SmallFile* find_small_file(const Framework& framework, std::string_view base);
+
 /// How one folder of a listing compares with a save.
 struct FolderCheck {
-  std::string folder{};                      ///< as listed; empty: the names have none
-  std::vector<KindCheck> kinds{};            ///< in the order of the framework
-  std::vector<ListedFile> others{};          ///< of 100 MB and more, of no kind
-  MarkerSeen marker = MarkerSeen::not_said;  ///< of completeness
-  bool unfinished = false;                   ///< a file beside it says that it is not complete
-  bool second_copy = false;                  ///< it is the second whole save that the framework writes
-  std::uint64_t due = 0;                     ///< bytes of tensors [B]
-  ByteRange found{};                         ///< bytes of all files of its kinds
-  std::vector<std::string> explanations{};   ///< of what is not as due
+  std::string folder{};                        ///< as listed; empty: the names have none
+  std::vector<KindCheck> kinds{};              ///< in the order of the framework
+  std::vector<ListedFile> others{};            ///< of 100 MB and more, of no kind
+  std::vector<SmallFilesFound> small_files{};  ///< the rest, as listed
+  MarkerSeen marker = MarkerSeen::not_said;    ///< of completeness
+  bool unfinished = false;                     ///< a file beside it says that it is not complete
+  bool second_copy = false;                    ///< it is the second whole save that the framework writes
+  std::uint64_t due = 0;                       ///< bytes of tensors [B]
+  ByteRange found{};                           ///< bytes of all files of its kinds
+  std::vector<std::string> explanations{};     ///< of what is not as due
 
   /// All files are there, and normal.
   [[nodiscard]] bool as_due() const {
@@ -258,6 +273,24 @@ class FolderChecker {
   std::vector<Kind> kinds_{};
 };
 
+/// Counts a small file among those of its kind, or of its name.
+inline void add_small_file(const Framework& framework, const ListedFile& file, std::vector<SmallFilesFound>& found) {
+  const SmallFile* kind = find_small_file(framework, file.base());
+  auto at = std::find_if(found.begin(), found.end(), [&](const SmallFilesFound& other) {
+    return kind != nullptr ? other.file == kind : other.file == nullptr && other.name == file.base();
+  });
+  if (at == found.end()) {
+    constexpr std::size_t most = 200;
+    if (found.size() == most) return;
+    at = found.insert(at, SmallFilesFound{.file = kind, .name = std::string(file.base())});
+  }
+  ++at->files;
+  at->bytes += file.bytes;
+  if (kind == nullptr) return;
+  if (file.bytes.most < kind->least) ++at->smaller;
+  if (file.bytes.least > kind->most) ++at->larger;
+}
+
 /// Ranks that the names have: the layout, if it has one rank; and from sizes, where files of the last ranks may be
 /// missing.
 template <Architecture Model, TensorOptimizer O>
@@ -359,6 +392,16 @@ template <Architecture Model, TensorOptimizer O>
 
 }  // namespace detail
 
+inline const SmallFile* find_small_file(const Framework& framework, std::string_view base) {
+  const SmallFile* found = nullptr;
+  for (const SmallFile& file : small_files::all) {
+    detail::NameNumbers numbers;
+    const bool is_it = base == file.of_one || detail::match_component(file.name, base, numbers);
+    if (is_it && (found == nullptr || file.is_left_by(framework))) found = &file;
+  }
+  return found;
+}
+
 inline std::uint64_t name_fit(const Framework& framework, const std::vector<ListedFile>& files) {
   std::array<bool, Framework::max_files> seen{};
   std::uint64_t fit = 0;
@@ -457,10 +500,13 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
       const auto match = detail::match_name(framework, file.name);
       if (file.folder || match || !is_beside) continue;
       marker = marker || file.base() == framework.marker;
-      small_files = small_files || (file.bytes.most < detail::large_file && detail::is_at_or_above(folders[i], where));
-      if (file.base() != framework.marker && file.bytes.most >= detail::large_file &&
-          detail::is_at_or_above(folders[i], where))
+      if (!detail::is_at_or_above(folders[i], where)) continue;
+      if (file.base() == framework.marker || file.bytes.most < detail::large_file) {
+        small_files = small_files || file.bytes.most < detail::large_file;
+        detail::add_small_file(framework, file, folder.small_files);
+      } else {
         folder.others.push_back(file);
+      }
     }
     folder.unfinished =
         !framework.unfinished.empty() && std::any_of(files.begin(), files.end(), [&](const ListedFile& file) {

@@ -168,7 +168,7 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
   const BasicMachine<Rep>& machine = job.machine;
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
-  const bool asynchronous = strategy == SaveStrategy::snapshot || strategy == SaveStrategy::overlapped_snapshot;
+  const bool asynchronous = detail::copies_to_host(strategy);
   BasicSavePath<Rep> path;
   if (detail::copies_to_node(job)) path = detail::path_to_host(machine, saving.host_memory);
   if (saving.planning && strategy != SaveStrategy::peer_memory) path = detail::with_planning(job, path, asynchronous);

@@ -29,10 +29,14 @@ namespace detail {
   const JobDescription::Entry* entry = job.find("saving.framework");
   if (entry == nullptr) return nullptr;
   const Framework* framework = nullptr;
-  attempt([&] { framework = &frameworks::get(entry->text); },
-          [&](const InvalidInput& error) {
-            reject(InvalidInput(entry->origin.c_str()).append(": ").append(error.what()));
-          });
+  attempt(
+      [&] { framework = &frameworks::get(entry->text); },
+      [&](const InvalidInput& error) {
+        std::string_view text = error.what();
+        if (text.starts_with("ckpt: ")) text.remove_prefix(6);
+        reject(
+            InvalidInput(entry->origin.c_str()).append(": ").append(text).append("; ckpt list frameworks shows all"));
+      });
   return framework;
 }
 

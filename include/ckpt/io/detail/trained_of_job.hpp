@@ -74,7 +74,9 @@ class TrainedOfJob : protected SaidOfJob {
     }
     text.append(": ").append(std::to_string(count.adapters)).append(" parameters in adapters");
     if (count.whole != 0) text.append(", ").append(std::to_string(count.whole)).append(" trained whole");
-    if (scope.targets.has(Part::embedding, Projection::none) || scope.targets.has(Part::head, Projection::none)) {
+    const bool tables =
+        scope.targets.has(Part::embedding, Projection::none) || scope.targets.has(Part::head, Projection::none);
+    if (tables && optimizer.name != "qlora") {
       text.append("; the tables with an adapter are written whole beside it, as PEFT does");
     }
     if (usual) text.append("; others by state.lora.targets");
