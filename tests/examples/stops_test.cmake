@@ -54,6 +54,7 @@ bad("--save-spread: .0.5. is no number from 1 to 1000" ${job} --slice 1h --save-
 bad("--slice" ${job} --slice 1h,soon)
 bad("synchronous" --save 60s --blocking 5s --mtbf 5h --restore 1s --notice 120s --notice-share 50%)
 bad("must be < 1" --save 60s --mtbf 5h --restore 1s --notice 200s --notice-share 100%)
+bad("leave --failure-shape out" --save 60s --mtbf 5h --restore 100s --slice 1h --failure-shape 0.7)
 bad("confidence must be from 0.5 to 0.999999" ${job} --slice 1h --confidence 10%)
 
 full_output(--help)
