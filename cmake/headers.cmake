@@ -131,6 +131,7 @@ set(CKPT_CORE_HEADERS
   ckpt/goodput/outage.hpp
   ckpt/goodput/random.hpp
   ckpt/goodput/renewal.hpp
+  ckpt/goodput/renewal_ledger.hpp
   ckpt/goodput/run.hpp
   ckpt/goodput/run_state.hpp
   ckpt/goodput/simulate.hpp
@@ -153,6 +154,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/choose.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
+  ckpt/job/detail/renewing.hpp
   ckpt/job/detail/samples.hpp
   ckpt/job/front.hpp
   ckpt/job/input.hpp

@@ -220,8 +220,7 @@ void add_law(Report& report, const logs::Estimate& estimate) {
               : "");
   report.below("law", plot_of_law(estimate));
   if (weibull) {
-    report.note(
-        "the best interval is that of the exponential law with this MTBF; ckpt::best_interval takes a Weibull law");
+    report.note("the best interval and what is expected are those of the Weibull law, in the long run");
   }
 }
 
@@ -282,8 +281,8 @@ void add_interval(Report& report, const logs::Estimate& estimate) {
     interval.set("work_interval_high_s", rounded(choice.high->value()),
                  fmt::format("{:.4g} %: {:min} ... {:min} of work", 100.0 * estimate.failures.confidence, choice.low,
                              *choice.high));
-    regret("excess_at_low_mtbf", estimate.failures.mtbf_low(), choice.regret_low);
-    regret("excess_at_high_mtbf", estimate.failures.mtbf_high(), *choice.regret_high);
+    regret("excess_at_low_mtbf", choice.mtbf_low, choice.regret_low);
+    regret("excess_at_high_mtbf", *choice.mtbf_high, *choice.regret_high);
   }
   interval.set(
       "present_work_interval_s", rounded(choice.present.seconds().value()),

@@ -42,7 +42,8 @@ constexpr FieldInfo interval_job_fields[] = {
     {"restore_s", Shows::seconds, "restore", "reading the state back"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read"},
     {"mtbf_s", Shows::seconds, "MTBF", "mean uptime between failures of the whole job"},
-    {"mtbf_wall_clock_s", Shows::seconds, "", "the same with the time down: wall clock over failures"}};
+    {"mtbf_wall_clock_s", Shows::seconds, "", "the same with the time down: wall clock over failures"},
+    {"failure_shape", Shows::number, "failures come", "shape of Weibull's law; 1: exponential"}};
 
 constexpr FieldInfo best_fields[] = {
     {"work_interval_s", Shows::seconds, "work between saves", "the best interval of this job"},
@@ -103,6 +104,10 @@ void add_job(Report& report, const ckpt::Outcome& outcome) {
           mtbf < wall_clock ? fmt::format("{:h} of uptime, {:h} of wall clock", mtbf, wall_clock)
                             : fmt::format("{:h}", mtbf));
   job.set("mtbf_wall_clock_s", wall_clock);
+  job.set("failure_shape", outcome.shape,
+          outcome.shape < 1.0   ? fmt::format("{:.4g}: soon after a restart", outcome.shape)
+          : outcome.shape > 1.0 ? fmt::format("{:.4g}: late after a restart", outcome.shape)
+                                : std::string());
 }
 
 void add_best(Report& report, const interval::Answer& answer) {

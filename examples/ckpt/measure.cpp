@@ -3,6 +3,7 @@
 // nothing behind, and never writes more than --total and --checkpoint. All options: docs/ckpt_measure.md.
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/io/printable.hpp>
 
@@ -45,6 +48,7 @@ constexpr FieldInfo directory_fields[] = {
     {"directory", Shows::text, "written to", "where it was measured"},
     {"file_system", Shows::text, "file system", "of the directory; null: not known by its number"},
     {"shared", Shows::flag, "", "all nodes share it; else it is of this node alone"},
+    {"direct", Shows::flag, "", "written and read past the page cache, by O_DIRECT"},
     {"bytes_written", Shows::bytes, "written", "in all [B]"},
     {"capacity_bytes", Shows::bytes, "capacity", "of the file system [B]"},
     {"available_bytes", Shows::bytes, "free before", "to this user [B]"}};
@@ -65,12 +69,19 @@ constexpr FieldInfo measure_run_fields[] = {
 
 constexpr FieldInfo figure_fields[] = {
     {"per_writer", Shows::bandwidth, "one writer", "write bandwidth of one writer [B/s]"},
+    {"per_writer_low", Shows::bandwidth, "", "of the 95 % interval by its rounds; null: fewer than three rounds [B/s]"},
+    {"per_writer_high", Shows::bandwidth, "", "the same [B/s]"},
     {"together", Shows::bandwidth, "all together", "write bandwidth that they share; null: no limit met [B/s]"},
+    {"together_low", Shows::bandwidth, "", "of the 95 % interval by its rounds; null: fewer than three rounds [B/s]"},
+    {"together_high", Shows::bandwidth, "", "the same [B/s]"},
     {"latency_per_file_s", Shows::seconds, "each file", "to create and sync one [s]"},
     {"files_per_second", Shows::number, "files per second", "of all together; null: no limit met [1/s]"},
     {"mean_rate", Shows::bandwidth, "mean of everything", "bytes over time of all large files [B/s]"},
     {"read_per_reader", Shows::bandwidth, "one reader", "null: what was written was still in memory [B/s]"},
     {"read_together", Shows::bandwidth, "all readers", "the same of all together [B/s]"},
+    {"read_together_low", Shows::bandwidth, "",
+     "of the 95 % interval by its rounds; null: fewer than three rounds [B/s]"},
+    {"read_together_high", Shows::bandwidth, "", "the same [B/s]"},
     {"median_error", Shows::fraction, "prediction is off by", "median of the runs that no figure was taken from"},
     {"largest_error", Shows::fraction, "", "of these runs"},
     {"checkpoint_bytes", Shows::bytes, "", "that --checkpoint asked for; null: none [B]"},
@@ -108,6 +119,26 @@ using namespace measure;
   return sizes;
 }
 
+/// The time at which several nodes begin.
+[[nodiscard]] std::chrono::sys_time<std::chrono::microseconds> parse_start(std::string_view text) {
+  const auto found = ckpt::logs::find_timestamp(text);
+  const bool whole = found && found->begin == 0 && found->end == text.size();
+  if (!whole || found->stamp.clock != ckpt::logs::Clock::with_offset) {
+    throw ckpt::InvalidInput(
+        fmt::format("--start-at: \"{}\" is no time with Z or an offset; write 2026-03-02T10:31:00Z",
+                    ckpt::printable(text))
+            .c_str());
+  }
+  const std::chrono::sys_time<std::chrono::microseconds> start(found->stamp.time);
+  const auto now = std::chrono::system_clock::now();
+  if (start < now || start > now + std::chrono::hours(24)) {
+    throw ckpt::InvalidInput(fmt::format("--start-at: \"{}\" is {}", ckpt::printable(text),
+                                         start < now ? "in the past" : "more than a day ahead")
+                                 .c_str());
+  }
+  return start;
+}
+
 [[nodiscard]] Options options_of(const Given& given) {
   Options options;
   if (given.arguments().empty()) throw ckpt::InvalidInput("nowhere to write to: give a directory");
@@ -125,6 +156,11 @@ using namespace measure;
           fmt::format("--burst: less than {} parts of 4 KiB for each thread", burst_parts).c_str());
     }
   }
+  options.direct = given.has("direct");
+  if (const auto* text = given.text("start-at")) options.start_at = parse_start(*text);
+  options.nodes = given.whole("at-once", 1, 1'000'000);
+  if (options.nodes && !options.start_at)
+    throw ckpt::InvalidInput("--at-once needs --start-at TIME, when all nodes begin");
   if (given.has("shared") && given.has("local")) {
     throw ckpt::InvalidInput("--shared and --local exclude each other");
   }
@@ -169,6 +205,8 @@ void fit(Answer& answer) {
   const Measured& one_small = measured[several ? 2 : 1];
   const std::optional<Measured> all_small = several ? std::optional(measured[3]) : std::nullopt;
   answer.fit = fit_stage(one, one_small, all, all_small);
+  answer.one_differs = RoundsDiffer::of(one.write_rates());
+  answer.all_differ = all ? RoundsDiffer::of(all->write_rates()) : answer.one_differs;
   if (one.from_cache() || (all && all->from_cache())) {
     answer.fit.notes.push_back(
         "the system did not drop what it holds in memory, so that reading would not have met the storage");
@@ -176,6 +214,7 @@ void fit(Answer& answer) {
     answer.read_rate = one.read_rate_of_one();
     const std::optional<double> each = all ? all->read_rate_of_one() : answer.read_rate;
     if (each) answer.read_together = *each * static_cast<double>(answer.options.writers);
+    answer.reads_differ = RoundsDiffer::of((all ? *all : one).read_rates());
   }
   for (std::string& doubt : find_doubts(measured)) answer.fit.notes.push_back(std::move(doubt));
   if (answer.burst && answer.burst->burst && !answer.bursts()) {
@@ -204,7 +243,8 @@ void fit(Answer& answer) {
   handle_interrupts();
   {
     Progress progress(bytes_in_all(options, runs));
-    Bench bench(directory, options.writers, progress);
+    Bench bench(directory, options.writers, progress, options.direct);
+    if (options.start_at) std::this_thread::sleep_until(*options.start_at);
     answer.measured = make_rounds(bench, options, runs);
     if (options.verify) {
       const Run checkpoint = *answer.checkpoint;
@@ -222,8 +262,16 @@ void fit(Answer& answer) {
       }
     }
     answer.written = progress.written();
+    answer.direct = options.direct && !bench.was_cached();
   }
   fit(answer);
+  if (options.direct && !answer.direct) {
+    answer.fit.notes.push_back("the file system does not take O_DIRECT: written through the page cache, and synced");
+  }
+  if (options.start_at) {
+    answer.fit.notes.push_back(
+        "nodes that begin together stay together as far as all are equally fast: look at the rounds of each");
+  }
   return answer;
 }
 
@@ -236,6 +284,7 @@ void add_directory(Report& report, const Answer& answer) {
                 fmt::format("{}, taken to be {}{}", name.empty() ? "not known" : name, whose,
                             answer.options.shared ? ", as was said" : ": --shared or --local says otherwise"));
   directory.set("shared", answer.shared());
+  directory.set("direct", answer.direct);
   directory.set("bytes_written", answer.written);
   directory.set("capacity_bytes", answer.space.total);
   directory.set("available_bytes", answer.space.available);
@@ -267,16 +316,27 @@ void add_runs(Report& report, const Answer& answer) {
 void add_figures(Report& report, const Answer& answer) {
   const ckpt::Stage& stage = answer.fit.stage;
   Fields& figures = report["figures"];
-  figures.set("per_writer", *stage.per_writer);
+  const auto set_rate = [&](const std::string& name, ckpt::BytesPerSecond rate, const std::optional<RoundsDiffer>& by) {
+    figures.set(name, rate);
+    if (!by) return;
+    const ckpt::BytesPerSecond low = rate / by->of_mean;
+    const ckpt::BytesPerSecond high = rate * by->of_mean;
+    figures.set(name, rate, fmt::format("{}, 95 % interval {} ... {}", rate, low, high));
+    figures.set(name + "_low", low);
+    figures.set(name + "_high", high);
+  };
+  set_rate("per_writer", *stage.per_writer, answer.one_differs);
   figures.set("together", FieldValue(), "no limit met");
-  figures.set("together", stage.shared);
+  if (stage.shared) set_rate("together", *stage.shared, answer.all_differ);
   figures.set("latency_per_file_s", stage.latency_per_file);
   figures.set("files_per_second", FieldValue(), "no limit met");
   if (stage.files_per_second) figures.set("files_per_second", stage.files_per_second->value());
   figures.set("mean_rate", mean_rate(answer.measured));
   figures.set("read_per_reader", FieldValue(), "not known");
   if (answer.read_rate) figures.set("read_per_reader", *answer.read_rate);
-  if (answer.read_together) figures.set("read_together", *answer.read_together);
+  if (answer.read_together) {
+    set_rate("read_together", ckpt::BytesPerSecond(*answer.read_together), answer.reads_differ);
+  }
   if (const std::vector<double> errors = errors_of_checks(answer); !errors.empty()) {
     const double largest = *std::max_element(errors.begin(), errors.end());
     const double median = Measured::median(errors);
@@ -316,6 +376,11 @@ void add_figures(Report& report, const Answer& answer) {
   return fmt::format(" x/ {:.3g}", std::max(1.01, std::exp(ckpt::math::normal_quantile(0.9) * error)));
 }
 
+/// The spread of the next round, as those that were made differ. Nothing of fewer than three.
+[[nodiscard]] std::string rounds_text(const std::optional<RoundsDiffer>& differ) {
+  return differ ? fmt::format(" x/ {:.3g}", std::max(1.01, differ->of_round)) : std::string();
+}
+
 /// How far the figures are off where they predicted what was measured. Nothing where no run was predicted.
 [[nodiscard]] std::string spread_of(const Answer& answer) {
   double squares = 0.0;
@@ -336,6 +401,7 @@ void add_figures(Report& report, const Answer& answer) {
   const auto set = [&](const char* key, const std::optional<ckpt::BytesPerSecond>& rate, std::string_view off = "") {
     if (rate) part.set(key, fmt::format("{:.9g} GB/s{}", rate->in(ckpt::units::GBps), off), "ckpt measure");
   };
+  const std::string reads = rounds_text(answer.reads_differ);
   if (!answer.shared()) {
     const ckpt::StorageTier tier = tier_of(answer);
     if (answer.bursts()) {
@@ -346,12 +412,18 @@ void add_figures(Report& report, const Answer& answer) {
     } else {
       set("machine.node.storage.write_bandwidth", tier.write_bandwidth, spread_of(answer));
     }
-    set("machine.node.storage.read_bandwidth", tier.read_bandwidth);
+    set("machine.node.storage.read_bandwidth", tier.read_bandwidth, reads);
     return part;
   }
   const ckpt::SharedTier tier = shared_tier_of(answer);
-  set("machine.shared.write_per_client", tier.tier.write_bandwidth);
-  set("machine.shared.read_per_client", tier.tier.read_bandwidth);
+  if (answer.options.nodes) {
+    const auto nodes = static_cast<double>(*answer.options.nodes);
+    set("machine.shared.write_aggregate", tier.tier.write_bandwidth * nodes, spread_of(answer));
+    if (tier.tier.read_bandwidth) set("machine.shared.read_aggregate", *tier.tier.read_bandwidth * nodes, reads);
+  } else {
+    set("machine.shared.write_per_client", tier.tier.write_bandwidth, spread_of(answer));
+    set("machine.shared.read_per_client", tier.tier.read_bandwidth, reads);
+  }
   set("machine.shared.write_per_process", tier.write_per_process);
   set("machine.shared.read_per_process", tier.read_per_process);
   part.set("machine.shared.latency_per_file", fmt::format("{:.9g} s", tier.latency_per_file.value()), "ckpt measure");
@@ -368,7 +440,7 @@ int run_measure(const Given& given) {
   if (const std::string* file = given.text("write")) {
     write_file(*file, ckpt::write_job(part_of_job(answer)));
     report.note(fmt::format("written to {}: give it to the other commands with --job", *file));
-    if (answer.shared()) {
+    if (answer.shared() && !answer.options.nodes) {
       report.note(
           "one node measured what one node gets: what all nodes together get of shared storage is in no file, and "
           "takes "
@@ -379,11 +451,13 @@ int run_measure(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view measure_first[] = {"total", "threads", "rounds", "file-size", "checkpoint", "verify",
-                                              "burst", "shared",  "local",  "write",     "table",      "output"};
+constexpr std::string_view measure_first[] = {"total",  "threads", "rounds", "file-size", "checkpoint",
+                                              "verify", "burst",   "direct", "start-at",  "at-once",
+                                              "shared", "local",   "write",  "table",     "output"};
 constexpr const char* measure_examples[] = {"measure /scratch",
                                             "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
-                                            "measure /lustre/job --shared --write storage.json"};
+                                            "measure /lustre/job --shared --write storage.json",
+                                            "measure /lustre/job --start-at 2026-03-02T10:31:00Z --at-once 16"};
 
 }  // namespace
 

@@ -88,6 +88,8 @@ constexpr Option table[] = {
      "failures.record"},
     {"mtbf-of", "WHAT", failures, "what --mtbf counts: uptime, or wall-clock, as duration / failures does [uptime]",
      "failures.mtbf_of", "uptime wall-clock"},
+    {"failure-shape", "NUMBER", failures, "of Weibull's law; below 1: they come soon after a restart [1]",
+     "failures.shape"},
     {"observed-nodes", "COUNT", failures, "on which --node-mtbf was observed", "failures.observed_nodes"},
     {"detection", "TIME", failures, "until a failure is noticed [0s]", "failures.outage.detection"},
     {"rescheduling", "TIME", failures, "from then until the restore starts [0s]", "failures.outage.rescheduling"},
@@ -218,6 +220,9 @@ constexpr Option table[] = {
     {"checkpoint", "SIZE", computed, "predict how long all threads take for this", nullptr},
     {"verify", nullptr, computed, "write that checkpoint, too, and compare", nullptr},
     {"burst", "SIZE", computed, "write this once more in 32 parts: does the rate drop, and to what", nullptr},
+    {"direct", nullptr, computed, "past the page cache, by O_DIRECT, where the file system takes that", nullptr},
+    {"start-at", "TIME", computed, "when several nodes begin: 2026-03-02T10:31:00Z", nullptr},
+    {"at-once", "COUNT", computed, "so many begin at --start-at: writes what they get together", nullptr},
     {"shared", nullptr, computed, "all nodes share the directory [as its file system says]", nullptr},
     {"local", nullptr, computed, "each node has a directory of its own", nullptr},
 

@@ -131,9 +131,11 @@ ckpt::Outcome solve_asked(const ckpt::Job& job) {
 
 std::string mtbf_text(const ckpt::Outcome& outcome, const std::string& bounds) {
   const ckpt::Seconds down = outcome.run.time_down();
-  if (!(down.value() > 0.0)) return fmt::format("{} of the job{}", outcome.law->mtbf, bounds);
-  return fmt::format("{} of uptime{}{} {} of wall clock", outcome.law->mtbf, bounds, bounds.empty() ? ',' : ';',
-                     wall_clock_mtbf(outcome.law->mtbf, down).seconds());
+  const std::string renews =
+      outcome.shape < 1.0 || outcome.shape > 1.0 ? fmt::format(", shape {:.4g}", outcome.shape) : std::string();
+  if (!(down.value() > 0.0)) return fmt::format("{} of the job{}{}", outcome.law->mtbf, bounds, renews);
+  return fmt::format("{} of uptime{}{} {} of wall clock{}", outcome.law->mtbf, bounds, bounds.empty() ? ',' : ';',
+                     wall_clock_mtbf(outcome.law->mtbf, down).seconds(), renews);
 }
 
 std::string_view name_of(ckpt::SaveStrategy strategy) {

@@ -65,6 +65,7 @@ constexpr const char* number = "[0-9.]+([eE][-+]?[0-9]+)?";
       json["pattern"] = ranged(fmt::format("{} *%?", number), "");
       break;
     case bytes:
+    case real:
       json["type"] = {"number", "string"};
       break;
     case flag:

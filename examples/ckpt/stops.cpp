@@ -192,6 +192,9 @@ int run_stops(const Given& given) {
         "how often the job fails must be known: give --mtbf TIME, --node-mtbf TIME with --nodes, or --failures COUNT "
         "with --observed TIME");
   }
+  if (outcome.shape < 1.0 || outcome.shape > 1.0) {
+    throw ckpt::InvalidInput("stops are of failures at a constant rate: leave --failure-shape out");
+  }
   const ckpt::Seconds step_time = job.training.step;
   const ckpt::Spread step =
       spread_of(given, "step-spread", step_time > ckpt::Seconds{} ? step_time : ckpt::Seconds(1e-9));

@@ -56,6 +56,12 @@ constexpr FieldInfo summary_fields[] = {{"of", Shows::text, "predictions", "whic
                                         {"most_error", Shows::fraction, "most", "the largest"},
                                         {"inside", Shows::fraction, "inside", "part of the cases within 10 to 90 %"},
                                         {"median_width", Shows::number, "width", "median of 90 % over 10 %"}};
+constexpr FieldInfo error_cause_fields[] = {
+    {"cause", Shows::text, "cause", "a part of log(measured / predicted); the first three add up to it"},
+    {"cases", Shows::count, "cases", "predicted from figures, and with other cases of their system"},
+    {"groups", Shows::count, "groups", "who measured them"},
+    {"typical", Shows::fraction, "median", "by how much it moves the time"},
+    {"share", Shows::fraction, "share", "of the mean square of the error, a vote for each group"}};
 constexpr FieldInfo spread_fields[] = {{"basis", Shows::text, "figures", "what they are based on"},
                                        {"direction", Shows::text, "of", "saving or restoring"},
                                        {"median", Shows::number, "reached", "of the figure: median"},
@@ -70,6 +76,7 @@ constexpr FieldInfo far_fields[] = {{"id", Shows::text, "case", "its name"},
 constexpr SectionInfo validate_sections[] = {
     {"cases", "Cases", true, case_fields},
     {"summary", "How far off", true, summary_fields},
+    {"causes", "", true, error_cause_fields},
     {"spreads", "What is reached of figures, by these cases", true, spread_fields},
     {"far", "Off by more than 2", true, far_fields}};
 
@@ -171,6 +178,25 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
   return row;
 }
 
+void add_error_causes(Report& report, const ckpt::ErrorCauses& causes) {
+  if (causes.cases == 0) return;
+  const auto add = [&](const char* name, double typical) -> Fields& {
+    Fields& row = report.row("causes");
+    row.set("cause", name);
+    row.set("cases", static_cast<double>(causes.cases));
+    row.set("groups", static_cast<double>(causes.groups));
+    row.set("typical", typical, rough_percent(typical));
+    return row;
+  };
+  const auto part = [&](const char* name, const ckpt::ErrorCauses::Cause& cause) {
+    add(name, cause.typical).set("share", cause.share, rough_percent(cause.share));
+  };
+  part("the figure: what the system reaches of it, or another stage that binds", causes.figure);
+  part("software: time that bytes do not set", causes.fixed);
+  part("the rest: contention, noise, what differs between saves", causes.rest);
+  add("  of it not known of one run: rank 0, or the slowest", causes.bounds);
+}
+
 int run_validate(const Given& given) {
   std::vector<ckpt::MeasuredCase> cases;
   for (const std::string& file : given.arguments()) {
@@ -232,6 +258,7 @@ int run_validate(const Given& given) {
       fields.set("description", row.description);
     }
   }
+  add_error_causes(report, ckpt::error_causes(cases, findings));
   report.below(
       "summary",
       "Of each prediction the group, or the case itself, was left out of what it comes from; where fewer than\n"

@@ -70,6 +70,7 @@
 #include <ckpt/goodput/outage.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/goodput/renewal.hpp>
+#include <ckpt/goodput/renewal_ledger.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>

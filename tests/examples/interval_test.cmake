@@ -181,10 +181,21 @@ bad("--mtbf-of: \"calendar\" is none of: uptime, wall-clock" --save 10s --mtbf 1
 bad("--failure-record and --mtbf exclude each other" --save 10s --nodes 8 --failure-record llama3-405b --mtbf 1h)
 bad("--failure-record: unknown failure record \"llama\"" --save 10s --nodes 8 --failure-record llama)
 
+# ---- failures soon after a restart
+
+good(--save 600s --mtbf 24h --restore 600s --failure-shape 0.7 --runs 200 --seed 1)
+matches("failures come +0.7: soon after a restart\n")
+matches("best, endless job ")
+good(--save 600s --mtbf 24h --restore 600s --failure-shape 1 --runs 0)
+does_not_match("failures come")
+bad("with failures.shape .--failure-shape. the ledger is of a long run" --save 600s --mtbf 24h --failure-shape 0.5 --work 100h)
+bad("--failure-shape: \"0\" must be above 0; 1 is the exponential law" --save 600s --mtbf 24h --failure-shape 0)
+bad("--failure-shape: \"low\" does not begin with a number; write a number, such as 0.7" --save 600s --mtbf 24h --failure-shape low)
+
 # ---- options and bad input
 
 describes_options("${root}/docs/ckpt_interval.md" save blocking slowdown mtbf nodes node-mtbf failures observed
-  failure-record mtbf-of observed-nodes detection rescheduling restore warm-up work step runs seed job output help)
+  failure-record mtbf-of failure-shape observed-nodes detection rescheduling restore warm-up work step runs seed job output help)
 bad("without failures no interval is best: give --mtbf TIME, --node-mtbf TIME with --nodes" --save 10min)
 bad("has no best interval: set training.step .--step. or saving.interval .--interval." --save 0s --mtbf 3h)
 bad("no model: say state.model .--model., " --mtbf 1h)

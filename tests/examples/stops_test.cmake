@@ -59,6 +59,7 @@ good(--save 60s --blocking 5s --mtbf 5h --restore 1s --notice 61s --notice-share
 matches("state is safe in +100.00 %")
 bad("needs failures.notice.time" --save 60s --mtbf 5h --restore 1s --slice 1h --notice-share 50%)
 bad("must be < 1" --save 60s --mtbf 5h --restore 1s --notice 200s --notice-share 100%)
+bad("leave --failure-shape out" --save 60s --mtbf 5h --restore 100s --slice 1h --failure-shape 0.7)
 bad("confidence must be from 0.5 to 0.999999" ${job} --slice 1h --confidence 10%)
 
 full_output(--help)

@@ -309,6 +309,20 @@ TEST_CASE("a job file says which failures are announced", "[job_file]") {
   CHECK_THAT(error_of(text(R"("notice": {"time": "30 s"})")), ContainsSubstring("needs an MTBF"));
 }
 
+TEST_CASE("a shape goes with its MTBF", "[job_file]") {
+  CHECK(with_failures(R"({"mtbf": "3 h", "shape": 0.7})").job.failures.shape == 0.7);
+  CHECK(with_failures(R"({"node_mtbf": "100 d", "shape": "1.5"})").job.failures.shape == 1.5);
+  CHECK(with_failures(R"({"mtbf": "3 h"})").job.failures.shape == 1.0);
+  CHECK_THAT(error_of_failures(R"({"shape": 0.7})"), ContainsSubstring("failures.shape: \"0.7\" needs an MTBF"));
+  CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "shape": 0})"),
+             ContainsSubstring("failures.shape: \"0\" must be above 0; 1 is the exponential law"));
+  CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "shape": "0.7 h"})"),
+             ContainsSubstring("failures.shape: \"0.7 h\" does not end in a number; write a number, such as 0.7"));
+  ckpt::JobDescription job = ckpt::read_job(R"({"failures": {"mtbf": "3 h", "shape": 0.7}})");
+  job.merge(ckpt::read_job(R"({"failures": {"mtbf": "4 h"}})"));
+  CHECK_FALSE(job.has("failures.shape"));
+}
+
 TEST_CASE("every part can be said, in the order of the struct", "[job_file]") {
   ckpt::JobDescription job;
   for (auto key = std::rbegin(ckpt::described_keys); key != std::rend(ckpt::described_keys); ++key) {

@@ -16,12 +16,15 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/failure/fit.hpp>
+#include <ckpt/goodput/renewal.hpp>
 #include <ckpt/io/logs/assemble.hpp>
 #include <ckpt/io/logs/csv.hpp>
 #include <ckpt/io/logs/detect.hpp>
 #include <ckpt/io/logs/estimate.hpp>
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/job_part.hpp>
 #include <ckpt/io/logs/lines.hpp>
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/read.hpp>
@@ -627,6 +630,68 @@ TEST_CASE("An error behind the last step is the end of the log", "[logs]") {
   CHECK(events(read(steps + error)) == "0 job_start | 3600 failure");
   CHECK(events(read(steps + "Received SIGTERM: 15\n")) == "0 job_start | 3600 stop");
   CHECK(events(read(steps + error + step_line("2026-03-02 09:10:00.000000", 210))) == "0 job_start");
+}
+
+TEST_CASE("An error between two starts is a failure before the first step", "[logs]") {
+  const std::string steps = step_line("2026-03-02 08:00:00.000000", 100) + step_line("2026-03-02 09:00:00.000000", 200);
+  const std::string more = step_line("2026-03-02 10:00:00.000000", 200) + step_line("2026-03-02 11:00:00.000000", 300);
+  const std::string error = "[rank3]: Traceback (most recent call last):\n";
+  const auto start = [](const std::string& time) {
+    return "[after megatron is initialized] datetime: 2026-03-02 " + time + ".000000\n";
+  };
+  const auto failures = [](const std::string& text) { return logs::measure(read(text)).failures; };
+  CHECK(failures(steps + start("09:10:00") + more) == 1);
+  // It started, failed, and started again: one failure more, also twice.
+  const auto log = read(steps + start("09:10:00") + error + start("09:20:00") + more);
+  CHECK(events(log).find("3600 failure | 4200 restore_begin | 4200 restore_end | 4200 failure | 4800 restore_begin") !=
+        std::string::npos);
+  CHECK(failures(steps + start("09:10:00") + error + start("09:20:00") + error + start("09:30:00") + more) == 3);
+  // Other ranks start, or fail, a moment later; or nothing says that it failed.
+  CHECK(failures(steps + start("09:10:00") + error + start("09:10:04") + more) == 1);
+  CHECK(failures(steps + start("09:10:00") + start("09:20:00") + more) == 1);
+}
+
+TEST_CASE("Failures soon after restarts: Weibull's law is used, and written", "[logs]") {
+  // Times to failure at the middles of equal chances of a law of shape 1/2 and mean 10 h; a save of 20 s every 30 min.
+  constexpr int number = 40;
+  std::string text = "time,event,duration\n0,job_start,\n";
+  double start = 0.0;
+  for (int i = 0; i < number; ++i) {
+    const double late = std::log(static_cast<double>(number) / (0.5 + (i * 17) % number));
+    const double up = 18000.0 * late * late + 1.0;
+    for (double age = 1800.0; age + 21.0 < up; age += 1820.0) text += fmt::format("{:.3f},save,20\n", start + age);
+    text += fmt::format("{:.3f},failure,\n{:.3f},restore,1\n", start + up, start + up + 60.0);
+    start += up + 60.0;
+  }
+  text += fmt::format("{:.3f},job_end,\n", start + 100.0);
+  const auto answer = logs::estimate("log", logs::measure(read(text)), 0.95);
+  REQUIRE(answer.fit);
+  REQUIRE(answer.fit->best == ckpt::FittedLaw::weibull);
+  const ckpt::Weibull law = answer.fit->weibull;
+  CHECK(law.shape == Catch::Approx(0.5).margin(0.1));
+  REQUIRE(answer.recommendation);
+  const auto& choice = *answer.recommendation;
+  CHECK(choice.shape == law.shape);
+  CHECK(choice.mtbf == law.mtbf);
+  CHECK(choice.mtbf_low < choice.mtbf);
+  CHECK(*choice.mtbf_high > choice.mtbf);
+  // Twice as wide in its logarithm as that of a count, about: c of shape 1/2 is sqrt(5).
+  CHECK(std::log(choice.mtbf_low / choice.mtbf) < 1.7 * std::log(answer.failures.mtbf_low() / answer.failures.mtbf()));
+  CHECK(choice.best.interval.seconds() == best_interval(choice.run, law).interval.seconds());
+  CHECK(choice.ledger.goodput() == Catch::Approx(long_run_goodput(choice.run, law, choice.best.interval)));
+  CHECK(choice.present_ledger.goodput() < choice.ledger.goodput());
+  CHECK(choice.regret_low > 0.0);
+
+  std::vector<std::string> notes;
+  const auto part = logs::part_of_job(answer, std::nullopt, notes);
+  CHECK_FALSE(part.has("failures.count"));
+  REQUIRE(part.find("failures.mtbf") != nullptr);
+  CHECK(part.find("failures.mtbf")->text.find(" s x/ ") != std::string::npos);
+  REQUIRE(part.find("failures.shape") != nullptr);
+  CHECK(part.find("failures.shape")->text == fmt::format("{:.6g}", law.shape));
+  const auto of_nodes = logs::part_of_job(answer, 8.0, notes);
+  CHECK(of_nodes.has("failures.node_mtbf"));
+  CHECK(of_nodes.find("failures.observed_nodes")->text == "8");
 }
 
 TEST_CASE("The last save comes when training is done", "[logs]") {

@@ -119,6 +119,42 @@ TEST_CASE("a fit by hand: one vote for each group, and a new group lies beyond t
   CHECK(ckpt::fit_spreads(cases, findings, "c")[0].saving.systems == 0);  // two say nothing of a third
 }
 
+TEST_CASE("the error of a prediction is split by what causes it", "[validation]") {
+  // Groups that reach half of what is rated; one system that takes 5 s and 1.2 times the exact time.
+  std::vector<MeasuredCase> cases{rated_case("a", "a", 20.0), rated_case("b", "b", 20.0), rated_case("c", "c", 20.0)};
+  for (const double size : {1.0, 2.0, 4.0}) {
+    MeasuredCase one = rated_case("d" + std::to_string(size), "d", 5.0 + 12.0 * size);
+    one.job.state = ckpt::Bytes(1e11 * size);
+    cases.push_back(one);
+  }
+  cases[4].low /= 1.21;  // 10 % below the line of the other two, by the geometric mean
+  const auto findings = ckpt::validate(cases);
+  CHECK_FALSE(findings[0].parts);
+  REQUIRE(findings[4].parts);
+  REQUIRE(findings[4].predicted);
+  const ckpt::ErrorParts& parts = *findings[4].parts;
+  CHECK(parts.figure == Approx(std::log(24.0 / findings[4].predicted->middle)));
+  CHECK(parts.fixed == Approx(std::log(29.0 / 24.0)));
+  CHECK(parts.rest == Approx(-std::log(1.1)));
+  CHECK(parts.bounds == Approx(std::log(1.1)));
+  CHECK(parts.total() == Approx(std::log(cases[4].measured() / findings[4].predicted->middle)));
+
+  const ckpt::ErrorCauses causes = ckpt::error_causes(cases, findings);
+  CHECK(causes.cases == 3);
+  CHECK(causes.groups == 1);
+  CHECK(causes.figure.share + causes.fixed.share + causes.rest.share == Approx(1.0));
+  CHECK(causes.figure.share > 0.5);
+  CHECK(causes.bounds == Approx(0.1));
+  double squares = 0.0, of_rest = 0.0;
+  for (const auto& found : findings) {
+    if (!found.parts) continue;
+    squares += found.parts->total() * found.parts->total();
+    of_rest += found.parts->rest * found.parts->total();
+  }
+  CHECK(causes.rest.share == Approx(of_rest / squares));
+  CHECK(ckpt::error_causes({}, {}).cases == 0);
+}
+
 TEST_CASE("what a group measured has no part in its own prediction", "[validation]") {
   std::vector<MeasuredCase> cases{rated_case("a", "a", 20.0), rated_case("b", "b", 40.0), rated_case("c", "c", 80.0),
                                   rated_case("d", "d", 30.0)};

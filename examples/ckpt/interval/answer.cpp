@@ -29,14 +29,18 @@ namespace {
 [[nodiscard]] Point price(const Answer& answer, ckpt::WorkInterval interval, bool simulated) {
   Point point{.interval = interval};
   const ckpt::Run& run = answer.outcome.run;
-  const ckpt::Exponential& law = *answer.outcome.law;
   try {
-    point.expected = run.work / ckpt::long_run_goodput(run, law, interval);
+    const auto goodput =
+        with_law(answer.outcome, [&](const auto& law) { return long_run_goodput(run, law, interval); });
+    point.expected = run.work / goodput;
     const std::uint64_t runs = simulated ? runs_for(answer, *point.expected) : 0;
     if (runs == 0) return point;
-    const auto result = ckpt::simulate(
-        run, law, interval, {.seed = answer.seed, .relative_error = 0.0, .min_runs = runs, .max_runs = runs});
-    point.simulated = Simulated{result.runs, result.expected->wall_clock(), result.mean, result.standard_error};
+    const ckpt::SimulationOptions options{
+        .seed = answer.seed, .relative_error = 0.0, .min_runs = runs, .max_runs = runs};
+    const auto result =
+        with_law(answer.outcome, [&](const auto& law) { return ckpt::simulate(run, law, interval, options); });
+    const ckpt::Seconds expected = result.expected ? result.expected->wall_clock() : *point.expected;
+    point.simulated = Simulated{result.runs, expected, result.mean, result.standard_error};
   } catch (const ckpt::InvalidInput&) {
     // A time beyond all numbers: there is no cost.
   }
@@ -49,8 +53,10 @@ Answer answer(const Question& question) {
   const ckpt::IntervalRows rows = ckpt::compare_intervals(question.job);
   Answer answer{.outcome = ckpt::solve(without_interval(question.job)), .runs = question.runs, .seed = question.seed};
   const ckpt::Run& run = answer.outcome.run;
-  const ckpt::WorkInterval best = ckpt::best_interval(run, *answer.outcome.law).interval;
-  answer.best_expected = run.work / ckpt::long_run_goodput(run, *answer.outcome.law, best);
+  const ckpt::WorkInterval best =
+      with_law(answer.outcome, [&](const auto& law) { return best_interval(run, law).interval; });
+  answer.best_expected =
+      run.work / with_law(answer.outcome, [&](const auto& law) { return long_run_goodput(run, law, best); });
   program::Progress progress(rows.size() + (question.simulate_curve ? 2u * curve_steps + 1u : 0u), "intervals");
   std::uint64_t done = 0;
   for (const ckpt::IntervalRow& row : rows) {

@@ -29,13 +29,17 @@ struct Answer {
   FileSystem file_system{};
   Directory::Space space{};
   std::uint64_t written = 0;  ///< bytes
+  bool direct = false;        ///< past the page cache
   std::vector<Measured> measured{};
   Fit fit{};
-  std::optional<double> read_rate{};      ///< of one reader [B/s]; empty when the cache could not be dropped
-  std::optional<double> read_together{};  ///< of all readers [B/s]; empty as above
-  std::optional<Run> checkpoint{};        ///< not written unless --verify
-  std::optional<ckpt::BurstFit> burst{};  ///< of --burst
-  double burst_time = 0.0;                ///< of that run [s]
+  std::optional<double> read_rate{};           ///< of one reader [B/s]; empty when the cache could not be dropped
+  std::optional<double> read_together{};       ///< of all readers [B/s]; empty as above
+  std::optional<RoundsDiffer> one_differs{};   ///< rounds of one writer
+  std::optional<RoundsDiffer> all_differ{};    ///< rounds of all writers
+  std::optional<RoundsDiffer> reads_differ{};  ///< rounds of all readers
+  std::optional<Run> checkpoint{};             ///< not written unless --verify
+  std::optional<ckpt::BurstFit> burst{};       ///< of --burst
+  double burst_time = 0.0;                     ///< of that run [s]
 
   /// Whether a burst was found that is more than the weather of a few seconds.
   [[nodiscard]] bool bursts() const { return burst && burst->burst && burst_time >= 10.0; }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/save/path.hpp>
 #include <ckpt/save/writers.hpp>
@@ -37,13 +38,24 @@ struct Measured {
   }
   /// Bytes read per second and writer, median.
   [[nodiscard]] std::optional<double> read_rate_of_one() const {
+    std::vector<double> rates = read_rates();
+    return rates.empty() ? std::nullopt : std::optional(median(std::move(rates)));
+  }
+  /// Bytes read per second and writer in each round.
+  [[nodiscard]] std::vector<double> read_rates() const {
     std::vector<double> rates;
     for (const Sample& sample : samples) {
       if (sample.read_time) {
         rates.push_back(static_cast<double>(run.bytes()) / static_cast<double>(run.writers) / *sample.read_time);
       }
     }
-    return rates.empty() ? std::nullopt : std::optional(median(std::move(rates)));
+    return rates;
+  }
+  /// Bytes written per second in each round.
+  [[nodiscard]] std::vector<double> write_rates() const {
+    std::vector<double> rates;
+    for (const Sample& sample : samples) rates.push_back(static_cast<double>(run.bytes()) / sample.write_time);
+    return rates;
   }
   /// The system kept data in memory that was to be read from storage.
   [[nodiscard]] bool from_cache() const {
@@ -54,6 +66,23 @@ struct Measured {
     std::sort(values.begin(), values.end());
     const std::size_t half = values.size() / 2;
     return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+  }
+};
+
+/// How rates of several rounds differ, as factors. None of fewer than three rounds.
+struct RoundsDiffer {
+  double of_mean = 1.0;   ///< 95 % interval of the geometric mean, to either side: e^(t s / sqrt(n))
+  double of_round = 1.0;  ///< one in ten of the rounds lies beyond, to either side: e^(t s sqrt(1 + 1/n))
+
+  [[nodiscard]] static std::optional<RoundsDiffer> of(const std::vector<double>& rates) {
+    const auto n = static_cast<double>(rates.size());
+    if (rates.size() < 3) return std::nullopt;
+    double mean = 0.0;
+    for (const double rate : rates) mean += std::log(rate) / n;
+    double variance = 0.0;
+    for (const double rate : rates) variance += (std::log(rate) - mean) * (std::log(rate) - mean) / (n - 1.0);
+    return RoundsDiffer{std::exp(ckpt::math::student_quantile(0.975, n - 1.0) * std::sqrt(variance / n)),
+                        std::exp(ckpt::math::student_quantile(0.9, n - 1.0) * std::sqrt(variance * (1.0 + 1.0 / n)))};
   }
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -27,11 +28,19 @@ namespace measure {
 /// Data that can neither be compressed nor found twice: random numbers, of which every 4 KiB get a new one.
 class Noise {
  public:
-  Noise() : blocks_(1 << 20) {
+  Noise() : held_((1 << 20) + ScratchFile::direct_unit) {
+    void* first = held_.data();
+    std::size_t space = held_.size();
+    blocks_ = {static_cast<std::byte*>(std::align(ScratchFile::direct_unit, 1 << 20, first, space)), 1 << 20};
     std::random_device device;
     state_ = (std::uint64_t{device()} << 32) | device();
     for (std::size_t at = 0; at < blocks_.size(); at += sizeof state_) put_number(at);
   }
+  Noise(const Noise&) = delete;
+  Noise(Noise&&) = default;  // the memory stays where it is
+  Noise& operator=(const Noise&) = delete;
+  Noise& operator=(Noise&&) = default;
+  ~Noise() = default;
 
   /// At most so many bytes, at least one if any.
   [[nodiscard]] std::span<const std::byte> next(std::uint64_t most) {
@@ -41,7 +50,7 @@ class Noise {
   }
 
   /// The memory, to read into.
-  [[nodiscard]] std::span<std::byte> memory() { return blocks_; }
+  [[nodiscard]] std::span<std::byte> memory() const { return blocks_; }
 
  private:
   void put_number(std::size_t at) {  // splitmix64
@@ -53,7 +62,8 @@ class Noise {
     std::memcpy(&blocks_[at], &z, sizeof z);
   }
 
-  std::vector<std::byte> blocks_;
+  std::vector<std::byte> held_;
+  std::span<std::byte> blocks_{};  // of it, as direct writes need it
   std::uint64_t state_ = 0;
 };
 
@@ -105,15 +115,18 @@ struct Sample {
 /// Makes runs in a directory.
 class Bench {
  public:
-  Bench(const Directory& directory, std::uint64_t writers, Progress& progress)
-      : directory_(&directory), noise_(writers), progress_(&progress) {}
+  Bench(const Directory& directory, std::uint64_t writers, Progress& progress, bool direct = false)
+      : directory_(&directory), noise_(writers), progress_(&progress), direct_(direct) {}
+
+  /// Whether a file was to be written past the page cache and was not.
+  [[nodiscard]] bool was_cached() const { return was_cached_; }
 
   /// One file of each writer in `parts` parts, each durable before the next: how many bytes of all were after how long,
   /// so that a rate that drops is seen.
   [[nodiscard]] std::vector<ckpt::TimedBytes> make_in_parts(const Run& run, std::size_t parts) {
     std::vector<std::vector<double>> ends(run.writers, std::vector<double>(parts));
     std::vector<ScratchFile> files;
-    for (std::uint64_t i = 0; i < run.writers; ++i) files.emplace_back(*directory_);
+    for (std::uint64_t i = 0; i < run.writers; ++i) files.emplace_back(*directory_, direct_);
     std::atomic<bool> failed{false};
     directory_->settle();
     const auto begin = std::chrono::steady_clock::now();
@@ -148,7 +161,7 @@ class Bench {
     sample.write_time = run_together(run.writers, [&](std::uint64_t i) {
       try {
         for (std::uint64_t file = 0; file < run.files; ++file)
-          write(files[i].emplace_back(*directory_), i, run, failed);
+          write(files[i].emplace_back(*directory_, direct_), i, run, failed);
       } catch (...) {
         failed = true;
         throw;
@@ -176,12 +189,15 @@ class Bench {
       progress_->add(data.size());
       left -= data.size();
     }
+    if (direct_ && !file.direct()) was_cached_ = true;
     file.sync();
   }
 
   const Directory* directory_;
   std::vector<Noise> noise_;
   Progress* progress_;
+  bool direct_;
+  std::atomic<bool> was_cached_{false};
 };
 
 }  // namespace measure

@@ -1,6 +1,7 @@
 #pragma once
 // What `ckpt measure` is asked for.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +19,10 @@ struct Options {
   std::optional<std::uint64_t> checkpoint{};
   bool verify = false;
   std::optional<std::uint64_t> burst{};  ///< written once more, to see whether the rate drops
-  std::optional<bool> shared{};          ///< all nodes share the directory; empty: as its file system says
+  bool direct = false;                   ///< past the page cache, by O_DIRECT
+  std::optional<std::chrono::sys_time<std::chrono::microseconds>> start_at{};  ///< of the first run, on several nodes
+  std::optional<std::uint64_t> nodes{};                                        ///< that begin then
+  std::optional<bool> shared{};  ///< all nodes share the directory; empty: as its file system says
 };
 
 }  // namespace measure

@@ -67,7 +67,8 @@ inline constexpr std::uint64_t burst_parts = 32;
 
 /// That run: one file of each writer.
 [[nodiscard]] inline Run burst_run(const Options& options) {
-  const std::uint64_t part = *options.burst / (options.writers * burst_parts);
+  std::uint64_t part = *options.burst / (options.writers * burst_parts);
+  part -= part % small_file;  // whole blocks, as direct writes need them
   return {.writers = options.writers, .file_size = part * burst_parts};
 }
 

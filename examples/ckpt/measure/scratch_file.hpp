@@ -85,14 +85,29 @@ class Directory {
 /// A file that is gone when it is closed, or when the process ends in any way.
 class ScratchFile {
  public:
+  /// What memory, size and place of a direct write are multiples of.
+  static constexpr std::size_t direct_unit = 4096;
+
   /// Creates a file and removes its name.
-  explicit ScratchFile(const Directory& directory) : directory_(&directory), descriptor_(create(directory)) {}
+  /// @param direct  whether to write and read past the page cache, where the file system takes that
+  explicit ScratchFile(const Directory& directory, bool direct = false)
+      : directory_(&directory), descriptor_(create(directory)), direct_(direct && set_direct(true)) {}
+
+  /// Whether the cache is passed, all but what is left at the end of a file.
+  [[nodiscard]] bool direct() const { return direct_; }
 
   /// Appends all of the data.
   void write(std::span<const std::byte> data) {
     while (!data.empty()) {
-      const ::ssize_t written = ::write(descriptor_.get(), data.data(), data.size());
+      std::size_t size = data.size();
+      if (direct_ && size >= direct_unit) size -= size % direct_unit;
+      if (direct_ && size < direct_unit) (void)set_direct(false);
+      const ::ssize_t written = ::write(descriptor_.get(), data.data(), size);
       if (written < 0 && errno == EINTR) continue;
+      if (written < 0 && errno == EINVAL && direct_) {  // it says so only now
+        direct_ = false;
+        if (set_direct(false)) continue;
+      }
       if (written < 0) fail(directory_->describe("cannot write"));
       data = data.subspan(static_cast<std::size_t>(written));
       size_ += static_cast<std::uint64_t>(written);
@@ -134,6 +149,16 @@ class ScratchFile {
   }
 
  private:
+  /// Whether the file system took it.
+  bool set_direct([[maybe_unused]] bool on) const {
+#ifdef O_DIRECT
+    const int flags = ::fcntl(descriptor_.get(), F_GETFL);
+    return flags >= 0 && ::fcntl(descriptor_.get(), F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+#else
+    return !on;
+#endif
+  }
+
   [[nodiscard]] static Descriptor create(const Directory& directory) {
     static std::atomic<unsigned> number{0};
     const Naming naming;
@@ -158,6 +183,7 @@ class ScratchFile {
 
   const Directory* directory_;
   Descriptor descriptor_;
+  bool direct_;
   std::uint64_t size_ = 0;
 };
 

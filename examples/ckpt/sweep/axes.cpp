@@ -54,6 +54,8 @@ constexpr std::size_t max_slots = 64;          // described jobs that a thread k
       return ckpt::parse_fraction(origin, value);
     case ckpt::DescribedKind::bytes:
       return ckpt::parse_bytes_each(origin, value).value();
+    case ckpt::DescribedKind::real:
+      return ckpt::parse_plain_number(origin, value);
     default:
       check_word(option, text);
       return std::nullopt;
@@ -172,6 +174,7 @@ Shows shows_of(const Option& option) {
     case ckpt::DescribedKind::fraction:
       return Shows::fraction;
     case ckpt::DescribedKind::bytes:
+    case ckpt::DescribedKind::real:
       return Shows::number;
     default:
       return Shows::text;

@@ -242,6 +242,9 @@ inline SpreadText check_described(const DescribedKey& key, std::string_view type
     case DescribedKind::bytes:
       (void)parse_bytes_each(origin, text);
       break;
+    case DescribedKind::real:
+      (void)parse_plain_number(origin, text);
+      break;
     case DescribedKind::flag:
       one_of("true false");
       break;

@@ -29,6 +29,7 @@ enum class DescribedKind {
   bytes,      ///< bytes per parameter: a number, or a size
   flag,       ///< "true" or "false"
   words,      ///< names apart by commas
+  real,       ///< see `parse_plain_number`
 };
 
 /// The word for a kind.
@@ -54,6 +55,8 @@ enum class DescribedKind {
       return "flag";
     case DescribedKind::words:
       return "words";
+    case DescribedKind::real:
+      return "number";
   }
   return "unknown";
 }
@@ -140,6 +143,8 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.record", DescribedKind::name, "failures", "a published run or machine that fails so, in place of mtbf"},
     {"failures.mtbf_of", DescribedKind::name, "uptime wall-clock",
      "what mtbf, node_mtbf or observed counts; of wall clock the time down is in it"},
+    {"failures.shape", DescribedKind::real, "",
+     "of Weibull's law, renewed with every restart; below 1: failures soon after one; left out: 1, exponential"},
     {"failures.observed_nodes", DescribedKind::count, "", "nodes that node_mtbf or count was observed on"},
     {"failures.outage.detection", DescribedKind::duration, "", "until a failure is noticed"},
     {"failures.outage.rescheduling", DescribedKind::duration, "", "from then until the restore starts"},
@@ -256,7 +261,8 @@ inline constexpr std::string_view described_alternatives[][5] = {
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 /// What is said of one of them, and goes with it.
-inline constexpr std::string_view described_qualifiers[] = {"failures.mtbf_of", "failures.observed_nodes"};
+inline constexpr std::string_view described_qualifiers[] = {"failures.mtbf_of", "failures.observed_nodes",
+                                                            "failures.shape"};
 
 }  // namespace detail
 

@@ -46,6 +46,9 @@ namespace ckpt::inline CKPT_ABI {
 /// A fraction from 0 to 1, or a percentage: "0.01", "1%".
 [[nodiscard]] inline double parse_fraction(std::string_view option, std::string_view text);
 
+/// A number without a unit, >= 0: "0.7".
+[[nodiscard]] inline double parse_plain_number(std::string_view option, std::string_view text);
+
 /// Bytes for each of something, where the unit may be left out: "12", "4.5", "2 B".
 [[nodiscard]] inline Bytes parse_bytes_each(std::string_view option, std::string_view text);
 
@@ -287,6 +290,13 @@ inline double parse_fraction(std::string_view option, std::string_view text) {
   }
   if (fraction > 1.0) argument.reject("is more than the whole");
   return fraction;
+}
+
+inline double parse_plain_number(std::string_view option, std::string_view text) {
+  const detail::TypedArgument argument{option, text, "a number, such as 0.7"};
+  const auto typed = detail::parse_number(argument);
+  if (!typed.rest.empty()) argument.reject("does not end in a number");
+  return typed.number;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

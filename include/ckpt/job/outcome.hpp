@@ -103,6 +103,17 @@ using Outcome = BasicOutcome<double>;
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicOutcome<Rep> solve(const BasicJob<Rep>& job);
 
+/// `f` of the law of the whole job's uptime: of the `Exponential` or, with a shape other than 1, the `Weibull`; both
+/// have the same result.
+/// @param outcome  of a job with failures
+/// @param f        called once
+/// @throws InvalidInput for an outcome without failures
+template <Scalar Rep, class F>
+[[nodiscard]] constexpr auto with_law(const BasicOutcome<Rep>& outcome, const F& f) {
+  if (!outcome.law) detail::reject(InvalidInput("ckpt::with_law: the job has no failures: set failures.law"));
+  return detail::with_law(outcome.law->mtbf, outcome.shape, f);
+}
+
 /// Why a job cannot be solved although each of its figures is in its domain.
 enum class Obstacle : std::uint8_t {
   none,          ///< it can
@@ -466,7 +477,6 @@ template <class Rep>
     if (!is_positive(time_under(out.run, *out.law, out.shape, tau))) return Obstacle::never_finishes;
     if (renews(out.shape)) {
       out.ledger = ledger_renewing(out.run, *out.law, out.shape, out.interval);
-      if (too_short_to_renew(out.ledger, out.shape)) return Obstacle::few_failures;
     } else {
       out.ledger = expected_ledger(out.run, *out.law, out.interval);
     }
@@ -475,7 +485,14 @@ template <class Rep>
   }
   const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
   out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
-  return Obstacle::none;
+  const bool is_short = renews(out.shape) && too_short_to_renew(out.ledger, out.shape);
+  return is_short ? Obstacle::few_failures : Obstacle::none;
+}
+
+/// Whether an outcome is whole. Draws and trials of a job that is long enough may fail too seldom themselves: what they
+/// lose is then little, and that of a long run.
+[[nodiscard]] constexpr bool is_solved(Obstacle obstacle) {
+  return obstacle == Obstacle::none || obstacle == Obstacle::few_failures;
 }
 
 /// The job with an MTBF of uptime in the place of one of wall clock: what another outage leaves as it is. A job that

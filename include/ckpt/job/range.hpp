@@ -376,7 +376,7 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
     Outcome outcome;
     const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome);
     ++result.samples_;
-    if (obstacle != Obstacle::none && obstacle != Obstacle::never_finishes) {
+    if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) {
       ++result.impossible_;
       continue;
     }

@@ -88,7 +88,7 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr Rep goodput_with(const BasicJob<Rep>& job, Input input, const Rep& x) {
   BasicOutcome<Rep> out;
-  if (try_solve(with(job, input, x), out) != Obstacle::none) return Rep(0.0);
+  if (!is_solved(try_solve(with(job, input, x), out))) return Rep(0.0);
   return out.goodput();
 }
 
@@ -101,7 +101,7 @@ template <class Rep>
     const auto m = enter(out.law->mtbf);
     return leave(m / renewal_time(enter(out.run), m));
   }
-  return obstacle == Obstacle::none ? out.goodput() : Rep(0.0);
+  return is_solved(obstacle) ? out.goodput() : Rep(0.0);
 }
 
 /// "... (got 0.95); best reachable: 0.93", a fraction rounded down to six decimals.

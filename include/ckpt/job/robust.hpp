@@ -117,7 +117,7 @@ namespace detail {
   Outcome outcome;
   const Obstacle obstacle = try_solve(job, outcome);
   if (obstacle == Obstacle::never_finishes) return Seconds(std::numeric_limits<double>::infinity());
-  if (obstacle != Obstacle::none) return std::nullopt;
+  if (!is_solved(obstacle)) return std::nullopt;
   return outcome.ledger.badput();
 }
 
@@ -197,7 +197,7 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   RobustInterval result{.of_given = given.interval};
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     Outcome outcome;
-    if (detail::try_solve(sampler.job(sample), outcome) != Obstacle::none) continue;
+    if (!detail::is_solved(detail::try_solve(sampler.job(sample), outcome))) continue;
     runs.emplace_back(outcome.run, *outcome.law);
     result.perfect += outcome.goodput();
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,6 +58,19 @@ struct Quantiles {
   double high = 0.0;    ///< 90 %
 };
 
+/// The error of a prediction from figures, log(measured / predicted), in parts that add up to it, where other cases of
+/// the system tell them apart. Its bytes are those that the case states: a wrong size is in none of them.
+struct ErrorParts {
+  double figure =
+      0.0;             ///< what the system reaches of the figure that binds, over what figures of its kind do elsewhere
+  double fixed = 0.0;  ///< time that bytes do not set, by the line through the other cases; 0 where they do not tell it
+  double rest = 0.0;   ///< measured over that line: contention, noise, what differs from case to case
+  double bounds = 0.0;  ///< of the rest, what is not known of one run: half of log(high / low)
+
+  /// log(measured / predicted).
+  [[nodiscard]] constexpr double total() const { return figure + fixed + rest; }
+};
+
 /// What the library says of a measured case.
 struct ValidatedCase {
   double exact = 0.0;                    ///< with every figure at its word
@@ -64,6 +78,7 @@ struct ValidatedCase {
   std::optional<Quantiles> predicted{};  ///< from figures, with spreads fitted on the cases of other groups
   std::optional<Quantiles> alike{};      ///< of a nominal case: from those of its kind in other groups
   std::optional<Quantiles> fitted{};     ///< from the other cases of its system that the same figure binds
+  std::optional<ErrorParts> parts{};     ///< of the error of `predicted`, where there is `fitted`, too
 };
 
 /// Spreads of figures, from cases: of each case, what its binding figure reached of itself, exact / measured.
@@ -123,6 +138,27 @@ class AccuracyOf {
   std::vector<std::string> groups_{};
   std::size_t inside_ = 0;
 };
+
+/// What makes predictions from figures wrong, over some cases.
+struct ErrorCauses {
+  /// One cause.
+  struct Cause {
+    double typical = 0.0;  ///< median of |e^part - 1|
+    double share = 0.0;    ///< of the mean square of the error: mean of part times error over it. All three add up to 1
+  };
+  std::size_t cases = 0;   ///< n, with `parts`
+  std::size_t groups = 0;  ///< that they come from; each has one vote in shares
+  Cause figure{};          ///< see `ErrorParts`
+  Cause fixed{};           ///< see `ErrorParts`
+  Cause rest{};            ///< see `ErrorParts`
+  double bounds = 0.0;     ///< median of e^bounds - 1, where there are two
+};
+
+/// Adds up the parts of errors. Zeros where no case has any.
+/// @param cases     what was measured
+/// @param findings  of `validate`, of the same cases
+[[nodiscard]] inline ErrorCauses error_causes(std::span<const MeasuredCase> cases,
+                                              std::span<const ValidatedCase> findings);
 
 // ---- implementation
 
@@ -204,11 +240,19 @@ class GroupedLogs {
   return math::log(found.exact / measured.measured());
 }
 
+/// A time that bytes do not set, and one that they do [s].
+struct FittedTime {
+  double fixed = 0.0;
+  double moved = 0.0;
+
+  [[nodiscard]] double total() const { return fixed + moved; }
+};
+
 /// What other cases of its system say of a case: their times are a + b x, x their exact times, with the least sum of
 /// squares of relative errors; a is 0 where they do not tell it from b (fewer than two, or exact times within a factor
 /// of 2) or where it would be negative. Empty without others.
-[[nodiscard]] inline std::optional<double> fitted_time(std::span<const MeasuredCase> cases,
-                                                       std::span<const ValidatedCase> findings, std::size_t which) {
+[[nodiscard]] inline std::optional<FittedTime> fitted_time(std::span<const MeasuredCase> cases,
+                                                           std::span<const ValidatedCase> findings, std::size_t which) {
   // Weights 1 / T^2: sums of 1, x and x^2 over T^2, and of 1 and x over T.
   double n = 0.0, s1 = 0.0, sx = 0.0, sxx = 0.0, t1 = 0.0, tx = 0.0;
   double least = largest<double>();
@@ -228,12 +272,12 @@ class GroupedLogs {
   }
   if (!(n > 0.0)) return std::nullopt;
   const double x = findings[which].exact;
-  const double proportional = tx / sxx * x;
+  const FittedTime proportional{0.0, tx / sxx * x};
   if (!(most > 2.0 * least)) return proportional;
   const double determinant = s1 * sxx - sx * sx;
   const double fixed = (t1 * sxx - tx * sx) / determinant;
   const double slope = (tx * s1 - t1 * sx) / determinant;
-  return fixed > 0.0 && slope > 0.0 ? fixed + slope * x : proportional;
+  return fixed > 0.0 && slope > 0.0 ? FittedTime{fixed, slope * x} : proportional;
 }
 
 /// What nominal cases of its kind in other groups say of a nominal case.
@@ -311,7 +355,15 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
       }
     }
     if (measured.nominal) found.alike = detail::as_alike(cases, findings, i);
-    if (const auto time = detail::fitted_time(cases, findings, i)) found.fitted = Quantiles{*time, *time, *time};
+    const auto time = detail::fitted_time(cases, findings, i);
+    if (!time) continue;
+    found.fitted = Quantiles{time->total(), time->total(), time->total()};
+    if (found.predicted && measured.output != Output::goodput) {
+      found.parts = ErrorParts{.figure = math::log(time->moved / found.predicted->middle),
+                               .fixed = math::log(time->total() / time->moved),
+                               .rest = math::log(measured.measured() / time->total()),
+                               .bounds = 0.5 * math::log(measured.high / measured.low)};
+    }
   }
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (!findings[i].fitted) continue;
@@ -328,6 +380,50 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
     findings[i].fitted = Quantiles{middle / by, middle, middle * by};
   }
   return findings;
+}
+
+inline ErrorCauses error_causes(std::span<const MeasuredCase> cases, std::span<const ValidatedCase> findings) {
+  std::vector<std::pair<std::string_view, double>> groups;  // and how many cases
+  const auto of_group = [&groups](std::string_view name) -> double& {
+    for (auto& [known, n] : groups) {
+      if (known == name) return n;
+    }
+    return groups.emplace_back(name, 0.0).second;
+  };
+  ErrorCauses sum;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (!findings[i].parts) continue;
+    of_group(cases[i].group) += 1.0;
+    ++sum.cases;
+  }
+  sum.groups = groups.size();
+  if (sum.cases == 0) return sum;
+  std::array<std::vector<double>, 4> sizes;  // of the parts, and of bounds
+  double squares = 0.0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (!findings[i].parts) continue;
+    const ErrorParts& parts = *findings[i].parts;
+    const double weight = parts.total() / of_group(cases[i].group);
+    squares += weight * parts.total();
+    sum.figure.share += weight * parts.figure;
+    sum.fixed.share += weight * parts.fixed;
+    sum.rest.share += weight * parts.rest;
+    const double each[] = {parts.figure, parts.fixed, parts.rest, parts.bounds};
+    for (std::size_t k = 0; k < sizes.size(); ++k) {
+      const double off = math::expm1(each[k]);
+      if (k < 3 || parts.bounds > 0.0) sizes[k].push_back(off < 0.0 ? -off : off);
+    }
+  }
+  const auto median = [&sizes](std::size_t k) {
+    return sizes[k].empty() ? 0.0 : detail::quantile_of(detail::in_order(sizes[k]), 0.5);
+  };
+  std::size_t k = 0;
+  for (ErrorCauses::Cause* cause : {&sum.figure, &sum.fixed, &sum.rest}) {
+    cause->typical = median(k++);
+    if (squares > 0.0) cause->share /= squares;
+  }
+  sum.bounds = median(k);
+  return sum;
 }
 
 inline void AccuracyOf::add(std::string_view group, double measured, const Quantiles& predicted) {

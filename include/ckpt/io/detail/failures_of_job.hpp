@@ -60,6 +60,11 @@ class FailuresOfJob : protected TrainedOfJob {
       if (of->text == "wall-clock" && !converted) failures.mtbf_of = MtbfOf::wall_clock;
     }
     take_record(made);
+    if (const Entry* shape = said_.find("failures.shape")) {
+      failures.shape = parse_plain_number(shape->origin, shape->text);
+      if (!(failures.shape > 0.0)) reject(*shape, "must be above 0; 1 is the exponential law");
+      if (!failures.law && !failures.node_mtbf) reject(*shape, "needs an MTBF: failures.mtbf, node_mtbf or count");
+    }
     if (failures.node_mtbf && !said_.has("machine.nodes")) {
       reject(*said_.find("failures.node_mtbf"), "needs machine.nodes; of the whole job it is failures.mtbf");
     }

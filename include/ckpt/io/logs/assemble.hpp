@@ -23,11 +23,11 @@ namespace ckpt::inline CKPT_ABI::logs {
 /// Puts marks together.
 ///
 /// A run begins where its processes start, where a batch system gives nodes, where state is read after work, or where
-/// the step number falls; it ends where a line says so, else with the last line before the next run. Of what ends it, a
-/// line that names the cause wins over the batch system, that over what goes before (SIGTERM: a stop), and nothing at
-/// all is a failure. Begin and end of a save are paired by step. A printed duration wins over the difference of two
-/// time stamps, the slowest rank over the others. A save that is in the background and never said to be durable is not,
-/// if the format has such lines.
+/// the step number falls, and where a run that took no step starts or restores again after an error; it ends where a
+/// line says so, else with the last line before the next run. Of what ends it, a line that names the cause wins over
+/// the batch system, that over what goes before (SIGTERM: a stop), and nothing at all is a failure. Begin and end of a
+/// save are paired by step. A printed duration wins over the difference of two time stamps, the slowest rank over the
+/// others. A save that is in the background and never said to be durable is not, if the format has such lines.
 ///
 /// @param observations  in order of time, in UTC
 /// @param files         their names
@@ -73,7 +73,7 @@ class Assembler {
     Where restore_line{};
     double restore_cost = -1.0;
     std::int64_t first_step_number = 0, highest = Observation::no_step, resumed = Observation::no_step;
-    Time first{}, last{}, last_step{};
+    Time first{}, last{}, last_step{}, hinted{};
     Where first_line{}, last_line{}, end_line{};
     EndCause cause = EndCause::unknown, hint = EndCause::unknown;
     bool begun = false, heard = false, dated = false, first_step_begins = false;
@@ -88,6 +88,12 @@ class Assembler {
       constexpr std::int64_t soon = 30'000'000;  // us
       return taken && !end && step.step > highest && highest >= 0 && (step.time - *taken).count() <= soon;
     }
+    /// Whether a start or a restore is that of another run although this one took no step: it did so before, and an
+    /// error came in between, not just now.
+    [[nodiscard]] bool crashed_before(const Observation& said) const {
+      const bool again = said.mark == Mark::process_start ? process.has_value() : restored();
+      return again && hint == EndCause::failure && said.dated && said.time - hinted >= shortest_restart;
+    }
     [[nodiscard]] bool restored() const { return restore_begin || restore_end || restore_cost >= 0.0; }
   };
   /// An entry before they are in order.
@@ -95,6 +101,8 @@ class Assembler {
     Entry entry;
     std::size_t order;
   };
+
+  static constexpr Time shortest_restart = std::chrono::seconds(5);
 
   [[nodiscard]] static Time of(double seconds) { return Time(static_cast<std::int64_t>(seconds * 1e6 + 0.5)); }
   /// The run that a mark is of: a new one where it begins one.
@@ -136,9 +144,11 @@ inline Assembler::Run& Assembler::run_of(const Observation& said) {
       case Mark::allocation_begin:
       case Mark::process_start:
         fresh = run.ended() || run.has_progress();
-        if (said.mark == Mark::process_start && run.taken) fresh = true;
+        if (said.mark == Mark::process_start && (run.taken || run.crashed_before(said))) fresh = true;
         break;
       case Mark::restore_begin:
+        fresh = run.ended() || run.has_progress() || run.crashed_before(said);
+        break;
       case Mark::restore_end:
         fresh = run.ended() || run.has_progress();
         break;
@@ -227,7 +237,6 @@ inline void Assembler::take_step(const Observation& said) {
   if (!runs_.empty()) {
     const Run& run = runs_.back();
     const bool falls = run.highest >= 0 && said.step < run.highest && !run.ended();
-    constexpr Time shortest_restart = std::chrono::seconds(5);
     if (falls && said.dated && said.time - run.last_step < shortest_restart) {
       ++out_of_order_;  // of another rank, late
       return;
@@ -284,6 +293,7 @@ inline void Assembler::take(const Observation& said) {
         break;
       case Mark::failure_hint:
         run.hint = EndCause::failure;
+        run.hinted = said.time;
         break;
       case Mark::stop_hint:
         run.hint = EndCause::stop;

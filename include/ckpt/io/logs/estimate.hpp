@@ -19,9 +19,12 @@
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
+#include <ckpt/goodput/renewal.hpp>
+#include <ckpt/goodput/renewal_ledger.hpp>
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/statistics.hpp>
+#include <ckpt/job/detail/renewing.hpp>
 
 namespace ckpt::inline CKPT_ABI::logs {
 
@@ -29,6 +32,9 @@ namespace ckpt::inline CKPT_ABI::logs {
 struct Recommendation {
   Run run{};                            ///< the job that was measured, as the models see it
   Seconds mtbf{};                       ///< the one it is for; without failures the lower bound
+  double shape = 1.0;                   ///< of Weibull's law of that mean, where it fits better; 1: exponential
+  Seconds mtbf_low{};                   ///< lower bound of the MTBF
+  std::optional<Seconds> mtbf_high{};   ///< upper bound; nothing without failures
   BestInterval best{};                  ///< at that MTBF and the mean costs
   Seconds low{};                        ///< work interval, when MTBF and mean cost vary within their bounds
   std::optional<Seconds> high{};        ///< nothing without failures
@@ -76,18 +82,37 @@ struct Estimate {
   return run;
 }
 
-namespace detail {
-
-/// The best interval for a run whose saves block for `blocking`, at an MTBF.
-[[nodiscard]] inline BestInterval best_at(Run run, Seconds blocking, Seconds mtbf) {
-  run.save.blocking = blocking;
-  return best_interval(run, Exponential{mtbf});
+/// Weibull's law of the time to a failure after each restart, where it fits better than the exponential one.
+[[nodiscard]] inline std::optional<Weibull> law_that_fits_better(const Estimate& estimate) {
+  if (!estimate.fit || !estimate.fit->has_weibull || estimate.fit->best != FittedLaw::weibull) return std::nullopt;
+  return estimate.fit->weibull;
 }
 
-/// Wall clock of a long run at the first interval over that at the second, less 1.
-[[nodiscard]] inline double excess(const Run& run, Seconds mtbf, WorkInterval interval, WorkInterval best) {
-  const Exponential law{mtbf};
-  return long_run_goodput(run, law, best) / long_run_goodput(run, law, interval) - 1.0;
+namespace detail {
+
+/// Standard deviation of Weibull's law over its mean.
+[[nodiscard]] inline double variation(double shape) { return std::sqrt(2.0 * excess_failures(shape) + 1.0); }
+
+/// The best interval for the run that was measured, with saves that block for `blocking`, at an MTBF.
+[[nodiscard]] inline BestInterval best_at(const Recommendation& choice, Seconds blocking, Seconds mtbf) {
+  Run run = choice.run;
+  run.save.blocking = blocking;
+  return ckpt::detail::with_law(mtbf, choice.shape, [&](const auto& law) { return best_interval(run, law); });
+}
+
+/// Wall clock of a long run at the best interval over that at another one, at an MTBF, less 1.
+[[nodiscard]] inline double excess(const Recommendation& choice, Seconds mtbf, WorkInterval other) {
+  return ckpt::detail::with_law(mtbf, choice.shape, [&](const auto& law) {
+    return long_run_goodput(choice.run, law, other) / long_run_goodput(choice.run, law, choice.best.interval) - 1.0;
+  });
+}
+
+/// The expected ledger of the work of the log.
+[[nodiscard]] inline Ledger ledger_at(const Recommendation& choice, WorkInterval interval) {
+  if (ckpt::detail::renews(choice.shape)) {
+    return long_run_ledger(choice.run, Weibull{choice.mtbf, choice.shape}, interval);
+  }
+  return expected_ledger(choice.run, Exponential{choice.mtbf}, interval);
 }
 
 /// Relative half-width of the bounds of a mean: normal, with the confidence of the MTBF.
@@ -99,8 +124,8 @@ namespace detail {
 /// How far, in logarithms, the interval moves with MTBF and cost: each alone, then in quadrature.
 [[nodiscard]] inline double shift(const Recommendation& choice, Seconds mtbf, double cost_factor) {
   const Seconds best = choice.best.interval.seconds();
-  const auto of_mtbf = best_at(choice.run, choice.run.save.blocking, mtbf).interval.seconds();
-  const auto of_cost = best_at(choice.run, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
+  const auto of_mtbf = best_at(choice, choice.run.save.blocking, mtbf).interval.seconds();
+  const auto of_cost = best_at(choice, choice.run.save.blocking * cost_factor, choice.mtbf).interval.seconds();
   return std::hypot(std::log(of_mtbf / best), std::log(of_cost / best));
 }
 
@@ -121,27 +146,37 @@ inline void fit_law(Estimate& answer) {
   Recommendation choice{.run = measured_run(estimate)};
   const bool failed = estimate.failures.events > 0;
   choice.mtbf = failed ? estimate.failures.mtbf() : estimate.failures.mtbf_low();
-  const Exponential law{choice.mtbf};
-  choice.best = best_interval(choice.run, law);
+  choice.mtbf_low = estimate.failures.mtbf_low();
+  if (failed) choice.mtbf_high = estimate.failures.mtbf_high();
+  if (const auto law = law_that_fits_better(estimate)) {
+    // The mean of n times with coefficient of variation c is c times as uncertain as of exponential ones.
+    const double c = variation(law->shape);
+    const auto moved = [&](Seconds bound) { return law->mtbf * std::pow(bound / choice.mtbf, c); };
+    choice.mtbf_low = moved(choice.mtbf_low);
+    choice.mtbf_high = moved(*choice.mtbf_high);
+    choice.mtbf = law->mtbf;
+    choice.shape = law->shape;
+  }
+  choice.best = best_at(choice, choice.run.save.blocking, choice.mtbf);
   // The work of the log has an end: in the whole segments that are next to the best interval nothing is left over.
-  choice.ledger = expected_ledger(choice.run, law, best_segments(choice.run, law).interval);
+  choice.ledger = ledger_at(choice, ckpt::detail::renews(choice.shape)
+                                        ? choice.best.interval
+                                        : best_segments(choice.run, Exponential{choice.mtbf}).interval);
 
   const double cost_error = relative_error(*estimate.blocking, estimate.failures.confidence);
   const Seconds best = choice.best.interval.seconds();
   const auto regret = [&](Seconds mtbf) {
-    return excess(choice.run, mtbf, choice.best.interval, best_at(choice.run, choice.run.save.blocking, mtbf).interval);
+    return excess(choice, mtbf, best_at(choice, choice.run.save.blocking, mtbf).interval);
   };
-  const Seconds mtbf_low = estimate.failures.mtbf_low();
-  choice.low = best * std::exp(-shift(choice, mtbf_low, std::exp(-cost_error)));
-  choice.regret_low = regret(mtbf_low);
-  if (failed) {
-    const Seconds mtbf_high = estimate.failures.mtbf_high();
-    choice.high = best * std::exp(shift(choice, mtbf_high, std::exp(cost_error)));
-    choice.regret_high = regret(mtbf_high);
+  choice.low = best * std::exp(-shift(choice, choice.mtbf_low, std::exp(-cost_error)));
+  choice.regret_low = regret(choice.mtbf_low);
+  if (choice.mtbf_high) {
+    choice.high = best * std::exp(shift(choice, *choice.mtbf_high, std::exp(cost_error)));
+    choice.regret_high = regret(*choice.mtbf_high);
   }
 
   choice.present = WorkInterval(Seconds(median(measured.intervals)));
-  choice.present_ledger = expected_ledger(choice.run, law, choice.present);
+  choice.present_ledger = ledger_at(choice, choice.present);
   return choice;
 }
 

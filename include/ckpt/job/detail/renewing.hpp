@@ -41,6 +41,15 @@ template <class Rep>
   return shape < Rep(1.0) || shape > Rep(1.0);
 }
 
+/// `f` of the law of a job.
+template <class Rep, class F>
+[[nodiscard]] constexpr auto with_law(const BasicSeconds<Rep>& mtbf, const Rep& shape, const F& f) {
+  if constexpr (of_weibull::Scalar<Rep>) {
+    if (renews(shape)) return f(BasicWeibull<Rep>{mtbf, shape});
+  }
+  return f(BasicExponential<Rep>{mtbf});
+}
+
 /// `f` of the renewal process that a run is.
 template <class Rep, class F>
 [[nodiscard]] constexpr auto with_renewal(const BasicRun<Rep>& run, const BasicExponential<Rep>& law, const Rep& shape,
@@ -112,9 +121,9 @@ template <class Rep>
 template <class Rep>
 [[nodiscard]] constexpr bool too_short_to_renew(const BasicLedger<Rep>& ledger, const Rep& shape) {
   if constexpr (of_weibull::Scalar<Rep>) {
-    const Rep excess = excess_failures(shape);
-    const Rep most(ledger.failure_count * Rep(0.1));
-    return !(excess <= most) || Rep(Rep(0.0) - excess) > most;
+    const auto excess = enter(excess_failures(shape));
+    const auto most = 0.1 * enter(ledger.failure_count);
+    return !(excess <= most && excess >= 0.0 - most);
   } else {
     return false;
   }
