@@ -165,6 +165,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/paths.hpp
   ckpt/job/range.hpp
   ckpt/job/range_until.hpp
+  ckpt/job/recommended.hpp
   ckpt/job/require.hpp
   ckpt/job/robust.hpp
   ckpt/job/sensitivity.hpp
@@ -209,6 +210,7 @@ set(CKPT_HEADERS
   ckpt/io/detail/to_double.hpp
   ckpt/io/format.hpp
   ckpt/io/format_advice.hpp
+  ckpt/io/format_choices.hpp
   ckpt/io/format_enumerations.hpp
   ckpt/io/format_failure.hpp
   ckpt/io/format_goodput.hpp

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "reports.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
+#include "ways.hpp"
 
 namespace program {
 
@@ -47,6 +49,8 @@ constexpr SectionInfo compare_sections[] = {
     {"at_interval", "Each at your interval", true, strategy_fields},
     {"change", "Now and then", true, change_fields},
     {"break_even", "What would have to be true for today's way to win, each alone", true, break_even_fields},
+    {"ways", "", true, way_fields},
+    {"recommended", "", false, recommended_fields},
 };
 
 void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strategy, const ckpt::Outcome& outcome,
@@ -174,7 +178,12 @@ int run_compare(const Given& given) {
     }
   }
   add_notes(report, described, today, true);
-  page::write_report(given, asked, today);
+  std::optional<JobWays> ways;
+  if (law_of(job)) {
+    ways = ways_of(described, today, given.text_or("output", "text") != "text" || given.has("report"));
+    add_ways(report, *ways);
+  }
+  page::write_report(given, asked, today, ways ? &*ways : nullptr);
   print(given, report);
   return 0;
 }
@@ -182,7 +191,8 @@ int run_compare(const Given& given) {
 constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
                                               "tier",  "step",  "mtbf", "strategy", "interval",
                                               "job",   "output"};
-constexpr std::string_view compare_more[] = {"table", "report", "price", "price-node-hour", "price-accelerator-hour"};
+constexpr std::string_view compare_more[] = {"table",  "report",          "price",
+                                             "prices", "price-node-hour", "price-accelerator-hour"};
 constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",

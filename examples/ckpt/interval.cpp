@@ -27,6 +27,7 @@
 #include "report/report.hpp"
 #include "reports.hpp"
 #include "subcommands.hpp"
+#include "ways.hpp"
 
 namespace program {
 
@@ -80,7 +81,9 @@ constexpr FieldInfo formula_fields[] = {
 
 constexpr SectionInfo interval_sections[] = {{"job", "Job", false, interval_job_fields},
                                              {"best", "Best", false, best_fields},
-                                             {"intervals", "Formulas", true, formula_fields}};
+                                             {"intervals", "Formulas", true, formula_fields},
+                                             {"ways", "", true, way_fields},
+                                             {"recommended", "", false, recommended_fields}};
 
 void add_job(Report& report, const ckpt::Outcome& outcome) {
   const ckpt::Run& run = outcome.run;
@@ -231,7 +234,10 @@ int run_interval(const Given& given) {
   for (const std::string& note : answer.notes) report.note(note);
   add_notes(report, asked.described, answer.outcome, false);
   if (no_restore) report.note("no restore was given: it is taken to be 0 s; --restore TIME");
-  page::write_report(given, asked, solve(asked.described.job));
+  const ckpt::Outcome outcome = solve(asked.described.job);
+  const JobWays ways = ways_of(asked.described, outcome, output != "text" || given.has("report"));
+  add_ways(report, ways);
+  page::write_report(given, asked, outcome, &ways);
   print(given, report);
   return 0;
 }

@@ -136,6 +136,8 @@ constexpr Option table[] = {
     {"report", "FILE", printed, "also writes a page to show: report.html, or report.md with charts", nullptr},
     {"output", "FORMAT", printed, "text, json or csv [text]; sweep: jsonl, too", nullptr, "text json csv jsonl"},
     {"table", "NAME", printed, "part of the answer that is the CSV, by its name in JSON: ledger, range", nullptr},
+    {"color", "WHEN", printed, "auto, always or never [auto: where standard output is a terminal]", nullptr,
+     "auto always never"},
     {"help", nullptr, printed, "the options that most people need, and examples", nullptr},
     {"help-all", nullptr, printed, "every option", nullptr},
     {"version", nullptr, printed, "the version of the program", nullptr},
@@ -151,6 +153,7 @@ constexpr Option table[] = {
     {"cores", "COUNT", computed, "threads that solve [all that the machine has]", nullptr},
 
     {"price", "NAMES", paid, "list prices of nodes and storage, apart by commas: see ckpt list prices", nullptr},
+    {"prices", "FILE", paid, "a JSON file of these by their names, without --; options win", nullptr},
     {"price-accelerator-hour", "USD", paid, "of one accelerator [none is taken for granted]", nullptr},
     {"price-node-hour", "USD", paid, "of a node, in its place", nullptr},
     {"price-storage", "USD", paid, "of a TB stored for a month [0]", nullptr},

@@ -59,7 +59,7 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
   const auto holds = [name](std::span<const std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  return name == "help" || name == "help-all" || name == "version" || holds(subcommand.first) ||
+  return name == "color" || name == "help" || name == "help-all" || name == "version" || holds(subcommand.first) ||
          holds(subcommand.more) || (subcommand.takes_job && is_of_job(option));
 }
 

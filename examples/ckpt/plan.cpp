@@ -29,6 +29,7 @@
 #include "reports.hpp"
 #include "sensitivity.hpp"
 #include "subcommands.hpp"
+#include "ways.hpp"
 
 namespace program {
 
@@ -127,6 +128,8 @@ constexpr SectionInfo plan_sections[] = {
     {"ranks", "Who writes it", true, rank_fields},
     {"written", "Together", false, written_fields},
     {"stored", "In the files of the model", true, stored_fields},
+    {"ways", "", true, way_fields},
+    {"recommended", "", false, recommended_fields},
 };
 
 /// What would reach a goodput, each input alone.
@@ -305,9 +308,9 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
 }
 
 /// The answer in a few lines: what it costs, how often, asynchronously or not, what first. `best_interval`: of the same
-/// strategy, where an interval is given.
+/// strategy, where an interval is given; `ways`: of a job with failures.
 void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
-              const std::optional<ckpt::Outcome>& best_interval, const ckpt::StrategyRow* best) {
+              const std::optional<ckpt::Outcome>& best_interval, const std::optional<JobWays>& ways) {
   const ckpt::Job& job = described.job;
   const auto lost = [&](const ckpt::Ledger& ledger) {
     const auto accelerators = accelerators_of(described);
@@ -341,11 +344,18 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
     report.lead(fmt::format("best every {}: {}, {}", best_interval->period().seconds(), costs(*best_interval),
                             points_text(best_interval->goodput() - outcome.goodput())));
   }
-  if (best == nullptr) return;
-  const bool better = best->outcome.ledger.wall_clock() < outcome.ledger.wall_clock();
-  report.lead(better ? fmt::format("better: --strategy {}, every {}: {}", name_of(best->strategy),
-                                   best->outcome.period().seconds(), costs(best->outcome))
-                     : std::string("no other strategy that ends on storage loses less"));
+  const JobWay& last = ways->recommended();
+  const bool better = ways->best && last.at_best.ledger.wall_clock() < outcome.ledger.wall_clock();
+  const std::string cost = costs(last.outcome) + reason_text(*ways);
+  if (better) {
+    report.lead(fmt::format("better: --strategy {}, every {}: {}", name_of(last.strategy),
+                            last.outcome.period().seconds(), cost));
+    return;
+  }
+  if (ways->interval.reason != ckpt::RecommendedBy::best) {
+    report.lead(fmt::format("recommended: every {}: {}", last.outcome.period().seconds(), cost));
+  }
+  if (ways->best) report.lead("no other strategy that ends on storage loses less");
 }
 
 /// What the few lines take for granted because nobody said otherwise.
@@ -480,15 +490,17 @@ int run_plan(const Given& given) {
       if (each.goodput) row.set("goodput", *each.goodput, fmt::format("{:.5g} %", 100.0 * *each.goodput));
     }
   }
-  decltype(compare_strategies(free)) rows{};
-  const ckpt::StrategyRow* best = nullptr;
+  std::optional<JobWays> ways;
+  if (law) {
+    ways = ways_of(described, outcome, given.text_or("output", "text") != "text" || given.has("report"));
+    add_ways(report, *ways);
+  }
   if (!described.writers_alone && !job.saving.cost) {
-    rows = compare_strategies(free);
-    best = best_of(rows);
+    const auto rows = ways ? ways->rows : compare_strategies(free);
     for (const ckpt::StrategyRow& each : rows) {
       Fields& row = report.row("strategies");
       set_strategy(row, each, job);
-      if (&each == best) row.set("remark", "best");
+      if (ways && ways->best && &each == &rows[*ways->best]) row.set("remark", "best");
       if (each.obstacle != ckpt::Obstacle::none) {
         report.below(
             "strategies",
@@ -499,7 +511,7 @@ int run_plan(const Given& given) {
   }
   if (!outcome.checkpoint.overruns_interval) add_range(report, described, !described.writers_alone, target);
   if (!described.writers_alone) {
-    add_lead(report, described, outcome, best_interval, best);
+    add_lead(report, described, outcome, best_interval, ways);
     if (law) add_lead_caveats(report, described.job);
   }
   if (law) add_sensitivity(report, described, !described.writers_alone);
@@ -529,7 +541,7 @@ int run_plan(const Given& given) {
   if (const std::string* index = given.text("safetensors-index"))
     add_stored(report, described, *index, bytes_of(given.text_or("dtype", "")));
   add_notes(report, described, outcome, !described.writers_alone);
-  page::write_report(given, asked, outcome);
+  page::write_report(given, asked, outcome, ways ? &*ways : nullptr);
   print(given, report);
   return met ? 0 : 2;
 }
@@ -546,6 +558,7 @@ constexpr std::string_view plan_more[] = {"safetensors-index",
                                           "table",
                                           "report",
                                           "price",
+                                          "prices",
                                           "price-node-hour",
                                           "price-accelerator-hour"};
 constexpr const char* plan_examples[] = {

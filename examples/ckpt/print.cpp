@@ -19,8 +19,11 @@ namespace program {
 
 namespace {
 
-/// Whether a stream is a terminal that shows colours: NO_COLOR and TERM=dumb say no, CLICOLOR_FORCE yes.
-[[nodiscard]] bool shows_colours(int stream) {
+/// Whether --color asks for colours; where it says auto or nothing, whether standard output is a terminal that shows
+/// them: NO_COLOR and TERM=dumb say no, CLICOLOR_FORCE yes.
+[[nodiscard]] bool shows_colours(const Given& given) {
+  const std::string when = given.text_or("color", "auto");
+  if (when != "auto") return when == "always";
   const auto says = [](const char* name) {
     const char* text = std::getenv(name);
     return text != nullptr && *text != '\0' ? text : nullptr;
@@ -28,7 +31,7 @@ namespace {
   if (says("NO_COLOR") != nullptr) return false;
   if (const char* force = says("CLICOLOR_FORCE"); force != nullptr && std::string_view(force) != "0") return true;
   const char* term = says("TERM");
-  return ::isatty(stream) != 0 && term != nullptr && std::string_view(term) != "dumb";
+  return ::isatty(STDOUT_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb";
 }
 
 }  // namespace
@@ -76,7 +79,7 @@ void print(const Given& given, const Report& report) {
   const std::string output = given.text_or("output", "text");
   if (given.has("table") && output != "csv") throw ckpt::InvalidInput("--table goes with --output csv");
   const std::string text = report.print_as(output, given.text_or("table", ""));
-  print(output == "text" && shows_colours(STDOUT_FILENO) ? coloured(text) : text);
+  print(output == "text" && shows_colours(given) ? coloured(text) : text);
 }
 
 void write_file(const std::string& path, const std::string& text) {

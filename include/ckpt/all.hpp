@@ -1,7 +1,7 @@
 #pragma once
-// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, slices of a queue, batches and derivatives,
-// formatting and std::chrono. Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs nlohmann-json and is
-// included by name.
+// Everything that needs no more than Eigen and fmt: ckpt.hpp, the adviser, slices of a queue, what interval to set,
+// batches and derivatives, formatting and std::chrono. Reading and writing JSON (io/huggingface.hpp, io/json.hpp) needs
+// nlohmann-json and is included by name.
 
 // IWYU pragma: begin_exports
 #include <ckpt/advise/adviser.hpp>
@@ -14,4 +14,5 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
+#include <ckpt/job/recommended.hpp>
 // IWYU pragma: end_exports

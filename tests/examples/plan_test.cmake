@@ -430,6 +430,20 @@ matches("^category,[^\n]*\n$")
 bad("--table: \"gain\" is none of: job, layout, checkpoint, " ${job} --output csv --table gain)
 bad("--table goes with --output csv" ${job} --table sensitivity)
 
+# ---- colours
+
+string(ASCII 27 escape)
+set(a_job --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --step 8s --mtbf 12h)
+good(${a_job} --color always)
+matches("^In short\n  ${escape}\\[1m")
+foreach(when never auto)
+  good(${a_job} --color ${when})
+  does_not_match("${escape}")
+endforeach()
+good(${a_job} --color always --output json)
+does_not_match("${escape}")
+bad("--color" ${a_job} --color sometimes)
+
 # ---- information
 
 good(--help)
@@ -438,7 +452,7 @@ matches("Examples\n  ckpt plan ")
 good(--help-all)
 foreach(option model config parameters size bytes-per-parameter optimizer precision rank ema safetensors-index tp pp dp
     cp ep zero shard-group writer-rule one-file framework node nodes tier write-bandwidth writers filesystem-limit
-    interval every max-penalty explain output job save-job)
+    interval every max-penalty explain output color job save-job)
   matches("  --${option} ")
 endforeach()
 

@@ -33,6 +33,8 @@ class RandomData {
     if (chance(0.4)) data.target = 1.0 - log_between(1e-4, 0.6);
     if (chance(0.3)) data.price = page::Price{chance(0.5) ? "$" : "CHF ", log_between(0.1, 1e6)};
     data.samples = data.fails && chance(0.5) ? 1024 : 0;
+    if (data.samples != 0) data.regret = log_between(1e-7, 0.05);
+    data.reason = chance(0.3) ? page::Reason::flat : data.samples != 0 ? page::Reason::ranges : page::Reason::best;
     data.ranges_of = data.samples != 0 ? "mean time between failures" : "";
     const double work = log_between(0.1, 1e5);
     const bool small = chance(0.3);  // losses: hardly any

@@ -1,6 +1,7 @@
 // report_check PAGE.html ANSWER.json: whether a page is as it has to be, and says the numbers of the answer. Prints
 // what is wrong; exit code 1.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -130,6 +131,69 @@ struct Said {
   }
 };
 
+/// A share, as pages write it.
+void add_share(Said& said, double x) {
+  for (int decimals = 0; decimals <= 5; ++decimals) said.add(page::number(100.0 * x, decimals));
+  said.add(page::small_percent(x));
+}
+
+/// What an answer that is no job's holds, and what pages add up of it: said of many points, prices, logs and cases.
+/// @param typed  the command line
+void read_sums(Said& said, const Json& answer, const std::string& typed) {
+  const auto each = [](const Json& json, auto&& what, auto& self) -> void {
+    for (const auto& [key, value] : json.items()) {
+      if (value.is_structured()) {
+        self(value, what, self);
+      } else if (value.is_number() && json.is_object()) {
+        what(key, value.template get<double>());
+      }
+    }
+  };
+  each(
+      answer,
+      [&](const std::string& key, double x) {
+        if (key == "rate") said.add(page::rate(x));
+        if (key.ends_with("_s")) {  // as it is typed
+          for (const double unit : {1.0, 60.0, 3600.0, 86400.0}) said.add(fmt::format("{:.4g}", x / unit));
+        }
+        if (key == "ratio" || key == "median_width") said.add(page::number(x, x < 9.95 ? 1 : 0));
+        if (key == "measured" || key == "inside" || key == "confidence" || key.ends_with("_error")) add_share(said, x);
+        if (key == "present_excess") add_share(said, x / (1.0 + x));  // of the longer one
+        if (key.starts_with("cost")) {
+          said.add(page::money(x, "$", x));
+          for (int decimals = 0; decimals <= 2; ++decimals) said.add(page::number(x, decimals));
+        }
+      },
+      each);
+  if (answer.contains("choice")) {
+    for (const Json& row : answer["candidates"]) {
+      if (!row["cost"].is_number() || !row["options"].is_string()) continue;
+      const double cost = row["cost"].get<double>();
+      for (const char* part : {"cost_wasted", "cost_storage"}) add_share(said, row[part].get<double>() / cost);
+      const std::string options = row["options"].get<std::string>();  // as they are typed: '27996089263.6 B/s'
+      for (std::size_t at = options.find('\''); at != options.npos;
+           at = options.find('\'', options.find('\'', at + 1) + 1)) {
+        const double x = std::strtod(options.c_str() + at + 1, nullptr);
+        said.add(options.find(" B/s", at) != options.npos ? page::rate(x) : page::short_duration(x));
+        said.add(page::duration(x));
+      }
+    }
+  }
+  if (answer.contains("log") && answer["log"]["wall_clock_s"].is_number()) {
+    for (const Json& row : answer["ledger"]) {
+      if (row["category"] != "useful work" || !row["measured_s"].is_number()) continue;
+      said.add_hours((answer["log"]["wall_clock_s"].get<double>() - row["measured_s"].get<double>()) / 3600.0);
+    }
+  }
+  if (const std::size_t at = typed.find("--goodput-target "); answer.contains("sweep") && at != typed.npos) {
+    const double target = std::strtod(typed.c_str() + at + std::strlen("--goodput-target "), nullptr) / 100.0;
+    double reach = 0.0;
+    for (const Json& row : answer["points"])
+      reach += row["goodput"].is_number() && row["goodput"] >= target ? 1.0 : 0.0;
+    said.add(page::number(reach, 0));
+  }
+}
+
 /// What is wrong with the labels of the charts of a page, by the widths that they were placed by.
 std::string label_fault(std::string_view html) {
   struct Label {
@@ -192,12 +256,18 @@ int main(int argc, char** argv) {
   std::string fault = test::page_fault(html);
   if (fault.empty()) fault = label_fault(html);
   if (fault.empty() && html.size() > 200'000) fault = "it is too large";
-  // Of the pages about a job every number of the answer is in the JSON; those about many points, logs and cases add up
-  // what it holds.
-  if (fault.empty() && answer.contains("job")) {
+  // Every number of the answer is in the JSON of the same run, or adds up what it holds.
+  if (fault.empty()) {
     Said said;
     said.read(answer, "");
-    if (answer.contains("ledger")) {
+    const bool of_job = answer.contains("job");
+    if (!of_job) {
+      const std::size_t at = html.find("ckpt ", html.find("<pre"));
+      const std::string typed = text_of(std::string_view(html).substr(at, html.find("</pre>", at) - at));
+      said.add(typed);
+      read_sums(said, answer, typed);
+    }
+    if (of_job && answer.contains("ledger")) {
       double outage = 0.0;
       for (const Json& row : answer["ledger"]) {
         if (row["category"] != "useful work") continue;
@@ -211,22 +281,22 @@ int main(int argc, char** argv) {
       }
       said.hours.push_back(outage);
     }
-    if (answer.contains("job") && answer["job"].contains("price_per_hour") &&
-        answer["job"]["price_per_hour"].is_number()) {
+    if (of_job && answer["job"].contains("price_per_hour") && answer["job"]["price_per_hour"].is_number()) {
       said.price = answer["job"]["price_per_hour"].get<double>();
     }
     for (const double h : said.hours) {
       said.add_hours(h);
       said.add_money(h * said.price);
     }
-    said.add_differences();
+    if (of_job) said.add_differences();
     const std::size_t from = html.find("<div class=\"lead\">");
     const std::size_t end = std::min(html.find("<p class=\"range\">", from), html.find("</div>", from));
     std::string prose = text_of(std::string_view(html).substr(from, end - from));
-    said.add("0.1 %");                                                                     // what is taken for nothing
-    if (const std::size_t gain = prose.find("but over the ranges"); gain != prose.npos) {  // of samples of two ways
-      prose.erase(gain, prose.find(':', gain) - gain);
+    const bool has_all = !answer.contains("sweep") || answer["sweep"]["shown"] == answer["sweep"]["points"];
+    if (const std::size_t worst = prose.find("the worst is at"); worst != prose.npos && !has_all) {
+      prose.erase(worst, prose.find(" %", worst) - worst);  // of points that --top and --pareto leave out
     }
+    said.add("0.1 %, 2, 10 to 90 %");  // what is taken for nothing, for much, and for a range
     for (const std::string& number : numbers_of(prose)) {
       if (!said.numbers.contains(number)) fault += fmt::format("the answer does not say {}; ", number);
     }

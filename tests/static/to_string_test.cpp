@@ -16,6 +16,7 @@
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
+#include <ckpt/job/recommended.hpp>
 
 namespace {
 
@@ -78,6 +79,7 @@ static_assert(each_has_a_name<PredictionModules>(4));
 static_assert(each_has_a_name<Projection>(15));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));
+static_assert(each_has_a_name<RecommendedBy>(3, false));
 static_assert(each_has_a_name<RestorePart>(5));
 static_assert(each_has_a_name<RunPhase>(10, false));
 static_assert(each_has_a_name<SaveStrategy>(5));

@@ -78,7 +78,11 @@ std::string change_unknown(const Data&) {
 }
 
 std::string change_alone(const Data& data) {
-  return fmt::format("That is the {} of those computed; {}.", in_bold("best interval"),
+  const std::string_view what = data.reason == Reason::ranges
+                                    ? "the interval with the largest expected goodput over the ranges"
+                                : data.reason == Reason::flat ? "within 0.1 % of the best interval, with fewer saves"
+                                                              : "the best interval of those computed";
+  return fmt::format("That is {}; {}.", in_bold(std::string(what)),
                      data.strategies.empty() ? "other ways of saving were not looked at"
                                              : "every other way of saving that ends on storage loses more");
 }
@@ -165,10 +169,10 @@ std::string next_target(const Data& data) {
 
 std::string next_little(const Data& data) {
   const Way& way = data.recommended();
-  if (way.storage_bound && way.flat && way.flat->high > 1.05 * way.interval_s) {
-    return fmt::format("Storage takes saves no more often than that; up to {} costs less than 0.1{}% more: {}",
-                       short_duration(way.flat->high), nbsp,
-                       in_bold("take the longer interval until bandwidth and slowdown are measured."));
+  if (data.reason == Reason::flat) {
+    return fmt::format("Saved as often as can be, every {}, it would lose less than 0.1{}% less: {}",
+                       short_duration(way.best_interval_s), nbsp,
+                       in_bold("keep the longer interval until bandwidth and slowdown are measured."));
   }
   if (change_of(data) == Change::untold) {
     return fmt::format("What is left is less than 0.1{}% of the wall clock {}", nbsp,
@@ -198,7 +202,9 @@ std::string next_twice(const Data& data) {
   const std::string faster = stage != nullptr ? fmt::format("a faster {} lets it be saved more often.", stage->name)
                                               : "a faster save can be taken more often.";
   return of_what_is_left(data, Cause::twice) +
-         (way.storage_bound ? "work done twice, for it is saved as often as storage takes it: " : "work done twice: ") +
+         (way.storage_bound && data.reason != Reason::flat
+              ? "work done twice, for it is saved as often as storage takes it: "
+              : "work done twice: ") +
          measure_or(data, faster);
 }
 
@@ -257,9 +263,8 @@ Change change_of(const Data& data) {
   if (data.base() == nullptr) return Change::alone;
   const double gain = data.gain_h(), little = 1e-3 * data.recommended().wall_h;
   if (std::abs(gain) <= little) return Change::free;
-  if (gain < 0.0) return Change::worse;
   if (data.gain_range && !(data.gain_range->low > 0.0)) return Change::untold;
-  return Change::change;
+  return gain < 0.0 ? Change::worse : Change::change;
 }
 
 std::span<const Finding> answer_findings() { return answers; }

@@ -22,6 +22,7 @@
 
 #include "../outcome.hpp"
 #include "../reports.hpp"
+#include "../ways.hpp"
 #include "findings.hpp"
 #include "names.hpp"
 #include "numbers.hpp"
@@ -31,7 +32,6 @@ namespace program::page {
 namespace {
 
 using ckpt::SaveStrategy;
-constexpr std::size_t range_samples = ckpt::RangeOptions{}.samples;  // those of `plan`, so that both say the same
 
 [[nodiscard]] double in_hours(ckpt::Seconds time) { return time.in(ckpt::units::h); }
 
@@ -85,24 +85,26 @@ void set_run_of(Way& way, const ckpt::Outcome& outcome) {
 /// A way and the job that has it.
 struct Shown {
   Way way;
-  ckpt::Job job;          // its interval left out
-  ckpt::Outcome at_best;  // of that
-  ckpt::WorkInterval interval;
+  const JobWay& of;
 };
 
-/// Curve, flat region, formulas and ranges of the ways.
+[[nodiscard]] Ends ends_of(const ckpt::TimeRange& range, double work_h) {
+  return {waited_for(in_hours(range.low), work_h), waited_for(in_hours(range.high), work_h)};
+}
+
+/// Curve, flat region and formulas of the ways; the band of the last one.
 void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spreads) {
   constexpr int points = 96;
   constexpr int band_every = 2;
   double low = std::numeric_limits<double>::infinity(), high = 0.0;
   for (Shown& shown : ways) {
-    const ckpt::NearBest flat = near_best(shown.at_best);
+    const ckpt::NearBest flat = near_best(shown.of.at_best);
     shown.way.flat = Ends{flat.shortest.seconds().value(), flat.longest.seconds().value()};
-    shown.way.best_interval_s = shown.at_best.interval.seconds().value();
-    shown.way.best_lost_h = in_hours(shown.at_best.ledger.badput());
+    shown.way.best_interval_s = shown.of.at_best.interval.seconds().value();
+    shown.way.best_lost_h = in_hours(shown.of.at_best.ledger.badput());
     low = std::min({low, shown.way.flat->low, shown.way.interval_s});
     high = std::max({high, shown.way.flat->high, shown.way.interval_s});
-    for (const ckpt::IntervalRow& row : compare_intervals(shown.job)) {
+    for (const ckpt::IntervalRow& row : compare_intervals(shown.of.job)) {
       if (!row.interval || !row.goodput || row.name == "in force") continue;
       std::string_view name = row.name;
       if (name == "Daly, higher order") name = "Daly";
@@ -110,46 +112,43 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
       shown.way.formulas.push_back({std::string(name), row.interval->seconds().value(), *row.goodput});
     }
   }
-  const double work = ways.back().at_best.run.work.value();
+  const double work = ways.back().of.at_best.run.work.value();
   low /= 2.5;
   high = std::max(std::min(high * 2.2, work), high * 1.02);
   for (Shown& shown : ways) {
     std::vector<double> at;
     for (int i = 0; i <= points; ++i) at.push_back(low * std::pow(high / low, static_cast<double>(i) / points));
-    for (const double corner : {shown.way.best_interval_s, shown.way.flat->low, shown.way.flat->high,
-                                shown.at_best.save.cost.smallest_work().value()}) {
+    for (const double corner : {shown.way.interval_s, shown.way.best_interval_s, shown.way.flat->low,
+                                shown.way.flat->high, shown.of.at_best.save.cost.smallest_work().value()}) {
       if (corner > low && corner < high) at.push_back(corner);
     }
     std::sort(at.begin(), at.end());
     for (const double interval : at) {
-      const ckpt::Seconds lost = badput_at(shown.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));
+      const ckpt::Seconds lost = badput_at(shown.of.at_best, ckpt::WorkInterval(ckpt::Seconds(interval)));
       shown.way.curve.push_back({interval, waited_for(in_hours(lost), shown.way.work_h)});
     }
-    if (spreads.empty()) continue;
-    std::vector<ckpt::WorkInterval> banded{shown.interval};
+    if (spreads.empty() || &shown != &ways.back()) continue;
+    std::vector<ckpt::WorkInterval> banded;
     std::vector<std::size_t> of_point;
-    for (std::size_t i = 0; &shown == &ways.back() && i < at.size(); ++i) {
+    for (std::size_t i = 0; i < at.size(); ++i) {
       if (i % band_every != 0 && i + 1 != at.size()) continue;
       of_point.push_back(i);
       banded.emplace_back(ckpt::Seconds(at[i]));
     }
-    const auto ranges = ckpt::badput_ranges(shown.job, spreads, banded, {.samples = range_samples});
-    const auto ends_of = [&](std::size_t i) {
-      return Ends{waited_for(in_hours(ranges[i].low), shown.way.work_h),
-                  waited_for(in_hours(ranges[i].high), shown.way.work_h)};
-    };
-    shown.way.lost_range = ends_of(0);
-    for (std::size_t i = 0; i < of_point.size(); ++i) shown.way.curve[of_point[i]].range = ends_of(i + 1);
+    const auto ranges = ckpt::badput_ranges(shown.of.job, spreads, banded, {.samples = way_samples});
+    for (std::size_t i = 0; i < of_point.size(); ++i) {
+      shown.way.curve[of_point[i]].range = ends_of(ranges[i], shown.way.work_h);
+    }
   }
 }
 
-void add_strategies(Data& data, std::span<const ckpt::StrategyRow> rows, const ckpt::StrategyRow* best) {
+void add_strategies(Data& data, std::span<const ckpt::StrategyRow> rows, std::optional<std::size_t> best) {
   for (const ckpt::StrategyRow& row : rows) {
     StrategyLine line;
     line.name = name_of(row.strategy);
     line.manner = std::string(words_of(row.strategy).manner);
     line.possible = row.obstacle == ckpt::Obstacle::none;
-    line.chosen = &row == best;
+    line.chosen = best && &row == &rows[*best];
     line.on_storage = row.strategy != SaveStrategy::peer_memory;
     if (line.possible) {
       line.blocking_s = row.outcome.save.stall().value();
@@ -378,7 +377,7 @@ void add_names(Data& data, const ckpt::DescribedJob& described, const ckpt::Outc
 
 }  // namespace
 
-Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking) {
+Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const JobWays* ways, const Asking& asking) {
   const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   Data data;
@@ -397,70 +396,39 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
 
   std::vector<ckpt::InputSpread> spreads;
   if (data.fails) spreads = described.all_spreads();
-  const ckpt::Job free = without_interval(job);
-  const bool compares = !described.writers_alone && !job.saving.cost;
-  decltype(compare_strategies(free)) rows{};
-  const ckpt::StrategyRow* best = nullptr;
-  if (compares) {
-    rows = compare_strategies(free);
-    best = best_of(rows);
-    add_strategies(data, rows, best);
-  }
-  const bool given = outcome.origin == ckpt::IntervalOrigin::given;
-  ckpt::Job to_solve = free;
-  if (!data.fails) {
+  if (!ways) {
+    if (!described.writers_alone && !job.saving.cost) {
+      add_strategies(data, compare_strategies(without_interval(job)), std::nullopt);
+    }
+    const bool given = outcome.origin == ckpt::IntervalOrigin::given;
     data.ways.push_back(way_of(given ? "Today" : "As described", job.saving.strategy, job, outcome));
     data.ways.back().accent = true;
   } else {
-    std::vector<Shown> ways;
-    const ckpt::Job chosen = best != nullptr ? ckpt::best(job) : free;
-    to_solve = chosen;
-    const ckpt::Outcome chosen_outcome = best != nullptr ? best->outcome : solve(free);
-    const auto by = [&](SaveStrategy strategy) {  // the same job, saved so
-      ckpt::Job one = chosen;
-      if (strategy == chosen.saving.strategy) return one;
-      one.saving.strategy = strategy;
-      return one;
-    };
-    const auto row_of = [&](SaveStrategy strategy) {
-      const ckpt::StrategyRow* found = nullptr;
-      for (const ckpt::StrategyRow& row : rows) {
-        if (compares && row.strategy == strategy && row.obstacle == ckpt::Obstacle::none) found = &row;
-      }
-      return found;
-    };
-    const ckpt::StrategyRow* stopping = row_of(SaveStrategy::synchronous);
-    const SaveStrategy strategy = job.saving.strategy;
-    const bool is_chosen = best == nullptr || strategy == best->strategy;
-    if (given) {
-      const ckpt::StrategyRow* own = row_of(strategy);
-      data.today = ways.size();
-      ways.push_back({way_of("Today", strategy, job, outcome), is_chosen ? chosen : by(strategy),
-                      own != nullptr ? own->outcome : chosen_outcome, outcome.interval});
-    } else if (!is_chosen && strategy != SaveStrategy::synchronous) {
-      ways.push_back({way_of("As described", strategy, job, outcome), by(strategy), outcome, outcome.interval});
+    if (ways->compares) add_strategies(data, ways->rows, ways->best);
+    data.today = ways->today;
+    data.stopping = ways->stopping;
+    std::vector<Shown> shown;
+    for (const JobWay& way : ways->ways) {
+      shown.push_back({way_of(std::string(way.role), way.strategy, way.job, way.outcome), way});
+      if (way.lost) shown.back().way.lost_range = ends_of(*way.lost, shown.back().way.work_h);
     }
-    if (stopping != nullptr && best != nullptr && best->strategy != SaveStrategy::synchronous) {
-      data.stopping = ways.size();
-      ways.push_back({way_of("Best if training stops", SaveStrategy::synchronous, job, stopping->outcome),
-                      by(SaveStrategy::synchronous), stopping->outcome, stopping->outcome.interval});
-    }
-    ways.push_back({way_of("Recommended", chosen.saving.strategy, job, chosen_outcome), chosen, chosen_outcome,
-                    chosen_outcome.interval});
-    ways.back().way.accent = true;
-    data.reachable = chosen_outcome.goodput();
-    add_curves(ways, spreads);
-    data.samples = spreads.empty() ? 0 : range_samples;
-    const auto& base = data.today ? data.today : data.stopping;
-    if (base && !spreads.empty()) {
-      const ckpt::Job from = with_interval(ways[*base].job, ways[*base].interval);
-      const ckpt::Job to = with_interval(ways.back().job, ways.back().interval);
-      const ckpt::SavedTime saved = ckpt::saved_time(from, to, spreads, {.samples = range_samples});
-      data.gain_range = Ends{saved.quantile(0.1) / 3600.0, saved.quantile(0.9) / 3600.0};
-    }
-    for (const Shown& shown : ways) data.ways.push_back(shown.way);
+    const JobWay& chosen = ways->recommended();
+    Way& last = shown.back().way;
+    last.accent = true;
+    last.given_interval = false;
+    last.storage_bound = chosen.at_best.bound == ckpt::Bound::by_storage;
+    if (data.step_s > 0.0) last.steps = std::round(last.interval_s / data.step_s);
+    data.reason = ways->interval.reason == ckpt::RecommendedBy::flat     ? Reason::flat
+                  : ways->interval.reason == ckpt::RecommendedBy::ranges ? Reason::ranges
+                                                                         : Reason::best;
+    data.regret = ways->interval.regret;
+    data.reachable = chosen.at_best.goodput();
+    add_curves(shown, spreads);
+    data.samples = spreads.empty() ? 0 : way_samples;
+    if (ways->gain) data.gain_range = Ends{in_hours(ways->gain->low), in_hours(ways->gain->high)};
+    for (const Shown& one : shown) data.ways.push_back(one.way);
     if (data.today && change_of(data) == Change::free) data.ways.back().role = "Best computed";
-    add_map(data, described, chosen, chosen_outcome);
+    add_map(data, described, chosen.job, chosen.outcome);
   }
   std::vector<std::string> names;
   for (const ckpt::InputSpread& spread : spreads) {
@@ -469,7 +437,7 @@ Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& ask
   for (std::size_t i = 0; i < names.size(); ++i) data.ranges_of += (i > 0 ? ", " : "") + names[i];
   add_names(data, described, outcome);
   add_inputs(data, asked, outcome, spreads);
-  if (data.fails) add_influences(data, to_solve, spreads);
+  if (ways) add_influences(data, with_interval(ways->recommended().job, ways->recommended().outcome.interval), spreads);
   return data;
 }
 

@@ -136,6 +136,13 @@ struct Front {
   std::vector<Candidate> candidates{};
 };
 
+/// Why an interval is recommended.
+enum class Reason {
+  best,    ///< the least expected loss, every figure at its word
+  ranges,  ///< the largest expected goodput over the ranges
+  flat     ///< the best lies at an edge: longer, and hardly more
+};
+
 /// A price of the whole job.
 struct Price {
   std::string currency = "$";
@@ -156,6 +163,8 @@ struct Data {
   double node_memory = 0.0;  ///< [B]; 0: not known
   std::string memory_is = "of a node";
   std::optional<double> target{};
+  Reason reason = Reason::best;      ///< of the interval that is recommended
+  double regret = 0.0;               ///< expected goodput below that of who knows all figures; 0 without ranges
   std::optional<Ends> gain_range{};  ///< hours that the change gives back
   std::size_t samples = 0;           ///< of ranges; 0: none given
   std::string ranges_of;             ///< names of inputs with a range

@@ -143,7 +143,8 @@ void Drawing::rect(double x, double y, double width, double height, std::string_
   body_ += tip.empty() ? "/>" : fmt::format("><title>{}</title></rect>", escaped(tip));
 }
 
-void Drawing::circle(double x, double y, double radius, std::string_view classes, std::string_view tip) {
+void Drawing::circle(double x, double y, double radius, std::string_view classes, std::string_view tip, bool avoided) {
+  if (avoided) avoided_.push_back({x, y});
   body_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}", coordinate(x), coordinate(y), coordinate(radius),
                        attribute("class", classes));
   body_ += tip.empty() ? "/>" : fmt::format("><title>{}</title></circle>", escaped(tip));

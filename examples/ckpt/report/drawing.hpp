@@ -70,9 +70,10 @@ class Drawing {
   void text(double x, double y, std::string_view text, const TextStyle& style = {});
   /// @param tip  that is legible elsewhere, too
   void rect(double x, double y, double width, double height, std::string_view classes, std::string_view tip = "");
-  void circle(double x, double y, double radius, std::string_view classes, std::string_view tip = "");
+  void circle(double x, double y, double radius, std::string_view classes, std::string_view tip = "",
+              bool avoided = false);
   void line(double x1, double y1, double x2, double y2, std::string_view classes);
-  /// Lines from point to point; closed: an area. Later labels keep off lines that are `avoided`.
+  /// Lines from point to point; closed: an area. Later labels keep off lines and circles that are `avoided`.
   void path(const std::vector<Point>& points, std::string_view classes, bool closed = false, bool avoided = false);
   /// Lines one by one in one path: pairs of points.
   void segments(const std::vector<Point>& ends, std::string_view classes);

@@ -88,6 +88,14 @@ struct Scale {
   return ways;
 }
 
+/// The point of a way that is marked: what is recommended, or the best of its kind.
+struct Marked {
+  double interval_s, lost_h;
+};
+[[nodiscard]] Marked marked(const Way& way) {
+  return way.accent ? Marked{way.interval_s, way.lost.all()} : Marked{way.best_interval_s, way.best_lost_h};
+}
+
 /// The axis of wall clock at the right.
 struct WallAxis {
   double unit, step;  // [h], and of that
@@ -283,10 +291,10 @@ double draw_strip(Drawing& out, const Data& data, const std::vector<const Way*>&
 [[nodiscard]] std::string described(const Data& data, const std::vector<const Way*>& ways) {
   std::string text;
   for (const Way* way : ways) {
-    text += fmt::format("{}: {} lost at {} between saves", way->manner, hours(way->best_lost_h),
-                        duration(way->best_interval_s));
+    text += fmt::format("{}: {} lost at {} between saves", way->manner, hours(marked(*way).lost_h),
+                        duration(marked(*way).interval_s));
     if (way->flat)
-      text += fmt::format(", within 0.1 % of that from {}", time_ends(way->flat->low, way->flat->high, " to "));
+      text += fmt::format(", within 0.1 % of the best from {}", time_ends(way->flat->low, way->flat->high, " to "));
     text += ". ";
   }
   if (data.today) {
@@ -307,6 +315,7 @@ Drawing interval_chart(const Data& data, double width) {
   const Way* today = data.today ? &data.ways[*data.today] : nullptr;
   double mark = 2.0 * last.best_lost_h;
   for (const Way* way : ways) mark = std::max(mark, 1.12 * way->best_lost_h);
+  if (!std::isinf(last.lost.all())) mark = std::max(mark, 1.12 * last.lost.all());
   if (today != nullptr && !std::isinf(today->lost.all())) mark = std::max(mark, 1.12 * today->lost.all());
   const double step = tick_step(mark);
   Scale at{is_wide ? 34.0 : 28.0,
@@ -358,23 +367,23 @@ Drawing interval_chart(const Data& data, double width) {
                fmt::format("today: {}, {} lost", today->every(), hours(today->lost.all())));
   }
   for (const Way* way : ways) {
-    if (!inside(way->best_interval_s, way->best_lost_h)) continue;
-    out.circle(at.x(way->best_interval_s), at.y(way->best_lost_h), way->accent ? 5 : 4.5, way->accent ? "da" : "dg",
-               fmt::format("{}: {} between saves, {} lost", way->manner, duration(way->best_interval_s),
-                           hours(way->best_lost_h)));
+    const auto [interval, h] = marked(*way);
+    if (!inside(interval, h)) continue;
+    out.circle(at.x(interval), at.y(h), way->accent ? 5 : 4.5, way->accent ? "da" : "dg",
+               fmt::format("{}: {} between saves, {} lost", way->manner, duration(interval), hours(h)));
   }
   const Box frame{at.left + 3.0, at.top, at.right, at.bottom - 3.0};
-  if (inside(last.best_interval_s, last.best_lost_h)) {
-    const double x = at.x(last.best_interval_s), y = at.y(last.best_lost_h);
-    const std::string every = fmt::format("every {}", duration(last.best_interval_s));
-    std::string value = fmt::format("{}: {}", every, hours(last.best_lost_h));
+  if (inside(last.interval_s, last.lost.all())) {
+    const double x = at.x(last.interval_s), y = at.y(last.lost.all());
+    const std::string every = fmt::format("every {}", duration(last.interval_s));
+    std::string value = fmt::format("{}: {}", every, hours(last.lost.all()));
     if (is_wide && last.lost_range) value += fmt::format(" ({})", ends(last.lost_range->low, last.lost_range->high));
     std::string role = last.role;
     if (!role.empty() && role[0] >= 'A' && role[0] <= 'Z') role[0] = static_cast<char>(role[0] - 'A' + 'a');
     const std::vector<LabelLine> one{
         {is_wide ? role + ": " + value : value, {.size = is_wide ? 12.5 : 12.0, .classes = "b a"}}};
     if (!out.place(one, around(x, y, 1.0), frame)) {
-      static_cast<void>(out.place({{hours(last.best_lost_h), {.classes = "b a"}}}, around(x, y, 1.0), frame));
+      static_cast<void>(out.place({{hours(last.lost.all()), {.classes = "b a"}}}, around(x, y, 1.0), frame));
     }
   }
   if (shows_today) {

@@ -254,7 +254,7 @@ Drawing front_chart(const Front& front, double width) {
                one.chosen || one.today ? 5.5
                : one.on_front          ? 4.0
                                        : 3.0,
-               classes, fmt::format("{}: {}, {}", one.name, across.text(one.x), up.text(one.y)));
+               classes, fmt::format("{}: {}, {}", one.name, across.text(one.x), up.text(one.y)), true);
   }
   const Box frame{left + 2.0, top, width, bottom - 2.0};
   const auto name = [&](const Front::Candidate& one, std::string_view classes) {
@@ -265,7 +265,11 @@ Drawing front_chart(const Front& front, double width) {
                                  {x + 9, y + 16},
                                  {x - 9, y + 16, Anchor::end},
                                  {x, y - 12, Anchor::middle},
-                                 {x, y + 21, Anchor::middle}},
+                                 {x, y + 21, Anchor::middle},
+                                 {x + 5, y + 32},
+                                 {x + 9, y - 22},
+                                 {x - 9, y - 22, Anchor::end},
+                                 {x + 9, y + 46}},
                                 frame));
   };
   for (const Front::Candidate& one : front.candidates) {

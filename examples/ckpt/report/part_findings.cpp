@@ -105,6 +105,18 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
   return text;
 }
 
+/// Why the interval is what it is, where it is not the best one with every figure at its word.
+[[nodiscard]] std::string why_recommended(const Data& data) {
+  const std::string every = data.recommended().every(true);
+  const std::string regret =
+      data.samples == 0 ? std::string()
+                        : fmt::format(" Not knowing the figures costs {} of goodput.", small_percent(data.regret));
+  if (data.reason == Reason::ranges) return fmt::format(" Over the ranges {} is best.{}", every, regret);
+  if (data.reason == Reason::flat)
+    return fmt::format(" Recommended is {}: fewer saves for hardly more.{}", every, regret);
+  return "";
+}
+
 bool interval_storage(const Data& data) { return data.fails && data.recommended().storage_bound; }
 bool interval_flat(const Data& data) { return data.fails && !data.recommended().storage_bound; }
 bool interval_unknown(const Data& data) { return !data.fails; }
@@ -115,10 +127,12 @@ std::string interval_storage_heading(const Data& data) {
 }
 std::string interval_storage_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format(
-      "Sooner than {} the next save would have to wait for the last.{}{}", duration(way.interval_s),
-      way.slowdown > 0.0 ? "" : " No slowdown beside a save is known, so nothing speaks against it: measure it.",
-      formulas_and_today(data));
+  return fmt::format("Sooner than {} the next save would have to wait for the last.{}{}{}",
+                     duration(way.best_interval_s), formulas_and_today(data),
+                     way.slowdown > 0.0
+                         ? ""
+                         : " No slowdown beside a save is known, so nothing speaks against saving often: measure it.",
+                     why_recommended(data));
 }
 std::string interval_flat_heading(const Data& data) {
   const Ends flat = *data.recommended().flat;
@@ -126,8 +140,9 @@ std::string interval_flat_heading(const Data& data) {
 }
 std::string interval_flat_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("That is {} of the wall clock: choose a round number in between.{}", duration(way.wall_h * 3.6),
-                     formulas_and_today(data));
+  return fmt::format("That is {} of the wall clock{}.{}{}", duration(way.wall_h * 3.6),
+                     data.reason == Reason::best ? ": choose a round number in between" : "", formulas_and_today(data),
+                     why_recommended(data));
 }
 std::string interval_unknown_heading(const Data&) { return "Without failures no interval is best"; }
 std::string interval_unknown_text(const Data&) { return "Give --mtbf TIME, or --node-mtbf TIME with --nodes."; }

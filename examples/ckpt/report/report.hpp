@@ -15,6 +15,10 @@
 #include "data.hpp"
 #include "sheet.hpp"
 
+namespace program {
+struct JobWays;
+}
+
 namespace program::page {
 
 /// What there is to know of an answer beside the job.
@@ -41,7 +45,8 @@ struct Asking {
 
 /// What a page about a job shows.
 /// @param outcome  of the job that was asked about
-[[nodiscard]] Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const Asking& asking);
+/// @param ways     of a job with failures, with their ranges; else null
+[[nodiscard]] Data data_of(const Asked& asked, const ckpt::Outcome& outcome, const JobWays* ways, const Asking& asking);
 
 /// Whether --report asks for a page.
 /// @throws ckpt::InvalidInput for a name that does not end in .html or .md
@@ -52,8 +57,9 @@ struct Asking {
 void write_sheet(const Given& given, Sheet sheet);
 
 /// Writes the page, or Markdown with its charts beside it, to where --report says, if it does.
+/// @param ways  see `data_of`
 /// @throws ckpt::InvalidInput for a name that does not end in .html or .md
 /// @throws std::system_error naming the path
-void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome);
+void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome, const JobWays* ways);
 
 }  // namespace program::page

@@ -61,8 +61,8 @@ Grid curve_table(const Data& data) {
   if (base != nullptr) grid.head.push_back(base->manner + ", h lost");
   for (std::size_t i = 0; i < last.curve.size(); ++i) {
     const CurvePoint& point = last.curve[i];
-    const bool best = std::abs(point.interval_s - last.best_interval_s) <= 1e-9 * point.interval_s;
-    if (i % 8 != 0 && !best) continue;
+    const auto is = [&](double interval) { return std::abs(point.interval_s - interval) <= 1e-9 * interval; };
+    if (i % 8 != 0 && !is(last.best_interval_s) && !is(last.interval_s)) continue;
     std::vector<std::string> row{duration(point.interval_s), one_decimal(point.lost_h)};
     if (data.samples != 0) row.push_back(point.range ? ends(point.range->low, point.range->high) : std::string("–"));
     if (base != nullptr) {

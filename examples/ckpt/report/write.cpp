@@ -1,5 +1,10 @@
 // --report FILE of a subcommand.
 
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
@@ -14,6 +19,12 @@
 namespace program::page {
 
 namespace {
+
+/// Whether an option says how and where an answer is printed, not what is asked.
+[[nodiscard]] bool is_of_printing(std::string_view name) {
+  constexpr std::string_view names[] = {"report", "output", "table", "save-job", "write", "color"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
 
 /// What was typed, but for where the answer goes.
 [[nodiscard]] std::string command_line(const Given& given) {
@@ -33,7 +44,7 @@ namespace {
   for (const std::string& argument : given.arguments()) add(shell_word(argument));
   for (const Option& option : all_options()) {
     const std::string_view name = option.name;
-    if (name == "report" || name == "output" || name == "table" || name == "save-job") continue;
+    if (is_of_printing(name)) continue;
     for (const std::string& value : given.all(name)) {
       add(fmt::format("--{}{}{}", name, option.metavar != nullptr ? " " : "",
                       option.metavar != nullptr ? shell_word(value) : ""));
@@ -54,7 +65,7 @@ std::vector<InputLine> inputs_given(const Given& given) {
   std::vector<InputLine> lines;
   for (const Option& option : all_options()) {
     const std::string_view name = option.name;
-    if (option.group == std::string_view("What is printed") || name == "report") continue;
+    if (is_of_printing(name)) continue;
     for (const std::string& value : given.all(name)) {
       InputLine line{.name = fmt::format("--{}", name), .value = option.metavar != nullptr ? value : "yes"};
       line.origin = "given";
@@ -88,9 +99,9 @@ void write_sheet(const Given& given, Sheet sheet) {
   write_file(path, markdown(sheet, name));
 }
 
-void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome) {
+void write_report(const Given& given, const Asked& asked, const ckpt::Outcome& outcome, const JobWays* ways) {
   if (!wants_report(given)) return;
-  const Data data = data_of(asked, outcome,
+  const Data data = data_of(asked, outcome, ways,
                             {.command = given.subcommand().name,
                              .target = given.fraction("goodput-target"),
                              .price = price_of(given, asked.described.job)});

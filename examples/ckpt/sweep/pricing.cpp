@@ -4,10 +4,12 @@
 #include <charconv>
 #include <cmath>
 #include <ctime>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <ckpt/catalog/prices.hpp>
 #include <ckpt/core/error.hpp>
@@ -85,9 +87,48 @@ void add_named(Pricing& pricing, const std::string& names) {
   }
 }
 
+/// Options that say what is paid for, and may stand in a file.
+[[nodiscard]] bool is_of_prices(const Option& option) {
+  const std::string_view name = option.name;
+  return std::string_view(option.group) == "What it costs" && name != "prices" && name != "as-of";
+}
+
+/// What --prices says where no option does: {"price-accelerator-hour": 3, "price-bandwidth": "614"}; "source" is for
+/// people.
+[[nodiscard]] Given with_price_file(const Given& typed) {
+  const std::string* path = typed.text("prices");
+  if (path == nullptr) return typed;
+  const auto reject = [path](const std::string& why) {
+    throw ckpt::InvalidInput(ckpt::printable(fmt::format("--prices: {}: {}", *path, why)).c_str());
+  };
+  std::ifstream file(*path, std::ios::binary);
+  if (!file) reject("cannot be read");
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.is_object()) reject("is no JSON object of prices by their names");
+  std::vector<std::string_view> known;
+  for (const Option& option : all_options()) {
+    if (is_of_prices(option)) known.emplace_back(option.name);
+  }
+  Given given = typed;
+  for (const auto& [key, value] : json.items()) {
+    if (key == "source") continue;
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      reject(fmt::format("\"{}\" is no price{}", key.substr(0, 60), did_you_mean(name, known)));
+    }
+    if (!value.is_number() && !value.is_string()) reject(fmt::format("\"{}\" is no number and no text", key));
+    const bool of_node = name == "price-node-hour" || name == "price-accelerator-hour";
+    if (typed.has(name) || (of_node && (typed.has("price-node-hour") || typed.has("price-accelerator-hour")))) continue;
+    given = given.with(name, value.is_string() ? value.get<std::string>() : fmt::format("{}", value.get<double>()));
+  }
+  return given;
+}
+
 }  // namespace
 
-Pricing read_pricing(const Given& given) {
+Pricing read_pricing(const Given& typed) {
+  const Given given = with_price_file(typed);
   Pricing pricing{.today = read_month(given)};
   if (const std::string* names = given.text("price")) add_named(pricing, *names);
   pricing.node_hour = number_of(given, "price-node-hour");

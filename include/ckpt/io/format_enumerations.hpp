@@ -10,6 +10,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/figure.hpp>
 #include <ckpt/core/provenance.hpp>
+#include <ckpt/failure/fit.hpp>
 #include <ckpt/failure/mtbf.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/goodput/best_interval.hpp>
@@ -19,9 +20,11 @@
 #include <ckpt/hardware/storage.hpp>
 #include <ckpt/interval/interval.hpp>
 #include <ckpt/interval/multilevel.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/range.hpp>
+#include <ckpt/job/recommended.hpp>
 #include <ckpt/save/diagnosis.hpp>
 #include <ckpt/save/incremental.hpp>
 #include <ckpt/save/restore.hpp>
@@ -43,11 +46,11 @@ inline constexpr bool is_one_of = (std::same_as<E, Es> || ...);
 
 /// The enumerations of the library; `Confidence` has its formatter in format.hpp.
 template <class E>
-concept Enumeration =
-    is_one_of<E, Figure, AnnualRate, MtbfOf, Bound, Category, RunPhase, SaveValid, SimulationMethod, StorageKind,
-              Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit, Increments, Reading,
-              RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias, Norm, QkNorm, Head, Projection,
-              LowRankState, Zero, WriterRule, Interaction, Part, Sharding, SaveReason, Layers::Place>;
+concept Enumeration = is_one_of<E, Figure, AnnualRate, MtbfOf, Bound, Category, RunPhase, SaveValid, SimulationMethod,
+                                StorageKind, Validity, LevelCost, Input, Output, IntervalOrigin, Obstacle, Cause, Fit,
+                                Increments, Reading, RestorePart, Handoff, Gather, Limit, SaveStrategy, Placement, Bias,
+                                Norm, QkNorm, Head, Projection, LowRankState, Zero, WriterRule, Interaction, Part,
+                                Sharding, SaveReason, Layers::Place, SizedBy, FittedLaw, RecommendedBy>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

@@ -4,6 +4,7 @@
 
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_advice.hpp>
+#include <ckpt/io/format_choices.hpp>
 #include <ckpt/io/format_enumerations.hpp>
 #include <ckpt/io/format_failure.hpp>
 #include <ckpt/io/format_goodput.hpp>

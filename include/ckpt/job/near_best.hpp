@@ -75,6 +75,32 @@ constexpr BasicSeconds<Rep> badput_at(const BasicOutcome<Rep>& outcome,
   return BasicSeconds<Rep>(detail::leave(ends ? T(time - work) : T(std::numeric_limits<double>::infinity())));
 }
 
+namespace detail {
+
+/// Outwards from a number in steps of a factor as long as it costs no more; then what is between the last two is
+/// halved.
+template <class T, class CostsMore>
+[[nodiscard]] constexpr T last_within(const T& at, const T& factor, const T& limit, const CostsMore& costs_more) {
+  T inside = at;
+  for (;;) {
+    T next = inside * factor;
+    const bool beyond = factor > 1.0 ? next > limit : next < limit;
+    if (beyond) next = limit;
+    if (costs_more(next)) {
+      T outside = next;
+      for (int i = 0; i < 20; ++i) {
+        const T middle = 0.5 * (inside + outside);
+        (costs_more(middle) ? outside : inside) = middle;
+      }
+      return inside;
+    }
+    inside = next;
+    if (beyond) return inside;
+  }
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr BasicNearBest<Rep> near_best(const BasicOutcome<Rep>& outcome, const std::type_identity_t<Rep>& excess) {
   if (!outcome.law) {
@@ -88,25 +114,7 @@ constexpr BasicNearBest<Rep> near_best(const BasicOutcome<Rep>& outcome, const s
   const T at = detail::enter(outcome.interval.seconds());
   const T most = time_at(at) * (1.0 + detail::enter(excess));
   const auto costs_more = [&](const T& tau) { return !(time_at(tau) <= most); };
-  // Outwards in steps of 1 % as long as it costs no more; then what is between the last two is halved.
-  const auto end = [&](const T& factor, const T& limit) {
-    T inside = at;
-    for (;;) {
-      T next = inside * factor;
-      const bool beyond = factor > 1.0 ? next > limit : next < limit;
-      if (beyond) next = limit;
-      if (costs_more(next)) {
-        T outside = next;
-        for (int i = 0; i < 20; ++i) {
-          const T middle = 0.5 * (inside + outside);
-          (costs_more(middle) ? outside : inside) = middle;
-        }
-        return inside;
-      }
-      inside = next;
-      if (beyond) return inside;
-    }
-  };
+  const auto end = [&](const T& factor, const T& limit) { return detail::last_within(at, factor, limit, costs_more); };
   const T longest = at < work ? end(T(1.01), work) : at;
   const T shortest = end(T(1.0 / 1.01), at * 1e-4);
   return {BasicWorkInterval<Rep>(BasicSeconds<Rep>(detail::leave(shortest))),

@@ -186,38 +186,55 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
   return result;
 }
 
-inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
-                                      const RangeOptions& options) {
-  const Job free = without_interval(job);
-  const Outcome given = solve(free);
-  if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
-  const detail::JobSampler sampler(free, inputs, options);
-  std::vector<std::pair<Run, Exponential>> runs;
-  const double shape = given.shape;
-  RobustInterval result{.of_given = given.interval};
-  for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    Outcome outcome;
-    if (!detail::is_solved(detail::try_solve(sampler.job(sample), outcome))) continue;
-    runs.emplace_back(outcome.run, *outcome.law);
-    result.perfect += outcome.goodput();
-  }
-  const auto number = static_cast<double>(options.samples);
-  result.perfect /= number;
-  const auto mean_goodput = [&](double tau) {
-    double sum = 0.0;
-    for (const auto& [run, law] : runs) {
-      sum += detail::goodput_under(run, law, shape, tau);
+namespace detail {
+
+/// The expected goodput of a job over ranges at any interval. Samples that never finish, or whose save cannot be taken,
+/// have a goodput of 0.
+class GoodputOverRanges {
+ public:
+  /// @param free  without an interval
+  GoodputOverRanges(const Job& free, std::span<const InputSpread> inputs, const RangeOptions& options)
+      : samples_(static_cast<double>(options.samples)), shape_(free.failures.shape) {
+    const JobSampler sampler(free, inputs, options);
+    for (std::size_t sample = 0; sample < options.samples; ++sample) {
+      Outcome outcome;
+      if (!is_solved(try_solve(sampler.job(sample), outcome))) continue;
+      runs_.emplace_back(outcome.run, *outcome.law);
+      perfect_ += outcome.goodput();
     }
-    return sum / number;
-  };
-  result.of_given_goodput = mean_goodput(given.interval.seconds().value());
+  }
+
+  /// At so much work between saves [s].
+  [[nodiscard]] double at(double tau) const {
+    double sum = 0.0;
+    for (const auto& [run, law] : runs_) {
+      sum += goodput_under(run, law, shape_, tau);
+    }
+    return sum / samples_;
+  }
+  /// Of who knows the inputs and takes the best interval each time.
+  [[nodiscard]] double perfect() const { return perfect_ / samples_; }
+
+ private:
+  double samples_;
+  double shape_;
+  double perfect_ = 0.0;
+  std::vector<std::pair<Run, Exponential>> runs_{};
+};
+
+/// The interval with the largest expected goodput.
+/// @param given  best interval of the job as it is
+[[nodiscard]] inline RobustInterval best_over(const GoodputOverRanges& goodput, const Training& training,
+                                              const WorkInterval& given) {
+  RobustInterval result{.of_given = given, .perfect = goodput.perfect()};
+  result.of_given_goodput = goodput.at(given.seconds().value());
   // Largest of a function of log tau that rises and then falls: golden section around the given interval.
   constexpr double golden = 0.61803398874989485;
-  const double center = math::log(given.interval.seconds().value());
+  const double center = math::log(given.seconds().value());
   double low = center - 5.0;
-  const double whole_job = math::log(job.training.work.value());
+  const double whole_job = math::log(training.work.value());
   double high = center + 5.0 < whole_job ? center + 5.0 : whole_job;
-  const auto at = [&](double x) { return mean_goodput(math::exp(x)); };
+  const auto at = [&](double x) { return goodput.at(math::exp(x)); };
   double a = high - golden * (high - low);
   double b = low + golden * (high - low);
   double ya = at(a);
@@ -236,14 +253,14 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   result.interval = result.of_given;
   result.goodput = result.of_given_goodput;
   const auto try_interval = [&](double tau) {
-    const double y = mean_goodput(tau);
+    const double y = goodput.at(tau);
     if (!(y > result.goodput)) return;
     result.interval = WorkInterval(Seconds(tau));
     result.goodput = y;
   };
   const double best = math::exp(ya >= yb ? a : b);
-  const double step = job.training.step.value();
-  const double work = job.training.work.value();
+  const double step = training.step.value();
+  const double work = training.work.value();
   const auto try_near = [&](double tau) {
     if (!(step > 0.0)) return try_interval(tau);
     const auto steps = static_cast<double>(detail::whole_part(tau / step));
@@ -257,6 +274,16 @@ inline RobustInterval robust_interval(const Job& job, std::span<const InputSprea
   if (!((saves < of_best ? saves : of_best) < 64.0)) return result;
   for (int count = 1; count <= 128; ++count) try_near(work / count);
   return result;
+}
+
+}  // namespace detail
+
+inline RobustInterval robust_interval(const Job& job, std::span<const InputSpread> inputs,
+                                      const RangeOptions& options) {
+  const Job free = without_interval(job);
+  const Outcome given = solve(free);
+  if (!given.law) detail::reject(InvalidInput("ckpt::robust_interval: the job has no failures: set failures.law"));
+  return detail::best_over(detail::GoodputOverRanges(free, inputs, options), job.training, given.interval);
 }
 
 inline std::array<double, all_strategies.size()> strategy_chances(const Job& job, std::span<const InputSpread> inputs,
