@@ -119,6 +119,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/waste.hpp
   ckpt/interval/young_daly.hpp
   ckpt/goodput/best_interval.hpp
+  ckpt/goodput/detail/cycle.hpp
   ckpt/goodput/detail/fallbacks.hpp
   ckpt/goodput/detail/part_sums.hpp
   ckpt/goodput/detail/simulated_run.hpp

@@ -136,9 +136,9 @@ inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const Inpu
     if (!outcome.law && obstacle == Obstacle::none) {
       detail::reject(InvalidInput("ckpt::badput_ranges: the job has no failures: set failures.law"));
     }
-    if (obstacle != Obstacle::none && obstacle != Obstacle::never_finishes) continue;
+    if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) continue;
     for (std::size_t i = 0; i < intervals.size(); ++i) {
-      badput[i].push_back(obstacle == Obstacle::none ? badput_at(outcome, intervals[i]).value()
+      badput[i].push_back(detail::is_solved(obstacle) ? badput_at(outcome, intervals[i]).value()
                                                      : std::numeric_limits<double>::infinity());
     }
   }
