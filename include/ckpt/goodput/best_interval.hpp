@@ -207,8 +207,9 @@ template <Plain T>
   return compared && best.point().y < largest<T>() ? best.point().x : first;
 }
 
-/// Where failures spare what the job stands still for, or saves can be of no use: the best interval of each piece of a
-/// job without end, and where pieces meet, to `take`. Nothing where the run never finishes whatever the interval.
+/// Where failures spare what the job stands still for or are announced, or saves can be of no use: the best interval of
+/// each piece of a job without end, and where pieces meet, to `take`. Nothing where the run never finishes whatever the
+/// interval.
 template <Plain T, class F>
 constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const T& least, const F& take) {
   using ckpt::math::log1p;
@@ -225,7 +226,7 @@ constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const 
   const T alone = larger(apart, least);
   const T slowed = s * in_flight / mtbf;
   const T part = delta / renewal * growth(slowed);
-  const bool closed = part < 1.0 && run.reliability.is_perfect();
+  const bool closed = part < 1.0 && run.reliability.is_perfect() && !is_noticed(run);
   const T cost = closed ? slowed - log1p(0.0 - part) : 0.0;
   const T work = cost > 0.0 ? mtbf * one_plus_lambert_w0(cost) : 0.0;
   const auto time = [&](const T& tau) { return steady_time_per_work(run, mtbf, tau); };
@@ -244,7 +245,9 @@ constexpr void each_minimum_spared(const BasicRun<T>& run, const T& mtbf, const 
   const T waits = run.save.smallest_work().value();
   const T held = run.save.held().value();
   const T beyond = excess(in_flight, delta);
-  const T edges[] = {waits, speed * beyond, speed * (0.5 * beyond), speed * excess(beyond, held), least};
+  const T hill = is_noticed(run) ? mtbf : T(0.0);  // of work that only notices keep, where saves take longer than M
+  const T edges[] = {waits, speed * beyond, speed * (0.5 * beyond), speed * excess(beyond, held), least,
+                     hill,  4.0 * hill};
   for (T high = apart; high > least;) {
     T low = least;
     for (const T& edge : edges) {
@@ -299,6 +302,7 @@ template <Plain T>
         "interval is best",
         approximate(run.notice.saved()));
   }
+  if (is_asynchronous(run)) return best_work_spared(run, mtbf, least);
   const T rarely = mtbf / others;
   const T start = run.exposure.saving ? best_work_exposed(run, rarely, least) : best_work_spared(run, rarely, least);
   if (!(start > 0.0)) return 0.0;

@@ -325,12 +325,14 @@ template <Plain T, class Survival>
   return {BasicWorkInterval<T>(BasicSeconds<T>(work)), bound_of(shortest, least, waits)};
 }
 
-/// No formula is of announced failures that are not exponential.
+/// Rejects runs that no formula of a law that renews is of.
 template <class Rep>
-constexpr void reject_noticed(const BasicRun<Rep>& run) {
+constexpr void require_renewing_run(const BasicRun<Rep>& run, const char* function) {
+  require_run(run);
+  require_perfect_saves(run, function);
   if (!is_noticed(run)) return;
-  reject("ckpt::long_run_goodput: announced failures must be exponential: simulate. Share that is announced and met",
-         approximate(run.notice.saved()));
+  reject(InvalidInput("").append(function).append(
+      ": announced failures (run.notice) must be exponential: simulate those of another law"));
 }
 
 }  // namespace detail
@@ -338,9 +340,7 @@ constexpr void reject_noticed(const BasicRun<Rep>& run) {
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr Rep long_run_goodput(const BasicRun<Rep>& run, const Law& law,
                                const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
-  detail::require_run(run);
-  detail::require_perfect_saves(run, "ckpt::long_run_goodput");
-  detail::reject_noticed(run);
+  detail::require_renewing_run(run, "ckpt::long_run_goodput");
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::long_run_goodput", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
@@ -356,9 +356,7 @@ template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr BasicBestInterval<Rep> best_interval(const BasicRun<Rep>& run, const Law& law,
                                                const BasicWorkInterval<std::type_identity_t<Rep>>& smallest) {
   using T = detail::eager_t<Rep>;
-  detail::require_run(run);
-  detail::require_perfect_saves(run, "ckpt::best_interval");
-  detail::reject_noticed(run);
+  detail::require_renewing_run(run, "ckpt::best_interval");
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::best_interval", "mean of the law", "s"});
   const BasicRun<T>& inside = detail::enter(run);

@@ -146,7 +146,7 @@ constexpr Rep excess_failures(const Rep& shape) {
 template <Scalar Rep, detail::OtherLawOf<Rep> Law>
 constexpr BasicLedger<Rep> long_run_ledger(const BasicRun<Rep>& run, const Law& law,
                                            const BasicWorkInterval<std::type_identity_t<Rep>>& interval) {
-  detail::require_run(run);
+  detail::require_renewing_run(run, "ckpt::long_run_ledger");
   const auto m = detail::enter(law.mean());
   detail::require_positive(m, Subject{"ckpt::long_run_ledger", "mean of the law", "s"});
   const auto& inside = detail::enter(run);
