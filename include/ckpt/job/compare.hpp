@@ -196,28 +196,29 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
     price(row);
   };
 
+  const bool renews = detail::renews(now.shape);  // and then every best one is of an endless job
+  const Validity by_model = renews ? Validity::approximate : Validity::exact;
   if (now.origin == IntervalOrigin::given) {
-    add("in force", "", now.interval, Validity::exact);
+    add("in force", "", now.interval, by_model);
     BasicOutcome<Rep> free = now;
     if (!free_saves && detail::find_interval(job, free)) {
-      add(free.steps > 0 ? "best, whole steps" : "best", "", free.interval, Validity::exact);
+      add(free.steps > 0 ? "best, whole steps" : "best", "", free.interval, by_model);
     }
   } else {
-    add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, Validity::exact);
+    add(now.steps > 0 ? "best, whole steps" : "best", "", now.interval, by_model);
   }
   const bool endless = save.durable_after().value() > Rep(0.0);
-  const bool renews = detail::renews(now.shape);                     // and then every best one is of an endless job
   if (endless && !renews && job.training.step.value() > Rep(0.0)) {  // without steps the best one is this
     const auto cut = detail::best_cut(detail::enter(run), detail::enter(mtbf));
     const BasicWorkInterval<Rep> whole(BasicSeconds<Rep>(cut.whole));
-    if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, Validity::exact);
+    if (cut.whole > 0.0) add("best, equal segments", "best_segments", whole, by_model);
   }
   if (endless) {
     const BasicWorkInterval<Rep> best =
         renews ? BasicWorkInterval<Rep>(
                      detail::best_renewing(run, *now.law, now.shape, detail::eager_t<Rep>(0.0)).interval.seconds())
                : best_interval(run, *now.law).interval;
-    add("best, endless job", "best_interval", best, Validity::exact);
+    add("best, endless job", "best_interval", best, by_model);
   }
   const BasicSeconds<Rep> cost = save.blocking + save.persist() * save.slowdown;
   const bool costs = cost.value() > Rep(0.0);  // where a save costs nothing, formulas have no answer
