@@ -84,15 +84,15 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   const ckpt::Job& job = described.job;
   const bool fails = law_of(job).has_value();
   ckpt::RobustInterval best;
-  ckpt::Job robust = job, recommended = job;
+  ckpt::Job robust = job;
   if (fails) {
     best = ckpt::robust_interval(job, spreads);
     robust = with_interval(job, best.interval);
-    recommended = with_interval(job, ckpt::recommended_interval(job, spreads).interval);
   }
   // Who leaves the interval open takes the one that is recommended.
   const bool open = fails && !job.saving.interval && !job.saving.period;
-  const ckpt::Range range = ckpt::range(open ? recommended : job, spreads);
+  const ckpt::Range range =
+      ckpt::range(open ? with_interval(job, ckpt::recommended_interval(job, spreads).interval) : job, spreads);
   for (const Shown& shown : shown_outputs) {
     const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
                         shown.output == ckpt::Output::restore;
