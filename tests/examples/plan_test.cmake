@@ -210,7 +210,7 @@ good(${moe} --output csv)
 matches("^job_model,job_parameters,.*,checkpoint_mfu_penalty,")
 good(${moe} --explain --output csv)
 matches(",written_ranks,written_writers,written_files,written_bytes_written,")
-matches(",1,1,2,653839097856,0,12879925248\n$")
+matches(",1,1,2,653839097856,0,12879925248,*\n$")
 
 # ---- optimizers whose state depends on shapes
 
@@ -435,7 +435,7 @@ bad("--table goes with --output csv" ${job} --table sensitivity)
 string(ASCII 27 escape)
 set(a_job --model llama3-70b --node dgx-h100 --nodes 64 --tier eagle --step 8s --mtbf 12h)
 good(${a_job} --color always)
-matches("^In short\n  ${escape}\\[1m")
+matches("^In short\n  ${escape}.1m")
 foreach(when never auto)
   good(${a_job} --color ${when})
   does_not_match("${escape}")
