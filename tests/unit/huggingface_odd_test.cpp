@@ -599,6 +599,13 @@ TEST_CASE("Grok-2 and decoders before llama", "[huggingface]") {
   CHECK(count(persimmon) == 2 * 262144ull * 4096 + 2 * 4096 +
                                 36 * (4 * 4096ull * 4097 + 2 * 4096ull * 16384 + 16384 + 4096 + 4 * 4096 + 4 * 64));
   CHECK(count(persimmon, R"({"qk_layernorm": false})") == count(persimmon) - 36 * 4 * 64);
+  const json fuyu = json::parse(R"({"architectures": ["FuyuForCausalLM"], "model_type": "fuyu", "hidden_size": 4096,
+      "image_size": 300, "intermediate_size": 16384, "num_attention_heads": 64, "num_channels": 3,
+      "num_hidden_layers": 36, "num_key_value_heads": 64, "patch_size": 30, "qk_layernorm": true,
+      "text_model_type": "persimmon", "tie_word_embeddings": false, "vocab_size": 262144, "text_config":
+      {"model_type": "persimmon", "hidden_size": 4096, "intermediate_size": 16384, "num_attention_heads": 64,
+       "num_hidden_layers": 36, "qk_layernorm": true, "tie_word_embeddings": false, "vocab_size": 262144}})");
+  CHECK(count(fuyu) == 9'408'238'592u);  // total of the published files
   // DiffLlama: four vectors of head size more than llama.
   const json diff_llama = json::parse(R"({"model_type": "diffllama", "hidden_size": 1024, "intermediate_size": 2816,
       "num_attention_heads": 16, "num_hidden_layers": 12, "num_key_value_heads": 8, "vocab_size": 32000})");

@@ -41,7 +41,8 @@ struct BasicRun {
   /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
   /// the next are so much and the MTBF of the law; where failures spare saves, these besides.
   [[nodiscard]] constexpr BasicSeconds<Rep> time_down() const {
-    return exposure.restoring ? outage.downtime() : outage.total();
+    const BasicSeconds<Rep> down = exposure.restoring ? outage.downtime() : outage.total();
+    return notice.saved() > Rep(0.0) ? down + notice.time * notice.saved() : down;
   }
 };
 /// In doubles.

@@ -171,12 +171,17 @@ constexpr SliceProgress best_slices(const Run& run, const Exponential& law, cons
   if (!(room > run.save.blocking.value())) return detail::solve_slices(run, m, saved, best);
   double parts = detail::larger(detail::whole(room / (best + cost)), 1.0);
   SliceProgress most = cut(parts);
-  for (const double by : {1.0, -1.0}) {
-    for (;;) {
-      const SliceProgress next = parts + by >= 1.0 ? cut(parts + by) : SliceProgress{};
-      if (!(next.work > most.work)) break;
-      parts += by;
-      most = next;
+  for (const double direction : {1.0, -1.0}) {  // up one hill, in strides that double and are halved again
+    for (double stride = 1.0; stride >= 1.0;) {
+      const double at = parts + direction * stride;
+      const SliceProgress next = at >= 1.0 ? cut(at) : SliceProgress{};
+      if (next.work > most.work) {
+        parts = at;
+        most = next;
+        stride *= 2.0;
+      } else {
+        stride = detail::whole(stride / 2.0);
+      }
     }
   }
   return most;

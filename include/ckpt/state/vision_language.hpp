@@ -40,7 +40,7 @@ struct Projector {
 /// Shape of a decoder that also sees: a vision transformer, what joins it, the decoder.
 struct VisionLanguageShape {
   DecoderShape text{};              ///< the decoder
-  VisionTransformerShape vision{};  ///< the vision transformer, without classes
+  VisionTransformerShape vision{};  ///< the vision transformer, without classes; left out: patches are projected (Fuyu)
   Projector projector{};            ///< what joins the last layer
   Projector deep_projector{};       ///< what joins layers in between, for layers of the decoder (Qwen3-VL)
   std::uint64_t tokens = 0;  ///< learned vectors of the decoder's size: the end of a line of patches (LLaVA-NeXT)
@@ -111,12 +111,14 @@ constexpr void visit_projector(const Projector& p, Visitor& visit) {
 
 template <class Visitor>
 constexpr void visit_tensors(const VisionLanguageShape& m, Visitor&& visit) {
-  if (m.vision.classes != 0) {
-    detail::reject("ckpt::VisionLanguageShape: vision.classes must be 0", static_cast<double>(m.vision.classes));
-  }
   detail::require_size(m.projector.steps[0].out, "ckpt::VisionLanguageShape: projector must have a step");
   auto vision = detail::as_vision(visit);
-  visit_tensors(m.vision, vision);
+  if (m.vision != VisionTransformerShape{}) {
+    if (m.vision.classes != 0) {
+      detail::reject("ckpt::VisionLanguageShape: vision.classes must be 0", static_cast<double>(m.vision.classes));
+    }
+    visit_tensors(m.vision, vision);
+  }
   detail::visit_projector(m.projector, vision);
   detail::visit_projector(m.deep_projector, vision);
   if (m.cross_layers > m.text.layers) {

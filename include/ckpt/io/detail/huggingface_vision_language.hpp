@@ -377,6 +377,15 @@ inline HuggingFaceShape read_minicpm_v(ConfigFields& config) {
 
 // ---- the table
 
+/// Fuyu: patches of the image by one linear map, no vision transformer.
+inline HuggingFaceShape read_fuyu(ConfigFields& config) {
+  VisionLanguageShape m = with_text(config, "persimmon");
+  const std::uint64_t side = config.size_or("patch_size", 30, config.default_of());
+  const std::uint64_t channels = config.size_or("num_channels", 3, config.default_of());
+  m.projector = projector_of({{.in = merged(channels, side), .out = m.text.hidden_size, .bias = true}});
+  return m;
+}
+
 /// The text of GLM-4.1V: GLM-4 that always has biases on queries, keys and values.
 inline constexpr LlamaTraits glm4v_text_traits{.kv_heads = 2,
                                                .attention_bias = ConfigBias::qkv_config,
@@ -420,6 +429,7 @@ inline constexpr HuggingFaceFamily vision_language_families[] = {
     {"smolvlm", read_idefics3},
     {"phi3_v", read_phi3_vision},
     {"minicpmv", read_minicpm_v},
+    {"fuyu", read_fuyu},
     llama_family("mllama_text_model", {.kv_heads = 8}),
     llama_family("glm4v_text", glm4v_text_traits),
     llama_family("glm4v_moe_text", glm4v_moe_text_traits),

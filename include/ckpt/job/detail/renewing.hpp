@@ -65,6 +65,12 @@ template <class Rep, class F>
   }
 }
 
+/// An interval, or the whole work where that is shorter.
+template <class Rep>
+[[nodiscard]] constexpr eager_t<Rep> within_work(const BasicRun<Rep>& run, const eager_t<Rep>& tau) {
+  return smaller(tau, eager_t<Rep>(enter(run.work.value())));
+}
+
 /// Expected time of a run at an interval; not finite where it never finishes. Of a law that renews that of a long run.
 template <class Rep>
 [[nodiscard]] constexpr eager_t<Rep> time_under(const BasicRun<Rep>& run, const BasicExponential<Rep>& law,
@@ -72,7 +78,7 @@ template <class Rep>
   using T = eager_t<Rep>;
   if (!renews(shape)) return run_time(enter(run), T(enter(law.mtbf)), cut_into(T(enter(run.work)), tau));
   return with_renewal(run, law, shape, [&](const auto& renewal) {
-    const T goodput = renewal.goodput(tau);
+    const T goodput = renewal.goodput(within_work(run, tau));
     return is_positive(goodput) ? T(enter(run.work) / goodput) : T(std::numeric_limits<double>::infinity());
   });
 }
@@ -96,11 +102,17 @@ template <class Rep>
     BasicBestInterval<T> best = best_of_renewal(renewal, step);
     const T tau = best.interval.seconds().value();
     if (!(step > 0.0) || !(tau > 0.0)) return best;
-    const T below = whole(T(tau / step));
-    const T fewer = step * larger(below, 1.0);
-    const T more = step * (below + 1.0);
-    best.interval =
-        BasicWorkInterval<T>(BasicSeconds<T>(renewal.goodput(more) > renewal.goodput(fewer) ? more : fewer));
+    T steps = larger(whole(T(tau / step)), 1.0);
+    T most = renewal.goodput(step * steps);
+    for (const double by : {1.0, -1.0}) {  // failures that come late have a hill for each number of saves before them
+      for (T next = steps + by; next >= 1.0; next = steps + by) {
+        const T goodput = renewal.goodput(step * next);
+        if (!(goodput > most)) break;
+        steps = next;
+        most = goodput;
+      }
+    }
+    best.interval = BasicWorkInterval<T>(BasicSeconds<T>(step * steps));
     return best;
   });
 }
@@ -111,8 +123,8 @@ template <class Rep>
                                                          const Rep& shape, const BasicWorkInterval<Rep>& interval) {
   using T = eager_t<Rep>;
   return with_renewal(run, law, shape, [&](const auto& renewal) {
-    return BasicLedger<Rep>(
-        leave(scaled(ledger_of_renewal(renewal, T(enter(interval.seconds()))), BasicSeconds<T>(enter(run.work)))));
+    return BasicLedger<Rep>(leave(scaled(ledger_of_renewal(renewal, within_work(run, T(enter(interval.seconds())))),
+                                         BasicSeconds<T>(enter(run.work)))));
   });
 }
 
