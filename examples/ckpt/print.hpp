@@ -16,8 +16,8 @@ void print(const std::string& text);
 /// A text as a terminal shows it: the first sentence of the answer strong, warnings in yellow.
 [[nodiscard]] std::string coloured(std::string_view text);
 
-/// Writes an answer as --output and --table say; text in colours as --color says, or where standard output is a terminal
-/// and NO_COLOR does not forbid it.
+/// Writes an answer as --output and --table say; text in colours as --color says, or where standard output is a
+/// terminal and NO_COLOR does not forbid it.
 /// @throws ckpt::InvalidInput for a table that it does not have
 void print(const Given& given, const Report& report);
 

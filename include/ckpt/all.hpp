@@ -5,6 +5,7 @@
 
 // IWYU pragma: begin_exports
 #include <ckpt/advise/adviser.hpp>
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/ckpt.hpp>
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
@@ -14,5 +15,6 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/recommended.hpp>
 // IWYU pragma: end_exports

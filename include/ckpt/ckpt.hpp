@@ -1,7 +1,8 @@
 #pragma once
 // Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
-// that runs, what makes threads, and what few need: goodput/slices.hpp, job/range_until.hpp, job/validation.hpp,
-// save/fit_burst.hpp. Single headers can be included alone; each stands on its own.
+// that runs, what makes threads, and what few need: catalog/prices.hpp, goodput/slices.hpp, job/choose.hpp,
+// job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single headers can be included alone; each stands on its
+// own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
@@ -33,7 +34,6 @@
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/peft.hpp>
-#include <ckpt/catalog/prices.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/spreads.hpp>
 #include <ckpt/catalog/storage.hpp>
@@ -98,7 +98,6 @@
 #include <ckpt/job/ask.hpp>
 #include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
-#include <ckpt/job/choose.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>

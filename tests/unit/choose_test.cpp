@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include <ckpt/catalog/prices.hpp>
 #include <ckpt/ckpt.hpp>
+#include <ckpt/job/choose.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"

@@ -139,7 +139,7 @@ inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const Inpu
     if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) continue;
     for (std::size_t i = 0; i < intervals.size(); ++i) {
       badput[i].push_back(detail::is_solved(obstacle) ? badput_at(outcome, intervals[i]).value()
-                                                     : std::numeric_limits<double>::infinity());
+                                                      : std::numeric_limits<double>::infinity());
     }
   }
   std::vector<TimeRange> ranges;
