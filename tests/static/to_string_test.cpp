@@ -16,6 +16,7 @@
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/recommended.hpp>
 
 namespace {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/job/choose.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/robust.hpp>
 
@@ -239,8 +240,8 @@ TEST_CASE("what a law that renews cannot answer is an error that says so") {
   job.failures.shape = 0.7;
   job.training.work = 30_h;
   CHECK(error_of([&] { return solve(job); }) ==
-        "ckpt::solve: with failures.shape the ledger is of a long run, and this one fails so seldom that its start "
-        "decides: set a longer training.work, or leave failures.shape out");
+        "ckpt::solve: with failures.shape the ledger is of a long run, and of this one the start or the end decides: "
+        "set a longer training.work, or leave failures.shape out");
   job.failures.shape = 1e-3;
   CHECK_FALSE(error_of([&] { return solve(job); }).empty());
   job = example;

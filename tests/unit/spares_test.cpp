@@ -152,6 +152,30 @@ TEST_CASE("spares: a job waits for what it has not", "[spares]") {
   CHECK(solve(job).run.outage.rescheduling.value() == Approx(120.0 + wait).epsilon(1e-12));
 }
 
+TEST_CASE("an MTBF of wall clock counts the wait for spares, and for announced stops", "[spares]") {
+  ckpt::Job job;
+  job.training.work = 20'000_h;
+  job.failures.law = ckpt::Exponential{10_h};
+  job.failures.mtbf_of = ckpt::MtbfOf::wall_clock;
+  job.failures.outage.restore = 100_s;
+  job.saving.cost = ckpt::SaveCost{.blocking = 60_s};
+  job.saving.interval = ckpt::WorkInterval(1000_s);
+  for (const std::uint64_t number : {2u, 3u, 5u, 50u}) {
+    job.failures.spares = Spares{.number = number, .replacement = 24_h};
+    const auto out = solve(job);
+    CHECK((out.law->mtbf + out.run.time_down()).value() == Approx(36'000.0).epsilon(1e-12));
+    CHECK(out.run.outage.rescheduling == job.failures.spares->mean_wait(out.law->mtbf));
+  }
+  job.failures.spares->number = 1;  // 12 h until one of the two nodes that are away is back
+  CHECK_THAT(error_of([&] { (void)solve(job); }), ContainsSubstring("below the MTBF of wall clock"));
+
+  job.failures.spares.reset();
+  job.failures.notice = {.time = 600_s, .share = 0.9};
+  const auto out = solve(job);
+  CHECK(out.run.notice.saved() > 0.8);
+  CHECK((out.ledger.wall_clock() / out.ledger.failure_count).value() == Approx(36'000.0).epsilon(1e-3));
+}
+
 TEST_CASE("what spares cannot be", "[spares]") {
   for (const double bad : {-1.0, nan, infinity}) {
     CHECK_THAT(error_of([bad] { (void)fewest_spares(Seconds(bad), 1_h, 0.1); }), ContainsSubstring("replacement"));

@@ -152,8 +152,8 @@ constexpr std::string_view to_string(Obstacle obstacle) {
       "a save takes longer than the period, or saves cannot follow each other so fast: set a longer saving.period",
       "the run never finishes: failures come faster than it gets on",
       "continuous saves are written beside the training, synchronous ones are not: set saving.strategy",
-      "with failures.shape the ledger is of a long run, and this one fails so seldom that its start decides: set a "
-      "longer training.work, or leave failures.shape out"};
+      "with failures.shape the ledger is of a long run, and of this one the start or the end decides: set a longer "
+      "training.work, or leave failures.shape out"};
   return words[static_cast<std::size_t>(obstacle)];
 }
 
@@ -296,9 +296,6 @@ template <class Rep>
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage_on(job.machine.nodes);
-  if (job.failures.spares && out.law) {  // downtime counts by its mean
-    out.run.outage.rescheduling += job.failures.spares->mean_wait(out.law->mtbf);
-  }
   if (job.failures.outage.restore) return;
   if (!out.load) return;
   const BasicOutage<Rep>& outage = out.run.outage;
@@ -308,6 +305,22 @@ constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.restore.emplace(restore.solve(read_load(job, *out.load)));
   out.reading_assumed = back.assumed;
   out.run.outage.restore = out.restore->read + out.restore->broadcast;
+}
+
+/// The law of the uptime where failures wait for spares besides, from that without the wait: M = M_0 - wait(M), of
+/// which the largest M is taken. False where there is none.
+template <class Rep>
+[[nodiscard]] constexpr bool add_spare_wait(const BasicSpares<Rep>& spares, BasicExponential<Rep>& law) {
+  const BasicSeconds<Rep> alone = law.mtbf;
+  for (int i = 0; i < 1000; ++i) {  // down to it: the wait grows as M falls
+    const BasicSeconds<Rep> wait = spares.mean_wait(law.mtbf);
+    if (!(wait < alone)) return false;
+    const BasicSeconds<Rep> next = alone - wait;
+    const bool done = !(next < law.mtbf * Rep(1.0 - 1e-15));
+    law.mtbf = next;
+    if (done && i > 0) break;
+  }
+  return true;
 }
 
 /// Work between continuous saves: no less than the last takes until it is durable, in whole steps where they are known.
@@ -438,12 +451,20 @@ template <class Rep>
   }
   if (out.law && !out.run.outage.restore) return Obstacle::no_restore;
   require_run(out.run);
-  if (out.law && job.failures.mtbf_of == MtbfOf::wall_clock) {
+  if (!out.law) return Obstacle::none;
+  if (job.failures.mtbf_of == MtbfOf::wall_clock) {
     const BasicWallClockMtbf<Rep> given(out.law->mtbf);
     out.law.reset();
     if (!(out.run.time_down() < given.seconds())) return Obstacle::never_finishes;
     out.law = BasicExponential<Rep>{given.uptime(out.run.time_down())};
+    if (job.failures.spares && !add_spare_wait(*job.failures.spares, *out.law)) {
+      out.run.outage.rescheduling += job.failures.spares->wait();
+      out.law.reset();
+      return Obstacle::never_finishes;
+    }
   }
+  // Downtime counts by its mean.
+  if (job.failures.spares) out.run.outage.rescheduling += job.failures.spares->mean_wait(out.law->mtbf);
   return Obstacle::none;
 }
 
@@ -485,7 +506,7 @@ template <class Rep>
   }
   const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
   out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
-  const bool is_short = renews(out.shape) && too_short_to_renew(out.ledger, out.shape);
+  const bool is_short = renews(out.shape) && too_short_to_renew(out.run, out.ledger, out.shape);
   return is_short ? Obstacle::few_failures : Obstacle::none;
 }
 

@@ -145,11 +145,11 @@ class SliceValue {
       rest_[i] = i > 1 ? larger(2.0 * rest_[i - 1] - rest_[i - 2], 0.0) : 0.0;
       double now = 0.0;
       for (int pass = 0; pass < passes; ++pass) {
-        if (!plan.saving) cycle_[i] = struck_in_cycle(t);
+        if (!plan.saving) cycle_[i] = struck_in_cycle(i);
         now = failed_rest(t);
         rest_[i] = kept * rest_[i - 1] + before * given + after * now;
       }
-      if (!plan.saving) cycle_[i] = struck_in_cycle(t);
+      if (!plan.saving) cycle_[i] = struck_in_cycle(i);
       given = now;
     }
   }
@@ -180,9 +180,17 @@ class SliceValue {
     if (!(t > 0.0)) return 0.0;
     return plan_.saving ? after_failures(t) : struck_from(t, plan_.work, plan_.durable - plan_.flight, 0.0);
   }
-  /// S of a cycle after the first.
-  [[nodiscard]] constexpr double struck_in_cycle(double t) const {
-    return struck_from(t, plan_.compute, plan_.period, plan_.held);
+  /// S of a cycle after the first, after so many steps. One that is shorter than a step goes on in the same step.
+  [[nodiscard]] constexpr double struck_in_cycle(int i) const {
+    const double t = i * step_;
+    if (plan_.period >= step_ || t < plan_.period + plan_.flight) {
+      return struck_from(t, plan_.compute, plan_.period, plan_.held);
+    }
+    const double x = plan_.compute / plan_.mtbf;
+    const double survive = math::exp(-x);
+    const double sum = after_failures(t) - survive * after_failures(t - plan_.compute);
+    const double back = plan_.period / step_;
+    return (sum + survive * back * cycle_[i - 1]) / (survive * back - math::expm1(-x));
   }
   /// The part of Q in the compute of a cycle, and what comes after it.
   [[nodiscard]] constexpr double struck_from(double t, double compute, double cycle, double held) const {

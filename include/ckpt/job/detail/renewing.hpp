@@ -129,10 +129,12 @@ template <class Rep>
 }
 
 /// Whether the ends of a run are so much of it that the ledger of a long one is not its own: failures at its start are
-/// a tenth of all.
+/// a tenth of all, or the last save is in flight for a hundredth of the work.
 template <class Rep>
-[[nodiscard]] constexpr bool too_short_to_renew(const BasicLedger<Rep>& ledger, const Rep& shape) {
+[[nodiscard]] constexpr bool too_short_to_renew(const BasicRun<Rep>& run, const BasicLedger<Rep>& ledger,
+                                                const Rep& shape) {
   if constexpr (of_weibull::Scalar<Rep>) {
+    if (enter(run.save.persist().value()) > 0.01 * enter(run.work.value())) return true;
     const auto excess = enter(excess_failures(shape));
     const auto most = 0.1 * enter(ledger.failure_count);
     return !(excess <= most && excess >= 0.0 - most);
