@@ -162,8 +162,8 @@ Pricing read_pricing(const Given& typed) {
   ckpt::TierPrice own;
   bool said = false;
   const auto take = [&](double& price, const char* option, double times) {
-    if (const auto typed = number_of(given, option)) {
-      price = *typed * times;
+    if (const auto number = number_of(given, option)) {
+      price = *number * times;
       said = true;
     }
   };
