@@ -536,16 +536,16 @@ TEST_CASE("slices that cannot be are rejected by name", "[slices]") {
 }  // namespace
 
 TEST_CASE("slices of thousands of saves that failures spare do as much as those they do not spare", "[stops]") {
-  ckpt::Run run{.work = 10'000'000_s, .save = {.blocking = 0.5_s}, .outage = {.restore = 60_s}};
-  const ckpt::Exponential law{4_h};
+  ckpt::Run sliced{.work = 10'000'000_s, .save = {.blocking = 0.5_s}, .outage = {.restore = 60_s}};
+  const ckpt::Exponential failures{4_h};
   const ckpt::Slices slices{.length = 24_h, .end_save = true};
   for (const double tau : {2.0, 5.0, 10.0, 20.0, 30.0, 41.0, 60.0}) {
     CAPTURE(tau);
     const ckpt::WorkInterval interval(ckpt::Seconds{tau});
-    run.exposure.saving = true;
-    const double struck = slice_progress(run, law, slices, interval).work.value();
-    run.exposure.saving = false;
-    const double spared = slice_progress(run, law, slices, interval).work.value();
+    sliced.exposure.saving = true;
+    const double struck = slice_progress(sliced, failures, slices, interval).work.value();
+    sliced.exposure.saving = false;
+    const double spared = slice_progress(sliced, failures, slices, interval).work.value();
     CHECK(spared > struck);
     CHECK(spared == Approx(struck).epsilon(2e-3));  // a save is struck with 0.5 s / 4 h
   }
