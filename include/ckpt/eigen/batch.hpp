@@ -373,7 +373,7 @@ void solve_batch(const CheckpointModel& model, const BatchInputs<Rep>& in, const
 
   BatchBlock<Rep> block;
   for (Eigen::Index start = 0; start < size.value(); start += at_once) {
-    const Eigen::Index count = std::min(at_once, size.value() - start);
+    const Eigen::Index count = (std::min)(at_once, size.value() - start);
     solve_columns<Rep>({.parameters = in.parameters.source(start, count, block.in[0]),
                         .bytes_per_parameter = in.bytes_per_parameter.source(start, count, block.in[1]),
                         .write_bandwidth = in.write_bandwidth.source(start, count, block.in[2]),
