@@ -16,6 +16,7 @@
 #include "catch.hpp"
 #include "dual.hpp"
 #include "error_of.hpp"
+#include "memoryless.hpp"
 
 namespace {
 
@@ -31,18 +32,7 @@ using ckpt::Seconds;
 using ckpt::Weibull;
 using ckpt::WorkInterval;
 using test::error_of;
-
-/// The exponential law under another name, so that nothing knows its closed forms. A law of a user's.
-struct Memoryless {
-  using rep = double;
-  Exponential law{};
-
-  [[nodiscard]] constexpr Seconds mean() const { return law.mean(); }
-  [[nodiscard]] constexpr ckpt::PerSecond hazard(const Seconds& t) const { return law.hazard(t); }
-  [[nodiscard]] constexpr double survival(const Seconds& t) const { return law.survival(t); }
-  [[nodiscard]] constexpr double failure_probability(const Seconds& t) const { return law.failure_probability(t); }
-  [[nodiscard]] constexpr Seconds inverse_survival(const double& u) const { return law.inverse_survival(u); }
-};
+using test::Memoryless;
 
 constexpr Run example{.work = 1000_h,
                       .save = {.blocking = 60_s},

@@ -12,6 +12,7 @@
 #include "catch.hpp"
 #include "dual.hpp"
 #include "error_of.hpp"
+#include "memoryless.hpp"
 
 namespace {
 
@@ -26,18 +27,7 @@ using ckpt::Seconds;
 using ckpt::Weibull;
 using ckpt::WorkInterval;
 using test::error_of;
-
-/// The exponential law under another name, so that nothing knows its closed forms.
-struct Ageless {
-  using rep = double;
-  Exponential law{};
-
-  [[nodiscard]] constexpr Seconds mean() const { return law.mean(); }
-  [[nodiscard]] constexpr ckpt::PerSecond hazard(const Seconds& t) const { return law.hazard(t); }
-  [[nodiscard]] constexpr double survival(const Seconds& t) const { return law.survival(t); }
-  [[nodiscard]] constexpr double failure_probability(const Seconds& t) const { return law.failure_probability(t); }
-  [[nodiscard]] constexpr Seconds inverse_survival(const double& u) const { return law.inverse_survival(u); }
-};
+using test::Memoryless;
 
 constexpr Job example{
     .training = {.work = 2000_h},
@@ -68,7 +58,7 @@ TEST_CASE("under the exponential law the ledger of a long run is what segments a
     }
     CAPTURE(i, mtbf, tau, run.save.writing.value(), run.save.blocking.value(), run.outage.restore->value());
     const Exponential law{Seconds(mtbf)};
-    const Ledger ledger = long_run_ledger(run, Ageless{law}, WorkInterval(Seconds(tau)));
+    const Ledger ledger = long_run_ledger(run, Memoryless{law}, WorkInterval(Seconds(tau)));
     // A segment more in steady state.
     Run some = run;
     some.work = run.work * 16.0;
@@ -83,7 +73,7 @@ TEST_CASE("under the exponential law the ledger of a long run is what segments a
       compared += exact > 1e-6 * all ? 1 : 0;
     }
     CHECK_THAT(ledger.failure_count, WithinRel(more.failure_count - few.failure_count, 1e-8));
-    const double goodput = long_run_goodput(run, Ageless{law}, WorkInterval(Seconds(tau)));
+    const double goodput = long_run_goodput(run, Memoryless{law}, WorkInterval(Seconds(tau)));
     CHECK_THAT(ledger.goodput(), WithinRel(goodput, 1e-10));
   }
   CHECK(compared > 250);

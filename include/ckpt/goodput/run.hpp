@@ -38,8 +38,9 @@ struct BasicRun {
   BasicNotice<Rep> notice{};                ///< of failures that are announced; none unless given
   BasicSaveReliability<Rep> reliability{};  ///< how often a save is of no use
 
-  /// Part of an outage in which no failure strikes: D, or all of it where they spare restores [s]. From one failure to
-  /// the next are so much and the MTBF of the law; where failures spare saves, these besides.
+  /// Part of an outage in which no failure strikes: D, or all of it where they spare restores, and what is waited for
+  /// stops that are announced, p q n [s]. From one failure to the next are so much and the MTBF of the law; where
+  /// failures spare saves, these besides.
   [[nodiscard]] constexpr BasicSeconds<Rep> time_down() const {
     const BasicSeconds<Rep> down = exposure.restoring ? outage.downtime() : outage.total();
     return notice.saved() > Rep(0.0) ? down + notice.time * notice.saved() : down;

@@ -129,7 +129,7 @@ enum class Obstacle : std::uint8_t {
   too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
   never_finishes,  ///< the expected time of the run is beyond the range of the scalar
   not_beside,      ///< continuous saves by a strategy that writes while the training stands still
-  few_failures     ///< a law that renews, and so few failures that the start of the job is a tenth of it
+  few_failures     ///< a law that renews, and a job so short that its start or its end decides
 };
 
 /// What is missing, in words that name what helps.
