@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t width = 100;  // of a line of text
+constexpr std::size_t line_width = 100;  // of a line of text
 
 /// Columns that a text takes in a terminal.
 [[nodiscard]] std::size_t columns(std::string_view text) {
@@ -244,7 +244,7 @@ std::string Report::print_as(std::string_view output, std::string_view table) co
 std::string Report::to_text() const {
   std::string text;
   if (!lead_.empty()) text += "In short\n";
-  for (const std::string& line : lead_) text += "  " + wrapped(ckpt::printable(line), width - 2, "    ") + "\n";
+  for (const std::string& line : lead_) text += "  " + wrapped(ckpt::printable(line), line_width - 2, "    ") + "\n";
   for (std::size_t s = 0; s < sections_.size(); ++s) {
     const SectionInfo& info = info_->sections[s];
     const Section& section = sections_[s];
@@ -296,7 +296,7 @@ std::string Report::to_text() const {
   }
   if (!notes_.empty()) text += "\nNotes\n";
   for (const std::string& note : notes_) {
-    text += "  " + wrapped(ckpt::printable(note), width - 2, "    ") + "\n";
+    text += "  " + wrapped(ckpt::printable(note), line_width - 2, "    ") + "\n";
   }
   return text;
 }

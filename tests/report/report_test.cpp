@@ -186,7 +186,7 @@ TEST_CASE("a job has exactly one sentence in each place, and each sentence has a
     }
     // A gain is not sold that its range does not carry.
     const std::string change = page::finding(page::Slot::change, data).text(data);
-    const bool sold = change.find(page::accent) != change.npos && data.fails;
+    const bool sold = change.find(page::begin_accent) != change.npos && data.fails;
     CHECK((!sold ||
            (data.gain_h() > 1e-3 * data.recommended().wall_h && (!data.gain_range || data.gain_range->low > 0.0))));
   }

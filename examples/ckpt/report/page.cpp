@@ -41,14 +41,14 @@ namespace {
     part.clear();
   };
   for (const char c : text) {
-    if (c != bold && c != accent && c != plain) {
+    if (c != begin_bold && c != begin_accent && c != end_emphasis) {
       part += c;
       continue;
     }
     flush();
     if (open) result += "</b>";
-    open = c != plain;
-    if (open) result += c == bold ? "<b>" : "<b class=\"a\">";
+    open = c != end_emphasis;
+    if (open) result += c == begin_bold ? "<b>" : "<b class=\"a\">";
   }
   flush();
   return open ? result + "</b>" : result;
@@ -82,7 +82,7 @@ namespace {
 [[nodiscard]] std::string in_markdown(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    if (c == bold || c == accent || c == plain) {
+    if (c == begin_bold || c == begin_accent || c == end_emphasis) {
       result += "**";
     } else if (c == '<') {
       result += "&lt;";

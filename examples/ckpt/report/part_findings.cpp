@@ -322,7 +322,7 @@ bool scales(const Data& data) {
   return scale_of(data) == what;
 }
 
-constexpr Finding parts[] = {
+constexpr Finding findings_of_parts[] = {
     {Slot::hours, "no failures", [](const Data& d) { return !d.fails; }, hours_unknown_heading, hours_unknown_text},
     {Slot::hours, "nothing", hours_by<Cause::none>, hours_none_heading, hours_none_text},
     {Slot::hours, "saves", hours_by<Cause::saves>, hours_heading<Cause::saves>, hours_saves_text},
@@ -356,6 +356,6 @@ constexpr Finding parts[] = {
 
 }  // namespace
 
-std::span<const Finding> part_findings() { return parts; }
+std::span<const Finding> part_findings() { return findings_of_parts; }
 
 }  // namespace program::page

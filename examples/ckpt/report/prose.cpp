@@ -7,8 +7,8 @@
 
 namespace program::page {
 
-std::string in_bold(const std::string& text) { return bold + text + plain; }
-std::string in_accent(const std::string& text) { return accent + text + plain; }
+std::string in_bold(const std::string& text) { return begin_bold + text + end_emphasis; }
+std::string in_accent(const std::string& text) { return begin_accent + text + end_emphasis; }
 
 std::string capital(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');

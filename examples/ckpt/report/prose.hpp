@@ -8,7 +8,7 @@
 namespace program::page {
 
 /// Around what is quoted, and around what is gained or to be done; no text holds these itself.
-inline constexpr char bold = '\x01', accent = '\x02', plain = '\x03';
+inline constexpr char begin_bold = '\x01', begin_accent = '\x02', end_emphasis = '\x03';
 
 [[nodiscard]] std::string in_bold(const std::string& text);
 [[nodiscard]] std::string in_accent(const std::string& text);
