@@ -446,8 +446,6 @@ int run_calibrate(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view calibrate_first[] = {"format", "time-zone", "job-name", "confidence", "max-gap",
-                                                "nodes",  "write",     "report",   "table",      "output"};
 constexpr const char* calibrate_examples[] = {"calibrate train.log sacct.txt --nodes 32 --write measured.json",
                                               "calibrate examples/data/run_log.csv",
                                               "calibrate - --confidence 90% --output json < run.csv"};
@@ -457,14 +455,14 @@ const std::string formats_help = format_list();
 
 const ReportInfo calibrate_report{"calibrate", "What the log of a job says", calibrate_sections, ""};
 
-const Subcommand calibrate_command{.name = "calibrate",
-                                   .summary = "the log of a job: its MTBF, what its saves cost, how often to save",
-                                   .arguments = "LOG...",
-                                   .most_arguments = 64,
-                                   .first = calibrate_first,
-                                   .more = {},
-                                   .examples = calibrate_examples,
-                                   .run = run_calibrate,
-                                   .more_help = formats_help.c_str()};
+const Subcommand calibrate_command{
+    .name = "calibrate",
+    .summary = "the log of a job: its MTBF, what its saves cost, how often to save",
+    .arguments = "LOG...",
+    .most_arguments = 64,
+    .first = "format time-zone job-name confidence max-gap nodes write report table output",
+    .examples = calibrate_examples,
+    .run = run_calibrate,
+    .more_help = formats_help.c_str()};
 
 }  // namespace program

@@ -385,42 +385,6 @@ int run_choose(const Given& given) {
   return best.empty() ? 2 : 0;
 }
 
-constexpr std::string_view choose_first[] = {"model",          "node",
-                                             "nodes",          "filesystem-limit",
-                                             "tier",           "step",
-                                             "mtbf",           "strategy",
-                                             "interval",       "job",
-                                             "price",          "price-accelerator-hour",
-                                             "price-storage",  "price-bandwidth",
-                                             "goodput-target", "output"};
-constexpr std::string_view choose_more[] = {"where",
-                                            "top",
-                                            "by",
-                                            "pareto",
-                                            "from",
-                                            "count",
-                                            "cores",
-                                            "exact",
-                                            "table",
-                                            "prices",
-                                            "price-node-hour",
-                                            "price-written",
-                                            "price-read",
-                                            "price-requests",
-                                            "price-egress",
-                                            "keep",
-                                            "keep-every",
-                                            "spare-nodes",
-                                            "preemption",
-                                            "preemption-notice",
-                                            "price-on-demand",
-                                            "node-power",
-                                            "waiting-power",
-                                            "pue",
-                                            "grid",
-                                            "price-kwh",
-                                            "as-of",
-                                            "report"};
 constexpr const char* choose_examples[] = {
     "choose --job site.json --strategy all --interval 5min..2h:log:20 --price-accelerator-hour 3",
     "choose --job site.json --filesystem-limit 10GB/s..500GB/s:log:60 --price-accelerator-hour 3 --price-bandwidth 614",
@@ -446,8 +410,13 @@ const Subcommand choose_command{
     .summary = "the cheapest storage, strategy, interval, ... that meets a goodput; money, energy",
     .arguments = nullptr,
     .most_arguments = 0,
-    .first = choose_first,
-    .more = choose_more,
+    .first =
+        "model node nodes filesystem-limit tier step mtbf strategy interval job price price-accelerator-hour "
+        "price-storage price-bandwidth goodput-target output",
+    .more =
+        "where top by pareto from count cores exact table prices price-node-hour price-written price-read "
+        "price-requests price-egress keep keep-every spare-nodes preemption preemption-notice price-on-demand "
+        "node-power waiting-power pue grid price-kwh as-of report",
     .examples = choose_examples,
     .run = run_choose,
     .more_help = choose_more_help,

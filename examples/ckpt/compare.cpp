@@ -188,11 +188,6 @@ int run_compare(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view compare_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                              "tier",  "step",  "mtbf", "strategy", "interval",
-                                              "job",   "output"};
-constexpr std::string_view compare_more[] = {"table",  "report",          "price",
-                                             "prices", "price-node-hour", "price-accelerator-hour"};
 constexpr const char* compare_examples[] = {
     "compare --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
     "compare --job site.json --interval 30min",
@@ -203,14 +198,15 @@ constexpr const char* compare_examples[] = {
 const ReportInfo compare_report{"compare", "Every strategy side by side, and what the best one saves", compare_sections,
                                 "strategies"};
 
-const Subcommand compare_command{.name = "compare",
-                                 .summary = "every strategy side by side; what the best one saves against today",
-                                 .arguments = nullptr,
-                                 .most_arguments = 0,
-                                 .first = compare_first,
-                                 .more = compare_more,
-                                 .examples = compare_examples,
-                                 .run = run_compare,
-                                 .takes_job = true};
+const Subcommand compare_command{
+    .name = "compare",
+    .summary = "every strategy side by side; what the best one saves against today",
+    .arguments = nullptr,
+    .most_arguments = 0,
+    .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job output",
+    .more = "table report price prices price-node-hour price-accelerator-hour",
+    .examples = compare_examples,
+    .run = run_compare,
+    .takes_job = true};
 
 }  // namespace program

@@ -373,13 +373,6 @@ int run_diagnose(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view diagnose_first[] = {"measured", "measured-blocking", "load", "size",         "model",
-                                               "node",     "writers",           "tier", "process-rate", "job",
-                                               "output"};
-constexpr std::string_view diagnose_more[] = {
-    "second-save", "planning",  "files",           "latency",          "others-done", "data-replicas",
-    "gather-rate", "targets",   "target-rate",     "slow-target-rate", "connections", "connection-rate",
-    "cold-rate",   "warm-rate", "conversion-rate", "tolerance",        "table",       "report"};
 constexpr const char* diagnose_examples[] = {
     "diagnose --model llama3-8b --node dgx-h100 --measured 6min",
     "diagnose --size 1TB --node dgx-h100 --writers 64 --tier ddn-ai400x2 --measured 40s",
@@ -389,14 +382,17 @@ constexpr const char* diagnose_examples[] = {
 
 const ReportInfo diagnose_report{"diagnose", "Whether a save or a load is slow, and why", diagnose_sections, ""};
 
-const Subcommand diagnose_command{.name = "diagnose",
-                                  .summary = "is this save or load slow, and why",
-                                  .arguments = nullptr,
-                                  .most_arguments = 0,
-                                  .first = diagnose_first,
-                                  .more = diagnose_more,
-                                  .examples = diagnose_examples,
-                                  .run = run_diagnose,
-                                  .takes_job = true};
+const Subcommand diagnose_command{
+    .name = "diagnose",
+    .summary = "is this save or load slow, and why",
+    .arguments = nullptr,
+    .most_arguments = 0,
+    .first = "measured measured-blocking load size model node writers tier process-rate job output",
+    .more =
+        "second-save planning files latency others-done data-replicas gather-rate targets target-rate slow-target-rate "
+        "connections connection-rate cold-rate warm-rate conversion-rate tolerance table report",
+    .examples = diagnose_examples,
+    .run = run_diagnose,
+    .takes_job = true};
 
 }  // namespace program

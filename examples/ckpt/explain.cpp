@@ -397,15 +397,16 @@ int run_explain(const Given& given) {
       add_due(report, due);
       add_small_due(report, *framework, ranks);
     }
+    for (const char* key : {"state.frozen_parameters", "state.data_loader"}) {
+      if (const auto* entry = state.find(key)) {
+        report.note(fmt::format("{} is in none of these files: they hold tensors of the model", entry->origin));
+      }
+    }
     print(given, report);
     return check && !check->as_due() ? 2 : 0;
   });
 }
 
-constexpr std::string_view explain_first[] = {"model", "framework", "fsdp", "dp", "tp", "output"};
-constexpr std::string_view explain_more[] = {
-    "config", "optimizer", "precision", "rank",        "lora-targets", "also-train", "dora", "pp",
-    "cp",     "ep",        "zero",      "writer-rule", "shard-group",  "prediction", "job",  "table"};
 constexpr const char* explain_examples[] = {
     "explain --framework hf-zero2 --model llama3-8b --dp 8",
     "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
@@ -421,8 +422,10 @@ const Subcommand explain_command{
     .summary = "which files a framework leaves, and whether a listing has them",
     .arguments = "[LISTING]",
     .most_arguments = 1,
-    .first = explain_first,
-    .more = explain_more,
+    .first = "model framework fsdp dp tp output",
+    .more =
+        "config optimizer precision rank lora-targets also-train dora ema gradients pp cp ep zero writer-rule "
+        "shard-group prediction job table",
     .examples = explain_examples,
     .run = run_explain,
     .more_help = "Exit code 2: files are missing, short or extra, or the save is not complete."};

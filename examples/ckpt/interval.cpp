@@ -242,9 +242,6 @@ int run_interval(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view interval_first[] = {"save",      "blocking", "slowdown", "mtbf", "restore",
-                                               "node-mtbf", "work",     "runs",     "job",  "output"};
-constexpr std::string_view interval_more[] = {"seed", "report", "table"};
 constexpr const char* interval_examples[] = {
     "interval --save 10min --mtbf 24h --restore 10min",
     "interval --save 10min --blocking 20s --slowdown 5% --nodes 512 --node-mtbf 2000d",
@@ -259,8 +256,8 @@ const Subcommand interval_command{.name = "interval",
                                   .summary = "how often to save: every formula, its exact cost, a simulation",
                                   .arguments = nullptr,
                                   .most_arguments = 0,
-                                  .first = interval_first,
-                                  .more = interval_more,
+                                  .first = "save blocking slowdown mtbf restore node-mtbf work runs job output",
+                                  .more = "seed report table",
                                   .examples = interval_examples,
                                   .run = run_interval,
                                   .takes_job = true};

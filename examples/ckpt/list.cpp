@@ -428,7 +428,6 @@ int run_list(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view list_first[] = {"output"};
 constexpr const char* list_examples[] = {"list models", "list tiers --output csv",
                                          "list nodes --output json   (with the documents that figures come from)"};
 
@@ -442,8 +441,7 @@ const Subcommand list_command{.name = "list",
                               .summary = "what can be named: models, nodes, tiers, ...; with sources as JSON and CSV",
                               .arguments = "[KIND]",
                               .most_arguments = 1,
-                              .first = list_first,
-                              .more = {},
+                              .first = "output",
                               .examples = list_examples,
                               .run = run_list};
 

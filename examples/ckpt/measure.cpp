@@ -451,9 +451,6 @@ int run_measure(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view measure_first[] = {"total",  "threads", "rounds", "file-size", "checkpoint",
-                                              "verify", "burst",   "direct", "start-at",  "at-once",
-                                              "shared", "local",   "write",  "table",     "output"};
 constexpr const char* measure_examples[] = {"measure /scratch",
                                             "measure /scratch --total 4GiB --threads 8 --checkpoint 20GB --verify",
                                             "measure /lustre/job --shared --write storage.json",
@@ -467,8 +464,9 @@ const Subcommand measure_command{.name = "measure",
                                  .summary = "how fast a directory takes what is written: a storage tier",
                                  .arguments = "DIRECTORY",
                                  .most_arguments = 1,
-                                 .first = measure_first,
-                                 .more = {},
+                                 .first =
+                                     "total threads rounds file-size checkpoint verify burst direct start-at at-once "
+                                     "shared local write table output",
                                  .examples = measure_examples,
                                  .run = run_measure};
 

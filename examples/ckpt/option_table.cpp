@@ -41,6 +41,9 @@ constexpr Option table[] = {
     {"frozen-parameters", "COUNT", saved, "written and not trained, besides: 206M, 206M:bf16",
      "state.frozen_parameters"},
     {"ema", "FORMAT", saved, "an averaged copy of what is trained, besides: fp32, bf16", "state.ema", "fp32 bf16"},
+    {"gradients", "FORMAT", saved, "of what is trained, where they are saved: fp32, bf16", "state.gradients",
+     "fp32 bf16"},
+    {"data-loader", "SIZE", saved, "its state, of each data parallel rank, besides: 20MB", "state.data_loader"},
 
     {"fsdp", "COUNT", layout, "fully sharded over so many ranks: --zero 3 --dp COUNT", nullptr},
     {"tp", "COUNT", layout, "tensor parallel size [1]", "state.layout.tensor"},

@@ -54,13 +54,15 @@ constexpr Foreign foreign_options[] = {{"hsdp", "--zero 3 --dp REPLICAS --shard-
   return nullptr;
 }
 
+/// Whether a word is one of some that are apart by spaces.
+[[nodiscard]] bool is_one_of(std::string_view word, std::string_view words) {
+  return word.find(' ') == word.npos && fmt::format(" {} ", words).find(fmt::format(" {} ", word)) != words.npos;
+}
+
 [[nodiscard]] bool takes(const Subcommand& subcommand, const Option& option) {
   const std::string_view name = option.name;
-  const auto holds = [name](std::span<const std::string_view> names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  return name == "color" || name == "help" || name == "help-all" || name == "version" || holds(subcommand.first) ||
-         holds(subcommand.more) || (subcommand.takes_job && is_of_job(option));
+  return is_one_of(name, "color help help-all version") || is_one_of(name, subcommand.first) ||
+         is_one_of(name, subcommand.more) || (subcommand.takes_job && is_of_job(option));
 }
 
 /// Rejects an option that the subcommand does not have, and says which it may be.
@@ -146,8 +148,7 @@ void reject_axis(const Subcommand& subcommand, const Option& option, const std::
 
 void check_word(const Option& option, std::string_view text) {
   if (option.words == nullptr) return;
-  const std::string words = fmt::format(" {} ", option.words);
-  if (text.find(' ') == text.npos && words.find(fmt::format(" {} ", text)) != words.npos) return;
+  if (is_one_of(text, option.words)) return;
   std::string list(option.words);
   for (std::size_t at = list.find(' '); at != list.npos; at = list.find(' ', at + 2)) list.replace(at, 1, ", ");
   throw ckpt::InvalidInput(
@@ -315,7 +316,11 @@ std::string help(const Subcommand& subcommand, bool all) {
     }
   } else {
     text += "\nOptions\n";
-    for (const std::string_view name : subcommand.first) text += line(*find_option(name));
+    for (std::string_view rest = subcommand.first; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      text += line(*find_option(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
     text += fmt::format("  {:<{}}{}\n", "-h, --help", column - 2, "this text");
     text += fmt::format("  {:<{}}{}\n", "--help-all", column - 2, "every option");
   }
@@ -394,7 +399,10 @@ std::string error_text(std::string_view error) {
   } else if (error.starts_with("ckpt::")) {
     if (const auto end = error.find(": "); end != error.npos) error.remove_prefix(end + 2);
   }
-  return name_options(error);
+  std::string text = name_options(error);
+  constexpr std::string_view asked = "?; ";  // "did you mean gpt2? ckpt list ..."
+  for (std::size_t at = text.find(asked); at != text.npos; at = text.find(asked, at)) text.erase(at + 1, 1);
+  return text;
 }
 
 }  // namespace program

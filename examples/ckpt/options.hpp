@@ -97,18 +97,18 @@ class Given {
 
 /// One of the things that the program can be asked.
 struct Subcommand {
-  const char* name;                         ///< "plan"
-  const char* summary;                      ///< what it answers, in one line
-  const char* arguments;                    ///< what it takes beside options: "LOG"; null: nothing
-  std::size_t most_arguments;               ///< how many of them
-  std::span<const std::string_view> first;  ///< options of --help, in its order
-  std::span<const std::string_view> more;   ///< the others, of --help-all
-  std::span<const char* const> examples;    ///< behind "ckpt ": three
-  int (*run)(const Given&);                 ///< answers; the exit code
-  const char* more_help = nullptr;          ///< below all of that
-  bool takes_job = false;                   ///< every option of a job besides, see `is_of_job`
-  bool takes_axes = false;                  ///< several values of each, see `can_be_axis`
-  bool streams = false;                     ///< writes JSON line by line, too
+  const char* name;                       ///< "plan"
+  const char* summary;                    ///< what it answers, in one line
+  const char* arguments;                  ///< what it takes beside options: "LOG"; null: nothing
+  std::size_t most_arguments;             ///< how many of them
+  const char* first = "";                 ///< options of --help, in its order, apart by spaces
+  const char* more = "";                  ///< the others, of --help-all
+  std::span<const char* const> examples;  ///< behind "ckpt ": three
+  int (*run)(const Given&);               ///< answers; the exit code
+  const char* more_help = nullptr;        ///< below all of that
+  bool takes_job = false;                 ///< every option of a job besides, see `is_of_job`
+  bool takes_axes = false;                ///< several values of each, see `can_be_axis`
+  bool streams = false;                   ///< writes JSON line by line, too
 };
 
 /// Every subcommand, in the order of the help.

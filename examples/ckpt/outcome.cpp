@@ -61,7 +61,9 @@ namespace {
   const bool two = bytes.first_moment > 0.0 && bytes.second_moment > 0.0;
   add(bytes.first_moment, two ? "" : " moment");
   add(bytes.second_moment, two ? " moments" : " moment");
-  add(bytes.other, " averaged copy");
+  add(bytes.other - described.optimizer->besides().bytes, " other");
+  add(described.optimizer->average.bytes, " averaged copy");
+  add(described.optimizer->gradients.bytes, " gradients");
   return text;
 }
 
@@ -189,11 +191,13 @@ void set_state(Fields& fields, const Asked& asked, bool sources) {
       fields.set("trained_parameters", static_cast<double>(described.lora.total()));
     }
     if (!(optimizer.average == ckpt::formats::none)) fields.set("ema", optimizer.average.name);
+    if (!(optimizer.gradients == ckpt::formats::none)) fields.set("gradients", optimizer.gradients.name);
   }
   if (described.bytes_per_parameter > 0.0) {
     fields.set("bytes_per_parameter", described.bytes_per_parameter,
                fmt::format("{}{}", ckpt::Bytes(described.bytes_per_parameter), components_text(described)));
   }
+  if (described.data_loaders.value() > 0.0) fields.set("data_loader_bytes", described.data_loaders);
   if (described.layout_given) fields.set("layout", describe(described.inventory->layout()));
 }
 

@@ -217,6 +217,7 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
   component("first moment", bytes.first_moment);
   component("second moment", bytes.second_moment);
   component("other", bytes.other);
+  component("data loaders", inventory.data_loader_bytes());
   const auto rank = [&](const char* name, const ckpt::RankShape& shape) {
     Fields& row = report.row("ranks");
     row.set("rank", name);
@@ -236,7 +237,7 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
   written.set("bytes_written", inventory.bytes_written());
   written.set("bytes_written_again", inventory.bytes_written_again());
   written.set("active_parameters", described.active_parameters);
-  const double padding = real(inventory.unique_bytes()) - described.parameters * described.bytes_per_parameter;
+  const double padding = real(bytes.total()) - described.parameters * described.bytes_per_parameter;
   if (padding >= 1.0) {
     report.note(
         fmt::format("the tensors hold {:.15g} B more than parameters x bytes per parameter: vocabularies padded "
@@ -244,7 +245,9 @@ void add_breakdown(Report& report, const ckpt::DescribedJob& described, bool tex
                     padding));
   }
   if (const std::uint64_t error = inventory.rank_error(); error > 0) {
-    report.note(fmt::format("what a rank writes is known to {} B: too many items or ranks to deal", error));
+    report.note(fmt::format("what a rank writes is known to {} B: {}", error,
+                            inventory.data_loader_bytes() > 0 ? "ranks have even shares of the state of data loaders"
+                                                              : "too many items or ranks to deal"));
   }
   if (const std::uint64_t again = inventory.bytes_written_again(); again > 0) {
     report.note(fmt::format("{} B of the checkpoint size are written more than once", again));
@@ -546,21 +549,6 @@ int run_plan(const Given& given) {
   return met ? 0 : 2;
 }
 
-constexpr std::string_view plan_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                           "tier",  "step",  "mtbf", "strategy", "interval",
-                                           "job",   "output"};
-constexpr std::string_view plan_more[] = {"safetensors-index",
-                                          "dtype",
-                                          "goodput-target",
-                                          "max-penalty",
-                                          "explain",
-                                          "exact",
-                                          "table",
-                                          "report",
-                                          "price",
-                                          "prices",
-                                          "price-node-hour",
-                                          "price-accelerator-hour"};
 constexpr const char* plan_examples[] = {
     "plan --model llama3-70b --node dgx-h100 --writers 64 --interval 1h",
     "plan --model qwen2.5-32b --fsdp 256 --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --step 8s --mtbf 8h",
@@ -570,14 +558,17 @@ constexpr const char* plan_examples[] = {
 
 const ReportInfo plan_report{"plan", "What a training job and its checkpoints cost", plan_sections};
 
-const Subcommand plan_command{.name = "plan",
-                              .summary = "the whole job: what a save costs, how often, async or not, what first",
-                              .arguments = nullptr,
-                              .most_arguments = 0,
-                              .first = plan_first,
-                              .more = plan_more,
-                              .examples = plan_examples,
-                              .run = run_plan,
-                              .takes_job = true};
+const Subcommand plan_command{
+    .name = "plan",
+    .summary = "the whole job: what a save costs, how often, async or not, what first",
+    .arguments = nullptr,
+    .most_arguments = 0,
+    .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job output",
+    .more =
+        "safetensors-index dtype goodput-target max-penalty explain exact table report price prices price-node-hour "
+        "price-accelerator-hour",
+    .examples = plan_examples,
+    .run = run_plan,
+    .takes_job = true};
 
 }  // namespace program

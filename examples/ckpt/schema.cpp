@@ -164,8 +164,6 @@ const Subcommand schema_command{.name = "schema",
                                 .summary = "JSON Schema of job files and of every --output json",
                                 .arguments = "[NAME]",
                                 .most_arguments = 2,
-                                .first = {},
-                                .more = {},
                                 .examples = schema_examples,
                                 .run = run_schema};
 

@@ -242,10 +242,6 @@ int run_stops(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view stops_first[] = {
-    "slice", "queue-wait", "notice", "notice-share", "save-spread", "step", "step-spread", "confidence",
-    "save",  "blocking",   "mtbf",   "restore",      "interval",    "work", "job",         "output"};
-constexpr std::string_view stops_more[] = {"table", "exact"};
 constexpr const char* stops_examples[] = {
     "stops --save 4min --step 30s --mtbf 3d --restore 5min --slice 6h,24h --queue-wait 2h,9h --save-spread 1.5",
     "stops --save 40s --step 8s --mtbf 5h --restore 3min --notice 120s --notice-share 80%",
@@ -259,8 +255,10 @@ const Subcommand stops_command{.name = "stops",
                                .summary = "stops that are announced: the last save, slices of a queue, notices",
                                .arguments = nullptr,
                                .most_arguments = 0,
-                               .first = stops_first,
-                               .more = stops_more,
+                               .first =
+                                   "slice queue-wait notice notice-share save-spread step step-spread confidence save "
+                                   "blocking mtbf restore interval work job output",
+                               .more = "table exact",
                                .examples = stops_examples,
                                .run = run_stops,
                                .takes_job = true};

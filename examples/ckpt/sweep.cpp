@@ -160,10 +160,6 @@ int run_sweep(const Given& given) {
   return 130;
 }
 
-constexpr std::string_view sweep_first[] = {"model", "fsdp",  "node", "nodes",    "filesystem-limit",
-                                            "tier",  "step",  "mtbf", "strategy", "interval",
-                                            "job",   "where", "top",  "pareto",   "output"};
-constexpr std::string_view sweep_more[] = {"by", "from", "count", "cores", "exact", "report", "goodput-target"};
 constexpr const char* sweep_examples[] = {
     "sweep --job site.json --nodes 8,16,32 --strategy all",
     "sweep --job site.json --interval 5min..2h:log:20 --filesystem-limit 20GB/s..200GB/s:lin:10 --output csv",
@@ -186,17 +182,18 @@ constexpr const char* sweep_more_help =
 
 const ReportInfo sweep_report{"sweep", "The job for every combination of values", sweep_sections, "points"};
 
-const Subcommand sweep_command{.name = "sweep",
-                               .summary = "the job for every combination of values; Pareto fronts, the best of many",
-                               .arguments = nullptr,
-                               .most_arguments = 0,
-                               .first = sweep_first,
-                               .more = sweep_more,
-                               .examples = sweep_examples,
-                               .run = run_sweep,
-                               .more_help = sweep_more_help,
-                               .takes_job = true,
-                               .takes_axes = true,
-                               .streams = true};
+const Subcommand sweep_command{
+    .name = "sweep",
+    .summary = "the job for every combination of values; Pareto fronts, the best of many",
+    .arguments = nullptr,
+    .most_arguments = 0,
+    .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job where top pareto output",
+    .more = "by from count cores exact report goodput-target",
+    .examples = sweep_examples,
+    .run = run_sweep,
+    .more_help = sweep_more_help,
+    .takes_job = true,
+    .takes_axes = true,
+    .streams = true};
 
 }  // namespace program

@@ -291,7 +291,6 @@ int run_validate(const Given& given) {
   return 0;
 }
 
-constexpr std::string_view validate_first[] = {"output", "table", "report"};
 constexpr const char* validate_examples[] = {
     "validate tests/data/measured/mlperf_v3.json tests/data/measured/published.json",
     "validate my_saves.json --output csv --table cases",
@@ -306,8 +305,7 @@ const Subcommand validate_command{.name = "validate",
                                   .summary = "measured saves and restores against what this program says of them",
                                   .arguments = "FILE...",
                                   .most_arguments = 64,
-                                  .first = validate_first,
-                                  .more = {},
+                                  .first = "output table report",
                                   .examples = validate_examples,
                                   .run = run_validate};
 

@@ -232,7 +232,7 @@ bad("rate of cold reads cannot exceed that of warm ones" ${several} --load --col
 bad("--filesystem-limit: nvme-gen3 is of each node, and nothing is shared" ${save} --filesystem-limit 1GB/s --tier nvme-gen3)
 bad("unknown node \"x\"" ${save} --node x)
 bad("unknown storage tier \"x\"" ${save} --tier x)
-bad("unknown storage tier \"s3\"; did you mean s3-one-.*; for storage that is not in the catalog say machine.shared.write_aggregate .--filesystem-limit."
+bad("unknown storage tier \"s3\"; did you mean s3-one-.*. for storage that is not in the catalog say machine.shared.write_aggregate .--filesystem-limit."
   ${save} --tier s3)
 bad("--tier: \"gcp-lustre-125-per-tib\" is sold by capacity: say how much with machine.shared.capacity .--tier-capacity." ${save}
   --tier gcp-lustre-125-per-tib)

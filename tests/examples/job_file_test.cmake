@@ -81,7 +81,7 @@ bad("twice.json:3: machine.nodes appears twice" --job twice.json)
 write(unknown.json "{\"machine\": {\n  \"nods\": 3}}")
 bad("unknown.json:2: machine.nods is not known; did you mean node, nodes" --job unknown.json)
 write(several.json "{\"machine\": {\n\"nods\": 3,\n\"shared\": {\"write_agregate\": 4}},\n\"failures\": {\"mtbf\": \"8 hrs\"}}")
-bad("several.json:2: machine.nods is not known; did you mean node, nodes.; several.json:3: machine.shared.write_agregate is not known; did you mean write_aggregate, .*; several.json:4: failures.mtbf: \"8 hrs\" .*did you mean 8h"
+bad("several.json:2: machine.nods is not known; did you mean node, nodes. several.json:3: machine.shared.write_agregate is not known; did you mean write_aggregate, .*. several.json:4: failures.mtbf: \"8 hrs\" .*did you mean 8h"
   --job several.json)
 write(interval.json "{\"saving\": {\"interval\": \"1 h\"}}")
 bad("interval.json:1: saving.interval is not known: saving.period .--interval. is from the start of a save"

@@ -268,8 +268,10 @@ good(--parameters 1e9 --node dgx-h100 --ema fp32 --output json)
 json_is(job bytes_per_parameter 18)
 json_is(checkpoint checkpoint_size_bytes 18000000000)
 json_is(job ema \"fp32\")
-good(--parameters 1e9 --node dgx-h100 --ema bf16)
-matches("averaged copy +bf16\n    bytes per parameter +16 B = 2 weights [+] 4 master weights [+] 4 [+] 4 moments [+] 2 averaged copy\n")
+good(--parameters 1e9 --node dgx-h100 --ema bf16 --gradients fp32 --data-loader 20MB)
+matches("averaged copy +bf16\n    gradients +fp32\n    bytes per parameter +20 B = 2 weights [+] 4 master weights [+] 4 [+] 4 moments [+] 2 averaged copy [+] 4 gradients\n")
+matches("data loaders +20 MB\n")
+matches("checkpoint size +20.02 GB ")
 # Every optimizer of the list is taken and prints what it lists.
 set(SUBCOMMAND list)
 good(optimizers)
@@ -450,7 +452,7 @@ good(--help)
 matches("Options\n  --model NAME")
 matches("Examples\n  ckpt plan ")
 good(--help-all)
-foreach(option model config parameters size bytes-per-parameter optimizer precision rank ema safetensors-index tp pp dp
+foreach(option model config parameters size bytes-per-parameter optimizer precision rank ema gradients data-loader safetensors-index tp pp dp
     cp ep zero shard-group writer-rule one-file framework node nodes tier write-bandwidth writers filesystem-limit
     interval every max-penalty explain output color job save-job)
   matches("  --${option} ")
@@ -485,7 +487,9 @@ good(${job} --optimizer adamw_torch_fused)
 matches("optimizer +adamw +given\n")
 good(${job} --optimizer paged_adamw_8bit)
 matches("optimizer +adamw-8bit +given\n")
-bad("unknown optimizer \"adamw_troch\"; did you mean" ${job} --optimizer adamw_troch)
+# A name of no trainer that we found.
+bad("unknown optimizer \"adalayer\"; did you mean adafactor, adamax, adalomo. for any other: state.bytes_per_parameter .--bytes-per-parameter."
+  ${job} --optimizer adalayer)
 
 # ---- bad input: what is missing, unknown or contradictory
 
@@ -573,7 +577,7 @@ bad("--interval: \"-1h\" must not be negative" ${job} --interval -1h)
 bad("--interval: \"nanh\" must be a finite number" ${job} --interval nanh)
 bad("--interval: \"infh\" must be a finite number" ${job} --interval infh)
 bad("--interval: \"1\" has no unit; write a number and one of ns us ms s min h d" ${job} --interval 1)
-bad("--interval: \"1m\" has no unit of time after the number: did you mean 1min.; write a number and one of ns" ${job}
+bad("--interval: \"1m\" has no unit of time after the number: did you mean 1min. write a number and one of ns" ${job}
   --interval 1m)
 bad("--interval: \"6sec\" .*did you mean 6s." ${job} --interval 6sec)
 bad("--filesystem-limit: \"40 GBs\" .*did you mean 40GB/s." ${job} --filesystem-limit "40 GBs")
@@ -627,7 +631,7 @@ endforeach()
 
 # ---- empty words, which a CMake list cannot carry
 
-empty_words(model config parameters node tier optimizer precision rank ema safetensors-index writers
+empty_words(model config parameters node tier optimizer precision rank ema gradients safetensors-index writers
   write-bandwidth filesystem-limit interval tp pp dp cp ep zero shard-group saving max-penalty output)
 
 file(REMOVE_RECURSE "${scratch}")

@@ -298,6 +298,19 @@ TEST_CASE("four files of 9.41 GiB are Llama 2 7B in bf16", "[check_listing]") {
   CHECK(check.notes[0].starts_with("a file has 1/8 of what is due"));
 }
 
+TEST_CASE("an adapter and its optimizer state as somebody listed them", "[check_listing]") {
+  // Soup issue 352: rank 16 on query and value of Qwen2.5-72B
+  std::vector<ListedFile> files;
+  add(files, "checkpoint-100/adapter_model.safetensors", 131'118'496);
+  add(files, "checkpoint-100/optimizer.pt", 262'476'043);
+  add(files, "checkpoint-100/trainer_state.json", 1'000);
+  const ListingCheck check = check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files);
+  REQUIRE(check.folders[0].kinds.size() == 2);
+  CHECK(check.folders[0].kinds[0].due == 131'072'000);
+  CHECK(check.folders[0].kinds[1].due == 262'144'000);
+  CHECK(check.as_due());
+}
+
 TEST_CASE("files of weights as somebody listed them, in 5 GB", "[check_listing]") {
   // https://github.com/verl-project/verl/issues/3318, the first of 15 files of Seed-OSS-36B-Base
   const auto files = ckpt::read_listing(

@@ -56,7 +56,7 @@ TEST_CASE("adapters by PEFT's defaults have the counts that it prints", "[lora]"
   };
   // printed runs or measured files (reports of Soup, h2oGPT, trl; frameworks' own examples)
   check(models::qwen2_5_72b, 16, 32768000);
-  check(models::llama_30b, 8, 12779520);
+  check(models::llama_30b, 8, 12779520);  // 153,354,240 B; the folder has 154,497,024 with small files
   check(models::opt_125m, 8, 294912);
   check(models::gemma_3_270m, 16, 737280);
   check(models::llama3_8b, 8, 3407872);
@@ -422,6 +422,85 @@ TEST_CASE("jobs say frozen parameters by their number", "[lora]") {
              Catch::Matchers::EndsWith("leave state.frozen_parameters out"));
   CHECK_THAT(error(R"({"model": "gpt2", "layout": {"tensor": 2}, "frozen_parameters": "1M"})"),
              Catch::Matchers::ContainsSubstring("leave the parallel layout out"));
+}
+
+TEST_CASE("jobs say what is saved besides, each by itself", "[lora]") {
+  constexpr double n = 8030261248;  // Llama 3 8B
+  const auto bytes = [](const std::string& besides) {
+    return described(R"({"model": "llama3-8b", "precision": "mixed-bf16")" + besides + "}").job.state.bytes().value();
+  };
+  for (const std::string layout : {"", R"(, "layout": {"data": 8, "zero": 1})"}) {
+    CAPTURE(layout);
+    CHECK(bytes(layout) == 14 * n);
+    CHECK(bytes(layout + R"(, "ema": "fp32")") == 18 * n);
+    CHECK(bytes(layout + R"(, "ema": "bf16")") == 16 * n);
+    CHECK(bytes(layout + R"(, "gradients": "fp32")") == 18 * n);
+    CHECK(bytes(layout + R"(, "gradients": "bf16")") == 16 * n);
+    CHECK(bytes(layout + R"(, "ema": "fp32", "gradients": "bf16")") == 20 * n);
+    CHECK(bytes(layout + R"(, "data_loader": "20MB")") == 14 * n + (layout.empty() ? 1 : 8) * 20e6);
+  }
+  // the fp32 copy of the weights: of the formats of Adam the one that has it in the place of nothing
+  const auto components = [](const char* precision) {
+    const ckpt::Optimizer adam = ckpt::optimizers::get("adam", precision);
+    return take_inventory(models::llama3_8b, adam).components();
+  };
+  ComponentBytes copy = components("mixed-bf16");
+  CHECK(copy.master_weights == 4 * u64{8030261248});
+  copy.master_weights = 0;
+  CHECK(copy == components("bf16-no-master"));
+
+  CHECK(described(R"({"parameters": "1M", "gradients": "fp32"})").job.state.bytes() == ckpt::Bytes(18e6));
+  CHECK(described(R"({"parameters": "1M", "data_loader": "1kB"})").job.state.bytes() == ckpt::Bytes(14e6 + 1e3));
+  CHECK(described(R"({"parameters": "1M", "bytes_per_parameter": 12, "data_loader": "1kB"})").job.state.bytes() ==
+        ckpt::Bytes(12e6 + 1e3));
+  // of what is trained alone: 6,815,744 parameters of adapters; of Muon's matrices as of its vectors
+  CHECK(described(R"({"model": "llama3-8b", "optimizer": "lora", "gradients": "fp32"})").job.state.bytes() ==
+        ckpt::Bytes(16.0 * 6815744));
+  const auto muon = [](ckpt::NumberFormat gradients) {
+    const ckpt::Optimizer optimizer = ckpt::optimizers::get("muon", {.gradients = gradients});
+    return take_inventory(models::llama3_8b, optimizer, {.data = 4, .zero = ckpt::Zero::optimizer}).bytes_written();
+  };
+  CHECK(muon(formats::fp32) - muon(formats::none) == 4 * u64{8030261248});
+
+  const auto error = [](const std::string& state) { return error_of([&] { return described(state); }); };
+  CHECK_THAT(error(R"({"model": "gpt2", "gradients": "fp8"})"),
+             Catch::Matchers::ContainsSubstring("state.gradients: \"fp8\" is none of"));
+  CHECK_THAT(error(R"({"bytes": "1TB", "gradients": "fp32"})"), Catch::Matchers::EndsWith("leave state.gradients out"));
+  CHECK_THAT(error(R"({"bytes": "1TB", "data_loader": "1MB"})"),
+             Catch::Matchers::EndsWith("leave state.data_loader out"));
+  CHECK_THAT(error(R"({"parameters": "1M", "bytes_per_parameter": 12, "gradients": "fp32"})"),
+             Catch::Matchers::ContainsSubstring("is in place of state.gradients"));
+  CHECK_THAT(error(R"({"model": "gpt2", "data_loader": "20"})"),
+             Catch::Matchers::StartsWith("job.json:1: state.data_loader"));
+  CHECK_THAT(error(R"({"model": "gpt2", "data_loader": "1e9PB"})"), Catch::Matchers::ContainsSubstring("data_loader"));
+}
+
+TEST_CASE("the state of data loaders is on the ranks of a layout", "[lora]") {
+  const auto saved = [](const ckpt::ParallelLayout& layout, u64 bytes) {
+    ckpt::Inventory inventory = take_inventory(models::gpt2, Fp32{}, layout);
+    inventory.add_data_loaders(bytes);
+    return inventory;
+  };
+  // one writer of two files before: now each replica writes a file
+  const ckpt::Inventory replicas = saved({.data = 8}, 1000);
+  const u64 gpt2 = saved({}, 0).unique_bytes();
+  CHECK(replicas.data_loader_bytes() == 8000);
+  CHECK(replicas.bytes_written() == gpt2 + 8000);
+  CHECK(replicas.unique_bytes() == gpt2 + 8000);
+  CHECK(replicas.bytes_written_again() == 0);
+  CHECK(replicas.components().total() == gpt2);
+  CHECK(replicas.writers() == 8);
+  CHECK(replicas.files() == 10);
+  CHECK(replicas.lightest().total() == 1000);
+  CHECK(replicas.rank_error() == 0);
+  CHECK(saved({.data = 8, .zero = ckpt::Zero::everything, .one_file = true}, 1000).files() == 8);
+  // divided over model-parallel ranks, to whole bytes
+  const ckpt::ParallelLayout layout{.tensor = 2, .pipeline = 3, .data = 4};
+  const ckpt::Inventory divided = saved(layout, 1000);
+  CHECK(divided.data_loader_bytes() == 24 * 167);
+  CHECK(divided.rank_error() == 1000);
+  CHECK(divided.bytes_written() == saved(layout, 0).bytes_written() + 24 * 167);
+  CHECK_THROWS_AS(saved(layout, ~u64{}), ckpt::InvalidInput);
 }
 
 }  // namespace

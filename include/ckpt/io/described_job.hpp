@@ -51,6 +51,7 @@ struct DescribedJob {
   PartCounts active_parts{};                         ///< the same of those that the next token uses
   LoraCount lora{};                                  ///< parameters that LoRA trains; 0 without it
   Bytes frozen{};                                    ///< of frozen parameters, besides
+  Bytes data_loaders{};                              ///< of the states of data loaders, of all ranks together
   std::optional<HuggingFaceModel> config{};          ///< read from a config.json
   const Framework* framework = nullptr;              ///< that saves; null: none was named
   std::string storage{};                             ///< name of where saves end; empty without one

@@ -57,7 +57,9 @@ class Inventory {
   /// Bytes by component, each counted once.
   [[nodiscard]] constexpr ComponentBytes components() const;
   /// Bytes of the state, each counted once.
-  [[nodiscard]] constexpr std::uint64_t unique_bytes() const { return components().total(); }
+  [[nodiscard]] constexpr std::uint64_t unique_bytes() const;
+  /// Of them those of no tensor: states of data loaders.
+  [[nodiscard]] constexpr std::uint64_t data_loader_bytes() const { return data_loader_bytes_; }
 
   // ---- what is written
 
@@ -95,6 +97,11 @@ class Inventory {
   /// Adds ranks that write alike; those of a known shape join it.
   /// @throws InvalidInput beyond `max_rank_shapes`
   constexpr void add(const RankShape& shape);
+  /// Adds the state of data loaders: so many bytes of each data parallel rank, in a file beside its others unless the
+  /// layout has one for everything. Its tensor, pipeline and context parallel ranks write even shares of it, rounded up
+  /// to bytes; where in truth one of them writes it all, that is in `rank_error()`.
+  /// @throws InvalidInput for more bytes than can be counted
+  constexpr void add_data_loaders(std::uint64_t bytes);
   /// Says that a rank may differ by so many bytes from its shape.
   constexpr void set_rank_error(std::uint64_t bytes) { rank_error_ = bytes; }
 
@@ -105,6 +112,7 @@ class Inventory {
   std::array<RankShape, max_rank_shapes> ranks_{};
   std::size_t count_ = 0;
   std::uint64_t rank_error_ = 0;
+  std::uint64_t data_loader_bytes_ = 0;
 };
 
 /// What a checkpoint holds and who writes it.
@@ -173,6 +181,10 @@ constexpr ComponentBytes Inventory::components() const {
   return sum;
 }
 
+constexpr std::uint64_t Inventory::unique_bytes() const {
+  return detail::add_bytes(components().total(), data_loader_bytes_, detail::too_many_bytes);
+}
+
 constexpr RankShape Inventory::heaviest() const {
   RankShape found{};
   for (const RankShape& shape : rank_shapes()) {
@@ -231,6 +243,22 @@ constexpr void Inventory::add(const RankShape& shape) {
                    static_cast<double>(count_ + 1));
   }
   ranks_[count_++] = shape;
+}
+
+constexpr void Inventory::add_data_loaders(std::uint64_t bytes) {
+  if (bytes == 0) return;
+  const std::uint64_t model_ranks =
+      detail::multiply_ranks(detail::multiply_ranks(layout_.tensor, layout_.pipeline), layout_.context);
+  const std::uint64_t each = even_share(bytes, model_ranks, 0);
+  for (std::size_t i = 0; i < count_; ++i) {
+    RankShape& shape = ranks_[i];
+    shape.optimizer = detail::add_bytes(shape.optimizer, each, detail::too_many_bytes);
+    if (!layout_.one_file || shape.files == 0) ++shape.files;
+  }
+  data_loader_bytes_ =
+      detail::add_bytes(data_loader_bytes_, detail::multiply_bytes(each, layout_.ranks(), detail::too_many_bytes),
+                        detail::too_many_bytes);
+  if (model_ranks > 1) rank_error_ = detail::add_bytes(rank_error_, bytes, detail::too_many_bytes);
 }
 
 namespace detail {

@@ -71,10 +71,11 @@ struct Optimizer {
                    InPrecision<Muon<>>, InPrecision<Shampoo<>>, InPrecision<Soap<>>, InPrecision<GaLore<>>,
                    Lora<InPrecision<UpdateRule>>, InPrecision<RowWiseAdagrad<InPrecision<UpdateRule>>>>;
 
-  std::string_view name{};               ///< as looked up: "adam-8bit"
-  Rule rule{};                           ///< which optimizer, with its options and formats
-  NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
-  std::string_view description{};        ///< what is particular about it
+  std::string_view name{};                 ///< as looked up: "adam-8bit"
+  Rule rule{};                             ///< which optimizer, with its options and formats
+  NumberFormat average = formats::none;    ///< of an averaged copy (EMA) of what is trained, if there is one
+  std::string_view description{};          ///< what is particular about it
+  NumberFormat gradients = formats::none;  ///< of gradients of what is trained, if they are saved
 
   /// Whether the state of a parameter depends on the tensor that it is in: there are no bytes per parameter then.
   [[nodiscard]] constexpr bool depends_on_shape() const {
@@ -82,6 +83,8 @@ struct Optimizer {
   }
   /// Formats of weights and moments; of LoRA those of its adapters.
   [[nodiscard]] constexpr const Precision& precision() const;
+  /// What is kept besides of each parameter that is trained: averaged copy and gradients.
+  [[nodiscard]] constexpr NumberFormat besides() const { return {"besides", average.bytes + gradients.bytes}; }
   /// Rank of GaLore and LoRA, 0 of any other.
   [[nodiscard]] constexpr std::uint64_t rank() const;
   /// What LoRA adapts and trains whole; null of any other.
@@ -96,6 +99,7 @@ struct OptimizerOptions {
   std::uint64_t rank = 0;                ///< of `galore`, `lora` and `qlora`; 0: the usual one
   NumberFormat average = formats::none;  ///< of an averaged copy (EMA) of what is trained, if there is one
   std::optional<LoraScope> scope{};      ///< of `lora` and `qlora`; without one query and value, or all linear matrices
+  NumberFormat gradients = formats::none;  ///< of gradients of what is trained, if they are saved
 };
 
 /// Bytes of one copy of a tensor under any optimizer.
@@ -397,15 +401,15 @@ template <class Any>
                             : std::get<InPrecision<GaLore<>>>(optimizer.rule).options.rank;
 }
 
-/// LoRA whose adapters are averaged; the frozen base is not.
-[[nodiscard]] constexpr Lora<Ema<InPrecision<UpdateRule>>> averaged_lora(const Optimizer& optimizer) {
+/// LoRA with what is kept of its adapters besides; of the frozen base nothing is.
+[[nodiscard]] constexpr Lora<Ema<InPrecision<UpdateRule>>> lora_with_besides(const Optimizer& optimizer) {
   const auto& lora = std::get<Lora<InPrecision<UpdateRule>>>(optimizer.rule);
   return {.rank = lora.rank,
           .scope = lora.scope,
-          .adapters = {.base = lora.adapters, .format = optimizer.average},
+          .adapters = {.base = lora.adapters, .format = optimizer.besides()},
           .base = lora.base,
           .base_rest = lora.base_rest,
-          .whole = {.base = lora.whole, .format = optimizer.average}};
+          .whole = {.base = lora.whole, .format = optimizer.besides()}};
 }
 
 }  // namespace detail
@@ -434,6 +438,7 @@ constexpr Optimizer optimizers::get(std::string_view name, const OptimizerOption
   if (known == nullptr) detail::reject_unknown_optimizer(name);
   Optimizer optimizer = *known;
   optimizer.average = options.average;
+  optimizer.gradients = options.gradients;
   if (options.scope) optimizer.set_scope(*options.scope);
   std::uint64_t rank = options.rank;
   for (const OptimizerAlias& alias : aliases) {
@@ -467,16 +472,16 @@ constexpr Optimizer optimizers::usual(std::string_view name, const ParallelLayou
 }
 
 constexpr ComponentBytes state_bytes(const Optimizer& optimizer, const Tensor& tensor) {
-  if (detail::is_lora(optimizer)) return state_bytes(detail::averaged_lora(optimizer), tensor);
+  if (detail::is_lora(optimizer)) return state_bytes(detail::lora_with_besides(optimizer), tensor);
   ComponentBytes bytes = std::visit([&tensor](const auto& held) { return state_bytes(held, tensor); }, optimizer.rule);
-  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.average, tensor.size().value()));
+  bytes.other = detail::add_bytes(bytes.other, detail::element_bytes(optimizer.besides(), tensor.size().value()));
   return bytes;
 }
 
 /// What any optimizer keeps of a tensor: of LoRA base and adapter.
 template <class Visitor>
 constexpr void expand_tensors(const Optimizer& optimizer, const Tensor& tensor, Visitor&& visit) {
-  if (detail::is_lora(optimizer)) return expand_tensors(detail::averaged_lora(optimizer), tensor, visit);
+  if (detail::is_lora(optimizer)) return expand_tensors(detail::lora_with_besides(optimizer), tensor, visit);
   visit(optimizer, tensor);
 }
 
@@ -490,7 +495,7 @@ constexpr BytesPerParameter optimizer_traits<Optimizer>::components(const Optimi
   }
   using Rule = InPrecision<UpdateRule>;
   BytesPerParameter bytes = optimizer_traits<Rule>::components(std::get<Rule>(optimizer.rule));
-  bytes.other += optimizer.average.bytes;
+  bytes.other += optimizer.besides().bytes;
   return bytes;
 }
 

@@ -41,7 +41,7 @@ class JobMaker : private SavingOfJob {
 
   [[nodiscard]] DescribedJob make() {
     make_state();
-    add_frozen();
+    add_besides();
     if (said_.has("machine.nodes")) {
       make_machine();
     } else {
@@ -104,8 +104,12 @@ class JobMaker : private SavingOfJob {
     const Entry* name = said_.find("state.optimizer");
     const Entry* precision = said_.find("state.precision");
     OptimizerOptions options{.rank = whole("state.rank").value_or(0)};
-    if (const Entry* ema = said_.find("state.ema"))
-      options.average = ema->text == "bf16" ? formats::bf16 : formats::fp32;
+    const auto format = [&](std::string_view key) {
+      const Entry* entry = said_.find(key);
+      return entry == nullptr ? formats::none : entry->text == "bf16" ? formats::bf16 : formats::fp32;
+    };
+    options.average = format("state.ema");
+    options.gradients = format("state.gradients");
     const std::string_view otherwise = said_.has("state.lora") ? "lora" : "adam";
     const std::string_view rule = name != nullptr ? std::string_view(name->text) : otherwise;
     const auto by_name = [&](const OptimizerOptions& given) {
@@ -128,7 +132,12 @@ class JobMaker : private SavingOfJob {
       const bool names_it =
           text.starts_with("rank ") && blame == rank;  // "--rank must be 0", not "--rank: rank must be 0"
       if (names_it) text.remove_prefix(5);
-      detail::reject(InvalidInput("").append(blame->origin).append(names_it ? " " : ": ").append(text));
+      detail::reject(
+          InvalidInput("")
+              .append(blame->origin)
+              .append(names_it ? " " : ": ")
+              .append(text)
+              .append(text.starts_with("unknown optimizer") ? "; for any other: state.bytes_per_parameter" : ""));
     }
 #else
     static_cast<void>(blame);
@@ -141,7 +150,7 @@ class JobMaker : private SavingOfJob {
     const Optimizer& optimizer = *made_.optimizer;
     const auto number = [](double x) { return std::string(InvalidInput("").append(x).what()); };
     if (said_.has("state.precision") || optimizer.depends_on_shape()) return;
-    const OptimizerOptions options{.average = optimizer.average};
+    const OptimizerOptions options{.average = optimizer.average, .gradients = optimizer.gradients};
     const std::string_view usual = optimizer.precision().name;
     if (usual == optimizers::get(optimizer.name, options).precision().name) return;
     std::string others;
@@ -174,10 +183,12 @@ class JobMaker : private SavingOfJob {
     made_.parts = count_by_part(model);
     made_.active_parts = active_count_by_part(model);
     made_.inventory = take_inventory(model, *made_.optimizer, layout);
+    made_.inventory->add_data_loaders(data_loader());
     if (!made_.layout_given || layout.who_writes() == WriterRule::fully_parallel) return;
     ParallelLayout even = layout;
     even.writer_rule = WriterRule::fully_parallel;
     made_.fully_parallel = take_inventory(model, *made_.optimizer, even);
+    made_.fully_parallel->add_data_loaders(data_loader());
   }
 
   void make_state() {
@@ -193,8 +204,8 @@ class JobMaker : private SavingOfJob {
     const Entry* each = said_.find("state.bytes_per_parameter");
     if (bytes) {
       for (const std::string_view other :
-           {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.lora", "state.frozen_parameters",
-            "state.layout", "state.bytes_per_parameter"}) {
+           {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.gradients", "state.data_loader",
+            "state.lora", "state.frozen_parameters", "state.layout", "state.bytes_per_parameter"}) {
         if (!said_.has(other)) continue;
         detail::reject(InvalidInput(said_.find("state.bytes")->origin.c_str())
                            .append(" is that of the whole state: leave ")
@@ -206,7 +217,7 @@ class JobMaker : private SavingOfJob {
       return;
     }
     for (const std::string_view other :
-         {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.lora"}) {
+         {"state.optimizer", "state.precision", "state.rank", "state.ema", "state.gradients", "state.lora"}) {
       if (each == nullptr || !said_.has(other)) continue;
       detail::reject(InvalidInput(each->origin.c_str())
                          .append(" is in place of ")
@@ -264,23 +275,35 @@ class JobMaker : private SavingOfJob {
     if (made_.layout_given) {
       made_.job.state = *made_.inventory;
     } else if (made_.optimizer->depends_on_shape()) {
-      made_.job.state = Bytes(static_cast<double>(made_.inventory->bytes_written()));
+      made_.job.state = Bytes(static_cast<double>(made_.inventory->components().total()));
     } else {
       made_.job.state = State(Workload{.parameters = made_.parameters}, *made_.optimizer);
     }
     made_.bytes_per_parameter = made_.optimizer->depends_on_shape()
-                                    ? static_cast<double>(made_.inventory->unique_bytes()) / made_.parameters
+                                    ? static_cast<double>(made_.inventory->components().total()) / made_.parameters
                                     : ckpt::bytes_per_parameter(*made_.optimizer);
   }
 
-  /// Frozen parameters, beside whatever is trained.
-  void add_frozen() {
-    const Entry* entry = said_.find("state.frozen_parameters");
-    if (entry == nullptr) return;
-    if (made_.layout_given) reject(*entry, "are on no rank: leave the parallel layout out");
-    if (!(made_.job.state.bytes().value() > 0.0)) reject(*entry, "stand beside trained ones: say state.parameters too");
-    made_.job.state = Bytes(made_.job.state.bytes().value() + (made_.frozen = frozen_bytes()).value());
-    made_.notes.push_back(std::string("besides, written and not trained: ").append(entry->text).append(" parameters"));
+  /// Frozen parameters and the state of a data loader, beside whatever is trained; the ranks of a layout have the
+  /// latter.
+  void add_besides() {
+    const double trained = made_.job.state.bytes().value();
+    const Entry* frozen = said_.find("state.frozen_parameters");
+    const Entry* loader = said_.find("state.data_loader");
+    if (frozen != nullptr) {
+      if (made_.layout_given) reject(*frozen, "are on no rank: leave the parallel layout out");
+      if (!(trained > 0.0)) reject(*frozen, "stand beside trained ones: say state.parameters too");
+      made_.frozen = frozen_bytes();
+      made_.notes.push_back(
+          std::string("besides, written and not trained: ").append(frozen->text).append(" parameters"));
+    }
+    if (loader != nullptr) {
+      if (!(trained > 0.0)) reject(*loader, "stands beside what is trained: say state.model or state.parameters too");
+      const std::uint64_t of_ranks = made_.layout_given ? made_.inventory->data_loader_bytes() : data_loader();
+      made_.data_loaders = Bytes(static_cast<double>(of_ranks));
+    }
+    if (made_.layout_given || (frozen == nullptr && loader == nullptr)) return;
+    made_.job.state = Bytes(trained + made_.frozen.value() + made_.data_loaders.value());
   }
 
   // ---- machine

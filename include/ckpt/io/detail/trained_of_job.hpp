@@ -1,6 +1,9 @@
 #pragma once
 // What a description says of what is trained: LoRA's targets, frozen parameters.
 
+#include <cmath>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +13,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/lookup.hpp>
+#include <ckpt/core/units.hpp>
 #include <ckpt/io/detail/said_of_job.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/state/architecture.hpp>
@@ -83,6 +87,15 @@ class TrainedOfJob : protected SaidOfJob {
     if (qlora) text.append("; with the frozen base in 4 bits, which PEFT does not write: optimizer lora leaves it out");
     notes.push_back(std::move(text));
     return count;
+  }
+
+  /// Bytes of the state of one data loader; 0 where nothing is said.
+  [[nodiscard]] std::uint64_t data_loader() const {
+    const std::optional<Bytes> bytes = size("state.data_loader");
+    if (!bytes) return 0;
+    const double whole = std::ceil(bytes->value());
+    if (!(whole <= 0x1p53)) reject(*said_.find("state.data_loader"), "is more than 2^53 B");
+    return static_cast<std::uint64_t>(whole);
   }
 
   /// Bytes of frozen parameters, "206M:bf16"; 0 where nothing is said.
