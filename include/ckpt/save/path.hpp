@@ -21,6 +21,7 @@ namespace ckpt::inline CKPT_ABI {
 /// Streamed stages form a segment: one chain that has the least of each rate, shared fairly as in one stage, and the
 /// files of each. What its stages need before the first byte (`fixed`) passes at the same time. Segments add, but for
 /// writers that go on by themselves (`Handoff::own_store_and_forward`). A segment blocks when one of its stages does.
+/// Stages that are streamed in part (`Stage::overlap`) are solved both ways, and times lie between the two.
 ///
 /// Neglected is the filling of the pipeline: a segment really takes longer by the time its first piece spends in the
 /// other stages, about their sum times the size of a piece over that of the state. Neglected, too, is what stages take
@@ -82,6 +83,15 @@ using SavePath = BasicSavePath<double>;
 
 template <Scalar Rep>
 constexpr BasicPathResult<Rep> BasicSavePath<Rep>::solve(const BasicSaveLoad<Rep>& load) const {
+  for (std::size_t i = 1; i < count_; ++i) {
+    const Rep part = stages_[i].overlap;
+    if (stages_[i].handoff != Handoff::streamed || !(part >= Rep(0.0) && part < Rep(1.0))) continue;
+    BasicSavePath path = *this;
+    path.stages_[i].overlap = Rep(1.0);
+    const BasicPathResult<Rep> beside = path.solve(load);
+    path.stages_[i].handoff = Handoff::store_and_forward;
+    return beside.mixed(path.solve(load), part);
+  }
   return detail::PathSolver<Rep>::solve(stages(), load);
 }
 
