@@ -9,6 +9,7 @@
 
 #include <ckpt/ckpt.hpp>
 #include <ckpt/core/thread_executor.hpp>
+#include <ckpt/job/knowing.hpp>
 #include <ckpt/job/range_until.hpp>
 
 #include "catch.hpp"
@@ -351,6 +352,69 @@ TEST_CASE("a range that begins at 0", "[range]") {
                (void)ckpt::range(job, rate);
              }),
              ContainsSubstring("shared-write must be above 0"));
+}
+
+TEST_CASE("what knowing an input would gain", "[range]") {
+  ckpt::Job job = sample_job();
+  job.training.step = job.training.update = 0_s;
+  job.saving.cost = ckpt::SaveCost{.blocking = 60_s};
+  job.failures.outage.restore = 2_min;
+  job.failures.law = ckpt::Exponential{4_h};
+  const InputSpread inputs[] = {{Input::blocking, ckpt::between(20_s, 180_s)},
+                                {Input::mtbf, ckpt::factor(3.0)},
+                                {Input::warm_up, ckpt::factor(2.0)}};
+  const auto gains = ckpt::gains_of_knowing(job, inputs);
+  // By hand: both at the middles of equal parts of their chances, every interval of a grid.
+  constexpr std::size_t parts = 12;
+  constexpr std::size_t grid = 49;
+  std::array<std::array<std::array<double, grid>, parts>, parts> goodput{};  // [blocking][mtbf][interval]
+  const double center = std::sqrt(2.0 * 60.0 * 4.0 * 3600.0);
+  for (std::size_t a = 0; a < parts; ++a) {
+    for (std::size_t b = 0; b < parts; ++b) {
+      ckpt::Run run = solve(job).run;
+      run.save.blocking = ckpt::Seconds(inputs[0].spread.quantile((static_cast<double>(a) + 0.5) / parts));
+      const ckpt::Exponential law{job.failures.law->mtbf *
+                                  inputs[1].spread.quantile((static_cast<double>(b) + 0.5) / parts)};
+      for (std::size_t i = 0; i < grid; ++i) {
+        const ckpt::Seconds tau(center * std::exp(0.08 * (static_cast<double>(i) - 24.0)));
+        goodput[a][b][i] = ckpt::goodput(run, law, ckpt::WorkInterval(tau)) / (parts * parts);
+      }
+    }
+  }
+  const auto best = [&](std::size_t a_of, std::size_t b_of) {  // of one value of an input, or (parts) of all
+    double most = 0.0;
+    for (std::size_t i = 0; i < grid; ++i) {
+      double sum = 0.0;
+      for (std::size_t a = 0; a < parts; ++a) {
+        for (std::size_t b = 0; b < parts; ++b) {
+          if ((a_of == parts || a_of == a) && (b_of == parts || b_of == b)) sum += goodput[a][b][i];
+        }
+      }
+      most = std::max(most, sum);
+    }
+    return most;
+  };
+  double of_blocking = -best(parts, parts);
+  double of_mtbf = of_blocking;
+  for (std::size_t k = 0; k < parts; ++k) {
+    of_blocking += best(k, parts);
+    of_mtbf += best(parts, k);
+  }
+  REQUIRE(gains.size() == 3);
+  CHECK(gains[0].input == Input::mtbf);
+  CHECK(gains[0].goodput == Approx(of_mtbf).epsilon(0.2));
+  CHECK(gains[1].input == Input::blocking);
+  CHECK(gains[1].goodput == Approx(of_blocking).epsilon(0.2));
+  CHECK(gains[2].goodput < 0.05 * gains[0].goodput);
+  // Knowing the only one is knowing all.
+  const InputSpread one[] = {inputs[1]};
+  CHECK(ckpt::gains_of_knowing(job, one)[0].goodput == Approx(ckpt::robust_interval(job, one).regret()).epsilon(0.15));
+  CHECK_THAT(error_of([&] {
+               ckpt::Job sound = job;
+               sound.failures.law.reset();
+               (void)ckpt::gains_of_knowing(sound, one);
+             }),
+             ContainsSubstring("no failures"));
 }
 
 TEST_CASE("the robust interval of a short job is the best of all numbers of saves", "[range]") {

@@ -73,6 +73,17 @@ class BasicSavePath {
   [[nodiscard]] constexpr BasicPathResult<Rep> solve(const BasicSaveLoad<Rep>& load) const;
 
  private:
+  /// A path with a stage that is streamed in part, apart from `solve` for the room that it takes.
+  [[nodiscard, gnu::noinline]] constexpr BasicPathResult<Rep> solve_both_ways(std::size_t stage,
+                                                                              const BasicSaveLoad<Rep>& load) const {
+    const Rep part = stages_[stage].overlap;
+    BasicSavePath path = *this;
+    path.stages_[stage].overlap = Rep(1.0);
+    const BasicPathResult<Rep> beside = path.solve(load);
+    path.stages_[stage].handoff = Handoff::store_and_forward;
+    return beside.mixed(path.solve(load), part);
+  }
+
   std::array<BasicStage<Rep>, max_stages> stages_{};
   std::size_t count_ = 0;
 };
@@ -84,13 +95,9 @@ using SavePath = BasicSavePath<double>;
 template <Scalar Rep>
 constexpr BasicPathResult<Rep> BasicSavePath<Rep>::solve(const BasicSaveLoad<Rep>& load) const {
   for (std::size_t i = 1; i < count_; ++i) {
-    const Rep part = stages_[i].overlap;
-    if (stages_[i].handoff != Handoff::streamed || !(part >= Rep(0.0) && part < Rep(1.0))) continue;
-    BasicSavePath path = *this;
-    path.stages_[i].overlap = Rep(1.0);
-    const BasicPathResult<Rep> beside = path.solve(load);
-    path.stages_[i].handoff = Handoff::store_and_forward;
-    return beside.mixed(path.solve(load), part);
+    const Rep& part = stages_[i].overlap;
+    const bool in_part = part >= Rep(0.0) && part < Rep(1.0);
+    if (stages_[i].handoff == Handoff::streamed && in_part) return solve_both_ways(i, load);
   }
   return detail::PathSolver<Rep>::solve(stages(), load);
 }

@@ -10,6 +10,7 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -189,8 +190,9 @@ using PathResult = BasicPathResult<double>;
 
 template <Scalar Rep>
 constexpr BasicPathResult<Rep> BasicPathResult<Rep>::mixed(BasicPathResult other, const Rep& part) const {
-  const auto mix = [&part](BasicSeconds<Rep>& rest, const BasicSeconds<Rep>& time) {
-    rest = part * time + Rep(Rep(1.0) - part) * rest;
+  const auto& o = detail::enter(part);
+  const auto mix = [&o](BasicSeconds<Rep>& rest, const BasicSeconds<Rep>& time) {
+    rest = BasicSeconds<Rep>(o * detail::enter(time) + (1.0 - o) * detail::enter(rest));
   };
   mix(other.blocking, blocking);
   mix(other.durable_after, durable_after);
