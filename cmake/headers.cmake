@@ -160,6 +160,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/front.hpp
   ckpt/job/input.hpp
   ckpt/job/job.hpp
+  ckpt/job/knowing.hpp
   ckpt/job/near_best.hpp
   ckpt/job/on_nodes.hpp
   ckpt/job/outcome.hpp

@@ -244,9 +244,10 @@ void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome,
     }
   }
   if (job.saving.serialiser) {
-    fields.set(
-        "serialiser", job.saving.serialiser->name,
-        fmt::format("{}, {} per process", job.saving.serialiser->name, job.saving.serialiser->write_per_process));
+    const ckpt::Serialiser& serialiser = *job.saving.serialiser;
+    std::string text = fmt::format("{}, {} per process", serialiser.name, serialiser.write_per_process);
+    if (serialiser.overlap < 1.0) text += fmt::format(", {:.3g} % beside writing", 100.0 * serialiser.overlap);
+    fields.set("serialiser", serialiser.name, text);
   }
   if (job.saving.host_memory) fields.set("host_memory", job.saving.host_memory->name);
   if (!described.writers_alone) {
@@ -275,8 +276,7 @@ void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome,
   if (!described.origin("mtbf").confidence.empty()) from("mtbf_s", "mtbf");
   if (described.observed) {
     // Of uptime, as the MTBF is.
-    const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
-    const ckpt::Seconds down = of_wall_clock ? outcome.run.time_down() : ckpt::Seconds();
+    const ckpt::Seconds down = law_of(job)->mtbf - outcome.law->mtbf;
     const auto up = [&down](ckpt::Seconds mtbf) { return down < mtbf ? mtbf - down : ckpt::Seconds(); };
     const ckpt::Seconds low = up(described.observed->mtbf_low());
     const ckpt::Seconds high = up(described.observed->mtbf_high());
@@ -421,7 +421,7 @@ void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
   fields.set("failure_count", ledger.failure_count);
   if (outcome.run.outage.restore) fields.set("restore_s", *outcome.run.outage.restore);
   if (const auto& spares = described.job.failures.spares; spares && outcome.law) {
-    const ckpt::Seconds mtbf = law_of(described.job)->mtbf;
+    const ckpt::Seconds mtbf = outcome.law->mtbf;
     const double none = spares->chance_of_none(mtbf);
     const ckpt::Seconds wait = spares->mean_wait(mtbf);
     const std::uint64_t enough = fewest_spares(spares->replacement, mtbf, 0.01);

@@ -296,9 +296,9 @@ void add_stored(Report& report, const ckpt::DescribedJob& described, const std::
 void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome) {
   if (!described.observed) return;
   ckpt::Job job = with_interval(described.job, outcome.interval);
-  const bool of_wall_clock = job.failures.mtbf_of == ckpt::MtbfOf::wall_clock;
+  const ckpt::Seconds down = law_of(job)->mtbf - outcome.law->mtbf;
   const auto at = [&](ckpt::Seconds mtbf) {
-    if (of_wall_clock && mtbf <= outcome.run.time_down()) return 0.0;  // never up
+    if (mtbf <= down) return 0.0;  // never up
     return solve(with(job, ckpt::Input::mtbf, mtbf.value())).goodput();
   };
   const double low = at(described.observed->mtbf_low());

@@ -5,12 +5,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/knowing.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/recommended.hpp>
 #include <ckpt/job/robust.hpp>
@@ -90,7 +92,7 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
     robust = with_interval(job, best.interval);
   }
   // Who leaves the interval open takes the one that is recommended.
-  const bool open = fails && !job.saving.interval && !job.saving.period;
+  const bool open = fails && !job.saving.interval && !job.saving.period && !job.saving.continuous;
   const ckpt::Range range =
       ckpt::range(open ? with_interval(job, ckpt::recommended_interval(job, spreads).interval) : job, spreads);
   for (const Shown& shown : shown_outputs) {
@@ -127,8 +129,12 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
     }
     report.lead(line);
   }
+  const auto gains = fails ? ckpt::gains_of_knowing(job, spreads, {.samples = 1024}) : std::vector<ckpt::KnowingGain>();
   for (const ckpt::SpreadShare& share : fails ? of_goodput : of_save) {
     Fields& row = report.row("causes");
+    for (const ckpt::KnowingGain& gain : gains) {
+      if (gain.input == share.input) row.set("knowing", gain.goodput);
+    }
     const auto text = [](double part) {
       return part < 0.01 ? std::string("below 1 %") : fmt::format("{:.0f} %", 100.0 * part);
     };

@@ -57,7 +57,7 @@ constexpr FieldInfo summary_fields[] = {{"of", Shows::text, "predictions", "whic
                                         {"inside", Shows::fraction, "inside", "part of the cases within 10 to 90 %"},
                                         {"median_width", Shows::number, "width", "median of 90 % over 10 %"}};
 constexpr FieldInfo error_cause_fields[] = {
-    {"cause", Shows::text, "cause", "a part of log(measured / predicted); the first three add up to it"},
+    {"cause", Shows::text, "cause", "a part of log(measured / predicted)"},
     {"cases", Shows::count, "cases", "predicted from figures, and with other cases of their system"},
     {"groups", Shows::count, "groups", "who measured them"},
     {"typical", Shows::fraction, "median", "by how much it moves the time"},
@@ -76,7 +76,7 @@ constexpr FieldInfo far_fields[] = {{"id", Shows::text, "case", "its name"},
 constexpr SectionInfo validate_sections[] = {
     {"cases", "Cases", true, case_fields},
     {"summary", "How far off", true, summary_fields},
-    {"causes", "", true, error_cause_fields},
+    {"causes", "Why predictions from figures are off", true, error_cause_fields},
     {"spreads", "What is reached of figures, by these cases", true, spread_fields},
     {"far", "Off by more than 2", true, far_fields}};
 
@@ -180,21 +180,25 @@ void add_case(Report& report, const ckpt::MeasuredCase& measured, const ckpt::Va
 
 void add_error_causes(Report& report, const ckpt::ErrorCauses& causes) {
   if (causes.cases == 0) return;
-  const auto add = [&](const char* name, double typical) -> Fields& {
+  const auto add = [&](const char* name, std::size_t cases, double typical) -> Fields& {
     Fields& row = report.row("causes");
     row.set("cause", name);
-    row.set("cases", static_cast<double>(causes.cases));
-    row.set("groups", static_cast<double>(causes.groups));
+    row.set("cases", static_cast<double>(cases));
+    if (cases == 0) return row;
+    if (cases == causes.cases) row.set("groups", static_cast<double>(causes.groups));
     row.set("typical", typical, rough_percent(typical));
     return row;
   };
   const auto part = [&](const char* name, const ckpt::ErrorCauses::Cause& cause) {
-    add(name, cause.typical).set("share", cause.share, rough_percent(cause.share));
+    Fields& row = add(name, cause.cases, cause.typical);
+    if (cause.cases > 0) row.set("share", cause.share, rough_percent(cause.share));
   };
-  part("the figure: what the system reaches of it, or another stage that binds", causes.figure);
+  part("a wrong size: other bytes than the job has", causes.size);
+  part("a wrong path: behind the network binds what has no figure", causes.path);
+  part("the figure: what the system reaches of it", causes.figure);
   part("software: time that bytes do not set", causes.fixed);
   part("the rest: contention, noise, what differs between saves", causes.rest);
-  add("  of it not known of one run: rank 0, or the slowest", causes.bounds);
+  add("  of it not known of one run: rank 0, or the slowest", causes.cases, causes.bounds);
 }
 
 int run_validate(const Given& given) {

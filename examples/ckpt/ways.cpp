@@ -10,6 +10,8 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/near_best.hpp>
+#include <ckpt/job/range.hpp>
+#include <ckpt/job/robust.hpp>
 
 #include "outcome.hpp"
 
@@ -21,8 +23,6 @@ namespace {
 [[nodiscard]] FieldValue way_hours(double seconds) {
   return std::isfinite(seconds) ? FieldValue(seconds / 3600.0) : FieldValue();
 }
-
-[[nodiscard]] ckpt::Job saved_every(const JobWay& way) { return with_interval(way.job, way.outcome.interval); }
 
 }  // namespace
 
@@ -73,13 +73,18 @@ JobWays ways_of(const ckpt::DescribedJob& described, const ckpt::Outcome& outcom
   all.ways.push_back({"Recommended", chosen.saving.strategy, chosen, chosen_outcome,
                       is_best ? chosen_outcome : solve(with_interval(chosen, all.interval.interval))});
   if (!ranges || spreads.empty()) return all;
+  const auto saved_so = [&](const JobWay& way) {  // today as it was said: a period stays one
+    const bool is_today = all.today && &way == &all.ways[*all.today];
+    return is_today ? job : with_interval(way.job, way.outcome.interval);
+  };
   for (JobWay& way : all.ways) {
-    const ckpt::WorkInterval at[] = {way.outcome.interval};
-    way.lost = ckpt::badput_ranges(way.job, spreads, at, {.samples = way_samples}).front();
+    const ckpt::Range range = ckpt::range(saved_so(way), spreads, {.samples = way_samples});
+    const auto at = [&](double p) { return ckpt::Seconds(range.quantile(ckpt::Output::badput, p)); };
+    way.lost = ckpt::TimeRange{at(0.1), at(0.5), at(0.9)};
   }
   if (const JobWay* base = all.base()) {
     const ckpt::SavedTime saved =
-        saved_time(saved_every(*base), saved_every(all.recommended()), spreads, {.samples = way_samples});
+        saved_time(saved_so(*base), saved_so(all.recommended()), spreads, {.samples = way_samples});
     const auto at = [&](double p) { return ckpt::Seconds(saved.quantile(p)); };
     all.gain = ckpt::TimeRange{at(0.1), at(0.5), at(0.9)};
   }

@@ -16,5 +16,6 @@
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
 #include <ckpt/job/choose.hpp>
+#include <ckpt/job/knowing.hpp>
 #include <ckpt/job/recommended.hpp>
 // IWYU pragma: end_exports

@@ -1,8 +1,8 @@
 #pragma once
 // Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
 // that runs, what makes threads, and what few need: catalog/prices.hpp, goodput/slices.hpp, job/choose.hpp,
-// job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single headers can be included alone; each stands on its
-// own.
+// job/knowing.hpp, job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single headers can be included alone;
+// each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp

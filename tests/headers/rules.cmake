@@ -36,7 +36,7 @@ set(below_io core state hardware save failure interval goodput job advise catalo
 set(cheap core state hardware save failure interval job advise)
 set(expensive cmath string stdexcept chrono algorithm functional random vector)
 # In a vector, as goodput/simulate.hpp, which job/ includes, does.
-set(keeps_samples ckpt/job/detail/samples.hpp ckpt/job/front.hpp ckpt/job/range.hpp ckpt/job/robust.hpp ckpt/job/sensitivity.hpp ckpt/job/threads.hpp)
+set(keeps_samples ckpt/job/detail/samples.hpp ckpt/job/front.hpp ckpt/job/knowing.hpp ckpt/job/range.hpp ckpt/job/robust.hpp ckpt/job/sensitivity.hpp)
 set(keeps_cases "ckpt/job/validation.hpp")  # with their names; ckpt.hpp does without it
 
 file(READ "${INCLUDE}/../tests/static/to_string_test.cpp" names_test)

@@ -14,6 +14,7 @@
 #include <ckpt/job/cast.hpp>
 #include <ckpt/job/on_nodes.hpp>
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/job/range.hpp>
 
 #include "catch.hpp"
 
@@ -233,9 +234,18 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
              ContainsSubstring("is not needed"));
   CHECK_THAT(error_of_failures(R"({"mtbf": "3 h", "observed_nodes": 64})"),
              ContainsSubstring("failures.observed_nodes: \"64\" is of failures.node_mtbf or failures.count"));
-  CHECK_THAT(error_of_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
-                                   "outage": {"detection": "1 h"}})"),
-             ContainsSubstring("time down must be below the MTBF of wall clock"));
+  CHECK_THROWS_WITH(uptime_mtbf(with_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
+                                                 "outage": {"detection": "1 h"}})")),
+                    ContainsSubstring("time down must be below the MTBF of wall clock"));
+  // Who waited for spares was down for that, too: 3 h on 128 nodes, of which half an hour and a whole one are none.
+  CHECK_THAT(mtbf_of(R"("node_mtbf": "16 d", "mtbf_of": "wall-clock", "observed_nodes": 128,
+                        "spares": {"replacement": "1 h"})"),
+             Catch::Matchers::WithinRel(3.0 * 3600.0, 1e-12));
+  CHECK_THAT(mtbf_of(R"("record": "llama3-405b", "spares": {"replacement": "1 h"})"),
+             Catch::Matchers::WithinRel(32.0 * (54.0 * 86400.0 / 419.0 - 1800.0 - 3600.0), 1e-12));
+  CHECK_THROWS_WITH(uptime_mtbf(with_failures(R"({"node_mtbf": "64 h", "mtbf_of": "wall-clock", "observed_nodes": 64,
+                                                 "spares": {"replacement": "2 h"}})")),
+                    ContainsSubstring("time down must be below the MTBF of wall clock"));
   // It goes with its MTBF.
   ckpt::JobDescription job = ckpt::read_job(R"({"failures": {"mtbf": "3 h", "mtbf_of": "wall-clock"}})");
   job.merge(ckpt::read_job(R"({"failures": {"mtbf": "2 h"}})"));
@@ -243,6 +253,23 @@ TEST_CASE("what an MTBF counts is said beside it", "[job_file]") {
   job.merge(ckpt::read_job(R"({"failures": {"mtbf_of": "wall-clock"}})"));
   CHECK(job.find("failures.mtbf")->text == "2 h");
   CHECK(job.find("failures.mtbf_of")->text == "wall-clock");
+}
+
+TEST_CASE("a range of an MTBF of wall clock that was observed on other nodes is of wall clock", "[job_file]") {
+  const ckpt::DescribedJob there = with_failures(
+      R"({"node_mtbf": "16 d x/ 1.5", "mtbf_of": "wall-clock", "observed_nodes": 128,
+          "outage": {"detection": "10 min", "rescheduling": "20 min"}, "outage_per_node": {"detection": "10 s"}})");
+  const ckpt::Range range = ckpt::range(there.job, there.all_spreads());
+  ckpt::Job up = with_interval(there.job, range.given().interval);
+  up.failures.mtbf_of = ckpt::MtbfOf::uptime;
+  up.failures.node_mtbf.reset();
+  for (const double factor : {1.0 / 1.5, 1.0, 1.5}) {
+    CAPTURE(factor);
+    // 3 h on 128 nodes, of which 30 min and 1,280 s are down; on half of the nodes it fails half as often.
+    up.failures.law = ckpt::Exponential{ckpt::Seconds(2.0 * (3.0 * 3600.0 * factor - 1800.0 - 1280.0))};
+    const double p = factor < 1.0 ? 0.1 : factor > 1.0 ? 0.9 : 0.5;
+    CHECK(range.quantile(ckpt::Output::goodput, p) == Approx(ckpt::solve(up).goodput()).epsilon(1e-3));
+  }
 }
 
 TEST_CASE("counted failures of a job on other nodes keep the range of the count", "[job_file]") {

@@ -9,6 +9,7 @@
 
 #include <ckpt/ckpt.hpp>
 #include <ckpt/core/thread_executor.hpp>
+#include <ckpt/job/knowing.hpp>
 #include <ckpt/job/range_until.hpp>
 
 #include "catch.hpp"
@@ -191,11 +192,57 @@ TEST_CASE("a save that takes longer than the period is waited for", "[range]") {
   job.saving.period = ckpt::Period(60_s);
   const InputSpread blocking[] = {{Input::blocking, ckpt::factor(2.0)}};
   const ckpt::Range range = ckpt::range(job, blocking);
-  CHECK(range.impossible() == 0);  // the next save begins later
-  CHECK(range.quantile(Output::blocking, 0.95) > 60.0);
-  CHECK(range.quantile(Output::mfu_penalty, 0.95) > 0.75);
+  CHECK(range.impossible() == 0);  // the next save begins later, when a step is done
+  CHECK(range.endless() == 0);
+  const double late = blocking[0].spread.of(40.0).quantile(0.95);
+  CHECK(late > 60.0);
+  CHECK(range.quantile(Output::blocking, 0.95) == Approx(late).epsilon(1e-3));
+  const auto waited = solve(with_interval(with(job, Input::blocking, late), ckpt::WorkInterval(8_s)));
+  CHECK(range.quantile(Output::goodput, 0.05) == Approx(waited.goodput()).epsilon(5e-3));
+  CHECK(range.quantile(Output::mfu_penalty, 0.95) == Approx(late / (late + 8.0)).epsilon(1e-3));
+  // Without a step nothing is done beside a save that takes the whole period.
+  ckpt::Job stepless = job;
+  stepless.training.step = stepless.training.update = 0_s;
+  const ckpt::Range never = ckpt::range(stepless, blocking);
+  const double score = std::log(60.0 / 40.0) / (std::log(2.0) / 1.2815515655446004);
+  CHECK(static_cast<double>(never.endless()) / 4096.0 ==
+        Approx(0.5 * std::erfc(score / std::sqrt(2.0))).margin(0.0005));
+  CHECK(never.quantile(Output::goodput, 0.2) == 0.0);
+  CHECK(never.quantile(Output::mfu_penalty, 0.9) == 1.0);
   job.saving.cost->blocking = 61_s;
   CHECK_THAT(error_of([&] { (void)ckpt::range(job, blocking); }), ContainsSubstring("a save stops it for 61 s"));
+}
+
+TEST_CASE("how often a job saves is kept as it was said", "[range]") {
+  ckpt::Job job = sample_job();
+  job.saving.cost = ckpt::SaveCost{.blocking = 60_s};
+  job.saving.period = ckpt::Period(10_min);
+  const ckpt::Spread spread = ckpt::between(20_s, 180_s);
+  const InputSpread blocking[] = {{Input::blocking, spread}};
+  const ckpt::Range range = ckpt::range(job, blocking);
+  for (const double p : {0.1, 0.5, 0.9}) {
+    CAPTURE(p);  // by hand: a longer save leaves less work between two starts
+    ckpt::Job by_hand = job;
+    by_hand.saving.cost->blocking = ckpt::Seconds(spread.quantile(1.0 - p));
+    by_hand.saving.period.reset();
+    by_hand.saving.interval = ckpt::WorkInterval(10_min - by_hand.saving.cost->blocking);
+    CHECK(range.quantile(Output::goodput, p) == Approx(solve(by_hand).goodput()).epsilon(2e-4));
+  }
+  const auto rows = ckpt::sensitivity(job, blocking);
+  CHECK(rows[0].at_high->value() == Approx(solve(with(job, Input::blocking, 180.0)).ledger.badput().value()));
+
+  ckpt::Job ever = sample_job();
+  ever.training.step = ever.training.update = 0_s;
+  ever.saving.strategy = ckpt::SaveStrategy::snapshot;
+  ever.saving.continuous = true;
+  const InputSpread rate[] = {{Input::shared_write, ckpt::between(2_GBps, 20_GBps)}};
+  const ckpt::Range each = ckpt::range(ever, rate);
+  for (const double p : {0.1, 0.5, 0.9}) {
+    CAPTURE(p);
+    const double x = rate[0].spread.quantile(p);
+    CHECK(each.quantile(Output::goodput, p) ==
+          Approx(solve(with(ever, Input::shared_write, x)).goodput()).epsilon(3e-4));
+  }
 }
 
 TEST_CASE("a cost that is measured, with a range or not, leaves the range of the restore", "[range]") {
@@ -305,6 +352,69 @@ TEST_CASE("a range that begins at 0", "[range]") {
                (void)ckpt::range(job, rate);
              }),
              ContainsSubstring("shared-write must be above 0"));
+}
+
+TEST_CASE("what knowing an input would gain", "[range]") {
+  ckpt::Job job = sample_job();
+  job.training.step = job.training.update = 0_s;
+  job.saving.cost = ckpt::SaveCost{.blocking = 60_s};
+  job.failures.outage.restore = 2_min;
+  job.failures.law = ckpt::Exponential{4_h};
+  const InputSpread inputs[] = {{Input::blocking, ckpt::between(20_s, 180_s)},
+                                {Input::mtbf, ckpt::factor(3.0)},
+                                {Input::warm_up, ckpt::factor(2.0)}};
+  const auto gains = ckpt::gains_of_knowing(job, inputs);
+  // By hand: both at the middles of equal parts of their chances, every interval of a grid.
+  constexpr std::size_t parts = 12;
+  constexpr std::size_t grid = 49;
+  std::array<std::array<std::array<double, grid>, parts>, parts> goodput{};  // [blocking][mtbf][interval]
+  const double center = std::sqrt(2.0 * 60.0 * 4.0 * 3600.0);
+  for (std::size_t a = 0; a < parts; ++a) {
+    for (std::size_t b = 0; b < parts; ++b) {
+      ckpt::Run run = solve(job).run;
+      run.save.blocking = ckpt::Seconds(inputs[0].spread.quantile((static_cast<double>(a) + 0.5) / parts));
+      const ckpt::Exponential law{job.failures.law->mtbf *
+                                  inputs[1].spread.quantile((static_cast<double>(b) + 0.5) / parts)};
+      for (std::size_t i = 0; i < grid; ++i) {
+        const ckpt::Seconds tau(center * std::exp(0.08 * (static_cast<double>(i) - 24.0)));
+        goodput[a][b][i] = ckpt::goodput(run, law, ckpt::WorkInterval(tau)) / (parts * parts);
+      }
+    }
+  }
+  const auto best = [&](std::size_t a_of, std::size_t b_of) {  // of one value of an input, or (parts) of all
+    double most = 0.0;
+    for (std::size_t i = 0; i < grid; ++i) {
+      double sum = 0.0;
+      for (std::size_t a = 0; a < parts; ++a) {
+        for (std::size_t b = 0; b < parts; ++b) {
+          if ((a_of == parts || a_of == a) && (b_of == parts || b_of == b)) sum += goodput[a][b][i];
+        }
+      }
+      most = std::max(most, sum);
+    }
+    return most;
+  };
+  double of_blocking = -best(parts, parts);
+  double of_mtbf = of_blocking;
+  for (std::size_t k = 0; k < parts; ++k) {
+    of_blocking += best(k, parts);
+    of_mtbf += best(parts, k);
+  }
+  REQUIRE(gains.size() == 3);
+  CHECK(gains[0].input == Input::mtbf);
+  CHECK(gains[0].goodput == Approx(of_mtbf).epsilon(0.2));
+  CHECK(gains[1].input == Input::blocking);
+  CHECK(gains[1].goodput == Approx(of_blocking).epsilon(0.2));
+  CHECK(gains[2].goodput < 0.05 * gains[0].goodput);
+  // Knowing the only one is knowing all.
+  const InputSpread one[] = {inputs[1]};
+  CHECK(ckpt::gains_of_knowing(job, one)[0].goodput == Approx(ckpt::robust_interval(job, one).regret()).epsilon(0.15));
+  CHECK_THAT(error_of([&] {
+               ckpt::Job sound = job;
+               sound.failures.law.reset();
+               (void)ckpt::gains_of_knowing(sound, one);
+             }),
+             ContainsSubstring("no failures"));
 }
 
 TEST_CASE("the robust interval of a short job is the best of all numbers of saves", "[range]") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/io/describe_job.hpp>
@@ -95,6 +96,99 @@ TEST_CASE("a job that saves through a staging budget", "[saving]") {
                j.saving.buffers = 2;
              }),
              ContainsSubstring("in place of saving.buffers and saving.waves"));
+}
+
+TEST_CASE("serialising and writing pass beside each other in part", "[saving]") {
+  // What was measured on one H200: 15.4 GB at 1.54 GB/s into memory, a volume of 1.41 GB/s, 14.5 s for both.
+  Job job{.state = ckpt::Bytes(15400677376.0),
+          .machine = {.shared = ckpt::SharedTier{.tier = {.write_bandwidth = 1.41_GBps}}},
+          .saving = {.serialiser = ckpt::serialisers::torch_save_memory}};
+  const auto once = [&](double overlap) {
+    job.saving.serialiser->overlap = overlap;
+    return *solve(job).path;
+  };
+  CHECK(once(0.64).durable_after.value() == Approx(14.5).epsilon(2e-3));
+  const double a = 15400677376.0 / 1.54e9;
+  const double b = 15400677376.0 / 1.41e9;
+  for (const double overlap : {0.0, 0.25, 0.64, 1.0}) {
+    CAPTURE(overlap);
+    const auto path = once(overlap);
+    CHECK(path.durable_after.value() == Approx(b + (1.0 - overlap) * a).epsilon(1e-12));
+    CHECK(path.blocking == path.durable_after);
+    CHECK(path.binding().name == "shared write");
+    double binds = 0.0;
+    for (const auto& stage : path.stages()) binds += stage.binds.value();
+    CHECK(binds == Approx(path.durable_after.value()).epsilon(1e-12));
+  }
+  // Behind a copy that training waits for, all of it is written beside the training.
+  Job beside = good();
+  beside.saving.serialiser = ckpt::Serialiser{.write_per_process = 0.5_GBps};
+  const auto whole = solve(beside);
+  beside.saving.serialiser->overlap = 0.0;
+  const auto apart = solve(beside);
+  beside.saving.serialiser->overlap = 0.5;
+  const auto half = solve(beside);
+  CHECK(half.save.cost.blocking == whole.save.cost.blocking);
+  CHECK(half.save.cost.writing.value() ==
+        Approx(0.5 * (whole.save.cost.writing.value() + apart.save.cost.writing.value())).epsilon(1e-12));
+  CHECK(apart.save.cost.writing.value() - whole.save.cost.writing.value() ==
+        Approx(whole.path->stages()[1].time.value()).epsilon(1e-12));
+  for (const double wrong : {-0.1, 1.1, nan}) {
+    CAPTURE(wrong);
+    job.saving.serialiser->overlap = wrong;
+    CHECK_THAT(error_of([&] { (void)solve(job); }), ContainsSubstring("overlap must be from 0 to 1"));
+  }
+  CHECK(ckpt::job_cast<float>(beside).saving.serialiser->overlap == 0.5F);
+  const auto made = [](std::string_view saving) {
+    return described(std::string(R"({"state": {"bytes": "1 TB"}, "machine": {"shared": {"write_aggregate": "1 GB/s"}},
+                                     "saving": {)")
+                         .append(saving)
+                         .append("}}"));
+  };
+  CHECK(made(R"("serialiser": "torch-save-memory")").job.saving.serialiser->overlap == 0.64);
+  CHECK(made(R"("serialiser": {"name": "torch-save-memory", "overlap": "30 %"})").job.saving.serialiser->overlap ==
+        0.3);
+  CHECK_THAT(error_of([&] { (void)made(R"("serialiser": {"overlap": "30 %"})"); }),
+             ContainsSubstring("is of a serialiser"));
+}
+
+TEST_CASE("restores from the memory of the nodes", "[saving]") {
+  Job job = good();
+  const auto cold = solve(job);
+  CHECK(cold.restore->reading.binding().name == "shared read");
+  job.saving.client_memory = ckpt::usual_client_memory_rate;
+  const auto warm = solve(job);
+  REQUIRE(warm.restore->reading.stages().size() == 2);
+  CHECK(warm.restore->reading.stages()[0].name == "client memory");
+  CHECK(warm.restore->reading.stages()[0].time.value() == Approx(20e12 / 128.0 / (112425623552.0 / 2.92 / 8.0)));
+  CHECK(warm.save.cost.durable_after() == cold.save.cost.durable_after());
+  CHECK_FALSE(warm.reading_assumed);
+  // A serialiser that reads slower is what it waits for; peers hold a state of their own.
+  job.saving.serialiser = ckpt::serialisers::torch_save_h200;
+  CHECK(solve(job).restore->reading.binding().name == "deserialise");
+  job.saving.strategy = SaveStrategy::peer_memory;
+  job.saving.host_memory_free = 8_TB;
+  CHECK(solve(job).restore->reading.stages()[0].name == "peers");
+  CHECK(ckpt::job_cast<float>(job).saving.client_memory->value() == Approx(4.8127e9F).epsilon(1e-3));
+  // MLPerf Storage v3.0, Samsung: 112.4 GB by 8 processes of one node, 2.92 s.
+  Job samsung{.state = ckpt::Bytes(112425623552.0),
+              .machine = {.shared = ckpt::SharedTier{.tier = {.write_bandwidth = 10_GBps}}},
+              .failures = {.law = ckpt::Exponential{24_h}},
+              .saving = {.writers = 8.0, .client_memory = ckpt::usual_client_memory_rate}};
+  CHECK(solve(samsung).restore->read.value() == Approx(2.92).epsilon(1e-12));
+  samsung.saving.client_memory = 0_GBps;
+  CHECK_THAT(error_of([&] { (void)solve(samsung); }), ContainsSubstring("client memory"));
+  const auto made = [](std::string_view strategy) {
+    return described(std::string(R"({"state": {"bytes": "1 TB"}, "training": {"step": "1 s"},
+        "machine": {"node": "dgx-h100", "nodes": 4, "shared": {"write_aggregate": "1 GB/s"}},
+        "saving": {"restore_from_memory": true, "strategy": ")")
+                         .append(strategy)
+                         .append("\"}}"));
+  };
+  const auto said = made("synchronous");
+  CHECK(said.job.saving.client_memory == ckpt::usual_client_memory_rate);
+  CHECK(said.notes.back().find("MLPerf Storage v3.0") != std::string::npos);
+  CHECK_THAT(error_of([&] { (void)made("peer-memory"); }), ContainsSubstring("saving.restore_from_memory"));
 }
 
 TEST_CASE("continuous saves", "[saving]") {

@@ -153,6 +153,32 @@ TEST_CASE("the error of a prediction is split by what causes it", "[validation]"
   }
   CHECK(causes.rest.share == Approx(of_rest / squares));
   CHECK(ckpt::error_causes({}, {}).cases == 0);
+  CHECK(causes.path.cases == 0);
+  CHECK(causes.size.cases == 0);
+
+  // The jobs of that system have a tenth less than what was counted, and the rates are the widths of networks.
+  for (auto& one : cases) {
+    one.bases[0].basis = Basis::fabric;
+    if (one.group != "d") continue;
+    one.bytes = one.job.state.bytes().value();
+    one.job.state = ckpt::Bytes(one.bytes / 1.1);
+  }
+  const auto widths = ckpt::validate(cases);
+  const ckpt::ErrorParts& of_width = *widths[4].parts;
+  CHECK(of_width.size == Approx(std::log(1.1)));
+  CHECK(of_width.path == Approx(parts.figure));
+  CHECK(of_width.figure == 0.0);
+  CHECK(of_width.fixed == Approx(parts.fixed));
+  CHECK(of_width.rest == Approx(parts.rest));
+  CHECK(of_width.total() == Approx(std::log(cases[4].measured() / widths[4].predicted->middle)));
+  const ckpt::ErrorCauses split = ckpt::error_causes(cases, widths);
+  CHECK(split.size.cases == 3);
+  CHECK(split.size.typical == Approx(0.1));
+  CHECK(split.path.cases == 3);
+  CHECK(split.figure.cases == 0);
+  CHECK(split.size.share + split.path.share + split.fixed.share + split.rest.share == Approx(1.0));
+  cases[4].bytes = -1.0;
+  CHECK_THROWS_AS(ckpt::validate(cases), ckpt::InvalidInput);
 }
 
 TEST_CASE("what a group measured has no part in its own prediction", "[validation]") {
@@ -337,6 +363,10 @@ TEST_CASE("cases that cannot be read", "[validation]") {
   CHECK_THAT(error_of(with(R"("id": "a", "measured": "0 s")")), ContainsSubstring("above 0"));
   CHECK_THAT(error_of(with(R"("id": "a", "measured": ["5 s"])")), ContainsSubstring("a lower and an upper bound"));
   CHECK_THAT(error_of(with(R"("id": "a", "measured": ["5 s", "4 s"])")), ContainsSubstring("above the upper one"));
+  CHECK_THAT(error_of(with(R"("id": "a", "measured": "5 s", "bytes": "5 s")")), ContainsSubstring("a, bytes"));
+  CHECK_THAT(error_of(with(R"("id": "a", "measured": "5 s", "bytes": "0 B")")),
+             ContainsSubstring("bytes must be above 0"));
+  CHECK(ckpt::read_measured_cases(with(R"("id": "a", "measured": "5 s", "bytes": "1.1 TB")"))[0].bytes == 1.1e12);
   CHECK_THAT(error_of(with(R"("id": "a", "measured": "5 s", "what": "size")")), ContainsSubstring("\"size\""));
   CHECK_THAT(error_of(with(R"("id": "a", "measured": "5 s", "Kind": "x")")), ContainsSubstring("unknown key \"Kind\""));
   CHECK_THAT(error_of(R"([{"id": "a", "measured": "5 s"}])"), ContainsSubstring("needs a job"));

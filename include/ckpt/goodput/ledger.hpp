@@ -346,24 +346,35 @@ template <Plain T>
     restore += total.in_vain * read;
     if (exposed) failures += total.in_vain * (read / mtbf);
   }
-  const BasicLedger<T> ledger{.useful_work = run.work,
-                              .save = BasicSeconds<T>(total.save),
-                              .slowdown = BasicSeconds<T>(total.slowdown),
-                              .waiting = BasicSeconds<T>(total.waiting),
-                              .lost_work = BasicSeconds<T>(total.lost),
-                              .detection = run.outage.detection * failures,
-                              .rescheduling = run.outage.rescheduling * failures,
-                              .restore = BasicSeconds<T>(restore),
-                              .failure_count = failures,
-                              .validity = is_noticed(run) ? Validity::approximate : Validity::exact};
-  static_cast<void>(finite_time(ledger.wall_clock().value() + failures));
-  return ledger;
+  return {.useful_work = run.work,
+          .save = BasicSeconds<T>(total.save),
+          .slowdown = BasicSeconds<T>(total.slowdown),
+          .waiting = BasicSeconds<T>(total.waiting),
+          .lost_work = BasicSeconds<T>(total.lost),
+          .detection = run.outage.detection * failures,
+          .rescheduling = run.outage.rescheduling * failures,
+          .restore = BasicSeconds<T>(restore),
+          .failure_count = failures,
+          .validity = is_noticed(run) ? Validity::approximate : Validity::exact};
 }
 
-/// The ledger of a run that is cut into segments.
+/// Whether all of it is within the range of the scalar.
+template <class Rep>
+[[nodiscard]] constexpr bool is_finished(const BasicLedger<Rep>& ledger) {
+  return is_positive(Rep(ledger.wall_clock().value() + ledger.failure_count));
+}
+
+/// The ledger of a run that is cut into segments; not finite where it never finishes.
 template <Plain T>
 [[nodiscard]] constexpr BasicLedger<T> ledger_of(const BasicRun<T>& run, const T& mtbf, const Segments<T>& cut) {
   return make_ledger(run, mtbf, run_costs(run, mtbf, cut));
+}
+
+/// @throws InvalidInput for a ledger that is not finite
+template <Plain T>
+[[nodiscard]] constexpr BasicLedger<T> finished(const BasicLedger<T>& ledger) {
+  static_cast<void>(finite_time(ledger.wall_clock().value() + ledger.failure_count));
+  return ledger;
 }
 
 /// A ledger in the scalar of the caller.
@@ -394,7 +405,7 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
   detail::require_positive(m, Subject{"ckpt::expected_ledger", "MTBF", "s"});
   detail::require_positive(tau, Subject{"ckpt::expected_ledger", "interval", "s"});
   const auto cut = detail::cut_into(detail::enter(run.work), tau);
-  return detail::leave(detail::ledger_of(detail::enter(run), m, cut));
+  return detail::leave(detail::finished(detail::ledger_of(detail::enter(run), m, cut)));
 }
 
 template <Scalar Rep>
@@ -406,7 +417,7 @@ constexpr BasicLedger<Rep> expected_ledger(const BasicRun<Rep>& run,
   detail::require_positive(m, Subject{"ckpt::expected_ledger", "MTBF", "s"});
   const auto cut =
       detail::cut_in(detail::enter(run.work), segments, "ckpt::expected_ledger: number of segments must be > 0");
-  return detail::leave(detail::ledger_of(detail::enter(run), m, cut));
+  return detail::leave(detail::finished(detail::ledger_of(detail::enter(run), m, cut)));
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -40,6 +40,7 @@ namespace ckpt::inline CKPT_ABI {
 ///     measured  a time with its unit or a fraction, as text, or a list of a lower and an upper bound of it
 ///     job       as a job file says it; a bandwidth may end in what it is based on: "160 GB/s rated"
 ///     nominal   true: bandwidths are units, no figures
+///     bytes     that were counted on storage, where the job says others: a size that was computed from its model
 ///     source    where it can be read
 ///     note      why it is off, where that is known
 ///
@@ -67,8 +68,8 @@ class MeasuredCaseReader {
   [[nodiscard]] MeasuredCase read() {
     if (!json_.is_object()) fail("must be an object");
     for (const auto& [key, unused] : json_.items()) {
-      constexpr std::string_view keys[] = {"id",       "group", "system",  "kind",   "what",
-                                           "measured", "job",   "nominal", "source", "note"};
+      constexpr std::string_view keys[] = {"id",  "group",   "system", "kind",   "what", "measured",
+                                           "job", "nominal", "bytes",  "source", "note"};
       if (std::find(std::begin(keys), std::end(keys), key) == std::end(keys)) {
         fail("has an unknown key \"" + ckpt::printable(key.substr(0, 60)) + "\"");
       }
@@ -88,6 +89,10 @@ class MeasuredCaseReader {
       made.nominal = flag->get<bool>();
     }
     read_measured(made);
+    if (json_.find("bytes") != json_.end()) {
+      made.bytes = parse_size(where_ + ", bytes", text("bytes", "")).value();
+      if (!(made.bytes > 0.0)) fail("bytes must be above 0");
+    }
     const auto job = json_.find("job");
     if (job == json_.end() || !job->is_object()) fail("needs a job, as a job file says it");
     DescribedJob described = describe_job(read_job(job->dump(), where_));

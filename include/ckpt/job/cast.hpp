@@ -145,6 +145,7 @@ struct JobCast {
     return {.name = x.name,
             .write_per_process = of(x.write_per_process),
             .read_per_process = of(x.read_per_process),
+            .overlap = scalar_cast<To>(x.overlap),
             .source = x.source,
             .note = x.note};
   }
@@ -202,6 +203,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                                   .node_mtbf = Cast::of(job.failures.node_mtbf),
                                   .shape = detail::scalar_cast<To>(job.failures.shape),
                                   .mtbf_of = job.failures.mtbf_of,
+                                  .observed_nodes = job.failures.observed_nodes,
                                   .outage = Cast::of(job.failures.outage),
                                   .outage_per_node = Cast::of(job.failures.outage_per_node),
                                   .spares = Cast::of(job.failures.spares),
@@ -217,6 +219,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .writers = Cast::of(saving.writers),
                   .placement = saving.placement,
                   .serialiser = Cast::of(saving.serialiser),
+                  .client_memory = Cast::of(saving.client_memory),
                   .host_memory = Cast::of(saving.host_memory),
                   .host_memory_free = Cast::of(saving.host_memory_free),
                   .buffers = saving.buffers,

@@ -106,7 +106,9 @@ struct BasicFailures {
   std::optional<BasicSeconds<Rep>> node_mtbf{};  ///< of one node, in place of `law`: the MTBF is this / nodes [s]
   Rep shape = Rep(1.0);  ///< k > 0, of Weibull's law of that MTBF, renewed with every restart; 1: exponential
   MtbfOf mtbf_of = MtbfOf::uptime;  ///< what the MTBF counts; of wall clock `solve` takes the job's time down off it
-  BasicOutage<Rep> outage{};        ///< its restore left out: by the path back
+  /// Nodes of the job in which an MTBF of wall clock was observed, whose time down is in it; 0: those of the machine.
+  std::uint64_t observed_nodes = 0;
+  BasicOutage<Rep> outage{};                 ///< its restore left out: by the path back
   BasicOutageGrowth<Rep> outage_per_node{};  ///< on top of it, times the nodes of the machine; nothing unless given
   std::optional<BasicSpares<Rep>> spares{};  ///< nodes that stand by; left out: there is always one, or none is needed
   Exposure exposure{};                       ///< when failures strike
@@ -132,9 +134,12 @@ struct BasicSaving {
   /// In place of both: the next save starts when the last is durable, and a whole step is done.
   bool continuous = false;
   Rep slowdown = Rep(0.0);  ///< sigma, part of the speed lost beside a save; not of synchronous ones, 0 ... 1
-  std::optional<BasicCount<Rep>> writers{};           ///< that divide a state without ranks; left out: all accelerators
-  Placement placement = Placement::packed;            ///< of an inventory's ranks on nodes
-  std::optional<BasicSerialiser<Rep>> serialiser{};   ///< a stage of its own before storage; without: none
+  std::optional<BasicCount<Rep>> writers{};          ///< that divide a state without ranks; left out: all accelerators
+  Placement placement = Placement::packed;           ///< of an inventory's ranks on nodes
+  std::optional<BasicSerialiser<Rep>> serialiser{};  ///< a stage of its own before storage; without: none
+  /// Restores read what the nodes still hold in memory, one process at this rate [B/s]: where processes were restarted
+  /// and nodes were not. Left out: cold, from storage. Not of peer_memory.
+  std::optional<BasicBytesPerSecond<Rep>> client_memory{};
   std::optional<BasicHostMemory<Rep>> host_memory{};  ///< what the host takes the state into; without: pinned and kept
   std::optional<BasicBytes<Rep>> host_memory_free{};  ///< of one node, beside the job; left out: all that the node has
   std::uint64_t buffers = 1;   ///< states that host memory (local_first: local media) holds while they persist

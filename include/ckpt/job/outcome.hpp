@@ -129,7 +129,7 @@ enum class Obstacle : std::uint8_t {
   too_often,  ///< the period that is given is no longer than a save stops the work, or than saves can follow each other
   never_finishes,  ///< the expected time of the run is beyond the range of the scalar
   not_beside,      ///< continuous saves by a strategy that writes while the training stands still
-  few_failures     ///< a law that renews, and a job so short that its start or its end decides
+  too_short        ///< a law that renews, and a job so short that its start or its end decides
 };
 
 /// What is missing, in words that name what helps.
@@ -323,6 +323,25 @@ template <class Rep>
   return true;
 }
 
+/// An MTBF of wall clock of the job in which it was observed, and the time down of that one.
+template <class Rep>
+struct ObservedMtbf {
+  BasicWallClockMtbf<Rep> mtbf;
+  BasicSeconds<Rep> down;
+  Rep per_node;  // its MTBF over that on the nodes of the machine
+};
+template <class Rep>
+[[nodiscard]] constexpr ObservedMtbf<Rep> observed_mtbf(const BasicJob<Rep>& job, BasicRun<Rep> run) {
+  const BasicSeconds<Rep> mtbf = law_of(job)->mtbf;
+  const std::uint64_t nodes = job.failures.observed_nodes;
+  if (nodes == 0) return {BasicWallClockMtbf<Rep>(mtbf), run.time_down(), Rep(1.0)};
+  const Rep more(scalar_of_integer<Rep>(job.machine.nodes) / scalar_of_integer<Rep>(nodes));
+  const auto restore = run.outage.restore;
+  run.outage = job.failures.outage_on(nodes);
+  run.outage.restore = restore;
+  return {BasicWallClockMtbf<Rep>(mtbf * more), run.time_down(), more};
+}
+
 /// Work between continuous saves: no less than the last takes until it is durable, in whole steps where they are known.
 template <class Rep>
 [[nodiscard]] constexpr BasicWorkInterval<Rep> continuous_interval(const BasicJob<Rep>& job,
@@ -453,32 +472,44 @@ template <class Rep>
   require_run(out.run);
   if (!out.law) return Obstacle::none;
   if (job.failures.mtbf_of == MtbfOf::wall_clock) {
-    const BasicWallClockMtbf<Rep> given(out.law->mtbf);
+    const auto seen = observed_mtbf(job, out.run);
     out.law.reset();
-    if (!(out.run.time_down() < given.seconds())) return Obstacle::never_finishes;
-    out.law = BasicExponential<Rep>{given.uptime(out.run.time_down())};
-    if (job.failures.spares && !add_spare_wait(*job.failures.spares, *out.law)) {
-      out.run.outage.rescheduling += job.failures.spares->wait();
-      out.law.reset();
-      return Obstacle::never_finishes;
-    }
+    if (!(seen.down < seen.mtbf.seconds())) return Obstacle::never_finishes;
+    BasicExponential<Rep> there{seen.mtbf.uptime(seen.down)};
+    if (job.failures.spares && !add_spare_wait(*job.failures.spares, there)) return Obstacle::never_finishes;
+    out.law = BasicExponential<Rep>{there.mtbf / seen.per_node};
   }
   // Downtime counts by its mean.
   if (job.failures.spares) out.run.outage.rescheduling += job.failures.spares->mean_wait(out.law->mtbf);
   return Obstacle::none;
 }
 
-/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// Whether a save does not fit into the period of a job.
 template <class Rep>
-[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
+[[nodiscard]] constexpr bool is_late(const BasicPeriod<Rep>& period, const BasicSaveCost<Rep>& cost) {
+  return !(period.seconds() > cost.blocking) || period.seconds() < cost.smallest_period();
+}
+
+/// `solve`, which says why not instead of throwing where that is not one figure's fault.
+/// @param waits  for a save that does not fit into the period: at least a step is done between saves
+template <class Rep>
+[[nodiscard]] constexpr Obstacle try_solve(const BasicJob<Rep>& job, BasicOutcome<Rep>& out, bool waits = false) {
   if (const Obstacle obstacle = find_run(job, out); obstacle != Obstacle::none) return obstacle;
-  if (const auto& period = job.saving.period;
-      period && !job.saving.interval && is_positive(period->seconds().value())) {
-    const BasicSeconds<Rep>& every = period->seconds();
-    if (!(every > out.save.cost.blocking) || every < out.save.cost.smallest_period()) return Obstacle::too_often;
-  }
-  if (job.saving.continuous && !(out.save.cost.continuous_work().value() > Rep(0.0))) return Obstacle::not_beside;
-  if (const auto given = given_interval(job, out.save.cost)) {
+  const BasicSaveCost<Rep>& cost = out.save.cost;
+  const auto& period = job.saving.period;
+  const bool in_periods = period && !job.saving.interval && is_positive(period->seconds().value());
+  const bool late = in_periods && is_late(*period, cost);
+  if (late && !waits) return Obstacle::too_often;
+  if (job.saving.continuous && !(cost.continuous_work().value() > Rep(0.0))) return Obstacle::not_beside;
+  if (in_periods && waits) {
+    const BasicSeconds<Rep> work = late ? cost.smallest_work() : cost.work_in(*period).seconds();
+    out.interval = BasicWorkInterval<Rep>(work < job.training.step ? job.training.step : work);
+    out.origin = IntervalOrigin::given;
+    if (!is_positive(out.interval.seconds().value())) {
+      out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), cost.durable_after(), cost.blocking, *period);
+      return Obstacle::never_finishes;
+    }
+  } else if (const auto given = given_interval(job, out.save.cost)) {
     out.interval = *given;
     out.origin = IntervalOrigin::given;
   } else if (!out.law) {
@@ -492,28 +523,31 @@ template <class Rep>
     return Obstacle::never_finishes;
   }
   set_cycle(out.save, out.interval.seconds().value(), job.saving.buffers);
+  const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
+  out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
 
   if (out.law) {
     const auto tau = enter(out.interval.seconds());
-    if (!is_positive(time_under(out.run, *out.law, out.shape, tau))) return Obstacle::never_finishes;
     if (renews(out.shape)) {
+      if (!is_positive(time_under(out.run, *out.law, out.shape, tau))) return Obstacle::never_finishes;
       out.ledger = ledger_renewing(out.run, *out.law, out.shape, out.interval);
     } else {
-      out.ledger = expected_ledger(out.run, *out.law, out.interval);
+      const auto& run = enter(out.run);
+      const auto ledger = ledger_of(run, enter(out.law->mtbf), cut_into(run.work.value(), tau));
+      if (!is_finished(ledger)) return Obstacle::never_finishes;
+      out.ledger = leave(ledger);
     }
   } else {
     out.ledger = ledger_without_failures(out.run, out.interval);
   }
-  const BasicSeconds<Rep> lost = out.save.stall() + out.save.contention;
-  out.checkpoint = CheckpointModel{}.solve(job.state.bytes(), out.save.cost.durable_after(), lost, out.period());
   const bool is_short = renews(out.shape) && too_short_to_renew(out.run, out.ledger, out.shape);
-  return is_short ? Obstacle::few_failures : Obstacle::none;
+  return is_short ? Obstacle::too_short : Obstacle::none;
 }
 
 /// Whether an outcome is whole. Draws and trials of a job that is long enough may fail too seldom themselves: what they
 /// lose is then little, and that of a long run.
 [[nodiscard]] constexpr bool is_solved(Obstacle obstacle) {
-  return obstacle == Obstacle::none || obstacle == Obstacle::few_failures;
+  return obstacle == Obstacle::none || obstacle == Obstacle::too_short;
 }
 
 /// The job with an MTBF of uptime in the place of one of wall clock: what another outage leaves as it is. A job that
@@ -534,7 +568,9 @@ template <class Rep>
 constexpr void reject_obstacle(Obstacle obstacle, const BasicJob<Rep>& job, const BasicOutcome<Rep>& out) {
   if (obstacle == Obstacle::none) return;
   if (obstacle == Obstacle::never_finishes && !out.law) {  // says which MTBF has no uptime in it
-    static_cast<void>(BasicWallClockMtbf<Rep>(law_of(job)->mtbf).uptime(out.run.time_down()));
+    const auto seen = observed_mtbf(job, out.run);
+    const bool waits = job.failures.spares && seen.down < seen.mtbf.seconds();
+    static_cast<void>(seen.mtbf.uptime(waits ? seen.down + job.failures.spares->wait() : seen.down));
   }
   if (obstacle == Obstacle::too_often)
     static_cast<void>(out.save.cost.work_in(*job.saving.period));  // says by how much

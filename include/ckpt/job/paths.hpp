@@ -57,8 +57,8 @@ struct BasicRestorePath {
 /// In doubles.
 using RestorePath = BasicRestorePath<double>;
 
-/// From peers for peer_memory, else from where saves end. What has no figure for reading is taken to read as fast as it
-/// writes; a serialiser without one is left out.
+/// From peers for peer_memory, else from where saves end, or with `saving.client_memory` from the memory of the nodes.
+/// What has no figure for reading is taken to read as fast as it writes; a serialiser without one is left out.
 /// @throws InvalidInput when a figure that is needed is not known
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job);
@@ -227,6 +227,13 @@ constexpr BasicRestorePath<Rep> restore_path(const BasicJob<Rep>& job) {
   if (job.saving.strategy == SaveStrategy::peer_memory) return {path_from_peers(machine), false};
   auto serialiser = job.saving.serialiser;
   if (serialiser && !serialiser->read_per_process) serialiser.reset();
+  if (job.saving.client_memory) {
+    BasicSavePath<Rep> path;
+    path.add(client_memory_stage(*job.saving.client_memory));
+    if (serialiser) path.add(deserialise_stage(*serialiser));
+    if (detail::has_nodes(machine)) path.add(host_to_device_stage(machine));
+    return {path, false};
+  }
   if (machine.shared) {
     const bool assumed = !knows_reading(*machine.shared);
     const BasicSharedTier<Rep> tier = assumed ? detail::reading_as_writing(*machine.shared) : *machine.shared;

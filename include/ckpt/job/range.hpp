@@ -175,8 +175,10 @@ class Range {
 /// An MTBF of wall clock is drawn as that, and becomes one of uptime by the outage of each draw: what is known is how
 /// often the job was interrupted, the time down included. A draw with more time down than that never finishes.
 ///
-/// The work between saves is that of the job as it is, its own or the best one: who sets it does not know better, and a
-/// save that takes longer is waited for. With the interval of `robust_interval` it is that of who knows the ranges.
+/// Saves are as often as the job says: after so much work, so long from start to start, or each when the last is
+/// durable. A job that does not say has the work between saves that is best for it as it is: who sets it does not know
+/// better. With the interval of `robust_interval` it is that of who knows the ranges. A save that does not fit into a
+/// period is waited for, and a step is done before the next; without a known step such a draw never finishes.
 /// Inputs are drawn from a Latin hypercube: each has one value in every 1 / samples of its chances, in an order of its
 /// own that is the same on every machine and in every thread. Quantiles of what one input decides are exact to that; of
 /// many together they are about as good as of as many independent draws.
@@ -241,8 +243,11 @@ struct FigureSpread {
   return {spread, most};
 }
 
-/// The job with the interval that it has, its own or the best one, as its own.
-[[nodiscard]] inline Job at_its_interval(const Job& job) { return with_interval(job, solve(job).interval); }
+/// The job with the interval that it has: what it says itself, or the best one as its own.
+/// @param now  what it costs
+[[nodiscard]] inline Job at_its_interval(const Job& job, const Outcome& now) {
+  return now.origin == IntervalOrigin::given ? job : with_interval(job, now.interval);
+}
 
 /// Adds samples that waited for a stage.
 template <class StageCount>
@@ -369,12 +374,12 @@ inline std::vector<SpreadShare> Range::shares(Output output) const {
 inline Range range(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options) {
   Range result;
   result.given_ = solve(job);
-  const detail::JobSampler sampler(detail::at_its_interval(job), inputs, options);
+  const detail::JobSampler sampler(detail::at_its_interval(job, result.given_), inputs, options);
   for (std::size_t i = 0; i < sampler.inputs(); ++i) result.inputs_.push_back(sampler.input(i));
   result.chances_.resize(sampler.inputs());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     Outcome outcome;
-    const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome);
+    const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome, true);
     ++result.samples_;
     if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) {
       ++result.impossible_;

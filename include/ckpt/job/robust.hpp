@@ -112,13 +112,17 @@ struct RobustInterval {
 
 namespace detail {
 
-/// Lost time of a job; empty where its save cannot be taken, infinite where it never finishes.
-[[nodiscard]] inline std::optional<Seconds> lost_time(const Job& job) {
-  Outcome outcome;
-  const Obstacle obstacle = try_solve(job, outcome);
+/// Lost time of a job that is solved as in `range`, into `outcome`; empty where its save cannot be taken, infinite
+/// where it never finishes.
+[[nodiscard]] inline std::optional<Seconds> lost_time(const Job& job, Outcome& outcome) {
+  const Obstacle obstacle = try_solve(job, outcome, true);
   if (obstacle == Obstacle::never_finishes) return Seconds(std::numeric_limits<double>::infinity());
   if (!is_solved(obstacle)) return std::nullopt;
   return outcome.ledger.badput();
+}
+[[nodiscard]] inline std::optional<Seconds> lost_time(const Job& job) {
+  Outcome outcome;
+  return lost_time(job, outcome);
 }
 
 }  // namespace detail
@@ -163,20 +167,21 @@ inline double SavedTime::chance_of_gain() const {
 
 inline SavedTime saved_time(const Job& now, const Job& then, std::span<const InputSpread> inputs,
                             const RangeOptions& options) {
-  const detail::JobSampler samplers[] = {detail::JobSampler(detail::at_its_interval(now), inputs, options),
-                                         detail::JobSampler(detail::at_its_interval(then), inputs, options)};
+  const detail::JobSampler samplers[] = {
+      detail::JobSampler(detail::at_its_interval(now, solve(now)), inputs, options),
+      detail::JobSampler(detail::at_its_interval(then, solve(then)), inputs, options)};
   const bool one_law = now.failures.mtbf_of == MtbfOf::wall_clock && then.failures.mtbf_of == MtbfOf::wall_clock &&
                        value(now, Input::mtbf) == value(then, Input::mtbf);
   SavedTime result;
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    const Job from = detail::of_uptime(samplers[0].job(sample));
+    Outcome from;
+    const auto before = detail::lost_time(samplers[0].job(sample), from);
     Job to = samplers[1].job(sample);
-    if (one_law && from.failures.mtbf_of == MtbfOf::uptime) {
-      to.failures.law = from.failures.law;
+    if (one_law && from.law) {
+      to.failures.law = from.law;
       to.failures.node_mtbf.reset();
       to.failures.mtbf_of = MtbfOf::uptime;
     }
-    const auto before = detail::lost_time(from);
     const auto after = detail::lost_time(to);
     if (!before || !after) continue;
     const double saved = before->value() - after->value();

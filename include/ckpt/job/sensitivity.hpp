@@ -57,9 +57,9 @@ struct SensitivityOptions {
 
 /// What moves the lost time of a job, the input that moves it most first: those that have a range and every other that
 /// the job states and of which more or less is better, one at a time at the 10 % and 90 % quantile of what it may be.
-/// Work between saves is that of the job as it is, its own or the best one, as in `range`; the gains are with the best
-/// one where it is left out. An MTBF of wall clock is moved as that. It stays what it is while an input with a range
-/// moves, as in `range`; while others do, it is that of uptime which it is now, as in `gain`.
+/// How often it saves is kept as in `range`; the gains are with the best interval where it is left out. An MTBF of wall
+/// clock is moved as that. It stays what it is while an input with a range moves, as in `range`; while others do, it is
+/// that of uptime which it is now, as in `gain`.
 ///
 ///     for (const ckpt::Sensitivity& row : ckpt::sensitivity(job, {{{ckpt::Input::mtbf, ckpt::factor(2.0)}}})) ...
 ///
@@ -99,7 +99,7 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
   const double goodput = now.goodput();
   std::vector<Sensitivity> rows;
   const auto add = [&](const InputSpread& entry, bool stated) {
-    const Job kept = with_interval(stated || entry.input == Input::mtbf ? given : job, now.interval);
+    const Job kept = detail::at_its_interval(stated || entry.input == Input::mtbf ? given : job, now);
     const detail::FigureSpread figure = detail::figure_spread(kept, entry, "ckpt::sensitivity: ");
     Sensitivity row{.input = entry.input,
                     .value = *value(kept, entry.input),

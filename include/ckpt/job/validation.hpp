@@ -39,6 +39,7 @@ struct MeasuredCase {
   std::vector<InputSpread> spreads{};     ///< of figures whose source gives a range
   std::vector<InputBasis> bases{};        ///< what its bandwidths are based on
   bool nominal = false;                   ///< its bandwidths are units, no figures: for fits on its system alone
+  double bytes = 0.0;                     ///< that were counted on storage [B]; 0: those that the job has
   std::string note{};                     ///< why it is off, where that is known
 
   /// The middle of what was measured: the geometric mean of the bounds. Bounds of a time are those of one run.
@@ -59,21 +60,23 @@ struct Quantiles {
 };
 
 /// The error of a prediction from figures, log(measured / predicted), in parts that add up to it, where other cases of
-/// the system tell them apart. Its bytes are those that the case states: a wrong size is in none of them.
+/// the system tell them apart.
 struct ErrorParts {
-  double figure =
-      0.0;             ///< what the system reaches of the figure that binds, over what figures of its kind do elsewhere
+  double size = 0.0;    ///< of the bytes: the exact time of those that were counted over that of those of the job
+  double path = 0.0;    ///< as `figure`, where the figure is the width of a network: what binds behind it has none
+  double figure = 0.0;  ///< what the system reaches of the figure that binds, over what its kind does elsewhere
   double fixed = 0.0;  ///< time that bytes do not set, by the line through the other cases; 0 where they do not tell it
   double rest = 0.0;   ///< measured over that line: contention, noise, what differs from case to case
   double bounds = 0.0;  ///< of the rest, what is not known of one run: half of log(high / low)
 
   /// log(measured / predicted).
-  [[nodiscard]] constexpr double total() const { return figure + fixed + rest; }
+  [[nodiscard]] constexpr double total() const { return size + path + figure + fixed + rest; }
 };
 
 /// What the library says of a measured case.
 struct ValidatedCase {
   double exact = 0.0;                    ///< with every figure at its word
+  double counted = 0.0;                  ///< the same of the bytes that were counted, `exact` where none were
   std::optional<InputBasis> binding{};   ///< the figure that the answer depends on most; empty: none of the given
   std::optional<Quantiles> predicted{};  ///< from figures, with spreads fitted on the cases of other groups
   std::optional<Quantiles> alike{};      ///< of a nominal case: from those of its kind in other groups
@@ -143,12 +146,15 @@ class AccuracyOf {
 struct ErrorCauses {
   /// One cause.
   struct Cause {
-    double typical = 0.0;  ///< median of |e^part - 1|
-    double share = 0.0;    ///< of the mean square of the error: mean of part times error over it. All three add up to 1
+    std::size_t cases = 0;  ///< that may have it
+    double typical = 0.0;   ///< of these the median of |e^part - 1|
+    double share = 0.0;     ///< of the mean square of the error: mean of part times error over it. All add up to 1
   };
   std::size_t cases = 0;   ///< n, with `parts`
   std::size_t groups = 0;  ///< that they come from; each has one vote in shares
-  Cause figure{};          ///< see `ErrorParts`
+  Cause size{};            ///< see `ErrorParts`; of cases whose bytes were counted
+  Cause path{};            ///< see `ErrorParts`; of cases that the width of a network binds
+  Cause figure{};          ///< see `ErrorParts`; of the other cases
   Cause fixed{};           ///< see `ErrorParts`
   Cause rest{};            ///< see `ErrorParts`
   double bounds = 0.0;     ///< median of e^bounds - 1, where there are two
@@ -177,6 +183,11 @@ namespace detail {
   }
   if (measured.group.empty()) reject(InvalidInput("ckpt::validate: a case needs its group: ").append(measured.id));
   ValidatedCase found{.exact = answer_of(measured, measured.job)};
+  found.counted = found.exact;
+  if (!(measured.bytes >= 0.0 && measured.bytes < largest<double>())) {
+    reject(InvalidInput("ckpt::validate: bytes must be finite and >= 0 B: ").append(measured.id));
+  }
+  if (measured.bytes > 0.0) found.counted = answer_of(measured, with(measured.job, Input::state, measured.bytes));
   double most = 0.0;
   for (const InputBasis& entry : measured.bases) {
     const auto now = value(measured.job, entry.input);
@@ -235,9 +246,9 @@ class GroupedLogs {
          of_b.binding && of_a.binding->input == of_b.binding->input;
 }
 
-/// log(exact / measured) of a case.
+/// log(exact / measured) of a case, of what was written.
 [[nodiscard]] inline double log_reached(const MeasuredCase& measured, const ValidatedCase& found) {
-  return math::log(found.exact / measured.measured());
+  return math::log(found.counted / measured.measured());
 }
 
 /// A time that bytes do not set, and one that they do [s].
@@ -251,15 +262,17 @@ struct FittedTime {
 /// What other cases of its system say of a case: their times are a + b x, x their exact times, with the least sum of
 /// squares of relative errors; a is 0 where they do not tell it from b (fewer than two, or exact times within a factor
 /// of 2) or where it would be negative. Empty without others.
+/// @param at  exact time of the case
 [[nodiscard]] inline std::optional<FittedTime> fitted_time(std::span<const MeasuredCase> cases,
-                                                           std::span<const ValidatedCase> findings, std::size_t which) {
+                                                           std::span<const ValidatedCase> findings, std::size_t which,
+                                                           double at) {
   // Weights 1 / T^2: sums of 1, x and x^2 over T^2, and of 1 and x over T.
   double n = 0.0, s1 = 0.0, sx = 0.0, sxx = 0.0, t1 = 0.0, tx = 0.0;
   double least = largest<double>();
   double most = 0.0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (i == which || !are_alike(cases[which], findings[which], cases[i], findings[i])) continue;
-    const double x = findings[i].exact;
+    const double x = findings[i].counted;
     const double t = 1.0 / cases[i].measured();
     n += 1.0;
     s1 += t * t;
@@ -271,13 +284,28 @@ struct FittedTime {
     most = x > most ? x : most;
   }
   if (!(n > 0.0)) return std::nullopt;
-  const double x = findings[which].exact;
-  const FittedTime proportional{0.0, tx / sxx * x};
+  const FittedTime proportional{0.0, tx / sxx * at};
   if (!(most > 2.0 * least)) return proportional;
   const double determinant = s1 * sxx - sx * sx;
   const double fixed = (t1 * sxx - tx * sx) / determinant;
   const double slope = (tx * s1 - t1 * sx) / determinant;
-  return fixed > 0.0 && slope > 0.0 ? FittedTime{fixed, slope * x} : proportional;
+  return fixed > 0.0 && slope > 0.0 ? FittedTime{fixed, slope * at} : proportional;
+}
+
+/// Whether what binds a case is the width of a network, and nothing is known of the storage behind it.
+[[nodiscard]] inline bool is_width(const ValidatedCase& found) {
+  return found.binding && found.binding->basis == Basis::fabric;
+}
+
+/// The error of a prediction, by what other cases of its system say of the bytes that were counted.
+[[nodiscard]] inline ErrorParts error_parts(const MeasuredCase& measured, const ValidatedCase& found,
+                                            const FittedTime& time) {
+  ErrorParts parts{.size = math::log(found.counted / found.exact),
+                   .fixed = math::log(time.total() / time.moved),
+                   .rest = math::log(measured.measured() / time.total()),
+                   .bounds = 0.5 * math::log(measured.high / measured.low)};
+  (is_width(found) ? parts.path : parts.figure) = math::log(time.moved / found.predicted->middle) - parts.size;
+  return parts;
 }
 
 /// What nominal cases of its kind in other groups say of a nominal case.
@@ -355,14 +383,11 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
       }
     }
     if (measured.nominal) found.alike = detail::as_alike(cases, findings, i);
-    const auto time = detail::fitted_time(cases, findings, i);
+    const auto time = detail::fitted_time(cases, findings, i, found.exact);
     if (!time) continue;
     found.fitted = Quantiles{time->total(), time->total(), time->total()};
     if (found.predicted && measured.output != Output::goodput) {
-      found.parts = ErrorParts{.figure = math::log(time->moved / found.predicted->middle),
-                               .fixed = math::log(time->total() / time->moved),
-                               .rest = math::log(measured.measured() / time->total()),
-                               .bounds = 0.5 * math::log(measured.high / measured.low)};
+      found.parts = detail::error_parts(measured, found, *detail::fitted_time(cases, findings, i, found.counted));
     }
   }
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -398,31 +423,43 @@ inline ErrorCauses error_causes(std::span<const MeasuredCase> cases, std::span<c
   }
   sum.groups = groups.size();
   if (sum.cases == 0) return sum;
-  std::array<std::vector<double>, 4> sizes;  // of the parts, and of bounds
+  struct Sum {
+    double ErrorParts::*part;
+    ErrorCauses::Cause* cause;
+    std::vector<double> off{};
+  };
+  std::array<Sum, 5> sums{Sum{&ErrorParts::size, &sum.size}, Sum{&ErrorParts::path, &sum.path},
+                          Sum{&ErrorParts::figure, &sum.figure}, Sum{&ErrorParts::fixed, &sum.fixed},
+                          Sum{&ErrorParts::rest, &sum.rest}};
+  const auto distance = [](double log) {
+    const double off = math::expm1(log);
+    return off < 0.0 ? -off : off;
+  };
+  std::vector<double> bounds;
   double squares = 0.0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (!findings[i].parts) continue;
     const ErrorParts& parts = *findings[i].parts;
     const double weight = parts.total() / of_group(cases[i].group);
     squares += weight * parts.total();
-    sum.figure.share += weight * parts.figure;
-    sum.fixed.share += weight * parts.fixed;
-    sum.rest.share += weight * parts.rest;
-    const double each[] = {parts.figure, parts.fixed, parts.rest, parts.bounds};
-    for (std::size_t k = 0; k < sizes.size(); ++k) {
-      const double off = math::expm1(each[k]);
-      if (k < 3 || parts.bounds > 0.0) sizes[k].push_back(off < 0.0 ? -off : off);
+    const bool width = detail::is_width(findings[i]);
+    for (Sum& each : sums) {
+      each.cause->share += weight * parts.*each.part;
+      if (each.cause == &sum.size && !(cases[i].bytes > 0.0)) continue;
+      if (each.cause == (width ? &sum.figure : &sum.path)) continue;
+      each.off.push_back(distance(parts.*each.part));
     }
+    if (parts.bounds > 0.0) bounds.push_back(distance(parts.bounds));
   }
-  const auto median = [&sizes](std::size_t k) {
-    return sizes[k].empty() ? 0.0 : detail::quantile_of(detail::in_order(sizes[k]), 0.5);
+  const auto median = [](const std::vector<double>& values) {
+    return values.empty() ? 0.0 : detail::quantile_of(detail::in_order(values), 0.5);
   };
-  std::size_t k = 0;
-  for (ErrorCauses::Cause* cause : {&sum.figure, &sum.fixed, &sum.rest}) {
-    cause->typical = median(k++);
-    if (squares > 0.0) cause->share /= squares;
+  for (const Sum& each : sums) {
+    each.cause->cases = each.off.size();
+    each.cause->typical = median(each.off);
+    if (squares > 0.0) each.cause->share /= squares;
   }
-  sum.bounds = median(k);
+  sum.bounds = median(bounds);
   return sum;
 }
 

@@ -46,13 +46,18 @@ template <Scalar Rep>
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicStage<Rep> host_to_device_stage(const BasicMachine<Rep>& machine,
                                                              bool both_directions = false);
-/// Every writer turns its state into files.
+/// Every writer turns its state into files. What comes next overlaps it as far as `Serialiser::overlap` says: not of
+/// this stage.
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicStage<Rep> serialise_stage(const BasicSerialiser<Rep>& serialiser);
 /// Every reader turns its files into state.
 /// @throws InvalidInput when the serialiser has no figure for reading
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialiser);
+/// Reads what the nodes of the readers still hold in memory.
+/// @param rate  of one process [B/s]: `usual_client_memory_rate`
+template <Scalar Rep>
+[[nodiscard]] constexpr BasicStage<Rep> client_memory_stage(const BasicBytesPerSecond<Rep>& rate);
 /// Writes to the local drives, the writers of a node together.
 /// @throws InvalidInput what `Machine::local` rejects
 template <Scalar Rep>
@@ -263,6 +268,11 @@ constexpr BasicStage<Rep> deserialise_stage(const BasicSerialiser<Rep>& serialis
 }
 
 template <Scalar Rep>
+constexpr BasicStage<Rep> client_memory_stage(const BasicBytesPerSecond<Rep>& rate) {
+  return {.name = "client memory", .per_writer = rate};
+}
+
+template <Scalar Rep>
 constexpr BasicStage<Rep> local_write_stage(const BasicMachine<Rep>& machine) {
   BasicStage<Rep> stage{.name = "local write", .per_node = machine.local().write_bandwidth};
   stage.node_burst = machine.local().write_burst;
@@ -413,7 +423,9 @@ template <class Rep>
 constexpr void add_local(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine,
                          const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  const std::size_t serialised = path.stages().size();
   add_persist(path, local_write_stage(machine), asynchronous);
+  if (serialiser) path.stages()[serialised].overlap = serialiser->overlap;
 }
 
 /// From host memory to shared storage.
@@ -421,10 +433,12 @@ template <class Rep>
 constexpr void add_shared(BasicSavePath<Rep>& path, const BasicMachine<Rep>& machine, const BasicSharedTier<Rep>& tier,
                           const std::optional<BasicSerialiser<Rep>>& serialiser, bool asynchronous) {
   if (serialiser) add_persist(path, serialise_stage(*serialiser), asynchronous);
+  const std::size_t serialised = path.stages().size();
   if (machine.network()) add_persist(path, network_stage(machine), asynchronous);
   if (tier.connections) add_persist(path, connections_of(tier), asynchronous);
   if (tier.targets) add_persist(path, targets_of(tier), asynchronous);
   add_persist(path, shared_write_stage(tier), asynchronous);
+  if (serialiser) path.stages()[serialised].overlap = serialiser->overlap;
 }
 
 }  // namespace detail

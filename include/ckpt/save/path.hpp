@@ -21,6 +21,7 @@ namespace ckpt::inline CKPT_ABI {
 /// Streamed stages form a segment: one chain that has the least of each rate, shared fairly as in one stage, and the
 /// files of each. What its stages need before the first byte (`fixed`) passes at the same time. Segments add, but for
 /// writers that go on by themselves (`Handoff::own_store_and_forward`). A segment blocks when one of its stages does.
+/// Stages that are streamed in part (`Stage::overlap`) are solved both ways, and times lie between the two.
 ///
 /// Neglected is the filling of the pipeline: a segment really takes longer by the time its first piece spends in the
 /// other stages, about their sum times the size of a piece over that of the state. Neglected, too, is what stages take
@@ -72,6 +73,17 @@ class BasicSavePath {
   [[nodiscard]] constexpr BasicPathResult<Rep> solve(const BasicSaveLoad<Rep>& load) const;
 
  private:
+  /// A path with a stage that is streamed in part, apart from `solve` for the room that it takes.
+  [[nodiscard, gnu::noinline]] constexpr BasicPathResult<Rep> solve_both_ways(std::size_t stage,
+                                                                              const BasicSaveLoad<Rep>& load) const {
+    const Rep part = stages_[stage].overlap;
+    BasicSavePath path = *this;
+    path.stages_[stage].overlap = Rep(1.0);
+    const BasicPathResult<Rep> beside = path.solve(load);
+    path.stages_[stage].handoff = Handoff::store_and_forward;
+    return beside.mixed(path.solve(load), part);
+  }
+
   std::array<BasicStage<Rep>, max_stages> stages_{};
   std::size_t count_ = 0;
 };
@@ -82,6 +94,11 @@ using SavePath = BasicSavePath<double>;
 
 template <Scalar Rep>
 constexpr BasicPathResult<Rep> BasicSavePath<Rep>::solve(const BasicSaveLoad<Rep>& load) const {
+  for (std::size_t i = 1; i < count_; ++i) {
+    const Rep& part = stages_[i].overlap;
+    const bool in_part = part >= Rep(0.0) && part < Rep(1.0);
+    if (stages_[i].handoff == Handoff::streamed && in_part) return solve_both_ways(i, load);
+  }
   return detail::PathSolver<Rep>::solve(stages(), load);
 }
 

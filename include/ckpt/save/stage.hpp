@@ -10,6 +10,7 @@
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
@@ -110,10 +111,13 @@ struct BasicStage {
   Rep efficiency = Rep(1.0);            ///< e, part of the three rates that is reached, > 0
   Rep volume = Rep(1.0);                ///< v, bytes here for each byte of the load: 0.6, 2 copies; > 0
   Handoff handoff = Handoff::streamed;  ///< from the stage before; ignored for the first
-  Gather gather = Gather::none;         ///< who writes from here on
-  bool between_nodes = false;           ///< with `Gather::on_one`: what the node of that process holds need not move
-  bool lock_step = false;               ///< writers wait for their files at the same time
-  bool blocking = true;                 ///< training waits until this stage is through
+  /// o, how far it is streamed, 0 ... 1: two stages take o max(a, b) + (1 - o) (a + b), so that o of the shorter one
+  /// passes beside the longer. Ignored where it is not streamed.
+  Rep overlap = Rep(1.0);
+  Gather gather = Gather::none;  ///< who writes from here on
+  bool between_nodes = false;    ///< with `Gather::on_one`: what the node of that process holds need not move
+  bool lock_step = false;        ///< writers wait for their files at the same time
+  bool blocking = true;          ///< training waits until this stage is through
   std::optional<BasicBurst<Rep>> node_burst = std::nullopt;    ///< of `per_node`
   std::optional<BasicBurst<Rep>> shared_burst = std::nullopt;  ///< of `shared`
 };
@@ -165,6 +169,10 @@ class BasicPathResult {
   [[nodiscard]] constexpr BasicSeconds<Rep> persist() const { return durable_after - blocking; }
   /// S / durable time [B/s].
   [[nodiscard]] constexpr BasicBytesPerSecond<Rep> bandwidth() const { return bytes / durable_after; }
+  /// Part of this result, and of another one of the same stages and load the rest.
+  /// @param other  the stages are in the segments that it has
+  /// @param part   of this one, 0 ... 1
+  [[nodiscard]] constexpr BasicPathResult mixed(BasicPathResult other, const Rep& part) const;
 
  private:
   template <class>
@@ -179,6 +187,21 @@ class BasicPathResult {
 using PathResult = BasicPathResult<double>;
 
 // ---- implementation
+
+template <Scalar Rep>
+constexpr BasicPathResult<Rep> BasicPathResult<Rep>::mixed(BasicPathResult other, const Rep& part) const {
+  const auto& o = detail::enter(part);
+  const auto mix = [&o](BasicSeconds<Rep>& rest, const BasicSeconds<Rep>& time) {
+    rest = BasicSeconds<Rep>(o * detail::enter(time) + (1.0 - o) * detail::enter(rest));
+  };
+  mix(other.blocking, blocking);
+  mix(other.durable_after, durable_after);
+  for (std::size_t i = 0; i < count_; ++i) {
+    mix(other.times_[i].binds, times_[i].binds);
+    if (i == 0 || other.times_[i].binds > other.times_[other.binding_].binds) other.binding_ = i;
+  }
+  return other;
+}
 
 constexpr std::string_view to_string(Limit limit) {
   switch (limit) {
@@ -246,6 +269,9 @@ constexpr void require_stage(const BasicStage<Rep>& stage) {
   }
   require_burst(stage.node_burst, stage.per_node, stage.name);
   require_burst(stage.shared_burst, stage.shared, stage.name);
+  if (!(is_non_negative(stage.overlap) && stage.overlap <= Rep(1.0))) {
+    reject_stage("ckpt::SavePath::solve: overlap must be from 0 to 1", approximate(stage.overlap), stage.name);
+  }
   require_rate(stage.efficiency, "ckpt::SavePath::solve: efficiency must be finite and > 0", stage.name);
   require_rate(stage.volume, "ckpt::SavePath::solve: volume must be finite and > 0", stage.name);
   const Rep& latency = stage.latency_per_file.value();

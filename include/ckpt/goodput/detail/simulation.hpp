@@ -239,7 +239,8 @@ class Simulation {
         rounds_(options, guessed_failures(), run_.without_failures, fingerprint(law)) {
     if constexpr (std::is_same_v<Law, Exponential>) {
       require_positive(law.mtbf, Subject{"ckpt::simulate", "MTBF", "s"});
-      if (options.valid == SaveValid::at_end && !is_noticed(run)) expected_ = ledger_of(run, law.mtbf.value(), cut);
+      if (options.valid == SaveValid::at_end && !is_noticed(run))
+        expected_ = finished(ledger_of(run, law.mtbf.value(), cut));
     }
     require_done(law, options);
   }

@@ -14,7 +14,6 @@
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/spares.hpp>
-#include <ckpt/goodput/run.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/detail/trained_of_job.hpp>
 #include <ckpt/io/parse.hpp>
@@ -56,8 +55,7 @@ class FailuresOfJob : protected TrainedOfJob {
     if (of != nullptr) {
       if (said_.has("failures.record")) reject(*of, "is not needed: failures.record says what it counts");
       if (!failures.law && !failures.node_mtbf) reject(*of, "needs an MTBF: failures.mtbf, node_mtbf or count");
-      const bool converted = said_.has("failures.count") && said_.has("failures.observed_nodes");
-      if (of->text == "wall-clock" && !converted) failures.mtbf_of = MtbfOf::wall_clock;
+      if (of->text == "wall-clock") failures.mtbf_of = MtbfOf::wall_clock;
     }
     take_record(made);
     if (const Entry* shape = said_.find("failures.shape")) {
@@ -100,12 +98,6 @@ class FailuresOfJob : protected TrainedOfJob {
       made.notes.emplace_back("half of the failures are taken to be announced: failures.notice.share");
   }
 
-  /// Time of an outage in which nothing fails. A description cannot say that failures spare restores, so that it is
-  /// known before the job is solved.
-  [[nodiscard]] static Seconds time_down(const Failures& failures, std::uint64_t nodes) {
-    return Run{.outage = failures.outage_on(nodes), .exposure = failures.exposure}.time_down();
-  }
-
   /// The MTBF of a count.
   void count(DescribedJob& made) const {
     const Entry* count = said_.find("failures.count");
@@ -126,10 +118,7 @@ class FailuresOfJob : protected TrainedOfJob {
       if (!said_.has("machine.nodes")) reject(*from, "needs machine.nodes, how many nodes the job has");
       const auto nodes = static_cast<double>(*whole("failures.observed_nodes"));
       const auto all = static_cast<double>(made.job.machine.nodes);
-      Seconds mtbf = made.observed->mtbf();
-      if (const Entry* of = said_.find("failures.mtbf_of"); of != nullptr && of->text == "wall-clock") {
-        mtbf = WallClockMtbf(mtbf).uptime(time_down(failures, *whole("failures.observed_nodes")));
-      }
+      const Seconds mtbf = made.observed->mtbf();
       failures.node_mtbf = mtbf * nodes;
       made.observed = observe_failures(number, mtbf * (events * nodes / all));
     } else {
@@ -138,14 +127,17 @@ class FailuresOfJob : protected TrainedOfJob {
     made.implied.push_back({Input::mtbf, made.observed->mtbf_spread()});
   }
 
-  /// The MTBF of a published run, of uptime.
+  /// The MTBF of a published run.
   void take_record(DescribedJob& made) const {
     const auto* record = named("failures.record", failures::get);
     if (record == nullptr) return;
     const Entry& entry = *said_.find("failures.record");
     if (made.job.failures.law || made.job.failures.node_mtbf) reject(entry, "and an MTBF exclude each other");
     if (!said_.has("machine.nodes")) reject(entry, "needs machine.nodes, how many of the nodes the job has");
-    made.job.failures.node_mtbf = record->node_mtbf(time_down(made.job.failures, made.job.machine.nodes));
+    Failures& failures = made.job.failures;
+    failures.node_mtbf = record->node_mtbf();
+    failures.mtbf_of = record->mtbf_of;
+    failures.observed_nodes = record->nodes;
     made.origins.push_back({"mtbf", {to_string(record->source.confidence), record->source}});
     made.implied.push_back({Input::mtbf, failures::from_run_to_run});
     made.notes.push_back(std::string(record->name).append(": ").append(record->note));
@@ -162,10 +154,7 @@ class FailuresOfJob : protected TrainedOfJob {
              "is of failures.node_mtbf or failures.count: how many nodes it was observed on");
     }
     warn(made, *from);
-    if (failures.mtbf_of == MtbfOf::uptime) return;
-    const auto nodes = static_cast<double>(*from);
-    failures.node_mtbf = WallClockMtbf(*failures.node_mtbf / nodes).uptime(time_down(failures, *from)) * nodes;
-    failures.mtbf_of = MtbfOf::uptime;
+    failures.observed_nodes = *from;
   }
 
   /// Says so where an MTBF is used far from where it was observed, and widens its range.
