@@ -13,6 +13,7 @@
 
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/expected_badput.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/io/safetensors_index.hpp>
@@ -115,6 +116,7 @@ constexpr SectionInfo plan_sections[] = {
     {"run", "The run", false, run_fields},
     {"strategies", "Strategies", true, strategy_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
+    {"badput", "As ml-goodput-measurement would count it", true, badput_fields},
     {"sensitivity", "What matters most", true, sensitivity_fields},
     {"intervals", "Intervals", true, plan_interval_fields},
     {"range", "How sure", true, range_fields},
@@ -514,6 +516,7 @@ int run_plan(const Given& given) {
     add_lead(report, described, outcome, best_interval, ways);
     if (law) add_lead_caveats(report, described.job);
   }
+  if (given.has("badput")) add_badput(report, ckpt::expected_badput(outcome), true);
   if (law) add_sensitivity(report, described, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
@@ -554,6 +557,7 @@ constexpr std::string_view plan_more[] = {"safetensors-index",
                                           "goodput-target",
                                           "max-penalty",
                                           "explain",
+                                          "badput",
                                           "exact",
                                           "table",
                                           "report",
