@@ -36,6 +36,7 @@
 #include "calibrate/page.hpp"
 #include "calibrate/plot.hpp"
 #include "fields.hpp"
+#include "outcome.hpp"
 #include "print.hpp"
 #include "report/grids.hpp"
 #include "report/report.hpp"
