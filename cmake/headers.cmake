@@ -98,6 +98,7 @@ set(CKPT_CORE_HEADERS
   ckpt/save/incremental.hpp
   ckpt/save/path.hpp
   ckpt/save/peer_memory.hpp
+  ckpt/save/resharding.hpp
   ckpt/save/restore.hpp
   ckpt/save/retention.hpp
   ckpt/save/serialiser.hpp
@@ -157,8 +158,10 @@ set(CKPT_CORE_HEADERS
   ckpt/job/detail/longest_interval.hpp
   ckpt/job/detail/renewing.hpp
   ckpt/job/detail/samples.hpp
+  ckpt/job/elastic.hpp
   ckpt/job/front.hpp
   ckpt/job/input.hpp
+  ckpt/job/input_info.hpp
   ckpt/job/job.hpp
   ckpt/job/knowing.hpp
   ckpt/job/near_best.hpp
@@ -229,6 +232,7 @@ set(CKPT_HEADERS
   ckpt/io/job_description.hpp
   ckpt/io/listing.hpp
   ckpt/io/logs/assemble.hpp
+  ckpt/io/expected_badput.hpp
   ckpt/io/logs/badput.hpp
   ckpt/io/logs/csv.hpp
   ckpt/io/logs/csv_rows.hpp

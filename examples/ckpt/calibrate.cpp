@@ -36,6 +36,7 @@
 #include "calibrate/page.hpp"
 #include "calibrate/plot.hpp"
 #include "fields.hpp"
+#include "outcome.hpp"
 #include "print.hpp"
 #include "report/grids.hpp"
 #include "report/report.hpp"
@@ -87,11 +88,6 @@ constexpr FieldInfo law_fields[] = {
     {"weibull_mtbf_s", Shows::seconds, "", "mean of that law"},
     {"weibull_p", Shows::number, "", "chance of times so far from that law, if it were not fitted to them"},
     {"trend_p", Shows::number, "trend", "chance of failures so unevenly spread over the time up, at a constant rate"}};
-
-constexpr FieldInfo badput_fields[] = {{"kind", Shows::text, "badput", "as ml-goodput-measurement names it"},
-                                       {"seconds", Shows::seconds, "time", "of the records"},
-                                       {"category", Shows::text, "in the ledger", "where it stands; null: nowhere"},
-                                       {"how", Shows::text, " ", "it is found"}};
 
 constexpr FieldInfo time_fields[] = {{"what", Shows::text, "what", "of which the times are"},
                                      {"count", Shows::count, "count", "how many were finished"},
@@ -221,18 +217,6 @@ void add_law(Report& report, const logs::Estimate& estimate) {
   report.below("law", plot_of_law(estimate));
   if (weibull) {
     report.note("the best interval and what is expected are those of the Weibull law, in the long run");
-  }
-}
-
-void add_badput(Report& report, const logs::BadputSum& sum) {
-  for (std::size_t i = 0; i < logs::badput_count; ++i) {
-    const logs::BadputInfo& kind = logs::badput_kinds[i];
-    Fields& row = report.row("badput");
-    row.set("kind", kind.name);
-    row.set("seconds", rounded(sum.seconds[i]), fmt::format("{:s}", ckpt::Seconds(sum.seconds[i])));
-    row.set("category", kind.category ? FieldValue(std::string(to_string(*kind.category))) : FieldValue(),
-            kind.category ? std::string(to_string(*kind.category)) : "-");
-    row.set("how", kind.means);
   }
 }
 
@@ -425,7 +409,7 @@ int run_calibrate(const Given& given) {
     report.note("no recommendation: " + estimate.no_recommendation);
   }
   if (estimate.has_times) add_ledger(report, estimate);
-  if (readings.badput) add_badput(report, *readings.badput);
+  if (readings.badput) add_badput(report, *readings.badput, false);
   for (const std::string& note : estimate.measured.notes) report.note(note);
   if (const std::string* file = given.text("write")) {
     std::vector<std::string> notes;

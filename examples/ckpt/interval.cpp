@@ -39,7 +39,8 @@ constexpr FieldInfo interval_job_fields[] = {
     {"durable_after_s", Shows::seconds, "durable after", "from the start of a save"},
     {"slowdown", Shows::fraction, "slower meanwhile", "part of the speed that is lost beside a save"},
     {"detection_s", Shows::seconds, "detection", "from a failure to its discovery"},
-    {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the restore starts"},
+    {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the job has its nodes"},
+    {"initialisation_s", Shows::seconds, "initialisation", "from there until the restore starts"},
     {"restore_s", Shows::seconds, "restore", "reading the state back"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read"},
     {"mtbf_s", Shows::seconds, "MTBF", "mean uptime between failures of the whole job"},
@@ -98,6 +99,7 @@ void add_job(Report& report, const ckpt::Outcome& outcome) {
   };
   set("detection_s", run.outage.detection);
   set("rescheduling_s", run.outage.rescheduling);
+  set("initialisation_s", run.outage.initialisation);
   const ckpt::Seconds restore = run.outage.restore.value_or(ckpt::Seconds());
   job.set("restore_s", restore, fmt::format("{:s}", restore));
   set("warm_up_s", run.outage.warm_up);

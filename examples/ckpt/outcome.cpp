@@ -288,11 +288,14 @@ void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome,
   const ckpt::Outage& outage = outcome.run.outage;
   fields.set("detection_s", outage.detection);
   fields.set("rescheduling_s", outage.rescheduling);
+  const bool initialises = outage.initialisation.value() > 0.0;
+  fields.set("initialisation_s", outage.initialisation, initialises ? fmt::format("{}", outage.initialisation) : "");
   if (outage.restore) fields.set("restore_s", *outage.restore);
   fields.remark("restore_s", outcome.restore ? "by the path" : "given");
   fields.set("warm_up_s", outage.warm_up);
   said("detection_s", "failures.outage.detection");
   said("rescheduling_s", "failures.outage.rescheduling");
+  said("initialisation_s", "failures.outage.initialisation");
   said("warm_up_s", "failures.outage.warm_up");
 }
 
@@ -306,6 +309,18 @@ void set_job(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome, b
     if (const std::string_view field = input ? page::field_of(*input) : std::string_view(); !field.empty()) {
       fields.remark(field, "assumed");
     }
+  }
+}
+
+void add_badput(Report& report, const ckpt::logs::BadputSum& sum, bool expected) {
+  for (std::size_t i = 0; i < ckpt::logs::badput_count; ++i) {
+    const ckpt::logs::BadputInfo& kind = ckpt::logs::badput_kinds[i];
+    Fields& row = report.row("badput");
+    row.set("kind", kind.name);
+    row.set("seconds", rounded(sum.seconds[i]), fmt::format("{:s}", ckpt::Seconds(sum.seconds[i])));
+    row.set("category", kind.category ? FieldValue(std::string(to_string(*kind.category))) : FieldValue(),
+            kind.category ? std::string(to_string(*kind.category)) : "-");
+    if (!expected) row.set("how", kind.means);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <ckpt/io/described_job.hpp>
+#include <ckpt/io/logs/badput.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/outcome.hpp>
 
@@ -51,7 +52,8 @@ inline constexpr FieldInfo job_fields[] = {
     {"mtbf_low_s", Shows::seconds, "", "its lower bound with 95 % confidence, of counted failures [s]"},
     {"mtbf_high_s", Shows::seconds, "", "its upper bound with 95 % confidence, of counted failures [s]"},
     {"detection_s", Shows::seconds, "detection", "until a failure is noticed [s]"},
-    {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the restore starts [s]"},
+    {"rescheduling_s", Shows::seconds, "rescheduling", "from then until the job has its nodes [s]"},
+    {"initialisation_s", Shows::seconds, "initialisation", "from there until the restore starts [s]"},
     {"restore_s", Shows::seconds, "restore", "reading the state back [s]"},
     {"warm_up_s", Shows::seconds, "warm-up", "after the state is read [s]"},
     {"price_per_hour", Shows::number, "price per hour", "of all nodes, where one was given [$]"},
@@ -131,6 +133,13 @@ inline constexpr FieldInfo ledger_fields[] = {
     {"accelerator_hours", Shows::number, "accelerator-hours", "of all accelerators; null without nodes [h]"},
 };
 
+/// The kinds of badput of ml-goodput-measurement.
+inline constexpr FieldInfo badput_fields[] = {
+    {"kind", Shows::text, "badput", "as ml-goodput-measurement names it"},
+    {"seconds", Shows::seconds, "time", "of the records, or expected"},
+    {"category", Shows::text, "in the ledger", "where it stands; null: nowhere"},
+    {"how", Shows::text, " ", "it is found in records; null: expected"}};
+
 /// Every strategy side by side.
 inline constexpr FieldInfo strategy_fields[] = {
     {"strategy", Shows::text, "strategy", "how a save is taken"},
@@ -172,6 +181,8 @@ void set_run(Fields& fields, const ckpt::DescribedJob& described, const ckpt::Ou
 void set_lost_hours(Fields& fields, const std::string& beginning, const ckpt::Ledger& ledger);
 /// A difference of goodputs, in points: "+2.04 points".
 [[nodiscard]] std::string points_text(double difference);
+/// The kinds of badput of ml-goodput-measurement, found in records or expected.
+void add_badput(Report& report, const ckpt::logs::BadputSum& sum, bool expected);
 /// A row of strategies.
 void set_strategy(Fields& fields, const ckpt::StrategyRow& row, const ckpt::Job& job);
 

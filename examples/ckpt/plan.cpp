@@ -13,6 +13,7 @@
 
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/core/error.hpp>
+#include <ckpt/io/expected_badput.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/io/safetensors_index.hpp>
@@ -106,6 +107,17 @@ constexpr FieldInfo stored_fields[] = {
     {"bytes", Shows::number, "bytes", "[B]"},
 };
 
+constexpr FieldInfo elastic_fields[] = {
+    {"goodput", Shows::fraction, "goodput", "on the nodes that are left, of what all would do, 0 ... 1"},
+    {"wall_clock_s", Shows::seconds, "wall clock", "of the whole job [s]"},
+    {"speed", Shows::fraction, "mean speed", "of that on all nodes, 0 ... 1"},
+    {"shrunk", Shows::fraction, "on fewer nodes", "part of the time"},
+    {"stopped", Shows::fraction, "waiting", "part of the time in which too few are left"},
+    {"expansions_per_day", Shows::number, "grows", "how often a day"},
+    {"waiting_goodput", Shows::fraction, "goodput if it waits",
+     "for a spare after each failure that finds none, 0 ... 1"},
+};
+
 constexpr SectionInfo plan_sections[] = {
     {"job", "The job", false, job_fields},
     {"layout", "", false, layout_fields},
@@ -115,6 +127,8 @@ constexpr SectionInfo plan_sections[] = {
     {"run", "The run", false, run_fields},
     {"strategies", "Strategies", true, strategy_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
+    {"elastic", "Going on with fewer nodes", false, elastic_fields},
+    {"badput", "As ml-goodput-measurement would count it", true, badput_fields},
     {"sensitivity", "What matters most", true, sensitivity_fields},
     {"intervals", "Intervals", true, plan_interval_fields},
     {"range", "How sure", true, range_fields},
@@ -378,6 +392,34 @@ void add_lead_caveats(Report& report, const ckpt::Job& job) {
   }
 }
 
+/// The job as one that shrinks, where that was asked for.
+void add_elastic(Report& report, const Given& given, const ckpt::Job& job, const ckpt::Outcome& outcome) {
+  const auto most = given.whole("shrink");
+  for (const char* option : {"shrink-unit", "grow-again"}) {
+    if (!most && given.has(option)) throw ckpt::InvalidInput(fmt::format("--{} goes with --shrink", option).c_str());
+  }
+  if (!most) return;
+  if (!job.failures.spares || !law_of(job)) {
+    throw ckpt::InvalidInput("--shrink needs --replacement TIME, and how often it fails: --mtbf TIME");
+  }
+  ckpt::Elastic elastic{.spares = *job.failures.spares, .most_missing = *most};
+  elastic.unit = given.whole("shrink-unit", 1).value_or(elastic.unit);
+  elastic.expansion = given.duration("grow-again").value_or(elastic.expansion);
+  ckpt::Job shrinks = job;
+  shrinks.failures.spares.reset();
+  const ckpt::ElasticOutcome found = solve_elastic(shrinks, elastic);
+  Fields& fields = report["elastic"];
+  fields.set("goodput", found.goodput(), percent_text(found.goodput()));
+  fields.set("wall_clock_s", found.wall_clock());
+  fields.set("speed", found.shares.speed, percent_text(found.shares.speed));
+  fields.set("shrunk", found.shares.shrunk, percent_text(found.shares.shrunk));
+  fields.set("stopped", found.shares.stopped, percent_text(found.shares.stopped));
+  const double grows = 86400.0 * found.shares.expansions;
+  fields.set("expansions_per_day", grows, fmt::format("{:.3g} a day", grows));
+  fields.set("waiting_goodput", outcome.goodput(), percent_text(outcome.goodput()));
+  if (given.has("badput")) add_badput(report, ckpt::expected_badput(found, elastic), true);
+}
+
 void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
              const std::optional<ckpt::Outcome>& best_interval) {
   Fields& run = report["run"];
@@ -517,6 +559,8 @@ int run_plan(const Given& given) {
     add_lead(report, described, outcome, best_interval, ways);
     if (law) add_lead_caveats(report, described.job);
   }
+  add_elastic(report, given, job, outcome);
+  if (given.has("badput") && !given.has("shrink")) add_badput(report, ckpt::expected_badput(outcome), true);
   if (law) add_sensitivity(report, described, !described.writers_alone);
   if (!explain) report.title("intervals", "");
   bool met = true;
@@ -565,7 +609,8 @@ const Subcommand plan_command{
     .most_arguments = 0,
     .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job output",
     .more =
-        "safetensors-index dtype goodput-target max-penalty explain exact table report price prices price-node-hour "
+        "safetensors-index dtype goodput-target max-penalty explain shrink shrink-unit grow-again badput exact table "
+        "report price prices price-node-hour "
         "price-accelerator-hour",
     .examples = plan_examples,
     .run = run_plan,

@@ -92,19 +92,21 @@ void add_break_even(Report& report, const ckpt::Job& job, ckpt::SaveStrategy oth
   for (const ckpt::Input input : ckpt::all_inputs) {
     const ckpt::InputInfo& info = ckpt::inputs::info(input);
     const bool of_one = input == ckpt::Input::blocking || input == ckpt::Input::writing;
-    if (info.helps == 0 || info.whole || of_one || !states(job, input) || !ckpt::value(job, input)) continue;
+    if (info.helps == 0 || info.whole || of_one || !states(job, input)) continue;
+    const auto now = ckpt::value(job, input);
+    const bool saves = input == ckpt::Input::failed_saves || input == ckpt::Input::unusable_saves;
+    if (!now || (saves && !(*now > 0.0))) continue;
     const auto value = ckpt::break_even(job, other, input);
     if (!value) continue;
     any = true;
     Fields& row = report.row("break_even");
-    const double now = *ckpt::value(job, input);
     row.set("strategy", name_of(other));
     row.set("input", to_string(input), "");
     row.set("description", info.description);
     row.set("value", *value,
-            fmt::format("{} {}", *value < now ? "at most" : "at least", input_text(*value, info.unit)));
+            fmt::format("{} {}", *value < *now ? "at most" : "at least", input_text(*value, info.unit)));
     row.set("unit", info.unit, "");
-    row.set("now", now, input_text(now, info.unit));
+    row.set("now", *now, input_text(*now, info.unit));
   }
   if (!any) {
     report.note(fmt::format("no figure alone makes {} the best one, within a factor of 1,024", name_of(other)));

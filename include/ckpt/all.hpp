@@ -16,6 +16,8 @@
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
 #include <ckpt/job/choose.hpp>
+#include <ckpt/job/elastic.hpp>
 #include <ckpt/job/knowing.hpp>
 #include <ckpt/job/recommended.hpp>
+#include <ckpt/save/resharding.hpp>
 // IWYU pragma: end_exports

@@ -101,6 +101,7 @@
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/front.hpp>
 #include <ckpt/job/input.hpp>
+#include <ckpt/job/input_info.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/near_best.hpp>
 #include <ckpt/job/on_nodes.hpp>

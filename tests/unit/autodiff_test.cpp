@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <ckpt/eigen/autodiff.hpp>
+#include <ckpt/eigen/gradient.hpp>
 #include <ckpt/failure/distribution.hpp>
 #include <ckpt/goodput/best_interval.hpp>
 #include <ckpt/goodput/expected_time.hpp>
@@ -68,6 +69,40 @@ void check_derivatives(const Dual& result, const Inputs& in, const std::array<do
   for (std::size_t i = 0; i < 6; ++i) {
     INFO("by input " << i);
     CHECK_THAT(result.derivatives()[static_cast<int>(i)], WithinAbs(expected[i], 1e-14 * result.value() / in[i]));
+  }
+}
+
+TEST_CASE("gradient: slopes by restarts, and by saves of no use where there are none, are differences") {
+  using ckpt::Input;
+  using namespace ckpt::literals;
+  for (const bool asynchronous : {false, true}) {
+    ckpt::Job job{.training = {.work = 700_h},
+                  .failures = {.law = ckpt::Exponential{8_h},
+                               .outage = {.detection = 1_min,
+                                          .rescheduling = 5_min,
+                                          .initialisation = 200_s,
+                                          .restore = 4_min,
+                                          .warm_up = 2_min}},
+                  .saving = {.interval = ckpt::WorkInterval(1_h), .cost = ckpt::SaveCost{.blocking = 60_s}}};
+    if (asynchronous) {
+      job.saving.cost->writing = 5_min;
+      job.saving.cost->slowdown = 0.1;
+    }
+    const auto slopes = ckpt::gradient(job);
+    const double now = solve(job).ledger.wall_clock().value();
+    CHECK(slopes.wall_clock.value() == now);
+    for (const Input input : {Input::initialisation, Input::failed_saves, Input::unusable_saves}) {
+      const double x = *value(job, input);
+      const double h = x > 0.0 ? 1e-4 * x : 1e-7;
+      const double up = solve(with(job, input, x + h)).ledger.wall_clock().value();
+      CAPTURE(asynchronous, to_string(input));
+      CHECK_THAT(slopes[input], WithinRel((up - now) / h, 2e-6));
+    }
+    // What the exact model does not know has no slope, and is no error.
+    job.failures.exposure.saving = false;
+    CHECK((ckpt::gradient(job)[Input::failed_saves] > 0.0) == !asynchronous);
+    job.failures.notice = {.time = 2_min, .share = 0.5};
+    CHECK(ckpt::gradient(job)[Input::failed_saves] == 0.0);
   }
 }
 

@@ -1,5 +1,6 @@
 // What decides, as text: fitted laws, bills and choices, ranges, inputs, intervals to set.
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,21 @@ TEST_CASE("a bill and a choice print their sums", "[format]") {
   const ckpt::Choice choice{.index = 7, .outcome = outcome, .bill = bill};
   CHECK(format("{}", choice) == format("point 7, goodput {:.4g} %: {}", 100.0 * outcome.goodput(), bill));
   CHECK(format("{} {}", ckpt::SizedBy::throughput, ckpt::FittedLaw::weibull) == "throughput Weibull");
+}
+
+TEST_CASE("spot nodes and jobs that shrink print what they are worth", "[format]") {
+  const ckpt::SpotChoice choice{.on_demand = 12.5, .spot = 7.25, .break_even = 6_h};
+  CHECK(format("{}", choice) ==
+        "12.5 a useful node-hour on demand, 7.25 spot; spot is cheaper where a node is taken "
+        "away every 6 h or less often");
+  CHECK(format("{}", ckpt::SpotChoice{1.0, 0.5, 0_s}).ends_with("spot is cheaper however often nodes are taken away"));
+  const ckpt::Seconds never(std::numeric_limits<double>::infinity());
+  CHECK(format("{}", ckpt::SpotChoice{1.0, 2.0, never}).ends_with("spot is cheaper never"));
+  const ckpt::ElasticShares shares{.speed = 0.975, .shrunk = 0.2, .stopped = 0.001};
+  CHECK(format("{}", shares) == "97.50 % of the speed: on fewer nodes 20.00 % of the time, stopped 0.10 %");
+  const ckpt::ElasticOutcome elastic{solve(priced_job()), shares};
+  CHECK(format("{}", elastic) ==
+        format("goodput {:.3f} %, {}; {}", 100.0 * elastic.goodput(), elastic.wall_clock(), shares));
 }
 
 TEST_CASE("a fitted law prints what speaks for it", "[format]") {

@@ -337,6 +337,13 @@ TEST_CASE("with and value of what a job does not have") {
                      ContainsSubstring(std::string(to_string(input))));
     }
   }
+  Job spared = bare;
+  spared.failures.spares = ckpt::Spares{};
+  CHECK(with(spared, Input::spares, 0.0).failures.spares->number == 0);
+  CHECK_THAT(error_of([&] { return with(spared, Input::spares, 0.5); }), ContainsSubstring("a count must be whole"));
+  for (const Input input : {Input::spares, Input::replacement}) {
+    CHECK_THAT(error_of([&] { return with(bare, input, 1.0); }), ContainsSubstring("set failures.spares"));
+  }
   for (const auto* info : ckpt::inputs::all) {
     CHECK(to_string(info->input) == info->name);
     CHECK(&ckpt::inputs::get(info->name) == info);

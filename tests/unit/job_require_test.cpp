@@ -81,7 +81,9 @@ TEST_CASE("require: put back, an answer meets its target, and one slightly worse
       const std::optional<double> now = helps == 0 ? std::nullopt : value(job, input);
       if (!now) continue;
       const double step = job.training.step.value();
-      double x = *now > 0.0 ? *now * random.span(0.2, 5.0) : random.uniform();
+      const bool saves = input == Input::failed_saves || input == Input::unusable_saves;
+      if (saves && !job.failures.exposure.saving) continue;
+      double x = *now > 0.0 ? *now * random.span(0.2, 5.0) : random.uniform() * (saves ? 0.5 : 1.0);
       if (input == Input::slowdown && x > 0.9) x = 0.9;
       if ((input == Input::update || input == Input::network_idle) && step > 0.0 && x > step) x = step;
       ckpt::Outcome there;

@@ -244,4 +244,28 @@ TEST_CASE("what a law that renews cannot answer is an error that says so") {
         "ckpt::with_preemption: preemptions do not renew with a restart: leave failures.shape out");
 }
 
+TEST_CASE("a law that renews: of coarse steps no number is better, whichever hill it is on") {
+  constexpr double mtbf = 36000.0;
+  for (const double shape : {0.6, 4.0, 8.53}) {
+    for (const double step : {0.104, 0.3}) {
+      for (const double blocking : {0.02, 0.0777}) {
+        for (const bool asynchronous : {false, true}) {
+          ckpt::Job job{.training = {.work = ckpt::Seconds(3000.0 * mtbf), .step = ckpt::Seconds(step * mtbf)},
+                        .failures = {.law = ckpt::Exponential{ckpt::Seconds(mtbf)},
+                                     .shape = shape,
+                                     .outage = {.detection = ckpt::Seconds(100.0), .restore = ckpt::Seconds(360.0)}}};
+          job.saving.cost = ckpt::SaveCost{.blocking = ckpt::Seconds(blocking * mtbf)};
+          if (asynchronous) job.saving.cost->writing = ckpt::Seconds(blocking * mtbf);
+          const auto best = solve(job);
+          CAPTURE(shape, step, blocking, asynchronous, best.steps);
+          for (int steps = 1; steps <= 60; ++steps) {
+            const double other = ckpt::detail::goodput_under(best.run, *best.law, shape, steps * step * mtbf);
+            REQUIRE(best.goodput() >= other * (1.0 - 1e-12));
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace

@@ -1,4 +1,5 @@
-// Spare nodes: Erlang's formula against an event simulation, and what waiting for a replacement costs a job.
+// Spare nodes: Erlang's formula against an event simulation, and what waiting for a replacement costs a job. Jobs that
+// shrink instead, event by event, and what ml-goodput-measurement would count.
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +10,12 @@
 #include <vector>
 
 #include <ckpt/failure/spares.hpp>
+#include <ckpt/io/expected_badput.hpp>
+#include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
+#include <ckpt/job/choose.hpp>
+#include <ckpt/job/elastic.hpp>
+#include <ckpt/job/input.hpp>
 #include <ckpt/job/outcome.hpp>
 
 #include "catch.hpp"
@@ -186,6 +192,231 @@ TEST_CASE("what spares cannot be", "[spares]") {
   CHECK_THAT(error_of([] { (void)fewest_spares(1_h, 1_h, 1.0); }), ContainsSubstring("bound"));
   CHECK_THAT(error_of([] { (void)fewest_spares(1e9_s, 1_s, 1e-9); }), ContainsSubstring("too few"));
   CHECK_THAT(error_of([] { (void)Spares{.number = 2'000'000}.wait(); }), ContainsSubstring("number of spares"));
+}
+
+/// A job that shrinks, event by event: every node fails on its own while the job is up.
+struct ElasticRun {
+  double wall_clock = 0.0;
+  double stopped = 0.0;
+  double shrunk = 0.0;
+  double expansions = 0.0;
+};
+struct ElasticCase {
+  ckpt::Elastic elastic;
+  std::uint64_t nodes;
+  double mtbf;  // of the job
+};
+constexpr double elastic_tau = 1800.0, elastic_save = 60.0, elastic_down = 120.0, elastic_restore = 180.0;
+
+ElasticRun run_elastic(const ElasticCase& c, double work, bool same_time, unsigned seed) {
+  enum class Phase { compute, save, down, restore, grow, stopped };
+  std::mt19937_64 random(seed);
+  const auto after = [&](double mean) { return std::exponential_distribution<double>(1.0 / mean)(random); };
+  const double replaced = c.elastic.spares.replacement.value();
+  const double growing = c.elastic.expansion.value();
+  const auto spares = static_cast<int>(c.elastic.spares.number);
+  const int most = spares + static_cast<int>(c.elastic.most_missing);
+  const int all = static_cast<int>(c.nodes);
+  const int unit = static_cast<int>(c.elastic.unit);
+  std::priority_queue<double, std::vector<double>, std::greater<>> arrivals;
+  int missing = 0;
+  const auto left = [&] { return missing > spares ? all - (missing - spares) : all; };
+  const auto speed = [&] {
+    return missing > most ? 0.0 : std::pow(static_cast<double>(left() / unit) / (all / unit), c.elastic.scaling);
+  };
+  ElasticRun run;
+  Phase phase = Phase::compute;
+  double now = 0.0, done = 0.0, safe = 0.0, rest = elastic_tau, kept = 0.0;
+  const auto pass = [&](double until) {
+    const double time = until - now;
+    if (phase == Phase::stopped) run.stopped += time;
+    if (phase != Phase::stopped && missing > spares) run.shrunk += time;
+    if (phase == Phase::compute) done += time * speed();
+    rest -= time;
+    now = until;
+  };
+  while (true) {
+    const bool up = phase == Phase::compute || phase == Phase::save || phase == Phase::restore;
+    const double fails = up ? now + after(c.mtbf * all / left()) : infinity;
+    const double arrives = arrivals.empty() ? infinity : arrivals.top();
+    const double ends = phase == Phase::stopped ? infinity : now + rest;
+    const double finishes = phase == Phase::compute ? now + (work - done) / speed() : infinity;
+    const double next = std::min({fails, arrives, ends, finishes});
+    pass(next);
+    if (next == finishes) break;
+    if (next == arrives) {
+      arrivals.pop();
+      const bool grows = missing > spares;
+      --missing;
+      run.expansions += grows ? 1.0 : 0.0;
+      if (phase == Phase::stopped) {
+        phase = Phase::down;
+        rest = elastic_down;
+      } else if (grows && growing > 0.0 && phase == Phase::compute) {
+        phase = Phase::grow;
+        kept = rest;
+        rest = growing;
+      }
+    } else if (next == fails) {
+      ++missing;
+      arrivals.push(now + (same_time ? replaced : after(replaced)));
+      done = safe;
+      phase = missing > most ? Phase::stopped : Phase::down;
+      rest = elastic_down;
+    } else if (phase == Phase::compute) {
+      phase = Phase::save;
+      rest = elastic_save;
+    } else {
+      if (phase == Phase::save) safe = done;
+      rest = phase == Phase::down ? elastic_restore : phase == Phase::grow ? kept : elastic_tau;
+      phase = phase == Phase::down ? Phase::restore : Phase::compute;
+    }
+  }
+  run.wall_clock = now;
+  return run;
+}
+
+ckpt::Job elastic_job(const ElasticCase& c, double work) {
+  return {.machine = {.nodes = c.nodes},
+          .training = {.work = Seconds(work)},
+          .failures = {.law = ckpt::Exponential{Seconds(c.mtbf)},
+                       .outage = {.detection = Seconds(elastic_down), .restore = Seconds(elastic_restore)}},
+          .saving = {.interval = ckpt::WorkInterval(Seconds(elastic_tau)),
+                     .cost = ckpt::SaveCost{.blocking = Seconds(elastic_save)}}};
+}
+
+TEST_CASE("elastic: shares, speed and wall clock are those of an event simulation", "[spares]") {
+  const ElasticCase cases[] = {
+      {{.spares = {.number = 1, .replacement = 12_h}, .most_missing = 4}, 16, 36e3},
+      {{.spares = {.number = 2, .replacement = 40_h}, .most_missing = 8, .unit = 2, .scaling = 0.8}, 16, 28.8e3},
+      {{.spares = {.replacement = 24_h}, .most_missing = 3, .expansion = 6_min}, 16, 36e3},
+      {{.spares = {.replacement = 5_h}}, 8, 72e3}};
+  const double work = 4000.0 * 3600.0;
+  unsigned seed = 0;
+  for (const ElasticCase& c : cases) {
+    for (const bool same_time : {false, true}) {
+      const auto model = solve_elastic(elastic_job(c, work), c.elastic);
+      constexpr int runs = 12;
+      double sum = 0.0, squares = 0.0, stopped = 0.0, shrunk = 0.0, expansions = 0.0;
+      for (int i = 0; i < runs; ++i) {
+        const ElasticRun run = run_elastic(c, work, same_time, ++seed);
+        sum += run.wall_clock;
+        squares += run.wall_clock * run.wall_clock;
+        stopped += run.stopped;
+        shrunk += run.shrunk;
+        expansions += run.expansions;
+      }
+      const double mean = sum / runs;
+      const double error = std::sqrt((squares / runs - mean * mean) / (runs - 1));
+      CAPTURE(c.nodes, same_time, mean, error);
+      CHECK(std::abs(model.wall_clock().value() - mean) < 4.0 * error + 0.006 * mean);
+      CHECK(std::abs(model.shares.stopped - stopped / sum) < 0.006);
+      CHECK(std::abs(model.shares.shrunk - shrunk / sum) < 0.03);
+      CHECK(model.shares.expansions * sum == Approx(expansions).epsilon(0.04));
+      CHECK(model.goodput() == Approx(work / model.wall_clock().value()).epsilon(1e-12));
+
+      const auto kinds = ckpt::expected_badput(model, c.elastic);
+      double all = kinds.productive;
+      for (const double seconds : kinds.seconds) all += seconds;
+      CHECK(all == Approx(kinds.total).epsilon(1e-12));
+      CHECK(kinds.seconds[static_cast<std::size_t>(ckpt::logs::Badput::elastic_slice_down)] ==
+            Approx(model.shares.stopped * kinds.total));
+    }
+  }
+  // A job that needs all of its nodes is away as often as all spares of another are.
+  const ElasticCase& waits = cases[3];
+  CHECK(ckpt::elastic_shares(waits.elastic, waits.nodes, Seconds(waits.mtbf)).stopped ==
+        Approx(Spares{.number = 1, .replacement = 5_h}.chance_of_none(Seconds(waits.mtbf))));
+  // Nodes that are replaced at once are never missed.
+  const ckpt::Elastic at_once{.spares = {.number = 0}, .most_missing = 2};
+  const auto none = solve_elastic(elastic_job(waits, work), at_once);
+  CHECK(none.shares.speed == 1.0);
+  CHECK(none.goodput() == solve(elastic_job(waits, work)).goodput());
+}
+
+TEST_CASE("elastic: what cannot be is named", "[spares]") {
+  const ElasticCase c{{.spares = {.replacement = 5_h}, .most_missing = 1}, 8, 72e3};
+  const auto error = [&](const ckpt::Elastic& elastic) {
+    return error_of([&] { return solve_elastic(elastic_job(c, 1e6), elastic); });
+  };
+  CHECK_THAT(error({.most_missing = 8}), ContainsSubstring("most_missing must be below the number of nodes"));
+  CHECK_THAT(error({.unit = 0}), ContainsSubstring("unit must be from 1 to the number of nodes"));
+  for (const double bad : {-1.0, 2.5, nan}) {
+    CHECK_THAT(error({.scaling = bad}), ContainsSubstring("scaling must be from 0 to 2"));
+    CHECK_THAT(error({.expansion = Seconds(bad < 0.0 ? bad : infinity)}), ContainsSubstring("time to grow again"));
+  }
+  ckpt::Job job = elastic_job(c, 1e6);
+  job.failures.spares = Spares{};
+  CHECK_THAT(error_of([&] { return solve_elastic(job, c.elastic); }), ContainsSubstring("elastic.spares"));
+  job = elastic_job(c, 1e6);
+  job.failures.law.reset();
+  CHECK_THAT(error_of([&] { return solve_elastic(job, c.elastic); }), ContainsSubstring("set failures.law"));
+}
+
+TEST_CASE("restarts: initialisation grows with nodes, and ml-goodput-measurement counts it by itself", "[spares]") {
+  using ckpt::logs::Badput;
+  ckpt::Job job = elastic_job({{}, 256, 36e3}, 1e6);
+  job.failures.outage.rescheduling = 100_s;
+  job.failures.outage.initialisation = 20_s;
+  job.failures.outage_per_node.initialisation = 0.5_s;
+  job.failures.outage.warm_up = 90_s;
+  for (const double shape : {1.0, 0.7}) {
+    job.failures.shape = shape;
+    const auto out = solve(job);
+    const double count = out.ledger.failure_count;
+    CHECK(out.run.outage.initialisation == 148_s);
+    CHECK(out.run.outage.downtime() == 120_s + 100_s + 148_s);
+    CHECK(out.ledger.rescheduling.value() == Approx(248.0 * count));
+    const auto kinds = ckpt::expected_badput(out);
+    const auto of = [&](Badput kind) { return kinds.seconds[static_cast<std::size_t>(kind)]; };
+    CHECK(of(Badput::initialization) == Approx(148.0 * count));
+    CHECK(of(Badput::recovery) == Approx(220.0 * count));
+    CHECK(of(Badput::lost_progress) == out.ledger.lost_work.value());
+    CHECK(of(Badput::startup) + of(Badput::restore) == Approx(out.ledger.restore.value()));
+    CHECK(kinds.productive == 1e6);
+    // What a restore and then a warm-up take of lives of that law.
+    std::mt19937_64 random(20261128);
+    const double scale = 36e3 / std::tgamma(1.0 + 1.0 / shape);
+    std::weibull_distribution<double> life(shape, scale);
+    constexpr int lives = 400'000;
+    double warm = 0.0;
+    for (int i = 0; i < lives; ++i) warm += std::clamp(life(random) - elastic_restore, 0.0, 90.0);
+    const double deviation = 90.0 * std::sqrt(0.06 / lives);  // at most 6 % of them end before
+    CHECK(std::abs(of(Badput::startup) / count - warm / lives) < 5.0 * deviation);
+  }
+  job.failures.shape = 1.0;
+  job.failures.notice = {.time = 100_s, .share = 0.5};
+  const auto out = solve(job);
+  const auto kinds = ckpt::expected_badput(out);
+  CHECK(kinds.seconds[static_cast<std::size_t>(Badput::other)] ==
+        Approx(50.0 * (out.ledger.failure_count - out.ledger.restore.value() / 36e3)));
+  CHECK(
+      kinds.seconds[static_cast<std::size_t>(Badput::save)] ==
+      Approx((out.ledger.save + out.ledger.waiting).value() - kinds.seconds[static_cast<std::size_t>(Badput::other)]));
+}
+
+TEST_CASE("spares: they are paid for unless the prices say how many", "[spares]") {
+  ckpt::Job job = elastic_job({{}, 64, 36e3}, 1e6);
+  job.failures.spares = Spares{.number = 2, .replacement = 12_h};
+  const auto out = solve(job);
+  const double hours = out.ledger.wall_clock().in(ckpt::units::h);
+  CHECK(bill(job, out, {.node_hour = 24.0}).nodes == Approx(24.0 * 66.0 * hours));
+  CHECK(bill(job, out, {.node_hour = 24.0, .spare_nodes = 0}).nodes == Approx(24.0 * 64.0 * hours));
+  // The cheapest number of them, of a job that waits 12 h without: each one idle against the waits that it saves.
+  const auto cost = [&](double number) {
+    const ckpt::Job one = with(job, ckpt::Input::spares, number);
+    return bill(one, solve(one), {.node_hour = 24.0}).total();
+  };
+  double best = 0.0;
+  for (double n = 1.0; n < 12.0; n += 1.0) {
+    if (cost(n) < cost(best)) best = n;
+  }
+  CHECK(best > 1.0);
+  CHECK(best < 11.0);
+  const ckpt::Axis axes[] = {{ckpt::Input::spares, ckpt::AxisValues::linear(0.0, 11.0, 12)}};
+  const auto choice = ckpt::choose(job, ckpt::Axes(axes), {.node_hour = 24.0});
+  REQUIRE(choice);
+  CHECK(static_cast<double>(choice->index) == best);
 }
 
 }  // namespace spares_test

@@ -87,6 +87,42 @@ TEST_CASE("A described job writes as its framework does") {
                  Catch::Matchers::ContainsSubstring("did you mean nemo"));
 }
 
+TEST_CASE("A restore in another layout reads what it needs more than once, and starts as it is described") {
+  const ckpt::Outcome once = solve(job_of(1.0));
+  ckpt::Job other = job_of(1.0);
+  other.saving.read_amplification = 1.5;
+  const ckpt::Outcome more = solve(other);
+  CHECK(more.restore->read.value() == Catch::Approx(1.5 * once.restore->read.value()).epsilon(1e-12));
+  CHECK(more.path->durable_after == once.path->durable_after);
+  other.saving.read_amplification = 0.5;
+  CHECK_THAT(test::error_of([&] { return solve(other); }),
+             Catch::Matchers::ContainsSubstring("saving.read_amplification must be finite and at least 1"));
+
+  ckpt::JobDescription job;
+  job.set("state.bytes", "1 TB", "test");
+  job.set("machine.node.name", "dgx-h100", "test");
+  job.set("machine.nodes", "16", "test");
+  job.set("machine.shared.write_aggregate", "10 GB/s", "test");
+  job.set("failures.mtbf", "8 h", "test");
+  job.set("failures.outage.initialisation", "20 s", "test");
+  job.set("failures.outage_per_node.initialisation", "0.5 s", "test");
+  job.set("failures.spares.replacement", "12 h x/ 2", "test");
+  job.set("saving.read_amplification", "2", "test");
+  job.set("saving.reliability.failed", "1 % x/ 3", "test");
+  const auto made = ckpt::describe_job(job);
+  CHECK(made.job.failures.outage_on(16).initialisation == 28_s);
+  CHECK(made.job.saving.read_amplification == 2.0);
+  CHECK(made.job.failures.spares->replacement == 12_h);
+  CHECK(made.job.saving.reliability.failed == 0.01);
+  REQUIRE(made.spreads.size() == 2);
+  for (const auto& spread : made.spreads) {
+    CHECK((spread.input == ckpt::Input::replacement || spread.input == ckpt::Input::failed_saves));
+  }
+  job.set("saving.read_amplification", "0.5", "site.json: saving.read_amplification");
+  CHECK_THAT(test::error_of([&] { return ckpt::describe_job(job); }),
+             Catch::Matchers::ContainsSubstring("site.json: saving.read_amplification"));
+}
+
 TEST_CASE("Less than once is an error") {
   for (const double factor : {0.5, 0.0, -1.0, test::infinity, test::nan}) {
     CHECK_THAT(test::error_of([&] { return solve(job_of(factor)); }),

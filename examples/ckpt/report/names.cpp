@@ -40,6 +40,8 @@ std::string_view field_of(ckpt::Input input) {
       return "detection_s";
     case ckpt::Input::rescheduling:
       return "rescheduling_s";
+    case ckpt::Input::initialisation:
+      return "initialisation_s";
     case ckpt::Input::restore:
       return "restore_s";
     case ckpt::Input::warm_up:
@@ -66,10 +68,15 @@ std::string_view how_to_know(ckpt::Input input) {
     case ckpt::Input::detection:
       return "read the log of the job";
     case ckpt::Input::rescheduling:
+    case ckpt::Input::replacement:
       return "read the log of the queue";
+    case ckpt::Input::initialisation:
     case ckpt::Input::restore:
     case ckpt::Input::warm_up:
       return "time one reload";
+    case ckpt::Input::failed_saves:
+    case ckpt::Input::unusable_saves:
+      return "read back old saves";
     case ckpt::Input::slowdown:
       return "time steps beside a save";
     case ckpt::Input::shared_write:

@@ -152,6 +152,7 @@ constexpr Moved moved_inputs[] = {{"step", ckpt::Input::step},
                                   {"mtbf", ckpt::Input::mtbf},
                                   {"detection", ckpt::Input::detection},
                                   {"rescheduling", ckpt::Input::rescheduling},
+                                  {"initialisation", ckpt::Input::initialisation},
                                   {"restore", ckpt::Input::restore},
                                   {"warm-up", ckpt::Input::warm_up},
                                   {"slowdown", ckpt::Input::slowdown},
@@ -255,7 +256,11 @@ Points::Way Points::way_of(const OptionAxis& axis) const {
   const auto entry = std::find_if(std::begin(moved_inputs), std::end(moved_inputs),
                                   [&](const Moved& moved) { return moved.option == name; });
   if (entry == std::end(moved_inputs)) return Way::described;
-  if (name == "step" && first_.has("saving.steps")) return Way::described;  // an interval of steps is made of it
+  // What else is made of it: an interval of steps, a published MTBF without the time down.
+  const bool of_outage = name == "detection" || name == "rescheduling" || name == "initialisation" ||
+                         name == "restore" || name == "warm-up";
+  if (name == "step" && first_.has("saving.steps")) return Way::described;
+  if (of_outage && (first_.has("failures.record") || first_.has("failures.observed_nodes"))) return Way::described;
   return Way::moved;
 }
 

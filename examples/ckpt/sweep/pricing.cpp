@@ -188,7 +188,7 @@ Pricing read_pricing(const Given& typed) {
   }
   common.keep = given.whole("keep", 1).value_or(common.keep);
   common.keep_every = given.whole("keep-every").value_or(common.keep_every);
-  common.spare_nodes = given.whole("spare-nodes").value_or(common.spare_nodes);
+  if (const auto spares = given.whole("spare-nodes")) common.spare_nodes = spares;
   const bool pays = pricing.own || !pricing.tiers.empty() || common.per_gib_out > 0.0 || common.per_kwh > 0.0;
   if (pricing.in_hours() && pays) {
     throw ckpt::InvalidInput(

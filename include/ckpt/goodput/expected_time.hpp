@@ -131,6 +131,7 @@ template <Scalar Rep>
                .one_at_a_time = save.one_at_a_time},
       .outage = {.detection = outage.detection,
                  .rescheduling = outage.rescheduling,
+                 .initialisation = outage.initialisation,
                  .restore = outage.restore,
                  .warm_up = outage.warm_up},
       .exposure = run.exposure,

@@ -352,7 +352,7 @@ template <Plain T>
           .waiting = BasicSeconds<T>(total.waiting),
           .lost_work = BasicSeconds<T>(total.lost),
           .detection = run.outage.detection * failures,
-          .rescheduling = run.outage.rescheduling * failures,
+          .rescheduling = run.outage.until_restore() * failures,
           .restore = BasicSeconds<T>(restore),
           .failure_count = failures,
           .validity = is_noticed(run) ? Validity::approximate : Validity::exact};

@@ -14,14 +14,17 @@ namespace ckpt::inline CKPT_ABI {
 /// From a failure to full speed: detection, rescheduling, restore, warm-up, one after the other.
 template <Scalar Rep = double>
 struct BasicOutage {
-  BasicSeconds<Rep> detection{};     ///< from a failure to its discovery [s], >= 0
-  BasicSeconds<Rep> rescheduling{};  ///< from discovery to the start of the restore: queue, replacement [s], >= 0
+  BasicSeconds<Rep> detection{};       ///< from a failure to its discovery [s], >= 0
+  BasicSeconds<Rep> rescheduling{};    ///< from discovery until the job has its nodes: queue, replacement [s], >= 0
+  BasicSeconds<Rep> initialisation{};  ///< from there to the restore: processes, communicators of all ranks [s], >= 0
   /// Reading the state back [s], >= 0. Left out: a `Job` computes it by the path back; a `Run` takes none.
   std::optional<BasicSeconds<Rep>> restore{};
-  BasicSeconds<Rep> warm_up{};  ///< from state loaded to full speed: compilation, caches, the data loader [s], >= 0
+  BasicSeconds<Rep> warm_up{};  ///< from there to full speed: compilation, the data loader, the first step [s], >= 0
 
-  /// D, downtime of the interval formulas, in which no failure strikes: detection and rescheduling [s].
-  [[nodiscard]] constexpr BasicSeconds<Rep> downtime() const { return detection + rescheduling; }
+  /// From discovery to the start of the restore, rescheduling and initialisation, as in `Category::rescheduling` [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> until_restore() const { return rescheduling + initialisation; }
+  /// D, downtime of the interval formulas, in which no failure strikes: detection and what is before the restore [s].
+  [[nodiscard]] constexpr BasicSeconds<Rep> downtime() const { return detection + until_restore(); }
   /// R, restore time of the interval formulas: reading and warm-up [s].
   [[nodiscard]] constexpr BasicSeconds<Rep> restoring() const { return restore ? *restore + warm_up : warm_up; }
   /// All of it: D + R [s].
@@ -38,9 +41,10 @@ using Outage = BasicOutage<double>;
 /// unless given.
 template <Scalar Rep = double>
 struct BasicOutageGrowth {
-  BasicSeconds<Rep> detection{};     ///< of `Outage::detection`
-  BasicSeconds<Rep> rescheduling{};  ///< of `Outage::rescheduling`
-  BasicSeconds<Rep> warm_up{};       ///< of `Outage::warm_up`
+  BasicSeconds<Rep> detection{};       ///< of `Outage::detection`
+  BasicSeconds<Rep> rescheduling{};    ///< of `Outage::rescheduling`
+  BasicSeconds<Rep> initialisation{};  ///< of `Outage::initialisation`
+  BasicSeconds<Rep> warm_up{};         ///< of `Outage::warm_up`
 };
 /// In doubles.
 using OutageGrowth = BasicOutageGrowth<double>;
@@ -52,6 +56,7 @@ template <class Rep>
 constexpr void require_outage(const BasicOutage<Rep>& outage) {
   require_non_negative(outage.detection, Subject{"ckpt::Outage", "detection time", "s"});
   require_non_negative(outage.rescheduling, Subject{"ckpt::Outage", "rescheduling time", "s"});
+  require_non_negative(outage.initialisation, Subject{"ckpt::Outage", "initialisation time", "s"});
   if (outage.restore) {
     require_non_negative(*outage.restore, Subject{"ckpt::Outage", "restore time", "s"});
   }
@@ -65,10 +70,12 @@ template <class Rep>
                                                     std::uint64_t nodes) {
   require_non_negative(per_node.detection, Subject{"ckpt::OutageGrowth", "detection time per node", "s"});
   require_non_negative(per_node.rescheduling, Subject{"ckpt::OutageGrowth", "rescheduling time per node", "s"});
+  require_non_negative(per_node.initialisation, Subject{"ckpt::OutageGrowth", "initialisation time per node", "s"});
   require_non_negative(per_node.warm_up, Subject{"ckpt::OutageGrowth", "warm-up time per node", "s"});
   const Rep number = scalar_of_integer<Rep>(nodes);
   outage.detection = outage.detection + per_node.detection * number;
   outage.rescheduling = outage.rescheduling + per_node.rescheduling * number;
+  outage.initialisation = outage.initialisation + per_node.initialisation * number;
   outage.warm_up = outage.warm_up + per_node.warm_up * number;
   return outage;
 }

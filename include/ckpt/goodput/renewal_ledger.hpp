@@ -111,7 +111,7 @@ template <Plain T, class Survival>
           .waiting = BasicSeconds<T>(waiting),
           .lost_work = BasicSeconds<T>(excess(computed, slowed + useful)),
           .detection = run.outage.detection,
-          .rescheduling = run.outage.rescheduling,
+          .rescheduling = run.outage.until_restore(),
           .restore = BasicSeconds<T>(restored),
           .failure_count = 1.0,
           .validity = Validity::approximate};

@@ -162,7 +162,7 @@ namespace detail {
           .segments = count,
           .useful_work = run.work.value(),
           .detection = run.outage.detection.value(),
-          .rescheduling = run.outage.rescheduling.value(),
+          .rescheduling = run.outage.until_restore().value(),
           .restore = run.outage.restore ? run.outage.restore->value() : 0.0,
           .warm_up = run.outage.warm_up.value(),
           .notice = run.notice.time.value(),

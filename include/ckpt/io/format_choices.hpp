@@ -12,6 +12,7 @@
 #include <ckpt/failure/fit.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/job/choose.hpp>
+#include <ckpt/job/elastic.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/recommended.hpp>
 #include <ckpt/job/robust.hpp>
@@ -50,6 +51,43 @@ struct fmt::formatter<ckpt::FailureFit, char> : ckpt::detail::OneLine {
     return write(
         context, "{}, MTBF {}, from {} failures; Weibull shape {:.3g} ({:.3g} ... {:.3g}); exponential p {:.2g}", law,
         fit.exponential.mtbf, fit.failures, fit.weibull.shape, fit.shape_low, fit.shape_high, fit.exponential_p);
+  }
+};
+
+/// Prints on one line which nodes are cheaper, and from when on.
+template <>
+struct fmt::formatter<ckpt::SpotChoice, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::SpotChoice& choice, Context& context) const -> decltype(context.out()) {
+    const double often = choice.break_even.value();
+    const std::string from = !(often > 0.0) ? std::string("however often nodes are taken away")
+                             : often > ckpt::detail::largest<double>()
+                                 ? std::string("never")
+                                 : fmt::format("where a node is taken away every {} or less often", choice.break_even);
+    return write(context, "{:.6g} a useful node-hour on demand, {:.6g} spot; spot is cheaper {}", choice.on_demand,
+                 choice.spot, from);
+  }
+};
+
+/// Prints on one line how much of its nodes an elastic job has.
+template <class Rep>
+struct fmt::formatter<ckpt::BasicElasticShares<Rep>, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::BasicElasticShares<Rep>& shares, Context& context) const -> decltype(context.out()) {
+    return write(context, "{:.2f} % of the speed: on fewer nodes {:.2f} % of the time, stopped {:.2f} %",
+                 100.0 * shares.speed, 100.0 * shares.shrunk, 100.0 * shares.stopped);
+  }
+};
+
+/// Prints on one line what an elastic job costs.
+template <class Rep>
+struct fmt::formatter<ckpt::BasicElasticOutcome<Rep>, char> : ckpt::detail::OneLine {
+  /// Writes the line.
+  template <class Context>
+  auto format(const ckpt::BasicElasticOutcome<Rep>& elastic, Context& context) const -> decltype(context.out()) {
+    return write(context, "goodput {:.3f} %, {}; {}", 100.0 * elastic.goodput(), elastic.wall_clock(), elastic.shares);
   }
 };
 

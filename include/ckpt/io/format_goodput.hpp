@@ -74,6 +74,7 @@ struct fmt::formatter<ckpt::BasicOutage<Rep>, char> : ckpt::detail::LineOrTable 
     };
     add("detection", outage.detection);
     add("rescheduling", outage.rescheduling);
+    add("initialisation", outage.initialisation);
     if (outage.restore) add("restore", *outage.restore);
     add("warm-up", outage.warm_up);
     if (!outage.restore) {

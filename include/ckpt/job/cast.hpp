@@ -171,7 +171,10 @@ struct JobCast {
   }
   template <class From>
   [[nodiscard]] static constexpr BasicOutageGrowth<To> of(const BasicOutageGrowth<From>& x) {
-    return {.detection = of(x.detection), .rescheduling = of(x.rescheduling), .warm_up = of(x.warm_up)};
+    return {.detection = of(x.detection),
+            .rescheduling = of(x.rescheduling),
+            .initialisation = of(x.initialisation),
+            .warm_up = of(x.warm_up)};
   }
   template <class From>
   [[nodiscard]] static constexpr BasicSpares<To> of(const BasicSpares<From>& x) {
@@ -181,6 +184,7 @@ struct JobCast {
   [[nodiscard]] static constexpr BasicOutage<To> of(const BasicOutage<From>& x) {
     return {.detection = of(x.detection),
             .rescheduling = of(x.rescheduling),
+            .initialisation = of(x.initialisation),
             .restore = of(x.restore),
             .warm_up = of(x.warm_up)};
   }
@@ -229,6 +233,7 @@ constexpr BasicJob<To> job_cast(const BasicJob<From>& job) {
                   .staging_factor = detail::scalar_cast<To>(saving.staging_factor),
                   .streamed = saving.streamed,
                   .write_amplification = detail::scalar_cast<To>(saving.write_amplification),
+                  .read_amplification = detail::scalar_cast<To>(saving.read_amplification),
                   .planning = Cast::of(saving.planning),
                   .slowest_rank = saving.slowest_rank,
                   .reliability = {.failed = detail::scalar_cast<To>(saving.reliability.failed),

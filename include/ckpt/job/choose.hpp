@@ -31,10 +31,11 @@ namespace ckpt::inline CKPT_ABI {
 
 /// What is paid for, and how it is used. Nothing has a price unless it is given.
 struct Prices {
-  double node_hour = 0.0;                 ///< of one node, while the job is not done [$]
-  std::optional<TierPrice> storage{};     ///< where saves end; without: it costs nothing
-  double per_gib_out = 0.0;               ///< network, of what restores read [$]
-  std::uint64_t spare_nodes = 0;          ///< paid for and not computing
+  double node_hour = 0.0;              ///< of one node, while the job is not done [$]
+  std::optional<TierPrice> storage{};  ///< where saves end; without: it costs nothing
+  double per_gib_out = 0.0;            ///< network, of what restores read [$]
+  /// Paid for and not computing; left out: those of `failures.spares`.
+  std::optional<std::uint64_t> spare_nodes{};
   std::uint64_t keep = 1;                 ///< newest saves that are kept, >= 1
   std::uint64_t keep_every = 0;           ///< of all others every n-th for ever; 0: none
   double fill = 0.85;                     ///< part of provisioned storage that may be filled, above 0 ... 1
@@ -215,6 +216,12 @@ struct WorthwhileBandwidth {
 
 namespace detail {
 
+/// Nodes that are paid for and do not compute.
+[[nodiscard]] constexpr double spares_paid(const Job& job, const Prices& prices) {
+  const auto& spares = job.failures.spares;
+  return static_cast<double>(prices.spare_nodes.value_or(spares ? spares->number : 0));
+}
+
 constexpr void require_rates(const Prices& prices) {
   const auto not_negative = [](double x) {
     if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
@@ -258,7 +265,7 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   const Ledger& ledger = outcome.ledger;
   const double hours = ledger.wall_clock().in(units::h);
   const auto nodes = static_cast<double>(job.machine.nodes);
-  const auto spares = static_cast<double>(prices.spare_nodes);
+  const double spares = detail::spares_paid(job, prices);
   Bill bill;
   bill.nodes = prices.node_hour * (nodes + spares) * hours;
   bill.wall_clock = ledger.wall_clock();
@@ -461,7 +468,7 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
   detail::require_rates(prices);
   const double byte_second = prices.storage ? price_of_bandwidth(*prices.storage) : 0.0;
   const double job_second =
-      prices.node_hour * (static_cast<double>(job.machine.nodes) + static_cast<double>(prices.spare_nodes)) / 3600.0;
+      prices.node_hour * (static_cast<double>(job.machine.nodes) + detail::spares_paid(job, prices)) / 3600.0;
   if (!(byte_second > 0.0) || !(job_second > 0.0) || !job.machine.shared || !outcome.law ||
       detail::renews(outcome.shape) || job.saving.cost || job.saving.strategy == SaveStrategy::peer_memory) {
     return std::nullopt;

@@ -252,7 +252,8 @@ constexpr BasicIntervalRows<Rep> compare_intervals(const BasicJob<Rep>& job) {
     overlap = detail::leave((1.0 - detail::enter(save.slowdown)) * (save.persist() / length));
   }
   const BasicOverlappedSave<Rep> overlapped{length, overlap, outage.downtime(), outage.restoring()};
-  const BasicEttrInputs<Rep> ettr{mtbf, cost, outage.detection + outage.restoring(), outage.rescheduling};
+  const BasicEttrInputs<Rep> ettr{mtbf, cost, outage.detection + outage.initialisation + outage.restoring(),
+                                  outage.rescheduling};
   const bool rare = outage.total() + length * overlap < mtbf;  // first-order models lose all time beyond
   formula("Young", "young_work_interval", true, [&] { return young_work_interval(cost, mtbf); });
   formula("Daly, first order", "daly_first_order_work_interval", cost < mtbf + mtbf,

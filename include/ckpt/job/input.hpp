@@ -1,19 +1,17 @@
 #pragma once
 // Everything of a job that can be moved: "the same job with one thing changed" is `with(job, input, value)`.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
-#include <ckpt/core/lookup.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
+#include <ckpt/job/input_info.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/job/paths.hpp>
@@ -22,149 +20,6 @@
 CKPT_DETAIL_WARNINGS_PUSH
 
 namespace ckpt::inline CKPT_ABI {
-
-/// One figure of a job, in base units (B, s, B/s, 1).
-enum class Input : std::uint8_t {
-  state,             ///< bytes of the state, every writer in proportion [B]
-  nodes,             ///< of the machine
-  writers,           ///< that divide a state without ranks
-  shared_write,      ///< what all nodes together get of shared storage; its limits move in proportion [B/s]
-  shared_read,       ///< the same for reading [B/s]
-  aggregate_write,   ///< the limit of all nodes together, where shared storage has another besides [B/s]
-  aggregate_read,    ///< the same for reading [B/s]
-  client_write,      ///< the limit of one node, where shared storage has another besides [B/s]
-  client_read,       ///< the same for reading [B/s]
-  local_write,       ///< of the local drives of a node [B/s]
-  local_read,        ///< of the local drives of a node [B/s]
-  network,           ///< of a node to shared storage [B/s]
-  peer_network,      ///< of a node to other nodes [B/s]
-  host_link,         ///< of one accelerator to its host [B/s]
-  serialise,         ///< of one process turning state into files [B/s]
-  host_copy,         ///< of one process into host memory of its own rate [B/s]
-  work,              ///< of the whole job [s]
-  step,              ///< one training step [s]
-  update,            ///< part of it that changes the state [s]
-  network_idle,      ///< idle network of a step [s]
-  mtbf,              ///< of the whole job, of what `failures.mtbf_of` says [s]
-  detection,         ///< from a failure to its discovery [s]
-  rescheduling,      ///< from discovery to the start of the restore [s]
-  restore,           ///< reading the state back; by the path unless it is given [s]
-  warm_up,           ///< from state loaded to full speed [s]
-  interval,          ///< work between saves; the best one unless it is given [s]
-  slowdown,          ///< part of the speed lost beside a save, 0 ... 1
-  host_memory_free,  ///< of one node [B]
-  buffers,           ///< states that host memory holds while they persist
-  replicas,          ///< nodes whose memory holds a state; peer_memory
-  blocking,          ///< time a save stops the work: moved, the cost of a save is a measured one [s]
-  writing,           ///< from the end of the copy to durable: moved, the cost of a save is a measured one [s]
-};
-
-/// What is to be known about an input besides its value.
-struct InputInfo {
-  Input input;                   ///< which
-  std::string_view name;         ///< as looked up: "shared-write"
-  std::string_view unit;         ///< base unit of its value: "B/s"; empty for a plain number
-  std::string_view description;  ///< in a few words
-  /// 1: more of it never lowers the goodput at the best interval (but for what `gain` names); -1: less of it never
-  /// does; 0: neither.
-  int helps;
-  bool whole;  ///< a whole number, >= 1
-};
-
-namespace detail {
-
-/// In the order of `Input`.
-inline constexpr InputInfo input_table[] = {
-    InputInfo{Input::state, "state", "B", "bytes of the state", -1, false},
-    InputInfo{Input::nodes, "nodes", "", "nodes of the machine", 0, true},
-    InputInfo{Input::writers, "writers", "", "processes that write", 0, false},
-    InputInfo{Input::shared_write, "shared-write", "B/s", "shared storage, writing, all nodes together", 1, false},
-    InputInfo{Input::shared_read, "shared-read", "B/s", "shared storage, reading, all nodes together", 1, false},
-    InputInfo{Input::aggregate_write, "aggregate-write", "B/s", "shared storage, writing, limit of all", 1, false},
-    InputInfo{Input::aggregate_read, "aggregate-read", "B/s", "shared storage, reading, limit of all", 1, false},
-    InputInfo{Input::client_write, "client-write", "B/s", "shared storage, writing, limit of a node", 1, false},
-    InputInfo{Input::client_read, "client-read", "B/s", "shared storage, reading, limit of a node", 1, false},
-    InputInfo{Input::local_write, "local-write", "B/s", "local drives of a node, writing", 1, false},
-    InputInfo{Input::local_read, "local-read", "B/s", "local drives of a node, reading", 1, false},
-    InputInfo{Input::network, "network", "B/s", "network of a node to shared storage", 1, false},
-    InputInfo{Input::peer_network, "peer-network", "B/s", "network of a node to other nodes", 1, false},
-    InputInfo{Input::host_link, "host-link", "B/s", "link of one accelerator to its host", 1, false},
-    InputInfo{Input::serialise, "serialise", "B/s", "one process turning state into files", 1, false},
-    InputInfo{Input::host_copy, "host-copy", "B/s", "one process copying into host memory", 1, false},
-    InputInfo{Input::work, "work", "s", "work of the whole job", 0, false},
-    InputInfo{Input::step, "step", "s", "one training step", 0, false},
-    InputInfo{Input::update, "update", "s", "part of a step that changes the state", -1, false},
-    InputInfo{Input::network_idle, "network-idle", "s", "idle time of the network in a step", 1, false},
-    InputInfo{Input::mtbf, "mtbf", "s", "mean time between failures of the job", 1, false},
-    InputInfo{Input::detection, "detection", "s", "from a failure to its discovery", -1, false},
-    InputInfo{Input::rescheduling, "rescheduling", "s", "from discovery to the start of the restore", -1, false},
-    InputInfo{Input::restore, "restore", "s", "reading the state back", -1, false},
-    InputInfo{Input::warm_up, "warm-up", "s", "from state loaded to full speed", -1, false},
-    InputInfo{Input::interval, "interval", "s", "work between saves", 0, false},
-    InputInfo{Input::slowdown, "slowdown", "", "part of the speed lost beside a save", -1, false},
-    InputInfo{Input::host_memory_free, "host-memory-free", "B", "free host memory of a node", 1, false},
-    InputInfo{Input::buffers, "buffers", "", "states in host memory at a time", 0, true},
-    InputInfo{Input::replicas, "replicas", "", "nodes whose memory holds a state", 0, true},
-    InputInfo{Input::blocking, "blocking", "s", "time a save stops the work", -1, false},
-    InputInfo{Input::writing, "writing", "s", "from the end of the copy to durable", -1, false}};
-
-struct InputEntries {
-  const InputInfo* entries[std::size(input_table)]{};
-};
-inline constexpr InputEntries input_entries = [] {
-  InputEntries list;
-  for (std::size_t i = 0; i < std::size(input_table); ++i) list.entries[i] = &input_table[i];
-  return list;
-}();
-
-}  // namespace detail
-
-/// What is known about inputs, by name and value.
-namespace inputs {
-
-/// All of them, in the order of `Input`.
-inline constexpr auto& all = detail::input_entries.entries;
-
-/// The input with this name; null when there is none.
-[[nodiscard]] constexpr const InputInfo* find(std::string_view name) { return find_by_name(all, name); }
-/// The input with this name.
-/// @throws InvalidInput that suggests names
-[[nodiscard]] constexpr const InputInfo& get(std::string_view name) { return get_by_name(all, name, "input"); }
-/// What is known about an input.
-[[nodiscard]] constexpr const InputInfo& info(Input input) {
-  return detail::input_table[static_cast<std::size_t>(input)];
-}
-
-}  // namespace inputs
-
-/// Whether an input may be 0, so that a range of it may begin there: times of an outage, parts of a step, what a save
-/// stops or slows down.
-[[nodiscard]] constexpr bool can_be_zero(Input input) {
-  switch (input) {
-    case Input::update:
-    case Input::network_idle:
-    case Input::detection:
-    case Input::rescheduling:
-    case Input::restore:
-    case Input::warm_up:
-    case Input::slowdown:
-    case Input::blocking:
-    case Input::writing:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/// Every input once, in order.
-inline constexpr auto all_inputs = [] {
-  std::array<Input, std::size(detail::input_table)> list{};
-  for (std::size_t i = 0; i < list.size(); ++i) list[i] = detail::input_table[i].input;
-  return list;
-}();
-
-/// Name of an input.
-[[nodiscard]] constexpr std::string_view to_string(Input input) { return inputs::info(input).name; }
 
 /// The value of an input in base units, or nothing where the job has no such figure: no shared storage, a network that
 /// is not known. What a job leaves to be found (restore, interval, cost of a save) is the value in force.
@@ -282,7 +137,7 @@ constexpr void scale_reading(BasicSharedTier<Rep>& tier, const Rep& factor) {
 /// The count of an input.
 template <class Rep>
 [[nodiscard]] constexpr std::uint64_t count_of(Input input, const Rep& x) {
-  const bool counted = x >= Rep(1.0) && x < Rep(0x1p53);
+  const bool counted = x >= Rep(input == Input::spares ? 0.0 : 1.0) && x < Rep(0x1p53);
   const std::uint64_t n = counted ? whole_part(x) : 0;
   if (!counted || scalar_of_integer<Rep>(n) < x) {
     reject(InvalidInput("ckpt::with: a count must be whole, from 1 to 2^53", approximate(x))
@@ -401,6 +256,9 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
     case Input::rescheduling:
       outage.rescheduling = time;
       break;
+    case Input::initialisation:
+      outage.initialisation = time;
+      break;
     case Input::restore:
       outage.restore = time;
       break;
@@ -435,6 +293,29 @@ constexpr void set_input(BasicJob<Rep>& job, Input input, const Rep& x) {
       saving.cost = cost;
       break;
     }
+    case Input::staging_budget:
+      saving.staging_budget = BasicBytes<Rep>(x);
+      break;
+    case Input::failed_saves:
+      saving.reliability.failed = x;
+      break;
+    case Input::unusable_saves:
+      saving.reliability.unusable = x;
+      break;
+    case Input::spares:
+    case Input::replacement: {
+      auto& spares = job.failures.spares;
+      if (!spares) reject_input(input, ": the job waits for no spare: set failures.spares");
+      if (input == Input::spares) spares->number = count_of(input, x);
+      if (input == Input::replacement) spares->replacement = time;
+      break;
+    }
+    case Input::notice:
+      job.failures.notice.time = time;
+      break;
+    case Input::notice_share:
+      job.failures.notice.share = x;
+      break;
   }
 }
 
@@ -512,6 +393,8 @@ constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {
       return job.failures.outage.detection.value();
     case Input::rescheduling:
       return job.failures.outage.rescheduling.value();
+    case Input::initialisation:
+      return job.failures.outage.initialisation.value();
     case Input::restore:
       return detail::restore_time(job);
     case Input::warm_up:
@@ -533,6 +416,23 @@ constexpr std::optional<Rep> value(const BasicJob<Rep>& job, Input input) {
       return detail::save_cost(job).blocking.value();
     case Input::writing:
       return detail::save_cost(job).writing.value();
+    case Input::staging_budget:
+      if (!saving.staging_budget) return std::nullopt;
+      return saving.staging_budget->value();
+    case Input::failed_saves:
+      return saving.reliability.failed;
+    case Input::unusable_saves:
+      return saving.reliability.unusable;
+    case Input::spares:
+      if (!job.failures.spares) return std::nullopt;
+      return whole(job.failures.spares->number);
+    case Input::replacement:
+      if (!job.failures.spares) return std::nullopt;
+      return job.failures.spares->replacement.value();
+    case Input::notice:
+      return job.failures.notice.time.value();
+    case Input::notice_share:
+      return job.failures.notice.share;
   }
   return std::nullopt;
 }

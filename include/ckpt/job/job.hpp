@@ -154,6 +154,9 @@ struct BasicSaving {
   /// Bytes that a save writes for each byte of the state, all of them over the whole path, >= 1: of frameworks that
   /// write twice, see `write_amplification`. Restores and host memory are of the state alone.
   Rep write_amplification = Rep(1.0);
+  /// Bytes that a restore reads for each byte of the state that it needs, >= 1: of a restore in another layout,
+  /// `Resharding::read_amplification`.
+  Rep read_amplification = Rep(1.0);
   std::optional<BasicPlanningCost<Rep>>
       planning{};  ///< and metadata of all ranks, before a save or, asynchronous, after its copy; left out: none
   /// A save takes as much longer on storage as the slowest of so many ranks was measured to: `slowest_rank_factor`.

@@ -184,6 +184,8 @@ constexpr void require_job(const BasicJob<Rep>& job) {
   require_fraction(saving.slowdown, Subject{"ckpt::Job", "saving.slowdown"});
   require_between(saving.write_amplification, Rep(1.0), largest<Rep>(),
                   "ckpt::Job: saving.write_amplification must be finite and at least 1");
+  require_between(saving.read_amplification, Rep(1.0), largest<Rep>(),
+                  "ckpt::Job: saving.read_amplification must be finite and at least 1");
   if (saving.host_memory_free) {
     require_non_negative(*saving.host_memory_free, Subject{"ckpt::Job", "saving.host_memory_free", "B"});
   }
@@ -300,8 +302,10 @@ constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   if (!out.load) return;
   const BasicOutage<Rep>& outage = out.run.outage;
   const auto back = restore_path(job);
-  const BasicRestore<Rep> restore{
-      .detection = outage.detection, .rescheduling = outage.rescheduling, .read = back.path, .warm_up = outage.warm_up};
+  const BasicRestore<Rep> restore{.detection = outage.detection,
+                                  .rescheduling = outage.until_restore(),
+                                  .read = back.path,
+                                  .warm_up = outage.warm_up};
   out.restore.emplace(restore.solve(read_load(job, *out.load)));
   out.reading_assumed = back.assumed;
   out.run.outage.restore = out.restore->read + out.restore->broadcast;

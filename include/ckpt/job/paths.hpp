@@ -261,8 +261,8 @@ template <Scalar Rep>
 constexpr BasicReadLoad<Rep> read_load(const BasicJob<Rep>& job, const BasicSaveLoad<Rep>& load) {
   const BasicState<Rep>& state = job.state;
   const Rep ranks = state.by_rank() ? detail::scalar_of_integer<Rep>(state.ranks()) : load.writers();
-  return read_load(state.unique_bytes(), BasicCount<Rep>(ranks), BasicCount<Rep>(state.readers_of_a_byte()),
-                   {.layout = load.layout()});
+  return read_load(state.unique_bytes() * job.saving.read_amplification, BasicCount<Rep>(ranks),
+                   BasicCount<Rep>(state.readers_of_a_byte()), {.layout = load.layout()});
 }
 
 }  // namespace ckpt::inline CKPT_ABI

@@ -237,9 +237,9 @@ struct FigureSpread {
   if (!now) fail(" is not a figure of this job");
   if (entry.spread.is_relative() && !(*now > 0.0)) fail(" is 0 in this job: give its values instead of factors");
   if (entry.spread.may_be_zero() && !can_be_zero(entry.input)) fail(" must be above 0: its range begins there");
-  const double most = entry.input == Input::slowdown ? 1.0 : std::numeric_limits<double>::infinity();
+  const double most = upper_limit(entry.input);
   const Spread spread = entry.spread.of(entry.spread.is_relative() ? *now : 1.0);
-  if (!((spread.end() - 1)->value < most)) fail(" must stay below 1");
+  if (!((spread.end() - 1)->value < most)) fail(most < 1.0 ? " must stay below 0.99" : " must stay below 1");
   return {spread, most};
 }
 
@@ -273,6 +273,8 @@ inline void require_each_once(std::span<const InputSpread> inputs, const char* f
 /// Inputs with their spreads, and the jobs that are drawn from them.
 class JobSampler {
  public:
+  static constexpr std::size_t orders = 32;  // of a replicate, one for each input that is drawn
+
   JobSampler(const Job& job, std::span<const InputSpread> inputs, const RangeOptions& options)
       : job_(job), offset_(radical_inverse(options.replicate + 1)) {
     const std::size_t samples = options.samples;
@@ -282,7 +284,7 @@ class JobSampler {
     require_each_once(inputs, "ckpt::range: ");
     for (const InputSpread& entry : inputs) {
       drawn_.push_back({entry.input, figure_spread(job_, entry, "ckpt::range: "),
-                        shuffled(samples, options.replicate * all_inputs.size() + drawn_.size() + 1)});
+                        shuffled(samples, options.replicate * orders + drawn_.size() + 1)});
     }
   }
 

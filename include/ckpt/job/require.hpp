@@ -70,6 +70,13 @@ struct Domain {
   Rep low;
   Rep high;
 };
+/// Share of saves that may fail besides those that are of no use already, so that 1 % of them are of use.
+template <class Rep>
+[[nodiscard]] constexpr Rep most_useless(const Rep& already) {
+  const auto& other = enter(already);
+  return leave((1.0 - 1e-12) * (0.99 - other) / (1.0 - other));
+}
+
 template <class Rep>
 [[nodiscard]] constexpr Domain<Rep> domain_of(const BasicJob<Rep>& job, Input input) {
   const Rep zero = Rep(0.0);
@@ -79,6 +86,10 @@ template <class Rep>
       return {zero, job.training.step.value() > zero ? job.training.step.value() : largest<Rep>()};
     case Input::slowdown:
       return {zero, Rep(1.0)};
+    case Input::failed_saves:
+      return {zero, most_useless(job.saving.reliability.unusable)};
+    case Input::unusable_saves:
+      return {zero, most_useless(job.saving.reliability.failed)};
     default:
       return {zero, largest<Rep>()};
   }

@@ -108,7 +108,10 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
                     .high = figure.quantile(0.9)};
     row.at_low = detail::lost_time(with(kept, entry.input, row.low));
     row.at_high = detail::lost_time(with(kept, entry.input, row.high));
-    if (inputs::info(entry.input).helps != 0 && row.value > 0.0) {
+    // A budget may be more than host memory holds.
+    const bool fits =
+        entry.input != Input::staging_budget || detail::lost_time(with(job, entry.input, 2.0 * row.value));
+    if (inputs::info(entry.input).helps != 0 && row.value > 0.0 && fits) {
       row.tenth = gain(job, entry.input, 1.1);
       row.twice = gain(job, entry.input, 2.0);
       row.saved = job.training.work * (1.0 / goodput - 1.0 / (goodput + *row.twice));
@@ -131,9 +134,10 @@ inline std::vector<Sensitivity> sensitivity(const Job& given, std::span<const In
     const auto x = value(given, input);
     if (!x || !(*x > 0.0)) continue;
     Spread spread = options.otherwise.of(*x);
-    const double rest = 0.5 * (1.0 + *x);  // a fraction stays below 1: at most half of what is left of it
-    if (input == Input::slowdown && !(spread.quantile(0.9) < rest)) {
-      if (!(*x < 1.0)) continue;
+    const double most = upper_limit(input);
+    const double rest = 0.5 * (most + *x);  // a fraction stays below it: at most half of what is left
+    if (!(spread.quantile(0.9) < rest)) {
+      if (!(*x < most)) continue;
       spread = between(spread.quantile(0.1), rest);
     }
     add({input, spread}, false);
@@ -169,8 +173,9 @@ inline std::optional<double> break_even(const Job& given, SaveStrategy other, In
   };
   if (wins(*now)) return *now + down;
   const bool zero = !(*now > 0.0);
-  const double least = input == Input::slowdown ? 1e-5 : 1e-3;
-  const double most = input == Input::slowdown ? 0.99 : zero ? 86400.0 : detail::largest<double>();
+  const bool share = upper_limit(input) <= 1.0;
+  const double least = share ? 1e-5 : 1e-3;
+  const double most = share ? 0.99 : zero ? 86400.0 : detail::largest<double>();
   const auto domain = detail::domain_of(job, input);
   double good = 0.0;  // other strategy wins there, and not at `bad`
   double bad = 0.0;

@@ -250,7 +250,7 @@ class Simulation {
   [[nodiscard]] SimulationResult drive(const Execute& execute, const Progress& progress) const {
     SimulationResult result;
     const PartSums total = rounds_.drive(result, execute, one_run(), progress);
-    rounds_.fill(result, total, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
+    rounds_.fill(result, total, run_.useful_work, input_.outage.detection, input_.outage.until_restore());
     result.expected = expected_;
     return result;
   }
@@ -266,7 +266,7 @@ class Simulation {
   /// What the runs of a part say.
   [[nodiscard]] SimulationResult result(const PartSums& part) const {
     SimulationResult result;
-    rounds_.fill(result, part, run_.useful_work, input_.outage.detection, input_.outage.rescheduling);
+    rounds_.fill(result, part, run_.useful_work, input_.outage.detection, input_.outage.until_restore());
     result.converged = rounds_.is_enough(part);
     result.expected = expected_;
     return result;
@@ -306,10 +306,11 @@ class Simulation {
     using Rep = typename Law::rep;
     Fingerprint print;
     const double mean = approximate(law.mean().value());
-    const auto& [detection, rescheduling, restore, warm_up] = input_.outage;
-    for (const double x : {run_.useful_work, run_.segments, run_.cycle.work, run_.last.work,
-                           input_.save.blocking.value(), input_.save.copying.value(), input_.save.writing.value(),
-                           input_.save.slowdown, detection.value(), rescheduling.value(), run_.restore, mean}) {
+    const Outage& outage = input_.outage;
+    for (const double x :
+         {run_.useful_work, run_.segments, run_.cycle.work, run_.last.work, input_.save.blocking.value(),
+          input_.save.copying.value(), input_.save.writing.value(), input_.save.slowdown, outage.detection.value(),
+          outage.until_restore().value(), run_.restore, mean}) {
       print.add(x);
     }
     if (run_.useless > 0.0) {

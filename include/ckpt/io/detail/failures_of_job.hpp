@@ -35,14 +35,16 @@ class FailuresOfJob : protected TrainedOfJob {
     Outage& outage = failures.outage;
     outage.detection = duration("failures.outage.detection").value_or(outage.detection);
     outage.rescheduling = duration("failures.outage.rescheduling").value_or(outage.rescheduling);
+    outage.initialisation = duration("failures.outage.initialisation").value_or(outage.initialisation);
     outage.restore = duration("failures.outage.restore");
     outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
     BasicOutageGrowth<double>& growth = failures.outage_per_node;
     growth.detection = duration("failures.outage_per_node.detection").value_or(growth.detection);
     growth.rescheduling = duration("failures.outage_per_node.rescheduling").value_or(growth.rescheduling);
+    growth.initialisation = duration("failures.outage_per_node.initialisation").value_or(growth.initialisation);
     growth.warm_up = duration("failures.outage_per_node.warm_up").value_or(growth.warm_up);
     for (const char* key : {"failures.outage_per_node.detection", "failures.outage_per_node.rescheduling",
-                            "failures.outage_per_node.warm_up"}) {
+                            "failures.outage_per_node.initialisation", "failures.outage_per_node.warm_up"}) {
       if (const Entry* entry = said_.find(key); entry != nullptr && !said_.has("machine.nodes")) {
         reject(*entry, "needs machine.nodes, how many nodes the job has");
       }

@@ -103,6 +103,10 @@ class SavingOfJob : protected FailuresOfJob {
           "the slowest rank: storage takes as much longer as MLPerf Storage v3.0 measured (1.02 times at 8 ranks, 1.20 "
           "at 1,024); rates that were measured for whole saves have that in them");
     }
+    if (const Entry* entry = said_.find("saving.read_amplification")) {
+      saving.read_amplification = parse_plain_number(entry->origin, entry->text);
+      if (!(saving.read_amplification >= 1.0)) reject(*entry, "must be at least 1: every byte is read once");
+    }
     make_costs(saving);
   }
 

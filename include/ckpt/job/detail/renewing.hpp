@@ -112,6 +112,14 @@ template <class Rep>
         most = goodput;
       }
     }
+    // The other hills; of many steps the best interval is no step away from that of no steps.
+    const T last = 2.0 * renewal.mtbf / step;
+    for (T n = 1.0; last <= 128.0 && n <= last + 1.0; n += 1.0) {
+      const T goodput = renewal.goodput(step * n);
+      if (!(goodput > most)) continue;
+      steps = n;
+      most = goodput;
+    }
     best.interval = BasicWorkInterval<T>(BasicSeconds<T>(step * steps));
     return best;
   });
