@@ -11,10 +11,14 @@
 #include <ckpt/eigen/batch.hpp>
 #include <ckpt/eigen/gradient.hpp>
 #include <ckpt/goodput/slices.hpp>
+#include <ckpt/interval/multilevel_search.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
 #include <ckpt/job/choose.hpp>
+#include <ckpt/job/levels.hpp>
 #include <ckpt/job/recommended.hpp>
+#include <ckpt/save/contention.hpp>
+#include <ckpt/save/redundancy.hpp>
 // IWYU pragma: end_exports
