@@ -602,6 +602,14 @@ TEST_CASE("the best of all patterns") {
     CHECK(found.best.achieves.efficiency >= most * (1.0 - 1e-10));
     CHECK(found.best.achieves.efficiency >= ckpt::optimal_pattern(levels).achieves.efficiency * (1.0 - 1e-15));
   }
+  // A machine on which single steps end before the best: the one below has {7, 0}.
+  const Levels hidden(
+      {level(1.70454e-05, 37.2464, 233.26), level(3.19758e-07, 50.594, 1.1305), level(1.60538e-06, 291.619, 8.37473)},
+      ckpt::LevelCost::nested);
+  const auto found = ckpt::search_patterns(hidden);
+  CHECK(found.best.pattern.checkpoints[0] == 0);
+  CHECK(found.best.pattern.checkpoints[1] == 7);
+  CHECK_THAT(found.best.achieves.efficiency, WithinAbs(0.928963, 1e-6));
   CHECK(ckpt::search_patterns(atlas).best.pattern.checkpoints[0] == 26);
   const auto cut_short = ckpt::search_patterns(atlas, 3);
   CHECK_FALSE(cut_short.global);

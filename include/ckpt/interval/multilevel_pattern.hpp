@@ -81,7 +81,8 @@ using OptimalPattern = BasicOptimalPattern<double>;
 ///
 /// For given V the best t by Brent's method; V by steps of single levels and of neighbours, down to one checkpoint,
 /// from `best_levels` and the subsets next to it. The search is deterministic, and ends where no step helps: a local
-/// optimum, which no test has found to differ from the best. Extreme input may end it before, after 1500 steps from one
+/// optimum, 0.05 points and less below the best on 4 of 400 random machines of three levels, nowhere on 800 of two. The
+/// best of all is `search_patterns` (multilevel_search.hpp). Extreme input may end it before, after 1500 steps from one
 /// start.
 ///
 /// @throws InvalidInput when a level below the highest has a flush time, a write takes no time, or no pattern makes
