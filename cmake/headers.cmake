@@ -89,7 +89,9 @@ set(CKPT_CORE_HEADERS
   ckpt/save/detail/path_solver.hpp
   ckpt/save/detail/save_in_flight.hpp
   ckpt/save/detail/sharing.hpp
+  ckpt/save/contention.hpp
   ckpt/save/cost.hpp
+  ckpt/save/redundancy.hpp
   ckpt/save/reliability.hpp
   ckpt/save/diagnose.hpp
   ckpt/save/diagnosis.hpp
@@ -110,6 +112,7 @@ set(CKPT_CORE_HEADERS
   ckpt/interval/interval.hpp
   ckpt/interval/multilevel.hpp
   ckpt/interval/multilevel_pattern.hpp
+  ckpt/interval/multilevel_search.hpp
   ckpt/interval/async_period.hpp
   ckpt/interval/availability.hpp
   ckpt/interval/ettr.hpp
@@ -164,6 +167,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/input_info.hpp
   ckpt/job/job.hpp
   ckpt/job/knowing.hpp
+  ckpt/job/levels.hpp
   ckpt/job/near_best.hpp
   ckpt/job/on_nodes.hpp
   ckpt/job/outcome.hpp

@@ -11,6 +11,7 @@
 #include <ckpt/eigen/batch.hpp>
 #include <ckpt/eigen/gradient.hpp>
 #include <ckpt/goodput/slices.hpp>
+#include <ckpt/interval/multilevel_search.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
@@ -18,6 +19,9 @@
 #include <ckpt/job/choose.hpp>
 #include <ckpt/job/elastic.hpp>
 #include <ckpt/job/knowing.hpp>
+#include <ckpt/job/levels.hpp>
 #include <ckpt/job/recommended.hpp>
+#include <ckpt/save/contention.hpp>
+#include <ckpt/save/redundancy.hpp>
 #include <ckpt/save/resharding.hpp>
 // IWYU pragma: end_exports

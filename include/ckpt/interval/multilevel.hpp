@@ -75,7 +75,11 @@ class BasicCheckpointLevels {
   /// From one to eight levels, lowest (cheapest, most frequent) first.
   /// @throws InvalidInput when there are none or more than eight, or a number is outside its domain
   constexpr BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
-                                  LevelCost cost = LevelCost::replacing);
+                                  LevelCost cost = LevelCost::replacing)
+      : BasicCheckpointLevels(std::span<const BasicCheckpointLevel<Rep>>(levels.begin(), levels.size()), cost) {}
+  /// The same from an array.
+  constexpr explicit BasicCheckpointLevels(std::span<const BasicCheckpointLevel<Rep>> levels,
+                                           LevelCost cost = LevelCost::replacing);
 
   /// From a `MultilevelMachine` of the catalog, or another type with the same `levels()`. Recovery from a level takes
   /// as long as a write to it, as in the runs published for those machines.
@@ -192,7 +196,7 @@ namespace detail {
 }  // namespace detail
 
 template <Scalar Rep>
-constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(std::initializer_list<BasicCheckpointLevel<Rep>> levels,
+constexpr BasicCheckpointLevels<Rep>::BasicCheckpointLevels(std::span<const BasicCheckpointLevel<Rep>> levels,
                                                             LevelCost cost)
     : size_(0), cost_(cost) {
   for (const BasicCheckpointLevel<Rep>& level : levels) add(level);
