@@ -370,7 +370,7 @@ int run_choose(const Given& given) {
     shown.impossible = impossible;
     shown.storage_priced = storage_priced;
     if (!today.reason.empty() && today.reason != "no other") {
-      shown.no_today = "without what was varied the job is not complete: there is no today to compare with";
+      shown.no_today = "there is no today to compare with: what was varied has no value of its own in the job";
     }
     if (saved) {
       shown.saved_a_month = saved->dollars;
@@ -410,6 +410,10 @@ constexpr std::string_view choose_more[] = {"where",
                                             "price-egress",
                                             "keep",
                                             "keep-every",
+                                            "keep-weights",
+                                            "fill",
+                                            "store-copies",
+                                            "price-copied",
                                             "spare-nodes",
                                             "preemption",
                                             "preemption-notice",
