@@ -370,7 +370,7 @@ int run_choose(const Given& given) {
     shown.impossible = impossible;
     shown.storage_priced = storage_priced;
     if (!today.reason.empty() && today.reason != "no other") {
-      shown.no_today = "without what was varied the job is not complete: there is no today to compare with";
+      shown.no_today = "there is no today to compare with: what was varied has no value of its own in the job";
     }
     if (saved) {
       shown.saved_a_month = saved->dollars;
@@ -415,7 +415,8 @@ const Subcommand choose_command{
         "price-storage price-bandwidth goodput-target output",
     .more =
         "where top by pareto from count cores exact table prices price-node-hour price-written price-read "
-        "price-requests price-egress keep keep-every spare-nodes preemption preemption-notice price-on-demand "
+        "price-requests price-egress keep keep-every keep-weights fill store-copies price-copied spare-nodes "
+        "preemption preemption-notice price-on-demand "
         "node-power waiting-power pue grid price-kwh as-of report",
     .examples = choose_examples,
     .run = run_choose,

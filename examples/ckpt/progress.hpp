@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -28,6 +29,8 @@ class Progress {
   ~Progress() {
     if (drawn_) std::fputs("\r\033[K", stderr);
   }
+  /// The same as a function that is told how far something is, its first argument the line.
+  static void show_in(void* line, std::size_t done) { static_cast<Progress*>(line)->show(done); }
   void show(std::uint64_t done) {
     if (!terminal_ || done == 0) return;
     const auto now = std::chrono::steady_clock::now();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 #include <ckpt/save/strategy.hpp>
 
 #include "outcome.hpp"
+#include "progress.hpp"
 
 namespace program {
 
@@ -93,8 +95,11 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   }
   // Who leaves the interval open takes the one that is recommended.
   const bool open = fails && !job.saving.interval && !job.saving.period && !job.saving.continuous;
+  std::optional<Progress> progress(std::in_place, ckpt::RangeOptions().samples, "samples");
   const ckpt::Range range =
-      ckpt::range(open ? with_interval(job, ckpt::recommended_interval(job, spreads).interval) : job, spreads);
+      ckpt::range(open ? with_interval(job, ckpt::recommended_interval(job, spreads).interval) : job, spreads,
+                  {.progress = Progress::show_in, .progress_of = &*progress});
+  progress.reset();
   for (const Shown& shown : shown_outputs) {
     const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
                         shown.output == ckpt::Output::restore;

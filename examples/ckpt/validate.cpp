@@ -20,6 +20,7 @@
 
 #include "fields.hpp"
 #include "print.hpp"
+#include "progress.hpp"
 #include "report/grids.hpp"
 #include "report/report.hpp"
 #include "report/validation_sheet.hpp"
@@ -210,7 +211,12 @@ int run_validate(const Given& given) {
   if (cases.empty()) {
     throw ckpt::InvalidInput("give files of measured cases: those of tests/data/measured, or your own");
   }
-  const auto findings = ckpt::validate(cases, {.samples = 1024}, ckpt::spreads::all);
+  std::vector<ckpt::ValidatedCase> findings;
+  {
+    Progress progress(cases.size(), "cases");
+    findings = ckpt::validate(cases, {.samples = 1024, .progress = Progress::show_in, .progress_of = &progress},
+                              ckpt::spreads::all);
+  }
   Report report(validate_report);
   page::ValidationShown shown;
   std::vector<std::pair<std::string, page::Ranges::Row>> drawn;  // by what it comes from

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -85,6 +86,33 @@ TEST_CASE("a bill by hand", "[choose]") {
   CHECK(energy.wasted_kwh == Approx(energy.kwh - 1.2 * 128.0 * 8.0 * 720.0));
   CHECK(energy.kg == Approx(0.4 * energy.kwh));
   CHECK(energy.total() == Approx(0.1 * energy.kwh));
+}
+
+TEST_CASE("copies of a store, and weights that stay alone", "[choose]") {
+  ckpt::Job job = sample_job();
+  const ckpt::Outcome out = solve(job);
+  const TierPrice used{.per_gib_month = 0.02, .per_gib_written = 0.003, .per_gib_read = 0.0006};
+  const Bill one = bill(job, out, {.storage = used, .per_gib_out = 0.01, .keep = 3});
+  const Bill three =
+      bill(job, out, {.storage = used, .per_gib_out = 0.01, .keep = 3, .copies = 3, .per_gib_copied = 0.05});
+  CHECK(three.capacity == Approx(3.0 * one.capacity));
+  // Written three times, over the network twice, read once.
+  const double written = one.saves * 1.6e12 / gib;
+  CHECK(three.transfer - one.transfer == Approx(2.0 * written * (0.003 + 0.05)));
+  CHECK(three.held == one.held);
+  CHECK_THAT(error_of([&] { return bill(job, out, {.storage = used, .copies = 0}); }), ContainsSubstring("copies"));
+
+  // Weights of all saves: of 14 B of a parameter 2 stay.
+  const Prices weights{.storage = used, .keep_every = 1, .keep_weights = true};
+  CHECK_THAT(error_of([&] { return bill(job, out, weights); }), ContainsSubstring("how much of a save are weights"));
+  CHECK_THAT(error_of([&] { return choose(job, Axes(std::span<const Axis>{}), weights); }),
+             ContainsSubstring("how much of a save"));
+  job.state = {ckpt::models::llama3_70b, ckpt::Adam{}};
+  const Bill slim = bill(job, solve(job), weights);
+  const double size = job.state.bytes().value();
+  CHECK(slim.held.value() == Approx(2.0 * size + (std::floor(slim.saves) - 2.0) * size / 7.0));
+  const Bill all = bill(job, solve(job), {.storage = used, .keep_every = 1});
+  CHECK(all.held.value() == Approx(std::floor(all.saves) * size));
 }
 
 TEST_CASE("savings are at equal useful work", "[choose]") {

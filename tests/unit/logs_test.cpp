@@ -239,6 +239,7 @@ TEST_CASE("Every sample is known by its lines", "[logs]") {
                                                          {"ml_goodput.jsonl", "ml-goodput"},
                                                          {"sacct.txt", "sacct"},
                                                          {"sacct_megatron.txt", "sacct"},
+                                                         {"kubernetes.json", "kubernetes"},
                                                          {"durations.txt", "durations"}};
   for (const auto& [file, format] : samples) {
     const auto found = logs::detect_format(sample(file), file);
@@ -284,7 +285,7 @@ TEST_CASE("Megatron-LM", "[logs]") {
 
 TEST_CASE("The phases of a job are its wall clock, each second in the place of the ledger", "[logs]") {
   for (const char* file : {"megatron.log", "megatron_progress.txt", "nemo.log", "torchtitan.log", "orbax.log",
-                           "maxtext.log", "lightning.log", "levanter.log", "sacct.txt"}) {
+                           "maxtext.log", "lightning.log", "levanter.log", "sacct.txt", "kubernetes.json"}) {
     CAPTURE(file);
     const auto measured = logs::measure(read_sample(file));
     double sums[6] = {};
@@ -483,6 +484,41 @@ TEST_CASE("Slurm's account", "[logs]") {
              Catch::Matchers::ContainsSubstring("no column is called Start"));
 }
 
+TEST_CASE("Events of Kubernetes", "[logs]") {
+  const auto log = read({{"events", sample("kubernetes.json")}}, {.job = "llama"});
+  // The second pod of a start counts, an eviction after a lost node does not, nor do other jobs, containers that
+  // prepare and images that are pulled again. Of a container that crashes the start after it is known.
+  CHECK(
+      events(log) ==
+      "0 job_start | 9000 failure | 9750 restore_begin | 9750 restore_end | 10810 failure "
+      "| "
+      "10980 restore_begin | 10980 restore_end | 14400 stop | 15060 restore_begin | 15060 restore_end | 22260 job_end");
+  CHECK(logs::measure(log).failures == 2);
+  CHECK(logs::measure(log).stops == 1);
+  CHECK(has_note(log.files.front().notes, "runs ended as: Completed 1, NodeNotReady 1, Preempted 1"));
+  CHECK(log.files.front().used == 18);
+  // Without a name those of the other job are in it.
+  CHECK(events(read_sample("kubernetes.json")).find("3600 failure") != std::string::npos);
+  // One event on a line, as `kubectl get events -w -o json` through jq -c, of the newer kind, in any order.
+  const auto event = [](std::string_view reason, std::string_view time, std::string_view rest = "") {
+    return fmt::format(
+        R"({{"regarding": {{"kind": "Pod", "name": "a-0"}}, "reason": "{}", "eventTime": "2026-03-02T{}.250000Z"{}}})",
+        reason, time, rest);
+  };
+  const logs::ReadOptions as_events{.format = &logs::formats::kubernetes};
+  const std::string lines = event("NodeNotReady", "09:00:00") + "\n" + event("Started", "08:00:00") + "\n" +
+                            event("Started", "09:10:00", R"(, "note": "a } in \"quotes\"")") + "\n";
+  CHECK(events(read({{"events", lines}}, as_events)) ==
+        "0 job_start | 3600 failure | 4200 restore_begin | 4200 restore_end");
+  // What cannot be read is counted.
+  const std::string wrong =
+      event("Started", "08:00:00") + event("Evicted", "25:00:00") + "\n{\"reason\": \"Evicted\", ";
+  const auto bad = read({{"events", wrong}}, as_events);
+  REQUIRE(bad.files.front().bad.size() == 2);
+  CHECK(bad.files.front().bad[0].reason == "an event without a time");
+  CHECK(bad.files.front().bad[1].reason == "the last event is cut off");
+}
+
 TEST_CASE("A training log and sacct are one timeline", "[logs]") {
   logs::ReadOptions options;
   options.scheduler_zone = logs::TimeZone::get("CET");
@@ -495,6 +531,15 @@ TEST_CASE("A training log and sacct are one timeline", "[logs]") {
         "4790 "
         "stop");
   CHECK_FALSE(has_note(log.timeline.notes, "no line says the cause"));
+  // The same from Kubernetes: when the node was missed, and not when the log fell silent.
+  const auto pod = [](std::string_view reason, std::string_view time) {
+    return fmt::format(
+        R"({{"involvedObject": {{"kind": "Pod", "name": "a"}}, "reason": "{}", "firstTimestamp": "2026-03-02T{}Z"}})",
+        reason, time);
+  };
+  const auto pods = pod("Scheduled", "07:50:10") + pod("NodeNotReady", "08:38:26") + pod("Scheduled", "08:39:00") +
+                    pod("Preempted", "09:10:00");
+  CHECK(events(read({{"train", sample("megatron.log")}, {"events", pods}})) == events(log));
   // With the zones wrong it says so.
   const auto wrong = read({{"train", sample("megatron.log")}, {"sacct", sample("sacct_megatron.txt")}});
   CHECK(has_note(wrong.timeline.notes, "are outside the runs of sacct"));

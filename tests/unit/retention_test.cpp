@@ -29,28 +29,39 @@ class Directory {
  public:
   explicit Directory(const Policy& policy) : policy_(policy) {}
 
-  /// Writes the next save beside the others, then deletes what no rule keeps.
+  /// Writes the next save beside the others, then deletes what no rule keeps, and of what is kept for ever alone what
+  /// need not stay.
   void save() {
     ++newest_;
+    most_bytes_ = std::max(most_bytes_, bytes() + policy_.bytes.value());
     saves_.push_back(newest_);
     most_ = std::max(most_, saves_.size());
-    const auto expired = [&](u64 save) {
+    whole_.push_back(newest_);
+    const auto old = [&](u64 save) {
       const bool new_enough = newest_ - save < policy_.last;
-      const bool for_ever = policy_.every != 0 && save % policy_.every == 0;
       const bool young = static_cast<double>(newest_ - save) * policy_.period.value() <= policy_.younger.value();
-      return !new_enough && !for_ever && !young;
+      return !new_enough && !young;
     };
+    const auto expired = [&](u64 save) { return old(save) && (policy_.every == 0 || save % policy_.every != 0); };
     saves_.erase(std::remove_if(saves_.begin(), saves_.end(), expired), saves_.end());
+    whole_.erase(std::remove_if(whole_.begin(), whole_.end(), old), whole_.end());
   }
 
   [[nodiscard]] u64 kept() const { return saves_.size(); }
   [[nodiscard]] u64 most() const { return most_; }
+  [[nodiscard]] double bytes() const {
+    const double rest = policy_.forever.value_or(policy_.bytes).value();
+    return policy_.bytes.value() * static_cast<double>(whole_.size()) +
+           rest * static_cast<double>(saves_.size() - whole_.size());
+  }
+  [[nodiscard]] double most_bytes() const { return most_bytes_; }
 
  private:
   Policy policy_;
   u64 newest_ = 0;
   std::size_t most_ = 0;
-  std::vector<u64> saves_{};
+  double most_bytes_ = 0.0;
+  std::vector<u64> saves_{}, whole_{};
 };
 
 TEST_CASE("what is kept is what a directory keeps", "[retention]") {
@@ -116,6 +127,45 @@ TEST_CASE("a tier fills when a directory no longer fits", "[retention]") {
     }
   }
   CHECK(fills > 20);
+}
+
+TEST_CASE("of saves that are kept for ever the weights may stay alone", "[retention]") {
+  for (const u64 last : {1U, 3U}) {
+    for (const u64 every : {1U, 4U}) {
+      for (const double age : {0.0, 1000.0}) {
+        const Policy policy{.last = last,
+                            .every = every,
+                            .younger = ckpt::Seconds(age),
+                            .period = 300_s,
+                            .bytes = 14_GB,
+                            .forever = 2_GB};
+        INFO("last " << last << ", every " << every << ", age " << age);
+        const ckpt::StoragePrice price{.per_month = 0.5};
+        const Space space{.capacity = 101_GB, .used = 1_GB};
+        const auto full = ckpt::fill_time(policy, space);
+        Directory directory(policy);
+        double byte_seconds = 0.0;
+        bool same = true;
+        u64 first_full = 0;
+        for (u64 j = 1; j <= 400; ++j) {
+          directory.save();
+          if (first_full == 0 && directory.most_bytes() > 100e9) first_full = j;
+          byte_seconds += directory.bytes() * 300.0;
+          const auto state = ckpt::retention_after(policy, j);
+          same = same && state.kept == directory.kept() && state.occupied.value() == directory.bytes() &&
+                 state.peak.value() == directory.most_bytes() &&
+                 ckpt::retention_cost(policy, j, price).storage ==
+                     Approx(byte_seconds * 0.5e-9 / (730.0 * 3600.0)).epsilon(1e-13);
+        }
+        CHECK(same);
+        CHECK(full.save == first_full);
+        CHECK(full.peak == ckpt::retention_after(policy, full.save - 1).peak);
+      }
+    }
+  }
+  const Policy wrong{.every = 1, .period = 1_s, .bytes = 1_GB, .forever = 2_GB};
+  CHECK_THAT(error_of([&] { return ckpt::retention_after(wrong, u64{1}); }),
+             Catch::Matchers::ContainsSubstring("at most those of the save"));
 }
 
 TEST_CASE("no save is looked at one by one", "[retention]") {

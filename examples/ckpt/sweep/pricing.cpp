@@ -117,6 +117,10 @@ void add_named(Pricing& pricing, const std::string& names) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       reject(fmt::format("\"{}\" is no price{}", key.substr(0, 60), did_you_mean(name, known)));
     }
+    if (value.is_boolean() && name == "keep-weights") {
+      if (value.get<bool>()) given = given.with(name, "");
+      continue;
+    }
     if (!value.is_number() && !value.is_string()) reject(fmt::format("\"{}\" is no number and no text", key));
     const bool of_node = name == "price-node-hour" || name == "price-accelerator-hour";
     if (typed.has(name) || (of_node && (typed.has("price-node-hour") || typed.has("price-accelerator-hour")))) continue;
@@ -188,6 +192,13 @@ Pricing read_pricing(const Given& typed) {
   }
   common.keep = given.whole("keep", 1).value_or(common.keep);
   common.keep_every = given.whole("keep-every").value_or(common.keep_every);
+  common.keep_weights = given.has("keep-weights");
+  if (common.keep_weights && common.keep_every == 0)
+    throw ckpt::InvalidInput("--keep-weights goes with --keep-every COUNT: 1 keeps the weights of all saves");
+  common.fill = given.fraction("fill").value_or(common.fill);
+  if (!(common.fill > 0.0)) throw ckpt::InvalidInput("--fill must be above 0 %");
+  common.copies = given.whole("store-copies", 1).value_or(common.copies);
+  common.per_gib_copied = number_of(given, "price-copied").value_or(0.0) * tb_of_gib;
   if (const auto spares = given.whole("spare-nodes")) common.spare_nodes = spares;
   const bool pays = pricing.own || !pricing.tiers.empty() || common.per_gib_out > 0.0 || common.per_kwh > 0.0;
   if (pricing.in_hours() && pays) {

@@ -36,11 +36,14 @@ struct Prices {
   double per_gib_out = 0.0;            ///< network, of what restores read [$]
   /// Paid for and not computing; left out: those of `failures.spares`.
   std::optional<std::uint64_t> spare_nodes{};
-  std::uint64_t keep = 1;                 ///< newest saves that are kept, >= 1
-  std::uint64_t keep_every = 0;           ///< of all others every n-th for ever; 0: none
-  double fill = 0.85;                     ///< part of provisioned storage that may be filled, above 0 ... 1
-  Bytes part{64.0 * 1024 * 1024};         ///< of one request, > 0
-  double node_watts = 0.0;                ///< of one node that trains; 0: energy is not looked at
+  std::uint64_t keep = 1;          ///< newest saves that are kept, >= 1
+  std::uint64_t keep_every = 0;    ///< of all others every n-th for ever; 0: none
+  bool keep_weights = false;       ///< of those the weights alone: the optimizer's state is deleted
+  std::uint64_t copies = 1;        ///< stores like `storage`, itself included, that all saves are written to, >= 1
+  double per_gib_copied = 0.0;     ///< network, of what goes to each of the others [$]
+  double fill = 0.85;              ///< part of provisioned storage that may be filled, above 0 ... 1
+  Bytes part{64.0 * 1024 * 1024};  ///< of one request, > 0
+  double node_watts = 0.0;         ///< of one node that trains; 0: energy is not looked at
   std::optional<double> waiting_watts{};  ///< that waits: blocked, detecting, restoring; left out: 0.3 of that
   double pue = 1.0;                       ///< power of the site / power of its computers, >= 1
   double kg_per_kwh = 0.0;                ///< CO2 equivalent of the grid
@@ -95,6 +98,7 @@ struct Bill {
 ///                fill, bandwidth / throughput per TiB and the least that is sold, on the grid of steps
 ///   throughput   rate x what shared storage gives all nodes together, beyond what is included, x wall clock
 ///   transfer     saves and restores, by their bytes and by their requests of `part` bytes
+///   copies       capacity, throughput and what is written once for each store, and the network for all but the first
 ///   energy       PUE x nodes x (watts of training x (useful + lost work + slowdown) + waiting watts x all other
 ///                time)
 ///
@@ -102,8 +106,8 @@ struct Bill {
 /// @param outcome  of `solve(job)`, with failures
 /// @param prices    what is paid for
 /// @throws InvalidInput for an outcome of a job without failures; for a rate that is negative or not finite; for
-/// storage
-///         that the job says the size of and that does not hold what is kept
+///         storage that the job says the size of and that does not hold what is kept; for `keep_weights` where the
+///         state does not say how much of it is the optimizer's
 [[nodiscard]] constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices);
 
 /// A job on nodes that are taken away besides, as those at a spot price: each preemption is a failure.
@@ -227,10 +231,11 @@ constexpr void require_rates(const Prices& prices) {
     if (!is_finite(x) || x < 0.0) reject("ckpt::bill: a rate must be finite and >= 0", x);
   };
   for (const double rate :
-       {prices.node_hour, prices.per_gib_out, prices.node_watts, prices.waiting_watts.value_or(0.3 * prices.node_watts),
-        prices.kg_per_kwh, prices.per_kwh}) {
+       {prices.node_hour, prices.per_gib_out, prices.per_gib_copied, prices.node_watts,
+        prices.waiting_watts.value_or(0.3 * prices.node_watts), prices.kg_per_kwh, prices.per_kwh}) {
     not_negative(rate);
   }
+  if (prices.copies == 0) reject("ckpt::bill: copies must be at least 1", 0.0);
   if (prices.storage) {
     const TierPrice& price = *prices.storage;
     for (const double rate : {price.per_gib_month, price.per_MBps_month, price.per_gib_written, price.per_gib_read,
@@ -243,6 +248,17 @@ constexpr void require_rates(const Prices& prices) {
     reject("ckpt::bill: fill must be above 0 and at most 1", prices.fill);
   if (!is_finite(prices.pue) || prices.pue < 1.0) reject("ckpt::bill: PUE must be finite and >= 1", prices.pue);
   require_positive(prices.part, Subject{"ckpt::bill", "bytes of a request", "B"});
+}
+
+/// What is left of a save without the optimizer's state, of bytes that are saved more than once the same part.
+[[nodiscard]] constexpr Bytes bytes_of_weights(const State& state) {
+  const double part = state.optimizer_bytes() / state.unique_bytes();
+  if (!(part > 0.0 && part < 1.0)) {
+    reject(
+        InvalidInput("ckpt::bill: how much of a save are weights is not known: describe the state by a model and an "
+                     "optimizer"));
+  }
+  return (1.0 - part) * state.bytes();
 }
 
 /// The least size on the grid that is sold which is not below `need`.
@@ -277,17 +293,19 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
 
   if (prices.storage && bytes > 0.0) {
     const TierPrice& price = *prices.storage;
-    const RetentionPolicy policy{.last = prices.keep,
-                                 .every = prices.keep_every,
-                                 .period = ledger.wall_clock() / bill.saves,
-                                 .bytes = Bytes(bytes)};
+    RetentionPolicy policy{.last = prices.keep,
+                           .every = prices.keep_every,
+                           .period = ledger.wall_clock() / bill.saves,
+                           .bytes = Bytes(bytes)};
+    if (prices.keep_weights) policy.forever = detail::bytes_of_weights(job.state);
+    const auto copies = static_cast<double>(prices.copies);
     const std::uint64_t saves = bill.saves < 0x1p30 ? detail::whole_part(bill.saves) : std::uint64_t{1} << 30;
     bill.held = retention_after(policy, saves > 0 ? saves : 1).peak;
     const double months = ledger.wall_clock() / billing_month;
     const auto rate = value(job, Input::shared_write);
     if (price.billing == Billing::used) {
       const StoragePrice stored{.per_month = price.per_gib_month, .billed = 1.0 * units::GiB};
-      bill.capacity = retention_cost(policy, saves, stored).storage;
+      bill.capacity = copies * retention_cost(policy, saves, stored).storage;
     } else {
       const double contents = bill.held.value() / prices.fill;
       double size = contents;
@@ -310,14 +328,17 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
       }
       if (size < price.least.value()) bill.sized_by = SizedBy::minimum;
       bill.provisioned = Bytes(detail::size_sold(size, price));
-      bill.capacity = months * price.per_gib_month * bill.provisioned.in(units::GiB);
+      bill.capacity = copies * months * price.per_gib_month * bill.provisioned.in(units::GiB);
     }
     if (rate && *rate > price.included.value()) {
-      bill.throughput = months * price.per_MBps_month * (BytesPerSecond(*rate) - price.included).in(units::MBps);
+      bill.throughput =
+          copies * months * price.per_MBps_month * (BytesPerSecond(*rate) - price.included).in(units::MBps);
     }
     const Bytes written = bill.saves * job.state.bytes();
-    bill.transfer = price.per_gib_written * written.in(units::GiB) + price.per_gib_read * read.in(units::GiB) +
-                    price.per_write_request * (written / prices.part) + price.per_read_request * (read / prices.part);
+    bill.transfer =
+        copies * (price.per_gib_written * written.in(units::GiB) + price.per_write_request * (written / prices.part)) +
+        (copies - 1.0) * prices.per_gib_copied * written.in(units::GiB) + price.per_gib_read * read.in(units::GiB) +
+        price.per_read_request * (read / prices.part);
   }
   bill.transfer += prices.per_gib_out * read.in(units::GiB);
 
@@ -398,6 +419,7 @@ constexpr SpotChoice compare_spot(const Job& job, const Prices& on_demand, const
 constexpr std::optional<Choice> choose(const Job& job, const Axes& axes, const Prices& prices,
                                        std::span<const Constraint> constraints) {
   detail::require_rates(prices);
+  if (prices.keep_weights) static_cast<void>(detail::bytes_of_weights(job.state));
   std::optional<Choice> best;
   double least = 0.0;
   sweep(job, axes, {}, [&](const SweepPoint& point) {

@@ -83,6 +83,8 @@ struct InputBasis {
 struct RangeOptions {
   std::size_t samples = 4096;   ///< jobs that are solved, from 64 to 2^20
   std::uint64_t replicate = 0;  ///< another number: as many draws that are independent of those, to be merged with them
+  void (*progress)(void* of, std::size_t done) = nullptr;  ///< told by `range` how many samples are done; null: no one
+  void* progress_of = nullptr;                             ///< the first argument of that
 };
 
 /// An input, and what of the variance of an output it explains alone.
@@ -383,6 +385,7 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
     Outcome outcome;
     const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome, true);
     ++result.samples_;
+    if (options.progress != nullptr) options.progress(options.progress_of, result.samples_);
     if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) {
       ++result.impossible_;
       continue;

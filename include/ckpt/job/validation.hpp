@@ -104,7 +104,7 @@ struct ValidatedCase {
 /// set, and a factor on the exact time), within what such lines are off in the other groups.
 /// @throws InvalidInput naming the case: measured bounds that are not 0 < low <= high; and what `range` rejects
 /// @param cases      what was measured
-/// @param options    see `range`
+/// @param options    see `range`; progress is told how many cases are done
 /// @param otherwise  spreads where fewer than three other groups have cases of a basis: `spreads::all` for cases of
 ///                   your own, which have no part in it
 [[nodiscard]] inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases,
@@ -366,7 +366,10 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
     }
     return tables.emplace_back(group, table).second;
   };
+  RangeOptions silent = options;
+  silent.progress = nullptr;
   for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (options.progress != nullptr) options.progress(options.progress_of, i);
     const MeasuredCase& measured = cases[i];
     ValidatedCase& found = findings[i];
     if (!measured.nominal) {
@@ -377,7 +380,7 @@ inline std::vector<ValidatedCase> validate(std::span<const MeasuredCase> cases, 
       for (const InputSpread& entry : inputs) known = known || entry.input == found.binding->input;
       if (known && inputs.empty()) found.predicted = Quantiles{found.exact, found.exact, found.exact};
       if (known && !inputs.empty()) {
-        const Range range = ckpt::range(measured.job, inputs, options);
+        const Range range = ckpt::range(measured.job, inputs, silent);
         found.predicted = Quantiles{range.quantile(measured.output, 0.1), range.quantile(measured.output, 0.5),
                                     range.quantile(measured.output, 0.9)};
       }

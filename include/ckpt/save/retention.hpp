@@ -2,6 +2,7 @@
 // Which saves are kept, and what that takes: capacity over time, when a tier fills, what a month costs.
 
 #include <cstdint>
+#include <optional>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/checked.hpp>
@@ -18,15 +19,18 @@
 namespace ckpt::inline CKPT_ABI {
 
 /// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one period
-/// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete.
+/// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete; where
+/// `forever` is less than a save, so is the rest of the ones that only `every` keeps: weights stay, the optimizer's
+/// state goes.
 template <Scalar Rep = double>
 struct BasicRetentionPolicy {
   std::uint64_t last = 1;   ///< n, the newest n, >= 1
   std::uint64_t every = 0;  ///< m, for ever the ones with a number that m divides; 0: none
   BasicSeconds<Rep>
       younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
-  BasicSeconds<Rep> period{};  ///< P, from the start of one save to the start of the next [s], > 0
-  BasicBytes<Rep> bytes{};     ///< S, of one save [B], > 0
+  BasicSeconds<Rep> period{};                ///< P, from the start of one save to the start of the next [s], > 0
+  BasicBytes<Rep> bytes{};                   ///< S, of one save [B], > 0
+  std::optional<BasicBytes<Rep>> forever{};  ///< W, what stays of one that only `every` keeps [B], 0 < W <= S; S
 };
 /// In doubles.
 using RetentionPolicy = BasicRetentionPolicy<double>;
@@ -102,9 +106,10 @@ using RetentionCost = BasicRetentionCost<double>;
 
 /// What a policy keeps after j saves.
 ///
-///   kept = min(j, w) + floor((j - min(j, w)) / m)      w = max(n, floor(A / P) + 1)      peak = kept before + 1
+///   kept = a + b      a = min(j, w)      b = floor((j - a) / m)      w = max(n, floor(A / P) + 1)
+///   occupied = a S + b W      peak = occupied before + S
 ///
-/// @param policy  n, m, A, P and S
+/// @param policy  n, m, A, P, S and W
 /// @param saves   j, below 2^53
 /// @throws InvalidInput naming the quantity outside its domain
 /// @accuracy counts are exact; bytes 2 ulp
@@ -113,16 +118,16 @@ template <Scalar Rep>
                                                                  std::uint64_t saves);
 
 /// The same after a time: j = floor(time / P).
-/// @param policy  n, m, A, P and S
+/// @param policy  n, m, A, P, S and W
 /// @param time    from the start of the run [s], >= 0
 /// @throws InvalidInput naming the quantity outside its domain
 template <Scalar Rep>
 [[nodiscard]] constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Rep>& policy,
                                                                  const BasicSeconds<Rep>& time);
 
-/// When a tier fills: old saves stay until the new one is complete, so that w + 1 must fit. Save
-/// j = 1 + w + m (c - w) is the first that does not, c = floor((capacity - used) / S); never when m = 0.
-/// @param policy  n, m, A, P and S
+/// When a tier fills: old saves stay until the new one is complete, so that w + 1 must fit. Save j = 1 + w + m (c + 1)
+/// is the first that does not, c = floor((capacity - used - (w + 1) S) / W); never when m = 0.
+/// @param policy  n, m, A, P, S and W
 /// @param space   capacity and what is used
 /// @throws InvalidInput naming the quantity outside its domain; when not even w + 1 saves fit, with the bytes missing
 template <Scalar Rep>
@@ -139,7 +144,7 @@ template <Scalar Rep>
 
 /// What a run of j saves costs. Each save is paid for from its completion; what is kept after it, for one period.
 /// Deleting is free, as clouds bill it; room while two saves coexist is not counted.
-/// @param policy  n, m, A, P and S
+/// @param policy  n, m, A, P, S and W
 /// @param saves   j, below 2^31
 /// @param price   prices
 /// @throws InvalidInput naming the quantity outside its domain
@@ -175,6 +180,13 @@ template <class Rep>
   require_non_negative(policy.younger, Subject{"ckpt::RetentionPolicy", "age", "s"});
   require_positive(policy.period, Subject{"ckpt::RetentionPolicy", "period", "s"});
   require_positive(policy.bytes, Subject{"ckpt::RetentionPolicy", "bytes of a save", "B"});
+  if (policy.forever) {
+    require_positive(*policy.forever, Subject{"ckpt::RetentionPolicy", "bytes that stay of a save", "B"});
+    if (policy.bytes < *policy.forever) {
+      reject("ckpt::RetentionPolicy: bytes that stay of a save must be at most those of the save [B]",
+             approximate(policy.forever->value()));
+    }
+  }
   const std::uint64_t young =
       1 + multiples_within(policy.younger.value(), policy.period.value(),
                            "ckpt::RetentionPolicy: number of saves younger than the age must be below 2^53");
@@ -186,13 +198,13 @@ template <class Rep>
   return every == 0 || saves <= window ? 0 : (saves - window) / every;
 }
 
-[[nodiscard]] constexpr std::uint64_t kept_of(std::uint64_t saves, std::uint64_t window, std::uint64_t every) {
-  return (saves < window ? saves : window) + kept_outside(saves, window, every);
-}
-
+/// Bytes of so many whole saves, and of so many that are kept for ever.
 template <class Rep>
-[[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t saves) {
-  const BasicBytes<Rep> bytes = scalar_of_integer<Rep>(saves) * policy.bytes;
+[[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t whole,
+                                                 std::uint64_t forever = 0) {
+  const bool alike = !policy.forever;
+  BasicBytes<Rep> bytes = scalar_of_integer<Rep>(alike ? whole + forever : whole) * policy.bytes;
+  if (!alike) bytes += scalar_of_integer<Rep>(forever) * *policy.forever;
   require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
   return bytes;
 }
@@ -220,13 +232,15 @@ constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Re
   if (saves >= detail::whole_limit) {
     detail::reject("ckpt::retention_after: number of saves must be below 2^53", static_cast<double>(saves));
   }
-  const std::uint64_t kept = detail::kept_of(saves, window, policy.every);
-  const std::uint64_t peak = saves == 0 ? 0 : detail::kept_of(saves - 1, window, policy.every) + 1;
+  const auto inside = [window](std::uint64_t j) { return j < window ? j : window; };
+  const std::uint64_t forever = detail::kept_outside(saves, window, policy.every);
+  const std::uint64_t before = saves == 0 ? 0 : saves - 1;
   return {.saves = saves,
-          .kept = kept,
-          .kept_forever = detail::kept_outside(saves, window, policy.every),
-          .occupied = detail::bytes_of(policy, kept),
-          .peak = detail::bytes_of(policy, peak),
+          .kept = inside(saves) + forever,
+          .kept_forever = forever,
+          .occupied = detail::bytes_of(policy, inside(saves), forever),
+          .peak = detail::bytes_of(policy, inside(before) + (saves - before),
+                                   detail::kept_outside(before, window, policy.every)),
           .written = detail::bytes_of(policy, saves)};
 }
 
@@ -252,17 +266,20 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
   result.capacity_needed = need;
   result.peak = need;
   if (policy.every == 0) return result;
-  const std::uint64_t fit = detail::multiples_within(free, policy.bytes.value(),
-                                                     "ckpt::fill_time: number of saves that fit must be below 2^53");
+  // Where all are alike by their number in all, which needs no difference of bytes.
+  constexpr const char* few = "ckpt::fill_time: number of saves that fit must be below 2^53";
+  const std::uint64_t forever =
+      policy.forever ? detail::multiples_within(detail::excess(free, need.value()), policy.forever->value(), few)
+                     : detail::multiples_within(free, policy.bytes.value(), few) - (window + 1);
   std::uint64_t save = 0;
-  if (detail::multiply_overflows(policy.every, fit - window, save) || save >= detail::whole_limit - window) {
+  if (detail::multiply_overflows(policy.every, forever + 1, save) || save >= detail::whole_limit - window) {
     detail::reject("ckpt::fill_time: number of saves until the tier is full must be below 2^53",
-                   static_cast<double>(policy.every) * static_cast<double>(fit - window));
+                   static_cast<double>(policy.every) * static_cast<double>(forever + 1));
   }
   result.fills = true;
   result.save = save + window + 1;
   result.time = detail::scalar_of_integer<Rep>(result.save) * policy.period;
-  result.peak = detail::bytes_of(policy, fit);
+  result.peak = detail::bytes_of(policy, window + 1, forever);
   detail::require_positive(result.time,
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
   return result;
@@ -291,20 +308,20 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
   detail::require_positive(price.month, Subject{"ckpt::StoragePrice", "month", "s"});
   detail::require_non_negative(price.per_request, Subject{"ckpt::StoragePrice", "price of a request"});
   detail::require_non_negative(price.requests_per_save, Subject{"ckpt::StoragePrice", "requests of a save"});
-  // save-periods: the sum of what is kept after 1, 2, ... j saves, below 2^62
+  // save-periods: the sums of what is kept after 1, 2, ... j saves, below 2^62
   const std::uint64_t inside = saves < window ? saves : window;
   const std::uint64_t beyond = saves - inside;
-  std::uint64_t total = inside * (inside + 1) / 2 + beyond * inside;
+  const std::uint64_t whole = inside * (inside + 1) / 2 + beyond * inside;
+  std::uint64_t forever = 0;
   if (policy.every != 0) {
     const std::uint64_t groups = beyond / policy.every;
     const std::uint64_t rest = beyond % policy.every;
     // floor(x / m) for x = 1 ... beyond: m of each 0 ... groups - 1, and rest + 1 of groups
-    if (groups > 0) total += policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
+    if (groups > 0) forever = policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
   }
-  const BasicBytes<Rep> kept = detail::bytes_of(policy, detail::kept_of(saves, window, policy.every));
-  const auto units = detail::enter(policy.bytes / price.billed);
+  const BasicBytes<Rep> kept = detail::bytes_of(policy, inside, detail::kept_outside(saves, window, policy.every));
   const auto months = detail::enter(policy.period / price.month);
-  const auto byte_months = detail::enter(detail::scalar_of_integer<Rep>(total)) * units * months;
+  const auto byte_months = detail::enter(detail::bytes_of(policy, whole, forever) / price.billed) * months;
   const auto requests = detail::enter(price.requests_per_save) * price.per_request;
   const auto storage_now = detail::enter(kept / price.billed) * price.per_month;
   const BasicRetentionCost<Rep> result{

@@ -519,7 +519,7 @@ inline Timeline Assembler::finish(std::vector<std::string> files) {
   note(never_said_, "saves in the background without the line that ends them, not durable");
   note(not_used_, "saves that the next run did not use, reading an older one");
   note(in_save_, "saves that nothing ends though the job goes on or ends well, left out");
-  note(silent_, "runs of sacct without a line of the training log, all of them waiting");
+  note(silent_, "runs of sacct or Kubernetes without a line of the training log, all of them waiting");
   note(out_of_order_, "step lines out of order by less than 5 s, passed over");
   if (!timeline_.says_saves) timeline_.notes.push_back("no line is of a save: lost work is not known, and in the work");
   return std::move(timeline_);

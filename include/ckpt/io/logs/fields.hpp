@@ -28,6 +28,8 @@ class FieldReader {
 
   /// Key and value of the scalar: that of a list has the key of the list. A string is without its quotes.
   [[nodiscard]] std::string_view key() const { return key_; }
+  /// Key of the object or list of the record that the scalar is in, however deep; empty: the record itself.
+  [[nodiscard]] std::string_view owner() const { return owner_; }
   /// The value of the scalar, see `key`.
   [[nodiscard]] std::string_view value() const { return value_; }
   /// Whether the value is a string.
@@ -45,7 +47,7 @@ class FieldReader {
   static constexpr int deepest = 64;
 
   std::string_view rest_;
-  std::string key_{}, value_{};
+  std::string key_{}, value_{}, owner_{};
   std::uint64_t lists_ = 0;  // bit d: depth d is a list
   int depth_ = 0;
   bool is_string_ = false, is_whole_ = false;
@@ -131,6 +133,7 @@ inline bool FieldReader::next() {
     const char c = rest_.front();
     if (c == '{' || c == '[') {
       if (++depth_ >= deepest) return false;
+      if (depth_ == 2) owner_ = key_;
       const std::uint64_t bit = std::uint64_t{1} << depth_;
       lists_ = c == '[' ? lists_ | bit : lists_ & ~bit;
       rest_.remove_prefix(1);
@@ -139,7 +142,8 @@ inline bool FieldReader::next() {
     if (depth_ == 0) return false;
     if (c == '}' || c == ']') {
       rest_.remove_prefix(1);
-      if (--depth_ == 0) {
+      if (--depth_ == 1) owner_.clear();
+      if (depth_ == 0) {
         is_whole_ = true;
         return false;
       }

@@ -17,12 +17,13 @@ enum class LineKind : std::uint8_t {
   durations,  ///< a number a line
   records,    ///< a JSON object a line
   sacct,      ///< fields between bars, as `sacct -P` prints
+  events,     ///< JSON objects over many lines, as kubectl prints events
   text,       ///< lines that patterns find
 };
 
 /// Name of a kind.
 [[nodiscard]] constexpr std::string_view to_string(LineKind kind) {
-  constexpr std::string_view names[] = {"CSV", "numbers", "JSON lines", "fields", "text"};
+  constexpr std::string_view names[] = {"CSV", "numbers", "JSON lines", "fields", "JSON", "text"};
   const auto index = static_cast<std::size_t>(kind);
   return index < std::size(names) ? names[index] : "unknown";
 }
@@ -98,6 +99,14 @@ inline constexpr Format sacct{.name = "sacct",
                               .restore = "queue only",
                               .clock = "local of the cluster",
                               .source = "Slurm 25.11 doc/man/man1/sacct.1"};
+inline constexpr Format kubernetes{.name = "kubernetes",
+                                   .title = "kubectl get events -o json",
+                                   .kind = LineKind::events,
+                                   .sign = "\"involvedObject\"",
+                                   .failure = "with kind",
+                                   .restore = "scheduling",
+                                   .clock = "UTC, seconds",
+                                   .source = "Kubernetes core/v1 Event, from memory"};
 inline constexpr Format megatron_progress{.name = "megatron-progress",
                                           .title = "Megatron-LM's progress.txt",
                                           .patterns = megatron_progress_patterns,
@@ -196,10 +205,10 @@ inline constexpr Format lightning{.name = "lightning",
 /// @}
 
 /// Every one, in the order in which a tie is decided.
-inline constexpr const Format* all[] = {&csv,       &durations,         &gpu_recipes, &ml_goodput, &torchtitan_jsonl,
-                                        &sacct,     &megatron_progress, &nemo,        &megatron,   &torchtitan,
-                                        &deepspeed, &maxtext,           &orbax,       &levanter,   &hf_trainer,
-                                        &lightning};
+inline constexpr const Format* all[] = {&csv,        &durations,  &gpu_recipes,       &ml_goodput, &torchtitan_jsonl,
+                                        &sacct,      &kubernetes, &megatron_progress, &nemo,       &megatron,
+                                        &torchtitan, &deepspeed,  &maxtext,           &orbax,      &levanter,
+                                        &hf_trainer, &lightning};
 
 /// The format of a name, see `same_name`; null when there is none.
 [[nodiscard]] constexpr const Format* find(std::string_view name) { return find_by_name(all, name); }

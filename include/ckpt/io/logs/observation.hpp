@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,6 +80,17 @@ struct Observation {
   int rank = -1;                ///< that says it; < 0: not said
   std::size_t line = 0;         ///< of the file, from 1
 };
+
+namespace detail {
+
+/// "NODE_FAIL 1, REQUEUED 2".
+[[nodiscard]] inline std::string counted(const std::map<std::string_view, std::size_t>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  return text;
+}
+
+}  // namespace detail
 
 /// What could not be read: why, how often, and where first.
 struct BadLines {

@@ -25,6 +25,7 @@
 #include <ckpt/io/logs/detect.hpp>
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/kubernetes.hpp>
 #include <ckpt/io/logs/lines.hpp>
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/observation.hpp>
@@ -117,7 +118,8 @@ class FileReader {
         costs_(costs),
         text_(format.patterns, format.besides, out),
         records_(options.job, out),
-        sacct_(options.job, out) {}
+        sacct_(options.job, out),
+        kubernetes_(options.job, out) {}
 
   void read(std::istream& stream, std::string begun) {
     LineReader lines(stream, std::move(begun));
@@ -129,9 +131,11 @@ class FileReader {
       ++(used ? file_.used : file_.passed_over);
     }
     if (stream.bad()) reject_log(file_.name, "cannot be read to its end");
+    if (format_.kind == LineKind::events) kubernetes_.finish();
     file_.lines = lines.number();
     file_.bytes = lines.bytes();
     file_.clock = format_.kind == LineKind::sacct     ? sacct_.clock()
+                  : format_.kind == LineKind::events  ? kubernetes_.clock()
                   : format_.kind == LineKind::records ? records_.clock()
                                                       : text_.clock();
     const std::size_t foreign = text_.foreign_stamps();
@@ -139,7 +143,13 @@ class FileReader {
       file_.notes.push_back(
           fmt::format("{} time stamps are written in another way than the first one: passed over", foreign));
     }
-    if (const std::string states = sacct_.states(); !states.empty()) file_.notes.push_back("runs ended as: " + states);
+    const std::string states = format_.kind == LineKind::events ? kubernetes_.ends() : sacct_.states();
+    if (!states.empty()) file_.notes.push_back("runs ended as: " + states);
+    if (kubernetes_.folded() > 0) {
+      file_.notes.push_back(
+          fmt::format("{} repeats are counted in an event of which only the first and the last time are kept: left out",
+                      kubernetes_.folded()));
+    }
     const auto& jobs = format_.kind == LineKind::sacct ? sacct_.jobs() : records_.jobs();
     if (jobs.size() > 1) {
       std::string names;
@@ -156,6 +166,8 @@ class FileReader {
     switch (format_.kind) {
       case LineKind::sacct:
         return sacct_.take(line, number);
+      case LineKind::events:
+        return kubernetes_.take(line, number);
       case LineKind::durations:
         return take_duration(line, number);
       case LineKind::records: {
@@ -221,6 +233,7 @@ class FileReader {
   TextLines text_;
   RecordLines records_;
   SacctLines sacct_;
+  KubernetesLines kubernetes_;
 };
 
 /// Years for time stamps without one: the last is of the year in which the file was written last.
@@ -321,7 +334,8 @@ inline void check_overlap(const std::vector<Observation>& all, std::vector<std::
   }
   if (!any || outside <= inside) return;
   notes.push_back(
-      fmt::format("{} of {} marks of the training log are outside the runs of sacct: if their clocks differ, name the "
+      fmt::format("{} of {} marks of the training log are outside the runs of sacct or Kubernetes: if their clocks "
+                  "differ, name the "
                   "zones (--time-zone UTC,sacct=Europe/Berlin)",
                   outside, inside + outside));
 }

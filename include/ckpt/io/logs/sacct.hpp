@@ -151,10 +151,6 @@ inline bool SacctLines::take(std::string_view line, std::size_t number) {
   return true;
 }
 
-inline std::string SacctLines::states() const {
-  std::string text;
-  for (const auto& [name, count] : states_) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
-  return text;
-}
+inline std::string SacctLines::states() const { return detail::counted(states_); }
 
 }  // namespace ckpt::inline CKPT_ABI::logs
