@@ -15,6 +15,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
+#include <ckpt/job/batch.hpp>
 #include <ckpt/job/choose.hpp>
 #include <ckpt/job/recommended.hpp>
 // IWYU pragma: end_exports
