@@ -12,6 +12,8 @@ set(CKPT_CORE_HEADERS
   ckpt/core/count.hpp
   ckpt/core/detail/bracket.hpp
   ckpt/core/detail/ct_math.hpp
+  ckpt/core/detail/attempt.hpp
+  ckpt/core/detail/digits.hpp
   ckpt/core/detail/eager.hpp
   ckpt/core/detail/eager_math.hpp
   ckpt/core/detail/exact_sum.hpp
@@ -155,10 +157,12 @@ set(CKPT_CORE_HEADERS
   ckpt/job/detail/best_steps.hpp
   ckpt/job/ask.hpp
   ckpt/job/axes.hpp
+  ckpt/job/batch.hpp
   ckpt/job/cast.hpp
   ckpt/job/choose.hpp
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
+  ckpt/job/detail/moved_job.hpp
   ckpt/job/detail/renewing.hpp
   ckpt/job/detail/samples.hpp
   ckpt/job/elastic.hpp

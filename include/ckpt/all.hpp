@@ -16,6 +16,7 @@
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>
 #include <ckpt/io/format_results.hpp>
+#include <ckpt/job/batch.hpp>
 #include <ckpt/job/choose.hpp>
 #include <ckpt/job/elastic.hpp>
 #include <ckpt/job/knowing.hpp>

@@ -1,13 +1,16 @@
 #pragma once
 // What a whole job costs to solve: one strategy, the best of five, one inverse, all derivatives.
 
+#include <array>
 #include <cstddef>
 #include <cstdio>
+#include <span>
 
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/eigen/gradient.hpp>
+#include <ckpt/job/batch.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/job/require.hpp>
@@ -81,6 +84,21 @@ inline void whole_job() {
         return range(job, inputs).quantile(Output::goodput, 0.1);
       },
       4096.0);
+  static std::array<double, 1024> mtbfs{};
+  static std::array<double, 1024> goodputs{};
+  static std::array<SaveStrategy, 1024> strategies{};
+  for (std::size_t i = 0; i < mtbfs.size(); ++i) mtbfs[i] = 43200.0 + static_cast<double>(i * 389 % 1024);
+  const auto batch = [](const Job& job, std::span<SaveStrategy> best) {
+    const InputValues inputs[] = {{Input::mtbf, mtbfs}};
+    const OutputValues outputs[] = {{Output::goodput, goodputs}};
+    solve_batch(job, inputs, outputs, best);
+    return goodputs[7];
+  };
+  row(
+      "`solve_batch`, interval given: one of 1,024 points", "< 1", 1, at,
+      [&](const Job& job) { return batch(job, {}); }, 1024.0);
+  row(
+      "the same by the best strategy", "< 5", 1, same, [&](const Job& job) { return batch(job, strategies); }, 1024.0);
   std::printf("\n");
 }
 

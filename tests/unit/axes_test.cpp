@@ -3,16 +3,22 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <ckpt/ckpt.hpp>
+#include <ckpt/core/thread_executor.hpp>
+#include <ckpt/job/batch.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
+#include "jobs.hpp"
 
 using namespace ckpt::literals;
 using Catch::Matchers::ContainsSubstring;
@@ -255,4 +261,193 @@ TEST_CASE("a Pareto front is what nothing beats, in whatever parts", "[axes]") {
                two.merge(ParetoFront<int>{Prefer::less, Prefer::less});
              }),
              ContainsSubstring("the same preferences"));
+}
+
+namespace {
+
+/// Numbers of an outcome, as bits: equal where it is the same.
+class Bits {
+ public:
+  explicit Bits(const ckpt::Outcome& out) {
+    add(out.waves, out.steps, out.save.smallest_steps, out.reading_assumed, static_cast<int>(out.origin),
+        static_cast<int>(out.bound), out.shape, out.load.has_value(), out.path.has_value(), out.restore.has_value(),
+        out.law.has_value());
+    add(out.interval.seconds(), out.save.cost.blocking, out.save.cost.copying, out.save.cost.writing,
+        out.save.cost.slowdown, out.save.host_memory, out.save.cycle, out.save.waiting, out.save.contention);
+    add(out.run.work, out.run.save.writing, out.run.outage.detection, out.run.outage.rescheduling,
+        out.run.outage.warm_up, out.run.notice.met, out.run.exposure.saving, out.run.exposure.restoring);
+    if (out.run.outage.restore) add(*out.run.outage.restore);
+    if (out.law) add(out.law->mtbf);
+    add(out.ledger.useful_work, out.ledger.save, out.ledger.slowdown, out.ledger.waiting, out.ledger.lost_work,
+        out.ledger.detection, out.ledger.rescheduling, out.ledger.restore, out.ledger.failure_count,
+        static_cast<int>(out.ledger.validity));
+    add(out.checkpoint.checkpoint_size, out.checkpoint.write_time, out.checkpoint.write_bandwidth,
+        out.checkpoint.required_bandwidth, out.checkpoint.storage_bottleneck, out.checkpoint.overruns_interval,
+        out.checkpoint.mfu_penalty);
+    if (out.load) add(out.load->bytes(), out.load->files(), out.load->nodes(), out.load->heaviest_node());
+    if (out.path) add_path(*out.path);
+    if (!out.restore) return;
+    add(out.restore->detection, out.restore->rescheduling, out.restore->read, out.restore->warm_up, out.restore->total,
+        static_cast<int>(out.restore->binding));
+    add_path(out.restore->reading);
+  }
+  [[nodiscard]] bool operator==(const Bits& other) const = default;
+
+ private:
+  void add_path(const ckpt::PathResult& path) {
+    add(path.bytes, path.blocking, path.durable_after, path.binding_index());
+    for (const ckpt::StageTime& stage : path.stages()) {
+      add(stage.time, stage.binds, static_cast<int>(stage.limit), stage.name.size());
+    }
+  }
+  void add_one(double x) { all_.push_back(std::bit_cast<std::uint64_t>(x)); }
+  template <std::integral N>
+  void add_one(N n) {
+    all_.push_back(static_cast<std::uint64_t>(n));
+  }
+  template <ckpt::Dimension D>
+  void add_one(const ckpt::Quantity<D, double>& x) {
+    add_one(x.value());
+  }
+  template <class... Values>
+  void add(const Values&... values) {
+    (add_one(values), ...);
+  }
+
+  std::vector<std::uint64_t> all_{};
+};
+
+/// What comes of a call: the outcome that is in `out` then, or an error.
+template <class Solve>
+std::pair<std::string, Bits> answer(const ckpt::Outcome& out, const Solve& solve) {
+  try {
+    const ckpt::Obstacle obstacle = solve();
+    return {std::string(to_string(obstacle)), Bits(out)};
+  } catch (const ckpt::InvalidInput& error) {
+    return {error.what(), Bits(ckpt::Outcome{})};
+  }
+}
+
+}  // namespace
+
+TEST_CASE("what is kept of the job before changes no bit", "[axes]") {
+  test::Random random(20261128);
+  constexpr double factors[] = {1.0, 1.0, 0.5, 3.0, 1.7, 0.01};
+  int solved = 0;
+  int failed = 0;
+  for (int n = 0; n < 1500; ++n) {
+    const ckpt::Job job = test::any_job(random);
+    std::vector<Input> inputs;
+    for (const Input input : ckpt::all_inputs) {
+      if (random.chance(0.1)) inputs.push_back(input);
+    }
+    std::shuffle(inputs.begin(), inputs.end(), std::mt19937_64(static_cast<std::uint64_t>(n)));
+    const bool strategies = random.chance(0.3);
+    ckpt::detail::MovedJob moved(job);
+    ckpt::detail::KeptOutcome kept;
+    for (int point = 0; point < 8; ++point) {
+      std::vector<double> values;
+      for (const Input input : inputs) {
+        const std::string why = error_of([&] { return value(job, input); });
+        const double now = why == "no error" ? value(job, input).value_or(1e9) : 100.0;
+        values.push_back(random.chance(0.02) ? -1.0 : now * random.pick(factors));
+      }
+      const auto of_all = static_cast<std::size_t>(random.uniform(0.0, 5.0));
+      const SaveStrategy strategy = ckpt::all_strategies[of_all];
+      ckpt::Outcome fresh;
+      const auto expected = answer(fresh, [&] {
+        ckpt::Job one = job;
+        if (strategies) one.saving.strategy = strategy;
+        for (std::size_t i = 0; i < inputs.size(); ++i) one = with(one, inputs[i], values[i]);
+        return ckpt::detail::try_solve(one, fresh);
+      });
+      const auto found = answer(kept.outcome, [&] {
+        moved.restart();
+        if (strategies) moved.set(strategy);
+        for (std::size_t i = 0; i < inputs.size(); ++i) moved.set(inputs[i], values[i]);
+        return moved.solve(kept);
+      });
+      CAPTURE(n, point);
+      CHECK(found.first == expected.first);
+      CHECK(found.second == expected.second);
+      (expected.first == "none" ? solved : failed) += 1;
+    }
+  }
+  CHECK(solved > 4000);
+  CHECK(failed > 1000);
+}
+
+TEST_CASE("a batch of jobs", "[axes]") {
+  ckpt::Job job = sample_job();
+  const double rates[] = {20e9, 20e9, 80e9, 80e9};
+  const double mtbfs[] = {9e3, 3e4, 3e4, 9e4};
+  const ckpt::InputValues inputs[] = {{Input::shared_write, rates}, {Input::mtbf, mtbfs}};
+  std::array<double, 4> goodputs{};
+  std::array<double, 4> restores{};
+  const ckpt::OutputValues outputs[] = {{ckpt::Output::goodput, goodputs}, {ckpt::Output::restore, restores}};
+  const auto at = [&](std::size_t i) { return with(with(job, Input::shared_write, rates[i]), Input::mtbf, mtbfs[i]); };
+  for (const ckpt::MtbfOf counts : {ckpt::MtbfOf::uptime, ckpt::MtbfOf::wall_clock}) {
+    job.failures.mtbf_of = counts;
+    ckpt::solve_batch(job, inputs, outputs);
+    for (std::size_t i = 0; i < 4; ++i) {
+      CHECK(goodputs[i] == solve(at(i)).goodput());
+      CHECK(restores[i] == solve(at(i)).run.outage.restore->value());
+    }
+    std::array<SaveStrategy, 4> strategies{};
+    ckpt::solve_batch(job, inputs, outputs, strategies);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const ckpt::Job by_best = best(at(i));
+      CHECK(strategies[i] == by_best.saving.strategy);
+      CHECK(goodputs[i] == solve(by_best).goodput());
+    }
+  }
+  // In any threads: more points than a piece has, and the first error of them.
+  const Axis many[] = {{Input::shared_write, AxisValues::linear(20e9, 80e9, 3)},
+                       {Input::mtbf, AxisValues::linear(9e3, 9e4, 800)}};
+  std::vector<double> one_thread(2400);
+  std::vector<double> two_threads(2400);
+  const ckpt::OutputValues by_one[] = {{ckpt::Output::wall_clock, one_thread}};
+  const ckpt::OutputValues by_two[] = {{ckpt::Output::wall_clock, two_threads}};
+  ckpt::solve_batch(job, Axes(many), by_one);
+  ckpt::solve_batch(job, Axes(many), by_two, {}, {}, ckpt::ThreadExecutor(2));
+  CHECK(one_thread == two_threads);
+  CHECK(one_thread[1234] == solve(Axes(many).job(job, 1234)).ledger.wall_clock().value());
+  std::vector<double> steps(2400, 1.0);
+  steps[1500] = steps[1501] = steps[2300] = -1.0;
+  const ckpt::InputValues wrong[] = {{Input::work, steps}};
+  CHECK_THAT(error_of([&] {
+               ckpt::solve_batch(job, wrong, by_two, {}, ckpt::ThreadExecutor(2));
+               return 0;
+             }),
+             ContainsSubstring("training.work") && Catch::Matchers::EndsWith(" at index 1500"));
+  const Axis axes[] = {{Input::nodes, node_counts}, {Input::mtbf, mtbfs}};
+  ckpt::solve_batch(job, Axes(axes), outputs, {5, 9});
+  for (std::size_t i = 0; i < 4; ++i) CHECK(goodputs[i] == solve(Axes(axes).job(job, i + 5)).goodput());
+
+  // The first point that cannot be solved: the points before it are there, those behind it as they were.
+  const double slow[] = {20e9, 20e9, -1.0, 80e9};
+  const ckpt::InputValues bad[] = {{Input::shared_write, slow}};
+  goodputs = {2.0, 2.0, 2.0, 2.0};
+  const std::string said = error_of([&] { return solve(with(job, Input::shared_write, -1.0)); });
+  CHECK_THAT(said, ContainsSubstring("must be"));
+  const auto batch = [&](std::span<const ckpt::InputValues> in) {
+    return error_of([&] {
+      ckpt::solve_batch(job, in, outputs);
+      return 0;
+    });
+  };
+  CHECK(batch(bad) == said + " at index 2");
+  CHECK(goodputs[1] == solve(with(job, Input::shared_write, 20e9)).goodput());
+  CHECK(goodputs[2] == 2.0);
+  const ckpt::InputValues uneven[] = {{Input::shared_write, rates}, {Input::mtbf, std::span(mtbfs).first(3)}};
+  CHECK(batch(uneven) == "ckpt::solve_batch: values of mtbf must be 4, not 3");
+  CHECK(batch({}) == "ckpt::solve_batch: values of goodput must be 1, not 4");
+  ckpt::Job measured = job;
+  measured.saving.cost = ckpt::SaveCost{.blocking = 10_s};
+  std::array<SaveStrategy, 4> strategies{};
+  CHECK_THAT(error_of([&] {
+               ckpt::solve_batch(measured, inputs, outputs, strategies);
+               return 0;
+             }),
+             ContainsSubstring("ckpt::best: saving.cost") && ContainsSubstring("at index 0"));
 }

@@ -6,6 +6,7 @@
 #include <new>
 
 #include <ckpt/job/ask.hpp>
+#include <ckpt/job/batch.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/require.hpp>
@@ -65,6 +66,11 @@ TEST_CASE("jobs allocate nothing") {
     CHECK(allocations_of([&] { sink = *value(job, Input::work); }) == 0);
     CHECK(allocations_of([&] { sink = solve(with(job, Input::work, 1e6)).goodput(); }) == 0);
     CHECK(allocations_of([&] { sink = compare_intervals(job)[0].goodput.value_or(0.0); }) == 0);
+    const double work[] = {1e6, 1e6};
+    double goodputs[] = {0.0, 0.0};
+    const ckpt::InputValues inputs[] = {{Input::work, work}};
+    const ckpt::OutputValues outputs[] = {{ckpt::Output::goodput, goodputs}};
+    CHECK(allocations_of([&] { ckpt::solve_batch(job, inputs, outputs); }) == 0);
     const double target = 0.5 * solve(job).goodput();
     CHECK(allocations_of([&] { sink = require(job, Input::mtbf, target).value; }) == 0);
     CHECK(allocations_of([&] { sink = gain(job, Input::mtbf, 2.0); }) == 0);

@@ -76,6 +76,14 @@ template <class T>
   return is_finite(x) && x >= low && x <= high;
 }
 
+/// Several numbers at a glance: whether none is below zero and all of them together are finite. Where it says no, each
+/// of them may still be right (-0.0, or a sum beyond the range).
+template <IeeeNumber T, std::same_as<T>... Others>
+[[nodiscard, gnu::always_inline]] constexpr bool are_non_negative(const T& first, const Others&... others) {
+  const T sum = (first + ... + others);
+  return ((bits_of(first) | ... | bits_of(others)) & sign_bit<T>) == 0 && bits_of(sum) <= largest_bits<T>;
+}
+
 /// Rejects a value that is not finite and above zero.
 template <class T>
 constexpr void require_positive(const T& x, const Subject& subject) {

@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/digits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -294,7 +295,7 @@ class BatchSize {
   void require(const char* kind, const char* name, Eigen::Index size) const {
     if (size == size_) return;
     InvalidInput text("ckpt::solve_batch: size of ");
-    text.append(kind).append(name).append(" must be ").append(Digits(size_).text);
+    text.append(kind).append(name).append(" must be ").append(Digits(static_cast<std::uint64_t>(size_)).text);
     if (first_ != nullptr) text.append(", that of ").append(first_);
     reject(InvalidInput(text.what(), static_cast<double>(size)));
   }

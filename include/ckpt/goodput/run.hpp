@@ -2,8 +2,11 @@
 // One run, as the exact model, the ledger and the simulation see it: how much work, what a save costs, what a failure
 // costs, and the conventions that the field leaves unsaid.
 
+#include <type_traits>
+
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -58,9 +61,27 @@ template <Scalar Rep>
 
 namespace detail {
 
+/// Whether a run is one at a glance. Where it says no, look closer.
+template <IeeeNumber Rep>
+[[nodiscard, gnu::always_inline]] constexpr bool is_plainly_right(const BasicRun<Rep>& run) {
+  const BasicSaveCost<Rep>& save = run.save;
+  const BasicOutage<Rep>& outage = run.outage;
+  const BasicNotice<Rep>& notice = run.notice;
+  const Rep restore = outage.restore ? outage.restore->value() : Rep(0.0);
+  return are_non_negative(run.work.value(), save.blocking.value(), save.copying.value(), save.writing.value(),
+                          save.slowdown, outage.detection.value(), outage.rescheduling.value(), restore,
+                          outage.warm_up.value(), notice.time.value(), notice.share, notice.met) &&
+         run.work.value() > Rep(0.0) && save.slowdown <= Rep(1.0) && notice.share <= Rep(1.0) &&
+         notice.met <= Rep(1.0) && (bits_of(run.reliability.failed) | bits_of(run.reliability.unusable)) == 0 &&
+         !run.reliability.in_vain;
+}
+
 /// Rejects the first input that no run can have, by name.
 template <class Rep>
 constexpr void require_run(const BasicRun<Rep>& run) {
+  if constexpr (IeeeNumber<Rep>) {
+    if (!std::is_constant_evaluated() && is_plainly_right(run)) return;
+  }
   require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);

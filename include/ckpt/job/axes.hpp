@@ -18,6 +18,7 @@
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/detail/moved_job.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/outcome.hpp>
@@ -101,6 +102,8 @@ class Axis {
   /// Puts a value into a job.
   /// @throws InvalidInput as `with`
   constexpr void set(Job& job, std::uint64_t i) const;
+  /// The same for one job after the other.
+  constexpr void set(detail::MovedJob& moved, std::uint64_t i) const;
 
  private:
   constexpr Axis(std::optional<Input> input, const AxisValues& values) : input_(input), values_(values) {}
@@ -153,6 +156,8 @@ class Axes {
   /// The job of a point: the job with each input moved, in order.
   /// @throws InvalidInput as `with`, and for a point that is not below `size()`
   [[nodiscard]] constexpr Job job(const Job& job, std::uint64_t point) const;
+  /// The same for one job after the other, a point below `size()`.
+  constexpr void put(detail::MovedJob& moved, std::uint64_t point) const;
 
  private:
   std::span<const Axis> axes_{};
@@ -252,6 +257,12 @@ constexpr void Axis::set(Job& job, std::uint64_t i) const {
   }
 }
 
+constexpr void Axis::set(detail::MovedJob& moved, std::uint64_t i) const {
+  if (input_) return moved.set(*input_, values_[i]);
+  if (strategies_.empty()) return set(moved.edit(), i);
+  moved.set(strategies_[static_cast<std::size_t>(i)]);
+}
+
 constexpr void MixedRadix::add(std::uint64_t radix) {
   if (radix == 0) detail::reject(InvalidInput("ckpt::MixedRadix: a radix must be 1 or more"));
   if (digits_ == max_digits) detail::reject(InvalidInput("ckpt::MixedRadix: more than 64 digits"));
@@ -282,23 +293,30 @@ constexpr Job Axes::job(const Job& job, std::uint64_t point) const {
   return moved;
 }
 
+constexpr void Axes::put(detail::MovedJob& moved, std::uint64_t point) const {
+  for (std::size_t i = 0; i < axes_.size(); ++i) axes_[i].set(moved, numbers_.digit(point, i));
+}
+
 template <class Visit>
 constexpr void sweep(const Job& job, const Axes& axes, const SweepPart& part, Visit&& visit) {
   const std::uint64_t end = part.end < axes.size() ? part.end : axes.size();
-  Outcome outcome;
+  detail::MovedJob moved(job);
+  detail::KeptOutcome kept;
   for (std::uint64_t i = part.begin; i < end; ++i) {
 #if CKPT_HAS_EXCEPTIONS
     try {
-      outcome = solve(axes.job(job, i));
+#endif
+      moved.restart();
+      axes.put(moved, i);
+      detail::reject_obstacle(moved.solve(kept), moved.job(), kept.outcome);
+#if CKPT_HAS_EXCEPTIONS
     } catch (const InvalidInput& error) {
-      outcome = Outcome{};
-      visit(SweepPoint{i, error.what(), outcome});
+      kept = {};
+      visit(SweepPoint{i, error.what(), kept.outcome});
       continue;
     }
-#else
-    outcome = solve(axes.job(job, i));
 #endif
-    visit(SweepPoint{i, {}, outcome});
+    visit(SweepPoint{i, {}, kept.outcome});
   }
 }
 

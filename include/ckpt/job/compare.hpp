@@ -149,25 +149,47 @@ constexpr auto best_of(const Rows& rows) -> decltype(rows.data()) {
   return best;
 }
 
-template <Scalar Rep>
-constexpr BasicJob<Rep> best(BasicJob<Rep> job) {
-  job = detail::of_uptime(without_interval(job));
+namespace detail {
+
+/// The job for which `best` looks.
+template <class Rep>
+[[nodiscard]] constexpr BasicJob<Rep> free_job(const BasicJob<Rep>& job) {
   if (job.saving.cost) {
-    detail::reject(InvalidInput("ckpt::best: saving.cost is measured with one strategy: leave it out"));
+    reject(InvalidInput("ckpt::best: saving.cost is measured with one strategy: leave it out"));
   }
+  return of_uptime(without_interval(job));
+}
+
+/// Sets the strategy with the least expected time; the synchronous one where none can be taken.
+/// @param solved  of a strategy that was set: its outcome, or null
+template <class Rep, class Solved>
+constexpr std::optional<SaveStrategy> best_strategy(BasicJob<Rep>& job, const Solved& solved) {
   std::optional<SaveStrategy> found;
   Rep least = Rep(0.0);
   for (const SaveStrategy strategy : all_strategies) {
     if (strategy == SaveStrategy::peer_memory) continue;
     job.saving.strategy = strategy;
-    BasicOutcome<Rep> out;
-    if (detail::try_solve(job, out) != Obstacle::none) continue;
-    const Rep time = out.ledger.wall_clock().value();
+    const BasicOutcome<Rep>* out = solved(strategy);
+    if (out == nullptr) continue;
+    const Rep time = out->ledger.wall_clock().value();
     if (found && !(time < least)) continue;
     found = strategy;
     least = time;
   }
   job.saving.strategy = found.value_or(SaveStrategy::synchronous);
+  return found;
+}
+
+}  // namespace detail
+
+template <Scalar Rep>
+constexpr BasicJob<Rep> best(BasicJob<Rep> job) {
+  job = detail::free_job(job);
+  BasicOutcome<Rep> out;
+  const auto found = detail::best_strategy(job, [&](SaveStrategy) -> const BasicOutcome<Rep>* {
+    out = BasicOutcome<Rep>();
+    return detail::try_solve(job, out) == Obstacle::none ? &out : nullptr;
+  });
   if (!found) static_cast<void>(solve(job));  // says why
   return job;
 }

@@ -164,7 +164,7 @@ template <class Rep>
   if (job.failures.outage.restore) return (*job.failures.outage.restore).value();
   if (!can_read_back(job) || missing_part(job) != Obstacle::none) return std::nullopt;
   BasicOutcome<Rep> out;
-  out.load.emplace(save_load(job));
+  out.load.emplace(Made{[&] { return save_load(job); }});
   find_restore(job, out);
   return (*out.run.outage.restore).value();
 }

@@ -8,6 +8,7 @@
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/period.hpp>
@@ -46,11 +47,14 @@ enum class IntervalOrigin : std::uint8_t {
 /// What a job costs, in the order in which it comes about.
 template <Scalar Rep = double>
 struct BasicOutcome {
-  std::optional<BasicSaveLoad<Rep>> load{};           ///< who writes how much; empty where the cost was measured
-  std::optional<BasicPathResult<Rep>> path{};         ///< the way of a save; empty where the cost was measured
-  BasicStrategyResult<Rep> save{};                    ///< what a save costs, and at the interval in force
-  std::uint64_t waves = 1;                            ///< parts in which a snapshot fills the buffers
-  std::optional<BasicRestoreResult<Rep>> restore{};   ///< the way back, and its stages; empty where it was given
+  std::optional<BasicSaveLoad<Rep>> load =
+      detail::nothing<BasicSaveLoad<Rep>>();  ///< who writes how much; empty where the cost was measured
+  std::optional<BasicPathResult<Rep>> path =
+      detail::nothing<BasicPathResult<Rep>>();  ///< the way of a save; empty where the cost was measured
+  BasicStrategyResult<Rep> save{};              ///< what a save costs, and at the interval in force
+  std::uint64_t waves = 1;                      ///< parts in which a snapshot fills the buffers
+  std::optional<BasicRestoreResult<Rep>> restore =
+      detail::nothing<BasicRestoreResult<Rep>>();     ///< the way back, and its stages; empty where it was given
   bool reading_assumed = false;                       ///< how fast storage reads is not known: taken as it writes
   BasicWorkInterval<Rep> interval{};                  ///< tau, in force
   IntervalOrigin origin = IntervalOrigin::customary;  ///< of the interval
@@ -266,13 +270,15 @@ template <class Rep>
   return steps > 0 ? steps : 1;
 }
 
-/// Load, path and cost of a save, into `out`.
+/// Load, path and cost of a save, into `out`; what is in it already is kept.
 template <class Rep>
 [[nodiscard]] constexpr Obstacle find_save(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
-  out.load.emplace(save_load(job));
-  const auto path = save_path(job);
-  const bool once = !(job.saving.write_amplification > Rep(1.0));
-  out.path.emplace(once ? path.solve(*out.load) : path.solve(written_load(job, *out.load)));
+  if (!out.load) out.load.emplace(Made{[&] { return save_load(job); }});
+  if (!out.path) {
+    const auto path = save_path(job);
+    const bool once = !(job.saving.write_amplification > Rep(1.0));
+    out.path.emplace(Made{[&] { return once ? path.solve(*out.load) : path.solve(written_load(job, *out.load)); }});
+  }
   auto options = strategy_options(job, *out.path, out.load->heaviest_node());
   const auto memory = host_memory_need(job.saving.strategy, options);
   if (!memory.fits()) {
@@ -294,20 +300,28 @@ template <class Rep>
   return job.state.bytes().value() > Rep(0.0) && (machine.shared || drives || peers);
 }
 
-/// The outage of the job, its restore by the path back where it is not given, into `out`.
+/// The outage of the job, its restore by the path back where it is not given, into `out`; what is in it already of the
+/// way back is kept.
 template <class Rep>
 constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
   out.run.outage = job.failures.outage_on(job.machine.nodes);
   if (job.failures.outage.restore) return;
   if (!out.load) return;
   const BasicOutage<Rep>& outage = out.run.outage;
-  const auto back = restore_path(job);
-  const BasicRestore<Rep> restore{.detection = outage.detection,
-                                  .rescheduling = outage.until_restore(),
-                                  .read = back.path,
-                                  .warm_up = outage.warm_up};
-  out.restore.emplace(restore.solve(read_load(job, *out.load)));
-  out.reading_assumed = back.assumed;
+  if (out.restore) {
+    out.restore->detection = outage.detection;
+    out.restore->rescheduling = outage.until_restore();
+    out.restore->warm_up = outage.warm_up;
+    add_up(*out.restore);
+  } else {
+    const auto back = restore_path(job);
+    const BasicRestore<Rep> restore{.detection = outage.detection,
+                                    .rescheduling = outage.until_restore(),
+                                    .read = back.path,
+                                    .warm_up = outage.warm_up};
+    out.restore.emplace(Made{[&] { return restore.solve(read_load(job, *out.load)); }});
+    out.reading_assumed = back.assumed;
+  }
   out.run.outage.restore = out.restore->read + out.restore->broadcast;
 }
 
@@ -454,7 +468,7 @@ template <class Rep>
     require_save_cost(*job.saving.cost);
     out.save.cost = *job.saving.cost;
     out.save.smallest_steps = steps_without_wait(out.save.cost, job.training.step);
-    if (can_read_back(job)) out.load.emplace(save_load(job));
+    if (!out.load && can_read_back(job)) out.load.emplace(Made{[&] { return save_load(job); }});
   } else if (const Obstacle save = find_save(job, out); save != Obstacle::none) {
     return save;
   }

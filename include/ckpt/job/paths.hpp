@@ -169,8 +169,8 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
   const BasicSaving<Rep>& saving = job.saving;
   const SaveStrategy strategy = saving.strategy;
   const bool asynchronous = detail::copies_to_host(strategy);
-  BasicSavePath<Rep> path;
-  if (detail::copies_to_node(job)) path = detail::path_to_host(machine, saving.host_memory);
+  BasicSavePath<Rep> path =
+      detail::copies_to_node(job) ? detail::path_to_host(machine, saving.host_memory) : BasicSavePath<Rep>();
   if (saving.planning && strategy != SaveStrategy::peer_memory) path = detail::with_planning(job, path, asynchronous);
   const std::size_t copied = path.stages().size();
   const auto take_turns = [&] {  // what is not streamed begins when the copy is through

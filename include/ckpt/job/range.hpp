@@ -22,6 +22,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/random.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/detail/moved_job.hpp>
 #include <ckpt/job/detail/samples.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/job.hpp>
@@ -297,18 +298,19 @@ class JobSampler {
     const std::vector<std::uint32_t>& order = drawn_[input].order;
     return (static_cast<double>(order[sample]) + offset_) / static_cast<double>(order.size());
   }
-  /// The job of a sample.
-  [[nodiscard]] Job job(std::size_t sample) const {
-    Job job = job_;
+  /// The job as it is.
+  [[nodiscard]] const Job& given() const { return job_; }
+  /// The job of a sample, from the one as it is or that of another sample.
+  void put(MovedJob& moved, std::size_t sample) const {
+    moved.restart();
     // A cost of a save that is moved takes the place of its path: what moves the path comes before.
     for (const bool costs : {false, true}) {
       for (std::size_t i = 0; i < drawn_.size(); ++i) {
         const Input input = drawn_[i].input;
         if ((input == Input::blocking || input == Input::writing) != costs) continue;
-        set_input(job, input, drawn_[i].spread.quantile(chance(i, sample)));
+        moved.set(input, drawn_[i].spread.quantile(chance(i, sample)));
       }
     }
-    return job;
   }
 
  private:
@@ -381,9 +383,12 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
   const detail::JobSampler sampler(detail::at_its_interval(job, result.given_), inputs, options);
   for (std::size_t i = 0; i < sampler.inputs(); ++i) result.inputs_.push_back(sampler.input(i));
   result.chances_.resize(sampler.inputs());
+  detail::MovedJob moved(sampler.given());
+  detail::KeptOutcome kept;
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    Outcome outcome;
-    const Obstacle obstacle = detail::try_solve(sampler.job(sample), outcome, true);
+    sampler.put(moved, sample);
+    const Obstacle obstacle = moved.solve(kept, true);
+    const Outcome& outcome = kept.outcome;
     ++result.samples_;
     if (options.progress != nullptr) options.progress(options.progress_of, result.samples_);
     if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) {

@@ -18,6 +18,7 @@
 #include <ckpt/core/units.hpp>
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/job/compare.hpp>
+#include <ckpt/job/detail/moved_job.hpp>
 #include <ckpt/job/detail/samples.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/near_best.hpp>
@@ -134,9 +135,11 @@ inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const Inpu
   }
   const detail::JobSampler sampler(job, inputs, options);
   std::vector<std::vector<double>> badput(intervals.size());
+  detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    sampler.put(moved, sample);
     Outcome outcome;
-    const Obstacle obstacle = detail::find_run(sampler.job(sample), outcome);
+    const Obstacle obstacle = detail::find_run(moved.job(), outcome);
     if (!outcome.law && obstacle == Obstacle::none) {
       detail::reject(InvalidInput("ckpt::badput_ranges: the job has no failures: set failures.law"));
     }
@@ -173,10 +176,12 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
   const bool one_law = now.failures.mtbf_of == MtbfOf::wall_clock && then.failures.mtbf_of == MtbfOf::wall_clock &&
                        value(now, Input::mtbf) == value(then, Input::mtbf);
   SavedTime result;
+  detail::MovedJob moved[] = {detail::MovedJob(samplers[0].given()), detail::MovedJob(samplers[1].given())};
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
+    for (std::size_t i = 0; i < 2; ++i) samplers[i].put(moved[i], sample);
     Outcome from;
-    const auto before = detail::lost_time(samplers[0].job(sample), from);
-    Job to = samplers[1].job(sample);
+    const auto before = detail::lost_time(moved[0].job(), from);
+    Job to = moved[1].job();
     if (one_law && from.law) {
       to.failures.law = from.law;
       to.failures.node_mtbf.reset();
@@ -201,11 +206,13 @@ class GoodputOverRanges {
   GoodputOverRanges(const Job& free, std::span<const InputSpread> inputs, const RangeOptions& options)
       : samples_(static_cast<double>(options.samples)), shape_(free.failures.shape) {
     const JobSampler sampler(free, inputs, options);
+    MovedJob moved(sampler.given());
+    KeptOutcome kept;
     for (std::size_t sample = 0; sample < options.samples; ++sample) {
-      Outcome outcome;
-      if (!is_solved(try_solve(sampler.job(sample), outcome))) continue;
-      runs_.emplace_back(outcome.run, *outcome.law);
-      perfect_ += outcome.goodput();
+      sampler.put(moved, sample);
+      if (!is_solved(moved.solve(kept))) continue;
+      runs_.emplace_back(kept.outcome.run, *kept.outcome.law);
+      perfect_ += kept.outcome.goodput();
     }
   }
 
@@ -297,8 +304,10 @@ inline std::array<double, all_strategies.size()> strategy_chances(const Job& job
   const detail::JobSampler sampler(free, inputs, options);
   std::array<double, all_strategies.size()> wins{};
   double possible = 0.0;
+  detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
-    const auto rows = compare_strategies(sampler.job(sample));
+    sampler.put(moved, sample);
+    const auto rows = compare_strategies(moved.job());
     const StrategyRow* best = best_of(rows);
     if (best == nullptr) continue;
     wins[static_cast<std::size_t>(best - rows.data())] += 1.0;

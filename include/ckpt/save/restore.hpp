@@ -10,6 +10,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
 #include <ckpt/core/detail/eager.hpp>
+#include <ckpt/core/detail/scratch.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
@@ -53,8 +54,9 @@ using ReadOptions = BasicReadOptions<double>;
 /// is a group of its own, with more bytes.
 template <Scalar Rep = double>
 struct BasicReadLoad {
-  BasicSaveLoad<Rep> read;                       ///< from storage, from peers or from local copies
-  std::optional<BasicSaveLoad<Rep>> received{};  ///< by broadcast; empty when every rank reads all it needs
+  BasicSaveLoad<Rep> read;  ///< from storage, from peers or from local copies
+  /// By broadcast; empty when every rank reads all it needs.
+  std::optional<BasicSaveLoad<Rep>> received = detail::nothing<BasicSaveLoad<Rep>>();
 };
 /// In doubles.
 using ReadLoad = BasicReadLoad<double>;
@@ -172,14 +174,14 @@ constexpr BasicReadLoad<Rep> read_load(const BasicBytes<Rep>& bytes, const std::
   detail::require_between(ranks.value(), Rep(1.0), detail::largest<Rep>(),
                           "ckpt::read_load: number of ranks must be finite and >= 1");
   detail::require_between(n, Rep(1.0), ranks.value(), "ckpt::read_load: copies must be 1 to the number of ranks");
-  const BasicSaveLoad<Rep> all = even_load(bytes * n, ranks, options.files_per_reader, options.layout);
-  if (options.reading == Reading::every_replica) return {.read = all};
+  const auto all = [&] { return even_load(bytes * n, ranks, options.files_per_reader, options.layout); };
+  if (options.reading == Reading::every_replica) return {.read = all()};
   const bool by_all = detail::is_between(options.readers.value(), Rep(0.0), Rep(0.0));
   const BasicCount<Rep> readers = by_all ? ranks : options.readers;
   detail::require_between(readers.value(), Rep(1.0), ranks.value(),
                           "ckpt::read_load: readers must be 1 to the number of ranks, or 0 for all of them");
   BasicReadLoad<Rep> load{.read = even_load(bytes, readers, options.files_per_reader, options.layout)};
-  if (n > Rep(1.0) || readers.value() < ranks.value()) load.received = all;
+  if (n > Rep(1.0) || readers.value() < ranks.value()) load.received = all();
   return load;
 }
 
@@ -221,6 +223,28 @@ constexpr BasicBytesPerSecond<Rep> cached_rate(const BasicBytesPerSecond<Rep>& c
   return BasicBytesPerSecond<Rep>(rate);
 }
 
+namespace detail {
+
+/// The longest part of a restore, and all of them.
+template <class Rep>
+constexpr void add_up(BasicRestoreResult<Rep>& result) {
+  BasicSeconds<Rep> longest = result.detection;
+  result.binding = RestorePart::detection;
+  const auto compare = [&](const BasicSeconds<Rep>& time, RestorePart part) {
+    if (!(time > longest)) return;
+    longest = time;
+    result.binding = part;
+  };
+  compare(result.rescheduling, RestorePart::rescheduling);
+  compare(result.read, RestorePart::read);
+  compare(result.broadcast, RestorePart::broadcast);
+  compare(result.warm_up, RestorePart::warm_up);
+  result.total = result.downtime() + result.restore_time();
+  require_positive(result.total, "ckpt::Restore::solve: total time is beyond the range of the scalar [s]");
+}
+
+}  // namespace detail
+
 template <Scalar Rep>
 constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<Rep>& load) const {
   detail::require_non_negative(detection, Subject{"ckpt::Restore::solve", "detection time", "s"});
@@ -242,19 +266,7 @@ constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<R
       result.broadcast = time - result.read;
     }
   }
-  BasicSeconds<Rep> longest = result.detection;
-  result.binding = RestorePart::detection;
-  const auto compare = [&](const BasicSeconds<Rep>& time, RestorePart part) {
-    if (!(time > longest)) return;
-    longest = time;
-    result.binding = part;
-  };
-  compare(result.rescheduling, RestorePart::rescheduling);
-  compare(result.read, RestorePart::read);
-  compare(result.broadcast, RestorePart::broadcast);
-  compare(result.warm_up, RestorePart::warm_up);
-  result.total = result.downtime() + result.restore_time();
-  detail::require_positive(result.total, "ckpt::Restore::solve: total time is beyond the range of the scalar [s]");
+  detail::add_up(result);
   return result;
 }
 

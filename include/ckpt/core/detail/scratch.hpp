@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <type_traits>
+#include <utility>
 
 #include <ckpt/core/config.hpp>
 
@@ -37,6 +39,24 @@ class Scratch {
  private:
   std::array<ScratchCell<Rep>, N> cells_;
 };
+
+/// An empty optional. As the initialiser of a member it keeps g++ from filling the room of the value with zeros.
+template <class T>
+[[nodiscard]] constexpr std::optional<T> nothing() {
+  if (std::is_constant_evaluated()) return {};
+  return std::nullopt;
+}
+
+/// What a call returns, made where it is to stay: `optional.emplace(Made{[&] { return large(); }})`.
+template <class F>
+struct Made {
+  F make;
+  constexpr operator decltype(std::declval<const F&>()())() const {
+    return make();
+  }  // NOLINT(google-explicit-constructor)
+};
+template <class F>
+Made(F) -> Made<F>;
 
 }  // namespace detail
 }  // namespace ckpt::inline CKPT_ABI

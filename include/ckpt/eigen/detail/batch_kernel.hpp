@@ -1,13 +1,13 @@
 #pragma once
 // The arithmetic of a batch: one pass over its points, as many of them together as a register of this processor holds.
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/digits.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/float_bits.hpp>
 #include <ckpt/core/error.hpp>
@@ -71,12 +71,6 @@ struct SizeRange {
         largest(threshold < Rep(1) ? detail::largest<Rep>() / Rep(2) * threshold : detail::largest<Rep>()) {}
 };
 
-/// The decimal digits of an index, for texts.
-struct Digits {
-  char text[24] = {};
-  explicit Digits(std::ptrdiff_t n) { std::to_chars(text, text + sizeof text - 1, n); }
-};
-
 /// Rejects a point where `solve` would, and adds its index.
 template <class Rep>
 [[gnu::cold]] void reject_point(const CheckpointInputs<Rep>& point, [[maybe_unused]] std::ptrdiff_t index) {
@@ -87,7 +81,7 @@ template <class Rep>
     require_representable(checkpoint_result(point));
 #if CKPT_HAS_EXCEPTIONS
   } catch (InvalidInput& error) {
-    reject(error.append(" at index ").append(Digits(index).text));
+    reject(error.append(" at index ").append(Digits(static_cast<std::uint64_t>(index)).text));
   }
 #endif
 }

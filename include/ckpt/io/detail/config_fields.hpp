@@ -21,6 +21,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/detail/attempt.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/huggingface_options.hpp>
 
@@ -65,21 +66,6 @@ class ConfigSource {
   std::string_view function_;
   std::string_view file_;
 };
-
-/// Calls, and calls `handle(error)` where that rejects something; without exceptions what is rejected does not come
-/// back.
-template <class Call, class Handle>
-void attempt(Call&& call, [[maybe_unused]] Handle&& handle) {
-#if CKPT_HAS_EXCEPTIONS
-  try {
-    call();
-  } catch (const InvalidInput& error) {
-    handle(error);
-  }
-#else
-  call();
-#endif
-}
 
 /// The first characters of a text from a file, fit for a terminal: no control characters, no half characters.
 [[nodiscard]] inline std::string printable(std::string_view text, std::size_t longest) {

@@ -400,8 +400,11 @@ template <class Rep, class Begin, class Ended>
                                                                     const ShareLimits<eager_t<Rep>>& limits,
                                                                     Begin& begin, const Ended& ended) {
   constexpr std::size_t few = 48;
-  std::size_t count = 0;
-  load.for_each_node_group([&](const BasicNodeGroup<Rep>&) { ++count; });
+  std::size_t count = 2 * load.groups() + 2;  // at most
+  if (count > few) {
+    count = 0;
+    load.for_each_node_group([&](const BasicNodeGroup<Rep>&) { ++count; });
+  }
   if (count <= few) return Filling<Rep, Begin, few>(load, limits, begin).run(ended);
   return fill_many(load, limits, begin, ended);
 }
