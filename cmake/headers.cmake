@@ -163,6 +163,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/compare.hpp
   ckpt/job/detail/longest_interval.hpp
   ckpt/job/detail/moved_job.hpp
+  ckpt/job/detail/observed_mtbf.hpp
   ckpt/job/detail/renewing.hpp
   ckpt/job/detail/samples.hpp
   ckpt/job/elastic.hpp

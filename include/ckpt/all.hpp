@@ -10,6 +10,7 @@
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
 #include <ckpt/eigen/gradient.hpp>
+#include <ckpt/goodput/simulate_levels.hpp>
 #include <ckpt/goodput/slices.hpp>
 #include <ckpt/interval/multilevel_search.hpp>
 #include <ckpt/io/chrono.hpp>

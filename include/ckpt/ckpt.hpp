@@ -1,8 +1,8 @@
 #pragma once
 // Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
-// that runs, what makes threads, and what few need: catalog/prices.hpp, goodput/slices.hpp, job/choose.hpp,
-// job/knowing.hpp, job/range_until.hpp, job/validation.hpp, save/fit_burst.hpp. Single headers can be included alone;
-// each stands on its own.
+// that runs, what makes threads, and what few need: catalog/prices.hpp; slices and simulate_levels of goodput/; axes,
+// batch, choose, elastic, knowing, levels, range_until, recommended and validation of job/; contention, fit_burst,
+// redundancy and resharding of save/. Single headers can be included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
@@ -74,7 +74,6 @@
 #include <ckpt/goodput/run.hpp>
 #include <ckpt/goodput/run_state.hpp>
 #include <ckpt/goodput/simulate.hpp>
-#include <ckpt/goodput/simulate_levels.hpp>
 #include <ckpt/goodput/simulation.hpp>
 #include <ckpt/goodput/time_histogram.hpp>
 #include <ckpt/goodput/training_time.hpp>
@@ -96,7 +95,6 @@
 #include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>
-#include <ckpt/job/axes.hpp>
 #include <ckpt/job/cast.hpp>
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/front.hpp>

@@ -9,6 +9,7 @@
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/job/detail/moved_job.hpp>
 #include <ckpt/job/detail/renewing.hpp>
 #include <ckpt/job/detail/samples.hpp>
 #include <ckpt/job/input.hpp>
@@ -84,10 +85,12 @@ inline std::vector<KnowingGain> gains_of_knowing(const Job& job, std::span<const
   const detail::JobSampler sampler(free, inputs, options);
   std::vector<std::array<detail::Halves, parts>> by_input(sampler.inputs());
   detail::Halves all;
+  detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     detail::GoodputOfTried goodput{};  // 0 where it never finishes, or cannot be saved
+    sampler.put(moved, sample);
     Outcome outcome;
-    if (detail::find_run(sampler.job(sample), outcome) == Obstacle::none) {
+    if (detail::find_run(moved.job(), outcome) == Obstacle::none) {
       for (std::size_t i = 0; i < detail::tried_intervals; ++i) {
         const double by = math::exp(0.125 * (static_cast<double>(i) - 20.0));
         goodput[i] =

@@ -20,6 +20,7 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
+#include <ckpt/job/detail/observed_mtbf.hpp>
 #include <ckpt/job/detail/best_steps.hpp>
 #include <ckpt/job/detail/renewing.hpp>
 #include <ckpt/job/job.hpp>
@@ -323,41 +324,6 @@ constexpr void find_restore(const BasicJob<Rep>& job, BasicOutcome<Rep>& out) {
     out.reading_assumed = back.assumed;
   }
   out.run.outage.restore = out.restore->read + out.restore->broadcast;
-}
-
-/// The law of the uptime where failures wait for spares besides, from that without the wait: M = M_0 - wait(M), of
-/// which the largest M is taken. False where there is none.
-template <class Rep>
-[[nodiscard]] constexpr bool add_spare_wait(const BasicSpares<Rep>& spares, BasicExponential<Rep>& law) {
-  const BasicSeconds<Rep> alone = law.mtbf;
-  for (int i = 0; i < 1000; ++i) {  // down to it: the wait grows as M falls
-    const BasicSeconds<Rep> wait = spares.mean_wait(law.mtbf);
-    if (!(wait < alone)) return false;
-    const BasicSeconds<Rep> next = alone - wait;
-    const bool done = !(next < law.mtbf * Rep(1.0 - 1e-15));
-    law.mtbf = next;
-    if (done && i > 0) break;
-  }
-  return true;
-}
-
-/// An MTBF of wall clock of the job in which it was observed, and the time down of that one.
-template <class Rep>
-struct ObservedMtbf {
-  BasicWallClockMtbf<Rep> mtbf;
-  BasicSeconds<Rep> down;
-  Rep per_node;  // its MTBF over that on the nodes of the machine
-};
-template <class Rep>
-[[nodiscard]] constexpr ObservedMtbf<Rep> observed_mtbf(const BasicJob<Rep>& job, BasicRun<Rep> run) {
-  const BasicSeconds<Rep> mtbf = law_of(job)->mtbf;
-  const std::uint64_t nodes = job.failures.observed_nodes;
-  if (nodes == 0) return {BasicWallClockMtbf<Rep>(mtbf), run.time_down(), Rep(1.0)};
-  const Rep more(scalar_of_integer<Rep>(job.machine.nodes) / scalar_of_integer<Rep>(nodes));
-  const auto restore = run.outage.restore;
-  run.outage = job.failures.outage_on(nodes);
-  run.outage.restore = restore;
-  return {BasicWallClockMtbf<Rep>(mtbf * more), run.time_down(), more};
 }
 
 /// Work between continuous saves: no less than the last takes until it is durable, in whole steps where they are known.
