@@ -270,6 +270,7 @@ set(CKPT_HEADERS
 # ckpt::json: and nlohmann-json.
 set(CKPT_JSON_HEADERS
   ckpt/io/detail/config_fields.hpp
+  ckpt/io/detail/levels_of_job.hpp
   ckpt/io/detail/said_of_job.hpp
   ckpt/io/detail/trained_of_job.hpp
   ckpt/io/detail/failures_of_job.hpp

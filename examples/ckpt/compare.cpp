@@ -46,6 +46,7 @@ constexpr FieldInfo change_fields[] = {
 constexpr SectionInfo compare_sections[] = {
     {"job", "The job", false, job_fields},
     {"strategies", "Each at its best", true, strategy_fields},
+    {"continuous", "The best of them, continuously", true, strategy_fields},
     {"at_interval", "Each at your interval", true, strategy_fields},
     {"change", "Now and then", true, change_fields},
     {"break_even", "What would have to be true for today's way to win, each alone", true, break_even_fields},
@@ -69,6 +70,16 @@ void set_change(Fields& fields, std::string_view which, ckpt::SaveStrategy strat
     fields.set("lost_accelerator_hours", all, count_text(std::round(all)));
   }
   if (ledger.failure_count > 0.0) fields.set("lost_work_per_failure_s", ledger.lost_work / ledger.failure_count);
+}
+
+/// Continuous checkpointing beside the others: the strategy that loses least when the next save starts as soon as the
+/// last is durable.
+void add_continuous(Report& report, ckpt::Job job) {
+  job.saving.continuous = true;
+  const auto rows = compare_strategies(job);
+  const ckpt::StrategyRow* best = best_of(rows);
+  if (best == nullptr) return;
+  set_strategy(report.row("continuous"), *best, job);
 }
 
 /// Rows of one table, and below it why strategies are missing.
@@ -110,6 +121,7 @@ int run_compare(const Given& given) {
   set_job(report["job"], asked, today, false);
   if (const auto price = page::price_of(given, job)) report["job"].set("price_per_hour", price->per_hour);
   add_rows(report, "strategies", rows, job, true);
+  add_continuous(report, free);
   const ckpt::StrategyRow* best = best_of(rows);
   if (interval) {
     for (const ckpt::StrategyInfo* info : ckpt::strategies::all) {

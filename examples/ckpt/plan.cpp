@@ -23,6 +23,7 @@
 #include "due_files.hpp"
 #include "fields.hpp"
 #include "job.hpp"
+#include "levels.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
 #include "range.hpp"
@@ -126,6 +127,8 @@ constexpr SectionInfo plan_sections[] = {
     {"path", "The path of a save", true, stage_fields},
     {"run", "The run", false, run_fields},
     {"strategies", "Strategies", true, strategy_fields},
+    {"levels", "Levels", true, level_fields},
+    {"pattern", "", false, pattern_fields},
     {"ledger", "Where the time goes", true, ledger_fields},
     {"elastic", "Going on with fewer nodes", false, elastic_fields},
     {"badput", "As ml-goodput-measurement would count it", true, badput_fields},
@@ -554,6 +557,7 @@ int run_plan(const Given& given) {
     }
     if (law) report.title("strategies", "Each at its best");
   }
+  if (!described.levels.empty()) add_levels(report, described);
   if (!outcome.checkpoint.overruns_interval) add_range(report, described, !described.writers_alone, target);
   if (!described.writers_alone) {
     add_lead(report, described, outcome, best_interval, ways);

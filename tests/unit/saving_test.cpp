@@ -15,6 +15,7 @@
 #include <ckpt/job/compare.hpp>
 #include <ckpt/job/input.hpp>
 #include <ckpt/job/outcome.hpp>
+#include <ckpt/save/redundancy.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -24,6 +25,7 @@ namespace saving_test {
 using namespace ckpt::literals;
 using Catch::Approx;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::WithinRel;
 using ckpt::Bytes;
 using ckpt::Job;
 using ckpt::Obstacle;
@@ -322,6 +324,44 @@ TEST_CASE("job files say spares", "[saving]") {
             .job.failures.spares->number == 0);
   CHECK(with(R"("mtbf": "12h", "outage": {"restore": "60s"}, "spares": {"number": 0, "replacement": "1d"})")
             .job.failures.spares->number == 0);
+}
+
+TEST_CASE("levels and contention as they are described", "[saving]") {
+  const auto made_of = [](std::string_view failures, std::string_view saving) {
+    return described(
+        std::string("{\"state\": {\"bytes\": \"1 TB\"}, \"machine\": {\"node\": \"dgx-h100\"}, \"failures\": {") +
+        std::string(failures) + "}, \"saving\": {" + std::string(saving) + "}}");
+  };
+  const auto made = made_of(R"("lost_nodes": "0:60%,1:39%,all:1%")", R"("levels": "local,partner,xor:16,rs:8:2")");
+  REQUIRE(made.levels.size() == 4);
+  CHECK(made.levels[0].scheme == ckpt::RedundancyScheme::none);
+  CHECK(made.levels[1].scheme == ckpt::RedundancyScheme::partner);
+  CHECK(made.levels[2].set == 16);
+  CHECK(made.levels[2].parity == 1);
+  CHECK(made.levels[3].parity == 2);
+  REQUIRE(made.lost_nodes.size() == 3);
+  CHECK(made.lost_nodes[1].nodes == 1);
+  CHECK_FALSE(made.lost_nodes[2].nodes);
+  const auto error = [&](std::string_view failures, std::string_view saving) {
+    return error_of([&] { return made_of(failures, saving); });
+  };
+  constexpr std::string_view good_lost = R"("lost_nodes": "0:100%")";
+  CHECK_THAT(error("", R"("levels": "local")"), ContainsSubstring("needs failures.lost_nodes"));
+  CHECK_THAT(error(good_lost, ""), ContainsSubstring("say saving.levels"));
+  for (const char* bad :
+       {"xor:1", "xor:8:2", "rs:8", "rs:4:4", "rs:4:0", "storage", "local:2", "xor:2.5", "xor:5000", "a"}) {
+    CHECK_THAT(error(good_lost, std::string("\"levels\": \"") + bad + "\""), ContainsSubstring("saving.levels"));
+  }
+  for (const char* bad : {"0", "0:60%", "1:50%,all:51%", "x:100%", "0.5:100%", "0:100%,", "0:1:1", "-1:100%"}) {
+    CHECK_THAT(error(std::string("\"lost_nodes\": \"") + bad + "\"", R"("levels": "local")"),
+               ContainsSubstring("failures.lost_nodes"));
+  }
+
+  CHECK_THAT(made_of("", R"("contention": "network:20%:30%")").job.saving.slowdown, WithinRel(0.3 / 4.3, 1e-14));
+  CHECK_THAT(error("", R"("contention": "network:20%:30%", "slowdown": 0.1)"), ContainsSubstring("leave that out"));
+  for (const char* bad : {"disk:1%:1%", "network:1%", "cpu:100%:1%", "cpu:1%:60%,memory:1%:60%", "cpu:1%:1%:1%:1%"}) {
+    CHECK_THAT(error("", std::string("\"contention\": \"") + bad + "\""), ContainsSubstring("saving.contention"));
+  }
 }
 
 }  // namespace saving_test

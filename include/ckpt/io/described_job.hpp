@@ -15,7 +15,9 @@
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/io/huggingface_model.hpp>
 #include <ckpt/job/job.hpp>
+#include <ckpt/job/levels.hpp>
 #include <ckpt/job/range.hpp>
+#include <ckpt/save/redundancy.hpp>
 #include <ckpt/state/architecture.hpp>
 #include <ckpt/state/framework.hpp>
 #include <ckpt/state/inventory.hpp>
@@ -59,6 +61,8 @@ struct DescribedJob {
   std::optional<BytesPerSecond> writer_bandwidth{};  ///< of one of them
   bool bandwidth_assumed = false;                    ///< the node has no storage figure
   std::optional<ObservedFailures> observed{};        ///< that the MTBF comes from
+  std::vector<Redundancy> levels{};                  ///< on nodes, below the storage where saves end; see `job_levels`
+  std::vector<LostNodes> lost_nodes{};               ///< with failures; of `levels`
   std::vector<InputSpread> spreads{};                ///< of figures that were said to have one, as factors
   std::vector<InputSpread> implied{};                ///< of an MTBF that was counted, or is another run's
   std::vector<InputBasis> bases{};                   ///< of bandwidths of the catalog, and those that were said

@@ -163,6 +163,8 @@ inline constexpr DescribedKey described_keys[] = {
     {"failures.notice.time", DescribedKind::duration, "", "from the announcement of a stop to the stop"},
     {"failures.notice.share", DescribedKind::fraction, "", "of failures, that are announced"},
 
+    {"failures.lost_nodes", DescribedKind::words, "",
+     "of failures, which share takes how many nodes' checkpoints: 0:60%,1:39%,all:1%; of saving.levels"},
     {"failures.spares.number", DescribedKind::count, "", "nodes that stand by; 0 where only their replacement is said"},
     {"failures.spares.replacement", DescribedKind::duration, "", "from a failure until its replacement stands by"},
 
@@ -174,6 +176,10 @@ inline constexpr DescribedKey described_keys[] = {
     {"saving.continuous", DescribedKind::flag, "",
      "the next save starts when the last is durable, in place of a period"},
     {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
+    {"saving.contention", DescribedKind::words, "",
+     "in its place: what a save takes, of which a step waits for so much: network:20%:30%,cpu:10%:5%"},
+    {"saving.levels", DescribedKind::words, "",
+     "checkpoints on nodes below the storage where saves end, the cheapest first: local,partner,xor:8,rs:8:2"},
     {"saving.writers", DescribedKind::count, "", "processes that write, where no layout says"},
     {"saving.serialiser.name", DescribedKind::name, "serialisers", "what turns state into files, of the catalog"},
     {"saving.serialiser.write_per_process", DescribedKind::bandwidth, "", "of one process that writes"},

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>

@@ -9,7 +9,7 @@
 #include <ckpt/core/period.hpp>
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/described_job.hpp>
-#include <ckpt/io/detail/failures_of_job.hpp>
+#include <ckpt/io/detail/levels_of_job.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/range.hpp>
 #include <ckpt/save/cost.hpp>
@@ -19,9 +19,9 @@ namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
 /// The parts of a description that say how the job saves.
-class SavingOfJob : protected FailuresOfJob {
+class SavingOfJob : protected LevelsOfJob {
  protected:
-  using FailuresOfJob::FailuresOfJob;
+  using LevelsOfJob::LevelsOfJob;
 
   /// How a job saves whose training is made.
   void make_saving(DescribedJob& made) const {
@@ -44,7 +44,7 @@ class SavingOfJob : protected FailuresOfJob {
     if (saving.continuous && (saving.interval || saving.period)) {
       reject(*said_.find("saving.continuous"), "is in place of saving.period, saving.work_interval and saving.steps");
     }
-    saving.slowdown = fraction("saving.slowdown").value_or(saving.slowdown);
+    saving.slowdown = fraction("saving.slowdown").value_or(contention().value_or(saving.slowdown));
     if (!made.writers_alone) {
       if (const auto writers = whole("saving.writers")) saving.writers = static_cast<double>(*writers);
     }
@@ -108,6 +108,7 @@ class SavingOfJob : protected FailuresOfJob {
       if (!(saving.read_amplification >= 1.0)) reject(*entry, "must be at least 1: every byte is read once");
     }
     make_costs(saving);
+    make_levels(made);
   }
 
  private:
@@ -161,7 +162,7 @@ class SavingOfJob : protected FailuresOfJob {
       cost.blocking = duration("saving.cost.blocking").value_or(cost.blocking);
       cost.copying = duration("saving.cost.copying").value_or(cost.copying);
       cost.writing = duration("saving.cost.writing").value_or(cost.writing);
-      cost.slowdown = fraction("saving.cost.slowdown").value_or(cost.slowdown);
+      cost.slowdown = fraction("saving.cost.slowdown").value_or(contention().value_or(cost.slowdown));
       cost.one_at_a_time = flag("saving.cost.one_at_a_time", cost.one_at_a_time);
       saving.cost = cost;
     }
