@@ -69,8 +69,9 @@ template <IeeeNumber Rep>
   const BasicNotice<Rep>& notice = run.notice;
   const Rep restore = outage.restore ? outage.restore->value() : Rep(0.0);
   return are_non_negative(run.work.value(), save.blocking.value(), save.copying.value(), save.writing.value(),
-                          save.slowdown, outage.detection.value(), outage.rescheduling.value(), restore,
-                          outage.warm_up.value(), notice.time.value(), notice.share, notice.met) &&
+                          save.slowdown, outage.detection.value(), outage.rescheduling.value(),
+                          outage.initialisation.value(), restore, outage.warm_up.value(), notice.time.value(),
+                          notice.share, notice.met) &&
          run.work.value() > Rep(0.0) && save.slowdown <= Rep(1.0) && notice.share <= Rep(1.0) &&
          notice.met <= Rep(1.0) && (bits_of(run.reliability.failed) | bits_of(run.reliability.unusable)) == 0 &&
          !run.reliability.in_vain;
