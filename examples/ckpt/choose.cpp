@@ -408,8 +408,6 @@ const ReportInfo choose_report{"choose", "What candidates cost, and the cheapest
 const Subcommand choose_command{
     .name = "choose",
     .summary = "the cheapest storage, strategy, interval, ... that meets a goodput; money, energy",
-    .arguments = nullptr,
-    .most_arguments = 0,
     .first =
         "model node nodes filesystem-limit tier step mtbf strategy interval job price price-accelerator-hour "
         "price-storage price-bandwidth goodput-target output",

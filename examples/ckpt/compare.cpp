@@ -213,8 +213,6 @@ const ReportInfo compare_report{"compare", "Every strategy side by side, and wha
 const Subcommand compare_command{
     .name = "compare",
     .summary = "every strategy side by side; what the best one saves against today",
-    .arguments = nullptr,
-    .most_arguments = 0,
     .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job output",
     .more = "table report price prices price-node-hour price-accelerator-hour",
     .examples = compare_examples,

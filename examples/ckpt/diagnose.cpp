@@ -385,8 +385,6 @@ const ReportInfo diagnose_report{"diagnose", "Whether a save or a load is slow, 
 const Subcommand diagnose_command{
     .name = "diagnose",
     .summary = "is this save or load slow, and why",
-    .arguments = nullptr,
-    .most_arguments = 0,
     .first = "measured measured-blocking load size model node writers tier process-rate job output",
     .more =
         "second-save planning files latency others-done data-replicas gather-rate targets target-rate slow-target-rate "

@@ -53,6 +53,7 @@ constexpr FieldInfo habit_fields[] = {
     {"keeps", Shows::text, "keeps", "saves that are kept"},
     {"asynchronous", Shows::text, "asynchronous", "impossible, off or on by default"},
     {"fsync", Shows::text, "fsync", "whether it waits for the medium; null: not known"},
+    {"threads", Shows::count, "threads", "that write in a process"},
     {"complete", Shows::text, "complete when", "the file that is written last"},
     {"note", Shows::text, "note", "what to know before relying on it"},
     {"source", Shows::text, "", "what was read"}};
@@ -165,6 +166,8 @@ void set_habits(Report& report, const ckpt::Framework& framework) {
                                         framework.deletes_first ? "deleted" : "not deleted"));
   habits.set("asynchronous", to_string(framework.asynchronous));
   if (framework.syncs) habits.set("fsync", *framework.syncs ? "yes" : "no");
+  const std::string threads = fmt::to_string(framework.threads);
+  habits.set("threads", framework.threads, framework.threads == 1 ? "" : threads);
   if (!framework.marker.empty()) habits.set("complete", fmt::format("{} is there", framework.marker));
   habits.set("note", framework.note);
   habits.set("source", framework.source);

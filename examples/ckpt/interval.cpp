@@ -256,8 +256,6 @@ const ReportInfo interval_report{"interval", "How often a job should save, by ev
 
 const Subcommand interval_command{.name = "interval",
                                   .summary = "how often to save: every formula, its exact cost, a simulation",
-                                  .arguments = nullptr,
-                                  .most_arguments = 0,
                                   .first = "save blocking slowdown mtbf restore node-mtbf work runs job output",
                                   .more = "seed report table",
                                   .examples = interval_examples,

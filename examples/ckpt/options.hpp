@@ -99,8 +99,8 @@ class Given {
 struct Subcommand {
   const char* name;                       ///< "plan"
   const char* summary;                    ///< what it answers, in one line
-  const char* arguments;                  ///< what it takes beside options: "LOG"; null: nothing
-  std::size_t most_arguments;             ///< how many of them
+  const char* arguments = nullptr;        ///< what it takes beside options: "LOG"; null: nothing
+  std::size_t most_arguments = 0;         ///< how many of them
   const char* first = "";                 ///< options of --help, in its order, apart by spaces
   const char* more = "";                  ///< the others, of --help-all
   std::span<const char* const> examples;  ///< behind "ckpt ": three

@@ -609,8 +609,6 @@ const ReportInfo plan_report{"plan", "What a training job and its checkpoints co
 const Subcommand plan_command{
     .name = "plan",
     .summary = "the whole job: what a save costs, how often, async or not, what first",
-    .arguments = nullptr,
-    .most_arguments = 0,
     .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job output",
     .more =
         "safetensors-index dtype goodput-target max-penalty explain shrink shrink-unit grow-again badput exact table "

@@ -253,8 +253,6 @@ const ReportInfo stops_report{"stops", "Stops that are announced: walltimes and 
 
 const Subcommand stops_command{.name = "stops",
                                .summary = "stops that are announced: the last save, slices of a queue, notices",
-                               .arguments = nullptr,
-                               .most_arguments = 0,
                                .first =
                                    "slice queue-wait notice notice-share save-spread step step-spread confidence save "
                                    "blocking mtbf restore interval work job output",

@@ -185,8 +185,6 @@ const ReportInfo sweep_report{"sweep", "The job for every combination of values"
 const Subcommand sweep_command{
     .name = "sweep",
     .summary = "the job for every combination of values; Pareto fronts, the best of many",
-    .arguments = nullptr,
-    .most_arguments = 0,
     .first = "model fsdp node nodes filesystem-limit tier step mtbf strategy interval job where top pareto output",
     .more = "by from count cores exact report goodput-target",
     .examples = sweep_examples,

@@ -11,6 +11,7 @@
 #include <ckpt/io/describe_job.hpp>
 #include <ckpt/io/format_state.hpp>
 #include <ckpt/io/job_file.hpp>
+#include <ckpt/job/job.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/state/fine_tuning.hpp>
 #include <ckpt/state/inventory.hpp>
@@ -500,6 +501,10 @@ TEST_CASE("the state of data loaders is on the ranks of a layout", "[lora]") {
   CHECK(divided.data_loader_bytes() == 24 * 167);
   CHECK(divided.rank_error() == 1000);
   CHECK(divided.bytes_written() == saved(layout, 0).bytes_written() + 24 * 167);
+  // a restore reads it, each rank its own
+  CHECK(ckpt::State(replicas).unique_bytes() == ckpt::Bytes(static_cast<double>(gpt2 + 8000)));
+  const double received = 8.0 * static_cast<double>(gpt2) + 8000.0;
+  CHECK(ckpt::State(replicas).readers_of_a_byte() == Catch::Approx(received / static_cast<double>(gpt2 + 8000)));
   CHECK_THROWS_AS(saved(layout, ~u64{}), ckpt::InvalidInput);
 }
 

@@ -202,6 +202,9 @@ constexpr BasicReadLoad<Rep> read_load(const Inventory& inventory,
     needed += weights * (layout.zero == Zero::everything ? groups : copies);
     needed += optimizer * (layout.zero == Zero::none ? copies : groups);
   }
+  const T loaders = detail::enter(detail::scalar_of_integer<Rep>(inventory.data_loader_bytes()));  // each reads its own
+  once += loaders;
+  needed += loaders;
   detail::require_positive(once, Subject{"ckpt::read_load", "bytes of the state", "B"});
   const T copies = detail::larger(needed / once, 1.0);
   return read_load(BasicBytes<Rep>(once), BasicCount<Rep>(detail::scalar_of_integer<Rep>(layout.ranks())),
