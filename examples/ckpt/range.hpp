@@ -25,7 +25,8 @@ inline constexpr FieldInfo cause_fields[] = {
     {"input", Shows::text, "Where the width comes from", "a figure that is not exact"},
     {"goodput", Shows::fraction, "of the goodput's", "part of the variance of the goodput that it explains alone"},
     {"durable_after", Shows::fraction, "of the save's", "part of the variance of the time until a save is durable"},
-    {"knowing", Shows::fraction, "", "expected goodput that measuring it would gain, by an interval that is chosen by it"},
+    {"knowing", Shows::fraction, "",
+     "expected goodput that measuring it would gain, by an interval that is chosen by it"},
 };
 
 inline constexpr FieldInfo chance_fields[] = {
