@@ -59,7 +59,7 @@ Drawing influence_chart(const Data& data, double width) {
     const double x = at(tick.value);
     out.segments(lines(x), "grid");
     const double half = 0.5 * text_width(tick.text, 11.5);
-    if (out.taken({x - half - 5.0, 16, x + half + 5.0, 28})) continue;
+    if (x < half || x + half > width || out.taken({x - half - 5.0, 16, x + half + 5.0, 28})) continue;
     out.text(x, 25, tick.text, {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
   }
   const std::string planned = hours(now) + " as planned";
