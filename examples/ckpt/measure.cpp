@@ -242,7 +242,7 @@ void fit(Answer& answer) {
 
   handle_interrupts();
   {
-    Progress progress(bytes_in_all(options, runs));
+    measure::Progress progress(bytes_in_all(options, runs));
     Bench bench(directory, options.writers, progress, options.direct);
     if (options.start_at) std::this_thread::sleep_until(*options.start_at);
     answer.measured = make_rounds(bench, options, runs);

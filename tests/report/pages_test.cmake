@@ -64,7 +64,7 @@ endfunction()
 figures(report "hours;interval;save;first;memory" "hours;interval" plan --job examples/jobs/fsdp_32b.json --interval 30min)
 figures(sweep points points sweep --job examples/jobs/fsdp_32b.json --filesystem-limit 10GB/s..160GB/s:log:5
   --interval 1min..2h:log:10 --goodput-target 93%)
-figures(choose front "" choose --job examples/jobs/fsdp_32b.json --strategy all --filesystem-limit 10GB/s..500GB/s:log:20
+figures(choose front front choose --job examples/jobs/fsdp_32b.json --strategy all --filesystem-limit 10GB/s..500GB/s:log:20
   --price-accelerator-hour 3 --price-bandwidth 614)
 figures(slow stages stages ${job_diagnose})
 figures(log "timeline;hours;law" timeline ${job_calibrate})

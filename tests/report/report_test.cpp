@@ -1,5 +1,6 @@
 // The page without a browser: labels, sentences, well-formed and safe, for jobs that may be anything.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -12,9 +13,11 @@
 #include "catch.hpp"
 #include "random_data.hpp"
 #include "random_pages.hpp"
+#include "report/axis.hpp"
 #include "report/charts.hpp"
 #include "report/drawing.hpp"
 #include "report/findings.hpp"
+#include "report/grid.hpp"
 #include "report/job_sheet.hpp"
 #include "report/numbers.hpp"
 #include "report/page.hpp"
@@ -156,6 +159,14 @@ TEST_CASE("labels of charts stand apart and on the paper", "[report]") {
         CHECK(fault_of(drawing) == "");
         CHECK(drawing.height() > 20.0);
         CHECK(test::wellformed_fault(drawing.svg("wide", "x")) == "");
+        if (name != "interval" || !data.recommended().storage_bound) continue;
+        // Where the curve ends, why.
+        const page::Way& way = data.recommended();
+        const bool drawn = !way.curve.empty() && way.best_interval_s >= way.curve.front().interval_s &&
+                           way.best_interval_s <= way.curve.back().interval_s && std::isfinite(way.best_lost_h);
+        const auto& texts = drawing.texts();
+        CHECK(drawn == std::any_of(texts.begin(), texts.end(),
+                                   [](const auto& one) { return one.text.starts_with("storage takes"); }));
       }
       INFO("job " << i << ", front, " << width << " wide");
       CHECK(fault_of(page::front_chart(front, width)) == "");
@@ -253,7 +264,50 @@ TEST_CASE("text stands out from its ground", "[report]") {
   }
 }
 
+TEST_CASE("ticks tell values apart, however small they are", "[report]") {
+  for (int power = -14; power <= 8; ++power) {
+    for (const double low : {0.0, 0.2, 5.0, -3.0}) {
+      const double scale = std::pow(10.0, power), span = 7.0 * scale, step = page::tick_step(span);
+      const auto ticks = page::linear_ticks(low * scale, low * scale + span, step);
+      INFO("10^" << power << " from " << low);
+      CHECK(ticks.size() >= 3);
+      std::set<std::string> texts;
+      for (const page::Tick& tick : ticks) {
+        std::string text;
+        for (std::size_t i = 0; i < tick.text.size(); ++i) {
+          if (tick.text.substr(i).starts_with("\u2212")) {
+            text += '-';
+            i += 2;
+          } else if (tick.text[i] != ',') {
+            text += tick.text[i];
+          }
+        }
+        texts.insert(text);
+        CHECK(std::abs(std::stod(text) - tick.value) < 0.01 * step);
+      }
+      CHECK(texts.size() == ticks.size());
+    }
+  }
+}
+
+TEST_CASE("a table is a list on a telephone where it is too wide for it", "[report]") {
+  const auto is_list = [](std::size_t columns, std::string_view cell) {
+    page::Grid grid{"t", std::vector<std::string>(columns, "head"), {}, {}};
+    grid.rows.push_back(std::vector<std::string>(columns, std::string(cell)));
+    const std::string html = page::html(grid);
+    CHECK((html.find("data-head=\"head\"") != html.npos) == (html.find("role=\"cell\"") != html.npos));
+    return html.find("class=\"list\"") != html.npos;
+  };
+  CHECK_FALSE(is_list(3, "12.5 h"));
+  CHECK(is_list(7, "12.5 h"));
+  CHECK_FALSE(is_list(12, "12.5"));  // of so many columns there would be no end
+  CHECK_FALSE(is_list(3, "words that may stand on two lines"));
+}
+
 TEST_CASE("numbers are written by rules", "[report]") {
+  CHECK(page::hours(0.0035) == std::string("12.6") + std::string(page::nbsp) + "s");
+  CHECK(page::hours(0.0) == std::string("0.0") + std::string(page::nbsp) + "h");
+  CHECK(page::ends(0.002, 0.0035) == "0.0020–0.0035");
   using namespace program::page;
   const std::string n(nbsp);
   CHECK(hours(4.26) == "4.3" + n + "h");

@@ -162,9 +162,9 @@ std::string next_target(const Data& data) {
                                 : cause == Cause::twice  ? "work done twice is"
                                 : cause == Cause::slower ? "slower steps are"
                                                          : "saves are";
-  return fmt::format("The target of {} is met {}; at most {} is reached, and {} the largest part.",
-                     round_percent(*data.target), in_bold("at no interval"), percent(data.reachable, *data.target),
-                     part);
+  return fmt::format(
+      "The target of {} useful time is met {}; at most {} is reached, and {} the largest part of what is lost.",
+      round_percent(*data.target), in_bold("at no interval"), percent(data.reachable, *data.target), part);
 }
 
 std::string next_little(const Data& data) {

@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "numbers.hpp"
 
 namespace program::page {
 
 namespace {
-
-[[nodiscard]] int decimals_of_step(double step) {
-  int decimals = 0;
-  for (double x = step; decimals < 6 && std::abs(x - std::round(x)) > 1e-6 * std::max(x, 1.0); x *= 10.0) ++decimals;
-  return decimals;
-}
 
 /// The unit in which ticks of a linear axis are round, and its name.
 struct TickUnit {
@@ -46,6 +43,18 @@ const std::vector<double>& usual_times() {
   return times;
 }
 
+std::vector<Tick> linear_ticks(double low, double high, double step) {
+  int decimals = 0;
+  for (double x = step; decimals < 300 && (x < 0.5 || std::abs(x - std::round(x)) > 1e-6 * x); x *= 10.0) ++decimals;
+  std::vector<Tick> ticks;
+  const double first = std::ceil(low / step - 1e-6);
+  for (int i = 0; i < 1000 && (first + i) * step <= high + 1e-6 * step; ++i) {
+    const double value = (first + i) * step;
+    ticks.push_back({value, decimals <= 6 ? number(value, decimals) : fmt::format("{:.6g}", value)});
+  }
+  return ticks;
+}
+
 double Axis::part(double value) const {
   if (log) return std::log(value / low) / std::log(high / low);
   return (value - low) / (high - low);
@@ -64,11 +73,14 @@ std::string Axis::text(double value) const {
     case Measure::number:
       break;
   }
-  if (std::abs(value) >= 9.95) return number(value, 0);
-  return std::abs(value - std::round(value)) < 1e-9 ? number(value, 0) : amount(value);
+  // With the digits that tell it from others of the axis.
+  if (std::abs(value - std::round(value)) < 1e-9) return number(value, 0);
+  const double size = std::abs(value);
+  const int more = size < 9.95 ? 1 : 0;
+  return number(value, std::max(decimals_for(high - low) + more, std::min(decimals_for(size), 3)));
 }
 
-std::vector<Axis::Tick> Axis::ticks(int most) const {
+std::vector<Tick> Axis::ticks(int most) const {
   std::vector<Tick> found;
   if (log && measure == Measure::seconds) {
     for (const double time : usual_times()) {
@@ -85,11 +97,9 @@ std::vector<Axis::Tick> Axis::ticks(int most) const {
   } else {
     const TickUnit unit = tick_unit(*this);
     const double step = tick_step((high - low) / unit.size * (most < 5 ? 2.0 : 1.0));
-    const int decimals = decimals_of_step(step);
-    for (double x = std::ceil(low / unit.size / step - 1e-6) * step; x <= high / unit.size + 1e-6 * step; x += step) {
-      std::string label = number(x, decimals);
-      if (!unit.name.empty() && measure != Measure::percent) label.append(nbsp).append(unit.name);
-      found.push_back({x * unit.size, label});
+    for (Tick& tick : linear_ticks(low / unit.size, high / unit.size, step)) {
+      if (!unit.name.empty() && measure != Measure::percent) tick.text.append(nbsp).append(unit.name);
+      found.push_back({tick.value * unit.size, std::move(tick.text)});
     }
   }
   while (static_cast<int>(found.size()) > most && found.size() > 2) {

@@ -9,6 +9,14 @@ namespace program::page {
 /// What an axis is of: how its numbers are written.
 enum class Measure { number, seconds, bytes, rate, percent };
 
+/// A round number of an axis, and how it is written.
+struct Tick {
+  double value;
+  std::string text;
+};
+/// The multiples of a step from one value to another, with as many decimals as the step has: none reads 0 but zero.
+[[nodiscard]] std::vector<Tick> linear_ticks(double low, double high, double step);
+
 /// From a value to a place, and ticks.
 struct Axis {
   std::string title{};
@@ -21,10 +29,6 @@ struct Axis {
   /// A value as a label says it: "5 min", "40 GB/s", "95.3 %".
   [[nodiscard]] std::string text(double value) const;
 
-  struct Tick {
-    double value;
-    std::string text;
-  };
   /// At most so many round numbers.
   [[nodiscard]] std::vector<Tick> ticks(int most) const;
 };

@@ -158,8 +158,8 @@ std::string front_several_text(const ChoiceShown& shown) {
   const auto cheapest = std::min_element(shown.front.candidates.begin(), shown.front.candidates.end(),
                                          [](const auto& a, const auto& b) { return a.x < b.x; });
   return fmt::format(
-      "Losing {} instead of {} costs {} instead of {} a useful hour. Candidates above the line are beaten "
-      "in both.",
+      "Losing {} instead of {} costs {} instead of {} a useful hour. Dots beside the curve are beaten in "
+      "both.",
       small_percent(least->y), small_percent(cheapest->y), cost_text(shown, least->x), cost_text(shown, cheapest->x));
 }
 
@@ -207,7 +207,7 @@ constexpr ChoiceFinding findings_of_choice[] = {
     row.cells = {percent(bill.goodput, shown.target.value_or(-1.0)), cost_text(shown, bill.cost),
                  cost_text(shown, bill.useful_hour)};
     row.value = cost_text(shown, bill.useful_hour);
-    row.left = percent(bill.goodput) + " goodput";
+    row.left = row.cells[0] + " goodput";
     row.right = cost_text(shown, bill.cost) + " for the run";
     bars.description += fmt::format("{}: {} for a useful hour, {} goodput. ", role, row.value, row.cells[0]);
     bars.rows.push_back(std::move(row));
@@ -235,7 +235,9 @@ Sheet sheet_of(const ChoiceShown& shown) {
     sheet.answer.push_back(finding(choice_findings(), slot, shown).text(shown));
   }
   sheet.small_print =
-      "Cheapest is the least cost for a useful hour of an accelerator, so that more and fewer nodes compare.";
+      "Cheapest is the least cost for a useful hour of an accelerator, so that more and fewer nodes compare. Goodput "
+      "is "
+      "the part of the wall clock that the finished run keeps: useful hours of all hours paid for.";
   const ChoiceFinding& front = finding(choice_findings(), ChoiceSlot::front, shown);
   Part trade{.id = "front", .heading = front.heading(shown), .text = front.text(shown), .tables = {shown.candidates}};
   if (shown.front.candidates.size() > 1) {

@@ -51,8 +51,8 @@ Drawing curves_chart(const Curves& curves, double width) {
   Drawing out(width, fmt::format("{} against {}", curves.y.title, curves.x.title), curves_described(curves));
   const double top = 26.0, bottom = is_wide ? 270.0 : 230.0;
   double left = 0.0;
-  const std::vector<Axis::Tick> rows = curves.y.ticks(8);
-  for (const Axis::Tick& tick : rows) left = std::max(left, text_width(tick.text, 11.5));
+  const std::vector<Tick> rows = curves.y.ticks(8);
+  for (const Tick& tick : rows) left = std::max(left, text_width(tick.text, 11.5));
   left += 8.0;
   double names = 0.0;
   const double longest = is_wide ? 170.0 : 96.0;
@@ -67,14 +67,14 @@ Drawing curves_chart(const Curves& curves, double width) {
     return Point{left + (right - left) * curves.x.part(p.x), bottom - (bottom - top) * curves.y.part(p.y)};
   };
   out.text(0, 11, cut_to_width(curves.y.title, width, 11.5), {.size = 11.5, .classes = "m"});
-  for (const Axis::Tick& tick : rows) {
+  for (const Tick& tick : rows) {
     const double y = bottom - (bottom - top) * curves.y.part(tick.value);
     out.line(left, y, right, y, "grid");
     out.text(left - 6.0, y + 4.0, tick.text, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   }
   out.line(left, bottom, right, bottom, "ax");
   double free = -20.0;
-  for (const Axis::Tick& tick : curves.x.ticks(is_wide ? 12 : 6)) {
+  for (const Tick& tick : curves.x.ticks(is_wide ? 12 : 6)) {
     const double x = left + (right - left) * curves.x.part(tick.value), w = text_width(tick.text, 11.5);
     const double middle = std::min(x, width - 0.5 * w);
     if (middle - 0.5 * w < free + 8.0) continue;

@@ -1,5 +1,7 @@
 #include "grid.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "drawing.hpp"
@@ -20,31 +22,68 @@ namespace {
   return false;
 }
 
+/// Whether a telephone shows a row as a list of its cells: numbers stay on a line, words may break, and all of it is
+/// wider than that; of many columns there would be no end.
+[[nodiscard]] bool is_listed(const Grid& grid, const std::vector<bool>& words) {
+  constexpr double screen = 320.0, padding = 14.0, size = 13.0;
+  constexpr std::size_t most = 9;
+  if (grid.head.size() > most) return false;
+  double width = -padding;
+  for (std::size_t i = 0; i < grid.head.size(); ++i) {
+    double widest = 0.0;
+    const auto take = [&](std::string_view text) {
+      while (words[i] && !text.empty()) {  // word by word
+        const std::size_t end = std::min(text.find(' '), text.size());
+        widest = std::max(widest, text_width(text.substr(0, end), size));
+        text.remove_prefix(std::min(end + 1, text.size()));
+      }
+      widest = std::max(widest, text_width(text, size));
+    };
+    take(grid.head[i]);
+    for (const auto& row : grid.rows) take(i < row.size() ? std::string_view(row[i]) : std::string_view());
+    width += widest + padding;
+  }
+  return width > screen;
+}
+
 }  // namespace
 
 std::string html(const Grid& grid) {
   if (grid.rows.empty() && grid.below.empty()) return "";
   std::vector<bool> words;
   for (std::size_t i = 0; i < grid.head.size(); ++i) words.push_back(i == 0 || is_of_words(grid, i));
-  std::string text = "<table><thead><tr>";
+  // As a list each cell says the name of its column; roles, for `display` takes them from a table.
+  const bool listed = is_listed(grid, words);
+  const auto role = [listed](std::string_view name) {
+    return listed ? fmt::format(" role=\"{}\"", name) : std::string();
+  };
+  std::string text = fmt::format("<table{}{} aria-label=\"{}\"><thead{}><tr{}>", listed ? " class=\"list\"" : "",
+                                 role("table"), escaped(grid.title), role("rowgroup"), role("row"));
   for (std::size_t i = 0; i < grid.head.size(); ++i) {
-    text += fmt::format("<th scope=\"col\"{}>{}</th>", words[i] ? "" : " class=\"n\"", escaped(grid.head[i]));
+    text += fmt::format("<th scope=\"col\"{}{}>{}</th>", role("columnheader"), words[i] ? "" : " class=\"n\"",
+                        escaped(grid.head[i]));
   }
-  text += "</tr></thead><tbody>";
+  text += fmt::format("</tr></thead><tbody{}>", role("rowgroup"));
   for (const auto& row : grid.rows) {
-    text += "<tr>";
+    text += fmt::format("<tr{}>", role("row"));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      text += i == 0
-                  ? fmt::format("<th scope=\"row\">{}</th>", escaped(row[i]))
-                  : fmt::format("<td{}>{}</td>", i < words.size() && words[i] ? "" : " class=\"n\"", escaped(row[i]));
+      if (i == 0) {
+        text += fmt::format("<th scope=\"row\"{}>{}</th>", role("rowheader"), escaped(row[i]));
+        continue;
+      }
+      const std::string head =
+          listed && i < grid.head.size() ? fmt::format(" data-head=\"{}\"", escaped(grid.head[i])) : std::string();
+      text += fmt::format("<td{}{}{}>{}</td>", role("cell"), i < words.size() && words[i] ? "" : " class=\"n\"", head,
+                          escaped(row[i]));
     }
     text += "</tr>";
   }
   text += "</tbody></table>";
   for (const std::string& line : grid.below) text += fmt::format("<p>{}</p>", escaped(line));
-  if (grid.open) return fmt::format("<div class=\"scroll\" tabindex=\"0\">{}</div>", text);
-  return fmt::format("<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\">{}</div></details>",
+  text = fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>",
                      escaped(grid.title), text);
+  if (grid.open) return text;
+  return fmt::format("<details><summary>{}</summary>{}</details>", escaped(grid.title), text);
 }
 
 std::string markdown(const Grid& grid) {

@@ -14,11 +14,12 @@ namespace {
 
 [[nodiscard]] std::vector<Stacked::Segment> segments_of(const Way& way, const std::optional<Price>& price) {
   std::vector<Stacked::Segment> parts;
+  const bool in_hours = way.lost.all() >= 0.0995;
   const auto add = [&](std::string_view name, double h, int tone) {
     if (!(h > 0.005 * way.lost.all())) return;  // others are in the table
     std::string tip = fmt::format("{}: {}", name, hours(h));
     if (price) tip += ", " + money(h * price->per_hour, price->currency, h * price->per_hour);
-    parts.push_back({std::string(name), h, tone, amount(h), tip});
+    parts.push_back({std::string(name), h, tone, in_hours ? amount(h) : duration(3600.0 * h), tip});
   };
   add("saves", way.lost.saves, 2);
   add("slower steps", way.lost.slower, 2);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "axis.hpp"
 #include "charts.hpp"
 #include "numbers.hpp"
 
@@ -54,13 +55,12 @@ Drawing influence_chart(const Data& data, double width) {
   };
   // Ticks above the bars, away from the label of the middle.
   const double step = tick_step((high - low) * (is_wide ? 1.0 : 1.6));
-  const int decimals = step < 0.0995 ? 2 : step < 0.995 ? 1 : 0;
-  for (double h = std::ceil(low / step - 1e-9) * step; h <= high + 1e-9 * step; h += step) {
-    const double x = at(h);
+  for (const Tick& tick : linear_ticks(low, high, step)) {
+    const double x = at(tick.value);
     out.segments(lines(x), "grid");
-    const double half = 0.5 * text_width(number(h, decimals), 11.5);
-    if (out.taken({x - half - 5.0, 16, x + half + 5.0, 28})) continue;
-    out.text(x, 25, number(h, decimals), {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
+    const double half = 0.5 * text_width(tick.text, 11.5);
+    if (x < half || x + half > width || out.taken({x - half - 5.0, 16, x + half + 5.0, 28})) continue;
+    out.text(x, 25, tick.text, {.size = 11.5, .anchor = Anchor::middle, .classes = "m"});
   }
   const std::string planned = hours(now) + " as planned";
   const double half = 0.5 * text_width(planned, 11.5, true);

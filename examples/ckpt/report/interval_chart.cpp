@@ -96,38 +96,34 @@ struct Marked {
   return way.accent ? Marked{way.interval_s, way.lost.all()} : Marked{way.best_interval_s, way.best_lost_h};
 }
 
-/// The axis of wall clock at the right.
+/// The axis of wall clock at the right: its unit [h], and ticks in that. None where the work would need digits that no
+/// one reads.
 struct WallAxis {
-  double unit, step;  // [h], and of that
-  int decimals;
+  double unit;
+  std::vector<Tick> ticks;
 };
 [[nodiscard]] WallAxis wall_axis(const Data& data, double most) {
-  const double unit = data.recommended().work_h >= 72.0 ? 24.0 : 1.0;
-  const double step = tick_step(most / unit);
-  return {unit, step, step < 0.00995 ? 3 : step < 0.0995 ? 2 : step < 0.995 ? 1 : 0};
+  const double work = data.recommended().work_h, unit = work >= 72.0 ? 24.0 : 1.0, step = tick_step(most / unit);
+  if (!(work < 1e6 * unit) || !(work < 1e5 * step * unit)) return {unit, {}};
+  return {unit, linear_ticks(work / unit, (work + most) / unit, step)};
 }
 
 void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   const TextStyle tick{.size = 11.5, .anchor = Anchor::end, .classes = "m"};
-  const double step = tick_step(at.most);
-  const int decimals = step < 0.0995 ? 2 : step < 0.995 ? 1 : 0;
-  for (int i = 0; i * step <= at.most * 1.0001; ++i) {
-    const double y = at.y(i * step);
-    out.line(at.left, y, at.right, y, i == 0 ? "ax" : "grid");
-    out.text(at.left - 6, y + 4, number(i * step, decimals), tick);
+  for (const Tick& line : linear_ticks(0.0, at.most, tick_step(at.most))) {
+    const double y = at.y(line.value);
+    out.line(at.left, y, at.right, y, line.value > 0.0 ? "grid" : "ax");
+    out.text(at.left - 6, y + 4, line.text, tick);
   }
   out.text(0, 10, "h lost", {.size = 11.5, .classes = "m"});
   if (width > 500.0) {  // the same as wall clock, in days or hours
     const double work = data.recommended().work_h;
     const WallAxis wall = wall_axis(data, at.most);
-    out.text(width, 10, wall.unit > 1.0 ? "wall clock, d" : "wall clock, h", tick);
-    if ((work + at.most) / wall.unit < 1e6) {
-      for (double x = std::ceil(work / wall.unit / wall.step - 1e-9) * wall.step;
-           x <= (work + at.most) / wall.unit * 1.00001; x += wall.step) {
-        const double y = at.y(x * wall.unit - work);
-        if (y < at.top + 6.0) continue;
-        out.text(at.right + 6, y + 4, number(x, wall.decimals), {.size = 11.5, .classes = "m"});
-      }
+    if (!wall.ticks.empty()) out.text(width, 10, wall.unit > 1.0 ? "wall clock, d" : "wall clock, h", tick);
+    for (const Tick& line : wall.ticks) {
+      const double y = at.y(line.value * wall.unit - work);
+      if (y < at.top + 6.0) continue;
+      out.text(at.right + 6, y + 4, line.text, {.size = 11.5, .classes = "m"});
     }
   }
   double free = at.left - 20.0;
@@ -135,11 +131,12 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
   for (const double interval : usual_times()) {
     if (interval < at.low || interval > at.high) continue;
     const double x = at.x(interval);
-    const TimeUnit is = interval < 60.0      ? TimeUnit{1.0, "s"}
+    const TimeUnit is = interval < 1.0       ? TimeUnit{0.001, "ms"}
+                        : interval < 60.0    ? TimeUnit{1.0, "s"}
                         : interval < 3600.0  ? TimeUnit{60.0, "min"}
                         : interval < 86400.0 ? TimeUnit{3600.0, "h"}
                                              : TimeUnit{86400.0, "d"};
-    std::string text = number(interval / is.seconds, interval < 0.5 ? 3 : 0);
+    std::string text = number(interval / is.seconds, 0);
     if (is.name != unit) text.append(nbsp).append(is.name);
     const double w = text_width(text, 11.5);
     if (x - 0.5 * w < free + 8.0 || x - 0.5 * w < 0.0) continue;
@@ -203,7 +200,10 @@ void draw_axes(Drawing& out, const Data& data, const Scale& at, double width) {
     for (const FormulaMark& mark : way.formulas) {
       if (mark.name != name) continue;
       const double x = mark.interval_s / unit.seconds;
-      text += fmt::format("{}{}{}{}", text.empty() ? "" : ", ", name, nbsp, number(x, x < 99.95 ? 1 : 0));
+      text += fmt::format("{}{}{}{}", text.empty() ? "" : ", ", name, nbsp,
+                          number(x, x < 0.995   ? decimals_for(x)
+                                    : x < 99.95 ? 1
+                                                : 0));
     }
   }
   return text.append(nbsp).append(unit.name);
@@ -325,11 +325,11 @@ Drawing interval_chart(const Data& data, double width) {
            last.curve.front().interval_s,
            last.curve.back().interval_s,
            std::ceil(mark / step) * step};
-  at.left = std::max(at.left, 10.0 + text_width(number(at.most, step < 0.0995 ? 2 : step < 0.995 ? 1 : 0), 11.5));
+  for (const Tick& line : linear_ticks(0.0, at.most, step))
+    at.left = std::max(at.left, 10.0 + text_width(line.text, 11.5));
   if (is_wide) {
-    const WallAxis wall = wall_axis(data, at.most);
-    at.right =
-        std::min(at.right, width - 8.0 - text_width(number((last.work_h + at.most) / wall.unit, wall.decimals), 11.5));
+    for (const Tick& line : wall_axis(data, at.most).ticks)
+      at.right = std::min(at.right, width - 8.0 - text_width(line.text, 11.5));
   }
 
   // Band, grid, curves, flat region, marks, text.
@@ -386,6 +386,17 @@ Drawing interval_chart(const Data& data, double width) {
       static_cast<void>(out.place({{hours(last.lost.all()), {.classes = "b a"}}}, around(x, y, 1.0), frame));
     }
   }
+  if (last.storage_bound && inside(last.best_interval_s, last.best_lost_h)) {
+    const double x = at.x(last.best_interval_s);
+    std::vector<Place> places;  // beside the line, from its foot upwards
+    for (double y = at.bottom - 6.0; y > at.top + 10.0; y -= 14.0) {
+      places.push_back({x + 6.0, y});
+      places.push_back({x - 6.0, y, Anchor::end});
+    }
+    const TextStyle style{.size = 11.5, .classes = "a"};
+    if (!out.place({{"storage takes no more", style}}, places, frame))
+      static_cast<void>(out.place({{"storage takes", style}, {"no more", style}}, places, frame));
+  }
   if (shows_today) {
     const double x = at.x(today->interval_s), y = at.y(today->lost.all());
     std::vector<Place> places = around(x, y, 2.0);
@@ -410,11 +421,6 @@ Drawing interval_chart(const Data& data, double width) {
     if (longest == pieces.end()) continue;
     static_cast<void>(out.place({{way->manner, {.size = is_wide ? 12.5 : 12.0, .classes = way->accent ? "a" : "gk"}}},
                                 along(*longest), frame));
-  }
-  if (last.storage_bound && is_wide && inside(last.best_interval_s, last.best_lost_h)) {
-    const double x = at.x(last.best_interval_s);
-    static_cast<void>(out.place({{"storage takes no more", {.size = 11.5, .classes = "a"}}},
-                                {{x - 6, at.bottom - 6, Anchor::end}, {x + 6, at.bottom - 6}}, frame));
   }
   if (low.size() > 1) {
     std::vector<Place> places;

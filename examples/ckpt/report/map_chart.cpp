@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,14 @@ namespace {
   int grey = 0;
   for (const double limit : limits) grey += 1.0 - goodput > limit ? 1 : 0;
   return grey;
+}
+
+/// A goodput in percent; one that misses the target never reads as if it met it.
+[[nodiscard]] std::string cell_text(double goodput, const std::optional<double>& target, int decimals) {
+  if (std::isnan(goodput)) return "–";
+  const double unit = std::pow(10.0, decimals), scaled = 100.0 * goodput * unit;
+  const bool seems = target && goodput < *target && std::round(scaled) >= 100.0 * *target * unit - 1e-6;
+  return number((seems ? std::floor(scaled) : std::round(scaled)) / unit, decimals);
 }
 
 /// The best of a row, told from the target.
@@ -137,8 +147,8 @@ Drawing map_chart(const Map& map, double width) {
       // As many decimals as tell the value from the target.
       const double against = map.target.value_or(-1.0);
       const int decimals = short_numbers ? 0 : std::min(percent_decimals(value, against), 2);
-      std::string text = std::isnan(value) ? "–" : number(100.0 * value, decimals);
-      if (text_width(text, 12.0, true) > cell - 2.0) text = number(100.0 * value, 0);
+      std::string text = cell_text(value, map.target, decimals);
+      if (text_width(text, 12.0, true) > cell - 2.0) text = cell_text(value, map.target, 0);
       const bool here = marked && map.column && *map.column == c;
       const std::string classes = fmt::format("{}{}", here ? "b" : "", grey >= 4 ? (here ? " i" : "i") : "");
       out.text(x + 0.5 * cell, y + baseline, text, {.anchor = Anchor::middle, .classes = classes});
@@ -210,19 +220,19 @@ Drawing front_chart(const Front& front, double width) {
   Drawing out(width, fmt::format("{} against {}", front.y_title, front.x_title), text);
   const double right = width - 6.0, top = 24.0, bottom = is_wide ? 276.0 : 240.0;
   double left = 0.0;
-  const std::vector<Axis::Tick> rows = up.ticks(8);
-  for (const Axis::Tick& tick : rows) left = std::max(left, text_width(tick.text, 11.5));
+  const std::vector<Tick> rows = up.ticks(8);
+  for (const Tick& tick : rows) left = std::max(left, text_width(tick.text, 11.5));
   left += 10.0;
   const auto at_x = [&](double v) { return left + (right - left) * across.part(v); };
   const auto at_y = [&](double v) { return bottom - (bottom - top) * up.part(v); };
   out.text(0, 12, front.y_title, {.size = 11.5, .classes = "m"});
-  for (const Axis::Tick& tick : rows) {
+  for (const Tick& tick : rows) {
     out.line(left, at_y(tick.value), right, at_y(tick.value), "grid");
     out.text(left - 6, at_y(tick.value) + 4, tick.text, {.size = 11.5, .anchor = Anchor::end, .classes = "m"});
   }
   out.line(left, bottom, right, bottom, "ax");
   double free = 0.0;
-  for (const Axis::Tick& tick : across.ticks(is_wide ? 9 : 5)) {
+  for (const Tick& tick : across.ticks(is_wide ? 9 : 5)) {
     const double w = text_width(tick.text, 11.5), x = at_x(tick.value);
     if (x - 0.5 * w < free + 8.0 || x + 0.5 * w > width) continue;
     out.line(x, bottom, x, bottom + 4, "ax");
@@ -248,13 +258,17 @@ Drawing front_chart(const Front& front, double width) {
                                  {left + 6.0, at_y(*front.level) - 7.0}},
                                 {left, top - 8.0, width, bottom}));
   }
-  for (const Front::Candidate& one : front.candidates) {
-    const std::string_view classes = one.today ? "dog" : one.chosen ? "da" : one.on_front ? "da" : "dgl";
-    out.circle(at_x(one.x), at_y(one.y),
-               one.chosen || one.today ? 5.5
-               : one.on_front          ? 4.0
-                                       : 3.0,
-               classes, fmt::format("{}: {}, {}", one.name, across.text(one.x), up.text(one.y)), true);
+  for (const bool named : {false, true}) {  // those with a name above all others
+    for (const Front::Candidate& one : front.candidates) {
+      if ((one.chosen || one.today) != named) continue;
+      const std::string_view classes = one.today ? "dog" : one.chosen || one.on_front ? "da" : "dgl";
+      out.circle(at_x(one.x), at_y(one.y),
+                 named          ? 5.5
+                 : one.on_front ? 4.0
+                                : 3.0,
+                 classes, fmt::format("{}: {}, {}", one.name, across.text(one.x), up.text(one.y)), true);
+      if (one.chosen) out.circle(at_x(one.x), at_y(one.y), 9.0, "me");
+    }
   }
   const Box frame{left + 2.0, top, width, bottom - 2.0};
   const auto name = [&](const Front::Candidate& one, std::string_view classes) {

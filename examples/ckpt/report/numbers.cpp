@@ -1,5 +1,6 @@
 #include "numbers.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -45,17 +46,26 @@ std::string number(double x, int decimals) {
   return x < 0.0 && !zero ? "\u2212" + text : text;
 }
 
+int decimals_for(double size) {
+  int decimals = 0;
+  for (double least = 9.95; decimals < 9 && size < least; least /= 10.0) ++decimals;
+  return size > 0.0 ? decimals : 1;
+}
+
 std::string amount(double x) {
   const double size = std::abs(x);
   if (size > 0.0 && size < 0.00095) return "below 0.001";
-  return number(x, size >= 9.95 ? 0 : size >= 0.995 || !(size > 0.0) ? 1 : size >= 0.0995 ? 2 : 3);
+  return number(x, std::min(decimals_for(size), 3));
 }
 
-std::string hours(double h) { return std::isinf(h) ? "does not end" : with_unit(amount(h), "h"); }
+std::string hours(double h) {
+  if (std::isinf(h)) return "does not end";
+  return h > 0.0 && h < 0.0995 ? duration(3600.0 * h) : with_unit(amount(h), "h");
+}
 
 std::string ends(double low, double high, std::string_view to) {
   const double size = std::abs(low) > std::abs(high) && !std::isinf(low) ? std::abs(low) : std::abs(high);
-  const int decimals = size < 9.95 ? 1 : 0;
+  const int decimals = decimals_for(size);
   return number(low, decimals).append(to).append(std::isinf(high) ? "no end" : number(high, decimals));
 }
 

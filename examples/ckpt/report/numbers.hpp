@@ -11,9 +11,11 @@ inline constexpr std::string_view nbsp = "\u00A0";
 
 /// A number with so many decimals and commas: "1,024.5"; beyond 10^9 as "1.2e+12", infinite as "never ends".
 [[nodiscard]] std::string number(double x, int decimals);
+/// Decimals with which a number of this size has two digits or more: 0 from 10 on, then 1, 2, ... 9.
+[[nodiscard]] int decimals_for(double size);
 /// Below 10 one decimal, from 10 on none: "4.3", "252"; below 1 two or three, so that it is not 0.
 [[nodiscard]] std::string amount(double x);
-/// Hours: "4.3 h", "252 h"; infinite: "does not end".
+/// Hours: "4.3 h", "252 h"; below 6 minutes as a time, "12.6 s"; infinite: "does not end".
 [[nodiscard]] std::string hours(double h);
 /// Two ends with the decimals of the larger: "20–72", "0.57–3.51". `to`: in prose, "20 to 72".
 [[nodiscard]] std::string ends(double low, double high, std::string_view to = "–");

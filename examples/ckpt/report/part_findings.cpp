@@ -27,6 +27,10 @@ bool hours_by(const Data& data) {
 template <Cause cause>
 std::string hours_heading(const Data& data) {
   const Way& way = shown_first(data);
+  if (scale_of_loss(data) < 1.0) {
+    return fmt::format("Of the {} lost{} {} are {}", duration(3600.0 * way.lost.all()), data.today ? " today" : "",
+                       duration(3600.0 * hours_of(way, cause)), name_of_loss(cause));
+  }
   return fmt::format("Of {} {} lost hours {} are {}", whose(data), amount(way.lost.all()), amount(hours_of(way, cause)),
                      name_of_loss(cause));
 }
@@ -113,7 +117,7 @@ std::string hours_none_text(const Data&) { return "Numbers are in the table."; }
                         : fmt::format(" Not knowing the figures costs {} of goodput.", small_percent(data.regret));
   if (data.reason == Reason::ranges) return fmt::format(" Over the ranges {} is best.{}", every, regret);
   if (data.reason == Reason::flat)
-    return fmt::format(" Recommended is {}: fewer saves for hardly more.{}", every, regret);
+    return fmt::format(" Recommended is {}: fewer saves, and hardly more is lost.{}", every, regret);
   return "";
 }
 
@@ -122,7 +126,7 @@ bool interval_flat(const Data& data) { return data.fails && !data.recommended().
 bool interval_unknown(const Data& data) { return !data.fails; }
 
 std::string interval_storage_heading(const Data& data) {
-  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}%",
+  return fmt::format("As often as storage allows; up to {} costs less than 0.1{}% more",
                      short_duration(data.recommended().flat->high), nbsp);
 }
 std::string interval_storage_text(const Data& data) {
@@ -136,11 +140,12 @@ std::string interval_storage_text(const Data& data) {
 }
 std::string interval_flat_heading(const Data& data) {
   const Ends flat = *data.recommended().flat;
-  return fmt::format("Anything between {} costs less than 0.1{}%", time_ends(flat.low, flat.high, " and ", true), nbsp);
+  return fmt::format("Anything between {} is within 0.1{}% of the best", time_ends(flat.low, flat.high, " and ", true),
+                     nbsp);
 }
 std::string interval_flat_text(const Data& data) {
   const Way& way = data.recommended();
-  return fmt::format("That is {} of the wall clock{}.{}{}", duration(way.wall_h * 3.6),
+  return fmt::format("0.1{}% is {} of the wall clock{}.{}{}", nbsp, duration(way.wall_h * 3.6),
                      data.reason == Reason::best ? ": choose a round number in between" : "", formulas_and_today(data),
                      why_recommended(data));
 }

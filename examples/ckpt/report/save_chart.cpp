@@ -66,6 +66,12 @@ void draw_training(Drawing& out, const Way& way, const Layout& at, double y, dou
   }
 }
 
+/// "60 GB/s of 12.8 TB/s", "all of 60 GB/s".
+[[nodiscard]] std::string reached_text(const StageBar& stage) {
+  const std::string reached = rate(stage.reached), possible = rate(stage.possible);
+  return reached == possible ? "all of " + possible : fmt::format("{} of {}", reached, possible);
+}
+
 /// One way; where the next begins.
 double draw_way(Drawing& out, const Way& way, const std::string& title, const Layout& at, double y, double width,
                 double step) {
@@ -91,8 +97,7 @@ double draw_way(Drawing& out, const Way& way, const std::string& title, const La
   for (const StageBar& stage : way.stages) {
     y += at.wide ? 22.0 : 34.0;
     const std::string name = cut_to_width(stage.name, at.wide ? 104.0 : 150.0, 12.0);
-    std::string reached =
-        stage.possible > 0.0 ? fmt::format("{} of {}", rate(stage.reached), rate(stage.possible)) : stage.limit;
+    std::string reached = stage.possible > 0.0 ? reached_text(stage) : stage.limit;
     const double from = at.left + stage.begin_s * at.per_second;
     const double to = std::max(at.left + stage.end_s * at.per_second, from + 2.0);
     const std::string tip = fmt::format("{}: {} to {}", stage.name, duration(stage.begin_s), duration(stage.end_s));

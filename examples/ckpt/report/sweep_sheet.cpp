@@ -111,7 +111,7 @@ bool chooses(const SweepShown& shown) {
 }
 std::string choice_alone(const SweepShown&) { return ""; }
 std::string choice_missed(const SweepShown& shown) {
-  return fmt::format("The target of {} is reached {}.", round_percent(*shown.target), in_bold("by no point"));
+  return fmt::format("The target of {} goodput is reached {}.", round_percent(*shown.target), in_bold("by no point"));
 }
 std::string choice_reached(const SweepShown& shown) {
   std::vector<std::string> where;
@@ -120,7 +120,7 @@ std::string choice_reached(const SweepShown& shown) {
       where.push_back(fmt::format("{} {}", one.option, one.reaches));
     }
   }
-  return fmt::format("The target of {} is reached by {}{}.", round_percent(*shown.target),
+  return fmt::format("The target of {} goodput is reached by {}{}.", round_percent(*shown.target),
                      in_bold(fmt::format("{} of {}", number(static_cast<double>(shown.reaching), 0),
                                          number(static_cast<double>(shown.points), 0))),
                      where.empty() ? std::string() : ": " + listed(where));
@@ -209,6 +209,8 @@ Sheet sheet_of(const SweepShown& shown) {
   }
   sheet.small_print =
       "Every figure is taken at its word; what is best here is the best of the points that were computed.";
+  if (shown.goodput)
+    sheet.small_print += " Goodput is the part of the wall clock that the finished run keeps; the rest is lost.";
   const SweepFinding& chart = finding(sweep_findings(), SweepSlot::chart, shown);
   Part part{.id = "points", .heading = chart.heading(shown), .text = chart.text(shown), .tables = {shown.values}};
   if (shown.map) {

@@ -166,8 +166,8 @@ Drawing timeline_chart(const JobTimeline& job, double width) {
   const Axis axis{.measure = Measure::seconds, .low = 0.0, .high = row};
   double free = -20.0;
   const double bottom = y - (saves_shown ? 4.0 : 5.0);
-  for (const Axis::Tick& tick : [&] {
-         std::vector<Axis::Tick> ticks;
+  for (const Tick& tick : [&] {
+         std::vector<Tick> ticks;
          const double unit = unit_of(row).seconds;
          double apart = tick_step(row / unit) * unit;
          if (row > 3.0 * 3600.0 && row < 86400.5) apart = row / (is_wide ? 6.0 : 4.0);

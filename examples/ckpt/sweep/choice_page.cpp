@@ -53,7 +53,7 @@ page::ChoiceShown ChoicePage::shown(const Report& report, const PointRow* chosen
   page::ChoiceShown shown;
   shown.subject = subject_of(*given_, *points_);
   shown.described = shown.subject;
-  if (!points_->axes().empty()) shown.described += fmt::format("; {}", axes_text(*points_));
+  if (!points_->axes().empty()) shown.described += "; " + axes_in_words(*points_);
   shown.currency = pricing.currency();
   shown.target = given_->fraction("goodput-target");
   const auto name = [&](const PointRow& row) { return point_text(*points_, row.index); };
@@ -89,8 +89,11 @@ page::ChoiceShown ChoicePage::shown(const Report& report, const PointRow* chosen
   shown.prices = page::grid_of(report, "prices", "Prices");
   const auto own = [&](const char* what, const char* option, const char* of) {
     if (const std::string* text = given_->text(option)) {
-      if (shown.prices.head.empty()) shown.prices.head = {"price", "$", "for", "region", "as of"};
-      std::vector<std::string> row{what, *text, of, "", "given"};
+      const bool listed = shown.prices.head.size() > 4;  // with region and month
+      if (!listed) shown.prices.head = {"price", "$", "for", "origin"};
+      std::vector<std::string> row{what, *text, of};
+      if (listed) row.emplace_back();
+      row.emplace_back("given");
       row.resize(shown.prices.head.size());
       shown.prices.rows.push_back(std::move(row));
     }

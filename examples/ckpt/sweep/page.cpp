@@ -63,7 +63,12 @@ constexpr std::size_t most_others = 400;
          std::none_of(axis.numbers.begin(), axis.numbers.end(), [](double x) { return std::isnan(x); });
 }
 
-[[nodiscard]] std::string name_of_axis(const OptionAxis& axis) { return fmt::format("--{}", axis.option->name); }
+/// An option as prose names it: "filesystem limit".
+[[nodiscard]] std::string name_of_axis(const OptionAxis& axis) {
+  std::string name(axis.option->name);
+  std::replace(name.begin(), name.end(), '-', ' ');
+  return name;
+}
 
 /// What the chart runs along, and what it has rows or curves of.
 void choose_axes(const std::vector<OptionAxis>& axes, std::optional<std::size_t>& across,
@@ -131,9 +136,17 @@ std::string point_text(const Points& points, std::uint64_t point, bool names) {
   for (std::size_t i = 0; i < points.axes().size(); ++i) {
     const OptionAxis& axis = points.axes()[i];
     const std::size_t digit = points.digit(point, i);
-    if (!text.empty()) text += names ? " " : ", ";
+    if (!text.empty()) text += ", ";
     if (names) text += name_of_axis(axis) + " ";
     text += is_numeric(axis) ? page_number(axis.numbers[digit], axis.shows) : axis.texts[digit];
+  }
+  return text;
+}
+
+std::string axes_in_words(const Points& points) {
+  std::string text;
+  for (const OptionAxis& axis : points.axes()) {
+    text += fmt::format("{}{} of {}", text.empty() ? "" : " × ", axis.texts.size(), name_of_axis(axis));
   }
   return text;
 }
@@ -449,7 +462,7 @@ page::SweepShown SweepPage::shown() const {
   page::SweepShown shown;
   shown.subject = subject_of(*given_, *points_);
   shown.described = shown.subject;
-  if (!points_->axes().empty()) shown.described += fmt::format("; {}", axes_text(*points_));
+  if (!points_->axes().empty()) shown.described += "; " + axes_in_words(*points_);
   shown.points = points_seen_;
   shown.impossible = impossible_;
   shown.goodput = goodput_;
@@ -458,8 +471,7 @@ page::SweepShown SweepPage::shown() const {
   shown.worst = worst_;
   if (!best_) return shown;
   shown.best = best_->numbers[goodput_ ? place("goodput") : place("durable_after_s")];
-  shown.best_at =
-      points_->axes().empty() ? std::string("the job as it is described") : points_->options(best_->index, false);
+  shown.best_at = point_text(*points_, best_->index);
   set_moved(shown);
   set_chart(shown);
   set_front(shown);

@@ -55,8 +55,10 @@ class SweepPage {
   std::vector<PointRow> others_{};  // a sample of what is not on the front
 };
 
-/// The options of a point with its values as a page writes them: "--nodes 8 --interval 83 min"; `names` false: the
-/// values alone, "8, 83 min".
+/// What is varied: "5 of nodes × 10 of interval".
+[[nodiscard]] std::string axes_in_words(const Points& points);
+/// A point with its values as a page writes them: "nodes 8, interval 83 min"; `names` false: the values alone,
+/// "8, 83 min".
 [[nodiscard]] std::string point_text(const Points& points, std::uint64_t point, bool names = true);
 /// How a column of a point reads in a table of a page.
 [[nodiscard]] std::string column_text(const Points& points, const Column& column, const PointRow& row);
