@@ -318,8 +318,14 @@ void add_badput(Report& report, const ckpt::logs::BadputSum& sum, bool expected)
     Fields& row = report.row("badput");
     row.set("kind", kind.name);
     row.set("seconds", rounded(sum.seconds[i]), fmt::format("{:s}", ckpt::Seconds(sum.seconds[i])));
-    row.set("category", kind.category ? FieldValue(std::string(to_string(*kind.category))) : FieldValue(),
-            kind.category ? std::string(to_string(*kind.category)) : "-");
+    // Expected warm-up is a part of the restore, and what stands still for a stop waits.
+    const auto which = static_cast<ckpt::logs::Badput>(i);
+    const std::optional<ckpt::Category> category =
+        expected && which == ckpt::logs::Badput::startup ? ckpt::Category::restore
+        : expected && which == ckpt::logs::Badput::other ? ckpt::Category::waiting
+                                                         : kind.category;
+    row.set("category", category ? FieldValue(std::string(to_string(*category))) : FieldValue(),
+            category ? std::string(to_string(*category)) : "-");
     if (!expected) row.set("how", kind.means);
   }
 }

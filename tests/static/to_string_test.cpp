@@ -93,7 +93,7 @@ static_assert(each_has_a_name<logs::Badput>(14));
 static_assert(each_has_a_name<logs::Clock>(5));
 static_assert(each_has_a_name<logs::EndCause>(4));
 static_assert(each_has_a_name<logs::Event>(12));
-static_assert(each_has_a_name<logs::LineKind>(5));
+static_assert(each_has_a_name<logs::LineKind>(6));
 static_assert(each_has_a_name<logs::Mark>(20));
 static_assert(each_has_a_name<WriterRule>(6));
 static_assert(each_has_a_name<Zero>(4));
