@@ -12,12 +12,14 @@
 #include <ckpt/io/job_description.hpp>
 #include <ckpt/io/logs/badput.hpp>
 #include <ckpt/io/logs/formats.hpp>
+#include <ckpt/io/logs/kubernetes.hpp>
 #include <ckpt/io/logs/measured.hpp>
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/logs/timeline.hpp>
 #include <ckpt/job/choose.hpp>
 #include <ckpt/job/recommended.hpp>
+#include <ckpt/save/redundancy.hpp>
 
 namespace {
 
@@ -81,6 +83,7 @@ static_assert(each_has_a_name<Projection>(15));
 static_assert(each_has_a_name<QkNorm>(3));
 static_assert(each_has_a_name<Reading>(2));
 static_assert(each_has_a_name<RecommendedBy>(3, false));
+static_assert(each_has_a_name<RedundancyScheme>(3));
 static_assert(each_has_a_name<RestorePart>(5));
 static_assert(each_has_a_name<RunPhase>(10, false));
 static_assert(each_has_a_name<SaveStrategy>(5));
@@ -93,6 +96,7 @@ static_assert(each_has_a_name<logs::Badput>(14));
 static_assert(each_has_a_name<logs::Clock>(5));
 static_assert(each_has_a_name<logs::EndCause>(4));
 static_assert(each_has_a_name<logs::Event>(12));
+static_assert(each_has_a_name<logs::KubernetesObject>(3));
 static_assert(each_has_a_name<logs::LineKind>(6));
 static_assert(each_has_a_name<logs::Mark>(20));
 static_assert(each_has_a_name<WriterRule>(6));

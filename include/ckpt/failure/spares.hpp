@@ -21,9 +21,8 @@ namespace ckpt::inline CKPT_ABI {
 /// the loss system of Erlang with a = L/M. Only the mean of L matters, not its law.
 template <Scalar Rep = double>
 struct BasicSpares {
-  std::uint64_t number = 0;  ///< n, 0 ... 10^6
-  BasicSeconds<Rep>
-      replacement{};  ///< L, mean time from a failure until the node or its replacement stands by [s], >= 0
+  std::uint64_t number = 0;         ///< n, 0 ... 10^6
+  BasicSeconds<Rep> replacement{};  ///< L, mean time from a failure until a node stands by in its place [s], >= 0
 
   /// B(n, a), chance that a failure finds no spare.
   /// @param mtbf  M, of the whole job [s], finite and > 0

@@ -20,8 +20,8 @@
 #include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/goodput/ledger.hpp>
 #include <ckpt/goodput/run.hpp>
-#include <ckpt/job/detail/observed_mtbf.hpp>
 #include <ckpt/job/detail/best_steps.hpp>
+#include <ckpt/job/detail/observed_mtbf.hpp>
 #include <ckpt/job/detail/renewing.hpp>
 #include <ckpt/job/job.hpp>
 #include <ckpt/job/paths.hpp>

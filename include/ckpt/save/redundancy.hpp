@@ -204,7 +204,7 @@ constexpr BasicRedundancyCost<Rep> solve_redundancy(const Redundancy& redundancy
   const Rep k = detail::scalar_of_integer<Rep>(redundancy.parity);
   const Rep sent = parity ? k : Rep(1.0);
   cost.extra = parity ? Rep(k / detail::scalar_of_integer<Rep>(redundancy.set - redundancy.parity)) : Rep(1.0);
-  cost.stored = bytes * Rep(Rep(1.0) + cost.extra);
+  cost.stored = bytes + bytes * cost.extra;
   cost.sent = bytes * sent;
   cost.protection = larger(larger(bytes / read, cost.sent / options.network), bytes * cost.extra / options.write);
   const BasicBytes<Rep> received = cost.stored * detail::scalar_of_integer<Rep>(options.lost);

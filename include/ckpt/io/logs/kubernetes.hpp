@@ -24,6 +24,12 @@ namespace ckpt::inline CKPT_ABI::logs {
 
 /// What an event of Kubernetes is of.
 enum class KubernetesObject : std::uint8_t { pod, pod_or_node, controller };
+/// Name of a kind of object.
+[[nodiscard]] constexpr std::string_view to_string(KubernetesObject object) {
+  constexpr std::string_view names[] = {"pod", "pod or node", "controller"};
+  const auto index = static_cast<std::size_t>(object);
+  return index < std::size(names) ? names[index] : "unknown";
+}
 
 /// A reason of Kubernetes, and what it says of a run.
 struct KubernetesReason {

@@ -50,7 +50,8 @@ struct KeptOutcome {
   unsigned moved = Common::all;  // since then
 };
 
-/// `try_solve` for the job after the one whose outcome it is.
+/// `try_solve` for the job after the one whose outcome it is. Where no save fits into host memory the outcome may hold
+/// a way back of that one.
 [[nodiscard]] constexpr Obstacle solve_next(const Job& job, KeptOutcome& kept, bool waits = false) {
   Outcome& out = kept.outcome;
   if ((kept.moved & Common::load) != 0) out.load.reset();
