@@ -52,7 +52,7 @@ TEST_CASE("a bill by hand", "[choose]") {
   const ckpt::Outcome out = solve(job);
   const double hours = out.ledger.wall_clock().value() / 3600.0;
   const double failures = out.ledger.failure_count;
-  const double saves = (out.ledger.useful_work.value() + out.ledger.lost_work.value()) / 1800.0;
+  const double saves = out.ledger.useful_work.value() / 1800.0;
 
   const Bill nodes = bill(job, out, {.node_hour = 24.0, .spare_nodes = 2});
   CHECK(nodes.nodes == Approx(24.0 * 130.0 * hours));

@@ -232,6 +232,8 @@ Points::Points(const Given& given) : given_(given.without("save-job")) {
     numbers_.add(axis.texts.size());
     axes_.push_back(std::move(axis));
   }
+  const std::string* strategy = given_.text("strategy");
+  best_ = strategy != nullptr && *strategy == "best";
   first_ = given_.without("strategy").description();
   for (const OptionAxis& axis : axes_) {
     Way way = way_of(axis);
@@ -297,6 +299,7 @@ PointJob Points::describe(std::uint64_t point) const {
     if (ways_[i] == Way::described) one = one.with(axis.option->name, axis.texts[digit(point, i)]);
     if (ways_[i] == Way::strategy) one = one.without("strategy");
   }
+  if (best_) one = one.without("strategy");
   return describe(one);
 }
 
@@ -346,7 +349,7 @@ const PointJob& Points::Maker::make(std::uint64_t point) {
 void Points::Maker::move(std::uint64_t point) {
   const Points& points = *points_;
   ckpt::Job& job = made_.job;
-  bool best = false;
+  bool best = points.best_;
   for (std::size_t i = 0; i < points.axes_.size(); ++i) {
     const std::size_t which = points.digit(point, i);
     const std::string& text = points.axes_[i].texts[which];

@@ -102,6 +102,7 @@ class Points {
   std::vector<OptionAxis> axes_{};
   std::vector<Way> ways_{};
   std::vector<ckpt::Axis> moved_{};  // by axis; those that are described do not count
+  bool best_ = false;                // each point by its own best strategy
   ckpt::MixedRadix numbers_{};
   const Pricing* pricing_ = nullptr;
 };

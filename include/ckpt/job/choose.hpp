@@ -79,7 +79,7 @@ struct Bill {
   SizedBy sized_by = SizedBy::nothing;  ///< what that comes from
   Seconds wall_clock{};                 ///< for which all of it is paid
   double wasted_hours = 0.0;            ///< node-hours that are not useful work: those of spares, too
-  double saves = 0.0;                   ///< expected number, those of work done again included
+  double saves = 0.0;                   ///< that become durable: each is of later work than the one before
   double kwh = 0.0;                     ///< of the run
   double wasted_kwh = 0.0;              ///< of them, what is not useful work
   double kg = 0.0;                      ///< CO2 equivalent of the run
@@ -287,7 +287,7 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
   bill.wall_clock = ledger.wall_clock();
   bill.wasted_hours = nodes * ledger.badput().in(units::h) + spares * hours;
   bill.wasted = prices.node_hour * bill.wasted_hours;
-  bill.saves = (ledger.useful_work + ledger.lost_work) / outcome.interval.seconds();
+  bill.saves = ledger.useful_work / outcome.interval.seconds();
   const Bytes read = ledger.failure_count * job.state.unique_bytes();
   const double bytes = job.state.bytes().value();
 
