@@ -519,6 +519,90 @@ TEST_CASE("Events of Kubernetes", "[logs]") {
   CHECK(bad.files.front().bad[1].reason == "the last event is cut off");
 }
 
+TEST_CASE("Events of nodes count for the pods that are on them", "[logs]") {
+  const auto event = [](std::string_view time, std::string_view reason, std::string_view kind, std::string_view name,
+                        std::string_view rest = "") {
+    return fmt::format(
+        R"({{"involvedObject": {{"kind": "{}", "name": "{}"}}, "reason": "{}", "firstTimestamp": "2026-03-02T{}:00Z"{}}})"
+        "\n",
+        kind, name, reason, time, rest);
+  };
+  const auto pod = [&](std::string_view time, std::string_view reason, std::string_view rest = "") {
+    return event(time, reason, "Pod", "llama-0", rest);
+  };
+  const auto to = [](std::string_view node) {
+    return fmt::format(R"(, "message": "Successfully assigned ml/llama-0 to {}")", node);
+  };
+  const auto on = [](std::string_view node) {
+    return fmt::format(R"(, "source": {{"component": "kubelet", "host": "{}"}})", node);
+  };
+  const auto of_kubelet = [](std::string_view node) {
+    return fmt::format(R"(, "reportingComponent": "kubelet", "reportingInstance": "{}")", node);
+  };
+  const logs::ReadOptions all{.format = &logs::formats::kubernetes};
+  const logs::ReadOptions llama{.format = &logs::formats::kubernetes, .job = "llama"};
+  const auto ends = [](const logs::LogReadings& log) {
+    const auto measured = logs::measure(log);
+    return fmt::format("{} failures, {} stops", measured.failures, measured.stops);
+  };
+  // A node lost, memory of another gone, a preemption. The nodes in the message, of the kubelet, and nowhere.
+  const auto three = [&](auto scheduled, auto started) {
+    std::string text = pod("08:00", "Scheduled", scheduled("n1")) + pod("08:05", "Started", started("n1")) +
+                       event("12:00", "NodeNotReady", "Node", "n1") + pod("12:05", "TaintManagerEviction") +
+                       pod("12:20", "Scheduled", scheduled("n2")) + pod("12:25", "Started", started("n2"));
+    text += event("15:00", "OOMKilling", "Node", "n2") + pod("15:10", "Scheduled", scheduled("n2")) +
+            pod("15:12", "Started", started("n2")) + pod("18:00", "Preempted") +
+            pod("19:00", "Scheduled", scheduled("n3")) + pod("19:05", "Started", started("n3")) +
+            event("23:00", "Completed", "Job", "llama");
+    return text;
+  };
+  const auto nowhere = [](std::string_view) { return std::string(); };
+  const std::string expected =
+      "0 job_start | 14400 failure | 15900 restore_begin | 15900 restore_end | 25200 failure | 25920 restore_begin | "
+      "25920 restore_end | 36000 stop | 39900 restore_begin | 39900 restore_end | 54000 job_end";
+  for (const std::string& text : {three(to, nowhere), three(nowhere, on), three(nowhere, of_kubelet), three(to, on)}) {
+    CHECK(events(read(text, llama)) == events(read(text, all)));
+    CHECK(ends(read(text, llama)) == "2 failures, 1 stops");
+    CHECK(read(text, llama).files.front().notes.size() == 1);
+  }
+  const auto unknown = read(three(nowhere, nowhere), llama);
+  CHECK(ends(unknown) == "2 failures, 1 stops");  // the eviction, and a start that nothing explains
+  CHECK(has_note(unknown.files.front().notes, "3 events of nodes and of the taint manager come before"));
+  CHECK(has_note(unknown.files.front().notes, "those of nodes do not count"));
+  CHECK(has_note(unknown.timeline.notes, "no line says the cause, counted as failures: 1"));
+  CHECK(events(read(three(nowhere, nowhere), all)) == events(read(three(to, nowhere), all)));
+  CHECK(events(read(three(to, nowhere), all)) == expected);
+  // Of nodes without a pod of the log nothing is taken, nor of those that a pod has left: it is stopped, and moves.
+  const std::string begin = pod("08:00", "Scheduled", to("n1")) + pod("08:05", "Started", on("n1"));
+  const std::string done = event("23:00", "Completed", "Job", "llama");
+  for (const logs::ReadOptions& options : {all, llama}) {
+    CHECK(ends(read(begin + event("10:00", "NodeNotReady", "Node", "n2") + done, options)) == "0 failures, 0 stops");
+    const std::string moved = pod("09:00", "Evicted") + pod("09:10", "Scheduled", to("n2")) + pod("09:11", "Started");
+    CHECK(ends(read(begin + moved + event("10:00", "NodeNotReady", "Node", "n1") + done, options)) ==
+          "0 failures, 1 stops");
+    CHECK(ends(read(
+              begin + moved + pod("09:30", "Unhealthy", on("n1")) + event("10:00", "NodeNotReady", "Node", "n2") + done,
+              options)) == "1 failures, 1 stops");
+    const std::string killed = pod("09:00", "Killing", on("n1")) + event("10:00", "NodeNotReady", "Node", "n1");
+    CHECK(ends(read(begin + killed + done, options)) == "0 failures, 0 stops");
+    CHECK(ends(read(begin + pod("10:00", "TaintManagerEviction") + pod("10:05", "Started") + done, options)) ==
+          "0 failures, 1 stops");  // the node is known, and was not lost
+  }
+  // A pod that is assigned again, or a container that starts again, without an end is a failure; said twice it is one.
+  const std::string again = pod("12:20", "Scheduled", to("n1")) + pod("12:25", "Started", on("n1"));
+  const auto restarted = read(begin + again + again + begin + done, llama);
+  CHECK(events(restarted) == "0 job_start | 15600 failure | 15900 restore_begin | 15900 restore_end | 54000 job_end");
+  CHECK(has_note(restarted.timeline.notes, "no line says the cause, counted as failures: 1"));
+  CHECK(ends(read(begin + pod("12:25", "Started") + done, llama)) == "1 failures, 0 stops");
+  CHECK(ends(read(begin + event("12:25", "Started", "Pod", "llama-1") + done, llama)) == "0 failures, 0 stops");
+  // A list with white space anywhere.
+  std::string list = begin + again;
+  for (std::size_t at = 0; (at = list.find("}\n{", at)) != list.npos;) list.replace(at, 3, "},\n{");
+  for (const char* const head : {"\"items\":[", "\"items\" : [", "\"items\"\t:\r\n\t["}) {
+    CHECK(ends(read(fmt::format("{{\"kind\": \"List\", {}{}]}}", head, list), llama)) == "1 failures, 0 stops");
+  }
+}
+
 TEST_CASE("A training log and sacct are one timeline", "[logs]") {
   logs::ReadOptions options;
   options.scheduler_zone = logs::TimeZone::get("CET");

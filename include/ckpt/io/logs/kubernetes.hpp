@@ -2,11 +2,13 @@
 // What Kubernetes says of a job: the events that `kubectl get events -o json` prints.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,7 @@
 #include <ckpt/io/logs/fields.hpp>
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
+#include <ckpt/io/parse.hpp>
 
 CKPT_DETAIL_WARNINGS_PUSH
 
@@ -38,6 +41,7 @@ struct KubernetesReason {
   Mark mark;                           ///< what it says
   EndCause cause = EndCause::unknown;  ///< of `Mark::allocation_end`
   std::string_view in_message{};       ///< the event counts where its message has this
+  bool of_lost_node = false;           ///< a failure where no event tells whether the node of the pod was lost
 };
 /// Those that are looked at. Evictions follow what they come from: the first of a run counts.
 inline constexpr KubernetesReason kubernetes_reasons[] = {
@@ -49,13 +53,14 @@ inline constexpr KubernetesReason kubernetes_reasons[] = {
     {"BackoffLimitExceeded", KubernetesObject::controller, Mark::allocation_end, EndCause::failure},
     {"Preempted", KubernetesObject::pod, Mark::allocation_end, EndCause::stop},
     {"Evicted", KubernetesObject::pod, Mark::allocation_end, EndCause::stop},
-    {"TaintManagerEviction", KubernetesObject::pod, Mark::allocation_end, EndCause::stop},
+    {"TaintManagerEviction", KubernetesObject::pod, Mark::allocation_end, EndCause::stop, {}, true},
     {"Completed", KubernetesObject::controller, Mark::allocation_end, EndCause::job_end}};
 
 /// Reads events, one after the other or as a list, each on one line or on many.
 class KubernetesLines {
  public:
-  /// @param job  takes events of objects with a name that begins so alone; empty: of all
+  /// @param job  takes events of pods and controllers with a name that begins so alone, and of the nodes that hold such
+  ///             pods; empty: of all
   /// @param out  takes what the events say; must outlive the reader
   KubernetesLines(std::string_view job, Collector& out) : job_(job), out_(out) {}
 
@@ -71,13 +76,23 @@ class KubernetesLines {
   [[nodiscard]] std::string ends() const;
   /// Repeats that an event counts and of which nobody says when they were.
   [[nodiscard]] std::size_t folded() const { return folded_; }
+  /// What was assumed where no event says on which nodes the pods are; empty for nothing.
+  [[nodiscard]] std::string assumed() const;
 
  private:
   struct Said {
     Time time;
-    const KubernetesReason* reason;
+    const KubernetesReason* reason;  // null: only that the pod is on the node, or on none any more
     std::size_t line;
+    std::string_view object, container, node;  // object is empty: of the node
   };
+  /// Whether a container of a pod that runs is started again, or its pod assigned again.
+  [[nodiscard]] bool is_again(const Said& said) const;
+  /// Takes where a pod is from now on.
+  void place(const Said& said);
+  /// Whether an event of a node is one of the job.
+  [[nodiscard]] bool is_of_job(const Said& said);
+  [[nodiscard]] std::string_view kept(const std::string& name) { return *names_.insert(name).first; }
   bool take_event(std::string_view text, std::size_t number);
   bool bad(std::size_t number, std::string_view what) {
     out_.bad(number, what);
@@ -90,8 +105,14 @@ class KubernetesLines {
   Collector& out_;
   std::string text_{};  // of the event that is open
   int depth_ = 0;
-  std::size_t begin_ = 0;  // its first line
+  std::size_t begin_ = 0;          // its first line
+  std::set<std::string> names_{};  // of objects, containers and nodes
   std::vector<Said> said_{};
+  // While the events are gone through in order of time.
+  std::map<std::string_view, std::string_view> node_of_{};                  // of pods
+  bool placed_ = false;                                                     // some event told the node of a pod
+  std::map<std::string_view, std::map<std::string_view, Time>> started_{};  // in this run: of pods the containers
+  std::size_t unplaced_ = 0;  // events of nodes and evictions before any event told the node of a pod
   std::map<std::string_view, std::size_t> ends_{};
   std::size_t folded_ = 0;
   Clock clock_ = Clock::none;
@@ -121,11 +142,14 @@ inline bool KubernetesLines::take(std::string_view line, std::size_t number) {
       if (--depth_ == 0) used = take_event(text_, begin_) || used;
     } else if (c == '[' && depth_ == 1) {
       // A list: its events one by one.
-      constexpr std::string_view items = "\"items\":";
       std::string_view before(text_);
       before.remove_suffix(1);
-      while (!before.empty() && (before.back() == ' ' || before.back() == '\n')) before.remove_suffix(1);
-      if (before.ends_with(items)) depth_ = 0;
+      const auto pass_space = [&] { before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1); };
+      pass_space();
+      if (!before.ends_with(':')) continue;
+      before.remove_suffix(1);
+      pass_space();
+      if (before.ends_with("\"items\"")) depth_ = 0;
     }
   }
   if (depth_ > 0) text_ += '\n';
@@ -138,7 +162,7 @@ inline bool KubernetesLines::take(std::string_view line, std::size_t number) {
 }
 
 inline bool KubernetesLines::take_event(std::string_view text, std::size_t number) {
-  std::string reason, kind, name, path, message, first, last;
+  std::string reason, kind, name, path, message, first, last, component, host, instance;
   double count = 1.0;
   FieldReader fields(text);
   while (fields.next()) {
@@ -153,10 +177,14 @@ inline bool KubernetesLines::take_event(std::string_view text, std::size_t numbe
       if (key == "firstTimestamp" || key == "deprecatedFirstTimestamp") first = value;
       if (key == "lastTimestamp" || key == "deprecatedLastTimestamp") last = value;
       if (key == "eventTime" && first.empty()) first = value;
+      if (key == "reportingComponent" || key == "reportingController") component = value;
+      if (key == "reportingInstance") instance = value;
     } else if (owner == "involvedObject" || owner == "regarding") {
       if (key == "kind") kind = value;
       if (key == "name") name = value;
       if (key == "fieldPath") path = value;
+    } else if (owner == "source" || owner == "deprecatedSource") {
+      if (key == "host") host = value;
     } else if (owner == "series") {
       if (key == "count") count = detail::leading_number(value).value_or(1.0);
       if (key == "lastObservedTime") last = value;
@@ -164,27 +192,46 @@ inline bool KubernetesLines::take_event(std::string_view text, std::size_t numbe
   }
   if (reason.empty() || kind.empty()) return false;
   if (!fields.is_whole()) return bad(number, "not a whole JSON object");
-  if (!job_.empty() && !std::string_view(name).starts_with(job_)) return false;
+  const bool of_node = kind == "Node", of_pod = kind == "Pod";
+  if (!job_.empty() && !of_node && !std::string_view(name).starts_with(job_)) return false;
   const KubernetesReason* found = nullptr;
   for (const KubernetesReason& one : kubernetes_reasons) {
     const bool of_kind = one.of == KubernetesObject::controller
-                             ? kind != "Pod" && kind != "Node"
-                             : kind == "Pod" || (one.of == KubernetesObject::pod_or_node && kind == "Node");
+                             ? !of_pod && !of_node
+                             : of_pod || (one.of == KubernetesObject::pod_or_node && of_node);
     if (one.name == reason && of_kind && message.find(one.in_message) != message.npos) found = &one;
   }
-  if (found == nullptr || path.find("initContainers") != path.npos) return false;
+  if (path.find("initContainers") != path.npos) found = nullptr;
+  std::string node = of_node ? name : "";
+  bool leaves = false;
+  if (of_pod) {
+    constexpr std::string_view assigned = "Successfully assigned ", to = " to ";
+    const std::size_t at = message.rfind(to);
+    if (reason == "Scheduled") {
+      if (message.starts_with(assigned) && at != message.npos) node = detail::trimmed(message.substr(at + to.size()));
+    } else {  // the kubelet of the node alone has a host, or is the instance
+      node = !host.empty() ? host : component == "kubelet" ? instance : "";
+    }
+    leaves = reason == "Killing" && message.find("will be restarted") == message.npos;
+    if (leaves) node.clear();
+  }
+  if (found == nullptr && (!of_pod || (node.empty() && !leaves))) return false;
   const auto stamp = detail::parse_iso(first);
+  if (found == nullptr && (!stamp || (clock_ != Clock::none && stamp->clock != clock_))) return false;
   if (!stamp) return bad(number, "an event without a time");
   if (clock_ != Clock::none && stamp->clock != clock_)
     return bad(number, "a time stamp of another kind than the first one");
-  clock_ = stamp->clock;
+  if (found != nullptr) clock_ = stamp->clock;
   if (said_.size() + 2 > Collector::most) Place{out_.name(), number}.reject("more than 4000000 events; split the log");
-  said_.push_back({stamp->time, found, number});
+  Said said{stamp->time, found, number, of_node ? std::string_view() : kept(name), kept(path), kept(node)};
+  said_.push_back(said);
+  if (found == nullptr) return false;
   const auto until = detail::parse_iso(last);
   // Of a container that crashes again and again the first time is the end of the run.
   if (count > 1.0 && found->mark != Mark::failure_hint && until && until->clock == clock_ &&
       until->time > stamp->time) {
-    said_.push_back({until->time, found, number});
+    said.time = until->time;
+    said_.push_back(said);
     if (count > 2.0 && count < 1e9) folded_ += static_cast<std::size_t>(count) - 2;
   }
   return true;
@@ -193,17 +240,82 @@ inline bool KubernetesLines::take_event(std::string_view text, std::size_t numbe
 inline void KubernetesLines::finish() {
   if (depth_ > 0) out_.bad(begin_, "the last event is cut off");
   std::stable_sort(said_.begin(), said_.end(), [](const Said& a, const Said& b) { return a.time < b.time; });
-  bool over = false;  // the run, until the next start: what else is said of its end comes from that
+  bool over = false;    // the run, until the next start: what else is said of its end comes from that
+  bool hinted = false;  // it crashes
   for (const Said& said : said_) {
+    place(said);
+    if (said.reason == nullptr) continue;
     const Mark mark = said.reason->mark;
-    if (mark == Mark::process_start) over = false;
-    if (over && mark != Mark::allocation_begin) continue;
-    if (mark == Mark::allocation_end) {
+    Observation out{.mark = mark, .cause = said.reason->cause, .dated = true, .time = said.time, .line = said.line};
+    if (!over && !hinted && is_again(said)) {  // nobody says why, nor when it ended
+      out_.add({.mark = Mark::allocation_end, .dated = true, .time = said.time, .line = said.line});
       over = true;
+      started_.clear();
+    }
+    if (mark == Mark::process_start) {
+      if (hinted) started_.clear();
+      over = hinted = false;
+      started_[said.object][said.container] = said.time;
+    }
+    if (over && mark != Mark::allocation_begin) continue;
+    if (said.object.empty() && !is_of_job(said)) continue;
+    if (mark == Mark::failure_hint) hinted = true;
+    if (mark == Mark::allocation_end) {
+      if (said.reason->of_lost_node && !placed_) {
+        ++unplaced_;
+        out.cause = EndCause::failure;
+      }
+      over = true;
+      hinted = false;
+      started_.clear();
       ++ends_[said.reason->name];
     }
-    out_.add({.mark = mark, .cause = said.reason->cause, .dated = true, .time = said.time, .line = said.line});
+    out_.add(out);
   }
+}
+
+inline bool KubernetesLines::is_again(const Said& said) const {
+  constexpr Time same = std::chrono::seconds(5);  // what comes so soon is the same start, said twice or out of order
+  const auto pod = started_.find(said.object);
+  if (pod == started_.end()) return false;
+  const auto before = [&](const auto& container) { return said.time - container.second > same; };
+  if (said.reason->mark == Mark::allocation_begin) {
+    return std::all_of(pod->second.begin(), pod->second.end(), before);
+  }
+  const auto container = pod->second.find(said.container);
+  return said.reason->mark == Mark::process_start && container != pod->second.end() && before(*container);
+}
+
+inline void KubernetesLines::place(const Said& said) {
+  if (said.object.empty()) return;
+  if (said.reason == nullptr && said.node.empty()) {
+    node_of_.erase(said.object);
+  } else if (said.reason == nullptr) {
+    node_of_.emplace(said.object, said.node);  // what comes late from a node that the pod has left moves it not
+  } else if (said.reason->of == KubernetesObject::controller) {
+    std::erase_if(node_of_, [&](const auto& pod) { return pod.first.starts_with(said.object); });
+  } else if (said.reason->mark == Mark::allocation_end && said.reason->cause == EndCause::stop) {
+    node_of_.erase(said.object);
+  } else if (!said.node.empty()) {
+    node_of_.insert_or_assign(said.object, said.node);
+  }
+  placed_ = placed_ || !node_of_.empty();
+}
+
+inline bool KubernetesLines::is_of_job(const Said& said) {
+  if (!placed_) {
+    ++unplaced_;
+    return job_.empty();
+  }
+  return std::any_of(node_of_.begin(), node_of_.end(), [&](const auto& pod) { return pod.second == said.node; });
+}
+
+inline std::string KubernetesLines::assumed() const {
+  if (unplaced_ == 0) return {};
+  return fmt::format(
+      "{} events of nodes and of the taint manager come before any that says on which nodes the pods are (Scheduled: "
+      "\"Successfully assigned NAMESPACE/POD to NODE\"): those of nodes {}, those of the taint manager are failures",
+      unplaced_, job_.empty() ? "count, whichever they are of" : "do not count");
 }
 
 inline std::string KubernetesLines::ends() const { return detail::counted(ends_); }

@@ -145,6 +145,7 @@ class FileReader {
     }
     const std::string states = format_.kind == LineKind::events ? kubernetes_.ends() : sacct_.states();
     if (!states.empty()) file_.notes.push_back("runs ended as: " + states);
+    if (std::string assumed = kubernetes_.assumed(); !assumed.empty()) file_.notes.push_back(std::move(assumed));
     if (kubernetes_.folded() > 0) {
       file_.notes.push_back(
           fmt::format("{} repeats are counted in an event of which only the first and the last time are kept: left out",
