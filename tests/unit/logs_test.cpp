@@ -595,6 +595,13 @@ TEST_CASE("Events of nodes count for the pods that are on them", "[logs]") {
   CHECK(has_note(restarted.timeline.notes, "no line says the cause, counted as failures: 1"));
   CHECK(ends(read(begin + pod("12:25", "Started") + done, llama)) == "1 failures, 0 stops");
   CHECK(ends(read(begin + event("12:25", "Started", "Pod", "llama-1") + done, llama)) == "0 failures, 0 stops");
+  // Beside a training log it does not say when the failure was noticed.
+  std::string train;
+  for (const int hour : {8, 9, 12, 13}) {
+    train += step_line(fmt::format("2026-03-02 {:02}:30:00.000000", hour), hour % 4 == 0 ? 100 : 200);
+  }
+  CHECK(events(read({{"train", train}, {"events", begin + again + done}}, {.job = "llama"})).find("detected") ==
+        std::string::npos);
   // A list with white space anywhere.
   std::string list = begin + again;
   for (std::size_t at = 0; (at = list.find("}\n{", at)) != list.npos;) list.replace(at, 3, "},\n{");

@@ -117,7 +117,7 @@ class Assembler {
   void write_start(Run& run, std::size_t index);
   void write_saves(Run& run, Time end, bool last);
   [[nodiscard]] static EndCause cause_of(const Run& run, bool last);
-  void write_end(Run& run, bool last);
+  void write_end(std::size_t index);
   void add(Time time, Event event, const Where& where, std::int64_t save = -1, bool timed = true);
   void note(std::size_t count, std::string_view what) {
     if (count > 0) timeline_.notes.push_back(fmt::format("{}: {}", what, count));
@@ -460,7 +460,9 @@ inline EndCause Assembler::cause_of(const Run& run, bool last) {
   return cause == EndCause::job_end && !last ? EndCause::stop : cause;  // one link of a chain of jobs
 }
 
-inline void Assembler::write_end(Run& run, bool last) {
+inline void Assembler::write_end(std::size_t index) {
+  const Run& run = runs_[index];
+  const bool last = index + 1 == runs_.size();
   const EndCause cause = cause_of(run, last);
   if (cause == EndCause::unknown) return;
   if (!last && run.cause == EndCause::unknown && run.hint == EndCause::unknown) ++cause_unknown_;
@@ -470,7 +472,8 @@ inline void Assembler::write_end(Run& run, bool last) {
     return;
   }
   add(cursor_, cause == EndCause::failure ? Event::failure : Event::stop, where);
-  if (cause == EndCause::failure && run.taken && *run.taken > cursor_) {
+  const bool told_by_start = !last && run.taken == runs_[index + 1].first;  // and when it was noticed by nothing
+  if (cause == EndCause::failure && run.taken && *run.taken > cursor_ && !told_by_start) {
     cursor_ = *run.taken;
     add(cursor_, Event::detected, where);
   }
@@ -491,7 +494,7 @@ inline void Assembler::write_run(std::size_t index) {
     run.waits.push_back({cursor_, (std::max)(end, cursor_), run.first_line});
   }
   write_saves(run, (std::max)(end, cursor_), last);
-  write_end(run, last);
+  write_end(index);
 }
 
 inline Timeline Assembler::finish(std::vector<std::string> files) {
