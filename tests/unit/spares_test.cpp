@@ -367,6 +367,11 @@ TEST_CASE("elastic: what cannot be is named", "[spares]") {
     CHECK_THAT(error({.scaling = bad}), ContainsSubstring("scaling must be from 0 to 2"));
     CHECK_THAT(error({.expansion = Seconds(bad < 0.0 ? bad : infinity)}), ContainsSubstring("time to grow again"));
   }
+  CHECK_THAT(error({.spares = {.number = 1, .replacement = 5_h}, .most_missing = 1, .expansion = 6_h}),
+             ContainsSubstring("--grow-again"));
+  CHECK_THAT(error({.spares = {.replacement = 5_h}, .most_missing = 1, .expansion = Seconds(1e15)}),
+             ContainsSubstring("below 10^9 times"));
+  CHECK(error({.spares = {.replacement = 5_h}, .most_missing = 1, .expansion = 50_h}) == "no error");
   ckpt::Job job = elastic_job(c, 1e6);
   job.failures.spares = Spares{};
   CHECK_THAT(error_of([&] { return solve_elastic(job, c.elastic); }), ContainsSubstring("elastic.spares"));

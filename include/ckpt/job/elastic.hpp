@@ -27,7 +27,7 @@ struct BasicElastic {
   std::uint64_t most_missing = 0;  ///< m, nodes that the job goes on without; with more it waits, 0 ... nodes - 1
   std::uint64_t unit = 1;          ///< u, nodes of a replica: whole ones compute, 1 ... nodes
   Rep scaling = Rep(1.0);          ///< alpha: n of N replicas have (n/N)^alpha of the speed, 0 ... 2
-  BasicSeconds<Rep> expansion{};   ///< c, to grow again when a node arrives: save, restart, restore [s], >= 0
+  BasicSeconds<Rep> expansion{};   ///< c, to grow when a node arrives: save, restart, restore [s]; with spares <= L
 };
 /// In doubles.
 using Elastic = BasicElastic<double>;
@@ -56,7 +56,8 @@ using ElasticShares = BasicElasticShares<double>;
 ///   y = c / M sum p_k n_k / N / sum p_k              s <= k < s + m above, k <= s + m below
 ///
 /// The speed is the sum of p_k (floor(n_k / u) / floor(N / u))^alpha for k <= s + m, over 1 + y. Against an event
-/// simulation within 0.5 % where growing takes up to 5 % of the time, 1.5 % up to 20 %, and 3 % for c up to L / 2.
+/// simulation within 0.5 % where growing takes up to 5 % of the time, 1.5 % up to 20 %, 3 % for c up to L / 2, and 7 %
+/// up to L.
 ///
 /// @param elastic  what it does
 /// @param nodes    N, 1 ... 2^53
@@ -112,6 +113,13 @@ constexpr void require_elastic(const BasicElastic<Rep>& elastic, std::uint64_t n
   }
   require_between(elastic.scaling, Rep(0.0), Rep(2.0), "ckpt::Elastic: scaling must be from 0 to 2");
   require_non_negative(elastic.expansion, Subject{"ckpt::Elastic", "time to grow again", "s"});
+  const Rep away = elastic.spares.replacement.value();
+  if (elastic.spares.number > 0 && away > Rep(0.0)) {
+    require_between(
+        elastic.expansion.value(), Rep(0.0), away,
+        "ckpt::Elastic: with spares, the time to grow again (elastic.expansion, --grow-again) must not be "
+        "above that until a replacement (spares.replacement, --replacement), in which all others arrive [s]");
+  }
 }
 
 }  // namespace detail
