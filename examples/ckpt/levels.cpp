@@ -53,7 +53,7 @@ void add_levels(Report& report, const ckpt::DescribedJob& described) {
     row.set("mtbf_s", every, fmt::format("{:h}", every));
     row.set("write_s", one.level.write);
     if (one.level.flush.value() > 0.0) row.set("flush_s", one.level.flush);
-    row.set("recovery_s", *one.level.recovery);
+    row.set("recovery_s", levels.downtime + *one.level.recovery);
     row.set("stored_bytes", one.stored);
     const std::uint64_t checkpoints = last ? 1 : best.pattern.checkpoints[i];
     row.set("checkpoints", checkpoints);
@@ -68,7 +68,8 @@ void add_levels(Report& report, const ckpt::DescribedJob& described) {
   report.title("pattern", "The best pattern");
   pattern.set("work_interval_s", rounded(best.pattern.interval.seconds().value()));
   pattern.set("intervals", best.achieves.intervals);
-  pattern.set("efficiency", best.achieves.efficiency, fmt::format("{:.5g} %", 100.0 * best.achieves.efficiency));
+  const double efficiency = levels.efficiency(best.achieves.efficiency);
+  pattern.set("efficiency", efficiency, fmt::format("{:.5g} %", 100.0 * efficiency));
   pattern.set("global", searched.global);
   const ckpt::Outcome outcome = solve(without_interval(described.job));
   const double goodput = long_run_goodput(outcome.run, *outcome.law, outcome.interval);

@@ -420,7 +420,7 @@ void add_elastic(Report& report, const Given& given, const ckpt::Job& job, const
   const double grows = 86400.0 * found.shares.expansions;
   fields.set("expansions_per_day", grows, fmt::format("{:.3g} a day", grows));
   fields.set("waiting_goodput", outcome.goodput(), percent_text(outcome.goodput()));
-  if (given.has("badput")) add_badput(report, ckpt::expected_badput(found, elastic), true);
+  if (given.has("badput")) add_badput(report, ckpt::expected_badput(found), true);
 }
 
 void add_run(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,

@@ -5,9 +5,11 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <random>
 #include <span>
 #include <vector>
 
+#include <ckpt/goodput/expected_time.hpp>
 #include <ckpt/interval/multilevel_pattern.hpp>
 #include <ckpt/job/levels.hpp>
 #include <ckpt/job/outcome.hpp>
@@ -157,9 +159,10 @@ TEST_CASE("the levels of a job", "[levels]") {
   CHECK_THAT(found.level[0].level.write.value(), WithinRel(2.0, 1e-14));
   CHECK_THAT(found.level[1].level.write.value(), WithinRel(3.0, 1e-14));
   CHECK_THAT(found.level[2].level.write.value(), WithinRel(80.0, 1e-14));
-  CHECK_THAT(found.level[0].level.recovery->value(), WithinRel(181.0, 1e-14));
-  CHECK_THAT(found.level[1].level.recovery->value(), WithinRel(181.0 + 80.0 / 7.0 / 5.0, 1e-14));
-  CHECK_THAT(found.level[2].level.recovery->value(), WithinRel(220.0, 1e-14));
+  CHECK_THAT(found.level[0].level.recovery->value(), WithinRel(1.0, 1e-14));
+  CHECK_THAT(found.level[1].level.recovery->value(), WithinRel(1.0 + 80.0 / 7.0 / 5.0, 1e-14));
+  CHECK_THAT(found.level[2].level.recovery->value(), WithinRel(40.0, 1e-14));
+  CHECK(found.downtime == 180_s);
   CHECK_THAT(found.level[1].stored.value(), WithinRel(8e10 / 7.0, 1e-14));
   CHECK(found.level[2].level.flush == 0_s);
   CHECK(found.level[2].stored == 640_GB);
@@ -181,7 +184,11 @@ TEST_CASE("the levels of a job", "[levels]") {
   };
   const auto as_it_is = [](ckpt::Job&) {};
   CHECK_THAT(error(as_it_is, {}), ContainsSubstring("levels on nodes must be from 1 to 7"));
-  CHECK_THAT(error(as_it_is, {{}, {}}), ContainsSubstring("leave out level 1"));
+  CHECK_THAT(error(as_it_is, {{}, {}}), ContainsSubstring("leave out local"));
+  CHECK_THAT(error(as_it_is, {ckpt::xor_sets(8), {}}), ContainsSubstring("leave out local"));
+  CHECK_THAT(error(as_it_is, {ckpt::xor_sets(8), ckpt::xor_sets(8)}), ContainsSubstring("leave out xor:8"));
+  CHECK_THAT(error(as_it_is, {ckpt::reed_solomon_sets(8, 2), ckpt::reed_solomon_sets(8, 2)}),
+             ContainsSubstring("leave out rs:8:2"));
   CHECK_THAT(error(as_it_is, {ckpt::xor_sets(100)}), ContainsSubstring("nodes must be from those of a set"));
   CHECK_THAT(error([](ckpt::Job& j) { j.machine.shared.reset(); }, {{}}), ContainsSubstring("set machine.shared"));
   CHECK_THAT(error([](ckpt::Job& j) { j.machine.node.storage.reset(); }, {{}}), ContainsSubstring("storage"));
@@ -189,9 +196,95 @@ TEST_CASE("the levels of a job", "[levels]") {
              ContainsSubstring("set machine.node.network"));
   CHECK_THAT(error([](ckpt::Job& j) { j.failures.law.reset(); }, {{}}), ContainsSubstring("set failures.law"));
   CHECK_THAT(error([](ckpt::Job& j) { j.failures.shape = 0.7; }, {{}}), ContainsSubstring("exponential failures"));
+  CHECK_THAT(error([](ckpt::Job& j) { j.saving.reliability.failed = 0.1; }, {{}}), ContainsSubstring("--save-fails"));
+  CHECK_THAT(error([](ckpt::Job& j) { j.saving.reliability.unusable = 0.1; }, {{}}), ContainsSubstring("--levels"));
+  CHECK_THAT(error([](ckpt::Job& j) { j.failures.notice = {.time = 60_s, .share = 0.1}; }, {{}}),
+             ContainsSubstring("--notice"));
+  CHECK_THAT(error([](ckpt::Job& j) { j.failures.exposure.restoring = false; }, {{}}),
+             ContainsSubstring("failures.exposure"));
   const ckpt::LostNodes half[] = {{0.5, 0}};
   const Redundancy local[] = {{}};
+  const ckpt::LostNodes none[] = {{1.0, 0}};
+  CHECK_THAT(error_of([&] { return ckpt::job_levels<double>(job, local, none); }), ContainsSubstring("for storage"));
   CHECK_THAT(error_of([&] { return ckpt::job_levels<double>(job, local, half); }), ContainsSubstring("add up to 1"));
+}
+
+/// Work in the wall clock of a long run, event by event: nothing strikes in the downtime.
+double efficiency_of_events(const ckpt::JobLevels& levels, const ckpt::LevelPattern& pattern, unsigned patterns) {
+  std::mt19937_64 random(20261129);  // NOLINT(cert-msc51-cpp)
+  std::exponential_distribution<double> unit;
+  std::uniform_real_distribution<double> uniform;
+  const double tau = pattern.interval.seconds().value();
+  const auto top = levels.count - 1;
+  std::vector<unsigned> every(levels.count, 1);
+  for (std::size_t l = 0; l < top; ++l) every[l + 1] = every[l] * static_cast<unsigned>(pattern.checkpoints[l] + 1);
+  double rate = 0.0;
+  for (const ckpt::JobLevel& one : levels.rows()) rate += one.level.failure_rate.value();
+  double wall_clock = 0.0;
+  double life = unit(random) / rate;
+  const auto lives_for = [&](double time) {  // else until the failure
+    const bool lives = life >= time;
+    wall_clock += lives ? time : life;
+    life -= time;
+    return lives;
+  };
+  for (unsigned i = 0; i < patterns; ++i) {
+    std::vector<unsigned> newest(levels.count, 0);  // of this level or above
+    const auto level_after = [&](unsigned position) {
+      std::size_t level = top;
+      while (position % every[level] != 0) --level;
+      return level;
+    };
+    unsigned position = 0;
+    while (position < every[top]) {
+      const std::size_t level = level_after(position + 1);
+      if (lives_for(tau + levels.level[level].level.write.value())) {
+        ++position;
+        for (std::size_t l = 0; l <= level; ++l) newest[l] = position;
+        continue;
+      }
+      std::size_t worst = 0;  // severity from which it has to recover
+      for (bool first = true;; first = false) {
+        std::size_t severity = 0;
+        for (double u = uniform(random) * rate; severity < top; ++severity) {
+          if ((u -= levels.level[severity].level.failure_rate.value()) < 0.0) break;
+        }
+        const std::size_t from = first ? 0 : level_after(newest[worst]);
+        if (first || severity > from)
+          worst = severity;
+        else if (severity == from && from < top)
+          worst = severity + 1;
+        wall_clock += levels.downtime.value();
+        life = unit(random) / rate;
+        if (lives_for(levels.level[level_after(newest[worst])].level.recovery->value())) break;
+      }
+      position = newest[worst];
+      for (std::size_t l = 0; l < worst; ++l) newest[l] = position;
+    }
+  }
+  return patterns * every[top] * tau / wall_clock;
+}
+
+TEST_CASE("the levels of a job that waits long for nodes", "[levels]") {
+  ckpt::Job job = good_job();
+  for (const std::uint64_t spares : {0U, 100U}) {
+    job.failures.spares = ckpt::Spares{.number = spares, .replacement = 10_h};
+    const auto levels = levels_of(job, {{}, ckpt::xor_sets(8)});
+    CHECK(levels.downtime.value() == 180.0 + (spares == 0 ? 36000.0 : 0.0));
+    const auto best = ckpt::optimal_pattern(levels.levels());
+    const double efficiency = levels.efficiency(best.achieves.efficiency);
+    CHECK_THAT(efficiency, WithinRel(efficiency_of_events(levels, best.pattern, 20000), 0.01));
+    // Nothing but storage: the model of the whole job.
+    ckpt::JobLevels storage = levels;
+    storage.level[0] = levels.level[2];
+    storage.level[0].level.failure_rate = ckpt::PerSecond(1.0 / 18000.0);
+    storage.count = 1;
+    const ckpt::Outcome alone = solve(job);
+    const auto pattern = ckpt::optimal_pattern(storage.levels());
+    const double goodput = ckpt::long_run_goodput(alone.run, *alone.law, pattern.pattern.interval);
+    CHECK_THAT(storage.efficiency(pattern.achieves.efficiency), WithinRel(goodput, 1e-12));
+    CHECK(efficiency > goodput);
+  }
 }
 
 TEST_CASE("a slowdown from what saves and steps share", "[levels]") {

@@ -359,6 +359,7 @@ TEST_CASE("levels and contention as they are described", "[saving]") {
 
   CHECK_THAT(made_of("", R"("contention": "network:20%:30%")").job.saving.slowdown, WithinRel(0.3 / 4.3, 1e-14));
   CHECK_THAT(error("", R"("contention": "network:20%:30%", "slowdown": 0.1)"), ContainsSubstring("leave that out"));
+  CHECK_THAT(error("", R"("contention": "network:20%:30%,cpu:10%:1%,network:20%:30%")"), ContainsSubstring("twice"));
   for (const char* bad : {"disk:1%:1%", "network:1%", "cpu:100%:1%", "cpu:1%:60%,memory:1%:60%", "cpu:1%:1%:1%:1%"}) {
     CHECK_THAT(error("", std::string("\"contention\": \"") + bad + "\""), ContainsSubstring("saving.contention"));
   }

@@ -41,7 +41,7 @@ namespace ckpt::inline CKPT_ABI {
 ///   ELASTIC_REINITIALIZATION   initialisation, in place of TPU_INITIALIZATION
 ///
 /// Time with fewer nodes is productive there.
-[[nodiscard]] constexpr logs::BadputSum expected_badput(const ElasticOutcome& elastic, const Elastic& job);
+[[nodiscard]] constexpr logs::BadputSum expected_badput(const ElasticOutcome& elastic);
 
 // ---- implementation
 
@@ -99,13 +99,13 @@ constexpr logs::BadputSum expected_badput(const Outcome& outcome) {
   return sum;
 }
 
-constexpr logs::BadputSum expected_badput(const ElasticOutcome& elastic, const Elastic& job) {
+constexpr logs::BadputSum expected_badput(const ElasticOutcome& elastic) {
   using logs::Badput;
   logs::BadputSum sum = expected_badput(elastic.outcome);
   const double wall_clock = elastic.wall_clock().value();
   const ElasticShares& shares = elastic.shares;
   const double stopped = shares.stopped * wall_clock;
-  const double growing = shares.expansions * job.expansion.value() * wall_clock;
+  const double growing = shares.growing * wall_clock;
   // What is left of the wall clock goes as that of the outcome does.
   const double scale = (wall_clock - stopped - growing) / sum.total;
   for (double& seconds : sum.seconds) seconds *= scale;

@@ -27,7 +27,7 @@ struct BasicElastic {
   std::uint64_t most_missing = 0;  ///< m, nodes that the job goes on without; with more it waits, 0 ... nodes - 1
   std::uint64_t unit = 1;          ///< u, nodes of a replica: whole ones compute, 1 ... nodes
   Rep scaling = Rep(1.0);          ///< alpha: n of N replicas have (n/N)^alpha of the speed, 0 ... 2
-  BasicSeconds<Rep> expansion{};   ///< c, to grow again when a node arrives: save, restart, restore [s], >= 0
+  BasicSeconds<Rep> expansion{};   ///< c, to grow when a node arrives: save, restart, restore [s]; with spares <= L
 };
 /// In doubles.
 using Elastic = BasicElastic<double>;
@@ -38,19 +38,26 @@ struct BasicElasticShares {
   Rep speed = Rep(1.0);       ///< mean of the speed, of that on all nodes: 0 while it waits, or grows
   Rep shrunk = Rep(0.0);      ///< share of the time with fewer nodes
   Rep stopped = Rep(0.0);     ///< share of the time with too few, waiting
+  Rep growing = Rep(0.0);     ///< share of the time that growing takes
   Rep expansions = Rep(0.0);  ///< how often it grows, those that end a wait included [1/s]
-  BasicSeconds<Rep> mtbf{};   ///< M', of the job as it shrinks, of its time not stopped [s]
+  BasicSeconds<Rep> mtbf{};   ///< M', of the job as it shrinks, of its time neither stopped nor growing [s]
 };
 /// In doubles.
 using ElasticShares = BasicElasticShares<double>;
 
 /// The shares of time with k = 0 ... s + m + 1 nodes missing, of a job on N nodes that fail one at a time:
 ///
-///   p_(k+1) = p_k n_k L / (N M (k + 1))      n_k = min(N, N + s - k)
+///   p_(k+1) = p_k n_k L / (N M (1 + y) (k + 1))      n_k = min(N, N + s - k)
 ///
 /// whatever the law of the time until a replacement arrives, of mean L. With all m missing beyond the spares another
-/// failure stops the job until one arrives. The speed is the sum of p_k (floor(n_k / u) / floor(N / u))^alpha for
-/// k <= s + m, less what growing takes, to first order in c / L.
+/// failure stops the job until one arrives, and then it restarts. Each other node that arrives beyond the spares takes
+/// c, one after the other, in which nothing computes or fails; what computes is stretched by 1 + y with
+///
+///   y = c / M sum p_k n_k / N / sum p_k              s <= k < s + m above, k <= s + m below
+///
+/// The speed is the sum of p_k (floor(n_k / u) / floor(N / u))^alpha for k <= s + m, over 1 + y. Against an event
+/// simulation within 0.5 % where growing takes up to 5 % of the time, 1.5 % up to 20 %, 3 % for c up to L / 2, and 7 %
+/// up to L.
 ///
 /// @param elastic  what it does
 /// @param nodes    N, 1 ... 2^53
@@ -106,6 +113,13 @@ constexpr void require_elastic(const BasicElastic<Rep>& elastic, std::uint64_t n
   }
   require_between(elastic.scaling, Rep(0.0), Rep(2.0), "ckpt::Elastic: scaling must be from 0 to 2");
   require_non_negative(elastic.expansion, Subject{"ckpt::Elastic", "time to grow again", "s"});
+  const Rep away = elastic.spares.replacement.value();
+  if (elastic.spares.number > 0 && away > Rep(0.0)) {
+    require_between(
+        elastic.expansion.value(), Rep(0.0), away,
+        "ckpt::Elastic: with spares, the time to grow again (elastic.expansion, --grow-again) must not be "
+        "above that until a replacement (spares.replacement, --replacement), in which all others arrive [s]");
+  }
 }
 
 }  // namespace detail
@@ -129,40 +143,65 @@ constexpr BasicElasticShares<Rep> elastic_shares(const BasicElastic<Rep>& elasti
     const std::uint64_t replicas = n / elastic.unit;
     return replicas == 0 ? T(0.0) : exp(alpha * log(detail::scalar_of_integer<T>(replicas) / whole));
   };
-  // Weights of each number missing; all of them are scaled down before they leave the range of the scalar.
-  T p = 1.0;
-  T sum = 0.0;
-  T speed = 0.0;
-  T shrunk = 0.0;
-  T failures = 0.0;    // times M
-  T expansions = 0.0;  // times M
-  const std::uint64_t last = spares + elastic.most_missing;
-  for (std::uint64_t k = 0; k <= last; ++k) {
-    const T share = detail::scalar_of_integer<T>(left(k)) / all;
-    const T at = speed_on(left(k));
-    sum += p;
-    failures += p * share;
-    speed += p * at;
-    if (k > spares) shrunk += p;
-    if (k >= spares) {  // grown back to here as often as shrunk from here
-      expansions += p * share;
-      speed -= p * share * growing * at;
-    }
-    p = p * (share * a / detail::scalar_of_integer<T>(k + 1));
-    if (p > 1e100) {
-      for (T* weight : {&sum, &speed, &shrunk, &failures, &expansions}) *weight = *weight * 1e-100;
-      p = p * 1e-100;
-    }
+  if (!(growing < T(1e9))) {
+    detail::reject(
+        InvalidInput("ckpt::Elastic: time to grow again (elastic.expansion) must be below 10^9 times the MTBF"));
   }
-  const T running = sum;
-  sum += p;
+  struct Sums {  // of weights of each number missing
+    T running = 0.0;
+    T speed = 0.0;
+    T shrunk = 0.0;
+    T failures = 0.0;  // times M
+    T growths = 0.0;   // times M
+    T restarts = 0.0;  // times M
+    T stopped = 0.0;
+  };
+  const std::uint64_t last = spares + elastic.most_missing;
+  const auto sums_at = [&](const T& stretch) {
+    Sums sums;
+    T p = 1.0;
+    for (std::uint64_t k = 0; k <= last; ++k) {
+      const T share = detail::scalar_of_integer<T>(left(k)) / all;
+      sums.running += p;
+      sums.failures += p * share;
+      sums.speed += p * speed_on(left(k));
+      if (k > spares) sums.shrunk += p;
+      if (k >= spares) (k < last ? sums.growths : sums.restarts) += p * share;  // back as often as down from here
+      p = p * (share * a / (stretch * detail::scalar_of_integer<T>(k + 1)));
+      if (p > 1e100) {  // before they leave the range of the scalar
+        for (T* weight : {&sums.running, &sums.speed, &sums.shrunk, &sums.failures, &sums.growths, &sums.restarts, &p})
+          *weight = *weight * 1e-100;
+      }
+    }
+    sums.stopped = p;
+    return sums;
+  };
+  // y falls as it is put in: halved until near, and a secant, which has the slope too.
+  const auto over = [&](const T& y) -> T {
+    const Sums sums = sums_at(T(y + 1.0));
+    return T(growing * sums.growths / sums.running - y);
+  };
+  T y = 0.0;
+  if (growing > 0.0) {
+    T above = growing;
+    for (int i = 0; i < 30; ++i) {
+      const T half = (y + above) * 0.5;
+      (over(half) > 0.0 ? y : above) = half;
+    }
+    const T before = over(y);
+    const T step = before - over(above);
+    if (step > 0.0) y = y + (above - y) * (before / step);
+  }
+  const T stretch = y + 1.0;
+  const Sums sums = sums_at(stretch);
+  const T sum = sums.running + sums.stopped;
   BasicElasticShares<Rep> found;
-  const T mean = speed / sum;
-  found.speed = detail::leave(mean > 0.0 ? mean : T(0.0));
-  found.shrunk = detail::leave(T(shrunk / sum));
-  found.stopped = detail::leave(T(p / sum));
-  found.expansions = detail::leave(T(expansions / (sum * m)));
-  found.mtbf = BasicSeconds<Rep>(detail::leave(T(m * running / failures)));
+  found.speed = detail::leave(T(sums.speed / (sum * stretch)));
+  found.shrunk = detail::leave(T(sums.shrunk / sum));
+  found.stopped = detail::leave(T(sums.stopped / sum));
+  found.growing = detail::leave(T(growing * sums.growths / (sum * stretch)));
+  found.expansions = detail::leave(T((sums.growths + sums.restarts) / (sum * stretch * m)));
+  found.mtbf = BasicSeconds<Rep>(detail::leave(T(m * sums.running / sums.failures)));
   return found;
 }
 

@@ -47,6 +47,7 @@ template <Scalar Rep = double>
 struct BasicJobLevels {
   BasicJobLevel<Rep> level[BasicCheckpointLevels<Rep>::capacity]{};  ///< the first `count` of them
   std::size_t count = 0;                                             ///< how many
+  BasicSeconds<Rep> downtime{};  ///< D, of each failure, before its recovery; in it none strikes [s]
 
   /// All of them.
   [[nodiscard]] constexpr std::span<const BasicJobLevel<Rep>> rows() const { return {level, count}; }
@@ -56,6 +57,14 @@ struct BasicJobLevels {
     for (std::size_t i = 0; i < count; ++i) plain[i] = level[i].level;
     return BasicCheckpointLevels<Rep>(std::span<const BasicCheckpointLevel<Rep>>(plain, count));
   }
+  /// Work in the wall clock of a long run, e / (1 + D sum lambda_l): D is not in `levels`, and comes with each failure.
+  /// The pattern with the highest e has the highest of these.
+  /// @param of_pattern  e, that of a pattern of `levels`
+  [[nodiscard]] constexpr Rep efficiency(const Rep& of_pattern) const {
+    Rep failures = Rep(0.0);
+    for (const BasicJobLevel<Rep>& one : rows()) failures += one.level.failure_rate.value();
+    return Rep(of_pattern / (Rep(1.0) + downtime.value() * failures));
+  }
 };
 /// In doubles.
 using JobLevels = BasicJobLevels<double>;
@@ -63,14 +72,16 @@ using JobLevels = BasicJobLevels<double>;
 /// Levels of a job on its nodes' drives, each with its redundancy, below the storage where its saves end.
 ///
 ///   lambda_l = sum over losses of share (S_l - S_{l-1}) / M        S_l: `redundancy_survival`, 1 for the last level
-///   write: over the path to the drives, and `protection`           recovery: outage, `rebuild`, and the path back
+///   write: over the path to the drives, and `protection`           recovery: the path back, `rebuild`, warm-up
 ///
 /// The level above is taken to survive whatever the one below does. With a strategy that saves beside the training the
 /// last level is written as the one below it, and flushed from there: its `flush` is what the path to storage takes.
-/// Rebuilt is one node of a set. Failures strike while the job recovers, its outage included.
+/// Rebuilt is one node of a set. As in a `Run`, failures strike while the job computes, saves and recovers, and not in
+/// the downtime before (`Outage::downtime`, the wait for spares included): `BasicJobLevels::efficiency`.
 ///
-/// @param job    see `Job`: with nodes that have drives, a network and shared storage, and with failures, exponential.
-///               An `outage.restore` of its own is that of the last level
+/// @param job    see `Job`: with nodes that have drives, a network and shared storage, and with failures, exponential,
+///               none of them announced; with saves all of which are of use. An `outage.restore` of its own is that of
+///               the last level
 /// @param nodes  redundancy of the levels on nodes, the cheapest first; at most 7
 /// @param lost   shares that add up to 1
 /// @throws InvalidInput naming what is missing or outside its domain; for a level that survives nothing that the one
@@ -105,6 +116,46 @@ template <class Rep>
   return sum;
 }
 
+/// Adds a level as it is typed.
+inline InvalidInput& append_level(InvalidInput& error, const Redundancy& redundancy) {
+  if (redundancy.scheme == RedundancyScheme::none) return error.append("local");
+  if (redundancy.scheme == RedundancyScheme::partner) return error.append("partner");
+  error.append(redundancy.parity == 1 ? "xor:" : "rs:").append(static_cast<double>(redundancy.set));
+  return redundancy.parity == 1 ? error : error.append(":").append(static_cast<double>(redundancy.parity));
+}
+
+/// Rejects a level that no failure needs; nothing: storage.
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject_needless(const Redundancy* redundancy) {
+  InvalidInput error("ckpt::job_levels: ");
+  if (redundancy == nullptr) {
+    reject(
+        error.append("the levels on nodes survive every failure, and none is left for storage: say which take more "
+                     "nodes (failures.lost_nodes), or leave the levels out (--levels)"));
+  }
+  error.append("a level must survive failures that those below do not: leave out ");
+  reject(append_level(error, *redundancy));
+}
+
+/// Rejects what a job may have and its levels do not know.
+template <class Rep>
+constexpr void require_known_of_levels(const BasicJob<Rep>& job) {
+  if (!job.saving.reliability.is_perfect()) {
+    reject(
+        InvalidInput("ckpt::job_levels: several levels know no saves of no use: leave saving.reliability "
+                     "(--save-fails, --save-unusable) out, or the levels (--levels)"));
+  }
+  if (job.failures.notice.share > Rep(0.0)) {
+    reject(
+        InvalidInput("ckpt::job_levels: several levels know no announced failures: leave failures.notice (--notice) "
+                     "out, or the levels (--levels)"));
+  }
+  if (!job.failures.exposure.saving || !job.failures.exposure.restoring) {
+    reject(
+        InvalidInput("ckpt::job_levels: with several levels failures strike while the job saves and restores: leave "
+                     "failures.exposure out"));
+  }
+}
+
 }  // namespace detail
 
 template <Scalar Rep>
@@ -127,6 +178,7 @@ constexpr BasicJobLevels<Rep> job_levels(const BasicJob<Rep>& job, std::span<con
   if (job.saving.cost) {
     detail::reject(InvalidInput("ckpt::job_levels: saving.cost is measured of one level: leave it out"));
   }
+  detail::require_known_of_levels(job);
   const bool beside = job.saving.strategy != SaveStrategy::synchronous;
   BasicJob<Rep> end = job;
   end.saving.strategy = beside ? SaveStrategy::local_first : SaveStrategy::synchronous;
@@ -149,13 +201,9 @@ constexpr BasicJobLevels<Rep> job_levels(const BasicJob<Rep>& job, std::span<con
       .bytes = local.load->heaviest_node(), .write = drives.write_bandwidth, .read = drives.read_bandwidth};
   BasicJobLevels<Rep> found;
   Rep below = Rep(0.0);
-  const auto rate = [&](const Rep& survives) {
+  const auto rate = [&](const Rep& survives, const Redundancy* redundancy) {
     const Rep more = survives - below;
-    if (!(more > Rep(1e-12))) {
-      detail::reject(InvalidInput("ckpt::job_levels: a level must survive failures that the one below does not: leave "
-                                  "out level ")
-                         .append(static_cast<double>(found.count)));
-    }
+    if (!(more > Rep(1e-12))) detail::reject_needless(redundancy);
     below = survives;
     return BasicPerSecond<Rep>(Rep(more / last.law->mtbf.value()));
   };
@@ -173,19 +221,20 @@ constexpr BasicJobLevels<Rep> job_levels(const BasicJob<Rep>& job, std::span<con
     one.redundancy = redundancy;
     one.survives = detail::survived<Rep>(redundancy, job.machine.nodes, lost);
     one.stored = cost.stored;
-    one.level = {.failure_rate = rate(one.survives),
+    one.level = {.failure_rate = rate(one.survives, &redundancy),
                  .write = local.save.cost.blocking + cost.protection,
-                 .recovery = local.run.outage.total() + cost.rebuild};
+                 .recovery = local.run.outage.restoring() + cost.rebuild};
     ++found.count;
   }
   BasicJobLevel<Rep>& top = found.level[found.count];
   top.survives = Rep(1.0);
   top.stored = last.load->bytes();
-  top.level = {.failure_rate = rate(top.survives),
+  top.level = {.failure_rate = rate(top.survives, nullptr),
                .write = beside ? found.level[found.count - 1].level.write : last.save.cost.blocking,
-               .recovery = last.run.outage.total(),
+               .recovery = last.run.outage.restoring(),
                .flush = last.save.cost.persist()};
   ++found.count;
+  found.downtime = last.run.outage.downtime();
   return found;
 }
 

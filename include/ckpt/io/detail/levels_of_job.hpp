@@ -55,6 +55,7 @@ class LevelsOfJob : protected FailuresOfJob {
     if (said_.has("saving.slowdown")) reject(*entry, "stands in place of saving.slowdown: leave that out");
     std::vector<ContendedResource> resources;
     double waits = 0.0;
+    std::vector<std::string_view> said;
     for (const Parts& word : words_of(*entry)) {
       const bool known = word[0] == "network" || word[0] == "memory" || word[0] == "cpu";
       if (!known || word.size() < 3 || word.size() > 4) {
@@ -62,6 +63,10 @@ class LevelsOfJob : protected FailuresOfJob {
                "must be network, memory or cpu, the part of it that a save takes, and the part of a step that waits "
                "for it: network:20%:30%; or behind that the part that a step takes, hidden or not: cpu:50%:0%:60%");
       }
+      for (const std::string_view name : said) {
+        if (name == word[0]) reject(*entry, "names a resource twice: say once what a save takes of it");
+      }
+      said.push_back(word[0]);
       const auto part = [&](std::size_t i) { return parse_fraction(entry->origin, word[i]); };
       ContendedResource one{.taken = part(1), .exposed = part(2), .busy = word.size() > 3 ? part(3) : 0.0};
       if (!(one.taken <= 0.999)) reject(*entry, "takes more than 99.9 % of a resource");
