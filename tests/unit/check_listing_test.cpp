@@ -132,6 +132,25 @@ TEST_CASE("a file of a rank is missing, the last one too", "[check_listing]") {
   CHECK(llama(frameworks::nemo, parts).folders[0].kinds[0].missing == 1);
 }
 
+TEST_CASE("two files of a rank, as Megatron Core up to 0.16 leaves them", "[check_listing]") {
+  std::vector<ListedFile> files;
+  for (const ListedFile& file : due(frameworks::megatron, "iter_0001000")) {
+    const std::string start = file.name.substr(0, file.name.find("_0.distcp"));
+    const std::uint64_t first = file.bytes.least / 2 - 12'345;
+    add(files, start + "_0.distcp", first);
+    add(files, start + "_1.distcp", file.bytes.least - first);
+  }
+  CHECK(name_fit(frameworks::megatron, files) > name_fit(frameworks::torchtitan, files));
+  for (const ckpt::ParallelLayout& layout : {ckpt::ParallelLayout{}, ckpt::ParallelLayout{.data = 8}}) {
+    const ListingCheck check = llama(frameworks::megatron, files, layout);
+    CHECK(check.as_due());
+    CHECK(check.layout.data == 8);
+    CHECK(check.folders.size() == 1);
+  }
+  files.pop_back();
+  CHECK_FALSE(llama(frameworks::megatron, files).as_due());
+}
+
 TEST_CASE("a save that was written twice, and files that nobody writes", "[check_listing]") {
   auto files = due(frameworks::nemo, "llama3--step=999");
   for (const ListedFile& file : due(frameworks::nemo, "llama3--step=999-last")) files.push_back(file);

@@ -56,6 +56,29 @@ TEST_CASE("nothing in a reported file is left unread", "[huggingface]") {
   }
 }
 
+TEST_CASE("ChatGLMModel has a head, and sizes without tensors are no warning", "[huggingface]") {
+  struct Published {
+    std::string_view name;
+    std::uint64_t total;
+    std::string_view config;
+  };
+  constexpr Published models[] = {
+      {"ChatGLM3 6B", 6'243'584'000ull,
+       R"({"architectures": ["ChatGLMModel"], "model_type": "chatglm", "add_bias_linear": false, "add_qkv_bias": true, "multi_query_attention": true, "multi_query_group_num": 2, "padded_vocab_size": 65024, "vocab_size": 65024, "ffn_hidden_size": 13696, "hidden_size": 4096, "kv_channels": 128, "num_attention_heads": 32, "num_layers": 28, "rmsnorm": true, "post_layer_norm": true, "tie_word_embeddings": false})"},
+      {"GLM-4 9B", 9'399'951'360ull,
+       R"({"architectures": ["ChatGLMModel"], "model_type": "chatglm", "add_bias_linear": false, "add_qkv_bias": true, "multi_query_attention": true, "multi_query_group_num": 2, "padded_vocab_size": 151552, "vocab_size": 151552, "ffn_hidden_size": 13696, "hidden_size": 4096, "kv_channels": 128, "num_attention_heads": 32, "num_layers": 40, "rmsnorm": true, "post_layer_norm": true, "tie_word_embeddings": false})"},
+      {"GPT-Neo 1.3B", 1'315'575'808ull,
+       R"({"architectures": ["GPTNeoForCausalLM"], "model_type": "gpt_neo", "hidden_size": 2048, "intermediate_size": null, "num_heads": 16, "num_layers": 24, "max_position_embeddings": 2048, "vocab_size": 50257, "window_size": 256})"},
+      {"DeepSeek-V2-Lite", 15'706'484'224ull,
+       R"({"architectures": ["DeepseekV2ForCausalLM"], "model_type": "deepseek_v2", "ep_size": 1, "hidden_size": 2048, "intermediate_size": 10944, "moe_intermediate_size": 1408, "num_hidden_layers": 27, "num_attention_heads": 16, "num_key_value_heads": 16, "n_routed_experts": 64, "n_shared_experts": 2, "num_experts_per_tok": 6, "first_k_dense_replace": 1, "moe_layer_freq": 1, "q_lora_rank": null, "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 102400, "tie_word_embeddings": false})"}};
+  for (const Published& model : models) {
+    CAPTURE(model.name);
+    const ckpt::HuggingFaceModel read = ckpt::read_huggingface_config(model.config, model.name);
+    CHECK(read.parameters == model.total);
+    CHECK(read.unread.empty());
+  }
+}
+
 TEST_CASE("prediction modules are counted as asked", "[huggingface]") {
   const std::string qwen = "hybrid_linear_attention/qwen3-next-80b-a3b.json";
   CHECK(report(qwen).uncounted_modules == 1);

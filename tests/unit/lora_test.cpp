@@ -252,6 +252,13 @@ TEST_CASE("names of targets", "[lora]") {
   CHECK(lora_scope("c_proj").targets == LoraTargets{Projection::output, Projection::down});
   CHECK(text_of(lora_scope("mlp,k").targets) == "key, mlp");
   CHECK(text_of(LoraTargets{}) == "nothing");
+  CHECK(lora_scope("to_q,to_k,to_v,to_out.0").targets == lora_scope("q,k,v,o").targets);
+  CHECK(lora_scope("output_proj,linear_proj").targets == lora_scope("o").targets);
+  CHECK(lora_scope("linear_fc2").targets == lora_scope("down").targets);
+  CHECK_THAT(error_of([] { return lora_scope("linear_qkv"); }),
+             Catch::Matchers::ContainsSubstring("say q_proj,k_proj,v_proj"));
+  CHECK(lora_scope("gate", "", true).targets == LoraTargets(Part::router));
+  CHECK(lora_scope("gate_proj", "", true).targets == LoraTargets{Projection::gate});
   CHECK(fmt::format("{}", lora_scope("mlp:2,k", "norm")) == "key, mlp; other ranks: 2 on mlp; whole: norm");
   CHECK(fmt::format("{:>7}", LoraTargets{Projection::up}) == "     up");
   CHECK(fmt::format("{}", LoraCount{3, 4}) == "3 parameters in adapters, 4 trained whole");
@@ -292,7 +299,7 @@ TEST_CASE("targets that a model does not have", "[lora]") {
   CHECK_THAT(error_of([] { return lora_scope(peft::find("llama"), "c_attn"); }),
              Catch::Matchers::EndsWith("llama has query, key and value apart: give q,k,v"));
   CHECK_THAT(error_of([] { return lora_scope(peft::find("llama"), "gate_up_proj"); }),
-             Catch::Matchers::EndsWith("llama has gate and up apart, if a gate: give gate,up"));
+             Catch::Matchers::EndsWith("llama has gate and up apart, if a gate: give gate_proj,up_proj"));
   CHECK(error_of([] { return ckpt::optimizers::get("adam", {.scope = LoraScope{}}); }) ==
         "ckpt::Optimizer::set_scope: LoRA's targets must be left out for adam, which has no adapters");
 }
@@ -303,6 +310,14 @@ TEST_CASE("families of PEFT", "[lora]") {
   CHECK(lora_scope(nullptr, "c_attn").targets.one_query_key_value);
   CHECK(lora_scope(peft::find("phi3"), "").targets.one_query_key_value);
   CHECK(text_of(lora_scope(peft::find("phi"), "")) == "query, value, up, down");
+  CHECK(count_trained(models::get("nemotron-3-nano"), lora_scope(peft::of_model("nemotron-3-nano"), ""), 16).adapters ==
+        1867776);
+  CHECK(text_of(lora_scope(peft::find("blip-2"), "")) == "query, value");
+  {  // each matrix of RWKV 7's two mixings but those of low rank: 4 d x d, and d x 4 d twice
+    const u64 d = 768;
+    CHECK(count_trained(models::get("rwkv-7-0.1b"), lora_scope(peft::of_model("rwkv-7-0.1b"), ""), 8).adapters ==
+          12 * 8 * (4 * 2 * d + 2 * 5 * d));
+  }
   CHECK(text_of(lora_scope(peft::find("gpt2"), "attention")) == "attention (query, key and value as one)");
   // every model of the catalog: its family's default adapts something, or there is none
   for (const ckpt::Model* model : models::all) {
@@ -386,6 +401,11 @@ TEST_CASE("jobs say what LoRA trains, and are told what was taken", "[lora]") {
   CHECK(has_note(described(R"({"model": "olmo-7b", "optimizer": "lora", "rank": 1})"),
                  "LoRA of rank 1 on query, value (assumed: PEFT has no default for this model): 524288 parameters in "
                  "adapters; others by state.lora.targets"));
+
+  CHECK(described(R"({"model": "mixtral-8x7b", "rank": 8, "lora": {"targets": "q_proj,v_proj,gate"}})").lora.total() ==
+        4458496);
+  CHECK(described(R"({"model": "qwen1.5-moe-a2.7b", "rank": 16, "lora": {"targets": "q_proj,gate"}})").lora.total() ==
+        2382336);
 
   const auto error = [](const std::string& state) { return error_of([&] { return described(state); }); };
   CHECK(error(R"({"model": "llama3-8b", "optimizer": "adam", "lora": {"targets": "q,v"}})") ==

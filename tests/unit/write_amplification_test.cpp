@@ -10,6 +10,7 @@
 #include <ckpt/job/outcome.hpp>
 #include <ckpt/state/framework.hpp>
 #include <ckpt/state/optimizer.hpp>
+#include <ckpt/state/optimizers.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -85,6 +86,35 @@ TEST_CASE("A described job writes as its framework does") {
   CHECK_THAT(test::error_of([&] { return described("nemoo"); }),
              Catch::Matchers::ContainsSubstring("site.json: saving.framework") &&
                  Catch::Matchers::ContainsSubstring("did you mean nemo"));
+}
+
+TEST_CASE("A job of a framework has the bytes of the framework's files, whichever optimizer") {
+  const auto described = [](std::string_view framework, std::string_view optimizer) {
+    ckpt::JobDescription job;
+    job.set("state.model", "pythia-70m", "test");
+    job.set("state.optimizer", optimizer, "test");
+    job.set("state.layout.data", "8", "test");
+    job.set("machine.shared.write_aggregate", "10 GB/s", "test");
+    job.set("saving.framework", framework, "test");
+    return ckpt::describe_job(job);
+  };
+  for (const ckpt::Framework* framework : ckpt::frameworks::all) {
+    for (const std::string_view optimizer :
+         {"adam", "adamw_torch_fused", "lion", "ademamix", "muon", "adamw_bnb_8bit", "adafactor", "sgd", "lora"}) {
+      CAPTURE(framework->name, optimizer);
+      const auto stored = ckpt::optimizers::get(optimizer, framework->precision);
+      const auto due = take_inventory(ckpt::models::get("pythia-70m"), stored, layout_in(*framework, {.data = 8}));
+      CHECK(described(framework->name, optimizer).inventory->components().total() == due.components().total());
+    }
+  }
+  const auto bytes = [&](std::string_view framework, std::string_view optimizer) {
+    return bytes_per_parameter(*described(framework, optimizer).optimizer);
+  };
+  CHECK(bytes("hf-trainer", "adamw_torch_fused") == 12.0);
+  CHECK(bytes("hf-trainer-bf16", "adamw_torch_fused") == 6.0);
+  CHECK(bytes("lightning", "lion") == 8.0);
+  CHECK(bytes("hf-trainer", "ademamix") == 16.0);
+  CHECK(bytes("megatron", "adamw_torch_fused") == 14.0);
 }
 
 TEST_CASE("A restore in another layout reads what it needs more than once, and starts as it is described") {

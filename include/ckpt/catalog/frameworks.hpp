@@ -29,6 +29,9 @@ inline constexpr FileKind deepspeed_optimizer{
 /// All of a rank, torch's distributed checkpoint.
 inline constexpr FileKind rank_file{.name = "__{rank}_0.distcp",
     .holds = FileBytes::everything, .writers = FileWriters::all, .format = FileFormat::distributed};
+/// The same of Megatron, whose files of a rank are two up to Core 0.16.
+inline constexpr FileKind megatron_file{.name = "__{rank}_{part}.distcp",
+    .holds = FileBytes::everything, .writers = FileWriters::all, .format = FileFormat::distributed};
 /// The optimizer of the HF Trainer.
 inline constexpr FileKind optimizer_pt{.name = "optimizer.pt",
     .holds = FileBytes::optimizer, .writers = FileWriters::one, .format = FileFormat::torch_save};
@@ -162,7 +165,7 @@ inline constexpr Framework megatron{.name = "megatron",
     .title = "Megatron-LM, torch_dist",
     .source = "Megatron-LM 0.20 dev, d98e8a6 (2026)",
     .precision = "mixed-bf16", .zero = Zero::optimizer, .writer_rule = "fully-parallel", .folder = "iter_{step}",
-    .kinds = {{detail::rank_file}},
+    .kinds = {{detail::megatron_file}},
     .marker = "latest_checkpointed_iteration.txt", .serialiser = "dcp-h200", .host_memory = "pinned", .syncs = true,
     .every_other = "must be given",
     .note = "format torch_dist with --ckpt-fully-parallel-save; two files of a rank up to Core 0.16; --async-save "

@@ -61,8 +61,15 @@ inline constexpr PeftFamily all[] = {
     {"electra", detail::query_value},
     {"layoutlm", detail::query_value},
     {"deberta-v2", detail::query_value},
+    {"blip-2", detail::query_value},
     {"nemotron_h", {Projection::query, Projection::key, Projection::value, Projection::output}},
     {"phi", {Projection::query, Projection::value, Projection::up, Projection::down}},
+    {"rwkv",
+     {Projection::state_in, Projection::key, Projection::value, Projection::state_out, Projection::gate, Projection::up,
+      Projection::down}},
+    {"rwkv7",
+     {Projection::state_in, Projection::key, Projection::value, Projection::state_out, Projection::up,
+      Projection::down}},
     {"deberta", detail::query_key_value, true},
     {"bloom", detail::query_key_value, true},
     {"gpt_neox", detail::query_key_value, true},
@@ -129,6 +136,8 @@ inline constexpr PeftFamily all[] = {
                                               {"falcon-#", "falcon"},
                                               {"dbrx", "dbrx"},
                                               {"nemotron-h-#", "nemotron_h"},
+                                              {"nemotron-3-", "nemotron_h"},
+                                              {"rwkv-7-", "rwkv7"},
                                               {"bert-", "bert"},
                                               {"t5-", "t5"},
                                               {"flan-t5-", "t5"}};
@@ -152,10 +161,11 @@ namespace peft = catalog::peft;  ///< PEFT's defaults
 /// @param targets     as `lora_scope`; empty, "default" or "peft": PEFT's for the family, query and value where it has
 ///                    none
 /// @param also_train  as `lora_scope`
+/// @param has_router  as `lora_scope`
 /// @throws InvalidInput what `lora_scope` rejects; some of several projections that the family keeps in one matrix, or
 ///         a name of one matrix for what it keeps apart
 [[nodiscard]] constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view targets,
-                                             std::string_view also_train = {});
+                                             std::string_view also_train = {}, bool has_router = false);
 
 // ---- implementation
 
@@ -172,9 +182,10 @@ namespace detail {
 
 }  // namespace detail
 
-constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view targets, std::string_view also_train) {
+constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view targets, std::string_view also_train,
+                               bool has_router) {
   const bool usual = detail::is_peft_default(targets);
-  LoraScope scope = lora_scope(usual ? "q,v" : targets, also_train);
+  LoraScope scope = lora_scope(usual ? "q,v" : targets, also_train, has_router);
   if (family == nullptr) return scope;
   if (usual) {
     scope.targets = !family->targets.empty()      ? family->targets
@@ -197,7 +208,7 @@ constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view target
     detail::reject_of_family(*family, " has query, key and value apart: give q,k,v");
   }
   if (!family->one_gate_up && scope.targets.one_gate_up) {
-    detail::reject_of_family(*family, " has gate and up apart, if a gate: give gate,up");
+    detail::reject_of_family(*family, " has gate and up apart, if a gate: give gate_proj,up_proj");
   }
   scope.targets.one_query_key_value = family->one_query_key_value && qkv == 3;
   scope.targets.one_gate_up = family->one_gate_up && gate_up == 3;

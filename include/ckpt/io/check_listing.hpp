@@ -302,6 +302,7 @@ template <Architecture Model, TensorOptimizer O>
   std::uint64_t model_ranks = 1;
   std::uint64_t stages = 1;
   std::array<std::uint64_t, Framework::max_files> largest{};
+  std::array<bool, Framework::max_files> divided{};  // several files of a rank
   for (const ListedFile& file : files) {
     const auto match = match_name(framework, file.name);
     if (file.folder || !match) continue;
@@ -310,6 +311,7 @@ template <Architecture Model, TensorOptimizer O>
     if (n.ranks) ranks = (std::max)(ranks, *n.ranks);
     if (n.mp) model_ranks = (std::max)(model_ranks, *n.mp + 1);
     if (n.stage) stages = (std::max)(stages, *n.stage + 1);
+    if (n.part.value_or(0) > 0) divided[match->kind] = true;
     if (n.rank) largest[match->kind] = (std::max)(largest[match->kind], file.bytes.least);
   }
   constexpr std::uint64_t most = 65'536;
@@ -321,7 +323,7 @@ template <Architecture Model, TensorOptimizer O>
   const Inventory inventory = take_inventory(model, optimizer, one);
   for (std::size_t i = 0; i < framework.files().size(); ++i) {
     const FileKind& kind = framework.files()[i];
-    if (largest[i] == 0 || kind.writers != FileWriters::all || kind.parts != 1) continue;
+    if (largest[i] == 0 || divided[i] || kind.writers != FileWriters::all || kind.parts != 1) continue;
     const auto all = static_cast<double>(bytes_held(inventory, kind.holds));
     const double share = all / static_cast<double>(largest[i]) / static_cast<double>(model_ranks);
     const auto whole = static_cast<std::uint64_t>(share + 0.5);

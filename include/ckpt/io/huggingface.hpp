@@ -121,6 +121,7 @@ inline void read_storage(ConfigFields& file, HuggingFaceModel& model) {
 /// The head that the class in `architectures` has, where it is not the head of words.
 inline void read_head(ConfigFields& file, DecoderShape& m) {
   const std::string_view task = class_name_of(file.class_name()).task;
+  if (file.class_name() == "ChatGLMModel") return;  // its word head is within
   if (task == "Model") {
     m.head = Head::none;
   } else if (task == "ForQuestionAnswering") {
@@ -160,9 +161,11 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
 /// (`scope`), or of the whole file.
 [[nodiscard]] inline std::vector<std::string> unread_sizes(const ConfigRecord& record, std::string_view scope) {
   // Of many families, and of none a tensor.
-  constexpr std::string_view harmless[] = {
-      "chunk_size",         "max_window_layers",     "rotary_dim",           "image_size",    "sliding_window_size",
-      "num_logits_to_keep", "attention_window_size", "attention_chunk_size", "max_batch_size"};
+  constexpr std::string_view harmless[] = {"chunk_size",           "ep_size",
+                                           "max_window_layers",    "rotary_dim",
+                                           "image_size",           "sliding_window_size",
+                                           "num_logits_to_keep",   "attention_window_size",
+                                           "attention_chunk_size", "max_batch_size"};
   std::vector<std::string> result;
   for (const ConfigField& field : record.fields) {
     if (field.scope == "quantization_config" || !looks_like_size(field)) continue;

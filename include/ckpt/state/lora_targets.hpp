@@ -153,8 +153,10 @@ struct LoraScope {
 ///
 /// @param targets     as above
 /// @param also_train  parts trained whole: "embed_tokens,lm_head", "embedding,head,norm"; may be empty
+/// @param has_router  the model has experts and a router, which "gate" then means; `gate_proj` is of MLPs everywhere
 /// @throws InvalidInput naming what is unknown, with suggestions; a rank that is no number > 0; more than four ranks
-[[nodiscard]] constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train = {});
+[[nodiscard]] constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train = {},
+                                             bool has_router = false);
 
 /// Writes what has an adapter to a text with `append(std::string_view)`: "query, value".
 template <class Text>
@@ -208,16 +210,22 @@ inline constexpr LoraTargetName lora_target_names[] = {
     {"query", {Projection::query}},
     {"query_proj", {Projection::query}},
     {"wq", {Projection::query}},
+    {"to_q", {Projection::query}},
     {"k", {Projection::key}},
     {"key", {Projection::key}},
     {"key_proj", {Projection::key}},
     {"wk", {Projection::key}},
+    {"to_k", {Projection::key}},
     {"v", {Projection::value}},
     {"value", {Projection::value}},
     {"value_proj", {Projection::value}},
     {"wv", {Projection::value}},
+    {"to_v", {Projection::value}},
     {"o", {Projection::output}},
     {"output", {Projection::output}},
+    {"output_proj", {Projection::output}},
+    {"to_out.0", {Projection::output}},
+    {"linear_proj", {Projection::output}},
     {"qkv", one_qkv},
     {"c_attn", one_qkv},
     {"query_key_value", one_qkv},
@@ -241,6 +249,7 @@ inline constexpr LoraTargetName lora_target_names[] = {
     {"down", {Projection::down}},
     {"w2", {Projection::down}},
     {"fc2", {Projection::down}},
+    {"linear_fc2", {Projection::down}},
     {"fc_out", {Projection::down}},
     {"dense_4h_to_h", {Projection::down}},
     {"q_a_proj", {Projection::query_down}},
@@ -261,6 +270,8 @@ struct AmbiguousName {
 };
 inline constexpr AmbiguousName ambiguous_lora_names[] = {
     {"dense", "of attention in GPT-NeoX, Falcon and BLOOM, of the MLP besides in BERT: say output, or output,up,down"},
+    {"linear_fc1", "gate and up as one where there is a gate: say gate_proj,up_proj, each with an adapter, or up_proj"},
+    {"linear_qkv", "query, key and value as one: say q_proj,k_proj,v_proj, each with an adapter"},
     {"wo", "of attention in llama's own code, of the MLP in T5: say output or down"},
 };
 
@@ -356,7 +367,7 @@ class Listing {
 
 }  // namespace detail
 
-constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train) {
+constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train, bool has_router) {
   LoraScope scope{.targets = {}};
   std::size_t ranks = 0;
   detail::for_each_item(targets, [&](std::string_view item) {
@@ -369,7 +380,9 @@ constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_t
                          .append("\" must be told apart: ")
                          .append(other.instead));
     }
-    const LoraTargets& named = detail::entry_named(detail::lora_target_names, name, "LoRA target").targets;
+    const bool is_router = has_router && same_name("gate", name);
+    const LoraTargets& named =
+        detail::entry_named(detail::lora_target_names, is_router ? "router" : name, "LoRA target").targets;
     scope.targets |= named;
     if (colon == item.npos) return;
     if (ranks == scope.ranks.size()) detail::reject("ckpt::lora_scope: other ranks must be at most 4", 5);

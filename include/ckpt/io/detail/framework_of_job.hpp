@@ -47,9 +47,7 @@ inline void say_habits(JobDescription& job, const Framework& framework) {
     if (!text.empty() && !job.has(object)) job.set(key, text, origin);
   };
   if (framework.optimizer != "adam") say("state.optimizer", "state.optimizer", framework.optimizer);
-  const auto* optimizer = job.find("state.optimizer");
-  const bool is_adam = optimizer == nullptr || optimizer->text == "adam" || optimizer->text == "adamw";
-  if (is_adam && !job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
+  if (!job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
     say("state.precision", "state.precision", framework.precision);
   }
   if (job.has("state.layout")) say("state.layout.writer_rule", "state.layout.writer_rule", framework.writer_rule);

@@ -370,6 +370,7 @@ inline HuggingFaceShape read_chatglm(ConfigFields& config) {
   DecoderShape m;
   constexpr std::array<std::string_view, 2> words_field{"padded_vocab_size", "vocab_size"};
   m.vocab_size = config.size(words_field);
+  config.ignore({"vocab_size"});
   m.hidden_size = config.size(hidden_size_field);
   m.layers = config.size(layers_field, most_layers);
   m.heads = config.size(heads_field);
@@ -406,6 +407,7 @@ inline HuggingFaceShape read_mpt(ConfigFields& config) {
 /// GPT-Neo: GPT-2 without biases on query, key and value.
 inline HuggingFaceShape read_gpt_neo(ConfigFields& config) {
   DecoderShape m = read_gpt2_decoder(config, 2048);
+  config.ignore({"window_size"});
   m.qkv_bias = false;
   return m;
 }

@@ -309,7 +309,6 @@ inline HuggingFaceShape read_kimi_vl(ConfigFields& config) {
   const std::uint64_t side = vision.is_open(merge_field) ? vision.size_or(merge_field, 2, config.default_of())
                                                          : read_side(vision, merge_field.front(), 2);
   m.projector = qwen_merger(m.vision, side, m.text.hidden_size, Norm::layer);
-  config.ignore({"ep_size"});
   return m;
 }
 

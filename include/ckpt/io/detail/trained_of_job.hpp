@@ -56,7 +56,9 @@ class TrainedOfJob : protected SaidOfJob {
     const std::string_view asked = targets != nullptr ? std::string_view(targets->text) : std::string_view();
     const bool usual = is_peft_default(asked);
     const bool qlora = asked.empty() && optimizer.name == "qlora";
-    LoraScope scope = blaming(targets, [&] { return lora_scope(family, qlora ? "all-linear" : asked); });
+    const bool has_router = count_by_part(model)[Part::router] != 0;
+    LoraScope scope =
+        blaming(targets, [&] { return lora_scope(family, qlora ? "all-linear" : asked, {}, has_router); });
     scope.magnitudes = flag("state.lora.dora", false);
     scope = fitted(scope, model);
     LoraCount count = blaming(targets, [&] { return count_trained(model, scope, optimizer.rank()); });
