@@ -53,8 +53,7 @@ struct OutputValues {
 /// @param inputs   each moved in order, as `with` does; none: one point
 /// @param outputs  each as long as the inputs
 /// @param best     empty: each job by its own strategy. Else one for each point: by its best one, as `best` finds it,
-/// at
-///                 that one's best interval; which it is, is written there
+///                 at that one's best interval; which it is, is written there
 /// @param execute  who solves pieces of 1024 points: the calling thread, or `ThreadExecutor`
 /// @throws InvalidInput for arrays of different lengths, or for the first point that `solve` (with `best`: `best`)
 ///         rejects, with its index: then the outputs of the points before it are filled
@@ -63,9 +62,12 @@ void solve_batch(const Job& job, std::span<const InputValues> inputs, std::span<
                  std::span<SaveStrategy> best = {}, const Execute& execute = {});
 
 /// The same over axes: every point of a part, or of all.
+/// @param job      see `Job`
 /// @param axes     with `best` not of strategies or periods
 /// @param outputs  each as long as the part
 /// @param part     points; the index in an error is that of all points
+/// @param best     as above, each as long as the part
+/// @param execute  as above
 template <Executor Execute = SerialExecutor>
 void solve_batch(const Job& job, const Axes& axes, std::span<const OutputValues> outputs, const SweepPart& part = {},
                  std::span<SaveStrategy> best = {}, const Execute& execute = {});
