@@ -19,6 +19,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/ckpt.hpp>
+#include <ckpt/job/axes.hpp>
 
 using namespace ckpt::literals;
 
