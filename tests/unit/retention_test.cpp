@@ -50,7 +50,7 @@ class Directory {
   [[nodiscard]] u64 kept() const { return saves_.size(); }
   [[nodiscard]] u64 most() const { return most_; }
   [[nodiscard]] double bytes() const {
-    const double rest = policy_.forever.value_or(policy_.bytes).value();
+    const double rest = policy_.archived.value_or(policy_.bytes).value();
     return policy_.bytes.value() * static_cast<double>(whole_.size()) +
            rest * static_cast<double>(saves_.size() - whole_.size());
   }
@@ -138,7 +138,7 @@ TEST_CASE("of saves that are kept for ever the weights may stay alone", "[retent
                             .younger = ckpt::Seconds(age),
                             .period = 300_s,
                             .bytes = 14_GB,
-                            .forever = 2_GB};
+                            .archived = 2_GB};
         INFO("last " << last << ", every " << every << ", age " << age);
         const ckpt::StoragePrice price{.per_month = 0.5};
         const Space space{.capacity = 101_GB, .used = 1_GB};
@@ -163,7 +163,7 @@ TEST_CASE("of saves that are kept for ever the weights may stay alone", "[retent
       }
     }
   }
-  const Policy wrong{.every = 1, .period = 1_s, .bytes = 1_GB, .forever = 2_GB};
+  const Policy wrong{.every = 1, .period = 1_s, .bytes = 1_GB, .archived = 2_GB};
   CHECK_THAT(error_of([&] { return ckpt::retention_after(wrong, u64{1}); }),
              Catch::Matchers::ContainsSubstring("at most those of the save"));
 }

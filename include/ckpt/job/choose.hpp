@@ -297,7 +297,7 @@ constexpr Bill bill(const Job& job, const Outcome& outcome, const Prices& prices
                            .every = prices.keep_every,
                            .period = ledger.wall_clock() / bill.saves,
                            .bytes = Bytes(bytes)};
-    if (prices.keep_weights) policy.forever = detail::bytes_of_weights(job.state);
+    if (prices.keep_weights) policy.archived = detail::bytes_of_weights(job.state);
     const auto copies = static_cast<double>(prices.copies);
     const std::uint64_t saves = bill.saves < 0x1p30 ? detail::whole_part(bill.saves) : std::uint64_t{1} << 30;
     bill.held = retention_after(policy, saves > 0 ? saves : 1).peak;

@@ -53,7 +53,7 @@ inline constexpr std::size_t tried_intervals = 41;
 using GoodputOfTried = std::array<double, tried_intervals>;
 
 /// Two halves of samples.
-class Halves {
+class CrossChosen {
  public:
   void add(const GoodputOfTried& goodput) {
     GoodputOfTried& half = sums_[samples_++ % 2];
@@ -84,8 +84,8 @@ inline std::vector<KnowingGain> gains_of_knowing(const Job& job, std::span<const
   if (!given.law) detail::reject(InvalidInput("ckpt::gains_of_knowing: the job has no failures: set failures.law"));
   constexpr std::size_t parts = 16;
   const detail::JobSampler sampler(free, inputs, options);
-  std::vector<std::array<detail::Halves, parts>> by_input(sampler.inputs());
-  detail::Halves all;
+  std::vector<std::array<detail::CrossChosen, parts>> by_input(sampler.inputs());
+  detail::CrossChosen all;
   detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     detail::GoodputOfTried goodput{};  // 0 where it never finishes, or cannot be saved
@@ -107,7 +107,7 @@ inline std::vector<KnowingGain> gains_of_knowing(const Job& job, std::span<const
   std::vector<KnowingGain> gains;
   for (std::size_t input = 0; input < by_input.size(); ++input) {
     double sum = 0.0;
-    for (const detail::Halves& part : by_input[input]) sum += part.chosen();
+    for (const detail::CrossChosen& part : by_input[input]) sum += part.chosen();
     const double gain = (sum - all.chosen()) / static_cast<double>(options.samples);
     const KnowingGain row{sampler.input(input), gain > 0.0 ? gain : 0.0};
     detail::insert_falling(gains, row, &KnowingGain::goodput);

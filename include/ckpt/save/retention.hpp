@@ -20,7 +20,7 @@ namespace ckpt::inline CKPT_ABI {
 
 /// Which saves are kept: those that any of the three rules keeps. Saves are numbered 1, 2, ... and start one period
 /// apart, the first one period after the run. What no rule keeps is deleted as soon as the next save is complete; where
-/// `forever` is less than a save, so is the rest of the ones that only `every` keeps: weights stay, the optimizer's
+/// `archived` is less than a save, so is the rest of the ones that only `every` keeps: weights stay, the optimizer's
 /// state goes.
 template <Scalar Rep = double>
 struct BasicRetentionPolicy {
@@ -28,9 +28,9 @@ struct BasicRetentionPolicy {
   std::uint64_t every = 0;  ///< m, for ever the ones with a number that m divides; 0: none
   BasicSeconds<Rep>
       younger{};  ///< A, those up to this age when a save is complete [s], >= 0; 0: none is kept for its age
-  BasicSeconds<Rep> period{};                ///< P, from the start of one save to the start of the next [s], > 0
-  BasicBytes<Rep> bytes{};                   ///< S, of one save [B], > 0
-  std::optional<BasicBytes<Rep>> forever{};  ///< W, what stays of one that only `every` keeps [B], 0 < W <= S; S
+  BasicSeconds<Rep> period{};                 ///< P, from the start of one save to the start of the next [s], > 0
+  BasicBytes<Rep> bytes{};                    ///< S, of one save [B], > 0
+  std::optional<BasicBytes<Rep>> archived{};  ///< W, what stays of one that only `every` keeps [B], 0 < W <= S; S
 };
 /// In doubles.
 using RetentionPolicy = BasicRetentionPolicy<double>;
@@ -180,11 +180,11 @@ template <class Rep>
   require_non_negative(policy.younger, Subject{"ckpt::RetentionPolicy", "age", "s"});
   require_positive(policy.period, Subject{"ckpt::RetentionPolicy", "period", "s"});
   require_positive(policy.bytes, Subject{"ckpt::RetentionPolicy", "bytes of a save", "B"});
-  if (policy.forever) {
-    require_positive(*policy.forever, Subject{"ckpt::RetentionPolicy", "bytes that stay of a save", "B"});
-    if (policy.bytes < *policy.forever) {
+  if (policy.archived) {
+    require_positive(*policy.archived, Subject{"ckpt::RetentionPolicy", "bytes that stay of a save", "B"});
+    if (policy.bytes < *policy.archived) {
       reject("ckpt::RetentionPolicy: bytes that stay of a save must be at most those of the save [B]",
-             approximate(policy.forever->value()));
+             approximate(policy.archived->value()));
     }
   }
   const std::uint64_t young =
@@ -201,10 +201,10 @@ template <class Rep>
 /// Bytes of so many whole saves, and of so many that are kept for ever.
 template <class Rep>
 [[nodiscard]] constexpr BasicBytes<Rep> bytes_of(const BasicRetentionPolicy<Rep>& policy, std::uint64_t whole,
-                                                 std::uint64_t forever = 0) {
-  const bool alike = !policy.forever;
-  BasicBytes<Rep> bytes = scalar_of_integer<Rep>(alike ? whole + forever : whole) * policy.bytes;
-  if (!alike) bytes += scalar_of_integer<Rep>(forever) * *policy.forever;
+                                                 std::uint64_t archived = 0) {
+  const bool alike = !policy.archived;
+  BasicBytes<Rep> bytes = scalar_of_integer<Rep>(alike ? whole + archived : whole) * policy.bytes;
+  if (!alike) bytes += scalar_of_integer<Rep>(archived) * *policy.archived;
   require_non_negative(bytes, "ckpt::RetentionPolicy: bytes of all saves are beyond the range of the scalar [B]");
   return bytes;
 }
@@ -233,12 +233,12 @@ constexpr BasicRetentionState<Rep> retention_after(const BasicRetentionPolicy<Re
     detail::reject("ckpt::retention_after: number of saves must be below 2^53", static_cast<double>(saves));
   }
   const auto inside = [window](std::uint64_t j) { return j < window ? j : window; };
-  const std::uint64_t forever = detail::kept_outside(saves, window, policy.every);
+  const std::uint64_t archived = detail::kept_outside(saves, window, policy.every);
   const std::uint64_t before = saves == 0 ? 0 : saves - 1;
   return {.saves = saves,
-          .kept = inside(saves) + forever,
-          .kept_forever = forever,
-          .occupied = detail::bytes_of(policy, inside(saves), forever),
+          .kept = inside(saves) + archived,
+          .kept_forever = archived,
+          .occupied = detail::bytes_of(policy, inside(saves), archived),
           .peak = detail::bytes_of(policy, inside(before) + (saves - before),
                                    detail::kept_outside(before, window, policy.every)),
           .written = detail::bytes_of(policy, saves)};
@@ -268,18 +268,18 @@ constexpr BasicFillTime<Rep> fill_time(const BasicRetentionPolicy<Rep>& policy, 
   if (policy.every == 0) return result;
   // Where all are alike by their number in all, which needs no difference of bytes.
   constexpr const char* few = "ckpt::fill_time: number of saves that fit must be below 2^53";
-  const std::uint64_t forever =
-      policy.forever ? detail::multiples_within(detail::excess(free, need.value()), policy.forever->value(), few)
-                     : detail::multiples_within(free, policy.bytes.value(), few) - (window + 1);
+  const std::uint64_t archived =
+      policy.archived ? detail::multiples_within(detail::excess(free, need.value()), policy.archived->value(), few)
+                      : detail::multiples_within(free, policy.bytes.value(), few) - (window + 1);
   std::uint64_t save = 0;
-  if (detail::multiply_overflows(policy.every, forever + 1, save) || save >= detail::whole_limit - window) {
+  if (detail::multiply_overflows(policy.every, archived + 1, save) || save >= detail::whole_limit - window) {
     detail::reject("ckpt::fill_time: number of saves until the tier is full must be below 2^53",
-                   static_cast<double>(policy.every) * static_cast<double>(forever + 1));
+                   static_cast<double>(policy.every) * static_cast<double>(archived + 1));
   }
   result.fills = true;
   result.save = save + window + 1;
   result.time = detail::scalar_of_integer<Rep>(result.save) * policy.period;
-  result.peak = detail::bytes_of(policy, window + 1, forever);
+  result.peak = detail::bytes_of(policy, window + 1, archived);
   detail::require_positive(result.time,
                            "ckpt::fill_time: time until the tier is full is beyond the range of the scalar [s]");
   return result;
@@ -312,16 +312,16 @@ constexpr BasicRetentionCost<Rep> retention_cost(const BasicRetentionPolicy<Rep>
   const std::uint64_t inside = saves < window ? saves : window;
   const std::uint64_t beyond = saves - inside;
   const std::uint64_t whole = inside * (inside + 1) / 2 + beyond * inside;
-  std::uint64_t forever = 0;
+  std::uint64_t archived = 0;
   if (policy.every != 0) {
     const std::uint64_t groups = beyond / policy.every;
     const std::uint64_t rest = beyond % policy.every;
     // floor(x / m) for x = 1 ... beyond: m of each 0 ... groups - 1, and rest + 1 of groups
-    if (groups > 0) forever = policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
+    if (groups > 0) archived = policy.every * (groups * (groups - 1) / 2) + groups * (rest + 1);
   }
   const BasicBytes<Rep> kept = detail::bytes_of(policy, inside, detail::kept_outside(saves, window, policy.every));
   const auto months = detail::enter(policy.period / price.month);
-  const auto byte_months = detail::enter(detail::bytes_of(policy, whole, forever) / price.billed) * months;
+  const auto byte_months = detail::enter(detail::bytes_of(policy, whole, archived) / price.billed) * months;
   const auto requests = detail::enter(price.requests_per_save) * price.per_request;
   const auto storage_now = detail::enter(kept / price.billed) * price.per_month;
   const BasicRetentionCost<Rep> result{
