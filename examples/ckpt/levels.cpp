@@ -19,25 +19,6 @@
 
 namespace program {
 
-namespace {
-
-/// As it is typed.
-[[nodiscard]] std::string level_name(const std::optional<ckpt::Redundancy>& redundancy) {
-  if (!redundancy) return "storage";
-  switch (redundancy->scheme) {
-    case ckpt::RedundancyScheme::none:
-      return "local";
-    case ckpt::RedundancyScheme::partner:
-      return "partner";
-    case ckpt::RedundancyScheme::parity:
-      break;
-  }
-  return redundancy->parity == 1 ? fmt::format("xor:{}", redundancy->set)
-                                 : fmt::format("rs:{}:{}", redundancy->set, redundancy->parity);
-}
-
-}  // namespace
-
 void add_levels(Report& report, const ckpt::DescribedJob& described) {
   const ckpt::JobLevels levels = ckpt::job_levels<double>(described.job, described.levels, described.lost_nodes);
   const ckpt::SearchedPattern searched = ckpt::search_patterns(levels.levels());
@@ -47,7 +28,7 @@ void add_levels(Report& report, const ckpt::DescribedJob& described) {
     const ckpt::JobLevel& one = levels.level[i];
     const bool last = i + 1 == levels.count;
     Fields& row = report.row("levels");
-    row.set("level", level_name(one.redundancy));
+    row.set("level", one.redundancy ? to_string(*one.redundancy) : "storage");
     row.set("survives", one.survives, fmt::format("{:.4g} %", 100.0 * one.survives));
     const ckpt::Seconds every = 1.0 / one.level.failure_rate;
     row.set("mtbf_s", every, fmt::format("{:h}", every));

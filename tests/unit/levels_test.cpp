@@ -54,6 +54,13 @@ bool leaves_all(const Redundancy& redundancy, unsigned nodes, unsigned lost) {
   return true;
 }
 
+TEST_CASE("levels are named as they are written") {
+  CHECK(to_string(ckpt::Redundancy{}) == "local");
+  CHECK(to_string(ckpt::Redundancy{.scheme = ckpt::RedundancyScheme::partner}) == "partner");
+  CHECK(to_string(ckpt::xor_sets(8)) == "xor:8");
+  CHECK(to_string(ckpt::reed_solomon_sets(12, 3)) == "rs:12:3");
+}
+
 TEST_CASE("which losses redundancy survives, against every set of lost nodes", "[levels]") {
   const Redundancy schemes[] = {
       {}, partner, ckpt::xor_sets(3), ckpt::xor_sets(4), ckpt::reed_solomon_sets(4, 2), ckpt::reed_solomon_sets(5, 3)};

@@ -116,14 +116,6 @@ template <class Rep>
   return sum;
 }
 
-/// Adds a level as it is typed.
-inline InvalidInput& append_level(InvalidInput& error, const Redundancy& redundancy) {
-  if (redundancy.scheme == RedundancyScheme::none) return error.append("local");
-  if (redundancy.scheme == RedundancyScheme::partner) return error.append("partner");
-  error.append(redundancy.parity == 1 ? "xor:" : "rs:").append(static_cast<double>(redundancy.set));
-  return redundancy.parity == 1 ? error : error.append(":").append(static_cast<double>(redundancy.parity));
-}
-
 /// Rejects a level that no failure needs; nothing: storage.
 [[noreturn, gnu::noinline, gnu::cold]] inline void reject_needless(const Redundancy* redundancy) {
   InvalidInput error("ckpt::job_levels: ");
@@ -133,7 +125,7 @@ inline InvalidInput& append_level(InvalidInput& error, const Redundancy& redunda
                      "nodes (failures.lost_nodes), or leave the levels out (--levels)"));
   }
   error.append("a level must survive failures that those below do not: leave out ");
-  reject(append_level(error, *redundancy));
+  reject(error.append(to_string(*redundancy).c_str()));
 }
 
 /// Rejects what a job may have and its levels do not know.

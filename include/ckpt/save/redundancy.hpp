@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <ckpt/core/check.hpp>
@@ -57,6 +58,14 @@ struct Redundancy {
 /// Reed-Solomon over sets of g nodes: any k of them may be lost.
 [[nodiscard]] constexpr Redundancy reed_solomon_sets(std::uint64_t set, std::uint64_t parity) {
   return {RedundancyScheme::parity, set, parity};
+}
+
+/// As levels are written on the command line and in job files: local, partner, xor:8, rs:8:2.
+[[nodiscard]] inline std::string to_string(const Redundancy& redundancy) {
+  if (redundancy.scheme == RedundancyScheme::none) return "local";
+  if (redundancy.scheme == RedundancyScheme::partner) return "partner";
+  const std::string set = std::to_string(redundancy.set);
+  return redundancy.parity == 1 ? "xor:" + set : "rs:" + set + ":" + std::to_string(redundancy.parity);
 }
 
 /// What `solve_redundancy` has to know of a node.
