@@ -227,6 +227,49 @@ std::vector<json> all_files() {
           bitnet,           recurrent_gemma_2b, gemma3n_e4b(), openelm_270m};
 }
 
+TEST_CASE("families under the names that they had before transformers took them in", "[huggingface]") {
+  // Falcon as first published, heads tied as the class does: the totals of falcon-7b and falcon-40b
+  CHECK(count(json::parse(R"({"architectures": ["RWForCausalLM"], "model_type": "RefinedWebModel", "alibi": false,
+      "bias": false, "hidden_size": 4544, "multi_query": true, "n_head": 71, "n_layer": 32, "parallel_attn": true,
+      "vocab_size": 65024})")) == 6'921'720'704);
+  CHECK(count(json::parse(R"({"architectures": ["RWForCausalLM"], "model_type": "RefinedWeb", "alibi": false,
+      "bias": false, "hidden_size": 8192, "n_head": 128, "n_head_kv": 8, "n_layer": 60, "parallel_attn": true,
+      "vocab_size": 65024})")) == 41'303'293'952);
+  // StableLM 3B-4E1T: the total of its model card, recalled
+  CHECK(count(json::parse(R"({"architectures": ["StableLMEpochForCausalLM"], "model_type": "stablelm_epoch",
+      "hidden_size": 2560, "intermediate_size": 6912, "num_attention_heads": 32, "num_hidden_layers": 32,
+      "num_key_value_heads": 32, "rope_pct": 0.25, "norm_eps": 1e-05, "tie_word_embeddings": false,
+      "vocab_size": 50304})")) == 2'795'443'200);
+}
+
+TEST_CASE("files that are no model say what to give", "[huggingface]") {
+  CHECK(error_of(json::parse(R"({"metadata": {"total_size": 5}, "weight_map": {"a": "b.safetensors"}})")) ==
+        in_config("is an index of safetensors files: it has names and no shapes; give the config.json beside it as "
+                  "state.config, and the index as --safetensors-index of ckpt plan"));
+  CHECK_THAT(error_of(json::parse(R"({"peft_type": "LORA", "base_model_name_or_path": "x/y", "r": 8})")),
+             ContainsSubstring("is of an adapter (adapter_config.json)"));
+  // Stable Diffusion XL's model_index.json
+  CHECK(error_of(json::parse(R"({"_class_name": "StableDiffusionXLPipeline", "_diffusers_version": "0.19.0",
+      "force_zeros_for_empty_prompt": true, "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+      "text_encoder": ["transformers", "CLIPTextModel"], "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+      "tokenizer": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"],
+      "safety_checker": [null, null], "vae": ["diffusers", "AutoencoderKL"]})")) ==
+        in_config("is a pipeline of several models (model_index.json): give the file of one of them: "
+                  "text_encoder/config.json (CLIPTextModel), text_encoder_2/config.json (CLIPTextModelWithProjection), "
+                  "unet/config.json (UNet2DConditionModel), vae/config.json (AutoencoderKL)"));
+  // LLaVA 1.5 as its authors write it: without its tower class defaults would be those of the 7B
+  for (const char* type : {"llava", "llava_llama", "llava_mistral"}) {
+    CHECK_THAT(
+        error_of(json{{"model_type", type},
+                      {"hidden_size", 5120},
+                      {"num_hidden_layers", 40},
+                      {"mm_vision_tower", "openai/clip-vit-large-patch14-336"}}),
+        ContainsSubstring("is LLaVA as its authors write it: mm_vision_tower \"openai/clip-vit-large-patch14-336\""));
+  }
+  CHECK_THAT(error_of(json::parse(R"({"model_type": "blip-2", "text_config": {"model_type": "opt"}})")),
+             ContainsSubstring("its Q-Former is no family that is known"));
+}
+
 }  // namespace
 
 TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]") {

@@ -242,6 +242,7 @@ struct ChosenFamily {
 /// By `model_type` (of diffusers: `_class_name`); by the class in `architectures`; by a `text_config`, or its like, of
 /// a known type, of which then only the text is counted; as a plain decoder, if nothing speaks against it.
 [[nodiscard]] inline ChosenFamily choose_family(ConfigFields& file) {
+  reject_other_files(file);
   const ConfigField* type = file.find("model_type");
   if (type == nullptr) type = file.find("_class_name");
   if (const HuggingFaceFamily* family = find_huggingface_family(type); family != nullptr) {

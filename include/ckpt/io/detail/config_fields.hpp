@@ -319,6 +319,8 @@ class ConfigFields {
   [[nodiscard]] bool is_nested() const { return !scope_.empty(); }
   /// The name of that object; empty at the top.
   [[nodiscard]] std::string_view scope() const { return scope_; }
+  /// Every field of the file that was kept.
+  [[nodiscard]] const std::vector<ConfigField>& fields() const { return record_->fields; }
   /// The configuration of the whole model.
   [[nodiscard]] ConfigFields top() const { return ConfigFields(*record_); }
   /// Takes the defaults of another family from here on; returns the one before.

@@ -99,7 +99,8 @@ inline HuggingFaceShape read_falcon(ConfigFields& config) {
   DecoderShape m = read_whole_heads(config);
   read_inner_size(config, m);
   m = families::falcon(m);
-  const bool is_new = config.boolean_or("new_decoder_architecture", false);
+  // RefinedWeb is Falcon 40B before transformers had it.
+  const bool is_new = config.boolean_or("new_decoder_architecture", config.model_type() == "RefinedWeb");
   if (is_new) {
     read_kv_heads(config, m, 0);
   } else {  // the field for their number means nothing here
@@ -483,6 +484,7 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
                                     m.gated_mlp = false;
                                   }}),
     llama_family("stablelm", {.rest = read_stablelm}),
+    llama_family("stablelm_epoch", {.rest = read_stablelm}),
     llama_family("baichuan", {}),
     llama_family("xverse", {}),
     llama_family("solar", {.attention_bias = ConfigBias::from_config, .mlp_bias = true}),
@@ -575,6 +577,8 @@ inline constexpr HuggingFaceFamily decoder_families[] = {
     {"mpt", read_mpt},
     {"phi", read_phi},
     {"falcon", read_falcon},
+    {"RefinedWeb", read_falcon},
+    {"RefinedWebModel", read_falcon},
     {"starcoder2", read_starcoder2},
 };
 

@@ -117,6 +117,50 @@ struct ClassName {
   return find_family([&](const HuggingFaceFamily& family) { return small_letters(family.model_type) == found.family; });
 }
 
+/// Rejects files that describe something else than a model, or name a part of it without its shape, and says what to
+/// give in their place.
+inline void reject_other_files(ConfigFields& file) {
+  const auto fail = [&file](std::string_view what) { detail::reject(file.source().error().append(what)); };
+  if (file.find("weight_map") != nullptr) {
+    fail(
+        "is an index of safetensors files: it has names and no shapes; give the config.json beside it as "
+        "state.config, and the index as --safetensors-index of ckpt plan");
+  }
+  if (file.find("peft_type") != nullptr && file.find("base_model_name_or_path") != nullptr) {
+    fail(
+        "is of an adapter (adapter_config.json): give the config.json of its base as state.config, its r as "
+        "state.rank, its target_modules as state.lora.targets");
+  }
+  const ConfigField* tower = file.find("mm_vision_tower");
+  if (tower != nullptr && tower->kind == ConfigField::Kind::string && file.find("vision_config") == nullptr) {
+    fail("is LLaVA as its authors write it: mm_vision_tower \"" + printable(tower->text, 60) +
+         "\" is a name without a shape; give the config.json of the converted model (llava-hf), or of the language "
+         "model alone");
+  }
+  const ConfigField* type = file.find("model_type");
+  if (type != nullptr && (type->text == "blip-2" || type->text == "instructblip")) {
+    fail("model_type \"" + type->text +
+         "\" is not read: its Q-Former is no family that is known; give its text_config as a file of its own to count "
+         "the language model alone, or the number of parameters");
+  }
+  const ConfigField* pipeline = file.find("_class_name");
+  if (pipeline == nullptr || !pipeline->text.ends_with("Pipeline")) return;
+  std::string parts;
+  for (const ConfigField& field : file.fields()) {
+    const bool is_model =
+        field.texts.size() == 2 && (field.texts[0] == "diffusers" || field.texts[0] == "transformers");
+    const auto is_called = [&field](std::string_view word) { return field.texts[1].find(word) != std::string::npos; };
+    if (!is_model || is_called("Scheduler") || is_called("Tokenizer") || is_called("Processor") ||
+        is_called("Extractor")) {
+      continue;
+    }
+    parts +=
+        (parts.empty() ? "" : ", ") + printable(field.key, 40) + "/config.json (" + printable(field.texts[1], 60) + ")";
+  }
+  fail("is a pipeline of several models (model_index.json): give the file of one of them" +
+       (parts.empty() ? parts : ": " + printable(parts, 500)));
+}
+
 /// Rejects a `model_type` that is none, with the names that are near it; `why` says what else was tried.
 [[noreturn]] inline void reject_model_type(const ConfigSource& source, const ConfigField* field,
                                            std::string_view why = {}) {
