@@ -97,6 +97,23 @@ TEST_CASE("prediction modules are counted as asked", "[huggingface]") {
         "prediction leave-out, share or own-tables says otherwise)");
 }
 
+TEST_CASE("ERNIE 4.5 with experts has prediction modules of its own form", "[huggingface]") {
+  // The page of ERNIE-4.5-21B-A3B-Thinking: 21,821,012,480 in bf16 and 4,425,408 in fp32.
+  const auto read = [](PredictionModules prediction) {
+    return ckpt::read_huggingface_config(
+        R"({"architectures": ["Ernie4_5_MoeForCausalLM"], "model_type": "ernie4_5_moe", "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": 1536, "num_hidden_layers": 28, "num_attention_heads": 20, "num_key_value_heads": 4, "head_dim": 128, "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_k": 6, "moe_layer_start_index": 1, "moe_layer_end_index": 27, "moe_layer_interval": 1, "num_nextn_predict_layers": 1, "use_bias": false, "vocab_size": 103424, "tie_word_embeddings": true})",
+        "config", {.prediction = prediction});
+  };
+  CHECK(read(PredictionModules::by_family).parameters == 21'821'012'480 + 4'425'408);
+  CHECK(read(PredictionModules::by_family).uncounted_modules == 1);
+  CHECK(read(PredictionModules::by_family).unread.empty());
+  // A projection of both inputs, a norm on each, and a layer with a dense MLP.
+  constexpr std::uint64_t module =
+      2ull * 2560 * 2560 + 2 * 2560 + 2560 * 128 * (20 + 2 * 4 + 20) + 3 * 2560 * 12288 + 2 * 2560;
+  CHECK(read(PredictionModules::share).parameters == read(PredictionModules::leave_out).parameters + module);
+  CHECK(read(PredictionModules::share).active_parameters == read(PredictionModules::leave_out).active_parameters);
+}
+
 TEST_CASE("DeepSeek-V3.2 is V3 with an indexer", "[huggingface]") {
   std::ifstream file(std::string(CKPT_TEST_DATA_DIR) + "/reference/model_configs/deepseek-v3.json");
   nlohmann::json config = nlohmann::json::parse(file);

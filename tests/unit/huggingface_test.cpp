@@ -484,7 +484,10 @@ TEST_CASE("a model_type that is not known", "[huggingface]") {
   CHECK(plain.parameters == small_count);
   CHECK(plain.assumed ==
         std::vector<std::string>{"model_type \"new\" is not known: counted as a plain decoder from its "
-                                 "sizes, which nothing has checked"});
+                                 "sizes, which nothing has checked",
+                                 "counted with norms of gains alone (no field says so; with biases 320 more), MLPs of "
+                                 "three matrices (by hidden_act; of two 16384 fewer), linear maps without biases (by "
+                                 "attention_bias; with 1024 more)"});
   CHECK(error_of(small(R"({"model_type": "new", "qk_norm": true, "q_rank": 3, "x": {"y": 1}, "moe": [1]})")) ==
         in_config("model_type \"new\" is not known; a plain decoder would not understand moe, q_rank, qk_norm, x" +
                   instead));
@@ -501,6 +504,60 @@ TEST_CASE("a model_type that is not known", "[huggingface]") {
       error_of(small("{\"qk_norm\": true, \"model_type\": \"\\u001b[31m" + std::string(500, 'x') + "\"}"));
   CHECK(shown == in_config("model_type \"?[31m" + std::string(55, 'x') +
                            "...\" is not known; a plain decoder would not understand qk_norm" + instead));
+}
+
+TEST_CASE("a plain decoder takes its norms, MLPs and biases from the fields that tell them", "[huggingface]") {
+  // 2 layers of hidden size 64, inner size 128, 8 and 4 heads of size 8.
+  const std::uint64_t norm_biases = 5 * 64;
+  const std::uint64_t matrix = 2 * 64 * 128;
+  const std::uint64_t biases = 2 * (16 * 8 + 64 + 128 + 64);  // with MLPs of two matrices
+  const auto plain = [](std::string_view changes) {
+    json config = without(small(R"({"model_type": "new"})"), {"attention_bias", "mlp_bias"});
+    config.update(json::parse(changes));
+    return read(config);
+  };
+  const auto gelu = plain(R"({"layer_norm_epsilon": 1e-5, "activation_function": "gelu_new",
+                              "max_position_embeddings": 32})");
+  CHECK(gelu.parameters == small_count + norm_biases - matrix + biases);
+  CHECK(gelu.assumed.back() ==
+        "counted with layer norms with biases (by layer_norm_epsilon; without biases 320 fewer), MLPs of two matrices "
+        "(by activation_function; of three 16384 more), linear maps with biases (no field says so; without 768 "
+        "fewer), no learned positions (max_position_embeddings of them have 2048)");
+  // A field that says no.
+  CHECK(plain(R"({"layer_norm_eps": 1e-5, "hidden_act": "gelu", "use_bias": false})").parameters ==
+        small_count + norm_biases - matrix);
+  // Gates as in Gemma, norms as in Cohere, an activation that is not of gates.
+  CHECK(plain(R"({"rms_norm_eps": 1e-6, "hidden_act": "gelu_pytorch_tanh"})").parameters == small_count);
+  CHECK(plain(R"({"layer_norm_eps": 1e-5, "hidden_act": "silu"})").parameters == small_count + norm_biases);
+  CHECK(plain(R"({"rms_norm_eps": 1e-6, "hidden_act": "relu2"})").parameters == small_count - matrix);
+  CHECK_THAT(plain(R"({"rms_norm_eps": 1e-6, "hidden_act": "relu2"})").assumed.back(),
+             ContainsSubstring("norms of gains alone (by rms_norm_eps; with biases 320 more), MLPs of two matrices"));
+}
+
+TEST_CASE("a head of rewards with gates, and one that is not known", "[huggingface]") {
+  // ArmoRM: scores without bias, a network of three hidden layers that weighs them, one scale; its class.
+  const auto armorm = read(small(R"({"architectures": ["LlamaForRewardModelWithGating"], "num_objectives": 19,
+                                     "gating_hidden_dim": 1024, "gating_n_hidden": 3})"));
+  CHECK(armorm.parameters ==
+        small_count - 100 * 64 + 64 * 19 + (64 * 1024 + 1024) + 2 * (1024 * 1024 + 1024) + (1024 * 19 + 19) + 1);
+  CHECK(armorm.active_parameters == armorm.parameters);
+  CHECK(armorm.unread.empty());
+  CHECK(armorm.assumed == std::vector<std::string>{
+                              "not counted: the fixed matrix of num_objectives (19) squared that such files hold and "
+                              "nobody trains",
+                              "the head is that of LlamaForRewardModelWithGating: 19 outputs"});
+  CHECK(read(small(R"({"architectures": ["LlamaForRewardModelWithGating"], "gating_n_hidden": 1})")).parameters ==
+        small_count - 100 * 64 + 64 * 19 + (64 * 1024 + 1024) + (1024 * 19 + 19) + 1);
+  CHECK(read(small(R"({"architectures": ["LlamaForRewardModelWithGating31"]})")).assumed.back() ==
+        "counted with a head of words of 100 x 64: the class LlamaForRewardModelWithGating31 is not known");
+}
+
+TEST_CASE("prediction modules asked for of a file that has none", "[huggingface]") {
+  const auto asked =
+      ckpt::read_huggingface_config(small().dump(), "config", {.prediction = ckpt::PredictionModules::share});
+  CHECK(asked.parameters == small_count);
+  CHECK(asked.assumed == std::vector<std::string>{"the prediction that was asked for changes nothing: no multi-token "
+                                                  "prediction module was read"});
 }
 
 TEST_CASE("sizes that nothing read are named", "[huggingface]") {

@@ -136,9 +136,19 @@ inline void read_head(ConfigFields& file, DecoderShape& m) {
     m.head = Head::labels;
     m.labels = task == "ForRewardModel" ? 1 : read_classes(file);
     m.head_mlp = m.head_bias = file.class_name().starts_with("Qwen2");
+  } else if (task == "ForRewardModelWithGating") {  // ArmoRM
+    m.head = Head::labels;
+    m.labels = file.size_or("num_objectives", 19, "default of the class");
+    m.gate_size = file.size_or("gating_hidden_dim", 1024, "default of the class");
+    m.gate_layers = file.size_or("gating_n_hidden", 3, "default of the class");
+    file.assume("not counted: the fixed matrix of " + file.shown("num_objectives", m.labels) +
+                " squared that such files hold and nobody trains");
   } else {
     if (task.empty() && !file.class_name().empty()) {
-      file.assume("counted with a head of words: the class " + printable(file.class_name(), 60) + " is not known");
+      file.assume(
+          "counted with a head of words" +
+          (m.tied_head ? ", tied," : " of " + std::to_string(m.vocab_size) + " x " + std::to_string(m.hidden_size)) +
+          ": the class " + printable(file.class_name(), 60) + " is not known");
     }
     return;
   }
@@ -289,6 +299,9 @@ struct ChosenFamily {
   if (auto* decoder = std::get_if<DecoderShape>(&model.shape)) read_head(file, *decoder);
   std::visit([&](const auto& shape) { count_shape(shape, model, where); }, model.shape);
   read_storage(file, model);
+  if (options.prediction != PredictionModules::by_family && !record.modules_read) {
+    file.assume("the prediction that was asked for changes nothing: no multi-token prediction module was read");
+  }
   model.uncounted_modules = record.left_out;
   model.unread = unread_sizes(record, chosen.config.scope());
   if (chosen.family == &plain_decoder) {

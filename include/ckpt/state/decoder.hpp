@@ -119,6 +119,8 @@ struct DecoderShape {
   Head head = Head::words;              ///< what stands after the last layer
   std::uint64_t labels = 0;             ///< outputs of a head that scores labels
   bool head_mlp = false;                ///< a square map with bias before the head of labels (Qwen2ForRewardModel)
+  std::uint64_t gate_layers = 0;        ///< hidden layers of a network that weighs the labels (ArmoRM); 0 means none
+  std::uint64_t gate_size = 0;          ///< size of one of them
   bool tied_head = false;               ///< the head of words is the embedding
   bool qkv_bias = false;                ///< biases on query, key and value projections
   bool output_bias = false;             ///< bias on the projection out of attention
@@ -143,6 +145,7 @@ struct DecoderShape {
   bool prediction_tables = false;       ///< each of those stored with its own copy of the embedding and of the head
   bool prediction_one_table = false;    ///< each of those with one of the two alone (LongCat, Step-3.5)
   bool prediction_dense = false;        ///< each of those with a dense MLP, whatever the layers have (LongCat)
+  std::uint64_t prediction_norms = 3;   ///< of each of those besides its layer's: 2 without one on the output (ERNIE)
 
   friend constexpr bool operator==(const DecoderShape&, const DecoderShape&) = default;
 };
@@ -276,8 +279,12 @@ constexpr void check_head(const DecoderShape& m) {
     reject("ckpt::DecoderShape: labels must be > 0 where the head scores labels, and only there",
            static_cast<double>(m.labels));
   }
-  if (m.head_mlp && m.head != Head::labels) {
-    reject("ckpt::DecoderShape: head_mlp must be off where the head does not score labels", 1);
+  if ((m.head_mlp || m.gate_layers != 0) && m.head != Head::labels) {
+    reject("ckpt::DecoderShape: head_mlp and gate_layers must be left out where the head does not score labels", 1);
+  }
+  if ((m.gate_layers == 0) != (m.gate_size == 0)) {
+    reject("ckpt::DecoderShape: gate_layers and gate_size must both be > 0 or both 0",
+           static_cast<double>(m.gate_layers));
   }
 }
 
@@ -503,7 +510,7 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
   Pieces pieces(as_idle);
   pieces.after_layers(m.prediction_layers);
   pieces.linear(Part::mlp, 2 * d, d);
-  pieces.norm(m.norm, d, 3);  // on either input and on the output
+  pieces.norm(m.norm, d, m.prediction_norms);  // on either input and on the output
   visit_attention(pieces, m.window.heads != 0 ? windowed(m) : m);
   pieces.norm(m.norm, d, m.norms_per_layer);
   m.experts.count != 0 && !m.prediction_dense ? visit_experts(pieces, m) : visit_dense_mlp(pieces, m);
@@ -511,6 +518,23 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
     pieces.embedding(m.vocab_size, m.embedding_size);
     if (!m.prediction_one_table) pieces.head(m.embedding_size, m.vocab_size);
   }
+}
+
+/// The network that weighs the labels, and its scale.
+template <class Visitor>
+constexpr void visit_label_gate(Pieces<Visitor>& pieces, const DecoderShape& m) {
+  const ParameterCount further = m.gate_layers - 1;
+  pieces.linear(Part::head, m.hidden_size, m.gate_size, Bias::yes);
+  if (m.gate_layers > 1) {
+    pieces.linear({.part = Part::head,
+                   .in = m.gate_size,
+                   .out = m.gate_size,
+                   .bias = Bias::yes,
+                   .copies = further,
+                   .active = further});
+  }
+  pieces.linear(Part::head, m.gate_size, m.labels, Bias::yes);
+  pieces.vector(Part::head, 1);
 }
 
 /// What stands after the last norm.
@@ -525,6 +549,7 @@ constexpr void visit_head(Pieces<Visitor>& pieces, const DecoderShape& m) {
     case Head::labels:
       if (m.head_mlp) pieces.linear(Part::head, d, d, Bias::yes);
       pieces.linear(Part::head, m.embedding_size, m.labels, Bias{m.head_bias});
+      if (m.gate_layers != 0) visit_label_gate(pieces, m);
       break;
     case Head::none:
       break;

@@ -81,16 +81,34 @@ constexpr void list_tensors_of(TensorVisitor& visit) {
   visit_tensors(shape, visit);
 }
 
+template <const auto& shape>
+[[nodiscard]] constexpr Model with_shape(const Workload& entry) {
+  Model model{entry, &list_tensors_of<shape>};
+  if constexpr (requires { model_kind(shape); }) model.kind = model_kind(shape);
+  return model;
+}
+
 }  // namespace detail
 
 template <const auto& shape>
   requires Architecture<std::remove_cvref_t<decltype(shape)>>
 constexpr Model model_of(Workload entry) {
   entry.parameters = static_cast<double>(parameter_count(shape));
-  Model model{entry, &detail::list_tensors_of<shape>};
-  if constexpr (requires { model_kind(shape); }) model.kind = model_kind(shape);
-  return model;
+  return detail::with_shape<shape>(entry);
 }
+
+namespace catalog {
+
+/// What `model_of` makes, for the headers of the catalog: an entry brings its parameters, since counting them all
+/// wherever the catalog is included took most of the time that this took. A test counts every one.
+template <const auto& shape>
+[[nodiscard]] constexpr Model entry_of(std::string_view name, double parameters, const Source& source,
+                                       std::string_view note = {}, Figure recalled = {}) {
+  return detail::with_shape<shape>(
+      {.name = name, .parameters = parameters, .source = source, .recalled = recalled, .note = note});
+}
+
+}  // namespace catalog
 
 template <class Visitor>
 constexpr void visit_tensors(const Model& model, Visitor&& visit) {

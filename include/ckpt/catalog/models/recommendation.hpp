@@ -24,9 +24,9 @@ inline constexpr std::uint64_t dlrm_bottom_mlp[] = {512, 256, 128};
 /// Outputs of DLRM's top MLP.
 inline constexpr std::uint64_t dlrm_top_mlp[] = {1024, 1024, 512, 256, 1};
 /// DLRM-DCNv2.
-inline constexpr DlrmShape dlrm_dcnv2{
-    .tables = criteo_tables, .embedding_size = 128, .dense_features = 13, .bottom_mlp = dlrm_bottom_mlp,
-    .top_mlp = dlrm_top_mlp, .interaction = Interaction::cross, .cross_layers = 3, .cross_rank = 512};
+inline constexpr DlrmShape dlrm_dcnv2{.tables = criteo_tables, .embedding_size = 128, .dense_features = 13,
+    .bottom_mlp = dlrm_bottom_mlp, .top_mlp = dlrm_top_mlp, .interaction = Interaction::cross, .cross_layers = 3,
+    .cross_rank = 512};
 // clang-format on
 
 }  // namespace shapes
@@ -34,9 +34,8 @@ inline constexpr DlrmShape dlrm_dcnv2{
 // clang-format off
 
 /// DLRM-DCNv2.
-inline constexpr Model dlrm_dcnv2 = model_of<shapes::dlrm_dcnv2>({
-    .name = "dlrm-dcnv2", .source = derived(sources::mlperf_training),
-    .note = "26 tables; formula, no exact published count"});
+inline constexpr Model dlrm_dcnv2 = entry_of<shapes::dlrm_dcnv2>("dlrm-dcnv2", 26'151'671'809,
+    derived(sources::mlperf_training), "26 tables; formula, no exact published count");
 // clang-format on
 
 }  // namespace catalog::models

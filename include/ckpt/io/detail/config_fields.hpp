@@ -300,6 +300,7 @@ struct ConfigRecord {
   std::string class_name{};               // of the model, from `architectures`; empty if not said
   HuggingFaceOptions options{};           // what the caller chose
   std::uint64_t left_out = 0;             // multi-token prediction modules that are not counted
+  bool modules_read = false;              // whether there are any, counted or not
   std::vector<std::string> used{};        // fields that were read
   std::vector<std::string> assumed{};     // fields that were not there, and what they are then
   std::vector<std::string_view> known{};  // fields that were not read and do not enter the count
@@ -331,6 +332,8 @@ class ConfigFields {
   void ignore(std::initializer_list<std::string_view> keys) { record_->known.insert(record_->known.end(), keys); }
   /// Prediction modules that are there and not counted.
   void leave_out_modules(std::uint64_t n) { record_->left_out = n; }
+  /// Such modules are there, counted or not.
+  void note_modules() { record_->modules_read = true; }
   void assume(std::string what) { record_->assumed.push_back(std::move(what)); }
   /// Rejects the configuration for sizes that do not fit together.
   [[noreturn]] void reject(std::string_view what) const { source().reject(what); }

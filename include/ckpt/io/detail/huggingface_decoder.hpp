@@ -186,6 +186,7 @@ inline void read_prediction(ConfigFields& config, DecoderShape& m, Spellings nam
   const bool open = config.is_open(names);
   const std::uint64_t modules = open ? rule.unsaid : config.count(names.front());
   if (modules == 0) return;
+  config.note_modules();
   const PredictionModules asked = config.options().prediction;
   const PredictionModules taken = asked == PredictionModules::by_family ? rule.usual : asked;
   if (taken == PredictionModules::leave_out) {
@@ -365,9 +366,66 @@ struct HuggingFaceFamily {
   return {.model_type = model_type, .reader = nullptr, .llama = traits};
 }
 
+/// The first of these fields that is there and not null, or null.
+[[nodiscard]] inline const ConfigField* first_of(const ConfigFields& config,
+                                                 std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    const ConfigField* field = config.find(name);
+    if (field != nullptr && field->kind != ConfigField::Kind::null) return field;
+  }
+  return nullptr;
+}
+
+/// Norms, MLPs and biases of a plain decoder, as far as fields tell: layer norms by the name of their epsilon, MLPs of
+/// two matrices by an activation that is not of gates. What they do not tell is said with what it would change.
+inline void read_plain_parts(ConfigFields& config, DecoderShape& m) {
+  const ParameterCount d = m.hidden_size;
+  const auto because = [](const ConfigField* field) {
+    return field != nullptr ? " (by " + printable(field->key, 40) + "; " : std::string(" (no field says so; ");
+  };
+  const auto number = [](ParameterCount n) { return std::to_string(n.value()); };
+
+  const ConfigField* rms = first_of(config, {"rms_norm_eps", "rms_norm_epsilon", "rmsnorm_eps"});
+  const ConfigField* layer = first_of(config, {"layer_norm_eps", "layer_norm_epsilon", "layernorm_epsilon"});
+  const bool layer_norms = rms == nullptr && layer != nullptr;
+  m.norm = layer_norms ? Norm::layer : Norm::rms;
+  const std::string biases = number((2 * ParameterCount(m.layers) + 1) * d);
+  std::string said = layer_norms ? "layer norms with biases" + because(layer) + "without biases " + biases + " fewer)"
+                                 : "norms of gains alone" + because(rms) + "with biases " + biases + " more)";
+
+  const ConfigField* function = first_of(config, {"hidden_act", "hidden_activation", "activation_function"});
+  const std::string_view word = function != nullptr ? std::string_view(function->text) : std::string_view();
+  const auto has = [word](std::string_view part) { return word.find(part) != word.npos; };
+  m.gated_mlp = has("silu") || has("swish") || has("glu") || (!layer_norms && (word.empty() || has("gelu")));
+  const std::string matrix = number(ParameterCount(m.layers) * d * m.intermediate_size);
+  said += m.gated_mlp ? ", MLPs of three matrices" + because(function) + "of two " + matrix + " fewer)"
+                      : ", MLPs of two matrices" + because(function) + "of three " + matrix + " more)";
+
+  // The biases of linear maps go with layer norms and two matrices, but for a field that says so.
+  const ConfigField* field = first_of(config, {"attention_bias", "mlp_bias", "use_bias", "bias", "no_bias"});
+  if (layer_norms && !m.gated_mlp && field == nullptr) m.qkv_bias = m.output_bias = m.mlp_bias = true;
+  const ParameterCount of_layer = (ParameterCount(m.heads) + 2 * ParameterCount(m.kv_heads)) * m.head_dim + d +
+                                  (m.gated_mlp ? 2 : 1) * ParameterCount(m.intermediate_size) + d;
+  const std::string linear = number(ParameterCount(m.layers) * of_layer);
+  if (m.mlp_bias && m.qkv_bias) {
+    said += ", linear maps with biases" + because(field) + "without " + linear + " fewer)";
+  } else if (!m.mlp_bias && !m.qkv_bias) {
+    said += ", linear maps without biases" + because(field) + "with " + linear + " more)";
+  }
+  const ConfigField* positions = config.find("max_position_embeddings");
+  if (layer_norms && positions != nullptr && positions->number >= 1.0 && positions->number <= 1e9) {
+    const ParameterCount table = ParameterCount(static_cast<std::uint64_t>(positions->number)) * d;
+    said += ", no learned positions (max_position_embeddings of them have " + number(table) + ")";
+  }
+  for (const ConfigField* used : {rms, layer, function, field}) {
+    if (used != nullptr) config.use(*used);
+  }
+  config.assume("counted with " + said);
+}
+
 /// What a file of an unknown type is counted as when its sizes are those of a decoder and no other is left over.
-inline constexpr HuggingFaceFamily plain_decoder =
-    llama_family("plain decoder", {.attention_bias = ConfigBias::from_config, .mlp_bias = true});
+inline constexpr HuggingFaceFamily plain_decoder = llama_family(
+    "plain decoder", {.attention_bias = ConfigBias::from_config, .mlp_bias = true, .rest = read_plain_parts});
 
 /// Gemma 3: its files leave out what the class knows.
 inline HuggingFaceShape read_gemma3(ConfigFields& config) {

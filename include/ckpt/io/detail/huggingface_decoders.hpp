@@ -233,7 +233,8 @@ inline void read_ernie(ConfigFields& config, DecoderShape& m) {
   m.qkv_bias = m.output_bias = m.mlp_bias = config.boolean_or("use_bias", false);
 }
 
-/// ERNIE 4.5 with experts: in every so many layers from one to another; a bias balances the router.
+/// ERNIE 4.5 with experts: in every so many layers from one to another; a bias balances the router. Published totals
+/// are without the prediction modules, which have a dense MLP and no norm on their output.
 inline void read_ernie_experts(ConfigFields& config, DecoderShape& m) {
   read_ernie(config, m);
   Experts& e = m.experts;
@@ -258,6 +259,9 @@ inline void read_ernie_experts(ConfigFields& config, DecoderShape& m) {
                     [&](std::uint64_t layer) { return layer < first || layer > last || (layer + 1) % every != 0; });
   if (!m.feed_forwards.contains('E')) config.reject("the moe_layer fields leave no layer with experts");
   m.intermediate_size = config.size(intermediate_size_field);
+  m.prediction_norms = 2;
+  read_prediction(config, m, prediction_field, {});
+  m.prediction_dense = m.prediction_layers != 0;
 }
 
 /// Ling (Bailing): DeepSeek's experts under other names.

@@ -85,6 +85,7 @@ inline constexpr std::string_view class_tasks[] = {"ForCausalLM",
                                                    "ForPreTraining",
                                                    "ForProcessRewardModel",
                                                    "ForRewardModel",
+                                                   "ForRewardModelWithGating",
                                                    "ForImageClassification",
                                                    "ForImageTextToText",
                                                    "Model"};

@@ -36,7 +36,7 @@ struct ModuleForm {
 };
 [[nodiscard]] constexpr ModuleForm module_form(std::string_view model_type) {
   if (model_type == "longcat_flash" || model_type == "step3p5") return {.dense = true, .one_table = true};
-  return {.dense = model_type.starts_with("mimo_v2")};
+  return {.dense = model_type.starts_with("mimo_v2") || model_type == "ernie4_5_moe"};
 }
 
 /// What a part of a model is, by the word that its tensors begin with.
