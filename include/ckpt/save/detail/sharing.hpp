@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -118,173 +119,210 @@ struct Arrivals {
   }
 };
 
+/// Nodes that hold the same writers, while they fill. Writers of one node always have one rate, so that of a node it is
+/// enough to know what each of its writers has had so far.
+template <Plain T>
+struct FillingNodes {
+  T place;                // what is asked of a group of nodes: who sits before it, or its first node
+  T nodes;                // how many
+  T seats;                // writers of each
+  T work;                 // those of them that are at work
+  T own;                  // what one of these could have but for what all share; 0: no limit
+  T had;                  // what each of these has had
+  T left;                 // until the next of them is through
+  T credit;               // left of a burst, of each node
+  std::uint16_t next;     // group of writers that is through next
+  std::uint16_t waiting;  // staggered: group that begins next, or `none`
+  bool capped;            // could not take more than it has: `own`; else it has the fair share
+  bool ends;              // its next group is through with this step
+  bool last;              // nobody is through later
+
+  static constexpr std::uint16_t none = 0xffff;
+
+  [[nodiscard]] constexpr bool works() const { return work > 0.0; }
+};
+
 /// Progressive filling: at each moment all rates are raised together until limits bind, so that each writer has
 ///
 ///   r = min(r_writer, r_node / writers at work on its node, f)
 ///
 /// with f the fair share at which all rates together are r_shared. It changes when a group of writers on a group of
-/// nodes is through (or begins). Writers of one node always have one rate, so that of a node it is enough to know what
-/// each of its writers has had so far. `Most`: groups of nodes; nothing is allocated.
+/// nodes is through (or begins). `Most`: groups of nodes; nothing is allocated.
 template <class Rep, class Begin, std::size_t Most>
 class Filling {
   using T = eager_t<Rep>;
+  using Nodes = FillingNodes<T>;
   using State = typename Arrivals<T>::State;
 
  public:
   constexpr Filling(const BasicSaveLoad<Rep>& load, const ShareLimits<T>& limits, Begin& begin)
       : load_(load), limits_(limits), begin_(begin) {
     load.for_each_node_group([this](const BasicNodeGroup<Rep>& group) {
-      place_[count_] = load_.layout().placement == Placement::packed ? group.before : group.first;
-      nodes_[count_] = group.nodes;
-      seats_[count_] = group.writers;
-      last_[count_++] = false;
+      Nodes& n = nodes_[count_++];
+      n.place = load_.layout().placement == Placement::packed ? group.before : group.first;
+      n.nodes = group.nodes;
+      n.seats = group.writers;
+      n.last = enter(load_.writers_on(group, 0)) > 0.0;  // a guess: who holds one of the heaviest writers
     });
   }
 
-  /// Runs to the end. `ended(nodes, group, time)` is called when a group of writers on a group of nodes is through.
+  /// Runs to the end, and once more where others were last than had been guessed. `ended(nodes, group, time)` is called
+  /// when a group of writers on a group of nodes is through; where all begin at once it may be told so twice.
   template <class Ended>
   constexpr FairShare<T> run(const Ended& ended) {
-    fill([](std::size_t, std::size_t, const T&) {}, false);
-    fill(ended, true);  // once more, now that it is known who is last
+    if (Begin::staggered) fill([](std::size_t, std::size_t, const T&) {});
+    if (!fill(ended)) fill(ended);
     return result_;
   }
 
  private:
-  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_of(std::size_t k) const {
-    return {
-        .first = leave(place_[k]), .nodes = leave(nodes_[k]), .writers = leave(seats_[k]), .before = leave(place_[k])};
+  [[nodiscard]] constexpr BasicNodeGroup<Rep> group_of(const Nodes& n) const {
+    return {.first = leave(n.place), .nodes = leave(n.nodes), .writers = leave(n.seats), .before = leave(n.place)};
   }
   [[nodiscard]] constexpr std::size_t item(std::size_t k, std::size_t group) const {
     return k * load_.groups() + group;
   }
+  /// Those before the first of which, and of all behind it, every writer is through.
+  [[nodiscard]] constexpr std::span<Nodes> filling() { return std::span<Nodes>(nodes_).first(filling_); }
   /// What each writer of these nodes has had when the next one of them is through.
   [[nodiscard]] constexpr T enough(std::size_t k) const {
-    if constexpr (Begin::staggered) return begin_.enough[item(k, next_[k])];
-    return enter(load_.group(next_[k]).bytes);
+    if constexpr (Begin::staggered) return begin_.enough[item(k, nodes_[k].next)];
+    return enter(load_.group(nodes_[k].next).bytes);
   }
-  [[nodiscard]] constexpr T time_left(std::size_t k) const { return excess(enough(k), had_[k]) / rate_[k]; }
-  [[nodiscard]] constexpr bool works(std::size_t k) const { return work_[k] > 0.0; }
 
   /// The state before anybody has anything.
   constexpr void start(std::size_t k) {
-    had_[k] = 0.0;
-    if (limits_.node_burst.any()) credit_[k] = limits_.node_burst.credit;
+    Nodes& n = nodes_[k];
+    n.had = 0.0;
+    n.credit = limits_.node_burst.credit;
+    n.waiting = Nodes::none;
+    n.ends = false;
     if constexpr (Begin::staggered) {
       for (std::size_t group = 0; group < load_.groups(); ++group) {
-        const bool here = enter(load_.writers_on(nodes_of(k), group)) > 0.0;
+        const bool here = enter(load_.writers_on(group_of(n), group)) > 0.0;
         begin_.state[item(k, group)] = here ? State::waits : State::through;
       }
       count(k);
     } else {
-      work_[k] = 0.0;
-      pass_over(k, load_.groups());
+      pass_over(n, load_.groups());
     }
   }
   /// The next group of writers is through.
   constexpr void end_next(std::size_t k) {
     if constexpr (Begin::staggered) {
-      begin_.state[item(k, next_[k])] = State::through;
+      begin_.state[item(k, nodes_[k].next)] = State::through;
       count(k);
     } else {
-      pass_over(k, next_[k]);
+      pass_over(nodes_[k], nodes_[k].next);
     }
   }
   /// All begin at once: lighter ones are through sooner. The next is the lightest before `end` that sits here.
-  constexpr void pass_over(std::size_t k, std::size_t end) {
-    while (end > 0 && !(enter(load_.writers_on(nodes_of(k), end - 1)) > 0.0)) --end;
-    work_[k] = end > 0 ? enter(load_.writers_through(nodes_of(k), end - 1)) : T(0.0);
-    next_[k] = static_cast<std::uint16_t>(end > 0 ? end - 1 : 0);
+  constexpr void pass_over(Nodes& n, std::size_t end) {
+    const BasicNodeGroup<Rep> group = group_of(n);
+    n.work = 0.0;
+    n.next = 0;
+    if (end == 0) return;
+    n.work = load_.writers_through(group, --end);
+    for (; end > 0; --end) {
+      const T before = load_.writers_through(group, end - 1);
+      if (n.work - before > 0.0) break;
+      n.work = before;
+    }
+    n.next = static_cast<std::uint16_t>(end);
+    limit(n);
   }
   /// Staggered: who works, who is through next, who begins next.
   constexpr void count(std::size_t k) {
-    work_[k] = 0.0;
-    waiting_[k] = none;
+    Nodes& n = nodes_[k];
+    n.work = 0.0;
+    n.waiting = Nodes::none;
     for (std::size_t group = 0; group < load_.groups(); ++group) {
       const std::size_t i = item(k, group);
       if (begin_.state[i] == State::works) {
-        if (!works(k) || begin_.enough[i] <= begin_.enough[item(k, next_[k])])
-          next_[k] = static_cast<std::uint16_t>(group);
-        work_[k] += load_.writers_on(nodes_of(k), group);
+        if (!n.works() || begin_.enough[i] <= begin_.enough[item(k, n.next)]) {
+          n.next = static_cast<std::uint16_t>(group);
+        }
+        n.work += load_.writers_on(group_of(n), group);
       } else if (begin_.state[i] == State::waits) {
-        if (waiting_[k] == none || begin_.begin[i] <= begin_.begin[item(k, waiting_[k])]) {
-          waiting_[k] = static_cast<std::uint16_t>(group);
+        if (n.waiting == Nodes::none || begin_.begin[i] <= begin_.begin[item(k, n.waiting)]) {
+          n.waiting = static_cast<std::uint16_t>(group);
         }
       }
     }
+    limit(n);
   }
-  /// What limits the node, and all together, at the moment.
-  [[nodiscard]] constexpr const T& node_limit(std::size_t k) const {
-    return limits_.node_burst.any() && credit_[k] > 0.0 ? limits_.node_burst.rate : limits_.node;
-  }
+  /// What limits all together, at the moment.
   [[nodiscard]] constexpr const T& shared_limit() const {
     return limits_.shared_burst.any() && shared_credit_ > 0.0 ? limits_.shared_burst.rate : limits_.shared;
   }
-  [[nodiscard]] constexpr T part_of_node(std::size_t k) const { return node_limit(k) / work_[k]; }
-  /// What one writer of a node could have but for what all share; 0 without a limit.
-  [[nodiscard]] constexpr T own_rate(std::size_t k) const {
-    if (!(limits_.node > 0.0)) return limits_.writer;
-    const T part = part_of_node(k);
-    return limits_.writer > 0.0 && limits_.writer < part ? limits_.writer : part;
+  /// Of what limits the node at the moment.
+  [[nodiscard]] constexpr T part_of_node(const Nodes& n) const {
+    return (limits_.node_burst.any() && n.credit > 0.0 ? limits_.node_burst.rate : limits_.node) / n.work;
   }
+  /// What one writer could have but for what all share, with so many at work and that credit.
+  constexpr void limit(Nodes& n) const {
+    n.own = limits_.writer;
+    if (!(limits_.node > 0.0)) return;
+    const T part = part_of_node(n);
+    if (!(n.own > 0.0 && n.own < part)) n.own = part;
+  }
+  [[nodiscard]] constexpr const T& rate(const Nodes& n) const { return n.capped ? n.own : fair_; }
 
   /// Finds the rate of everybody, and the fair share.
   constexpr void set_rates() {
     const bool limited = limits_.shared > 0.0;
     T left = shared_limit();
     T claims = 0.0;
-    for (std::size_t k = 0; k < count_; ++k) {
-      capped_[k] = !works(k) || !limited;
-      if (!works(k)) continue;
-      rate_[k] = own_rate(k);
-      claims += nodes_[k] * work_[k];
+    for (Nodes& n : filling()) {
+      n.capped = !n.works() || !limited;
+      if (!n.works()) continue;
+      if (limits_.node_burst.any()) limit(n);
+      claims += n.nodes * n.work;
     }
     fair_ = 0.0;
     if (!limited) return;
     bool more = true;  // somebody could take more
     for (bool changed = true; changed && more;) {
       changed = more = false;
-      for (std::size_t k = 0; k < count_; ++k) {
-        if (capped_[k]) continue;
-        capped_[k] = rate_[k] > 0.0 && rate_[k] * claims <= left;
-        more = more || !capped_[k];
-        if (!capped_[k]) continue;
+      for (Nodes& n : filling()) {
+        if (n.capped) continue;
+        n.capped = n.own > 0.0 && n.own * claims <= left;
+        more = more || !n.capped;
+        if (!n.capped) continue;
         changed = true;
-        const T writers = nodes_[k] * work_[k];
-        left = excess(left, rate_[k] * writers);
+        const T writers = n.nodes * n.work;
+        left = excess(left, n.own * writers);
         claims = excess(claims, writers);
       }
     }
     full_ = more || !(left > shared_limit() * (8.0 * epsilon<T>()));
-    if (!more) return;
-    fair_ = left / claims;
-    for (std::size_t k = 0; k < count_; ++k) {
-      if (!capped_[k]) rate_[k] = fair_;
-    }
+    if (more) fair_ = left / claims;
   }
   /// What limits a writer of these nodes.
-  [[nodiscard]] constexpr unsigned limits_of(std::size_t k) const {
-    const auto binds = [&](const T& limit, const T& rate) { return limit > 0.0 && at_least_nearly(rate_[k], rate); };
+  [[nodiscard]] constexpr unsigned limits_of(const Nodes& n) const {
+    const auto binds = [&](const T& limit, const T& at) { return limit > 0.0 && at_least_nearly(rate(n), at); };
     return (binds(limits_.writer, limits_.writer) ? Rates::writer : 0) |
-           (binds(limits_.node, part_of_node(k)) ? Rates::node : 0) |
+           (binds(limits_.node, part_of_node(n)) ? Rates::node : 0) |
            (binds(limits_.shared, fair_) && full_ ? Rates::shared : 0);
   }
 
-  /// What all nodes, or those of one kind, have together.
-  [[nodiscard]] constexpr T flow() const {
+  /// What all nodes, or one of those of one kind, have together.
+  [[nodiscard]] constexpr T flow() {
     T sum = 0.0;
-    for (std::size_t k = 0; k < count_; ++k) {
-      if (works(k)) sum += rate_[k] * work_[k] * nodes_[k];
+    for (const Nodes& n : filling()) {
+      if (n.works()) sum += rate(n) * n.work * n.nodes;
     }
     return sum;
   }
-  [[nodiscard]] constexpr T flow(std::size_t k) const { return works(k) ? T(rate_[k] * work_[k]) : T(0.0); }
+  [[nodiscard]] constexpr T flow(const Nodes& n) const { return n.works() ? T(rate(n) * n.work) : T(0.0); }
   /// When the first credit is used up, if that is before `wait`.
-  [[nodiscard]] constexpr T until_spent(T wait) const {
+  [[nodiscard]] constexpr T until_spent(T wait) {
     const auto consider = [&wait](const T& credit, const T& rate, const T& sustained) {
       if (credit > 0.0 && rate > sustained) wait = smaller(wait, T(credit / (rate - sustained)));
     };
     if (limits_.shared_burst.any()) consider(shared_credit_, flow(), limits_.shared);
-    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) consider(credit_[k], flow(k), limits_.node);
+    if (!limits_.node_burst.any()) return wait;
+    for (const Nodes& n : filling()) consider(n.credit, flow(n), limits_.node);
     return wait;
   }
   /// What is left of credits after that. They fill up again with what is left of the sustained rate.
@@ -298,16 +336,17 @@ class Filling {
       }
     };
     if (limits_.shared_burst.any()) take(shared_credit_, limits_.shared_burst.credit, flow(), limits_.shared);
-    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) {
-      take(credit_[k], limits_.node_burst.credit, flow(k), limits_.node);
-    }
+    if (!limits_.node_burst.any()) return;
+    for (Nodes& n : filling()) take(n.credit, limits_.node_burst.credit, flow(n), limits_.node);
   }
 
+  /// Whether those taken for last were; those who were are taken for last now.
   template <class Ended>
-  constexpr void fill(const Ended& ended, bool second) {
+  constexpr bool fill(const Ended& ended) {
+    result_ = {};
+    filling_ = count_;
     for (std::size_t k = 0; k < count_; ++k) start(k);
     shared_credit_ = limits_.shared_burst.credit;
-    T now = 0.0;
     for (;;) {
       set_rates();
       std::size_t next = count_;  // the next to end or to begin
@@ -319,13 +358,19 @@ class Filling {
         wait = time;
         begins = beginning;
       };
-      for (std::size_t k = 0; k < count_; ++k) {
+      for (std::size_t k = 0; k < filling_; ++k) {
+        Nodes& n = nodes_[k];
         if constexpr (Begin::staggered) {
-          if (waiting_[k] != none) consider(k, excess(begin_.begin[item(k, waiting_[k])], now), true);
+          if (n.waiting != Nodes::none) consider(k, excess(begin_.begin[item(k, n.waiting)], result_.time), true);
         }
-        if (works(k)) consider(k, time_left(k), false);
+        if (!n.works()) continue;
+        n.left = excess(enough(k), n.had) / rate(n);
+        consider(k, n.left, false);
       }
       if (next == count_) break;
+      while (!nodes_[filling_ - 1].works() && nodes_[filling_ - 1].waiting == Nodes::none) {
+        nodes_[--filling_].ends = false;
+      }
       bool changes = false;  // before that a burst is over
       if (limits_.bursts()) {
         const T spent = until_spent(wait);
@@ -333,57 +378,51 @@ class Filling {
         if (changes) wait = spent;
         spend(wait);
       }
+      const bool end = !begins && !changes;
       unsigned rates = 0;
-      for (std::size_t k = 0; k < count_; ++k) {
-        if (!works(k)) continue;
-        if (second && last_[k]) rates |= limits_of(k);
-        ends_[k] = !begins && !changes && (k == next || time_left(k) <= wait);
-        had_[k] = ends_[k] ? enough(k) : had_[k] + rate_[k] * wait;
+      for (std::size_t k = 0; k < filling_; ++k) {
+        Nodes& n = nodes_[k];
+        n.ends = end && n.works() && (k == next || n.left <= wait);
+        if (!n.works()) continue;
+        if (n.last) rates |= limits_of(n);
+        n.had = n.ends ? enough(k) : n.had + rate(n) * wait;
       }
-      now += wait;
-      if (second) result_.add(rates, wait);
-      for (std::size_t k = 0; k < count_ && !begins && !changes; ++k) {
-        const bool through = works(k) && ends_[k];
-        if (!second) last_[k] = through;  // until somebody is through later
-        if (!through) continue;
-        ended(k, std::size_t{next_[k]}, now);
+      result_.time += wait;
+      result_.add(rates, wait);
+      for (std::size_t k = 0; k < filling_ && end; ++k) {
+        if (!nodes_[k].ends) continue;
+        ended(k, std::size_t{nodes_[k].next}, result_.time);
         end_next(k);
       }
       if (begins && !changes) begin(next);
     }
-    if (!second) result_.time = now;
+    bool known = true;
+    for (std::size_t k = 0; k < count_; ++k) {
+      known = known && nodes_[k].last == nodes_[k].ends;
+      nodes_[k].last = nodes_[k].ends;
+    }
+    return known;
   }
 
   constexpr void begin(std::size_t k) {
     if constexpr (Begin::staggered) {
-      const std::size_t i = item(k, waiting_[k]);
-      begin_.enough[i] = had_[k] + load_.group(waiting_[k]).bytes.value();
+      const std::size_t waiting = nodes_[k].waiting;
+      const std::size_t i = item(k, waiting);
+      begin_.enough[i] = nodes_[k].had + load_.group(waiting).bytes.value();
       begin_.state[i] = State::works;
       count(k);
     }
   }
 
-  static constexpr std::uint16_t none = 0xffff;
-
   const BasicSaveLoad<Rep>& load_;
   const ShareLimits<T>& limits_;
   Begin& begin_;
-  std::size_t count_ = 0;   // groups of nodes
-  Scratch<T, Most> place_;  // what is asked of a group of nodes: who sits before it, or its first node
-  Scratch<T, Most> nodes_;
-  Scratch<T, Most> seats_;
-  Scratch<T, Most> had_;                     // by each writer at work
-  Scratch<T, Most> work_;                    // writers at work on each node
-  Scratch<T, Most> rate_;                    // of each of them
-  Scratch<T, Most> credit_;                  // left of a burst, of each node
-  T shared_credit_ = 0.0;                    // the same of all
-  std::array<std::uint16_t, Most> next_;     // group of writers that is through next
-  std::array<std::uint16_t, Most> waiting_;  // staggered: group that begins next, or `none`
-  std::array<bool, Most> capped_;            // could not take more than it has
-  std::array<bool, Most> ends_;              // its next group is through with this step
-  std::array<bool, Most> last_;              // nobody is through later
-  T fair_ = 0.0;                             // what all have who could take more; 0: nobody could
-  bool full_ = false;                        // nothing is left of what all share
+  std::array<Nodes, Most> nodes_;
+  std::size_t count_ = 0;    // groups of nodes
+  std::size_t filling_ = 0;  // of these the first ones: all others are through
+  T shared_credit_ = 0.0;    // left of the burst of all
+  T fair_ = 0.0;             // what all have who could take more; 0: nobody could
+  bool full_ = false;        // nothing is left of what all share
   FairShare<T> result_{};
 };
 
