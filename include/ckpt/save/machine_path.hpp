@@ -471,9 +471,7 @@ constexpr BasicSavePath<Rep> path_from_local(
 
 template <Scalar Rep>
 constexpr BasicSavePath<Rep> path_from_peers(const BasicMachine<Rep>& machine) {
-  BasicSavePath<Rep> path;
-  path.add(peer_stage(machine)).add(host_to_device_stage(machine));
-  return path;
+  return {peer_stage(machine), host_to_device_stage(machine)};
 }
 
 template <Scalar Rep>

@@ -93,6 +93,7 @@ class FairShare {
 struct AllAtOnce {
   static constexpr bool staggered = false;
 };
+inline constexpr AllAtOnce all_at_once{};
 
 /// The most pairs of a group of nodes and a group of writers whose times can be told apart.
 inline constexpr std::size_t max_arrivals = 1024;
@@ -119,29 +120,6 @@ struct Arrivals {
   }
 };
 
-/// Nodes that hold the same writers, while they fill. Writers of one node always have one rate, so that of a node it is
-/// enough to know what each of its writers has had so far.
-template <Plain T>
-struct FillingNodes {
-  T place;                // what is asked of a group of nodes: who sits before it, or its first node
-  T nodes;                // how many
-  T seats;                // writers of each
-  T work;                 // those of them that are at work
-  T own;                  // what one of these could have but for what all share; 0: no limit
-  T had;                  // what each of these has had
-  T left;                 // until the next of them is through
-  T credit;               // left of a burst, of each node
-  std::uint16_t next;     // group of writers that is through next
-  std::uint16_t waiting;  // staggered: group that begins next, or `none`
-  bool capped;            // could not take more than it has: `own`; else it has the fair share
-  bool ends;              // its next group is through with this step
-  bool last;              // nobody is through later
-
-  static constexpr std::uint16_t none = 0xffff;
-
-  [[nodiscard]] constexpr bool works() const { return work > 0.0; }
-};
-
 /// Progressive filling: at each moment all rates are raised together until limits bind, so that each writer has
 ///
 ///   r = min(r_writer, r_node / writers at work on its node, f)
@@ -151,18 +129,14 @@ struct FillingNodes {
 template <class Rep, class Begin, std::size_t Most>
 class Filling {
   using T = eager_t<Rep>;
-  using Nodes = FillingNodes<T>;
   using State = typename Arrivals<T>::State;
 
  public:
   constexpr Filling(const BasicSaveLoad<Rep>& load, const ShareLimits<T>& limits, Begin& begin)
       : load_(load), limits_(limits), begin_(begin) {
     load.for_each_node_group([this](const BasicNodeGroup<Rep>& group) {
-      Nodes& n = nodes_[count_++];
-      n.place = load_.layout().placement == Placement::packed ? group.before : group.first;
-      n.nodes = group.nodes;
-      n.seats = group.writers;
-      n.last = enter(load_.writers_on(group, 0)) > 0.0;  // a guess: who holds one of the heaviest writers
+      nodes_[count_].group = group;
+      nodes_[count_++].last = enter(load_.writers_on(group, 0)) > 0.0;  // a guess: who holds one of the heaviest
     });
   }
 
@@ -176,14 +150,30 @@ class Filling {
   }
 
  private:
-  [[nodiscard]] constexpr BasicNodeGroup<Rep> group_of(const Nodes& n) const {
-    return {.first = leave(n.place), .nodes = leave(n.nodes), .writers = leave(n.seats), .before = leave(n.place)};
-  }
+  static constexpr std::uint16_t none = 0xffff;
+  /// Nodes that hold the same writers. Those at work on one node always have one rate, so that of a node it is enough
+  /// to know what each of them has had so far.
+  struct Nodes {
+    BasicNodeGroup<Rep> group;
+    T work;                 // writers at work on each node
+    T own;                  // what one of these could have but for what all share; 0: no limit
+    T had;                  // what each of these has had
+    T left;                 // until the next of them is through
+    T credit;               // left of a burst, of each node
+    std::uint16_t next;     // group of writers that is through next
+    std::uint16_t waiting;  // staggered: group that begins next, or `none`
+    bool capped;            // could not take more than it has: `own`; else it has the fair share
+    bool ends;              // its next group is through with this step
+    bool last;              // nobody is through later
+
+    [[nodiscard]] constexpr bool works() const { return work > 0.0; }
+  };
+
   [[nodiscard]] constexpr std::size_t item(std::size_t k, std::size_t group) const {
     return k * load_.groups() + group;
   }
   /// Those before the first of which, and of all behind it, every writer is through.
-  [[nodiscard]] constexpr std::span<Nodes> filling() { return std::span<Nodes>(nodes_).first(filling_); }
+  [[nodiscard]] constexpr std::span<Nodes> filling() { return std::span<Nodes>(nodes_.data(), filling_); }
   /// What each writer of these nodes has had when the next one of them is through.
   [[nodiscard]] constexpr T enough(std::size_t k) const {
     if constexpr (Begin::staggered) return begin_.enough[item(k, nodes_[k].next)];
@@ -195,11 +185,11 @@ class Filling {
     Nodes& n = nodes_[k];
     n.had = 0.0;
     n.credit = limits_.node_burst.credit;
-    n.waiting = Nodes::none;
+    n.waiting = none;
     n.ends = false;
     if constexpr (Begin::staggered) {
       for (std::size_t group = 0; group < load_.groups(); ++group) {
-        const bool here = enter(load_.writers_on(group_of(n), group)) > 0.0;
+        const bool here = enter(load_.writers_on(n.group, group)) > 0.0;
         begin_.state[item(k, group)] = here ? State::waits : State::through;
       }
       count(k);
@@ -207,24 +197,14 @@ class Filling {
       pass_over(n, load_.groups());
     }
   }
-  /// The next group of writers is through.
-  constexpr void end_next(std::size_t k) {
-    if constexpr (Begin::staggered) {
-      begin_.state[item(k, nodes_[k].next)] = State::through;
-      count(k);
-    } else {
-      pass_over(nodes_[k], nodes_[k].next);
-    }
-  }
   /// All begin at once: lighter ones are through sooner. The next is the lightest before `end` that sits here.
   constexpr void pass_over(Nodes& n, std::size_t end) {
-    const BasicNodeGroup<Rep> group = group_of(n);
     n.work = 0.0;
     n.next = 0;
     if (end == 0) return;
-    n.work = load_.writers_through(group, --end);
+    n.work = load_.writers_through(n.group, --end);
     for (; end > 0; --end) {
-      const T before = load_.writers_through(group, end - 1);
+      const T before = load_.writers_through(n.group, end - 1);
       if (n.work - before > 0.0) break;
       n.work = before;
     }
@@ -235,16 +215,16 @@ class Filling {
   constexpr void count(std::size_t k) {
     Nodes& n = nodes_[k];
     n.work = 0.0;
-    n.waiting = Nodes::none;
+    n.waiting = none;
     for (std::size_t group = 0; group < load_.groups(); ++group) {
       const std::size_t i = item(k, group);
       if (begin_.state[i] == State::works) {
         if (!n.works() || begin_.enough[i] <= begin_.enough[item(k, n.next)]) {
           n.next = static_cast<std::uint16_t>(group);
         }
-        n.work += load_.writers_on(group_of(n), group);
+        n.work += load_.writers_on(n.group, group);
       } else if (begin_.state[i] == State::waits) {
-        if (n.waiting == Nodes::none || begin_.begin[i] <= begin_.begin[item(k, n.waiting)]) {
+        if (n.waiting == none || begin_.begin[i] <= begin_.begin[item(k, n.waiting)]) {
           n.waiting = static_cast<std::uint16_t>(group);
         }
       }
@@ -262,7 +242,7 @@ class Filling {
   /// What one writer could have but for what all share, with so many at work and that credit.
   constexpr void limit(Nodes& n) const {
     n.own = limits_.writer;
-    if (!(limits_.node > 0.0)) return;
+    if (!(limits_.node > 0.0 && n.works())) return;
     const T part = part_of_node(n);
     if (!(n.own > 0.0 && n.own < part)) n.own = part;
   }
@@ -277,7 +257,7 @@ class Filling {
       n.capped = !n.works() || !limited;
       if (!n.works()) continue;
       if (limits_.node_burst.any()) limit(n);
-      claims += n.nodes * n.work;
+      claims += enter(n.group.nodes) * n.work;
     }
     fair_ = 0.0;
     if (!limited) return;
@@ -290,7 +270,7 @@ class Filling {
         more = more || !n.capped;
         if (!n.capped) continue;
         changed = true;
-        const T writers = n.nodes * n.work;
+        const T writers = enter(n.group.nodes) * n.work;
         left = excess(left, n.own * writers);
         claims = excess(claims, writers);
       }
@@ -309,12 +289,10 @@ class Filling {
   /// What all nodes, or one of those of one kind, have together.
   [[nodiscard]] constexpr T flow() {
     T sum = 0.0;
-    for (const Nodes& n : filling()) {
-      if (n.works()) sum += rate(n) * n.work * n.nodes;
-    }
+    for (const Nodes& n : filling()) sum += flow(n) * enter(n.group.nodes);
     return sum;
   }
-  [[nodiscard]] constexpr T flow(const Nodes& n) const { return n.works() ? T(rate(n) * n.work) : T(0.0); }
+  [[nodiscard]] constexpr T flow(const Nodes& n) const { return rate(n) * n.work; }
   /// When the first credit is used up, if that is before `wait`.
   [[nodiscard]] constexpr T until_spent(T wait) {
     const auto consider = [&wait](const T& credit, const T& rate, const T& sustained) {
@@ -361,14 +339,14 @@ class Filling {
       for (std::size_t k = 0; k < filling_; ++k) {
         Nodes& n = nodes_[k];
         if constexpr (Begin::staggered) {
-          if (n.waiting != Nodes::none) consider(k, excess(begin_.begin[item(k, n.waiting)], result_.time), true);
+          if (n.waiting != none) consider(k, excess(begin_.begin[item(k, n.waiting)], result_.time), true);
         }
         if (!n.works()) continue;
         n.left = excess(enough(k), n.had) / rate(n);
         consider(k, n.left, false);
       }
       if (next == count_) break;
-      while (!nodes_[filling_ - 1].works() && nodes_[filling_ - 1].waiting == Nodes::none) {
+      while (!nodes_[filling_ - 1].works() && nodes_[filling_ - 1].waiting == none) {
         nodes_[--filling_].ends = false;
       }
       bool changes = false;  // before that a burst is over
@@ -390,11 +368,23 @@ class Filling {
       result_.time += wait;
       result_.add(rates, wait);
       for (std::size_t k = 0; k < filling_ && end; ++k) {
-        if (!nodes_[k].ends) continue;
-        ended(k, std::size_t{nodes_[k].next}, result_.time);
-        end_next(k);
+        Nodes& n = nodes_[k];
+        if (!n.ends) continue;
+        ended(k, std::size_t{n.next}, result_.time);
+        if constexpr (Begin::staggered) {
+          begin_.state[item(k, n.next)] = State::through;
+          count(k);
+        } else {
+          pass_over(n, n.next);
+        }
       }
-      if (begins && !changes) begin(next);
+      if constexpr (Begin::staggered) {
+        if (!begins || changes) continue;
+        const std::size_t i = item(next, nodes_[next].waiting);
+        begin_.enough[i] = nodes_[next].had + load_.group(nodes_[next].waiting).bytes.value();
+        begin_.state[i] = State::works;
+        count(next);
+      }
     }
     bool known = true;
     for (std::size_t k = 0; k < count_; ++k) {
@@ -404,20 +394,10 @@ class Filling {
     return known;
   }
 
-  constexpr void begin(std::size_t k) {
-    if constexpr (Begin::staggered) {
-      const std::size_t waiting = nodes_[k].waiting;
-      const std::size_t i = item(k, waiting);
-      begin_.enough[i] = nodes_[k].had + load_.group(waiting).bytes.value();
-      begin_.state[i] = State::works;
-      count(k);
-    }
-  }
-
   const BasicSaveLoad<Rep>& load_;
   const ShareLimits<T>& limits_;
   Begin& begin_;
-  std::array<Nodes, Most> nodes_;
+  Scratch<Nodes, Most> nodes_;
   std::size_t count_ = 0;    // groups of nodes
   std::size_t filling_ = 0;  // of these the first ones: all others are through
   T shared_credit_ = 0.0;    // left of the burst of all
@@ -434,10 +414,11 @@ template <class Rep, class Begin, class Ended>
 }
 
 /// Runs a `Filling` with room for as many groups of nodes as there are: few take little stack.
-template <class Rep, class Begin, class Ended>
-[[nodiscard, gnu::noinline]] constexpr FairShare<eager_t<Rep>> fill(const BasicSaveLoad<Rep>& load,
-                                                                    const ShareLimits<eager_t<Rep>>& limits,
-                                                                    Begin& begin, const Ended& ended) {
+template <class Rep, class Ended, class Begin = const AllAtOnce>
+[[nodiscard, gnu::noinline]] constexpr FairShare<eager_t<Rep>> share_fairly(const BasicSaveLoad<Rep>& load,
+                                                                            const ShareLimits<eager_t<Rep>>& limits,
+                                                                            const Ended& ended,
+                                                                            Begin& begin = all_at_once) {
   constexpr std::size_t few = 48;
   std::size_t count = 2 * load.groups() + 2;  // at most
   if (count > few) {
@@ -465,15 +446,6 @@ template <class Rep>
   const bool by_nodes = limits.node > 0.0 && limits.node * load.nodes() < limits.shared;
   if (by_writers || by_nodes) limits.shared = 0.0;
   return limits;
-}
-
-/// How long writers take that begin at once. `ended(nodes, group, time)` as of `Filling`.
-template <class Rep, class Ended>
-[[nodiscard]] constexpr FairShare<eager_t<Rep>> share_fairly(const BasicSaveLoad<Rep>& load,
-                                                             const ShareLimits<eager_t<Rep>>& limits,
-                                                             const Ended& ended) {
-  AllAtOnce begin;
-  return fill(load, limits, begin, ended);
 }
 
 /// Whether a limit that binds may give way to another while writers end. Not where one is alone, or where all writers
