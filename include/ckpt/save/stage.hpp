@@ -181,8 +181,8 @@ class BasicPathResult {
   template <class>
   friend class detail::PathSolver;
 
-  detail::Scratch<BasicStageTime<Rep>, max_stages> times_;
-  detail::Scratch<detail::eager_t<Rep>, max_stages * limit_count> bound_;
+  detail::Scratch<BasicStageTime<Rep>, max_stages> times_{};
+  detail::Scratch<detail::eager_t<Rep>, max_stages * limit_count> bound_{};
   std::size_t count_ = 0;
   std::size_t binding_ = 0;
 };
