@@ -77,12 +77,9 @@ template <IeeeNumber Rep>
          !run.reliability.in_vain;
 }
 
-/// Rejects the first input that no run can have, by name.
+/// Rejects the first input that no run can have, by name. Apart from the look, which is then a few instructions.
 template <class Rep>
-constexpr void require_run(const BasicRun<Rep>& run) {
-  if constexpr (IeeeNumber<Rep>) {
-    if (!std::is_constant_evaluated() && is_plainly_right(run)) return;
-  }
+[[gnu::noinline]] constexpr void look_closer(const BasicRun<Rep>& run) {
   require_positive(run.work, Subject{"ckpt::Run", "work", "s"});
   require_save_cost(run.save);
   require_outage(run.outage);
@@ -99,6 +96,15 @@ constexpr void require_run(const BasicRun<Rep>& run) {
         InvalidInput("ckpt::Run: saves of no use (run.reliability) are not known beside announced failures "
                      "(run.notice): leave one of them out"));
   }
+}
+
+/// The same, where a look at the run does not tell.
+template <class Rep>
+[[gnu::always_inline]] constexpr void require_run(const BasicRun<Rep>& run) {
+  if constexpr (IeeeNumber<Rep>) {
+    if (!std::is_constant_evaluated() && is_plainly_right(run)) return;
+  }
+  look_closer(run);
 }
 
 /// Rejects saves of no use where they are not looked at.

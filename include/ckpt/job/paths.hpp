@@ -192,7 +192,8 @@ constexpr BasicSavePath<Rep> save_path(const BasicJob<Rep>& job) {
                      static_cast<double>(saving.replicas));
     }
     peers.volume = detail::scalar_of_integer<Rep>(saving.replicas - 1);
-    return path.add(peers);
+    path.add(peers);
+    return path;
   }
   if (strategy == SaveStrategy::local_first) {
     if (!machine.shared) {

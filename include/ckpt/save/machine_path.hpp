@@ -465,13 +465,13 @@ constexpr BasicSavePath<Rep> path_from_local(
   BasicSavePath<Rep> path;
   path.add(local_read_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
-  return path.add(host_to_device_stage(machine));
+  path.add(host_to_device_stage(machine));
+  return path;
 }
 
 template <Scalar Rep>
 constexpr BasicSavePath<Rep> path_from_peers(const BasicMachine<Rep>& machine) {
-  BasicSavePath<Rep> path;
-  return path.add(peer_stage(machine)).add(host_to_device_stage(machine));
+  return {peer_stage(machine), host_to_device_stage(machine)};
 }
 
 template <Scalar Rep>
@@ -482,7 +482,8 @@ constexpr BasicSavePath<Rep> path_from_shared(
   detail::add_reading(path, tier);
   if (machine.network()) path.add(network_stage(machine));
   if (serialiser) path.add(deserialise_stage(*serialiser));
-  return path.add(host_to_device_stage(machine));
+  path.add(host_to_device_stage(machine));
+  return path;
 }
 
 }  // namespace ckpt::inline CKPT_ABI

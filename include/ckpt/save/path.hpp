@@ -84,7 +84,7 @@ class BasicSavePath {
     return beside.mixed(path.solve(load), part);
   }
 
-  std::array<BasicStage<Rep>, max_stages> stages_{};
+  detail::Scratch<BasicStage<Rep>, max_stages> stages_{};
   std::size_t count_ = 0;
 };
 /// In doubles.

@@ -253,8 +253,8 @@ constexpr BasicRestoreResult<Rep> BasicRestore<Rep>::solve(const BasicReadLoad<R
   detail::require_non_negative(detection, Subject{"ckpt::Restore::solve", "detection time", "s"});
   detail::require_non_negative(rescheduling, Subject{"ckpt::Restore::solve", "rescheduling time", "s"});
   detail::require_non_negative(warm_up, Subject{"ckpt::Restore::solve", "warm-up time", "s"});
-  BasicRestoreResult<Rep> result{.detection = detection, .rescheduling = rescheduling, .warm_up = warm_up};
-  result.reading = read.solve(load.read);
+  BasicRestoreResult<Rep> result{
+      .detection = detection, .rescheduling = rescheduling, .warm_up = warm_up, .reading = read.solve(load.read)};
   result.read = result.reading.durable_after;
   if (load.received) {
     if (!broadcast) {

@@ -149,6 +149,9 @@ class BasicPathResult {
   /// Most stages of a path.
   static constexpr std::size_t max_stages = 16;
 
+  /// Of no stages.
+  constexpr BasicPathResult() { times_[0] = {}; }
+
   BasicBytes<Rep> bytes{};            ///< S, of the load [B]
   BasicSeconds<Rep> blocking{};       ///< training waits so long: the segments that block [s]
   BasicSeconds<Rep> durable_after{};  ///< from the start until the last stage is through: all segments [s]
@@ -178,8 +181,8 @@ class BasicPathResult {
   template <class>
   friend class detail::PathSolver;
 
-  std::array<BasicStageTime<Rep>, max_stages> times_{};
-  detail::Scratch<Rep, max_stages * limit_count> bound_;
+  detail::Scratch<BasicStageTime<Rep>, max_stages> times_{};
+  detail::Scratch<detail::eager_t<Rep>, max_stages * limit_count> bound_{};
   std::size_t count_ = 0;
   std::size_t binding_ = 0;
 };

@@ -14,30 +14,29 @@ CKPT_DETAIL_WARNINGS_PUSH
 namespace ckpt::inline CKPT_ABI {
 namespace detail {
 
-template <class Rep>
-struct ScratchCell {
-  Rep value = Rep(0.0);
-};
-template <class Rep>
-  requires(std::is_trivially_default_constructible_v<Rep>)
-struct ScratchCell<Rep> {
-  Rep value;
-};
-
-/// N scalars. Filling them with zeros would take longer than what is done with the first few, so that at run time
-/// nothing is written where the scalar allows it: read only what was written. Of a constant all are zero.
-template <class Rep, std::size_t N>
+/// N values. Filling them would take longer than what is done with the first few, so that at run time nothing is
+/// written where they may be copied as bytes: read only what was written. Of a constant all are as they begin.
+template <class T, std::size_t N>
 class Scratch {
  public:
   constexpr Scratch() {
-    if (!std::is_constant_evaluated()) return;
-    for (ScratchCell<Rep>& cell : cells_) cell.value = Rep(0.0);
+    if (std::is_constant_evaluated()) std::construct_at(&values_);
   }
-  [[nodiscard]] constexpr Rep& operator[](std::size_t i) { return cells_[i].value; }
-  [[nodiscard]] constexpr const Rep& operator[](std::size_t i) const { return cells_[i].value; }
+  [[nodiscard]] constexpr T* data() { return values_.data(); }
+  [[nodiscard]] constexpr const T* data() const { return values_.data(); }
+  [[nodiscard]] constexpr T& operator[](std::size_t i) { return values_[i]; }
+  [[nodiscard]] constexpr const T& operator[](std::size_t i) const { return values_[i]; }
 
  private:
-  std::array<ScratchCell<Rep>, N> cells_;
+  union {
+    std::array<T, N> values_;
+  };
+};
+template <class T, std::size_t N>
+  requires(!std::is_trivially_copyable_v<T>)
+class Scratch<T, N> : public std::array<T, N> {
+ public:
+  constexpr Scratch() : std::array<T, N>{} {}
 };
 
 /// An empty optional. As the initialiser of a member it keeps g++ from filling the room of the value with zeros.

@@ -218,7 +218,7 @@ class PathSolver {
   /// The formula of one stage alone.
   constexpr void solve_stage(std::size_t place, const BasicSaveLoad<Rep>& load) {
     const BasicStage<Rep>& stage = stages_[place];
-    BasicStageTime<Rep>& result = result_.times_[place];
+    BasicStageTime<Rep>& result = result_.times_[place] = {};
     require_stage(stage);
     const ShareLimits<T> limits = limits_of(place);
     const auto& latency = enter(stage.latency_per_file);
@@ -285,16 +285,15 @@ class PathSolver {
     result.time = BasicSeconds<Rep>(time);
     result.segment = number_;
     result.limit = limit;
-    const auto bound = [&](Limit which) -> Rep& {
+    const auto bound = [&](Limit which) -> T& {
       return result_.bound_[place * limit_count + static_cast<std::size_t>(which)];
     };
-    const auto set = [&](Limit which, const T& length) { bound(which) = leave(length); };
-    set(Limit::writer, moved.by_writer);
-    set(Limit::node, moved.by_node);
-    set(Limit::shared, moved.by_shared);
-    set(Limit::per_file, moved.waiting);
-    set(Limit::metadata, metadata);
-    set(Limit::fixed, fixed);
+    bound(Limit::writer) = moved.by_writer;
+    bound(Limit::node) = moved.by_node;
+    bound(Limit::shared) = moved.by_shared;
+    bound(Limit::per_file) = moved.waiting;
+    bound(Limit::metadata) = metadata;
+    bound(Limit::fixed) = fixed;
     if (fixed > 0.0 && fixed > bound(limit)) result.limit = Limit::fixed;
   }
 
@@ -337,7 +336,7 @@ class PathSolver {
   }
 
   /// The stages from `leg_` on as one: they carry one load, streamed.
-  [[nodiscard]] constexpr Leg<T> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) const {
+  [[nodiscard]] constexpr Leg<T> leg_to(std::size_t end, const BasicSaveLoad<Rep>& load) {
     Leg<T> leg;
     const auto take = [](T& rate, const T& other) {
       if (other > 0.0 && !(rate > 0.0 && rate <= other)) rate = other;
@@ -348,7 +347,7 @@ class PathSolver {
       leg.fixed = larger(leg.fixed, enter(stage.fixed));
       if (stage.lock_step) leg.lock_step = larger(leg.lock_step, enter(stage.latency_per_file));
       if (load.even()) continue;
-      const ShareLimits<T> limits = scaled_limits_of(i);
+      const ShareLimits<T>& limits = scaled_[i] = scaled_limits_of(i);
       take(leg.limits.writer, limits.writer);
       chain(i, leg.limits.node, leg.limits.node_burst, limits.node, limits.node_burst);
       chain(i, leg.limits.shared, leg.limits.shared_burst, limits.shared, limits.shared_burst);
@@ -407,7 +406,7 @@ class PathSolver {
     };
     if (staggered_) own_->writers.delay(leg.fixed);
     const FairShare<T> share =
-        staggered_ ? fill(load, leg.limits, own_->writers, ended) : share_fairly(load, leg.limits, ended);
+        staggered_ ? share_fairly(load, leg.limits, ended, own_->writers) : share_fairly(load, leg.limits, ended);
     if (hands_over) {  // not before the legs ahead of this one are through, nor all files made where that takes longest
       const T made = time > files ? T(0.0) : files;
       const T floor = larger(moving_, made) + (staggered_ ? T(0.0) : fixed_);
@@ -423,7 +422,7 @@ class PathSolver {
     for (std::size_t i = leg_; i < end; ++i) {
       const auto& latency = enter(stages_[i].latency_per_file);
       if (stages_[i].lock_step || !(latency > 0.0)) continue;
-      const ShareLimits<T> limits = scaled_limits_of(i);
+      const ShareLimits<T>& limits = scaled_[i];
       const T transfer = limits.any() ? limits.alone(enter(writer.bytes)) : T(0.0);
       longest = larger(longest, transfer + enter(writer.files) * latency);
     }
@@ -452,7 +451,7 @@ class PathSolver {
       if (!by_chain) {
         if (without_fixed(i) >= slowest) binds = time;
       } else {
-        const ShareLimits<T> limits = scaled_limits_of(i);
+        const ShareLimits<T>& limits = scaled_[i];
         const auto supplies = [](const T& own, const T& least, unsigned rate) {
           return own > 0.0 && at_least_nearly(least, own) ? rate : 0;
         };
@@ -490,12 +489,13 @@ class PathSolver {
 
   std::span<const BasicStage<Rep>> stages_;
   BasicPathResult<Rep>& result_;
-  T visible_ = 0.0;  // end of the last segment that blocks
-  T durable_ = 0.0;  // end of the last segment that is closed
-  T begin_ = 0.0;    // of the segment at work, or of the first of those whose writers do not wait
-  T moving_ = 0.0;   // the longest leg of the segment at work
-  T fixed_ = 0.0;    // the longest fixed time in it
-  T part_ = 1.0;     // of the bytes that move in stage `partial_`
+  Scratch<ShareLimits<T>, BasicPathResult<Rep>::max_stages> scaled_{};  // of an uneven load
+  T visible_ = 0.0;                                                   // end of the last segment that blocks
+  T durable_ = 0.0;                                                   // end of the last segment that is closed
+  T begin_ = 0.0;   // of the segment at work, or of the first of those whose writers do not wait
+  T moving_ = 0.0;  // the longest leg of the segment at work
+  T fixed_ = 0.0;   // the longest fixed time in it
+  T part_ = 1.0;    // of the bytes that move in stage `partial_`
   std::size_t partial_ = ~std::size_t{0};
   OwnTimes<T>* own_ = nullptr;  // where some writers do not wait
   std::uint32_t number_ = 0;    // segments closed

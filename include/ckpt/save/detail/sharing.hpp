@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/detail/eager.hpp>
@@ -92,6 +93,7 @@ class FairShare {
 struct AllAtOnce {
   static constexpr bool staggered = false;
 };
+inline constexpr AllAtOnce all_at_once{};
 
 /// The most pairs of a group of nodes and a group of writers whose times can be told apart.
 inline constexpr std::size_t max_arrivals = 1024;
@@ -123,8 +125,7 @@ struct Arrivals {
 ///   r = min(r_writer, r_node / writers at work on its node, f)
 ///
 /// with f the fair share at which all rates together are r_shared. It changes when a group of writers on a group of
-/// nodes is through (or begins). Writers of one node always have one rate, so that of a node it is enough to know what
-/// each of its writers has had so far. `Most`: groups of nodes; nothing is allocated.
+/// nodes is through (or begins). `Most`: groups of nodes; nothing is allocated.
 template <class Rep, class Begin, std::size_t Most>
 class Filling {
   using T = eager_t<Rep>;
@@ -134,157 +135,172 @@ class Filling {
   constexpr Filling(const BasicSaveLoad<Rep>& load, const ShareLimits<T>& limits, Begin& begin)
       : load_(load), limits_(limits), begin_(begin) {
     load.for_each_node_group([this](const BasicNodeGroup<Rep>& group) {
-      place_[count_] = load_.layout().placement == Placement::packed ? group.before : group.first;
-      nodes_[count_] = group.nodes;
-      seats_[count_] = group.writers;
-      last_[count_++] = false;
+      nodes_[count_].group = group;
+      nodes_[count_++].last = enter(load_.writers_on(group, 0)) > 0.0;  // a guess: who holds one of the heaviest
     });
   }
 
-  /// Runs to the end. `ended(nodes, group, time)` is called when a group of writers on a group of nodes is through.
+  /// Runs to the end, and once more where others were last than had been guessed. `ended(nodes, group, time)` is called
+  /// when a group of writers on a group of nodes is through; where all begin at once it may be told so twice.
   template <class Ended>
   constexpr FairShare<T> run(const Ended& ended) {
-    fill([](std::size_t, std::size_t, const T&) {}, false);
-    fill(ended, true);  // once more, now that it is known who is last
+    if (Begin::staggered) fill([](std::size_t, std::size_t, const T&) {});
+    if (!fill(ended)) fill(ended);
     return result_;
   }
 
  private:
-  [[nodiscard]] constexpr BasicNodeGroup<Rep> nodes_of(std::size_t k) const {
-    return {
-        .first = leave(place_[k]), .nodes = leave(nodes_[k]), .writers = leave(seats_[k]), .before = leave(place_[k])};
-  }
+  static constexpr std::uint16_t none = 0xffff;
+  /// Nodes that hold the same writers. Those at work on one node always have one rate, so that of a node it is enough
+  /// to know what each of them has had so far.
+  struct Nodes {
+    BasicNodeGroup<Rep> group;
+    T work;                 // writers at work on each node
+    T own;                  // what one of these could have but for what all share; 0: no limit
+    T had;                  // what each of these has had
+    T left;                 // until the next of them is through
+    T credit;               // left of a burst, of each node
+    std::uint16_t next;     // group of writers that is through next
+    std::uint16_t waiting;  // staggered: group that begins next, or `none`
+    bool capped;            // could not take more than it has: `own`; else it has the fair share
+    bool ends;              // its next group is through with this step
+    bool last;              // nobody is through later
+
+    [[nodiscard]] constexpr bool works() const { return work > 0.0; }
+  };
+
   [[nodiscard]] constexpr std::size_t item(std::size_t k, std::size_t group) const {
     return k * load_.groups() + group;
   }
+  /// Those before the first of which, and of all behind it, every writer is through.
+  [[nodiscard]] constexpr std::span<Nodes> filling() { return std::span<Nodes>(nodes_.data(), filling_); }
   /// What each writer of these nodes has had when the next one of them is through.
   [[nodiscard]] constexpr T enough(std::size_t k) const {
-    if constexpr (Begin::staggered) return begin_.enough[item(k, next_[k])];
-    return enter(load_.group(next_[k]).bytes);
+    if constexpr (Begin::staggered) return begin_.enough[item(k, nodes_[k].next)];
+    return enter(load_.group(nodes_[k].next).bytes);
   }
-  [[nodiscard]] constexpr T time_left(std::size_t k) const { return excess(enough(k), had_[k]) / rate_[k]; }
-  [[nodiscard]] constexpr bool works(std::size_t k) const { return work_[k] > 0.0; }
 
   /// The state before anybody has anything.
   constexpr void start(std::size_t k) {
-    had_[k] = 0.0;
-    if (limits_.node_burst.any()) credit_[k] = limits_.node_burst.credit;
+    Nodes& n = nodes_[k];
+    n.had = 0.0;
+    n.credit = limits_.node_burst.credit;
+    n.waiting = none;
+    n.ends = false;
     if constexpr (Begin::staggered) {
       for (std::size_t group = 0; group < load_.groups(); ++group) {
-        const bool here = enter(load_.writers_on(nodes_of(k), group)) > 0.0;
+        const bool here = enter(load_.writers_on(n.group, group)) > 0.0;
         begin_.state[item(k, group)] = here ? State::waits : State::through;
       }
       count(k);
     } else {
-      work_[k] = 0.0;
-      pass_over(k, load_.groups());
-    }
-  }
-  /// The next group of writers is through.
-  constexpr void end_next(std::size_t k) {
-    if constexpr (Begin::staggered) {
-      begin_.state[item(k, next_[k])] = State::through;
-      count(k);
-    } else {
-      pass_over(k, next_[k]);
+      pass_over(n, load_.groups());
     }
   }
   /// All begin at once: lighter ones are through sooner. The next is the lightest before `end` that sits here.
-  constexpr void pass_over(std::size_t k, std::size_t end) {
-    while (end > 0 && !(enter(load_.writers_on(nodes_of(k), end - 1)) > 0.0)) --end;
-    work_[k] = end > 0 ? enter(load_.writers_through(nodes_of(k), end - 1)) : T(0.0);
-    next_[k] = static_cast<std::uint16_t>(end > 0 ? end - 1 : 0);
+  constexpr void pass_over(Nodes& n, std::size_t end) {
+    n.work = 0.0;
+    n.next = 0;
+    if (end == 0) return;
+    n.work = load_.writers_through(n.group, --end);
+    for (; end > 0; --end) {
+      const T before = load_.writers_through(n.group, end - 1);
+      if (n.work - before > 0.0) break;
+      n.work = before;
+    }
+    n.next = static_cast<std::uint16_t>(end);
+    limit(n);
   }
   /// Staggered: who works, who is through next, who begins next.
   constexpr void count(std::size_t k) {
-    work_[k] = 0.0;
-    waiting_[k] = none;
+    Nodes& n = nodes_[k];
+    n.work = 0.0;
+    n.waiting = none;
     for (std::size_t group = 0; group < load_.groups(); ++group) {
       const std::size_t i = item(k, group);
       if (begin_.state[i] == State::works) {
-        if (!works(k) || begin_.enough[i] <= begin_.enough[item(k, next_[k])])
-          next_[k] = static_cast<std::uint16_t>(group);
-        work_[k] += load_.writers_on(nodes_of(k), group);
+        if (!n.works() || begin_.enough[i] <= begin_.enough[item(k, n.next)]) {
+          n.next = static_cast<std::uint16_t>(group);
+        }
+        n.work += load_.writers_on(n.group, group);
       } else if (begin_.state[i] == State::waits) {
-        if (waiting_[k] == none || begin_.begin[i] <= begin_.begin[item(k, waiting_[k])]) {
-          waiting_[k] = static_cast<std::uint16_t>(group);
+        if (n.waiting == none || begin_.begin[i] <= begin_.begin[item(k, n.waiting)]) {
+          n.waiting = static_cast<std::uint16_t>(group);
         }
       }
     }
+    limit(n);
   }
-  /// What limits the node, and all together, at the moment.
-  [[nodiscard]] constexpr const T& node_limit(std::size_t k) const {
-    return limits_.node_burst.any() && credit_[k] > 0.0 ? limits_.node_burst.rate : limits_.node;
-  }
+  /// What limits all together, at the moment.
   [[nodiscard]] constexpr const T& shared_limit() const {
     return limits_.shared_burst.any() && shared_credit_ > 0.0 ? limits_.shared_burst.rate : limits_.shared;
   }
-  [[nodiscard]] constexpr T part_of_node(std::size_t k) const { return node_limit(k) / work_[k]; }
-  /// What one writer of a node could have but for what all share; 0 without a limit.
-  [[nodiscard]] constexpr T own_rate(std::size_t k) const {
-    if (!(limits_.node > 0.0)) return limits_.writer;
-    const T part = part_of_node(k);
-    return limits_.writer > 0.0 && limits_.writer < part ? limits_.writer : part;
+  /// Of what limits the node at the moment.
+  [[nodiscard]] constexpr T part_of_node(const Nodes& n) const {
+    return (limits_.node_burst.any() && n.credit > 0.0 ? limits_.node_burst.rate : limits_.node) / n.work;
   }
+  /// What one writer could have but for what all share, with so many at work and that credit.
+  constexpr void limit(Nodes& n) const {
+    n.own = limits_.writer;
+    if (!(limits_.node > 0.0 && n.works())) return;
+    const T part = part_of_node(n);
+    if (!(n.own > 0.0 && n.own < part)) n.own = part;
+  }
+  [[nodiscard]] constexpr const T& rate(const Nodes& n) const { return n.capped ? n.own : fair_; }
 
   /// Finds the rate of everybody, and the fair share.
   constexpr void set_rates() {
     const bool limited = limits_.shared > 0.0;
     T left = shared_limit();
     T claims = 0.0;
-    for (std::size_t k = 0; k < count_; ++k) {
-      capped_[k] = !works(k) || !limited;
-      if (!works(k)) continue;
-      rate_[k] = own_rate(k);
-      claims += nodes_[k] * work_[k];
+    for (Nodes& n : filling()) {
+      n.capped = !n.works() || !limited;
+      if (!n.works()) continue;
+      if (limits_.node_burst.any()) limit(n);
+      claims += enter(n.group.nodes) * n.work;
     }
     fair_ = 0.0;
     if (!limited) return;
     bool more = true;  // somebody could take more
     for (bool changed = true; changed && more;) {
       changed = more = false;
-      for (std::size_t k = 0; k < count_; ++k) {
-        if (capped_[k]) continue;
-        capped_[k] = rate_[k] > 0.0 && rate_[k] * claims <= left;
-        more = more || !capped_[k];
-        if (!capped_[k]) continue;
+      for (Nodes& n : filling()) {
+        if (n.capped) continue;
+        n.capped = n.own > 0.0 && n.own * claims <= left;
+        more = more || !n.capped;
+        if (!n.capped) continue;
         changed = true;
-        const T writers = nodes_[k] * work_[k];
-        left = excess(left, rate_[k] * writers);
+        const T writers = enter(n.group.nodes) * n.work;
+        left = excess(left, n.own * writers);
         claims = excess(claims, writers);
       }
     }
     full_ = more || !(left > shared_limit() * (8.0 * epsilon<T>()));
-    if (!more) return;
-    fair_ = left / claims;
-    for (std::size_t k = 0; k < count_; ++k) {
-      if (!capped_[k]) rate_[k] = fair_;
-    }
+    if (more) fair_ = left / claims;
   }
   /// What limits a writer of these nodes.
-  [[nodiscard]] constexpr unsigned limits_of(std::size_t k) const {
-    const auto binds = [&](const T& limit, const T& rate) { return limit > 0.0 && at_least_nearly(rate_[k], rate); };
+  [[nodiscard]] constexpr unsigned limits_of(const Nodes& n) const {
+    const auto binds = [&](const T& limit, const T& at) { return limit > 0.0 && at_least_nearly(rate(n), at); };
     return (binds(limits_.writer, limits_.writer) ? Rates::writer : 0) |
-           (binds(limits_.node, part_of_node(k)) ? Rates::node : 0) |
+           (binds(limits_.node, part_of_node(n)) ? Rates::node : 0) |
            (binds(limits_.shared, fair_) && full_ ? Rates::shared : 0);
   }
 
-  /// What all nodes, or those of one kind, have together.
-  [[nodiscard]] constexpr T flow() const {
+  /// What all nodes, or one of those of one kind, have together.
+  [[nodiscard]] constexpr T flow() {
     T sum = 0.0;
-    for (std::size_t k = 0; k < count_; ++k) {
-      if (works(k)) sum += rate_[k] * work_[k] * nodes_[k];
-    }
+    for (const Nodes& n : filling()) sum += flow(n) * enter(n.group.nodes);
     return sum;
   }
-  [[nodiscard]] constexpr T flow(std::size_t k) const { return works(k) ? T(rate_[k] * work_[k]) : T(0.0); }
+  [[nodiscard]] constexpr T flow(const Nodes& n) const { return rate(n) * n.work; }
   /// When the first credit is used up, if that is before `wait`.
-  [[nodiscard]] constexpr T until_spent(T wait) const {
+  [[nodiscard]] constexpr T until_spent(T wait) {
     const auto consider = [&wait](const T& credit, const T& rate, const T& sustained) {
       if (credit > 0.0 && rate > sustained) wait = smaller(wait, T(credit / (rate - sustained)));
     };
     if (limits_.shared_burst.any()) consider(shared_credit_, flow(), limits_.shared);
-    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) consider(credit_[k], flow(k), limits_.node);
+    if (!limits_.node_burst.any()) return wait;
+    for (const Nodes& n : filling()) consider(n.credit, flow(n), limits_.node);
     return wait;
   }
   /// What is left of credits after that. They fill up again with what is left of the sustained rate.
@@ -298,16 +314,17 @@ class Filling {
       }
     };
     if (limits_.shared_burst.any()) take(shared_credit_, limits_.shared_burst.credit, flow(), limits_.shared);
-    for (std::size_t k = 0; k < count_ && limits_.node_burst.any(); ++k) {
-      take(credit_[k], limits_.node_burst.credit, flow(k), limits_.node);
-    }
+    if (!limits_.node_burst.any()) return;
+    for (Nodes& n : filling()) take(n.credit, limits_.node_burst.credit, flow(n), limits_.node);
   }
 
+  /// Whether those taken for last were; those who were are taken for last now.
   template <class Ended>
-  constexpr void fill(const Ended& ended, bool second) {
+  constexpr bool fill(const Ended& ended) {
+    result_ = {};
+    filling_ = count_;
     for (std::size_t k = 0; k < count_; ++k) start(k);
     shared_credit_ = limits_.shared_burst.credit;
-    T now = 0.0;
     for (;;) {
       set_rates();
       std::size_t next = count_;  // the next to end or to begin
@@ -319,13 +336,19 @@ class Filling {
         wait = time;
         begins = beginning;
       };
-      for (std::size_t k = 0; k < count_; ++k) {
+      for (std::size_t k = 0; k < filling_; ++k) {
+        Nodes& n = nodes_[k];
         if constexpr (Begin::staggered) {
-          if (waiting_[k] != none) consider(k, excess(begin_.begin[item(k, waiting_[k])], now), true);
+          if (n.waiting != none) consider(k, excess(begin_.begin[item(k, n.waiting)], result_.time), true);
         }
-        if (works(k)) consider(k, time_left(k), false);
+        if (!n.works()) continue;
+        n.left = excess(enough(k), n.had) / rate(n);
+        consider(k, n.left, false);
       }
       if (next == count_) break;
+      while (!nodes_[filling_ - 1].works() && nodes_[filling_ - 1].waiting == none) {
+        nodes_[--filling_].ends = false;
+      }
       bool changes = false;  // before that a burst is over
       if (limits_.bursts()) {
         const T spent = until_spent(wait);
@@ -333,57 +356,53 @@ class Filling {
         if (changes) wait = spent;
         spend(wait);
       }
+      const bool end = !begins && !changes;
       unsigned rates = 0;
-      for (std::size_t k = 0; k < count_; ++k) {
-        if (!works(k)) continue;
-        if (second && last_[k]) rates |= limits_of(k);
-        ends_[k] = !begins && !changes && (k == next || time_left(k) <= wait);
-        had_[k] = ends_[k] ? enough(k) : had_[k] + rate_[k] * wait;
+      for (std::size_t k = 0; k < filling_; ++k) {
+        Nodes& n = nodes_[k];
+        n.ends = end && n.works() && (k == next || n.left <= wait);
+        if (!n.works()) continue;
+        if (n.last) rates |= limits_of(n);
+        n.had = n.ends ? enough(k) : n.had + rate(n) * wait;
       }
-      now += wait;
-      if (second) result_.add(rates, wait);
-      for (std::size_t k = 0; k < count_ && !begins && !changes; ++k) {
-        const bool through = works(k) && ends_[k];
-        if (!second) last_[k] = through;  // until somebody is through later
-        if (!through) continue;
-        ended(k, std::size_t{next_[k]}, now);
-        end_next(k);
+      result_.time += wait;
+      result_.add(rates, wait);
+      for (std::size_t k = 0; k < filling_ && end; ++k) {
+        Nodes& n = nodes_[k];
+        if (!n.ends) continue;
+        ended(k, std::size_t{n.next}, result_.time);
+        if constexpr (Begin::staggered) {
+          begin_.state[item(k, n.next)] = State::through;
+          count(k);
+        } else {
+          pass_over(n, n.next);
+        }
       }
-      if (begins && !changes) begin(next);
+      if constexpr (Begin::staggered) {
+        if (!begins || changes) continue;
+        const std::size_t i = item(next, nodes_[next].waiting);
+        begin_.enough[i] = nodes_[next].had + load_.group(nodes_[next].waiting).bytes.value();
+        begin_.state[i] = State::works;
+        count(next);
+      }
     }
-    if (!second) result_.time = now;
-  }
-
-  constexpr void begin(std::size_t k) {
-    if constexpr (Begin::staggered) {
-      const std::size_t i = item(k, waiting_[k]);
-      begin_.enough[i] = had_[k] + load_.group(waiting_[k]).bytes.value();
-      begin_.state[i] = State::works;
-      count(k);
+    bool known = true;
+    for (std::size_t k = 0; k < count_; ++k) {
+      known = known && nodes_[k].last == nodes_[k].ends;
+      nodes_[k].last = nodes_[k].ends;
     }
+    return known;
   }
-
-  static constexpr std::uint16_t none = 0xffff;
 
   const BasicSaveLoad<Rep>& load_;
   const ShareLimits<T>& limits_;
   Begin& begin_;
-  std::size_t count_ = 0;   // groups of nodes
-  Scratch<T, Most> place_;  // what is asked of a group of nodes: who sits before it, or its first node
-  Scratch<T, Most> nodes_;
-  Scratch<T, Most> seats_;
-  Scratch<T, Most> had_;                     // by each writer at work
-  Scratch<T, Most> work_;                    // writers at work on each node
-  Scratch<T, Most> rate_;                    // of each of them
-  Scratch<T, Most> credit_;                  // left of a burst, of each node
-  T shared_credit_ = 0.0;                    // the same of all
-  std::array<std::uint16_t, Most> next_;     // group of writers that is through next
-  std::array<std::uint16_t, Most> waiting_;  // staggered: group that begins next, or `none`
-  std::array<bool, Most> capped_;            // could not take more than it has
-  std::array<bool, Most> ends_;              // its next group is through with this step
-  std::array<bool, Most> last_;              // nobody is through later
-  T fair_ = 0.0;                             // what all have who could take more; 0: nobody could
-  bool full_ = false;                        // nothing is left of what all share
+  Scratch<Nodes, Most> nodes_;
+  std::size_t count_ = 0;    // groups of nodes
+  std::size_t filling_ = 0;  // of these the first ones: all others are through
+  T shared_credit_ = 0.0;    // left of the burst of all
+  T fair_ = 0.0;             // what all have who could take more; 0: nobody could
+  bool full_ = false;        // nothing is left of what all share
   FairShare<T> result_{};
 };
 
@@ -395,10 +414,11 @@ template <class Rep, class Begin, class Ended>
 }
 
 /// Runs a `Filling` with room for as many groups of nodes as there are: few take little stack.
-template <class Rep, class Begin, class Ended>
-[[nodiscard, gnu::noinline]] constexpr FairShare<eager_t<Rep>> fill(const BasicSaveLoad<Rep>& load,
-                                                                    const ShareLimits<eager_t<Rep>>& limits,
-                                                                    Begin& begin, const Ended& ended) {
+template <class Rep, class Ended, class Begin = const AllAtOnce>
+[[nodiscard, gnu::noinline]] constexpr FairShare<eager_t<Rep>> share_fairly(const BasicSaveLoad<Rep>& load,
+                                                                            const ShareLimits<eager_t<Rep>>& limits,
+                                                                            const Ended& ended,
+                                                                            Begin& begin = all_at_once) {
   constexpr std::size_t few = 48;
   std::size_t count = 2 * load.groups() + 2;  // at most
   if (count > few) {
@@ -426,15 +446,6 @@ template <class Rep>
   const bool by_nodes = limits.node > 0.0 && limits.node * load.nodes() < limits.shared;
   if (by_writers || by_nodes) limits.shared = 0.0;
   return limits;
-}
-
-/// How long writers take that begin at once. `ended(nodes, group, time)` as of `Filling`.
-template <class Rep, class Ended>
-[[nodiscard]] constexpr FairShare<eager_t<Rep>> share_fairly(const BasicSaveLoad<Rep>& load,
-                                                             const ShareLimits<eager_t<Rep>>& limits,
-                                                             const Ended& ended) {
-  AllAtOnce begin;
-  return fill(load, limits, begin, ended);
 }
 
 /// Whether a limit that binds may give way to another while writers end. Not where one is alone, or where all writers
