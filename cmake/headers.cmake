@@ -251,6 +251,7 @@ set(CKPT_HEADERS
   ckpt/io/logs/formats.hpp
   ckpt/io/logs/job_part.hpp
   ckpt/io/logs/kubernetes.hpp
+  ckpt/io/logs/kubernetes_pods.hpp
   ckpt/io/logs/lines.hpp
   ckpt/io/logs/measured.hpp
   ckpt/io/logs/observation.hpp

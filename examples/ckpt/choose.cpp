@@ -81,7 +81,8 @@ constexpr FieldInfo choice_fields[] = {
      "that are not useful work, by the cheapest against today at as much useful work [h]"},
     {"saved_a_month", Shows::number, "", "of the cost, the same way"},
     {"worthwhile_bytes_per_s", Shows::bandwidth, "",
-     "write bandwidth of shared storage that is worth its price to the cheapest, to first order [B/s]"},
+     "write bandwidth of shared storage that is worth its price to the cheapest, to first order: within 30 % of the "
+     "optimum [B/s]"},
 };
 
 constexpr FieldInfo price_fields[] = {
@@ -329,7 +330,7 @@ int run_choose(const Given& given) {
       const auto has = value(chosen.job, ckpt::Input::shared_write);
       worthwhile = worth->value();
       has_bandwidth = has;
-      report.lead(fmt::format("bandwidth of shared storage worth its price, to first order: {}{}", *worth,
+      report.lead(fmt::format("bandwidth of shared storage worth its price, to first order (within 30 %): {}{}", *worth,
                               has ? fmt::format("; it has {}", ckpt::BytesPerSecond(*has)) : std::string()));
     }
   }

@@ -306,10 +306,21 @@ times("save blocks" slowest_s 3.25)
 good(torchtitan.log --output json)
 json_is(log saves_cut_off 1)
 foreach(file megatron_progress.txt torchtitan_async.log torchtitan_022.log torchtitan.jsonl deepspeed.log orbax.log
-    maxtext.log hf_trainer.log levanter.log gpu_recipes.jsonl lightning.log)
+    maxtext.log hf_trainer.log levanter.log composer.log gpu_recipes.jsonl lightning.log)
   good(${file})
   matches("What was read")
 endforeach()
+
+good(marin.log --output json)
+read_as(marin 14 7 0)
+times("save blocks" mean_s 130.05)
+times("save is durable" mean_s 271)
+good(verl.log --output json)
+read_as(verl 15 14 0)
+times("save blocks" mean_s 34.89)
+good(kubernetes_pods.json --job-name llama --output json)
+json_is(log failures 1)
+matches("container OOMKilled 1")
 
 # Durations alone: what a save costs, and nothing that is not known.
 good(durations.txt --output json)

@@ -235,11 +235,15 @@ TEST_CASE("Every sample is known by its lines", "[logs]") {
                                                          {"lightning.log", "lightning"},
                                                          {"hf_trainer.log", "hf-trainer"},
                                                          {"levanter.log", "levanter"},
+                                                         {"marin.log", "marin"},
+                                                         {"composer.log", "composer"},
+                                                         {"verl.log", "verl"},
                                                          {"gpu_recipes.jsonl", "gpu-recipes"},
                                                          {"ml_goodput.jsonl", "ml-goodput"},
                                                          {"sacct.txt", "sacct"},
                                                          {"sacct_megatron.txt", "sacct"},
                                                          {"kubernetes.json", "kubernetes"},
+                                                         {"kubernetes_pods.json", "kubernetes-pods"},
                                                          {"durations.txt", "durations"}};
   for (const auto& [file, format] : samples) {
     const auto found = logs::detect_format(sample(file), file);
@@ -396,6 +400,63 @@ TEST_CASE("Formats with points alone", "[logs]") {
   CHECK(lightning.files.front().lines == 6);
 }
 
+TEST_CASE("marin's phases", "[logs]") {
+  const auto log = read_sample("marin.log");
+  // The phase that serialises blocks; the second save was still in the background when the next run read the first.
+  CHECK(events(log) ==
+        "0 job_start | 0 save_begin | 130.1 save_end | 271 save_durable | 1200 save_begin | 1330 save_end | 1330.8 "
+        "failure "
+        "| 2400 restore_begin | 2400 restore_end");
+  CHECK(logs::measure(log).blocking == std::vector<double>{130.1, 130.0});
+  CHECK(has_note(log.timeline.notes, "without the line that ends them, not durable: 1"));
+  CHECK(log.files.front().bad.empty());
+}
+
+TEST_CASE("Composer", "[logs]") {
+  const auto log = read_sample("composer.log");
+  // Of two ranks the first begins and the last ends; "None" is of a rank that writes nothing; the number is the
+  // batch's, whatever the folder is called.
+  CHECK(
+      events(log) ==
+      "0 job_start | 0 save_begin | 131 save_end | 1800 save_begin | 1934 save_end | 1934 failure | 2999 restore_begin "
+      "| 3049 restore_end | 4849 save_begin | 4861 save_end");
+  CHECK(log.files.front().bad.empty());
+  CHECK(log.files.front().used == 11);
+  CHECK(logs::TextLines::rank_of("2026-03-02 08:02:12,000: rank1[822019][MainThread]: DEBUG: x") == 1);
+  // A name without the batch's number is counted as bad, not taken as a save of no step.
+  const auto named =
+      read("2026-03-02 08:00:01,000: x: Saving monolithic checkpoint to /my-base/best.pt\n" + sample("composer.log"),
+           {.format = &logs::formats::composer});
+  REQUIRE(named.files.front().bad.size() == 1);
+  CHECK(named.files.front().bad[0].reason == "\"Saving monolithic checkpoint to\" without a step number");
+}
+
+TEST_CASE("verl", "[logs]") {
+  const auto log = read_sample("verl.log");
+  // The line of metrics says how long the save took, and the ranks when their files were there.
+  const auto measured = logs::measure(log);
+  CHECK(measured.blocking == std::vector<double>{34.89});
+  CHECK(measured.failures == 1);
+  CHECK(measured.restore_times == std::vector<double>{50.0});
+  CHECK(logs::median(log.step_times) == 200.0);
+  CHECK(log.files.front().bad.empty());
+  // Step 101 twice: what was done since the save is lost.
+  CHECK(logs::in_seconds(measured.spent.lost_work) == 200.0);
+  // The step is that of the line, whatever metric ends in "step:", in whatever order.
+  const auto line = read(
+      "2026-03-02T07:55:00Z step:6 - timing_s/step:200.000\n"
+      "2026-03-02T08:00:00Z step:7 - timing_s/step:250.000 - timing_s/save_checkpoint:40.500\n"
+      "2026-03-02T08:05:00Z step:8 - timing_s/step:200.000\n");
+  CHECK(logs::measure(line).blocking == std::vector<double>{40.5});
+  CHECK(line.timeline.entries.size() == 3);
+  // Without times, as verl prints them, the durations alone.
+  const auto undated = read(
+      "step:7 - timing_s/save_checkpoint:40.500 - timing_s/step:250.000\n"
+      "step:14 - timing_s/save_checkpoint:41.500 - timing_s/step:251.000\n");
+  CHECK(undated.blocking == std::vector<double>{40.5, 41.5});
+  CHECK(undated.timeline.entries.empty());
+}
+
 TEST_CASE("Google's goodput events", "[logs]") {
   const auto log = read_sample("gpu_recipes.jsonl");
   CHECK(
@@ -517,6 +578,71 @@ TEST_CASE("Events of Kubernetes", "[logs]") {
   REQUIRE(bad.files.front().bad.size() == 2);
   CHECK(bad.files.front().bad[0].reason == "an event without a time");
   CHECK(bad.files.front().bad[1].reason == "the last event is cut off");
+}
+
+TEST_CASE("Ends of containers that pods of Kubernetes say", "[logs]") {
+  const auto log = read({{"pods", sample("kubernetes_pods.json")}}, {.job = "llama"});
+  // The other pod notices ten minutes after the first is up again: its run is of before the failure, and ends by it.
+  CHECK(events(log) == "0 job_start | 8960 failure | 9620 restore_begin | 9620 restore_end");
+  CHECK(has_note(log.files.front().notes, "runs ended as: container OOMKilled 1"));
+  CHECK(has_note(log.files.front().notes, "2 repeats of events and restarts of containers are counted"));
+  CHECK(log.files.front().used == 2);
+  CHECK(log.files.front().bad.empty());
+  const logs::ReadOptions as_pods{.format = &logs::formats::kubernetes_pods};
+  const auto run = [](std::string_view reason, int code, std::string_view from, std::string_view to) {
+    return fmt::format(R"({{"terminated": {{"exitCode": {}, "reason": "{}", "startedAt": "2026-03-02T{}:00Z", )"
+                       R"("finishedAt": "2026-03-02T{}:00Z"}}}})",
+                       code, reason, from, to);
+  };
+  const auto running = [](std::string_view from) {
+    return fmt::format(R"({{"running": {{"startedAt": "2026-03-02T{}:00Z"}}}})", from);
+  };
+  const auto pod = [](std::string_view name, std::string_view last, std::string_view state, int restarts = 1) {
+    return fmt::format(
+        R"({{"kind": "Pod", "metadata": {{"name": "{}"}}, "spec": {{"nodeName": "n1"}}, "status": )"
+        R"({{"containerStatuses": [{{"lastState": {}, "name": "main", "restartCount": {}, "state": {}}}]}}}})"
+        "\n",
+        name, last, restarts, state);
+  };
+  const auto ends = [&](const std::string& text) {
+    const auto measured = logs::measure(read(text, as_pods));
+    return fmt::format("{} failures, {} stops", measured.failures, measured.stops);
+  };
+  // Exit codes: 143 is SIGTERM, 137 a kill of which nobody says why, memory has its reason.
+  CHECK(ends(pod("a", run("Error", 143, "08:00", "09:00"), running("09:05"))) == "0 failures, 1 stops");
+  CHECK(ends(pod("a", run("Error", 1, "08:00", "09:00"), running("09:05"))) == "1 failures, 0 stops");
+  CHECK(ends(pod("a", run("OOMKilled", 137, "08:00", "09:00"), running("09:05"))) == "1 failures, 0 stops");
+  const auto killed = read(pod("a", run("Error", 137, "08:00", "09:00"), running("09:05")), as_pods);
+  CHECK(logs::measure(killed).failures == 1);
+  CHECK(has_note(killed.timeline.notes, "no line says the cause, counted as failures: 1"));
+  // The job is done when no container runs any more, not when one that only helps is.
+  const std::string helper = pod("help", "{}", run("Completed", 0, "08:00", "08:10"), 0);
+  CHECK(events(read(helper + pod("a", "{}", running("08:05"), 0), as_pods)) == "0 job_start");
+  CHECK(events(read(helper + pod("a", "{}", run("Completed", 0, "08:05", "10:00"), 0), as_pods)) ==
+        "0 job_start | 7200 job_end");
+  CHECK(ends(pod("a", run("Completed", 0, "08:00", "09:00"), running("09:05"))) == "0 failures, 1 stops");
+  // Printed again and again, each end counts once, and each print adds the one that it knows.
+  const std::string once = pod("a", run("Error", 1, "08:00", "09:00"), running("09:05"), 1);
+  const std::string later = pod("a", run("Error", 1, "09:05", "10:00"), running("10:00"), 2);
+  const auto both = read(once + once + later + later, as_pods);
+  CHECK(logs::measure(both).failures == 2);
+  CHECK_FALSE(has_note(both.files.front().notes, "restarts of containers"));
+  // Beside events, in one list as `kubectl get events,pods -o json` prints it: what is said twice is one failure.
+  const std::string event = R"({"involvedObject": {"kind": "Pod", "name": "a"}, "reason": "Preempted", )"
+                            R"("firstTimestamp": "2026-03-02T08:59:40Z"})";
+  std::string list = "{\"items\": [" + event + ", " + pod("a", run("Error", 137, "08:00", "09:00"), running("09:05"));
+  CHECK(ends(list + "]}") == "0 failures, 1 stops");
+  // What cannot be read is counted, and the rest of the pod is not lost.
+  const auto bad = read(pod("a", R"({"terminated": {"exitCode": 1, "startedAt": null}})", running("09:05")) +
+                            pod("", "{}", running("09:05")) + pod("b", run("Error", 1, "10:00", "09:00"), "{}") +
+                            R"({"kind": "Pod", "status": )",
+                        as_pods);
+  REQUIRE(bad.files.front().bad.size() == 4);
+  CHECK(bad.files.front().bad[0].reason == "a container that ended without its times");
+  CHECK(bad.files.front().bad[1].reason == "a pod without a name");
+  CHECK(bad.files.front().bad[2].reason == "a container that ended before it started");
+  CHECK(bad.files.front().bad[3].reason == "the last event is cut off");
+  CHECK(bad.files.front().used == 1);
 }
 
 TEST_CASE("Events of nodes count for the pods that are on them", "[logs]") {

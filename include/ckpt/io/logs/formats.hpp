@@ -17,7 +17,7 @@ enum class LineKind : std::uint8_t {
   durations,  ///< a number a line
   records,    ///< a JSON object a line
   sacct,      ///< fields between bars, as `sacct -P` prints
-  events,     ///< JSON objects over many lines, as kubectl prints events
+  events,     ///< JSON objects over many lines, as kubectl prints events and pods
   text,       ///< lines that patterns find
 };
 
@@ -107,6 +107,14 @@ inline constexpr Format kubernetes{.name = "kubernetes",
                                    .restore = "scheduling",
                                    .clock = "UTC, seconds",
                                    .source = "Kubernetes core/v1 Event, from memory"};
+inline constexpr Format kubernetes_pods{.name = "kubernetes-pods",
+                                        .title = "kubectl get pods -o json",
+                                        .kind = LineKind::events,
+                                        .sign = "\"containerStatuses\"",
+                                        .failure = "last, with kind",
+                                        .restore = "start",
+                                        .clock = "UTC, seconds",
+                                        .source = "Kubernetes core/v1 PodStatus, from memory"};
 inline constexpr Format megatron_progress{.name = "megatron-progress",
                                           .title = "Megatron-LM's progress.txt",
                                           .patterns = megatron_progress_patterns,
@@ -185,8 +193,41 @@ inline constexpr Format levanter{.name = "levanter",
                                  .patterns = levanter_patterns,
                                  .durable = "yes",
                                  .step = "of saves",
+                                 .restore = "begin",
                                  .clock = "as configured",
                                  .source = "levanter, with the user's logging prefix"};
+inline constexpr Format marin{.name = "marin",
+                              .title = "marin, saves debugged",
+                              .patterns = marin_patterns,
+                              .besides = levanter_patterns,
+                              .sign = "PHASE: CHECKPOINT",
+                              .blocking = "yes",
+                              .durable = "yes",
+                              .step = "of saves",
+                              .restore = "begin",
+                              .clock = "as configured",
+                              .source = "marin lib/levanter/src/levanter/checkpoint.py, 2026"};
+inline constexpr Format composer{.name = "composer",
+                                 .title = "Composer, debug level",
+                                 .patterns = composer_patterns,
+                                 .blocking = "writing",
+                                 .durable = "with it",
+                                 .step = "of saves",
+                                 .failure = "restart",
+                                 .restore = "yes",
+                                 .clock = "local, milliseconds",
+                                 .source = "composer utils/checkpoint.py, callbacks/checkpoint_saver.py, 0.33 dev"};
+inline constexpr Format verl{.name = "verl",
+                             .title = "verl with FSDP",
+                             .patterns = verl_patterns,
+                             .sign = "timing_s/",
+                             .blocking = "yes",
+                             .durable = "with it",
+                             .step = "yes",
+                             .failure = "restart",
+                             .restore = "yes",
+                             .clock = "none unless configured",
+                             .source = "verl utils/checkpoint/fsdp_checkpoint_manager.py, utils/logger, 2026"};
 inline constexpr Format hf_trainer{.name = "hf-trainer",
                                    .title = "Hugging Face Trainer",
                                    .patterns = hf_trainer_patterns,
@@ -205,10 +246,13 @@ inline constexpr Format lightning{.name = "lightning",
 /// @}
 
 /// Every one, in the order in which a tie is decided.
-inline constexpr const Format* all[] = {&csv,        &durations,  &gpu_recipes,       &ml_goodput, &torchtitan_jsonl,
-                                        &sacct,      &kubernetes, &megatron_progress, &nemo,       &megatron,
-                                        &torchtitan, &deepspeed,  &maxtext,           &orbax,      &levanter,
-                                        &hf_trainer, &lightning};
+inline constexpr const Format* all[] = {&csv,        &durations,        &gpu_recipes,
+                                        &ml_goodput, &torchtitan_jsonl, &sacct,
+                                        &kubernetes, &kubernetes_pods,  &megatron_progress,
+                                        &nemo,       &megatron,         &torchtitan,
+                                        &deepspeed,  &maxtext,          &orbax,
+                                        &marin,      &levanter,         &composer,
+                                        &verl,       &hf_trainer,       &lightning};
 
 /// The format of a name, see `same_name`; null when there is none.
 [[nodiscard]] constexpr const Format* find(std::string_view name) { return find_by_name(all, name); }

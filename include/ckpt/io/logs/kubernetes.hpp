@@ -1,5 +1,6 @@
 #pragma once
-// What Kubernetes says of a job: the events that `kubectl get events -o json` prints.
+// What Kubernetes says of a job: the events that `kubectl get events -o json` prints, and the ends of containers that
+// `kubectl get pods -o json` does.
 
 #include <algorithm>
 #include <chrono>
@@ -11,12 +12,14 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/io/logs/fields.hpp>
+#include <ckpt/io/logs/kubernetes_pods.hpp>
 #include <ckpt/io/logs/observation.hpp>
 #include <ckpt/io/logs/stamp.hpp>
 #include <ckpt/io/parse.hpp>
@@ -56,7 +59,34 @@ inline constexpr KubernetesReason kubernetes_reasons[] = {
     {"TaintManagerEviction", KubernetesObject::pod, Mark::allocation_end, EndCause::stop, {}, true},
     {"Completed", KubernetesObject::controller, Mark::allocation_end, EndCause::job_end}};
 
-/// Reads events, one after the other or as a list, each on one line or on many.
+/// How a container of a pod ended.
+inline constexpr KubernetesReason container_ends[] = {
+    {"container Completed", KubernetesObject::pod, Mark::allocation_end, EndCause::job_end},
+    {"container OOMKilled", KubernetesObject::pod, Mark::allocation_end, EndCause::failure},
+    {"container terminated (143)", KubernetesObject::pod, Mark::allocation_end, EndCause::stop},
+    {"container killed (137)", KubernetesObject::pod, Mark::allocation_end, EndCause::unknown},
+    {"container Error", KubernetesObject::pod, Mark::allocation_end, EndCause::failure}};
+/// How one begins.
+inline constexpr KubernetesReason container_start{"container running", KubernetesObject::pod, Mark::process_start};
+/// The end of a run: SIGTERM is a stop; who killed it is not said but for memory; every other exit code but 0 is a
+/// failure.
+[[nodiscard]] constexpr const KubernetesReason& end_of(std::string_view reason, double exit_code) {
+  constexpr double killed = 137.0, terminated = 143.0;
+  if (reason == "OOMKilled") return container_ends[1];
+  if (exit_code >= terminated && exit_code <= terminated) return container_ends[2];
+  if (exit_code >= killed && exit_code <= killed) return container_ends[3];
+  return exit_code > 0.0 || exit_code < 0.0 ? container_ends[4] : container_ends[0];
+}
+
+/// Whether a reason is of the end of a container.
+[[nodiscard]] constexpr bool is_of_container(const KubernetesReason& reason) {
+  for (const KubernetesReason& one : container_ends) {
+    if (&one == &reason) return true;
+  }
+  return false;
+}
+
+/// Reads events and pods, one after the other or as a list, each on one line or on many.
 class KubernetesLines {
  public:
   /// @param job  takes events of pods and controllers with a name that begins so alone, and of the nodes that hold such
@@ -74,8 +104,8 @@ class KubernetesLines {
   [[nodiscard]] Clock clock() const { return clock_; }
   /// How often a run ended for each reason: "NodeNotReady 1, Preempted 1"; empty for none.
   [[nodiscard]] std::string ends() const;
-  /// Repeats that an event counts and of which nobody says when they were.
-  [[nodiscard]] std::size_t folded() const { return folded_; }
+  /// Repeats that an event counts, and restarts that a pod does, of which nobody says when they were.
+  [[nodiscard]] std::size_t folded() const;
   /// What was assumed where no event says on which nodes the pods are; empty for nothing.
   [[nodiscard]] std::string assumed() const;
 
@@ -85,6 +115,15 @@ class KubernetesLines {
     const KubernetesReason* reason;  // null: only that the pod is on the node, or on none any more
     std::size_t line;
     std::string_view object, container, node;  // object is empty: of the node
+    Time started{};                            // of the end of a container: of that run of it
+  };
+  using Container = std::pair<std::string_view, std::string_view>;  // and the pod that it is of
+  /// What the pods say of a container.
+  struct Seen {
+    std::set<Time> ended{};    // the runs that ended, by their starts
+    std::size_t restarts = 0;  // that were counted
+    Time last{}, end{};        // start of the newest run, and when it or another ended
+    bool runs = false;         // and whether it goes on
   };
   /// Whether a container of a pod that runs is started again, or its pod assigned again.
   [[nodiscard]] bool is_again(const Said& said) const;
@@ -94,6 +133,10 @@ class KubernetesLines {
   [[nodiscard]] bool is_of_job(const Said& said);
   [[nodiscard]] std::string_view kept(const std::string& name) { return *names_.insert(name).first; }
   bool take_event(std::string_view text, std::size_t number);
+  bool take_pod(std::string_view text, std::size_t number);
+  /// Whether the end of a container is that of a run of the job: not of a run that an end before has ended, nor one
+  /// that is complete while others go on.
+  [[nodiscard]] bool is_end(const Said& said) const;
   bool bad(std::size_t number, std::string_view what) {
     out_.bad(number, what);
     return false;
@@ -108,12 +151,14 @@ class KubernetesLines {
   std::size_t begin_ = 0;          // its first line
   std::set<std::string> names_{};  // of objects, containers and nodes
   std::vector<Said> said_{};
+  std::map<Container, Seen> seen_{};
   // While the events are gone through in order of time.
   std::map<std::string_view, std::string_view> node_of_{};                  // of pods
   bool placed_ = false;                                                     // some event told the node of a pod
   std::map<std::string_view, std::map<std::string_view, Time>> started_{};  // in this run: of pods the containers
   std::size_t unplaced_ = 0;  // events of nodes and evictions before any event told the node of a pod
   std::map<std::string_view, std::size_t> ends_{};
+  std::optional<Time> ended_{};  // when the last run did
   std::size_t folded_ = 0;
   Clock clock_ = Clock::none;
 };
@@ -139,7 +184,7 @@ inline bool KubernetesLines::take(std::string_view line, std::size_t number) {
         begin_ = number;
       }
     } else if (c == '}' && depth_ > 0) {
-      if (--depth_ == 0) used = take_event(text_, begin_) || used;
+      if (--depth_ == 0) used = (is_pod(text_) ? take_pod(text_, begin_) : take_event(text_, begin_)) || used;
     } else if (c == '[' && depth_ == 1) {
       // A list: its events one by one.
       std::string_view before(text_);
@@ -237,6 +282,77 @@ inline bool KubernetesLines::take_event(std::string_view text, std::size_t numbe
   return true;
 }
 
+inline bool KubernetesLines::take_pod(std::string_view text, std::size_t number) {
+  FieldReader fields(text);
+  while (fields.next()) {
+  }
+  if (!fields.is_whole()) return bad(number, "not a whole JSON object");
+  const PodStatus pod = read_pod(text);
+  if (pod.name.empty()) return bad(number, "a pod without a name");
+  if (!job_.empty() && !pod.name.starts_with(job_)) return false;
+  const std::string_view name = kept(pod.name);
+  bool used = false;
+  for (const ContainerRun& run : pod.runs) {
+    std::string_view from = run.started, to = run.finished;
+    const auto started = detail::parse_iso(from), finished = detail::parse_iso(to);
+    if (!started || (run.ended && !finished)) {
+      (void)bad(number,
+                run.ended ? "a container that ended without its times" : "a container that runs without a time");
+      continue;
+    }
+    if (clock_ == Clock::none) clock_ = started->clock;
+    if (started->clock != clock_ || (finished && finished->clock != clock_)) {
+      (void)bad(number, "a time stamp of another kind than the first one");
+      continue;
+    }
+    if (run.ended && finished->time < started->time) {
+      (void)bad(number, "a container that ended before it started");
+      continue;
+    }
+    if (said_.size() + 2 > Collector::most)
+      Place{out_.name(), number}.reject("more than 4000000 events; split the log");
+    const std::string_view container = kept(run.container);
+    Seen& seen = seen_[{name, container}];
+    used = true;
+    const bool known = seen.ended.contains(started->time);  // pods are printed again and again
+    const bool newest = started->time >= seen.last;
+    if (!known && !(newest && seen.runs && started->time == seen.last)) {
+      said_.push_back({started->time, &container_start, number, name, container, kept(pod.node)});
+    }
+    if (newest) {
+      seen.last = started->time;
+      seen.runs = !run.ended && !known;
+    }
+    if (!run.ended || known) continue;
+    seen.ended.insert(started->time);
+    seen.end = (std::max)(seen.end, finished->time);
+    said_.push_back({finished->time, &end_of(run.reason, run.exit_code), number, name, container, {}, started->time});
+  }
+  for (const PodStatus::Restarts& one : pod.restarts) {
+    Seen& seen = seen_[{name, kept(one.container)}];
+    seen.restarts = (std::max)(seen.restarts, one.count);
+  }
+  return used;
+}
+
+inline std::size_t KubernetesLines::folded() const {
+  std::size_t count = folded_;
+  for (const auto& [container, seen] : seen_) {
+    const std::size_t known = seen.ended.size() + (seen.runs ? 1u : 0u);
+    if (known > 0 && seen.restarts + 1 > known) count += seen.restarts + 1 - known;
+  }
+  return count;
+}
+
+inline bool KubernetesLines::is_end(const Said& said) const {
+  if (ended_ && said.started < *ended_) return false;
+  if (said.reason->cause != EndCause::job_end) return true;
+  const auto of = seen_.find({said.object, said.container});
+  if (of != seen_.end() && of->second.last > said.started) return true;  // and it is started again
+  return std::none_of(seen_.begin(), seen_.end(),
+                      [&](const auto& one) { return one.second.runs || one.second.end > said.time; });
+}
+
 inline void KubernetesLines::finish() {
   if (depth_ > 0) out_.bad(begin_, "the last event is cut off");
   std::stable_sort(said_.begin(), said_.end(), [](const Said& a, const Said& b) { return a.time < b.time; });
@@ -259,6 +375,7 @@ inline void KubernetesLines::finish() {
     }
     if (over && mark != Mark::allocation_begin) continue;
     if (said.object.empty() && !is_of_job(said)) continue;
+    if (is_of_container(*said.reason) && !is_end(said)) continue;
     if (mark == Mark::failure_hint) hinted = true;
     if (mark == Mark::allocation_end) {
       if (said.reason->of_lost_node && !placed_) {
@@ -268,6 +385,7 @@ inline void KubernetesLines::finish() {
       over = true;
       hinted = false;
       started_.clear();
+      ended_ = said.time;
       ++ends_[said.reason->name];
     }
     out_.add(out);

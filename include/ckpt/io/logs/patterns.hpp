@@ -16,6 +16,7 @@ struct Pattern {
   Mark mark = Mark::step;      ///< what it says
   std::string_view step{};     ///< literal before the step number; empty: it has none
   bool step_before = false;    ///< the literal stands before the anchor
+  bool step_first = false;     ///< and the first of the record is meant, not the nearest
   std::string_view seconds{};  ///< literal before the duration; empty: it has none
   double unit = 1.0;           ///< of the duration [s]
   bool largest = false;        ///< several numbers follow, the largest is meant: "(min, max)"
@@ -177,6 +178,62 @@ inline constexpr Pattern hf_trainer_patterns[] = {
 inline constexpr Pattern levanter_patterns[] = {
     {.anchor = "Saving checkpoint to", .mark = Mark::save_begin, .step = "for step", .logs_durable = true},
     {.anchor = "Saved checkpoint to", .mark = Mark::save_durable, .step = "for step", .logs_durable = true},
+    {.anchor = "Loading checkpoint from", .mark = Mark::restore_begin, .step = "/step-"},
+};
+
+/// marin with the debugging of its saves on, lib/levanter/src/levanter/checkpoint.py of 2026: their phases, besides
+/// levanter's lines. What is before `tensorstore_serialize` collects garbage and takes stock of memory, for debugging.
+inline constexpr Pattern marin_patterns[] = {
+    {.anchor = "previous_phase=tensorstore_serialize",
+     .mark = Mark::save_scheduled,
+     .step = "step=",
+     .step_before = true,
+     .step_first = true,
+     .seconds = "previous_phase_elapsed=",
+     .also = "PHASE: CHECKPOINT",
+     .logs_durable = true},
+    {.anchor = "phase=completed path=",
+     .mark = Mark::save_durable,
+     .step = "step=",
+     .step_before = true,
+     .step_first = true,
+     .also = "PHASE: CHECKPOINT",
+     .logs_durable = true},
+};
+
+/// Composer, composer/utils/checkpoint.py, callbacks/checkpoint_saver.py: at debug level but the last. The number of
+/// the batch is in the file's name.
+inline constexpr Pattern composer_patterns[] = {
+    {.anchor = "Saving monolithic checkpoint to", .mark = Mark::save_begin, .step = "-ba"},
+    {.anchor = "Saving sharded checkpoints to", .mark = Mark::save_begin, .step = "-ba"},
+    {.anchor = "Saving deepspeed checkpoints to", .mark = Mark::save_begin, .step = "-ba"},
+    {.anchor = "Checkpoint locally saved to", .mark = Mark::save_end, .step = "-ba", .also = "-ba"},  // None: of others
+    {.anchor = "Loading checkpoint from formatted path:", .mark = Mark::restore_begin, .step = "-ba"},
+    {.anchor = "Trainer checkpoint loaded from", .mark = Mark::restore_end, .step = "-ba"},
+};
+
+/// verl, utils/checkpoint/fsdp_checkpoint_manager.py, trainer/ppo/ray_trainer.py, utils/logger: a line of metrics for
+/// each step, and what each rank has written and read.
+inline constexpr Pattern verl_patterns[] = {
+    {.anchor = "timing_s/step:",
+     .mark = Mark::step,
+     .step = "step:",
+     .step_before = true,
+     .step_first = true,
+     .seconds = ":"},
+    {.anchor = "timing_s/save_checkpoint:",
+     .mark = Mark::save_end,
+     .step = "step:",
+     .step_before = true,
+     .step_first = true,
+     .seconds = ":"},
+    {.anchor = "Saved model to", .mark = Mark::save_end, .step = "global_step_", .also = "_world_size_"},
+    {.anchor = "Saved optim to", .mark = Mark::save_end, .step = "global_step_", .also = "_world_size_"},
+    {.anchor = "Saved extra_state to", .mark = Mark::save_end, .step = "global_step_", .also = "_world_size_"},
+    {.anchor = "Load from checkpoint folder:", .mark = Mark::restore_begin, .step = "global_step_"},
+    {.anchor = "Loaded model from", .mark = Mark::restore_end, .step = "global_step_", .also = "_world_size_"},
+    {.anchor = "Loaded optimizer from", .mark = Mark::restore_end, .step = "global_step_", .also = "_world_size_"},
+    {.anchor = "Loaded rng from", .mark = Mark::restore_end, .step = "global_step_", .also = "_world_size_"},
 };
 
 }  // namespace ckpt::inline CKPT_ABI::logs

@@ -147,9 +147,10 @@ class FileReader {
     if (!states.empty()) file_.notes.push_back("runs ended as: " + states);
     if (std::string assumed = kubernetes_.assumed(); !assumed.empty()) file_.notes.push_back(std::move(assumed));
     if (kubernetes_.folded() > 0) {
-      file_.notes.push_back(
-          fmt::format("{} repeats are counted in an event of which only the first and the last time are kept: left out",
-                      kubernetes_.folded()));
+      file_.notes.push_back(fmt::format(
+          "{} repeats of events and restarts of containers are counted, and nobody says when they were: left "
+          "out",
+          kubernetes_.folded()));
     }
     const auto& jobs = format_.kind == LineKind::sacct ? sacct_.jobs() : records_.jobs();
     if (jobs.size() > 1) {

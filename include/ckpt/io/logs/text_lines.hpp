@@ -80,8 +80,8 @@ class TextLines {
   /// Lines whose time stamp is written in another way than the first one.
   [[nodiscard]] std::size_t foreign_stamps() const { return foreign_stamps_; }
 
-  /// The rank that a line says it is of, -1 where it says none: "[rank3]:", "[default3]:", "[process=3]", "Rank: 3",
-  /// srun's "3: " in front.
+  /// The rank that a line says it is of, -1 where it says none: "[rank3]:", ": rank3[", "[default3]:", "[process=3]",
+  /// "Rank: 3", srun's "3: " in front.
   [[nodiscard]] static int rank_of(std::string_view line);
 
  private:
@@ -184,7 +184,7 @@ inline TextLines::TextLines(std::span<const Pattern> patterns, std::span<const P
 inline int TextLines::rank_of(std::string_view line) {
   constexpr std::size_t most = 200;
   line = line.substr(0, most);
-  for (const std::string_view before : {"[rank", "[default", "[process=", "[Rank ", "Rank: ", "Rank : "}) {
+  for (const std::string_view before : {"[rank", ": rank", "[default", "[process=", "[Rank ", "Rank: ", "Rank : "}) {
     const std::size_t at = line.find(before);
     if (at == line.npos) continue;
     const auto rank = detail::leading_step(line.substr(at + before.size()));
@@ -231,8 +231,17 @@ inline std::optional<std::int64_t> TextLines::step_of(const Pattern& pattern, st
     at = at == record.npos || at < anchor ? at : record.find_first_of("0123456789", at);
     return at == record.npos || at < anchor ? std::nullopt : detail::leading_step(record.substr(at));
   }
-  at = pattern.step_before ? record.substr(0, anchor).rfind(pattern.step) : record.find(pattern.step, anchor);
-  return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at + pattern.step.size()));
+  if (pattern.step_before && !pattern.step_first) {
+    at = record.substr(0, anchor).rfind(pattern.step);
+    return at == record.npos ? std::nullopt : detail::leading_step(record.substr(at + pattern.step.size()));
+  }
+  // Of a path the literal may be part of a word: "/my-base/ep0-ba100".
+  const std::string_view before = pattern.step_before ? record.substr(0, anchor) : record;
+  for (at = before.find(pattern.step, pattern.step_before ? 0 : anchor); at != before.npos;
+       at = before.find(pattern.step, at + 1)) {
+    if (const auto step = detail::leading_step(record.substr(at + pattern.step.size()))) return step;
+  }
+  return {};
 }
 
 inline void TextLines::take_stamp(const Timestamp& stamp) {
