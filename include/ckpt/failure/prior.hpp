@@ -7,6 +7,7 @@
 #include <ckpt/core/error.hpp>
 #include <ckpt/core/gamma.hpp>
 #include <ckpt/core/math.hpp>
+#include <ckpt/core/normal.hpp>
 #include <ckpt/core/spread.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -46,10 +47,13 @@ constexpr void require_prior(const FailurePrior& prior) {
 
 }  // namespace detail
 
-/// The prior of a guessed MTBF: its median is the guess, and of the MTBF's logarithm the distance from 10 to 90 % is
-/// that of the factors. By a factor of 5.5, as far apart as published runs are, a = 0.86; by 2, a = 3.7.
+/// The prior of a guessed MTBF: the gamma distribution of the rate that is as wide and as high as the lognormal one of
+/// the factors about the guess. As wide: of the MTBF's logarithm the distance from 10 to 90 % is that of the factors;
+/// by a factor of 5.5, as far apart as published runs are, a = 0.86; by 2, a = 3.7. As high: its mean rate a / T is
+/// e^(s^2/2) / guess, s the standard deviation of that logarithm. The interval depends on the mean rate alone, and who
+/// may be far off saves more often: a guess that is too long costs more than one that is too short.
 ///
-/// @param mtbf     the guess, of the whole job [s], finite and > 0
+/// @param mtbf     the guess, of the whole job: half of what is believed lies below it [s], finite and > 0
 /// @param factors  how far it may be off: `factor(5.5)`; what one in ten exceeds over what nine in ten do from 1.01 to
 ///                 10^6
 /// @throws InvalidInput for an input outside its domain
@@ -66,7 +70,8 @@ constexpr void require_prior(const FailurePrior& prior) {
   constexpr double least = 0.1;  // where the quotient is above 10^6, and
   constexpr double most = 1e6;   // below 1.01
   const double a = math::exp(detail::solve_bracketed(too_wide, math::log(least), math::log(most), 1e-10));
-  return {a, mtbf * math::gamma_p_inverse(a, 0.5)};
+  const double deviation = 0.5 * math::log(wanted) / math::normal_quantile(0.9);
+  return {a, mtbf * (a * math::exp(-0.5 * deviation * deviation))};
 }
 
 }  // namespace ckpt::inline CKPT_ABI
