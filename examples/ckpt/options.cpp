@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include <ckpt/core/lookup.hpp>
 #include <ckpt/io/parse.hpp>
 #include <ckpt/io/printable.hpp>
+#include <ckpt/state/lora_targets.hpp>
 
 namespace program {
 
@@ -172,7 +174,35 @@ std::vector<std::string> split_values(const Option& option, const std::string& t
   }
 }
 
-Given::Given(const Subcommand& subcommand, std::span<const char* const> words) : subcommand_(&subcommand) {
+namespace {
+
+/// Words with those that follow a list of matrices and are names of such drawn into it: "--lora-targets q_proj v_proj".
+[[nodiscard]] std::vector<std::string> with_lists_joined(std::span<const char* const> words) {
+  const auto is_target = [](std::string_view word) {
+    return std::any_of(
+        std::begin(ckpt::detail::lora_target_names), std::end(ckpt::detail::lora_target_names),
+        [word](const auto& known) { return ckpt::same_name(known.name, word.substr(0, word.find(':'))); });
+  };
+  std::vector<std::string> result;
+  bool in_list = false;
+  for (const char* word : words) {
+    const std::string_view before = result.empty() ? std::string_view() : std::string_view(result.back());
+    if (in_list && is_target(word)) {
+      result.back().append(" ").append(word);
+      continue;
+    }
+    in_list = before == "--lora-targets" || before == "--also-train";
+    result.emplace_back(word);
+  }
+  return result;
+}
+
+}  // namespace
+
+Given::Given(const Subcommand& subcommand, std::span<const char* const> typed_words) : subcommand_(&subcommand) {
+  const std::vector<std::string> joined = with_lists_joined(typed_words);
+  std::vector<const char*> words;
+  for (const std::string& word : joined) words.push_back(word.c_str());
   check_values(subcommand, words);
   CLI::App app;
   app.set_help_flag();

@@ -86,6 +86,9 @@ constexpr const char* number = "[0-9.]+([eE][-+]?[0-9]+)?";
       }
       break;
     case words:
+      json["type"] = {"string", "array"};
+      json["items"] = {{"type", "string"}};
+      break;
     case file:
       json["type"] = "string";
       break;

@@ -384,6 +384,11 @@ TEST_CASE("what is wrong says file, line and path", "[job_file]") {
   CHECK_THAT(error_of(R"({"state": {"layout": {"zero": 4}}})"),
              ContainsSubstring("state.layout.zero: \"4\" is none of: 0, 1, 2, 3"));
   CHECK_THAT(error_of(R"({"saving": {"streamed": "maybe"}})"), ContainsSubstring("is none of: true, false"));
+  CHECK_THAT(
+      error_of(R"({"state": {"lora": {"targets": ["q", null], "also_train": [["head"], "x"]}, "bytes": [1]}})"),
+      ContainsSubstring("job.json:1: state.lora.targets null says nothing: leave it out; job.json:1: "
+                        "state.lora.also_train must hold texts alone; job.json:1: state.bytes must not be a list"));
+  CHECK_THAT(error_of(R"({"state": {"lora": {"targets": []}}})"), ContainsSubstring("state.lora.targets"));
   CHECK_THAT(error_of("[1]"), ContainsSubstring("job.json:1 must not be a list"));
   CHECK_THAT(error_of("5"), ContainsSubstring("must hold an object"));
   CHECK_THAT(error_of(R"({"state": "x"})"), ContainsSubstring("job.json:1: state must be an object"));

@@ -209,9 +209,10 @@ TEST_CASE("adapters of embedding and head come with the whole tables", "[lora]")
   // A tied head is a copy: an adapter and a table of its own.
   const LoraScope head = lora_scope("lm_head");
   CHECK(error_of([&] { return count_trained(models::gemma_3_270m, head, 16); }) ==
-        "ckpt::count_trained: targets must be in the model; it has no head");
-  CHECK(error_of([&] { return count_trained(models::gemma_3_270m, lora_scope("q,head"), 16); }) ==
-        "ckpt::count_trained: targets must be in the model; it has no head");
+        "ckpt::count_trained: targets must be in the model; it has no head, it has query, key, value, output, gate, "
+        "up, down, embedding");
+  CHECK_THAT(error_of([&] { return count_trained(models::gemma_3_270m, lora_scope("q,head"), 16); }),
+             Catch::Matchers::ContainsSubstring("it has no head, it has query, "));
   const LoraScope copied = fitted(head, models::gemma_3_270m);
   CHECK(count_trained(models::gemma_3_270m, copied, 16).total() == 16 * u64{262144 + 640});
   const auto tied = take_inventory(models::gemma_3_270m, ckpt::Lora<>{.scope = copied}, {.pipeline = 2});
@@ -255,8 +256,15 @@ TEST_CASE("names of targets", "[lora]") {
   CHECK(lora_scope("to_q,to_k,to_v,to_out.0").targets == lora_scope("q,k,v,o").targets);
   CHECK(lora_scope("output_proj,linear_proj").targets == lora_scope("o").targets);
   CHECK(lora_scope("linear_fc2").targets == lora_scope("down").targets);
-  CHECK_THAT(error_of([] { return lora_scope("linear_qkv"); }),
-             Catch::Matchers::ContainsSubstring("say q_proj,k_proj,v_proj"));
+  CHECK(lora_scope("linear_qkv,linear_fc1").targets == lora_scope("qkv,gate_up").targets);
+  // as lists are written elsewhere
+  for (const char* list : {"q_proj v_proj:8", "q_proj,  v_proj:8", "[\"q_proj\", \"v_proj:8\"]",
+                           "['q_proj' 'v_proj : 8']", " q_proj\tv_proj :8\n", "[q_proj,v_proj: 8]"}) {
+    CAPTURE(list);
+    CHECK(lora_scope(list) == lora_scope("q_proj,v_proj:8"));
+  }
+  CHECK_THAT(error_of([] { return lora_scope("q_proj v_prj"); }),
+             Catch::Matchers::StartsWith("ckpt: unknown LoRA target \"v_prj\""));
   CHECK(lora_scope("gate", "", true).targets == LoraTargets(Part::router));
   CHECK(lora_scope("gate_proj", "", true).targets == LoraTargets{Projection::gate});
   CHECK(fmt::format("{}", lora_scope("mlp:2,k", "norm")) == "key, mlp; other ranks: 2 on mlp; whole: norm");
@@ -285,11 +293,37 @@ TEST_CASE("names of targets", "[lora]") {
   }
 }
 
+TEST_CASE("Megatron's names are of one matrix each, with one adapter", "[lora]") {
+  // Llama 3 8B, 32 layers: query, key and value from 4096 to 4096 + 1024 + 1024 by A of r x 4096 and B of 6144 x r,
+  // gate and up to 2 x 14336
+  const auto of_llama = [](std::string_view targets) {
+    return count_trained(models::llama3_8b, fitted(lora_scope(peft::find("llama"), targets), models::llama3_8b), 32)
+        .total();
+  };
+  constexpr u64 layers = 32;
+  constexpr u64 r = 32;
+  CHECK(of_llama("linear_qkv") == layers * r * (4096 + 6144));
+  CHECK(of_llama("linear_proj") == layers * r * (4096 + 4096));
+  CHECK(of_llama("linear_fc1") == layers * r * (4096 + 28672));
+  CHECK(of_llama("linear_fc2") == layers * r * (14336 + 4096));
+  CHECK(of_llama("linear_qkv linear_proj linear_fc1 linear_fc2") == 71303168);
+  CHECK(of_llama("q,k,v") == layers * r * (3 * 4096 + 6144));
+  // without a gate: GPT-2, 768 to 3072 in 12 layers
+  const auto of_gpt2 = [](std::string_view targets) {
+    return count_trained(models::gpt2, fitted(lora_scope(peft::find("gpt2"), targets), models::gpt2), 8).total();
+  };
+  CHECK(of_gpt2("linear_fc1") == u64{12} * 8 * (768 + 3072));
+  CHECK(of_gpt2("linear_qkv") == u64{12} * 8 * (768 + 3 * 768));
+  CHECK_THAT(error_of([] { return lora_scope(peft::find("llama"), "linear_qkv,gate_proj"); }),
+             Catch::Matchers::ContainsSubstring("gate and up in one"));
+}
+
 TEST_CASE("targets that a model does not have", "[lora]") {
   CHECK(error_of([] { return count_trained(models::resnet_50, LoraScope{}, 8); }) ==
-        "ckpt::count_trained: targets must be in the model; it has no query, value");
+        "ckpt::count_trained: targets must be in the model; it has no query, value, it has head");
   CHECK(error_of([] { return count_trained(models::gpt2, lora_scope("gate"), 8); }) ==
-        "ckpt::count_trained: targets must be in the model; it has no gate");
+        "ckpt::count_trained: targets must be in the model; it has no gate, it has query, key, value, output, "
+        "up, down, embedding");
   CHECK_THROWS_AS(count_trained(models::gpt2, LoraScope{}, 0), ckpt::InvalidInput);
   CHECK(error_of([] { return lora_scope(peft::find("gpt2"), "q,v"); }) ==
         "ckpt::lora_scope: targets must be matrices of the model: gpt2 keeps query, key and value in one: give qkv in "
@@ -379,7 +413,7 @@ TEST_CASE("jobs say what LoRA trains, and are told what was taken", "[lora]") {
   CHECK(usual.lora == LoraCount{.adapters = 32768000});
   CHECK(has_note(usual,
                  "LoRA of rank 16 on query, value (PEFT's default for qwen2): 32768000 parameters in adapters; others "
-                 "by state.lora.targets"));
+                 "by state.lora.targets; the rank by state.rank, PEFT's own default is 8"));
   const ckpt::DescribedJob gemma = described(
       R"({"model": "gemma-3-270m", "rank": 16, "lora": {"targets": "q_proj,v_proj", "also_train": "embed_tokens"}})");
   CHECK(gemma.lora.total() == 168509440);
@@ -396,6 +430,11 @@ TEST_CASE("jobs say what LoRA trains, and are told what was taken", "[lora]") {
   CHECK(
       described(R"({"model": "llama3-8b", "rank": 8, "lora": {"targets": "all-linear", "dora": true}})").lora.total() ==
       20971520 + 1376256);
+  const ckpt::DescribedJob listed =
+      described(R"({"model": "gpt2", "rank": 8, "lora": {"targets": ["c_attn", "gate_proj"], "also_train": ["wte"]}})");
+  CHECK(listed.lora ==
+        described(R"({"model": "gpt2", "rank": 8, "lora": {"targets": "c_attn", "also_train": "wte"}})").lora);
+  CHECK(has_note(listed, "no matrix of the model is a gate_proj: left out"));
   CHECK(described(R"({"model": "gemma-3-270m", "lora": {"also_train": "embedding,head"}})").lora.whole ==
         2 * u64{167772160});
   CHECK(has_note(described(R"({"model": "olmo-7b", "optimizer": "lora", "rank": 1})"),

@@ -171,6 +171,16 @@ namespace peft = catalog::peft;  ///< PEFT's defaults
 
 namespace detail {
 
+/// Whether targets are named as in Megatron, which keeps query, key and value in one, and gate and up, of every model.
+[[nodiscard]] constexpr bool names_megatron(std::string_view targets) {
+  bool found = false;
+  for_each_item(targets, [&found](std::string_view item) {
+    const std::string_view name = without_spaces(item.substr(0, item.find(':')));
+    found = found || same_name("linear_qkv", name) || same_name("linear_fc1", name);
+  });
+  return found;
+}
+
 /// Whether a text asks for PEFT's own choice.
 [[nodiscard]] constexpr bool is_peft_default(std::string_view targets) {
   return targets.empty() || same_name(targets, "default") || same_name(targets, "peft");
@@ -185,6 +195,7 @@ namespace detail {
 constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view targets, std::string_view also_train,
                                bool has_router) {
   const bool usual = detail::is_peft_default(targets);
+  const bool megatron = !usual && detail::names_megatron(targets);
   LoraScope scope = lora_scope(usual ? "q,v" : targets, also_train, has_router);
   if (family == nullptr) return scope;
   if (usual) {
@@ -198,20 +209,22 @@ constexpr LoraScope lora_scope(const PeftFamily* family, std::string_view target
   };
   const int qkv = count(Part::attention, Projection::query, Projection::key, Projection::value);
   const int gate_up = count(Part::mlp, Projection::gate, Projection::up, Projection::up);
-  if (family->one_query_key_value && (qkv == 1 || qkv == 2)) {
+  const bool one_qkv = family->one_query_key_value || megatron;
+  const bool one_gate_up = family->one_gate_up || megatron;
+  if (one_qkv && (qkv == 1 || qkv == 2)) {
     detail::reject_of_family(*family, " keeps query, key and value in one: give qkv in place of some of them");
   }
-  if (family->one_gate_up && (gate_up == 1 || gate_up == 2)) {
+  if (one_gate_up && (gate_up == 1 || gate_up == 2)) {
     detail::reject_of_family(*family, " keeps gate and up in one: give gate_up in place of one of them");
   }
-  if (!family->one_query_key_value && scope.targets.one_query_key_value) {
+  if (!one_qkv && scope.targets.one_query_key_value) {
     detail::reject_of_family(*family, " has query, key and value apart: give q,k,v");
   }
-  if (!family->one_gate_up && scope.targets.one_gate_up) {
+  if (!one_gate_up && scope.targets.one_gate_up) {
     detail::reject_of_family(*family, " has gate and up apart, if a gate: give gate_proj,up_proj");
   }
-  scope.targets.one_query_key_value = family->one_query_key_value && qkv == 3;
-  scope.targets.one_gate_up = family->one_gate_up && gate_up == 3;
+  scope.targets.one_query_key_value = one_qkv && qkv == 3;
+  scope.targets.one_gate_up = one_gate_up && gate_up == 3;
   return scope;
 }
 

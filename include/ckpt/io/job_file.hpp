@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -98,6 +99,7 @@ class JobFileReader {
   bool binary(nlohmann::json::binary_t&) { return wrong("must be text"); }
   bool start_object(std::size_t) {
     if (skips()) return true;
+    if (list_) return wrong("must hold texts alone", true);
     if (depth_ > 0 && !is_object(path())) {
       const bool known = find_described_key(path()) != nullptr;
       return wrong(known ? "must be text, a number, true or false, and is an object" : unknown(), true);
@@ -118,8 +120,20 @@ class JobFileReader {
     seen_.push_back(whole);
     return true;
   }
-  bool start_array(std::size_t) { return skips() || wrong("must not be a list", true); }
-  bool end_array() { return end(); }
+  /// A list of words is as good as the words with commas between.
+  bool start_array(std::size_t) {
+    if (skips()) return true;
+    if (list_) return wrong("must hold texts alone", true);
+    const DescribedKey* key = find_described_key(path());
+    if (key == nullptr || key->kind != DescribedKind::words) return wrong("must not be a list", true);
+    list_.emplace();
+    return true;
+  }
+  bool end_array() {
+    if (!list_) return end();
+    const std::string text = *std::exchange(list_, std::nullopt);
+    return say(text);
+  }
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
     std::string_view what = error.what();
     if (const std::size_t end = what.find("] "); what.starts_with("[") && end != what.npos) what.remove_prefix(end + 2);
@@ -165,6 +179,11 @@ class JobFileReader {
   bool wrong(std::string_view what, bool holds_values = false) {
     if (skipped_ > 0) return true;
     if (depth_ == 0) detail::reject(InvalidInput("").append(origin()).append(" ").append(what));
+    if (std::exchange(list_, std::nullopt)) {
+      add(what);
+      skipped_ = holds_values ? 2 : 1;
+      return true;
+    }
     if (!again_) add(what);
     leave(holds_values);
     return true;
@@ -245,6 +264,10 @@ class JobFileReader {
     if (depth_ == 0) return wrong("a job file must hold an object: {\"state\": {...}, ...}");
     const std::string whole = path();
     if (skipped_ > 0) return true;
+    if (list_) {
+      list_->append(list_->empty() ? "" : ",").append(text);
+      return true;
+    }
     if (again_ || whole == "$schema") {
       leave(false);
       return true;
@@ -275,9 +298,10 @@ class JobFileReader {
   std::string_view file_;
   const std::size_t* lines_;
   std::size_t line_ = 1;
-  int depth_ = 0;            // of objects that are read
-  std::size_t skipped_ = 0;  // depth below a value that is left out
-  bool again_ = false;       // the key appeared before
+  int depth_ = 0;                      // of objects that are read
+  std::size_t skipped_ = 0;            // depth below a value that is left out
+  bool again_ = false;                 // the key appeared before
+  std::optional<std::string> list_{};  // words of a list that is being read, apart by commas
   std::size_t problems_ = 0;
   std::string text_{};  // of the first of them
   std::vector<std::string> path_{};

@@ -66,7 +66,7 @@ template <Architecture Model>
 [[nodiscard]] constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, std::uint64_t rank);
 
 /// The scope for a model: a head with an adapter, or to be trained whole, that the model ties to its embedding becomes
-/// a copy, which is what PEFT makes of it.
+/// a copy, which is what PEFT makes of it; without a gate `up` has an adapter of its own.
 template <Architecture Model>
 [[nodiscard]] constexpr LoraScope fitted(LoraScope scope, const Model& model);
 
@@ -196,10 +196,31 @@ constexpr void visit_with_head(const LoraScope& scope, const Tensor& tensor, Vis
   visit(head);
 }
 
-[[noreturn]] inline void reject_absent(const LoraTargets& targets) {
+[[noreturn]] inline void reject_absent(const LoraTargets& targets, const LoraTargets& present) {
   InvalidInput error("ckpt::count_trained: targets must be in the model; it has no ");
   append_to(error, targets);
+  error.append(", it has ");
+  Listing list(error);
+  for (const Projection projection : all_projections) {
+    bool is_there = false;
+    for (const Part part : all_parts) is_there = is_there || present.has(part, projection);
+    if (is_there && projection != Projection::none) list.add(to_string(projection));
+  }
+  for (const Part part : {Part::attention, Part::mixer, Part::mlp, Part::experts, Part::router, Part::vision,
+                          Part::embedding, Part::head}) {
+    if (present.has(part, Projection::none)) list.add(to_string(part));
+  }
+  if (list.empty()) list.add("no matrices");
   reject(error);
+}
+/// The matrices of a model that may have an adapter.
+template <Architecture Model>
+[[nodiscard]] constexpr LoraTargets targets_in(const Model& model) {
+  LoraTargets present;
+  visit_tensors(model, [&present](const Tensor& tensor) {
+    if (tensor.is_matrix() && (tensor.part != Part::embedding || is_word_table(tensor))) present.insert(tensor);
+  });
+  return present;
 }
 [[noreturn]] inline void reject_absent(Part part) {
   reject(InvalidInput("ckpt::count_trained: parts to be trained whole must be in the model; it has no ")
@@ -223,9 +244,9 @@ constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, st
     });
     parts.insert(tensor.part);
   });
-  if (adapters == 0) detail::reject_absent(scope.targets);
+  if (adapters == 0) detail::reject_absent(scope.targets, detail::targets_in(model));
   if (scope.targets.has(Part::head, Projection::none) && !scope.head_copy && !parts.contains(Part::head)) {
-    detail::reject_absent(LoraTargets(Part::head));
+    detail::reject_absent(LoraTargets(Part::head), detail::targets_in(model));
   }
   for (const Part part : all_parts) {
     const bool present = parts.contains(part) || (part == Part::head && scope.head_copy);
@@ -236,6 +257,10 @@ constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, st
 
 template <Architecture Model>
 constexpr LoraScope fitted(LoraScope scope, const Model& model) {
+  const LoraTargets present = detail::targets_in(model);
+  bool gated = false;
+  for (const Part part : all_parts) gated = gated || present.has(part, Projection::gate);
+  scope.targets.one_gate_up = scope.targets.one_gate_up && gated;
   const bool named = scope.also_train.contains(Part::head) || scope.targets.has(Part::head, Projection::none);
   scope.head_copy = named && count_by_part(model)[Part::head] == 0;
   return scope;

@@ -78,6 +78,16 @@ class LoraTargets {
   [[nodiscard]] constexpr bool has(Part part, Projection projection) const {
     return (bits_[index(part)] & bit(projection)) != 0;
   }
+  /// Adds the adapter that a tensor would have.
+  constexpr void insert(const Tensor& tensor) {
+    bits_[index(tensor.part)] = static_cast<std::uint16_t>(bits_[index(tensor.part)] | bit(tensor.projection));
+  }
+  /// Whether there is one that both have.
+  [[nodiscard]] constexpr bool meets(const LoraTargets& other) const {
+    bool found = false;
+    for (std::size_t i = 0; i < bits_.size(); ++i) found = found || (bits_[i] & other.bits_[i]) != 0;
+    return found;
+  }
   /// Whether nothing has one.
   [[nodiscard]] constexpr bool empty() const { return bits_ == decltype(bits_){}; }
   /// Whether a tensor's adapter shares its `down` with one that was counted before: key and value with query.
@@ -146,10 +156,11 @@ struct LoraScope {
   friend constexpr bool operator==(const LoraScope&, const LoraScope&) = default;
 };
 
-/// What people write: projections as frameworks name them (`q_proj`, `c_attn`, `gate_up_proj`), words (`q`, `value`),
-/// parts (`attention`, `mlp`, `experts`, `mixer`, `vision`, `embed_tokens`, `lm_head`), `all-linear`; apart by commas,
-/// each with a rank of its own where one is given: "q,v", "c_attn", "attention,mlp:8". A name that stands for the one
-/// matrix of several projections means that they share an adapter.
+/// What people write: projections as frameworks name them (`q_proj`, `c_attn`, `gate_up_proj`, Megatron's
+/// `linear_qkv`), words (`q`, `value`), parts (`attention`, `mlp`, `experts`, `mixer`, `vision`, `embed_tokens`,
+/// `lm_head`), `all-linear`; apart by commas or spaces, with brackets and quotation marks around them or without, each
+/// with a rank of its own where one is given: "q,v", "c_attn", "attention mlp:8", "[\"q_proj\", \"v_proj\"]". A name
+/// that stands for the one matrix of several projections means that they share an adapter.
 ///
 /// @param targets     as above
 /// @param also_train  parts trained whole: "embed_tokens,lm_head", "embedding,head,norm"; may be empty
@@ -231,9 +242,11 @@ inline constexpr LoraTargetName lora_target_names[] = {
     {"query_key_value", one_qkv},
     {"qkv_proj", one_qkv},
     {"Wqkv", one_qkv},
+    {"linear_qkv", one_qkv},
     {"W_pack", one_qkv},
     {"gate_up", one_gate_up},
     {"gate_up_proj", one_gate_up},
+    {"linear_fc1", one_gate_up},  // up alone where the model has no gate, see `fitted`
     {"c_proj", {Projection::output, Projection::down}},
     {"c_fc", {Projection::up}},
     {"gate", {Projection::gate}},
@@ -270,8 +283,6 @@ struct AmbiguousName {
 };
 inline constexpr AmbiguousName ambiguous_lora_names[] = {
     {"dense", "of attention in GPT-NeoX, Falcon and BLOOM, of the MLP besides in BERT: say output, or output,up,down"},
-    {"linear_fc1", "gate and up as one where there is a gate: say gate_proj,up_proj, each with an adapter, or up_proj"},
-    {"linear_qkv", "query, key and value as one: say q_proj,k_proj,v_proj, each with an adapter"},
     {"wo", "of attention in llama's own code, of the MLP in T5: say output or down"},
 };
 
@@ -315,20 +326,38 @@ template <class Entry, std::size_t N>
   reject_unknown_name(pointers, name, kind);
 }
 
+[[nodiscard]] constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 [[nodiscard]] constexpr std::string_view without_spaces(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '"')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '"')) text.remove_suffix(1);
+  const auto is_around = [](char c) { return is_space(c) || c == '"' || c == '\''; };
+  while (!text.empty() && is_around(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_around(text.back())) text.remove_suffix(1);
   return text;
 }
 
-/// Calls `take(item)` for each item between commas.
+/// Calls `take(item)` for each item between commas or spaces, brackets around all of them aside; beside a colon a space
+/// parts nothing.
 template <class Take>
 constexpr void for_each_item(std::string_view text, Take&& take) {
+  text = without_spaces(text);
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   for (;;) {
-    const std::size_t end = text.find(',');
-    take(without_spaces(text.substr(0, end)));
-    if (end == text.npos) return;
-    text.remove_prefix(end + 1);
+    const std::size_t comma = text.find(',');
+    std::string_view words = without_spaces(text.substr(0, comma));
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      if (!is_space(words[i])) continue;
+      std::size_t next = i;
+      while (is_space(words[next])) ++next;
+      if (words[i - 1] != ':' && words[next] != ':') {
+        take(without_spaces(words.substr(0, i)));
+        words.remove_prefix(next);
+        i = 0;
+      } else {
+        i = next;
+      }
+    }
+    take(without_spaces(words));
+    if (comma == text.npos) return;
+    text.remove_prefix(comma + 1);
   }
 }
 

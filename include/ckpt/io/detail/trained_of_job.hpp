@@ -69,6 +69,7 @@ class TrainedOfJob : protected SaidOfJob {
     }
     optimizer.set_scope(scope);
 
+    if (!usual) note_absent(asked, targets_in(model), has_router, notes);
     std::string text = "LoRA of rank " + std::to_string(optimizer.rank()) + " on ";
     append_to(text, scope);
     if (qlora) {
@@ -87,6 +88,7 @@ class TrainedOfJob : protected SaidOfJob {
     }
     if (usual) text.append("; others by state.lora.targets");
     if (qlora) text.append("; with the frozen base in 4 bits, which PEFT does not write: optimizer lora leaves it out");
+    if (!said_.has("state.rank") && !qlora) text.append("; the rank by state.rank, PEFT's own default is 8");
     notes.push_back(std::move(text));
     return count;
   }
@@ -120,6 +122,16 @@ class TrainedOfJob : protected SaidOfJob {
   }
 
  private:
+  /// Says of each name among several that no matrix of the model has it; where none is there it is an error.
+  static void note_absent(std::string_view asked, const LoraTargets& present, bool has_router,
+                          std::vector<std::string>& notes) {
+    for_each_item(asked, [&](std::string_view item) {
+      const std::string_view name = item.substr(0, item.find(':'));
+      const LoraTargets named = lora_scope(name, {}, has_router).targets;
+      if (named.meets(present) || named.has(Part::head, Projection::none)) return;
+      notes.push_back("no matrix of the model is a " + std::string(without_spaces(name)) + ": left out");
+    });
+  }
   /// Runs `make`; what it rejects says who said the key.
   template <class Make>
   static auto blaming(const Entry* entry, Make&& make) {
