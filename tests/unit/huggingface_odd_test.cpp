@@ -707,6 +707,16 @@ TEST_CASE("shapes of RWKV, Zamba2 and Gemma 3n that do not fit together", "[stat
   CHECK_THAT(error(with(step, [](auto& m) { m.window = {}; })), ContainsSubstring("window.heads must be > 0"));
   CHECK_THAT(error(with(step, [](auto& m) { m.window.kv_heads = 7; })), ContainsSubstring("window.heads must be a"));
   CHECK_THAT(error(with(step, [](auto& m) { m.prediction_dense = true; })), ContainsSubstring("prediction_layers"));
+  const ckpt::DecoderShape llama = ckpt::models::shapes::llama_7b;
+  const auto reward = with(llama, [](auto& m) {
+    m.head = ckpt::Head::labels;
+    m.labels = 19;
+    m.gate_layers = 3;
+  });
+  CHECK_THAT(error(reward), ContainsSubstring("gate_size must be > 0"));
+  CHECK(error(with(reward, [](auto& m) { m.gate_size = 1024; })).empty());
+  CHECK_THAT(error(with(llama, [](auto& m) { m.gate_layers = 3; })),
+             ContainsSubstring("head_mlp and gate_layers must be left out where the head does not score labels"));
   const auto kimi = std::get<ckpt::DecoderShape>(read(kimi_linear()).shape);
   CHECK_THAT(error(with(kimi, [](auto& m) { m.query_rank = 64; })), ContainsSubstring("with latent attention"));
   CHECK_THAT(error(with(kimi, [](auto& m) { m.linear.fixed_decay = true; })), ContainsSubstring("rank must be 0"));
