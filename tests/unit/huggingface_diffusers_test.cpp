@@ -134,6 +134,7 @@ TEST_CASE("transformers of two streams have the published totals", "[diffusers]"
   CHECK(parameters(sd35_medium, R"({"dual_attention_layers": null, "qk_norm": null, "pos_embed_max_size": 192})") ==
         2'028'328'000);  // Stable Diffusion 3 medium
   CHECK(parameters(hunyuan_video) == 12'821'012'544);
+  CHECK(ckpt::count_by_part(ckpt::models::hunyuan_video) == ckpt::count_by_part(read(changed(hunyuan_video))));
   CHECK(parameters(qwen_image) == 20'430'401'088);
 
   const ckpt::PartCounts parts = ckpt::count_by_part(dev);
@@ -225,6 +226,7 @@ TEST_CASE("U-Nets and autoencoders have the published totals", "[diffusers]") {
   CHECK(parameters(sdxl, R"({"time_cond_proj_dim": 256})") == 2'567'463'684 + 256 * 320);
   CHECK(parameters(sd15, R"({"num_class_embeds": 1000})") == 859'520'964 + 1000 * 1280);
   CHECK(parameters(sd_vae) == 83'653'863);
+  CHECK(ckpt::count_by_part(ckpt::models::sd_vae) == ckpt::count_by_part(read(changed(sd_vae))));
   CHECK(parameters(sd_vae, R"({"latent_channels": 16, "use_quant_conv": false, "use_post_quant_conv": false})") ==
         83'819'683);  // FLUX and SD3
   // Without attention in the middle: a group norm and four maps less in both halves.

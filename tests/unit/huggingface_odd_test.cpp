@@ -284,6 +284,7 @@ TEST_CASE("RWKV: published totals and what its files leave open", "[huggingface]
     return 2 * 65536 * d + 13 * layers * d * d + factor * layers * d + 4 * d;
   };
   CHECK(count(finch_1b6) == finch(2048, 24, 464));
+  CHECK(ckpt::count_by_part(ckpt::models::rwkv_6_1_6b) == ckpt::count_by_part(read(finch_1b6)));
   CHECK(count(finch_1b6, R"({"hidden_size": 4096, "attention_hidden_size": 4096, "num_hidden_layers": 32})") ==
         finch(4096, 32, 10 * 64 + 2 * 128 + 16));
   CHECK(count(finch_1b6,
@@ -422,6 +423,7 @@ TEST_CASE("Ring-linear: Ling 2.0 with lightning attention", "[huggingface]") {
 TEST_CASE("LongCat-Flash: the total of the files is the model and its module", "[huggingface]") {
   const ckpt::HuggingFaceModel model = read(longcat_flash);
   CHECK(model.parameters == 560'664'980'480u);
+  CHECK(ckpt::count_by_part(ckpt::models::longcat_flash) == ckpt::count_by_part(model));
   CHECK(model.uncounted_modules == 1);
   CHECK(model.model_type == "longcat_flash");
   CHECK(model.unread.empty());
@@ -497,6 +499,7 @@ TEST_CASE("Step-3, Step-3.5 and MiMo-V2: layers with other heads", "[huggingface
   CHECK(billions(step.active_parameters) == Catch::Approx(38.0).epsilon(0.05));
   // Step-3.5: 199,384,301,376 in the files, with three modules that have a dense MLP and a head each.
   CHECK(count(step3p5()) == 196'956'130'368u);
+  CHECK(ckpt::count_by_part(ckpt::models::step_3_5_flash) == ckpt::count_by_part(read(step3p5())));
   CHECK(read(step3p5(), {.prediction = ckpt::PredictionModules::own_tables}).parameters == 199'384'301'376u);
   CHECK(read(step3p5()).uncounted_modules == 3);
   CHECK(count(step3p5(), R"({"attention_other_setting": null})") ==
@@ -747,6 +750,16 @@ TEST_CASE("shapes of RWKV, Zamba2 and Gemma 3n that do not fit together", "[stat
   CHECK_THAT(error(with(step, [](auto& m) { m.window = {}; })), ContainsSubstring("window.heads must be > 0"));
   CHECK_THAT(error(with(step, [](auto& m) { m.window.kv_heads = 7; })), ContainsSubstring("window.heads must be a"));
   CHECK_THAT(error(with(step, [](auto& m) { m.prediction_dense = true; })), ContainsSubstring("prediction_layers"));
+  const ckpt::DecoderShape llama = ckpt::models::shapes::llama_7b;
+  const auto reward = with(llama, [](auto& m) {
+    m.head = ckpt::Head::labels;
+    m.labels = 19;
+    m.gate_layers = 3;
+  });
+  CHECK_THAT(error(reward), ContainsSubstring("gate_size must be > 0"));
+  CHECK(error(with(reward, [](auto& m) { m.gate_size = 1024; })).empty());
+  CHECK_THAT(error(with(llama, [](auto& m) { m.gate_layers = 3; })),
+             ContainsSubstring("head_mlp and gate_layers must be left out where the head does not score labels"));
   const auto kimi = std::get<ckpt::DecoderShape>(read(kimi_linear()).shape);
   CHECK_THAT(error(with(kimi, [](auto& m) { m.query_rank = 64; })), ContainsSubstring("with latent attention"));
   CHECK_THAT(error(with(kimi, [](auto& m) { m.linear.fixed_decay = true; })), ContainsSubstring("rank must be 0"));

@@ -30,7 +30,7 @@ TEST_CASE("models of text and images have the totals that are published", "[hugg
   CHECK(count_as("llava-1.5-7b", report("vision_language/llava-1.5-7b-hf")) == 7'063'427'072u);
   CHECK(count_as("qwen3-vl-2b", report("vision_language/qwen3-vl-2b")) == 2'127'532'032u);
   const ckpt::HuggingFaceModel gemma3 = report("index_of_vision_model/gemma3-27b");
-  CHECK(count(gemma3) == 27'432'406'640u);
+  CHECK(count_as("gemma-3-27b-vision", gemma3) == 27'432'406'640u);
   CHECK(vision_of(gemma3) == 27'432'406'640u - 27'009'346'304u);
   CHECK(2 * gemma3.parameters == 54'864'813'280u);  // total_size of its index
   CHECK(report("index_of_vision_model/gemma3-27b-dtype-in-text").parameters == gemma3.parameters);
@@ -59,14 +59,15 @@ TEST_CASE("LLaVA and what comes from it", "[huggingface][vision]") {
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 26,
                         "patch_size": 14, "vision_use_head": false}})") == 893'618'208u);
   // pixtral-12b: our count, no total to check it by
-  CHECK(count(R"({"architectures": ["LlavaForConditionalGeneration"], "model_type": "llava",
+  CHECK(count_as("pixtral-12b", R"({"architectures": ["LlavaForConditionalGeneration"], "model_type": "llava",
       "text_config": {"model_type": "mistral", "head_dim": 128, "hidden_size": 5120, "intermediate_size": 14336,
                       "is_composition": true, "num_hidden_layers": 40, "num_key_value_heads": 8,
                       "vocab_size": 131072},
       "vision_config": {"model_type": "pixtral", "head_dim": 64, "hidden_size": 1024, "image_size": 1024,
                         "is_composition": true, "patch_size": 16, "rope_theta": 10000.0}})") == 12'682'739'712u);
   // Mistral-Small-3.1-24B
-  CHECK(count(R"({"architectures": ["Mistral3ForConditionalGeneration"], "model_type": "mistral3",
+  CHECK(
+      count_as("mistral-small-3.1", R"({"architectures": ["Mistral3ForConditionalGeneration"], "model_type": "mistral3",
       "multimodal_projector_bias": false, "spatial_merge_size": 2,
       "text_config": {"model_type": "mistral", "attention_dropout": 0.0, "head_dim": 128, "hidden_size": 5120,
                       "intermediate_size": 32768, "num_attention_heads": 32, "num_hidden_layers": 40,
@@ -98,12 +99,20 @@ TEST_CASE("Gemma with images", "[huggingface][vision]") {
                         "patch_size": 14, "projection_dim": 2048, "vision_use_head": false}})");
   CHECK(count(model) == 2'923'466'480u);
   // gemma-3-4b-it leaves out what the class of its text knows.
-  CHECK(count(R"({"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
+  CHECK(count_as("gemma-3-4b-vision", R"({"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
       "text_config": {"model_type": "gemma3_text", "hidden_size": 2560, "intermediate_size": 10240,
                       "num_hidden_layers": 34, "sliding_window": 1024},
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 896,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
                         "patch_size": 14, "vision_use_head": false}})") == 4'300'079'472u);
+  // gemma-3-12b-it, total of its files
+  CHECK(count_as("gemma-3-12b-vision", R"({"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3",
+      "text_config": {"model_type": "gemma3_text", "hidden_size": 3840, "intermediate_size": 15360,
+                      "num_attention_heads": 16, "num_hidden_layers": 48, "num_key_value_heads": 8,
+                      "sliding_window": 1024},
+      "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 896,
+                        "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
+                        "patch_size": 14, "vision_use_head": false}})") == 12'187'325'040u);
 }
 
 TEST_CASE("Qwen with images", "[huggingface][vision]") {
@@ -175,7 +184,8 @@ TEST_CASE("Qwen with images", "[huggingface][vision]") {
 
 TEST_CASE("other models of text and images", "[huggingface][vision]") {
   // InternVL2_5-8B
-  CHECK(count(R"({"architectures": ["InternVLChatModel"], "model_type": "internvl_chat", "downsample_ratio": 0.5,
+  CHECK(count_as("internvl2.5-8b",
+                 R"({"architectures": ["InternVLChatModel"], "model_type": "internvl_chat", "downsample_ratio": 0.5,
       "force_image_size": 448, "hidden_size": 4096,
       "llm_config": {"model_type": "internlm2", "bias": false, "hidden_size": 4096, "intermediate_size": 14336,
                      "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
@@ -233,7 +243,7 @@ TEST_CASE("other models of text and images", "[huggingface][vision]") {
       "vision_config": {"model_type": "moonvit", "hidden_size": 1152, "init_pos_emb_height": 64,
                         "init_pos_emb_width": 64, "intermediate_size": 4304, "merge_kernel_size": [2, 2],
                         "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}})");
-  CHECK(count(kimi) == 16'407'656'048u);
+  CHECK(count_as("kimi-vl-a3b", kimi) == 16'407'656'048u);
   // Its files hold so many halves: the rotary tables of 27 layers, 32 numbers of four bytes each, would explain them.
   CHECK(2 * kimi.parameters + 27 * 32 * 4 == 2 * 16'407'657'776u);
   // SmolVLM-256M-Instruct
@@ -319,6 +329,20 @@ TEST_CASE("encoders of images", "[huggingface][vision]") {
       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": 1152, "image_size": 384,
                         "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27,
                         "patch_size": 14}})") == 877'960'498u);
+  // dinov3-vitb16, -vitl16 and -vith16plus as others counted what they loaded, -vit7b16 the total of its index
+  const auto dino3 = [](std::string_view sizes) {
+    return R"({"architectures": ["DINOv3ViTModel"], "model_type": "dinov3_vit", "image_size": 224, "patch_size": 16,
+        "num_channels": 3, "num_register_tokens": 4, "key_bias": false, "mlp_bias": true, "proj_bias": true, )" +
+           std::string(sizes) + "}";
+  };
+  CHECK(count(dino3(R"("hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12,
+      "num_attention_heads": 12, "query_bias": true, "value_bias": true, "use_gated_mlp": false)")) == 85'660'416u);
+  CHECK(count_as("dinov3-large", dino3(R"("hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24,
+      "num_attention_heads": 16, "query_bias": true, "value_bias": true, "use_gated_mlp": false)")) == 303'129'600u);
+  CHECK(count(dino3(R"("hidden_size": 1280, "intermediate_size": 5120, "num_hidden_layers": 32,
+      "num_attention_heads": 20, "query_bias": true, "value_bias": true, "use_gated_mlp": true)")) == 840'592'640u);
+  CHECK(count(dino3(R"("hidden_size": 4096, "intermediate_size": 8192, "num_hidden_layers": 40,
+      "num_attention_heads": 32, "query_bias": false, "value_bias": false, "use_gated_mlp": true)")) == 6'716'035'072u);
   // dinov2-base, -large, -giant
   constexpr std::string_view dino = R"({"architectures": ["Dinov2Model"], "model_type": "dinov2", "hidden_size": 768,
       "image_size": 518, "mlp_ratio": 4, "num_attention_heads": 12, "num_channels": 3, "num_hidden_layers": 12,

@@ -19,12 +19,10 @@ namespace host_links {
 // clang-format off
 
 /// H200 to its host, PCIe 5.0 x16.
-inline constexpr HostLink h200_out{.name = "h200-out",
-    .per_accelerator = 55.1_GBps,
+inline constexpr HostLink h200_out{.name = "h200-out", .per_accelerator = 55.1_GBps,
     .source = measured(sources::ml_engineering), .note = "one GPU alone; 87 % of the raw rate"};
 /// Host to H200, PCIe 5.0 x16.
-inline constexpr HostLink h200_in{.name = "h200-in",
-    .per_accelerator = 55.4_GBps,
+inline constexpr HostLink h200_in{.name = "h200-in", .per_accelerator = 55.4_GBps,
     .source = measured(sources::ml_engineering), .note = "one GPU alone; 88 % of the raw rate"};
 /// GPU of an Aurora node to its host.
 inline constexpr HostLink aurora_out{.name = "aurora-out",

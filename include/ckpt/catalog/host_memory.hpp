@@ -20,21 +20,17 @@ namespace host_memory {
 // clang-format off
 
 /// Buffers that are pinned once and kept: the link decides.
-inline constexpr HostMemory pinned{.name = "pinned",
-    .allocation_per_process = 15400677376_B / 10.9_s,
+inline constexpr HostMemory pinned{.name = "pinned", .allocation_per_process = 15400677376_B / 10.9_s,
     .source = measured(sources::h200_site),
     .note = "copies at 55.1 to 55.3 GB/s, what PCIe 5.0 x16 gives; allocation 1.0 to 2.3 GB/s, larger ones slower"};
 /// Pages that are touched once and kept. The first save is one into fresh pages.
-inline constexpr HostMemory pageable{.name = "pageable",
-    .copy_per_process = 11.5_GBps,
+inline constexpr HostMemory pageable{.name = "pageable", .copy_per_process = 11.5_GBps,
     .allocation_per_process = 1.0 / (1.0 / usual_fresh_memory_rate - 1.0 / 11.5_GBps),
     .source = measured(sources::h200_site),
     .note = "110 tensors of 46 MB; single copies 14.2 to 15.6 GB/s; allocation: what fresh pages cost beyond the copy"};
 /// New pages at every save: tensor.cpu(), and the default of asynchronous saves in PyTorch.
-inline constexpr HostMemory fresh{.name = "fresh",
-    .copy_per_process = usual_fresh_memory_rate,
-    .source = measured(sources::h200_site),
-    .note = "middle of four copies of 1 to 15 GB: 1.16, 1.33, 1.47, 1.54 GB/s"};
+inline constexpr HostMemory fresh{.name = "fresh", .copy_per_process = usual_fresh_memory_rate,
+    .source = measured(sources::h200_site), .note = "middle of four copies of 1 to 15 GB: 1.16, 1.33, 1.47, 1.54 GB/s"};
 
 /// Every kind of this header.
 inline constexpr const HostMemory* all[] = {&pinned, &pageable, &fresh};

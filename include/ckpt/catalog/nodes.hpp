@@ -25,29 +25,24 @@ namespace nodes {
 // ---- NVIDIA
 
 /// NVIDIA DGX A100, 640 GB.
-inline constexpr HardwareNode dgx_a100{.name = "dgx-a100",
-    .accelerator = accelerators::a100_sxm_80gb, .accelerators = 8, .host_memory = 2_TB, .network = 8 * 200_Gbps,
-    .storage = storage::dgx_8x_gen4,
+inline constexpr HardwareNode dgx_a100{.name = "dgx-a100", .accelerator = accelerators::a100_sxm_80gb,
+    .accelerators = 8, .host_memory = 2_TB, .network = 8 * 200_Gbps, .storage = storage::dgx_8x_gen4,
     .source = recalled(sources::nvidia_dgx), .note = "the 640 GB model"};
 /// NVIDIA DGX H100.
-inline constexpr HardwareNode dgx_h100{.name = "dgx-h100",
-    .accelerator = accelerators::h100_sxm, .accelerators = 8, .host_memory = 2_TB, .network = 8 * 400_Gbps,
-    .storage = storage::dgx_8x_gen4,
-    .source = sources::nvidia_basepod, .note = "two more 400 Gb/s ports for storage"};
+inline constexpr HardwareNode dgx_h100{.name = "dgx-h100", .accelerator = accelerators::h100_sxm, .accelerators = 8,
+    .host_memory = 2_TB, .network = 8 * 400_Gbps, .storage = storage::dgx_8x_gen4, .source = sources::nvidia_basepod,
+    .note = "two more 400 Gb/s ports for storage"};
 /// NVIDIA DGX H200.
-inline constexpr HardwareNode dgx_h200{.name = "dgx-h200",
-    .accelerator = accelerators::h200_sxm, .accelerators = 8, .host_memory = 2_TB, .network = 8 * 400_Gbps,
-    .storage = storage::dgx_8x_gen4,
-    .source = sources::nvidia_basepod, .note = "two more 400 Gb/s ports for storage"};
+inline constexpr HardwareNode dgx_h200{.name = "dgx-h200", .accelerator = accelerators::h200_sxm, .accelerators = 8,
+    .host_memory = 2_TB, .network = 8 * 400_Gbps, .storage = storage::dgx_8x_gen4, .source = sources::nvidia_basepod,
+    .note = "two more 400 Gb/s ports for storage"};
 /// NVIDIA DGX B200.
-inline constexpr HardwareNode dgx_b200{.name = "dgx-b200",
-    .accelerator = accelerators::b200_sxm, .accelerators = 8, .host_memory = 2_TB, .network = 8 * 400_Gbps,
-    .source = sources::nvidia_dgx_b200,
+inline constexpr HardwareNode dgx_b200{.name = "dgx-b200", .accelerator = accelerators::b200_sxm, .accelerators = 8,
+    .host_memory = 2_TB, .network = 8 * 400_Gbps, .source = sources::nvidia_dgx_b200,
     .note = "8 x 3.84 TB U.2 in RAID 0, write bandwidth not published; memory up to 4 TB"};
 /// NVIDIA DGX B300.
-inline constexpr HardwareNode dgx_b300{.name = "dgx-b300",
-    .accelerator = accelerators::b300_sxm, .accelerators = 8, .host_memory = 2_TB, .network = 8 * 800_Gbps,
-    .source = sources::ml_engineering, .recalled = Figure::host_memory,
+inline constexpr HardwareNode dgx_b300{.name = "dgx-b300", .accelerator = accelerators::b300_sxm, .accelerators = 8,
+    .host_memory = 2_TB, .network = 8 * 800_Gbps, .source = sources::ml_engineering, .recalled = Figure::host_memory,
     .note = "8 x 3.84 TB E1.S, write bandwidth not published"};
 /// Compute tray of a GB200 NVL72 rack.
 inline constexpr HardwareNode gb200_nvl72_tray{.name = "gb200-nvl72-tray",
@@ -62,19 +57,16 @@ inline constexpr HardwareNode aws_g5_12xlarge{.name = "aws-g5.12xlarge",
     .accelerator = accelerators::a10g, .accelerators = 4, .host_memory = 192_GiB, .network = 40_Gbps,
     .source = sources::aws_instances, .note = "3.8 TB NVMe, write bandwidth not published; EBS 16 Gb/s"};
 /// AWS p3dn.24xlarge.
-inline constexpr HardwareNode aws_p3dn{.name = "aws-p3dn.24xlarge",
-    .accelerator = accelerators::v100_sxm2_32gb, .accelerators = 8, .host_memory = 768_GiB, .network = 100_Gbps,
-    .storage = storage::aws_p3dn_drives,
+inline constexpr HardwareNode aws_p3dn{.name = "aws-p3dn.24xlarge", .accelerator = accelerators::v100_sxm2_32gb,
+    .accelerators = 8, .host_memory = 768_GiB, .network = 100_Gbps, .storage = storage::aws_p3dn_drives,
     .source = sources::aws_instances};
 /// AWS p4d.24xlarge.
-inline constexpr HardwareNode aws_p4d{.name = "aws-p4d.24xlarge",
-    .accelerator = accelerators::a100_sxm_40gb, .accelerators = 8, .host_memory = 1152_GiB, .network = 400_Gbps,
-    .storage = storage::aws_p4d_drives,
+inline constexpr HardwareNode aws_p4d{.name = "aws-p4d.24xlarge", .accelerator = accelerators::a100_sxm_40gb,
+    .accelerators = 8, .host_memory = 1152_GiB, .network = 400_Gbps, .storage = storage::aws_p4d_drives,
     .source = sources::aws_instances};
 /// AWS p4de.24xlarge.
-inline constexpr HardwareNode aws_p4de{.name = "aws-p4de.24xlarge",
-    .accelerator = accelerators::a100_sxm_80gb, .accelerators = 8, .host_memory = 1152_GiB, .network = 400_Gbps,
-    .storage = storage::aws_p4d_drives,
+inline constexpr HardwareNode aws_p4de{.name = "aws-p4de.24xlarge", .accelerator = accelerators::a100_sxm_80gb,
+    .accelerators = 8, .host_memory = 1152_GiB, .network = 400_Gbps, .storage = storage::aws_p4d_drives,
     .source = sources::aws_instances};
 /// AWS p5.48xlarge.
 inline constexpr HardwareNode aws_p5{.name = "aws-p5.48xlarge",
@@ -114,22 +106,19 @@ inline constexpr HardwareNode aws_trn2{.name = "aws-trn2.48xlarge",
 /// Azure NC96ads A100 v4.
 inline constexpr HardwareNode azure_nc96ads_a100_v4{.name = "azure-nc96ads-a100-v4",
     .accelerator = accelerators::a100_pcie_80gb, .accelerators = 4, .host_memory = 880_GiB, .network = 80_Gbps,
-    .storage = storage::raid0_4x_gen4,
-    .source = sources::deepnvme};
+    .storage = storage::raid0_4x_gen4, .source = sources::deepnvme};
 /// Azure NDm A100 v4.
-inline constexpr HardwareNode azure_ndm_a100_v4{.name = "azure-ndm-a100-v4",
-    .accelerator = accelerators::a100_sxm_80gb, .accelerators = 8, .host_memory = 1900_GiB, .network = 8 * 200_Gbps,
-    .source = sources::azure_sizes, .recalled = Figure::network,
-    .note = "6400 GiB local, write bandwidth not published; remote disks 800 MB/s"};
+inline constexpr HardwareNode azure_ndm_a100_v4{.name = "azure-ndm-a100-v4", .accelerator = accelerators::a100_sxm_80gb,
+    .accelerators = 8, .host_memory = 1900_GiB, .network = 8 * 200_Gbps, .source = sources::azure_sizes,
+    .recalled = Figure::network, .note = "6400 GiB local, write bandwidth not published; remote disks 800 MB/s"};
 /// Azure ND H100 v5.
 inline constexpr HardwareNode azure_nd_h100_v5{.name = "azure-nd-h100-v5",
     .accelerator = accelerators::h100_sxm, .accelerators = 8, .host_memory = 1900_GiB, .network = 8 * 400_Gbps,
     .source = sources::azure_sizes, .recalled = Figure::network,
     .note = "8 NVMe drives, write bandwidth not published; 26 GB/s was measured on the H200 model"};
 /// Azure ND H200 v5.
-inline constexpr HardwareNode azure_nd_h200_v5{.name = "azure-nd-h200-v5",
-    .accelerator = accelerators::h200_sxm, .accelerators = 8, .host_memory = 1850_GiB, .network = 8 * 400_Gbps,
-    .storage = storage::raid0_8x_gen5,
+inline constexpr HardwareNode azure_nd_h200_v5{.name = "azure-nd-h200-v5", .accelerator = accelerators::h200_sxm,
+    .accelerators = 8, .host_memory = 1850_GiB, .network = 8 * 400_Gbps, .storage = storage::raid0_8x_gen5,
     .source = sources::azure_sizes};
 /// Azure ND MI300X v5.
 inline constexpr HardwareNode azure_nd_mi300x_v5{.name = "azure-nd-mi300x-v5",
@@ -145,14 +134,12 @@ inline constexpr HardwareNode azure_nd_gb200_v6{.name = "azure-nd-gb200-v6",
 // ---- Google Cloud
 
 /// Google Cloud a3-highgpu-8g.
-inline constexpr HardwareNode gcp_a3_high{.name = "gcp-a3-highgpu-8g",
-    .accelerator = accelerators::h100_sxm, .accelerators = 8, .host_memory = 1872_GB, .network = 4 * 200_Gbps,
-    .storage = storage::gcp_local_ssd_16x,
+inline constexpr HardwareNode gcp_a3_high{.name = "gcp-a3-highgpu-8g", .accelerator = accelerators::h100_sxm,
+    .accelerators = 8, .host_memory = 1872_GB, .network = 4 * 200_Gbps, .storage = storage::gcp_local_ssd_16x,
     .source = sources::google_machines, .note = "1000 Gb/s with the host's port"};
 /// Google Cloud a3-megagpu-8g.
-inline constexpr HardwareNode gcp_a3_mega{.name = "gcp-a3-megagpu-8g",
-    .accelerator = accelerators::h100_sxm, .accelerators = 8, .host_memory = 1872_GB, .network = 8 * 200_Gbps,
-    .storage = storage::gcp_local_ssd_16x,
+inline constexpr HardwareNode gcp_a3_mega{.name = "gcp-a3-megagpu-8g", .accelerator = accelerators::h100_sxm,
+    .accelerators = 8, .host_memory = 1872_GB, .network = 8 * 200_Gbps, .storage = storage::gcp_local_ssd_16x,
     .source = sources::google_machines, .note = "1800 Gb/s with the host's port"};
 /// Google Cloud a3-ultragpu-8g.
 inline constexpr HardwareNode gcp_a3_ultra{.name = "gcp-a3-ultragpu-8g",
@@ -189,25 +176,18 @@ inline constexpr HardwareNode oci_bm_gpu_h200_8{.name = "oci-bm.gpu.h200.8",
 // ---- supercomputers
 
 /// Polaris at ALCF.
-inline constexpr HardwareNode polaris{.name = "polaris",
-    .accelerator = accelerators::a100_sxm_40gb, .accelerators = 4, .host_memory = 512_GiB, .network = 2 * 200_Gbps,
-    .storage = storage::polaris_drives,
-    .source = sources::alcf};
+inline constexpr HardwareNode polaris{.name = "polaris", .accelerator = accelerators::a100_sxm_40gb, .accelerators = 4,
+    .host_memory = 512_GiB, .network = 2 * 200_Gbps, .storage = storage::polaris_drives, .source = sources::alcf};
 /// Aurora at ALCF.
-inline constexpr HardwareNode aurora{.name = "aurora",
-    .accelerator = accelerators::max_1550, .accelerators = 6, .host_memory = 1_TB, .network = 8 * 200_Gbps,
-    .source = sources::alcf,
+inline constexpr HardwareNode aurora{.name = "aurora", .accelerator = accelerators::max_1550, .accelerators = 6,
+    .host_memory = 1_TB, .network = 8 * 200_Gbps, .source = sources::alcf,
     .note = "no local drives; 128 GB of HBM on the host besides; a port reaches 20 to 25 GB/s"};
 /// Frontier at OLCF.
-inline constexpr HardwareNode frontier{.name = "frontier",
-    .accelerator = accelerators::mi250x, .accelerators = 4, .host_memory = 512_GB, .network = 4 * 200_Gbps,
-    .storage = storage::frontier_burst_buffer,
-    .source = sources::olcf};
+inline constexpr HardwareNode frontier{.name = "frontier", .accelerator = accelerators::mi250x, .accelerators = 4,
+    .host_memory = 512_GB, .network = 4 * 200_Gbps, .storage = storage::frontier_burst_buffer, .source = sources::olcf};
 /// Summit at OLCF.
-inline constexpr HardwareNode summit{.name = "summit",
-    .accelerator = accelerators::v100_sxm2_16gb, .accelerators = 6, .host_memory = 512_GB, .network = 2 * 100_Gbps,
-    .storage = storage::summit_burst_buffer,
-    .source = sources::olcf};
+inline constexpr HardwareNode summit{.name = "summit", .accelerator = accelerators::v100_sxm2_16gb, .accelerators = 6,
+    .host_memory = 512_GB, .network = 2 * 100_Gbps, .storage = storage::summit_burst_buffer, .source = sources::olcf};
 /// Perlmutter at NERSC, GPU node.
 inline constexpr HardwareNode perlmutter_gpu{.name = "perlmutter-gpu",
     .accelerator = accelerators::a100_sxm_40gb, .accelerators = 4, .host_memory = 256_GB, .network = 4 * 200_Gbps,

@@ -148,8 +148,7 @@ inline constexpr StorageTier aws_p4d_drives{.name = "aws-p4d-local", .kind = Sto
     .source = sources::aws_instances, .recalled = Figure::write_bandwidth | Figure::read_bandwidth, .note = "8 x 1 TB"};
 /// One process saving to the local drives of AWS p4d.24xlarge.
 inline constexpr StorageTier aws_p4d_drives_one_process{.name = "aws-p4d-local-one-process",
-    .kind = StorageKind::stream, .write_bandwidth = 0.625_GBps,
-    .source = measured(sources::torchsnapshot),
+    .kind = StorageKind::stream, .write_bandwidth = 0.625_GBps, .source = measured(sources::torchsnapshot),
     .note = "torch.save of 20 GB in 32 s: what one process gets of drives that write 8 GB/s"};
 /// Sixteen local SSDs of Google Cloud a3-highgpu-8g and a3-megagpu-8g.
 inline constexpr StorageTier gcp_local_ssd_16x{.name = "gcp-local-ssd-16x375gb", .kind = StorageKind::array,
@@ -157,13 +156,11 @@ inline constexpr StorageTier gcp_local_ssd_16x{.name = "gcp-local-ssd-16x375gb",
     .source = recalled(sources::google_machines), .note = "16 x 375 GB"};
 /// Local drives of a Polaris node.
 inline constexpr StorageTier polaris_drives{.name = "polaris-local", .kind = StorageKind::array,
-    .write_bandwidth = 4_GBps, .read_bandwidth = 6_GBps, .capacity = 3.2_TB,
-    .source = sources::alcf, .recalled = Figure::write_bandwidth | Figure::read_bandwidth,
-    .note = "2 x 1.6 TB in RAID 0"};
+    .write_bandwidth = 4_GBps, .read_bandwidth = 6_GBps, .capacity = 3.2_TB, .source = sources::alcf,
+    .recalled = Figure::write_bandwidth | Figure::read_bandwidth, .note = "2 x 1.6 TB in RAID 0"};
 /// Burst buffer of a Frontier node.
 inline constexpr StorageTier frontier_burst_buffer{.name = "frontier-burst-buffer", .kind = StorageKind::array,
-    .write_bandwidth = 2_GBps, .read_bandwidth = 5.5_GBps, .capacity = 3.84_TB,
-    .source = sources::olcf,
+    .write_bandwidth = 2_GBps, .read_bandwidth = 5.5_GBps, .capacity = 3.84_TB, .source = sources::olcf,
     .note = "of two drives or of one, the guide does not say; papers report about 4 and 8 GB/s per node"};
 /// Burst buffer of a Summit node.
 inline constexpr StorageTier summit_burst_buffer{.name = "summit-burst-buffer", .kind = StorageKind::array,
@@ -171,8 +168,7 @@ inline constexpr StorageTier summit_burst_buffer{.name = "summit-burst-buffer", 
 /// Burst buffer of a Summit node, as measured on 2048 of them.
 inline constexpr StorageTier summit_burst_buffer_measured{.name = "summit-burst-buffer-measured",
     .kind = StorageKind::array, .write_bandwidth = 1.95_GBps, .read_bandwidth = 5.5_GBps,
-    .source = derived(sources::olcf),
-    .note = "IOR on 2048 nodes, each on its own drives: 4 and 11.3 TB/s in all"};
+    .source = derived(sources::olcf), .note = "IOR on 2048 nodes, each on its own drives: 4 and 11.3 TB/s in all"};
 
 // ---- memory of the host
 
@@ -217,9 +213,8 @@ inline constexpr StorageTier ebs_io2_block_express{.name = "ebs-io2-block-expres
     .source = sources::aws_ebs_optimization,
     .note = "latency: average of a 16 KiB request, documented as below 500 us"};
 /// EBS io1 or io2 volume on an instance without Block Express.
-inline constexpr StorageTier ebs_io2{.name = "ebs-io2", .kind = StorageKind::drive,
-    .write_bandwidth = 1000_MiBps, .read_bandwidth = 1000_MiBps,
-    .source = sources::aws_ebs, .note = "needs 64,000 IOPS provisioned"};
+inline constexpr StorageTier ebs_io2{.name = "ebs-io2", .kind = StorageKind::drive, .write_bandwidth = 1000_MiBps,
+    .read_bandwidth = 1000_MiBps, .source = sources::aws_ebs, .note = "needs 64,000 IOPS provisioned"};
 /// All EBS volumes of a p4d or p4de instance together.
 inline constexpr StorageTier ebs_of_p4d{.name = "ebs-of-p4d-instance", .kind = StorageKind::client,
     .write_bandwidth = 19_Gbps, .read_bandwidth = 19_Gbps, .link_bandwidth = 19_Gbps,
@@ -251,9 +246,8 @@ inline constexpr StorageTier fsx_lustre_persistent2_500{.name = "fsx-lustre-pers
     .source = sources::aws_fsx_lustre, .note = "disk baseline of 1 TiB, scales with capacity; cached reads 1300 MB/s"};
 /// FSx for Lustre, PERSISTENT_2 at 1000 MB/s per TiB, 1 TiB.
 inline constexpr StorageTier fsx_lustre_persistent2_1000{.name = "fsx-lustre-persistent2-1000-per-tib",
-    .kind = StorageKind::by_capacity,
-    .write_bandwidth = 1000_MBps, .read_bandwidth = 1000_MBps, .capacity = 1_TiB, .latency = 1_ms,
-    .source = sources::aws_fsx_lustre,
+    .kind = StorageKind::by_capacity, .write_bandwidth = 1000_MBps, .read_bandwidth = 1000_MBps, .capacity = 1_TiB,
+    .latency = 1_ms, .source = sources::aws_fsx_lustre,
     .note = "disk baseline of 1 TiB, scales with capacity; cached reads 2600 MB/s; latency documented as below 1 ms"};
 /// One FSx for Lustre client over TCP.
 inline constexpr StorageTier fsx_lustre_client_tcp{.name = "fsx-lustre-client-tcp", .kind = StorageKind::client,
@@ -276,35 +270,29 @@ inline constexpr StorageTier fsx_lustre_intelligent_tiering{.name = "fsx-lustre-
     .kind = StorageKind::system, .write_bandwidth = 4000_MBps, .read_bandwidth = 4000_MBps,
     .source = sources::aws_fsx_lustre, .note = "provisioned in multiples of 4000 MB/s"};
 /// EFS with elastic throughput.
-inline constexpr StorageTier efs_elastic{.name = "efs-elastic", .kind = StorageKind::system,
-    .write_bandwidth = 1_GiBps, .read_bandwidth = 20_GiBps, .latency = 2.7_ms,
-    .source = sources::aws_efs,
+inline constexpr StorageTier efs_elastic{.name = "efs-elastic", .kind = StorageKind::system, .write_bandwidth = 1_GiBps,
+    .read_bandwidth = 20_GiBps, .latency = 2.7_ms, .source = sources::aws_efs,
     .note = "1 to 5 write and 20 to 60 read by region; one client reaches 1500 MiB/s at most; latency of a write"};
 /// EFS with provisioned throughput.
 inline constexpr StorageTier efs_provisioned{.name = "efs-provisioned", .kind = StorageKind::system,
-    .write_bandwidth = 1_GiBps, .read_bandwidth = 3_GiBps,
-    .source = sources::aws_efs,
+    .write_bandwidth = 1_GiBps, .read_bandwidth = 3_GiBps, .source = sources::aws_efs,
     .note = "most that can be provisioned in Tokyo; other regions allow up to three times as much"};
 
 /// S3 over one connection.
 inline constexpr StorageTier s3_one_connection{.name = "s3-one-connection", .kind = StorageKind::stream,
-    .write_bandwidth = 1_GiB / 29.314_s,
-    .source = measured(sources::scylladb_s3),
+    .write_bandwidth = 1_GiB / 29.314_s, .source = measured(sources::scylladb_s3),
     .note = "aws s3 cp of 1 GiB with one thread and parts of 5 MiB; no figure for reading"};
 /// S3 over ten connections of one process.
 inline constexpr StorageTier s3_ten_connections{.name = "s3-ten-connections", .kind = StorageKind::stream,
-    .write_bandwidth = 1_GiB / 3.889_s,
-    .source = measured(sources::scylladb_s3),
+    .write_bandwidth = 1_GiB / 3.889_s, .source = measured(sources::scylladb_s3),
     .note = "aws s3 cp of 1 GiB by one process, with ten threads as it comes"};
 /// One process that saves to S3 with the connector for PyTorch.
 inline constexpr StorageTier s3_torch_connector{.name = "s3-torch-connector", .kind = StorageKind::stream,
-    .write_bandwidth = 17.4_GB / 17_s, .read_bandwidth = 17.4_GB / 30_s,
-    .source = measured(sources::s3_connector),
+    .write_bandwidth = 17.4_GB / 17_s, .read_bandwidth = 17.4_GB / 30_s, .source = measured(sources::s3_connector),
     .note = "one process on g5.12xlarge: 17.4 GB in about 17 s, back in about 30; the node has 40 Gb/s"};
 /// One process that saves over the S3 protocol, in MLPerf Storage.
 inline constexpr StorageTier s3_one_process{.name = "s3-one-process", .kind = StorageKind::stream,
-    .write_bandwidth = 0.31_GBps, .read_bandwidth = 0.95_GBps,
-    .source = measured(sources::mlperf_storage_v3),
+    .write_bandwidth = 0.31_GBps, .read_bandwidth = 0.95_GBps, .source = measured(sources::mlperf_storage_v3),
     .note = "S3 clients of round 3 write 0.31 to 0.45 GB/s from host memory"};
 
 // ---- Google Cloud
@@ -327,9 +315,8 @@ inline constexpr StorageTier gcp_lustre_250{.name = "gcp-lustre-250-per-tib", .k
     .source = sources::google_lustre, .recalled = Figure::write_bandwidth, .note = "of 1 TiB, scales with capacity"};
 /// Managed Lustre at 500 MB/s per TiB, the 36,000 GiB of the examples.
 inline constexpr StorageTier gcp_lustre_500{.name = "gcp-lustre-500-36000gib", .kind = StorageKind::by_capacity,
-    .write_bandwidth = 18_GBps, .read_bandwidth = 18_GBps, .capacity = 36000_GiB,
-    .source = sources::google_lustre, .recalled = Figure::write_bandwidth,
-    .note = "default size; 500 MB/s per TiB, scales with capacity"};
+    .write_bandwidth = 18_GBps, .read_bandwidth = 18_GBps, .capacity = 36000_GiB, .source = sources::google_lustre,
+    .recalled = Figure::write_bandwidth, .note = "default size; 500 MB/s per TiB, scales with capacity"};
 /// Managed Lustre at 1000 MB/s per TiB, 1 TiB.
 inline constexpr StorageTier gcp_lustre_1000{.name = "gcp-lustre-1000-per-tib", .kind = StorageKind::by_capacity,
     .write_bandwidth = 1000_MBps, .read_bandwidth = 1000_MBps, .capacity = 1_TiB,
@@ -367,9 +354,8 @@ inline constexpr StorageTier azure_lustre_500{.name = "azure-lustre-500-4tib", .
     .note = "500 MB/s per TiB at its minimum of 4 TiB, scales with capacity to 1 PiB"};
 /// Standard storage account, one of the main regions.
 inline constexpr StorageTier azure_blob_standard{.name = "azure-blob-standard", .kind = StorageKind::system,
-    .write_bandwidth = 60_Gbps, .read_bandwidth = 200_Gbps, .latency = 50_ms,
-    .source = sources::azure_blob, .recalled = Figure::latency,
-    .note = "default limits of one account in the main regions; 10 to 50 ms"};
+    .write_bandwidth = 60_Gbps, .read_bandwidth = 200_Gbps, .latency = 50_ms, .source = sources::azure_blob,
+    .recalled = Figure::latency, .note = "default limits of one account in the main regions; 10 to 50 ms"};
 /// NetApp Files volume, service level Ultra.
 inline constexpr StorageTier azure_netapp_ultra{.name = "azure-netapp-ultra", .kind = StorageKind::system,
     .write_bandwidth = 1.5_GBps, .read_bandwidth = 4.5_GBps,
@@ -386,16 +372,14 @@ inline constexpr StorageTier azure_disks_nd_mi300x{.name = "azure-remote-disks-n
 // ---- parallel file systems and appliances
 
 /// Orion at OLCF, flash tier.
-inline constexpr StorageTier orion_flash{.name = "orion-flash", .kind = StorageKind::system,
-    .write_bandwidth = 10_TBps, .read_bandwidth = 10_TBps, .capacity = 11.5_PB,
-    .source = sources::olcf, .note = "peak"};
+inline constexpr StorageTier orion_flash{.name = "orion-flash", .kind = StorageKind::system, .write_bandwidth = 10_TBps,
+    .read_bandwidth = 10_TBps, .capacity = 11.5_PB, .source = sources::olcf, .note = "peak"};
 /// Orion at OLCF, disk tier.
 inline constexpr StorageTier orion_disk{.name = "orion-disk", .kind = StorageKind::system,
     .write_bandwidth = 4.6_TBps, .read_bandwidth = 5.5_TBps, .capacity = 679_PB, .source = sources::olcf};
 /// Alpine at OLCF, the file system of Summit.
-inline constexpr StorageTier alpine{.name = "alpine", .kind = StorageKind::system,
-    .write_bandwidth = 2.5_TBps, .read_bandwidth = 2.5_TBps, .capacity = 250_PB,
-    .source = sources::olcf, .note = "stated as write speed"};
+inline constexpr StorageTier alpine{.name = "alpine", .kind = StorageKind::system, .write_bandwidth = 2.5_TBps,
+    .read_bandwidth = 2.5_TBps, .capacity = 250_PB, .source = sources::olcf, .note = "stated as write speed"};
 /// Flare at ALCF.
 inline constexpr StorageTier flare{.name = "flare", .kind = StorageKind::system,
     .write_bandwidth = 650_GBps, .read_bandwidth = 650_GBps, .capacity = 91_PB,
@@ -428,9 +412,8 @@ inline constexpr StorageTier huawei_a310{.name = "huawei-oceanstor-a310", .kind 
 inline constexpr StorageTier ddn_ai400x2{.name = "ddn-ai400x2", .kind = StorageKind::system,
     .write_bandwidth = 65_GBps, .read_bandwidth = 90_GBps, .source = recalled(sources::ddn), .note = "one appliance"};
 /// DDN AI400X3 appliance.
-inline constexpr StorageTier ddn_ai400x3{.name = "ddn-ai400x3", .kind = StorageKind::system,
-    .write_bandwidth = 75_GBps, .read_bandwidth = 140_GBps,
-    .source = recalled(sources::ddn),
+inline constexpr StorageTier ddn_ai400x3{.name = "ddn-ai400x3", .kind = StorageKind::system, .write_bandwidth = 75_GBps,
+    .read_bandwidth = 140_GBps, .source = recalled(sources::ddn),
     .note = "one appliance; 75 to 110 GB/s write; 120.7 GB/s read in MLPerf Storage v2.0"};
 /// WEKApod of eight nodes.
 inline constexpr StorageTier wekapod_8{.name = "wekapod-8-nodes", .kind = StorageKind::system,

@@ -248,26 +248,22 @@ constexpr void check_patterns(const DecoderShape& m) {
       reject("ckpt::DecoderShape: feed_forwards must be of the letters - E D .", static_cast<double>(letter));
     }
   }
-  if (m.mixers.contains('W') != (m.window.heads != 0)) {
-    reject("ckpt::DecoderShape: window.heads must be > 0 where mixers has the letter W, and only there",
-           static_cast<double>(m.window.heads));
-  }
-  if (m.mixers.contains('L') != (m.linear.key_heads != 0)) {
-    reject("ckpt::DecoderShape: linear.key_heads must be > 0 where mixers has the letter L, and only there",
-           static_cast<double>(m.linear.key_heads));
-  }
-  if ((m.mixers.contains('M') || m.mixers.contains('B')) != (m.state_space.inner_size != 0)) {
-    reject("ckpt::DecoderShape: state_space.inner_size must be > 0 where mixers has the letter M or B, and only there",
-           static_cast<double>(m.state_space.inner_size));
-  }
-  if (m.mixers.contains('R') != (m.recurrence.width != 0)) {
-    reject("ckpt::DecoderShape: recurrence.width must be > 0 where mixers has the letter R, and only there",
-           static_cast<double>(m.recurrence.width));
-  }
-  if (m.mixers.contains('C') != (m.convolution.kernel != 0)) {
-    reject("ckpt::DecoderShape: convolution.kernel must be > 0 where mixers has the letter C, and only there",
-           static_cast<double>(m.convolution.kernel));
-  }
+  const auto goes_with = [&m](std::string_view letters, std::uint64_t size, const char* rule) {
+    bool has = false;
+    for (const char letter : letters) has = has || m.mixers.contains(letter);
+    if (has != (size != 0)) reject(rule, static_cast<double>(size));
+  };
+  goes_with("W", m.window.heads,
+            "ckpt::DecoderShape: window.heads must be > 0 where mixers has the letter W, and only there");
+  goes_with("L", m.linear.key_heads,
+            "ckpt::DecoderShape: linear.key_heads must be > 0 where mixers has the letter L, and only there");
+  goes_with("MB", m.state_space.inner_size,
+            "ckpt::DecoderShape: state_space.inner_size must be > 0 where mixers has the letter M or B, and only "
+            "there");
+  goes_with("R", m.recurrence.width,
+            "ckpt::DecoderShape: recurrence.width must be > 0 where mixers has the letter R, and only there");
+  goes_with("C", m.convolution.kernel,
+            "ckpt::DecoderShape: convolution.kernel must be > 0 where mixers has the letter C, and only there");
 }
 
 /// Checks what stands after the last layer.
@@ -282,10 +278,7 @@ constexpr void check_head(const DecoderShape& m) {
   if ((m.head_mlp || m.gate_layers != 0) && m.head != Head::labels) {
     reject("ckpt::DecoderShape: head_mlp and gate_layers must be left out where the head does not score labels", 1);
   }
-  if ((m.gate_layers == 0) != (m.gate_size == 0)) {
-    reject("ckpt::DecoderShape: gate_layers and gate_size must both be > 0 or both 0",
-           static_cast<double>(m.gate_layers));
-  }
+  if (m.gate_layers != 0) require_size(m.gate_size, Subject{"ckpt::DecoderShape", "gate_size"});
 }
 
 /// The shape with the attention of its layers `W` in the place of the other.
@@ -523,17 +516,14 @@ constexpr void visit_prediction(Visitor& visit, const DecoderShape& m) {
 /// The network that weighs the labels, and its scale.
 template <class Visitor>
 constexpr void visit_label_gate(Pieces<Visitor>& pieces, const DecoderShape& m) {
+  using Linear = typename Pieces<Visitor>::Linear;
+  const ParameterCount size = m.gate_size;
   const ParameterCount further = m.gate_layers - 1;
-  pieces.linear(Part::head, m.hidden_size, m.gate_size, Bias::yes);
+  pieces.linear(Part::head, m.hidden_size, size, Bias::yes);
   if (m.gate_layers > 1) {
-    pieces.linear({.part = Part::head,
-                   .in = m.gate_size,
-                   .out = m.gate_size,
-                   .bias = Bias::yes,
-                   .copies = further,
-                   .active = further});
+    pieces.linear(Linear{Part::head, size, size, Bias::yes, Sharding::replicated, further, further});
   }
-  pieces.linear(Part::head, m.gate_size, m.labels, Bias::yes);
+  pieces.linear(Part::head, size, m.labels, Bias::yes);
   pieces.vector(Part::head, 1);
 }
 

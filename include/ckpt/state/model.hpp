@@ -81,20 +81,15 @@ constexpr void list_tensors_of(TensorVisitor& visit) {
   visit_tensors(shape, visit);
 }
 
-template <const auto& shape>
-[[nodiscard]] constexpr Model with_shape(const Workload& entry) {
-  Model model{entry, &list_tensors_of<shape>};
-  if constexpr (requires { model_kind(shape); }) model.kind = model_kind(shape);
-  return model;
-}
-
 }  // namespace detail
 
 template <const auto& shape>
   requires Architecture<std::remove_cvref_t<decltype(shape)>>
 constexpr Model model_of(Workload entry) {
   entry.parameters = static_cast<double>(parameter_count(shape));
-  return detail::with_shape<shape>(entry);
+  Model model{entry, &detail::list_tensors_of<shape>};
+  if constexpr (requires { model_kind(shape); }) model.kind = model_kind(shape);
+  return model;
 }
 
 namespace catalog {
@@ -104,8 +99,8 @@ namespace catalog {
 template <const auto& shape>
 [[nodiscard]] constexpr Model entry_of(std::string_view name, double parameters, const Source& source,
                                        std::string_view note = {}, Figure recalled = {}) {
-  return detail::with_shape<shape>(
-      {.name = name, .parameters = parameters, .source = source, .recalled = recalled, .note = note});
+  const Workload entry{name, parameters, source, recalled, note};
+  return {entry, &detail::list_tensors_of<shape>, model_kind(shape)};
 }
 
 }  // namespace catalog

@@ -22,12 +22,18 @@ inline constexpr UNetShape sd_1_5_unet{.stages = {{{.channels = 320, .down_trans
 inline constexpr UNetShape sdxl_unet{.stages = {{{.channels = 320, .heads = 5}, {.channels = 640, .heads = 10,
     .down_transformers = 2, .up_transformers = 2}, {.channels = 1280, .heads = 20, .down_transformers = 10,
     .up_transformers = 10}}}, .middle_transformers = 10, .text_size = 2048, .added_size = 2816};
+/// The autoencoder of Stable Diffusion.
+inline constexpr AutoencoderShape sd_vae{.channels = {128, 256, 512, 512}};
 /// Stable Diffusion 3 medium, its transformer.
 inline constexpr JointTransformerShape sd_3_medium{.heads = 24, .head_dim = 64, .joint_layers = 24, .in_features = 64,
     .out_features = 64, .text_size = 4096, .pooled_size = 2048, .text_ends = true, .fixed_positions = 36864};
 /// FLUX.1 dev, its transformer.
 inline constexpr JointTransformerShape flux_1_dev{.heads = 24, .head_dim = 128, .joint_layers = 19, .single_layers = 38,
     .in_features = 64, .out_features = 64, .text_size = 4096, .pooled_size = 768, .guidance = true, .qk_norm = true};
+/// HunyuanVideo, its transformer.
+inline constexpr JointTransformerShape hunyuan_video{.heads = 24, .head_dim = 128, .joint_layers = 20,
+    .single_layers = 40, .in_features = 64, .out_features = 64, .text_size = 4096, .pooled_size = 768, .guidance = true,
+    .qk_norm = true, .refiner_layers = 2};
 /// Qwen-Image, its transformer.
 inline constexpr JointTransformerShape qwen_image{.heads = 24, .head_dim = 128, .joint_layers = 60, .in_features = 64,
     .out_features = 64, .text_size = 3584, .qk_norm = true, .text_norm = true};
@@ -53,6 +59,9 @@ inline constexpr Model sd_1_5_unet = entry_of<shapes::sd_1_5_unet>("sd-1.5-unet"
 /// The U-Net of Stable Diffusion XL.
 inline constexpr Model sdxl_unet = entry_of<shapes::sdxl_unet>("sdxl-unet", 2'567'463'684,
     derived(hub("https://huggingface.co/stabilityai/stable-diffusion-xl-base-1.0")));
+/// The autoencoder of Stable Diffusion.
+inline constexpr Model sd_vae = entry_of<shapes::sd_vae>("sd-vae", 83'653'863,
+    derived(hub("https://huggingface.co/stabilityai/sd-vae-ft-mse")));
 /// Stable Diffusion 3 medium, its transformer.
 inline constexpr Model sd_3_medium = entry_of<shapes::sd_3_medium>("sd-3-medium", 2'028'328'000,
     derived(hub("https://huggingface.co/stabilityai/stable-diffusion-3-medium-diffusers")),
@@ -60,6 +69,9 @@ inline constexpr Model sd_3_medium = entry_of<shapes::sd_3_medium>("sd-3-medium"
 /// FLUX.1 dev, its transformer.
 inline constexpr Model flux_1_dev = entry_of<shapes::flux_1_dev>("flux.1-dev", 11'901'408'320,
     hub("https://huggingface.co/black-forest-labs/FLUX.1-dev"));
+/// HunyuanVideo, its transformer.
+inline constexpr Model hunyuan_video = entry_of<shapes::hunyuan_video>("hunyuan-video", 12'821'012'544,
+    derived(hub("https://huggingface.co/hunyuanvideo-community/HunyuanVideo")));
 /// Qwen-Image, its transformer.
 inline constexpr Model qwen_image = entry_of<shapes::qwen_image>("qwen-image", 20'430'401'088,
     hub("https://huggingface.co/Qwen/Qwen-Image"));

@@ -1,6 +1,7 @@
 #pragma once
 // Encoders of text, and encoders with a decoder.
 
+#include <ckpt/catalog/models/llama.hpp>
 #include <ckpt/catalog/sources.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/state/encoder.hpp>
@@ -28,6 +29,13 @@ inline constexpr EncoderShape roberta_base{.vocab_size = 50265, .hidden_size = 7
 /// RoBERTa large.
 inline constexpr EncoderShape roberta_large{.vocab_size = 50265, .hidden_size = 1024, .layers = 24, .heads = 16,
     .intermediate_size = 4096, .positions = 514, .token_types = 1, .pooler = false, .next_sentence_head = false};
+/// XLM-R base.
+inline constexpr EncoderShape xlm_roberta_base{.vocab_size = 250002, .hidden_size = 768, .layers = 12, .heads = 12,
+    .intermediate_size = 3072, .positions = 514, .token_types = 1, .pooler = false, .next_sentence_head = false};
+/// DeBERTa V3 large.
+inline constexpr EncoderShape deberta_v3_large{.vocab_size = 128100, .hidden_size = 1024, .layers = 24, .heads = 16,
+    .intermediate_size = 4096, .positions = 0, .token_types = 0, .relative_rows = 512, .relative_norm = true,
+    .pooler = false, .masked_word_head = false, .next_sentence_head = false};
 /// A layer with RMS norms and a gated MLP, without biases (ModernBERT).
 inline constexpr EncoderLayer bare_layer{
     .norm = Norm::rms, .gated_mlp = true, .qkv_bias = false, .output_bias = false, .mlp_bias = false};
@@ -77,6 +85,13 @@ inline constexpr EncoderDecoderShape bart_base{.vocab_size = 50265, .hidden_size
 inline constexpr EncoderDecoderShape bart_large{.vocab_size = 50265, .hidden_size = 1024, .layers = 12, .heads = 16,
     .intermediate_size = 4096, .position_buckets = 0, .positions = 1026, .decoder_positions = 1026, .norm = Norm::layer,
     .bias = true, .embedding_norm = true, .final_norm = false};
+/// A decoder without its head.
+[[nodiscard]] constexpr DecoderShape headless(DecoderShape m) {
+  m.head = Head::none;
+  return m;
+}
+/// T5Gemma 2B-2B.
+inline constexpr DecoderPairShape t5gemma_2b_2b{.encoder = headless(gemma_2_2b), .decoder = gemma_2_2b};
 // clang-format on
 
 }  // namespace shapes
@@ -99,6 +114,12 @@ inline constexpr Model roberta_base = entry_of<shapes::roberta_base>("roberta-ba
 /// RoBERTa large.
 inline constexpr Model roberta_large = entry_of<shapes::roberta_large>("roberta-large", 355'412'057,
     hub("https://huggingface.co/FacebookAI/roberta-large"), "with the head of masked words");
+/// XLM-R base.
+inline constexpr Model xlm_roberta_base = entry_of<shapes::xlm_roberta_base>("xlm-roberta-base", 278'295'186,
+    derived(hub("https://huggingface.co/FacebookAI/xlm-roberta-base")), "with the head of masked words");
+/// DeBERTa V3 large.
+inline constexpr Model deberta_v3_large = entry_of<shapes::deberta_v3_large>("deberta-v3-large", 434'012'160,
+    derived(hub("https://huggingface.co/microsoft/deberta-v3-large")), "without head");
 /// ModernBERT base.
 inline constexpr Model modernbert_base = entry_of<shapes::modernbert_base>("modernbert-base", 149'655'232,
     hub("https://huggingface.co/answerdotai/ModernBERT-base"), "with the head of masked words; 149,014,272 without");
@@ -137,6 +158,9 @@ inline constexpr Model bart_base = entry_of<shapes::bart_base>("bart-base", 139'
 /// BART large.
 inline constexpr Model bart_large = entry_of<shapes::bart_large>("bart-large", 406'291'456,
     derived(hub("https://huggingface.co/facebook/bart-large")));
+/// T5Gemma 2B-2B.
+inline constexpr Model t5gemma_2b_2b = entry_of<shapes::t5gemma_2b_2b>("t5gemma-2b-2b", 5'596'853'760,
+    derived(hub("https://huggingface.co/google/t5gemma-2b-2b-ul2")));
 // clang-format on
 
 }  // namespace catalog::models

@@ -53,21 +53,21 @@ inline constexpr DecoderShape gpt_oss_120b = families::gpt_oss({.vocab_size = 20
 inline constexpr DecoderShape deepseek_v2_lite{.vocab_size = 102400, .hidden_size = 2048, .layers = 27, .heads = 16,
     .intermediate_size = 10944, .latent = {.kv_rank = 512, .nope_dim = 128, .rope_dim = 64, .v_dim = 128},
     .experts = {.count = 64, .active = 6, .inner_size = 1408, .shared_inner_size = 2816, .first_layer = 1}};
+/// The latent attention of DeepSeek-V2 and V3, Kimi K2 and LongCat-Flash.
+inline constexpr LatentAttention deepseek_latent{.q_rank = 1536, .kv_rank = 512, .nope_dim = 128, .rope_dim = 64,
+    .v_dim = 128};
 /// DeepSeek-V2.
 inline constexpr DecoderShape deepseek_v2{.vocab_size = 102400, .hidden_size = 5120, .layers = 60, .heads = 128,
-    .intermediate_size = 12288, .latent = {.q_rank = 1536, .kv_rank = 512, .nope_dim = 128, .rope_dim = 64,
-    .v_dim = 128}, .experts = {.count = 160, .active = 6, .inner_size = 1536, .shared_inner_size = 3072,
-    .first_layer = 1}};
+    .intermediate_size = 12288, .latent = deepseek_latent, .experts = {.count = 160, .active = 6, .inner_size = 1536,
+    .shared_inner_size = 3072, .first_layer = 1}};
 /// DeepSeek-V3.
 inline constexpr DecoderShape deepseek_v3 = families::deepseek_v3({.vocab_size = 129280, .hidden_size = 7168,
-    .layers = 61, .heads = 128, .intermediate_size = 18432, .latent = {.q_rank = 1536, .kv_rank = 512, .nope_dim = 128,
-    .rope_dim = 64, .v_dim = 128}, .experts = {.count = 256, .active = 8, .inner_size = 2048, .shared_inner_size = 2048,
-    .first_layer = 3}});
+    .layers = 61, .heads = 128, .intermediate_size = 18432, .latent = deepseek_latent, .experts = {.count = 256,
+    .active = 8, .inner_size = 2048, .shared_inner_size = 2048, .first_layer = 3}});
 /// Kimi K2.
 inline constexpr DecoderShape kimi_k2 = families::deepseek_v3({.vocab_size = 163840, .hidden_size = 7168, .layers = 61,
-    .heads = 64, .intermediate_size = 18432, .latent = {.q_rank = 1536, .kv_rank = 512, .nope_dim = 128, .rope_dim = 64,
-    .v_dim = 128}, .experts = {.count = 384, .active = 8, .inner_size = 2048, .shared_inner_size = 2048,
-    .first_layer = 1}});
+    .heads = 64, .intermediate_size = 18432, .latent = deepseek_latent, .experts = {.count = 384, .active = 8,
+    .inner_size = 2048, .shared_inner_size = 2048, .first_layer = 1}});
 /// GLM-4.5.
 inline constexpr DecoderShape glm_4_5 = families::glm4_moe({.vocab_size = 151552, .hidden_size = 5120, .layers = 92,
     .heads = 96, .kv_heads = 8, .head_dim = 128, .intermediate_size = 12288, .qk_norm = QkNorm::head,
@@ -101,6 +101,27 @@ inline constexpr DecoderShape minimax_m2 = families::minimax_m2({.vocab_size = 2
 inline constexpr DecoderShape dots_llm1 = families::deepseek_v3(families::qwen3({.vocab_size = 152064,
     .hidden_size = 4096, .layers = 62, .heads = 32, .head_dim = 128, .intermediate_size = 10944,
     .experts = {.count = 128, .active = 6, .inner_size = 1408, .shared_inner_size = 2816, .first_layer = 1}}));
+/// ERNIE 4.5 21B-A3B.
+inline constexpr DecoderShape ernie_4_5_21b_a3b = families::deepseek_v3({.vocab_size = 103424, .hidden_size = 2560,
+    .layers = 28, .heads = 20, .kv_heads = 4, .intermediate_size = 12288, .tied_head = true, .experts = {.count = 64,
+    .active = 6, .inner_size = 1536, .shared_inner_size = 3072, .first_layer = 1}});
+/// Hunyuan A13B.
+inline constexpr DecoderShape hunyuan_a13b = families::qwen3({.vocab_size = 128167, .hidden_size = 4096, .layers = 32,
+    .heads = 32, .kv_heads = 8, .tied_head = true, .experts = {.count = 64, .active = 8, .inner_size = 3072,
+    .shared_inner_size = 3072}});
+/// Ling mini 2.0.
+inline constexpr DecoderShape ling_mini_2_0 = families::deepseek_v3(families::qwen3({.vocab_size = 157184,
+    .hidden_size = 2048, .layers = 20, .heads = 16, .kv_heads = 4, .intermediate_size = 5120, .experts = {.count = 256,
+    .active = 8, .inner_size = 512, .shared_inner_size = 512, .first_layer = 1}}));
+/// LongCat-Flash.
+inline constexpr DecoderShape longcat_flash = families::deepseek_v3({.vocab_size = 131072, .hidden_size = 6144,
+    .layers = 56, .heads = 64, .intermediate_size = 12288, .latent = deepseek_latent, .experts = {.count = 512,
+    .active = 12, .inner_size = 2048, .idle = 256}, .feed_forwards = "D-"});
+/// Step-3.5-Flash.
+inline constexpr DecoderShape step_3_5_flash = families::deepseek_v3(families::qwen3({.vocab_size = 128896,
+    .hidden_size = 4096, .layers = 45, .heads = 64, .kv_heads = 8, .head_dim = 128, .intermediate_size = 11264,
+    .head_gate = true, .window = {.heads = 96}, .experts = {.count = 288, .active = 8, .inner_size = 1280,
+    .shared_inner_size = 1280, .first_layer = 3}, .mixers = "*WWW"}));
 // clang-format on
 
 }  // namespace shapes
@@ -175,6 +196,21 @@ inline constexpr Model minimax_m2 = entry_of<shapes::minimax_m2>("minimax-m2", 2
 /// dots.llm1.
 inline constexpr Model dots_llm1 = entry_of<shapes::dots_llm1>("dots.llm1", 142'774'381'696,
     recalled(hub("https://huggingface.co/rednote-hilab/dots.llm1.base")));
+/// ERNIE 4.5 21B-A3B.
+inline constexpr Model ernie_4_5_21b_a3b = entry_of<shapes::ernie_4_5_21b_a3b>("ernie-4.5-21b-a3b", 21'825'437'888,
+    hub("https://huggingface.co/baidu/ERNIE-4.5-21B-A3B-Thinking"), "without the prediction module");
+/// Hunyuan A13B.
+inline constexpr Model hunyuan_a13b = entry_of<shapes::hunyuan_a13b>("hunyuan-a13b", 80'393'183'232,
+    derived(hub("https://huggingface.co/tencent/Hunyuan-A13B-Instruct")));
+/// Ling mini 2.0.
+inline constexpr Model ling_mini_2_0 = entry_of<shapes::ling_mini_2_0>("ling-mini-2.0", 16'255'643'392,
+    derived(hub("https://huggingface.co/inclusionAI/Ling-mini-2.0")));
+/// LongCat-Flash.
+inline constexpr Model longcat_flash = entry_of<shapes::longcat_flash>("longcat-flash", 560'664'980'480,
+    derived(hub("https://huggingface.co/meituan-longcat/LongCat-Flash-Chat")), "without the prediction module");
+/// Step-3.5-Flash.
+inline constexpr Model step_3_5_flash = entry_of<shapes::step_3_5_flash>("step-3.5-flash", 196'956'130'368,
+    derived(hub("https://huggingface.co/stepfun-ai/Step-3.5-Flash")), "without the prediction modules");
 // clang-format on
 
 }  // namespace catalog::models

@@ -38,6 +38,11 @@ inline constexpr DecoderShape nemotron_3_nano = families::nemotron_h({.vocab_siz
     .layers = 52, .heads = 32, .kv_heads = 2, .head_dim = 128, .experts = {.count = 128, .active = 6,
     .inner_size = 1856, .shared_inner_size = 3712}, .state_space = {.inner_size = 4096, .state = 128, .heads = 64,
     .groups = 8}}, "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME");
+/// Granite 4.0 H Small.
+inline constexpr DecoderShape granite_4_0_h_small{.vocab_size = 100352, .hidden_size = 4096, .layers = 40, .heads = 32,
+    .kv_heads = 8, .tied_head = true, .experts = {.count = 72, .active = 10, .inner_size = 768,
+    .shared_inner_size = 1536}, .state_space = {.inner_size = 8192, .state = 128, .heads = 128},
+    .mixers = "MMMMM*MMMM"};
 /// Jamba v0.1.
 inline constexpr DecoderShape jamba_v0_1{.vocab_size = 65536, .hidden_size = 4096, .layers = 32, .heads = 32,
     .kv_heads = 8, .intermediate_size = 14336, .experts = {.count = 16, .active = 2, .inner_size = 14336},
@@ -70,6 +75,9 @@ inline constexpr DecoderShape falcon_mamba_7b = families::mamba({.vocab_size = 6
 /// Codestral Mamba 7B.
 inline constexpr DecoderShape codestral_mamba_7b = families::mamba({.vocab_size = 32768, .hidden_size = 4096,
     .layers = 64, .state_space = {.inner_size = 8192, .state = 128, .heads = 128, .groups = 8}});
+/// RWKV-6 1.6B.
+inline constexpr RwkvShape rwkv_6_1_6b{.version = 6, .vocab_size = 65536, .hidden_size = 2048, .layers = 24,
+    .intermediate_size = 7168, .mix_rank = 32, .decay_rank = 64};
 /// RWKV-7 0.1B.
 inline constexpr RwkvShape rwkv_7_0_1b{.vocab_size = 65536, .hidden_size = 768, .layers = 12, .intermediate_size = 3072,
     .decay_rank = 64, .rate_rank = 64, .residual_rank = 32, .gate_rank = 128};
@@ -101,6 +109,9 @@ inline constexpr Model nemotron_h_56b = entry_of<shapes::nemotron_h_56b>("nemotr
 inline constexpr Model nemotron_3_nano = entry_of<shapes::nemotron_3_nano>("nemotron-3-nano", 31'577'940'288,
     recalled(hub("https://huggingface.co/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16")),
     "with 2,944 biases that balance the routers");
+/// Granite 4.0 H Small.
+inline constexpr Model granite_4_0_h_small = entry_of<shapes::granite_4_0_h_small>("granite-4.0-h-small",
+    32'207'337'984, hub("https://huggingface.co/ibm-granite/granite-4.0-h-small"));
 /// Jamba v0.1.
 inline constexpr Model jamba_v0_1 = entry_of<shapes::jamba_v0_1>("jamba-v0.1", 51'570'323'328,
     recalled(hub("https://huggingface.co/ai21labs/Jamba-v0.1")));
@@ -128,6 +139,9 @@ inline constexpr Model falcon_mamba_7b = entry_of<shapes::falcon_mamba_7b>("falc
 /// Codestral Mamba 7B.
 inline constexpr Model codestral_mamba_7b = entry_of<shapes::codestral_mamba_7b>("codestral-mamba-7b", 7'285'403'648,
     recalled(hub("https://huggingface.co/mistralai/Mamba-Codestral-7B-v0.1")));
+/// RWKV-6 1.6B.
+inline constexpr Model rwkv_6_1_6b = entry_of<shapes::rwkv_6_1_6b>("rwkv-6-1.6b", 1'599'873'024,
+    derived(hub("https://huggingface.co/BlinkDL/rwkv-6-world")));
 /// RWKV-7 0.1B.
 inline constexpr Model rwkv_7_0_1b = entry_of<shapes::rwkv_7_0_1b>("rwkv-7-0.1b", 191'034'624,
     derived(sources::rwkv7_paper));

@@ -87,6 +87,21 @@ inline constexpr DecoderShape smollm2_1_7b{.vocab_size = 49152, .hidden_size = 2
 /// SmolLM3 3B.
 inline constexpr DecoderShape smollm3_3b{.vocab_size = 128256, .hidden_size = 2048, .layers = 36, .heads = 16,
     .kv_heads = 4, .intermediate_size = 11008, .tied_head = true};
+/// Granite 3.3 8B.
+inline constexpr DecoderShape granite_3_3_8b{.vocab_size = 49159, .hidden_size = 4096, .layers = 40, .heads = 32,
+    .kv_heads = 8, .intermediate_size = 12800, .tied_head = true};
+/// Granite 4.0 Micro.
+inline constexpr DecoderShape granite_4_0_micro{.vocab_size = 100352, .hidden_size = 2560, .layers = 40, .heads = 40,
+    .kv_heads = 8, .intermediate_size = 8192, .tied_head = true};
+/// InternLM2.5 7B.
+inline constexpr DecoderShape internlm2_5_7b{.vocab_size = 92544, .hidden_size = 4096, .layers = 32, .heads = 32,
+    .kv_heads = 8, .intermediate_size = 14336};
+/// MiniCPM 2B.
+inline constexpr DecoderShape minicpm_2b{.vocab_size = 122753, .hidden_size = 2304, .layers = 40, .heads = 36,
+    .intermediate_size = 5760, .tied_head = true};
+/// Command R7B.
+inline constexpr DecoderShape command_r7b{.vocab_size = 256000, .hidden_size = 4096, .layers = 32, .heads = 32,
+    .kv_heads = 8, .intermediate_size = 14336, .norms_per_layer = 1, .tied_head = true};
 /// Phi-3 mini, 4k context.
 inline constexpr DecoderShape phi_3_mini_4k{.vocab_size = 32064, .hidden_size = 3072, .layers = 32, .heads = 32,
     .intermediate_size = 8192};
@@ -207,6 +222,12 @@ inline constexpr DecoderShape olmo_2_13b = families::olmo2({.vocab_size = 100352
 /// OLMo 2 32B.
 inline constexpr DecoderShape olmo_2_32b = families::olmo2({.vocab_size = 100352, .hidden_size = 5120, .layers = 64,
     .heads = 40, .kv_heads = 8, .intermediate_size = 27648});
+/// OLMo 3 7B.
+inline constexpr DecoderShape olmo_3_7b = families::olmo2({.vocab_size = 100278, .hidden_size = 4096, .layers = 32,
+    .heads = 32, .intermediate_size = 11008});
+/// OLMo 3 32B.
+inline constexpr DecoderShape olmo_3_32b = families::olmo2({.vocab_size = 100278, .hidden_size = 5120, .layers = 64,
+    .heads = 40, .kv_heads = 8, .intermediate_size = 27648});
 // clang-format on
 
 }  // namespace shapes
@@ -286,6 +307,21 @@ inline constexpr Model smollm2_1_7b = entry_of<shapes::smollm2_1_7b>("smollm2-1.
 /// SmolLM3 3B.
 inline constexpr Model smollm3_3b = entry_of<shapes::smollm3_3b>("smollm3-3b", 3'075'098'624,
     hub("https://huggingface.co/HuggingFaceTB/SmolLM3-3B"));
+/// Granite 3.3 8B.
+inline constexpr Model granite_3_3_8b = entry_of<shapes::granite_3_3_8b>("granite-3.3-8b", 8'170'864'640,
+    hub("https://huggingface.co/ibm-granite/granite-3.3-8b-instruct"));
+/// Granite 4.0 Micro.
+inline constexpr Model granite_4_0_micro = entry_of<shapes::granite_4_0_micro>("granite-4.0-micro", 3'402'836'480,
+    hub("https://huggingface.co/ibm-granite/granite-4.0-micro"));
+/// InternLM2.5 7B.
+inline constexpr Model internlm2_5_7b = entry_of<shapes::internlm2_5_7b>("internlm2.5-7b", 7'737'708'544,
+    hub("https://huggingface.co/internlm/internlm2_5-7b-chat"));
+/// MiniCPM 2B.
+inline constexpr Model minicpm_2b = entry_of<shapes::minicpm_2b>("minicpm-2b", 2'724'880'896,
+    derived(hub("https://huggingface.co/openbmb/MiniCPM-2B-sft-bf16")));
+/// Command R7B.
+inline constexpr Model command_r7b = entry_of<shapes::command_r7b>("command-r7b", 8'028'033'024,
+    recalled(hub("https://huggingface.co/CohereLabs/c4ai-command-r7b-12-2024")));
 /// Phi-3 mini, 4k context.
 inline constexpr Model phi_3_mini_4k = entry_of<shapes::phi_3_mini_4k>("phi-3-mini-4k", 3'821'079'552,
     sources::keras_hub);
@@ -389,6 +425,12 @@ inline constexpr Model olmo_2_13b = entry_of<shapes::olmo_2_13b>("olmo-2-13b", 1
 /// OLMo 2 32B.
 inline constexpr Model olmo_2_32b = entry_of<shapes::olmo_2_32b>("olmo-2-32b", 32'234'279'936,
     hub("https://huggingface.co/allenai/OLMo-2-0325-32B"));
+/// OLMo 3 7B.
+inline constexpr Model olmo_3_7b = entry_of<shapes::olmo_3_7b>("olmo-3-7b", 7'298'011'136,
+    derived(hub("https://huggingface.co/allenai/Olmo-3-1025-7B")));
+/// OLMo 3 32B.
+inline constexpr Model olmo_3_32b = entry_of<shapes::olmo_3_32b>("olmo-3-32b", 32'233'522'176,
+    derived(hub("https://huggingface.co/allenai/Olmo-3-1125-32B")));
 // clang-format on
 
 }  // namespace catalog::models

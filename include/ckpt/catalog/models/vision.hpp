@@ -43,6 +43,10 @@ inline constexpr VisionTransformerShape dinov2_base{.hidden_size = 768, .layers 
 inline constexpr VisionTransformerShape dinov2_large{.hidden_size = 1024, .layers = 24, .heads = 16,
     .intermediate_size = 4096, .image_size = 518, .patch_size = 14, .extra_tokens = 1, .layer = {.scale_vectors = 2},
     .classes = 0};
+/// DINOv3 large.
+inline constexpr VisionTransformerShape dinov3_large{.hidden_size = 1024, .layers = 24, .heads = 16,
+    .intermediate_size = 4096, .image_size = 0, .patch_size = 16, .extra_tokens = 5, .layer = {.key_bias = false,
+    .scale_vectors = 2}, .classes = 0};
 
 // ---- images and text, compared
 
@@ -98,6 +102,9 @@ inline constexpr Model dinov2_base = entry_of<shapes::dinov2_base>("dinov2-base"
 /// DINOv2 large.
 inline constexpr Model dinov2_large = entry_of<shapes::dinov2_large>("dinov2-large", 304'368'640,
     derived(hub("https://huggingface.co/facebook/dinov2-large")), "without head");
+/// DINOv3 large.
+inline constexpr Model dinov3_large = entry_of<shapes::dinov3_large>("dinov3-large", 303'129'600,
+    derived(hub("https://huggingface.co/facebook/dinov3-vitl16-pretrain-lvd1689m")), "without head");
 
 // ---- images and text, compared
 
