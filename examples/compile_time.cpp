@@ -34,7 +34,7 @@ constexpr auto table = [] {
 static_assert(!table[0][0].storage_bottleneck, "8B with Adam is saved within a minute");
 static_assert(table[1][0].mfu_penalty < 0.02, "70B with Adam costs less than 2 %");
 static_assert(table[1][0].checkpoint_size == 70'553'706'496 * 14_B, "to the byte");
-static_assert(table[2][0].required_bandwidth > 90_GBps, "405B wants more than 90 GB/s");
+static_assert(table[2][0].required_bandwidth() > 90_GBps, "405B wants more than 90 GB/s");
 
 int main() {
   fmt::print("{:<16}{:<24}{:>12}{:>10}{:>12}  storage\n", "model", "optimizer", "size", "time", "MFU lost");

@@ -351,23 +351,23 @@ void set_checkpoint(Fields& fields, const ckpt::DescribedJob& described, const c
       }
     }
     fields.set("write_bandwidth_bytes_per_s", result.write_bandwidth, bandwidth);
-    const auto required = ckpt::round_up_requirement(result.required_bandwidth);
+    const auto required = ckpt::round_up_requirement(result.required_bandwidth());
     std::string flag =
         fmt::format("no, the write stays within {:s}; {} would be enough", model.bottleneck_threshold, required);
     if (result.storage_bottleneck) {
       flag = fmt::format("yes, the write takes more than {:s}; it needs {}", model.bottleneck_threshold, required);
       if (described.writers_alone && machine.shared) {
-        if (result.required_bandwidth > *machine.shared->write_aggregate) {
+        if (result.required_bandwidth() > *machine.shared->write_aggregate) {
           flag += ", which is more than the file system takes";
         } else if (described.writer_bandwidth) {
-          double writers = std::ceil(result.required_bandwidth / *described.writer_bandwidth);
-          if (writers * *described.writer_bandwidth < result.required_bandwidth) writers += 1.0;
+          double writers = std::ceil(result.required_bandwidth() / *described.writer_bandwidth);
+          if (writers * *described.writer_bandwidth < result.required_bandwidth()) writers += 1.0;
           flag += fmt::format(", as {} such writers would give", count_text(writers));
         }
       }
     }
     fields.set("storage_bottleneck", result.storage_bottleneck, flag);
-    fields.set("required_bandwidth_bytes_per_s", result.required_bandwidth);
+    fields.set("required_bandwidth_bytes_per_s", result.required_bandwidth());
   }
   if (described.writers_alone) {
     fields.set("write_time_s", result.write_time);

@@ -52,7 +52,7 @@ struct Point {
 };
 
 struct ByHand {
-  double checkpoint_size, write_time, write_bandwidth, required_bandwidth;
+  double checkpoint_size, write_time, write_bandwidth, bottleneck_threshold;
   bool storage_bottleneck, bandwidth_assumed, overruns_interval;
   double mfu_penalty;
 };
@@ -67,9 +67,7 @@ struct ByHand {
   const double bandwidth = all < p.filesystem_limit ? all : p.filesystem_limit;
   const double time = size / bandwidth;
   const double period = time > p.interval ? time : p.interval;
-  const double nearest = size / threshold;
-  const double required = size / nearest > threshold ? nearest * (1.0 + 0x1p-52) : nearest;
-  return {size, time, bandwidth, required, time > threshold, false, time > p.interval, time / period};
+  return {size, time, bandwidth, threshold, time > threshold, false, time > p.interval, time / period};
 }
 
 [[gnu::always_inline]] inline ckpt::CheckpointResult by_library(const Point& p) {

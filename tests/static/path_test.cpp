@@ -34,6 +34,8 @@ static_assert(divided.durable_after == 22_s && divided.binding().limit == Limit:
 static_assert(divided.bound_by(0, Limit::writer) == 14_s && divided.bound_by(0, Limit::shared) == 8_s);
 static_assert(uneven.groups() == 2 && uneven.group(1).writers == 7 && uneven.nodes() == 2);
 static_assert(uneven.heaviest_node() == 110_GB);
+static_assert(SavePath{{.name = "write", .per_writer = 2_GBps, .per_node = 5_GBps}}.solve(uneven).durable_after ==
+              43_s);
 static_assert(SavePath{{.name = "copy", .per_writer = 10_GBps},
                        {.name = "write", .per_writer = 5_GBps, .handoff = Handoff::own_store_and_forward}}
                   .solve(uneven)

@@ -51,7 +51,7 @@ ckpt::BasicCheckpointResult<Dual> solve_dual(const Inputs& in) {
 /// The results that are numbers, of any scalar.
 template <class Rep>
 std::array<Rep, 5> numbers(const ckpt::BasicCheckpointResult<Rep>& r) {
-  return {r.checkpoint_size.value(), r.write_time.value(), r.write_bandwidth.value(), r.required_bandwidth.value(),
+  return {r.checkpoint_size.value(), r.write_time.value(), r.write_bandwidth.value(), r.required_bandwidth().value(),
           r.mfu_penalty};
 }
 
@@ -139,7 +139,7 @@ TEMPLATE_TEST_CASE("derivatives of solve are those by hand", "[autodiff]", Eigen
     check_derivatives(result.checkpoint_size.value(), in, size);
     check_derivatives(result.write_bandwidth.value(), in, rate);
     check_derivatives(result.write_time.value(), in, seconds);
-    check_derivatives(result.required_bandwidth.value(), in, required);
+    check_derivatives(result.required_bandwidth().value(), in, required);
     check_derivatives(result.mfu_penalty, in, penalty);
   }
 }

@@ -282,7 +282,7 @@ class Bits {
         out.ledger.detection, out.ledger.rescheduling, out.ledger.restore, out.ledger.failure_count,
         static_cast<int>(out.ledger.validity));
     add(out.checkpoint.checkpoint_size, out.checkpoint.write_time, out.checkpoint.write_bandwidth,
-        out.checkpoint.required_bandwidth, out.checkpoint.storage_bottleneck, out.checkpoint.overruns_interval,
+        out.checkpoint.required_bandwidth(), out.checkpoint.storage_bottleneck, out.checkpoint.overruns_interval,
         out.checkpoint.mfu_penalty);
     if (out.load) add(out.load->bytes(), out.load->files(), out.load->nodes(), out.load->heaviest_node());
     if (out.path) add_path(*out.path);

@@ -333,7 +333,7 @@ TEST_CASE("a printed requirement is enough", "[format]") {
 }
 
 TEST_CASE("storage that is almost enough is told from storage that is", "[format]") {
-  const BytesPerSecond required = solve(1_GBps, 1_h).required_bandwidth;
+  const BytesPerSecond required = solve(1_GBps, 1_h).required_bandwidth();
   const auto verdict = [](BytesPerSecond bandwidth) {
     const std::string table = fmt::format("{:t}", solve(bandwidth, 1_h));
     const auto begin = table.find("storage bottleneck  ") + 20;

@@ -491,6 +491,17 @@ TEST_CASE("sharing: equal limits bind together") {
   CHECK(both.binding().limit == Limit::writer);
 }
 
+TEST_CASE("sharing: not all who hold one of the heaviest are last") {
+  // Four nodes hold 10 + 5, 10, 5 and 5 GB. The first has two writers at 0.5 GB/s until the lighter one is through
+  // after 10 s, then one at 0.8 GB/s; that of the second has 0.8 GB/s and is through before.
+  const SaveLoad load({{.bytes = 10_GB, .writers = 2}, {.bytes = 5_GB, .writers = 3}},
+                      {.placement = Placement::spread, .nodes = 4});
+  const auto result = SavePath{{.name = "w", .per_writer = 0.8_GBps, .per_node = 1_GBps}}.solve(load);
+  CHECK_THAT(result.durable_after.value(), WithinRel(16.25, 1e-15));
+  CHECK_THAT(result.bound_by(0, Limit::node).value(), WithinRel(10.0, 1e-15));
+  CHECK_THAT(result.bound_by(0, Limit::writer).value(), WithinRel(6.25, 1e-15));
+}
+
 TEST_CASE("sharing: gathering to one node leaves what it holds off the network") {
   const ckpt::Machine two{.node = ckpt::nodes::dgx_h100, .nodes = 2};
   const auto load = ckpt::even_load(1600_GB, 16, 1, {.writers_per_node = 8});

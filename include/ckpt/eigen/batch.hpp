@@ -213,13 +213,14 @@ struct BatchResults {
   using Values = Eigen::Array<Rep, Eigen::Dynamic, 1>;  ///< one number per point
   using Flags = Eigen::Array<bool, Eigen::Dynamic, 1>;  ///< one flag per point
 
-  Values checkpoint_size{};     ///< S [B]
-  Values write_time{};          ///< t [s]
-  Values write_bandwidth{};     ///< B [B/s]
-  Values required_bandwidth{};  ///< where the flag clears [B/s]
-  Flags storage_bottleneck{};   ///< t > threshold
-  Flags overruns_interval{};    ///< t > T
-  Values mfu_penalty{};         ///< fraction, 0 ... 1
+  Values checkpoint_size{};                  ///< S [B]
+  Values write_time{};                       ///< t [s]
+  Values write_bandwidth{};                  ///< B [B/s]
+  Values required_bandwidth{};               ///< where the flag clears [B/s]
+  Flags storage_bottleneck{};                ///< t > threshold
+  Flags overruns_interval{};                 ///< t > T
+  Values mfu_penalty{};                      ///< fraction, 0 ... 1
+  BasicSeconds<Rep> bottleneck_threshold{};  ///< of all points, as the model has it [s]
 
   /// Number of points.
   [[nodiscard]] Eigen::Index size() const { return write_time.size(); }
@@ -229,7 +230,7 @@ struct BatchResults {
     return {.checkpoint_size = BasicBytes<Rep>(checkpoint_size[i]),
             .write_time = BasicSeconds<Rep>(write_time[i]),
             .write_bandwidth = BasicBytesPerSecond<Rep>(write_bandwidth[i]),
-            .required_bandwidth = BasicBytesPerSecond<Rep>(required_bandwidth[i]),
+            .bottleneck_threshold = bottleneck_threshold,
             .storage_bottleneck = storage_bottleneck[i],
             .bandwidth_assumed = false,
             .overruns_interval = overruns_interval[i],
@@ -421,6 +422,7 @@ void solve_batch(const CheckpointModel& model, BatchInputs<Rep>&& inputs, BatchR
   results.storage_bottleneck.resize(size.value());
   results.overruns_interval.resize(size.value());
   results.mfu_penalty.resize(size.value());
+  results.bottleneck_threshold = BasicSeconds<Rep>(detail::scalar_cast<Rep>(model.bottleneck_threshold.value()));
   detail::solve_batch<Rep>(model, inputs,
                            {.checkpoint_size = results.checkpoint_size,
                             .write_time = results.write_time,

@@ -506,7 +506,7 @@ struct fmt::formatter<ckpt::BasicCheckpointResult<Rep>, char> : ckpt::detail::Li
     if (result.bandwidth_assumed) fmt::format_to(out, " (bandwidth assumed)");
     if (result.storage_bottleneck) {
       fmt::format_to(out, "; storage is the bottleneck: {} needed",
-                     ckpt::round_up_requirement(result.required_bandwidth));
+                     ckpt::round_up_requirement(result.required_bandwidth()));
     }
     if (result.overruns_interval) fmt::format_to(out, "; the write is longer than the interval");
     return write_text(text, context);
@@ -515,13 +515,13 @@ struct fmt::formatter<ckpt::BasicCheckpointResult<Rep>, char> : ckpt::detail::Li
   template <class Out>
   static auto write_table(const ckpt::BasicCheckpointResult<Rep>& result, Out out) {
     const auto have = ckpt::detail::to_number(result.write_bandwidth.value());
-    const auto need = ckpt::detail::to_number(result.required_bandwidth.value());
+    const auto need = ckpt::detail::to_number(result.required_bandwidth().value());
     const auto ratio = ckpt::detail::ratio_text(result.storage_bottleneck ? need / have : have / need);
     out = fmt::format_to(out, "checkpoint size     {} ({:iB})\n", result.checkpoint_size, result.checkpoint_size);
     out = fmt::format_to(out, "write time          {}\n", result.write_time);
     out = fmt::format_to(out, "write bandwidth     {}{}\n", result.write_bandwidth,
                          result.bandwidth_assumed ? " (assumed: the hardware has no storage figure)" : "");
-    out = fmt::format_to(out, "required bandwidth  {}\n", ckpt::round_up_requirement(result.required_bandwidth));
+    out = fmt::format_to(out, "required bandwidth  {}\n", ckpt::round_up_requirement(result.required_bandwidth()));
     out = fmt::format_to(out, "storage bottleneck  {}: {} times {}\n", result.storage_bottleneck ? "yes" : "no",
                          fmt::string_view(ratio.data(), ratio.size()),
                          result.storage_bottleneck ? "too slow" : "what is required");

@@ -37,7 +37,7 @@ void to_json(Json& json, const BasicCheckpointResult<Rep>& result) {
   json["checkpoint_size_bytes"] = json_number<Json>(detail::to_double(result.checkpoint_size.value()));
   json["write_time_s"] = number(result.write_time.value());
   json["write_bandwidth_bytes_per_s"] = number(result.write_bandwidth.value());
-  json["required_bandwidth_bytes_per_s"] = number(result.required_bandwidth.value());
+  json["required_bandwidth_bytes_per_s"] = number(result.required_bandwidth().value());
   json["storage_bottleneck"] = result.storage_bottleneck;
   json["bandwidth_assumed"] = result.bandwidth_assumed;
   json["overruns_interval"] = result.overruns_interval;

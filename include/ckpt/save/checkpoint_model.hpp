@@ -33,17 +33,38 @@ struct BasicCheckpointOptions {
 /// In doubles.
 using CheckpointOptions = BasicCheckpointOptions<double>;
 
+namespace detail {
+
+/// S / threshold [B/s], rounded up where S / (S / threshold) would come out above the threshold, so that at exactly
+/// that bandwidth the flag is clear.
+template <class Number>
+[[nodiscard, gnu::always_inline]] constexpr Number required_bandwidth(const Number& size, const Number& threshold) {
+  const auto nearest = size / threshold;
+  const auto above = nearest * (1.0 + epsilon<Number>());
+  return choose(size / nearest > threshold, above, nearest);
+}
+
+}  // namespace detail
+
 /// What `CheckpointModel::solve` found.
 template <Scalar Rep = double>
 struct BasicCheckpointResult {
-  BasicBytes<Rep> checkpoint_size{};              ///< S = P b, bytes of one checkpoint [B]
-  BasicSeconds<Rep> write_time{};                 ///< t = S / B, training stands still for it [s]
-  BasicBytesPerSecond<Rep> write_bandwidth{};     ///< B = min(n w, L), of all writers together [B/s]
-  BasicBytesPerSecond<Rep> required_bandwidth{};  ///< S / threshold: from here on storage is no bottleneck [B/s]
-  bool storage_bottleneck = false;                ///< write_time > threshold (60 s), strictly
-  bool bandwidth_assumed = false;                 ///< the hardware has no storage figure; w was assumed
-  bool overruns_interval = false;                 ///< write_time > interval: the penalty is capped at 1
-  Rep mfu_penalty = Rep(0.0);                     ///< t / max(t, T), fraction of Model FLOPs Utilization lost, 0 ... 1
+  BasicBytes<Rep> checkpoint_size{};           ///< S = P b, bytes of one checkpoint [B]
+  BasicSeconds<Rep> write_time{};              ///< t = S / B, training stands still for it [s]
+  BasicBytesPerSecond<Rep> write_bandwidth{};  ///< B = min(n w, L), of all writers together [B/s]
+  BasicSeconds<Rep> bottleneck_threshold{};    ///< of the flag, as the model has it [s]
+  bool storage_bottleneck = false;             ///< write_time > threshold (60 s), strictly
+  bool bandwidth_assumed = false;              ///< the hardware has no storage figure; w was assumed
+  bool overruns_interval = false;              ///< write_time > interval: the penalty is capped at 1
+  Rep mfu_penalty = Rep(0.0);                  ///< t / max(t, T), fraction of Model FLOPs Utilization lost, 0 ... 1
+
+  /// S / threshold: from here on storage is no bottleneck [B/s]; 0 where the size is not known.
+  [[nodiscard]] constexpr BasicBytesPerSecond<Rep> required_bandwidth() const {
+    if (!(checkpoint_size.value() > Rep(0.0))) return {};
+    const detail::eager_t<Rep> size(checkpoint_size.value());
+    return BasicBytesPerSecond<Rep>(
+        detail::required_bandwidth(size, detail::eager_t<Rep>(bottleneck_threshold.value())));
+  }
 
   /// Size in 10^9 bytes.
   [[nodiscard]] constexpr Rep size_gb() const { return checkpoint_size.in(units::GB); }
@@ -193,15 +214,6 @@ template <class Rep>
   return {size, bandwidth, time, time / larger(time, in.interval), time > in.threshold, time > in.interval};
 }
 
-/// S / threshold [B/s], rounded up where S / (S / threshold) would come out above the threshold, so that at exactly
-/// that bandwidth the flag is clear.
-template <class Number>
-[[nodiscard, gnu::always_inline]] constexpr Number required_bandwidth(const Number& size, const Number& threshold) {
-  const auto nearest = size / threshold;
-  const auto above = nearest * (1.0 + epsilon<Number>());
-  return choose(size / nearest > threshold, above, nearest);
-}
-
 /// Rejects the first input outside its domain, by name.
 template <class Rep>
 constexpr void require_domain(const CheckpointInputs<Rep>& in) {
@@ -221,7 +233,7 @@ template <class Rep>
   return {.checkpoint_size = BasicBytes<Rep>(numbers.size),
           .write_time = BasicSeconds<Rep>(numbers.time),
           .write_bandwidth = BasicBytesPerSecond<Rep>(numbers.bandwidth),
-          .required_bandwidth = BasicBytesPerSecond<Rep>(required_bandwidth(numbers.size, in.threshold)),
+          .bottleneck_threshold = BasicSeconds<Rep>(in.threshold),
           .storage_bottleneck = numbers.is_bottleneck,
           .bandwidth_assumed = false,
           .overruns_interval = numbers.overruns,
@@ -232,7 +244,8 @@ template <class Rep>
 /// through the division.
 template <class Rep>
 [[nodiscard]] constexpr bool in_range(const BasicCheckpointResult<Rep>& result) {
-  return is_positive(result.write_time.value()) && is_non_negative(result.required_bandwidth.value());
+  return is_positive(result.write_time.value()) &&
+         (result.bottleneck_threshold.value() >= Rep(1.0) || is_non_negative(result.required_bandwidth().value()));
 }
 
 /// Rejects an answer that the scalar cannot hold: inputs in their domain whose product or quotient is not.
@@ -241,7 +254,7 @@ constexpr void require_representable(const BasicCheckpointResult<Rep>& result) {
   require_positive(result.checkpoint_size,
                    "ckpt::CheckpointModel::solve: checkpoint size is beyond the range of the scalar [B]");
   require_positive(result.write_time, "ckpt::CheckpointModel::solve: write time is beyond the range of the scalar [s]");
-  require_non_negative(result.required_bandwidth,
+  require_non_negative(result.required_bandwidth(),
                        "ckpt::CheckpointModel::solve: required bandwidth is beyond the range of the scalar [B/s]");
 }
 
@@ -313,14 +326,10 @@ constexpr BasicCheckpointResult<Rep> CheckpointModel::solve(
   detail::require_non_negative(every, Subject{"ckpt::CheckpointModel::solve", "period", "s"});
   detail::require_positive(threshold, Subject{"ckpt::CheckpointModel::solve", "bottleneck threshold", "s"});
   const bool takes_time = write_time.value() > Rep(0.0);
-  BasicBytesPerSecond<Rep> required;
-  if (size.value() > Rep(0.0)) {
-    required = BasicBytesPerSecond<Rep>(detail::required_bandwidth(detail::eager_t<Rep>(size.value()), threshold));
-  }
   return {.checkpoint_size = size,
           .write_time = write_time,
           .write_bandwidth = takes_time ? size / write_time : BasicBytesPerSecond<Rep>(),
-          .required_bandwidth = required,
+          .bottleneck_threshold = BasicSeconds<Rep>(threshold),
           .storage_bottleneck = detail::enter(write_time) > threshold,
           .bandwidth_assumed = false,
           .overruns_interval = time > every,
