@@ -4,11 +4,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <istream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +41,7 @@
 #include "fields.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "progress.hpp"
 #include "report/grids.hpp"
 #include "report/report.hpp"
 #include "reports.hpp"
@@ -299,13 +303,54 @@ void add_ledger(Report& report, const logs::Estimate& estimate) {
   add("all", ckpt::Seconds(estimate.measured.wall_clock), 1.0, [](const ckpt::Ledger&) { return 1.0; });
 }
 
+constexpr std::uint64_t mega = 1'000'000;
+
+/// How much of all files is read.
+class Reading {
+ public:
+  explicit Reading(std::uint64_t bytes) : line_(bytes / mega, "MB") {}
+  void add(std::streamsize bytes) {
+    read_ += static_cast<std::uint64_t>(bytes);
+    line_.show(read_ / mega);
+  }
+
+ private:
+  Progress line_;
+  std::uint64_t read_ = 0;
+};
+
+/// A file that says how much of it is read.
+class File : public std::filebuf {
+ public:
+  /// @param reading  null: nobody asks
+  bool begin(const std::string& path, std::unique_ptr<Reading>& reading) {
+    reading_ = &reading;
+    return open(path, std::ios::in | std::ios::binary) != nullptr;
+  }
+  std::istream& stream() { return stream_; }
+
+ protected:
+  std::streamsize xsgetn(char* into, std::streamsize count) override {
+    const std::streamsize read = std::filebuf::xsgetn(into, count);
+    if (*reading_) (*reading_)->add(read);
+    return read;
+  }
+
+ private:
+  std::unique_ptr<Reading>* reading_ = nullptr;
+  std::istream stream_{this};
+};
+
 /// Files that are open, and standard input.
 class Sources {
  public:
   explicit Sources(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) add(path);
+    if (bytes_ >= mega) reading_ = std::make_unique<Reading>(bytes_);
   }
   [[nodiscard]] const std::vector<logs::LogSource>& all() const { return sources_; }
+  /// Everything is read: nothing more is said of how much is.
+  void end_reading() { reading_.reset(); }
   /// Their names, with commas.
   [[nodiscard]] std::string names() const {
     std::string text;
@@ -321,10 +366,11 @@ class Sources {
     }
     const auto fail = [&](std::errc what) { throw std::system_error(make_error_code(what), "cannot read " + path); };
     if (std::filesystem::is_directory(path)) fail(std::errc::is_a_directory);
-    std::ifstream& file = files_.emplace_back(path, std::ios::binary);
-    if (!file) fail(std::errc::no_such_file_or_directory);
-    logs::LogSource source{.stream = &file, .name = path};
+    File& file = files_.emplace_back();
+    if (!file.begin(path, reading_)) fail(std::errc::no_such_file_or_directory);
+    logs::LogSource source{.stream = &file.stream(), .name = path};
     std::error_code unknown;
+    if (const auto size = std::filesystem::file_size(path, unknown); !unknown) bytes_ += size;
     if (const auto written = std::filesystem::last_write_time(path, unknown); !unknown) {
       const auto ago = std::filesystem::file_time_type::clock::now() - written;
       source.modified = std::chrono::duration_cast<logs::Time>(
@@ -334,7 +380,9 @@ class Sources {
     sources_.push_back(source);
   }
 
-  std::deque<std::ifstream> files_{};
+  std::uint64_t bytes_ = 0;
+  std::unique_ptr<Reading> reading_{};
+  std::deque<File> files_{};
   std::vector<logs::LogSource> sources_{};
 };
 
@@ -387,8 +435,9 @@ int run_calibrate(const Given& given) {
     throw ckpt::InvalidInput("--nodes is of the job that wrote the log, and goes with --write FILE");
   }
   if (given.count("nodes").value_or(1.0) < 1.0) throw ckpt::InvalidInput("--nodes: \"0\" must be > 0");
-  const Sources sources(given.arguments());
+  Sources sources(given.arguments());
   const logs::LogReadings readings = logs::read_logs(sources.all(), *options);
+  sources.end_reading();
   const bool of_ckpt = readings.files.front().format == "csv";
   if (given.has("max-gap") && !of_ckpt) {
     throw ckpt::InvalidInput("--max-gap is of the CSV of ckpt; of other logs gaps are noted");

@@ -111,7 +111,7 @@ void set_candidate(Fields& fields, const Points& points, const PointRow& row, st
     fields.set("options", FieldValue(), "as it is described");
   } else {
     fields.set("index", static_cast<double>(row.index));
-    fields.set("options", FieldValue(points.options(row.index, true)), points.options(row.index, false));
+    fields.set("options", FieldValue(points.options(row.index)), points.words(row.index));
   }
   for (const CandidateColumn& shown : candidate_columns) {
     const FieldInfo& field = point_fields[shown.field];
@@ -148,6 +148,15 @@ void add_prices(Report& report, const Pricing& pricing) {
   for (const ckpt::TierPrice* tier : pricing.tiers) add(*tier, tier->per_gib_month, "GiB-month");
 }
 
+/// "every save", "every 2nd", "every 13th".
+[[nodiscard]] std::string every_so_many(std::uint64_t count) {
+  if (count == 1) return "every save";
+  const std::uint64_t last = count % 10;
+  const bool teen = count % 100 / 10 == 1;
+  const char* ending = teen || last == 0 || last > 3 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd";
+  return fmt::format("every {}{}", count, ending);
+}
+
 /// Percent of a whole, for a lead.
 [[nodiscard]] std::string part_text(double part, double whole) {
   return whole > 0.0 ? fmt::format("{:.2g} %", 100.0 * part / whole) : std::string("0 %");
@@ -157,8 +166,7 @@ void add_prices(Report& report, const Pricing& pricing) {
 void add_lead(Report& report, const Points& points, const PointRow& best, const std::string& meets) {
   const Pricing& pricing = *points.pricing();
   const auto& numbers = best.numbers;
-  const std::string what =
-      points.axes().empty() ? std::string("the job as it is described") : points.options(best.index, false);
+  const std::string what = points.axes().empty() ? std::string("the job as it is described") : points.words(best.index);
   report.lead(fmt::format("cheapest{}: {}", meets, what));
   report.lead(fmt::format(
       "it costs {} ({} for a useful hour of an accelerator), goodput {}, saved every {}; of that storage "
@@ -263,6 +271,7 @@ int run_choose(const Given& given) {
   if (page::wants_report(given)) on_page.emplace(given, points);
   std::uint64_t impossible = 0;
   std::string reason;
+  bool provisioned = false;  // the storage of some candidate
   const std::uint64_t end = run_points(
       points, options, [&](PointChunk& chunk, PointRow&& row) { chunk.rows.push_back(std::move(row)); },
       [&](PointChunk&& chunk) {
@@ -272,6 +281,7 @@ int run_choose(const Given& given) {
             if (reason.empty()) reason = row.reason;
             continue;
           }
+          provisioned = provisioned || row.numbers[place("provisioned_bytes")] > 0.0;
           if (!selection.asks_for(points, row)) continue;
           best_goodput.add(PointRow(row));
           if (on_page) on_page->add(row);
@@ -294,11 +304,10 @@ int run_choose(const Given& given) {
   const std::string what = target ? fmt::format("at least {:.6g} % goodput", 100.0 * *target) : std::string();
   if (best.empty()) {
     const std::vector<PointRow> near = best_goodput.rows();
-    report.lead(near.empty()
-                    ? fmt::format("no candidate meets --where")
-                    : fmt::format("no candidate has {}: the most is {}{}{}", what,
-                                  percent_text(near.front().numbers[place("goodput")]),
-                                  points.axes().empty() ? "" : ", ", points.options(near.front().index, false)));
+    report.lead(near.empty() ? fmt::format("no candidate meets --where")
+                             : fmt::format("no candidate has {}: the most is {}{}{}", what,
+                                           percent_text(near.front().numbers[place("goodput")]),
+                                           points.axes().empty() ? "" : ", ", points.words(near.front().index)));
     for (const PointRow& row : near) set_candidate(report.row("candidates"), points, row, "nearest");
   } else {
     add_lead(report, points, best.front(), what.empty() ? what : fmt::format(" with {}", what));
@@ -350,11 +359,16 @@ int run_choose(const Given& given) {
         "without a price everything is counted in accelerator-hours: --price-accelerator-hour, or --price NAME");
   }
   if (pricing.own || !pricing.tiers.empty()) {
+    report.note(fmt::format(
+        "checkpoints that are kept and paid for: the newest {}{}; others by --keep and --keep-every",
+        pricing.common.keep,
+        pricing.common.keep_every > 0 ? fmt::format(", and {} for ever", every_so_many(pricing.common.keep_every))
+                                      : std::string()));
+  }
+  if (given.has("fill") && !provisioned) {
     report.note(
-        fmt::format("checkpoints that are kept and paid for: the newest {}{}; others by --keep and --keep-every",
-                    pricing.common.keep,
-                    pricing.common.keep_every > 0 ? fmt::format(", and every {}th for ever", pricing.common.keep_every)
-                                                  : std::string()));
+        "--fill has no effect: no candidate has storage whose throughput grows with the capacity that is paid for, a "
+        "tier of --price that is sold provisioned");
   }
   if (impossible > 0) {
     report.note(fmt::format("{} of {} points are not possible, the first because {}; ckpt sweep shows all",

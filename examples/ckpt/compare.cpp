@@ -17,6 +17,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "progress.hpp"
 #include "range.hpp"
 #include "report/report.hpp"
 #include "reports.hpp"
@@ -166,7 +167,7 @@ int run_compare(const Given& given) {
     report.lead(line);
     if (const auto spreads = described.all_spreads(); pays && !spreads.empty()) {
       free.saving.strategy = best->strategy;
-      const ckpt::SavedTime range = saved_time(job, free, spreads);
+      const ckpt::SavedTime range = saved_time(job, free, spreads, Sampled(1024).options());
       fields.set("lost_hours_low", range.quantile(0.1) / 3600.0);
       fields.set("lost_hours_high", range.quantile(0.9) / 3600.0);
       fields.set("chance_of_gain", range.chance_of_gain());

@@ -23,6 +23,7 @@
 #include "job.hpp"
 #include "outcome.hpp"
 #include "print.hpp"
+#include "progress.hpp"
 #include "range.hpp"
 #include "report/report.hpp"
 #include "reports.hpp"
@@ -141,7 +142,7 @@ void add_best(Report& report, const interval::Answer& answer) {
 void add_robust(Report& report, const ckpt::DescribedJob& described) {
   const auto spreads = described.all_spreads();
   if (spreads.empty()) return;
-  const ckpt::RobustInterval robust = ckpt::robust_interval(described.job, spreads);
+  const ckpt::RobustInterval robust = ckpt::robust_interval(described.job, spreads, Sampled(512).options());
   const ckpt::Seconds period = solve(with_interval(described.job, robust.interval)).period().seconds();
   Fields& best = report["best"];
   best.set("robust_work_interval_s", robust.interval.seconds(),

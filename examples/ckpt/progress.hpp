@@ -13,6 +13,7 @@
 
 #include <ckpt/core/units.hpp>
 #include <ckpt/io/format.hpp>
+#include <ckpt/job/range.hpp>
 
 #include "fields.hpp"
 
@@ -31,14 +32,16 @@ class Progress {
   }
   /// The same as a function that is told how far something is, its first argument the line.
   static void show_in(void* line, std::size_t done) { static_cast<Progress*>(line)->show(done); }
-  void show(std::uint64_t done) {
-    if (!terminal_ || done == 0) return;
+  /// @param done  so many
+  /// @param more  and which part of the next, 0 ... 1
+  void show(std::uint64_t done, double more = 0.0) {
+    if (!terminal_ || (done == 0 && !(more > 0.0))) return;
     const auto now = std::chrono::steady_clock::now();
     const double seconds = std::chrono::duration<double>(now - start_).count();
     if (seconds < 2.0 || now - last_ < std::chrono::milliseconds(200)) return;
     last_ = now;
     drawn_ = true;
-    const double part = static_cast<double>(done) / static_cast<double>(total_);
+    const double part = std::fmin((static_cast<double>(done) + more) / static_cast<double>(total_), 1.0);
     const std::string text = fmt::format("\r{} of {} {}, {:.0f} %, {} left\033[K",
                                          count_text(static_cast<double>(done)), count_text(static_cast<double>(total_)),
                                          what_, 100.0 * part, ckpt::Seconds(std::round(seconds * (1.0 - part) / part)));
@@ -52,6 +55,19 @@ class Progress {
   bool drawn_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_ = start_;
+};
+
+/// Options of what is computed of so many samples, with a line that says how far that is. Lives as long as that takes.
+class Sampled {
+ public:
+  explicit Sampled(std::size_t samples) : line_(samples, "samples"), samples_(samples) {}
+  [[nodiscard]] ckpt::RangeOptions options() {
+    return {.samples = samples_, .progress = Progress::show_in, .progress_of = &line_};
+  }
+
+ private:
+  Progress line_;
+  std::size_t samples_;
 };
 
 }  // namespace program

@@ -26,6 +26,8 @@ namespace program {
 
 namespace {
 
+constexpr std::size_t interval_samples = 512;
+
 struct Shown {
   ckpt::Output output;
   std::string_view unit;
@@ -90,16 +92,15 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   ckpt::RobustInterval best;
   ckpt::Job robust = job;
   if (fails) {
-    best = ckpt::robust_interval(job, spreads);
+    best = ckpt::robust_interval(job, spreads, Sampled(interval_samples).options());
     robust = with_interval(job, best.interval);
   }
   // Who leaves the interval open takes the one that is recommended.
   const bool open = fails && !job.saving.interval && !job.saving.period && !job.saving.continuous;
-  std::optional<Progress> progress(std::in_place, ckpt::RangeOptions().samples, "samples");
-  const ckpt::Range range =
-      ckpt::range(open ? with_interval(job, ckpt::recommended_interval(job, spreads).interval) : job, spreads,
-                  {.progress = Progress::show_in, .progress_of = &*progress});
-  progress.reset();
+  const ckpt::Job asked =
+      open ? with_interval(job, ckpt::recommended_interval(job, spreads, Sampled(interval_samples).options()).interval)
+           : job;
+  const ckpt::Range range = ckpt::range(asked, spreads, Sampled(ckpt::RangeOptions().samples).options());
   for (const Shown& shown : shown_outputs) {
     const bool of_run = shown.output >= ckpt::Output::failures || shown.output == ckpt::Output::downtime ||
                         shown.output == ckpt::Output::restore;
@@ -134,7 +135,8 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
     }
     report.lead(line);
   }
-  const auto gains = fails ? ckpt::gains_of_knowing(job, spreads, {.samples = 1024}) : std::vector<ckpt::KnowingGain>();
+  const auto gains =
+      fails ? ckpt::gains_of_knowing(job, spreads, Sampled(1024).options()) : std::vector<ckpt::KnowingGain>();
   for (const ckpt::SpreadShare& share : fails ? of_goodput : of_save) {
     Fields& row = report.row("causes");
     for (const ckpt::KnowingGain& gain : gains) {
@@ -175,7 +177,7 @@ void add_range(Report& report, const ckpt::DescribedJob& described, bool leads, 
   }
   if (!described.writers_alone && !job.saving.cost) {
     constexpr std::size_t samples = 512;
-    const auto chances = ckpt::strategy_chances(job, spreads, {.samples = samples});
+    const auto chances = ckpt::strategy_chances(job, spreads, Sampled(samples).options());
     for (std::size_t i = 0; i < chances.size(); ++i) {
       add_chance(report, "best strategy", name_of(ckpt::all_strategies[i]), chances[i], samples);
     }

@@ -14,6 +14,7 @@
 #include <ckpt/job/robust.hpp>
 
 #include "outcome.hpp"
+#include "progress.hpp"
 
 namespace program {
 
@@ -68,7 +69,7 @@ JobWays ways_of(const ckpt::DescribedJob& described, const ckpt::Outcome& outcom
     all.ways.push_back({"Best if training stops", ckpt::SaveStrategy::synchronous, by(ckpt::SaveStrategy::synchronous),
                         stopping->outcome, stopping->outcome});
   }
-  all.interval = ckpt::recommended_interval(chosen, spreads);
+  all.interval = ckpt::recommended_interval(chosen, spreads, Sampled(512).options());
   const bool is_best = all.interval.interval.seconds() == chosen_outcome.interval.seconds();
   all.ways.push_back({"Recommended", chosen.saving.strategy, chosen, chosen_outcome,
                       is_best ? chosen_outcome : solve(with_interval(chosen, all.interval.interval))});
@@ -78,13 +79,13 @@ JobWays ways_of(const ckpt::DescribedJob& described, const ckpt::Outcome& outcom
     return is_today ? job : with_interval(way.job, way.outcome.interval);
   };
   for (JobWay& way : all.ways) {
-    const ckpt::Range range = ckpt::range(saved_so(way), spreads, {.samples = way_samples});
+    const ckpt::Range range = ckpt::range(saved_so(way), spreads, Sampled(way_samples).options());
     const auto at = [&](double p) { return ckpt::Seconds(range.quantile(ckpt::Output::badput, p)); };
     way.lost = ckpt::TimeRange{at(0.1), at(0.5), at(0.9)};
   }
   if (const JobWay* base = all.base()) {
     const ckpt::SavedTime saved =
-        saved_time(saved_so(*base), saved_so(all.recommended()), spreads, {.samples = way_samples});
+        saved_time(saved_so(*base), saved_so(all.recommended()), spreads, Sampled(way_samples).options());
     const auto at = [&](double p) { return ckpt::Seconds(saved.quantile(p)); };
     all.gain = ckpt::TimeRange{at(0.1), at(0.5), at(0.9)};
   }

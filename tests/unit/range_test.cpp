@@ -11,6 +11,7 @@
 #include <ckpt/core/thread_executor.hpp>
 #include <ckpt/job/knowing.hpp>
 #include <ckpt/job/range_until.hpp>
+#include <ckpt/job/recommended.hpp>
 
 #include "catch.hpp"
 #include "error_of.hpp"
@@ -41,6 +42,41 @@ double quantile_of(std::vector<double> values, double p) {
 }
 
 }  // namespace
+
+TEST_CASE("who asks is told how far everything is that draws samples", "[range]") {
+  const ckpt::Job job = sample_job();
+  const InputSpread inputs[] = {{Input::shared_write, ckpt::between(30_GBps, 50_GBps)},
+                                {Input::mtbf, ckpt::factor(2.0)}};
+  struct Told {
+    std::size_t last = 0, times = 0;
+    bool falls = false;
+    static void take(void* of, std::size_t done) {
+      Told& told = *static_cast<Told*>(of);
+      told.falls = told.falls || done < told.last;
+      told.last = done;
+      ++told.times;
+    }
+  };
+  constexpr std::size_t samples = 128;
+  const auto told_by = [&](auto&& compute) {
+    Told told;
+    const ckpt::RangeOptions options{.samples = samples, .progress = Told::take, .progress_of = &told};
+    static_cast<void>(compute(options));
+    CHECK_FALSE(told.falls);
+    CHECK(told.last <= samples);
+    CHECK(20 * told.last >= 19 * samples);  // how many intervals are tried is not known before
+    return told.times;
+  };
+  const ckpt::WorkInterval intervals[] = {ckpt::WorkInterval(10_min), ckpt::WorkInterval(1_h)};
+  CHECK(told_by([&](const auto& o) { return ckpt::range(job, inputs, o).samples(); }) == samples);
+  CHECK(told_by([&](const auto& o) { return ckpt::badput_ranges(job, inputs, intervals, o).size(); }) == samples);
+  CHECK(told_by([&](const auto& o) { return saved_time(job, ckpt::best(job), inputs, o).samples(); }) == samples);
+  CHECK(told_by([&](const auto& o) { return ckpt::strategy_chances(job, inputs, o).size(); }) == samples);
+  CHECK(told_by([&](const auto& o) { return ckpt::gains_of_knowing(job, inputs, o).size(); }) == samples);
+  // Half of it draws the jobs, half tries intervals.
+  CHECK(told_by([&](const auto& o) { return ckpt::robust_interval(job, inputs, o).interval; }) > samples);
+  CHECK(told_by([&](const auto& o) { return ckpt::recommended_interval(job, inputs, o).interval; }) > samples);
+}
 
 TEST_CASE("a save bound by one rate is as uncertain as the rate", "[range]") {
   const ckpt::Job job = sample_job();

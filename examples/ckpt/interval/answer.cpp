@@ -26,7 +26,9 @@ namespace {
 }
 
 /// What an interval costs.
-[[nodiscard]] Point price(const Answer& answer, ckpt::WorkInterval interval, bool simulated) {
+/// @param watch  told now and then which part of it is simulated
+template <class Watch>
+[[nodiscard]] Point price(const Answer& answer, ckpt::WorkInterval interval, bool simulated, const Watch& watch) {
   Point point{.interval = interval};
   const ckpt::Run& run = answer.outcome.run;
   try {
@@ -37,8 +39,11 @@ namespace {
     if (runs == 0) return point;
     const ckpt::SimulationOptions options{
         .seed = answer.seed, .relative_error = 0.0, .min_runs = runs, .max_runs = runs};
+    const auto so_far = [&](const ckpt::SimulationProgress& progress) {
+      watch(static_cast<double>(progress.runs) / static_cast<double>(runs));
+    };
     const auto result =
-        with_law(answer.outcome, [&](const auto& law) { return ckpt::simulate(run, law, interval, options); });
+        with_law(answer.outcome, [&](const auto& law) { return ckpt::simulate(run, law, interval, options, so_far); });
     const ckpt::Seconds expected = result.expected ? result.expected->wall_clock() : *point.expected;
     point.simulated = Simulated{result.runs, expected, result.mean, result.standard_error};
   } catch (const ckpt::InvalidInput&) {
@@ -59,9 +64,10 @@ Answer answer(const Question& question) {
       run.work / with_law(answer.outcome, [&](const auto& law) { return long_run_goodput(run, law, best); });
   program::Progress progress(rows.size() + (question.simulate_curve ? 2u * curve_steps + 1u : 0u), "intervals");
   std::uint64_t done = 0;
+  const auto watch = [&](double part) { progress.show(done, part); };
   for (const ckpt::IntervalRow& row : rows) {
     Formula formula{.row = row};
-    if (row.interval) formula.point = price(answer, *row.interval, true);
+    if (row.interval) formula.point = price(answer, *row.interval, true, watch);
     answer.formulas.push_back(formula);
     progress.show(++done);
   }
@@ -78,7 +84,7 @@ Answer answer(const Question& question) {
   }
   for (int i = -curve_steps; i <= curve_steps; ++i) {
     const double factor = std::pow(curve_factor, static_cast<double>(i) / curve_steps);
-    answer.curve.push_back(price(answer, ckpt::WorkInterval(best.seconds() * factor), question.simulate_curve));
+    answer.curve.push_back(price(answer, ckpt::WorkInterval(best.seconds() * factor), question.simulate_curve, watch));
     if (question.simulate_curve) progress.show(++done);
   }
   return answer;

@@ -21,6 +21,7 @@
 #include <ckpt/save/timeline.hpp>
 
 #include "../outcome.hpp"
+#include "../progress.hpp"
 #include "../reports.hpp"
 #include "../ways.hpp"
 #include "findings.hpp"
@@ -135,7 +136,7 @@ void add_curves(std::vector<Shown>& ways, std::span<const ckpt::InputSpread> spr
       of_point.push_back(i);
       banded.emplace_back(ckpt::Seconds(at[i]));
     }
-    const auto ranges = ckpt::badput_ranges(shown.of.job, spreads, banded, {.samples = way_samples});
+    const auto ranges = ckpt::badput_ranges(shown.of.job, spreads, banded, Sampled(way_samples).options());
     for (std::size_t i = 0; i < of_point.size(); ++i) {
       shown.way.curve[of_point[i]].range = ends_of(ranges[i], shown.way.work_h);
     }

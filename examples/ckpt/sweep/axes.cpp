@@ -197,6 +197,66 @@ std::string column_of(const Option& option) {
   }
 }
 
+namespace {
+
+struct OptionWords {
+  std::string_view option, words;
+  bool speaks_alone = false;  // its values need no name
+};
+constexpr OptionWords option_words[] = {
+    {"filesystem-limit", "bandwidth of shared storage"},
+    {"filesystem-read-limit", "reading of shared storage"},
+    {"write-bandwidth", "writing of a node"},
+    {"read-bandwidth", "reading of a node"},
+    {"process-rate", "rate of a process"},
+    {"network", "network of a node"},
+    {"host-link", "link to the host"},
+    {"tier-capacity", "capacity"},
+    {"tier", "storage", true},
+    {"node", "kind of node", true},
+    {"model", "model", true},
+    {"optimizer", "optimizer", true},
+    {"framework", "framework", true},
+    {"strategy", "strategy", true},
+    {"size", "state"},
+    {"fsdp", "FSDP over ranks"},
+    {"tp", "tensor parallel"},
+    {"pp", "pipeline stages"},
+    {"dp", "data parallel"},
+    {"cp", "context parallel"},
+    {"ep", "expert parallel"},
+    {"zero", "ZeRO stage"},
+    {"ema", "EMA"},
+    {"mtbf", "MTBF"},
+    {"node-mtbf", "MTBF of a node"},
+    {"failure-shape", "Weibull shape"},
+    {"interval", "interval"},
+    {"every", "steps between saves"},
+    {"step", "step time"},
+    {"update", "update of the state"},
+};
+
+[[nodiscard]] const OptionWords* find_words(const OptionAxis& axis) {
+  for (const OptionWords& one : option_words) {
+    if (one.option == std::string_view(axis.option->name)) return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string words_of(const OptionAxis& axis) {
+  if (const OptionWords* found = find_words(axis)) return std::string(found->words);
+  std::string name(axis.option->name);
+  std::replace(name.begin(), name.end(), '-', ' ');
+  return name;
+}
+
+std::string value_in_words(const OptionAxis& axis, const std::string& value) {
+  const OptionWords* found = find_words(axis);
+  return found != nullptr && found->speaks_alone ? value : words_of(axis) + " " + value;
+}
+
 OptionAxis read_axis(const Option& option, const std::string& text) {
   OptionAxis axis{.option = &option, .column = column_of(option), .shows = shows_of(option)};
   if (std::string_view(option.name) == "strategy" && text == "all") {
@@ -266,14 +326,23 @@ Points::Way Points::way_of(const OptionAxis& axis) const {
   return Way::moved;
 }
 
-std::string Points::options(std::uint64_t point, bool exact) const {
+std::string Points::options(std::uint64_t point) const {
+  std::string text;
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    text += fmt::format("{}--{} {}", text.empty() ? "" : " ", axes_[i].option->name,
+                        shell_word(axes_[i].texts[digit(point, i)]));
+  }
+  return text;
+}
+
+std::string Points::words(std::uint64_t point) const {
   std::string text;
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     const OptionAxis& axis = axes_[i];
-    const std::string& typed = axis.texts[digit(point, i)];
-    const bool pretty = !exact && !axis.numbers.empty() && !std::isnan(axis.numbers[digit(point, i)]);
-    const std::string value = pretty ? text_of(axis.numbers[digit(point, i)], axis.shows) : typed;
-    text += fmt::format("{}--{} {}", text.empty() ? "" : " ", axis.option->name, exact ? shell_word(value) : value);
+    const std::size_t at = digit(point, i);
+    const bool number = !axis.numbers.empty() && !std::isnan(axis.numbers[at]);
+    if (!text.empty()) text += ", ";
+    text += value_in_words(axis, number ? text_of(axis.numbers[at], axis.shows) : axis.texts[at]);
   }
   return text;
 }

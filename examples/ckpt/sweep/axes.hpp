@@ -32,6 +32,11 @@ struct OptionAxis {
 /// @throws ckpt::InvalidInput naming the option
 [[nodiscard]] OptionAxis read_axis(const Option& option, const std::string& text);
 
+/// An option in the words of the field, for heads of tables and prose: "bandwidth of shared storage", "MTBF".
+[[nodiscard]] std::string words_of(const OptionAxis& axis);
+/// One of its values with them: "shared storage 40 GB/s", "snapshot".
+[[nodiscard]] std::string value_in_words(const OptionAxis& axis, const std::string& value);
+
 /// Name and contents of the column of an option: "interval_s".
 [[nodiscard]] std::string column_of(const Option& option);
 [[nodiscard]] Shows shows_of(const Option& option);
@@ -63,8 +68,10 @@ class Points {
   [[nodiscard]] std::size_t digit(std::uint64_t point, std::size_t axis) const {
     return static_cast<std::size_t>(numbers_.digit(point, axis));
   }
-  /// The options of a point, as they would be typed; `exact`: to the last digit, as a shell takes them.
-  [[nodiscard]] std::string options(std::uint64_t point, bool exact) const;
+  /// The options of a point, as they would be typed, to the last digit, as a shell takes them.
+  [[nodiscard]] std::string options(std::uint64_t point) const;
+  /// The same in words: "shared storage 67.67 GB/s, snapshot".
+  [[nodiscard]] std::string words(std::uint64_t point) const;
   /// The job without the options that were given several values: what the others, and job files, say.
   [[nodiscard]] PointJob unmoved() const;
 

@@ -63,13 +63,6 @@ constexpr std::size_t most_others = 400;
          std::none_of(axis.numbers.begin(), axis.numbers.end(), [](double x) { return std::isnan(x); });
 }
 
-/// An option as prose names it: "filesystem limit".
-[[nodiscard]] std::string name_of_axis(const OptionAxis& axis) {
-  std::string name(axis.option->name);
-  std::replace(name.begin(), name.end(), '-', ' ');
-  return name;
-}
-
 /// What the chart runs along, and what it has rows or curves of.
 void choose_axes(const std::vector<OptionAxis>& axes, std::optional<std::size_t>& across,
                  std::optional<std::size_t>& down) {
@@ -107,8 +100,8 @@ void choose_axes(const std::vector<OptionAxis>& axes, std::optional<std::size_t>
     });
   });
   for (const Column& column : columns) {
-    grid.head.emplace_back(column.axis ? std::string_view(points.axes()[*column.axis].option->name)
-                                       : point_fields[column.field].label);
+    grid.head.push_back(column.axis ? words_of(points.axes()[*column.axis])
+                                    : std::string(point_fields[column.field].label));
   }
   for (const PointRow& row : rows) {
     std::vector<std::string> cells;
@@ -137,8 +130,8 @@ std::string point_text(const Points& points, std::uint64_t point, bool names) {
     const OptionAxis& axis = points.axes()[i];
     const std::size_t digit = points.digit(point, i);
     if (!text.empty()) text += ", ";
-    if (names) text += name_of_axis(axis) + " ";
-    text += is_numeric(axis) ? page_number(axis.numbers[digit], axis.shows) : axis.texts[digit];
+    const std::string value = is_numeric(axis) ? page_number(axis.numbers[digit], axis.shows) : axis.texts[digit];
+    text += names ? value_in_words(axis, value) : value;
   }
   return text;
 }
@@ -146,7 +139,7 @@ std::string point_text(const Points& points, std::uint64_t point, bool names) {
 std::string axes_in_words(const Points& points) {
   std::string text;
   for (const OptionAxis& axis : points.axes()) {
-    text += fmt::format("{}{} of {}", text.empty() ? "" : " × ", axis.texts.size(), name_of_axis(axis));
+    text += fmt::format("{}{} of {}", text.empty() ? "" : " × ", axis.texts.size(), words_of(axis));
   }
   return text;
 }
@@ -268,7 +261,7 @@ void SweepPage::add(const PointRow& row) {
 void SweepPage::set_moved(page::SweepShown& shown) const {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const std::vector<Value>& values = values_[i];
-    page::SweepShown::Moved one{.option = name_of_axis(points_->axes()[i]), .values = values.size()};
+    page::SweepShown::Moved one{.option = words_of(points_->axes()[i]), .values = values.size()};
     one.numeric = is_numeric(points_->axes()[i]);
     std::optional<std::size_t> best, worst;
     for (std::size_t k = 0; k < values.size(); ++k) {
@@ -310,7 +303,7 @@ void SweepPage::set_moved(page::SweepShown& shown) const {
 
 page::Axis SweepPage::axis_of_values(std::size_t axis) const {
   const OptionAxis& of = points_->axes()[axis];
-  return page::axis_of(name_of_axis(of), measure_of(of.shows), true, of.numbers);
+  return page::axis_of(words_of(of), measure_of(of.shows), true, of.numbers);
 }
 
 void SweepPage::set_chart(page::SweepShown& shown) const {
@@ -326,7 +319,7 @@ void SweepPage::set_chart(page::SweepShown& shown) const {
   std::size_t combinations = 1;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (i == across_ || i == down_ || axes[i].texts.size() < 2) continue;
-    others.push_back(name_of_axis(axes[i]));
+    others.push_back(words_of(axes[i]));
     combinations *= axes[i].texts.size();
   }
   if (!others.empty()) {
@@ -334,7 +327,7 @@ void SweepPage::set_chart(page::SweepShown& shown) const {
     for (std::size_t i = 0; i < others.size(); ++i) shown.over += (i == 0 ? "" : " and ") + others[i];
   }
   const std::string measure = goodput_ ? "goodput, %" : "safe after";
-  shown.values = {"The values as a table", {down_ ? name_of_axis(axes[*down_]) : name_of_axis(axes[*across_])}, {}, {}};
+  shown.values = {"The values as a table", {down_ ? words_of(axes[*down_]) : words_of(axes[*across_])}, {}, {}};
   const auto text = [&](double x) {
     return std::isnan(x) ? std::string("–") : goodput_ ? page::percent(x, target_.value_or(-1.0)) : page::duration(x);
   };
@@ -354,8 +347,8 @@ void SweepPage::set_chart(page::SweepShown& shown) const {
   const bool few = rows.size() <= most_curves;
   if (goodput_ && down_ && (is_numeric(axes[*down_]) || !along || !few)) {
     page::Map map;
-    map.row_title = axes[*down_].option->name;
-    map.column_title = axes[*across_].option->name;
+    map.row_title = words_of(axes[*down_]);
+    map.column_title = words_of(axes[*across_]);
     map.last_title = "best";
     for (const std::size_t c : columns) map.columns.push_back(value_text(*across_, c));
     for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -436,7 +429,7 @@ void SweepPage::set_front(page::SweepShown& shown) const {
   page::Front front;
   const auto title = [&](const Column& column) {
     if (lost(column)) return std::string("lost, % of the wall clock");
-    if (column.axis) return name_of_axis(points_->axes()[*column.axis]);
+    if (column.axis) return words_of(points_->axes()[*column.axis]);
     return std::string(point_fields[column.field].label.empty() ? column.name(*points_)
                                                                 : point_fields[column.field].label);
   };

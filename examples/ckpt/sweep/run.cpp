@@ -84,7 +84,8 @@ class Queue {
     room_.notify_all();
   }
   /// The next chunk in order, or none.
-  [[nodiscard]] bool take(PointChunk& chunk) {
+  /// @param wait  called while it waits
+  [[nodiscard]] bool take(PointChunk& chunk, const std::function<void()>& wait) {
     std::unique_lock lock(mutex_);
     for (;;) {
       if (error_) std::rethrow_exception(error_);
@@ -99,6 +100,7 @@ class Queue {
       // What was begun is still taken.
       if (taken_ == chunks_ || (interrupted && taken_ == next_)) return false;
       ready_.wait_for(lock, std::chrono::milliseconds(100));
+      wait();
     }
   }
   void end() {
@@ -127,6 +129,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
   const unsigned threads = static_cast<unsigned>(std::min<std::uint64_t>(std::max(options.threads, 1u), chunks));
   const Interrupts interrupts;
   Progress progress(total, "points");
+  std::atomic<std::uint64_t> solved = 0;
   Queue queue(chunks, chunks_ahead * threads);
   const auto work = [&] {
     try {
@@ -137,6 +140,7 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
         for (std::uint64_t i = chunk.begin; i < chunk.end; ++i) {
           PointRow row = solve_point(i, maker.make(i), points.pricing());
           chunk.impossible += row.reason.empty() ? 0u : 1u;
+          ++solved;
           look(chunk, std::move(row));
         }
         queue.put(number, std::move(chunk));
@@ -153,10 +157,11 @@ std::uint64_t run_points(const Points& points, const RunOptions& options,
   };
   try {
     for (unsigned i = 0; i < threads; ++i) workers.emplace_back(work);
-    for (PointChunk chunk; queue.take(chunk);) {
+    const auto show = [&] { progress.show(solved); };
+    for (PointChunk chunk; queue.take(chunk, show);) {
       end = chunk.end;
       take(std::move(chunk));
-      progress.show(end - options.part.begin);
+      show();
     }
   } catch (...) {
     join();

@@ -138,6 +138,7 @@ inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const Inpu
   detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     sampler.put(moved, sample);
+    detail::tell(options, sample);
     Outcome outcome;
     const Obstacle obstacle = detail::find_run(moved.job(), outcome);
     if (!outcome.law && obstacle == Obstacle::none) {
@@ -179,6 +180,7 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
   detail::MovedJob moved[] = {detail::MovedJob(samplers[0].given()), detail::MovedJob(samplers[1].given())};
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     for (std::size_t i = 0; i < 2; ++i) samplers[i].put(moved[i], sample);
+    detail::tell(options, sample);
     Outcome from;
     const auto before = detail::lost_time(moved[0].job(), from);
     Job to = moved[1].job();
@@ -204,12 +206,13 @@ class GoodputOverRanges {
  public:
   /// @param free  without an interval
   GoodputOverRanges(const Job& free, std::span<const InputSpread> inputs, const RangeOptions& options)
-      : samples_(static_cast<double>(options.samples)), shape_(free.failures.shape) {
+      : options_(options), samples_(static_cast<double>(options.samples)), shape_(free.failures.shape) {
     const JobSampler sampler(free, inputs, options);
     MovedJob moved(sampler.given());
     KeptOutcome kept;
     for (std::size_t sample = 0; sample < options.samples; ++sample) {
       sampler.put(moved, sample);
+      tell(options, sample / 2);
       if (!is_solved(moved.solve(kept))) continue;
       runs_.emplace_back(kept.outcome.run, *kept.outcome.law);
       perfect_ += kept.outcome.goodput();
@@ -218,6 +221,8 @@ class GoodputOverRanges {
 
   /// At so much work between saves [s].
   [[nodiscard]] double at(double tau) const {
+    constexpr std::size_t usual = 48;  // of an interval that is searched for
+    if (tried_ < usual) tell(options_, options_.samples / 2 + options_.samples * ++tried_ / (2 * usual));
     double sum = 0.0;
     for (const auto& [run, law] : runs_) {
       sum += goodput_under(run, law, shape_, tau);
@@ -228,6 +233,8 @@ class GoodputOverRanges {
   [[nodiscard]] double perfect() const { return perfect_ / samples_; }
 
  private:
+  RangeOptions options_;
+  mutable std::size_t tried_ = 0;
   double samples_;
   double shape_;
   double perfect_ = 0.0;
@@ -307,6 +314,7 @@ inline std::array<double, all_strategies.size()> strategy_chances(const Job& job
   detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     sampler.put(moved, sample);
+    detail::tell(options, sample);
     const auto rows = compare_strategies(moved.job());
     const StrategyRow* best = best_of(rows);
     if (best == nullptr) continue;
