@@ -205,6 +205,7 @@ set(CKPT_CORE_HEADERS
   ckpt/catalog/nodes.hpp
   ckpt/catalog/peft.hpp
   ckpt/catalog/prices.hpp
+  ckpt/catalog/restarts.hpp
   ckpt/catalog/serialisers.hpp
   ckpt/catalog/small_files.hpp
   ckpt/catalog/sources.hpp

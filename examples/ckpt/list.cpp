@@ -15,6 +15,7 @@
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/prices.hpp>
+#include <ckpt/catalog/restarts.hpp>
 #include <ckpt/catalog/serialisers.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
@@ -124,6 +125,12 @@ constexpr FieldInfo failure_fields[] = {
     {"mtbf_of", Shows::text, "of", "what the MTBF counts: uptime or wall clock"},
     {"per_1000_node_days", Shows::number, "in 1000 node-days", "failures of one node"},
     CKPT_PROGRAM_SOURCE_FIELDS};
+constexpr FieldInfo restart_fields[] = {{"name", Shows::text, "restart", "as it is named"},
+                                        {"part", Shows::text, "part", "of an outage"},
+                                        {"nodes", Shows::count, "nodes", "of the job; null: not stated"},
+                                        {"accelerators", Shows::count, "accelerators", "of the job; null: not stated"},
+                                        {"time_s", Shows::seconds, "took", "that it took [s]"},
+                                        CKPT_PROGRAM_SOURCE_FIELDS};
 constexpr FieldInfo list_price_fields[] = {
     {"name", Shows::text, "price", "as it is named"},
     {"kind", Shows::text, "", "node or storage"},
@@ -162,6 +169,7 @@ constexpr SectionInfo links_section[] = {{"entries", "host link", true, link_fie
 constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_fields}};
 constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
+constexpr SectionInfo restarts_section[] = {{"entries", "part of a restart", true, restart_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
 constexpr SectionInfo log_formats_section[] = {{"entries", "log format", true, log_format_fields}};
 constexpr SectionInfo prices_section[] = {{"entries", "price", true, list_price_fields}};
@@ -182,6 +190,7 @@ constexpr ReportInfo reports[] = {
     {"list failures", "Failures of published runs and machines", failures_section, "entries"},
     {"list inputs", "Everything of a job that can be moved", inputs_section, "entries"},
     {"list log-formats", "Logs that ckpt calibrate reads, and what each says", log_formats_section, "entries"},
+    {"list restarts", "How long parts of restarts took, as published", restarts_section, "entries"},
     {"list prices", "Published list prices, each with its month", prices_section, "entries"}};
 
 constexpr FieldInfo kind_fields[] = {{"name", Shows::text, "kind", "as it is named"},
@@ -325,6 +334,13 @@ void add(Fields& row, const ckpt::FailureRecord& record) {
   row.set("per_1000_node_days", rate, fmt::format("{:.3g}", rate));
   set_source(row, record);
 }
+void add(Fields& row, const ckpt::RestartRecord& record) {
+  row.set("part", record.part);
+  if (record.nodes > 0) row.set("nodes", static_cast<double>(record.nodes));
+  if (record.accelerators > 0) row.set("accelerators", static_cast<double>(record.accelerators));
+  row.set("time_s", record.time);
+  set_source(row, record);
+}
 void add(Fields& row, const ckpt::InputInfo& input) {
   row.set("unit", input.unit);
   row.set("helps", input.helps > 0 ? "more" : input.helps < 0 ? "less" : "neither");
@@ -391,6 +407,8 @@ void fill(Report& report, std::size_t kind) {
       return add_all(report, ckpt::inputs::all);
     case 14:
       return add_log_formats(report);
+    case 15:
+      return add_all(report, ckpt::restarts::all);
     default:
       add_all(report, ckpt::node_prices::all);
       return add_all(report, ckpt::tier_prices::all);

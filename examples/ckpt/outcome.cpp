@@ -293,10 +293,11 @@ void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome,
   if (outage.restore) fields.set("restore_s", *outage.restore);
   fields.remark("restore_s", outcome.restore ? "by the path" : "given");
   fields.set("warm_up_s", outage.warm_up);
-  said("detection_s", "failures.outage.detection");
-  said("rescheduling_s", "failures.outage.rescheduling");
-  said("initialisation_s", "failures.outage.initialisation");
-  said("warm_up_s", "failures.outage.warm_up");
+  for (const std::string_view part : {"detection", "rescheduling", "initialisation", "warm_up"}) {
+    const bool given = asked.description.has(fmt::format("failures.outage.{}", part)) ||
+                       asked.description.has(fmt::format("failures.outage_per_node.{}", part));
+    fields.remark(fmt::format("{}_s", part), given ? "given" : "default");
+  }
 }
 
 }  // namespace

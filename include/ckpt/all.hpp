@@ -6,6 +6,7 @@
 // IWYU pragma: begin_exports
 #include <ckpt/advise/adviser.hpp>
 #include <ckpt/catalog/prices.hpp>
+#include <ckpt/catalog/restarts.hpp>
 #include <ckpt/ckpt.hpp>
 #include <ckpt/eigen/autodiff.hpp>
 #include <ckpt/eigen/batch.hpp>
@@ -13,6 +14,7 @@
 #include <ckpt/goodput/simulate_levels.hpp>
 #include <ckpt/goodput/slices.hpp>
 #include <ckpt/interval/multilevel_search.hpp>
+#include <ckpt/interval/silent.hpp>
 #include <ckpt/io/chrono.hpp>
 #include <ckpt/io/format.hpp>
 #include <ckpt/io/format_job.hpp>

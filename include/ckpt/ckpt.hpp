@@ -1,8 +1,9 @@
 #pragma once
 // Everything that needs no third-party library, but for what is included by name: advise/adviser.hpp, for a program
-// that runs, what makes threads, and what few need: catalog/prices.hpp; slices and simulate_levels of goodput/; axes,
-// batch, choose, elastic, knowing, levels, range_until, recommended and validation of job/; contention, fit_burst,
-// redundancy and resharding of save/. Single headers can be included alone; each stands on its own.
+// that runs, what makes threads, and what few need: catalog/prices.hpp and catalog/restarts.hpp; slices and
+// simulate_levels of goodput/; axes, batch, choose, elastic, knowing, levels, range_until, recommended and validation
+// of job/; contention, fit_burst, redundancy and resharding of save/; silent of interval/. Single headers can be
+// included alone; each stands on its own.
 //
 // Points where a type of yours plugs in, all public:
 //   enable_scalar<T>       a number type                         core/scalar.hpp
@@ -91,7 +92,6 @@
 #include <ckpt/interval/optimal.hpp>
 #include <ckpt/interval/overlap.hpp>
 #include <ckpt/interval/shared_storage.hpp>
-#include <ckpt/interval/silent.hpp>
 #include <ckpt/interval/waste.hpp>
 #include <ckpt/interval/young_daly.hpp>
 #include <ckpt/job/ask.hpp>

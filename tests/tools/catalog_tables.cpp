@@ -17,6 +17,7 @@
 #include <ckpt/catalog/multilevel_machines.hpp>
 #include <ckpt/catalog/nodes.hpp>
 #include <ckpt/catalog/prices.hpp>
+#include <ckpt/catalog/restarts.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/failure/reliability_units.hpp>
 #include <ckpt/state/optimizer.hpp>
@@ -176,6 +177,18 @@ void print_failures(Documents& documents) {
     }
     fmt::print("| {} | {} | {} | {} | {} | {} |\n", m->name, rates, costs, to_string(m->source.confidence),
                documents.cite(m->source), m->note);
+  }
+}
+
+void print_restarts(Documents& documents) {
+  fmt::print("\n## Restarts ({}): `ckpt::restarts`\n\n", count(ckpt::restarts::all));
+  fmt::print("| name | part | nodes | accelerators | s | confidence | source | note |\n");
+  fmt::print("|---|---|---:|---:|---:|---|---|---|\n");
+  const auto stated = [](std::uint64_t number) { return number == 0 ? std::string() : fmt::format("{}", number); };
+  for (const auto* r : ckpt::restarts::all) {
+    fmt::print("| {} | {} | {} | {} | {:.0f} | {} | {} | {} |\n", r->name, r->part, stated(r->nodes),
+               stated(r->accelerators), r->time.value(), to_string(r->source.confidence), documents.cite(r->source),
+               r->note);
   }
 }
 
@@ -339,6 +352,7 @@ int main() {
   print_nodes(documents);
   print_models(documents);
   print_failures(documents);
+  print_restarts(documents);
   print_prices(documents);
   print_optimizers();
   print_precisions();

@@ -17,6 +17,7 @@
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/models.hpp>
 #include <ckpt/catalog/nodes.hpp>
+#include <ckpt/catalog/restarts.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/save/checkpoint_model.hpp>
 #include <ckpt/save/machine_path.hpp>
@@ -321,10 +322,27 @@ TEST_CASE("names are unique and are found however they are typed", "[catalog]") 
   check_names(ckpt::accelerators::all, ckpt::accelerators::find);
   check_names(ckpt::nodes::all, ckpt::nodes::find);
   check_names(ckpt::models::all, ckpt::models::find);
+  check_names(ckpt::restarts::all, ckpt::restarts::find);
   CHECK(ckpt::storage::find("") == nullptr);
   CHECK(ckpt::models::find("dgx-h100") == nullptr);
   CHECK(&ckpt::nodes::get("DGX H100") == &ckpt::nodes::dgx_h100);
   CHECK(&ckpt::models::get("llama_3_70B") == &ckpt::models::llama3_70b);
+}
+
+TEST_CASE("every part of a restart is one of an outage, with a time, a source and what was measured", "[catalog]") {
+  const std::set<std::string_view> parts = {"detection", "rescheduling", "initialisation", "restore", "warm_up"};
+  for (const ckpt::RestartRecord* record : ckpt::restarts::all) {
+    INFO(record->name);
+    CHECK(parts.count(record->part) == 1);
+    CHECK(record->time > 0_s);
+    CHECK(record->time < 1_d);
+    CHECK_FALSE(record->source.url.empty());
+    CHECK(record->source.year >= 2024);
+    CHECK_FALSE(record->note.empty());
+    if (record->nodes > 0 && record->accelerators > 0) CHECK(record->accelerators % record->nodes == 0);
+  }
+  CHECK(ckpt::restarts::get("marin-704-slowest").time.in(ckpt::units::min) ==
+        Catch::Approx(4.0 * 60.0 + 56.0).margin(0.5));
 }
 
 TEST_CASE("an unknown name is an error that suggests near ones", "[catalog]") {

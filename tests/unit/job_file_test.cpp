@@ -152,6 +152,34 @@ TEST_CASE("bursts and outages that grow, by hand", "[job_file]") {
              ContainsSubstring("needs machine.nodes"));
 }
 
+TEST_CASE("outages by a table of nodes", "[job_file]") {
+  const auto text = [](std::string_view table, int nodes = 320) {
+    return std::string(R"({"machine": {"nodes": )")
+        .append(std::to_string(nodes))
+        .append(R"(}, "saving": {"cost": {"blocking": "10 s"}}, "failures": {"mtbf": "8 h", )")
+        .append(R"("outage": {"restore": "1 min"}, "outage_per_node": {"rescheduling": ")")
+        .append(table)
+        .append(R"("}}})");
+  };
+  const auto rescheduling = [](const std::string& job) {
+    return solve(ckpt::describe_job(ckpt::read_job(job)).job).run.outage.rescheduling;
+  };
+  CHECK(rescheduling(text("128: 454 s, 512: 635 s")) == ckpt::Seconds(544.5));
+  CHECK(rescheduling(text("128:454s,512:635s", 512)) == ckpt::Seconds(635.0));
+  CHECK(rescheduling(text("0.5 s")) == ckpt::Seconds(160.0));
+  const auto error = [&](std::string_view table) { return error_of(text(table)); };
+  CHECK_THAT(error("128:454s,256:500s"), ContainsSubstring("does not reach machine.nodes"));
+  CHECK_THAT(error("512:454s,600:500s"), ContainsSubstring("does not reach machine.nodes"));
+  CHECK_THAT(error("512:454s,128:500s"), ContainsSubstring("numbers of nodes that rise"));
+  CHECK_THAT(error("0:454s,512:500s"), ContainsSubstring("numbers of nodes that rise"));
+  CHECK_THAT(error("1.5:454s,512:500s"), ContainsSubstring("not a whole number"));
+  CHECK_THAT(error("128:454,512:500s"), ContainsSubstring("\"454\""));
+  CHECK_THAT(error("128:454s:3,512:500s"), ContainsSubstring("128:454s,512:635s"));
+  CHECK_THAT(error("128:454s,,512:500s"), ContainsSubstring("empty place"));
+  CHECK_THAT(error("1:1s,2:1s,3:1s,4:1s,5:1s,6:1s,7:1s,8:1s,999:1s"), ContainsSubstring("more than 8 points"));
+  CHECK_THAT(error("5"), ContainsSubstring("unit"));
+}
+
 TEST_CASE("a description is written and read back", "[job_file]") {
   const ckpt::JobDescription first = ckpt::read_job(fsdp);
   const std::string text = ckpt::write_job(first);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <ckpt/catalog/models.hpp>
@@ -492,6 +493,56 @@ TEST_CASE("job: planning comes before a save, or behind its copy") {
   writers.saving.planning = ckpt::PlanningCost{};
   CHECK_THROWS_WITH(solve(writers),
                     Catch::Matchers::ContainsSubstring("planning_stage: time must be finite and > 0 s"));
+}
+
+TEST_CASE("job: what an outage takes by nodes, for each or by a table") {
+  using ckpt::TimeByNodes;
+  // A line through two points is the same as a + b n: 394 s + 0.47 s n goes through 454.16 s on 128, 634.64 s on 512.
+  const TimeByNodes table = {{128, 454.16_s}, {512, 634.64_s}};
+  const TimeByNodes each = 0.47_s;
+  for (const std::uint64_t nodes : {128, 129, 300, 511, 512}) {
+    CHECK(table.on(nodes).value() == Approx((394_s + each.on(nodes)).value()).epsilon(1e-13));
+  }
+  // Points are met to the last bit, and between two the time never leaves them.
+  const TimeByNodes bent = {{1, 1_s}, {10, 1_s}, {11, 100_s}, {1000, 101.7_s}};
+  CHECK(bent.on(1) == 1_s);
+  CHECK(bent.on(7) == 1_s);
+  CHECK(bent.on(1000) == 101.7_s);
+  ckpt::Seconds before{};
+  for (std::uint64_t nodes = 1; nodes <= 1000; ++nodes) {
+    CHECK(bent.on(nodes) >= before);
+    before = bent.on(nodes);
+  }
+  CHECK(TimeByNodes{}.on(1'000'000) == 0_s);
+  CHECK(TimeByNodes({{64, 3_s}}).on(64) == 3_s);
+  CHECK_THROWS_WITH(
+      TimeByNodes({{64, 3_s}}).on(65),
+      "ckpt::TimeByNodes: time must be known at or beyond the nodes of the job: add a point to its table (got 65)");
+  CHECK_THROWS_WITH(table.on(127), Catch::Matchers::ContainsSubstring("(got 127)"));
+  CHECK_THROWS_WITH(TimeByNodes({{8, 3_s}, {8, 4_s}}),
+                    "ckpt::TimeByNodes: nodes must rise from point to point, from "
+                    "1 on (got 8)");
+  CHECK_THROWS_WITH(TimeByNodes({{0, 3_s}}), Catch::Matchers::ContainsSubstring("from 1 on (got 0)"));
+  CHECK_THROWS_WITH(TimeByNodes(std::span<const TimeByNodes::Point>()),
+                    Catch::Matchers::ContainsSubstring("1 to 8 points (got 0)"));
+  CHECK_THROWS_WITH(TimeByNodes({{1, -1_s}, {2, 1_s}}).on(2), Catch::Matchers::ContainsSubstring("must be finite"));
+
+  // In a job, and in another number type.
+  Job job = example(SaveStrategy::synchronous);
+  job.failures.outage = {.rescheduling = 394_s, .restore = 100_s};
+  job.failures.outage_per_node.rescheduling = each;
+  const auto by_line = solve(job);
+  job.failures.outage.rescheduling = 0_s;
+  job.failures.outage_per_node.rescheduling = {{1, 394.47_s}, {1001, 864.47_s}};
+  const auto by_table = solve(job);
+  CHECK(by_table.run.outage.rescheduling.value() == Approx(by_line.run.outage.rescheduling.value()).epsilon(1e-13));
+  CHECK(by_table.goodput() == Approx(by_line.goodput()).epsilon(1e-12));
+  CHECK(ckpt::job_cast<double>(job).failures.outage_per_node.rescheduling.points().size() == 2);
+  CHECK(ckpt::job_cast<long double>(job).failures.outage_on(1).rescheduling.value() ==
+        static_cast<long double>(394.47));
+  job.failures.outage_per_node.rescheduling = {{job.machine.nodes + 1, 394_s}, {job.machine.nodes + 2, 400_s}};
+  CHECK_THROWS_WITH(solve(job), Catch::Matchers::ContainsSubstring(
+                                    "ckpt::OutageGrowth: rescheduling time per node must be known at or beyond"));
 }
 
 TEST_CASE("job: uneven loads take what their path takes") {

@@ -202,6 +202,21 @@ inline constexpr Source imbue_infrastructure{"Imbue, From bare metal to a 70B mo
 /// A customer's cluster of 3,000 accelerators.
 inline constexpr Source nebius_reliability{"Nebius, How we build reliable clusters for distributed AI workloads", 2025,
                                            "https://nebius.com/blog/posts/how-we-build-reliable-clusters"};
+/// How long communicators of 2,048 accelerators took to start.
+inline constexpr Source megascale_paper{"Jiang et al., MegaScale: Scaling LLM Training to More Than 10,000 GPUs", 2024,
+                                        "https://arxiv.org/abs/2402.15627"};
+/// When a scheduler learns of a fault of the network.
+inline constexpr Source mindcluster{
+    "Huawei, MindCluster 6.0, resumable training", 2024,
+    "https://www.hiascend.com/doc_center/source/zh/mindcluster/600/clustersched/usage/resumableug/dl_resume_010.html"};
+/// How long communicators take to start.
+inline constexpr Source nccl_1156{"NVIDIA/nccl, issue 1156", 2024, "https://github.com/NVIDIA/nccl/issues/1156"};
+/// How long a program for reinforcement learning takes to start.
+inline constexpr Source nemo_rl_1463{"NVIDIA-NeMo/RL, issue 1463", 2025,
+                                     "https://github.com/NVIDIA-NeMo/RL/issues/1463"};
+/// A restore that one rank held up.
+inline constexpr Source marin_8534{"marin-community/marin, issue 8534", 2026,
+                                   "https://github.com/marin-community/marin/issues/8534"};
 /// The reference code of the Moody et al. (SC'10) multi-level model.
 inline constexpr Source scr_model{"LLNL/SCR-model", 2010, "https://github.com/LLNL/SCR-model"};
 

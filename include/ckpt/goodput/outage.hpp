@@ -1,11 +1,18 @@
 #pragma once
 // What a failure costs besides lost work: the time until the job computes again.
 
+#include <array>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
+#include <ckpt/core/count.hpp>
+#include <ckpt/core/error.hpp>
 #include <ckpt/core/scalar.hpp>
 #include <ckpt/core/units.hpp>
 
@@ -33,18 +40,94 @@ struct BasicOutage {
 /// In doubles.
 using Outage = BasicOutage<double>;
 
-/// What an outage takes longer for each node of the job [s], >= 0: silence is noticed later, nodes are drained, queued
-/// for and started, libraries connect all of them.
+/// A time that grows with the nodes of a job: so much for each, or a table of what it is on some numbers of nodes.
+///
+///     ckpt::TimeByNodes each = 0.47_s;                                  // on n nodes n times that
+///     ckpt::TimeByNodes table = {{128, 454_s}, {512, 635_s}};           // in between on the straight line
+///
+/// Between two points of a table it is linear, so that times that do not fall with the nodes do not fall in between.
+/// Beyond its ends a table says nothing, and asking there is an error: one point is of one number of nodes.
+template <Scalar Rep = double>
+class BasicTimeByNodes {
+ public:
+  /// Of a table.
+  struct Point {
+    std::uint64_t nodes = 0;   ///< of the job
+    BasicSeconds<Rep> time{};  ///< on so many [s], >= 0
+  };
+  static constexpr std::size_t most_points = 8;  ///< of a table
+
+  /// None.
+  constexpr BasicTimeByNodes() : BasicTimeByNodes(BasicSeconds<Rep>{}) {}
+  /// So much for each node [s], >= 0.
+  template <class Time>
+    requires std::convertible_to<const Time&, BasicSeconds<Rep>>
+  constexpr BasicTimeByNodes(const Time& per_node) : points_{{{1, per_node}}} {}
+  /// By a table of 1 to 8 points.
+  /// @throws InvalidInput for no points, more than 8, or nodes that do not rise from one to the next, from 1 on
+  constexpr BasicTimeByNodes(std::initializer_list<Point> table)
+      : BasicTimeByNodes(std::span<const Point>(table.begin(), table.size())) {}
+  /// The same.
+  constexpr explicit BasicTimeByNodes(std::span<const Point> table) : size_(table.size()) {
+    if (size_ == 0 || size_ > most_points) {
+      detail::reject("ckpt::TimeByNodes: a table must have 1 to 8 points", static_cast<double>(size_));
+    }
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (table[i].nodes <= before) {
+        detail::reject("ckpt::TimeByNodes: nodes must rise from point to point, from 1 on",
+                       static_cast<double>(table[i].nodes));
+      }
+      before = (points_[i] = table[i]).nodes;
+    }
+  }
+
+  /// Whether it is a table.
+  [[nodiscard]] constexpr bool is_table() const { return size_ > 0; }
+  /// The points of the table; without one, a single one with what each node adds.
+  [[nodiscard]] constexpr std::span<const Point> points() const {
+    return std::span<const Point>(points_).first(is_table() ? size_ : 1);
+  }
+  /// On so many nodes [s].
+  /// @param nodes    of the job
+  /// @param subject  what it is a time of, in messages
+  /// @throws InvalidInput for a time that is negative or not finite; beyond the ends of a table
+  [[nodiscard]] constexpr BasicSeconds<Rep> on(std::uint64_t nodes,
+                                               const Subject& subject = {"ckpt::TimeByNodes", "time", "s"}) const {
+    for (const Point& point : points()) detail::require_non_negative(point.time, subject);
+    const Point* above = points_.data();
+    if (!is_table()) return above->time * detail::scalar_of_integer<Rep>(nodes);
+    const Point* const last = above + size_ - 1;
+    while (above < last && above->nodes < nodes) ++above;
+    if (above->nodes == nodes) return above->time;
+    if (above->nodes < nodes || above == points_.data()) {
+      detail::reject(Subject{subject.function, subject.quantity},
+                     "known at or beyond the nodes of the job: add a point to its table", static_cast<double>(nodes));
+    }
+    const Point& below = above[-1];
+    return below.time + (above->time - below.time) * Rep(detail::scalar_of_integer<Rep>(nodes - below.nodes) /
+                                                         detail::scalar_of_integer<Rep>(above->nodes - below.nodes));
+  }
+
+ private:
+  std::array<Point, most_points> points_{};
+  std::size_t size_ = 0;  // 0: in proportion to the nodes
+};
+/// In doubles.
+using TimeByNodes = BasicTimeByNodes<double>;
+
+/// What an outage takes besides that grows with the nodes of the job: silence is noticed later, nodes are drained,
+/// queued for and started, libraries connect all of them. So much for each node, or a table of measured times; then
+/// the part of the `Outage` itself is left out, or what comes on top.
 ///
 /// Measured: a job is queued again in 454 s on 128 machines and in 635 s on 512 (ByteRobust), which is 394 s and 0.47 s
-/// for each; 17 s to initialise 16,384 GPUs (Llama 3) and one hour for 2,048 (NeMo RL, issue 1463). No figure is taken
-/// unless given.
+/// for each, or the table {{128, 454_s}, {512, 635_s}}. More in catalog/restarts.hpp; no figure is taken unless given.
 template <Scalar Rep = double>
 struct BasicOutageGrowth {
-  BasicSeconds<Rep> detection{};       ///< of `Outage::detection`
-  BasicSeconds<Rep> rescheduling{};    ///< of `Outage::rescheduling`
-  BasicSeconds<Rep> initialisation{};  ///< of `Outage::initialisation`
-  BasicSeconds<Rep> warm_up{};         ///< of `Outage::warm_up`
+  BasicTimeByNodes<Rep> detection{};       ///< of `Outage::detection`
+  BasicTimeByNodes<Rep> rescheduling{};    ///< of `Outage::rescheduling`
+  BasicTimeByNodes<Rep> initialisation{};  ///< of `Outage::initialisation`
+  BasicTimeByNodes<Rep> warm_up{};         ///< of `Outage::warm_up`
 };
 /// In doubles.
 using OutageGrowth = BasicOutageGrowth<double>;
@@ -66,17 +149,15 @@ constexpr void require_outage(const BasicOutage<Rep>& outage) {
 
 /// The outage with what it takes longer on so many nodes.
 template <class Rep>
-[[nodiscard]] constexpr BasicOutage<Rep> add_growth(BasicOutage<Rep> outage, const BasicOutageGrowth<Rep>& per_node,
+[[nodiscard]] constexpr BasicOutage<Rep> add_growth(BasicOutage<Rep> outage, const BasicOutageGrowth<Rep>& growth,
                                                     std::uint64_t nodes) {
-  require_non_negative(per_node.detection, Subject{"ckpt::OutageGrowth", "detection time per node", "s"});
-  require_non_negative(per_node.rescheduling, Subject{"ckpt::OutageGrowth", "rescheduling time per node", "s"});
-  require_non_negative(per_node.initialisation, Subject{"ckpt::OutageGrowth", "initialisation time per node", "s"});
-  require_non_negative(per_node.warm_up, Subject{"ckpt::OutageGrowth", "warm-up time per node", "s"});
-  const Rep number = scalar_of_integer<Rep>(nodes);
-  outage.detection = outage.detection + per_node.detection * number;
-  outage.rescheduling = outage.rescheduling + per_node.rescheduling * number;
-  outage.initialisation = outage.initialisation + per_node.initialisation * number;
-  outage.warm_up = outage.warm_up + per_node.warm_up * number;
+  const auto add = [nodes](BasicSeconds<Rep>& part, const BasicTimeByNodes<Rep>& time, const char* quantity) {
+    part = part + time.on(nodes, Subject{"ckpt::OutageGrowth", quantity, "s"});
+  };
+  add(outage.detection, growth.detection, "detection time per node");
+  add(outage.rescheduling, growth.rescheduling, "rescheduling time per node");
+  add(outage.initialisation, growth.initialisation, "initialisation time per node");
+  add(outage.warm_up, growth.warm_up, "warm-up time per node");
   return outage;
 }
 

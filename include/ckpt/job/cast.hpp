@@ -1,7 +1,10 @@
 #pragma once
 // A job on another scalar: for derivatives, for float.
 
+#include <array>
+#include <cstddef>
 #include <optional>
+#include <span>
 
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
@@ -168,6 +171,14 @@ struct JobCast {
   template <class From>
   [[nodiscard]] static constexpr BasicPlanningCost<To> of(const BasicPlanningCost<From>& x) {
     return {.base = of(x.base), .per_rank = of(x.per_rank), .per_rank_squared = of(x.per_rank_squared)};
+  }
+  template <class From>
+  [[nodiscard]] static constexpr BasicTimeByNodes<To> of(const BasicTimeByNodes<From>& x) {
+    std::array<typename BasicTimeByNodes<To>::Point, BasicTimeByNodes<To>::most_points> table{};
+    const auto points = x.points();
+    for (std::size_t i = 0; i < points.size(); ++i) table[i] = {points[i].nodes, of(points[i].time)};
+    if (!x.is_table()) return table[0].time;
+    return BasicTimeByNodes<To>(std::span<const typename BasicTimeByNodes<To>::Point>(table).first(points.size()));
   }
   template <class From>
   [[nodiscard]] static constexpr BasicOutageGrowth<To> of(const BasicOutageGrowth<From>& x) {

@@ -2,7 +2,10 @@
 // What a description says of what goes wrong.
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <ckpt/catalog/failures.hpp>
 #include <ckpt/core/config.hpp>
@@ -14,6 +17,7 @@
 #include <ckpt/failure/observed.hpp>
 #include <ckpt/failure/record.hpp>
 #include <ckpt/failure/spares.hpp>
+#include <ckpt/goodput/outage.hpp>
 #include <ckpt/io/described_job.hpp>
 #include <ckpt/io/detail/trained_of_job.hpp>
 #include <ckpt/io/parse.hpp>
@@ -38,17 +42,11 @@ class FailuresOfJob : protected TrainedOfJob {
     outage.initialisation = duration("failures.outage.initialisation").value_or(outage.initialisation);
     outage.restore = duration("failures.outage.restore");
     outage.warm_up = duration("failures.outage.warm_up").value_or(outage.warm_up);
-    BasicOutageGrowth<double>& growth = failures.outage_per_node;
-    growth.detection = duration("failures.outage_per_node.detection").value_or(growth.detection);
-    growth.rescheduling = duration("failures.outage_per_node.rescheduling").value_or(growth.rescheduling);
-    growth.initialisation = duration("failures.outage_per_node.initialisation").value_or(growth.initialisation);
-    growth.warm_up = duration("failures.outage_per_node.warm_up").value_or(growth.warm_up);
-    for (const char* key : {"failures.outage_per_node.detection", "failures.outage_per_node.rescheduling",
-                            "failures.outage_per_node.initialisation", "failures.outage_per_node.warm_up"}) {
-      if (const Entry* entry = said_.find(key); entry != nullptr && !said_.has("machine.nodes")) {
-        reject(*entry, "needs machine.nodes, how many nodes the job has");
-      }
-    }
+    OutageGrowth& growth = failures.outage_per_node;
+    growth.detection = by_nodes("failures.outage_per_node.detection");
+    growth.rescheduling = by_nodes("failures.outage_per_node.rescheduling");
+    growth.initialisation = by_nodes("failures.outage_per_node.initialisation");
+    growth.warm_up = by_nodes("failures.outage_per_node.warm_up");
     make_spares(failures);
     if (const auto mtbf = duration("failures.mtbf")) failures.law = Exponential{*mtbf};
     failures.node_mtbf = duration("failures.node_mtbf");
@@ -73,6 +71,28 @@ class FailuresOfJob : protected TrainedOfJob {
   }
 
  private:
+  /// A time for each node, or a table: 128:454s,512:635s.
+  [[nodiscard]] TimeByNodes by_nodes(std::string_view key) const {
+    const Entry* entry = said_.find(key);
+    if (entry == nullptr) return {};
+    if (!said_.has("machine.nodes")) reject(*entry, "needs machine.nodes, how many nodes the job has");
+    if (entry->text.find(':') == std::string_view::npos) return parse_duration(entry->origin, entry->text);
+    std::vector<TimeByNodes::Point> table;
+    for (const Parts& word : words_of(*entry)) {
+      if (word.size() != 2) reject(*entry, "must be a time for each node, 0.5s, or on some: 128:454s,512:635s");
+      const std::uint64_t nodes = number_of(*entry, word[0], 0x1p53);
+      if (!(nodes > (table.empty() ? 0 : table.back().nodes))) {
+        reject(*entry, "must have numbers of nodes that rise, from 1 on: 128:454s,512:635s");
+      }
+      table.push_back({nodes, parse_duration(entry->origin, word[1])});
+    }
+    if (table.size() > TimeByNodes::most_points) reject(*entry, "has more than 8 points");
+    const auto here = static_cast<double>(*whole("machine.nodes"));
+    if (here < static_cast<double>(table.front().nodes) || here > static_cast<double>(table.back().nodes)) {
+      reject(*entry, "does not reach machine.nodes: add a point at or beyond it");
+    }
+    return TimeByNodes(std::span<const TimeByNodes::Point>(table));
+  }
   /// Nodes that stand by.
   void make_spares(Failures& failures) const {
     const Entry* number = said_.find("failures.spares.number");

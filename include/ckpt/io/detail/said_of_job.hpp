@@ -1,11 +1,13 @@
 #pragma once
 // What a description says of a job, part by part, as quantities.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/config.hpp>
@@ -86,6 +88,36 @@ class SaidOfJob {
                        .append(ckpt::printable(entry.text.substr(0, 60)))
                        .append("\" ")
                        .append(what));
+  }
+  /// What stands between commas, and in each of these between colons: 0:60%,1:39%,all:1%.
+  using Parts = std::vector<std::string_view>;
+
+  [[nodiscard]] static Parts split_at(std::string_view text, char mark) {
+    Parts parts;
+    for (;;) {
+      const std::size_t end = text.find(mark);
+      parts.push_back(text.substr(0, end));
+      if (end == text.npos) return parts;
+      text.remove_prefix(end + 1);
+    }
+  }
+  [[nodiscard]] static std::vector<Parts> words_of(const Entry& entry) {
+    std::vector<Parts> words;
+    for (const std::string_view word : split_at(entry.text, ',')) {
+      words.push_back(split_at(word, ':'));
+      for (const std::string_view part : words.back()) {
+        if (part.empty()) reject(entry, "has an empty place between its commas and colons");
+      }
+    }
+    if (words.size() > 64) reject(entry, "has more than 64 entries");
+    return words;
+  }
+  [[nodiscard]] static std::uint64_t number_of(const Entry& entry, std::string_view text, double most) {
+    const double number = parse_count(entry.origin, text);
+    const auto whole = static_cast<std::uint64_t>(number <= most ? number : 0.0);
+    if (!(number <= most) || static_cast<double>(whole) < number)
+      reject(entry, "has a number that is not whole, or too large");
+    return whole;
   }
   /// The entry of a catalog that was named, or null; an unknown name says where it was said and what would help.
   template <class Get>
