@@ -25,8 +25,8 @@ struct RestartRecord {
 
 namespace catalog {
 
-/// Parts of restarts, written as `ckpt::restarts::nemo_rl.time`. Of one size they differ by a factor of 700: take one of
-/// a program like yours, or measure. Two of one program are a table, as of `Failures::outage_per_node`:
+/// Parts of restarts, written as `ckpt::restarts::nemo_rl.time`. Of one size they differ by a factor of 700: take one
+/// of a program like yours, or measure. Two of one program are a table, as of `Failures::outage_per_node`:
 /// {{128, byterobust_requeue_128.time}, {512, byterobust_requeue_512.time}}.
 namespace restarts {
 
