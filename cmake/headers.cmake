@@ -187,6 +187,7 @@ set(CKPT_CORE_HEADERS
   ckpt/job/validation.hpp
   ckpt/catalog/accelerators.hpp
   ckpt/catalog/failures.hpp
+  ckpt/catalog/framework_names.hpp
   ckpt/catalog/frameworks.hpp
   ckpt/catalog/host_links.hpp
   ckpt/catalog/host_memory.hpp

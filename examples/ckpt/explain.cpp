@@ -116,8 +116,9 @@ constexpr SectionInfo explain_sections[] = {{"answer", "Answer", false, explain_
   return ckpt::read_listing(text, path == "-" ? "standard input" : path);
 }
 
-/// What is saved, and how it is divided; nothing else of a job matters here.
-[[nodiscard]] ckpt::DescribedJob described_state(const Given& given, ckpt::JobDescription& state) {
+/// What the command line and job files say of what is saved, and how it is divided; nothing else of a job matters here.
+[[nodiscard]] ckpt::JobDescription said_of_state(const Given& given) {
+  ckpt::JobDescription state;
   const ckpt::JobDescription job = given.description();
   for (const auto& entry : job.entries()) {
     if (entry.key.starts_with("state.") || entry.key == "saving.framework") {
@@ -128,19 +129,16 @@ constexpr SectionInfo explain_sections[] = {{"answer", "Answer", false, explain_
     throw ckpt::InvalidInput("no model: give --model NAME or --config FILE, whose tensors are known");
   }
   state.set("machine.shared.write_aggregate", "1 GB/s", "ckpt explain");  // a job writes to something
+  return state;
+}
+
+/// That state as its framework saves it: in its formats and by its optimizer, where nothing else is said.
+[[nodiscard]] ckpt::DescribedJob described_state(const ckpt::JobDescription& state) {
   ckpt::DescribedJob described = described_as(state);
   if (!described.inventory) {
     throw ckpt::InvalidInput("--bytes-per-parameter, and other sizes in the place of tensors, say nothing of files");
   }
   return described;
-}
-
-/// The optimizer as the framework stores it, where it was not said; what adapters are is said of LoRA.
-[[nodiscard]] ckpt::Optimizer optimizer_of(const ckpt::Framework& framework, ckpt::JobDescription state) {
-  if (!state.has("state.optimizer") && !state.has("state.lora"))
-    state.set("state.optimizer", framework.optimizer, "--framework");
-  if (!state.has("state.precision")) state.set("state.precision", framework.precision, "--framework");
-  return *described_as(state).optimizer;
 }
 
 /// A model whose tensors are known.
@@ -287,7 +285,15 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
     for (const std::string& explanation : folder.explanations) find(explanation);
     add_small_found(report, folder, where, several);
     for (const ckpt::ListedFile& other : folder.others) {
-      find(fmt::format("{} of {}: not a file of this framework's state", other.name, range_text(other.bytes)));
+      find(fmt::format("extra: {} of {}, not a file of this framework's state", other.name, range_text(other.bytes)));
+    }
+    if (!folder.small_missing.empty()) {
+      std::string names;
+      for (const ckpt::SmallFile* file : folder.small_missing) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", file->name);
+      }
+      report.note(fmt::format("{}the listing has none of the small {}, which a save usually has: not an error",
+                              several ? where + ": " : "", names));
     }
     const std::string_view marker = check.framework->marker;
     if (folder.unfinished) {
@@ -331,41 +337,64 @@ void add_check(Report& report, const ckpt::ListingCheck& check) {
   return best;
 }
 
-int run_explain(const Given& given) {
-  std::vector<ckpt::ListedFile> files;
-  if (!given.arguments().empty()) files = listing_of(given.arguments().front());
-  ckpt::JobDescription state;
-  const ckpt::DescribedJob described = described_state(given, state);
-  std::vector<const ckpt::Framework*> candidates;
-  if (described.framework != nullptr) {
-    candidates.push_back(described.framework);
-  } else if (!files.empty()) {
-    candidates = likely(files);
-    if (candidates.empty()) {
-      throw ckpt::InvalidInput("no framework names its files like these: give --framework NAME (ckpt list frameworks)");
-    }
-  } else {
-    throw ckpt::InvalidInput("give a listing of files, - for standard input, or --framework NAME to see what is due");
+/// The state as each of the frameworks saves it that may have left the files: the one that was named, or those that fit
+/// best.
+[[nodiscard]] std::vector<ckpt::DescribedJob> candidates_of(const Given& given,
+                                                            const std::vector<ckpt::ListedFile>& files) {
+  ckpt::JobDescription state = said_of_state(given);
+  std::vector<ckpt::DescribedJob> candidates;
+  if (state.has("saving.framework")) {
+    candidates.push_back(described_state(state));
+    return candidates;
   }
-  const ckpt::ParallelLayout layout = described.layout_given ? described.inventory->layout() : ckpt::ParallelLayout{};
+  if (files.empty()) {
+    throw ckpt::InvalidInput("give --listing FILE, - for standard input, or --framework NAME to see what is due");
+  }
+  for (const ckpt::Framework* framework : likely(files)) {
+    state.set("saving.framework", framework->name, framework->name);
+    candidates.push_back(described_state(state));
+  }
+  if (candidates.empty()) {
+    throw ckpt::InvalidInput("no framework names its files like these: give --framework NAME (ckpt list frameworks)");
+  }
+  return candidates;
+}
 
-  return with_model(described, [&](const auto& model) {
-    const ckpt::Framework* framework = candidates.front();
+int run_explain(const Given& given) {
+  const std::string* listing = given.text("listing");
+  if (listing != nullptr && !given.arguments().empty()) {
+    throw ckpt::InvalidInput("--listing is the LISTING: leave one of them out");
+  }
+  if (listing == nullptr && !given.arguments().empty()) listing = &given.arguments().front();
+  std::vector<ckpt::ListedFile> files;
+  if (listing != nullptr) files = listing_of(*listing);
+  const std::vector<ckpt::DescribedJob> candidates = candidates_of(given, files);
+  const ckpt::JobDescription said = given.description();
+  const bool guessed = !said.has("saving.framework");
+
+  return with_model(candidates.front(), [&](const auto& model) {
+    const auto layout_of = [](const ckpt::DescribedJob& described) {
+      return described.layout_given ? described.inventory->layout() : ckpt::ParallelLayout{};
+    };
+    const ckpt::DescribedJob* chosen = &candidates.front();
     std::optional<ckpt::ListingCheck> check;
     std::string others;
-    for (const ckpt::Framework* candidate : candidates) {
+    for (const ckpt::DescribedJob& candidate : candidates) {
       if (files.empty()) break;
-      auto next = check_listing(*candidate, model, optimizer_of(*candidate, state), layout, files);
+      auto next = check_listing(*candidate.framework, model, *candidate.optimizer, layout_of(candidate), files);
       if (!check || std::pair(!next.as_due(), distance_of(next)) < std::pair(!check->as_due(), distance_of(*check))) {
-        framework = candidate;
+        chosen = &candidate;
         check = std::move(next);
       }
     }
-    for (const ckpt::Framework* candidate : candidates) {
-      if (candidate != framework) others += fmt::format("{}{}", others.empty() ? "" : ", ", candidate->name);
+    for (const ckpt::DescribedJob& candidate : candidates) {
+      if (&candidate == chosen) continue;
+      others += fmt::format("{}{}", others.empty() ? "" : ", ", candidate.framework->name);
     }
-    const ckpt::Optimizer optimizer = optimizer_of(*framework, state);
-    const ckpt::ParallelLayout& ranks = check ? check->layout : layout;
+    const ckpt::DescribedJob& described = *chosen;
+    const ckpt::Framework* framework = described.framework;
+    const ckpt::Optimizer& optimizer = *described.optimizer;
+    const ckpt::ParallelLayout ranks = check ? check->layout : layout_of(described);
     const auto due = expected_files(*framework, model, optimizer, ranks, check ? check->shard_limit : 0);
     std::uint64_t bytes = 0;
     for (const ckpt::ExpectedFile& file : due) bytes += file.payload;
@@ -390,18 +419,21 @@ int run_explain(const Given& given) {
       answer.set("saves", static_cast<double>(check->folders.size()));
       answer.set("as_due", check->as_due());
       add_check(report, *check);
-      if (described.framework == nullptr) {
+      if (guessed) {
         report.note(fmt::format("the framework is guessed from names and sizes{}{}; --framework NAME says it",
                                 others.empty() ? "" : "; others that name their files so: ", others));
       }
-      report.note(fmt::format("{}: {}", framework->name, framework->note));
     } else {
       set_habits(report, *framework);
       add_due(report, due);
       add_small_due(report, *framework, ranks);
     }
+    for (const std::string& note : described.notes) {
+      const bool said_above = !check && note == fmt::format("{}: {}", framework->name, framework->note);
+      if (!said_above) report.note(name_options(note));
+    }
     for (const char* key : {"state.frozen_parameters", "state.data_loader"}) {
-      if (const auto* entry = state.find(key)) {
+      if (const auto* entry = said.find(key)) {
         report.note(fmt::format("{} is in none of these files: they hold tensors of the model", entry->origin));
       }
     }
@@ -412,7 +444,7 @@ int run_explain(const Given& given) {
 
 constexpr const char* explain_examples[] = {
     "explain --framework hf-zero2 --model llama3-8b --dp 8",
-    "explain listing.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
+    "explain --listing files.txt --model llama3-8b   (of ls -l, ls -lh, du -ab or du -ah)",
     "explain - --model qwen3-30b-a3b --framework verl-megatron"};
 
 }  // namespace
@@ -425,12 +457,17 @@ const Subcommand explain_command{
     .summary = "which files a framework leaves, and whether a listing has them",
     .arguments = "[LISTING]",
     .most_arguments = 1,
-    .first = "model framework fsdp dp tp output",
+    .first = "listing model framework fsdp dp tp output",
     .more =
         "config optimizer precision rank lora-targets also-train dora ema gradients pp cp ep zero writer-rule "
         "shard-group prediction job table",
     .examples = explain_examples,
     .run = run_explain,
-    .more_help = "Exit code 2: files are missing, short or extra, or the save is not complete."};
+    .more_help = CKPT_PROGRAM_MODELS_HELP
+    "\n\n"
+    "LISTING is --listing. Exit code 2: a file of the state is missing, shorter or larger than due, or one of 100 "
+    "MB\n"
+    "or more is extra, or the save is not complete. Small files (tokenizer, logs) are told about and change no "
+    "code."};
 
 }  // namespace program

@@ -9,6 +9,7 @@
 
 #include <ckpt/catalog/accelerators.hpp>
 #include <ckpt/catalog/failures.hpp>
+#include <ckpt/catalog/framework_names.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_links.hpp>
 #include <ckpt/catalog/host_memory.hpp>
@@ -116,6 +117,13 @@ constexpr FieldInfo framework_fields[] = {
     {"complete", Shows::text, "", "the file that is written last"},
     {"source", Shows::text, "", "what was read"},
     {"note", Shows::text, "", "what the names do not say"}};
+constexpr FieldInfo optimizer_alias_fields[] = {
+    {"name", Shows::text, "name of a trainer", "as it is named"},
+    {"keeps", Shows::text, "keeps the state of", "an optimizer"},
+    {"rank", Shows::count, "rank", "the usual one under that name; null: as of the other"}};
+constexpr FieldInfo framework_alias_fields[] = {{"name", Shows::text, "other name", "as it is named"},
+                                                {"writes", Shows::text, "writes the files of", "a framework"},
+                                                {"note", Shows::text, " ", "what differs, or when it is another"}};
 constexpr FieldInfo failure_fields[] = {
     {"name", Shows::text, "run or machine", "as it is named"},
     {"nodes", Shows::count, "nodes", "of it"},
@@ -160,14 +168,16 @@ constexpr SectionInfo models_section[] = {{"entries", "model", true, model_field
 constexpr SectionInfo nodes_section[] = {{"entries", "node", true, node_fields}};
 constexpr SectionInfo tiers_section[] = {{"entries", "tier", true, tier_fields}};
 constexpr SectionInfo accelerators_section[] = {{"entries", "accelerator", true, accelerator_fields}};
-constexpr SectionInfo optimizers_section[] = {{"entries", "optimizer", true, optimizer_fields}};
+constexpr SectionInfo optimizers_section[] = {{"entries", "optimizer", true, optimizer_fields},
+                                              {"aliases", "name of a trainer", true, optimizer_alias_fields}};
 constexpr SectionInfo precisions_section[] = {{"entries", "precision", true, precision_fields}};
 constexpr SectionInfo serialisers_section[] = {{"entries", "serialiser", true, serialiser_fields}};
 constexpr SectionInfo strategies_section[] = {{"entries", "strategy", true, word_fields}};
 constexpr SectionInfo memory_section[] = {{"entries", "host memory", true, memory_fields}};
 constexpr SectionInfo links_section[] = {{"entries", "host link", true, link_fields}};
 constexpr SectionInfo rules_section[] = {{"entries", "writer rule", true, word_fields}};
-constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields}};
+constexpr SectionInfo frameworks_section[] = {{"entries", "framework", true, framework_fields},
+                                              {"aliases", "other name", true, framework_alias_fields}};
 constexpr SectionInfo failures_section[] = {{"entries", "failure record", true, failure_fields}};
 constexpr SectionInfo restarts_section[] = {{"entries", "part of a restart", true, restart_fields}};
 constexpr SectionInfo inputs_section[] = {{"entries", "input", true, input_fields}};
@@ -375,6 +385,26 @@ void add_log_formats(Report& report) {
   }
 }
 
+/// Other names of optimizers, those of trainers.
+void add_optimizer_aliases(Report& report) {
+  for (const ckpt::OptimizerAlias& alias : ckpt::optimizers::aliases) {
+    Fields& row = report.row("aliases");
+    row.set("name", alias.name);
+    row.set("keeps", alias.keeps->name);
+    if (alias.rank != 0) row.set("rank", static_cast<double>(alias.rank));
+  }
+}
+
+/// Other names of frameworks, those of tools.
+void add_framework_aliases(Report& report) {
+  for (const ckpt::FrameworkAlias& alias : ckpt::frameworks::aliases) {
+    Fields& row = report.row("aliases");
+    row.set("name", alias.name);
+    row.set("writes", alias.writes->name);
+    if (!alias.note.empty()) row.set("note", alias.note);
+  }
+}
+
 void fill(Report& report, std::size_t kind) {
   switch (kind) {
     case 0:
@@ -386,7 +416,8 @@ void fill(Report& report, std::size_t kind) {
     case 3:
       return add_all(report, ckpt::accelerators::all);
     case 4:
-      return add_all(report, ckpt::optimizers::all);
+      add_all(report, ckpt::optimizers::all);
+      return add_optimizer_aliases(report);
     case 5:
       return add_all(report, ckpt::precisions::all);
     case 6:
@@ -400,7 +431,8 @@ void fill(Report& report, std::size_t kind) {
     case 10:
       return add_all(report, ckpt::writer_rules::all);
     case 11:
-      return add_all(report, ckpt::frameworks::all);
+      add_all(report, ckpt::frameworks::all);
+      return add_framework_aliases(report);
     case 12:
       return add_all(report, ckpt::failures::all);
     case 13:
@@ -460,6 +492,7 @@ const Subcommand list_command{.name = "list",
                               .arguments = "[KIND]",
                               .most_arguments = 1,
                               .first = "output",
+                              .more = "table",
                               .examples = list_examples,
                               .run = run_list};
 

@@ -145,6 +145,8 @@ constexpr Option table[] = {
     {"dtype", "TYPE", printed,
      "of stored weights, for --safetensors-index [as config and sizes say]: fp32 bf16 fp16 fp8", nullptr,
      "fp32 bf16 fp16 fp8"},
+    {"listing", "FILE", printed,
+     "names and bytes of the files of a save, as ls -l or du -ab print them; -: from standard input", nullptr},
     {"explain", nullptr, printed, "the breakdown: parameters, bytes, ranks", nullptr},
     {"shrink", "COUNT", printed, "nodes that it goes on without instead of waiting; needs --replacement", nullptr},
     {"shrink-unit", "COUNT", printed, "nodes of a replica, of which whole ones go on [1]", nullptr},

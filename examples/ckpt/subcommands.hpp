@@ -3,6 +3,11 @@
 
 #include "options.hpp"
 
+/// Where models are listed, for the help of who takes one.
+#define CKPT_PROGRAM_MODELS_HELP                                                                          \
+  "Models: ckpt list models has the catalog; which model_type of a config.json is read, with the check\n" \
+  "behind its count: docs/models.md."
+
 namespace program {
 
 extern const Subcommand plan_command;

@@ -299,7 +299,8 @@ foreach(line IN LISTS lines)
     json_is(job bytes_per_parameter ${each})
   endif()
 endforeach()
-bad("--rank must be 0 for adam, which has none" ${llama8} --rank 8)
+bad("--rank must be 0 for adam, which has none .got 8.: ranks are of lora and qlora .16 unless given, PEFT's own default is 8. and of galore: say state.optimizer .--optimizer., or state.lora.targets .--lora-targets. for lora"
+  ${llama8} --rank 8)
 bad("--rank: \"0\" must be > 0" ${llama8} --optimizer lora --rank 0)
 bad("--ema: \"fp8\" is none of: fp32, bf16" ${llama8} --ema fp8)
 

@@ -112,7 +112,7 @@ int main() {
       "<!-- run: ok -->\n```sh\nckpt explain --framework hf-zero2 --model llama3-8b --dp 8\n```\n\n"
       "and whether a folder has them, from what `ls -la` prints:\n\n"
       "<!-- run: exit 2 -->\n```sh\n"
-      "ckpt explain examples/data/save_listing.txt --framework torchtitan --model llama3-8b\n```\n\n"
+      "ckpt explain --listing examples/data/save_listing.txt --framework torchtitan --model llama3-8b\n```\n\n"
       "[Its manual](../ckpt_explain.md). `--framework NAME` of the other commands sets who writes, by what, and into "
       "which memory.\n\n");
   print_table();

@@ -171,6 +171,17 @@ TEST_CASE("a save that was written twice, and files that nobody writes", "[check
   CHECK(more.folders[0].kinds[0].remarks.back() == "extra: __8_0.distcp");
   REQUIRE(more.folders[0].others.size() == 1);
   CHECK(more.folders[0].others[0].name == "core.1234");
+  // each alone is not as due; a small file of no known name is
+  const auto as_due_with = [](std::string name, std::uint64_t bytes) {
+    auto all = due(frameworks::torchtitan);
+    add(all, ".metadata", 1'000'000);
+    add(all, std::move(name), bytes);
+    return llama(frameworks::torchtitan, all, {.data = 8}).as_due();
+  };
+  CHECK_FALSE(as_due_with("__8_0.distcp", 5));
+  CHECK_FALSE(as_due_with("core.1234", 100'000'000));
+  CHECK(as_due_with("core.1234", 99'999'999));
+  CHECK(as_due_with("note.txt", 12));
 }
 
 TEST_CASE("small files by their names, with what is usual of them", "[check_listing]") {
@@ -200,6 +211,10 @@ TEST_CASE("small files by their names, with what is usual of them", "[check_list
   CHECK(seen[4].name == "trainer_state.json");
   CHECK(seen[5].file == nullptr);
   CHECK(seen[5].name == "note.txt");
+  std::vector<std::string_view> missing;
+  for (const ckpt::SmallFile* file : check.folders[0].small_missing) missing.push_back(file->name);
+  CHECK(missing == std::vector<std::string_view>{"config.json", "generation_config.json", "tokenizer_config.json"});
+  CHECK(llama(frameworks::hf_trainer, due(frameworks::hf_trainer)).folders[0].small_missing.empty());
 
   CHECK(find_small_file(frameworks::hf_trainer, "rng_state.pth") == seen[0].file);
   CHECK(find_small_file(frameworks::torchtitan, "scheduler.pt") != nullptr);  // of another framework
@@ -323,11 +338,30 @@ TEST_CASE("an adapter and its optimizer state as somebody listed them", "[check_
   add(files, "checkpoint-100/adapter_model.safetensors", 131'118'496);
   add(files, "checkpoint-100/optimizer.pt", 262'476'043);
   add(files, "checkpoint-100/trainer_state.json", 1'000);
-  const ListingCheck check = check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files);
+  const auto of_rank = [&files](std::uint64_t rank) {
+    return check_listing(frameworks::hf_lora, shapes::qwen2_5_72b,
+                         ckpt::optimizers::get("lora", "fp32", {.rank = rank}), {}, files);
+  };
+  const ListingCheck check = of_rank(16);
   REQUIRE(check.folders[0].kinds.size() == 2);
   CHECK(check.folders[0].kinds[0].due == 131'072'000);
   CHECK(check.folders[0].kinds[1].due == 262'144'000);
   CHECK(check.as_due());
+  CHECK(check.folders[0].explanations.empty());
+  // with PEFT's own default of 8, the framework's, the bytes tell the rank
+  CHECK(optimizer_in(frameworks::hf_lora).rank() == 8);
+  for (const std::uint64_t rank : {8, 64}) {
+    const ListingCheck other = rank == 8 ? check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files) : of_rank(rank);
+    CHECK_FALSE(other.as_due());
+    CHECK(other.folders[0].explanations ==
+          std::vector<std::string>{"131.1 MB of weights are those of adapters of rank 16",
+                                   "262.5 MB of optimizer are those of adapters of rank 16"});
+  }
+  // of a rounded size several ranks have so many bytes, or none: nothing is said
+  files[0].bytes = {.least = 125'000'000, .most = 141'000'000};
+  CHECK(check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files).folders[0].explanations.size() == 1);
+  files[0].bytes = {.least = 135'000'000, .most = 135'000'000};
+  CHECK(check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files).folders[0].explanations.size() == 1);
 }
 
 TEST_CASE("files of weights as somebody listed them, in 5 GB", "[check_listing]") {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include <ckpt/catalog/framework_names.hpp>
 #include <ckpt/catalog/frameworks.hpp>
 #include <ckpt/catalog/host_memory.hpp>
 #include <ckpt/catalog/models.hpp>
@@ -278,6 +281,37 @@ TEST_CASE("bytes per parameter in the folder, as the table has them", "[listing]
     for (const Line& line : llama(framework)) sum += line.payload * line.writers;
     CHECK(static_cast<double>(sum) == bytes * 8'030'261'248.0);
   }
+}
+
+TEST_CASE("names of tools are of one framework, or say what to take", "[listing]") {
+  std::vector<std::string_view> names;
+  for (const Framework* framework : frameworks::all) names.push_back(framework->name);
+  for (const auto& alias : frameworks::aliases) {
+    CAPTURE(alias.name);
+    REQUIRE(alias.writes != nullptr);
+    CHECK(frameworks::find_tool(alias.name) == alias.writes);
+    names.push_back(alias.name);
+  }
+  for (const auto& hint : frameworks::hints) {
+    CAPTURE(hint.name);
+    CHECK(frameworks::find_tool(hint.name) == nullptr);
+    CHECK(error_of([&] { return frameworks::get_tool(hint.name).name; }).ends_with(hint.instead));
+    const bool names_one =
+        std::any_of(std::begin(frameworks::all), std::end(frameworks::all),
+                    [&](const Framework* one) { return hint.instead.find(one->name) != std::string_view::npos; });
+    CHECK(names_one);
+    names.push_back(hint.name);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    CAPTURE(names[i]);
+    for (std::size_t j = 0; j < i; ++j) CHECK_FALSE(ckpt::same_name(names[i], names[j]));
+  }
+  CHECK(frameworks::get_tool("Megatron LM").name == "megatron");
+  CHECK(&frameworks::get_tool("hf-lora") == &frameworks::hf_lora);
+  CHECK(error_of([] { return frameworks::get_tool("megatron-llm").name; }).find("did you mean megatron") !=
+        std::string::npos);
+  // unsloth's 41,943,040 parameters of Llama 3 8B, frameworks.md section 6.1
+  CHECK(llama(frameworks::unsloth)[0].payload == 4ull * 41'943'040);
 }
 
 TEST_CASE("names of other catalogs are in them", "[listing]") {

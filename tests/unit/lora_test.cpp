@@ -320,7 +320,8 @@ TEST_CASE("Megatron's names are of one matrix each, with one adapter", "[lora]")
 
 TEST_CASE("targets that a model does not have", "[lora]") {
   CHECK(error_of([] { return count_trained(models::resnet_50, LoraScope{}, 8); }) ==
-        "ckpt::count_trained: targets must be in the model; it has no query, value, it has head");
+        "ckpt::count_trained: targets must be in the model; it has no query, value, it has head, "
+        "convolution");
   CHECK(error_of([] { return count_trained(models::gpt2, lora_scope("gate"), 8); }) ==
         "ckpt::count_trained: targets must be in the model; it has no gate, it has query, key, value, output, "
         "up, down, embedding");

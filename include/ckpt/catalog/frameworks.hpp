@@ -306,26 +306,47 @@ inline constexpr Framework composer_sharded{.name = "composer-sharded",
 inline constexpr Framework hf_lora{.name = "hf-lora",
     .title = "PEFT LoRA in the HF Trainer",
     .source = "PEFT 0.20.1 dev, 5d602fd (2026)",
-    .precision = "fp32", .optimizer = "lora", .writer_rule = "deduplicated", .folder = "checkpoint-{step}",
+    .precision = "fp32", .optimizer = "lora", .rank = 8, .writer_rule = "deduplicated", .folder = "checkpoint-{step}",
     .kinds = {{
         {.name = "adapter_model.safetensors", .holds = FileBytes::weights,
          .writers = FileWriters::one, .format = FileFormat::safetensors},
         detail::optimizer_pt}},
     .marker = "trainer_state.json", .serialiser = "torch-save-h200", .asynchronous = Asynchronous::impossible,
     .syncs = false, .every_steps = 500,
-    .note = "12 bytes for each parameter of an adapter, nothing of the base; modules_to_save adds whole modules"};
+    .note = "12 bytes for each parameter of an adapter, nothing of the base; of rank 8 unless given; modules_to_save adds "
+        "whole modules"};
+
+/// axolotl, which trains with the HF Trainer.
+inline constexpr Framework axolotl{.name = "axolotl", .title = "axolotl: the HF Trainer with other habits",
+    .source = "axolotl 0.18.0 core/builders/base.py (2026); transformers trainer.py 000945a (4.5x)",
+    .precision = "fp32", .writer_rule = "deduplicated", .folder = "checkpoint-{step}", .kinds = hf_trainer.kinds,
+    .marker = "trainer_state.json", .shard_limit = 5'000'000'000, .serialiser = "torch-save-h200",
+    .asynchronous = Asynchronous::impossible, .syncs = false, .every_other = "each epoch", .keeps = 4,
+    .note = "the final model is written once more to output_dir; with adapters say hf-lora, sharded hf-fsdp, hf-zero2, "
+        "hf-zero3"};
+/// unsloth, LoRA on all seven matrices of a layer.
+inline constexpr Framework unsloth{.name = "unsloth",
+    .title = "unsloth: LoRA of rank 16 on seven matrices, in the HF Trainer",
+    .source = "unsloth 015bdef models/llama.py, save.py (2026); PEFT 0.20.1 dev, 5d602fd (2026)",
+    .precision = "fp32", .optimizer = "lora", .rank = 16,
+    .lora_targets = "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj", .writer_rule = "deduplicated",
+    .folder = "checkpoint-{step}", .kinds = hf_lora.kinds, .marker = "trainer_state.json",
+    .serialiser = "torch-save-h200", .asynchronous = Asynchronous::impossible, .syncs = false, .every_steps = 500,
+    .note = "12 bytes for each parameter of an adapter, nothing of the base; save_method=merged_16bit at the end writes "
+        "the whole model in 16 bits"};
 
 /// All of them; where names of files fit several, the first that fits is meant.
 inline constexpr const Framework* all[] = {&pytorch_dcp, &torchtitan, &hf_trainer, &hf_trainer_bf16, &hf_fsdp_full,
                                            &hf_fsdp, &hf_zero2, &hf_zero3, &hf_zero3_gathered, &deepspeed,
                                            &deepspeed_zero3, &megatron, &megatron_torch, &nemo, &lightning,
                                            &lightning_fsdp, &lightning_model_parallel, &maxtext, &levanter, &verl,
-                                           &verl_megatron, &openrlhf, &composer, &composer_sharded, &hf_lora};
+                                           &verl_megatron, &openrlhf, &composer, &composer_sharded, &hf_lora, &axolotl,
+                                           &unsloth};
 // clang-format on
 
 /// The framework with this name (see `same_name`), or null.
 [[nodiscard]] constexpr const Framework* find(std::string_view name) { return find_by_name(all, name); }
-/// The framework with this name.
+/// The framework with this name; names of tools besides: `frameworks::get_tool`.
 /// @throws InvalidInput that suggests the nearest names
 [[nodiscard]] constexpr const Framework& get(std::string_view name) { return get_by_name(all, name, "framework"); }
 

@@ -44,8 +44,8 @@ namespace small_files {
 namespace detail {
 
 // Who saves a model or a tokenizer as transformers does.
-inline constexpr std::string_view save_pretrained = "hf-trainer* hf-fsdp-full hf-zero* verl*";
-inline constexpr std::string_view save_tokenizer = "hf-trainer* hf-fsdp-full hf-zero* hf-lora verl*";
+inline constexpr std::string_view save_pretrained = "hf-trainer* hf-fsdp-full hf-zero* axolotl verl*";
+inline constexpr std::string_view save_tokenizer = "hf-trainer* hf-fsdp-full hf-zero* hf-lora axolotl unsloth verl*";
 
 }  // namespace detail
 
@@ -68,18 +68,18 @@ inline constexpr SmallFile all[] = {
     {"preprocessor_config.json", "how images or sound come in", 100, 10'000, detail::save_tokenizer, FileWriters::one, false},
     {"processor_config.json", "how images or sound come in", 50, 10'000, detail::save_tokenizer, FileWriters::one, false},
     {"model.safetensors.index.json", "which shard has which tensor", 1'000, 10'000'000, detail::save_pretrained, FileWriters::one, false},
-    {"training_args.bin", "arguments of the trainer", 2'500, 15'000, "hf-trainer* hf-fsdp-full hf-zero* hf-lora"},
-    {"scheduler.pt", "scheduler of the learning rate", 500, 3'000, "hf-*"},
-    {"scaler.pt", "scale of the loss, with fp16", 500, 3'000, "hf-trainer* hf-fsdp-full hf-zero* hf-lora", FileWriters::one, false},
-    {"rng_state_{rank}.pth", "random states of a rank", 13'000, 20'000, "hf-*", FileWriters::all, true, "rng_state.pth"},
-    {"trainer_state.json", "steps and history of logs, grows with these", 300, 20'000'000, "hf-*"},
-    {"adapter_config.json", "what LoRA adapts", 300, 5'000, "hf-lora"},
-    {"README.md", "model card", 500, 20'000, "hf-lora"},
+    {"training_args.bin", "arguments of the trainer", 2'500, 15'000, "hf-trainer* hf-fsdp-full hf-zero* hf-lora axolotl unsloth"},
+    {"scheduler.pt", "scheduler of the learning rate", 500, 3'000, "hf-* axolotl unsloth"},
+    {"scaler.pt", "scale of the loss, with fp16", 500, 3'000, "hf-trainer* hf-fsdp-full hf-zero* hf-lora axolotl unsloth", FileWriters::one, false},
+    {"rng_state_{rank}.pth", "random states of a rank", 13'000, 20'000, "hf-* axolotl unsloth", FileWriters::all, true, "rng_state.pth"},
+    {"trainer_state.json", "steps and history of logs, grows with these", 300, 20'000'000, "hf-* axolotl unsloth"},
+    {"adapter_config.json", "what LoRA adapts", 300, 5'000, "hf-lora unsloth"},
+    {"README.md", "model card", 500, 20'000, "hf-lora unsloth"},
     // accelerate's save_state
-    {"random_states_{rank}.pkl", "random states of a rank", 13'000, 20'000, "hf-*", FileWriters::all, false},
-    {"scheduler.bin", "scheduler of the learning rate", 500, 3'000, "hf-*", FileWriters::one, false},
-    {"sampler.bin", "order of samples", 500, 3'000, "hf-*", FileWriters::one, false},
-    {"dl_state_dict.bin", "position of the reader", 500, 100'000, "hf-*", FileWriters::one, false},
+    {"random_states_{rank}.pkl", "random states of a rank", 13'000, 20'000, "hf-* axolotl unsloth", FileWriters::all, false},
+    {"scheduler.bin", "scheduler of the learning rate", 500, 3'000, "hf-* axolotl unsloth", FileWriters::one, false},
+    {"sampler.bin", "order of samples", 500, 3'000, "hf-* axolotl unsloth", FileWriters::one, false},
+    {"dl_state_dict.bin", "position of the reader", 500, 100'000, "hf-* axolotl unsloth", FileWriters::one, false},
     // DeepSpeed
     {"zero_pp_rank_{rank}_mp_rank_{mp}_model_states.pt", "names and shapes, no weights", 10'000, 1'000'000,
      "hf-zero3* deepspeed-zero3", FileWriters::all},

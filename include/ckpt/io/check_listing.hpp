@@ -80,20 +80,22 @@ struct SmallFilesFound {
 
 /// How one folder of a listing compares with a save.
 struct FolderCheck {
-  std::string folder{};                        ///< as listed; empty: the names have none
-  std::vector<KindCheck> kinds{};              ///< in the order of the framework
-  std::vector<ListedFile> others{};            ///< of 100 MB and more, of no kind
-  std::vector<SmallFilesFound> small_files{};  ///< the rest, as listed
-  MarkerSeen marker = MarkerSeen::not_said;    ///< of completeness
-  bool unfinished = false;                     ///< a file beside it says that it is not complete
-  bool second_copy = false;                    ///< it is the second whole save that the framework writes
-  std::uint64_t due = 0;                       ///< bytes of tensors [B]
-  ByteRange found{};                           ///< bytes of all files of its kinds
-  std::vector<std::string> explanations{};     ///< of what is not as due
+  std::string folder{};                           ///< as listed; empty: the names have none
+  std::vector<KindCheck> kinds{};                 ///< in the order of the framework
+  std::vector<ListedFile> others{};               ///< extra: of 100 MB and more, of no kind
+  std::vector<SmallFilesFound> small_files{};     ///< the rest, as listed; whatever they are, the state is as due
+  std::vector<const SmallFile*> small_missing{};  ///< that every save has, where the listing has some and not these
+  MarkerSeen marker = MarkerSeen::not_said;       ///< of completeness
+  bool unfinished = false;                        ///< a file beside it says that it is not complete
+  bool second_copy = false;                       ///< it is the second whole save that the framework writes
+  std::uint64_t due = 0;                          ///< bytes of tensors [B]
+  ByteRange found{};                              ///< bytes of all files of its kinds
+  std::vector<std::string> explanations{};        ///< of what is not as due
 
-  /// All files are there, and normal.
+  /// All files are there and normal, and there is no other of 100 MB or more.
   [[nodiscard]] bool as_due() const {
-    return std::all_of(kinds.begin(), kinds.end(), [](const KindCheck& kind) { return kind.as_due(); });
+    return others.empty() &&
+           std::all_of(kinds.begin(), kinds.end(), [](const KindCheck& kind) { return kind.as_due(); });
   }
 };
 
@@ -289,6 +291,40 @@ inline void add_small_file(const Framework& framework, const ListedFile& file, s
   if (kind == nullptr) return;
   if (file.bytes.most < kind->least) ++at->smaller;
   if (file.bytes.least > kind->most) ++at->larger;
+}
+
+/// The small files that a framework leaves with every model and a listing does not have; the marker is told apart.
+[[nodiscard]] inline std::vector<const SmallFile*> small_files_missing(const Framework& framework,
+                                                                       const std::vector<ListedFile>& files) {
+  std::vector<const SmallFile*> missing;
+  for (const SmallFile& kind : small_files::all) {
+    if (!kind.always || !kind.is_left_by(framework) || kind.name == framework.marker) continue;
+    const bool there = std::any_of(files.begin(), files.end(), [&](const ListedFile& file) {
+      NameNumbers numbers;
+      return file.base() == kind.of_one || match_component(kind.name, file.base(), numbers);
+    });
+    if (!there) missing.push_back(&kind);
+  }
+  return missing;
+}
+
+/// The rank of adapters whose files have the bytes that were found, where others are due; 0 where none has, or several
+/// have. `headers`: most bytes of them beside tensors.
+template <TensorOptimizer O>
+[[nodiscard]] std::uint64_t rank_of_bytes(const O& optimizer, const KindCheck& kind, std::uint64_t headers) {
+  if constexpr (requires { optimizer.scope()->ranks[0].rank; }) {
+    const LoraScope* scope = optimizer.scope();
+    if (scope == nullptr || scope->magnitudes || !scope->also_train.empty() || scope->ranks[0].rank != 0) return 0;
+    const std::uint64_t of_one = kind.due / optimizer.rank();
+    if (of_one * optimizer.rank() != kind.due || of_one == 0) return 0;
+    const std::uint64_t most = kind.found.most / of_one;
+    const std::uint64_t least = kind.found.least > headers ? (kind.found.least - headers + of_one - 1) / of_one : 1;
+    return least == most ? most : 0;
+  } else {
+    static_cast<void>(kind);
+    static_cast<void>(headers);
+    return 0;
+  }
 }
 
 /// Ranks that the names have: the layout, if it has one rank; and from sizes, where files of the last ranks may be
@@ -489,9 +525,17 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
       if (kind.as_due() || kind.due == 0) continue;
       const double per = static_cast<double>(kind.due) / static_cast<double>(inventory.parameters());
       const std::uint64_t slack = header_bytes(kind.kind->format, 4 * 2000).most * (kind.due_files + 1);
-      if (kind.smaller + kind.larger > 0 && kind.missing + kind.extra == 0) {
-        explainer.explain(kind.kind->holds, kind.found, per, slack, folder.explanations);
+      if (kind.smaller + kind.larger == 0 || kind.missing + kind.extra != 0) continue;
+      std::uint64_t headers = 0;
+      for (const detail::NumberedFile& due : expected)
+        headers += *due.file.kind == *kind.kind ? due.file.header.most : 0;
+      if (const std::uint64_t rank = detail::rank_of_bytes(optimizer, kind, headers); rank != 0) {
+        folder.explanations.push_back(detail::range_text(kind.found) + " of " +
+                                      std::string(to_string(kind.kind->holds)) + " are those of adapters of rank " +
+                                      std::to_string(rank));
+        continue;
       }
+      explainer.explain(kind.kind->holds, kind.found, per, slack, folder.explanations);
     }
     bool small_files = false;
     bool marker = false;
@@ -510,6 +554,7 @@ ListingCheck check_listing(const Framework& framework, const Model& model, const
         folder.others.push_back(file);
       }
     }
+    if (small_files) folder.small_missing = detail::small_files_missing(framework, files);
     folder.unfinished =
         !framework.unfinished.empty() && std::any_of(files.begin(), files.end(), [&](const ListedFile& file) {
           return file.name == folder.folder + std::string(framework.unfinished);

@@ -80,7 +80,7 @@ inline DescribedJob describe_job(const JobDescription& description) {
   const Framework* framework = detail::framework_of(exact);
   if (framework != nullptr) detail::say_habits(exact, *framework);
   DescribedJob described = detail::JobMaker(exact).make();
-  if (framework != nullptr) detail::apply_framework(*framework, described);
+  if (framework != nullptr) detail::apply_framework(*framework, exact.find("saving.framework")->text, described);
   for (const std::string_view key : assumed) described.origins.push_back({key, {.confidence = "assumed"}});
   const bool knows_reading = described.job.machine.shared && ckpt::knows_reading(*described.job.machine.shared);
   for (const Said& figure : said) {

@@ -200,17 +200,7 @@ constexpr void visit_with_head(const LoraScope& scope, const Tensor& tensor, Vis
   InvalidInput error("ckpt::count_trained: targets must be in the model; it has no ");
   append_to(error, targets);
   error.append(", it has ");
-  Listing list(error);
-  for (const Projection projection : all_projections) {
-    bool is_there = false;
-    for (const Part part : all_parts) is_there = is_there || present.has(part, projection);
-    if (is_there && projection != Projection::none) list.add(to_string(projection));
-  }
-  for (const Part part : {Part::attention, Part::mixer, Part::mlp, Part::experts, Part::router, Part::vision,
-                          Part::embedding, Part::head}) {
-    if (present.has(part, Projection::none)) list.add(to_string(part));
-  }
-  if (list.empty()) list.add("no matrices");
+  append_to(error, present);
   reject(error);
 }
 /// The matrices of a model that may have an adapter.
@@ -258,9 +248,7 @@ constexpr LoraCount count_trained(const Model& model, const LoraScope& scope, st
 template <Architecture Model>
 constexpr LoraScope fitted(LoraScope scope, const Model& model) {
   const LoraTargets present = detail::targets_in(model);
-  bool gated = false;
-  for (const Part part : all_parts) gated = gated || present.has(part, Projection::gate);
-  scope.targets.one_gate_up = scope.targets.one_gate_up && gated;
+  scope.targets.one_gate_up &= present.has(Part::mlp, Projection::gate) || present.has(Part::experts, Projection::gate);
   const bool named = scope.also_train.contains(Part::head) || scope.targets.has(Part::head, Projection::none);
   scope.head_copy = named && count_by_part(model)[Part::head] == 0;
   return scope;

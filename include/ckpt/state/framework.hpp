@@ -135,6 +135,8 @@ struct Framework {
   // ---- what is saved
   std::string_view precision{};         ///< of `precisions`: formats in which weights, masters and moments are stored
   std::string_view optimizer = "adam";  ///< of `optimizers`: "lora" where only adapters are trained
+  std::uint64_t rank = 0;               ///< of that, if it has one and not its usual one
+  std::string_view lora_targets{};      ///< what LoRA adapts, see `lora_scope`; empty: PEFT's choice for the family
   Zero zero = Zero::none;               ///< what replicas divide
 
   // ---- into which files, by whom

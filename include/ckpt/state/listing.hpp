@@ -55,7 +55,9 @@ struct DueFiles {
 
 /// The optimizer as a framework stores it: Adam, or LoRA's adapters, in the framework's precision.
 [[nodiscard]] constexpr Optimizer optimizer_in(const Framework& framework) {
-  return optimizers::get(framework.optimizer, framework.precision);
+  OptimizerOptions options{.rank = framework.rank};
+  if (!framework.lora_targets.empty()) options.scope = lora_scope(framework.lora_targets);
+  return optimizers::get(framework.optimizer, framework.precision, options);
 }
 
 /// Calls `visit(files)` with all files that hold state of one save, kind by kind, and of a kind in the order of ranks

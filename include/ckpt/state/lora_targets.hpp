@@ -78,8 +78,9 @@ class LoraTargets {
   [[nodiscard]] constexpr bool has(Part part, Projection projection) const {
     return (bits_[index(part)] & bit(projection)) != 0;
   }
-  /// Adds the adapter that a tensor would have.
+  /// Adds a matrix: its projection, or all of its part where it is none.
   constexpr void insert(const Tensor& tensor) {
+    if (tensor.projection == Projection::none) return void(*this |= LoraTargets(tensor.part));
     bits_[index(tensor.part)] = static_cast<std::uint16_t>(bits_[index(tensor.part)] | bit(tensor.projection));
   }
   /// Whether there is one that both have.
@@ -197,84 +198,36 @@ inline constexpr LoraTargets one_qkv = as_one({Projection::query, Projection::ke
 inline constexpr LoraTargets one_gate_up = as_one({Projection::gate, Projection::up});
 
 /// Modules as transformers names them, and shorter words.
+// clang-format off
 inline constexpr LoraTargetName lora_target_names[] = {
-    {"q_proj", {Projection::query}},
-    {"k_proj", {Projection::key}},
-    {"v_proj", {Projection::value}},
-    {"o_proj", {Projection::output}},
-    {"gate_proj", {Projection::gate}},
-    {"up_proj", {Projection::up}},
-    {"down_proj", {Projection::down}},
-    {"attention", lora_targets::attention},
-    {"mlp", LoraTargets(Part::mlp)},
-    {"experts", LoraTargets(Part::experts)},
-    {"mixer", LoraTargets(Part::mixer)},
-    {"vision", LoraTargets(Part::vision)},
-    {"router", LoraTargets(Part::router)},
-    {"embed_tokens", LoraTargets(Part::embedding)},
-    {"embedding", LoraTargets(Part::embedding)},
-    {"lm_head", LoraTargets(Part::head)},
-    {"head", LoraTargets(Part::head)},
-    {"all-linear", lora_targets::all_linear},
-    {"all", lora_targets::all_linear},
-    {"q", {Projection::query}},
-    {"query", {Projection::query}},
-    {"query_proj", {Projection::query}},
-    {"wq", {Projection::query}},
-    {"to_q", {Projection::query}},
-    {"k", {Projection::key}},
-    {"key", {Projection::key}},
-    {"key_proj", {Projection::key}},
-    {"wk", {Projection::key}},
-    {"to_k", {Projection::key}},
-    {"v", {Projection::value}},
-    {"value", {Projection::value}},
-    {"value_proj", {Projection::value}},
-    {"wv", {Projection::value}},
-    {"to_v", {Projection::value}},
-    {"o", {Projection::output}},
-    {"output", {Projection::output}},
-    {"output_proj", {Projection::output}},
-    {"to_out.0", {Projection::output}},
-    {"linear_proj", {Projection::output}},
-    {"qkv", one_qkv},
-    {"c_attn", one_qkv},
-    {"query_key_value", one_qkv},
-    {"qkv_proj", one_qkv},
-    {"Wqkv", one_qkv},
-    {"linear_qkv", one_qkv},
-    {"W_pack", one_qkv},
-    {"gate_up", one_gate_up},
-    {"gate_up_proj", one_gate_up},
+    {"q_proj", {Projection::query}}, {"k_proj", {Projection::key}}, {"v_proj", {Projection::value}},
+    {"o_proj", {Projection::output}}, {"gate_proj", {Projection::gate}}, {"up_proj", {Projection::up}},
+    {"down_proj", {Projection::down}}, {"attention", lora_targets::attention}, {"mlp", LoraTargets(Part::mlp)},
+    {"experts", LoraTargets(Part::experts)}, {"mixer", LoraTargets(Part::mixer)}, {"vision", LoraTargets(Part::vision)},
+    {"router", LoraTargets(Part::router)}, {"embed_tokens", LoraTargets(Part::embedding)},
+    {"embedding", LoraTargets(Part::embedding)}, {"lm_head", LoraTargets(Part::head)},
+    {"head", LoraTargets(Part::head)}, {"all-linear", lora_targets::all_linear}, {"all", lora_targets::all_linear},
+    {"q", {Projection::query}}, {"query", {Projection::query}}, {"query_proj", {Projection::query}},
+    {"wq", {Projection::query}}, {"to_q", {Projection::query}}, {"k", {Projection::key}}, {"key", {Projection::key}},
+    {"key_proj", {Projection::key}}, {"wk", {Projection::key}}, {"to_k", {Projection::key}}, {"v", {Projection::value}},
+    {"value", {Projection::value}}, {"value_proj", {Projection::value}}, {"wv", {Projection::value}},
+    {"to_v", {Projection::value}}, {"o", {Projection::output}}, {"output", {Projection::output}},
+    {"output_proj", {Projection::output}}, {"to_out.0", {Projection::output}}, {"linear_proj", {Projection::output}},
+    {"qkv", one_qkv}, {"c_attn", one_qkv}, {"query_key_value", one_qkv}, {"qkv_proj", one_qkv}, {"Wqkv", one_qkv},
+    {"linear_qkv", one_qkv}, {"W_pack", one_qkv}, {"gate_up", one_gate_up}, {"gate_up_proj", one_gate_up},
     {"linear_fc1", one_gate_up},  // up alone where the model has no gate, see `fitted`
-    {"c_proj", {Projection::output, Projection::down}},
-    {"c_fc", {Projection::up}},
-    {"gate", {Projection::gate}},
-    {"w1", {Projection::gate}},
-    {"wi_0", {Projection::gate}},
-    {"up", {Projection::up}},
-    {"w3", {Projection::up}},
-    {"fc1", {Projection::up}},
-    {"fc_in", {Projection::up}},
-    {"wi", {Projection::up}},
-    {"wi_1", {Projection::up}},
-    {"dense_h_to_4h", {Projection::up}},
-    {"down", {Projection::down}},
-    {"w2", {Projection::down}},
-    {"fc2", {Projection::down}},
-    {"linear_fc2", {Projection::down}},
-    {"fc_out", {Projection::down}},
-    {"dense_4h_to_h", {Projection::down}},
-    {"q_a_proj", {Projection::query_down}},
-    {"q_b_proj", {Projection::query_up}},
-    {"kv_a_proj_with_mqa", {Projection::key_value_down}},
-    {"kv_b_proj", {Projection::key_value_up}},
-    {"in_proj", {Projection::state_in}},
-    {"in_proj_qkvz", {Projection::state_in}},
-    {"x_proj", {Projection::state_inner}},
-    {"dt_proj", {Projection::state_inner}},
+    {"c_proj", {Projection::output, Projection::down}}, {"c_fc", {Projection::up}}, {"gate", {Projection::gate}},
+    {"w1", {Projection::gate}}, {"wi_0", {Projection::gate}}, {"up", {Projection::up}}, {"w3", {Projection::up}},
+    {"fc1", {Projection::up}}, {"fc_in", {Projection::up}}, {"wi", {Projection::up}}, {"wi_1", {Projection::up}},
+    {"dense_h_to_4h", {Projection::up}}, {"down", {Projection::down}}, {"w2", {Projection::down}},
+    {"fc2", {Projection::down}}, {"linear_fc2", {Projection::down}}, {"fc_out", {Projection::down}},
+    {"dense_4h_to_h", {Projection::down}}, {"q_a_proj", {Projection::query_down}}, {"q_b_proj", {Projection::query_up}},
+    {"kv_a_proj_with_mqa", {Projection::key_value_down}}, {"kv_b_proj", {Projection::key_value_up}},
+    {"in_proj", {Projection::state_in}}, {"in_proj_qkvz", {Projection::state_in}},
+    {"x_proj", {Projection::state_inner}}, {"dt_proj", {Projection::state_inner}},
     {"out_proj", {Projection::output, Projection::state_out}},
 };
+// clang-format on
 
 /// Names of modules that stand for other things in other families, and what to say instead.
 struct AmbiguousName {
@@ -291,29 +244,16 @@ struct PartName {
   std::string_view name;
   Part part;
 };
+// clang-format off
 inline constexpr PartName whole_part_names[] = {
-    {"embedding", Part::embedding},
-    {"embed_tokens", Part::embedding},
-    {"head", Part::head},
-    {"lm_head", Part::head},
-    {"norm", Part::norm},
-    {"router", Part::router},
-    {"attention", Part::attention},
-    {"mlp", Part::mlp},
-    {"experts", Part::experts},
-    {"mixer", Part::mixer},
-    {"vision", Part::vision},
-    {"embeddings", Part::embedding},
-    {"wte", Part::embedding},
-    {"shared", Part::embedding},
-    {"word_embeddings", Part::embedding},
-    {"embed_in", Part::embedding},
-    {"embed_out", Part::head},
-    {"score", Part::head},
-    {"classifier", Part::head},
-    {"norms", Part::norm},
-    {"layernorm", Part::norm},
+    {"embedding", Part::embedding}, {"embed_tokens", Part::embedding}, {"head", Part::head}, {"lm_head", Part::head},
+    {"norm", Part::norm}, {"router", Part::router}, {"attention", Part::attention}, {"mlp", Part::mlp},
+    {"experts", Part::experts}, {"mixer", Part::mixer}, {"vision", Part::vision}, {"embeddings", Part::embedding},
+    {"wte", Part::embedding}, {"shared", Part::embedding}, {"word_embeddings", Part::embedding},
+    {"embed_in", Part::embedding}, {"embed_out", Part::head}, {"score", Part::head}, {"classifier", Part::head},
+    {"norms", Part::norm}, {"layernorm", Part::norm},
 };
+// clang-format on
 
 /// The entry with this name, and otherwise an error that suggests some.
 template <class Entry, std::size_t N>
@@ -326,38 +266,33 @@ template <class Entry, std::size_t N>
   reject_unknown_name(pointers, name, kind);
 }
 
-[[nodiscard]] constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// What may stand around the name of a target.
+inline constexpr std::string_view around_names = " \t\r\n\"'[]";
 [[nodiscard]] constexpr std::string_view without_spaces(std::string_view text) {
-  const auto is_around = [](char c) { return is_space(c) || c == '"' || c == '\''; };
-  while (!text.empty() && is_around(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_around(text.back())) text.remove_suffix(1);
-  return text;
+  const std::size_t first = text.find_first_not_of(around_names);
+  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(around_names) + 1 - first);
 }
 
-/// Calls `take(item)` for each item between commas or spaces, brackets around all of them aside; beside a colon a space
-/// parts nothing.
+/// Calls `take(item)` for each item between commas or spaces, brackets and quotation marks aside; beside a colon a
+/// space parts nothing.
 template <class Take>
 constexpr void for_each_item(std::string_view text, Take&& take) {
-  text = without_spaces(text);
-  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  for (;;) {
+  for (bool last = false; !last;) {
     const std::size_t comma = text.find(',');
     std::string_view words = without_spaces(text.substr(0, comma));
-    for (std::size_t i = 1; i < words.size(); ++i) {
-      if (!is_space(words[i])) continue;
-      std::size_t next = i;
-      while (is_space(words[next])) ++next;
-      if (words[i - 1] != ':' && words[next] != ':') {
-        take(without_spaces(words.substr(0, i)));
+    for (std::size_t end = 0; (end = words.find_first_of(around_names, end)) != words.npos;) {
+      const std::size_t next = words.find_first_not_of(around_names, end);
+      if (words[end - 1] != ':' && words[next] != ':') {
+        take(words.substr(0, end));
         words.remove_prefix(next);
-        i = 0;
+        end = 0;
       } else {
-        i = next;
+        end = next;
       }
     }
-    take(without_spaces(words));
-    if (comma == text.npos) return;
-    text.remove_prefix(comma + 1);
+    take(words);
+    last = comma == text.npos;
+    text.remove_prefix(last ? 0 : comma + 1);
   }
 }
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <ckpt/catalog/frameworks.hpp>
+#include <ckpt/catalog/framework_names.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/described_job.hpp>
@@ -30,7 +30,7 @@ namespace detail {
   if (entry == nullptr) return nullptr;
   const Framework* framework = nullptr;
   attempt(
-      [&] { framework = &frameworks::get(entry->text); },
+      [&] { framework = &frameworks::get_tool(entry->text); },
       [&](const InvalidInput& error) {
         std::string_view text = error.what();
         if (text.starts_with("ckpt: ")) text.remove_prefix(6);
@@ -46,7 +46,11 @@ inline void say_habits(JobDescription& job, const Framework& framework) {
   const auto say = [&](std::string_view object, std::string_view key, std::string_view text) {
     if (!text.empty() && !job.has(object)) job.set(key, text, origin);
   };
-  if (framework.optimizer != "adam") say("state.optimizer", "state.optimizer", framework.optimizer);
+  if (framework.optimizer != "adam" && !job.has("state.optimizer")) {
+    say("state.optimizer", "state.optimizer", framework.optimizer);
+    if (framework.rank != 0) say("state.rank", "state.rank", std::to_string(framework.rank));
+    say("state.lora.targets", "state.lora.targets", framework.lora_targets);
+  }
   if (!job.has("state.bytes_per_parameter") && !job.has("state.bytes")) {
     say("state.precision", "state.precision", framework.precision);
   }
@@ -60,9 +64,14 @@ inline void say_habits(JobDescription& job, const Framework& framework) {
   say("saving.host_memory", "saving.host_memory.name", framework.host_memory);
 }
 
-/// What a framework does to the job itself, and what to know of it.
-inline void apply_framework(const Framework& framework, DescribedJob& made) {
+/// What a framework does to the job itself, and what to know of it. `said`: the name by which it was asked for.
+inline void apply_framework(const Framework& framework, std::string_view said, DescribedJob& made) {
   made.framework = &framework;
+  for (const FrameworkAlias& alias : frameworks::aliases) {
+    if (!same_name(alias.name, said)) continue;
+    made.notes.push_back(fmt::format("{} is taken as {}, {}{}{}", alias.name, framework.name, framework.title,
+                                     alias.note.empty() ? "" : "; ", alias.note));
+  }
   const bool asynchronous = made.job.saving.strategy != SaveStrategy::synchronous;
   made.notes.push_back(fmt::format("{}: {}", framework.name, framework.note));
   if (framework.asynchronous == Asynchronous::impossible && asynchronous) {

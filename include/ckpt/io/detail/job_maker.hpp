@@ -137,7 +137,10 @@ class JobMaker : private SavingOfJob {
               .append(blame->origin)
               .append(names_it ? " " : ": ")
               .append(text)
-              .append(text.starts_with("unknown optimizer") ? "; for any other: state.bytes_per_parameter" : ""));
+              .append(text.starts_with("unknown optimizer") ? "; for any other: state.bytes_per_parameter" : "")
+              .append(!names_it ? ""
+                                : ": ranks are of lora and qlora (16 unless given, PEFT's own default is 8) and of "
+                                  "galore: say state.optimizer, or state.lora.targets for lora"));
     }
 #else
     static_cast<void>(blame);
