@@ -526,6 +526,12 @@ TEST_CASE("a plain decoder takes its norms, MLPs and biases from the fields that
   // A field that says no.
   CHECK(plain(R"({"layer_norm_eps": 1e-5, "hidden_act": "gelu", "use_bias": false})").parameters ==
         small_count + norm_biases - matrix);
+  CHECK(plain(R"({"rms_norm_eps": 1e-5, "hidden_act": "silu", "use_bias": true})").parameters ==
+        small_count + biases + 2 * 128);
+  CHECK(plain(R"({"rms_norm_eps": 1e-5, "hidden_act": "silu", "no_bias": false})").parameters ==
+        small_count + biases + 2 * 128);
+  CHECK(plain(R"({"layer_norm_eps": 1e-5, "hidden_act": "gelu", "attention_bias": true})").parameters ==
+        small_count + norm_biases - matrix + 2 * (16 * 8 + 64));
   // Gates as in Gemma, norms as in Cohere, an activation that is not of gates.
   CHECK(plain(R"({"rms_norm_eps": 1e-6, "hidden_act": "gelu_pytorch_tanh"})").parameters == small_count);
   CHECK(plain(R"({"layer_norm_eps": 1e-5, "hidden_act": "silu"})").parameters == small_count + norm_biases);

@@ -378,7 +378,12 @@ struct HuggingFaceFamily {
 
 /// Norms, MLPs and biases of a plain decoder, as far as fields tell: layer norms by the name of their epsilon, MLPs of
 /// two matrices by an activation that is not of gates. What they do not tell is said with what it would change.
-inline void read_plain_parts(ConfigFields& config, DecoderShape& m) {
+inline HuggingFaceShape read_plain_decoder(ConfigFields& config) {
+  DecoderShape m = read_sizes(config);
+  m.intermediate_size = config.size(intermediate_size_field);
+  read_kv_heads(config, m, 0);
+  read_head_dim(config, m, 0);
+  read_tied(config, m, false);
   const ParameterCount d = m.hidden_size;
   const auto because = [](const ConfigField* field) {
     return field != nullptr ? " (by " + printable(field->key, 40) + "; " : std::string(" (no field says so; ");
@@ -403,7 +408,13 @@ inline void read_plain_parts(ConfigFields& config, DecoderShape& m) {
 
   // The biases of linear maps go with layer norms and two matrices, but for a field that says so.
   const ConfigField* field = first_of(config, {"attention_bias", "mlp_bias", "use_bias", "bias", "no_bias"});
-  if (layer_norms && !m.gated_mlp && field == nullptr) m.qkv_bias = m.output_bias = m.mlp_bias = true;
+  bool biased = layer_norms && !m.gated_mlp;
+  if (field != nullptr) {
+    const bool everywhere = field->key == "use_bias" || field->key == "bias";
+    biased = (everywhere && field->number != 0.0) || (field->key == "no_bias" && field->number == 0.0);
+  }
+  m.qkv_bias = m.output_bias = config.boolean_or("attention_bias", biased);
+  m.mlp_bias = config.boolean_or("mlp_bias", biased);
   const ParameterCount of_layer = (ParameterCount(m.heads) + 2 * ParameterCount(m.kv_heads)) * m.head_dim + d +
                                   (m.gated_mlp ? 2 : 1) * ParameterCount(m.intermediate_size) + d;
   const std::string linear = number(ParameterCount(m.layers) * of_layer);
@@ -418,14 +429,15 @@ inline void read_plain_parts(ConfigFields& config, DecoderShape& m) {
     said += ", no learned positions (max_position_embeddings of them have " + number(table) + ")";
   }
   for (const ConfigField* used : {rms, layer, function, field}) {
-    if (used != nullptr) config.use(*used);
+    const bool is_value = used != nullptr && used->items == 0;
+    if (is_value) config.use(*used);
   }
   config.assume("counted with " + said);
+  return m;
 }
 
 /// What a file of an unknown type is counted as when its sizes are those of a decoder and no other is left over.
-inline constexpr HuggingFaceFamily plain_decoder = llama_family(
-    "plain decoder", {.attention_bias = ConfigBias::from_config, .mlp_bias = true, .rest = read_plain_parts});
+inline constexpr HuggingFaceFamily plain_decoder{"plain decoder", read_plain_decoder};
 
 /// Gemma 3: its files leave out what the class knows.
 inline HuggingFaceShape read_gemma3(ConfigFields& config) {
