@@ -201,10 +201,11 @@ namespace {
 
 struct OptionWords {
   std::string_view option, words;
-  bool speaks_alone = false;  // its values need no name
+  bool speaks_alone = false;    // its values need no name
+  std::string_view of_value{};  // shorter beside a value; empty: as they are
 };
 constexpr OptionWords option_words[] = {
-    {"filesystem-limit", "bandwidth of shared storage"},
+    {"filesystem-limit", "bandwidth of shared storage", false, "shared storage"},
     {"filesystem-read-limit", "reading of shared storage"},
     {"write-bandwidth", "writing of a node"},
     {"read-bandwidth", "reading of a node"},
@@ -254,7 +255,10 @@ std::string words_of(const OptionAxis& axis) {
 
 std::string value_in_words(const OptionAxis& axis, const std::string& value) {
   const OptionWords* found = find_words(axis);
-  return found != nullptr && found->speaks_alone ? value : words_of(axis) + " " + value;
+  if (found != nullptr && found->speaks_alone) return value;
+  const std::string words =
+      found != nullptr && !found->of_value.empty() ? std::string(found->of_value) : words_of(axis);
+  return words + " " + value;
 }
 
 OptionAxis read_axis(const Option& option, const std::string& text) {

@@ -90,7 +90,7 @@ inline std::vector<KnowingGain> gains_of_knowing(const Job& job, std::span<const
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     detail::GoodputOfTried goodput{};  // 0 where it never finishes, or cannot be saved
     sampler.put(moved, sample);
-    detail::tell(options, sample);
+    options.tell(sample);
     Outcome outcome;
     if (detail::find_run(moved.job(), outcome) == Obstacle::none) {
       for (std::size_t i = 0; i < detail::tried_intervals; ++i) {

@@ -86,16 +86,9 @@ struct RangeOptions {
   std::uint64_t replicate = 0;  ///< another number: as many draws that are independent of those, to be merged with them
   void (*progress)(void* of, std::size_t done) = nullptr;  ///< told how many samples are done, or as many; null: no one
   void* progress_of = nullptr;                             ///< the first argument of that
+  /// Tells it that so many are done, or as great a part of what is to be done.
+  void tell(std::size_t done) const { return progress != nullptr ? progress(progress_of, done) : void(); }
 };
-
-namespace detail {
-
-/// Tells how many samples are done, or that as great a part of what is to be done is.
-inline void tell(const RangeOptions& options, std::size_t done) {
-  if (options.progress != nullptr) options.progress(options.progress_of, done);
-}
-
-}  // namespace detail
 
 /// An input, and what of the variance of an output it explains alone.
 struct SpreadShare {
@@ -398,8 +391,7 @@ inline Range range(const Job& job, std::span<const InputSpread> inputs, const Ra
     sampler.put(moved, sample);
     const Obstacle obstacle = moved.solve(kept, true);
     const Outcome& outcome = kept.outcome;
-    ++result.samples_;
-    detail::tell(options, result.samples_);
+    options.tell(++result.samples_);
     if (!detail::is_solved(obstacle) && obstacle != Obstacle::never_finishes) {
       ++result.impossible_;
       continue;

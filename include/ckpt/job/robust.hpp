@@ -130,15 +130,14 @@ namespace detail {
 
 inline std::vector<TimeRange> badput_ranges(const Job& job, std::span<const InputSpread> inputs,
                                             std::span<const WorkInterval> intervals, const RangeOptions& options) {
-  for (const WorkInterval& interval : intervals) {
+  for (const WorkInterval& interval : intervals)
     detail::require_positive(interval.seconds(), Subject{"ckpt::badput_ranges", "interval", "s"});
-  }
   const detail::JobSampler sampler(job, inputs, options);
   std::vector<std::vector<double>> badput(intervals.size());
   detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     sampler.put(moved, sample);
-    detail::tell(options, sample);
+    options.tell(sample);
     Outcome outcome;
     const Obstacle obstacle = detail::find_run(moved.job(), outcome);
     if (!outcome.law && obstacle == Obstacle::none) {
@@ -180,7 +179,7 @@ inline SavedTime saved_time(const Job& now, const Job& then, std::span<const Inp
   detail::MovedJob moved[] = {detail::MovedJob(samplers[0].given()), detail::MovedJob(samplers[1].given())};
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     for (std::size_t i = 0; i < 2; ++i) samplers[i].put(moved[i], sample);
-    detail::tell(options, sample);
+    options.tell(sample);
     Outcome from;
     const auto before = detail::lost_time(moved[0].job(), from);
     Job to = moved[1].job();
@@ -206,13 +205,13 @@ class GoodputOverRanges {
  public:
   /// @param free  without an interval
   GoodputOverRanges(const Job& free, std::span<const InputSpread> inputs, const RangeOptions& options)
-      : options_(options), samples_(static_cast<double>(options.samples)), shape_(free.failures.shape) {
+      : options_(options), shape_(free.failures.shape) {
     const JobSampler sampler(free, inputs, options);
     MovedJob moved(sampler.given());
     KeptOutcome kept;
     for (std::size_t sample = 0; sample < options.samples; ++sample) {
       sampler.put(moved, sample);
-      tell(options, sample / 2);
+      options.tell(sample / 2);
       if (!is_solved(moved.solve(kept))) continue;
       runs_.emplace_back(kept.outcome.run, *kept.outcome.law);
       perfect_ += kept.outcome.goodput();
@@ -221,21 +220,20 @@ class GoodputOverRanges {
 
   /// At so much work between saves [s].
   [[nodiscard]] double at(double tau) const {
-    constexpr std::size_t usual = 48;  // of an interval that is searched for
-    if (tried_ < usual) tell(options_, options_.samples / 2 + options_.samples * ++tried_ / (2 * usual));
+    // An interval that is searched for takes about 48 of them.
+    if (tried_ < 48) options_.tell(options_.samples / 2 + options_.samples * ++tried_ / 96);
     double sum = 0.0;
-    for (const auto& [run, law] : runs_) {
-      sum += goodput_under(run, law, shape_, tau);
-    }
-    return sum / samples_;
+    for (const auto& [run, law] : runs_) sum += goodput_under(run, law, shape_, tau);
+    return sum / samples();
   }
   /// Of who knows the inputs and takes the best interval each time.
-  [[nodiscard]] double perfect() const { return perfect_ / samples_; }
+  [[nodiscard]] double perfect() const { return perfect_ / samples(); }
 
  private:
+  [[nodiscard]] double samples() const { return static_cast<double>(options_.samples); }
+
   RangeOptions options_;
   mutable std::size_t tried_ = 0;
-  double samples_;
   double shape_;
   double perfect_ = 0.0;
   std::vector<std::pair<Run, Exponential>> runs_{};
@@ -254,10 +252,8 @@ class GoodputOverRanges {
   const double whole_job = math::log(training.work.value());
   double high = center + 5.0 < whole_job ? center + 5.0 : whole_job;
   const auto at = [&](double x) { return goodput.at(math::exp(x)); };
-  double a = high - golden * (high - low);
-  double b = low + golden * (high - low);
-  double ya = at(a);
-  double yb = at(b);
+  double a = high - golden * (high - low), b = low + golden * (high - low);
+  double ya = at(a), yb = at(b);
   for (int i = 0; i < 40; ++i) {
     if (ya >= yb) {
       high = b;
@@ -314,7 +310,7 @@ inline std::array<double, all_strategies.size()> strategy_chances(const Job& job
   detail::MovedJob moved(sampler.given());
   for (std::size_t sample = 0; sample < options.samples; ++sample) {
     sampler.put(moved, sample);
-    detail::tell(options, sample);
+    options.tell(sample);
     const auto rows = compare_strategies(moved.job());
     const StrategyRow* best = best_of(rows);
     if (best == nullptr) continue;
