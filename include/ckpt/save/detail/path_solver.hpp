@@ -490,8 +490,8 @@ class PathSolver {
   std::span<const BasicStage<Rep>> stages_;
   BasicPathResult<Rep>& result_;
   Scratch<ShareLimits<T>, BasicPathResult<Rep>::max_stages> scaled_{};  // of an uneven load
-  T visible_ = 0.0;                                                   // end of the last segment that blocks
-  T durable_ = 0.0;                                                   // end of the last segment that is closed
+  T visible_ = 0.0;                                                     // end of the last segment that blocks
+  T durable_ = 0.0;                                                     // end of the last segment that is closed
   T begin_ = 0.0;   // of the segment at work, or of the first of those whose writers do not wait
   T moving_ = 0.0;  // the longest leg of the segment at work
   T fixed_ = 0.0;   // the longest fixed time in it
