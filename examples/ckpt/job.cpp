@@ -1,14 +1,18 @@
 #include "job.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include <ckpt/catalog/framework_names.hpp>
 #include <ckpt/catalog/storage.hpp>
 #include <ckpt/core/error.hpp>
 #include <ckpt/io/describe_job.hpp>
@@ -21,6 +25,10 @@
 namespace program {
 
 namespace {
+
+/// The parts of a job that say how often it saves.
+constexpr std::string_view interval_keys[] = {"saving.period", "saving.work_interval", "saving.steps",
+                                              "saving.continuous"};
 
 /// Storage of the catalog: what nodes share, in place of all that files say of it, or of each node.
 void say_tier(ckpt::JobDescription& job, const std::string& name) {
@@ -71,6 +79,55 @@ void say_cost(ckpt::JobDescription& job, const Given& given) {
     if (!entry.key.starts_with("state.") && entry.key != "saving.framework") return false;
   }
   return job.has("state.model") || job.has("state.config") || job.has("state.parameters");
+}
+
+/// The interval of the framework that saves, where none is said.
+void say_default_interval(Asked& asked, const Given& given) {
+  ckpt::JobDescription& job = asked.description;
+  const auto* entry = job.find("saving.framework");
+  const ckpt::Framework* framework = entry != nullptr ? ckpt::frameworks::find_tool(entry->text) : nullptr;
+  if (framework == nullptr || given.text_or("interval", "") == "best") return;
+  for (const std::string_view key : interval_keys) {
+    if (job.has(key)) return;
+  }
+  const std::string origin = fmt::format("default of {}", framework->name);
+  if (framework->every_steps != 0 && job.has("training.step")) {
+    job.set("saving.steps", fmt::to_string(framework->every_steps), origin);
+  } else if (framework->every) {
+    job.set("saving.period", fmt::format("{} s", framework->every->value()), origin);
+  } else {
+    return;
+  }
+  asked.interval_from = origin;
+}
+
+/// What the framework does with the interval and with older saves, unless told otherwise.
+void note_habits(Asked& asked) {
+  const ckpt::Framework* framework = asked.described.framework;
+  if (framework == nullptr) return;
+  std::vector<std::string>& notes = asked.described.notes;
+  const bool none_said = std::none_of(std::begin(interval_keys), std::end(interval_keys),
+                                      [&](std::string_view key) { return asked.description.has(key); });
+  if (none_said && framework->every_steps != 0) {
+    notes.push_back(fmt::format("{} saves every {} steps unless told otherwise: --step TIME makes that the interval",
+                                framework->name, framework->every_steps));
+  } else if (none_said && !framework->every) {
+    notes.push_back(
+        fmt::format("{} has no interval in time or steps of its own{}{}: give --interval or --every", framework->name,
+                    framework->every_other.empty() ? "" : ", it saves ",
+                    framework->every_other == "must be given" ? "when it is told" : framework->every_other));
+  }
+  const double each = asked.described.job.state.bytes().value() * asked.described.job.saving.write_amplification /
+                      static_cast<double>(framework->copies_written());
+  const ckpt::Bytes folder(each);
+  if (framework->keeps == 0) {
+    notes.push_back(fmt::format("{} keeps every save unless told otherwise: {} more with each", framework->name,
+                                folder * static_cast<double>(framework->second_copy.empty() ? 1 : 2)));
+  } else {
+    const auto most = static_cast<double>(framework->most_folders());
+    notes.push_back(fmt::format("{} keeps {} unless told otherwise: at most {} folders of {}, {} in all",
+                                framework->name, framework->keeps, most, folder, folder * most));
+  }
 }
 
 }  // namespace
@@ -134,9 +191,7 @@ ckpt::JobDescription Given::description() const {
   if (text_or("interval", "") == "best") {
     if (has("every")) throw ckpt::InvalidInput("--interval and --every exclude each other");
     if (has("continuous")) throw ckpt::InvalidInput("--interval and --continuous exclude each other");
-    for (const char* key : {"saving.period", "saving.work_interval", "saving.steps", "saving.continuous"}) {
-      job.erase(key);
-    }
+    for (const std::string_view key : interval_keys) job.erase(key);
   }
   job.merge(options);
   if (const std::string* tier = text("tier")) say_tier(job, *tier);
@@ -159,15 +214,17 @@ ckpt::DescribedJob described_as(const ckpt::JobDescription& description) { retur
 
 std::string job_file_text(const ckpt::JobDescription& description) { return ckpt::write_job(description); }
 
-Asked ask(const Given& given, bool sizes_will_do) {
+Asked ask(const Given& given, bool plans) {
   Asked asked;
   asked.description = given.description();
-  asked.sizes_alone = sizes_will_do && is_state_alone(given, asked.description);
+  asked.sizes_alone = plans && is_state_alone(given, asked.description);
+  if (plans && !asked.sizes_alone) say_default_interval(asked, given);
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
   ckpt::JobDescription whole = asked.description;
   if (asked.sizes_alone) whole.set("machine.shared.write_aggregate", "1 GB/s", "ckpt plan");
   asked.described = described_as(whole);
+  if (plans) note_habits(asked);
   if (given.has("exact")) asked.described.take_at_word();
   if (asked.best) {
     ckpt::Job& job = asked.described.job;

@@ -19,14 +19,16 @@ namespace program {
 struct Asked {
   ckpt::JobDescription description{};
   ckpt::DescribedJob described{};
-  bool best = false;         ///< --strategy best: the strategy is that of `ckpt::best`
-  bool sizes_alone = false;  ///< nothing but the state was said: where it goes, and with it all times, are made up
+  bool best = false;            ///< --strategy best: the strategy is that of `ckpt::best`
+  bool sizes_alone = false;     ///< nothing but the state was said: where it goes, and with it all times, are made up
+  std::string interval_from{};  ///< "default of torchtitan": the interval is the framework's; empty: it was said
 };
 
-/// The job that was asked about; --strategy best is solved. Writes --save-job. `sizes_will_do`: without a place to
-/// write to the sizes are an answer, where nothing that takes time was asked.
+/// The job that was asked about; --strategy best is solved. Writes --save-job. `plans`: without a place to write to the
+/// sizes are an answer, where nothing that takes time was asked; and a framework's own interval counts where none is
+/// said, with its habits in notes: who compares or searches looks for better ones.
 /// @throws ckpt::InvalidInput naming the option, or file, line and path
-[[nodiscard]] Asked ask(const Given& given, bool sizes_will_do = false);
+[[nodiscard]] Asked ask(const Given& given, bool plans = false);
 
 /// A description as a job file.
 [[nodiscard]] std::string job_file_text(const ckpt::JobDescription& description);

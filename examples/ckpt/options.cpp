@@ -187,7 +187,7 @@ namespace {
   bool in_list = false;
   for (const char* word : words) {
     const std::string_view before = result.empty() ? std::string_view() : std::string_view(result.back());
-    if (in_list && is_target(word)) {
+    if (in_list && word[0] != '-' && is_target(word)) {  // "--output" is an option, "output" a matrix
       result.back().append(" ").append(word);
       continue;
     }

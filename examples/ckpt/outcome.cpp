@@ -266,6 +266,7 @@ void set_known(Fields& fields, const Asked& asked, const ckpt::Outcome& outcome,
   }
   if (outcome.origin == ckpt::IntervalOrigin::given) {
     fields.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
+    if (!asked.interval_from.empty()) fields.remark("period_s", asked.interval_from);
   }
   if (job.training.step.value() > 0.0) fields.set("step_s", job.training.step);
   if (!outcome.law) return;

@@ -502,7 +502,9 @@ int run_plan(const Given& given) {
   if (const auto price = page::price_of(given, job)) inputs.set("price_per_hour", price->per_hour);
   if (described.writers_alone && outcome.origin != ckpt::IntervalOrigin::best) {
     inputs.set("period_s", job.saving.period ? job.saving.period->seconds() : outcome.period().seconds());
-    inputs.remark("period_s", job.saving.period ? "given" : "default");
+    inputs.remark("period_s", !asked.interval_from.empty() ? asked.interval_from
+                              : job.saving.period          ? "given"
+                                                           : "default");
   }
   if (described.writers_alone) inputs.set("strategy", name_of(job.saving.strategy), "");
   if (described.layout_given) add_layout(report, described.inventory->layout());
@@ -616,6 +618,7 @@ const Subcommand plan_command{
         "price-accelerator-hour",
     .examples = plan_examples,
     .run = run_plan,
+    .more_help = CKPT_PROGRAM_MODELS_HELP,
     .takes_job = true};
 
 }  // namespace program

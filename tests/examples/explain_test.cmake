@@ -72,6 +72,8 @@ good(${llama} --framework hf-lora --rank 16 --lora-targets q_proj,v_proj)
 if(NOT output STREQUAL by_space)
   problem("--lora-targets takes no list with spaces")
 endif()
+good(--model llama3-8b --framework hf-lora --lora-targets q output --output json)
+json_at(16777216 due 0 payload_bytes)  # 4 x 32 x 8 (8192 + 8192)
 good(${llama} --framework hf-lora --rank 16 --lora-targets linear_qkv)
 matches("\n  adapter_model.safetensors +1 +20,971,520 ")
 bad("it has no vision, it has query, key, value, output, gate, up, down, embedding, head"
