@@ -160,7 +160,7 @@ void check_word(const Option& option, std::string_view text) {
 std::vector<std::string> split_values(const Option& option, const std::string& text) {
   const std::string_view name = option.name;
   const bool holds_commas = name == "lora-targets" || name == "also-train" || name == "levels" ||
-                            name == "lost-nodes" || name == "contention";
+                            name == "lost-nodes" || name == "contention" || name.ends_with("-by-nodes");
   const char separator = holds_commas || text.find(';') != text.npos ? ';' : ',';
   std::vector<std::string> values;
   for (std::size_t begin = 0;;) {

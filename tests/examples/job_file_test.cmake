@@ -50,7 +50,7 @@ json_is(job rescheduling_s 596)
 good(${job} --warm-up-by-nodes 0.5s --output json)
 json_is(job warm_up_s 196)
 good(--model qwen3-32b --node dgx-h100 --nodes 32 --filesystem-limit 40GB/s --mtbf 8h --rescheduling-by-nodes 16:100s,64:148s)
-matches("rescheduling +1.93 min +given\n")
+matches("rescheduling +1.933 min +given\n")
 bad("--rescheduling-by-nodes: \"64:148s\" does not reach " ${job} --rescheduling-by-nodes 64:148s)
 # Files are merged in order, and options win.
 write(site.json "{\"machine\": {\"node\": \"dgx-h100\", \"nodes\": 32, \"shared\": \"eagle\"}, \"failures\": {\"mtbf\": \"8 h\"}}")
