@@ -500,7 +500,7 @@ TEST_CASE("job: what an outage takes by nodes, for each or by a table") {
   // A line through two points is the same as a + b n: 394 s + 0.47 s n goes through 454.16 s on 128, 634.64 s on 512.
   const TimeByNodes table = {{128, 454.16_s}, {512, 634.64_s}};
   const TimeByNodes each = 0.47_s;
-  for (const std::uint64_t nodes : {128, 129, 300, 511, 512}) {
+  for (const std::uint64_t nodes : {128U, 129U, 300U, 511U, 512U}) {
     CHECK(table.on(nodes).value() == Approx((394_s + each.on(nodes)).value()).epsilon(1e-13));
   }
   // Points are met to the last bit, and between two the time never leaves them.
