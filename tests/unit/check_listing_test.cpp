@@ -350,7 +350,7 @@ TEST_CASE("an adapter and its optimizer state as somebody listed them", "[check_
   CHECK(check.folders[0].explanations.empty());
   // with PEFT's own default of 8, the framework's, the bytes tell the rank
   CHECK(optimizer_in(frameworks::hf_lora).rank() == 8);
-  for (const std::uint64_t rank : {8, 64}) {
+  for (const std::uint64_t rank : {8U, 64U}) {
     const ListingCheck other = rank == 8 ? check_of(frameworks::hf_lora, shapes::qwen2_5_72b, files) : of_rank(rank);
     CHECK_FALSE(other.as_due());
     CHECK(other.folders[0].explanations ==

@@ -65,20 +65,20 @@ class BasicTimeByNodes {
   constexpr BasicTimeByNodes(const Time& per_node) : points_{{{1, per_node}}} {}
   /// By a table of 1 to 8 points.
   /// @throws InvalidInput for no points, more than 8, or nodes that do not rise from one to the next, from 1 on
-  constexpr BasicTimeByNodes(std::initializer_list<Point> table)
-      : BasicTimeByNodes(std::span<const Point>(table.begin(), table.size())) {}
+  constexpr BasicTimeByNodes(std::initializer_list<Point> measured)
+      : BasicTimeByNodes(std::span<const Point>(measured.begin(), measured.size())) {}
   /// The same.
-  constexpr explicit BasicTimeByNodes(std::span<const Point> table) : size_(table.size()) {
+  constexpr explicit BasicTimeByNodes(std::span<const Point> measured) : size_(measured.size()) {
     if (size_ == 0 || size_ > most_points) {
       detail::reject("ckpt::TimeByNodes: a table must have 1 to 8 points", static_cast<double>(size_));
     }
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < size_; ++i) {
-      if (table[i].nodes <= before) {
+      if (measured[i].nodes <= before) {
         detail::reject("ckpt::TimeByNodes: nodes must rise from point to point, from 1 on",
-                       static_cast<double>(table[i].nodes));
+                       static_cast<double>(measured[i].nodes));
       }
-      before = (points_[i] = table[i]).nodes;
+      before = (points_[i] = measured[i]).nodes;
     }
   }
 
