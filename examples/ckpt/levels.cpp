@@ -28,7 +28,7 @@ void add_levels(Report& report, const ckpt::DescribedJob& described) {
     const ckpt::JobLevel& one = levels.level[i];
     const bool last = i + 1 == levels.count;
     Fields& row = report.row("levels");
-    row.set("level", one.redundancy ? to_string(*one.redundancy) : "storage");
+    row.set("level", one.redundancy ? ckpt::LevelName(*one.redundancy).text() : "storage");
     row.set("survives", one.survives, fmt::format("{:.4g} %", 100.0 * one.survives));
     const ckpt::Seconds every = 1.0 / one.level.failure_rate;
     row.set("mtbf_s", every, fmt::format("{:h}", every));

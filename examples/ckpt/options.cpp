@@ -178,16 +178,13 @@ namespace {
 
 /// Words with those that follow a list of matrices and are names of such drawn into it: "--lora-targets q_proj v_proj".
 [[nodiscard]] std::vector<std::string> with_lists_joined(std::span<const char* const> words) {
-  const auto is_target = [](std::string_view word) {
-    return std::any_of(
-        std::begin(ckpt::detail::lora_target_names), std::end(ckpt::detail::lora_target_names),
-        [word](const auto& known) { return ckpt::same_name(known.name, word.substr(0, word.find(':'))); });
-  };
   std::vector<std::string> result;
   bool in_list = false;
   for (const char* word : words) {
     const std::string_view before = result.empty() ? std::string_view() : std::string_view(result.back());
-    if (in_list && word[0] != '-' && is_target(word)) {  // "--output" is an option, "output" a matrix
+    const std::string_view name(word);
+    if (in_list && word[0] != '-' &&
+        ckpt::is_lora_target(name.substr(0, name.find(':')))) {  // "--output" is an option, "output" a matrix
       result.back().append(" ").append(word);
       continue;
     }

@@ -55,10 +55,13 @@ bool leaves_all(const Redundancy& redundancy, unsigned nodes, unsigned lost) {
 }
 
 TEST_CASE("levels are named as they are written") {
-  CHECK(to_string(ckpt::Redundancy{}) == "local");
-  CHECK(to_string(ckpt::Redundancy{.scheme = ckpt::RedundancyScheme::partner}) == "partner");
-  CHECK(to_string(ckpt::xor_sets(8)) == "xor:8");
-  CHECK(to_string(ckpt::reed_solomon_sets(12, 3)) == "rs:12:3");
+  const auto name = [](const ckpt::Redundancy& level) { return std::string(ckpt::LevelName(level).text()); };
+  CHECK(name({}) == "local");
+  CHECK(name({.scheme = ckpt::RedundancyScheme::partner}) == "partner");
+  CHECK(name(ckpt::xor_sets(8)) == "xor:8");
+  CHECK(name(ckpt::reed_solomon_sets(12, 3)) == "rs:12:3");
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  CHECK(name(ckpt::reed_solomon_sets(most, most)) == "rs:18446744073709551615:18446744073709551615");
 }
 
 TEST_CASE("which losses redundancy survives, against every set of lost nodes", "[levels]") {

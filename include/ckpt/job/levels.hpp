@@ -125,7 +125,7 @@ template <class Rep>
                      "nodes (failures.lost_nodes), or leave the levels out (--levels)"));
   }
   error.append("a level must survive failures that those below do not: leave out ");
-  reject(error.append(to_string(*redundancy).c_str()));
+  reject(error.append(LevelName(*redundancy).text()));
 }
 
 /// Rejects what a job may have and its levels do not know.

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <ckpt/core/check.hpp>
 #include <ckpt/core/config.hpp>
 #include <ckpt/core/count.hpp>
+#include <ckpt/core/detail/digits.hpp>
 #include <ckpt/core/detail/eager.hpp>
 #include <ckpt/core/detail/whole_number.hpp>
 #include <ckpt/core/error.hpp>
@@ -60,13 +60,33 @@ struct Redundancy {
   return {RedundancyScheme::parity, set, parity};
 }
 
-/// As levels are written on the command line and in job files: local, partner, xor:8, rs:8:2.
-[[nodiscard]] inline std::string to_string(const Redundancy& redundancy) {
-  if (redundancy.scheme == RedundancyScheme::none) return "local";
-  if (redundancy.scheme == RedundancyScheme::partner) return "partner";
-  const std::string set = std::to_string(redundancy.set);
-  return redundancy.parity == 1 ? "xor:" + set : "rs:" + set + ":" + std::to_string(redundancy.parity);
-}
+/// A level as it is written on the command line and in job files: local, partner, xor:8, rs:8:2.
+class LevelName {
+ public:
+  /// Of a level on the nodes.
+  explicit LevelName(const Redundancy& level) {
+    if (level.scheme != RedundancyScheme::parity) {
+      append(level.scheme == RedundancyScheme::none ? "local" : "partner");
+      return;
+    }
+    append(level.parity == 1 ? "xor:" : "rs:");
+    append(detail::Digits(level.set).text);
+    if (level.parity == 1) return;
+    append(":");
+    append(detail::Digits(level.parity).text);
+  }
+
+  /// Its text, which ends with a null character.
+  [[nodiscard]] const char* text() const { return text_; }
+
+ private:
+  void append(const char* part) {
+    while (*part != '\0') text_[size_++] = *part++;
+  }
+
+  char text_[48] = {};  // two numbers of 20 digits, a word and two colons
+  std::size_t size_ = 0;
+};
 
 /// What `solve_redundancy` has to know of a node.
 template <Scalar Rep = double>

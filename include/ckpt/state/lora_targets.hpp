@@ -170,6 +170,11 @@ struct LoraScope {
 [[nodiscard]] constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train = {},
                                              bool has_router = false);
 
+/// Whether `lora_scope` knows this name of targets: "q_proj", "all-linear".
+///
+/// @param name  of one target, without a rank
+[[nodiscard]] constexpr bool is_lora_target(std::string_view name);
+
 /// Writes what has an adapter to a text with `append(std::string_view)`: "query, value".
 template <class Text>
 constexpr void append_to(Text& text, const LoraTargets& targets);
@@ -330,6 +335,13 @@ class Listing {
 };
 
 }  // namespace detail
+
+constexpr bool is_lora_target(std::string_view name) {
+  for (const detail::LoraTargetName& known : detail::lora_target_names) {
+    if (same_name(known.name, name)) return true;
+  }
+  return false;
+}
 
 constexpr LoraScope lora_scope(std::string_view targets, std::string_view also_train, bool has_router) {
   LoraScope scope{.targets = {}};
