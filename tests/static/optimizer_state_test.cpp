@@ -65,7 +65,7 @@ static_assert(take_inventory(models::llama3_8b, Lora<BytesPerParameter>{.rank = 
 // of query and value, as PEFT has it, beside an embedding of 128256 x 4096
 static_assert(count_trained(models::llama3_8b, lora_scope("q_proj,v_proj", "embed_tokens"), 16) ==
               LoraCount{6815744, 525336576});
-static_assert(is_lora_target("Q_Proj") && is_lora_target("all-linear") && !is_lora_target("--output"));
+static_assert(is_lora_target("Q_Proj") && is_lora_target("all-linear") && !is_lora_target("q_proj:8"));
 static_assert(lora_scope(peft::find("gpt2"), "default").targets.one_query_key_value);
 static_assert(with_frozen(Workload{.parameters = 10}, Adam<Fp32>{}, {.count = 5}).bytes_written() == 140);
 
