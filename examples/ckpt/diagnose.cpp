@@ -113,7 +113,7 @@ void add_facts(Facts& facts, const Given& given, const ckpt::DescribedJob& descr
 [[nodiscard]] std::string leave_out(ckpt::JobDescription& description) {
   std::string names;
   for (const char* key : {"training", "failures", "saving.period", "saving.work_interval", "saving.steps",
-                          "saving.slowdown", "saving.cost"}) {
+                          "saving.best_interval", "saving.slowdown", "saving.cost"}) {
     bool in_file = false;
     for (const ckpt::JobDescription::Entry& entry : description.entries()) {
       if (!entry.key.starts_with(key)) continue;

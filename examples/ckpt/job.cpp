@@ -28,7 +28,7 @@ namespace {
 
 /// The parts of a job that say how often it saves.
 constexpr std::string_view interval_keys[] = {"saving.period", "saving.work_interval", "saving.steps",
-                                              "saving.continuous"};
+                                              "saving.continuous", "saving.best_interval"};
 
 /// Storage of the catalog: what nodes share, in place of all that files say of it, or of each node.
 void say_tier(ckpt::JobDescription& job, const std::string& name) {
@@ -82,11 +82,11 @@ void say_cost(ckpt::JobDescription& job, const Given& given) {
 }
 
 /// The interval of the framework that saves, where none is said.
-void say_default_interval(Asked& asked, const Given& given) {
+void say_default_interval(Asked& asked) {
   ckpt::JobDescription& job = asked.description;
   const auto* entry = job.find("saving.framework");
   const ckpt::Framework* framework = entry != nullptr ? ckpt::frameworks::find_tool(entry->text) : nullptr;
-  if (framework == nullptr || given.text_or("interval", "") == "best") return;
+  if (framework == nullptr) return;
   for (const std::string_view key : interval_keys) {
     if (job.has(key)) return;
   }
@@ -192,6 +192,9 @@ ckpt::JobDescription Given::description() const {
     if (has("every")) throw ckpt::InvalidInput("--interval and --every exclude each other");
     if (has("continuous")) throw ckpt::InvalidInput("--interval and --continuous exclude each other");
     for (const std::string_view key : interval_keys) job.erase(key);
+    if (job.has("saving.framework") || options.has("saving.framework")) {  // which has one of its own
+      options.set("saving.best_interval", "true", "--interval");
+    }
   }
   job.merge(options);
   if (const std::string* tier = text("tier")) say_tier(job, *tier);
@@ -218,7 +221,7 @@ Asked ask(const Given& given, bool plans) {
   Asked asked;
   asked.description = given.description();
   asked.sizes_alone = plans && is_state_alone(given, asked.description);
-  if (plans && !asked.sizes_alone) say_default_interval(asked, given);
+  if (plans && !asked.sizes_alone) say_default_interval(asked);
   const std::string* strategy = given.text("strategy");
   asked.best = strategy != nullptr && *strategy == "best";
   ckpt::JobDescription whole = asked.description;

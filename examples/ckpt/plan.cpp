@@ -329,8 +329,9 @@ void add_bounds(Fields& run, const ckpt::DescribedJob& described, const ckpt::Ou
 
 /// The answer in a few lines: what it costs, how often, asynchronously or not, what first. `best_interval`: of the same
 /// strategy, where an interval is given; `ways`: of a job with failures.
-void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::Outcome& outcome,
+void add_lead(Report& report, const Asked& asked, const ckpt::Outcome& outcome,
               const std::optional<ckpt::Outcome>& best_interval, const std::optional<JobWays>& ways) {
+  const ckpt::DescribedJob& described = asked.described;
   const ckpt::Job& job = described.job;
   const auto lost = [&](const ckpt::Ledger& ledger) {
     const auto accelerators = accelerators_of(described);
@@ -359,7 +360,10 @@ void add_lead(Report& report, const ckpt::DescribedJob& described, const ckpt::O
   }
   report.lead(line);
   report.lead(fmt::format("saved every {}, {}: {}", outcome.period().seconds(),
-                          best_interval ? "as given" : "which is best", costs(outcome)));
+                          !best_interval                ? "which is best"
+                          : asked.interval_from.empty() ? "as given"
+                                                        : asked.interval_from,
+                          costs(outcome)));
   if (best_interval) {
     report.lead(fmt::format("best every {}: {}, {}", best_interval->period().seconds(), costs(*best_interval),
                             points_text(best_interval->goodput() - outcome.goodput())));
@@ -562,7 +566,7 @@ int run_plan(const Given& given) {
   if (!described.levels.empty()) add_levels(report, described);
   if (!outcome.checkpoint.overruns_interval) add_range(report, described, !described.writers_alone, target);
   if (!described.writers_alone) {
-    add_lead(report, described, outcome, best_interval, ways);
+    add_lead(report, asked, outcome, best_interval, ways);
     if (law) add_lead_caveats(report, described.job);
   }
   add_elastic(report, given, job, outcome);

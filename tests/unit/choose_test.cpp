@@ -321,6 +321,7 @@ TEST_CASE("bandwidth worth buying", "[choose]") {
           for (const double slowdown : {0.0, 0.05}) {
             job.saving.strategy = strategy;
             job.saving.slowdown = strategy == ckpt::SaveStrategy::snapshot ? slowdown : 0.0;
+            job.saving.write_amplification = slowdown > 0.0 ? 2.0 : 1.0;  // and where it does not matter
             job.failures.law = ckpt::Exponential{ckpt::Seconds(3600.0 * hours)};
             job.saving.interval.reset();
             if (interval > 0_s) job.saving.interval = ckpt::WorkInterval(interval);

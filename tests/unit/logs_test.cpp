@@ -621,6 +621,15 @@ TEST_CASE("Ends of containers that pods of Kubernetes say", "[logs]") {
   CHECK(events(read(helper + pod("a", "{}", run("Completed", 0, "08:05", "10:00"), 0), as_pods)) ==
         "0 job_start | 7200 job_end");
   CHECK(ends(pod("a", run("Completed", 0, "08:00", "09:00"), running("09:05"))) == "0 failures, 1 stops");
+  // Of ends in the same second a failure is why the others were stopped, whichever is printed first.
+  const std::string stopped = pod("a", run("Error", 143, "08:00", "09:00"), running("09:05"));
+  const std::string failed = pod("b", run("Error", 1, "08:00", "09:00"), running("09:05"));
+  CHECK(ends(stopped + failed) == "1 failures, 0 stops");
+  CHECK(ends(failed + stopped) == "1 failures, 0 stops");
+  // One that is stopped for good while the others go on ends nothing, and what they do later counts.
+  const std::string gone = pod("z", "{}", run("Error", 143, "08:00", "08:10"), 0);
+  CHECK(ends(gone + failed) == "1 failures, 0 stops");
+  CHECK(ends(gone + pod("b", "{}", run("Error", 143, "08:00", "08:11"), 0)) == "0 failures, 1 stops");
   // Printed again and again, each end counts once, and each print adds the one that it knows.
   const std::string once = pod("a", run("Error", 1, "08:00", "09:00"), running("09:05"), 1);
   const std::string later = pod("a", run("Error", 1, "09:05", "10:00"), running("10:00"), 2);

@@ -239,7 +239,7 @@ inline constexpr Framework levanter{.name = "levanter",
     .kinds = {{
         {.name = "d/{hash}", .holds = FileBytes::everything,
          .writers = FileWriters::all, .format = FileFormat::compressed}}},
-    .marker = "metadata.json", .host_memory = "fresh", .asynchronous = Asynchronous::on, .every = Seconds(900.0),
+    .marker = "metadata.json", .host_memory = "fresh", .asynchronous = Asynchronous::on, .every = Seconds(900.0), .keeps = 1,
     .note = "every 15 min a temporary save, of which one is kept, and every 10,000 steps a permanent one; "
         "compression as zarr3 has it"};
 /// verl with FSDP, for each model that is trained.

@@ -179,6 +179,7 @@ inline constexpr DescribedKey described_keys[] = {
     {"saving.steps", DescribedKind::count, "", "training steps between saves, in place of a period"},
     {"saving.continuous", DescribedKind::flag, "",
      "the next save starts when the last is durable, in place of a period"},
+    {"saving.best_interval", DescribedKind::flag, "", "the best one, and not a framework's own, in place of a period"},
     {"saving.slowdown", DescribedKind::fraction, "", "part of the speed that is lost beside a save"},
     {"saving.contention", DescribedKind::words, "",
      "in its place: what a save takes, of which a step waits for so much: network:20%:30%,cpu:10%:5%"},
@@ -279,7 +280,7 @@ namespace detail {
 /// What may stand in the place of alternatives: saying one of them unsays the others.
 inline constexpr std::string_view described_alternatives[][5] = {
     {"failures.mtbf", "failures.node_mtbf", "failures.count", "failures.observed", "failures.record"},
-    {"saving.period", "saving.work_interval", "saving.steps", "saving.continuous"},
+    {"saving.period", "saving.work_interval", "saving.steps", "saving.continuous", "saving.best_interval"},
     {"state.model", "state.config", "state.parameters", "state.bytes"}};
 
 /// What is said of one of them, and goes with it.

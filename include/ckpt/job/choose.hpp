@@ -529,8 +529,9 @@ constexpr std::optional<BytesPerSecond> worthwhile_bandwidth(const Job& job, con
   }
   const Seconds mtbf = outcome.law->mtbf;
   const bool reads_as_it_writes = !job.failures.outage.restore && !job.machine.shared->tier.read_bandwidth;
-  const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes(),
-                                  reads_as_it_writes ? 1.0 / mtbf.value() : 0.0};
+  const double written = job.saving.write_amplification;  // times; what restores read is the state, once
+  const WorthwhileBandwidth worth{job_second, byte_second, job.state.bytes() * written,
+                                  reads_as_it_writes ? 1.0 / (mtbf.value() * written) : 0.0};
   const bool given = outcome.origin == IntervalOrigin::given;
   if (job.saving.strategy == SaveStrategy::synchronous)
     return given ? worth.blocking(outcome.interval) : worth.at_best_interval(mtbf);

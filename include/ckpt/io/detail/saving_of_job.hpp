@@ -44,6 +44,10 @@ class SavingOfJob : protected LevelsOfJob {
     if (saving.continuous && (saving.interval || saving.period)) {
       reject(*said_.find("saving.continuous"), "is in place of saving.period, saving.work_interval and saving.steps");
     }
+    if (flag("saving.best_interval", false) && (saving.interval || saving.period || saving.continuous)) {
+      reject(*said_.find("saving.best_interval"),
+             "is in place of saving.period, saving.work_interval, saving.steps and saving.continuous");
+    }
     saving.slowdown = fraction("saving.slowdown").value_or(contention().value_or(saving.slowdown));
     if (!made.writers_alone) {
       if (const auto writers = whole("saving.writers")) saving.writers = static_cast<double>(*writers);

@@ -135,7 +135,7 @@ class KubernetesLines {
   bool take_event(std::string_view text, std::size_t number);
   bool take_pod(std::string_view text, std::size_t number);
   /// Whether the end of a container is that of a run of the job: not of a run that an end before has ended, nor one
-  /// that is complete while others go on.
+  /// that is complete, or was stopped, while others go on.
   [[nodiscard]] bool is_end(const Said& said) const;
   bool bad(std::size_t number, std::string_view what) {
     out_.bad(number, what);
@@ -345,17 +345,29 @@ inline std::size_t KubernetesLines::folded() const {
 }
 
 inline bool KubernetesLines::is_end(const Said& said) const {
+  constexpr Time grace = std::chrono::seconds(60);  // twice what Kubernetes leaves a container after SIGTERM
   if (ended_ && said.started < *ended_) return false;
-  if (said.reason->cause != EndCause::job_end) return true;
+  const bool stops = said.reason->cause == EndCause::stop;
+  if (said.reason->cause != EndCause::job_end && !stops) return true;
+  const Time until = stops ? said.time + grace : said.time;
   const auto of = seen_.find({said.object, said.container});
   if (of != seen_.end() && of->second.last > said.started) return true;  // and it is started again
   return std::none_of(seen_.begin(), seen_.end(),
-                      [&](const auto& one) { return one.second.runs || one.second.end > said.time; });
+                      [&](const auto& one) { return one.second.runs || one.second.end > until; });
 }
 
 inline void KubernetesLines::finish() {
   if (depth_ > 0) out_.bad(begin_, "the last event is cut off");
   std::stable_sort(said_.begin(), said_.end(), [](const Said& a, const Said& b) { return a.time < b.time; });
+  // Of ends in the same second the failures are first: they are why the others were stopped.
+  for (auto at = said_.begin(); at != said_.end();) {
+    const auto is_end_of_then = [then = at->time](const Said& said) {
+      return said.reason != nullptr && is_of_container(*said.reason) && said.time == then;
+    };
+    const auto last = std::find_if_not(at, said_.end(), is_end_of_then);
+    std::stable_partition(at, last, [](const Said& said) { return said.reason->cause == EndCause::failure; });
+    at = last == at ? at + 1 : last;
+  }
   bool over = false;    // the run, until the next start: what else is said of its end comes from that
   bool hinted = false;  // it crashes
   for (const Said& said : said_) {
