@@ -25,9 +25,12 @@ constexpr const char* notice = "0.3";
 
 /// Starts it; its output goes to a file.
 pid_t start(const std::string& program, const std::string& directory, const std::string& output) {
-  const pid_t child = fork();
-  if (child != 0) return child;
   const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  const pid_t child = fork();
+  if (child != 0) {
+    close(file);
+    return child;
+  }
   dup2(file, 1);
   execl(program.c_str(), program.c_str(), directory.c_str(), steps, mtbf, notice, nullptr);
   _exit(127);
@@ -44,6 +47,19 @@ std::string read(const std::string& path) {
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+/// Waits until it has saved, as it does before it says that it saves again: what is killed before that has not counted
+/// its last failure. On a busy machine that takes long.
+void wait_for_save(const std::string& output) {
+  constexpr auto patience = std::chrono::seconds(30);
+  const auto begin = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - begin < patience) {
+    const std::string text = read(output);
+    const std::size_t first = text.find(" unsaved");
+    if (first != text.npos && text.find(" unsaved", first + 1) != text.npos) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
 }
 
 /// The number behind some words; -1 where they are not there.
@@ -74,7 +90,8 @@ int main(int argc, char** argv) {
   double worst = 0.0;
   for (int i = 0; i <= kills + 1; ++i) {
     const pid_t child = start(program, directory + "/killed", output);
-    std::this_thread::sleep_for(std::chrono::milliseconds(250 + static_cast<int>(random() % 500)));
+    wait_for_save(output);
+    std::this_thread::sleep_for(std::chrono::milliseconds(static_cast<int>(random() % 500)));
     const bool announce = i >= kills;
     kill(child, announce ? SIGTERM : SIGKILL);
     const int status = end_of(child);
