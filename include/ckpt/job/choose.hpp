@@ -197,7 +197,7 @@ struct WorthwhileBandwidth {
   double job_second = 0.0;    ///< c, of all nodes together, spares too [$/s], > 0
   double byte_second = 0.0;   ///< q, of 1 B/s, a second of it [$/B], > 0
   Bytes bytes{};              ///< S, written by a save, what is written twice counted twice, > 0
-  double restore_rate = 0.0;  ///< r, restores of S a second that read as fast as saves write, 1 / M; 0: others [1/s], >= 0
+  double restore_rate = 0.0;  ///< r, restores of S a second, as fast as saves write, 1 / M; 0: others [1/s], >= 0
 
   /// Of saves that stop the training every `interval`.
   [[nodiscard]] constexpr BytesPerSecond blocking(const WorkInterval& interval) const;
